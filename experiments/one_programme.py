@@ -1,0 +1,32 @@
+"""What becomes of the plans of one programme?
+
+Thirty teams visit each other in pairs and write improvement plans.  How many plans are
+carried out, how many reach the goal they began with, and how many are called a success?
+
+    python experiments/one_programme.py scenario=ilcop support=high replicates=100
+"""
+
+from __future__ import annotations
+
+import hydra
+from omegaconf import DictConfig
+
+from rp2pr_sim.configs import folder, plain, register
+from rp2pr_sim.measures import headline, printed
+from rp2pr_sim.study import Job
+from rp2pr_sim.study.run import kept, simulated
+
+register()
+
+
+@hydra.main(version_base="1.3", config_path=str(folder()), config_name="run")
+def study(config: DictConfig) -> None:
+    """Simulate the scenario, keep its tables and show the outcomes."""
+    job = Job.of(plain(config))
+    tables = simulated(job)
+    print(printed(headline(tables)).to_string(index=False))
+    print(f"The results are in {kept(job, tables)}")
+
+
+if __name__ == "__main__":
+    study()

@@ -1,0 +1,192 @@
+"""Luck that can be compared: every draw is a pure function of what is being decided.
+
+A draw depends on (seed, replicate, decision, entity, week) and on nothing else, so
+one more team, a longer horizon or another pairing leaves everybody else's luck as
+it was.  The generator is Philox4x64-10 with counter = (week, entity, decision,
+replicate) and key = (seed, 0), bit for bit NumPy's `Philox` (which increments its
+counter before the first output).  Entities are keyed by identity, not by position:
+a team by its trust id, a visit by its host, a member or plan by `trust id * SLOTS + slot`.
+
+Weeks before 0 (set-up, audit history) count from `SETUP_WEEK` down.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum, unique
+
+import numpy as np
+
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.state import Luck
+
+__all__ = ["SETUP_WEEK", "SLOTS", "Decision", "binomial", "happens", "normal", "philox", "uniform"]
+
+SLOTS = 64  # members, topics, indicators or (session, topic) pairs that one team can have
+SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
+
+
+@unique
+class Decision(IntEnum):
+    """What a draw decides.  No two decisions share a code, and none is used in two places."""
+
+    # set-up
+    cohort_place_x = 1
+    cohort_place_y = 2
+    cohort_patients = 3
+    cohort_common_level = 4
+    cohort_level = 5
+    cohort_structural = 6
+    cohort_completeness = 7
+    cohort_self_image_where = 8
+    cohort_self_image_size = 9
+    cohort_openness = 10
+    cohort_reciprocity = 11
+    cohort_follow_through = 12
+    cohort_commitment = 13
+    cohort_workload = 14
+    cohort_safety = 15
+    cohort_skill = 16
+    cohort_protected_time = 17
+    cohort_manager_support = 18
+    cohort_blind = 19
+    cohort_survey_returns = 20
+    cohort_member_voice = 21
+    cohort_member_openness = 22
+    cohort_trust = 23
+    recruit_acceptance = 24
+    recruit_eligibility = 25
+    recruit_selection = 26
+    pair_random = 27
+    pair_ring_anchor = 28
+    randomise_unit = 29
+    wave_of_unit = 30
+    visit_priority = 31
+    visit_first_host = 32
+    panel_assignment = 33
+    audit_shock = 34
+    audit_cases = 35
+    # team life
+    workload_change = 50
+    turnover = 51
+    newcomer_voice = 52
+    drop_out = 53
+    # booking
+    find_day = 60
+    put_off = 61
+    window_day = 62
+    # visit day
+    attend_host = 70
+    attend_visitor = 71
+    raise_issue = 72
+    believe_issue = 73
+    accept_issue = 74
+    leave_idea = 75
+    take_idea_home = 76
+    pick_up_practice = 77
+    confrontation = 78
+    nihilism = 79
+    fantasy = 80
+    raise_from_data = 81
+    believe_data = 82
+    # plans
+    choose_topic = 90
+    ambition_of_plan = 91
+    easy_win = 92
+    quantified_goal = 93
+    plan_owner = 94
+    success_criterion = 95
+    needs_department = 96
+    needs_manager = 97
+    hand_in = 98
+    revise_plan = 99
+    refuse_easy_win = 100
+    # action
+    contact_by_core_team = 110
+    pdsa_cycle = 111
+    set_back = 112
+    stall = 113
+    resume = 114
+    give_up = 115
+    sustain = 116
+    send_measure = 117
+    peers_in_touch = 118
+
+
+_M0 = np.uint64(0xD2E7470EE14C6C93)
+_M1 = np.uint64(0xCA5A826395121157)
+_W0 = np.uint64(0x9E3779B97F4A7C15)
+_W1 = np.uint64(0xBB67AE8584CAA73B)
+_LOW = np.uint64(0xFFFFFFFF)
+_32 = np.uint64(32)
+_11 = np.uint64(11)
+
+
+@rule
+def _high(a: np.uint64, b: np.uint64) -> np.uint64:
+    """The upper 64 bits of a 64 x 64 bit product."""
+    a_low, a_high = a & _LOW, a >> _32
+    b_low, b_high = b & _LOW, b >> _32
+    middle = a_high * b_low + ((a_low * b_low) >> _32)
+    other = a_low * b_high + (middle & _LOW)
+    return a_high * b_high + (middle >> _32) + (other >> _32)
+
+
+@rule
+def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Philox4x64-10: four 64-bit words from a counter and a key (Salmon et al. 2011)."""
+    x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
+    key0, key1 = np.uint64(k0), np.uint64(k1)
+    for _ in range(10):
+        high0, low0 = _high(_M0, x0), _M0 * x0
+        high1, low1 = _high(_M1, x2), _M1 * x2
+        x0, x1, x2, x3 = high1 ^ x1 ^ key0, low1, high0 ^ x3 ^ key1, low0
+        key0, key1 = key0 + _W0, key1 + _W1
+    return x0, x1, x2, x3
+
+
+@rule
+def uniform(luck: Luck, decision: int, entity: int) -> float:
+    """A number in (0, 1), 53 bits, never exactly 0 or 1; the week is `luck.week`."""
+    word, _, _, _ = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
+    return (float(word >> _11) + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@rule
+def happens(chance: float, luck: Luck, decision: int, entity: int) -> bool:
+    """True with this chance; never at chance 0, always at chance 1."""
+    return uniform(luck, decision, entity) < chance
+
+
+@rule
+def normal(luck: Luck, decision: int, entity: int) -> float:
+    """A standard normal number (Box-Muller on two words of one draw)."""
+    first, second, _, _ = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
+    u = (float(first >> _11) + 0.5) * (1.0 / 9007199254740992.0)
+    v = (float(second >> _11) + 0.5) * (1.0 / 9007199254740992.0)
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+
+
+@rule
+def binomial(n: int, share: float, luck: Luck, decision: int, entity: int) -> int:
+    """A binomial count by inversion of one uniform number, so it never falls as `share` rises.
+
+    The sum starts ten standard deviations below the mean: what lies beneath is under 1e-15.
+    """
+    u = uniform(luck, decision, entity)
+    if n <= 0 or share <= 0.0:
+        return 0
+    if share >= 1.0:
+        return n
+    k = max(0, int(n * share - 10.0 * math.sqrt(n * share * (1.0 - share)) - 10.0))
+    log_mass = (
+        math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0) + k * math.log(share) + (n - k) * math.log1p(-share)
+    )
+    mass = math.exp(log_mass)
+    below = mass
+    odds = share / (1.0 - share)
+    while below < u and k < n:
+        mass *= (n - k) / (k + 1.0) * odds
+        k += 1
+        below += mass
+    return k

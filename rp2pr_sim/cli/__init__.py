@@ -1,0 +1,94 @@
+"""The command line: `rp2pr parameters`, `pair`, `run`, `verify`.
+
+It reads what was typed and says what went wrong; each command is a function of
+`commands.py`.  What is heavy is imported by the command that needs it, so that
+`rp2pr --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario.declare import nearest
+
+__all__ = ["main"]
+
+COMMANDS = ("parameters", "pair", "run", "verify")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the words after `rp2pr`; by default those of this process.
+
+    Returns:
+        The exit code: 0, 1 (a self-check is red), 2 (the user's mistake), 130 (interrupted).
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(_parsed(words))
+    except InputError as error:
+        print(f"rp2pr: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("rp2pr: interrupted; nothing was written.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message}; see {self.prog} --help.")
+
+
+def _parsed(words: list[str]) -> argparse.Namespace:
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        raise InputError(f"there is no command {words[0]!r}; there are {', '.join(COMMANDS)}.{nearest(words[0], list(COMMANDS))}")
+    parser = _Parser(prog="rp2pr", description="Simulate reciprocal peer-to-peer review programmes in health care.", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    listing = commands.add_parser("parameters", help="list every lever, number and strength", allow_abbrev=False)
+    listing.add_argument("--mechanism", metavar="NAME", help="only this mechanism, such as safety")
+    listing.add_argument("--claim", metavar="ID", help="only what stands for this claim or fact, such as M20 or F4")
+    listing.add_argument("--role", choices=("lever", "number", "strength"), help="only this role")
+    listing.add_argument("--csv", metavar="FILE", help="write the list to a CSV file instead")
+
+    for name, text in (("pair", "show who is paired with whom, and why"), ("run", "simulate a scenario and keep the results")):
+        command = commands.add_parser(
+            name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+        )
+        command.add_argument("settings", nargs="*", metavar="name=value", help="what to change, such as scenario=ncrop visit.hours=3")
+        if name == "pair":
+            command.add_argument("--replicate", type=int, default=0, metavar="N", help="whose luck, from 0 on (default: 0)")
+
+    checks = commands.add_parser("verify", help="run the model's self-checks", allow_abbrev=False)
+    checks.add_argument("settings", nargs="*", metavar="name=value", help="full=true: all checks, with many more runs")
+    return parser.parse_args(words)
+
+
+def _offer() -> str:
+    """What the config groups offer, one line each."""
+    from rp2pr_sim.configs import choices, groups
+
+    lines = [f"  {group}={' | '.join(choices(group))}" for group in groups()]
+    return "\n".join(["choices:", *lines, "", "also seed, replicates, output, name, and every name that `rp2pr parameters` lists"])
+
+
+def _dispatch(given: argparse.Namespace) -> int:
+    from rp2pr_sim.cli import commands
+
+    if given.command == "parameters":
+        return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
+    if given.command == "pair":
+        return commands.explain_pairs(given.settings, given.replicate)
+    if given.command == "run":
+        return commands.run(given.settings)
+    return commands.verify(given.settings)

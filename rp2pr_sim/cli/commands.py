@@ -1,0 +1,149 @@
+"""What each command does: compose, call the library, show.
+
+Each returns the exit code of the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario.declare import nearest
+
+if TYPE_CHECKING:
+    from rp2pr_sim.study import Job
+
+__all__ = ["explain_pairs", "list_parameters", "run", "verify"]
+
+
+def list_parameters(mechanism: str | None, claim: str | None, role: str | None, csv: str | None) -> int:
+    """Show the declared parameters, or write them to a CSV file.
+
+    Args:
+        mechanism: only this block, such as `safety`.
+        claim: only those that stand for this claim or fact, such as `M20` or `F4`.
+        role: only `lever`, `number` or `strength`.
+        csv: the file to write to instead of the screen.
+
+    Raises:
+        InputError: for a mechanism, claim or fact that does not exist, or a file that cannot be written.
+    """
+    chosen = [item for item in _parameters_of(mechanism, claim) if role in (None, item.role)]
+    rows = [_described(item) for item in chosen]
+    if csv is None:
+        shown.rows(f"{len(rows)} of {len(parameters())} parameters", rows)
+        return 0
+    try:
+        shown.to_csv(rows, Path(csv))
+    except OSError as error:
+        raise InputError(f"the list cannot be written to {csv}: {str(error.strerror).lower()}.") from error
+    return 0
+
+
+def explain_pairs(settings: Sequence[str], replicate: int) -> int:
+    """Show the pairs of one replicate with the reason for each.
+
+    Raises:
+        InputError: for a setting that is not allowed, or teams that cannot be paired.
+    """
+    if replicate < 0:
+        raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0.")
+    job = _job(settings)
+
+    from rp2pr_sim.pairing import explain
+
+    pairs, indicators = explain(job.scenario, job.seed, replicate)
+    if pairs.empty:
+        shown.line(f"{job.name}: nobody is put together with anybody.")
+        return 0
+    shown.frame(f"{job.name}: who is put together with whom (seed {job.seed}, replicate {replicate})", pairs.drop(columns=["id_a", "id_b"]))
+    ahead = indicators.pivot(index=["unit", "team_a", "team_b"], columns="indicator", values="points")
+    order = indicators["indicator"].unique()
+    shown.frame("Published figures: percentage points by which team a is ahead of team b", (ahead[order].round() + 0.0).reset_index())
+    return 0
+
+
+def run(settings: Sequence[str]) -> int:
+    """Simulate all replicates of a scenario, keep the results in a new folder and show the headline.
+
+    Raises:
+        InputError: for a setting that is not allowed or a folder that cannot be written to.
+    """
+    from rp2pr_sim.study.folder import check_writable
+
+    job = _job(settings)
+    check_writable(job.output)
+
+    from rp2pr_sim.setup import make_world
+
+    make_world(job.scenario, job.seed, 0)  # a fault in a user's file is found before the long work begins
+
+    from rp2pr_sim.measures import headline, printed
+    from rp2pr_sim.study.run import kept, simulated
+
+    shown.first_compilation()
+    with shown.progress(job.name, job.replicates) as done:
+        tables = simulated(job, done)
+    folder = kept(job, tables)
+    shown.frame(f"{job.name}: mean of {job.replicates} replicates, with its 95% interval (seed {job.seed})", printed(headline(tables)))
+    shown.line(f"The results are in {folder}")
+    return 0
+
+
+def verify(settings: Sequence[str]) -> int:
+    """Run the model's self-checks, one line each; 1 if one is red.
+
+    Raises:
+        InputError: for a setting that is not allowed.
+    """
+    from rp2pr_sim.configs import compose
+
+    full = compose("verify", settings)["full"]
+    if not isinstance(full, bool):
+        raise InputError(f"full is {full!r}; allowed is true or false.")
+
+    from rp2pr_sim.verify import run as check
+
+    return 0 if check(full) else 1
+
+
+def _job(settings: Sequence[str]) -> Job:
+    from rp2pr_sim.configs import compose
+    from rp2pr_sim.study import Job
+
+    return Job.of(compose("run", settings))
+
+
+def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:
+    blocks = list(dict.fromkeys(item.block for item in parameters()))
+    if mechanism is not None and mechanism not in blocks:
+        raise InputError(f"there is no mechanism {mechanism!r}; there are {', '.join(blocks)}.{nearest(mechanism, blocks)}")
+    if claim is not None:
+        _check_evidence(claim)
+    return [
+        item for item in parameters() if mechanism in (None, item.block) and (claim is None or claim in (*item.claims, *item.facts))
+    ]
+
+
+def _check_evidence(name: str) -> None:
+    from rp2pr_sim.evidence import claims, facts
+
+    if name not in claims() and name not in facts():
+        raise InputError(f"there is no claim or fact {name!r}.{nearest(name, [*claims(), *facts()])}")
+
+
+def _described(item: Parameter) -> dict[str, str]:
+    plain = getattr(item.default, "name", item.default)
+    return {
+        "name": item.name,
+        "default": str(plain).lower() if isinstance(plain, bool) else str(plain),
+        "allowed": item.allowed,
+        "role": item.role,
+        "status": item.status,
+        "evidence": " ".join((*item.claims, *item.facts)),
+        "text": item.text,
+    }

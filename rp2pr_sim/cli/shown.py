@@ -1,0 +1,84 @@
+"""What a person sees: tables and lines on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["first_compilation", "frame", "line", "progress", "rows", "to_csv"]
+
+_PIPE_WIDTH = 160  # of a table that goes to a file or another program
+
+
+def line(text: str) -> None:
+    """Show one line as it is."""
+    print(text)
+
+
+def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
+    """Show a table, one line or more for each row; an empty one as its title alone."""
+    table = Table(title=title, title_justify="left", show_lines=False, header_style="bold")
+    for name in content[0] if content else ():
+        table.add_column(name, overflow="fold", justify="right" if name in ("mean", "default") else "left")
+    for row in content:
+        table.add_row(*(Text(value) for value in row.values()))
+    console = Console()
+    console.width = console.width if console.is_terminal else _PIPE_WIDTH
+    console.print(table)
+
+
+def frame(title: str, table: pd.DataFrame) -> None:
+    """Show a data frame; numbers with three significant digits, what is missing as a dash."""
+    rows(title, [{str(name): _cell(value) for name, value in row.items()} for row in table.to_dict("records")])
+
+
+def to_csv(content: Sequence[Mapping[str, str]], file: Path) -> None:
+    """Write the rows of a table to a CSV file.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(content[0]) if content else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(content)
+
+
+def first_compilation() -> None:
+    """Say once, where it is so, why nothing seems to happen."""
+    from rp2pr_sim.compiled import kernel_folder
+
+    if not any(kernel_folder().rglob("weeks_*.nbi")):
+        Console(stderr=True).print("Compiling the rules; they are kept, so that this happens only once.")
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[], object]]:
+    """A bar with the rate and the time left; call what it gives once for each replicate that is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.3g} a second" if task.speed else "")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "-" if value != value else f"{value:.3g}"
+    return "-" if value is None else str(value)

@@ -1,0 +1,89 @@
+"""The teams of a programme: a synthetic national cohort, or a user's own.
+
+- `figures`: the nation behind the recorded levels
+- `national`: trusts drawn from it, and their audit history
+- `people`: traits, moods and members
+- `recruitment`: invitation, acceptance, data eligibility
+- `own_teams`, `tables`: a user's own teams, from a CSV
+- `draws`: draws for many entities at once
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.cohort.draws import scenario_record
+from rp2pr_sim.cohort.figures import core_team
+from rp2pr_sim.cohort.national import draw_history, draw_trusts, settle
+from rp2pr_sim.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
+from rp2pr_sim.cohort.people import draw_members
+from rp2pr_sim.cohort.recruitment import Funnel, recruit, weigh_invitations
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import Arm, Exchange
+
+__all__ = ["Cohort", "Funnel", "add_panel", "core_team", "draw_members", "make_cohort", "resolved"]
+
+PANEL_IDS = 1 << 20  # trust ids of the outside panel begin here
+
+
+class Cohort(NamedTuple):
+    """The enrolled teams, before anybody is paired with anybody."""
+
+    teams: npt.NDArray[np.void]
+    """Shape (n_intervention + n_control,), sorted by trust id; `arm` is set only where a user's file sets it."""
+    names: tuple[str, ...]
+    """By row; empty for synthetic trusts."""
+    funnel: Funnel
+
+    def name(self, row: int) -> str:
+        """What a reader calls the team in this row."""
+        return self.names[row] if self.names else f"trust {self.teams['id'][row]}"
+
+
+def make_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
+    """The teams of a programme in week 0; `scenario` is resolved, `luck` stands in the set-up week.
+
+    Raises:
+        InputError: if the user's file of teams is at fault.
+    """
+    return _own_cohort(scenario, luck) if scenario.cohort.file else _national_cohort(scenario, luck)
+
+
+def add_panel(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """The enrolled teams and, where an outside panel visits them, its teams behind them.
+
+    Panel teams are further trusts, drawn like all others, that take no part themselves.
+    """
+    if not (scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel):
+        return cohort.teams
+    panel = draw_trusts(PANEL_IDS + np.arange(scenario.exchange.panel_size), scenario, luck)
+    settle(panel, scenario)
+    draw_history(panel, scenario, luck)
+    panel["arm"], panel["unit"] = Arm.panel, panel["id"]
+    return np.concatenate((cohort.teams, panel))
+
+
+def _national_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
+    trusts = draw_trusts(1 + np.arange(scenario.scale.n_invited), scenario, luck)
+    settle(trusts, scenario)
+    weigh_invitations(trusts, scenario_record(scenario))
+    rows, funnel = recruit(trusts, scenario, luck)
+    teams = trusts[rows]
+    draw_history(teams, scenario, luck)
+    return Cohort(teams, (), funnel)
+
+
+def _own_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
+    own = read_own_teams(scenario.cohort.file)
+    teams = draw_trusts(own.ids, scenario, luck)
+    take_figures(teams, own, scenario)
+    settle(teams, scenario)
+    weigh_invitations(teams, scenario_record(scenario))
+    draw_history(teams, scenario, luck)
+    show_published(teams, own, scenario)
+    teams["arm"] = own.arms
+    n = len(teams)
+    return Cohort(teams, own.names, Funnel(n, n, n, n))

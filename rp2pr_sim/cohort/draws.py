@@ -1,0 +1,112 @@
+"""Draws for many entities at once, and the shapes that they are turned into.
+
+The vector form of `chance`: a draw still depends on its own entity only, so the
+length and the order of the arrays change nobody's luck.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+from scipy.special import expit, logit, ndtri
+
+from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
+from rp2pr_sim.compiled import phase
+from rp2pr_sim.records import Floats, Ints, Record
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Luck
+
+__all__ = ["around", "blank", "log_odds", "log_odds_spread", "make_luck", "normals", "quantiles", "scenario_record", "slots", "uniforms"]
+
+EDGE = 1e-6  # log odds are taken of shares that keep this distance from 0 and 1
+
+
+def quantiles(count: int) -> Floats:
+    """A standard normal distribution as `count` equally likely values, for means and spreads without drawing."""
+    return np.asarray(ndtri((np.arange(count) + 0.5) / count))
+
+
+
+def uniforms(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
+    """`chance.uniform` for an array of entities, of any shape; `luck` is an array of one record."""
+    return _uniforms(luck, int(decision), entities.ravel()).reshape(entities.shape)  # numba is slow to recognise an IntEnum
+
+
+def normals(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
+    """`chance.normal` for an array of entities, of any shape; `luck` is an array of one record."""
+    return _normals(luck, int(decision), entities.ravel()).reshape(entities.shape)
+
+
+@phase
+def _uniforms(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Floats:
+    drawn = np.empty(entities.size)
+    for i in range(entities.size):
+        drawn[i] = uniform(luck[0], decision, entities[i])
+    return drawn
+
+
+@phase
+def _normals(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Floats:
+    drawn = np.empty(entities.size)
+    for i in range(entities.size):
+        drawn[i] = normal(luck[0], decision, entities[i])
+    return drawn
+
+
+def make_luck(seed: int, replicate: int) -> npt.NDArray[np.void]:
+    """The luck of one replicate as an array of one record, set to the week of set-up draws."""
+    luck = blank(Luck, 1)
+    luck["seed"], luck["replicate"], luck["week"] = seed, replicate, SETUP_WEEK
+    return luck
+
+
+def blank(record: type[Record], *shape: int) -> npt.NDArray[np.void]:
+    """Zeroed records as a plain array: its fields are filled many times faster than those of a `np.recarray`."""
+    return np.zeros(shape, dtype=_dtype(record))  # type: ignore[arg-type]  # mypy takes no class for hashable
+
+
+@cache
+def _dtype(record: type[Record]) -> np.dtype[np.void]:
+    return np.dtype((np.record, record.dtype()))  # rows allow attributes, as the rules need where they run uncompiled
+
+
+@lru_cache(maxsize=64)
+def scenario_record(scenario: Scenario) -> npt.NDArray[np.void]:
+    """`Scenario.record`, made once for all replicates; shared, so copy it before handing it on."""
+    return scenario.record().view(np.ndarray)
+
+
+def slots(ids: Ints, count: int) -> Ints:
+    """Entities of what `count` things (indicators, topics, members) of each trust are drawn by: shape (n, count)."""
+    return ids[:, None] * SLOTS + np.arange(count)
+
+
+def log_odds(share: npt.ArrayLike) -> Floats:
+    """Log odds of shares; finite at 0 and 1 too."""
+    return np.asarray(logit(np.clip(share, EDGE, 1.0 - EDGE)))
+
+
+def around(middle: npt.ArrayLike, spread: npt.ArrayLike, draw: Floats) -> Floats:
+    """Shares spread around `middle` (their median) on the log-odds scale; `draw` is standard normal."""
+    return np.asarray(expit(log_odds(middle) + np.asarray(spread) * draw))
+
+
+@lru_cache(maxsize=4096)
+def log_odds_spread(middle: float, spread: float) -> float:
+    """The SD on the log-odds scale that gives shares with median `middle` this SD.
+
+    About `spread / (middle * (1 - middle))` in the middle of the scale; near its ends
+    that would be far too much, since a share cannot pass 1.
+    """
+    if spread <= 0.0:
+        return 0.0
+
+    values = quantiles(199)
+
+    def excess(sd: float) -> float:
+        return float(np.std(around(middle, sd, values))) - spread
+
+    return float(brentq(excess, 0.0, 50.0))

@@ -1,0 +1,126 @@
+"""The nation that the trusts are drawn from: what the scenario says of each indicator, made ready for drawing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logit
+
+from rp2pr_sim.cohort.draws import around, blank, log_odds, log_odds_spread, quantiles
+from rp2pr_sim.records import Floats
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
+from rp2pr_sim.terms import Indicator
+
+__all__ = ["Figures", "core_team", "earlier", "later", "national_figures", "published_row", "years_before"]
+
+FLOOR = 0.25  # going back in time, no level falls below this share of today's (assumed)
+NEAREST = 0.005  # the nation is at least this far below the best attainable
+
+
+class Figures(NamedTuple):
+    """National figures in week 0; arrays of shape (N_INDICATORS,), shares unless said otherwise."""
+
+    level: Floats
+    """True level of the median trust."""
+    spread: Floats
+    """SD between trusts, log odds."""
+    ceiling: Floats
+    rate: Floats
+    """Share of the way to the ceiling closed in a year without any programme."""
+    complete: Floats
+    complete_spread: Floats
+    """SD between trusts, log odds."""
+    complete_rate: float
+    missing_as_not_done: float
+
+    def seen(self, complete: Floats) -> Floats:
+        """The share of what is true that the audit records at this completeness (F63-64)."""
+        return np.asarray(1.0 - (1.0 - complete) * self.missing_as_not_done)
+
+
+@lru_cache(maxsize=256)
+def national_figures(scenario: Scenario) -> Figures:
+    """What is true behind the recorded national levels (F50-54, F56, F57, F59, F63-64, F67).
+
+    The true level is the recorded one divided by the share that the audit sees, but keeps at least a
+    quarter of the recorded level's distance from the ceiling: nobody knows how the missing fields would read.
+    """
+    recorded, ceiling = _by_indicator(scenario.level), _by_indicator(scenario.ceiling)
+    complete = np.clip(_by_indicator(scenario.completeness), 0.01, 0.999)
+    missing = scenario.audit.missing_as_not_done
+    room = np.maximum((ceiling - recorded) / 4.0, NEAREST)
+    level = np.minimum(recorded / (1.0 - (1.0 - complete) * missing), ceiling - room)
+    return Figures(
+        level=level,
+        spread=_log_odds_spreads(level, _by_indicator(scenario.spread)),
+        ceiling=ceiling,
+        rate=_by_indicator(scenario.drift) / (ceiling - level),
+        complete=complete,
+        complete_spread=_log_odds_spreads(complete, np.full_like(complete, scenario.audit.completeness_spread)),
+        complete_rate=scenario.audit.completeness_rate,
+        missing_as_not_done=missing,
+    )
+
+
+def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
+    """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year."""
+    return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), FLOOR * now))
+
+
+def later(then: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
+    """The level `years` after it was `then`, on the same way (what is above `top` stays)."""
+    return np.asarray(then + np.maximum(top - then, 0.0) * -np.expm1(-np.multiply(rate, years)))
+
+
+def years_before(row: int) -> float:
+    """Years from the middle of an audit year (a row of the year tables) to week 0; negative after week 0."""
+    return HISTORY_YEARS - row - 0.5
+
+
+def published_row(scenario: Scenario) -> int:
+    """Row of the newest audit year that is published in week 0 (F69)."""
+    lag_weeks = scenario.information.publication_lag_months * WEEKS_A_YEAR / 12.0
+    return max(0, HISTORY_YEARS - 1 + int(-lag_weeks // WEEKS_A_YEAR))
+
+
+@lru_cache(maxsize=256)
+def core_team(scenario: Scenario) -> npt.NDArray[np.void]:
+    """The core team in week 0 as an array of one record: the national figures that it shows on visit days.
+
+    The array is shared: copy it before a programme changes it.
+    """
+    figures = national_figures(scenario)
+    core = blank(CoreTeam, 1)
+    for row in range(N_YEARS):
+        core["national_level"][0, row] = logit(_recorded_level(figures, years_before(row)))
+    core["national_spread"][0] = _recorded_spread(figures)
+    core["completeness_level"][0] = figures.complete
+    return core
+
+
+def _recorded_level(figures: Figures, years: float) -> Floats:
+    """What the audit records of the median trust so many years before week 0."""
+    move = earlier if years > 0.0 else later
+    true = move(figures.level, figures.ceiling, figures.rate, abs(years))
+    return true * figures.seen(move(figures.complete, 1.0, figures.complete_rate, abs(years)))
+
+
+def _recorded_spread(figures: Figures) -> Floats:
+    """SD of the recorded level between trusts (log odds), from the spreads of truth and completeness."""
+    draw = quantiles(49)
+    true = around(figures.level, figures.spread, draw[:, None, None])
+    complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
+    return np.asarray(np.std(log_odds(true * figures.seen(complete)), axis=(0, 1)))
+
+
+def _log_odds_spreads(levels: Floats, spreads: Floats) -> Floats:
+    pairs = zip(levels, spreads, strict=True)
+    return np.array([log_odds_spread(float(level), float(spread)) for level, spread in pairs])
+
+
+def _by_indicator(block: object) -> Floats:
+    return np.array([getattr(block, item.name) for item in Indicator])

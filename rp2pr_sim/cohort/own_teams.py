@@ -1,0 +1,160 @@
+"""A user's own teams, from a CSV (docs/own-teams.md).
+
+What the file gives is taken as it stands; missing columns and empty cells are drawn
+like those of a synthetic trust.  A team's identity, which its luck hangs on, comes
+from its name alone, so the order of the rows changes nothing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.cohort.draws import around, log_odds
+from rp2pr_sim.cohort.figures import earlier, later, national_figures, published_row, years_before
+from rp2pr_sim.cohort.people import MOODS, TRAITS
+from rp2pr_sim.cohort.tables import Table, changed_at, number_in, read_table
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.terms import Arm, Indicator
+
+__all__ = ["OwnTeams", "read_own_teams", "resolved", "show_published", "take_figures", "trust_id"]
+
+NAMED = 1 << 40  # ids of named teams begin here, far beyond those of synthetic trusts
+ARMS = ("intervention", "control")
+TRAIT_COLUMNS = (*TRAITS, *MOODS)
+RANGES = {
+    "x_km": (-10_000.0, 10_000.0),
+    "y_km": (-10_000.0, 10_000.0),
+    "patients": (1.0, 100_000.0),
+    **{item.name: (0.0, 1.0) for item in Indicator},
+    **{name: (0.0, 1.0) for name in ("completeness", "survey_returns", *TRAIT_COLUMNS)},
+}
+
+
+class OwnTeams(NamedTuple):
+    """The teams of a file, sorted by trust id."""
+
+    names: tuple[str, ...]
+    ids: Ints
+    arms: Ints
+    values: dict[str, Floats]
+    """By column, shape (n,); NaN where a cell is empty."""
+
+
+def trust_id(name: str) -> int:
+    """The trust id of a named team: a stable hash of the name, beyond all synthetic ids."""
+    return NAMED + int.from_bytes(blake2b(name.encode(), digest_size=5).digest(), "big")
+
+
+def read_own_teams(path: str) -> OwnTeams:
+    """The teams of a CSV.
+
+    Raises:
+        InputError: one sentence naming file, row and column.
+    """
+    return _read(path, changed_at(path))
+
+
+def resolved(scenario: Scenario) -> Scenario:
+    """The scenario with the number of teams as the user's file has it; unchanged without a file.
+
+    Raises:
+        InputError: if the file is at fault, or has a number of teams that the exchange cannot use.
+    """
+    path = scenario.cohort.file
+    if not path:
+        return scenario
+    arms = read_own_teams(path).arms
+    counts = {f"scale.n_{arm}": int(np.sum(arms == Arm[arm])) for arm in ARMS}
+    try:
+        # a single team is a programme too (an outside panel visits it), but nobody invites fewer than two
+        return scenario.replaced({**counts, "scale.n_invited": max(2, len(arms))})
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
+    """Put the file's figures into rows that were drawn for `own.ids`, before `settle`."""
+    for name in ("x_km", "y_km", "patients", "survey_returns"):
+        teams[name] = _given(own.values[name], teams[name])
+    for name in TRAIT_COLUMNS:
+        teams[f"{name}_set"] = _given(own.values[name], teams[f"{name}_set"])
+    _take_completeness(teams, own.values["completeness"], scenario)
+    for item in Indicator:
+        _take_level(teams, item, own.values[item.name], scenario)
+
+
+def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
+    """The newest published audit year shows the very figures of the file, after `draw_history`."""
+    row = published_row(scenario)
+    for item in Indicator:
+        teams["recorded_year"][:, row, item] = _given(own.values[item.name], teams["recorded_year"][:, row, item])
+
+
+def _take_completeness(teams: npt.NDArray[np.void], given: Floats, scenario: Scenario) -> None:
+    """Overall completeness; the indicators keep their national differences (log odds)."""
+    national = national_figures(scenario).complete
+    shift = log_odds(given) - log_odds(national.mean())
+    teams["completeness"] = _given(around(national, 1.0, shift[:, None]), teams["completeness"])
+
+
+def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, scenario: Scenario) -> None:
+    """True level in week 0 behind a share that was published of an earlier year."""
+    figures = national_figures(scenario)
+    years = years_before(published_row(scenario))
+    complete = earlier(teams["completeness"][:, k], 1.0, figures.complete_rate, years)
+    then = np.clip(given / np.maximum(figures.seen(complete), 1e-9), 0.0, 1.0)
+    teams["background"][:, k] = _given(later(then, figures.ceiling[k], figures.rate[k], years), teams["background"][:, k])
+
+
+def _given(values: Floats, drawn: Floats) -> Floats:
+    """`values`, and what was drawn where they are missing."""
+    return np.where(np.isnan(values), drawn, values)
+
+
+@lru_cache(maxsize=16)
+def _read(path: str, stamp: int) -> OwnTeams:
+    """Read once for all replicates; `stamp` makes an edited file count."""
+    table = read_table(path, ("team",), ("arm", *RANGES))
+    found: dict[int, tuple[str, int, list[float]]] = {}
+    for row, cells in table.rows:
+        name = cells["team"]
+        _check_name(table, row, name, found)
+        found[trust_id(name)] = name, _arm(table, row, cells.get("arm", "")), [_number(table, row, column, cells) for column in RANGES]
+    ids = sorted(found)
+    values = np.array([found[i][2] for i in ids])
+    return OwnTeams(
+        names=tuple(found[i][0] for i in ids),
+        ids=np.array(ids, dtype=np.int64),
+        arms=np.array([found[i][1] for i in ids], dtype=np.int64),
+        values={column: values[:, j] for j, column in enumerate(RANGES)},
+    )
+
+
+def _check_name(table: Table, row: int, name: str, found: dict[int, tuple[str, int, list[float]]]) -> None:
+    if not name:
+        raise table.fault(row, "team", "the name is empty; allowed is a name that no other team has")
+    other = found.get(trust_id(name))
+    if other is None:
+        return
+    if other[0] == name:
+        raise table.fault(row, "team", f"{name!r} stands there twice; allowed is a name that no other team has")
+    raise table.fault(row, "team", f"{name!r} and {other[0]!r} cannot be told apart by their luck; change one of the two names")
+
+
+def _arm(table: Table, row: int, text: str) -> int:
+    if text and text not in ARMS:
+        raise table.fault(row, "arm", f"{text!r} is no arm; allowed is intervention, control or nothing", nearest(text, list(ARMS)))
+    return int(Arm[text or "intervention"])
+
+
+def _number(table: Table, row: int, column: str, cells: dict[str, str]) -> float:
+    text = cells.get(column, "")
+    return number_in(table, row, column, text, *RANGES[column]) if text else float("nan")

@@ -1,0 +1,71 @@
+"""How a rule is compiled: `rule` for a mechanism, `phase` for what an agent does at one moment.
+
+Both are Numba's `njit` with exact arithmetic (no fast-math: the two engines must
+agree to the last bit).  A `phase` is kept on disk between processes.  Numba does not notice an
+edit in a *called* module, so the folder is named by a hash of all sources that
+can be compiled: an edited rule always takes effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numba
+from numba.core import config
+
+__all__ = ["kernel_folder", "phase", "rule", "sources_hash"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_HERE = Path(__file__).parent
+_COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "ensemble.py", "week.py")
+
+
+def sources_hash() -> str:
+    """Sixteen hex digits that change with any source that can be compiled, or the compiler."""
+    digest = hashlib.sha256(f"numba {numba.__version__}".encode())
+    files = [_HERE / name for name in _COMPILED if (_HERE / name).exists()]
+    files += sorted(_HERE.glob("rules/*.py")) + sorted(_HERE.glob("scenario/*.py")) + sorted(_HERE.glob("state/*.py"))
+    for file in files:
+        digest.update(file.relative_to(_HERE).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def kernel_folder() -> Path:
+    """Where compiled kernels are kept: `RP2PR_CACHE`, else the user's cache folder, else a temporary one."""
+    choices = [os.environ.get("RP2PR_CACHE"), os.environ.get("XDG_CACHE_HOME"), str(Path.home() / ".cache"), tempfile.gettempdir()]
+    for choice in filter(None, choices):
+        folder = Path(choice) / "rp2pr_sim" / sources_hash()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    raise OSError("no folder for compiled kernels can be written; set RP2PR_CACHE to one that can")
+
+
+_FOLDER = str(kernel_folder())
+
+
+def rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile one mechanism."""
+    return cast("Callable[P, R]", numba.njit(function))
+
+
+def phase(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile what one agent does at one moment of the week; kept on disk, runs without the GIL."""
+    settings: Any = config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = _FOLDER  # read while decorating only: a user's own kernels keep their folder
+    try:
+        return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+    finally:
+        settings.CACHE_DIR = before

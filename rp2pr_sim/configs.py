@@ -1,0 +1,143 @@
+"""The config files: where they are, what they offer, and how overrides become one config.
+
+Hydra composes; this module checks each override first, so that a mistake is
+answered with one sentence and the nearest name instead of Hydra's own report.
+Hydra is imported only when something is composed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario.declare import nearest
+
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
+
+__all__ = ["choices", "compose", "folder", "groups", "plain", "register"]
+
+_HERE = Path(__file__).parent
+_SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
+
+
+def folder() -> Path:
+    """The folder of the config files, in an installed wheel and in a checkout alike."""
+    installed = _HERE / "configs_data"
+    return installed if installed.is_dir() else _HERE.parent / "configs"
+
+
+@cache
+def groups() -> tuple[str, ...]:
+    """The names of the config groups, such as `pairing`."""
+    return tuple(sorted(item.name for item in folder().iterdir() if item.is_dir()))
+
+
+@cache
+def choices(group: str) -> tuple[str, ...]:
+    """What can be chosen in a group, such as `random` in `pairing`."""
+    return tuple(sorted(item.stem for item in (folder() / group).glob("*.yaml")))
+
+
+def register() -> None:
+    """Give Hydra the declared default of every parameter; needed once before anything is composed."""
+    from hydra.core.config_store import ConfigStore
+
+    ConfigStore.instance().store(name=_SCHEMA, node=Scenario().nested())
+
+
+def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """The config of one job, all values resolved.
+
+    Args:
+        primary: the config file that is composed, such as `run`.
+        overrides: Hydra overrides, such as `scenario=ncrop` or `visit.hours=3`.
+
+    Raises:
+        InputError: one sentence, for the first override that cannot be used.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    for text in overrides:
+        _check(text, primary)
+    register()
+    try:
+        with initialize_config_dir(version_base="1.3", config_dir=str(folder())):
+            return plain(hydra_compose(primary, overrides=list(overrides)))
+    except (HydraException, OmegaConfBaseException) as error:
+        raise InputError(f"the overrides do not make a config: {_first_sentence(error)}") from error
+
+
+def plain(config: Any) -> dict[str, Any]:
+    """A Hydra config as plain nested dictionaries, all values resolved.
+
+    Raises:
+        InputError: for a value given as missing (`???`) or that refers to one that does not exist.
+    """
+    from omegaconf import OmegaConf
+
+    for name in sorted(OmegaConf.missing_keys(config)):
+        raise InputError(f"{name} is missing; write {name}=... with its value.")
+    return OmegaConf.to_container(config, resolve=True)  # type: ignore[return-value]
+
+
+def _check(text: str, primary: str) -> None:
+    override = _parsed(text)
+    name = override.key_or_group
+    if override.is_sweep_override():
+        raise InputError(f"{text!r} gives several values; {name} takes one (quote a text that has a comma).")
+    if override.is_delete():
+        raise InputError(f"{text!r} takes {name} away, which a run cannot do without; write {name}=... to change it.")
+    offered = _groups_of(primary)
+    if override.package is not None or (override.is_add() and not override.is_force_add()):
+        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
+    if name in offered:
+        _check_choice(name, override.value())
+    elif name not in (known := _settings_of(primary)):
+        raise InputError(f"there is no setting {name!r}.{nearest(name, [*known, *offered])}")
+
+
+def _parsed(text: str) -> Override:
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        [override] = OverridesParser.create().parse_overrides([text])
+    except HydraException as error:
+        raise InputError(f"{text!r} cannot be read; write name=value, such as visit.hours=3, and quote special characters.") from error
+    return override
+
+
+def _check_choice(group: str, value: Any) -> None:
+    if value not in choices(group):
+        hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
+        shown = repr(value) if isinstance(value, str) else str(value)
+        raise InputError(f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}")
+
+
+@cache
+def _primary(name: str) -> Mapping[str, Any]:
+    from omegaconf import OmegaConf
+
+    return plain(OmegaConf.load(folder() / f"{name}.yaml"))
+
+
+def _groups_of(primary: str) -> list[str]:
+    listed = (item for item in _primary(primary)["defaults"] if isinstance(item, Mapping))
+    return [group for item in listed for group in item if group in groups()]
+
+
+def _settings_of(primary: str) -> list[str]:
+    own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
+    return own + [item.name for item in parameters()] if _SCHEMA in _primary(primary)["defaults"] else own
+
+
+def _first_sentence(error: Exception) -> str:
+    return " ".join(str(error).strip().split("\n")[0].split())

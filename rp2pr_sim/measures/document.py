@@ -1,0 +1,48 @@
+"""`docs/outcomes.md`: every column of every table, written from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from rp2pr_sim.measures.declare import Column
+
+__all__ = ["written"]
+
+_INTRODUCTION = """# Outcomes: what each table holds
+
+This page is written from the declarations in `rp2pr_sim/measures`; a test keeps it up to date.
+
+- Each table begins with `seed` and `replicate`: whose luck the row is.
+- Shares run from 0 to 1; *share points* are differences of shares (0.01 is one percentage point). Weeks count from
+  week 0, the start of the programme. Teams are named by trust id.
+- A ratio with nothing in its denominator is **missing**, never 0. So is every change over patient years when the horizon
+  is under 52 weeks.
+- The **baseline** year is the last 52-week patient year before week 0; the **follow-up** year is the last whole one in
+  the horizon. Changes are read with each team in its own arm whatever it did later.
+- True quality, recorded quality and reported success are three different things, and a plan has four scales of
+  success that are never mixed: carried out, original goal reached, claimed, true effect.
+- **Plan success** is the share of submitted plans that reached their original goal. Read beside it what easy goals
+  cannot flatter: goals reached weighted by ambition, and true gain, both per enrolled team.
+- *Sizes assumed* marks what rests on sizes that the literature does not give: a model result.
+- The intervals of the headline table are 95% t-intervals of the mean over replicates (cut at 0 and 1 for shares; Wilson's
+  interval for the share of replicates in which something is so).
+- Columns marked *(twin)* exist only when each team's own no-programme run under the same luck is at hand.
+- `<indicator>`, `<role>` and the like stand for one column each; M and F numbers are the claims and facts of `rp2pr_sim/evidence`.
+"""
+
+
+def written(columns: Iterable[Column]) -> str:
+    """The page, one table of columns for each outcome table, in the order given."""
+    parts = [_INTRODUCTION]
+    for name, group in groupby(columns, key=lambda column: column.table):
+        lines = [_line(column) for column in group]
+        parts.append("\n".join([f"## Table `{name}`\n", "| column | unit | definition | claims, facts |", "|---|---|---|---|", *lines, ""]))
+    return "\n".join(parts)
+
+
+def _line(column: Column) -> str:
+    name = column.name if column.along is None else f"{column.name}_<{column.along.__name__.lower()}>"
+    text = column.text + (f". **{column.label}**" if column.label else "") + (f" ({column.note})" if column.note else "")
+    mark = " *(twin)*" if column.twin else ""
+    return f"| `{name}`{mark} | {column.unit} | {text} | {' '.join((*column.claims, *column.facts))} |"

@@ -1,0 +1,104 @@
+"""The outcomes that a programme designer wants, in plain words, with the precision they have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from rp2pr_sim.measures import programme
+from rp2pr_sim.measures.declare import Column
+from rp2pr_sim.records import Floats
+
+__all__ = ["headline", "printed"]
+
+CONFIDENCE = 0.95
+_PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
+
+
+def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Means over replicates with the 95% t-interval of the mean (Wilson's interval for what is so or not in a replicate).
+
+    Args:
+        tables_over_replicates: the tables of `tables`, those of all replicates one under another.
+
+    Returns:
+        One row for each headline outcome that the table `programme` holds: outcome, mean, low, high,
+        unit, note.  Shares and share points are shares of 1.  Replicates in which an outcome is missing
+        are left out and counted in the note; the interval is missing with fewer than two.
+    """
+    table = tables_over_replicates["programme"]
+    shown = [column for column in programme.COLUMNS if column.label and column.name in table]
+    return pd.DataFrame([_row(column, table[column.name]) for column in shown], columns=["outcome", "mean", "low", "high", "unit", "note"])
+
+
+def printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """`headline` as text: each number only to the digits that its interval supports.
+
+    Shares are shown as per cent and share points as percentage points.
+
+    Returns:
+        Text columns outcome, mean, interval, unit, note.
+    """
+    rows = []
+    for outcome, mean, low, high, unit, note in frame.itertuples(index=False):
+        scale = 100.0 if unit in _PERCENT else 1.0
+        value, ends = _to_its_digits(mean * scale, low * scale, high * scale)
+        rows.append({"outcome": outcome, "mean": value, "interval": ends, "unit": _PERCENT.get(unit, unit), "note": note})
+    return pd.DataFrame(rows, columns=["outcome", "mean", "interval", "unit", "note"])
+
+
+def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
+    known: Floats = np.asarray(values.dropna(), dtype=np.float64)
+    low, high = _interval_of_shares(known) if column.kind == "flag" else _interval(known)
+    if column.unit == "share":  # the t-interval knows no bounds, a share does
+        low, high = max(0.0, low) if low == low else low, min(1.0, high) if high == high else high
+    missing = len(values) - known.size
+    notes = [column.note, f"missing in {missing} of {len(values)} replicates" if missing else ""]
+    mean = known.mean() if known.size else math.nan
+    return {
+        "outcome": column.label,
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "unit": column.unit,
+        "note": "; ".join(filter(None, notes)),
+    }
+
+
+def _interval(known: Floats) -> tuple[float, float]:
+    if known.size < 2:
+        return math.nan, math.nan
+    half = stats.t.ppf((1.0 + CONFIDENCE) / 2.0, known.size - 1) * known.std(ddof=1) / math.sqrt(known.size)
+    return float(known.mean() - half), float(known.mean() + half)
+
+
+def _interval_of_shares(known: Floats) -> tuple[float, float]:
+    """Wilson's interval of the share of replicates in which it is so: it does not vanish when all agree."""
+    if known.size < 2:
+        return math.nan, math.nan
+    found = stats.binomtest(int(known.sum()), known.size).proportion_ci(CONFIDENCE, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
+    """The number and its interval, rounded where half the interval's width has its first digit (two digits without an interval)."""
+    if math.isnan(value):
+        return "missing", ""
+    half = (high - low) / 2.0
+    if math.isnan(half) or half <= 1e-9 * abs(value):
+        shown = _rounded(value, 1 - _magnitude(value) if value else 0)
+        return shown, "" if math.isnan(half) else "no spread"
+    decimals = -_magnitude(half)
+    return _rounded(value, decimals), f"{_rounded(low, decimals)} to {_rounded(high, decimals)}"
+
+
+def _magnitude(value: float) -> int:
+    return math.floor(math.log10(abs(value)))
+
+
+def _rounded(value: float, decimals: int) -> str:
+    return f"{round(value, decimals) + 0.0:,.{max(0, decimals)}f}"

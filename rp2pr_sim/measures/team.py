@@ -1,0 +1,152 @@
+"""The table `team`: one row for each team, an outside panel included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.measures.declare import count, derived, flag, frame, named, number, table, week
+from rp2pr_sim.measures.final import Final
+from rp2pr_sim.records import Floats
+from rp2pr_sim.terms import Arm, Indicator, PlanState, Role
+
+__all__ = ["COLUMNS", "make"]
+
+COLUMNS = table(
+    "team",
+    count("team", "trust id", "The team", field="id"),
+    named("arm", Arm, "Where the team stands in the trial", facts="F2 F3"),
+    count("unit", "trust id", "Lowest trust id of its pair or ring, the unit of randomisation", facts="F3"),
+    count("wave", "wave", "Group of pairs with which it starts, from 0"),
+    flag("enrolled", "Takes part in the programme in the last week (control and panel teams never do)"),
+    week("dropped_week", "Week in which it dropped out"),
+    number("x_km", "Place, eastwards", unit="km"),
+    number("y_km", "Place, northwards", unit="km"),
+    number("patients", "New lung-cancer patients", unit="patients a year", facts="F65-66"),
+    derived(
+        "baseline_level", "SD between teams",
+        "True level in week 0: mean over the headline four of (level - mean of the trial's teams) / SD of them", facts="F4"
+    ),
+    derived(
+        "baseline_fifth", "fifth, 1 lowest", "Fifth of the trial's teams by baseline_level, ties by trust id; missing for a panel",
+        kind="count", facts="F92"
+    ),
+    number("openness", "Does it let itself be seen, and hear; in the last week", claims="M18 M43"),
+    number("openness_set", "Set point of openness"),
+    number("reciprocity", "Does it give back what it receives; in the last week", claims="M20"),
+    number("reciprocity_set", "Set point of reciprocity"),
+    number("follow_through", "Does it turn intention into action; in the last week", claims="M65"),
+    number("follow_through_set", "Set point of follow-through"),
+    number("commitment", "Commitment in the last week", claims="M6 M17 M91"),
+    number("commitment_set", "Set point of commitment"),
+    number("understanding", "How well it knows what it signed up to", claims="M66"),
+    number("workload", "Workload in the last week", claims="M14"),
+    number("protected_time", "Share of the time that improvement work needs which it really has", claims="M48 M61"),
+    number("skill", "Skill in quality improvement", claims="M74"),
+    number("safety", "Psychological safety within the team", claims="M18", facts="F101"),
+    number("credibility", "Credibility that it gives to the programme", claims="M46 M49"),
+    number("manager_support", "Support by its managers", claims="M71 M72"),
+    number("strain", "Effort displaced from routine care", claims="M86"),
+    number("resentment", "Resentment of the programme", claims="M42"),
+    week("hosted_week", "Week in which it hosted"),
+    number("rating", "Its rating of its visit day; missing where it hosted none", claims="M85", when="hosted"),
+    derived("practices", "practices", "Practices picked up by its members, in all", claims="M34 M55"),
+    derived("member_confidence", "share", "Confidence of its members, mean", claims="M31"),
+    derived("coordinator_responsibility", "share", "Responsibility that its coordinator has taken", claims="M32"),
+    derived(
+        "weeks_of_delay", "weeks",
+        "Weeks from the earliest possible to the actual day of the visit it hosted; missing where none was held", claims="M16 M17"
+    ),
+    derived("plans_submitted", "plans", "Plans submitted", kind="count", claims="M64", facts="F10"),
+    derived(
+        "plans_carried_out", "plans", "Of these, carried out or imminent 52 weeks after submission", kind="count", claims="M65",
+        facts="F39 F43"
+    ),
+    derived("plans_reached", "plans", "Of these, reached their original, quantified goal", kind="count", claims="M65"),
+    derived("plans_claimed", "plans", "Of these, called a success in the last week", kind="count", claims="M79 M80"),
+    derived("plans_abandoned", "plans", "Of these, given up", kind="count", claims="M65"),
+    derived("reached_by_ambition", "plans x ambition", "Sum over its submitted plans of reached (0 or 1) x ambition", claims="M75 M76"),
+    derived(
+        "plan_gain", "share points",
+        "True gain that plans have brought by the last week: mean over the indicators of gain x closable x (ceiling - background)",
+        claims="M60", facts="F92"
+    ),
+    derived("true_before", "share", "True quality in week 0", along=Indicator, facts="F67"),
+    derived(
+        "true_change", "share points", "True change, last whole patient year in the horizon minus baseline year; missing below 52 weeks",
+        along=Indicator
+    ),
+    derived("recorded_change", "share points", "Recorded change over the same two years", along=Indicator, facts="F65-66"),
+    derived(
+        "completeness_change", "share points", "Change in completeness over the same two years", along=Indicator, claims="M82",
+        facts="F63-64"
+    ),
+    derived("hours", "hours", "Staff hours that the programme has taken, by role", along=Role, claims="M95", facts="F90"),
+    derived("staff_hours", "hours", "Staff hours of all roles", claims="M95", facts="F90"),
+    derived("staff_cost", "pounds", "Sum over roles of hours x cost of an hour (resources.*)", claims="M95", facts="F91"),
+    number("travel_km", "Distance travelled", unit="km", claims="M15"),
+    number("core_hours", "Hours of the core team spent on it, support apart", unit="hours", claims="M15 M95"),
+    number("support_hours", "Hours of improvement support received", unit="hours", facts="F43"),
+    derived(
+        "true_gain", "share points",
+        "True quality in the last week minus that of its own no-programme run under the same luck, mean over the indicators",
+        claims="M60", twin=True
+    ),
+    derived("true_gain_on", "share points", "The same by indicator", along=Indicator, twin=True),
+)
+
+
+def make(final: Final, gain: Floats | None = None) -> pd.DataFrame:
+    """The table, one row for each team; `gain` (n, indicators) is the gain against the no-programme run."""
+    hosted = final.teams["hosted_week"] >= 0
+    computed = _people(final) | _plans(final) | _audit(final)
+    if gain is not None:
+        computed |= {"true_gain": gain.mean(axis=1), "true_gain_on": gain}
+    return frame(COLUMNS, final.keys, computed, final.teams, {"hosted": hosted})
+
+
+def _people(final: Final) -> dict[str, Any]:
+    members, hours = final.world.members, final.teams["hours"]
+    coordinator = members["role"] == Role.coordinator
+    taken = np.where(coordinator, members["responsibility"], 0.0).sum(axis=1) / np.maximum(1, coordinator.sum(axis=1))
+    return {
+        "baseline_level": final.level,
+        "baseline_fifth": final.fifth,
+        "practices": members["practices"].sum(axis=1),
+        "member_confidence": members["confidence"].mean(axis=1),
+        "coordinator_responsibility": taken,
+        "weeks_of_delay": _delay(final),
+        "hours": hours,
+        "staff_hours": hours.sum(axis=1),
+        "staff_cost": hours @ final.rates,
+    }
+
+
+def _delay(final: Final) -> Floats:
+    delay = np.full(len(final.teams), np.nan)
+    delay[final.visits["host"][final.held]] = final.delay[final.held]
+    return delay
+
+
+def _plans(final: Final) -> dict[str, Any]:
+    plans, submitted = final.plans, final.submitted
+    return {
+        "plans_submitted": submitted.sum(axis=1),
+        "plans_carried_out": final.carried_out.sum(axis=1),
+        "plans_reached": final.reached.sum(axis=1),
+        "plans_claimed": (submitted & (plans["claimed"] == 1.0)).sum(axis=1),
+        "plans_abandoned": (submitted & (plans["state"] == PlanState.abandoned)).sum(axis=1),
+        "reached_by_ambition": (final.reached * plans["ambition"]).sum(axis=1),
+        "plan_gain": final.plan_gain,
+    }
+
+
+def _audit(final: Final) -> dict[str, Any]:
+    return {
+        "true_before": final.teams["true_before"],
+        "true_change": final.change("true_year", final.follow_up),
+        "recorded_change": final.change("recorded_year", final.follow_up),
+        "completeness_change": final.change("complete_year", final.follow_up),
+    }

@@ -1,0 +1,16 @@
+"""Pairing: who is put together with whom, who visits whom, and why.
+
+- `profiles`: what the published figures say of each team
+- `matching`: pairs, rings and blocks at the least cost
+- `own_list`: a user's own pairs
+- `units`: the strategies, and the randomisation of units to arms
+- `exchange`: the table of visits, and the facilitators
+- `explain`: the reasons, for a programme designer
+"""
+
+from rp2pr_sim.pairing.exchange import edges_of, make_facilitators, make_visits
+from rp2pr_sim.pairing.explain import Explanation, explain
+from rp2pr_sim.pairing.profiles import Profiles, read_profiles
+from rp2pr_sim.pairing.units import pair_up
+
+__all__ = ["Explanation", "Profiles", "edges_of", "explain", "make_facilitators", "make_visits", "pair_up", "read_profiles"]

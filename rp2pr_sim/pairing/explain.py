@@ -1,0 +1,125 @@
+"""Why these teams: what a programme designer wants to see of a pairing (M7-M10, M13, M55)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.cohort import add_panel, make_cohort, resolved
+from rp2pr_sim.cohort.draws import make_luck
+from rp2pr_sim.pairing.exchange import edges_of
+from rp2pr_sim.pairing.profiles import N_HEADLINE, published_shares, read_profiles
+from rp2pr_sim.pairing.units import pair_up
+from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import Arm, Exchange, Indicator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Explanation", "explain"]
+
+ALIKE = 0.01  # a difference of under one point teaches nobody anything
+
+
+class Explanation(NamedTuple):
+    """Two tables about those who are put together, `a` and `b`.
+
+    In a ring `a` visits `b`, in a panel `a` is the panel team.  `pairs` has one row for each two
+    teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), complementarity
+    (0..1), distance_km, and the reason in words.  `indicators` has one row for each two teams and
+    indicator: the published shares, the difference in points, and who can teach whom.
+    """
+
+    pairs: pd.DataFrame
+    indicators: pd.DataFrame
+
+
+def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
+    """Who is put together with whom in one replicate, and what each can learn from the other.
+
+    Raises:
+        InputError: if a user's file of teams or pairs is at fault.
+    """
+    import pandas as pd  # half a second that setting up a programme does not need
+
+    scenario, luck = resolved(scenario), make_luck(seed, replicate)
+    cohort = make_cohort(scenario, luck)
+    units = pair_up(cohort, scenario, luck)
+    teams = add_panel(cohort, scenario, luck)
+    a, b = _links(teams, units, scenario, luck)
+    names = np.array([*(cohort.name(row) for row in range(len(cohort.teams))), *_panel_names(len(teams) - len(cohort.teams))])
+    shares = published_shares(teams)
+    pairs = pd.DataFrame(
+        {
+            "unit": teams["unit"][b],
+            "arm": [Arm(code).name for code in teams["arm"][b]],
+            "wave": teams["wave"][b],
+            "team_a": names[a],
+            "team_b": names[b],
+            "id_a": teams["id"][a],
+            "id_b": teams["id"][b],
+            **_measures(teams, scenario, a, b),
+        }
+    )
+    pairs["reason"] = [
+        _reason(gap, names[i], names[j], shares[i] - shares[j]) for gap, i, j in zip(pairs["level_gap"], a, b, strict=True)
+    ]
+    return Explanation(pairs, pd.DataFrame(_indicator_rows(pairs, shares, a, b), columns=_INDICATOR_COLUMNS))
+
+
+_INDICATOR_COLUMNS = ["unit", "team_a", "team_b", "indicator", "headline", "share_a", "share_b", "points", "who_can_teach"]
+
+
+def _links(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> tuple[Ints, Ints]:
+    """Rows of the two teams of each link."""
+    if scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel:
+        edges = edges_of(teams, units, scenario, luck)
+        return edges.visitor, edges.host
+    if units.shape[1] == 2:
+        return units[:, 0], units[:, 1]
+    if units.shape[1] == 1:
+        return units[:0, 0], units[:0, 0]
+    return units.ravel(), np.roll(units, -1, axis=1).ravel()
+
+
+def _measures(teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints) -> dict[str, Floats]:
+    profiles = read_profiles(teams, scenario)
+    return {
+        "level_gap": profiles.level_gap(a, b),
+        "complementarity": profiles.complementarity(a, b),
+        "distance_km": profiles.distance(a, b),
+    }
+
+
+def _indicator_rows(pairs: pd.DataFrame, shares: Floats, a: Ints, b: Ints) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for (unit, name_a, name_b), i, j in zip(pairs[["unit", "team_a", "team_b"]].itertuples(index=False), a, b, strict=True):
+        for item in Indicator:
+            ours, theirs = float(shares[i, item]), float(shares[j, item])
+            points, who = 100.0 * (ours - theirs), _teacher(name_a, name_b, ours - theirs)
+            rows.append((unit, name_a, name_b, item.name, item < N_HEADLINE, ours, theirs, points, who))
+    return rows
+
+
+def _teacher(name_a: str, name_b: str, ahead: float) -> str:
+    if abs(ahead) < ALIKE:
+        return "alike"
+    return f"{name_a} -> {name_b}" if ahead > 0.0 else f"{name_b} -> {name_a}"
+
+
+def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
+    """The headline indicators in words: who can teach whom, and by how many points."""
+    parts = [f"levels {abs(level_gap):.1f} SD apart"]
+    for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
+        leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]
+        topics = [f"{item.name.replace('_', ' ')} ({100 * lead[item]:.0f} points)" for item in leads]
+        if topics:
+            parts.append(f"{teacher} can teach {learner}: {', '.join(topics)}")
+    return "; ".join(parts)
+
+
+def _panel_names(count: int) -> list[str]:
+    return [f"panel team {number + 1}" for number in range(count)]

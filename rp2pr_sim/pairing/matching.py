@@ -1,0 +1,68 @@
+"""Putting rows together at the least total cost: pairs, rings, and blocks of a size that can be matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import rustworkx
+from scipy.optimize import linear_sum_assignment
+
+from rp2pr_sim.records import Floats, Ints
+
+__all__ = ["WHOLE", "Cost", "blocks", "match_pairs", "match_rings"]
+
+Cost = Callable[[Ints, Ints], Floats]
+"""Cost of putting two rows together: takes two row arrays that can be broadcast, symmetric."""
+
+WHOLE = 300  # up to so many teams are matched as a whole
+BLOCK = 100  # beyond that, in blocks of at most so many: the matching takes time with the cube of the number
+PRECISION = 1e6  # the matching works on whole numbers
+
+
+def match_pairs(rows: Ints, cost: Cost) -> Ints:
+    """Pairs of `rows` (an even number, ascending) at the least total cost: shape (n / 2, 2)."""
+    first, second = np.triu_indices(len(rows), 1)
+    prices = cost(rows[first], rows[second])
+    worth = np.rint((prices.max() - prices) * PRECISION).astype(np.int64)
+    graph = rustworkx.PyGraph(multigraph=False)
+    graph.add_nodes_from(range(len(rows)))
+    graph.add_edges_from(list(zip(first.tolist(), second.tolist(), worth.tolist(), strict=True)))
+    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+    pairs = np.array(sorted(sorted(pair) for pair in found), dtype=np.int64)
+    return np.asarray(rows[pairs])
+
+
+def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints:
+    """Rings of `size` rows each: shape (n / size, size), in ring order.
+
+    The rows with the lowest draws are the anchors; then each round gives every ring one
+    more member, at the least sum of costs to the members it has.
+    """
+    order = rows[np.argsort(anchor_draws, kind="stable")]
+    rings = np.sort(order[: len(rows) // size])[:, None]
+    left = np.sort(order[len(rows) // size :])
+    while rings.shape[1] < size:
+        total = cost(rings[:, :, None], left[None, None, :]).sum(axis=1)
+        _, chosen = linear_sum_assignment(total)
+        rings = np.column_stack((rings, left[chosen]))
+        left = np.delete(left, chosen)
+    return rings
+
+
+def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:
+    """`rows` as they are, or above `WHOLE` of them in blocks of near neighbours, each a multiple of `unit`.
+
+    `points` (one row each, shape (n, d)) says where each row lies; blocks come from halving the
+    rows again and again along the axis on which they spread most.
+    """
+    return [rows] if len(rows) <= WHOLE else [np.sort(block) for block in _halved(rows, points, unit)]
+
+
+def _halved(rows: Ints, points: Floats, unit: int) -> list[Ints]:
+    if len(rows) <= BLOCK:
+        return [rows]
+    axis = int(np.argmax(np.ptp(points[rows], axis=0)))
+    order = rows[np.argsort(points[rows, axis], kind="stable")]
+    half = len(rows) // unit // 2 * unit
+    return _halved(order[:half], points, unit) + _halved(order[half:], points, unit)

@@ -1,0 +1,106 @@
+"""Who is put together with whom, and which units are in the programme (F3, F4; M7-M10).
+
+A unit is a pair or a ring (or one team, where arms are odd and nobody pairs up).  Units
+are made first and then randomised to the arms, unless a user's file says who is in
+which arm.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.chance import Decision
+from rp2pr_sim.cohort import Cohort
+from rp2pr_sim.cohort.draws import uniforms
+from rp2pr_sim.pairing.matching import Cost, blocks, match_pairs, match_rings
+from rp2pr_sim.pairing.own_list import read_pairs
+from rp2pr_sim.pairing.profiles import Profiles, read_profiles
+from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import Arm, PairingStrategy
+
+__all__ = ["cost_of", "pair_up"]
+
+
+def pair_up(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+    """The units of a programme as rows of `cohort.teams`: shape (units, unit size); a ring stands in ring order.
+
+    Fills `unit`, `arm`, `wave` and `enrolled` of the teams.
+
+    Raises:
+        InputError: if the user's list of pairs is at fault.
+    """
+    teams = cohort.teams
+    units = _units(cohort, scenario, luck)
+    units = units[np.argsort(units.min(axis=1))]
+    for column in units.T:
+        teams["unit"][column] = teams["id"][units.min(axis=1)]  # rows are sorted by id
+    if not scenario.cohort.file:
+        _randomise(teams, units, scenario.scale.n_intervention // units.shape[1], luck)
+    teams["enrolled"] = teams["arm"] == Arm.intervention
+    _start_in_waves(teams, units, scenario.time.waves, luck)
+    return units
+
+
+def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
+    """What it costs to put two teams together under the scenario's strategy (lower is better)."""
+    weights = scenario.pairing
+
+    def cost(a: Ints, b: Ints) -> Floats:
+        match weights.strategy:
+            case PairingStrategy.complementary:
+                return np.abs(profiles.level_gap(a, b)) - profiles.complementarity(a, b)
+            case PairingStrategy.similar:
+                return profiles.difference(a, b)
+            case PairingStrategy.nearest:
+                return profiles.distance(a, b)
+            case PairingStrategy.best_with_worst:
+                return -np.abs(profiles.level_gap(a, b))
+            case _:
+                gap = weights.level_gap * np.abs(profiles.level_gap(a, b))
+                return gap - weights.complementarity * profiles.complementarity(a, b) + weights.distance * profiles.distance(a, b) / 100.0
+
+    return cost
+
+
+def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+    teams, size = cohort.teams, scenario.unit_size
+    if size == 1:
+        return np.arange(len(teams))[:, None]
+    if scenario.pairing.strategy == PairingStrategy.own_list:
+        return read_pairs(scenario.pairing.file, cohort.names or [str(i) for i in teams["id"]], teams["arm"])
+    profiles = read_profiles(teams, scenario)
+    groups = [np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"])]
+    return np.concatenate([_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups])
+
+
+def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+    """Units of the teams that may be put together."""
+    size, strategy = scenario.unit_size, scenario.pairing.strategy
+    if strategy == PairingStrategy.random:
+        return rows[np.argsort(uniforms(luck, Decision.pair_random, ids[rows]))].reshape(-1, size)
+    if strategy == PairingStrategy.best_with_worst and size == 2:
+        order = rows[np.argsort(profiles.level[rows], kind="stable")]
+        return np.column_stack((order, order[::-1]))[: len(rows) // 2]
+    cost = cost_of(scenario, profiles)
+    points = profiles.place if strategy == PairingStrategy.nearest else profiles.level[:, None]
+    parts = blocks(rows, points, size)
+    if size == 2:
+        return np.concatenate([match_pairs(part, cost) for part in parts])
+    return np.concatenate([match_rings(part, cost, size, uniforms(luck, Decision.pair_ring_anchor, ids[part])) for part in parts])
+
+
+def _randomise(teams: npt.NDArray[np.void], units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> None:
+    """The units with the lowest sum of draws are the intervention arm: teams tend to keep their arm under another pairing."""
+    scores = uniforms(luck, Decision.randomise_unit, teams["id"])[units].sum(axis=1)
+    teams["arm"] = Arm.control
+    teams["arm"][units[np.argsort(scores)[:n_units]]] = Arm.intervention
+
+
+def _start_in_waves(teams: npt.NDArray[np.void], units: Ints, waves: int, luck: npt.NDArray[np.void]) -> None:
+    """Intervention units in waves of equal size (give or take one); control teams are all in wave 0."""
+    taking_part = units[teams["arm"][units[:, 0]] == Arm.intervention]
+    scores = uniforms(luck, Decision.wave_of_unit, teams["id"])[taking_part].sum(axis=1)
+    rank = np.argsort(np.argsort(scores))
+    teams["wave"][taking_part] = (rank * waves // len(taking_part))[:, None]

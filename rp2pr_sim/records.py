@@ -1,0 +1,88 @@
+"""How a record is declared: one class gives its memory layout, its legal ranges and its types.
+
+A record is a row of a NumPy structured array.  Its class lists the fields with
+their legal range; from that come the dtype that both engines share, the check
+that a state is legal, and what a type checker knows of `team.openness`.  Nobody
+makes an instance of such a class: rows of the arrays stand in for it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Code", "Count", "Field", "Floats", "Ints", "LogOdds", "Positive", "Record", "Share", "Week", "shares", "whole"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class Field:
+    """One field of a record: its NumPy kind, legal range (inclusive) and shape."""
+
+    __slots__ = ("code", "high", "low", "shape")
+
+    def __init__(self, code: str, low: float, high: float, shape: tuple[int, ...] = ()) -> None:
+        self.code, self.low, self.high, self.shape = code, low, high, shape
+
+    def illegal(self, values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Where `values` are not finite or out of range (same shape as `values`)."""
+        legal: npt.NDArray[np.bool_] = np.isfinite(values) & (values >= self.low) & (values <= self.high)
+        return ~legal
+
+
+Share = Annotated[float, Field("f8", 0.0, 1.0)]
+Positive = Annotated[float, Field("f8", 0.0, 1e12)]
+LogOdds = Annotated[float, Field("f8", -200.0, 200.0)]
+Code = Annotated[int, Field("i8", -1, 2**62)]
+Count = Annotated[int, Field("i8", 0, 2**31)]
+Week = Annotated[int, Field("i8", -1, 10_000)]
+
+
+def shares(*shape: int) -> Field:
+    """A block of shares in 0..1 of this shape."""
+    return Field("f8", 0.0, 1.0, shape)
+
+
+def whole(*shape: int, low: float = 0, high: float = 2**31) -> Field:
+    """A block of whole numbers of this shape."""
+    return Field("i8", low, high, shape)
+
+
+class Record:
+    """Base of all records; a subclass is a list of annotated fields."""
+
+    @classmethod
+    def fields(cls) -> dict[str, Field]:
+        """Name and declaration of each field, in memory order."""
+        found = {}
+        for name, hint in get_type_hints(cls, include_extras=True).items():
+            if get_origin(hint) is Annotated:
+                found[name] = next(item for item in get_args(hint) if isinstance(item, Field))
+        return found
+
+    @classmethod
+    def dtype(cls) -> np.dtype[np.void]:
+        """The memory layout of one record."""
+        return np.dtype([(name, item.code, item.shape) for name, item in cls.fields().items()])
+
+    @classmethod
+    def rows(cls, *shape: int) -> npt.NDArray[np.void]:
+        """A zeroed array of records of this shape; a row of it allows `row.field`."""
+        return np.zeros(shape, cls.dtype()).view(np.recarray)
+
+    @classmethod
+    def faults(cls, rows: npt.NDArray[np.void]) -> list[str]:
+        """Each field that is out of its legal range somewhere, with the first such value."""
+        found = []
+        for name, item in cls.fields().items():
+            wrong = item.illegal(rows[name])
+            if wrong.any():
+                value = float(rows[name][wrong].flat[0])
+                bound = f"{item.low:g}..{item.high:g}"
+                shown = "not a number" if math.isnan(value) else f"{value:g}"
+                found.append(f"{cls.__name__}.{name} is {shown}, legal is {bound}")
+        return found

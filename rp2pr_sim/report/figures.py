@@ -1,0 +1,44 @@
+"""The three figures of a run: who visited whom, the fate of plans, true against recorded change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from rp2pr_sim.report.changes import draw_changes
+from rp2pr_sim.report.look import look
+from rp2pr_sim.report.plans import draw_plans
+from rp2pr_sim.report.visits import draw_visits
+
+__all__ = ["save_all"]
+
+_FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
+    "who_visited_whom": draw_visits,
+    "fate_of_plans": draw_plans,
+    "true_and_recorded_change": draw_changes,
+}
+
+
+def save_all(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Draw the three figures of a run and save them as PNG.
+
+    Args:
+        tables: the tables of `rp2pr_sim.measures.tables`, all replicates one under another.
+        folder: an existing folder; files of the same name are replaced.
+
+    Returns:
+        The files, always the same bytes for the same tables.
+
+    Raises:
+        OSError: if the folder cannot be written to.
+    """
+    files = []
+    for name, draw in _FIGURES.items():
+        with look():
+            file = folder / f"{name}.png"
+            draw(tables).savefig(file, dpi=150, metadata={"Software": None})
+        files.append(file)
+    return files

@@ -1,0 +1,163 @@
+"""True quality, the national audit and what a team can know of it (M50, M81-83; F50-F69).
+
+True quality is the background (which drifts towards a ceiling), the share of the
+closable way that plans have closed, the harm done, and the year's shock.  The audit
+sees it through completeness and binomial noise, a patient year at a time, and
+publishes it much later.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, binomial
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.harm import neglect_routine
+from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, shifted, toward
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_PLANS, N_TOPICS, N_YEARS, WEEKS_A_YEAR, CoreTeam, Luck, Plan, Team
+from rp2pr_sim.terms import Indicator, Topic
+from rp2pr_sim.topics import MAIN_INDICATOR, SPILLOVER
+
+__all__ = [
+    "capture_data",
+    "cases",
+    "close_year",
+    "drift_on",
+    "is_news",
+    "newest_year",
+    "publish",
+    "read_gaps",
+    "record_year",
+    "see_recorded",
+    "settle_quality",
+    "spread_gains",
+]
+
+SD_TO_LOGISTIC = 1.7  # a logistic curve this steep is within 0.01 of the normal distribution function
+
+
+@rule
+def drift_on(team: Team, s: Scenario) -> None:
+    """Background and completeness close a share of the way to their ceiling each week (F56, F57, F59)."""
+    for k in range(N_INDICATORS):
+        team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), team.drift[k] / WEEKS_A_YEAR)
+        team.completeness[k] = raised(team.completeness[k], s.audit.completeness_rate / WEEKS_A_YEAR)
+
+
+@rule
+def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
+    """What plans have closed so far, on their own indicator and, through spill-over, on others (M81, M83)."""
+    for k in range(N_INDICATORS):
+        left = 1.0
+        for slot in range(N_PLANS):
+            topic = slot % N_TOPICS
+            reach = 1.0 if MAIN_INDICATOR[topic] == k else SPILLOVER[topic, k] * s.audit.spillover
+            left *= 1.0 - clip(reach, 0.0, 1.0) * plans[slot].effect
+        team.gain[k] = clip(1.0 - left, 0.0, 1.0)
+
+
+@rule
+def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
+    """A data-capture plan fills in fields that were missing, a twentieth of its effect a week (M82)."""
+    effect = max(plans[Topic.data_capture].effect, plans[N_TOPICS + Topic.data_capture].effect)
+    for k in range(N_INDICATORS):
+        team.completeness[k] = raised(team.completeness[k], s.audit.capture * effect / 20.0)
+
+
+@rule
+def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
+    """True quality this week: background, gain and shock, less what is neglected."""
+    year = HISTORY_YEARS + luck.week // WEEKS_A_YEAR
+    for k in range(N_INDICATORS):
+        way = max(0.0, team.ceiling[k] - team.background[k])
+        better = team.background[k] + way * team.closable[k] * team.gain[k]
+        team.true_quality[k] = clip(shifted(better, team.shock[year, k]), 0.0, 1.0)
+    neglect_routine(team, s)
+    for k in range(N_INDICATORS):
+        team.true_year[year, k] = clip(team.true_year[year, k] + team.true_quality[k] / WEEKS_A_YEAR, 0.0, 1.0)
+        team.complete_year[year, k] = clip(team.complete_year[year, k] + team.completeness[k] / WEEKS_A_YEAR, 0.0, 1.0)
+
+
+@rule
+def cases(team: Team, indicator: int, s: Scenario) -> int:
+    """Patients a year whom an indicator counts (F65; the survey by its returns, F15)."""
+    n = team.patients
+    if indicator == Indicator.small_cell_chemotherapy:
+        n *= s.audit.small_cell_share
+    elif indicator == Indicator.patient_experience:
+        n *= s.audit.survey_sample * team.survey_returns
+    return max(1, int(n + 0.5))
+
+
+@rule
+def see_recorded(true: float, complete: float, s: Scenario) -> float:
+    """The share that the audit would record without noise: some missing fields count as not done (F63-64)."""
+    return true * (1.0 - (1.0 - complete) * s.audit.missing_as_not_done)
+
+
+@rule
+def record_year(team: Team, year: int, s: Scenario, luck: Luck) -> None:
+    """Close an audit year (a row of the year tables): what is recorded of it (F63-66)."""
+    for k in range(N_INDICATORS):
+        n = cases(team, k, s)
+        share = see_recorded(team.true_year[year, k], team.complete_year[year, k], s)
+        count = binomial(n, share, luck, Decision.audit_cases, (team.id * SLOTS + k) * SLOTS + year)
+        team.recorded_year[year, k] = count / n
+
+
+@rule
+def close_year(team: Team, s: Scenario, luck: Luck) -> None:
+    """The patient year of this week ends and is recorded."""
+    record_year(team, HISTORY_YEARS + luck.week // WEEKS_A_YEAR, s, luck)
+
+
+@rule
+def newest_year(s: Scenario, week: int) -> int:
+    """Row of the newest audit year that is out in this week (F69): its last week lies a publication lag back."""
+    lag = s.information.publication_lag_months * (WEEKS_A_YEAR / 12.0)
+    ended = int((week - lag) // WEEKS_A_YEAR)
+    return max(0, min(HISTORY_YEARS - 1 + ended, N_YEARS - 1))
+
+
+@rule
+def is_news(team: Team, s: Scenario, luck: Luck) -> bool:
+    """Whether a newer year is out than the one the team knows."""
+    return newest_year(s, luck.week) > team.published_year
+
+
+@rule
+def publish(team: Team, core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """The newest published year, and what it shows of the team beside the nation (F69; M50).
+
+    A year is out when the publication lag after its last week is over; gaps in the figures can
+    be filled before they are shown (`information.data_quality`).
+    """
+    team.published_year = newest_year(s, luck.week)
+    row = team.published_year
+    for topic in range(N_TOPICS):
+        k = MAIN_INDICATOR[topic]
+        if k < 0:
+            missing, usual = 0.0, 0.0
+            for j in range(N_INDICATORS):
+                missing += (1.0 - team.complete_year[row, j]) / N_INDICATORS
+                usual += (1.0 - core.completeness_level[j]) / N_INDICATORS
+            team.shortfall[topic] = clip(missing - usual, -1.0, 1.0)
+            z = -(missing - usual) / max(1e-6, s.audit.completeness_spread)
+        else:
+            seen = see_recorded(1.0, team.complete_year[row, k], s)
+            filled = see_recorded(1.0, raised(team.complete_year[row, k], s.information.data_quality), s)
+            share = clip(team.recorded_year[row, k] * filled / max(1e-6, seen), 0.0, 1.0)
+            nation = core.national_level[row, k]
+            team.shortfall[topic] = clip(chance_of(nation) - share, -1.0, 1.0)
+            z = (log_odds(clip(share, 0.005, 0.995)) - nation) / max(1e-6, core.national_spread[k])
+        team.shown_gap[topic] = chance_of(-SD_TO_LOGISTIC * z)
+
+
+@rule
+def read_gaps(team: Team) -> None:
+    """How far practice is from the best, in truth and in the team's own eyes (F73)."""
+    for topic in range(N_TOPICS):
+        k = MAIN_INDICATOR[topic]
+        closed = team.gain[k] if k >= 0 else 0.0
+        team.gap[topic] = clip(team.gap_before[topic] * (1.0 - closed), 0.0, 1.0)
+        flattery = team.self_image[k] if k >= 0 else 0.0
+        team.image_gap[topic] = clip(team.gap[topic] - flattery, 0.0, 1.0)

@@ -1,0 +1,122 @@
+"""Core-team review of plans, and support afterwards (M6, M42, M61, M74, M75, M77, M78, M93, M97; F12, F43).
+
+Whatever support does to action it does through skill, commitment, protected time and the plan
+itself.  The optimum of pressure (M78) is not written down: it is where reminders that carry a team
+along meet nagging that it resents.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, happens
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import clip, lowered, raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import CoreTeam, Luck, Plan, Team
+from rp2pr_sim.terms import PlanState
+
+__all__ = [
+    "comment",
+    "encourage",
+    "free_time",
+    "hours_for",
+    "nag",
+    "push_too_hard",
+    "refuse_easy_wins",
+    "remind",
+    "review_plan",
+    "stretch_goal",
+    "teach",
+]
+
+WORKING_DAY_HOURS = 8.0
+WEEKS_A_MONTH = 52.0 / 12.0
+
+
+@rule
+def comment(plan: Plan, team: Team, s: Scenario) -> None:
+    """M74: comments improve a plan, the more the less the team knows of improvement."""
+    plan.fit = raised(plan.fit, s.coaching.block * s.coaching.improve * s.support.review_depth * (1.0 - team.skill))
+
+
+@rule
+def refuse_easy_wins(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """M75: an easy win is turned into a real goal."""
+    by = s.coaching.block * s.coaching.challenge * s.support.review_depth
+    if plan.easy > 0.0 and happens(by, luck, Decision.refuse_easy_win, team.id * SLOTS + slot):
+        plan.easy = 0.0
+        plan.ambition = clip(plan.ambition / max(0.1, s.planning.easy_ambition), 0.0, 1.0)
+
+
+@rule
+def stretch_goal(plan: Plan, team: Team, s: Scenario) -> None:
+    """M75, M77: some push, in a supportive relation, stretches the goal."""
+    by = s.coaching.block * s.coaching.stretch * s.support.push * team.credibility
+    plan.ambition = raised(plan.ambition, 0.5 * by)
+
+
+@rule
+def push_too_hard(plan: Plan, team: Team, s: Scenario) -> None:
+    """M93, M97: beyond what is tolerated a push costs local ownership and commitment."""
+    excess = clip((s.support.push - s.coaching.tolerance) / (1.0 - s.coaching.tolerance), 0.0, 1.0)
+    by = s.coaching.block * s.coaching.overreach * excess
+    plan.ownership = lowered(plan.ownership, 2.0 * by)
+    team.commitment = lowered(team.commitment, by)
+
+
+@rule
+def review_plan(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """The core team's review of one plan; the goal that is agreed here is the original goal (F12)."""
+    if happens(s.coaching.revising * s.support.review_depth, luck, Decision.revise_plan, team.id * SLOTS + slot):
+        plan.revised = 1.0
+        comment(plan, team, s)
+        refuse_easy_wins(plan, team, slot, s, luck)
+        stretch_goal(plan, team, s)
+        push_too_hard(plan, team, s)
+    plan.original_goal = plan.ambition
+    plan.goal = plan.ambition
+    plan.state = PlanState.active
+    plan.week_active = luck.week
+    team.core_hours += s.resources.review_hours * s.support.review_depth
+
+
+@rule
+def hours_for(core: CoreTeam, s: Scenario) -> float:
+    """Support hours that one asking team gets this week: an equal share of what there is, as much as it can use."""
+    if core.asking <= 0:
+        return 0.0
+    return min(s.coaching.most_hours, core.support_left / core.asking)
+
+
+@rule
+def teach(team: Team, hours: float, s: Scenario) -> None:
+    """M6, M74, F43: support builds skill in improvement."""
+    team.skill = raised(team.skill, s.coaching.block * s.coaching.teach * hours / WORKING_DAY_HOURS)
+
+
+@rule
+def encourage(team: Team, hours: float, s: Scenario) -> None:
+    """M6, M77, F43: a supportive relation keeps commitment up."""
+    team.commitment = raised(team.commitment, s.coaching.block * s.coaching.encourage * hours / WORKING_DAY_HOURS)
+
+
+@rule
+def free_time(team: Team, hours: float, s: Scenario) -> None:
+    """M61, F43: with support at hand it is legitimate to take time for improvement."""
+    team.protected_time = raised(team.protected_time, s.coaching.block * s.coaching.free_time * hours / WORKING_DAY_HOURS)
+
+
+@rule
+def remind(team: Team, s: Scenario) -> None:
+    """M77, M78: a reminder or a timetable carries a team along."""
+    by = s.coaching.block * s.coaching.remind * s.support.push
+    team.commitment = raised(team.commitment, 0.3 * by)
+
+
+@rule
+def nag(team: Team, s: Scenario) -> None:
+    """M42, M78, M93: pressure beyond what is tolerated is resented; in a credible programme more is."""
+    tolerated = s.coaching.tolerance + 0.2 * (team.credibility - 0.5)
+    excess = clip(s.support.push - tolerated, 0.0, 1.0)
+    by = s.coaching.block * s.coaching.nag * excess
+    team.resentment = raised(team.resentment, by)
+    team.commitment = lowered(team.commitment, by)

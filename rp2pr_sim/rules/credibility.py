@@ -1,0 +1,103 @@
+"""Whether what is on the table is believed (M4, M11, M12, M40, M46, M49-M54, M56, M84; F15, F48, F69).
+
+logit(credibility of a source) = intercept + block * sum of the mechanisms below.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import centred, clip, raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, WEEKS_A_YEAR, Luck, Team, Visit
+from rp2pr_sim.terms import Role
+
+__all__ = [
+    "accept_facilitator",
+    "count_peers",
+    "count_questionnaires",
+    "credit_programme",
+    "data_age_months",
+    "doubt_paper",
+    "find_gaps",
+    "find_outdated",
+    "hear_peers",
+    "see_live",
+]
+
+OLD_MONTHS = 24.0  # figures as old as this count fully as old (F69: 11-29 months at a visit)
+ENOUGH_QUESTIONNAIRES = 20.0  # fewer invite doubt (M52: N = 4)
+
+
+@rule
+def credit_programme(visit: Visit, host: Team, s: Scenario) -> None:
+    """M46, M49: the credit that the programme has carries over to all it shows."""
+    by = s.credibility.block * s.credibility.programme * centred(host.credibility)
+    visit.live_logit += by
+    visit.data_logit += by
+    visit.survey_logit += by
+    visit.paper_logit += by
+
+
+@rule
+def hear_peers(visit: Visit, s: Scenario) -> None:
+    """M11, M84: people with the same role and problems are listened to, outsiders to the work are not."""
+    by = s.credibility.block * s.credibility.peers * (1.0 - 2.0 * visit.outsiders)
+    visit.live_logit += by
+    visit.paper_logit += by
+
+
+@rule
+def count_peers(visit: Visit, s: Scenario) -> None:
+    """M4, M12: it is a review by peers when physician, nurse specialist and coordinator have come."""
+    complete = visit.came[Role.lead_physician] > 0 and visit.came[Role.nurse_specialist] > 0 and visit.came[Role.coordinator] > 0
+    if not complete:
+        visit.live_logit -= s.credibility.block * s.credibility.core_three
+
+
+@rule
+def see_live(visit: Visit, s: Scenario) -> None:
+    """M54: what is seen live cannot be gamed, nor is it old or incomplete."""
+    visit.live_logit += s.credibility.block * s.credibility.live
+
+
+@rule
+def data_age_months(team: Team, luck: Luck) -> float:
+    """Age of the published figures, from the end of their patient year (F69: 11 to 29 months at a visit)."""
+    end = (team.published_year - HISTORY_YEARS + 1) * WEEKS_A_YEAR
+    return (luck.week - end) * 12.0 / WEEKS_A_YEAR
+
+
+@rule
+def find_outdated(visit: Visit, host: Team, s: Scenario, luck: Luck) -> None:
+    """M50: old figures say little of today."""
+    visit.data_logit -= s.credibility.block * s.credibility.aged * clip(data_age_months(host, luck) / OLD_MONTHS, 0.0, 1.5)
+
+
+@rule
+def find_gaps(visit: Visit, host: Team, s: Scenario) -> None:
+    """M50, M51, M53: a poor figure is put down to data collection where fields are missing."""
+    missing = 0.0
+    for k in range(N_INDICATORS):
+        missing += 1.0 - raised(host.complete_year[host.published_year, k], s.information.data_quality)
+    visit.data_logit -= s.credibility.block * s.credibility.incomplete * clip(3.0 * missing / N_INDICATORS, 0.0, 1.0)
+
+
+@rule
+def count_questionnaires(visit: Visit, returned: float, s: Scenario) -> None:
+    """M52, M53, F15: few questionnaires are laughed at (N = 4)."""
+    visit.survey_logit -= s.credibility.block * s.credibility.few * 2.0 * (1.0 - clip(returned / ENOUGH_QUESTIONNAIRES, 0.0, 1.0))
+
+
+@rule
+def doubt_paper(visit: Visit, s: Scenario) -> None:
+    """M54, M56, F48: paper can be polished; nothing useful is expected of it."""
+    visit.paper_logit -= s.credibility.block * s.credibility.paper
+
+
+@rule
+def accept_facilitator(visit: Visit, s: Scenario) -> None:
+    """M40: a non-clinical facilitator is accepted as objective and impartial."""
+    by = s.credibility.block * s.credibility.impartial * visit.facilitation * (1.0 if visit.challenge == 0.0 else 0.0)
+    visit.live_logit += by
+    visit.data_logit += by
+    visit.survey_logit += by

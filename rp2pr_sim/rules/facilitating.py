@@ -1,0 +1,65 @@
+"""What a facilitator does in the room (M35, M36, M38, M41, M42, M87, M89, M90, M99).
+
+The balance between neutrality and challenge (M89) is not written down anywhere: it follows from
+tone that rises with assertiveness up to a point, resentment beyond it, and challenge that only a
+clinician can give.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import clip, lowered, raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Facilitator, Visit
+
+__all__ = ["challenge", "draw_out_strengths", "keep_tone", "manage_too_much", "recover", "take_the_chair", "tire"]
+
+CLINICAL_LICENCE = 0.1  # a clinician may lead this much more firmly before it is resented (assumed, M42)
+
+
+@rule
+def take_the_chair(visit: Visit, facilitator: Facilitator) -> None:
+    """Quality of facilitation: skill, less what fatigue takes (at most half)."""
+    visit.facilitation = facilitator.skill * (1.0 - 0.5 * facilitator.fatigue)
+
+
+@rule
+def keep_tone(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
+    """M35, M36, M87: time and temper are kept, the better the more firmly (up to a point)."""
+    firm = clip(0.4 + facilitator.assertiveness, 0.0, 1.0)
+    visit.tone = clip(visit.tone + s.facilitating.tone * visit.facilitation * firm, 0.0, 1.0)
+
+
+@rule
+def draw_out_strengths(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
+    """M38, M99: strengths and experience are drawn out and acknowledged."""
+    visit.recognition = raised(visit.recognition, s.facilitating.strengths * visit.facilitation * s.facilitation.praise)
+
+
+@rule
+def challenge(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
+    """M41, M89: only a clinician can challenge on clinical grounds, and a firm one does."""
+    firm = clip(0.4 + facilitator.assertiveness, 0.0, 1.0)
+    visit.challenge = raised(visit.challenge, s.facilitating.challenge * facilitator.clinical * visit.facilitation * firm)
+
+
+@rule
+def manage_too_much(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
+    """M42, M89: too much managing is resented, more so from a non-clinician."""
+    tolerance = s.facilitating.tolerance + CLINICAL_LICENCE * facilitator.clinical
+    excess = clip((facilitator.assertiveness - tolerance) / max(0.05, 1.0 - tolerance), 0.0, 1.0)
+    visit.resentment = raised(visit.resentment, s.facilitating.resentment * excess)
+
+
+@rule
+def tire(facilitator: Facilitator, hours: float, s: Scenario) -> None:
+    """A visit day tires; with travel and preparation it takes twice its own hours."""
+    facilitator.fatigue = raised(facilitator.fatigue, s.facilitating.tiring)
+    facilitator.days += 1
+    facilitator.hours += 2.0 * hours
+
+
+@rule
+def recover(facilitator: Facilitator, s: Scenario) -> None:
+    """A week gives strength back."""
+    facilitator.fatigue = lowered(facilitator.fatigue, s.facilitating.recovery)

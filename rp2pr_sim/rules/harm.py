@@ -1,0 +1,49 @@
+"""How a programme can do harm (M9, M42, M76, M86)."""
+
+from __future__ import annotations
+
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import lowered, raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_INDICATORS, Plan, Team
+from rp2pr_sim.terms import PlanState
+
+__all__ = ["carry_burden", "displace_effort", "neglect_routine", "recover", "weary"]
+
+WEEKLY_RECOVERY = 0.08  # share of the strain that is gone after a week without new strain
+
+
+@rule
+def recover(team: Team) -> None:
+    """Strain passes."""
+    team.strain = lowered(team.strain, WEEKLY_RECOVERY)
+
+
+@rule
+def displace_effort(team: Team, plans: list[Plan], s: Scenario) -> None:
+    """M86 turned round: improvement work without protected time takes effort from routine care."""
+    for topic in range(len(plans)):
+        if plans[topic].state == PlanState.active:
+            load = team.workload * (1.0 - team.protected_time)
+            team.strain = raised(team.strain, s.harm.block * s.harm.displaced * load / 10.0)
+
+
+@rule
+def weary(team: Team, s: Scenario) -> None:
+    """M66, M76: strain wears commitment down."""
+    team.commitment = lowered(team.commitment, s.harm.block * s.harm.weary * team.strain)
+
+
+@rule
+def carry_burden(team: Team, days: float, s: Scenario) -> None:
+    """M15, F48: days of preparation for a review add to the workload."""
+    team.workload = raised(team.workload, s.harm.block * s.harm.burden * days / 5.0)
+
+
+@rule
+def neglect_routine(team: Team, s: Scenario) -> None:
+    """M9, M42, M86: strain, and commitment below what it was before, cost quality everywhere."""
+    lost = max(0.0, team.commitment_set - team.commitment)
+    cost = s.harm.block * s.harm.neglect * (team.strain + lost)
+    for k in range(N_INDICATORS):
+        team.true_quality[k] = lowered(team.true_quality[k], cost)

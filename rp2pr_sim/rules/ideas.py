@@ -1,0 +1,132 @@
+"""How practices travel between teams (M10, M13, M23, M25, M27, M28, M34, M37, M38, M55)."""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, happens
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import centred, chance_of, clip, raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_TOPICS, Luck, Member, Team, Visit
+from rp2pr_sim.terms import Role, Session
+from rp2pr_sim.topics import ON_THE_TABLE
+
+__all__ = [
+    "exchange_ideas",
+    "find_for_own_role",
+    "gain_insight",
+    "gossip",
+    "make_fit",
+    "pick_up",
+    "see_from_all_sides",
+    "teach_strength",
+    "turn_to_solutions",
+    "use_what_there_is",
+    "watch_and_learn",
+]
+
+PLAIN_FIT = 0.35  # how well an idea fits that nobody adapted (assumed)
+
+
+@rule
+def teach_strength(visit: Visit, host: Team, visitor: Team, topic: int, s: Scenario) -> None:
+    """M10, M55: ideas flow from a strength of one team to a weakness of the other, both ways."""
+    advantage = clip(host.gap[topic] - visitor.gap[topic], -1.0, 1.0)
+    by = s.ideas.block * s.ideas.strength_to_weakness * advantage
+    visit.idea_logit += by
+    visit.home_logit -= by
+
+
+@rule
+def see_from_all_sides(visit: Visit, s: Scenario) -> None:
+    """M13: different professions see different sides of one issue."""
+    visit.idea_logit += s.ideas.block * s.ideas.richness * centred(visit.diversity)
+
+
+@rule
+def turn_to_solutions(visit: Visit, s: Scenario) -> None:
+    """M28: talk turns from problems to solutions only after hours together."""
+    late = 1.0 if visit.elapsed_hours >= s.ideas.solution_hours else -1.0
+    visit.idea_logit += s.ideas.block * s.ideas.late * 0.5 * late
+
+
+@rule
+def use_what_there_is(visit: Visit, s: Scenario) -> None:
+    """M37, M38: the facilitator steers from complaint to what can be done with what there is."""
+    visit.idea_logit += s.ideas.block * s.ideas.means * visit.facilitation
+
+
+@rule
+def watch_and_learn(visit: Visit, session: int, s: Scenario) -> None:
+    """M55: most ideas come to the visitors while they watch the live meeting."""
+    watching = 1.0 if session == Session.observation else 0.0
+    visit.home_logit += s.ideas.block * s.ideas.watched * watching
+
+
+@rule
+def gain_insight(visit: Visit, s: Scenario) -> None:
+    """M25: with time the visitors understand the host's situation."""
+    minutes = 60.0 * visit.elapsed_hours
+    visit.insight = clip(s.ideas.insight * minutes / (minutes + s.ideas.insight_minutes), 0.0, 1.0)
+
+
+@rule
+def make_fit(visit: Visit, plain: float, s: Scenario) -> float:
+    """M27: insight makes what is suggested fit the place."""
+    return raised(plain, s.ideas.fitting * visit.insight)
+
+
+@rule
+def exchange_ideas(visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck) -> None:
+    """The ideas of one session: some are left with the hosts, some taken home."""
+    if visit.minutes[session] <= 0.0:
+        return
+    for topic in range(N_TOPICS):
+        table = ON_THE_TABLE[session, topic]
+        if table == 0.0:
+            continue
+        visit.idea_logit = s.ideas.leaving
+        visit.home_logit = s.ideas.carrying
+        teach_strength(visit, host, visitor, topic, s)
+        see_from_all_sides(visit, s)
+        turn_to_solutions(visit, s)
+        use_what_there_is(visit, s)
+        watch_and_learn(visit, session, s)
+        entity = visit.host_id * SLOTS + session * N_TOPICS + topic
+        if happens(table * chance_of(visit.idea_logit), luck, Decision.leave_idea, entity):
+            visit.ideas_left[topic] += 1
+            host.idea[topic] = max(host.idea[topic], make_fit(visit, PLAIN_FIT, s))
+        if happens(table * chance_of(visit.home_logit), luck, Decision.take_idea_home, entity):
+            visit.ideas_home[topic] += 1
+            visitor.idea[topic] = max(visitor.idea[topic], PLAIN_FIT)
+
+
+@rule
+def find_for_own_role(person: Member, chance_logit: float, s: Scenario) -> float:
+    """M34: little of what is seen is useful outside the roles that it is about."""
+    outside = 1.0 if person.role == Role.manager else (0.7 if person.clinical == 0.0 else 0.2)
+    return chance_logit - s.ideas.block * s.ideas.transfer * outside
+
+
+@rule
+def pick_up(visit: Visit, members: list[Member], ideas: int, side: int, s: Scenario, luck: Luck) -> None:
+    """Which participants of one side go home with a practice for their own work; the more ideas, the likelier."""
+    for slot in range(len(members)):
+        person = members[slot]
+        if person.attends == 0.0:
+            continue
+        logit = find_for_own_role(person, s.ideas.picking_up + 0.4 * ideas, s)
+        if happens(chance_of(logit), luck, Decision.pick_up_practice, visit.host_id * SLOTS + side * 32 + slot):
+            person.practices += 1
+            visit.participants_with_idea += 1
+
+
+@rule
+def gossip(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
+    """M23: informal talk adds what no agenda has, mostly on the second visit and among those who trust each other."""
+    second = 1.0 if visit.order > 1 else 0.3
+    by = s.ideas.gossip * second * visit.host_trust
+    for topic in range(N_TOPICS):
+        if host.idea[topic] > 0.0 and visitor.gap[topic] < host.gap[topic]:
+            host.idea[topic] = raised(host.idea[topic], by)
+        if visitor.idea[topic] > 0.0 and host.gap[topic] < visitor.gap[topic]:
+            visitor.idea[topic] = raised(visitor.idea[topic], by)

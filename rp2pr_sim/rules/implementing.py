@@ -1,0 +1,231 @@
+"""From plan to effect, week by week.
+
+M14, M18, M27, M48, M60, M61, M65, M66, M68-M71, M73, M74, M78, M80, M93, M94, M97; F36, F39, F44, F80, F97.
+
+Nothing here reads a lever.  What a programme does reaches action through the team's commitment,
+understanding, time, skill and safety, through manager support and through the plan itself.
+
+logit(a PDSA cycle this week) = intercept + block * sum of mechanisms; the same for stalling.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, happens
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import centred, chance_of, clip, toward
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Luck, Plan, Team
+from rp2pr_sim.terms import PlanState
+from rp2pr_sim.topics import STRUCTURAL_TOPICS
+
+__all__ = [
+    "be_committed",
+    "be_loaded",
+    "be_skilled",
+    "be_surprised",
+    "bear_fruit",
+    "cycles_needed",
+    "fade",
+    "finish",
+    "fit_place",
+    "follow_through",
+    "have_time",
+    "join_power",
+    "lack_owner",
+    "learn_from_measures",
+    "learn_on",
+    "learn_safely",
+    "look_back",
+    "own_it",
+    "take_up_again",
+    "wait_for_departments",
+    "work_on",
+]
+
+THREE_MONTHS, TWELVE_MONTHS = 13, 52  # weeks
+IMMINENT = 0.75  # share of the actions done at which a plan counts as carried out or imminent (F39)
+
+
+@rule
+def follow_through(plan: Plan, team: Team, s: Scenario) -> None:
+    """M65, F97: some teams turn intention into action more than others."""
+    plan.cycle_logit += s.implementing.block * s.implementing.follow_through * 2.0 * centred(team.follow_through)
+
+
+@rule
+def be_committed(plan: Plan, team: Team, s: Scenario) -> None:
+    """M6, M60, M78: commitment acts, and keeps a plan from stalling."""
+    by = s.implementing.block * s.implementing.committed * centred(team.commitment)
+    plan.cycle_logit += 2.0 * by
+    plan.stall_logit -= by
+
+
+@rule
+def be_surprised(plan: Plan, team: Team, s: Scenario) -> None:
+    """M66: who had not understood what it takes stalls when it shows."""
+    plan.stall_logit -= s.implementing.block * s.implementing.understood * centred(team.understanding)
+
+
+@rule
+def have_time(plan: Plan, team: Team, s: Scenario) -> None:
+    """M48, M61: protected time."""
+    plan.cycle_logit += s.implementing.block * s.implementing.time * centred(team.protected_time)
+
+
+@rule
+def be_loaded(plan: Plan, team: Team, s: Scenario) -> None:
+    """M14, M76: workload."""
+    by = s.implementing.block * s.implementing.loaded * centred(team.workload)
+    plan.cycle_logit -= by
+    plan.stall_logit += by
+
+
+@rule
+def be_skilled(plan: Plan, team: Team, s: Scenario) -> None:
+    """M74, F44: skill, and the confidence that comes with it."""
+    plan.cycle_logit += s.implementing.block * s.implementing.skilled * centred(team.skill)
+
+
+@rule
+def lack_owner(plan: Plan, s: Scenario) -> None:
+    """M68: disagreement or silence about who takes it forward stalls a plan."""
+    plan.stall_logit += s.implementing.block * s.implementing.owner * 2.0 * (1.0 - plan.owner)
+
+
+@rule
+def wait_for_departments(plan: Plan, s: Scenario) -> None:
+    """M69, M70: a plan that depends on departments which do not help moves little and stalls."""
+    missing = plan.needs_peripheral * (1.0 - plan.peripheral_help)
+    by = s.implementing.block * s.implementing.peripheral * missing
+    plan.cycle_logit -= by
+    plan.stall_logit += by
+
+
+@rule
+def join_power(plan: Plan, team: Team, s: Scenario) -> None:
+    """M71, M73: where resources are needed, a manager's power counts as far as it meets know-how."""
+    joined = team.manager_support * (0.5 + 0.5 * plan.fit)
+    plan.cycle_logit += s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
+
+
+@rule
+def fit_place(plan: Plan, s: Scenario) -> None:
+    """M27, F44: what fits the place is done."""
+    plan.cycle_logit += s.implementing.block * s.implementing.fit * centred(plan.fit)
+
+
+@rule
+def own_it(plan: Plan, s: Scenario) -> None:
+    """M93, M97: what is one's own is done."""
+    plan.cycle_logit += s.implementing.block * s.implementing.owned * centred(plan.ownership)
+
+
+@rule
+def learn_from_measures(plan: Plan, s: Scenario) -> None:
+    """M80, M94: local measures drive and refine."""
+    plan.cycle_logit += s.implementing.block * s.implementing.measured * plan.measured
+
+
+@rule
+def learn_safely(plan: Plan, team: Team, s: Scenario) -> None:
+    """M18, F101: a safe team tries, errs and learns."""
+    plan.cycle_logit += s.implementing.block * s.implementing.safe * centred(team.safety)
+
+
+@rule
+def learn_on(plan: Plan, team: Team) -> None:
+    """M22, M23: a better idea on its topic, had since, makes a plan fit better."""
+    plan.fit = max(plan.fit, team.idea[plan.topic])
+
+
+@rule
+def cycles_needed(plan: Plan, s: Scenario) -> float:
+    """PDSA cycles that a plan of this ambition takes."""
+    return s.implementing.fewest_cycles + s.implementing.more_cycles * plan.ambition
+
+
+@rule
+def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """One week of an active plan: perhaps a cycle, a set-back, a stall."""
+    entity = team.id * SLOTS + slot
+    plan.cycle_logit = s.implementing.cycling
+    plan.stall_logit = s.implementing.stalling
+    follow_through(plan, team, s)
+    be_committed(plan, team, s)
+    be_surprised(plan, team, s)
+    have_time(plan, team, s)
+    be_loaded(plan, team, s)
+    be_skilled(plan, team, s)
+    lack_owner(plan, s)
+    wait_for_departments(plan, s)
+    join_power(plan, team, s)
+    fit_place(plan, s)
+    own_it(plan, s)
+    learn_from_measures(plan, s)
+    learn_safely(plan, team, s)
+    step = 1.0 / cycles_needed(plan, s)
+    if happens(chance_of(plan.cycle_logit), luck, Decision.pdsa_cycle, entity):
+        plan.cycles += 1
+        plan.progress = clip(plan.progress + step, 0.0, 1.0)
+    if happens(s.implementing.set_back, luck, Decision.set_back, entity):
+        plan.progress = clip(plan.progress - step, 0.0, 1.0)
+    if plan.progress >= 1.0 - 1e-9:
+        finish(plan, entity, s, luck)
+    elif happens(chance_of(plan.stall_logit), luck, Decision.stall, entity):
+        plan.state = PlanState.stalled
+
+
+@rule
+def take_up_again(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """One week of a stalled plan: taken up again, given up, or neither."""
+    entity = team.id * SLOTS + slot
+    plan.weeks_stalled += 1
+    plan.stall_logit = s.implementing.resuming
+    plan.cycle_logit = 0.0
+    be_committed(plan, team, s)
+    if happens(chance_of(s.implementing.resuming + plan.cycle_logit), luck, Decision.resume, entity):
+        plan.state = PlanState.active
+    elif happens(s.implementing.giving_up, luck, Decision.give_up, entity):
+        plan.state = PlanState.abandoned
+        plan.week_ended = luck.week
+
+
+@rule
+def finish(plan: Plan, entity: int, s: Scenario, luck: Luck) -> None:
+    """All actions are done; whether the improvement will last is settled now (F80)."""
+    plan.state = PlanState.finished
+    plan.week_ended = luck.week
+    plan.sustained = 1.0 if happens(s.implementing.sustaining, luck, Decision.sustain, entity) else 0.0
+
+
+@rule
+def bear_fruit(plan: Plan, s: Scenario) -> None:
+    """M27, M60, M65, F36: actions close part of the gap, as far as they fit, and with the topic's lag."""
+    share = s.implementing.effect * (s.implementing.yield_share + s.implementing.fit_yield * plan.fit)
+    target = clip(plan.progress * plan.ambition * share, 0.0, 1.0)
+    lag = s.implementing.structural_lag_weeks if STRUCTURAL_TOPICS[plan.topic] > 0.0 else s.implementing.lag_weeks
+    if target > plan.effect:
+        plan.effect = toward(plan.effect, target, 1.0 / max(1.0, lag))
+    if plan.quantified > 0.0 and plan.effect >= 0.95 * plan.original_goal and plan.week_active >= 0:
+        plan.reached = 1.0
+
+
+@rule
+def look_back(plan: Plan, luck: Luck) -> None:
+    """How a plan stood three months after it was handed in (early warning) and twelve (F39: at one year)."""
+    age = luck.week - plan.week_submitted
+    if age == THREE_MONTHS:
+        plan.progress_month3 = plan.progress
+        plan.cycles_month3 = plan.cycles
+        plan.measured_month3 = 1.0 if plan.measures > 0 else 0.0
+        plan.stalled_month3 = 1.0 if plan.state in (PlanState.stalled, PlanState.abandoned) else 0.0
+    if age == TWELVE_MONTHS:
+        plan.progress_month12 = plan.progress
+
+
+@rule
+def fade(plan: Plan, team: Team, s: Scenario, luck: Luck) -> None:
+    """F80: without support an improvement that is not sustained fades; so does that of a plan given up."""
+    over = plan.state == PlanState.finished and plan.sustained == 0.0 and luck.week > team.plans_due
+    if over or plan.state == PlanState.abandoned:
+        plan.effect = toward(plan.effect, 0.0, 1.0 / max(1.0, s.implementing.fade_weeks))

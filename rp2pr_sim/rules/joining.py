@@ -1,0 +1,82 @@
+"""Invitation, acceptance and learning events (M1-M3, M46-M48, M60, M61, M66, M67, M92; F2)."""
+
+from __future__ import annotations
+
+import math
+
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import centred, lowered, raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Team
+
+__all__ = [
+    "borrow_standing",
+    "build_on_earlier",
+    "explain",
+    "feel_pushed",
+    "legitimise_time",
+    "overload",
+    "resist_regulation",
+    "weigh_invitation",
+]
+
+
+@rule
+def weigh_invitation(team: Team, s: Scenario) -> None:
+    """M46, M47, M96; F2: standing and an earlier programme invite trust; open, less busy teams accept more readily."""
+    block = s.joining.block
+    team.accept_logit = (
+        s.joining.acceptance
+        + block * s.joining.standing * (s.legitimacy.standing)
+        + block * s.joining.earlier * s.legitimacy.earlier_programme
+        + centred(team.openness)
+        - centred(team.workload)
+        - block * s.joining.regulation * s.review.regulatory
+    )
+
+
+@rule
+def borrow_standing(team: Team, s: Scenario) -> None:
+    """M46: a respected institution lends credibility."""
+    team.credibility = raised(team.credibility, s.joining.block * s.joining.standing * s.legitimacy.standing)
+
+
+@rule
+def build_on_earlier(team: Team, s: Scenario) -> None:
+    """M47: an earlier, well-received programme lends credibility."""
+    team.credibility = raised(team.credibility, s.joining.block * s.joining.earlier * s.legitimacy.earlier_programme)
+
+
+@rule
+def resist_regulation(team: Team, s: Scenario) -> None:
+    """M1, M2: regulation is felt as irrelevant or harmful; effort turns to compliance."""
+    by = s.joining.block * s.joining.regulation * s.review.regulatory
+    team.credibility = lowered(team.credibility, by)
+    team.commitment = lowered(team.commitment, by)
+
+
+@rule
+def legitimise_time(team: Team, s: Scenario) -> None:
+    """M48: chief-executive approval makes time for the programme legitimate."""
+    team.protected_time = raised(team.protected_time, s.joining.block * s.joining.approval * s.legitimacy.chief_executive_approval)
+
+
+@rule
+def feel_pushed(team: Team, s: Scenario) -> None:
+    """M3, M60, M61, M97: a credible process from outside moves a team to act."""
+    team.commitment = raised(team.commitment, s.joining.block * s.joining.impetus * team.credibility)
+
+
+@rule
+def explain(team: Team, s: Scenario) -> None:
+    """M66, M67: hours of explanation, less what an immersed core team forgets to say."""
+    hours = s.information.learning_hours * (1.0 - s.joining.immersion)
+    told = 1.0 - math.exp(-hours * math.log(2.0) / s.joining.half_hours)
+    team.understanding = raised(team.understanding, s.joining.explanation * told)
+
+
+@rule
+def overload(team: Team, s: Scenario) -> None:
+    """M92: more information than can be taken in confuses."""
+    excess = max(0.0, s.information.learning_hours - s.joining.comfort_hours)
+    team.understanding = lowered(team.understanding, s.joining.block * s.joining.overload * excess / s.joining.comfort_hours)

@@ -1,0 +1,96 @@
+"""Local measurement, and the story told (M65, M79, M80, M94, M96; F32, F73)."""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, happens
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, raised, toward
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Luck, Plan, Team
+from rp2pr_sim.terms import PlanState
+from rp2pr_sim.topics import MAIN_INDICATOR
+
+__all__ = [
+    "be_diligent",
+    "be_helped",
+    "drift_unmeasured",
+    "imagine_success",
+    "redefine_goal",
+    "send_measure",
+    "slide_goal",
+    "tell_story",
+]
+
+WEEKS_A_MONTH = 4  # a month of measurement
+
+
+@rule
+def be_helped(log_odds_so_far: float, s: Scenario) -> float:
+    """M80, M94: help with measurement and early agreement on it."""
+    return log_odds_so_far + s.measuring.block * s.measuring.helped * s.support.local_measurement
+
+
+@rule
+def be_diligent(log_odds_so_far: float, team: Team, s: Scenario) -> float:
+    """M65, M80: teams that follow through send their figures in."""
+    return log_odds_so_far + s.measuring.block * s.measuring.diligent * 0.5 * centred(team.follow_through)
+
+
+@rule
+def send_measure(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """Once a month since measurement was asked for: sent in or not (F32); measuring goes stale in months without."""
+    start = plan.week_active + int(s.support.measurement_start_months * 52.0 / 12.0)
+    if luck.week < start or (luck.week - start) % WEEKS_A_MONTH != 0:
+        return
+    month = (luck.week - start) // WEEKS_A_MONTH
+    if month >= s.measuring.months:
+        return
+    ends = month == 0 or month == s.measuring.months - 1
+    logit = log_odds(s.measuring.ends if ends else s.measuring.middle)
+    if not ends:
+        logit = be_diligent(be_helped(logit, s), team, s)
+    if happens(chance_of(logit), luck, Decision.send_measure, team.id * SLOTS + slot):
+        plan.measures += 1
+        if plan.week_measured < 0:
+            plan.week_measured = luck.week
+        plan.measured = raised(plan.measured, 0.5)
+    else:
+        plan.measured = toward(plan.measured, 0.0, 0.3)
+
+
+@rule
+def redefine_goal(plan: Plan, s: Scenario) -> None:
+    """M79: where nobody agreed what success is, goals are redefined after the fact."""
+    plan.goal_slip = raised(plan.goal_slip, s.measuring.slip * s.measuring.unclear * (1.0 - plan.criterion))
+
+
+@rule
+def drift_unmeasured(plan: Plan, s: Scenario) -> None:
+    """M80: without local measures they drift the faster."""
+    plan.goal_slip = raised(plan.goal_slip, s.measuring.slip * s.measuring.unmeasured * (1.0 - plan.measured))
+
+
+@rule
+def slide_goal(plan: Plan, s: Scenario) -> None:
+    """Once a month the goal as it is told slips towards what was achieved, never upwards."""
+    plan.goal_slip = 0.0
+    redefine_goal(plan, s)
+    drift_unmeasured(plan, s)
+    if plan.effect < plan.goal:
+        plan.goal = toward(plan.goal, plan.effect, plan.goal_slip)
+
+
+@rule
+def imagine_success(achieved: float, plan: Plan, team: Team, s: Scenario) -> float:
+    """M80, F73: where nothing is measured a team's self-image stands in for the result."""
+    k = MAIN_INDICATOR[plan.topic]
+    image = team.self_image[k] if k >= 0 else 0.0
+    return clip(achieved + s.measuring.flattered * max(0.0, image) * (1.0 - plan.measured), 0.0, 1.0)
+
+
+@rule
+def tell_story(plan: Plan, team: Team, s: Scenario) -> None:
+    """M79, M80: what a team says of a plan: a success if what it believes it achieved meets the goal as told now."""
+    done = plan.progress >= s.measuring.claiming_progress
+    believed = imagine_success(plan.effect, plan, team, s)
+    plan.claimed = 1.0 if done and plan.state != PlanState.abandoned and believed >= 0.95 * plan.goal else 0.0

@@ -1,0 +1,318 @@
+"""What each agent does at each moment of a week: the rules of one moment, in order.
+
+All phases of one kind of agent take the same arguments, so that the two engines
+can call any of them (`week.py` has the order):
+
+- core team: `(core, teams, plans, visits, facilitators, weeks, s, luck)`
+- team: `(team, members, plans, core, s, luck)`
+- visit: `(visit, back, host, hosts, visitor, visitors, core, facilitators, s, luck)`;
+  `back` is the return visit, or the visit itself where there is none.
+
+A team's phase changes that team alone; a visit's phase its two teams.  Visits are taken in the
+order of their table, which is the order of booking priority, everything else in any order.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import Decision, happens
+from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.rules import (
+    audit,
+    booking,
+    coaching,
+    facilitating,
+    harm,
+    implementing,
+    joining,
+    measuring,
+    planning,
+    relations,
+    resources,
+    teamlife,
+)
+from rp2pr_sim.rules.delegation import gather_hosts, gather_visitors
+from rp2pr_sim.rules.stock import count_plans_of, count_visits, mean_of_teams
+from rp2pr_sim.rules.visitday import close_day, hold_session, judge_sources, lead_day, open_day, set_candour
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_PLANS, N_SESSIONS, N_TOPICS, WEEKS_A_YEAR, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow
+from rp2pr_sim.terms import Arm, BookingRule, PlanState, Review, Role, Session, Source, VisitState
+
+__all__ = [
+    "arrange",
+    "draft_plans",
+    "follow_figures",
+    "get_support",
+    "hold_visit",
+    "implement",
+    "keep_in_touch",
+    "live_the_week",
+    "measure",
+    "open_week",
+    "submit_plans",
+    "take_stock",
+    "treat_patients",
+]
+
+
+@rule
+def needs_support(team: Team, plans: list[Plan], week: int) -> bool:
+    """Whether a team has work under way for which it may ask support."""
+    if week > team.plans_due:
+        return False
+    for slot in range(N_PLANS):  # noqa: SIM110 (Numba compiles no generators)
+        if PlanState.in_review <= plans[slot].state <= PlanState.stalled:
+            return True
+    return False
+
+
+@phase
+def open_week(
+    core: CoreTeam, teams: list[Team], plans: list[list[Plan]], visits: list[Visit], facilitators: list[Facilitator], weeks: list[WeekRow],
+    s: Scenario, luck: Luck,
+) -> None:
+    """The core team's capacity for this week (M98); facilitators recover."""
+    usable = luck.week >= s.time.lead_weeks - s.diaries.notice_weeks
+    core.admin_left = min(core.admin_left, 1.0) + s.support.admin_capacity if usable else 0.0
+    core.booked = 0
+    core.asking = 0
+    enrolled = 0
+    for i in range(len(teams)):
+        if teams[i].enrolled > 0.0:
+            enrolled += 1
+            core.asking += 1 if needs_support(teams[i], plans[i], luck.week) else 0
+    months = max(1.0, s.time.implementation_months)
+    core.support_left = s.support.qi_hours * enrolled / (months * WEEKS_A_YEAR / 12.0)
+    for i in range(len(facilitators)):
+        facilitating.recover(facilitators[i], s)
+
+
+@phase
+def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """Traits, moods, workload and people; joining and learning; staying or leaving."""
+    teamlife.settle(team, s)
+    teamlife.fall_back(team, s)
+    teamlife.change_workload(team, s, luck)
+    teamlife.replace_leavers(team, members, s, luck)
+    harm.recover(team)
+    harm.displace_effort(team, plans, s)
+    harm.weary(team, s)
+    if team.enrolled == 0.0:
+        return
+    if luck.week == 0:
+        joining.borrow_standing(team, s)
+        joining.build_on_earlier(team, s)
+        joining.resist_regulation(team, s)
+        joining.legitimise_time(team, s)
+        joining.feel_pushed(team, s)
+    if luck.week == s.joining.learning_week:
+        joining.explain(team, s)
+        joining.overload(team, s)
+        resources.attend_learning(team, s)
+    relations.take_on_tasks(team, members, s)
+    teamlife.drop_out(team, s, luck)
+    if team.enrolled == 0.0:
+        for slot in range(N_PLANS):
+            if plans[slot].state in (PlanState.draft, PlanState.in_review, PlanState.active, PlanState.stalled):
+                plans[slot].state = PlanState.abandoned
+                plans[slot].week_ended = luck.week
+
+
+@phase
+def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """New figures are published; a team in a programme may take an issue from them (M50; F69, F92)."""
+    handed_out = luck.week == s.joining.learning_week and s.review.kind == Review.feedback
+    if not (luck.week == 0 or handed_out or audit.is_news(team, s, luck)):
+        return
+    audit.publish(team, core, s, luck)
+    audit.read_gaps(team)
+    if team.enrolled == 0.0 or luck.week < s.joining.learning_week:
+        return
+    if s.review.kind == Review.feedback or team.hosted_week >= 0:
+        planning.read_figures(team, s, luck)
+        if team.ready_week < 0:
+            team.ready_week = luck.week + s.planning.draft_weeks
+
+
+@phase
+def arrange(
+    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
+    facilitators: list[Facilitator], s: Scenario, luck: Luck,
+) -> None:
+    """A day is looked for; waiting costs (M14-M17, M91, M98)."""
+    if visit.state == VisitState.held or visit.state == VisitState.cancelled or booking.call_off(visit, host, visitor):
+        return
+    if visit.order > 1 and back.state == VisitState.cancelled:
+        visit.state = VisitState.cancelled
+        return
+    if booking.is_due(visit, back, s, luck):
+        if s.booking.rule == BookingRule.window:
+            booking.impose_day(visit, back, host, s, luck)
+        else:
+            booking.find_day(visit, host, visitor, core, facilitators, s, luck)
+    if visit.order == 1 and luck.week > visit.earliest_week:
+        booking.tire_of_waiting(host, s)
+        booking.lose_clarity(host, s)
+
+
+@phase
+def hold_visit(
+    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
+    facilitators: list[Facilitator], s: Scenario, luck: Luck,
+) -> None:
+    """The visit day (section 3 of the model)."""
+    if visit.state != VisitState.booked or visit.booked_week != luck.week or booking.put_off(visit, s, luck):
+        return
+    gather_hosts(visit, host, hosts, s, luck)
+    gather_visitors(visit, visitor, visitors, s, luck)
+    booking.pick_facilitator(visit, facilitators, s, luck)
+    resources.prepare(host, s)
+    open_day(visit, host, visitor, s)
+    if visit.facilitator >= 0:
+        lead_day(visit, facilitators[visit.facilitator], s)
+    set_candour(visit, back, visitor, s)
+    judge_sources(visit, host, s, luck)
+    talking = 0.0
+    for session in range(N_SESSIONS):
+        talking += visit.minutes[session] if session != Session.observation else 0.0
+    for session in range(N_SESSIONS):
+        hold_session(visit, host, hosts, visitor, session, talking, s, luck)
+    close_day(visit, back, host, hosts, visitor, visitors, s, luck)
+    resources.spend_day(visit, host, visitor, s)
+    visit.state = VisitState.held
+    visit.held_week = luck.week
+    host.hosted_week = luck.week
+    host.ready_week = luck.week + s.planning.draft_weeks
+
+
+@phase
+def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """In the week that a team sits down to it: a plan on some of its accepted issues (F10, F72)."""
+    if team.enrolled == 0.0 or team.ready_week != luck.week:
+        return
+    came = 0.0
+    for slot in range(len(members)):
+        came = 1.0 if members[slot].role == Role.peripheral and members[slot].days > 0 else came
+    already = 0
+    for slot in range(N_PLANS):
+        already += 1 if PlanState.draft <= plans[slot].state <= PlanState.stalled else 0
+    for topic in range(N_TOPICS):
+        slot = topic
+        if plans[slot].state in (PlanState.abandoned, PlanState.finished):
+            slot += N_TOPICS
+        if team.issue[topic] == Source.none or plans[slot].state != PlanState.none:
+            continue
+        if planning.wants_plan(plans[slot], team, slot, already, s, luck):
+            planning.draft_plan(plans[slot], team, slot, came, s, luck)
+            already += 1
+    team.rounds += 1
+    team.ready_week = -1
+    team.plans_due = luck.week + int(s.time.implementation_months * WEEKS_A_YEAR / 12.0)
+
+
+@phase
+def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """Drafts are handed in and reviewed (M64, M74, M75, M93; F12)."""
+    if team.enrolled == 0.0:
+        return
+    for slot in range(N_PLANS):
+        plan = plans[slot]
+        if plan.state == PlanState.draft:
+            planning.submit_plan(plan, team, slot, s, luck)
+        elif plan.state == PlanState.in_review and luck.week >= plan.week_submitted + s.coaching.review_weeks:
+            coaching.review_plan(plan, team, slot, s, luck)
+
+
+@phase
+def get_support(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
+    if team.enrolled == 0.0 or not needs_support(team, plans, luck.week):
+        return
+    hours = coaching.hours_for(core, s)
+    if hours > 0.0:
+        coaching.teach(team, hours, s)
+        coaching.encourage(team, hours, s)
+        coaching.free_time(team, hours, s)
+        team.support_hours += hours
+    if happens(s.support.contact_per_month / coaching.WEEKS_A_MONTH, luck, Decision.contact_by_core_team, team.id):
+        coaching.remind(team, s)
+        coaching.nag(team, s)
+        team.in_touch = 1.0
+        team.core_hours += 0.5
+
+
+@phase
+def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """A week's work on the plans; reads no lever (M65-M73, M94; F39, F80)."""
+    for slot in range(N_PLANS):
+        plan = plans[slot]
+        if plan.week_active < 0:
+            continue
+        before = plan.cycles
+        if plan.state == PlanState.active:
+            implementing.learn_on(plan, team)
+            implementing.work_on(plan, team, slot, s, luck)
+        elif plan.state == PlanState.stalled:
+            implementing.take_up_again(plan, team, slot, s, luck)
+        implementing.bear_fruit(plan, s)
+        implementing.fade(plan, team, s, luck)
+        resources.work_hours(plan, team, plan.cycles - before, s)
+        implementing.look_back(plan, luck)
+
+
+@phase
+def keep_in_touch(
+    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
+    facilitators: list[Facilitator], s: Scenario, luck: Luck,
+) -> None:
+    """Peers who have met stay in touch (M21-M23, M63); a panel does not."""
+    if visit.state != VisitState.held or visit.outsiders > 0.0 or host.enrolled == 0.0 or visitor.enrolled == 0.0:
+        return
+    if relations.are_in_touch(visit, s, luck):
+        relations.deepen_trust(visit, s)
+        relations.spur(host, s)
+        relations.spur(visitor, s)
+        relations.share_practice(host, visitor, visit.host_trust, s)
+        host.in_touch = 1.0
+        visitor.in_touch = 1.0
+
+
+@phase
+def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """Local measures, the goal as it is told, and what is claimed (M79, M80, M94; F32)."""
+    for slot in range(N_PLANS):
+        plan = plans[slot]
+        if plan.week_active < 0:
+            continue
+        if plan.state != PlanState.abandoned:
+            measuring.send_measure(plan, team, slot, s, luck)
+        if (luck.week - plan.week_active) % measuring.WEEKS_A_MONTH == 0:
+            measuring.slide_goal(plan, s)
+            measuring.tell_story(plan, team, s)
+
+
+@phase
+def treat_patients(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+    """True quality this week and, at the end of a patient year, the audit's record (F50-F69)."""
+    if team.arm == Arm.panel:
+        return
+    audit.drift_on(team, s)
+    audit.spread_gains(team, plans, s)
+    audit.capture_data(team, plans, s)
+    audit.settle_quality(team, s, luck)
+    if luck.week % WEEKS_A_YEAR == WEEKS_A_YEAR - 1:
+        audit.close_year(team, s, luck)
+
+
+@phase
+def take_stock(
+    core: CoreTeam, teams: list[Team], plans: list[list[Plan]], visits: list[Visit], facilitators: list[Facilitator], weeks: list[WeekRow],
+    s: Scenario, luck: Luck,
+) -> None:
+    """What the week looked like from outside."""
+    row = weeks[luck.week]
+    row.week = luck.week
+    count_visits(row, visits)
+    for i in range(len(teams)):
+        if teams[i].arm == Arm.intervention:
+            count_plans_of(row, plans[i])
+    mean_of_teams(row, teams)

@@ -1,0 +1,182 @@
+"""Which plans are drafted, what they look like, and whether they are handed in (M6, M27, M64, M66, M68-M71, M74, M76, M79; F10, F72, F92).
+
+A plan is drafted on an accepted issue, wherever the issue came from: peers, a panel, a paper
+review or the published figures alone.
+"""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, happens, normal
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import centred, chance_of, clip, raised, shifted
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_TOPICS, Luck, Plan, Team
+from rp2pr_sim.terms import PlanState, Source
+from rp2pr_sim.topics import NEEDS_DEPARTMENT, NEEDS_MANAGER
+
+__all__ = [
+    "apply_skill",
+    "count_plans",
+    "draft_plan",
+    "follow_idea",
+    "hand_in",
+    "involve_departments",
+    "mind_low_score",
+    "prefer_easy",
+    "puzzle",
+    "read_figures",
+    "return_to_topic",
+    "submit_plan",
+    "tire_of_rounds",
+    "use_template",
+    "wants_plan",
+]
+
+AMBITION_SPREAD = 0.5  # SD of ambition between plans, log odds (assumed)
+DATA_BELIEF = 0.75  # how far a team believes its own figures that nobody discusses with it, at full credit (assumed)
+
+
+@rule
+def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
+    """M50, M53; F92: a team that only gets its figures takes an issue from some of its low ones."""
+    for topic in range(N_TOPICS):
+        if team.issue[topic] != Source.none:
+            continue
+        entity = team.id * SLOTS + topic
+        logit = s.planning.data_raising + s.recognition.slope * (team.shown_gap[topic] - 0.5)
+        seen = happens(chance_of(logit - team.blind[topic] * s.recognition.normal), luck, Decision.raise_from_data, entity)
+        if seen and happens(DATA_BELIEF * team.credibility, luck, Decision.believe_data, entity):
+            team.issue[topic] = Source.data
+
+
+@rule
+def mind_low_score(plan: Plan, team: Team, topic: int, s: Scenario) -> None:
+    """F72, M64: odds 1.25 a ten points of lower published score."""
+    plan.choice_logit += s.planning.low_score * team.shortfall[topic]
+
+
+@rule
+def return_to_topic(plan: Plan, team: Team, topic: int, s: Scenario) -> None:
+    """F72: what was chosen before is ten times as likely chosen again (its plan has ended since)."""
+    plan.choice_logit += s.planning.before * (1.0 if team.planned_before[topic] > 0 else 0.0)
+
+
+@rule
+def tire_of_rounds(plan: Plan, team: Team, s: Scenario) -> None:
+    """F72: each further round of planning halves the odds."""
+    plan.choice_logit -= s.planning.fatigue * team.rounds
+
+
+@rule
+def follow_idea(plan: Plan, team: Team, topic: int, s: Scenario) -> None:
+    """M55, M64: where there is an idea there is a plan."""
+    plan.choice_logit += s.planning.block * s.planning.idea * 2.0 * team.idea[topic]
+
+
+@rule
+def count_plans(plan: Plan, already: int, s: Scenario) -> None:
+    """M76: a team that has plans already shrinks from more."""
+    plan.choice_logit -= s.planning.block * s.planning.many * already
+
+
+@rule
+def wants_plan(plan: Plan, team: Team, slot: int, already: int, s: Scenario, luck: Luck) -> bool:
+    """Whether a team makes a plan on an accepted issue."""
+    topic = slot % N_TOPICS
+    plan.choice_logit = s.planning.choosing
+    mind_low_score(plan, team, topic, s)
+    return_to_topic(plan, team, topic, s)
+    tire_of_rounds(plan, team, s)
+    follow_idea(plan, team, topic, s)
+    count_plans(plan, already, s)
+    return happens(chance_of(plan.choice_logit), luck, Decision.choose_topic, (team.id * SLOTS + slot) * SLOTS + team.rounds)
+
+
+@rule
+def prefer_easy(team: Team, s: Scenario) -> float:
+    """M76: log odds that burden and fear of failure add to an easy win."""
+    return s.planning.block * s.planning.hard * (centred(team.workload) - centred(team.safety) * 0.5)
+
+
+@rule
+def use_template(s: Scenario) -> float:
+    """M6, M64, F98: log odds that the template and the PDSA briefing add to a well-made plan, handed in."""
+    return s.planning.block * s.planning.template * s.support.template
+
+
+@rule
+def apply_skill(team: Team, s: Scenario) -> float:
+    """M74: log odds that skill adds to a well-made plan."""
+    return s.planning.block * s.planning.skilled * centred(team.skill)
+
+
+@rule
+def involve_departments(plan: Plan, came: float, s: Scenario) -> None:
+    """M69, M70: departments that took part in the review help afterwards."""
+    plan.peripheral_help = raised(plan.peripheral_help, s.planning.broad * came)
+
+
+@rule
+def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck: Luck) -> None:
+    """What a plan looks like when it is first written down.
+
+    `came` is 1 where a peripheral department took part in the visit day.  Levers act here because
+    they are about the writing: template, named owner, agreed criterion.
+    """
+    entity = team.id * SLOTS + slot
+    topic = slot % N_TOPICS
+    plan.topic = topic
+    plan.state = PlanState.draft
+    plan.source = team.issue[topic]
+    plan.week_drafted = luck.week
+    plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = -1
+    plan.easy = 1.0 if happens(chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity) else 0.0
+    ambition = shifted(s.planning.ambition, AMBITION_SPREAD * normal(luck, Decision.ambition_of_plan, entity))
+    plan.ambition = ambition * (s.planning.easy_ambition if plan.easy > 0.0 else 1.0)
+    plan.fit = max(0.25, team.idea[topic])
+    made = apply_skill(team, s) + use_template(s)
+    plan.quantified = 1.0 if happens(chance_of(s.planning.quantified + made), luck, Decision.quantified_goal, entity) else 0.0
+    owned = s.support.named_owner > 0.0 or happens(
+        chance_of(s.planning.owner + 2.0 * centred(team.follow_through)), luck, Decision.plan_owner, entity
+    )
+    plan.owner = 1.0 if owned else 0.0
+    agreed = s.support.agreed_criterion > 0.0 or happens(chance_of(s.planning.criterion), luck, Decision.success_criterion, entity)
+    plan.criterion = 1.0 if agreed else 0.0
+    plan.needs_peripheral = 1.0 if happens(NEEDS_DEPARTMENT[topic], luck, Decision.needs_department, entity) else 0.0
+    plan.needs_manager = 1.0 if happens(NEEDS_MANAGER[topic], luck, Decision.needs_manager, entity) else 0.0
+    plan.peripheral_help = s.planning.peripheral_help
+    involve_departments(plan, came, s)
+    plan.ownership = 0.8
+    plan.original_goal = plan.ambition
+    plan.goal = plan.ambition
+    team.planned_before[topic] += 1
+
+
+@rule
+def hand_in(plan: Plan, team: Team, s: Scenario) -> None:
+    """M64: committed teams hand their plans in."""
+    plan.submit_logit += s.planning.block * s.planning.committed * centred(team.commitment)
+
+
+@rule
+def puzzle(plan: Plan, team: Team, s: Scenario) -> None:
+    """M17, M66: who has not understood what it is about does not hand in."""
+    plan.submit_logit -= s.planning.block * s.planning.confused * (1.0 - team.understanding)
+
+
+@rule
+def submit_plan(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """A draft is handed in, or given up after long enough."""
+    plan.submit_logit = s.planning.submitting
+    hand_in(plan, team, s)
+    puzzle(plan, team, s)
+    plan.submit_logit += use_template(s)
+    if happens(chance_of(plan.submit_logit), luck, Decision.hand_in, team.id * SLOTS + slot):
+        plan.week_submitted = luck.week
+        plan.state = PlanState.in_review if s.support.review_depth > 0.0 else PlanState.active
+        if plan.state == PlanState.active:
+            plan.week_active = luck.week
+    elif luck.week - plan.week_drafted >= s.planning.patience_weeks:
+        plan.state = PlanState.abandoned
+        plan.week_ended = luck.week
+    plan.submit_logit = clip(plan.submit_logit, -50.0, 50.0)

@@ -1,0 +1,53 @@
+"""Between visits: peers stay in touch, coordinators take on tasks (M3, M21-M23, M32, M63)."""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import Decision, happens
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_TOPICS, Luck, Member, Team, Visit
+from rp2pr_sim.terms import Role
+
+__all__ = ["are_in_touch", "deepen_trust", "share_practice", "spur", "take_on_tasks"]
+
+
+@rule
+def are_in_touch(visit: Visit, s: Scenario, luck: Luck) -> bool:
+    """M21, M22: whether host and visitors speak this week; the more trust, the likelier."""
+    return happens(s.relations.contact * visit.host_trust, luck, Decision.peers_in_touch, visit.host_id)
+
+
+@rule
+def deepen_trust(visit: Visit, s: Scenario) -> None:
+    """M21: each contact deepens trust."""
+    visit.host_trust = raised(visit.host_trust, s.relations.block * s.relations.deepen * visit.respect)
+
+
+@rule
+def spur(team: Team, s: Scenario) -> None:
+    """M3, M63: peers spur each other on."""
+    team.commitment = raised(team.commitment, s.relations.block * s.relations.spur)
+
+
+@rule
+def share_practice(host: Team, visitor: Team, trust: float, s: Scenario) -> None:
+    """M22, M23: peers tell each other how they did it; ideas come to fit better."""
+    by = s.relations.block * s.relations.share * trust
+    for topic in range(N_TOPICS):
+        if host.idea[topic] > 0.0 and visitor.gap[topic] < host.gap[topic]:
+            host.idea[topic] = raised(host.idea[topic], by)
+        if visitor.idea[topic] > 0.0 and host.gap[topic] < visitor.gap[topic]:
+            visitor.idea[topic] = raised(visitor.idea[topic], by)
+
+
+@rule
+def take_on_tasks(team: Team, members: list[Member], s: Scenario) -> None:
+    """M32: a coordinator who has taken responsibility frees others' time.
+
+    Counted from the responsibility that a newcomer has, so that nothing changes where nobody was empowered.
+    """
+    for slot in range(len(members)):
+        if members[slot].role == Role.coordinator:
+            more = max(0.0, members[slot].responsibility - 0.2)
+            team.protected_time = raised(team.protected_time, s.relations.block * s.relations.tasks * 10.0 * more)

@@ -1,0 +1,62 @@
+"""The few ways in which a state may move; all of them bounded and total.
+
+Shares move by a share of the way towards 1, 0 or a target; chances come from log
+odds.  Whatever is handed in, what comes out is finite and legal.
+"""
+
+from __future__ import annotations
+
+import math
+
+from rp2pr_sim.compiled import rule
+
+__all__ = ["centred", "chance_of", "clip", "log_odds", "lowered", "raised", "shifted", "toward"]
+
+
+@rule
+def clip(x: float, low: float, high: float) -> float:
+    """`x`, or the bound that it exceeds."""
+    return min(max(x, low), high)
+
+
+@rule
+def raised(share: float, by: float) -> float:
+    """`share` moved by this share of the way towards 1."""
+    return share + clip(by, 0.0, 1.0) * (1.0 - share)
+
+
+@rule
+def lowered(share: float, by: float) -> float:
+    """`share` moved by this share of the way towards 0."""
+    return share - clip(by, 0.0, 1.0) * share
+
+
+@rule
+def toward(share: float, target: float, by: float) -> float:
+    """`share` moved by this share of the way towards `target`."""
+    return share + clip(by, 0.0, 1.0) * (target - share)
+
+
+@rule
+def centred(share: float) -> float:
+    """A share in 0..1 as a number in -1..1, 0 in the middle."""
+    return 2.0 * share - 1.0
+
+
+@rule
+def chance_of(log_odds: float) -> float:
+    """The chance with these log odds."""
+    return 1.0 / (1.0 + math.exp(-clip(log_odds, -60.0, 60.0)))
+
+
+@rule
+def log_odds(share: float) -> float:
+    """The log odds of a share; bounded at 1e-9 from 0 and 1."""
+    safe = clip(share, 1e-9, 1.0 - 1e-9)
+    return math.log(safe / (1.0 - safe))
+
+
+@rule
+def shifted(share: float, by: float) -> float:
+    """`share` moved by this many log odds."""
+    return share if by == 0.0 else chance_of(log_odds(share) + by)

@@ -1,0 +1,78 @@
+"""Traits, moods and people of a team from week to week (M14, M48, M63, M66, M96)."""
+
+from __future__ import annotations
+
+from rp2pr_sim.chance import SLOTS, Decision, happens, normal
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.steps import chance_of, clip, log_odds, lowered, shifted, toward
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Luck, Member, Team
+
+__all__ = ["change_workload", "disengage", "drop_out", "fall_back", "lose_skill", "replace_leavers", "settle"]
+
+TOUCH_LASTS = 0.9  # share of the feeling of being in touch that is left after a week
+NEWCOMER_CONFIDENCE = 0.45
+NEWCOMER_RESPONSIBILITY = 0.2
+
+
+@rule
+def settle(team: Team, s: Scenario) -> None:
+    """Traits and moods return towards their set points."""
+    by = s.teamlife.returning
+    team.openness = toward(team.openness, team.openness_set, by)
+    team.reciprocity = toward(team.reciprocity, team.reciprocity_set, by)
+    team.follow_through = toward(team.follow_through, team.follow_through_set, by)
+    team.commitment = toward(team.commitment, team.commitment_set, by)
+    team.protected_time = toward(team.protected_time, team.protected_time_set, by)
+    team.manager_support = toward(team.manager_support, team.manager_support_set, by)
+    team.safety = toward(team.safety, team.safety_set, by)
+    team.skill = toward(team.skill, team.skill_set, by)
+    team.resentment = lowered(team.resentment, 2.0 * by)
+    team.in_touch = TOUCH_LASTS * team.in_touch
+
+
+@rule
+def fall_back(team: Team, s: Scenario) -> None:
+    """M63: an isolated team falls back into its habits the faster."""
+    by = s.teamlife.returning * s.teamlife.isolation * (1.0 - team.in_touch)
+    team.commitment = toward(team.commitment, team.commitment_set, by)
+
+
+@rule
+def change_workload(team: Team, s: Scenario, luck: Luck) -> None:
+    """M14: workload wanders around its usual level, four times as quick to return as a mood."""
+    usual = toward(team.workload, team.workload_set, 4.0 * s.teamlife.returning)
+    team.workload = clip(usual + s.teamlife.workload_noise * normal(luck, Decision.workload_change, team.id), 0.02, 0.98)
+
+
+@rule
+def lose_skill(team: Team, s: Scenario) -> None:
+    """A leaver takes skill along."""
+    team.skill = lowered(team.skill, s.teamlife.loss)
+
+
+@rule
+def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) -> None:
+    """Staff turn over: a newcomer has neither the leaver's confidence nor what was picked up."""
+    for slot in range(len(members)):
+        person = team.id * SLOTS + slot
+        if happens(s.teamlife.turnover, luck, Decision.turnover, person):
+            members[slot].confidence = shifted(NEWCOMER_CONFIDENCE, 0.5 * normal(luck, Decision.newcomer_voice, person))
+            members[slot].responsibility = NEWCOMER_RESPONSIBILITY
+            members[slot].practices = 0
+            lose_skill(team, s)
+
+
+@rule
+def disengage(team: Team, s: Scenario) -> None:
+    """M66, M96: the less commitment, the likelier a team drops out."""
+    team.drop_logit = log_odds(s.teamlife.drop_out) - s.teamlife.disengage * (team.commitment - 0.5)
+
+
+@rule
+def drop_out(team: Team, s: Scenario, luck: Luck) -> None:
+    """A team leaves the programme for good."""
+    disengage(team, s)
+    if happens(chance_of(team.drop_logit), luck, Decision.drop_out, team.id):
+        team.enrolled = 0.0
+        team.dropped_week = luck.week

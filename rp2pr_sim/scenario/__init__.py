@@ -1,0 +1,227 @@
+"""The scenario of a programme: every lever and parameter, frozen and checked.
+
+`Scenario` is the one object that says what is simulated.  It is made of blocks
+(`scenario.visit.hours`), each declared in a file of this package; everything else,
+from the error texts to the Hydra schema and the table in `docs/ODD.md`, is
+derived from those declarations.  The compiled rules see it as a record with the
+same names (`Scenario.record`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import action, audit, beginnings, design, learning, visitday
+from rp2pr_sim.scenario.declare import Block, Parameter, nearest
+from rp2pr_sim.terms import Exchange, PairingStrategy, Review
+
+__all__ = ["Parameter", "Scenario", "check_sizes", "parameters"]
+
+NO_VISITS = (Review.feedback, Review.none)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One programme in one world.
+
+    Make it from keywords or with `Scenario.of({"visit.hours": 3})`; both check every
+    value and raise `InputError` with one sentence for the first that is not allowed.
+    """
+
+    pairing: design.Pairing = field(default_factory=design.Pairing)
+    exchange: design.Exchange = field(default_factory=design.Exchange)
+    review: design.Review = field(default_factory=design.Review)
+    visit: design.VisitDay = field(default_factory=design.VisitDay)
+    facilitation: design.Facilitation = field(default_factory=design.Facilitation)
+    support: design.Support = field(default_factory=design.Support)
+    legitimacy: design.Legitimacy = field(default_factory=design.Legitimacy)
+    information: design.Information = field(default_factory=design.Information)
+    scale: design.Scale = field(default_factory=design.Scale)
+    time: design.Time = field(default_factory=design.Time)
+    booking: design.Booking = field(default_factory=design.Booking)
+    cohort: design.CohortChoice = field(default_factory=design.CohortChoice)
+
+    level: audit.Level = field(default_factory=audit.Level)
+    spread: audit.Spread = field(default_factory=audit.Spread)
+    ceiling: audit.Ceiling = field(default_factory=audit.Ceiling)
+    drift: audit.Drift = field(default_factory=audit.Drift)
+    completeness: audit.Completeness = field(default_factory=audit.Completeness)
+    audit: audit.Audit = field(default_factory=audit.Audit)
+
+    joining: beginnings.Joining = field(default_factory=beginnings.Joining)
+    teamlife: beginnings.TeamLife = field(default_factory=beginnings.TeamLife)
+    diaries: beginnings.Diaries = field(default_factory=beginnings.Diaries)
+    delegation: visitday.Delegation = field(default_factory=visitday.Delegation)
+    safety: visitday.Safety = field(default_factory=visitday.Safety)
+    voice: visitday.Voice = field(default_factory=visitday.Voice)
+    candour: visitday.Candour = field(default_factory=visitday.Candour)
+    credibility: visitday.Credibility = field(default_factory=visitday.Credibility)
+    facilitating: learning.Facilitating = field(default_factory=learning.Facilitating)
+    recognition: learning.Recognition = field(default_factory=learning.Recognition)
+    ideas: learning.Ideas = field(default_factory=learning.Ideas)
+    derailing: learning.Derailing = field(default_factory=learning.Derailing)
+    aftermath: learning.Aftermath = field(default_factory=learning.Aftermath)
+    relations: learning.Relations = field(default_factory=learning.Relations)
+    planning: action.Planning = field(default_factory=action.Planning)
+    coaching: action.Coaching = field(default_factory=action.Coaching)
+    implementing: action.Implementing = field(default_factory=action.Implementing)
+    measuring: action.Measuring = field(default_factory=action.Measuring)
+    harm: action.Harm = field(default_factory=action.Harm)
+    resources: action.Resources = field(default_factory=action.Resources)
+
+    def __post_init__(self) -> None:
+        for item in parameters():
+            block = getattr(self, item.block)
+            name = item.name.partition(".")[2]
+            object.__setattr__(block, name, item.checked(getattr(block, name)))
+        check_pairs(self)
+        if not self.cohort.file:  # else the file says how many teams there are
+            check_sizes(self)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any] | None = None) -> Scenario:
+        """The default scenario with some parameters set by name.
+
+        Args:
+            values: dotted (`{"visit.hours": 3}`) or nested (`{"visit": {"hours": 3}}`) names.
+
+        Raises:
+            InputError: for an unknown name (the nearest is offered) or a value that is not allowed.
+        """
+        return cls().replaced(values or {})
+
+    def replaced(self, values: Mapping[str, Any]) -> Scenario:
+        """This scenario with some parameters set by name; see `of`."""
+        blocks: dict[str, dict[str, Any]] = {}
+        for name, value in _flattened(values):
+            known = _by_name()
+            if name not in known:
+                raise InputError(f"there is no parameter {name!r}.{nearest(name, list(known))}")
+            blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(value)
+        return replace(self, **{block: replace(getattr(self, block), **given) for block, given in blocks.items()})
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a parameter by its dotted name."""
+        block, _, item = name.partition(".")
+        return getattr(getattr(self, block), item)
+
+    def flat(self) -> dict[str, Any]:
+        """All values by dotted name; choices by their word."""
+        return {item.name: _plain(self[item.name]) for item in parameters()}
+
+    def nested(self) -> dict[str, dict[str, Any]]:
+        """All values by block and name, as in a config file; choices by their word."""
+        found: dict[str, dict[str, Any]] = {}
+        for name, value in self.flat().items():
+            block, _, item = name.partition(".")
+            found.setdefault(block, {})[item] = value
+        return found
+
+    def record(self) -> npt.NDArray[np.void]:
+        """This scenario as the array of one record that compiled rules read.
+
+        The record is nested like the scenario; numbers and switches are `f8`, whole
+        numbers and choices `i8`, texts are left out.
+        """
+        row = np.zeros(1, _dtype()).view(np.recarray)
+        for item in parameters():
+            if item.kind is not str:
+                block, _, name = item.name.partition(".")
+                row[block][name] = self[item.name]
+        return row
+
+    @property
+    def has_visits(self) -> bool:
+        """Whether anybody visits anybody."""
+        return self.review.kind not in NO_VISITS
+
+    @property
+    def unit_size(self) -> int:
+        """Teams that are randomised together: a pair, a ring, or one team where arms are odd and nobody pairs up."""
+        if not self.has_visits or self.exchange.kind == Exchange.outside_panel:
+            odd = self.scale.n_intervention % 2 or self.scale.n_control % 2
+            return 1 if odd else 2
+        return self.exchange.ring_size if self.exchange.kind == Exchange.ring else 2
+
+
+@cache
+def parameters() -> tuple[Parameter, ...]:
+    """All declarations, block by block."""
+    return tuple(item for part in fields(Scenario) for item in part.default_factory.parameters(part.name))  # type: ignore[union-attr]
+
+
+@cache
+def _by_name() -> dict[str, Parameter]:
+    return {item.name: item for item in parameters()}
+
+
+@cache
+def _dtype() -> np.dtype[np.void]:
+    blocks: dict[str, list[tuple[str, str]]] = {}
+    for item in parameters():
+        if item.kind is not str:
+            block, _, name = item.name.partition(".")
+            blocks.setdefault(block, []).append((name, "f8" if item.kind in (float, bool) else "i8"))
+    return np.dtype([(block, np.dtype(names)) for block, names in blocks.items()])
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, IntEnum) else value
+
+
+def _flattened(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            for inner, item in value.items():
+                yield f"{name}.{inner}", item
+        elif isinstance(value, Block):
+            yield from ((f"{name}.{part.name}", getattr(value, part.name)) for part in fields(value))  # type: ignore[arg-type]
+        else:
+            yield str(name), value
+
+
+def check_sizes(scenario: Scenario) -> None:
+    """Whether the exchange can use the numbers of teams.
+
+    Raises:
+        InputError: one sentence.
+    """
+    scale = scenario.scale
+    wanted = scale.n_intervention + scale.n_control
+    if wanted > scale.n_invited:
+        raise InputError(
+            f"scale.n_intervention and scale.n_control ask for {wanted} teams but scale.n_invited is {scale.n_invited};"
+            f" invite at least {wanted} trusts."
+        )
+    size = scenario.unit_size
+    for name in ("n_intervention", "n_control"):
+        n = getattr(scale, name)
+        if n % size:
+            kind = "a ring" if scenario.exchange.kind == Exchange.ring else "pairs"
+            below, above = n - n % size, n - n % size + size
+            raise InputError(
+                f"scale.{name} is {n}, which {kind} of {size} cannot use;"
+                f" allowed is a multiple of {size}, such as {below or above} or {above + (0 if below else size)}."
+            )
+
+
+def check_pairs(scenario: Scenario) -> None:
+    """Whether a list of own pairs is there when it is asked for, and can be used.
+
+    Raises:
+        InputError: one sentence.
+    """
+    if scenario.pairing.strategy != PairingStrategy.own_list:
+        return
+    if not scenario.pairing.file:
+        raise InputError("pairing.strategy is 'own_list' but pairing.file is empty; name a CSV with the columns team and partner.")
+    if scenario.has_visits and scenario.exchange.kind == Exchange.ring:
+        raise InputError("pairing.strategy is 'own_list', which pairs two teams; allowed exchanges are reciprocal and outside_panel.")

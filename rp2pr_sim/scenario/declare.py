@@ -1,0 +1,224 @@
+"""How a parameter is declared: once, with all that anyone will ever ask about it.
+
+A block of parameters is a frozen dataclass whose fields are made by `lever`,
+`number`, `weight` or `block_strength`.  Validation and its error text, the Hydra
+schema, `rp2pr parameters`, the record that the rules read and the table in
+`docs/ODD.md` are all derived from these declarations (`scenario/__init__.py`).
+
+Three kinds of parameter:
+
+- a **lever** is what a programme designer chooses;
+- a **number** is a quantity of the world (a level, a rate, an intercept);
+- a **strength** is the weight of one mechanism, or of a whole block of them;
+  its neutral value switches the mechanism off.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from enum import IntEnum
+from typing import Any
+
+from rp2pr_sim.errors import InputError
+
+__all__ = ["Block", "Parameter", "block_strength", "lever", "nearest", "number", "weight"]
+
+STATUSES = ("evidence", "fitted", "assumed", "choice")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What is known about one parameter.
+
+    `low` and `high` bound it (inclusive); `unit` says what one means.  `status` is
+    `evidence` (a fact gives the value), `fitted`, `assumed` (wide range), or
+    `choice` (a lever: nothing to know).  `moves` names the record field that a
+    strength is there to move, `rule` the function that reads it (`file.function`).
+    """
+
+    name: str
+    role: str
+    text: str
+    kind: type[Any]
+    default: Any
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    neutral: float | None = None
+    status: str = "assumed"
+    facts: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    rule: str = ""
+    moves: str = ""
+
+    @property
+    def block(self) -> str:
+        """The first part of the name: the mechanism block."""
+        return self.name.partition(".")[0]
+
+    @property
+    def allowed(self) -> str:
+        """The values that are allowed, in words."""
+        if issubclass(self.kind, IntEnum):
+            return "one of " + ", ".join(member.name for member in self.kind)
+        if self.kind is bool:
+            return "true or false"
+        if self.kind is str:
+            return "text"
+        noun = "a whole number" if self.kind is int else "a number"
+        return f"{noun} from {self.low:g} to {self.high:g}" + (f" ({self.unit})" if self.unit else "")
+
+    def checked(self, value: Any) -> Any:
+        """`value` as this parameter's own type.
+
+        Raises:
+            InputError: one sentence: the parameter, what was given, what is allowed.
+        """
+        if issubclass(self.kind, IntEnum):
+            return self._checked_choice(value)
+        if self.kind is str:
+            if value is None or isinstance(value, str):
+                return value or ""
+            raise self._refused(value)
+        if self.kind is bool:
+            if isinstance(value, (int, float)) and value in (0, 1):
+                return bool(value)
+            raise self._refused(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._refused(value)
+        if not (math.isfinite(value) and self.low <= value <= self.high):
+            raise self._refused(value)
+        if self.kind is int and value != int(value):
+            raise self._refused(value)
+        return self.kind(value)
+
+    def _checked_choice(self, value: Any) -> IntEnum:
+        choices: type[IntEnum] = self.kind
+        if isinstance(value, choices):
+            return value
+        if value is None or value is False:  # YAML reads a bare `none` as text but `null`, `no` otherwise
+            value = "none"
+        if isinstance(value, str) and value in choices.__members__:
+            return choices[value]
+        raise self._refused(value)
+
+    def _refused(self, value: Any) -> InputError:
+        hint = ""
+        if issubclass(self.kind, IntEnum) and isinstance(value, str):
+            hint = nearest(value, [member.name for member in self.kind])
+        shown = repr(value) if isinstance(value, str) else str(value)
+        return InputError(f"{self.name} is {shown}; allowed is {self.allowed}.{hint}")
+
+
+class Block:
+    """A frozen dataclass of parameters; subclasses are the blocks of a `Scenario`."""
+
+    @classmethod
+    def parameters(cls, block: str) -> tuple[Parameter, ...]:
+        """The declarations of this block, named `block.field`, in the order they stand."""
+        return tuple(
+            Parameter(name=f"{block}.{item.name}", kind=type(item.default), default=item.default, **item.metadata)
+            for item in fields(cls)  # type: ignore[arg-type]
+        )
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """` Did you mean ...?` for the nearest of the known names, or nothing."""
+    close = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def lever(
+    default: Any, text: str, low: float = -math.inf, high: float = math.inf, unit: str = "", facts: str = "", claims: str = ""
+) -> Any:
+    """A choice of the programme designer: a number with its range, a switch, a choice or a text."""
+    if isinstance(default, bool):
+        low, high = 0, 1
+    return field(
+        default=default,
+        metadata={
+            "role": "lever",
+            "text": text,
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "status": "choice",
+            "facts": _ids(facts),
+            "claims": _ids(claims),
+        },
+    )
+
+
+def number(
+    default: float, text: str, low: float, high: float, unit: str = "", status: str = "assumed", facts: str = "", claims: str = ""
+) -> Any:
+    """A quantity of the world, with its plausible range."""
+    if status not in STATUSES:
+        raise ValueError(f"unknown status {status!r}")
+    return field(
+        default=default,
+        metadata={
+            "role": "number",
+            "text": text,
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "status": status,
+            "facts": _ids(facts),
+            "claims": _ids(claims),
+        },
+    )
+
+
+def weight(
+    text: str,
+    *,
+    rule: str,
+    moves: str,
+    claims: str = "",
+    facts: str = "",
+    default: float = 1.0,
+    high: float = 2.0,
+    unit: str = "times the block strength",
+) -> Any:
+    """The strength of one mechanism: neutral at 0, equal to its neighbours' by default."""
+    return field(
+        default=default,
+        metadata={
+            "role": "strength",
+            "text": text,
+            "low": 0.0,
+            "high": high,
+            "unit": unit,
+            "neutral": 0.0,
+            "status": "assumed",
+            "facts": _ids(facts),
+            "claims": _ids(claims),
+            "rule": rule,
+            "moves": moves,
+        },
+    )
+
+
+def block_strength(default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "") -> Any:
+    """The strength of a whole block of mechanisms: neutral at 0."""
+    return field(
+        default=default,
+        metadata={
+            "role": "strength",
+            "text": text,
+            "low": 0.0,
+            "high": high,
+            "unit": unit,
+            "neutral": 0.0,
+            "status": "assumed",
+            "facts": _ids(facts),
+            "moves": moves,
+        },
+    )

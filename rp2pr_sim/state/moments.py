@@ -1,0 +1,53 @@
+"""Luck, and what one week looked like from outside."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from rp2pr_sim.records import Code, Count, Floats, Positive, Record, Share, Week, shares
+from rp2pr_sim.state.sizes import N_INDICATORS
+
+__all__ = ["Luck", "WeekRow"]
+
+
+class Luck(Record):
+    """Whose luck it is: the first three words of every draw's counter and key."""
+
+    seed: Code
+    replicate: Count
+    week: Count
+
+
+class WeekRow(Record):
+    """What one week looked like from outside; plans are counted over the intervention teams, cumulative where it says so."""
+
+    week: Week
+    enrolled: Count
+    visits_held: Count
+    """Visits held so far."""
+    visits_waiting: Count
+    drafts: Count
+    """Plans that are drafts now, and so on for the other states."""
+    in_review: Count
+    active: Count
+    stalled: Count
+    abandoned: Count
+    finished: Count
+    submitted: Count
+    """Plans submitted so far."""
+    carried_out: Count
+    """Plans whose actions are carried out or imminent now (F39)."""
+    reached: Count
+    """Plans that have reached their original goal so far."""
+    claimed: Count
+    """Plans called a success now."""
+    openness: Share
+    """Mean over intervention teams, as are the next ones."""
+    commitment: Share
+    safety: Share
+    trust: Share
+    """Mean trust of hosts in their visitors."""
+    true_quality: Annotated[Floats, shares(2, N_INDICATORS)]
+    """Mean true quality by arm (row 0 intervention, 1 control)."""
+    staff_hours: Positive
+    """Staff hours so far, all teams."""

@@ -1,0 +1,177 @@
+"""Teams and those who work in and for them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from rp2pr_sim.records import Code, Count, Field, Floats, Ints, LogOdds, Positive, Record, Share, Week, shares, whole
+from rp2pr_sim.state.sizes import N_INDICATORS, N_ROLES, N_TOPICS, N_YEARS
+
+__all__ = ["CoreTeam", "Facilitator", "Member", "Team"]
+
+
+class Team(Record):
+    """A hospital's multidisciplinary lung-cancer team."""
+
+    id: Code
+    """Trust id: the identity that draws are keyed by."""
+    arm: Code
+    unit: Code
+    """Lowest trust id of its pair or ring: the unit of randomisation (F3)."""
+    wave: Count
+    enrolled: Share
+    """1 while the team takes part in the programme; 0 for control and panel teams, and once it has dropped out."""
+    dropped_week: Week
+    x_km: Annotated[float, Field("f8", -1e6, 1e6)]
+    y_km: Annotated[float, Field("f8", -1e6, 1e6)]
+    patients: Positive
+    """New lung-cancer patients a year (F65)."""
+
+    openness: Share
+    openness_set: Share
+    reciprocity: Share
+    reciprocity_set: Share
+    follow_through: Share
+    follow_through_set: Share
+
+    commitment: Share
+    commitment_set: Share
+    understanding: Share
+    """How well the team knows what it signed up to (M66)."""
+    workload: Share
+    workload_set: Share
+    protected_time_set: Share
+    protected_time: Share
+    """Share of the time that improvement work needs which the team really has (M48, M61)."""
+    skill_set: Share
+    skill: Share
+    """Skill in quality improvement (M74)."""
+    safety_set: Share
+    safety: Share
+    """Psychological safety within the team."""
+    credibility: Share
+    """Credibility that the team gives to the programme."""
+    manager_support_set: Share
+    manager_support: Share
+    strain: Share
+    """Effort displaced from routine care (M86)."""
+
+    background: Annotated[Floats, shares(N_INDICATORS)]
+    """True quality without any programme and without the year's shock."""
+    ceiling: Annotated[Floats, shares(N_INDICATORS)]
+    drift: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
+    """Share of the way to the ceiling that is closed in a year without any programme."""
+    closable: Annotated[Floats, shares(N_INDICATORS)]
+    """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
+    shock: Annotated[Floats, Field("f8", -20.0, 20.0, (N_YEARS, N_INDICATORS))]
+    """Log odds by which a patient year differs from the background."""
+    gain: Annotated[Floats, shares(N_INDICATORS)]
+    """Share of the closable way that plans have closed."""
+    true_quality: Annotated[Floats, shares(N_INDICATORS)]
+    completeness: Annotated[Floats, shares(N_INDICATORS)]
+    self_image: Annotated[Floats, Field("f8", -1.0, 1.0, (N_INDICATORS,))]
+    """How much better than the truth the team thinks it is (share points, F73)."""
+    survey_returns: Share
+
+    true_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+    """Mean true quality of each patient year; year 0 of the programme is row HISTORY_YEARS."""
+    recorded_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+    complete_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+    true_before: Annotated[Floats, shares(N_INDICATORS)]
+    """True quality in week 0, before anything happened."""
+
+    gap_before: Annotated[Floats, shares(N_TOPICS)]
+    """The gap in week 0 (0.5: an average team; towards 1: among the weakest)."""
+    gap: Annotated[Floats, shares(N_TOPICS)]
+    """How far the team's practice on a topic is from the best attainable (0: as good as can be)."""
+    shown_gap: Annotated[Floats, shares(N_TOPICS)]
+    """The same as the newest published figures show it."""
+    shortfall: Annotated[Floats, Field("f8", -1.0, 1.0, (N_TOPICS,))]
+    """National minus own published share on the topic's main indicator (F72)."""
+    image_gap: Annotated[Floats, shares(N_TOPICS)]
+    """The same as the team itself sees it."""
+    blind: Annotated[Floats, shares(N_TOPICS)]
+    """1 where a weakness has become normal and is not seen from within (M58)."""
+    blind_before: Annotated[Floats, shares(N_TOPICS)]
+    issue: Annotated[Ints, whole(N_TOPICS, high=4)]
+    """`Source` of the accepted issue on each topic, 0 where there is none."""
+    issue_fit: Annotated[Floats, shares(N_TOPICS)]
+    idea: Annotated[Floats, shares(N_TOPICS)]
+    """How well the best idea that the team has had on a topic fits its own place."""
+    planned_before: Annotated[Ints, whole(N_TOPICS)]
+    ready_week: Week
+    """The week in which the team sits down to draft plans, -1 when none is due."""
+    plans_due: Week
+    """The last week of support for its plans."""
+    published_year: Code
+    """Row of the newest audit year that was published."""
+    rounds: Count
+    """Rounds of drafting so far."""
+    hosted_week: Week
+    rating: Share
+    """The team's rating of its visit day; 0 until then."""
+    resentment: Share
+    in_touch: Share
+    """1 in a week of contact with peers or the core team, then fading."""
+
+    hours: Annotated[Floats, Field("f8", 0.0, 1e9, (N_ROLES,))]
+    """Staff hours that the programme has taken so far, by role."""
+    travel_km: Positive
+    core_hours: Positive
+    """Hours of the core team spent on this team so far, support apart."""
+    support_hours: Positive
+    """Hours of improvement support received so far."""
+    accept_logit: LogOdds
+    drop_logit: LogOdds
+
+
+class Member(Record):
+    """One person of a team."""
+
+    role: Code
+    clinical: Share
+    voice: Share
+    """How much of what this person has to say is said and heard, on the latest day."""
+    confidence: Share
+    openness: Share
+    attends: Share
+    """1 on the latest day if the person was there."""
+    days: Count
+    """Visit days attended, as host or visitor."""
+    practices: Count
+    """Practices picked up so far."""
+    responsibility: Share
+    voice_logit: LogOdds
+
+
+class Facilitator(Record):
+    """A person of the core team, or hired by it, who leads visit days."""
+
+    clinical: Share
+    skill: Share
+    assertiveness: Share
+    fatigue: Share
+    busy_week: Week
+    """The week that `booked` counts."""
+    booked: Count
+    days: Count
+    hours: Positive
+
+
+class CoreTeam(Record):
+    """The small team that runs the programme (F20)."""
+
+    national_level: Annotated[Floats, Field("f8", -20.0, 20.0, (N_YEARS, N_INDICATORS))]
+    """National recorded level of each audit year (log odds): the comparison data of a visit day."""
+    national_spread: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
+    """SD between trusts of the recorded level (log odds)."""
+    completeness_level: Annotated[Floats, shares(N_INDICATORS)]
+    """National completeness at the start."""
+    admin_left: Positive
+    """Visits that can still be arranged this week (fractions carry over)."""
+    booked: Count
+    """Visit days agreed on this week."""
+    support_left: Positive
+    """Hours of improvement support available a week."""
+    asking: Count
+    """Teams with plans under way this week."""

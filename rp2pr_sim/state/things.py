@@ -1,0 +1,172 @@
+"""Plans and visits: what teams make and do together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from rp2pr_sim.records import Code, Count, Field, Floats, Ints, LogOdds, Positive, Record, Share, Week, shares, whole
+from rp2pr_sim.state.sizes import N_ROLES, N_SESSIONS, N_TOPICS
+
+__all__ = ["Plan", "Visit"]
+
+
+class Plan(Record):
+    """One improvement plan of one team.
+
+    A team has two slots a topic, for a first plan and a later one: slot = topic, or N_TOPICS + topic.
+    """
+
+    topic: Code
+    state: Code
+    source: Code
+    week_drafted: Week
+    week_submitted: Week
+    week_active: Week
+    week_ended: Week
+    original_goal: Share
+    """Share of the closable gap that the plan first set out to close."""
+    goal: Share
+    """The goal as it is told now."""
+    ambition: Share
+    easy: Share
+    """1 if the plan is an easy win (M75, M76)."""
+    fit: Share
+    """How well it suits the place (M27)."""
+    quantified: Share
+    criterion: Share
+    """1 if what counts as success was agreed at the start (M79)."""
+    owner: Share
+    needs_peripheral: Share
+    needs_manager: Share
+    peripheral_help: Share
+    ownership: Share
+    """How much the team feels the plan to be its own (M93)."""
+    revised: Share
+    cycles: Count
+    """PDSA cycles completed."""
+    progress: Share
+    """Share of the plan's actions done."""
+    effect: Share
+    """Share of the closable gap closed by now."""
+    sustained: Share
+    measures: Count
+    """Monthly local measures sent in."""
+    week_measured: Week
+    measured: Share
+    """1 once local measurement is under way."""
+    claimed: Share
+    """1 if the team calls the plan a success."""
+    reached: Share
+    """1 once the original, quantified goal was reached."""
+    weeks_stalled: Count
+    progress_month12: Share
+    progress_month3: Share
+    cycles_month3: Count
+    measured_month3: Share
+    stalled_month3: Share
+    choice_logit: LogOdds
+    submit_logit: LogOdds
+    cycle_logit: LogOdds
+    stall_logit: LogOdds
+    goal_slip: Share
+
+
+class Visit(Record):
+    """One visit day: a directed edge from the visiting to the hosting team."""
+
+    host: Code
+    """Row of the host in the team table."""
+    visitor: Code
+    """Row of the visiting team."""
+    host_id: Code
+    visitor_id: Code
+    order: Count
+    """1 for the first visit of a pair (and for any visit that is not returned), 2 for the return."""
+    reverse: Code
+    """Row of the return visit in the visit table, -1 if there is none."""
+    shadow: Share
+    """How far the visitors will be hosted later by those whom they visit now (M20)."""
+    outsiders: Share
+    """1 if the visitors are an outside panel."""
+    facilitator: Code
+    state: Code
+    earliest_week: Week
+    booked_week: Week
+    held_week: Week
+    moves: Count
+    """How often the day was put off."""
+    hours: Positive
+    distance_km: Positive
+    level_gap: Annotated[float, Field("f8", -10.0, 10.0)]
+    """Overall level of the visitors minus that of the hosts, in standard deviations of the headline indicators."""
+    complementarity: Share
+    """How far the two profiles differ at the same level (0: same profile)."""
+    host_trust: Share
+    """Trust of the host in these visitors."""
+    first_trust: Share
+    came: Annotated[Ints, whole(N_ROLES)]
+    """Visitors who came, by role."""
+    received: Annotated[Ints, whole(N_ROLES)]
+    """Hosts who took part, by role."""
+    diversity: Share
+    even_footing: Share
+    elapsed_hours: Positive
+    insight: Share
+    """How well the visitors understand the host's situation (M25)."""
+    recognition: Share
+    """Praise and shared difficulties voiced (M62, M99)."""
+    facilitation: Share
+    """Quality of facilitation in the room; 0 without a facilitator."""
+    tone: Share
+    """How well the discussion is kept in time and temper (M35, M36)."""
+    respect: Share
+    honesty: Share
+    harshness: Share
+    protectiveness: Share
+    challenge: Share
+    """Clinical challenge by the facilitator (M41)."""
+    safety: Share
+    """Mean over the day."""
+    safety_session: Annotated[Floats, shares(N_SESSIONS)]
+    voice_role: Annotated[Floats, shares(N_ROLES)]
+    """Voice of the hosts by role, mean over the day."""
+    voice: Share
+    voice_equality: Share
+    """1 if all roles are heard alike, 0 if one is and another is not at all."""
+    credible_live: Share
+    credible_data: Share
+    credible_survey: Share
+    credible_paper: Share
+    raised: Annotated[Ints, whole(N_TOPICS)]
+    believed: Annotated[Ints, whole(N_TOPICS)]
+    accepted: Annotated[Ints, whole(N_TOPICS)]
+    blind_spots: Annotated[Ints, whole(N_TOPICS)]
+    """1 where the visit uncovered a need that the host had not seen (F40)."""
+    ideas_left: Annotated[Ints, whole(N_TOPICS)]
+    ideas_home: Annotated[Ints, whole(N_TOPICS)]
+    solution_minutes: Positive
+    day_logit: LogOdds
+    derailed: Code
+    """`Derailment` that came first, 0 if none."""
+    derailings: Annotated[Ints, whole(4)]
+    """Sessions derailed, by kind."""
+    resentment: Share
+    rating: Share
+    participants: Count
+    participants_with_idea: Count
+    safety_logit: LogOdds
+    respect_logit: LogOdds
+    honesty_logit: LogOdds
+    live_logit: LogOdds
+    data_logit: LogOdds
+    survey_logit: LogOdds
+    paper_logit: LogOdds
+    raise_logit: LogOdds
+    accept_logit: LogOdds
+    idea_logit: LogOdds
+    home_logit: LogOdds
+    confrontation_logit: LogOdds
+    nihilism_logit: LogOdds
+    fantasy_logit: LogOdds
+    minutes: Annotated[Floats, Field("f8", 0.0, 1e6, (N_SESSIONS,))]
+    """Length of each session."""

@@ -1,0 +1,105 @@
+"""A user's mistake: one clear sentence, exit code 2, nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rp2pr_sim.cli import main
+
+MISTAKES = {
+    "unknown key": (["visit.huors=3"], "there is no setting 'visit.huors'. Did you mean visit.hours?"),
+    "unknown block": (["vist.hours=3"], "there is no setting 'vist.hours'. Did you mean visit.hours?"),
+    "unknown added key": (["+hours=3"], "'+hours=3' cannot be read; write hours=... without + or @."),
+    "unknown setting": (["seeds=3"], "there is no setting 'seeds'. Did you mean seed?"),
+    "Hydra's own settings": (["hydra.run.dir=there"], "there is no setting 'hydra.run.dir'."),
+    "unknown preset": (["scenario=ilcp"], "Did you mean ilcop?"),
+    "unknown choice": (["pairing=randm"], "Did you mean random?"),
+    "no choice": (["support=null"], "support is None; allowed is one of high, low, medium, none."),
+    "unknown choice of a lever": (["pairing.strategy=randm"], "Did you mean random?"),
+    "out of range": (["visit.hours=13"], "visit.hours is 13; allowed is a number from 0.5 to 12 (hours)."),
+    "wrong type": (["visit.hours=long"], "visit.hours is 'long'; allowed is a number from 0.5 to 12 (hours)."),
+    "list for a number": (["visit.hours=[1]"], "visit.hours is [1]; allowed is a number"),
+    "number for a switch": (["visit.host_first=2"], "visit.host_first is 2; allowed is true or false."),
+    "switch for a number": (["visit.hours=true"], "visit.hours is True; allowed is a number"),
+    "part of a whole": (["time.weeks=10.5"], "time.weeks is 10.5; allowed is a whole number"),
+    "NaN": (["visit.hours=nan"], "visit.hours is nan; allowed is a number"),
+    "infinity": (["support.admin_capacity=inf"], "support.admin_capacity is inf; allowed is a number"),
+    "no value": (["visit.hours="], "visit.hours is ''; allowed is a number"),
+    "missing value": (["visit.hours=???"], "visit.hours is missing"),
+    "no equals sign": (["visit.hours"], "'visit.hours' cannot be read; write name=value"),
+    "broken syntax": (["visit.hours=[1"], "'visit.hours=[1' cannot be read; write name=value"),
+    "several values": (["visit.hours=3,6"], "'visit.hours=3,6' gives several values; visit.hours takes one"),
+    "taking away": (["~visit.hours"], "'~visit.hours' takes visit.hours away"),
+    "reference to nothing": (["visit.hours=${there.is.none}"], "there.is.none"),
+    "block for a choice": (["visit={hours: 3}"], "visit is {'hours': 3}; allowed is one of full_day, half_day, short_meeting."),
+    "odd number for pairs": (["scale.n_intervention=7"], "scale.n_intervention is 7, which pairs of 2 cannot use"),
+    "odd controls for pairs": (["scale.n_control=7"], "scale.n_control is 7, which pairs of 2 cannot use"),
+    "indivisible for rings": (["exchange=ring", "scale.n_intervention=20"], "scale.n_intervention is 20, which a ring of 3 cannot use"),
+    "more teams than invited": (["scale.n_invited=20"], "invite at least 80 trusts"),
+    "negative weeks": (["time.weeks=-1"], "time.weeks is -1; allowed is a whole number from 1 to 260 (weeks)."),
+    "no replicates": (["replicates=0"], "replicates is 0; allowed is a whole number from 1"),
+    "negative seed": (["seed=-1"], "seed is -1; allowed is a whole number from 0"),
+    "seed with a part": (["seed=1.5"], "seed is 1.5; allowed is a whole number from 0"),
+    "word for a seed": (["seed=lucky"], "seed is 'lucky'; allowed is a whole number from 0"),
+    "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
+    "number for an output": (["output=7"], "output is 7; allowed is the path of a folder."),
+    "no output": (["output="], "output is ''; allowed is the path of a folder."),
+    "missing CSV of teams": (["cohort=own_teams"], "teams.csv"),
+    "missing CSV of pairs": (["pairing.strategy=own_list", "pairing.file=none.csv"], "none.csv"),
+    "own list without a file": (["pairing.strategy=own_list"], "pairing.file is empty"),
+    "own list for rings": (["pairing=own_list", "exchange=ring"], "which pairs two teams"),
+    "output below a file": (["output=file/run"], "the results cannot be written to file/run: not a directory"),
+    "output that is a file": (["output=file"], "the results cannot be written to file: not a directory"),
+    "output nowhere": (["output=/proc/run"], "the results cannot be written to /proc/run"),
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("not a folder")
+    return tmp_path
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """The one sentence with which a command is refused."""
+    code = main(words)
+    shown = capsys.readouterr()
+    assert code == 2
+    assert shown.out == ""
+    assert shown.err.startswith("rp2pr: ")
+    assert shown.err.count("\n") == 1, "one sentence, on one line"
+    assert "Traceback" not in shown.err
+    return shown.err
+
+
+@pytest.mark.parametrize(("words", "said"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_answered_with_one_sentence(
+    words: list[str], said: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in refusal(capsys, "run", *words)
+    assert [item.name for item in here.rglob("*")] == ["file"], "nothing is left behind"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["runn"], "Did you mean run?"),
+        ([], "the following arguments are required: command"),
+        (["run", "--fast"], "unrecognized arguments: --fast"),
+        (["parameters", "--mechanism", "safty"], "Did you mean safety?"),
+        (["parameters", "--claim", "M100"], "there is no claim or fact 'M100'"),
+        (["parameters", "--role", "boss"], "invalid choice: 'boss'"),
+        (["parameters", "--csv", "file/list.csv"], "the list cannot be written to file/list.csv: not a directory."),
+        (["pair", "visit.huors=3"], "Did you mean visit.hours?"),
+        (["pair", "--replicate", "-1"], "--replicate is -1; allowed is a whole number from 0"),
+        (["verify", "ful=true"], "Did you mean full?"),
+        (["verify", "full=maybe"], "full is 'maybe'; allowed is true or false."),
+        (["verify", "visit.hours=3"], "there is no setting 'visit.hours'."),
+    ],
+)
+def test_other_commands_refuse_in_the_same_way(words: list[str], said: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in refusal(capsys, *words)
+    assert [item.name for item in here.rglob("*")] == ["file"]

@@ -1,0 +1,220 @@
+"""What the commands do when all is well, and when it is not the user's fault."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from omegaconf import OmegaConf
+
+from rp2pr_sim import configs
+from rp2pr_sim.cli import main
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study import run as study_run
+from rp2pr_sim.study.folder import numbered
+
+SMALL = ["scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=60", "time.weeks=60", "replicates=2"]
+TABLES = ("programme", "team", "pair", "visit", "plan", "indicator", "week")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {item.name: item.read_bytes() for item in sorted(folder.iterdir())}
+
+
+def test_run_keeps_everything_in_a_new_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "scenario=ncrop", "seed=3", *SMALL]) == 0
+    folder = Path("outputs/run/ncrop-001")
+    assert capsys.readouterr().out.strip().endswith(f"The results are in {folder}")
+    for name in TABLES:
+        table = pd.read_parquet(folder / f"{name}.parquet")
+        assert list(table.columns[:3]) == ["scenario", "seed", "replicate"]
+        assert set(table["scenario"]) <= {"ncrop"}
+        assert set(table["seed"]) <= {3}
+        with (folder / f"{name}.csv").open(newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == list(table.columns)
+        assert len(rows) == len(table)
+    assert list(pd.read_parquet(folder / "programme.parquet")["replicate"]) == [0, 1]
+    assert len(list(folder.glob("*.png"))) == 3
+
+
+def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> None:
+    main(["run", "scenario=ncrop", "visit.hours=3", *SMALL])
+    folder = here / "outputs/run/ncrop-001"
+    config = OmegaConf.to_container(OmegaConf.load(folder / "config.yaml"))
+    assert isinstance(config, dict)
+    composed = configs.compose("run", ["scenario=ncrop", "visit.hours=3", *SMALL])
+    del composed["output"]
+    assert Scenario.of({name: value for name, value in config.items() if isinstance(value, dict)}) == Scenario.of(
+        {name: value for name, value in composed.items() if isinstance(value, dict)}
+    )
+    assert {name: config[name] for name in ("name", "seed", "replicates")} == {"name": "ncrop", "seed": 1, "replicates": 2}
+    provenance = json.loads((folder / "provenance.json").read_text())
+    assert provenance["seed"] == 1
+    assert provenance["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert len(provenance["rules"]) == 16
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process(here: Path) -> None:
+    assert main(["run", *SMALL]) == 0
+    assert main(["run", *SMALL]) == 0
+    other = [sys.executable, "-c", "import sys; from rp2pr_sim.cli import main; sys.exit(main())", "run", *SMALL]
+    subprocess.run(other, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "12345"})
+    first, second, third = (contents(here / f"outputs/run/ilcop-00{number}") for number in (1, 2, 3))
+    assert first == second == third
+
+
+def test_another_seed_gives_another_programme(here: Path) -> None:
+    main(["run", *SMALL])
+    main(["run", "seed=2", *SMALL])
+    first, second = (pd.read_parquet(f"outputs/run/ilcop-00{number}/team.parquet").drop(columns="seed") for number in (1, 2))
+    assert not first.equals(second)
+
+
+def test_a_replicate_does_not_depend_on_how_many_there_are(here: Path) -> None:
+    main(["run", *SMALL, "replicates=1"])
+    main(["run", *SMALL, "replicates=3"])
+    alone, many = (pd.read_parquet(f"outputs/run/ilcop-00{number}/team.parquet") for number in (1, 2))
+    pd.testing.assert_frame_equal(alone, many[many["replicate"] == 0].reset_index(drop=True))
+
+
+def test_interruption_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study_run, "save_all", interrupted)
+    assert main(["run", *SMALL]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted; nothing was written."
+    assert list(here.iterdir()) == []
+
+
+def test_a_full_disk_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(study_run, "save_all", full)
+    assert main(["run", *SMALL]) == 2
+    assert "cannot be written to outputs/run: no space left on device" in capsys.readouterr().err
+    assert list(here.iterdir()) == []
+
+
+def test_a_fault_of_the_program_keeps_its_traceback_and_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(study_run, "simulate", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        main(["run", *SMALL])
+    assert list(here.iterdir()) == []
+
+
+def test_a_folder_has_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
+    def write(folder: Path) -> None:
+        (folder / "half").write_text("")
+        assert [item for item in tmp_path.iterdir() if not item.name.startswith(".")] == []
+        (folder / "whole").write_text("")
+
+    assert set(contents(numbered(tmp_path, "own", write))) == {"half", "whole"}
+
+
+def test_a_number_is_never_used_twice(tmp_path: Path) -> None:
+    (tmp_path / "own-007").mkdir()
+    (tmp_path / "own-team-012").mkdir()
+
+    def write(folder: Path) -> None:
+        (folder / "mine").write_text("")
+
+    def overtaken(folder: Path) -> None:
+        write(folder)
+        assert numbered(tmp_path, "own", write).name == "own-008"
+
+    assert numbered(tmp_path, "own", overtaken).name == "own-009"
+    assert numbered(tmp_path, "own-team", write).name == "own-team-013"
+
+
+def test_a_folder_that_another_run_takes_at_the_last_moment_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def just_before(self: Path, target: Path) -> Path:
+        if target.name == "own-001":
+            target.mkdir()
+            (target / "theirs").write_text("")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", just_before)
+    made = numbered(tmp_path, "own", lambda folder: (folder / "mine").write_text(""))
+    assert made.name == "own-002"
+    assert set(contents(tmp_path / "own-001")) == {"theirs"}
+
+
+def test_a_failed_write_spares_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+
+    def failing(folder: Path) -> None:
+        (folder / "half").write_text("")
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        numbered(tmp_path / "there" / "new", "own", failing)
+    assert [item.name for item in tmp_path.rglob("*")] == ["there"]
+
+
+def test_parameters_are_listed_and_filtered(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["parameters", "--csv", "all.csv"]) == 0
+    with Path("all.csv").open(newline="") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == [item.name for item in parameters()]
+    assert main(["parameters", "--claim", "M20", "--role", "strength", "--mechanism", "candour", "--csv", "few.csv"]) == 0
+    with Path("few.csv").open(newline="") as file:
+        found = [row["name"] for row in csv.DictReader(file)]
+    assert found == [
+        item.name for item in parameters() if item.block == "candour" and item.role == "strength" and "M20" in item.claims
+    ]
+    assert found
+    assert capsys.readouterr().out == ""
+    assert main(["parameters", "--mechanism", "visit"]) == 0
+    assert "visit.hours" in capsys.readouterr().out
+
+
+def test_pair_shows_the_teams_and_the_reason(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pair", *SMALL]) == 0
+    first = capsys.readouterr().out
+    assert first.strip()
+    assert main(["pair", *SMALL, "--replicate", "1"]) == 0
+    assert capsys.readouterr().out != first
+    assert list(here.iterdir()) == []
+
+
+def test_help_offers_every_choice(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    for group in configs.groups():
+        assert f"{group}={' | '.join(configs.choices(group))}" in shown
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = """
+import sys
+from rp2pr_sim.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    heavy = {"hydra", "matplotlib", "mesa", "numba", "pandas", "pyarrow", "rustworkx", "scipy", "SALib"}
+    print("heavy:", sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "heavy: []"

@@ -1,0 +1,72 @@
+"""The README and the pages under docs/ are true: examples run, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+import rp2pr_sim
+from rp2pr_sim.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+
+
+def examples(language: str) -> list[tuple[str, str]]:
+    found = [(page.name, match[2]) for page in PAGES for match in BLOCK.finditer(page.read_text()) if match[1] == language]
+    return [(f"{name}: {text.strip().splitlines()[0]}", text) for name, text in found]
+
+
+def commands() -> list[str]:
+    """The `rp2pr` commands of the pages; `verify` has tests of its own."""
+    lines = [line for _, text in examples("console") for line in text.splitlines()]
+    return list(dict.fromkeys(line for line in lines if re.match(r"rp2pr (run|pair|parameters)\b", line)))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the examples that the pages refer to."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize("line", commands())
+def test_a_command_in_the_pages_runs(line: str) -> None:
+    words = shlex.split(line)[1:]
+    shorter = ["replicates=2"] if words[0] == "run" and "replicates=" not in line else []
+    assert main([*words, *shorter]) == 0
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in examples("python")])
+def test_a_python_example_in_the_pages_runs(text: str) -> None:
+    exec(compile(text, "example", "exec"), {"__name__": "example"})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page: Path) -> None:
+    assert [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()] == []
+
+
+def test_the_quick_start_is_two_commands() -> None:
+    quick = (ROOT / "README.md").read_text().split("## Quick start")[1].split("```")[1]
+    assert quick.split("\n")[1:-1] == ["make run", "make test"]
+
+
+def test_there_is_an_example_to_run() -> None:
+    assert commands()
+    assert examples("python")
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = rp2pr_sim.__version__
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text()
+    assert f"\n## {version} " in (ROOT / "CHANGELOG.md").read_text()

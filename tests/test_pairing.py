@@ -1,0 +1,257 @@
+"""Pairing strategies, exchanges, a user's own pairs, and the explanation."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rp2pr_sim.cohort import make_cohort, resolved
+from rp2pr_sim.cohort.draws import make_luck
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.pairing import explain, pair_up, read_profiles
+from rp2pr_sim.pairing.matching import BLOCK, WHOLE, blocks, match_pairs, match_rings
+from rp2pr_sim.pairing.profiles import Profiles
+from rp2pr_sim.pairing.units import cost_of
+from rp2pr_sim.records import Ints
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.setup import make_world
+from rp2pr_sim.state import Team, World
+from rp2pr_sim.terms import Arm, Exchange, PairingStrategy
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+STRATEGIES = [item.name for item in PairingStrategy if item != PairingStrategy.own_list]
+SMALL = {"scale.n_invited": 40, "scale.n_intervention": 12, "scale.n_control": 12}
+
+
+def paired(strategy: str, seed: int = 1, **values: object) -> tuple[Profiles, Ints]:
+    scenario, luck = Scenario.of({"pairing.strategy": strategy, **values}), make_luck(seed, 0)
+    cohort = make_cohort(scenario, luck)
+    units = pair_up(cohort, scenario, luck)
+    return read_profiles(cohort.teams, scenario), units
+
+
+def mean_gap(profiles: Profiles, units: Ints) -> float:
+    return float(np.abs(profiles.level_gap(units[:, 0], units[:, 1])).mean())
+
+
+def mean_complementarity(profiles: Profiles, units: Ints) -> float:
+    return float(profiles.complementarity(units[:, 0], units[:, 1]).mean())
+
+
+@pytest.mark.parametrize(("strategy", "exchange"), list(product(STRATEGIES, [item.name for item in Exchange])))
+def test_everybody_is_in_one_unit_of_one_arm(strategy: str, exchange: str) -> None:
+    world = make_world(Scenario.of({**SMALL, "pairing.strategy": strategy, "exchange.kind": exchange, "exchange.ring_size": 4}), 1, 0)
+    teams = world.teams[world.teams["arm"] != Arm.panel]
+    size = 4 if exchange == "ring" else 2
+    ids, counts = np.unique(teams["unit"], return_counts=True)
+    assert np.all(counts == size)
+    for unit in ids:
+        members = teams[teams["unit"] == unit]
+        assert members["id"].min() == unit
+        assert len(set(members["arm"])) == 1
+    assert np.sum(teams["arm"] == Arm.intervention) == np.sum(teams["enrolled"]) == 12
+
+
+@pytest.mark.parametrize("n", [2, 4, 30, 200])
+def test_two_to_two_hundred_teams(n: int) -> None:
+    world = make_world(Scenario.of({"scale.n_invited": n, "scale.n_intervention": n, "scale.n_control": 0}), 1, 0)
+    assert len(world.visits) == n
+    assert sorted(world.visits["host"]) == list(range(n))
+
+
+def test_complementary_pairs_are_level_and_different() -> None:
+    for seed in range(5):
+        results = {name: paired(name, seed) for name in ("complementary", "similar", "best_with_worst", "random")}
+        assert mean_gap(*results["complementary"]) < 0.5 * mean_gap(*results["best_with_worst"])
+        assert mean_complementarity(*results["complementary"]) > mean_complementarity(*results["random"])
+        assert mean_complementarity(*results["random"]) > mean_complementarity(*results["similar"])
+
+
+def test_best_with_worst_pairs_the_best_with_the_worst() -> None:
+    profiles, units = paired("best_with_worst")
+    extremes = {int(np.argmin(profiles.level)), int(np.argmax(profiles.level))}
+    assert extremes in [set(pair) for pair in units.tolist()]
+    assert mean_gap(profiles, units) > mean_gap(*paired("random"))
+
+
+def test_nearest_pairs_are_near() -> None:
+    near, units = paired("nearest")
+    far, others = paired("random")
+    assert near.distance(*units.T).mean() < 0.3 * far.distance(*others.T).mean()
+
+
+def test_weights_steer_the_optimal_pairing() -> None:
+    by_distance = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": 0, "pairing.distance": 1})
+    assert np.array_equal(by_distance[1], paired("nearest")[1])
+    contrast = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": -10, "pairing.distance": 0})
+    assert mean_gap(*contrast) > 2.0 * mean_gap(*paired("optimal"))
+
+
+@pytest.mark.parametrize("strategy", ["complementary", "similar", "nearest", "optimal"])
+def test_no_random_matching_beats_the_optimal_one(strategy: str) -> None:
+    scenario = Scenario.of({**SMALL, "pairing.strategy": strategy})
+    profiles, units = paired(strategy, **SMALL)
+    cost = cost_of(scenario, profiles)
+    generator = np.random.default_rng(1)
+    best = cost(*units.T).sum()
+    for _ in range(500):
+        shuffled = generator.permutation(len(profiles.level)).reshape(-1, 2)
+        assert best <= cost(*shuffled.T).sum() + 1e-4
+
+
+def test_matching_finds_the_optimum_of_a_known_case() -> None:
+    place = np.array([0.0, 10.0, 11.0, 1.0, 20.0, 20.5])
+    pairs = match_pairs(np.arange(6), lambda a, b: np.abs(place[a] - place[b]))
+    assert pairs.tolist() == [[0, 3], [1, 2], [4, 5]]
+
+
+def test_where_all_pairs_cost_the_same_everybody_is_still_paired() -> None:
+    pairs = match_pairs(np.arange(8), lambda a, b: np.zeros(np.broadcast(a, b).shape))
+    assert sorted(pairs.ravel().tolist()) == list(range(8))
+
+
+def test_rings_gather_what_is_cheap_together() -> None:
+    place = np.array([0.0, 50.0, 100.0, 1.0, 51.0, 101.0, 2.0, 52.0, 102.0])
+    draws = np.array([0.1, 0.2, 0.3, *[0.9] * 6])  # the first of each cluster is an anchor
+    rings = match_rings(np.arange(9), lambda a, b: np.abs(place[a] - place[b]), 3, draws)
+    assert [sorted(ring) for ring in rings.tolist()] == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+
+
+@pytest.mark.parametrize(("n", "unit"), [(WHOLE, 2), (WHOLE + 2, 2), (1000, 2), (1001, 7), (1200, 12)])
+def test_blocks_split_what_is_too_large(n: int, unit: int) -> None:
+    points = np.random.default_rng(2).uniform(size=(n, 2))
+    parts = blocks(np.arange(n), points, unit)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(n))
+    assert all(len(part) % unit == 0 for part in parts)
+    assert len(parts) == 1 if n <= WHOLE else max(map(len, parts)) <= BLOCK
+
+
+def test_many_teams_are_paired_in_blocks() -> None:
+    values = {"scale.n_invited": 420, "scale.n_intervention": 200, "scale.n_control": 200}
+    profiles, units = paired("complementary", **values)
+    assert sorted(units.ravel().tolist()) == list(range(400))
+    assert mean_gap(profiles, units) < 0.2 * mean_gap(*paired("random", **values))
+
+
+def unchanged(first: World, second: World, but: tuple[str, ...]) -> None:
+    for name in Team.fields():
+        if name not in but:
+            assert np.array_equal(first.teams[name], second.teams[name]), name
+
+
+def test_another_pairing_changes_no_team() -> None:
+    worlds = [make_world(Scenario.of({"pairing.strategy": name}), 1, 0) for name in STRATEGIES]
+    for other in worlds[1:]:
+        unchanged(worlds[0], other, ("unit", "arm", "wave", "enrolled"))
+        assert not np.array_equal(worlds[0].teams["unit"], other.teams["unit"])
+
+
+def test_teams_tend_to_keep_their_arm_under_another_pairing() -> None:
+    kept = []
+    for replicate in range(30):
+        arms = [make_world(Scenario.of({"pairing.strategy": name}), 1, replicate).teams["arm"] for name in ("similar", "nearest")]
+        kept.append(np.mean(arms[0] == arms[1]))
+    assert np.mean(kept) > 0.58  # 0.53 if arms were drawn anew
+
+
+def test_randomisation_is_fair() -> None:
+    """Whoever is in the programme is no better or worse than who waits."""
+    differences = []
+    for replicate in range(100):
+        teams = make_world(Scenario.of(SMALL), 1, replicate).teams
+        differences.append(teams["openness"][teams["arm"] == 0].mean() - teams["openness"][teams["arm"] == 1].mean())
+    assert abs(np.mean(differences)) < 4 * np.std(differences) / 10
+
+
+def test_waves_are_balanced() -> None:
+    teams = make_world(Scenario.of({"time.waves": 4}), 1, 0).teams
+    taking_part = teams[teams["arm"] == Arm.intervention]
+    assert sorted(np.bincount(taking_part["wave"])) == [6, 8, 8, 8]
+    assert all(len(set(taking_part["wave"][taking_part["unit"] == unit])) == 1 for unit in taking_part["unit"])
+    assert not teams["wave"][teams["arm"] == Arm.control].any()
+
+
+# a user's own pairs
+
+
+def own(pairs: str, **values: object) -> Scenario:
+    return Scenario.of({"pairing.strategy": "own_list", "pairing.file": pairs, **values})
+
+
+TEAMS = {"cohort.file": str(EXAMPLES / "teams.csv")}
+
+
+def test_the_example_pairs_stand_as_given() -> None:
+    table = explain(own(str(EXAMPLES / "pairs.csv"), **TEAMS), 1).pairs
+    found = {frozenset(pair) for pair in table[["team_a", "team_b"]].itertuples(index=False)}
+    lines = (EXAMPLES / "pairs.csv").read_text().splitlines()[1:]
+    assert found == {frozenset(line.split(",")) for line in lines}
+
+
+def test_synthetic_trusts_are_paired_by_id(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("partner,team\n4,1\n2,3\n")
+    scenario = own(str(file), **{"scale.n_invited": 4, "scale.n_intervention": 2, "scale.n_control": 2})
+    assert make_world(scenario, 1, 0).teams["unit"].tolist() == [1, 2, 2, 1]
+
+
+HEAD = "team,partner\nAshford,Brackley\nCarrow Hill,Dunmere\nEastwick,Fenbridge\nInverley,Jarrow Cross\n"
+FAULTS = {
+    "empty": ("", "has no rows"),
+    "binary": (b"\xff\xfe\x00", "not a CSV"),
+    "no partner": ("team\nAshford\n", "no column 'partner'"),
+    "unknown": (HEAD + "Garston,Halam Vale\n", "row 6, column partner: there is no team 'Halam Vale'.*Did you mean Hallam Vale"),
+    "self": (HEAD + "Garston,Garston\n", "row 6, column partner: 'Garston' is paired with itself"),
+    "twice": (HEAD + "Garston,Ashford\n", "row 6, column partner: 'Ashford' is already paired in row 2"),
+    "missing": (HEAD + "Kilmarsh,Lowick\n", "leaves out '(Garston|Hallam Vale)' and 1 more"),
+    "across arms": (HEAD + "Garston,Lowick\n", "row 6, column partner: 'Lowick' is in another arm"),
+    "ragged": (HEAD + "Garston\n", "row 6 has 1 cells"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_of_a_list_is_one_clear_sentence(tmp_path: Path, fault: str) -> None:
+    text, message = FAULTS[fault]
+    file = tmp_path / "pairs.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(InputError, match=message) as caught:
+        make_world(own(str(file), **TEAMS), 1, 0)
+    assert str(file) in str(caught.value)
+
+
+# the explanation
+
+
+def test_the_explanation_says_who_can_teach_whom() -> None:
+    found = explain(Scenario.of(SMALL), 1)
+    assert len(found.pairs) == 12
+    assert set(found.pairs["arm"]) == {"intervention", "control"}
+    for row in found.indicators.itertuples():
+        if row.points >= 1.0:
+            assert row.who_can_teach == f"{row.team_a} -> {row.team_b}"
+        if row.points <= -1.0:
+            assert row.who_can_teach == f"{row.team_b} -> {row.team_a}"
+        assert row.points == pytest.approx(100 * (row.share_a - row.share_b))
+    lines = found.indicators[found.indicators["headline"]].groupby(["team_a", "team_b"], sort=False)
+    for (pair, group), reason in zip(lines, found.pairs["reason"], strict=True):
+        for row in group.itertuples():
+            assert (row.indicator.replace("_", " ") in reason) == (abs(row.points) >= 1.0), pair
+
+
+def test_the_explanation_is_about_the_programme_that_runs() -> None:
+    for kind in ("reciprocal", "ring", "outside_panel"):
+        scenario = Scenario.of({**SMALL, "exchange.kind": kind})
+        world, pairs = make_world(scenario, 1, 3), explain(scenario, 1, 3).pairs
+        visits = {(int(row["visitor_id"]), int(row["host_id"])) for row in world.visits}
+        taking_part = pairs[pairs["arm"] == "intervention"]
+        links = set(zip(taking_part["id_a"], taking_part["id_b"], strict=True))
+        assert links <= visits
+        assert len(links) == (6 if kind == "reciprocal" else 12)
+
+
+def test_the_explanation_names_a_users_teams() -> None:
+    pairs = explain(resolved(Scenario.of(TEAMS)), 1).pairs
+    assert "Ashford" in set(pairs["team_a"]) | set(pairs["team_b"])
