@@ -84,21 +84,24 @@ def _usual_weeks() -> Callable[..., None]:
     return _compile(RULE_BOOK)
 
 
-def run_weeks(world: World, weeks: int | None = None, own: Mapping[str, Callable[..., Any]] | None = None) -> None:
+def run_weeks(
+    world: World, first: int = 0, last: int | None = None, own: Mapping[str, Callable[..., Any]] | None = None
+) -> None:
     """Let a programme run, in place.
 
     Args:
-        world: its records; `luck.week` of a fresh world is 0.
-        weeks: run weeks 0 to `weeks` - 1; the whole horizon if not given.
+        world: its records, as they are at the start of week `first`.
+        first: the first week to play.
+        last: the week to stop before; the horizon if not given or later.
         own: phases of the week replaced by a user's own compiled functions, by name.
 
     Raises:
         InputError: for a phase that does not exist.
     """
     run = _compile(rule_book(own)) if own else _usual_weeks()
-    last = len(world.weeks) if weeks is None else min(weeks, len(world.weeks))
+    end = len(world.weeks) if last is None else min(last, len(world.weeks))
     run(
-        0, last, world.teams, world.members, world.plans, world.visits, world.facilitators, world.weeks,
+        first, end, world.teams, world.members, world.plans, world.visits, world.facilitators, world.weeks,
         world.core[0], world.scenario[0], world.luck[0],
     )
 

@@ -9,6 +9,7 @@ makes an instance of such a class: rows of the arrays stand in for it.
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -56,6 +57,7 @@ class Record:
     """Base of all records; a subclass is a list of annotated fields."""
 
     @classmethod
+    @cache
     def fields(cls) -> dict[str, Field]:
         """Name and declaration of each field, in memory order."""
         found = {}
@@ -65,6 +67,7 @@ class Record:
         return found
 
     @classmethod
+    @cache
     def dtype(cls) -> np.dtype[np.void]:
         """The memory layout of one record."""
         return np.dtype([(name, item.code, item.shape) for name, item in cls.fields().items()])

@@ -20,7 +20,7 @@ from rp2pr_sim.cohort.people import MOODS, TRAITS
 from rp2pr_sim.cohort.tables import Table, changed_at, number_in, read_table
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario import Scenario, check_sizes
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.terms import Arm, Indicator
 
@@ -75,9 +75,11 @@ def resolved(scenario: Scenario) -> Scenario:
     counts = {f"scale.n_{arm}": int(np.sum(arms == Arm[arm])) for arm in ARMS}
     try:
         # a single team is a programme too (an outside panel visits it), but nobody invites fewer than two
-        return scenario.replaced({**counts, "scale.n_invited": max(2, len(arms))})
+        found = scenario.replaced({**counts, "scale.n_invited": max(2, len(arms))})
+        check_sizes(found)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
+    return found
 
 
 def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:

@@ -18,7 +18,7 @@ from rp2pr_sim.pairing.own_list import read_pairs
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import Arm, PairingStrategy
+from rp2pr_sim.terms import Arm, PairingStrategy, Review
 
 __all__ = ["cost_of", "pair_up"]
 
@@ -38,7 +38,7 @@ def pair_up(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> I
         teams["unit"][column] = teams["id"][units.min(axis=1)]  # rows are sorted by id
     if not scenario.cohort.file:
         _randomise(teams, units, scenario.scale.n_intervention // units.shape[1], luck)
-    teams["enrolled"] = teams["arm"] == Arm.intervention
+    teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     _start_in_waves(teams, units, scenario.time.waves, luck)
     return units
 

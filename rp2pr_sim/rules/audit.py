@@ -20,6 +20,7 @@ from rp2pr_sim.topics import MAIN_INDICATOR, SPILLOVER
 __all__ = [
     "capture_data",
     "cases",
+    "close_gaps",
     "close_year",
     "drift_on",
     "is_news",
@@ -44,15 +45,23 @@ def drift_on(team: Team, s: Scenario) -> None:
 
 
 @rule
-def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
-    """What plans have closed so far, on their own indicator and, through spill-over, on others (M81, M83)."""
+def close_gaps(team: Team, plans: list[Plan]) -> None:
+    """M81, M83: what plans have closed on the indicator that they are about; two plans on one topic add up, with less and less to gain."""
     for k in range(N_INDICATORS):
         left = 1.0
         for slot in range(N_PLANS):
-            topic = slot % N_TOPICS
-            reach = 1.0 if MAIN_INDICATOR[topic] == k else SPILLOVER[topic, k] * s.audit.spillover
-            left *= 1.0 - clip(reach, 0.0, 1.0) * plans[slot].effect
-        team.gain[k] = clip(1.0 - left, 0.0, 1.0)
+            if MAIN_INDICATOR[slot % N_TOPICS] == k:
+                left *= 1.0 - plans[slot].effect
+        team.gain[k] = 1.0 - left
+
+
+@rule
+def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
+    """M81, M83: what a plan moves on other indicators than its own."""
+    for k in range(N_INDICATORS):
+        for slot in range(N_PLANS):
+            reach = clip(SPILLOVER[slot % N_TOPICS, k] * s.audit.spillover, 0.0, 1.0)
+            team.gain[k] = raised(team.gain[k], reach * plans[slot].effect)
 
 
 @rule

@@ -80,4 +80,4 @@ def keep_notes(visit: Visit, s: Scenario) -> None:
 def be_harsh(visit: Visit, s: Scenario) -> None:
     """M39: honesty without respect is harsh; a facilitator takes the edge off."""
     harsh = s.candour.harsh * visit.honesty * (1.0 - visit.respect)
-    visit.harshness = clip(lowered(harsh, 0.5 * visit.tone), 0.0, 1.0)
+    visit.harshness = clip(visit.harshness + lowered(harsh, 0.5 * visit.tone), 0.0, 1.0)

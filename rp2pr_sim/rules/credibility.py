@@ -97,7 +97,7 @@ def doubt_paper(visit: Visit, s: Scenario) -> None:
 @rule
 def accept_facilitator(visit: Visit, s: Scenario) -> None:
     """M40: a non-clinical facilitator is accepted as objective and impartial."""
-    by = s.credibility.block * s.credibility.impartial * visit.facilitation * (1.0 if visit.challenge == 0.0 else 0.0)
+    by = s.credibility.block * s.credibility.impartial * visit.facilitation * (1.0 - visit.clinical_lead)
     visit.live_logit += by
     visit.data_logit += by
     visit.survey_logit += by

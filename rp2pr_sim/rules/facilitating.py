@@ -1,4 +1,4 @@
-"""What a facilitator does in the room (M35, M36, M38, M41, M42, M87, M89, M90, M99).
+"""What a facilitator does in the room (M35, M36, M38, M41, M42, M87, M89, M99).
 
 The balance between neutrality and challenge (M89) is not written down anywhere: it follows from
 tone that rises with assertiveness up to a point, resentment beyond it, and challenge that only a
@@ -21,6 +21,7 @@ CLINICAL_LICENCE = 0.1  # a clinician may lead this much more firmly before it i
 def take_the_chair(visit: Visit, facilitator: Facilitator) -> None:
     """Quality of facilitation: skill, less what fatigue takes (at most half)."""
     visit.facilitation = facilitator.skill * (1.0 - 0.5 * facilitator.fatigue)
+    visit.clinical_lead = facilitator.clinical
 
 
 @rule

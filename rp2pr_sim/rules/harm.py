@@ -1,4 +1,4 @@
-"""How a programme can do harm (M9, M42, M76, M86)."""
+"""How a programme can do harm (M9, M15, M42, M66, M76, M86; F48)."""
 
 from __future__ import annotations
 

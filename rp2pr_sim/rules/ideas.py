@@ -66,7 +66,7 @@ def watch_and_learn(visit: Visit, session: int, s: Scenario) -> None:
 def gain_insight(visit: Visit, s: Scenario) -> None:
     """M25: with time the visitors understand the host's situation."""
     minutes = 60.0 * visit.elapsed_hours
-    visit.insight = clip(s.ideas.insight * minutes / (minutes + s.ideas.insight_minutes), 0.0, 1.0)
+    visit.insight = max(visit.insight, clip(s.ideas.insight * minutes / (minutes + s.ideas.insight_minutes), 0.0, 1.0))
 
 
 @rule

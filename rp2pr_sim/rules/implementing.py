@@ -1,6 +1,6 @@
 """From plan to effect, week by week.
 
-M14, M18, M27, M48, M60, M61, M65, M66, M68-M71, M73, M74, M78, M80, M93, M94, M97; F36, F39, F44, F80, F97.
+M6, M14, M18, M22, M23, M27, M48, M60, M61, M65, M66, M68-M71, M73, M74, M76, M78, M80, M93, M94, M97; F36, F39, F44, F80, F97, F101.
 
 Nothing here reads a lever.  What a programme does reaches action through the team's commitment,
 understanding, time, skill and safety, through manager support and through the plan itself.
@@ -37,6 +37,7 @@ __all__ = [
     "learn_safely",
     "look_back",
     "own_it",
+    "reach_goal",
     "take_up_again",
     "wait_for_departments",
     "work_on",
@@ -206,7 +207,12 @@ def bear_fruit(plan: Plan, s: Scenario) -> None:
     lag = s.implementing.structural_lag_weeks if STRUCTURAL_TOPICS[plan.topic] > 0.0 else s.implementing.lag_weeks
     if target > plan.effect:
         plan.effect = toward(plan.effect, target, 1.0 / max(1.0, lag))
-    if plan.quantified > 0.0 and plan.effect >= 0.95 * plan.original_goal and plan.week_active >= 0:
+
+
+@rule
+def reach_goal(plan: Plan) -> None:
+    """A plan has reached its original goal once its effect is within a twentieth of it; an unquantified goal never is."""
+    if plan.quantified > 0.0 and plan.effect >= 0.95 * plan.original_goal:
         plan.reached = 1.0
 
 

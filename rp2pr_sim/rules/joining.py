@@ -1,4 +1,4 @@
-"""Invitation, acceptance and learning events (M1-M3, M46-M48, M60, M61, M66, M67, M92; F2)."""
+"""Invitation, acceptance and learning events (M1-M3, M46-M48, M60, M61, M66, M67, M92, M96, M97; F2)."""
 
 from __future__ import annotations
 

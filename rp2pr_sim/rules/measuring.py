@@ -1,4 +1,4 @@
-"""Local measurement, and the story told (M65, M79, M80, M94, M96; F32, F73)."""
+"""Local measurement, and the story told (M65, M79, M80, M94; F32, F73)."""
 
 from __future__ import annotations
 

@@ -254,6 +254,7 @@ def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTe
         elif plan.state == PlanState.stalled:
             implementing.take_up_again(plan, team, slot, s, luck)
         implementing.bear_fruit(plan, s)
+        implementing.reach_goal(plan)
         implementing.fade(plan, team, s, luck)
         resources.work_hours(plan, team, plan.cycles - before, s)
         implementing.look_back(plan, luck)
@@ -296,6 +297,7 @@ def treat_patients(team: Team, members: list[Member], plans: list[Plan], core: C
     if team.arm == Arm.panel:
         return
     audit.drift_on(team, s)
+    audit.close_gaps(team, plans)
     audit.spread_gains(team, plans, s)
     audit.capture_data(team, plans, s)
     audit.settle_quality(team, s, luck)

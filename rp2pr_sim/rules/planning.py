@@ -1,4 +1,6 @@
-"""Which plans are drafted, what they look like, and whether they are handed in (M6, M27, M64, M66, M68-M71, M74, M76, M79; F10, F72, F92).
+"""Which plans are drafted, what they look like, and whether they are handed in.
+
+M6, M17, M27, M50, M53, M55, M64, M66, M68-M71, M74, M76, M79; F10, F72, F92, F98.
 
 A plan is drafted on an accepted issue, wherever the issue came from: peers, a panel, a paper
 review or the published figures alone.
@@ -118,7 +120,7 @@ def involve_departments(plan: Plan, came: float, s: Scenario) -> None:
 
 @rule
 def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck: Luck) -> None:
-    """What a plan looks like when it is first written down.
+    """M27, M68, M69, M71, M79: what a plan looks like when it is first written down.
 
     `came` is 1 where a peripheral department took part in the visit day.  Levers act here because
     they are about the writing: template, named owner, agreed criterion.

@@ -1,4 +1,6 @@
-"""Psychological safety of the hosts in the room, session by session (M1, M5, M7-M10, M18, M19, M22-M31, M35, M36, M38, M62, M99).
+"""Psychological safety of the hosts in the room, session by session.
+
+M1, M5, M7-M10, M18, M19, M22, M24, M26, M29-M31, M35, M36, M38, M62, M99; F101.
 
 logit(safety) = intercept + block * sum of the mechanisms below, each between -1 and 1.
 """

@@ -1,4 +1,4 @@
-"""Traits, moods and people of a team from week to week (M14, M48, M63, M66, M96)."""
+"""Traits, moods and people of a team from week to week (M14, M63, M66, M96)."""
 
 from __future__ import annotations
 
@@ -66,12 +66,13 @@ def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) 
 @rule
 def disengage(team: Team, s: Scenario) -> None:
     """M66, M96: the less commitment, the likelier a team drops out."""
-    team.drop_logit = log_odds(s.teamlife.drop_out) - s.teamlife.disengage * (team.commitment - 0.5)
+    team.drop_logit -= s.teamlife.disengage * (team.commitment - 0.5)
 
 
 @rule
 def drop_out(team: Team, s: Scenario, luck: Luck) -> None:
     """A team leaves the programme for good."""
+    team.drop_logit = log_odds(s.teamlife.drop_out)
     disengage(team, s)
     if happens(chance_of(team.drop_logit), luck, Decision.drop_out, team.id):
         team.enrolled = 0.0

@@ -37,7 +37,7 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
     visit.even_footing = visit.complementarity * (1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0))
     visit.recognition = 0.4 * visitor.reciprocity
     visit.protectiveness = (1.0 - host.openness) * (1.0 - 0.5 * host.safety)
-    visit.facilitation = visit.tone = visit.challenge = visit.resentment = 0.0
+    visit.facilitation = visit.tone = visit.challenge = visit.resentment = visit.harshness = visit.insight = 0.0
     count_roles(visit)
 
 

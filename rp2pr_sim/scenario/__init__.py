@@ -131,12 +131,12 @@ class Scenario:
         The record is nested like the scenario; numbers and switches are `f8`, whole
         numbers and choices `i8`, texts are left out.
         """
-        row = np.zeros(1, _dtype()).view(np.recarray)
+        row = np.zeros(1, _dtype())
         for item in parameters():
             if item.kind is not str:
                 block, _, name = item.name.partition(".")
                 row[block][name] = self[item.name]
-        return row
+        return row.view(np.recarray)
 
     @property
     def has_visits(self) -> bool:

@@ -117,6 +117,8 @@ class Visit(Record):
     """Praise and shared difficulties voiced (M62, M99)."""
     facilitation: Share
     """Quality of facilitation in the room; 0 without a facilitator."""
+    clinical_lead: Share
+    """1 if the facilitator is a clinician."""
     tone: Share
     """How well the discussion is kept in time and temper (M35, M36)."""
     respect: Share

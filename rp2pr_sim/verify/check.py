@@ -1,0 +1,19 @@
+"""One self-check of the model, and its verdict."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["Check"]
+
+
+class Check(NamedTuple):
+    """What one self-check found."""
+
+    family: str
+    """`mediators`, `luck` or `life`."""
+    name: str
+    """What has to hold."""
+    ok: bool
+    figure: str
+    """What was found, with the number of runs that it rests on."""

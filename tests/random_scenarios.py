@@ -1,0 +1,41 @@
+"""Random scenarios for property tests, made from the declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rp2pr_sim.scenario import Parameter, Scenario, parameters
+from rp2pr_sim.terms import Exchange, PairingStrategy, Review
+
+SIZES = {"scale.n_invited", "scale.n_intervention", "scale.n_control", "time.weeks", "exchange.ring_size", "exchange.panel_size"}
+
+
+def random_value(item: Parameter, rng: np.random.Generator) -> Any:
+    """Any allowed value of a parameter; its very bounds one time in five."""
+    if item.kind is bool:
+        return bool(rng.integers(0, 2))
+    if item.kind not in (int, float):
+        return list(item.kind)[rng.integers(0, len(item.kind))]
+    low, high = item.low, min(item.high, item.low + 1000)
+    value = rng.choice([low, high]) if rng.random() < 0.2 else rng.uniform(low, high)
+    return item.kind(value)
+
+
+def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 80) -> Scenario:
+    """A scenario in which every lever and parameter is anywhere in its range, of a size that its exchange can use."""
+    rng = np.random.default_rng(seed)
+    values = {item.name: random_value(item, rng) for item in parameters() if item.kind is not str and item.name not in SIZES}
+    if values["pairing.strategy"] == PairingStrategy.own_list:
+        values["pairing.strategy"] = PairingStrategy.random
+    values["exchange.ring_size"] = int(rng.integers(3, 5))
+    values["exchange.panel_size"] = int(rng.integers(1, 4))
+    visits = values["review.kind"] not in (Review.feedback, Review.none)
+    unit = values["exchange.ring_size"] if visits and values["exchange.kind"] == Exchange.ring else 2
+    units = max(1, most_teams // unit)
+    values["scale.n_intervention"] = unit * int(rng.integers(1, units + 1))
+    values["scale.n_control"] = unit * int(rng.integers(0, units + 1))
+    values["scale.n_invited"] = 2 * most_teams + 24
+    values["time.weeks"] = int(rng.integers(1, most_weeks + 1))
+    return Scenario.of(values)
