@@ -106,9 +106,14 @@ def verify(settings: Sequence[str]) -> int:
     if not isinstance(full, bool):
         raise InputError(f"full is {full!r}; allowed is true or false.")
 
-    from rp2pr_sim.verify import run as check
+    from rp2pr_sim.verify import checks
 
-    return 0 if check(full) else 1
+    shown.first_compilation()
+    failed = 0
+    for check in checks(full):
+        shown.verdict(check.ok, f"{check.family}: {check.name}", check.figure)
+        failed += not check.ok
+    return 1 if failed else 0
 
 
 def _job(settings: Sequence[str]) -> Job:

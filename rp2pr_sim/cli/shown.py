@@ -16,7 +16,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["first_compilation", "frame", "line", "progress", "rows", "to_csv"]
+__all__ = ["first_compilation", "frame", "line", "progress", "rows", "to_csv", "verdict"]
 
 _PIPE_WIDTH = 160  # of a table that goes to a file or another program
 
@@ -24,6 +24,12 @@ _PIPE_WIDTH = 160  # of a table that goes to a file or another program
 def line(text: str) -> None:
     """Show one line as it is."""
     print(text)
+
+
+def verdict(ok: bool, name: str, figure: str) -> None:
+    """Show what one self-check found, green or red, in one line."""
+    text = Text.assemble(("green" if ok else "red  ", "bold green" if ok else "bold red"), f"  {name}  ", (figure, "dim"))
+    Console(soft_wrap=True).print(text)
 
 
 def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:

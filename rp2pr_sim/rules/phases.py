@@ -119,15 +119,13 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
 
 @phase
 def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
-    """New figures are published; a team in a programme may take an issue from them (M50; F69, F92)."""
+    """New figures are published; where they are the whole programme, a team may take an issue from them (M50; F69, F72, F92)."""
     handed_out = luck.week == s.joining.learning_week and s.review.kind == Review.feedback
     if not (luck.week == 0 or handed_out or audit.is_news(team, s, luck)):
         return
     audit.publish(team, core, s, luck)
     audit.read_gaps(team)
-    if team.enrolled == 0.0 or luck.week < s.joining.learning_week:
-        return
-    if s.review.kind == Review.feedback or team.hosted_week >= 0:
+    if team.enrolled > 0.0 and s.review.kind == Review.feedback and luck.week >= s.joining.learning_week:
         planning.read_figures(team, s, luck)
         if team.ready_week < 0:
             team.ready_week = luck.week + s.planning.draft_weeks
@@ -159,7 +157,7 @@ def hold_visit(
     visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
     facilitators: list[Facilitator], s: Scenario, luck: Luck,
 ) -> None:
-    """The visit day (section 3 of the model)."""
+    """The visit day, if it is this week and not put off (Box 1; F9)."""
     if visit.state != VisitState.booked or visit.booked_week != luck.week or booking.put_off(visit, s, luck):
         return
     gather_hosts(visit, host, hosts, s, luck)

@@ -108,6 +108,10 @@ class Scenario:
             blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(value)
         return replace(self, **{block: replace(getattr(self, block), **given) for block, given in blocks.items()})
 
+    def without_programme(self) -> Scenario:
+        """The same teams in the same world, with nobody reviewing anybody: the twin that a team's gain is measured against."""
+        return self.replaced({"review.kind": Review.none})
+
     def __getitem__(self, name: str) -> Any:
         """The value of a parameter by its dotted name."""
         block, _, item = name.partition(".")

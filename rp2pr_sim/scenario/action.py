@@ -14,7 +14,7 @@ class Planning(Block):
     """Which plans are drafted and what they look like (rules/planning.py)."""
 
     draft_weeks: int = number(4, "From the visit to the drafting of plans", 0, 12, "weeks")
-    choosing: float = number(0.4, "A plan is made on an accepted issue, before anything speaks for it", -0.5, 1.7, "log odds", facts="F10")
+    choosing: float = number(1.7, "A plan is made on an accepted issue, before anything speaks for it", 0.7, 2.7, "log odds", facts="F10")
     data_raising: float = number(-1.0, "An issue is taken from published figures alone, before anything speaks for it", -2, 0, "log odds", facts="F92")
     submitting: float = number(-1.6, "A draft is handed in in a week, before anything speaks for it", -2.6, -0.6, "log odds", facts="F10")
     patience_weeks: int = number(30, "A draft that is not handed in by then is given up", 12, 52, "weeks")
@@ -38,7 +38,7 @@ class Planning(Block):
     )
     idea: float = weight("An idea makes a plan", rule="planning.follow_idea", moves="team.plans", claims="M55 M64")
     many: float = weight(
-        "Each plan that is already made leaves less room for another", rule="planning.count_plans", moves="team.plans", claims="M76", default=2.4, high=4.0
+        "Each plan that is already made leaves less room for another", rule="planning.count_plans", moves="team.plans", claims="M76", default=1.4, high=3.0
     )
     hard: float = weight("Burden and fear of failure lead to easy wins", rule="planning.prefer_easy", moves="plan.easy", claims="M76", default=1.5, high=3.0)
     template: float = weight("The template helps plans to be finished and quantified", rule="planning.use_template", moves="plan.quantified", claims="M6 M64", facts="F98")

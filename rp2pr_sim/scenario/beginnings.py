@@ -48,7 +48,7 @@ class TeamLife(Block):
     returning: float = number(0.015, "Share of the way back to its set point that a trait or mood goes in a week", 0.005, 0.04, "share a week")
     workload_noise: float = number(0.03, "SD of a week's change in workload", 0.01, 0.06, "share")
     turnover: float = number(0.0025, "Chance that a person leaves in a week", 0.001, 0.005, "a week")
-    drop_out: float = number(0.0002, "Chance that a team of middling commitment drops out in a week", 0.00005, 0.001, "a week")
+    drop_out: float = number(0.0001, "Chance that a team of middling commitment drops out in a week", 0.00002, 0.0005, "a week")
     disengage: float = weight(
         "Low commitment makes teams drop out", rule="teamlife.disengage", moves="team.enrolled", claims="M66 M96", default=6.0, high=10.0,
         unit="log odds a unit of commitment",

@@ -22,7 +22,7 @@ Tables = dict[str, pd.DataFrame]
 
 
 def simulated(job: Job, done: Callable[[], object] = lambda: None) -> Tables:
-    """All replicates of a job.
+    """All replicates of a job, each beside its twin: the same teams under the same luck, without a programme.
 
     Args:
         job: what to simulate.
@@ -36,8 +36,10 @@ def simulated(job: Job, done: Callable[[], object] = lambda: None) -> Tables:
         InputError: if the scenario asks for teams or pairs that cannot be had.
     """
     parts = []
+    twin = job.scenario.without_programme()
     for replicate in range(job.replicates):
-        parts.append(outcome_tables(simulate(job.scenario, job.seed, replicate)))
+        world = simulate(job.scenario, job.seed, replicate)
+        parts.append(outcome_tables(world, simulate(twin, job.seed, replicate)))
         done()
     return {name: _under_each_other(job, [part[name] for part in parts]) for name in parts[0]}
 

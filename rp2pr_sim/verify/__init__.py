@@ -1,1 +1,44 @@
-"""The model's self-checks."""
+"""The model's self-checks: `rp2pr verify`.
+
+- `replay`, `arms`, `strengths`: people, not wires.  No lever moves true quality but through people and
+  plans; without any strength the arms are alike; each strength moves what it declares
+  (`environments` says where a mechanism can act, `quantities` how what it moves is read off)
+- `luck`: what does not concern somebody leaves their luck as it was
+- `life`: over the whole range of the parameters (`draw`) states keep moving and stay legal
+
+They run on small programmes (`worlds`) of six to twelve teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rp2pr_sim.ensemble import simulate
+from rp2pr_sim.verify.arms import arms_are_alike
+from rp2pr_sim.verify.check import Check
+from rp2pr_sim.verify.life import life_checks
+from rp2pr_sim.verify.luck import luck_checks
+from rp2pr_sim.verify.replay import levers_move_nothing
+from rp2pr_sim.verify.strengths import every_strength_lives
+from rp2pr_sim.verify.worlds import SEED, small
+
+__all__ = ["Check", "checks", "run"]
+
+
+def checks(full: bool = False) -> Iterator[Check]:
+    """The self-checks, one after another, each as soon as it is done.
+
+    Args:
+        full: all of them, with many more runs (minutes instead of seconds).
+    """
+    simulate(small(), SEED)  # compiles the rules before threads ask for them
+    yield levers_move_nothing(full)
+    yield arms_are_alike(full)
+    yield every_strength_lives(full)
+    yield from luck_checks(full)
+    yield from life_checks(full)
+
+
+def run(full: bool = False) -> list[Check]:
+    """All self-checks; see `checks`."""
+    return list(checks(full))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rp2pr_sim.scenario import Parameter
-from rp2pr_sim.terms import BookingRule, Facilitation, Review
+from rp2pr_sim.terms import BookingRule, Facilitation, PairingStrategy, Review
 
 __all__ = ["environment_of"]
 
@@ -27,6 +27,7 @@ PRESSED = {"support.push": 0.95, "support.contact_per_month": 4.0}
 MEASURED = {"support.local_measurement": 1.0, "support.measurement_start_months": 0.0}
 HARSH = {"candour.respect": -0.7, "candour.honesty": 1.4}
 STORMY = {"derailing.confrontation": -2.5, "derailing.nihilism": -2.0, "derailing.fantasy": -2.0}
+ON_FIGURES = {"review.kind": Review.feedback, "recognition.slope": 4.0, "planning.many": 0.0, "planning.choosing": -0.5}
 UNEQUAL = {"spread.histology": 0.13, "spread.active_treatment": 0.13, "spread.nurse_contact": 0.2}
 
 IN_GENERAL: Mapping[str, Any] = {"time.weeks": 78}
@@ -53,8 +54,9 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "recognition.open_minded": OPEN,
     "recognition.defended": HARSH | UNLED,
     "recognition.voiced": {"voice.intercept": 1.0},
+    "recognition.sensitive": {"recognition.accepting": 0.0, "facilitation.skill": 1.0},
     "recognition.tunnel": REGULATED,
-    "ideas.strength_to_weakness": UNEQUAL,
+    "ideas.strength_to_weakness": UNEQUAL | {"pairing.strategy": PairingStrategy.best_with_worst},
     "ideas.late": {"ideas.solution_hours": 1.5},
     "derailing.block": STORMY | UNLED,
     "derailing.unsafe": STORMY,
@@ -66,7 +68,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "aftermath.resentful": FIRM,
     "aftermath.complacent": {"facilitation.praise": 1.0, "facilitation.skill": 1.0},
     "aftermath.give_back": {"teamlife.reciprocity": 0.75},
-    "planning.low_score": UNEQUAL | {"review.kind": Review.feedback, "recognition.slope": 4.0},
+    "planning.low_score": UNEQUAL | ON_FIGURES,
     "planning.hard": BUSY | {"teamlife.safety": 0.35},
     "planning.broad": {"visit.peripheral_invited": True},
     "coaching.challenge": {"planning.easy_win": 0.3, "support.review_depth": 1.0},
@@ -76,7 +78,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "implementing.follow_through": DETERMINED,
     "implementing.time": {"teamlife.protected_time": 0.15, "legitimacy.chief_executive_approval": False},
     "implementing.loaded": BUSY,
-    "implementing.fit": {"ideas.leaving": -3.2, "ideas.carrying": -3.5, "support.review_depth": 0.0},
+    "implementing.fit": {"ideas.leaving": -3.2, "ideas.carrying": -3.5, "support.review_depth": 0.0, "implementing.block": 1.1},
     "implementing.measured": MEASURED,
     "implementing.safe": SAFE,
     "measuring.block": MEASURED,

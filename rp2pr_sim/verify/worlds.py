@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from enum import IntEnum
 from typing import Any, TypeVar
 
 import numpy as np
@@ -55,7 +56,7 @@ def with_value(world: World, values: Mapping[str, Any]) -> World:
 def words(rows: npt.NDArray[np.void]) -> Ints:
     """Records as whole numbers, bit for bit: the shape of `rows` and, behind it, 8-byte words of a record."""
     plain = np.ascontiguousarray(rows).view(np.ndarray)
-    return plain.view(np.int64).reshape(*rows.shape, -1)
+    return plain.view(np.int64).reshape(*rows.shape, rows.dtype.itemsize // 8)
 
 
 def same(a: npt.NDArray[np.void], b: npt.NDArray[np.void]) -> bool:
@@ -72,7 +73,7 @@ def outermost(item: Parameter) -> list[Any]:
     """Each choice of a parameter, or its two states, or the ends of its range."""
     if item.kind is bool:
         return [False, True]
-    if hasattr(item.kind, "__members__"):
+    if issubclass(item.kind, IntEnum):
         return list(item.kind)
     return [item.kind(item.low), item.kind(item.high)]
 

@@ -65,7 +65,7 @@ class Rule:
 @cache
 def rulebook() -> dict[str, Rule]:
     """All public functions of `rp2pr_sim/rules` by name, file by file in the order of their code."""
-    found = {}
+    found: dict[str, Rule] = {}
     for module in pkgutil.iter_modules(rules.__path__):
         file = import_module(f"rp2pr_sim.rules.{module.name}")
         parts = [Rule(f"{module.name}.{name}", getattr(file, name)) for name in file.__all__]

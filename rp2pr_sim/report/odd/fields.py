@@ -6,16 +6,21 @@ import ast
 import inspect
 import textwrap
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from rp2pr_sim.records import Code, Count, Field, LogOdds, Positive, Record, Share, Week
 
 __all__ = ["FieldText", "described"]
 
-_KINDS = {
-    kind.__metadata__[0]: name  # type: ignore[attr-defined]  # each is an Annotated type
-    for name, kind in (
-        ("share", Share), ("number, 0 or more", Positive), ("log odds", LogOdds), ("code", Code), ("count", Count), ("week", Week),
+_KINDS: dict[Any, str] = {
+    get_args(kind)[1]: words
+    for words, kind in (
+        ("share", Share),
+        ("number, 0 or more", Positive),
+        ("log odds", LogOdds),
+        ("code", Code),
+        ("count", Count),
+        ("week", Week),
     )
 }
 

@@ -1,0 +1,66 @@
+"""The recipes for changing the model work as they stand on the page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import rp2pr_sim
+
+ROOT = Path(__file__).parents[1]
+STEPS = re.findall(r"^```py\n# (.+?)\n(.*?)^```", (ROOT / "docs" / "extending.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+COMMITMENT = """
+from rp2pr_sim.ensemble import simulate
+from rp2pr_sim.scenario import Scenario
+size = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 30, "diaries.chance": 0.4}
+print(simulate(Scenario.of(size | {CHANGES}), seed=3).teams["commitment"].tolist())
+"""
+
+
+def run(script: Path, folder: Path, **more: str) -> str:
+    """What a script prints in a process of its own that finds the package in `folder`."""
+    found = subprocess.run(
+        [sys.executable, script], env=os.environ | {"PYTHONPATH": str(folder)} | more, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+def added(text: str, place: str, lines: str) -> str:
+    """A file with the lines of one step of the recipe put where the page says."""
+    anchor = re.match(r"after `(.+)` in ", place)
+    if anchor is None:
+        gap = "" if lines.startswith(" ") else "\n\n"
+        return f"{text.rstrip()}\n{gap}{lines}"
+    found = f"    {anchor[1]}\n"
+    assert text.count(found) == 1
+    return text.replace(found, found + lines)
+
+
+def commitment(folder: Path, package: Path, changes: str) -> str:
+    script = folder / "commitment.py"
+    script.write_text(COMMITMENT.replace("{CHANGES}", changes))
+    # uncompiled: what a changed package does in few weeks is known sooner than it is compiled
+    return run(script, package, NUMBA_DISABLE_JIT="1", PYTHONWARNINGS="ignore", RP2PR_CACHE=str(folder / "cache"))
+
+
+def test_an_own_phase_runs_in_both_engines(tmp_path: Path) -> None:
+    [(name, text)] = [(name, text) for name, text in STEPS if name.endswith("own_phase.py")]
+    (tmp_path / name).write_text(text)
+    run(tmp_path / name, ROOT)
+
+
+def test_one_rule_one_parameter_and_one_call_make_a_mechanism(tmp_path: Path) -> None:
+    steps = [(place, lines) for place, lines in STEPS if "rp2pr_sim/" in place]
+    assert len(steps) == 3
+    shutil.copytree(Path(rp2pr_sim.__file__).parent, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for place, lines in steps:
+        file = tmp_path / place.split(" ")[-1]
+        file.write_text(added(file.read_text(), place, lines))
+    before = commitment(tmp_path, ROOT, "{}")
+    assert commitment(tmp_path, tmp_path, '{"relations.cheer": 0.0}') == before
+    assert commitment(tmp_path, tmp_path, '{"relations.cheer": 0.3}') != before
