@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test clean
+.PHONY: run test docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -15,6 +15,11 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
+
+# the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
+docs: $(VENV)/installed
+	$(BIN)/python -m rp2pr_sim.report.odd
+	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

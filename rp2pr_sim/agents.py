@@ -84,102 +84,84 @@ class Team(_RecordAgent, state.Team):
     record_type = state.Team
     members: list[Member]
     plans: list[Plan]
-    _handed: tuple[Any, ...]
+    _row: int
 
     def __init__(self, model: Programme, row: int) -> None:
         world = model.world
         super().__init__(model, world.teams[row])
+        self._row = row
         self.members = [Member(model, record) for record in world.members[row]]
         self.plans = [Plan(model, record) for record in world.plans[row]]
-        self._handed = (self.record, world.members[row], world.plans[row], world.core[0], world.scenario[0], world.luck[0])
 
     def live_the_week(self) -> None:
         """Traits, moods, workload and people; joining, learning, leaving."""
-        self.model.book["live_the_week"](*self._handed)
+        self.model.act("live_the_week", self._row)
 
     def follow_figures(self) -> None:
         """Read what the audit publishes."""
-        self.model.book["follow_figures"](*self._handed)
+        self.model.act("follow_figures", self._row)
 
     def draft_plans(self) -> None:
         """Write plans on accepted issues, in the week set aside for it."""
-        self.model.book["draft_plans"](*self._handed)
+        self.model.act("draft_plans", self._row)
 
     def submit_plans(self) -> None:
         """Hand drafts in; the core team reviews them."""
-        self.model.book["submit_plans"](*self._handed)
+        self.model.act("submit_plans", self._row)
 
     def get_support(self) -> None:
         """Take support and contact from the core team."""
-        self.model.book["get_support"](*self._handed)
+        self.model.act("get_support", self._row)
 
     def implement(self) -> None:
         """Work on the plans."""
-        self.model.book["implement"](*self._handed)
+        self.model.act("implement", self._row)
 
     def measure(self) -> None:
         """Measure locally, and tell the story."""
-        self.model.book["measure"](*self._handed)
+        self.model.act("measure", self._row)
 
     def treat_patients(self) -> None:
         """Treat this week's patients, as the audit will see it."""
-        self.model.book["treat_patients"](*self._handed)
+        self.model.act("treat_patients", self._row)
 
 
 class Visit(_RecordAgent, state.Visit):
     """A visit day from its planning on: a directed edge from the visiting to the hosting team."""
 
     record_type = state.Visit
-    _handed: tuple[Any, ...]
+    _row: int
 
     def __init__(self, model: Programme, row: int) -> None:
-        world = model.world
-        record = world.visits[row]
-        super().__init__(model, record)
-        back = world.visits[record.reverse] if record.reverse >= 0 else record
-        self._handed = (
-            record,
-            back,
-            world.teams[record.host],
-            world.members[record.host],
-            world.teams[record.visitor],
-            world.members[record.visitor],
-            world.core[0],
-            world.facilitators,
-            world.scenario[0],
-            world.luck[0],
-        )
+        super().__init__(model, model.world.visits[row])
+        self._row = row
 
     def arrange(self) -> None:
         """Look for a day."""
-        self.model.book["arrange"](*self._handed)
+        self.model.act("arrange", self._row)
 
     def hold_visit(self) -> None:
         """Hold the visit, if this is the week."""
-        self.model.book["hold_visit"](*self._handed)
+        self.model.act("hold_visit", self._row)
 
     def keep_in_touch(self) -> None:
         """Stay in touch after the visit."""
-        self.model.book["keep_in_touch"](*self._handed)
+        self.model.act("keep_in_touch", self._row)
 
 
 class CoreTeam(_RecordAgent, state.CoreTeam):
     """The small team that runs the programme."""
 
     record_type = state.CoreTeam
-    _handed: tuple[Any, ...]
+    _row = 0
 
     def __init__(self, model: Programme) -> None:
-        world = model.world
-        super().__init__(model, world.core[0])
-        self._handed = (
-            self.record, world.teams, world.plans, world.visits, world.facilitators, world.weeks, world.scenario[0], world.luck[0],
-        )
+        super().__init__(model, model.world.core[0])
 
     def open_week(self) -> None:
         """Count this week's capacity."""
-        self.model.book["open_week"](*self._handed)
+        self.model.act("open_week", self._row)
 
     def take_stock(self) -> None:
         """Note what the week looked like."""
-        self.model.book["take_stock"](*self._handed)
+        self.model.act("take_stock", self._row)

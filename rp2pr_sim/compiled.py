@@ -24,7 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _HERE = Path(__file__).parent
-_COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "ensemble.py", "week.py")
+_COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
 
 
 def sources_hash() -> str:

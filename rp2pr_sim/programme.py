@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import mesa
+import numpy as np
 
 from rp2pr_sim.agents import CoreTeam, Facilitator, Team, Visit
+from rp2pr_sim.kernels import kernels
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.state import World
 from rp2pr_sim.terms import Arm
-from rp2pr_sim.week import WEEK, Actor, rule_book
+from rp2pr_sim.week import WEEK, Actor
 
 __all__ = ["Programme"]
 
@@ -29,7 +31,7 @@ class Programme(mesa.Model):
         seed: the study's seed, 0 or more.
         replicate: which replicate of the study.
         team_class: a subclass of `Team` with a behaviour of its own.
-        own: phases of the week replaced by a user's own functions, by name.
+        own: phases of the week replaced by a user's own compiled functions, by name.
         world: a state to start from instead of a fresh one (week 0).
 
     Raises:
@@ -48,7 +50,8 @@ class Programme(mesa.Model):
     ) -> None:
         super().__init__(rng=seed)  # Mesa's own generators; no rule draws from them
         self.world = world or make_world(scenario or Scenario(), seed, replicate)
-        self.book = rule_book(own or {})
+        self._kernels = kernels(own).one
+        self._tables = tuple(table.view(np.ndarray) for table in self.world)  # plain arrays cross into compiled code faster
         self.core_team = CoreTeam(self)
         self.facilitators = [Facilitator(self, record) for record in self.world.facilitators]
         self.teams = [team_class(self, row) for row in range(len(self.world.teams))]
@@ -71,6 +74,10 @@ class Programme(mesa.Model):
                 getattr(agent, moment.phase)()
         self.week += 1
         self.running = self.week < self.horizon
+
+    def act(self, phase: str, row: int) -> None:
+        """Put the agent in this row of its table through a phase of the week."""
+        self._kernels[phase](row, *self._tables)
 
     @property
     def horizon(self) -> int:

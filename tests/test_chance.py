@@ -54,7 +54,7 @@ def test_draws_have_their_distributions() -> None:
     zs = [normal(luck(week=w), Decision.stall, e) for w in range(50) for e in range(40)]
     assert stats.kstest(us, "uniform").pvalue > 1e-3
     assert stats.kstest(zs, "norm").pvalue > 1e-3
-    assert 0.0 < min(us) and max(us) < 1.0
+    assert min(us) > 0.0 and max(us) < 1.0
 
 
 @pytest.mark.parametrize(("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (5000, 0.5)])

@@ -57,10 +57,11 @@ def test_an_own_phase_runs_in_both_engines(tmp_path: Path) -> None:
 def test_one_rule_one_parameter_and_one_call_make_a_mechanism(tmp_path: Path) -> None:
     steps = [(place, lines) for place, lines in STEPS if "rp2pr_sim/" in place]
     assert len(steps) == 3
-    shutil.copytree(Path(rp2pr_sim.__file__).parent, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = tmp_path / "changed"
+    shutil.copytree(Path(rp2pr_sim.__file__).parent, changed / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
     for place, lines in steps:
-        file = tmp_path / place.split(" ")[-1]
+        file = changed / place.split(" ")[-1]
         file.write_text(added(file.read_text(), place, lines))
     before = commitment(tmp_path, ROOT, "{}")
-    assert commitment(tmp_path, tmp_path, '{"relations.cheer": 0.0}') == before
-    assert commitment(tmp_path, tmp_path, '{"relations.cheer": 0.3}') != before
+    assert commitment(tmp_path, changed, '{"relations.cheer": 0.0}') == before
+    assert commitment(tmp_path, changed, '{"relations.cheer": 0.3}') != before

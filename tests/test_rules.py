@@ -23,7 +23,11 @@ CODES = {  # fields that index something: their legal values
     "role": 6, "arm": 3, "topic": N_TOPICS, "state": 4, "published_year": N_YEARS, "facilitator": 3, "reverse": 3, "host": 3, "visitor": 3,
     "order": 3, "source": 5, "issue": 5, "week": 104,
 }  # fmt: skip
-OTHER = {"session": N_SESSIONS, "topic": N_TOPICS, "slot": N_PLANS, "role": 6, "indicator": 7, "year": N_YEARS, "side": 2, "ideas": 5, "already": 4}
+SWITCHES = {"attends", "clinical", "outsiders", "enrolled", "blind", "easy", "quantified", "owner", "clinical_lead"}
+OTHER = {  # whole-number arguments: how many values each has
+    "session": N_SESSIONS, "topic": N_TOPICS, "slot": N_PLANS, "role": 6, "indicator": 7, "year": N_YEARS, "side": 2, "ideas": 5,
+    "already": 4,
+}  # fmt: skip
 
 
 def compiled_rule(name: str) -> Callable[..., Any]:
@@ -45,7 +49,7 @@ def random_rows(record: type[Record], rng: np.random.Generator, n: int) -> Any:
             rows[name] = rng.uniform(0.05, 0.95, shape)
         else:
             rows[name] = rng.uniform(max(item.low, -1.0), min(item.high, 30.0), shape)
-    for switch in {"attends", "clinical", "outsiders", "enrolled", "blind", "easy", "quantified", "owner", "clinical_lead"} & set(record.fields()):
+    for switch in SWITCHES & set(record.fields()):
         rows[switch] = rng.integers(0, 2, rows[switch].shape)
     return rows.view(np.recarray)
 
@@ -154,6 +158,8 @@ def test_every_rule_of_a_strength_names_a_claim_or_fact_in_its_docstring() -> No
     silent = [
         item.rule
         for item in STRENGTHS
-        if item.rule and (item.claims or item.facts) and not any(tag in (compiled_rule(item.rule).__doc__ or "") for tag in item.claims + item.facts)
+        if item.rule
+        and (item.claims or item.facts)
+        and not any(tag in (compiled_rule(item.rule).__doc__ or "") for tag in item.claims + item.facts)
     ]
     assert silent == []

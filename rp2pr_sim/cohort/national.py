@@ -60,7 +60,6 @@ def settle(teams: npt.NDArray[np.void], scenario: Scenario) -> None:
     z = (log_odds(teams["background"]) - log_odds(figures.level)) / figures.spread
     main = np.array([z[:, k] if k >= 0 else completeness_z(teams, scenario) for k in MAIN_INDICATOR])
     teams["gap_before"] = teams["gap"] = expit(-SD_TO_LOGISTIC * main.T)
-    teams["blind_before"] = teams["blind"]
 
 
 def completeness_z(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:

@@ -1,4 +1,4 @@
-"""Respect and honesty of the visitors (M20, M22, M39, M41, M44, M45, M54, M89; F106).
+"""Respect and honesty of the visitors (M20, M22, M39, M41, M44, M45, M89; F9, F106).
 
 Care for those who will host one later softens harshness *and* honesty; which of the two
 matters more is for the model to tell.
@@ -72,7 +72,7 @@ def be_challenged(visit: Visit, s: Scenario) -> None:
 
 @rule
 def keep_notes(visit: Visit, s: Scenario) -> None:
-    """M54, F9: what is written on a structured form gets said."""
+    """F9: what is written on a structured form gets said."""
     visit.honesty_logit += s.candour.block * s.candour.noted * 0.5 * s.visit.structured_form
 
 

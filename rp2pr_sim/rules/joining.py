@@ -1,4 +1,4 @@
-"""Invitation, acceptance and learning events (M1-M3, M46-M48, M60, M61, M66, M67, M92, M96, M97; F2)."""
+"""Invitation, acceptance and learning events (M1-M3, M46-M48, M60, M61, M66, M67, M92, M97; F2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 @rule
 def weigh_invitation(team: Team, s: Scenario) -> None:
-    """M46, M47, M96; F2: standing and an earlier programme invite trust; open, less busy teams accept more readily."""
+    """M46, M47; F2: standing and an earlier programme invite trust; open, less busy teams accept more readily."""
     block = s.joining.block
     team.accept_logit = (
         s.joining.acceptance

@@ -204,7 +204,8 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
             already += 1
     team.rounds += 1
     team.ready_week = -1
-    team.plans_due = luck.week + int(s.time.implementation_months * WEEKS_A_YEAR / 12.0)
+    if team.plans_due < 0:  # the promise of support is made once
+        team.plans_due = luck.week + int(s.time.implementation_months * WEEKS_A_YEAR / 12.0)
 
 
 @phase

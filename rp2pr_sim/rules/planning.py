@@ -53,7 +53,7 @@ def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def mind_low_score(plan: Plan, team: Team, topic: int, s: Scenario) -> None:
-    """F72, M64: odds 1.25 a ten points of lower published score."""
+    """F72: odds 1.25 a ten points of lower published score."""
     plan.choice_logit += s.planning.low_score * team.shortfall[topic]
 
 

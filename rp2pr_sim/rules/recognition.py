@@ -1,4 +1,4 @@
-"""From weakness to accepted issue (M1, M9, M18, M24, M26, M30, M39, M43-M45, M53, M56-M59, M85-M87; F40, F73).
+"""From weakness to accepted issue (M1, M9, M18, M26, M30, M39, M43-M45, M53, M56-M59, M85-M87; F40, F73).
 
 An issue is recognised when it is shown and raised, believed, and heard in safety by somebody
 with a voice.  Each of the three is a draw of its own.
@@ -66,7 +66,7 @@ def hear_honest_words(visit: Visit, s: Scenario) -> None:
 
 @rule
 def show_openly(visit: Visit, host: Team, s: Scenario) -> None:
-    """M24, M43: open hosts let issues be seen."""
+    """M43: open hosts let issues be seen."""
     visit.raise_logit += s.recognition.block * s.recognition.shown * centred(host.openness)
 
 

@@ -1,6 +1,6 @@
 """Psychological safety of the hosts in the room, session by session.
 
-M1, M5, M7-M10, M18, M19, M22, M24, M26, M29-M31, M35, M36, M38, M62, M99; F101.
+M1, M5, M7, M9, M10, M18, M19, M22, M24, M26, M29-M31, M35, M36, M38, M62, M99; F101.
 
 logit(safety) = intercept + block * sum of the mechanisms below, each between -1 and 1.
 """
@@ -97,7 +97,7 @@ def stand_even(visit: Visit, s: Scenario) -> None:
 
 @rule
 def feel_outshone(visit: Visit, s: Scenario) -> None:
-    """M8, M9: visitors with fantastic results make 'them and us'."""
+    """M9: visitors with fantastic results make 'them and us'."""
     visit.safety_logit -= s.safety.block * s.safety.outshone * clip(visit.level_gap / 2.0, 0.0, 1.0)
 
 

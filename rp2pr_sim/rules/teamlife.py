@@ -1,4 +1,4 @@
-"""Traits, moods and people of a team from week to week (M14, M63, M66, M96)."""
+"""Traits, moods and people of a team from week to week (M14, M63, M66)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) 
 
 @rule
 def disengage(team: Team, s: Scenario) -> None:
-    """M66, M96: the less commitment, the likelier a team drops out."""
+    """M66: the less commitment, the likelier a team drops out."""
     team.drop_logit -= s.teamlife.disengage * (team.commitment - 0.5)
 
 

@@ -27,7 +27,7 @@ class Planning(Block):
     peripheral_help: float = number(0.2, "Peripheral departments help where they took no part", 0.05, 0.4, "share", claims="M69")
     block: float = block_strength(0.6, 1.2, "Planning: all mechanisms", "plan.state")
     low_score: float = weight(
-        "The lower the published score, the likelier a plan", rule="planning.mind_low_score", moves="team.plans", facts="F72", claims="M64",
+        "The lower the published score, the likelier a plan", rule="planning.mind_low_score", moves="team.plans", facts="F72",
         default=2.23, high=3.5, unit="log odds a share point of 1 (1.25 a ten points)",
     )
     before: float = weight(
@@ -134,7 +134,7 @@ class Measuring(Block):
     diligent: float = weight("Teams that follow through measure", rule="measuring.be_diligent", moves="plan.measures", claims="M65 M80")
     slip: float = block_strength(0.12, 0.3, "Goal drift: all mechanisms", "plan.goal", "share of the way a month")
     unclear: float = weight("Unclear criteria let goals be redefined", rule="measuring.redefine_goal", moves="plan.goal", claims="M79", unit="times the goal drift")
-    unmeasured: float = weight("Without measures the goal follows the achievement", rule="measuring.drift_unmeasured", moves="plan.goal", claims="M80 M96", unit="times the goal drift")
+    unmeasured: float = weight("Without measures the goal follows the achievement", rule="measuring.drift_unmeasured", moves="plan.goal", claims="M80", unit="times the goal drift")
     flattered: float = weight("Self-image stands in for measures", rule="measuring.imagine_success", moves="plan.claimed", claims="M80", facts="F73", unit="times self-image", default=0.5, high=1.0)
 
 

@@ -50,7 +50,7 @@ class TeamLife(Block):
     turnover: float = number(0.0025, "Chance that a person leaves in a week", 0.001, 0.005, "a week")
     drop_out: float = number(0.0001, "Chance that a team of middling commitment drops out in a week", 0.00002, 0.0005, "a week")
     disengage: float = weight(
-        "Low commitment makes teams drop out", rule="teamlife.disengage", moves="team.enrolled", claims="M66 M96", default=6.0, high=10.0,
+        "Low commitment makes teams drop out", rule="teamlife.disengage", moves="team.enrolled", claims="M66", default=6.0, high=10.0,
         unit="log odds a unit of commitment",
     )
     loss: float = weight(

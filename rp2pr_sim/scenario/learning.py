@@ -34,7 +34,7 @@ class Recognition(Block):
     outside_eye: float = number(0.15, "How far outsiders on paper alone see what has become normal", 0, 0.4, "share", facts="F40")
     block: float = block_strength(0.8, 1.6, "Recognition: all mechanisms", "visit.accepted")
     honest: float = weight("Honest visitors bring issues up", rule="recognition.hear_honest_words", moves="visit.raised", claims="M44 M45")
-    shown: float = weight("Open hosts let issues be seen", rule="recognition.show_openly", moves="visit.raised", claims="M24 M43")
+    shown: float = weight("Open hosts let issues be seen", rule="recognition.show_openly", moves="visit.raised", claims="M43")
     normal: float = weight("What has become normal goes unmentioned", rule="recognition.take_as_normal", moves="visit.raised", claims="M58", default=2.0, high=4.0)
     disrupted: float = weight("Outsiders watching live see it afresh", rule="recognition.see_afresh", moves="visit.blind_spots", claims="M57", default=1.6, high=4.0)
     flattered: float = weight("Self-image hides weakness", rule="recognition.hide_behind_image", moves="visit.raised", claims="M53", facts="F73")

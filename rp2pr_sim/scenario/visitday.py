@@ -39,7 +39,7 @@ class Safety(Block):
     trust: float = weight("Trust in these visitors", rule="safety.trust_visitors", moves="visit.safety", claims="M22")
     together: float = weight("Time together", rule="safety.spend_time", moves="visit.safety", claims="M24")
     footing: float = weight("Even footing between complementary teams", rule="safety.stand_even", moves="visit.safety", claims="M7 M10")
-    outshone: float = weight("Visitors with fantastic results", rule="safety.feel_outshone", moves="visit.safety", claims="M8 M9")
+    outshone: float = weight("Visitors with fantastic results", rule="safety.feel_outshone", moves="visit.safety", claims="M9")
     judged: float = weight("Harsh words from those who do not know the place", rule="safety.feel_judged", moves="visit.safety", claims="M26")
 
 
@@ -72,7 +72,7 @@ class Candour(Block):
     protected: float = weight("A protective host makes visitors give up", rule="candour.give_up", moves="visit.honesty", claims="M45")
     trusting: float = weight("Trust lets teams speak openly", rule="candour.open_up", moves="visit.honesty", claims="M22")
     challenged: float = weight("A clinical facilitator challenges", rule="candour.be_challenged", moves="visit.honesty", claims="M41 M89")
-    noted: float = weight("A structured form keeps what was seen", rule="candour.keep_notes", moves="visit.honesty", facts="F9", claims="M54")
+    noted: float = weight("A structured form keeps what was seen", rule="candour.keep_notes", moves="visit.honesty", facts="F9")
     harsh: float = weight(
         "Honesty without respect is harsh", rule="candour.be_harsh", moves="visit.harshness", claims="M39", unit="times honesty without respect", high=1.0
     )

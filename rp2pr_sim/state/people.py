@@ -28,17 +28,23 @@ class Team(Record):
     """New lung-cancer patients a year (F65)."""
 
     openness: Share
+    """Whether the team lets itself be seen, and hears (M43)."""
     openness_set: Share
+    """What it returns to, as with the other set points."""
     reciprocity: Share
+    """Whether it gives back what it receives: respect, honesty, effort (M20)."""
     reciprocity_set: Share
     follow_through: Share
+    """Whether it turns intention into action (M65)."""
     follow_through_set: Share
 
     commitment: Share
+    """Commitment to improvement (M60)."""
     commitment_set: Share
     understanding: Share
     """How well the team knows what it signed up to (M66)."""
     workload: Share
+    """How busy its people are (M14)."""
     workload_set: Share
     protected_time_set: Share
     protected_time: Share
@@ -59,6 +65,7 @@ class Team(Record):
     background: Annotated[Floats, shares(N_INDICATORS)]
     """True quality without any programme and without the year's shock."""
     ceiling: Annotated[Floats, shares(N_INDICATORS)]
+    """The best attainable: the nation's, or the team's own level where that is better."""
     drift: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
     """Share of the way to the ceiling that is closed in a year without any programme."""
     closable: Annotated[Floats, shares(N_INDICATORS)]
@@ -92,10 +99,8 @@ class Team(Record):
     """The same as the team itself sees it."""
     blind: Annotated[Floats, shares(N_TOPICS)]
     """1 where a weakness has become normal and is not seen from within (M58)."""
-    blind_before: Annotated[Floats, shares(N_TOPICS)]
     issue: Annotated[Ints, whole(N_TOPICS, high=4)]
     """`Source` of the accepted issue on each topic, 0 where there is none."""
-    issue_fit: Annotated[Floats, shares(N_TOPICS)]
     idea: Annotated[Floats, shares(N_TOPICS)]
     """How well the best idea that the team has had on a topic fits its own place."""
     planned_before: Annotated[Ints, whole(N_TOPICS)]

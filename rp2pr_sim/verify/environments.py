@@ -10,34 +10,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rp2pr_sim.scenario import Parameter
+from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.terms import BookingRule, Facilitation, PairingStrategy, Review
 
 __all__ = ["environment_of"]
 
-BUSY = {"teamlife.workload": 0.7}
-OPEN = {"teamlife.openness": 0.75}
-SAFE = {"teamlife.safety": 0.65}
-DETERMINED = {"teamlife.follow_through": 0.7}
+LOW, HIGH = "low", "high"  # the ends of a parameter's range
+
+BUSY = {"teamlife.workload": HIGH}
+OPEN = {"teamlife.openness": HIGH}
+SAFE = {"teamlife.safety": HIGH}
+DETERMINED = {"teamlife.follow_through": HIGH}
 REGULATED = {"review.regulatory": True}
 CLINICAL = {"facilitation.kind": Facilitation.clinical}
 UNLED = {"facilitation.kind": Facilitation.none}
 FIRM = {"facilitation.assertiveness": 0.95}
 PRESSED = {"support.push": 0.95, "support.contact_per_month": 4.0}
 MEASURED = {"support.local_measurement": 1.0, "support.measurement_start_months": 0.0}
-HARSH = {"candour.respect": -0.7, "candour.honesty": 1.4}
-STORMY = {"derailing.confrontation": -2.5, "derailing.nihilism": -2.0, "derailing.fantasy": -2.0}
-ON_FIGURES = {"review.kind": Review.feedback, "recognition.slope": 4.0, "planning.many": 0.0, "planning.choosing": -0.5}
-UNEQUAL = {"spread.histology": 0.13, "spread.active_treatment": 0.13, "spread.nurse_contact": 0.2}
+HARSH = {"candour.respect": LOW, "candour.honesty": HIGH}
+STORMY = {"derailing.confrontation": HIGH, "derailing.nihilism": HIGH, "derailing.fantasy": HIGH}
+ON_FIGURES = {"review.kind": Review.feedback, "recognition.slope": HIGH, "planning.many": 0.0, "planning.choosing": LOW}
+UNEQUAL = {"spread.histology": HIGH, "spread.active_treatment": HIGH, "spread.nurse_contact": HIGH}
 
 IN_GENERAL: Mapping[str, Any] = {"time.weeks": 78}
 
 OWN: Mapping[str, Mapping[str, Any]] = {
     "joining.regulation": REGULATED,
     "joining.overload": {"information.learning_hours": 40.0},
-    "teamlife.disengage": {"teamlife.commitment": 0.3, "teamlife.drop_out": 0.001, "joining.block": 0.0, "time.weeks": 156},
-    "diaries.block": {"diaries.chance": 0.1, "support.data_preassembly": 1.0},
-    "diaries.busy": BUSY | {"diaries.chance": 0.1},
+    "teamlife.disengage": {"teamlife.commitment": LOW, "teamlife.drop_out": HIGH, "joining.block": 0.0, "time.weeks": 156},
+    "diaries.block": {"diaries.chance": LOW, "support.data_preassembly": 1.0},
+    "diaries.busy": BUSY | {"diaries.chance": LOW},
     "diaries.burden": {"support.data_preassembly": 1.0},
     "diaries.unaided": {"booking.rule": BookingRule.free},
     "delegation.busy": BUSY,
@@ -53,11 +55,11 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "recognition.shown": OPEN,
     "recognition.open_minded": OPEN,
     "recognition.defended": HARSH | UNLED,
-    "recognition.voiced": {"voice.intercept": 1.0},
-    "recognition.sensitive": {"recognition.accepting": 0.0, "facilitation.skill": 1.0},
+    "recognition.voiced": {"voice.intercept": HIGH},
+    "recognition.sensitive": {"recognition.accepting": LOW, "facilitation.skill": 1.0},
     "recognition.tunnel": REGULATED,
     "ideas.strength_to_weakness": UNEQUAL | {"pairing.strategy": PairingStrategy.best_with_worst},
-    "ideas.late": {"ideas.solution_hours": 1.5},
+    "ideas.late": {"ideas.solution_hours": LOW},
     "derailing.block": STORMY | UNLED,
     "derailing.unsafe": STORMY,
     "derailing.unmanaged": STORMY | UNLED,
@@ -67,28 +69,30 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "derailing.damage": STORMY,
     "aftermath.resentful": FIRM,
     "aftermath.complacent": {"facilitation.praise": 1.0, "facilitation.skill": 1.0},
-    "aftermath.give_back": {"teamlife.reciprocity": 0.75},
+    "aftermath.give_back": {"teamlife.reciprocity": HIGH},
     "planning.low_score": UNEQUAL | ON_FIGURES,
-    "planning.hard": BUSY | {"teamlife.safety": 0.35},
+    "planning.hard": BUSY | {"teamlife.safety": LOW},
     "planning.broad": {"visit.peripheral_invited": True},
-    "coaching.challenge": {"planning.easy_win": 0.3, "support.review_depth": 1.0},
+    "coaching.challenge": {"planning.easy_win": HIGH, "support.review_depth": 1.0},
     "coaching.overreach": PRESSED,
     "coaching.nag": PRESSED,
     "implementing.block": DETERMINED | SAFE,
     "implementing.follow_through": DETERMINED,
-    "implementing.time": {"teamlife.protected_time": 0.15, "legitimacy.chief_executive_approval": False},
+    "implementing.time": {"teamlife.protected_time": LOW, "legitimacy.chief_executive_approval": False},
     "implementing.loaded": BUSY,
-    "implementing.fit": {"ideas.leaving": -3.2, "ideas.carrying": -3.5, "support.review_depth": 0.0, "implementing.block": 1.1},
+    "implementing.fit": {"ideas.leaving": LOW, "ideas.carrying": LOW, "support.review_depth": 0.0, "implementing.block": HIGH},
     "implementing.measured": MEASURED,
     "implementing.safe": SAFE,
     "measuring.block": MEASURED,
     "measuring.helped": MEASURED,
     "measuring.diligent": DETERMINED | MEASURED,
-    "measuring.flattered": {"audit.self_image_share": 0.64, "audit.self_image_size": 0.31},
+    "measuring.flattered": {"audit.self_image_share": HIGH, "audit.self_image_size": HIGH},
 }
 """Parameters set by name, on top of `IN_GENERAL`, for the strengths that need them."""
 
 
 def environment_of(item: Parameter) -> dict[str, Any]:
     """Parameters set by name, on top of a small default programme, in which a strength can act."""
-    return {**IN_GENERAL, **OWN.get(item.name, {})}
+    ends = {LOW: {each.name: each.low for each in parameters()}, HIGH: {each.name: each.high for each in parameters()}}
+    given = {**IN_GENERAL, **OWN.get(item.name, {})}
+    return {name: ends[value][name] if value in (LOW, HIGH) else value for name, value in given.items()}

@@ -40,7 +40,7 @@ def written(page: str) -> str:
     Raises:
         InputError: for a section that nothing is known of.
     """
-    return _SECTION.sub(lambda found: f"<!-- begin {found[1]} -->\n{_section(found[1])}\n<!-- end {found[1]} -->\n", page)
+    return _SECTION.sub(lambda found: f"<!-- begin {found[1]} -->\n\n{_section(found[1])}\n\n<!-- end {found[1]} -->\n", page)
 
 
 def outside(page: str) -> str:

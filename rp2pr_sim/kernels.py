@@ -1,0 +1,110 @@
+"""The week compiled: `week.py` written out as loops and calls over the tables of a state.
+
+From the order of the week and a rule book this makes one small module with
+
+- `run`: all entities go through all moments of some weeks (the compiled engine);
+- one function for each phase that takes *one* entity by its row (the Mesa engine: a table
+  crosses from Python to compiled code in a microsecond, a wide record in twenty).
+
+The module is written beside the kernels that Numba keeps, so that a second process starts warm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rp2pr_sim.compiled import kernel_folder, phase
+from rp2pr_sim.week import RULE_BOOK, WEEK, Actor, rule_book
+
+__all__ = ["Kernels", "kernels"]
+
+_TABLES = "teams, members, plans, visits, facilitators, weeks, core, s, luck"
+_CALLS = {
+    Actor.core_team: "core[0], teams, plans, visits, facilitators, weeks, s[0], luck[0]",
+    Actor.team: "teams[i], members[i], plans[i], core[0], s[0], luck[0]",
+    Actor.visit: (
+        "visits[i], visits[visits[i].reverse] if visits[i].reverse >= 0 else visits[i],\n"
+        "        teams[visits[i].host], members[visits[i].host], teams[visits[i].visitor], members[visits[i].visitor],\n"
+        "        core[0], facilitators, s[0], luck[0]"
+    ),
+}
+_LOOPS = {
+    Actor.core_team: "        one_{phase}(0, {tables})\n",
+    Actor.team: "        for i in range(len(teams)):\n            one_{phase}(i, {tables})\n",
+    Actor.visit: "        for i in range(len(visits)):\n            one_{phase}(i, {tables})\n",
+}
+
+
+class Kernels:
+    """The compiled functions of one rule book."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.run: Callable[..., None] = module.run
+        """`run(first, last, tables...)`: weeks `first` to `last` - 1."""
+        self.one: dict[str, Callable[..., None]] = {moment.phase: getattr(module, f"one_{moment.phase}") for moment in WEEK}
+        """By phase: `one(row, tables...)`: one entity in the week of `luck`."""
+
+
+def kernels(own: Mapping[str, Callable[..., Any]] | None = None) -> Kernels:
+    """The compiled week, with some phases replaced by a user's own compiled functions.
+
+    Raises:
+        InputError: for a phase that does not exist.
+    """
+    return _compiled(rule_book(own)) if own else _usual()
+
+
+@cache
+def _usual() -> Kernels:
+    return _compiled(RULE_BOOK)
+
+
+def _source() -> str:
+    parts = ['"""Written by rp2pr_sim.kernels from rp2pr_sim.week; do not edit."""\n']
+    parts += [f"\n\ndef one_{moment.phase}(i, {_TABLES}):\n    {moment.phase}({_CALLS[moment.actor]})\n" for moment in WEEK]
+    parts.append(f"\n\ndef run(first, last, {_TABLES}):\n    for week in range(first, last):\n        luck[0].week = week\n")
+    parts += [_LOOPS[moment.actor].format(phase=moment.phase, tables=_TABLES) for moment in WEEK]
+    return "".join(parts)
+
+
+def _compiled(book: Mapping[str, Callable[..., Any]]) -> Kernels:
+    source = _source()
+    own = {name: function for name, function in book.items() if function is not RULE_BOOK[name]}
+    module = _written(f"weeks_{_mark(source, own)}", source)
+    vars(module).update(book)
+    for name in (*(f"one_{moment.phase}" for moment in WEEK), "run"):
+        setattr(module, name, phase(getattr(module, name)))
+    return Kernels(module)
+
+
+def _mark(source: str, own: Mapping[str, Callable[..., Any]]) -> str:
+    """A name that changes with the order of the week and with a user's own phases."""
+    digest = hashlib.sha256(source.encode())
+    for name, function in sorted(own.items()):
+        digest.update(name.encode() + inspect.getsource(inspect.unwrap(getattr(function, "py_func", function))).encode())
+    return digest.hexdigest()[:12]
+
+
+def _written(name: str, source: str) -> ModuleType:
+    """The module of this source, written whole or not at all, also when two processes do it at once."""
+    file = Path(kernel_folder()) / f"{name}.py"
+    if not file.exists():
+        temporary = file.with_suffix(f".{os.getpid()}")
+        temporary.write_text(source, encoding="utf-8")
+        temporary.replace(file)
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise OSError(f"{file} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # a kernel from disk looks its module up by name
+    spec.loader.exec_module(module)
+    return module
