@@ -79,7 +79,7 @@ def draw_history(teams: npt.NDArray[np.void], scenario: Scenario, luck: npt.NDAr
     for row in range(HISTORY_YEARS):
         years = years_before(row)
         level = earlier(teams["background"], teams["ceiling"], teams["drift"], years)
-        teams["true_year"][:, row] = around(level, 1.0, teams["shock"][:, row])
+        teams["true_year"][:, row] = around(level, 1.0, np.log(teams["shock"][:, row]))
         teams["complete_year"][:, row] = earlier(teams["completeness"], 1.0, figures.complete_rate, years)
     _record_history(teams, scenario_record(scenario), luck)
 
@@ -98,7 +98,7 @@ def _draw_shocks(teams: npt.NDArray[np.void], scenario: Scenario, luck: npt.NDAr
     entities = slots(teams["id"], N_INDICATORS)
     for year in range(N_YEARS):
         luck["week"] = SETUP_WEEK + year
-        teams["shock"][:, year] = scenario.audit.yearly_shock * normals(luck, Decision.audit_shock, entities)
+        teams["shock"][:, year] = np.exp(scenario.audit.yearly_shock * normals(luck, Decision.audit_shock, entities))
     luck["week"] = SETUP_WEEK
 
 

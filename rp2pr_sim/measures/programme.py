@@ -171,7 +171,8 @@ COLUMNS = table(
         label="True gain against its own no-programme run, per enrolled team", note=ASSUMED, twin=True
     ),
     derived(
-        "share_harmed", "share", "Intervention teams with a true gain below -0.001 (a tenth of a percentage point) / intervention teams", claims="M9 M42 M86",
+        "share_harmed", "share", "Intervention teams with a true gain below -0.001 (a tenth of a percentage point) / intervention teams",
+        claims="M9 M42 M86",
         label="Teams worse off than without the programme", note=ASSUMED, twin=True
     ),
     derived(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from rp2pr_sim.chance import SLOTS, Decision, binomial
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.harm import neglect_routine
-from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, shifted, toward
+from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, times_odds, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_PLANS, N_TOPICS, N_YEARS, WEEKS_A_YEAR, CoreTeam, Luck, Plan, Team
 from rp2pr_sim.terms import Indicator, Topic
@@ -47,21 +47,21 @@ def drift_on(team: Team, s: Scenario) -> None:
 @rule
 def close_gaps(team: Team, plans: list[Plan]) -> None:
     """M81, M83: what plans have closed on the indicator that they are about; two plans on one topic add up, with less and less to gain."""
-    for k in range(N_INDICATORS):
-        left = 1.0
-        for slot in range(N_PLANS):
-            if MAIN_INDICATOR[slot % N_TOPICS] == k:
-                left *= 1.0 - plans[slot].effect
-        team.gain[k] = 1.0 - left
+    team.gain[:] = 0.0
+    for slot in range(N_PLANS):
+        k = MAIN_INDICATOR[slot % N_TOPICS]
+        if k >= 0 and plans[slot].effect > 0.0:
+            team.gain[k] = raised(team.gain[k], plans[slot].effect)
 
 
 @rule
 def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
     """M81, M83: what a plan moves on other indicators than its own."""
-    for k in range(N_INDICATORS):
-        for slot in range(N_PLANS):
-            reach = clip(SPILLOVER[slot % N_TOPICS, k] * s.audit.spillover, 0.0, 1.0)
-            team.gain[k] = raised(team.gain[k], reach * plans[slot].effect)
+    for slot in range(N_PLANS):
+        if plans[slot].effect > 0.0:
+            for k in range(N_INDICATORS):
+                reach = clip(SPILLOVER[slot % N_TOPICS, k] * s.audit.spillover, 0.0, 1.0)
+                team.gain[k] = raised(team.gain[k], reach * plans[slot].effect)
 
 
 @rule
@@ -79,7 +79,7 @@ def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
     for k in range(N_INDICATORS):
         way = max(0.0, team.ceiling[k] - team.background[k])
         better = team.background[k] + way * team.closable[k] * team.gain[k]
-        team.true_quality[k] = clip(shifted(better, team.shock[year, k]), 0.0, 1.0)
+        team.true_quality[k] = clip(times_odds(better, team.shock[year, k]), 0.0, 1.0)
     neglect_routine(team, s)
     for k in range(N_INDICATORS):
         team.true_year[year, k] = clip(team.true_year[year, k] + team.true_quality[k] / WEEKS_A_YEAR, 0.0, 1.0)

@@ -57,7 +57,7 @@ __all__ = [
 @rule
 def needs_support(team: Team, plans: list[Plan], week: int) -> bool:
     """Whether a team has work under way for which it may ask support."""
-    if week > team.plans_due:
+    if team.rounds == 0 or week > team.plans_due:
         return False
     for slot in range(N_PLANS):  # noqa: SIM110 (Numba compiles no generators)
         if PlanState.in_review <= plans[slot].state <= PlanState.stalled:
@@ -94,7 +94,8 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
     teamlife.change_workload(team, s, luck)
     teamlife.replace_leavers(team, members, s, luck)
     harm.recover(team)
-    harm.displace_effort(team, plans, s)
+    if team.rounds > 0:
+        harm.displace_effort(team, plans, s)
     harm.weary(team, s)
     if team.enrolled == 0.0:
         return
@@ -173,7 +174,7 @@ def hold_visit(
     for session in range(N_SESSIONS):
         talking += visit.minutes[session] if session != Session.observation else 0.0
     for session in range(N_SESSIONS):
-        hold_session(visit, host, hosts, visitor, session, talking, s, luck)
+        hold_session(visit, host, hosts, visitor, visitors, session, talking, s, luck)
     close_day(visit, back, host, hosts, visitor, visitors, s, luck)
     resources.spend_day(visit, host, visitor, s)
     visit.state = VisitState.held
@@ -211,7 +212,7 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
 @phase
 def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Drafts are handed in and reviewed (M64, M74, M75, M93; F12)."""
-    if team.enrolled == 0.0:
+    if team.enrolled == 0.0 or team.rounds == 0:
         return
     for slot in range(N_PLANS):
         plan = plans[slot]
@@ -242,6 +243,8 @@ def get_support(team: Team, members: list[Member], plans: list[Plan], core: Core
 @phase
 def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """A week's work on the plans; reads no lever (M65-M73, M94; F39, F80)."""
+    if team.rounds == 0:
+        return
     for slot in range(N_PLANS):
         plan = plans[slot]
         if plan.week_active < 0:
@@ -279,6 +282,8 @@ def keep_in_touch(
 @phase
 def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Local measures, the goal as it is told, and what is claimed (M79, M80, M94; F32)."""
+    if team.rounds == 0:
+        return
     for slot in range(N_PLANS):
         plan = plans[slot]
         if plan.week_active < 0:
@@ -296,9 +301,10 @@ def treat_patients(team: Team, members: list[Member], plans: list[Plan], core: C
     if team.arm == Arm.panel:
         return
     audit.drift_on(team, s)
-    audit.close_gaps(team, plans)
-    audit.spread_gains(team, plans, s)
-    audit.capture_data(team, plans, s)
+    if team.rounds > 0:  # else it never had a plan
+        audit.close_gaps(team, plans)
+        audit.spread_gains(team, plans, s)
+        audit.capture_data(team, plans, s)
     audit.settle_quality(team, s, luck)
     if luck.week % WEEKS_A_YEAR == WEEKS_A_YEAR - 1:
         audit.close_year(team, s, luck)

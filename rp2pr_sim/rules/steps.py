@@ -10,7 +10,7 @@ import math
 
 from rp2pr_sim.compiled import rule
 
-__all__ = ["centred", "chance_of", "clip", "log_odds", "lowered", "raised", "shifted", "toward"]
+__all__ = ["centred", "chance_of", "clip", "log_odds", "lowered", "raised", "shifted", "times_odds", "toward"]
 
 
 @rule
@@ -54,6 +54,13 @@ def log_odds(share: float) -> float:
     """The log odds of a share; bounded at 1e-9 from 0 and 1."""
     safe = clip(share, 1e-9, 1.0 - 1e-9)
     return math.log(safe / (1.0 - safe))
+
+
+@rule
+def times_odds(share: float, factor: float) -> float:
+    """`share` with its odds times this factor."""
+    odds = factor * share
+    return odds / (1.0 - share + odds) if odds > 0.0 else 0.0
 
 
 @rule

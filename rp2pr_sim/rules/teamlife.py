@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from rp2pr_sim.chance import SLOTS, Decision, happens, normal
+from rp2pr_sim.chance import SLOTS, Decision, happens, normal, uniform
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import chance_of, clip, log_odds, lowered, shifted, toward
+from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, lowered, shifted, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Member, Team
 
 __all__ = ["change_workload", "disengage", "drop_out", "fall_back", "lose_skill", "replace_leavers", "settle"]
 
 TOUCH_LASTS = 0.9  # share of the feeling of being in touch that is left after a week
+SD_TO_HALF_WIDTH = 3.0**0.5  # of a uniform distribution
 NEWCOMER_CONFIDENCE = 0.45
 NEWCOMER_RESPONSIBILITY = 0.2
 
@@ -40,9 +41,10 @@ def fall_back(team: Team, s: Scenario) -> None:
 
 @rule
 def change_workload(team: Team, s: Scenario, luck: Luck) -> None:
-    """M14: workload wanders around its usual level, four times as quick to return as a mood."""
+    """M14: workload wanders around its usual level, four times as quick to return as a mood (uniform steps)."""
     usual = toward(team.workload, team.workload_set, 4.0 * s.teamlife.returning)
-    team.workload = clip(usual + s.teamlife.workload_noise * normal(luck, Decision.workload_change, team.id), 0.02, 0.98)
+    step = SD_TO_HALF_WIDTH * centred(uniform(luck, Decision.workload_change, team.id))
+    team.workload = clip(usual + s.teamlife.workload_noise * step, 0.02, 0.98)
 
 
 @rule

@@ -134,12 +134,24 @@ def set_voices(visit: Visit, members: list[Member], session: int, share: float, 
 
 @rule
 def hold_session(
-    visit: Visit, host: Team, members: list[Member], visitor: Team, session: int, talking: float, s: Scenario, luck: Luck
+    visit: Visit,
+    host: Team,
+    hosts: list[Member],
+    visitor: Team,
+    visitors: list[Member],
+    session: int,
+    talking: float,
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """One session: safety, voices, perhaps a derailing, else issues and ideas."""
     set_safety(visit, host, session, s)
+    if session == Session.mdt_discussion and visit.minutes[session] > 0.0:  # counterparts have just talked
+        for slot in range(len(hosts)):
+            voice.take_courage(hosts[slot], s)
+            voice.take_courage(visitors[slot], s)
     if session != Session.observation and talking > 0.0:
-        set_voices(visit, members, session, visit.minutes[session] / talking, s)
+        set_voices(visit, hosts, session, visit.minutes[session] / talking, s)
     visit.elapsed_hours += 0.5 * visit.minutes[session] / 60.0
     ideas.gain_insight(visit, s)
     if not derail(visit, host, session, s, luck):

@@ -8,14 +8,16 @@ from __future__ import annotations
 import numpy as np
 
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred
+from rp2pr_sim.rules.steps import centred, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Member, Visit
 
-__all__ = ["be_brought_in", "dare", "feel_confident", "glaze_over", "keep_rank", "talk_to_counterpart"]
+__all__ = ["be_brought_in", "dare", "feel_confident", "glaze_over", "keep_rank", "take_courage", "talk_to_counterpart"]
 
 RANK = np.array([1.0, 0.0, -1.0, 0.3, -0.3, 0.1])
 """Standing in a clinical discussion by `Role`, -1 to 1 (assumed)."""
+
+COURAGE = 0.3  # share of the way to full confidence that one talk can bring (assumed)
 
 MARGIN = np.array([0.0, 0.5, 1.0, 0.1, 0.5, 0.4])
 """How far a role is at the margin of a clinical discussion, 0 to 1 (assumed; M30)."""
@@ -34,6 +36,13 @@ def keep_rank(person: Member, s: Scenario) -> None:
 def talk_to_counterpart(person: Member, s: Scenario) -> None:
     """M30: counterpart-to-counterpart talk strengthens those at the margin."""
     person.voice_logit += s.voice.block * s.voice.counterparts * s.visit.counterpart_first * MARGIN[person.role]
+
+
+@rule
+def take_courage(person: Member, s: Scenario) -> None:
+    """M31: to have talked with one's counterpart gives confidence for the discussions that follow."""
+    by = s.voice.block * s.voice.courage * COURAGE * s.visit.counterpart_first * MARGIN[person.role]
+    person.confidence = raised(person.confidence, by * person.attends)
 
 
 @rule

@@ -52,6 +52,7 @@ class Voice(Block):
     hierarchy: float = weight("Professional standing speaks", rule="voice.keep_rank", moves="visit.voice_equality", claims="M30 M33")
     counterparts: float = weight("Counterpart talk strengthens those at the margin", rule="voice.talk_to_counterpart", moves="visit.voice_equality", claims="M30")
     confidence: float = weight("Confidence gained", rule="voice.feel_confident", moves="visit.voice", claims="M31")
+    courage: float = weight("Counterpart talk gives confidence to those at the margin", rule="voice.take_courage", moves="member.confidence", claims="M31")
     technical: float = weight("Technical talk silences non-clinical members", rule="voice.glaze_over", moves="visit.voice_equality", claims="M33")
     included: float = weight("The facilitator brings everyone in", rule="voice.be_brought_in", moves="visit.voice_equality", claims="M35 M87")
     safe: float = weight("Safety frees speech", rule="voice.dare", moves="visit.voice", claims="M18 M85")

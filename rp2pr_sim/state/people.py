@@ -70,8 +70,8 @@ class Team(Record):
     """Share of the way to the ceiling that is closed in a year without any programme."""
     closable: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
-    shock: Annotated[Floats, Field("f8", -20.0, 20.0, (N_YEARS, N_INDICATORS))]
-    """Log odds by which a patient year differs from the background."""
+    shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]
+    """Odds of a patient year over those of the background (1: a year like any other)."""
     gain: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the closable way that plans have closed."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rp2pr_sim.cohort.draws import make_luck
 from rp2pr_sim.ensemble import run_weeks
 from rp2pr_sim.pairing import edges_of, make_visits, read_profiles
 from rp2pr_sim.scenario import Scenario, parameters
@@ -30,8 +31,9 @@ def exchanged(world: World, scenario: Scenario) -> World:
     teams["arm"] = np.where(teams["arm"] == Arm.intervention, Arm.control, Arm.intervention)
     teams["enrolled"] = teams["arm"] == Arm.intervention
     pairs = np.array([np.flatnonzero(teams["unit"] == unit) for unit in np.unique(teams["unit"])])
-    edges = edges_of(teams, pairs, scenario, other.luck)
-    visits = make_visits(teams, edges, read_profiles(teams, scenario), scenario, other.luck)
+    luck = make_luck(int(world.luck["seed"][0]), int(world.luck["replicate"][0]))
+    edges = edges_of(teams, pairs, scenario, luck)
+    visits = make_visits(teams, edges, read_profiles(teams, scenario), scenario, luck)
     return other._replace(visits=visits.view(np.recarray))
 
 

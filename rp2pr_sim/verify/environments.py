@@ -29,6 +29,8 @@ PRESSED = {"support.push": 0.95, "support.contact_per_month": 4.0}
 MEASURED = {"support.local_measurement": 1.0, "support.measurement_start_months": 0.0}
 HARSH = {"candour.respect": LOW, "candour.honesty": HIGH}
 STORMY = {"derailing.confrontation": HIGH, "derailing.nihilism": HIGH, "derailing.fantasy": HIGH}
+FLATTERED = {"audit.self_image_share": HIGH, "audit.self_image_size": HIGH, "measuring.claiming_progress": LOW, "measuring.slip": 0.0}
+YEARLY = {"review.kind": Review.feedback, "time.weeks": 208}
 ON_FIGURES = {"review.kind": Review.feedback, "recognition.slope": HIGH, "planning.many": 0.0, "planning.choosing": LOW}
 UNEQUAL = {"spread.histology": HIGH, "spread.active_treatment": HIGH, "spread.nurse_contact": HIGH}
 
@@ -37,7 +39,7 @@ IN_GENERAL: Mapping[str, Any] = {"time.weeks": 78}
 OWN: Mapping[str, Mapping[str, Any]] = {
     "joining.regulation": REGULATED,
     "joining.overload": {"information.learning_hours": 40.0},
-    "teamlife.disengage": {"teamlife.commitment": LOW, "teamlife.drop_out": HIGH, "joining.block": 0.0, "time.weeks": 156},
+    "teamlife.disengage": {"teamlife.commitment": LOW, "teamlife.drop_out": HIGH, "joining.block": 0.0, "time.weeks": 260},
     "diaries.block": {"diaries.chance": LOW, "support.data_preassembly": 1.0},
     "diaries.busy": BUSY | {"diaries.chance": LOW},
     "diaries.burden": {"support.data_preassembly": 1.0},
@@ -67,26 +69,30 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "derailing.foreign": STORMY | {"visit.hours": 3.0},
     "derailing.wishful": STORMY | UNLED | BUSY,
     "derailing.damage": STORMY,
+    "aftermath.demoralised": {"pairing.strategy": PairingStrategy.best_with_worst},
     "aftermath.resentful": FIRM,
     "aftermath.complacent": {"facilitation.praise": 1.0, "facilitation.skill": 1.0},
     "aftermath.give_back": {"teamlife.reciprocity": HIGH},
     "planning.low_score": UNEQUAL | ON_FIGURES,
+    "planning.before": YEARLY,
+    "planning.fatigue": YEARLY,
     "planning.hard": BUSY | {"teamlife.safety": LOW},
     "planning.broad": {"visit.peripheral_invited": True},
     "coaching.challenge": {"planning.easy_win": HIGH, "support.review_depth": 1.0},
     "coaching.overreach": PRESSED,
     "coaching.nag": PRESSED,
-    "implementing.block": DETERMINED | SAFE,
+    "implementing.block": DETERMINED | SAFE | {"teamlife.commitment": HIGH},
     "implementing.follow_through": DETERMINED,
     "implementing.time": {"teamlife.protected_time": LOW, "legitimacy.chief_executive_approval": False},
     "implementing.loaded": BUSY,
+    "implementing.managers": {"teamlife.manager_support": LOW, "visit.manager_invited": False, "implementing.block": HIGH},
     "implementing.fit": {"ideas.leaving": LOW, "ideas.carrying": LOW, "support.review_depth": 0.0, "implementing.block": HIGH},
     "implementing.measured": MEASURED,
     "implementing.safe": SAFE,
     "measuring.block": MEASURED,
     "measuring.helped": MEASURED,
     "measuring.diligent": DETERMINED | MEASURED,
-    "measuring.flattered": {"audit.self_image_share": HIGH, "audit.self_image_size": HIGH},
+    "measuring.flattered": FLATTERED,
 }
 """Parameters set by name, on top of `IN_GENERAL`, for the strengths that need them."""
 

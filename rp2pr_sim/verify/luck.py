@@ -19,7 +19,7 @@ from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.draw import random_scenario
 from rp2pr_sim.verify.worlds import RECORDS, SEED, copied, same, side_by_side, small, words
 
-__all__ = ["Count", "comparisons", "luck_checks"]
+__all__ = ["Count", "comparisons", "luck_checks", "with_one_more_plan"]
 
 TRIAL: Mapping[str, Any] = {"scale.n_intervention": 6, "scale.n_control": 6, "scale.n_invited": 24}
 OWN_CAPACITY: Mapping[str, Any] = {
@@ -106,16 +106,20 @@ def shocks_under_another_pairing(replicate: int) -> Count:
 def one_more_plan(replicate: int) -> Count:
     """A plan that one team has from the start leaves all outside its pair as they were, where no capacity is shared."""
     usual = make_world(_trial(OWN_CAPACITY), SEED, replicate)
-    more = copied(usual)
     team = int(np.flatnonzero(usual.teams["arm"] == Arm.intervention)[0])
+    more = with_one_more_plan(usual, team)
+    others = np.flatnonzero(usual.teams["unit"] != usual.teams["unit"][team])
+    return _compared(_run(usual), _run(more), others, others)
+
+
+def with_one_more_plan(world: World, team: int) -> World:
+    """A copy of a world in week 0 in which the team of this row works on a plan already."""
+    more = copied(world)
     plan = more.plans[team, N_PLANS - 1]
     plan["state"] = PlanState.active
     plan["week_drafted"] = plan["week_submitted"] = plan["week_active"] = 0
     plan["ambition"] = plan["original_goal"] = plan["goal"] = 0.5
-    others = np.flatnonzero(usual.teams["unit"] != usual.teams["unit"][team])
-    unconcerned = _compared(_run(usual), _run(more), others, others)
-    worked_on = int(more.plans["cycles"][team, N_PLANS - 1]) > 0
-    return unconcerned if worked_on else Count(0, 0)
+    return more
 
 
 def alone_and_among_others(replicate: int) -> Count:

@@ -9,45 +9,45 @@ true quality in such a replay by a single bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.compiled import phase
-from rp2pr_sim.rules.phases import implement, treat_patients
+from rp2pr_sim.kernels import Kernels, kernels
 from rp2pr_sim.scenario import parameters
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.state import World
 from rp2pr_sim.terms import PlanState
 from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.worlds import SEED, outermost, side_by_side, small, with_value, words
-from rp2pr_sim.week import WEEK, Actor, rule_book
+from rp2pr_sim.week import WEEK, Actor
 
-__all__ = ["Recording", "changed_levers", "largest_difference", "levers_move_nothing", "record"]
+__all__ = ["Recording", "Step", "changed_levers", "largest_difference", "levers_move_nothing", "record"]
 
 Rows = npt.NDArray[np.void]
 
 REPLAYED = ("implement", "treat_patients")
+KEPT = ("teams", "members", "plans", "core")
 FREE_TO_MOVE = ("scale", "time")  # how many teams and weeks there are is not a matter of people
 
 
-class Moment(NamedTuple):
-    """What a replayed phase was handed in one week, and what it left."""
+class Step(NamedTuple):
+    """What a replayed phase was handed in one week, and what it left: copies of the tables in `KEPT`."""
 
     week: int
     phase: str
-    before: tuple[Rows, ...]
-    """Teams, members, plans, core."""
-    after: tuple[Rows, ...]
+    before: dict[str, Rows]
+    after: dict[str, Rows]
 
 
 class Recording(NamedTuple):
     """A programme that was run, with what its two replayed phases were handed."""
 
     world: World
-    moments: tuple[Moment, ...]
-    book: Mapping[str, Callable[..., Any]]
+    steps: tuple[Step, ...]
+    kernels: Kernels
 
 
 def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) -> Recording:
@@ -60,17 +60,17 @@ def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) ->
     Raises:
         InputError: for a phase that does not exist.
     """
-    book, handed = rule_book(own or {}), _handed(world)
-    moments = []
+    compiled, steps, world = kernels(own), [], _plain(world)
+    actors = {Actor.core_team: 1, Actor.team: len(world.teams), Actor.visit: len(world.visits)}
     for week in range(len(world.weeks)):
-        world.luck[0].week = week
-        for actor, name in WEEK:
-            before = _snapshot(world) if name in REPLAYED else ()
-            for arguments in handed[actor]:
-                book[name](*arguments)
-            if name in REPLAYED:
-                moments.append(Moment(week, name, before, _snapshot(world)))
-    return Recording(world, tuple(moments), book)
+        world.luck["week"] = week
+        for actor, phase in WEEK:
+            before = _snapshot(world) if phase in REPLAYED else {}
+            for row in range(actors[actor]):
+                compiled.one[phase](row, *world)
+            if phase in REPLAYED:
+                steps.append(Step(week, phase, before, _snapshot(world)))
+    return Recording(world, tuple(steps), compiled)
 
 
 def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float:
@@ -85,17 +85,18 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
     Returns:
         The largest difference in weekly or yearly true quality of any team and indicator, share points.
     """
-    other = with_value(recording.world, values)
+    other = _plain(with_value(recording.world, values))
     largest = 0.0
-    state = recording.moments[0].before
-    for moment, following in zip(recording.moments, (*recording.moments[1:], None), strict=True):
-        replayed = tuple(part.copy() for part in state)
-        other.luck[0].week = moment.week
-        _play(recording.book[moment.phase], replayed, other)
+    state = {name: table.copy() for name, table in recording.steps[0].before.items()}
+    for step, following in zip_longest(recording.steps, recording.steps[1:]):
+        other = other._replace(**state)
+        other.luck["week"] = step.week
+        for row in range(len(other.teams)):
+            recording.kernels.one[step.phase](row, *other)
         for field in ("true_quality", "true_year"):
-            largest = max(largest, float(np.abs(replayed[0][field] - moment.after[0][field]).max()))
+            largest = max(largest, float(np.abs(other.teams[field] - step.after["teams"][field]).max()))
         if following:
-            state = tuple(map(_carried, replayed, moment.after, following.before))
+            state = {name: _merged(table, step.after[name], following.before[name]) for name, table in state.items()}
     return largest
 
 
@@ -131,56 +132,19 @@ def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None
     return Check("mediators", "no lever moves true quality but through people and plans", not guilty and done > 0, figure)
 
 
-def _handed(world: World) -> dict[Actor, list[tuple[Any, ...]]]:
-    """What a phase is called with, for each one who acts (`rules/phases.py`)."""
-    teams, members, plans, visits, facilitators, weeks = world[:6]
-    core, s, luck = world.core[0], world.scenario[0], world.luck[0]
-    meetings = []
-    for visit in visits:
-        back = visits[visit.reverse] if visit.reverse >= 0 else visit
-        host, visitor = visit.host, visit.visitor
-        meetings.append((visit, back, teams[host], members[host], teams[visitor], members[visitor], core, facilitators, s, luck))
-    return {
-        Actor.core_team: [(core, teams, plans, visits, facilitators, weeks, s, luck)],
-        Actor.team: [(teams[i], members[i], plans[i], core, s, luck) for i in range(len(teams))],
-        Actor.visit: meetings,
-    }
+def _plain(world: World) -> World:
+    """The same memory as plain arrays, which cross into compiled code faster than a `np.recarray`."""
+    return World(*(table.view(np.ndarray) for table in world))
 
 
-def _snapshot(world: World) -> tuple[Rows, ...]:
-    return world.teams.copy(), world.members.copy(), world.plans.copy(), world.core.copy()
+def _snapshot(world: World) -> dict[str, Rows]:
+    return {name: getattr(world, name).copy() for name in KEPT}
 
 
-def _carried(found: Rows, recorded: Rows, following: Rows) -> Rows:
-    """What stands at the next moment: as recorded, but for what the replay has written differently."""
-    state = following.copy()
+def _merged(found: Rows, recorded: Rows, following: Rows) -> Rows:
+    """A table at the next step: as it was recorded there, but for what the replay has just written differently."""
+    table = following.copy()
     differs = words(found) != words(recorded)
     if differs.any():
-        words(state)[differs] = words(found)[differs]
-    return state
-
-
-def _play(function: Callable[..., Any], state: tuple[Rows, ...], world: World) -> None:
-    """Let each team go through a phase, with the scenario and the luck of `world`."""
-    compiled = _COMPILED.get(function)
-    if compiled:
-        compiled(*state, world.scenario, world.luck)
-        return
-    teams, members, plans, core = state
-    for i in range(len(teams)):
-        function(teams[i], members[i], plans[i], core[0], world.scenario[0], world.luck[0])
-
-
-@phase
-def _implement(teams: Rows, members: Rows, plans: Rows, core: Rows, scenario: Rows, luck: Rows) -> None:
-    for i in range(len(teams)):
-        implement(teams[i], members[i], plans[i], core[0], scenario[0], luck[0])
-
-
-@phase
-def _treat_patients(teams: Rows, members: Rows, plans: Rows, core: Rows, scenario: Rows, luck: Rows) -> None:
-    for i in range(len(teams)):
-        treat_patients(teams[i], members[i], plans[i], core[0], scenario[0], luck[0])
-
-
-_COMPILED: dict[Callable[..., Any], Callable[..., None]] = {implement: _implement, treat_patients: _treat_patients}
+        words(table)[differs] = words(found)[differs]
+    return table
