@@ -122,12 +122,14 @@ def test_one_more_plan_leaves_every_other_team_as_it_was() -> None:
     usual, more = make_world(scenario, 6, 0), make_world(scenario, 6, 0)
     run_weeks(usual, 0, 69)
     run_weeks(more, 0, 50)
-    slot = next(slot for slot in range(state.N_PLANS) if more.plans[0, slot].state == PlanState.none)
-    plan = more.plans[0, slot]
+    row = next(i for i in range(len(more.teams)) if more.teams[i].arm == Arm.intervention)
+    more.teams[row].rounds = 1
+    slot = next(slot for slot in range(state.N_PLANS) if more.plans[row, slot].state == PlanState.none)
+    plan = more.plans[row, slot]
     plan.state, plan.week_active, plan.week_submitted, plan.topic = PlanState.active, 50, 48, slot % state.N_TOPICS
     run_weeks(more, 50, 69)
-    assert usual.teams[0].tobytes() != more.teams[0].tobytes()
-    others = [i for i in range(1, len(usual.teams)) if usual.teams[i].unit != usual.teams[0].unit]
+    assert usual.plans[row].tobytes() != more.plans[row].tobytes()
+    others = [i for i in range(len(usual.teams)) if usual.teams[i].unit != usual.teams[row].unit]
     assert others and all(usual.teams[i].tobytes() == more.teams[i].tobytes() for i in others)
     assert all(usual.plans[i].tobytes() == more.plans[i].tobytes() for i in others)
 

@@ -11,6 +11,7 @@ import pytest
 from rp2pr_sim import verify
 from rp2pr_sim.cli import main
 from rp2pr_sim.compiled import phase
+from rp2pr_sim.ensemble import simulate
 from rp2pr_sim.rules import phases
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.setup import make_world
@@ -41,7 +42,7 @@ def recording() -> replay.Recording:
 
 
 def test_a_recording_plays_the_same_programme_as_the_engine(recording: replay.Recording) -> None:
-    world = verify.luck.simulate(small(), SEED, 0)
+    world = simulate(small(), SEED, 0)
     assert all(same(getattr(world, name), getattr(recording.world, name)) for name in ("teams", "members", "plans", "visits", "weeks"))
 
 
@@ -138,7 +139,7 @@ def test_every_environment_is_for_a_strength_and_allowed() -> None:
 
 @pytest.mark.parametrize("moves", sorted({item.moves for item in STRENGTHS.values()}))
 def test_every_declared_quantity_can_be_read_off(moves: str) -> None:
-    assert np.isfinite(quantity(verify.luck.simulate(small(), SEED, 0), moves))
+    assert np.isfinite(quantity(simulate(small(), SEED, 0), moves))
 
 
 def test_a_quantity_counts_only_those_who_take_part() -> None:
@@ -228,7 +229,7 @@ def test_a_random_programme_shows_what_became_of_its_plans() -> None:
 
 @pytest.mark.parametrize("values", life.corners(), ids=lambda values: "all" if len(values) > 1 else "=".join(map(str, *values.items())))
 def test_a_corner_is_legal(values: dict[str, Any]) -> None:
-    assert faults(verify.luck.simulate(life.corner_scenario(values), SEED)) == []
+    assert faults(simulate(life.corner_scenario(values), SEED)) == []
 
 
 def test_permuted_rows_are_the_same_teams() -> None:
