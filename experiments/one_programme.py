@@ -12,7 +12,7 @@ import hydra
 from omegaconf import DictConfig
 
 from rp2pr_sim.configs import folder, plain, register
-from rp2pr_sim.measures import headline, printed
+from rp2pr_sim.measures import footnotes, headline, printed
 from rp2pr_sim.study import Job
 from rp2pr_sim.study.run import kept, simulated
 
@@ -24,7 +24,8 @@ def study(config: DictConfig) -> None:
     """Simulate the scenario, keep its tables and show the outcomes."""
     job = Job.of(plain(config))
     tables = simulated(job)
-    print(printed(headline(tables)).to_string(index=False))
+    found = headline(tables)
+    print(printed(found).to_string(index=False), *footnotes(found), sep="\n")
     print(f"The results are in {kept(job, tables)}")
 
 

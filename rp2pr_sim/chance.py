@@ -101,6 +101,7 @@ class Decision(IntEnum):
     hand_in = 98
     revise_plan = 99
     refuse_easy_win = 100
+    promise_of_plan = 101
     # action
     contact_by_core_team = 110
     pdsa_cycle = 111

@@ -9,7 +9,15 @@ import numpy as np
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.terms import Exchange, PairingStrategy, Review
 
-SIZES = {"scale.n_invited", "scale.n_intervention", "scale.n_control", "time.weeks", "exchange.ring_size", "exchange.panel_size"}
+SIZES = {  # set apart: together they decide whether a programme is possible
+    "scale.n_invited",
+    "scale.n_intervention",
+    "scale.n_control",
+    "time.weeks",
+    "exchange.ring_size",
+    "exchange.panel_size",
+    "time.lead_weeks",
+}
 
 
 def random_value(item: Parameter, rng: np.random.Generator) -> Any:
@@ -23,12 +31,14 @@ def random_value(item: Parameter, rng: np.random.Generator) -> Any:
     return item.kind(value)
 
 
-def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 80) -> Scenario:
+def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 130) -> Scenario:
     """A scenario in which every lever and parameter is anywhere in its range, of a size that its exchange can use."""
     rng = np.random.default_rng(seed)
     values = {item.name: random_value(item, rng) for item in parameters() if item.kind is not str and item.name not in SIZES}
     if values["pairing.strategy"] == PairingStrategy.own_list:
         values["pairing.strategy"] = PairingStrategy.random
+    if rng.random() < 0.5:  # half of the programmes have live visits for sure
+        values["review.kind"] = Review.peer_visit
     values["exchange.ring_size"] = int(rng.integers(3, 5))
     values["exchange.panel_size"] = int(rng.integers(1, 4))
     visits = values["review.kind"] not in (Review.feedback, Review.none)
@@ -38,4 +48,5 @@ def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 80) -> Sc
     values["scale.n_control"] = unit * int(rng.integers(0, units + 1))
     values["scale.n_invited"] = 2 * most_teams + 24
     values["time.weeks"] = int(rng.integers(1, most_weeks + 1))
+    values["time.lead_weeks"] = int(rng.integers(0, 15))  # else most programmes end before anybody visits anybody
     return Scenario.of(values)

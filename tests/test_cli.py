@@ -19,8 +19,10 @@ from rp2pr_sim.cli import main
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import run as study_run
 from rp2pr_sim.study.folder import numbered
+from rp2pr_sim.words import INDICATOR_WORDS
 
 SMALL = ["scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=60", "time.weeks=60", "replicates=2"]
+HEADLINE = ("mdt_discussion", "histology", "active_treatment", "surgery")
 TABLES = ("programme", "team", "pair", "visit", "plan", "indicator", "week")
 
 
@@ -66,6 +68,28 @@ def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> No
     assert provenance["seed"] == 1
     assert provenance["python"] == ".".join(map(str, sys.version_info[:3]))
     assert len(provenance["rules"]) == 16
+
+
+def test_a_run_on_own_files_says_what_was_in_them(here: Path) -> None:
+    Path("teams.csv").write_text("team\n" + "".join(f"{name}\n" for name in "ABCDEF"))
+    words = ["run", "cohort=own_teams", "pairing=own_list", "pairing.file=pairs.csv", "time.weeks=20", "replicates=1"]
+    for text in ("team,partner\nA,B\nC,D\nE,F\n", "team,partner\nA,C\nB,D\nE,F\n"):
+        Path("pairs.csv").write_text(text)
+        assert main(words) == 0
+    config = OmegaConf.load("outputs/run/ilcop-001/config.yaml")
+    assert config.scale == {"n_intervention": 6, "n_control": 0, "n_invited": 6}
+    first, second = (json.loads(Path(f"outputs/run/ilcop-00{number}/provenance.json").read_text())["files"] for number in (1, 2))
+    assert set(first) == {"cohort.file", "pairing.file"}
+    assert first["cohort.file"] == second["cohort.file"]
+    assert first["pairing.file"] != second["pairing.file"]
+
+
+def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "scenario=feedback_only", *SMALL]) == 0
+    table, _, below = capsys.readouterr().out.rpartition("┘")
+    assert "No visits in this programme" in below
+    assert "No number here has been fitted yet" in below
+    assert "afety" not in table
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(here: Path) -> None:
@@ -195,6 +219,30 @@ def test_pair_shows_the_teams_and_the_reason(here: Path, capsys: pytest.CaptureF
     assert main(["pair", *SMALL, "--replicate", "1"]) == 0
     assert capsys.readouterr().out != first
     assert list(here.iterdir()) == []
+
+
+def test_pair_tells_in_words_what_its_csv_has_in_numbers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pair", "pairing=random", "scale.n_invited=90", "--csv", "pairs.csv"]) == 0
+    assert capsys.readouterr().out == ""
+    numbers = pd.read_csv("pairs.csv")
+    assert main(["pair", "pairing=random", "scale.n_invited=90"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for row in numbers.itertuples():
+        told = next(line for line in lines if f" {row.team_a} " in line and f" {row.team_b} " in line)
+        overall = "stronger" if row.level_gap >= 0.1 else "weaker" if row.level_gap <= -0.1 else "about as strong"
+        assert overall in told
+        assert ("much " + overall in told) == (abs(row.level_gap) >= 1.0)
+        best = max(INDICATOR_WORDS, key=lambda name: getattr(row, f"points_{name}") if name in HEADLINE else -1e9)
+        if getattr(row, f"points_{best}") >= 1.0:
+            assert f"{INDICATOR_WORDS[best]} (+{getattr(row, f'points_{best}'):.0f})" in told
+    assert not any("_" in line for line in lines)
+
+
+def test_a_csv_of_no_pairs_has_its_columns(here: Path) -> None:
+    assert main(["pair", "review=feedback", "scale.n_intervention=7", "--csv", "pairs.csv"]) == 0
+    table = pd.read_csv("pairs.csv")
+    assert table.empty
+    assert {"team_a", "team_b", "level_gap", "points_surgery"} <= set(table)
 
 
 def test_help_offers_every_choice(capsys: pytest.CaptureFixture[str]) -> None:

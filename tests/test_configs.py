@@ -61,7 +61,11 @@ def test_every_choice_composes_to_a_legal_scenario(choice: str) -> None:
 def test_what_each_preset_is() -> None:
     support = {name: value for name, value in changed("support=none").items() if name.startswith("support.")}
     silent = {"facilitation.kind": "none", "information.learning_hours": 0.0, **support}
-    assert changed("scenario=ncrop") == {"pairing.strategy": "best_with_worst", "booking.rule": "window"}
+    assert changed("scenario=ncrop") == {
+        "pairing.strategy": "best_with_worst",
+        "booking.rule": "window",
+        "facilitation.facilitators": 4,
+    }
     assert changed("scenario=outside_panel") == {"exchange.kind": "outside_panel", **support}
     assert changed("scenario=feedback_only") == {"review.kind": "feedback", **silent}
     assert changed("scenario=no_programme") == {"review.kind": "none", **silent}

@@ -67,6 +67,13 @@ def test_any_scenario_runs_to_the_end_in_legal_states_every_week(which: int) -> 
         assert found == [], f"week {week}: {found}"
 
 
+def test_random_scenarios_are_not_empty() -> None:
+    """Else the property tests would test little."""
+    worlds = [simulate(random_scenario(which, most_teams=8), which, 0) for which in range(60)]
+    assert sum((world.visits["state"] == VisitState.held).any() for world in worlds) >= 15
+    assert sum((world.plans["effect"] > 0.05).any() for world in worlds) >= 15
+
+
 @pytest.mark.parametrize("name", [item.name for item in parameters() if item.role == "lever" and item.kind is not str])
 def test_every_choice_of_every_lever_runs_to_the_end(name: str) -> None:
     item = next(item for item in parameters() if item.name == name)

@@ -9,10 +9,12 @@ from made_worlds import BASELINE, add_plan, hold, world_of
 from scipy import stats
 
 from rp2pr_sim import measures
+from rp2pr_sim.ensemble import simulate
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.evidence import claims, facts
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import World
-from rp2pr_sim.terms import Arm, Derailment, Indicator, PlanState, Role, Topic, VisitState
+from rp2pr_sim.terms import Arm, Derailment, Facilitation, Indicator, PlanState, Role, Topic, VisitState
 
 TRIAL = [Arm.intervention] * 4 + [Arm.control] * 4
 HEADLINE = [Indicator.mdt_discussion, Indicator.histology, Indicator.active_treatment, Indicator.surgery]
@@ -177,12 +179,13 @@ def test_ranks_that_hold_persist_and_ranks_that_turn_round_do_not() -> None:
 def test_visits_are_counted_timed_and_judged_only_where_they_were_held() -> None:
     world = world_of(TRIAL, n_visits=3)
     hold(world, 0, 0, 1, week=14, earliest_week=10, safety=0.8, participants=8, participants_with_idea=6, derailed=Derailment.fantasy)
-    hold(world, 1, 1, 0, week=30, earliest_week=20, safety=0.4, participants=4, participants_with_idea=0)
+    hold(world, 1, 1, 0, week=30, earliest_week=20, safety=0.4, participants=4, participants_with_idea=0, facilitator=0)
     world.visits["state"][2], world.visits["safety"][2] = VisitState.waiting, 0.9
     world.visits["blind_spots"][0, 3] = 1
     assert outcome(world, "visits_held") == 2
     assert outcome(world, "share_held") == pytest.approx(2 / 3)
     assert outcome(world, "weeks_of_delay") == pytest.approx((4 + 10) / 2)
+    assert outcome(world, "share_facilitated") == pytest.approx(1 / 2)
     assert outcome(world, "weeks_first_to_last_visit") == 16
     assert outcome(world, "safety") == pytest.approx(0.6)
     assert outcome(world, "share_with_idea") == pytest.approx(6 / 12)
@@ -191,6 +194,26 @@ def test_visits_are_counted_timed_and_judged_only_where_they_were_held() -> None
     assert outcome(world, "share_derailed_confrontation") == 0.0
     waiting = measures.tables(world)["visit"].iloc[2]
     assert waiting[["safety", "weeks_of_delay", "held_week", "derailed", "participants", "ideas_home"]].isna().all()
+
+
+def test_the_wait_for_the_return_visit_is_no_delay() -> None:
+    world = world_of(TRIAL, n_visits=3)
+    hold(world, 0, 0, 1, week=14, earliest_week=10, reverse=1)
+    hold(world, 1, 1, 0, week=26, earliest_week=10, reverse=0, order=2)
+    hold(world, 2, 2, 3, week=18, earliest_week=10)
+    tables = measures.tables(world)
+    assert tables["programme"]["weeks_of_delay"][0] == (4 + 8) / 2
+    assert tables["programme"]["weeks_between_visits"][0] == 12
+    assert tables["visit"]["weeks_of_delay"].isna().tolist() == [False, True, False]
+    assert tables["team"]["weeks_of_delay"].isna().tolist() == [False, True, False, *[True] * 5]
+
+
+def test_where_nobody_is_to_facilitate_no_share_of_visits_is_facilitated() -> None:
+    world = world_of(TRIAL, n_visits=1)
+    hold(world, 0, 0, 1, week=14)
+    assert outcome(world, "share_facilitated") == 0.0
+    world.scenario[0]["facilitation"]["kind"] = Facilitation.none
+    assert np.isnan(outcome(world, "share_facilitated"))
 
 
 def test_a_pair_shows_both_ways_and_an_unreturned_visit_only_its_own() -> None:
@@ -241,6 +264,38 @@ def test_cost_is_hours_by_role_core_team_hours_and_travel() -> None:
     assert outcome(world, "cost_per_plan_reached") == pytest.approx(cost / 2)
     assert outcome(world, "hours_coordinator") == 20
     assert outcome(world, "staff_hours_per_team") == pytest.approx(30 / 4)
+
+
+def test_hours_of_an_outside_panel_are_the_panels_and_part_of_the_cost() -> None:
+    world = world_of([*TRIAL, Arm.panel])
+    world.teams["hours"][0, Role.coordinator], world.teams["hours"][8, Role.lead_physician] = 20, 10
+    world.teams["preparation_hours"][0] = 8
+    resources = world.scenario[0]["resources"]
+    assert outcome(world, "staff_hours_per_team") == pytest.approx(20 / 4)
+    assert outcome(world, "hours_per_team_lead_physician") == 0.0
+    assert outcome(world, "panel_hours") == 10
+    assert outcome(world, "staff_hours") == 30
+    assert outcome(world, "preparation_hours") == 8
+    assert outcome(world, "cost") == pytest.approx(20 * resources["coordinator"] + 10 * resources["lead_physician"])
+
+
+def test_hours_of_a_week_are_those_of_all_roles() -> None:
+    world = world_of(TRIAL, weeks=2)
+    world.weeks["hours"][1, Role.coordinator], world.weeks["hours"][1, Role.peripheral] = 5, 2
+    week = measures.tables(world)["week"]
+    assert week["staff_hours"].tolist() == [0, 7]
+    assert week["hours_coordinator"].tolist() == [0, 5]
+
+
+def test_the_last_week_has_the_hours_of_the_whole_programme() -> None:
+    scenario = Scenario.of({"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 20, "time.weeks": 40})
+    tables = measures.tables(simulate(scenario, 1, 0))
+    last, whole = tables["week"].iloc[-1], tables["programme"].iloc[0]
+    by_role = [f"hours_{role.name}" for role in Role]
+    names = ["staff_hours", "preparation_hours", "support_hours", "facilitator_hours", "travel_km", *by_role]
+    assert whole["staff_hours"] > whole["preparation_hours"] > 0.0
+    assert last[names].tolist() == pytest.approx(whole[names].tolist())
+    assert last["core_hours"] == pytest.approx(whole["core_team_hours"])
 
 
 # against the no-programme run
@@ -355,7 +410,6 @@ def test_the_interval_of_a_share_stays_within_a_share() -> None:
         (-0.0001, -0.04, 0.0398, "share points", ("0", "-4 to 4", "percentage points")),
         (0.31416, float("nan"), float("nan"), "share", ("31", "", "%")),
         (0.25, 0.25, 0.25, "share", ("25", "no spread", "%")),
-        (float("nan"), float("nan"), float("nan"), "share", ("missing", "", "%")),
     ],
 )
 def test_numbers_are_printed_to_the_digits_that_their_interval_supports(
@@ -364,3 +418,45 @@ def test_numbers_are_printed_to_the_digits_that_their_interval_supports(
     frame = pd.DataFrame([{"outcome": "x", "mean": mean, "low": low, "high": high, "unit": unit, "note": ""}])
     row = measures.printed(frame).iloc[0]
     assert (row["mean"], row["interval"], row["unit"]) == shown
+
+
+def test_what_no_replicate_has_is_left_out_of_the_print_and_said_below() -> None:
+    found = measures.headline({"programme": measures.tables(world_of(TRIAL, n_visits=0))["programme"]})
+    shown, below = measures.printed(found), measures.footnotes(found)
+    assert label("safety") not in set(shown["outcome"])
+    assert label("safety") in set(found["outcome"])
+    [line] = [line for line in below if label("safety")[1:] in line]
+    assert line.startswith("No visits in this programme")
+    assert len(shown) + sum(line.count(";") + 1 for line in below[:-1]) == len(found), "each is shown or said"
+
+
+@pytest.mark.parametrize("weeks", [10, 104])
+def test_every_outcome_that_can_be_missing_says_what_is_lacking(weeks: int) -> None:
+    world = world_of([Arm.intervention], weeks=weeks)
+    found = measures.headline({"programme": measures.tables(world, world)["programme"]})
+    lacking = {column.label: column.lacking for column in measures.columns() if column.table == "programme"}
+    assert all(lacking[outcome] for outcome in found.loc[found["mean"].isna(), "outcome"])
+
+
+def test_a_note_that_all_outcomes_share_is_said_once() -> None:
+    found = measures.headline(replicated([0.2, 0.3], "plan_success"))
+    assert found["note"].str.contains("sizes assumed").all()
+    assert not measures.printed(found)["note"].str.contains("sizes assumed").any()
+    assert "fitted" in measures.footnotes(found)[-1]
+    fitted = found.assign(note=["", *found["note"][1:]])
+    assert measures.printed(fitted)["note"].str.contains("sizes assumed").any()
+    assert not any("fitted" in line for line in measures.footnotes(fitted))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        ("share_facilitated", [1.0, 0.9], True),
+        ("share_facilitated", [1.0, 1.0], False),
+        ("share_facilitated", [float("nan")] * 2, False),
+        ("panel_hours", [0.0, 0.0], False),
+        ("panel_hours", [30.0, 40.0], True),
+    ],
+)
+def test_what_goes_without_saying_has_no_row(name: str, values: list[float], told: bool) -> None:
+    assert (label(name) in set(measures.headline(replicated(values, name))["outcome"])) == told

@@ -20,6 +20,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.state import Team, World
 from rp2pr_sim.terms import Arm, Exchange, PairingStrategy
+from rp2pr_sim.words import INDICATOR_WORDS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 STRATEGIES = [item.name for item in PairingStrategy if item != PairingStrategy.own_list]
@@ -191,6 +192,12 @@ def test_the_example_pairs_stand_as_given() -> None:
     assert found == {frozenset(line.split(",")) for line in lines}
 
 
+def test_a_list_of_pairs_for_an_odd_number_of_teams_is_refused(tmp_path: Path) -> None:
+    odd = {"exchange.kind": "outside_panel", "scale.n_intervention": 7}
+    with pytest.raises(InputError, match=r"7 teams in the programme.*an even number"):
+        make_world(own(str(tmp_path / "none.csv"), **odd), 1, 0)
+
+
 def test_synthetic_trusts_are_paired_by_id(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("partner,team\n4,1\n2,3\n")
@@ -238,7 +245,7 @@ def test_the_explanation_says_who_can_teach_whom() -> None:
     lines = found.indicators[found.indicators["headline"]].groupby(["team_a", "team_b"], sort=False)
     for (pair, group), reason in zip(lines, found.pairs["reason"], strict=True):
         for row in group.itertuples():
-            assert (row.indicator.replace("_", " ") in reason) == (abs(row.points) >= 1.0), pair
+            assert (INDICATOR_WORDS[row.indicator].lower() in reason) == (abs(row.points) >= 1.0), pair
 
 
 def test_the_explanation_is_about_the_programme_that_runs() -> None:

@@ -63,7 +63,10 @@ def test_a_lever_wired_to_an_outcome_is_found_out_by_name() -> None:
     assert check.figure.endswith("by facilitation.skill")
 
 
-@pytest.mark.parametrize("name", ["implementing.effect", "implementing.block", "implementing.lag_weeks", "harm.neglect", "audit.spillover"])
+READ = ("implementing.effect", "implementing.block", "implementing.lag_weeks", "implementing.yield_share", "audit.spillover")
+
+
+@pytest.mark.parametrize("name", READ)
 def test_a_replay_sees_what_the_replayed_phases_do_read(recording: replay.Recording, name: str) -> None:
     item = next(item for item in parameters() if item.name == name)
     assert replay.largest_difference(recording, {name: item.low}) > 0.0
@@ -175,8 +178,8 @@ def test_a_plan_concerns_its_own_team() -> None:
     more = luck.with_one_more_plan(usual, team)
     for world in (usual, more):
         luck.run_weeks(world)
-    assert more.plans["cycles"][team].sum() > usual.plans["cycles"][team].sum()
-    assert more.teams["strain"][team] != usual.teams["strain"][team]
+    assert more.plans["cycles"][team, -1] > usual.plans["cycles"][team, -1] == 0
+    assert more.plans[team].tobytes() != usual.plans[team].tobytes()
 
 
 def test_random_programmes_differ_and_can_be_made_again() -> None:

@@ -68,6 +68,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
         command.add_argument("settings", nargs="*", metavar="name=value", help="what to change, such as scenario=ncrop visit.hours=3")
         if name == "pair":
             command.add_argument("--replicate", type=int, default=0, metavar="N", help="whose luck, from 0 on (default: 0)")
+            command.add_argument("--csv", metavar="FILE", help="write the pairs with all numbers to a CSV file instead")
 
     checks = commands.add_parser("verify", help="run the model's self-checks", allow_abbrev=False)
     checks.add_argument("settings", nargs="*", metavar="name=value", help="full=true: all checks, with many more runs")
@@ -88,7 +89,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
-        return commands.explain_pairs(given.settings, given.replicate)
+        return commands.explain_pairs(given.settings, given.replicate, given.csv)
     if given.command == "run":
         return commands.run(given.settings)
     return commands.verify(given.settings)

@@ -5,9 +5,9 @@ Each returns the exit code of the process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rp2pr_sim.cli import shown
 from rp2pr_sim.errors import InputError
@@ -36,34 +36,34 @@ def list_parameters(mechanism: str | None, claim: str | None, role: str | None, 
     rows = [_described(item) for item in chosen]
     if csv is None:
         shown.rows(f"{len(rows)} of {len(parameters())} parameters", rows)
-        return 0
-    try:
-        shown.to_csv(rows, Path(csv))
-    except OSError as error:
-        raise InputError(f"the list cannot be written to {csv}: {str(error.strerror).lower()}.") from error
+    else:
+        _write_csv("the list", list(_described(parameters()[0])), rows, csv)
     return 0
 
 
-def explain_pairs(settings: Sequence[str], replicate: int) -> int:
-    """Show the pairs of one replicate with the reason for each.
+def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> int:
+    """Show the pairs of one replicate and what each can learn, or write the numbers to a CSV file.
 
     Raises:
-        InputError: for a setting that is not allowed, or teams that cannot be paired.
+        InputError: for a setting that is not allowed, teams that cannot be paired, or a file that cannot be written.
     """
     if replicate < 0:
         raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0.")
     job = _job(settings)
 
+    from rp2pr_sim.cli import pairs
     from rp2pr_sim.pairing import explain
 
-    pairs, indicators = explain(job.scenario, job.seed, replicate)
-    if pairs.empty:
+    found = explain(job.scenario, job.seed, replicate)
+    if csv is not None:
+        table = pairs.raw(found)
+        _write_csv("the pairs", [str(name) for name in table], table.to_dict("records"), csv)
+    elif found.pairs.empty:
         shown.line(f"{job.name}: nobody is put together with anybody.")
-        return 0
-    shown.frame(f"{job.name}: who is put together with whom (seed {job.seed}, replicate {replicate})", pairs.drop(columns=["id_a", "id_b"]))
-    ahead = indicators.pivot(index=["unit", "team_a", "team_b"], columns="indicator", values="points")
-    order = indicators["indicator"].unique()
-    shown.frame("Published figures: percentage points by which team a is ahead of team b", (ahead[order].round() + 0.0).reset_index())
+    else:
+        shown.frame(f"{job.name}: who is put together with whom (seed {job.seed}, replicate {replicate})", pairs.in_words(found))
+        shown.line(pairs.MEANING)
+        shown.frame("Published figures: percentage points by which team a is ahead of team b", pairs.ahead(found))
     return 0
 
 
@@ -82,14 +82,17 @@ def run(settings: Sequence[str]) -> int:
 
     make_world(job.scenario, job.seed, 0)  # a fault in a user's file is found before the long work begins
 
-    from rp2pr_sim.measures import headline, printed
+    from rp2pr_sim.measures import footnotes, headline, printed
     from rp2pr_sim.study.run import kept, simulated
 
     shown.first_compilation()
     with shown.progress(job.name, job.replicates) as done:
         tables = simulated(job, done)
     folder = kept(job, tables)
-    shown.frame(f"{job.name}: mean of {job.replicates} replicates, with its 95% interval (seed {job.seed})", printed(headline(tables)))
+    found = headline(tables)
+    shown.frame(f"{job.name}: mean of {job.replicates} replicates, with its 95% interval (seed {job.seed})", printed(found))
+    for note in footnotes(found):
+        shown.line(note)
     shown.line(f"The results are in {folder}")
     return 0
 
@@ -116,11 +119,27 @@ def verify(settings: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
+def _write_csv(what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, Any]], file: str) -> None:
+    try:
+        shown.to_csv(columns, rows, Path(file))
+    except OSError as error:
+        raise InputError(f"{what} cannot be written to {file}: {str(error.strerror).lower()}.") from error
+
+
 def _job(settings: Sequence[str]) -> Job:
     from rp2pr_sim.configs import compose
     from rp2pr_sim.study import Job
 
-    return Job.of(compose("run", settings))
+    job = Job.of(compose("run", settings))
+    _check_scale(settings, job.scenario.cohort.file)
+    return job
+
+
+def _check_scale(settings: Sequence[str], file: str) -> None:
+    """Numbers of teams typed beside a file that says how many there are are refused, not overruled in silence."""
+    for name in (item.lstrip("+").partition("=")[0] for item in settings):
+        if file and name.startswith("scale."):
+            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
 
 
 def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -49,14 +49,14 @@ def frame(title: str, table: pd.DataFrame) -> None:
     rows(title, [{str(name): _cell(value) for name, value in row.items()} for row in table.to_dict("records")])
 
 
-def to_csv(content: Sequence[Mapping[str, str]], file: Path) -> None:
-    """Write the rows of a table to a CSV file.
+def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: Path) -> None:
+    """Write the rows of a table to a CSV file, below these column names.
 
     Raises:
         OSError: if it cannot be written.
     """
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(content[0]) if content else [], lineterminator="\n")
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(content)
 

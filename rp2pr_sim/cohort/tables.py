@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from hashlib import blake2b
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario.declare import nearest
 
-__all__ = ["Table", "changed_at", "number_in", "read_table"]
+__all__ = ["Table", "changed_at", "content_hash", "number_in", "read_table"]
 
 
 class Table(NamedTuple):
@@ -60,6 +61,18 @@ def changed_at(path: str) -> int:
     try:
         return Path(path).stat().st_mtime_ns
     except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def content_hash(path: str) -> str:
+    """16 hexadecimal digits that stand for what is in a file.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    try:
+        return blake2b(Path(path).read_bytes(), digest_size=8).hexdigest()
+    except OSError as error:
         raise _unreadable(path, error) from error
 
 

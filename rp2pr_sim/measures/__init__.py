@@ -17,11 +17,11 @@ from rp2pr_sim.measures import indicator, plan, programme, team, visit, week
 from rp2pr_sim.measures.declare import Column, frame
 from rp2pr_sim.measures.document import written
 from rp2pr_sim.measures.final import Final
-from rp2pr_sim.measures.summary import headline, printed
+from rp2pr_sim.measures.summary import footnotes, headline, printed
 from rp2pr_sim.measures.twin import against_twin, gains
 from rp2pr_sim.state import World
 
-__all__ = ["Column", "against_twin", "columns", "headline", "page", "printed", "tables"]
+__all__ = ["Column", "against_twin", "columns", "footnotes", "headline", "page", "printed", "tables"]
 
 
 @cache

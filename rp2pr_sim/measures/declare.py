@@ -30,8 +30,9 @@ class Column:
 
     `kind` is `name`, `count`, `week`, `number` or `flag`; `unit` says what one means;
     `text` defines it, with the formula where there is one.  `along` makes one column of
-    each member of a category.  `label` is the plain-words name of a headline outcome and
-    `note` what a reader must know about it.  `when` names the rows that have a value at
+    each member of a category.  `label` is the plain-words name of a headline outcome,
+    `note` what a reader must know about it, and `lacking` what a programme lacks in which it has
+    no value.  `when` names the rows that have a value at
     all; `twin` marks what exists only beside a no-programme run.
     """
 
@@ -48,6 +49,7 @@ class Column:
     when: str = ""
     label: str = ""
     note: str = ""
+    lacking: str = ""
     twin: bool = False
 
     @property
@@ -67,12 +69,14 @@ def derived(
     along: type[IntEnum] | None = None,
     label: str = "",
     note: str = "",
+    lacking: str = "",
     twin: bool = False,
 ) -> Column:
     """A column that its module computes."""
     ids = tuple(claims.split()), tuple(facts.split())
     return Column(
-        name=name, kind=kind, unit=unit, text=text, claims=ids[0], facts=ids[1], along=along, label=label, note=note, twin=twin
+        name=name, kind=kind, unit=unit, text=text, claims=ids[0], facts=ids[1], along=along, label=label, note=note, lacking=lacking,
+        twin=twin
     )
 
 

@@ -159,8 +159,15 @@ class Final:
 
     @cached_property
     def delay(self) -> Floats:
-        """Weeks from the earliest possible to the actual day of each visit (v,); NaN where it was not held."""
-        return np.where(self.held, self.visits["held_week"] - self.visits["earliest_week"], np.nan)
+        """Weeks from the earliest possible to the actual day of each first visit (v,); NaN for returns and where it was not held."""
+        first = self.held & (self.visits["order"] != 2)
+        return np.where(first, self.visits["held_week"] - self.visits["earliest_week"], np.nan)
+
+    @cached_property
+    def wait(self) -> Floats:
+        """Weeks from the first visit of a pair to its return visit (v,); NaN but for return visits that were held."""
+        first = self.visits["held_week"][self.visits["reverse"]]
+        return np.where(self.held & (self.visits["order"] == 2), self.visits["held_week"] - first, np.nan)
 
     @cached_property
     def trust_change(self) -> Floats:

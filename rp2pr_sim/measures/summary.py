@@ -13,9 +13,10 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import Column
 from rp2pr_sim.records import Floats
 
-__all__ = ["headline", "printed"]
+__all__ = ["footnotes", "headline", "printed"]
 
 CONFIDENCE = 0.95
+UNFITTED = "No number here has been fitted yet: the sizes of effects are assumed; see docs/ODD.md."
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -28,27 +29,60 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     Returns:
         One row for each headline outcome that the table `programme` holds: outcome, mean, low, high,
         unit, note.  Shares and share points are shares of 1.  Replicates in which an outcome is missing
-        are left out and counted in the note; the interval is missing with fewer than two.
+        are left out and counted in the note; the interval is missing with fewer than two.  Visits
+        that had a facilitator are told only where some had none, the hours of a panel only where one visits.
     """
     table = tables_over_replicates["programme"]
-    shown = [column for column in programme.COLUMNS if column.label and column.name in table]
+    shown = [column for column in programme.COLUMNS if column.label and column.name in table and _worth_a_row(column, table[column.name])]
     return pd.DataFrame([_row(column, table[column.name]) for column in shown], columns=["outcome", "mean", "low", "high", "unit", "note"])
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
     """`headline` as text: each number only to the digits that its interval supports.
 
-    Shares are shown as per cent and share points as percentage points.
+    Shares are shown as per cent and share points as percentage points.  What has no value in any
+    replicate, and a note that all outcomes share, is left to `footnotes`.
 
     Returns:
         Text columns outcome, mean, interval, unit, note.
     """
     rows = []
-    for outcome, mean, low, high, unit, note in frame.itertuples(index=False):
+    shared = _all_assumed(frame)
+    for outcome, mean, low, high, unit, note in frame[frame["mean"].notna()].itertuples(index=False):
         scale = 100.0 if unit in _PERCENT else 1.0
         value, ends = _to_its_digits(mean * scale, low * scale, high * scale)
-        rows.append({"outcome": outcome, "mean": value, "interval": ends, "unit": _PERCENT.get(unit, unit), "note": note})
+        text = _without(note) if shared else note
+        rows.append({"outcome": outcome, "mean": value, "interval": ends, "unit": _PERCENT.get(unit, unit), "note": text})
     return pd.DataFrame(rows, columns=["outcome", "mean", "interval", "unit", "note"])
+
+
+def footnotes(frame: pd.DataFrame) -> list[str]:
+    """What a reader of `printed` must know besides: one sentence each, the outcomes that this programme cannot have among them.
+
+    Args:
+        frame: what `headline` gives.
+    """
+    lacking = {column.label: column.lacking for column in programme.COLUMNS if column.label}
+    missing: dict[str, list[str]] = {}
+    for outcome in frame.loc[frame["mean"].isna(), "outcome"]:
+        missing.setdefault(lacking[outcome], []).append(f"{outcome[0].lower()}{outcome[1:]}")
+    lines = [f"{reason} in this programme, so left out: {'; '.join(outcomes)}." for reason, outcomes in missing.items()]
+    return [*lines, UNFITTED] if _all_assumed(frame) else lines
+
+
+def _all_assumed(frame: pd.DataFrame) -> bool:
+    return all(programme.ASSUMED in note.split("; ") for note in frame["note"])
+
+
+def _without(note: str) -> str:
+    return "; ".join(part for part in note.split("; ") if part != programme.ASSUMED)
+
+
+def _worth_a_row(column: Column, values: pd.Series[float]) -> bool:
+    """False for what goes without saying: every visit was facilitated, or was not meant to be; there is no panel."""
+    if column.name == "share_facilitated":
+        return bool((values < 1.0).any())
+    return column.name != "panel_hours" or bool((values > 0.0).any())
 
 
 def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
@@ -86,8 +120,6 @@ def _interval_of_shares(known: Floats) -> tuple[float, float]:
 
 def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
     """The number and its interval, rounded where half the interval's width has its first digit (two digits without an interval)."""
-    if math.isnan(value):
-        return "missing", ""
     half = (high - low) / 2.0
     if math.isnan(half) or half <= 1e-9 * abs(value):
         shown = _rounded(value, 1 - _magnitude(value) if value else 0)

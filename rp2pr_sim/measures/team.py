@@ -57,7 +57,8 @@ COLUMNS = table(
     derived("coordinator_responsibility", "share", "Responsibility that its coordinator has taken", claims="M32"),
     derived(
         "weeks_of_delay", "weeks",
-        "Weeks from the earliest possible to the actual day of the visit it hosted; missing where none was held", claims="M16 M17"
+        "Weeks from the earliest possible to the actual day of the visit it hosted; missing where none was held, or it hosted the return",
+        claims="M16 M17"
     ),
     derived("plans_submitted", "plans", "Plans submitted", kind="count", claims="M64", facts="F10"),
     derived(
@@ -86,6 +87,7 @@ COLUMNS = table(
     derived("hours", "hours", "Staff hours that the programme has taken, by role", along=Role, claims="M95", facts="F90"),
     derived("staff_hours", "hours", "Staff hours of all roles", claims="M95", facts="F90"),
     derived("staff_cost", "pounds", "Sum over roles of hours x cost of an hour (resources.*)", claims="M95", facts="F91"),
+    number("preparation_hours", "Of these, hours of preparation to be reviewed", unit="hours", claims="M15", facts="F48 F90"),
     number("travel_km", "Distance travelled", unit="km", claims="M15"),
     number("core_hours", "Hours of the core team spent on it, support apart", unit="hours", claims="M15 M95"),
     number("support_hours", "Hours of improvement support received", unit="hours", facts="F43"),

@@ -24,7 +24,11 @@ VISIT_COLUMNS = table(
     week("earliest_week", "First week in which it could have been held"),
     week("booked_week", "Week that it was booked for"),
     week("held_week", "Week in which it was held", facts="F6"),
-    derived("weeks_of_delay", "weeks", "held_week - earliest_week; missing where it was not held", claims="M16 M17 M91"),
+    derived(
+        "weeks_of_delay", "weeks",
+        "held_week - earliest_week; missing where it was not held and for return visits, which wait for the first (pair.weeks_between)",
+        claims="M16 M17 M91"
+    ),
     count("moves", "times", "How often it was put off", claims="M14 M16"),
     number("hours", "Time together", unit="hours", when="held", claims="M24 M25"),
     number("distance_km", "Distance between the two", unit="km"),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from rp2pr_sim.measures.declare import count, derived, frame, number, table
 from rp2pr_sim.measures.final import Final
-from rp2pr_sim.terms import Arm, Indicator
+from rp2pr_sim.terms import Arm, Indicator, Role
 
 __all__ = ["COLUMNS", "make"]
 
@@ -35,7 +35,13 @@ COLUMNS = table(
     number("trust", "Mean trust of hosts in their visitors", claims="M21"),
     derived("true_intervention", "share", "Mean true quality of the intervention teams", along=Indicator),
     derived("true_control", "share", "Mean true quality of the control teams; missing where there are none", along=Indicator, facts="F56"),
-    number("staff_hours", "Staff hours of all teams so far", unit="hours", claims="M95"),
+    derived("staff_hours", "hours", "Staff hours of all teams and roles so far", claims="M95"),
+    number("hours", "The same by role", unit="hours", along=Role, claims="M95", facts="F90"),
+    number("preparation_hours", "Of these, hours of preparation to be reviewed", unit="hours", claims="M15", facts="F48 F90"),
+    number("core_hours", "Hours of the core team so far, support apart", unit="hours", claims="M15 M95", facts="F20"),
+    number("support_hours", "Hours of improvement support so far", unit="hours", claims="M95", facts="F43"),
+    number("facilitator_hours", "Hours of the facilitators so far, travel and preparation included", unit="hours", claims="M95"),
+    number("travel_km", "Distance travelled by all teams so far", unit="km", claims="M15"),
 )
 
 
@@ -44,4 +50,4 @@ def make(final: Final) -> pd.DataFrame:
     rows = final.world.weeks
     present = {arm: (final.teams["arm"] == arm).any() for arm in (Arm.intervention, Arm.control)}
     arms = {f"true_{arm.name}": np.where(there, rows["true_quality"][:, int(arm)], np.nan) for arm, there in present.items()}
-    return frame(COLUMNS, final.keys, arms, rows)
+    return frame(COLUMNS, final.keys, arms | {"staff_hours": rows["hours"].sum(axis=1)}, rows)

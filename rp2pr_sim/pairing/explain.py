@@ -15,6 +15,7 @@ from rp2pr_sim.pairing.units import pair_up
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Arm, Exchange, Indicator
+from rp2pr_sim.words import INDICATOR_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
     parts = [f"levels {abs(level_gap):.1f} SD apart"]
     for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
         leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]
-        topics = [f"{item.name.replace('_', ' ')} ({100 * lead[item]:.0f} points)" for item in leads]
+        topics = [f"{INDICATOR_WORDS[item.name].lower()} ({100 * lead[item]:.0f} points)" for item in leads]
         if topics:
             parts.append(f"{teacher} can teach {learner}: {', '.join(topics)}")
     return "; ".join(parts)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rp2pr_sim.chance import Decision
 from rp2pr_sim.cohort import Cohort
 from rp2pr_sim.cohort.draws import uniforms
+from rp2pr_sim.errors import InputError
 from rp2pr_sim.pairing.matching import Cost, blocks, match_pairs, match_rings
 from rp2pr_sim.pairing.own_list import read_pairs
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
@@ -29,7 +30,7 @@ def pair_up(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> I
     Fills `unit`, `arm`, `wave` and `enrolled` of the teams.
 
     Raises:
-        InputError: if the user's list of pairs is at fault.
+        InputError: if the user's list of pairs is at fault, or an arm has an odd number of teams.
     """
     teams = cohort.teams
     units = _units(cohort, scenario, luck)
@@ -67,12 +68,22 @@ def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
 def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
     teams, size = cohort.teams, scenario.unit_size
     if size == 1:
+        _check_strategy(scenario)
         return np.arange(len(teams))[:, None]
     if scenario.pairing.strategy == PairingStrategy.own_list:
         return read_pairs(scenario.pairing.file, cohort.names or [str(i) for i in teams["id"]], teams["arm"])
     profiles = read_profiles(teams, scenario)
     groups = [np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"])]
     return np.concatenate([_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups])
+
+
+def _check_strategy(scenario: Scenario) -> None:
+    if scenario.pairing.strategy == PairingStrategy.own_list:
+        n, waiting = scenario.scale.n_intervention, scenario.scale.n_control
+        raise InputError(
+            f"pairing.strategy is 'own_list' but there are {n} teams in the programme and {waiting} that wait;"
+            " allowed is an even number of both, as a list of pairs needs."
+        )
 
 
 def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from rp2pr_sim.records import Floats
-from rp2pr_sim.report.look import BLUE, GREY, INDICATOR_WORDS, ORANGE, half_width, heading, say_nothing
+from rp2pr_sim.report.look import BLUE, GREY, ORANGE, half_width, heading, say_nothing
+from rp2pr_sim.words import INDICATOR_WORDS
 
 __all__ = ["draw_changes"]
 

@@ -18,7 +18,6 @@ __all__ = [
     "BLUE",
     "GREEN",
     "GREY",
-    "INDICATOR_WORDS",
     "INK",
     "ORANGE",
     "PURPLE",
@@ -37,16 +36,6 @@ ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
 VERMILION, PURPLE, INK, GREY = "#D55E00", "#CC79A7", "#222222", "#8A8A8A"
 
 _ROUNDS = 60  # of moving apart: enough for a few hundred places
-
-INDICATOR_WORDS = {
-    "mdt_discussion": "Discussed at a team meeting",
-    "histology": "Tissue diagnosis",
-    "active_treatment": "Active treatment",
-    "surgery": "Surgery",
-    "small_cell_chemotherapy": "Chemotherapy (small-cell)",
-    "nurse_contact": "Seen by a nurse specialist",
-    "patient_experience": "Patient experience",
-}
 
 
 @contextmanager

@@ -88,10 +88,8 @@ def see_little_gain(team: Team, lead: float, s: Scenario) -> None:
 
 @rule
 def resent(host: Team, visit: Visit, s: Scenario) -> None:
-    """M42: resentment at being managed lingers and costs commitment."""
-    by = s.aftermath.block * s.aftermath.resentful * visit.resentment
-    host.resentment = raised(host.resentment, by)
-    host.commitment = lowered(host.commitment, by)
+    """M42: resentment at being managed lingers."""
+    host.resentment = raised(host.resentment, s.aftermath.block * s.aftermath.resentful * visit.resentment)
 
 
 @rule

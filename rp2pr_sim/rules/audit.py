@@ -24,6 +24,7 @@ __all__ = [
     "close_year",
     "drift_on",
     "is_news",
+    "missing",
     "newest_year",
     "publish",
     "read_gaps",
@@ -162,11 +163,20 @@ def publish(team: Team, core: CoreTeam, s: Scenario, luck: Luck) -> None:
 
 
 @rule
+def missing(team: Team) -> float:
+    """Share of all fields that are missing now."""
+    left = 0.0
+    for k in range(N_INDICATORS):
+        left += (1.0 - team.completeness[k]) / N_INDICATORS
+    return left
+
+
+@rule
 def read_gaps(team: Team) -> None:
     """How far practice is from the best, in truth and in the team's own eyes (F73)."""
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
-        closed = team.gain[k] if k >= 0 else 0.0
-        team.gap[topic] = clip(team.gap_before[topic] * (1.0 - closed), 0.0, 1.0)
+        closed = team.gain[k] if k >= 0 else 1.0 - missing(team) / max(1e-9, team.missing_before)
+        team.gap[topic] = clip(team.gap_before[topic] * (1.0 - clip(closed, 0.0, 1.0)), 0.0, 1.0)
         flattery = team.self_image[k] if k >= 0 else 0.0
         team.image_gap[topic] = clip(team.gap[topic] - flattery, 0.0, 1.0)

@@ -7,7 +7,7 @@ from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.steps import centred, chance_of, log_odds, lowered
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import CoreTeam, Facilitator, Luck, Team, Visit
-from rp2pr_sim.terms import BookingRule, VisitState
+from rp2pr_sim.terms import BookingRule, Role, VisitState
 from rp2pr_sim.terms import Facilitation as FacilitationKind
 
 __all__ = [
@@ -38,11 +38,12 @@ def call_off(visit: Visit, host: Team, visitor: Team) -> bool:
 @rule
 def is_due(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
     """Whether a day may be looked for: visits can begin, and a return visit waits for the first."""
-    if visit.state != VisitState.waiting or luck.week < visit.earliest_week:
+    ahead = 0 if s.booking.rule == BookingRule.window else s.diaries.notice_weeks
+    if visit.state != VisitState.waiting or luck.week + ahead < visit.earliest_week:
         return False
     if visit.order == 1:
         return True
-    return back.state == VisitState.held and luck.week + s.diaries.notice_weeks >= back.held_week + s.diaries.return_gap_weeks
+    return back.state == VisitState.held and luck.week + ahead >= back.held_week + s.diaries.return_gap_weeks
 
 
 @rule
@@ -82,7 +83,9 @@ def find_day(visit: Visit, host: Team, visitor: Team, core: CoreTeam, facilitato
         core.booked += 1
         if queued:
             core.admin_left -= 1.0
-        host.core_hours += s.resources.booking_hours
+            host.core_hours += s.resources.booking_hours
+        else:
+            host.hours[Role.coordinator] += s.resources.booking_hours
 
 
 @rule

@@ -35,13 +35,13 @@ WEEKS_A_MONTH = 52.0 / 12.0
 @rule
 def comment(plan: Plan, team: Team, s: Scenario) -> None:
     """M74: comments improve a plan, the more the less the team knows of improvement."""
-    plan.fit = raised(plan.fit, s.coaching.block * s.coaching.improve * s.support.review_depth * (1.0 - team.skill))
+    plan.fit = raised(plan.fit, s.coaching.block * s.coaching.improve * (1.0 - team.skill))
 
 
 @rule
 def refuse_easy_wins(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     """M75: an easy win is turned into a real goal."""
-    by = s.coaching.block * s.coaching.challenge * s.support.review_depth
+    by = s.coaching.block * s.coaching.challenge
     if plan.easy > 0.0 and happens(by, luck, Decision.refuse_easy_win, team.id * SLOTS + slot):
         plan.easy = 0.0
         plan.ambition = clip(plan.ambition / max(0.1, s.planning.easy_ambition), 0.0, 1.0)
@@ -80,11 +80,11 @@ def review_plan(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> N
 
 
 @rule
-def hours_for(core: CoreTeam, s: Scenario) -> float:
-    """Support hours that one asking team gets this week: an equal share of what there is, as much as it can use."""
+def hours_for(team: Team, core: CoreTeam, s: Scenario) -> float:
+    """Support hours that an asking team gets this week: an equal share of what there is, what it can use, what it has left."""
     if core.asking <= 0:
         return 0.0
-    return min(s.coaching.most_hours, core.support_left / core.asking)
+    return clip(s.support.qi_hours - team.support_hours, 0.0, min(s.coaching.most_hours, core.support_left / core.asking))
 
 
 @rule
@@ -119,4 +119,3 @@ def nag(team: Team, s: Scenario) -> None:
     excess = clip(s.support.push - tolerated, 0.0, 1.0)
     by = s.coaching.block * s.coaching.nag * excess
     team.resentment = raised(team.resentment, by)
-    team.commitment = lowered(team.commitment, by)

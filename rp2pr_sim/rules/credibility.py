@@ -17,6 +17,8 @@ __all__ = [
     "count_questionnaires",
     "credit_programme",
     "data_age_months",
+    "doubt_of_age",
+    "doubt_of_gaps",
     "doubt_paper",
     "find_gaps",
     "find_outdated",
@@ -68,18 +70,30 @@ def data_age_months(team: Team, luck: Luck) -> float:
 
 
 @rule
+def doubt_of_age(team: Team, s: Scenario, luck: Luck) -> float:
+    """M50: log odds of belief that old figures cost."""
+    return s.credibility.block * s.credibility.aged * clip(data_age_months(team, luck) / OLD_MONTHS, 0.0, 1.5)
+
+
+@rule
+def doubt_of_gaps(team: Team, s: Scenario) -> float:
+    """M50, M51, M53: log odds of belief that missing fields cost."""
+    missing = 0.0
+    for k in range(N_INDICATORS):
+        missing += 1.0 - raised(team.complete_year[team.published_year, k], s.information.data_quality)
+    return s.credibility.block * s.credibility.incomplete * clip(3.0 * missing / N_INDICATORS, 0.0, 1.0)
+
+
+@rule
 def find_outdated(visit: Visit, host: Team, s: Scenario, luck: Luck) -> None:
     """M50: old figures say little of today."""
-    visit.data_logit -= s.credibility.block * s.credibility.aged * clip(data_age_months(host, luck) / OLD_MONTHS, 0.0, 1.5)
+    visit.data_logit -= doubt_of_age(host, s, luck)
 
 
 @rule
 def find_gaps(visit: Visit, host: Team, s: Scenario) -> None:
     """M50, M51, M53: a poor figure is put down to data collection where fields are missing."""
-    missing = 0.0
-    for k in range(N_INDICATORS):
-        missing += 1.0 - raised(host.complete_year[host.published_year, k], s.information.data_quality)
-    visit.data_logit -= s.credibility.block * s.credibility.incomplete * clip(3.0 * missing / N_INDICATORS, 0.0, 1.0)
+    visit.data_logit -= doubt_of_gaps(host, s)
 
 
 @rule

@@ -8,7 +8,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, Plan, Team
 from rp2pr_sim.terms import PlanState
 
-__all__ = ["carry_burden", "displace_effort", "neglect_routine", "recover", "weary"]
+__all__ = ["bear_grudge", "carry_burden", "displace_effort", "neglect_routine", "recover", "weary"]
 
 WEEKLY_RECOVERY = 0.08  # share of the strain that is gone after a week without new strain
 
@@ -35,6 +35,12 @@ def weary(team: Team, s: Scenario) -> None:
 
 
 @rule
+def bear_grudge(team: Team, s: Scenario) -> None:
+    """M42, M78, M93: as long as resentment lasts it wears commitment down."""
+    team.commitment = lowered(team.commitment, s.harm.block * s.harm.grudge * team.resentment)
+
+
+@rule
 def carry_burden(team: Team, days: float, s: Scenario) -> None:
     """M15, F48: days of preparation for a review add to the workload."""
     team.workload = raised(team.workload, s.harm.block * s.harm.burden * days / 5.0)
@@ -42,8 +48,7 @@ def carry_burden(team: Team, days: float, s: Scenario) -> None:
 
 @rule
 def neglect_routine(team: Team, s: Scenario) -> None:
-    """M9, M42, M86: strain, and commitment below what it was before, cost quality everywhere."""
-    lost = max(0.0, team.commitment_set - team.commitment)
-    cost = s.harm.block * s.harm.neglect * (team.strain + lost)
+    """M9, M86: commitment below what it was before the programme costs quality everywhere."""
+    cost = s.harm.block * s.harm.neglect * max(0.0, team.commitment_set - team.commitment)
     for k in range(N_INDICATORS):
         team.true_quality[k] = lowered(team.true_quality[k], cost)

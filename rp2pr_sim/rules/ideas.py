@@ -11,6 +11,7 @@ from rp2pr_sim.terms import Role, Session
 from rp2pr_sim.topics import ON_THE_TABLE
 
 __all__ = [
+    "adapt",
     "exchange_ideas",
     "find_for_own_role",
     "gain_insight",
@@ -109,7 +110,9 @@ def find_for_own_role(person: Member, chance_logit: float, s: Scenario) -> float
 
 @rule
 def pick_up(visit: Visit, members: list[Member], ideas: int, side: int, s: Scenario, luck: Luck) -> None:
-    """Which participants of one side go home with a practice for their own work; the more ideas, the likelier."""
+    """Which participants of one side go home with a practice for their own work; the more ideas, the likelier, and none without."""
+    if ideas == 0:
+        return
     for slot in range(len(members)):
         person = members[slot]
         if person.attends == 0.0:
@@ -121,12 +124,17 @@ def pick_up(visit: Visit, members: list[Member], ideas: int, side: int, s: Scena
 
 
 @rule
-def gossip(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
-    """M23: informal talk adds what no agenda has, mostly on the second visit and among those who trust each other."""
-    second = 1.0 if visit.order > 1 else 0.3
-    by = s.ideas.gossip * second * visit.host_trust
+def adapt(host: Team, visitor: Team, by: float) -> None:
+    """M10, M23: ideas that a team has come to fit better on what the other team does better."""
     for topic in range(N_TOPICS):
         if host.idea[topic] > 0.0 and visitor.gap[topic] < host.gap[topic]:
             host.idea[topic] = raised(host.idea[topic], by)
         if visitor.idea[topic] > 0.0 and host.gap[topic] < visitor.gap[topic]:
             visitor.idea[topic] = raised(visitor.idea[topic], by)
+
+
+@rule
+def gossip(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
+    """M23: informal talk adds what no agenda has, mostly on the second visit and among those who trust each other."""
+    second = 1.0 if visit.order > 1 else 0.3
+    adapt(host, visitor, s.ideas.gossip * second * visit.host_trust)

@@ -30,6 +30,7 @@ __all__ = [
     "fit_place",
     "follow_through",
     "have_time",
+    "is_fading",
     "join_power",
     "lack_owner",
     "learn_from_measures",
@@ -134,9 +135,9 @@ def learn_safely(plan: Plan, team: Team, s: Scenario) -> None:
 
 
 @rule
-def learn_on(plan: Plan, team: Team) -> None:
+def learn_on(plan: Plan, team: Team, s: Scenario) -> None:
     """M22, M23: a better idea on its topic, had since, makes a plan fit better."""
-    plan.fit = max(plan.fit, team.idea[plan.topic])
+    plan.fit = max(plan.fit, toward(plan.fit, team.idea[plan.topic], s.implementing.learning))
 
 
 @rule
@@ -203,7 +204,7 @@ def finish(plan: Plan, entity: int, s: Scenario, luck: Luck) -> None:
 def bear_fruit(plan: Plan, s: Scenario) -> None:
     """M27, M60, M65, F36: actions close part of the gap, as far as they fit, and with the topic's lag."""
     share = s.implementing.effect * (s.implementing.yield_share + s.implementing.fit_yield * plan.fit)
-    target = clip(plan.progress * plan.ambition * share, 0.0, 1.0)
+    target = clip(plan.progress * plan.ambition * share * plan.promise, 0.0, 1.0)
     lag = s.implementing.structural_lag_weeks if STRUCTURAL_TOPICS[plan.topic] > 0.0 else s.implementing.lag_weeks
     if target > plan.effect:
         plan.effect = toward(plan.effect, target, 1.0 / max(1.0, lag))
@@ -230,8 +231,13 @@ def look_back(plan: Plan, luck: Luck) -> None:
 
 
 @rule
-def fade(plan: Plan, team: Team, s: Scenario, luck: Luck) -> None:
-    """F80: without support an improvement that is not sustained fades; so does that of a plan given up."""
-    over = plan.state == PlanState.finished and plan.sustained == 0.0 and luck.week > team.plans_due
-    if over or plan.state == PlanState.abandoned:
-        plan.effect = toward(plan.effect, 0.0, 1.0 / max(1.0, s.implementing.fade_weeks))
+def is_fading(plan: Plan, team: Team, luck: Luck) -> bool:
+    """F80: whether what was achieved is being lost: once support is over, or when the plan was given up."""
+    lapsed = plan.state == PlanState.finished and plan.sustained == 0.0 and luck.week > team.plans_due
+    return lapsed or plan.state == PlanState.abandoned
+
+
+@rule
+def fade(plan: Plan, s: Scenario) -> None:
+    """F80: what is not sustained fades."""
+    plan.effect = toward(plan.effect, 0.0, 1.0 / max(1.0, s.implementing.fade_weeks))

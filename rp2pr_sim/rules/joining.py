@@ -10,6 +10,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Team
 
 __all__ = [
+    "be_willing",
     "borrow_standing",
     "build_on_earlier",
     "explain",
@@ -27,12 +28,17 @@ def weigh_invitation(team: Team, s: Scenario) -> None:
     block = s.joining.block
     team.accept_logit = (
         s.joining.acceptance
-        + block * s.joining.standing * (s.legitimacy.standing)
+        + block * s.joining.standing * s.legitimacy.standing
         + block * s.joining.earlier * s.legitimacy.earlier_programme
-        + centred(team.openness)
-        - centred(team.workload)
         - block * s.joining.regulation * s.review.regulatory
     )
+    be_willing(team, s)
+
+
+@rule
+def be_willing(team: Team, s: Scenario) -> None:
+    """M14, M43: open teams with less to do accept more readily."""
+    team.accept_logit += s.joining.willing * (centred(team.openness) - centred(team.workload))
 
 
 @rule

@@ -31,7 +31,7 @@ from rp2pr_sim.rules import (
     teamlife,
 )
 from rp2pr_sim.rules.delegation import gather_hosts, gather_visitors
-from rp2pr_sim.rules.stock import count_plans_of, count_visits, mean_of_teams
+from rp2pr_sim.rules.stock import count_hours, count_plans_of, count_visits, mean_of_teams
 from rp2pr_sim.rules.visitday import close_day, hold_session, judge_sources, lead_day, open_day, set_candour
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_PLANS, N_SESSIONS, N_TOPICS, WEEKS_A_YEAR, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow
@@ -97,15 +97,17 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
     if team.rounds > 0:
         harm.displace_effort(team, plans, s)
     harm.weary(team, s)
+    harm.bear_grudge(team, s)
     if team.enrolled == 0.0:
         return
-    if luck.week == 0:
+    since_start = luck.week - team.wave * s.time.wave_gap_weeks
+    if since_start == 0:
         joining.borrow_standing(team, s)
         joining.build_on_earlier(team, s)
         joining.resist_regulation(team, s)
         joining.legitimise_time(team, s)
         joining.feel_pushed(team, s)
-    if luck.week == s.joining.learning_week:
+    if since_start == s.joining.learning_week:
         joining.explain(team, s)
         joining.overload(team, s)
         resources.attend_learning(team, s)
@@ -121,12 +123,15 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
 @phase
 def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """New figures are published; where they are the whole programme, a team may take an issue from them (M50; F69, F72, F92)."""
-    handed_out = luck.week == s.joining.learning_week and s.review.kind == Review.feedback
+    learning = team.wave * s.time.wave_gap_weeks + s.joining.learning_week
+    handed_out = luck.week == learning and s.review.kind == Review.feedback
     if not (luck.week == 0 or handed_out or audit.is_news(team, s, luck)):
         return
+    if luck.week == 0:
+        team.missing_before = audit.missing(team)
     audit.publish(team, core, s, luck)
     audit.read_gaps(team)
-    if team.enrolled > 0.0 and s.review.kind == Review.feedback and luck.week >= s.joining.learning_week:
+    if team.enrolled > 0.0 and s.review.kind == Review.feedback and luck.week >= learning:
         planning.read_figures(team, s, luck)
         if team.ready_week < 0:
             team.ready_week = luck.week + s.planning.draft_weeks
@@ -148,9 +153,12 @@ def arrange(
             booking.impose_day(visit, back, host, s, luck)
         else:
             booking.find_day(visit, host, visitor, core, facilitators, s, luck)
-    if visit.order == 1 and luck.week > visit.earliest_week:
+    if luck.week > visit.earliest_week and (visit.order == 1 or back.state == VisitState.held):
         booking.tire_of_waiting(host, s)
         booking.lose_clarity(host, s)
+        if visit.order == 1 and visit.reverse >= 0:  # both teams of a pair wait for their first visit
+            booking.tire_of_waiting(visitor, s)
+            booking.lose_clarity(visitor, s)
 
 
 @phase
@@ -227,7 +235,7 @@ def get_support(team: Team, members: list[Member], plans: list[Plan], core: Core
     """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
     if team.enrolled == 0.0 or not needs_support(team, plans, luck.week):
         return
-    hours = coaching.hours_for(core, s)
+    hours = coaching.hours_for(team, core, s)
     if hours > 0.0:
         coaching.teach(team, hours, s)
         coaching.encourage(team, hours, s)
@@ -251,13 +259,15 @@ def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTe
             continue
         before = plan.cycles
         if plan.state == PlanState.active:
-            implementing.learn_on(plan, team)
+            implementing.learn_on(plan, team, s)
             implementing.work_on(plan, team, slot, s, luck)
         elif plan.state == PlanState.stalled:
             implementing.take_up_again(plan, team, slot, s, luck)
-        implementing.bear_fruit(plan, s)
-        implementing.reach_goal(plan)
-        implementing.fade(plan, team, s, luck)
+        if implementing.is_fading(plan, team, luck):
+            implementing.fade(plan, s)
+        else:
+            implementing.bear_fruit(plan, s)
+            implementing.reach_goal(plan)
         resources.work_hours(plan, team, plan.cycles - before, s)
         implementing.look_back(plan, luck)
 
@@ -323,3 +333,4 @@ def take_stock(
         if teams[i].arm == Arm.intervention:
             count_plans_of(row, plans[i])
     mean_of_teams(row, teams)
+    count_hours(row, teams, facilitators)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from rp2pr_sim.chance import SLOTS, Decision, happens, normal
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.credibility import doubt_of_age, doubt_of_gaps
 from rp2pr_sim.rules.steps import centred, chance_of, clip, raised, shifted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Luck, Plan, Team
@@ -18,6 +19,8 @@ from rp2pr_sim.topics import NEEDS_DEPARTMENT, NEEDS_MANAGER
 
 __all__ = [
     "apply_skill",
+    "believe_figures",
+    "chance_to_see",
     "count_plans",
     "draft_plan",
     "follow_idea",
@@ -34,20 +37,33 @@ __all__ = [
     "wants_plan",
 ]
 
+PLAINEST_FIT = 0.25  # how well a plan fits its place that rests on no idea from elsewhere (assumed)
 AMBITION_SPREAD = 0.5  # SD of ambition between plans, log odds (assumed)
-DATA_BELIEF = 0.75  # how far a team believes its own figures that nobody discusses with it, at full credit (assumed)
+
+
+@rule
+def believe_figures(team: Team, s: Scenario, luck: Luck) -> float:
+    """M46, M49, M50, M51, M53: chance that a team takes its own published figures seriously when nobody discusses them with it."""
+    credit = s.credibility.block * s.credibility.programme * centred(team.credibility)
+    return chance_of(s.credibility.intercept + credit - doubt_of_age(team, s, luck) - doubt_of_gaps(team, s))
+
+
+@rule
+def chance_to_see(team: Team, topic: int, s: Scenario) -> float:
+    """M53, M58, F73: chance that a low figure strikes a team, less where weakness is normal or the team thinks well of itself."""
+    flattery = 2.0 * max(0.0, team.gap[topic] - team.image_gap[topic])
+    hidden = s.recognition.normal * team.blind[topic] + s.recognition.flattered * flattery
+    return chance_of(s.planning.data_raising + s.recognition.slope * (team.shown_gap[topic] - 0.5) - s.recognition.block * hidden)
 
 
 @rule
 def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
-    """M50, M53; F92: a team that only gets its figures takes an issue from some of its low ones."""
+    """F92, M53, M58: a team that only gets its figures takes an issue from some of its low ones, if it believes them."""
+    belief = believe_figures(team, s, luck)
     for topic in range(N_TOPICS):
-        if team.issue[topic] != Source.none:
-            continue
         entity = team.id * SLOTS + topic
-        logit = s.planning.data_raising + s.recognition.slope * (team.shown_gap[topic] - 0.5)
-        seen = happens(chance_of(logit - team.blind[topic] * s.recognition.normal), luck, Decision.raise_from_data, entity)
-        if seen and happens(DATA_BELIEF * team.credibility, luck, Decision.believe_data, entity):
+        seen = happens(s.planning.figures * chance_to_see(team, topic, s), luck, Decision.raise_from_data, entity)
+        if seen and team.issue[topic] == Source.none and happens(belief, luck, Decision.believe_data, entity):
             team.issue[topic] = Source.data
 
 
@@ -135,7 +151,8 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.easy = 1.0 if happens(chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity) else 0.0
     ambition = shifted(s.planning.ambition, AMBITION_SPREAD * normal(luck, Decision.ambition_of_plan, entity))
     plan.ambition = ambition * (s.planning.easy_ambition if plan.easy > 0.0 else 1.0)
-    plan.fit = max(0.25, team.idea[topic])
+    plan.fit = max(PLAINEST_FIT, team.idea[topic])
+    plan.promise = clip(1.0 + s.planning.promise_spread * normal(luck, Decision.promise_of_plan, entity), 0.2, 1.8)
     made = apply_skill(team, s) + use_template(s)
     plan.quantified = 1.0 if happens(chance_of(s.planning.quantified + made), luck, Decision.quantified_goal, entity) else 0.0
     owned = s.support.named_owner > 0.0 or happens(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rp2pr_sim.chance import Decision, happens
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.ideas import adapt
 from rp2pr_sim.rules.steps import raised
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import N_TOPICS, Luck, Member, Team, Visit
+from rp2pr_sim.state import Luck, Member, Team, Visit
 from rp2pr_sim.terms import Role
 
 __all__ = ["are_in_touch", "deepen_trust", "share_practice", "spur", "take_on_tasks"]
@@ -33,12 +34,7 @@ def spur(team: Team, s: Scenario) -> None:
 @rule
 def share_practice(host: Team, visitor: Team, trust: float, s: Scenario) -> None:
     """M22, M23: peers tell each other how they did it; ideas come to fit better."""
-    by = s.relations.block * s.relations.share * trust
-    for topic in range(N_TOPICS):
-        if host.idea[topic] > 0.0 and visitor.gap[topic] < host.gap[topic]:
-            host.idea[topic] = raised(host.idea[topic], by)
-        if visitor.idea[topic] > 0.0 and host.gap[topic] < visitor.gap[topic]:
-            visitor.idea[topic] = raised(visitor.idea[topic], by)
+    adapt(host, visitor, s.relations.block * s.relations.share * trust)
 
 
 @rule

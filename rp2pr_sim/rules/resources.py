@@ -30,10 +30,13 @@ def prepare(host: Team, s: Scenario) -> None:
         hours = s.resources.paper_hours
         host.hours[Role.lead_physician] += hours
     else:
-        hours = s.resources.preparation_hours * (1.0 - 0.75 * s.support.data_preassembly)
+        saved = 0.75 * s.support.data_preassembly  # a quarter of the work nobody can do for a team (assumed)
+        hours = s.resources.preparation_hours * (1.0 - saved)
+        host.core_hours += s.resources.preparation_hours * saved
         host.hours[Role.lead_physician] += 0.25 * hours
         host.hours[Role.nurse_specialist] += 0.25 * hours
         host.hours[Role.coordinator] += 0.5 * hours
+    host.preparation_hours += hours
     carry_burden(host, hours / 8.0, s)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.implementing import IMMINENT
 from rp2pr_sim.rules.steps import clip
-from rp2pr_sim.state import N_INDICATORS, N_PLANS, N_ROLES, Plan, Team, Visit, WeekRow
+from rp2pr_sim.state import N_INDICATORS, N_PLANS, N_ROLES, Facilitator, Plan, Team, Visit, WeekRow
 from rp2pr_sim.terms import Arm, PlanState, VisitState
 
-__all__ = ["count_plans_of", "count_visits", "mean_of_teams"]
+__all__ = ["count_hours", "count_plans_of", "count_visits", "mean_of_teams"]
 
 
 @rule
@@ -43,8 +43,22 @@ def count_plans_of(row: WeekRow, plans: list[Plan]) -> None:
 
 
 @rule
+def count_hours(row: WeekRow, teams: list[Team], facilitators: list[Facilitator]) -> None:
+    """What it has taken so far, of all teams and facilitators."""
+    for i in range(len(teams)):
+        for role in range(N_ROLES):
+            row.hours[role] += teams[i].hours[role]
+        row.preparation_hours += teams[i].preparation_hours
+        row.core_hours += teams[i].core_hours
+        row.support_hours += teams[i].support_hours
+        row.travel_km += teams[i].travel_km
+    for i in range(len(facilitators)):
+        row.facilitator_hours += facilitators[i].hours
+
+
+@rule
 def mean_of_teams(row: WeekRow, teams: list[Team]) -> None:
-    """Means over the intervention teams, true quality by arm, and staff hours."""
+    """Means over the intervention teams, and true quality by arm."""
     n = 0.0
     others = 0.0
     for i in range(len(teams)):
@@ -52,8 +66,6 @@ def mean_of_teams(row: WeekRow, teams: list[Team]) -> None:
         others += 1.0 if teams[i].arm == Arm.control else 0.0
     for i in range(len(teams)):
         team = teams[i]
-        for role in range(N_ROLES):
-            row.staff_hours += team.hours[role]
         if team.arm == Arm.intervention:
             row.enrolled += 1 if team.enrolled > 0.0 else 0
             row.openness = clip(row.openness + team.openness / n, 0.0, 1.0)

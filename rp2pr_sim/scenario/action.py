@@ -21,6 +21,7 @@ class Planning(Block):
     ambition: float = number(0.45, "Mean ambition of a plan that is no easy win", 0.3, 0.6, "share of the closable gap")
     easy_ambition: float = number(0.4, "Ambition of an easy win, as a share of another's", 0.2, 0.6, "share")
     easy_win: float = number(-0.7, "A plan is an easy win, before anything speaks for it", -1.7, 0.3, "log odds", claims="M76")
+    promise_spread: float = number(0.3, "SD between plans of what they really yield, over what they were thought to", 0.1, 0.6, "share", claims="M65")
     quantified: float = number(0.3, "The goal is quantified, before anything speaks for it", -0.7, 1.3, "log odds")
     owner: float = number(0.2, "Somebody carries the plan, where nobody must be named", -0.8, 1.2, "log odds", claims="M68")
     criterion: float = number(-1.2, "What counts as success is agreed, where this is not asked for", -2.2, -0.2, "log odds", claims="M79")
@@ -45,6 +46,10 @@ class Planning(Block):
     committed: float = weight("Committed teams hand in", rule="planning.hand_in", moves="plan.week_submitted", claims="M64", default=2.0, high=4.0)
     confused: float = weight("Who does not know what it is about does not hand in", rule="planning.puzzle", moves="plan.week_submitted", claims="M17 M66")
     skilled: float = weight("Skill makes plans fit and quantified", rule="planning.apply_skill", moves="plan.quantified", claims="M74")
+    figures: float = weight(
+        "Teams take issues from published figures alone", rule="planning.read_figures", moves="team.plans", claims="M53", facts="F92",
+        unit="times the chance", high=1.0,
+    )
     broad: float = weight(
         "Departments that took part help", rule="planning.involve_departments", moves="plan.peripheral_help", claims="M69 M70", unit="share of the way",
         default=0.6, high=1.0,
@@ -77,7 +82,7 @@ class Coaching(Block):
         "Gentle pressure and timetables", rule="coaching.remind", moves="team.commitment", claims="M77 M78", default=0.6, high=1.5, unit="times the block strength, a contact"
     )
     nag: float = weight(
-        "Pressure beyond a point is resented", rule="coaching.nag", moves="team.commitment", claims="M42 M78 M93", default=2.0, high=4.0, unit="times the block strength, a contact"
+        "Pressure beyond a point is resented", rule="coaching.nag", moves="team.resentment", claims="M42 M78 M93", default=2.0, high=4.0, unit="times the block strength, a contact"
     )
 
 
@@ -113,6 +118,10 @@ class Implementing(Block):
     managers: float = weight("Know-how joins power", rule="implementing.join_power", moves="plan.progress", claims="M71 M73", facts="F82-83")
     fit: float = weight("It fits the place", rule="implementing.fit_place", moves="plan.progress", claims="M27", facts="F44")
     owned: float = weight("The team feels it to be its own", rule="implementing.own_it", moves="plan.progress", claims="M93 M97")
+    learning: float = weight(
+        "Better ideas that a team has had since make its plans fit better", rule="implementing.learn_on", moves="plan.fit", claims="M22 M23",
+        unit="share of the way", high=1.0,
+    )
     measured: float = weight("Local measures drive and refine", rule="implementing.learn_from_measures", moves="plan.progress", claims="M80 M94")
     effect: float = weight(
         "What is carried out moves what patients get", rule="implementing.bear_fruit", moves="plan.effect", claims="M60 M65", high=1.5,
@@ -145,7 +154,8 @@ class Harm(Block):
     block: float = block_strength(0.2, 0.5, "Harm: all mechanisms", "team.strain", "share")
     displaced: float = weight("Improvement work without time for it displaces routine", rule="harm.displace_effort", moves="team.strain", claims="M86", unit="times the block strength, a week and plan")
     weary: float = weight("Strain costs commitment", rule="harm.weary", moves="team.commitment", claims="M66 M76", default=0.1, high=0.3, unit="times strain, a week")
-    neglect: float = weight("Strain and lost commitment cost quality", rule="harm.neglect_routine", moves="team.true_quality", claims="M9 M42 M86", default=0.2, high=0.6)
+    grudge: float = weight("Resentment wears commitment down as long as it lasts", rule="harm.bear_grudge", moves="team.commitment", claims="M42 M78 M93", default=0.2, high=0.5, unit="times resentment, a week")
+    neglect: float = weight("Lost commitment costs quality", rule="harm.neglect_routine", moves="team.true_quality", claims="M9 M86", default=0.2, high=0.6)
     burden: float = weight("Preparing for reviews adds to the workload", rule="harm.carry_burden", moves="team.workload", claims="M15", facts="F48", unit="times the block strength, a day of work")
 
 

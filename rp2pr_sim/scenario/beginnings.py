@@ -14,6 +14,7 @@ class Joining(Block):
     """Invitation, acceptance and learning events (rules/joining.py)."""
 
     acceptance: float = number(-0.2, "Log odds of accepting, before what stands behind the programme", -1, 1, "log odds", facts="F2")
+    willing: float = number(1.0, "How much more readily open teams accept, and how much less busy ones", 0, 2, "log odds from middling to extreme", claims="M14 M43")
     eligible_share: float = number(0.87, "Share of the accepting with enough audit data (80 of 92)", 0.8, 0.93, "share", "evidence", "F2")
     learning_week: int = number(3, "Week of the learning events", 0, 12, "week")
     half_hours: float = number(8.0, "Hours of explanation that close half of what is not understood", 3, 20, "hours", claims="M66")

@@ -98,14 +98,14 @@ class Support(Block):
     admin_capacity: float = lever(1.5, "Visits that can be arranged a week", 0, 1000, "visits a week", facts="F6", claims="M15 M98")
     data_preassembly: float = lever(0.8, "Share of the data work done for the teams", 0, 1, "share", claims="M15")
     qi_hours: float = lever(20.0, "Improvement support a team over the implementation months", 0, 200, "hours", facts="F43", claims="M6 M74")
-    contact_per_month: float = lever(1.0, "Contacts with each team", 0, 8, "contacts a month", claims="M77 M78")
+    contact_per_month: float = lever(1.0, "Contacts with each team (at most one a week)", 0, 4, "contacts a month", claims="M77 M78")
     review_depth: float = lever(0.6, "How closely draft plans are commented on", 0, 1, "share", facts="F12", claims="M74 M75")
     push: float = lever(0.4, "Pressure for harder goals and timetables", 0, 1, "share", claims="M78 M93")
     template: bool = lever(True, "Plan template and PDSA briefing", facts="F98", claims="M6 M64")
     named_owner: bool = lever(False, "Each plan must name who carries it", claims="M68")
     agreed_criterion: bool = lever(False, "What counts as success is agreed at the start", claims="M79")
     local_measurement: float = lever(0.2, "Help with local measurement", 0, 1, "share", facts="F32", claims="M80 M94")
-    measurement_start_months: float = lever(3.0, "Local measurement is asked for this long after the plan", 0, 24, "months", claims="M94")
+    measurement_start_months: float = lever(1.0, "Local measurement is asked for this long after the plan", 0, 24, "months", claims="M94")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,7 +94,7 @@ class Aftermath(Block):
     stimulus: float = weight("What was learnt spurs to action", rule="aftermath.be_spurred", moves="team.commitment", claims="M3 M60 M85")
     demoralised: float = weight("Fantastic visitors demoralise", rule="aftermath.be_demoralised", moves="team.commitment", claims="M9")
     little_to_gain: float = weight("A good team sees little to gain from a bad one", rule="aftermath.see_little_gain", moves="team.commitment", claims="M8")
-    resentful: float = weight("Resentment lingers", rule="aftermath.resent", moves="team.commitment", claims="M42")
+    resentful: float = weight("Resentment lingers", rule="aftermath.resent", moves="team.resentment", claims="M42")
     complacent: float = weight("Too much praise breeds complacency", rule="aftermath.grow_complacent", moves="team.commitment", claims="M90", default=2.0, high=4.0)
     opened: float = weight("A safe day opens a team, an unsafe one closes it", rule="aftermath.change_openness", moves="team.openness", claims="M18 M22 M43")
     give_back: float = weight("Being well treated makes teams treat others well", rule="aftermath.return_respect", moves="team.reciprocity", claims="M20 M21")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rp2pr_sim.records import Code, Count, Floats, Positive, Record, Share, Week, shares
-from rp2pr_sim.state.sizes import N_INDICATORS
+from rp2pr_sim.records import Code, Count, Field, Floats, Positive, Record, Share, Week, shares
+from rp2pr_sim.state.sizes import N_INDICATORS, N_ROLES
 
 __all__ = ["Luck", "WeekRow"]
 
@@ -49,5 +49,10 @@ class WeekRow(Record):
     """Mean trust of hosts in their visitors."""
     true_quality: Annotated[Floats, shares(2, N_INDICATORS)]
     """Mean true quality by arm (row 0 intervention, 1 control)."""
-    staff_hours: Positive
-    """Staff hours so far, all teams."""
+    hours: Annotated[Floats, Field("f8", 0.0, 1e12, (N_ROLES,))]
+    """Staff hours so far by role, all teams; as are the next ones."""
+    preparation_hours: Positive
+    core_hours: Positive
+    support_hours: Positive
+    facilitator_hours: Positive
+    travel_km: Positive

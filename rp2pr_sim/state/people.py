@@ -76,6 +76,8 @@ class Team(Record):
     """Share of the closable way that plans have closed."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]
     completeness: Annotated[Floats, shares(N_INDICATORS)]
+    missing_before: Share
+    """Share of all fields that were missing in week 0."""
     self_image: Annotated[Floats, Field("f8", -1.0, 1.0, (N_INDICATORS,))]
     """How much better than the truth the team thinks it is (share points, F73)."""
     survey_returns: Share
@@ -121,6 +123,8 @@ class Team(Record):
 
     hours: Annotated[Floats, Field("f8", 0.0, 1e9, (N_ROLES,))]
     """Staff hours that the programme has taken so far, by role."""
+    preparation_hours: Positive
+    """Of these, hours of preparation to be reviewed."""
     travel_km: Positive
     core_hours: Positive
     """Hours of the core team spent on this team so far, support apart."""

@@ -30,6 +30,8 @@ class Plan(Record):
     ambition: Share
     easy: Share
     """1 if the plan is an easy win (M75, M76)."""
+    promise: Annotated[float, Field("f8", 0.0, 2.0)]
+    """What it really yields over what it was thought to."""
     fit: Share
     """How well it suits the place (M27)."""
     quantified: Share

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 from omegaconf import OmegaConf
 
+from rp2pr_sim.cohort import resolved
 from rp2pr_sim.ensemble import simulate
 from rp2pr_sim.measures import tables as outcome_tables
 from rp2pr_sim.report.figures import save_all
@@ -47,7 +48,8 @@ def simulated(job: Job, done: Callable[[], object] = lambda: None) -> Tables:
 def kept(job: Job, tables: Mapping[str, pd.DataFrame]) -> Path:
     """Write the results of a job to a new numbered folder in `job.output`.
 
-    The folder holds each table as Parquet and CSV, `config.yaml` (all that decides the results),
+    The folder holds each table as Parquet and CSV, `config.yaml` (all that decides the results, with the
+    numbers of teams as a user's file has them),
     `provenance.json` and the figures; the same job gives the same bytes.
 
     Returns:
@@ -63,7 +65,7 @@ def _write(job: Job, tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     for name, table in tables.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    config = {"name": job.name, "seed": job.seed, "replicates": job.replicates, **job.scenario.nested()}
+    config = {"name": job.name, "seed": job.seed, "replicates": job.replicates, **resolved(job.scenario).nested()}
     (folder / "config.yaml").write_text(OmegaConf.to_yaml(config), encoding="utf-8")
     (folder / "provenance.json").write_text(json.dumps(provenance(job), indent=2) + "\n", encoding="utf-8")
     save_all(dict(tables), folder)
