@@ -130,8 +130,9 @@ def nearest(word: str, known: list[str]) -> str:
     return f" Did you mean {close[0]}?" if close else ""
 
 
-def _ids(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+def _declared(default: Any, role: str, text: str, facts: str, claims: str, **known: Any) -> Any:
+    known |= {"role": role, "text": text, "facts": tuple(facts.split()), "claims": tuple(claims.split())}
+    return field(default=default, metadata=known)
 
 
 def lever(
@@ -140,19 +141,7 @@ def lever(
     """A choice of the programme designer: a number with its range, a switch, a choice or a text."""
     if isinstance(default, bool):
         low, high = 0, 1
-    return field(
-        default=default,
-        metadata={
-            "role": "lever",
-            "text": text,
-            "low": low,
-            "high": high,
-            "unit": unit,
-            "status": "choice",
-            "facts": _ids(facts),
-            "claims": _ids(claims),
-        },
-    )
+    return _declared(default, "lever", text, facts, claims, low=low, high=high, unit=unit, status="choice")
 
 
 def number(
@@ -161,19 +150,7 @@ def number(
     """A quantity of the world, with its plausible range."""
     if status not in STATUSES:
         raise ValueError(f"unknown status {status!r}")
-    return field(
-        default=default,
-        metadata={
-            "role": "number",
-            "text": text,
-            "low": low,
-            "high": high,
-            "unit": unit,
-            "status": status,
-            "facts": _ids(facts),
-            "claims": _ids(claims),
-        },
-    )
+    return _declared(default, "number", text, facts, claims, low=low, high=high, unit=unit, status=status)
 
 
 def weight(
@@ -188,37 +165,9 @@ def weight(
     unit: str = "times the block strength",
 ) -> Any:
     """The strength of one mechanism: neutral at 0, equal to its neighbours' by default."""
-    return field(
-        default=default,
-        metadata={
-            "role": "strength",
-            "text": text,
-            "low": 0.0,
-            "high": high,
-            "unit": unit,
-            "neutral": 0.0,
-            "status": "assumed",
-            "facts": _ids(facts),
-            "claims": _ids(claims),
-            "rule": rule,
-            "moves": moves,
-        },
-    )
+    return _declared(default, "strength", text, facts, claims, low=0.0, high=high, unit=unit, neutral=0.0, rule=rule, moves=moves)
 
 
 def block_strength(default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "") -> Any:
     """The strength of a whole block of mechanisms: neutral at 0."""
-    return field(
-        default=default,
-        metadata={
-            "role": "strength",
-            "text": text,
-            "low": 0.0,
-            "high": high,
-            "unit": unit,
-            "neutral": 0.0,
-            "status": "assumed",
-            "facts": _ids(facts),
-            "moves": moves,
-        },
-    )
+    return _declared(default, "strength", text, facts, "", low=0.0, high=high, unit=unit, neutral=0.0, moves=moves)
