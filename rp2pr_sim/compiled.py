@@ -12,6 +12,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -27,8 +28,9 @@ _HERE = Path(__file__).parent
 _COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
 
 
+@cache
 def sources_hash() -> str:
-    """Sixteen hex digits that change with any source that can be compiled, or the compiler."""
+    """Sixteen hex digits that change with any source that can be compiled, or the compiler; those at the start of the process."""
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
     files = [_HERE / name for name in _COMPILED if (_HERE / name).exists()]
     files += sorted(_HERE.glob("rules/*.py")) + sorted(_HERE.glob("scenario/*.py")) + sorted(_HERE.glob("state/*.py"))

@@ -11,11 +11,16 @@ from rp2pr_sim.pairing import edges_of, make_facilitators, make_visits, pair_up,
 from rp2pr_sim.records import Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_PLANS, N_TOPICS, Plan, Visit, WeekRow, World
+from rp2pr_sim.terms import Arm, Review
 
-__all__ = ["make_world", "resolved"]
+__all__ = ["Shared", "make_world", "resolved", "without_programme"]
 
 
-def make_world(scenario: Scenario, seed: int, replicate: int) -> World:
+class Shared:
+    """Parts of set-ups of one seed and replicate that several scenario points have in common."""
+
+
+def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | None = None) -> World:
     """All records of a programme as they are in week 0; the same arguments give the same bits.
 
     Teams are sorted by trust id; the teams of an outside panel come last.
@@ -34,6 +39,22 @@ def make_world(scenario: Scenario, seed: int, replicate: int) -> World:
     weeks = blank(WeekRow, scenario.time.weeks)
     singles = (core_team(scenario).copy(), scenario_record(scenario).copy(), luck)
     return World(*(part.view(np.recarray) for part in (*parts, weeks, *singles)))
+
+
+def without_programme(world: World) -> World:
+    """The teams of the programme as they are in week 0, for a run in which nobody reviews anybody: their twins.
+
+    Only the teams that a programme can change are in it; the others are their own twins.
+    """
+    inside = world.teams["arm"] == Arm.intervention
+    teams = world.teams[inside].copy()
+    teams["enrolled"] = 0.0
+    scenario = world.scenario.copy()
+    scenario["review"]["kind"] = Review.none
+    return World(
+        teams, world.members[inside].copy(), world.plans[inside].copy(), world.visits[:0].copy(), world.facilitators.copy(),
+        world.weeks[:0].copy(), world.core.copy(), scenario, world.luck.copy(),
+    )
 
 
 def _visits(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:

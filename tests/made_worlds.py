@@ -44,7 +44,8 @@ def world_of(arms: Sequence[Arm], weeks: int = 104, n_visits: int = 0, replicate
         visits[name] = -1
     luck, rows = Luck.rows(1), WeekRow.rows(weeks)
     luck["seed"], luck["replicate"], luck["week"], rows["week"] = 7, replicate, weeks - 1, np.arange(weeks)
-    return World(teams, members, plans, visits, Facilitator.rows(1), rows, CoreTeam.rows(1), Scenario().record(), luck)
+    scenario = Scenario.of({"time.weeks": weeks}).record()
+    return World(teams, members, plans, visits, Facilitator.rows(1), rows, CoreTeam.rows(1), scenario, luck)
 
 
 def add_plan(world: World, team: int, slot: int, submitted: int | None = 10, state: PlanState = PlanState.active, **values: float) -> None:

@@ -322,8 +322,8 @@ def test_a_panel_has_no_run_of_its_own_to_be_compared_with() -> None:
 
 
 def test_a_twin_of_other_teams_or_weeks_is_refused() -> None:
-    with pytest.raises(InputError, match="lacks team 108"):
-        measures.against_twin(world_of(TRIAL), world_of(TRIAL[:-1]))
+    with pytest.raises(InputError, match="lacks team 101"):
+        measures.against_twin(world_of(TRIAL), world_of(TRIAL)._replace(teams=world_of(TRIAL).teams[1:]))
     with pytest.raises(InputError, match="52 weeks"):
         measures.against_twin(world_of(TRIAL), world_of(TRIAL, weeks=52))
 

@@ -55,7 +55,7 @@ class Final:
         self.scenario = np.atleast_1d(world.scenario)[0]
         luck = np.atleast_1d(world.luck)[0]
         self.keys = {"seed": int(luck["seed"]), "replicate": int(luck["replicate"])}
-        self.horizon = len(world.weeks)
+        self.horizon = int(self.scenario["time"]["weeks"])
 
     @cached_property
     def intervention(self) -> Mask:

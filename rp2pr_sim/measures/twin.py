@@ -21,21 +21,24 @@ _SHOWN = ("team", "arm", "baseline_level", "baseline_fifth", "true_gain", "true_
 def gains(world: World, twin: World) -> Floats:
     """True quality in the last week minus that of the twin, shape `(n, indicators)`, share points.
 
-    Teams are matched by trust id; an outside panel has no such run and NaN.
+    Teams are matched by trust id.  A control team that the twin leaves out is its own twin, for it
+    has no programme either; an outside panel has no such run and NaN.
 
     Raises:
-        InputError: if the twin lacks one of the teams or ran for another number of weeks.
+        InputError: if the twin lacks a team of the programme or ran for another number of weeks.
     """
     place = {int(trust): row for row, trust in enumerate(twin.teams["id"])}
-    trial = np.flatnonzero(world.teams["arm"] != Arm.panel)
-    trusts = [int(trust) for trust in world.teams["id"][trial]]
-    missing = [trust for trust in trusts if trust not in place]
-    if missing:
-        raise InputError(f"the no-programme run lacks team {missing[0]}; it must hold every team of both arms.")
-    if len(world.weeks) != len(twin.weeks):
-        raise InputError(f"the no-programme run has {len(twin.weeks)} weeks, the programme {len(world.weeks)}; they must be equal.")
+    known = np.array([int(trust) in place for trust in world.teams["id"]])
+    missing = world.teams["id"][~known & (world.teams["arm"] == Arm.intervention)]
+    if missing.size:
+        raise InputError(f"the no-programme run lacks team {missing[0]}; it must hold every team of the programme.")
+    weeks, others = (int(each.scenario["time"]["weeks"][0]) for each in (world, twin))
+    if weeks != others:
+        raise InputError(f"the no-programme run has {others} weeks, the programme {weeks}; they must be equal.")
     found = np.full(world.teams["true_quality"].shape, np.nan)
-    found[trial] = world.teams["true_quality"][trial] - twin.teams["true_quality"][[place[trust] for trust in trusts]]
+    found[world.teams["arm"] == Arm.control] = 0.0
+    rows = [place[int(trust)] for trust in world.teams["id"][known]]
+    found[known] = world.teams["true_quality"][known] - twin.teams["true_quality"][rows]
     return found
 
 

@@ -325,7 +325,9 @@ def take_stock(
     core: CoreTeam, teams: list[Team], plans: list[list[Plan]], visits: list[Visit], facilitators: list[Facilitator], weeks: list[WeekRow],
     s: Scenario, luck: Luck,
 ) -> None:
-    """What the week looked like from outside."""
+    """What the week looked like from outside, where a weekly series is wanted."""
+    if len(weeks) == 0:
+        return
     row = weeks[luck.week]
     row.week = luck.week
     count_visits(row, visits)

@@ -157,8 +157,6 @@ def hold_session(
     if not derail(visit, host, session, s, luck):
         recognise(visit, host, session, s, luck)
         ideas.exchange_ideas(visit, host, visitor, session, s, luck)
-        if visit.elapsed_hours >= s.ideas.solution_hours:
-            visit.solution_minutes += visit.minutes[session]
     visit.elapsed_hours += 0.5 * visit.minutes[session] / 60.0
 
 

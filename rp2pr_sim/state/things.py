@@ -148,7 +148,6 @@ class Visit(Record):
     """1 where the visit uncovered a need that the host had not seen (F40)."""
     ideas_left: Annotated[Ints, whole(N_TOPICS)]
     ideas_home: Annotated[Ints, whole(N_TOPICS)]
-    solution_minutes: Positive
     day_logit: LogOdds
     derailed: Code
     """`Derailment` that came first, 0 if none."""
