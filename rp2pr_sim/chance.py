@@ -20,7 +20,7 @@ import numpy as np
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.state import Luck
 
-__all__ = ["SETUP_WEEK", "SLOTS", "Decision", "binomial", "happens", "normal", "philox", "uniform"]
+__all__ = ["SETUP_WEEK", "SLOTS", "Decision", "binomial", "happens", "normal", "philox", "uniform", "uniforms"]
 
 SLOTS = 64  # members, topics, indicators or (session, topic) pairs that one team can have
 SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
@@ -71,6 +71,7 @@ class Decision(IntEnum):
     turnover = 51
     newcomer_voice = 52
     drop_out = 53
+    first_stay = 54
     # booking
     find_day = 60
     put_off = 61
@@ -104,11 +105,8 @@ class Decision(IntEnum):
     promise_of_plan = 101
     # action
     contact_by_core_team = 110
-    pdsa_cycle = 111
-    set_back = 112
-    stall = 113
-    resume = 114
-    give_up = 115
+    week_of_work = 111
+    stalled_week = 114
     sustain = 116
     send_measure = 117
     peers_in_touch = 118
@@ -147,10 +145,23 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[np.uin
 
 
 @rule
+def _open_interval(word: np.uint64) -> float:
+    """The upper 53 bits of a word as a number in (0, 1)."""
+    return (float(word >> _11) + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@rule
 def uniform(luck: Luck, decision: int, entity: int) -> float:
     """A number in (0, 1), 53 bits, never exactly 0 or 1; the week is `luck.week`."""
     word, _, _, _ = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
-    return (float(word >> _11) + 0.5) * (1.0 / 9007199254740992.0)
+    return _open_interval(word)
+
+
+@rule
+def uniforms(luck: Luck, decision: int, entity: int) -> tuple[float, float, float, float]:
+    """Four independent numbers in (0, 1) from one draw, for a decision that has several parts."""
+    a, b, c, d = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
+    return _open_interval(a), _open_interval(b), _open_interval(c), _open_interval(d)
 
 
 @rule
@@ -162,9 +173,7 @@ def happens(chance: float, luck: Luck, decision: int, entity: int) -> bool:
 @rule
 def normal(luck: Luck, decision: int, entity: int) -> float:
     """A standard normal number (Box-Muller on two words of one draw)."""
-    first, second, _, _ = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
-    u = (float(first >> _11) + 0.5) * (1.0 / 9007199254740992.0)
-    v = (float(second >> _11) + 0.5) * (1.0 / 9007199254740992.0)
+    u, v, _, _ = uniforms(luck, decision, entity)
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 

@@ -1,7 +1,9 @@
-"""How a rule is compiled: `rule` for a mechanism, `phase` for what an agent does at one moment.
+"""How a rule is compiled: `rule` for a mechanism, `phase` for what an agent does at one moment, `kernel` for a loop outside the week.
 
-Both are Numba's `njit` with exact arithmetic (no fast-math: the two engines must
-agree to the last bit).  A `phase` is kept on disk between processes.  Numba does not notice an
+All are Numba's `njit` with exact arithmetic (no fast-math: the two engines must
+agree to the last bit).  Rules and phases make no arrays, so Numba need not count references to
+the tables that they are handed: that counting took a sixth of a programme's time.  Phases and
+kernels are kept on disk between processes.  Numba does not notice an
 edit in a *called* module, so the folder is named by a hash of all sources that
 can be compiled: an edited rule always takes effect.
 """
@@ -19,12 +21,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 from numba.core import config
 
-__all__ = ["kernel_folder", "phase", "rule", "sources_hash"]
+__all__ = ["kernel", "kernel_folder", "phase", "rule", "sources_hash"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _HERE = Path(__file__).parent
+_njit: Any = numba.njit  # its types leave `_nrt` out
 _COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
 
 
@@ -58,16 +61,25 @@ _FOLDER = str(kernel_folder())
 
 
 def rule(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile one mechanism."""
-    return cast("Callable[P, R]", numba.njit(function))
+    """Compile one mechanism; it makes no arrays."""
+    return cast("Callable[P, R]", _njit(_nrt=False)(function))
 
 
 def phase(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile what one agent does at one moment of the week; kept on disk, runs without the GIL."""
+    """Compile what one agent does at one moment of the week; it makes no arrays; kept on disk, runs without the GIL."""
+    return _kept(function, _nrt=False)
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a loop over whole tables outside the week (set-up, outcomes); it may make arrays; kept on disk, runs without the GIL."""
+    return _kept(function)
+
+
+def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = _FOLDER  # read while decorating only: a user's own kernels keep their folder
     try:
-        return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+        return cast("Callable[P, R]", _njit(cache=True, nogil=True, **options)(function))
     finally:
         settings.CACHE_DIR = before

@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from rp2pr_sim.compiled import kernel_folder, phase
-from rp2pr_sim.week import RULE_BOOK, WEEK, Actor, rule_book
+from rp2pr_sim.week import RULE_BOOK, WEEK, Actor, Moment, rule_book
 
 __all__ = ["Kernels", "kernels"]
 
@@ -37,11 +37,8 @@ _CALLS = {
         "        core[0], facilitators, s[0], luck[0]"
     ),
 }
-_LOOPS = {
-    Actor.core_team: "        one_{phase}(0, {tables})\n",
-    Actor.team: "        for i in range(len(teams)):\n            one_{phase}(i, {tables})\n",
-    Actor.visit: "        for i in range(len(visits)):\n            one_{phase}(i, {tables})\n",
-}
+_ASKED = {Actor.team: "teams[i], core[0], s[0], luck[0]", Actor.visit: "visits[i], s[0], luck[0]"}
+_ROWS = {Actor.core_team: "range(1)", Actor.team: "range(len(teams))", Actor.visit: "range(len(visits))"}
 
 
 class Kernels:
@@ -70,17 +67,41 @@ def _usual() -> Kernels:
 
 def _source() -> str:
     parts = ['"""Written by rp2pr_sim.kernels from rp2pr_sim.week; do not edit."""\n']
-    parts += [f"\n\ndef one_{moment.phase}(i, {_TABLES}):\n    {moment.phase}({_CALLS[moment.actor]})\n" for moment in WEEK]
+    parts += [f"\n\ndef one_{moment.phase}(i, {_TABLES}):\n{_step(moment, 4)}" for moment in WEEK]
     parts.append(f"\n\ndef run(first, last, {_TABLES}):\n    for week in range(first, last):\n        luck[0].week = week\n")
-    parts += [_LOOPS[moment.actor].format(phase=moment.phase, tables=_TABLES) for moment in WEEK]
+    for actor, moments in _loops():
+        parts.append(f"        for i in {_ROWS[actor]}:\n")
+        parts += [_step(moment, 12) for moment in moments]
     return "".join(parts)
+
+
+def _step(moment: Moment, indent: int) -> str:
+    """One agent goes through one moment, if it concerns it."""
+    call = f"{moment.phase}({_CALLS[moment.actor]})\n"
+    if moment.who is None:
+        return " " * indent + call
+    return f"{' ' * indent}if {moment.who.__name__}({_ASKED[moment.actor]}):\n{' ' * (indent + 4)}{call}"
+
+
+def _loops() -> list[tuple[Actor, list[Moment]]]:
+    """The loops of a week: teams, which change nobody but themselves, go through successive moments one team after another.
+
+    The result is the same, and a team's record is fetched from memory once.
+    """
+    loops: list[tuple[Actor, list[Moment]]] = []
+    for moment in WEEK:
+        if loops and moment.actor == Actor.team == loops[-1][0]:
+            loops[-1][1].append(moment)
+        else:
+            loops.append((moment.actor, [moment]))
+    return loops
 
 
 def _compiled(book: Mapping[str, Callable[..., Any]]) -> Kernels:
     source = _source()
     own = {name: function for name, function in book.items() if function is not RULE_BOOK[name]}
     module = _written(f"weeks_{_mark(source, own)}", source)
-    vars(module).update(book)
+    vars(module).update(book, **{moment.who.__name__: moment.who for moment in WEEK if moment.who is not None})
     for name in (*(f"one_{moment.phase}" for moment in WEEK), "run"):
         setattr(module, name, phase(getattr(module, name)))
     return Kernels(module)

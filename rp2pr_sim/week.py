@@ -1,9 +1,10 @@
 """The order of a week: the one place where it stands, for both engines.
 
-A moment names who acts and which phase (`rules/phases.py`) they go through.  The
-Mesa engine calls the method of that name on each agent of the kind; the compiled
-engine calls the phase itself.  To add a mechanism: write its rule, declare its
-strength, call it in a phase.  To add a phase: write it, and put one line here.
+A moment names who acts, which phase (`rules/phases.py`) they go through and, where it
+does not concern all of them, which ones (`rules/who.py`).  The Mesa engine calls the
+method of that name on each agent of the kind; the compiled engine calls the phase itself.
+To add a mechanism: write its rule, declare its strength, call it in a phase.  To add a
+phase: write it, and put one line here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.rules import phases
+from rp2pr_sim.rules import phases, who
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["RULE_BOOK", "WEEK", "Actor", "Moment", "rule_book"]
@@ -32,20 +33,22 @@ class Moment(NamedTuple):
 
     actor: Actor
     phase: str
+    who: Callable[..., bool] | None = None
+    """Which of them; all if not given."""
 
 
 WEEK = (
     Moment(Actor.core_team, "open_week"),  # capacity, and how many teams ask for support
     Moment(Actor.team, "live_the_week"),  # traits, moods, people; joining, learning, leaving
-    Moment(Actor.team, "follow_figures"),  # what is published
-    Moment(Actor.visit, "arrange"),  # in the order of booking priority
-    Moment(Actor.visit, "hold_visit"),
-    Moment(Actor.team, "draft_plans"),
-    Moment(Actor.team, "submit_plans"),
-    Moment(Actor.team, "get_support"),
-    Moment(Actor.team, "implement"),
-    Moment(Actor.visit, "keep_in_touch"),
-    Moment(Actor.team, "measure"),
+    Moment(Actor.team, "follow_figures", who.hears_news),  # what is published
+    Moment(Actor.visit, "arrange", who.was_not_held_yet),  # in the order of booking priority
+    Moment(Actor.visit, "hold_visit", who.is_today),
+    Moment(Actor.team, "draft_plans", who.drafts_now),
+    Moment(Actor.team, "submit_plans", who.takes_part_with_plans),
+    Moment(Actor.team, "get_support", who.takes_part_with_plans),
+    Moment(Actor.team, "implement", who.has_plans),
+    Moment(Actor.visit, "keep_in_touch", who.was_held_by_peers),
+    Moment(Actor.team, "measure", who.has_plans),
     Moment(Actor.team, "treat_patients"),
     Moment(Actor.core_team, "take_stock"),
 )

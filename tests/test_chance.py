@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import rp2pr_sim
-from rp2pr_sim.chance import Decision, binomial, happens, normal, philox, uniform
+from rp2pr_sim.chance import Decision, binomial, happens, normal, philox, uniform, uniforms
 from rp2pr_sim.state import Luck
 
 WORD = st.integers(0, 2**63 - 1)
@@ -37,24 +37,31 @@ def test_philox_is_numpys_bit_for_bit(c0: int, c1: int, c2: int, c3: int, key: i
 
 
 def test_a_draw_depends_on_each_of_its_five_keys_and_on_nothing_else() -> None:
-    base = uniform(luck(1, 2, 3), Decision.stall, 5)
-    assert uniform(luck(1, 2, 3), Decision.stall, 5) == base
+    base = uniform(luck(1, 2, 3), Decision.turnover, 5)
+    assert uniform(luck(1, 2, 3), Decision.turnover, 5) == base
     others = [
-        uniform(luck(9, 2, 3), Decision.stall, 5),
-        uniform(luck(1, 9, 3), Decision.stall, 5),
-        uniform(luck(1, 2, 9), Decision.stall, 5),
-        uniform(luck(1, 2, 3), Decision.resume, 5),
-        uniform(luck(1, 2, 3), Decision.stall, 9),
+        uniform(luck(9, 2, 3), Decision.turnover, 5),
+        uniform(luck(1, 9, 3), Decision.turnover, 5),
+        uniform(luck(1, 2, 9), Decision.turnover, 5),
+        uniform(luck(1, 2, 3), Decision.drop_out, 5),
+        uniform(luck(1, 2, 3), Decision.turnover, 9),
     ]
     assert len({base, *others}) == 6
 
 
 def test_draws_have_their_distributions() -> None:
-    us = [uniform(luck(week=w), Decision.stall, e) for w in range(50) for e in range(40)]
-    zs = [normal(luck(week=w), Decision.stall, e) for w in range(50) for e in range(40)]
+    us = [uniform(luck(week=w), Decision.turnover, e) for w in range(50) for e in range(40)]
+    zs = [normal(luck(week=w), Decision.turnover, e) for w in range(50) for e in range(40)]
     assert stats.kstest(us, "uniform").pvalue > 1e-3
     assert stats.kstest(zs, "norm").pvalue > 1e-3
     assert min(us) > 0.0 and max(us) < 1.0
+
+
+def test_the_parts_of_a_decision_are_independent_and_the_first_is_its_draw() -> None:
+    parts = np.array([uniforms(luck(week=w), Decision.week_of_work, e) for w in range(50) for e in range(60)])
+    assert all(stats.kstest(column, "uniform").pvalue > 1e-3 for column in parts.T)
+    assert np.abs(np.corrcoef(parts.T) - np.eye(4)).max() < 4.0 / math.sqrt(len(parts))
+    assert parts[7, 0] == uniform(luck(week=0), Decision.week_of_work, 7)
 
 
 @pytest.mark.parametrize(("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (5000, 0.5)])
@@ -73,9 +80,9 @@ def test_a_binomial_count_never_falls_as_its_share_rises(n: int, a: float, b: fl
 
 
 def test_chance_0_never_happens_and_chance_1_always() -> None:
-    assert not any(happens(0.0, luck(), Decision.stall, e) for e in range(500))
-    assert all(happens(1.0, luck(), Decision.stall, e) for e in range(500))
-    assert math.isclose(np.mean([happens(0.3, luck(), Decision.stall, e) for e in range(4000)]), 0.3, abs_tol=0.03)
+    assert not any(happens(0.0, luck(), Decision.turnover, e) for e in range(500))
+    assert all(happens(1.0, luck(), Decision.turnover, e) for e in range(500))
+    assert math.isclose(np.mean([happens(0.3, luck(), Decision.turnover, e) for e in range(4000)]), 0.3, abs_tol=0.03)
 
 
 def test_no_two_decisions_share_a_code() -> None:

@@ -130,8 +130,10 @@ def test_one_more_plan_leaves_every_other_team_as_it_was() -> None:
     run_weeks(usual, 0, 69)
     run_weeks(more, 0, 50)
     row = next(i for i in range(len(more.teams)) if more.teams[i].arm == Arm.intervention)
-    more.teams[row].rounds = 1
     slot = next(slot for slot in range(state.N_PLANS) if more.plans[row, slot].state == PlanState.none)
+    more.teams[row].rounds = 1
+    more.teams[row].plan_slots[more.teams[row].n_plans] = slot
+    more.teams[row].n_plans += 1
     plan = more.plans[row, slot]
     plan.state, plan.week_active, plan.week_submitted, plan.topic = PlanState.active, 50, 48, slot % state.N_TOPICS
     run_weeks(more, 50, 69)

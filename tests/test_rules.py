@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from rp2pr_sim import state
+from rp2pr_sim.ensemble import simulate
 from rp2pr_sim.records import Record
+from rp2pr_sim.rules.teamlife import weeks_to_stay
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.state import N_MEMBERS, N_PLANS, N_SESSIONS, N_TOPICS, N_YEARS
 
@@ -163,3 +165,18 @@ def test_every_rule_of_a_strength_names_a_claim_or_fact_in_its_docstring() -> No
         and not any(tag in (compiled_rule(item.rule).__doc__ or "") for tag in item.claims + item.facts)
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("turnover", [0.001, 0.0025, 0.005])
+def test_people_stay_as_long_as_with_a_chance_to_leave_in_each_week(turnover: float) -> None:
+    s = Scenario.of({"teamlife.turnover": turnover}).record()[0]
+    draws = (np.arange(20_000) + 0.5) / 20_000
+    stays = np.array([weeks_to_stay(draw, s) for draw in draws])
+    for weeks in (1, 10, 104, 500):
+        assert np.mean(stays >= weeks) == pytest.approx((1.0 - turnover) ** weeks, abs=1e-4)
+
+
+def test_nobody_has_left_before_the_week_in_which_the_first_of_a_team_leaves() -> None:
+    world = simulate(Scenario.of({"time.weeks": 60, "teamlife.turnover": 0.005}), 1, 0)
+    assert (world.members["leaving_week"] >= 60).all()
+    assert (world.teams["next_leaving_week"] == world.members["leaving_week"].min(axis=1)).all()

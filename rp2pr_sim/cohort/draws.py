@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
 from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
-from rp2pr_sim.compiled import phase
+from rp2pr_sim.compiled import kernel
 from rp2pr_sim.records import Floats, Ints, Record
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck
@@ -40,7 +40,7 @@ def normals(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> F
     return _normals(luck, int(decision), entities.ravel()).reshape(entities.shape)
 
 
-@phase
+@kernel
 def _uniforms(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Floats:
     drawn = np.empty(entities.size)
     for i in range(entities.size):
@@ -48,7 +48,7 @@ def _uniforms(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Floa
     return drawn
 
 
-@phase
+@kernel
 def _normals(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Floats:
     drawn = np.empty(entities.size)
     for i in range(entities.size):

@@ -13,7 +13,7 @@ from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.harm import neglect_routine
 from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, times_odds, toward
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_PLANS, N_TOPICS, N_YEARS, WEEKS_A_YEAR, CoreTeam, Luck, Plan, Team
+from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, N_YEARS, WEEKS_A_YEAR, CoreTeam, Luck, Plan, Team
 from rp2pr_sim.terms import Indicator, Topic
 from rp2pr_sim.topics import MAIN_INDICATOR, SPILLOVER
 
@@ -23,7 +23,6 @@ __all__ = [
     "close_gaps",
     "close_year",
     "drift_on",
-    "is_news",
     "missing",
     "newest_year",
     "publish",
@@ -34,6 +33,7 @@ __all__ = [
     "spread_gains",
 ]
 
+A_WEEK = 1.0 / WEEKS_A_YEAR  # of a patient year
 SD_TO_LOGISTIC = 1.7  # a logistic curve this steep is within 0.01 of the normal distribution function
 
 
@@ -41,15 +41,16 @@ SD_TO_LOGISTIC = 1.7  # a logistic curve this steep is within 0.01 of the normal
 def drift_on(team: Team, s: Scenario) -> None:
     """Background and completeness close a share of the way to their ceiling each week (F56, F57, F59)."""
     for k in range(N_INDICATORS):
-        team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), team.drift[k] / WEEKS_A_YEAR)
-        team.completeness[k] = raised(team.completeness[k], s.audit.completeness_rate / WEEKS_A_YEAR)
+        team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), team.drift[k] * A_WEEK)
+        team.completeness[k] = raised(team.completeness[k], s.audit.completeness_rate * A_WEEK)
 
 
 @rule
 def close_gaps(team: Team, plans: list[Plan]) -> None:
     """M81, M83: what plans have closed on the indicator that they are about; two plans on one topic add up, with less and less to gain."""
     team.gain[:] = 0.0
-    for slot in range(N_PLANS):
+    for number in range(team.n_plans):
+        slot = team.plan_slots[number]
         k = MAIN_INDICATOR[slot % N_TOPICS]
         if k >= 0 and plans[slot].effect > 0.0:
             team.gain[k] = raised(team.gain[k], plans[slot].effect)
@@ -58,7 +59,8 @@ def close_gaps(team: Team, plans: list[Plan]) -> None:
 @rule
 def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
     """M81, M83: what a plan moves on other indicators than its own."""
-    for slot in range(N_PLANS):
+    for number in range(team.n_plans):
+        slot = team.plan_slots[number]
         if plans[slot].effect > 0.0:
             for k in range(N_INDICATORS):
                 reach = clip(SPILLOVER[slot % N_TOPICS, k] * s.audit.spillover, 0.0, 1.0)
@@ -83,8 +85,8 @@ def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
         team.true_quality[k] = clip(times_odds(better, team.shock[year, k]), 0.0, 1.0)
     neglect_routine(team, s)
     for k in range(N_INDICATORS):
-        team.true_year[year, k] = clip(team.true_year[year, k] + team.true_quality[k] / WEEKS_A_YEAR, 0.0, 1.0)
-        team.complete_year[year, k] = clip(team.complete_year[year, k] + team.completeness[k] / WEEKS_A_YEAR, 0.0, 1.0)
+        team.true_year[year, k] = clip(team.true_year[year, k] + team.true_quality[k] * A_WEEK, 0.0, 1.0)
+        team.complete_year[year, k] = clip(team.complete_year[year, k] + team.completeness[k] * A_WEEK, 0.0, 1.0)
 
 
 @rule
@@ -129,19 +131,13 @@ def newest_year(s: Scenario, week: int) -> int:
 
 
 @rule
-def is_news(team: Team, s: Scenario, luck: Luck) -> bool:
-    """Whether a newer year is out than the one the team knows."""
-    return newest_year(s, luck.week) > team.published_year
-
-
-@rule
-def publish(team: Team, core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def publish(team: Team, core: CoreTeam, s: Scenario) -> None:
     """The newest published year, and what it shows of the team beside the nation (F69; M50).
 
     A year is out when the publication lag after its last week is over; gaps in the figures can
     be filled before they are shown (`information.data_quality`).
     """
-    team.published_year = newest_year(s, luck.week)
+    team.published_year = core.newest_year
     row = team.published_year
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]

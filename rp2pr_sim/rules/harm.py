@@ -22,8 +22,8 @@ def recover(team: Team) -> None:
 @rule
 def displace_effort(team: Team, plans: list[Plan], s: Scenario) -> None:
     """M86 turned round: improvement work without protected time takes effort from routine care."""
-    for topic in range(len(plans)):
-        if plans[topic].state == PlanState.active:
+    for number in range(team.n_plans):
+        if plans[team.plan_slots[number]].state == PlanState.active:
             load = team.workload * (1.0 - team.protected_time)
             team.strain = raised(team.strain, s.harm.block * s.harm.displaced * load / 10.0)
 

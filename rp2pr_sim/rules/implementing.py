@@ -10,7 +10,7 @@ logit(a PDSA cycle this week) = intercept + block * sum of mechanisms; the same 
 
 from __future__ import annotations
 
-from rp2pr_sim.chance import SLOTS, Decision, happens
+from rp2pr_sim.chance import SLOTS, Decision, happens, uniforms
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.steps import centred, chance_of, clip, toward
 from rp2pr_sim.scenario import Scenario
@@ -166,28 +166,29 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     learn_from_measures(plan, s)
     learn_safely(plan, team, s)
     step = 1.0 / cycles_needed(plan, s)
-    if happens(chance_of(plan.cycle_logit), luck, Decision.pdsa_cycle, entity):
+    cycle, set_back, stall, _ = uniforms(luck, Decision.week_of_work, entity)
+    if cycle < chance_of(plan.cycle_logit):
         plan.cycles += 1
         plan.progress = clip(plan.progress + step, 0.0, 1.0)
-    if happens(s.implementing.set_back, luck, Decision.set_back, entity):
+    if set_back < s.implementing.set_back:
         plan.progress = clip(plan.progress - step, 0.0, 1.0)
     if plan.progress >= 1.0 - 1e-9:
         finish(plan, entity, s, luck)
-    elif happens(chance_of(plan.stall_logit), luck, Decision.stall, entity):
+    elif stall < chance_of(plan.stall_logit):
         plan.state = PlanState.stalled
 
 
 @rule
 def take_up_again(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     """One week of a stalled plan: taken up again, given up, or neither."""
-    entity = team.id * SLOTS + slot
     plan.weeks_stalled += 1
     plan.stall_logit = s.implementing.resuming
     plan.cycle_logit = 0.0
     be_committed(plan, team, s)
-    if happens(chance_of(s.implementing.resuming + plan.cycle_logit), luck, Decision.resume, entity):
+    resume, give_up, _, _ = uniforms(luck, Decision.stalled_week, team.id * SLOTS + slot)
+    if resume < chance_of(s.implementing.resuming + plan.cycle_logit):
         plan.state = PlanState.active
-    elif happens(s.implementing.giving_up, luck, Decision.give_up, entity):
+    elif give_up < s.implementing.giving_up:
         plan.state = PlanState.abandoned
         plan.week_ended = luck.week
 

@@ -34,7 +34,7 @@ from rp2pr_sim.rules.delegation import gather_hosts, gather_visitors
 from rp2pr_sim.rules.stock import count_hours, count_plans_of, count_visits, mean_of_teams
 from rp2pr_sim.rules.visitday import close_day, hold_session, judge_sources, lead_day, open_day, set_candour
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import N_PLANS, N_SESSIONS, N_TOPICS, WEEKS_A_YEAR, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow
+from rp2pr_sim.state import N_SESSIONS, N_TOPICS, WEEKS_A_YEAR, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow
 from rp2pr_sim.terms import Arm, BookingRule, PlanState, Review, Role, Session, Source, VisitState
 
 __all__ = [
@@ -57,10 +57,10 @@ __all__ = [
 @rule
 def needs_support(team: Team, plans: list[Plan], week: int) -> bool:
     """Whether a team has work under way for which it may ask support."""
-    if team.rounds == 0 or week > team.plans_due:
+    if week > team.plans_due:
         return False
-    for slot in range(N_PLANS):  # noqa: SIM110 (Numba compiles no generators)
-        if PlanState.in_review <= plans[slot].state <= PlanState.stalled:
+    for number in range(team.n_plans):  # noqa: SIM110 (Numba compiles no generators)
+        if PlanState.in_review <= plans[team.plan_slots[number]].state <= PlanState.stalled:
             return True
     return False
 
@@ -70,9 +70,10 @@ def open_week(
     core: CoreTeam, teams: list[Team], plans: list[list[Plan]], visits: list[Visit], facilitators: list[Facilitator], weeks: list[WeekRow],
     s: Scenario, luck: Luck,
 ) -> None:
-    """The core team's capacity for this week (M98); facilitators recover."""
+    """The core team's capacity for this week (M98); what the audit has published (F69); facilitators recover."""
     usable = luck.week >= s.time.lead_weeks - s.diaries.notice_weeks
     core.admin_left = min(core.admin_left, 1.0) + s.support.admin_capacity if usable else 0.0
+    core.newest_year = audit.newest_year(s, luck.week)
     core.booked = 0
     core.asking = 0
     enrolled = 0
@@ -92,9 +93,10 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
     teamlife.settle(team, s)
     teamlife.fall_back(team, s)
     teamlife.change_workload(team, s, luck)
-    teamlife.replace_leavers(team, members, s, luck)
+    if luck.week >= team.next_leaving_week:
+        teamlife.replace_leavers(team, members, s, luck)
     harm.recover(team)
-    if team.rounds > 0:
+    if team.n_plans > 0:
         harm.displace_effort(team, plans, s)
     harm.weary(team, s)
     harm.bear_grudge(team, s)
@@ -114,23 +116,21 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
     relations.take_on_tasks(team, members, s)
     teamlife.drop_out(team, s, luck)
     if team.enrolled == 0.0:
-        for slot in range(N_PLANS):
-            if plans[slot].state in (PlanState.draft, PlanState.in_review, PlanState.active, PlanState.stalled):
-                plans[slot].state = PlanState.abandoned
-                plans[slot].week_ended = luck.week
+        for number in range(team.n_plans):
+            plan = plans[team.plan_slots[number]]
+            if PlanState.draft <= plan.state <= PlanState.stalled:
+                plan.state = PlanState.abandoned
+                plan.week_ended = luck.week
 
 
 @phase
 def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """New figures are published; where they are the whole programme, a team may take an issue from them (M50; F69, F72, F92)."""
-    learning = team.wave * s.time.wave_gap_weeks + s.joining.learning_week
-    handed_out = luck.week == learning and s.review.kind == Review.feedback
-    if not (luck.week == 0 or handed_out or audit.is_news(team, s, luck)):
-        return
     if luck.week == 0:
         team.missing_before = audit.missing(team)
-    audit.publish(team, core, s, luck)
+    audit.publish(team, core, s)
     audit.read_gaps(team)
+    learning = team.wave * s.time.wave_gap_weeks + s.joining.learning_week
     if team.enrolled > 0.0 and s.review.kind == Review.feedback and luck.week >= learning:
         planning.read_figures(team, s, luck)
         if team.ready_week < 0:
@@ -143,7 +143,7 @@ def arrange(
     facilitators: list[Facilitator], s: Scenario, luck: Luck,
 ) -> None:
     """A day is looked for; waiting costs (M14-M17, M91, M98)."""
-    if visit.state == VisitState.held or visit.state == VisitState.cancelled or booking.call_off(visit, host, visitor):
+    if booking.call_off(visit, host, visitor):
         return
     if visit.order > 1 and back.state == VisitState.cancelled:
         visit.state = VisitState.cancelled
@@ -167,7 +167,7 @@ def hold_visit(
     facilitators: list[Facilitator], s: Scenario, luck: Luck,
 ) -> None:
     """The visit day, if it is this week and not put off (Box 1; F9)."""
-    if visit.state != VisitState.booked or visit.booked_week != luck.week or booking.put_off(visit, s, luck):
+    if booking.put_off(visit, s, luck):
         return
     gather_hosts(visit, host, hosts, s, luck)
     gather_visitors(visit, visitor, visitors, s, luck)
@@ -194,14 +194,12 @@ def hold_visit(
 @phase
 def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """In the week that a team sits down to it: a plan on some of its accepted issues (F10, F72)."""
-    if team.enrolled == 0.0 or team.ready_week != luck.week:
-        return
     came = 0.0
     for slot in range(len(members)):
         came = 1.0 if members[slot].role == Role.peripheral and members[slot].days > 0 else came
     already = 0
-    for slot in range(N_PLANS):
-        already += 1 if PlanState.draft <= plans[slot].state <= PlanState.stalled else 0
+    for number in range(team.n_plans):
+        already += 1 if PlanState.draft <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
     for topic in range(N_TOPICS):
         slot = topic
         if plans[slot].state in (PlanState.abandoned, PlanState.finished):
@@ -220,9 +218,8 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
 @phase
 def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Drafts are handed in and reviewed (M64, M74, M75, M93; F12)."""
-    if team.enrolled == 0.0 or team.rounds == 0:
-        return
-    for slot in range(N_PLANS):
+    for number in range(team.n_plans):
+        slot = team.plan_slots[number]
         plan = plans[slot]
         if plan.state == PlanState.draft:
             planning.submit_plan(plan, team, slot, s, luck)
@@ -233,7 +230,7 @@ def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: Cor
 @phase
 def get_support(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
-    if team.enrolled == 0.0 or not needs_support(team, plans, luck.week):
+    if not needs_support(team, plans, luck.week):
         return
     hours = coaching.hours_for(team, core, s)
     if hours > 0.0:
@@ -251,9 +248,8 @@ def get_support(team: Team, members: list[Member], plans: list[Plan], core: Core
 @phase
 def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """A week's work on the plans; reads no lever (M65-M73, M94; F39, F80)."""
-    if team.rounds == 0:
-        return
-    for slot in range(N_PLANS):
+    for number in range(team.n_plans):
+        slot = team.plan_slots[number]
         plan = plans[slot]
         if plan.week_active < 0:
             continue
@@ -278,7 +274,7 @@ def keep_in_touch(
     facilitators: list[Facilitator], s: Scenario, luck: Luck,
 ) -> None:
     """Peers who have met stay in touch (M21-M23, M63); a panel does not."""
-    if visit.state != VisitState.held or visit.outsiders > 0.0 or host.enrolled == 0.0 or visitor.enrolled == 0.0:
+    if host.enrolled == 0.0 or visitor.enrolled == 0.0:
         return
     if relations.are_in_touch(visit, s, luck):
         relations.deepen_trust(visit, s)
@@ -292,9 +288,8 @@ def keep_in_touch(
 @phase
 def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Local measures, the goal as it is told, and what is claimed (M79, M80, M94; F32)."""
-    if team.rounds == 0:
-        return
-    for slot in range(N_PLANS):
+    for number in range(team.n_plans):
+        slot = team.plan_slots[number]
         plan = plans[slot]
         if plan.week_active < 0:
             continue
@@ -311,7 +306,7 @@ def treat_patients(team: Team, members: list[Member], plans: list[Plan], core: C
     if team.arm == Arm.panel:
         return
     audit.drift_on(team, s)
-    if team.rounds > 0:  # else it never had a plan
+    if team.n_plans > 0:
         audit.close_gaps(team, plans)
         audit.spread_gains(team, plans, s)
         audit.capture_data(team, plans, s)
@@ -333,6 +328,6 @@ def take_stock(
     count_visits(row, visits)
     for i in range(len(teams)):
         if teams[i].arm == Arm.intervention:
-            count_plans_of(row, plans[i])
+            count_plans_of(row, teams[i], plans[i])
     mean_of_teams(row, teams)
     count_hours(row, teams, facilitators)

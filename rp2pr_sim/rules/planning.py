@@ -169,6 +169,8 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.original_goal = plan.ambition
     plan.goal = plan.ambition
     team.planned_before[topic] += 1
+    team.plan_slots[team.n_plans] = slot
+    team.n_plans += 1
 
 
 @rule

@@ -12,6 +12,8 @@ from rp2pr_sim.compiled import rule
 
 __all__ = ["centred", "chance_of", "clip", "log_odds", "lowered", "raised", "shifted", "times_odds", "toward"]
 
+TINY = 1e-300  # keeps a share of 1 with odds times 0 defined: 0
+
 
 @rule
 def clip(x: float, low: float, high: float) -> float:
@@ -60,7 +62,7 @@ def log_odds(share: float) -> float:
 def times_odds(share: float, factor: float) -> float:
     """`share` with its odds times this factor."""
     odds = factor * share
-    return odds / (1.0 - share + odds) if odds > 0.0 else 0.0
+    return odds / max(1.0 - share + odds, TINY)
 
 
 @rule

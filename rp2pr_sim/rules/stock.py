@@ -5,7 +5,7 @@ from __future__ import annotations
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.implementing import IMMINENT
 from rp2pr_sim.rules.steps import clip
-from rp2pr_sim.state import N_INDICATORS, N_PLANS, N_ROLES, Facilitator, Plan, Team, Visit, WeekRow
+from rp2pr_sim.state import N_INDICATORS, N_ROLES, Facilitator, Plan, Team, Visit, WeekRow
 from rp2pr_sim.terms import Arm, PlanState, VisitState
 
 __all__ = ["count_hours", "count_plans_of", "count_visits", "mean_of_teams"]
@@ -25,9 +25,10 @@ def count_visits(row: WeekRow, visits: list[Visit]) -> None:
 
 
 @rule
-def count_plans_of(row: WeekRow, plans: list[Plan]) -> None:
+def count_plans_of(row: WeekRow, team: Team, plans: list[Plan]) -> None:
     """Plans of one team by state, and the four scales of success."""
-    for slot in range(N_PLANS):
+    for number in range(team.n_plans):
+        slot = team.plan_slots[number]
         state = plans[slot].state
         row.drafts += 1 if state == PlanState.draft else 0
         row.in_review += 1 if state == PlanState.in_review else 0

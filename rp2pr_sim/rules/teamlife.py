@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 from rp2pr_sim.chance import SLOTS, Decision, happens, normal, uniform
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, lowered, shifted, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Member, Team
 
-__all__ = ["change_workload", "disengage", "drop_out", "fall_back", "lose_skill", "replace_leavers", "settle"]
+__all__ = ["change_workload", "disengage", "drop_out", "fall_back", "lose_skill", "replace_leavers", "settle", "weeks_to_stay"]
 
 TOUCH_LASTS = 0.9  # share of the feeling of being in touch that is left after a week
 SD_TO_HALF_WIDTH = 3.0**0.5  # of a uniform distribution
 NEWCOMER_CONFIDENCE = 0.45
 NEWCOMER_RESPONSIBILITY = 0.2
+NEVER = 1 << 30  # a week that no horizon reaches
 
 
 @rule
@@ -54,15 +57,27 @@ def lose_skill(team: Team, s: Scenario) -> None:
 
 
 @rule
+def weeks_to_stay(draw: float, s: Scenario) -> int:
+    """For how many weeks a person stays, from one draw: distributed as with a chance to leave in each week (geometric)."""
+    staying = math.log1p(-clip(s.teamlife.turnover, 1e-9, 1.0 - 1e-9))
+    return int(min(math.log(draw) / staying, 1e6))
+
+
+@rule
 def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) -> None:
-    """Staff turn over: a newcomer has neither the leaver's confidence nor what was picked up."""
+    """Staff turn over, in a week in which somebody leaves: a newcomer has neither the leaver's confidence nor what was picked up."""
+    team.next_leaving_week = NEVER
     for slot in range(len(members)):
         person = team.id * SLOTS + slot
-        if happens(s.teamlife.turnover, luck, Decision.turnover, person):
+        if luck.week == 0:
+            members[slot].leaving_week = weeks_to_stay(uniform(luck, Decision.first_stay, person), s)
+        if members[slot].leaving_week == luck.week:
             members[slot].confidence = shifted(NEWCOMER_CONFIDENCE, 0.5 * normal(luck, Decision.newcomer_voice, person))
             members[slot].responsibility = NEWCOMER_RESPONSIBILITY
             members[slot].practices = 0
+            members[slot].leaving_week += 1 + weeks_to_stay(uniform(luck, Decision.turnover, person), s)
             lose_skill(team, s)
+        team.next_leaving_week = min(team.next_leaving_week, members[slot].leaving_week)
 
 
 @rule

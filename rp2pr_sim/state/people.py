@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from rp2pr_sim.records import Code, Count, Field, Floats, Ints, LogOdds, Positive, Record, Share, Week, shares, whole
-from rp2pr_sim.state.sizes import N_INDICATORS, N_ROLES, N_TOPICS, N_YEARS
+from rp2pr_sim.state.sizes import N_INDICATORS, N_PLANS, N_ROLES, N_TOPICS, N_YEARS
 
 __all__ = ["CoreTeam", "Facilitator", "Member", "Team"]
 
@@ -61,6 +61,8 @@ class Team(Record):
     manager_support: Share
     strain: Share
     """Effort displaced from routine care (M86)."""
+    next_leaving_week: Count
+    """The week in which the first of its people will leave."""
 
     background: Annotated[Floats, shares(N_INDICATORS)]
     """True quality without any programme and without the year's shock."""
@@ -70,8 +72,6 @@ class Team(Record):
     """Share of the way to the ceiling that is closed in a year without any programme."""
     closable: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
-    shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]
-    """Odds of a patient year over those of the background (1: a year like any other)."""
     gain: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the closable way that plans have closed."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]
@@ -82,10 +82,6 @@ class Team(Record):
     """How much better than the truth the team thinks it is (share points, F73)."""
     survey_returns: Share
 
-    true_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
-    """Mean true quality of each patient year; year 0 of the programme is row HISTORY_YEARS."""
-    recorded_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
-    complete_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
     true_before: Annotated[Floats, shares(N_INDICATORS)]
     """True quality in week 0, before anything happened."""
 
@@ -106,6 +102,10 @@ class Team(Record):
     idea: Annotated[Floats, shares(N_TOPICS)]
     """How well the best idea that the team has had on a topic fits its own place."""
     planned_before: Annotated[Ints, whole(N_TOPICS)]
+    n_plans: Annotated[int, Field("i8", 0, N_PLANS)]
+    """Plans made so far."""
+    plan_slots: Annotated[Ints, whole(N_PLANS, high=N_PLANS - 1)]
+    """Their slots in the table of plans, in the order in which they were made."""
     ready_week: Week
     """The week in which the team sits down to draft plans, -1 when none is due."""
     plans_due: Week
@@ -133,6 +133,14 @@ class Team(Record):
     accept_logit: LogOdds
     drop_logit: LogOdds
 
+    # last, so that what every week needs lies together in memory
+    shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]
+    """Odds of a patient year over those of the background (1: a year like any other)."""
+    true_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+    """Mean true quality of each patient year; year 0 of the programme is row HISTORY_YEARS."""
+    recorded_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+    complete_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+
 
 class Member(Record):
     """One person of a team."""
@@ -150,6 +158,8 @@ class Member(Record):
     practices: Count
     """Practices picked up so far."""
     responsibility: Share
+    leaving_week: Count
+    """The week in which this person will leave."""
     voice_logit: LogOdds
 
 
@@ -176,6 +186,8 @@ class CoreTeam(Record):
     """SD between trusts of the recorded level (log odds)."""
     completeness_level: Annotated[Floats, shares(N_INDICATORS)]
     """National completeness at the start."""
+    newest_year: Code
+    """Row of the newest audit year that is published this week."""
     admin_left: Positive
     """Visits that can still be arranged this week (fractions carry over)."""
     booked: Count

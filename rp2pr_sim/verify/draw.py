@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rp2pr_sim.chance import philox
-from rp2pr_sim.compiled import phase
+from rp2pr_sim.compiled import kernel
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.terms import Exchange, PairingStrategy
@@ -68,7 +68,7 @@ def _whole(share: float, low: int, high: int) -> int:
     return low + int(share * (high - low + 1))
 
 
-@phase
+@kernel
 def _shares(number: int, count: int) -> Floats:
     """Uniform numbers in 0..1, keyed by the set: decision 0, which no rule has, so that no programme's luck is touched."""
     found = np.empty(count)

@@ -64,7 +64,7 @@ def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) ->
     actors = {Actor.core_team: 1, Actor.team: len(world.teams), Actor.visit: len(world.visits)}
     for week in range(len(world.weeks)):
         world.luck["week"] = week
-        for actor, phase in WEEK:
+        for actor, phase, _ in WEEK:
             before = _snapshot(world) if phase in REPLAYED else {}
             for row in range(actors[actor]):
                 compiled.one[phase](row, *world)

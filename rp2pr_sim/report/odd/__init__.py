@@ -25,7 +25,7 @@ from rp2pr_sim.report.odd.constants import constants
 from rp2pr_sim.report.odd.equations import LONGEST, Rule, rulebook, rules_of
 from rp2pr_sim.report.odd.fields import described
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.week import RULE_BOOK, WEEK
+from rp2pr_sim.week import RULE_BOOK, WEEK, Moment
 
 __all__ = ["SECTIONS", "outside", "written"]
 
@@ -91,8 +91,12 @@ def _members(kind: type[IntEnum]) -> list[str]:
 
 def _week() -> str:
     docs = {name: (getattr(function, "__doc__", "") or "").split("\n")[0] for name, function in RULE_BOOK.items()}
-    rows = ((n, moment.actor.value, f"`{moment.phase}`", docs[moment.phase]) for n, moment in enumerate(WEEK, start=1))
+    rows = ((n, _actor(moment), f"`{moment.phase}`", docs[moment.phase]) for n, moment in enumerate(WEEK, start=1))
     return _table("moment | who | phase | what", rows)
+
+
+def _actor(moment: Moment) -> str:
+    return moment.actor.value if moment.who is None else f"{moment.actor.value}, if `{moment.who.__name__}`"
 
 
 def _rules(file: str) -> str:
