@@ -1,13 +1,17 @@
 """Luck that can be compared: every draw is a pure function of what is being decided.
 
-A draw depends on (seed, replicate, decision, entity, week) and on nothing else, so
+A draw depends on (seed, replicate, decision, entity, clock) and on nothing else, so
 one more team, a longer horizon or another pairing leaves everybody else's luck as
-it was.  The generator is Philox4x64-10 with counter = (week, entity, decision,
+it was.  The generator is Philox4x64-10 with counter = (clock, entity, decision,
 replicate) and key = (seed, 0), bit for bit NumPy's `Philox` (which increments its
 counter before the first output).  Entities are keyed by identity, not by position:
 a team by its trust id, a visit by its host, a member or plan by `trust id * SLOTS + slot`.
 
-Weeks before 0 (set-up, audit history) count from `SETUP_WEEK` down.
+The clock is the week for what happens to teams and people.  A visit and a plan have a clock of their
+own, which starts when they do: a visit that is held a week later, or a plan that begins later, has
+the same luck.  So two programmes stay comparable when one of them is slower.
+
+Draws before week 0 (set-up, audit history) count from `SETUP_WEEK` up.
 """
 
 from __future__ import annotations
@@ -152,15 +156,15 @@ def _open_interval(word: np.uint64) -> float:
 
 @rule
 def uniform(luck: Luck, decision: int, entity: int) -> float:
-    """A number in (0, 1), 53 bits, never exactly 0 or 1; the week is `luck.week`."""
-    word, _, _, _ = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
+    """A number in (0, 1), 53 bits, never exactly 0 or 1; when it is drawn is `luck.clock`."""
+    word, _, _, _ = philox(luck.clock, entity, decision, luck.replicate, luck.seed, 0)
     return _open_interval(word)
 
 
 @rule
 def uniforms(luck: Luck, decision: int, entity: int) -> tuple[float, float, float, float]:
     """Four independent numbers in (0, 1) from one draw, for a decision that has several parts."""
-    a, b, c, d = philox(luck.week, entity, decision, luck.replicate, luck.seed, 0)
+    a, b, c, d = philox(luck.clock, entity, decision, luck.replicate, luck.seed, 0)
     return _open_interval(a), _open_interval(b), _open_interval(c), _open_interval(d)
 
 

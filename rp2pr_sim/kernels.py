@@ -76,11 +76,12 @@ def _source() -> str:
 
 
 def _step(moment: Moment, indent: int) -> str:
-    """One agent goes through one moment, if it concerns it."""
-    call = f"{moment.phase}({_CALLS[moment.actor]})\n"
-    if moment.who is None:
-        return " " * indent + call
-    return f"{' ' * indent}if {moment.who.__name__}({_ASKED[moment.actor]}):\n{' ' * (indent + 4)}{call}"
+    """One agent goes through one moment, if it concerns it; draws go by the week unless the phase says otherwise."""
+    space = " " * indent
+    asked = ""
+    if moment.who is not None:
+        asked, space = f"{space}if {moment.who.__name__}({_ASKED[moment.actor]}):\n", space + "    "
+    return f"{asked}{space}luck[0].clock = luck[0].week\n{space}{moment.phase}({_CALLS[moment.actor]})\n"
 
 
 def _loops() -> list[tuple[Actor, list[Moment]]]:

@@ -34,7 +34,7 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
     teams = add_panel(cohort, scenario, luck)
     visits = _visits(teams, units, scenario, luck)
     members = draw_members(teams, luck)
-    luck["week"] = 0
+    luck["clock"] = 0
     parts = (teams, members, _blank_plans(len(teams)), visits, make_facilitators(scenario))
     weeks = blank(WeekRow, scenario.time.weeks)
     singles = (core_team(scenario).copy(), scenario_record(scenario).copy(), luck)

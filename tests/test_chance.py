@@ -21,9 +21,9 @@ WORD = st.integers(0, 2**63 - 1)
 SOURCES = Path(rp2pr_sim.__file__).parent
 
 
-def luck(seed: int = 1, replicate: int = 0, week: int = 0) -> Luck:
+def luck(seed: int = 1, replicate: int = 0, clock: int = 0) -> Luck:
     row = Luck.rows(1)[0]
-    row.seed, row.replicate, row.week = seed, replicate, week
+    row.seed, row.replicate, row.clock = seed, replicate, clock
     return row  # type: ignore[no-any-return]
 
 
@@ -50,18 +50,18 @@ def test_a_draw_depends_on_each_of_its_five_keys_and_on_nothing_else() -> None:
 
 
 def test_draws_have_their_distributions() -> None:
-    us = [uniform(luck(week=w), Decision.turnover, e) for w in range(50) for e in range(40)]
-    zs = [normal(luck(week=w), Decision.turnover, e) for w in range(50) for e in range(40)]
+    us = [uniform(luck(clock=w), Decision.turnover, e) for w in range(50) for e in range(40)]
+    zs = [normal(luck(clock=w), Decision.turnover, e) for w in range(50) for e in range(40)]
     assert stats.kstest(us, "uniform").pvalue > 1e-3
     assert stats.kstest(zs, "norm").pvalue > 1e-3
     assert min(us) > 0.0 and max(us) < 1.0
 
 
 def test_the_parts_of_a_decision_are_independent_and_the_first_is_its_draw() -> None:
-    parts = np.array([uniforms(luck(week=w), Decision.week_of_work, e) for w in range(50) for e in range(60)])
+    parts = np.array([uniforms(luck(clock=w), Decision.week_of_work, e) for w in range(50) for e in range(60)])
     assert all(stats.kstest(column, "uniform").pvalue > 1e-3 for column in parts.T)
     assert np.abs(np.corrcoef(parts.T) - np.eye(4)).max() < 4.0 / math.sqrt(len(parts))
-    assert parts[7, 0] == uniform(luck(week=0), Decision.week_of_work, 7)
+    assert parts[7, 0] == uniform(luck(clock=0), Decision.week_of_work, 7)
 
 
 @pytest.mark.parametrize(("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (5000, 0.5)])

@@ -59,7 +59,7 @@ def _normals(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Float
 def make_luck(seed: int, replicate: int) -> npt.NDArray[np.void]:
     """The luck of one replicate as an array of one record, set to the week of set-up draws."""
     luck = blank(Luck, 1)
-    luck["seed"], luck["replicate"], luck["week"] = seed, replicate, SETUP_WEEK
+    luck["seed"], luck["replicate"], luck["clock"] = seed, replicate, SETUP_WEEK
     return luck
 
 

@@ -88,18 +88,18 @@ def draw_history(teams: npt.NDArray[np.void], scenario: Scenario, luck: npt.NDAr
 def _record_history(teams: npt.NDArray[np.void], scenario: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
     """Close each audit year before week 0 for each team, with the noise of its own draws."""
     for year in range(HISTORY_YEARS):
-        luck[0].week = SETUP_WEEK + year
+        luck[0].clock = SETUP_WEEK + year
         for i in range(teams.size):
             record_year(teams[i], year, scenario[0], luck[0])
-    luck[0].week = SETUP_WEEK
+    luck[0].clock = SETUP_WEEK
 
 
 def _draw_shocks(teams: npt.NDArray[np.void], scenario: Scenario, luck: npt.NDArray[np.void]) -> None:
     entities = slots(teams["id"], N_INDICATORS)
     for year in range(N_YEARS):
-        luck["week"] = SETUP_WEEK + year
+        luck["clock"] = SETUP_WEEK + year
         teams["shock"][:, year] = np.exp(scenario.audit.yearly_shock * normals(luck, Decision.audit_shock, entities))
-    luck["week"] = SETUP_WEEK
+    luck["clock"] = SETUP_WEEK
 
 
 def _patients(ids: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> Floats:

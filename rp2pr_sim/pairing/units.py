@@ -103,8 +103,8 @@ def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, 
 
 
 def _randomise(teams: npt.NDArray[np.void], units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> None:
-    """The units with the lowest sum of draws are the intervention arm: teams tend to keep their arm under another pairing."""
-    scores = uniforms(luck, Decision.randomise_unit, teams["id"])[units].sum(axis=1)
+    """The units with the lowest draw of a member are the intervention arm: teams tend to keep their arm under another pairing."""
+    scores = uniforms(luck, Decision.randomise_unit, teams["id"])[units].min(axis=1)
     teams["arm"] = Arm.control
     teams["arm"][units[np.argsort(scores)[:n_units]]] = Arm.intervention
 

@@ -22,6 +22,7 @@ __all__ = [
     "pick_facilitator",
     "put_off",
     "tire_of_waiting",
+    "weeks_looked_for",
 ]
 
 
@@ -44,6 +45,12 @@ def is_due(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
     if visit.order == 1:
         return True
     return back.state == VisitState.held and luck.week + ahead >= back.held_week + s.diaries.return_gap_weeks
+
+
+@rule
+def weeks_looked_for(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> int:
+    """For how many weeks a day could have been looked for: from the notice before the earliest week, a return from the first visit on."""
+    return luck.week - (back.held_week if visit.order > 1 else visit.earliest_week - s.diaries.notice_weeks)
 
 
 @rule

@@ -198,6 +198,7 @@ def finish(plan: Plan, entity: int, s: Scenario, luck: Luck) -> None:
     """All actions are done; whether the improvement will last is settled now (F80)."""
     plan.state = PlanState.finished
     plan.week_ended = luck.week
+    luck.clock = 0  # a plan is finished once
     plan.sustained = 1.0 if happens(s.implementing.sustaining, luck, Decision.sustain, entity) else 0.0
 
 

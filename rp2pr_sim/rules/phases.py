@@ -149,6 +149,7 @@ def arrange(
         visit.state = VisitState.cancelled
         return
     if booking.is_due(visit, back, s, luck):
+        luck.clock = booking.weeks_looked_for(visit, back, s, luck)
         if s.booking.rule == BookingRule.window:
             booking.impose_day(visit, back, host, s, luck)
         else:
@@ -167,8 +168,10 @@ def hold_visit(
     facilitators: list[Facilitator], s: Scenario, luck: Luck,
 ) -> None:
     """The visit day, if it is this week and not put off (Box 1; F9)."""
+    luck.clock = visit.moves
     if booking.put_off(visit, s, luck):
         return
+    luck.clock = 0  # a day is held once
     gather_hosts(visit, host, hosts, s, luck)
     gather_visitors(visit, visitor, visitors, s, luck)
     booking.pick_facilitator(visit, facilitators, s, luck)
@@ -194,6 +197,7 @@ def hold_visit(
 @phase
 def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """In the week that a team sits down to it: a plan on some of its accepted issues (F10, F72)."""
+    luck.clock = 0  # a plan is written once
     came = 0.0
     for slot in range(len(members)):
         came = 1.0 if members[slot].role == Role.peripheral and members[slot].days > 0 else came
@@ -221,9 +225,11 @@ def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: Cor
     for number in range(team.n_plans):
         slot = team.plan_slots[number]
         plan = plans[slot]
+        luck.clock = luck.week - plan.week_drafted
         if plan.state == PlanState.draft:
             planning.submit_plan(plan, team, slot, s, luck)
         elif plan.state == PlanState.in_review and luck.week >= plan.week_submitted + s.coaching.review_weeks:
+            luck.clock = 0  # a plan is reviewed once
             coaching.review_plan(plan, team, slot, s, luck)
 
 
@@ -253,6 +259,7 @@ def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTe
         plan = plans[slot]
         if plan.week_active < 0:
             continue
+        luck.clock = luck.week - plan.week_active
         before = plan.cycles
         if plan.state == PlanState.active:
             implementing.learn_on(plan, team, s)
@@ -276,6 +283,7 @@ def keep_in_touch(
     """Peers who have met stay in touch (M21-M23, M63); a panel does not."""
     if host.enrolled == 0.0 or visitor.enrolled == 0.0:
         return
+    luck.clock = luck.week - visit.held_week
     if relations.are_in_touch(visit, s, luck):
         relations.deepen_trust(visit, s)
         relations.spur(host, s)
@@ -293,6 +301,7 @@ def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam
         plan = plans[slot]
         if plan.week_active < 0:
             continue
+        luck.clock = luck.week - plan.week_active
         if plan.state != PlanState.abandoned:
             measuring.send_measure(plan, team, slot, s, luck)
         if (luck.week - plan.week_active) % measuring.WEEKS_A_MONTH == 0:

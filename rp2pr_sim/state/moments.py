@@ -11,11 +11,14 @@ __all__ = ["Luck", "WeekRow"]
 
 
 class Luck(Record):
-    """Whose luck it is: the first three words of every draw's counter and key."""
+    """Whose luck it is, and when: with the decision and the entity this is every draw's counter and key."""
 
     seed: Code
     replicate: Count
     week: Count
+    """The week of the programme."""
+    clock: Count
+    """When a draw is made, as the draw counts it: the week, or the age of the visit or plan that it is about."""
 
 
 class WeekRow(Record):
