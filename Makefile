@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test docs clean
+.PHONY: run test test-bounds test-all docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -15,6 +15,15 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
+
+# the same rules, states and engines with every array index checked: what is out of range would else touch foreign memory in silence
+test-bounds: $(VENV)/installed-dev
+	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_rules.py tests/test_engines.py tests/test_chance.py \
+		tests/test_setup.py tests/test_verify.py
+
+# the whole suite on every Python that the project supports, with the newest Mesa for each; says which Pythons are missing
+test-all:
+	$(PYTHON) tests/all_pythons.py
 
 # the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed

@@ -28,6 +28,7 @@ R = TypeVar("R")
 
 _HERE = Path(__file__).parent
 _njit: Any = numba.njit  # its types leave `_nrt` out
+_settings: Any = config
 _COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
 
 
@@ -44,10 +45,17 @@ def sources_hash() -> str:
 
 
 def kernel_folder() -> Path:
-    """Where compiled kernels are kept: `RP2PR_CACHE`, else the user's cache folder, else a temporary one."""
+    """Where compiled kernels are kept: `RP2PR_CACHE`, else the user's cache folder, else a temporary one.
+
+    Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their own: Numba would take one kind for the other.
+
+    Raises:
+        OSError: if none of these can be written.
+    """
+    name = sources_hash() + ("-bounds" if _settings.BOUNDSCHECK else "")
     choices = [os.environ.get("RP2PR_CACHE"), os.environ.get("XDG_CACHE_HOME"), str(Path.home() / ".cache"), tempfile.gettempdir()]
     for choice in filter(None, choices):
-        folder = Path(choice) / "rp2pr_sim" / sources_hash()
+        folder = Path(choice) / "rp2pr_sim" / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -76,10 +84,9 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:
-    settings: Any = config
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = _FOLDER  # read while decorating only: a user's own kernels keep their folder
+    before = _settings.CACHE_DIR
+    _settings.CACHE_DIR = _FOLDER  # read while decorating only: a user's own kernels keep their folder
     try:
         return cast("Callable[P, R]", _njit(cache=True, nogil=True, **options)(function))
     finally:
-        settings.CACHE_DIR = before
+        _settings.CACHE_DIR = before
