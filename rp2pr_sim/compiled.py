@@ -25,7 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _HERE = Path(__file__).parent
-_COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
+_COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py", "measures/indicator.py")
 
 
 @cache
@@ -33,7 +33,8 @@ def sources_hash() -> str:
     """Sixteen hex digits that change with any source that can be compiled, or the compiler; those at the start of the process."""
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
     files = [_HERE / name for name in _COMPILED if (_HERE / name).exists()]
-    files += sorted(_HERE.glob("rules/*.py")) + sorted(_HERE.glob("scenario/*.py")) + sorted(_HERE.glob("state/*.py"))
+    for folder in ("measures/programme", "rules", "scenario", "state"):
+        files += sorted(_HERE.glob(f"{folder}/*.py"))
     for file in files:
         digest.update(file.relative_to(_HERE).as_posix().encode())
         digest.update(file.read_bytes())
