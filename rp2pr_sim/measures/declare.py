@@ -20,7 +20,22 @@ import pandas as pd
 
 from rp2pr_sim.state import World
 
-__all__ = ["ASSUMED", "Column", "Rows", "count", "derived", "flag", "frame", "layout", "modelled", "named", "number", "stored", "table", "week"]
+__all__ = [
+    "ASSUMED",
+    "Column",
+    "Rows",
+    "count",
+    "derived",
+    "flag",
+    "frame",
+    "layout",
+    "modelled",
+    "named",
+    "number",
+    "stored",
+    "table",
+    "week",
+]
 
 ASSUMED = "sizes assumed"
 """The note of every outcome that rests on effects whose sizes nobody has measured."""
@@ -191,28 +206,27 @@ def frame(columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Row
 def _parts(column: Column, runs: Sequence[Rows]) -> list[Any]:
     """The column, or those along its category, typed."""
     values = np.concatenate([run.values(column) for run in runs])
-    missing = _missing(column, values)
-    if column.when:
-        missing = missing | ~np.concatenate([run.when[column.when] for run in runs])
+    known = np.concatenate([run.when[column.when] for run in runs]) if column.when else None
     if column.along is None:
-        return [_typed(column, values, missing)]
-    return [_typed(column, *each) for each in zip(values.T, missing.T, strict=True)]
+        return [_typed(column, values, known)]
+    return [_typed(column, values[:, k].copy(), None if known is None else known[:, k]) for k in range(values.shape[1])]
 
 
-def _missing(column: Column, values: Array) -> npt.NDArray[np.bool_]:
-    if values.dtype.kind == "f":
-        return np.isnan(values)
-    return values < 0 if column.kind == "week" else np.zeros(values.shape, np.bool_)
-
-
-def _typed(column: Column, values: Array, missing: npt.NDArray[np.bool_]) -> Any:
-    if column.codes is not None:
-        return _words(column.codes).take(np.where(missing, -1, values), allow_fill=True)
-    if column.kind == "flag":
-        return pd.arrays.BooleanArray(values >= 0.5, missing.copy())
+def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -> Any:
+    """The values as a column of a table, missing where they are not known, NaN, or the number of no week."""
     if column.kind == "number":
-        return np.where(missing, np.nan, values)
-    return pd.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing.copy())
+        return values.astype(np.float64, copy=False) if known is None else np.where(known, values, np.nan)
+    if column.codes is not None:
+        return _words(column.codes).take(values if known is None else np.where(known, values, -1), allow_fill=True)
+    if values.dtype.kind == "f":
+        missing = np.isnan(values)
+        values = np.where(missing, 0.0, values)
+    else:
+        missing = values < 0 if column.kind == "week" else np.zeros(len(values), np.bool_)
+    missing = missing if known is None else missing | ~known
+    if column.kind == "flag":
+        return pd.arrays.BooleanArray(values >= 0.5, missing)
+    return pd.arrays.IntegerArray(values.astype(np.int64), missing)
 
 
 @cache

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.compiled import phase
-from rp2pr_sim.measures.declare import Rows, derived, layout, named, table
+from rp2pr_sim.measures.declare import Rows, derived, named, table
+from rp2pr_sim.measures.programme import RECORD, outcome_names
 from rp2pr_sim.measures.programme.arithmetic import Mask, in_one_piece
 from rp2pr_sim.measures.programme.trial import (
     BASELINE_YEAR,
@@ -20,12 +20,10 @@ from rp2pr_sim.measures.programme.trial import (
     changes,
     compare_arms,
     persistence,
-    units_of,
-    year_tables,
     years_compared,
 )
 from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.state import N_INDICATORS, Team, World
+from rp2pr_sim.state import N_INDICATORS, World
 from rp2pr_sim.terms import Arm, Indicator
 
 __all__ = ["COLUMNS", "rows"]
@@ -78,20 +76,26 @@ COLUMNS = table(
     ],
 )
 
-RECORD = layout(COLUMNS)
-
 
 def rows(world: World) -> Rows:
     """2 arms x 7 indicators; an arm without teams has missing values."""
     teams, visits, scenario = map(in_one_piece, (world.teams, world.visits, world.scenario))
-    years = years_compared(visits, int(scenario["time"]["weeks"][0]))
-    compared = np.full((len(ARMS) * N_INDICATORS, len(RECORD)), np.nan).view(RECORD)[:, 0]
-    _compare(compared, teams, years)
-    arms, indicators = np.divmod(np.arange(len(compared)), N_INDICATORS)
+    years = years_compared(visits, scenario)
     inside = [teams["arm"] == arm for arm in ARMS]
+    arms, indicators = np.divmod(np.arange(len(ARMS) * N_INDICATORS), N_INDICATORS)
     computed = {"arm": arms, "indicator": indicators, "headline": np.isin(indicators, HEADLINE), "teams": _for_each_arm(inside, np.sum)}
     means = {name: _for_each_arm(inside, partial(_mean_of, table)) for name, table in _levels_and_changes(teams, years).items()}
-    return Rows(compared, computed | means)
+    return Rows(_compared(teams, inside, years), computed | means)
+
+
+def _compared(teams: Any, inside: Sequence[Mask], years: Ints) -> npt.NDArray[np.void]:
+    """What an indicator has in common with the whole programme: the comparison on the rows of the first arm, the persistence on all."""
+    found = np.full((len(ARMS) * N_INDICATORS, len(outcome_names())), np.nan).view(RECORD)[:, 0]
+    for k in range(N_INDICATORS):
+        compare_arms(found[k : k + 1], teams, years, np.array([k]))
+        for arm, mask in enumerate(inside):
+            found["rank_persistence"][arm * N_INDICATORS + k] = persistence(teams, mask, years[0], np.array([k]))
+    return found
 
 
 def _levels_and_changes(teams: Any, years: Ints) -> dict[str, Floats]:
@@ -105,22 +109,10 @@ def _levels_and_changes(teams: Any, years: Ints) -> dict[str, Floats]:
     return found
 
 
-def _for_each_arm(inside: list[Mask], value: Callable[[Mask], npt.ArrayLike]) -> Floats:
+def _for_each_arm(inside: Sequence[Mask], value: Callable[[Mask], npt.ArrayLike]) -> Floats:
     """The values of an arm, or the one that it has on all indicators, one arm after another."""
     return np.concatenate([np.broadcast_to(np.asarray(value(mask), dtype=np.float64), N_INDICATORS) for mask in inside])
 
 
 def _mean_of(table: Floats, inside: Mask) -> npt.ArrayLike:
     return table[inside].mean(axis=0) if inside.any() else np.nan
-
-
-@phase
-def _compare(rows: Any, teams: list[Team], years: Ints) -> None:
-    """Fill in what `programme/trial.py` defines: the comparison on the rows of the intervention arm, the persistence of ranks on all."""
-    true, recorded = year_tables(teams)
-    first, second = units_of(teams, Arm.intervention), units_of(teams, Arm.control)
-    for k in range(N_INDICATORS):
-        only = np.array([k])
-        compare_arms(rows[k], true, recorded, years, first, second, only)
-        for row, unit in ((rows[k], first), (rows[N_INDICATORS + k], second)):
-            row.rank_persistence = persistence(recorded, unit >= 0, max(BASELINE_YEAR, years[0]), only)

@@ -16,7 +16,7 @@ from rp2pr_sim.measures.programme.arithmetic import in_one_piece
 from rp2pr_sim.records import Floats
 from rp2pr_sim.state import World
 
-__all__ = ["COLUMNS", "outcome_names", "outcomes", "recorded"]
+__all__ = ["COLUMNS", "RECORD", "outcome_names", "outcomes", "recorded"]
 
 COLUMNS = table(
     "programme",
@@ -30,6 +30,7 @@ COLUMNS = table(
 )
 
 RECORD = layout(COLUMNS)
+"""What the formulas fill in: a field of numbers for each column."""
 
 
 @cache
@@ -65,5 +66,5 @@ def recorded(world: World, twin: World | None = None) -> npt.NDArray[np.void]:
     if twin is None:
         rows.view(np.float64)[len(outcome_names(twin=False)) :] = np.nan
     else:
-        gains.sum_up_gains(rows, teams, gains.true_gains(world, twin))
+        gains.sum_up_gains(rows, teams, gains.true_gains(world, twin), gains.fifths(teams))
     return rows

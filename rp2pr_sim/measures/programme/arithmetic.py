@@ -21,7 +21,8 @@ Mask = npt.NDArray[np.bool_]
 
 def in_one_piece(records: npt.NDArray[np.void]) -> Any:
     """These records as compiled code takes them: row after row in memory."""
-    return np.ascontiguousarray(records)
+    plain = records.view(np.ndarray)  # a conversion would compare the types field by field
+    return plain if plain.flags.c_contiguous else np.ascontiguousarray(plain)
 
 
 @rule
@@ -77,11 +78,11 @@ def ranks(values: Floats) -> Floats:
     """Ranks from 1 up; values that tie share the mean of their ranks."""
     found = np.empty(len(values))
     for i in range(len(values)):
-        below, alike = 0.0, 0.0
+        below, alike = 0, 0
         for j in range(len(values)):
-            below += 1.0 if values[j] < values[i] else 0.0
-            alike += 1.0 if values[j] == values[i] else 0.0
-        found[i] = below + (alike + 1.0) / 2.0
+            below += 1 if values[j] < values[i] else 0
+            alike += 1 if values[j] == values[i] else 0
+        found[i] = below + (alike + 1) / 2
     return found
 
 

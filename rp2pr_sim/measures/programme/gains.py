@@ -95,14 +95,14 @@ def true_gains(world: World, twin: World) -> Floats:
     Raises:
         InputError: if the twin lacks a team of the programme or ran for another number of weeks.
     """
-    weeks, others = (int(each.scenario["time"]["weeks"][0]) for each in (world, twin))
+    weeks, others = (int(in_one_piece(each.scenario)["time"]["weeks"][0]) for each in (world, twin))
     if weeks != others:
         raise InputError(f"the no-programme run has {others} weeks, the programme {weeks}; they must be equal.")
-    found = _true_gains(in_one_piece(world.teams), in_one_piece(twin.teams))
-    lacking = np.isnan(found[:, 0]) & (world.teams["arm"] == Arm.intervention)
+    teams = in_one_piece(world.teams)
+    found = _true_gains(teams, in_one_piece(twin.teams))
+    lacking = np.isnan(found[:, 0]) & (teams["arm"] == Arm.intervention)
     if lacking.any():
-        missing = world.teams["id"][lacking][0]
-        raise InputError(f"the no-programme run lacks team {missing}; it must hold every team of the programme.")
+        raise InputError(f"the no-programme run lacks team {teams['id'][lacking][0]}; it must hold every team of the programme.")
     return found
 
 
@@ -134,9 +134,9 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
 
 
 @phase
-def sum_up_gains(rows: Any, teams: list[Team], gain: Floats) -> None:
-    """The outcomes above, from the teams and their true gains (n, indicators)."""
-    row, fifth, members = rows[0], fifths(teams), 0.0
+def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, fifth: Floats) -> None:
+    """The outcomes above, from the teams, their true gains (n, indicators) and their fifths (n,)."""
+    row, members = rows[0], 0.0
     gain_in, members_in = np.zeros(6), np.zeros(6)
     for i in range(len(teams)):
         if teams[i].arm == Arm.intervention:

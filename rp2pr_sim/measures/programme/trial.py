@@ -34,8 +34,6 @@ __all__ = [
     "follow_up",
     "persistence",
     "sum_up_trial",
-    "units_of",
-    "year_tables",
     "years_compared",
 ]
 
@@ -101,31 +99,24 @@ def changes(table: Floats, year: int) -> Floats:
 
 
 @phase
-def years_compared(visits: list[Visit], horizon: int) -> Ints:
+def years_compared(visits: list[Visit], scenario: list[Scenario]) -> Ints:
     """The follow-up year, and those that hold the week 12, 24 and 36 months after the median visit (4,)."""
-    held = 0
-    weeks = np.zeros(len(visits))
+    last, held, weeks = follow_up(scenario[0].time.weeks), 0, np.zeros(len(visits))
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
             weeks[held] = visits[v].held_week
             held += 1
-    found = np.full(1 + len(LATER_MONTHS), follow_up(horizon))
+    found = np.full(1 + len(LATER_MONTHS), last)
     for later in range(len(LATER_MONTHS)):
         found[1 + later] = -1
         if held > 0:
             year = HISTORY_YEARS + (int(median(weeks[:held])) + LATER_MONTHS[later] * WEEKS_A_YEAR // 12) // WEEKS_A_YEAR
-            found[1 + later] = year if year <= follow_up(horizon) else -1
+            found[1 + later] = year if year <= last else -1
     return found
 
 
 @rule
-def year_tables(teams: Any) -> tuple[Floats, Floats]:
-    """True and recorded quality of each patient year (n, years, indicators)."""
-    return teams["true_year"], teams["recorded_year"]
-
-
-@rule
-def units_of(teams: list[Team], arm: Arm) -> Ints:
+def _units_of(teams: list[Team], arm: Arm) -> Ints:
     """For each team of this arm the number of its unit of randomisation within the arm, from 0; -1 for all others (n,)."""
     found, units, n = np.full(len(teams), -1), np.zeros(len(teams), np.int64), 0
     for i in range(len(teams)):
@@ -139,9 +130,10 @@ def units_of(teams: list[Team], arm: Arm) -> Ints:
     return found
 
 
-@rule
-def persistence(recorded: Floats, inside: Mask, last: int, indicators: Ints) -> float:
-    """Mean Spearman correlation of the teams inside from each year to the next, up to row `last`; NaN where all teams tie."""
+@phase
+def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints) -> float:
+    """Mean Spearman correlation of the recorded levels of the teams inside from each patient year to the next; NaN where all tie."""
+    recorded, last = teams["recorded_year"], max(BASELINE_YEAR, follow_up_year)
     found = np.full(last, np.nan)
     before = ranks(_levels_of(recorded, inside, 0, indicators))
     for year in range(1, last + 1):
@@ -164,29 +156,25 @@ def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> F
     return found[:n]
 
 
-@phase
-def sum_up_trial(rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]) -> None:
+def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
     """The outcomes above, from all teams of a programme."""
-    true, recorded = year_tables(teams)
-    years = years_compared(visits, scenario[0].time.weeks)
-    first, second = units_of(teams, Arm.intervention), units_of(teams, Arm.control)
-    compare_arms(rows[0], true, recorded, years, first, second, FOUR)
-    rows[0].rank_persistence = persistence(recorded, np.maximum(first, second) >= 0, max(BASELINE_YEAR, years[0]), FOUR)
+    years = years_compared(visits, scenario)
+    compare_arms(rows, teams, years, FOUR)
+    rows["rank_persistence"] = persistence(teams, teams["arm"] != Arm.panel, years[0], FOUR)
 
 
-@rule
-def compare_arms(row: Any, true: Floats, recorded: Floats, years: Ints, first: Ints, second: Ints, indicators: Ints) -> None:
+@phase
+def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     """The differences in change between the arms, at follow-up and later, and the p-value of the recorded one.
 
     Args:
-        row: has a field for each.
-        true: the year table of true quality (n, years, indicators).
-        recorded: that of recorded quality.
+        rows: the outcomes (1,).
+        teams: all teams.
         years: what `years_compared` gives.
-        first: what `units_of` gives for the intervention arm.
-        second: what it gives for the control arm.
         indicators: those whose mean change is compared.
     """
+    row, true, recorded = rows[0], teams["true_year"], teams["recorded_year"]
+    first, second = _units_of(teams, Arm.intervention), _units_of(teams, Arm.control)
     found = _differences(true, years, first, second, indicators)
     row.true_difference = found[0]
     row.true_difference_12_months = found[1]
