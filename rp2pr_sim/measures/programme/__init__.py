@@ -1,6 +1,8 @@
 """The table `programme`: one row for the whole programme, the outcomes of a run.
 
 Each file declares some outcomes and has their formulas below, compiled: `row.plan_success = ...`.
+To add one, declare it in the file that it belongs to and fill in the field of its name there; all
+fields begin at 0.  Most are added up, then divided.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Ratios, means and ranks: the words in which the formulas of the outcomes are written.
 
-Compiled code that others inline is compiled again with each of them: these are loops, and no two do the same.
+Plain loops all of them: expressions of whole arrays and NumPy's sorting take many times as long to compile.
 """
 
 from __future__ import annotations

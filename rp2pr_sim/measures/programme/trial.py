@@ -146,7 +146,7 @@ def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints)
 
 @rule
 def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> Floats:
-    """The level of each team inside, mean over these indicators."""
+    """The level of each team inside, summed over these indicators: ranks are those of the mean."""
     n, found = 0, np.zeros(len(recorded))
     for i in range(len(recorded)):
         if inside[i]:
@@ -186,7 +186,7 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     row.recorded_difference_24_months = found[2]
     row.recorded_difference_36_months = found[3]
     change = changes(recorded, years[0])
-    row.p_value = welch_p(_unit_means(change, first, indicators), _unit_means(change, second, indicators))
+    row.p_value = _welch_p(_unit_means(change, first, indicators), _unit_means(change, second, indicators))
     row.significant_recorded = row.p_value
     if not math.isnan(row.p_value):
         row.significant_recorded = 1.0 if row.p_value < SIGNIFICANT else 0.0
@@ -219,7 +219,7 @@ def _unit_means(change: Floats, unit: Ints, indicators: Ints) -> Floats:
 
 
 @rule
-def welch_p(first: Floats, second: Floats) -> float:
+def _welch_p(first: Floats, second: Floats) -> float:
     """Welch's two-sided p of these unit means; NaN with under two units in an arm, or no spread at all."""
     if min(len(first), len(second)) < 2:
         return np.nan
