@@ -37,7 +37,8 @@ def sources_hash() -> str:
     """Sixteen hex digits that change with any source that can be compiled, or the compiler; those at the start of the process."""
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
     files = [_HERE / name for name in _COMPILED if (_HERE / name).exists()]
-    files += sorted(_HERE.glob("rules/*.py")) + sorted(_HERE.glob("scenario/*.py")) + sorted(_HERE.glob("state/*.py"))
+    for folder in ("measures/programme", "rules", "scenario", "state"):
+        files += sorted(_HERE.glob(f"{folder}/*.py"))
     for file in files:
         digest.update(file.relative_to(_HERE).as_posix().encode())
         digest.update(file.read_bytes())

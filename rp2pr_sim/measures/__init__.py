@@ -1,5 +1,6 @@
 """From the final state of a programme to outcome tables.
 
+    outcomes(world, twin)                   # one number for each of outcome_names(): thousands of programmes a second
     frames = tables(world)                  # programme, team, pair, visit, plan, indicator, week
     frames["programme"]["plan_success"]     # each column is declared once: columns()
     headline(frames_of_many_replicates)     # the outcomes a designer wants, with intervals
@@ -9,19 +10,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
 
 from rp2pr_sim.measures import indicator, plan, programme, team, visit, week
-from rp2pr_sim.measures.declare import Column, frame
+from rp2pr_sim.measures.declare import Column, Rows, frame
 from rp2pr_sim.measures.document import written
-from rp2pr_sim.measures.final import Final
+from rp2pr_sim.measures.programme import outcome_names, outcomes
 from rp2pr_sim.measures.summary import footnotes, headline, printed
-from rp2pr_sim.measures.twin import against_twin, gains
+from rp2pr_sim.measures.twin import against_twin
 from rp2pr_sim.state import World
 
-__all__ = ["Column", "against_twin", "columns", "footnotes", "headline", "page", "printed", "tables"]
+__all__ = [
+    "Column",
+    "against_twin",
+    "columns",
+    "footnotes",
+    "headline",
+    "outcome_names",
+    "outcomes",
+    "page",
+    "printed",
+    "tables",
+    "tables_of",
+]
 
 
 @cache
@@ -47,18 +61,30 @@ def tables(world: World, twin: World | None = None) -> dict[str, pd.DataFrame]:
             given, `programme` and `team` have the columns of `Column.twin` too.
 
     Raises:
-        InputError: if the twin lacks one of the teams.
+        InputError: if the twin lacks one of the teams or ran for another number of weeks.
     """
-    final = Final(world)
-    gain = None if twin is None else gains(world, twin)
+    return tables_of([(world, twin)])
+
+
+def tables_of(runs: Sequence[tuple[World, World | None]]) -> dict[str, pd.DataFrame]:
+    """The tables of many programmes, the rows of each under those of the one before.
+
+    Args:
+        runs: final states with their twins, or None; at least one.  A run without a twin beside others that have one has
+            missing values in the columns of `Column.twin`.
+
+    Raises:
+        InputError: as `tables`.
+    """
+    worlds, beside_twin = [world for world, _ in runs], any(twin is not None for _, twin in runs)
     return {
-        "programme": frame(programme.COLUMNS, final.keys, programme.outcomes(final, gain)),
-        "team": team.make(final, gain),
-        "pair": visit.make_pairs(final),
-        "visit": visit.make(final),
-        "plan": plan.make(final),
-        "indicator": indicator.make(final),
-        "week": week.make(final),
+        "programme": frame(programme.COLUMNS, worlds, [Rows(programme.recorded(*run)) for run in runs], beside_twin),
+        "team": frame(team.COLUMNS, worlds, [team.rows(*run) for run in runs], beside_twin),
+        "pair": frame(visit.PAIR_COLUMNS, worlds, [visit.pair_rows(world) for world in worlds]),
+        "visit": frame(visit.VISIT_COLUMNS, worlds, [visit.rows(world) for world in worlds]),
+        "plan": frame(plan.COLUMNS, worlds, [plan.rows(world) for world in worlds]),
+        "indicator": frame(indicator.COLUMNS, worlds, [indicator.rows(world) for world in worlds]),
+        "week": frame(week.COLUMNS, worlds, [week.rows(world) for world in worlds]),
     }
 
 

@@ -1,27 +1,46 @@
 """How a column of an outcome table is declared: once, with its unit, definition and sources.
 
 `stored` columns are read straight from a field of the records; `derived` ones are
-computed by the module that declares them.  `frame` puts both together, in the
-declared order and with the declared type, so a table never differs from its
-documentation.
+computed by the module that declares them, or `modelled`, if they rest on sizes of
+effects that nobody has measured.  `frame` puts all together, in the declared order
+and with the declared type, so a table never differs from its documentation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["Column", "count", "derived", "flag", "frame", "named", "number", "stored", "table", "week"]
+from rp2pr_sim.state import World
+
+__all__ = [
+    "ASSUMED",
+    "Column",
+    "Rows",
+    "count",
+    "derived",
+    "flag",
+    "frame",
+    "layout",
+    "modelled",
+    "named",
+    "number",
+    "stored",
+    "table",
+    "week",
+]
+
+ASSUMED = "sizes assumed"
+"""The note of every outcome that rests on effects whose sizes nobody has measured."""
 
 Array = npt.NDArray[Any]
-
-_DTYPES = {"name": "string", "count": "Int64", "week": "Int64", "number": "float64"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +97,9 @@ def derived(
         name=name, kind=kind, unit=unit, text=text, claims=ids[0], facts=ids[1], along=along, label=label, note=note, lacking=lacking,
         twin=twin
     )
+
+
+modelled = partial(derived, note=ASSUMED)
 
 
 def stored(
@@ -138,52 +160,76 @@ def table(name: str, *columns: Column) -> tuple[Column, ...]:
     return tuple(replace(column, table=name) for column in columns)
 
 
-def frame(
-    columns: Iterable[Column],
-    keys: Mapping[str, int],
-    computed: Mapping[str, Any],
-    rows: Array | None = None,
-    when: Mapping[str, npt.NDArray[np.bool_]] | None = None,
-) -> pd.DataFrame:
-    """The table of these columns.
+def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
+    """The record of these columns' numbers, for compiled code to fill in: all `f8`; names have no place in it."""
+    sizes = [(column.name, () if column.along is None else (len(column.along),)) for column in columns if column.kind != "name"]
+    return np.dtype([(name, "f8", shape) for name, shape in sizes])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What one run has for a table.
+
+    Attributes:
+        records: what a column is read from, by its field or name, unless it is computed, shape `(rows,)`.
+        computed: values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN, or a negative week, where missing.
+        when: for each `when` of a column the rows that have a value, shaped like the column.
+    """
+
+    records: Array
+    computed: Mapping[str, Array] = field(default_factory=dict)
+    when: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+
+    def values(self, column: Column) -> Array:
+        """The values of a column, shape as above."""
+        found = self.computed.get(column.name)
+        return np.asarray(self.records[column.field or column.name] if found is None else found)
+
+
+def frame(columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Rows], twin: bool = False) -> pd.DataFrame:
+    """The table of these columns, the rows of all runs one under another; `seed` and `replicate` come first.
 
     Args:
-        columns: declarations, in order; `twin` columns are left out unless computed.
-        keys: columns that hold one value and come first (seed, replicate).
-        computed: values of the derived columns, shape `(rows,)` or `(rows, members of along)`.
-        rows: the records that stored columns are read from, shape `(rows,)`.
-        when: for each `when` of a column the rows that have a value.
+        columns: declarations, in order.
+        worlds: at least one.
+        runs: what each of these has for the table.
+        twin: whether the table has the columns that exist only beside a twin.
     """
-    data: dict[str, Any] = {}
+    sizes = [len(run.records) for run in runs]
+    data: dict[str, Any] = {key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes) for key in ("seed", "replicate")}
     for column in columns:
-        if column.twin and column.name not in computed:
-            continue
-        values = _stored(column, rows, when or {}) if column.field and rows is not None else computed[column.name]
-        parts = [values] if column.along is None else list(np.asarray(values).T)
-        data |= {name: _typed(column.kind, part) for name, part in zip(column.names, parts, strict=True)}
-    made = pd.DataFrame(data)
-    for place, (name, value) in enumerate(keys.items()):
-        made.insert(place, name, np.full(len(made), value, dtype=np.int64))
-    return made
+        if twin or not column.twin:
+            data |= zip(column.names, _parts(column, runs), strict=True)
+    return pd.DataFrame(data, copy=False)
 
 
-def _stored(column: Column, rows: Array, when: Mapping[str, npt.NDArray[np.bool_]]) -> Array:
-    values = np.asarray(rows[column.field])
+def _parts(column: Column, runs: Sequence[Rows]) -> list[Any]:
+    """The column, or those along its category, typed."""
+    values = np.concatenate([run.values(column) for run in runs])
+    known = np.concatenate([run.when[column.when] for run in runs]) if column.when else None
+    if column.along is None:
+        return [_typed(column, values, known)]
+    return [_typed(column, values[:, k].copy(), None if known is None else known[:, k]) for k in range(values.shape[1])]
+
+
+def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -> Any:
+    """The values as a column of a table, missing where they are not known, NaN, or the number of no week."""
+    if column.kind == "number":
+        return values.astype(np.float64, copy=False) if known is None else np.where(known, values, np.nan)
     if column.codes is not None:
-        words = {int(member): member.name for member in column.codes}
-        values = np.array([words[int(code)] for code in values], dtype=object)
-    elif column.kind == "week":
-        values = np.where(values < 0, np.nan, values)
-    if column.when:
-        missing: Any = None if column.codes is not None else np.nan
-        values = np.where(when[column.when], values, missing)
-    return values
+        return _words(column.codes).take(values if known is None else np.where(known, values, -1), allow_fill=True)
+    if values.dtype.kind == "f":
+        missing = np.isnan(values)
+        values = np.where(missing, 0.0, values)
+    else:
+        missing = values < 0 if column.kind == "week" else np.zeros(len(values), np.bool_)
+    missing = missing if known is None else missing | ~known
+    if column.kind == "flag":
+        return pd.arrays.BooleanArray(values >= 0.5, missing)
+    return pd.arrays.IntegerArray(values.astype(np.int64), missing)
 
 
-def _typed(kind: str, values: npt.ArrayLike) -> pd.Series[Any]:
-    array = np.atleast_1d(np.asarray(values))
-    if kind == "flag":
-        known = array.astype(np.float64)
-        return pd.Series(pd.arrays.BooleanArray(known >= 0.5, np.isnan(known)))
-    dtype: Any = _DTYPES[kind]
-    return pd.Series(array).astype(dtype)
+@cache
+def _words(codes: type[IntEnum]) -> Any:
+    """The names of a category, by code from 0."""
+    return pd.array([codes(code).name for code in range(len(codes))], dtype="string")

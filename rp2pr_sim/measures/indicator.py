@@ -1,28 +1,33 @@
-"""The table `indicator` (one row for each arm and indicator) and the arithmetic of the trial.
-
-The trial is read as its analyst reads it: changes from the baseline to the follow-up
-patient year, averaged within the unit of randomisation (pair or ring, F3), and the
-units of the two arms compared by Welch's t-test.  Teams stay in their arm whatever
-they did later (intention to treat).
-"""
+"""The table `indicator`: one row for each arm and indicator, by the arithmetic of the trial (`programme/trial.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from scipy import stats
+import numpy.typing as npt
 
-from rp2pr_sim.measures.declare import derived, frame, table
-from rp2pr_sim.measures.final import BASELINE_YEAR, HEADLINE, LATER_MONTHS, Final, Mask, mean
-from rp2pr_sim.records import Floats
+from rp2pr_sim.measures.declare import Rows, derived, named, table
+from rp2pr_sim.measures.programme import RECORD, outcome_names
+from rp2pr_sim.measures.programme.arithmetic import Mask, in_one_piece
+from rp2pr_sim.measures.programme.trial import (
+    BASELINE_YEAR,
+    HEADLINE,
+    LATER_MONTHS,
+    SIGNIFICANT,
+    changes,
+    compare_arms,
+    persistence,
+    years_compared,
+)
+from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.state import N_INDICATORS, World
 from rp2pr_sim.terms import Arm, Indicator
 
-__all__ = ["COLUMNS", "comparisons", "difference", "make", "persistence", "welch_p"]
+__all__ = ["COLUMNS", "rows"]
 
-SIGNIFICANT = 0.05
 ARMS = (Arm.intervention, Arm.control)
 
 _LATER = (
@@ -33,8 +38,8 @@ _DIFFERENCE = "Difference between the arms in {what} change (intervention minus 
 
 COLUMNS = table(
     "indicator",
-    derived("arm", "name", "The arm", kind="name", facts="F3"),
-    derived("indicator", "name", "What is measured", kind="name", facts="F50-54"),
+    named("arm", Arm, "The arm", facts="F3"),
+    named("indicator", Indicator, "What is measured", facts="F50-54"),
     derived("teams", "teams", "Teams in the arm", kind="count", facts="F2"),
     derived("headline", "yes or no", "One of the four headline indicators", kind="flag", facts="F4"),
     derived("true_baseline", "share", "Mean true level in the baseline year, the last 52 weeks before week 0", facts="F50-54 F67"),
@@ -72,77 +77,42 @@ COLUMNS = table(
 )
 
 
-def make(final: Final) -> pd.DataFrame:
-    """The table: 2 arms x 7 indicators; an arm without teams has missing values."""
-    compared = [comparisons(final, [k]) for k in Indicator]
-    none = dict.fromkeys(compared[0], float("nan"))
-    beside = {Arm.intervention: compared, Arm.control: [none] * len(compared)}
-    rows = [_row(final, arm, k) | beside[arm][k] for arm in ARMS for k in Indicator]
-    return frame(COLUMNS, final.keys, {name: np.array([row[name] for row in rows]) for name in rows[0]})
+def rows(world: World) -> Rows:
+    """2 arms x 7 indicators; an arm without teams has missing values."""
+    teams, visits, scenario = map(in_one_piece, (world.teams, world.visits, world.scenario))
+    years = years_compared(visits, scenario)
+    inside = [teams["arm"] == arm for arm in ARMS]
+    arms, indicators = np.divmod(np.arange(len(ARMS) * N_INDICATORS), N_INDICATORS)
+    computed = {"arm": arms, "indicator": indicators, "headline": np.isin(indicators, HEADLINE), "teams": _for_each_arm(inside, np.sum)}
+    means = {name: _for_each_arm(inside, partial(_mean_of, table)) for name, table in _levels_and_changes(teams, years).items()}
+    return Rows(_compared(teams, inside, years), computed | means)
 
 
-def comparisons(final: Final, indicators: Sequence[Indicator]) -> dict[str, float]:
-    """The differences in change between the arms, at follow-up and later, and the p-value of the recorded one.
-
-    Args:
-        final: the final state.
-        indicators: those whose mean change is compared.
-    """
-    found: dict[str, float] = {}
-    for kind in ("true", "recorded"):
-        years = {"": final.follow_up} | {f"_{month}_months": final.year_at(month) for month in LATER_MONTHS}
-        for when, year in years.items():
-            change = final.change(f"{kind}_year", year)[:, list(indicators)].mean(axis=1)
-            found[f"{kind}_difference{when}"] = difference(final, change)
-    found["p_value"] = welch_p(final, final.change("recorded_year", final.follow_up)[:, list(indicators)].mean(axis=1))
-    found["significant_recorded"] = np.nan if np.isnan(found["p_value"]) else float(found["p_value"] < SIGNIFICANT)
+def _compared(teams: Any, inside: Sequence[Mask], years: Ints) -> npt.NDArray[np.void]:
+    """What an indicator has in common with the whole programme: the comparison on the rows of the first arm, the persistence on all."""
+    found = np.full((len(ARMS) * N_INDICATORS, len(outcome_names())), np.nan).view(RECORD)[:, 0]
+    for k in range(N_INDICATORS):
+        compare_arms(found[k : k + 1], teams, years, np.array([k]))
+        for arm, mask in enumerate(inside):
+            found["rank_persistence"][arm * N_INDICATORS + k] = persistence(teams, mask, years[0], np.array([k]))
     return found
 
 
-def difference(final: Final, change: Floats) -> float:
-    """Mean change of the intervention units minus that of the control units; NaN without either. `change` has shape `(n,)`."""
-    first, second = (_unit_means(final, change, arm) for arm in ARMS)
-    return mean(first) - mean(second)
+def _levels_and_changes(teams: Any, years: Ints) -> dict[str, Floats]:
+    """For each column that is a mean of teams their values (n, indicators)."""
+    kinds = {"true": "true_year", "recorded": "recorded_year", "completeness": "complete_year"}
+    found = {f"{kind}_baseline": teams[field][:, BASELINE_YEAR] for kind, field in kinds.items()}
+    found |= {f"{kind}_change": changes(teams[field], years[0]) for kind, field in kinds.items()}
+    for kind in ("true", "recorded"):
+        later = zip(LATER_MONTHS, years[1:], strict=True)
+        found |= {f"{kind}_change_{month}_months": changes(teams[kinds[kind]], year) for month, year in later}
+    return found
 
 
-def welch_p(final: Final, change: Floats) -> float:
-    """Welch's two-sided p for this change, unit against unit; NaN with under two units in an arm, or no spread at all."""
-    first, second = (_unit_means(final, change, arm) for arm in ARMS)
-    both = np.concatenate([first, second])
-    if min(first.size, second.size) < 2 or np.isnan(both).any() or np.ptp(first) + np.ptp(second) == 0.0:
-        return float("nan")
-    return float(stats.ttest_ind(first, second, equal_var=False).pvalue)
+def _for_each_arm(inside: Sequence[Mask], value: Callable[[Mask], npt.ArrayLike]) -> Floats:
+    """The values of an arm, or the one that it has on all indicators, one arm after another."""
+    return np.concatenate([np.broadcast_to(np.asarray(value(mask), dtype=np.float64), N_INDICATORS) for mask in inside])
 
 
-def persistence(recorded: Floats) -> float:
-    """Mean Spearman correlation of successive columns of `recorded` (teams, years); NaN where all teams tie."""
-    if recorded.shape[0] < 3:
-        return float("nan")
-    ranks = stats.rankdata(recorded, axis=0)
-    pairs = zip(ranks.T[:-1], ranks.T[1:], strict=True)
-    return mean(np.array([np.corrcoef(a, b)[0, 1] if np.ptp(a) and np.ptp(b) else np.nan for a, b in pairs]))
-
-
-def _unit_means(final: Final, change: Floats, arm: Arm) -> Floats:
-    rows, unit = final.units[arm]
-    return np.asarray(np.bincount(unit, change[rows]) / np.bincount(unit))
-
-
-def _row(final: Final, arm: Arm, indicator: Indicator) -> dict[str, Any]:
-    inside = np.asarray(final.teams["arm"] == arm)
-    row: dict[str, Any] = {"arm": arm.name, "indicator": indicator.name, "teams": inside.sum(), "headline": indicator in HEADLINE}
-    for name, field in (("true", "true_year"), ("recorded", "recorded_year"), ("completeness", "complete_year")):
-        row[f"{name}_baseline"] = mean(final.teams[field][inside, BASELINE_YEAR, indicator])
-        row[f"{name}_change"] = mean(final.change(field, final.follow_up)[inside, indicator])
-    last = BASELINE_YEAR if final.follow_up is None else final.follow_up
-    row["rank_persistence"] = persistence(final.teams["recorded_year"][inside, : last + 1, indicator])
-    return row | _later(final, inside, indicator)
-
-
-def _later(final: Final, inside: Mask, indicator: Indicator) -> dict[str, float]:
-    return {
-        f"{kind}_change_{month}_months": mean(final.change(f"{kind}_year", final.year_at(month))[inside, indicator])
-        for kind in ("true", "recorded")
-        for month in LATER_MONTHS
-    }
-
+def _mean_of(table: Floats, inside: Mask) -> npt.ArrayLike:
+    return table[inside].mean(axis=0) if inside.any() else np.nan

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
-from rp2pr_sim.measures.declare import count, derived, flag, frame, named, number, table, week
-from rp2pr_sim.measures.final import WEEKS_OF_MONTH_3, Final
-from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.state import WEEKS_A_YEAR
+from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
+from rp2pr_sim.measures.programme.arithmetic import in_one_piece
+from rp2pr_sim.measures.programme.plans import marks, ways
+from rp2pr_sim.records import Floats
+from rp2pr_sim.state import World
 from rp2pr_sim.terms import PlanState, Source, Topic
 from rp2pr_sim.topics import MAIN_INDICATOR
 
-__all__ = ["COLUMNS", "make"]
+__all__ = ["COLUMNS", "rows"]
 
 COLUMNS = table(
     "plan",
@@ -53,34 +54,33 @@ COLUMNS = table(
         "The same on its main indicator: effect x closable x (ceiling - background); missing for data capture, which moves completeness",
         claims="M60 M81 M83"
     ),
-    derived(
-        "progress_month3", "share",
+    number(
+        "progress_month3",
         "Early sign: share of its actions done 13 weeks after submission; missing, as the next three, for plans not yet so old",
-        claims="M65"
+        claims="M65", when="three_months_old"
     ),
-    derived("cycles_month3", "cycles", "Early sign: PDSA cycles by then", kind="count"),
-    derived("measured_month3", "yes or no", "Early sign: local measurement under way by then", kind="flag", claims="M94"),
-    derived("stalled_month3", "yes or no", "Early sign: stalled then", kind="flag", claims="M68"),
+    count("cycles_month3", "cycles", "Early sign: PDSA cycles by then", when="three_months_old"),
+    flag("measured_month3", "Early sign: local measurement under way by then", claims="M94", when="three_months_old"),
+    flag("stalled_month3", "Early sign: stalled then", claims="M68", when="three_months_old"),
 )
 
 
-def make(final: Final) -> pd.DataFrame:
-    """The table; teams in their order, first plans on each topic before later ones."""
-    team, slot = np.nonzero(final.planned)
-    plans = final.plans[team, slot]
-    old = final.old(WEEKS_OF_MONTH_3)[team, slot]
+def rows(world: World) -> Rows:
+    """Teams in their order, first plans on each topic before later ones."""
+    teams, plans, scenario = map(in_one_piece, (world.teams, world.plans, world.scenario))
+    mark = marks(teams, plans, scenario)
+    team, slot = np.nonzero(plans["state"] > 0)
+    drafted = plans[team, slot]
     computed = {
-        "team": final.teams["id"][team],
-        "carried_out": np.where(final.old(WEEKS_A_YEAR), final.carried_out, np.nan)[team, slot],
-        "true_gain": _points(final, team, slot),
+        "team": teams["id"][team],
+        "carried_out": np.where(mark.a_year_old, mark.carried_out, np.nan)[team, slot],
+        "true_gain": _points(drafted, ways(teams)[team]),
     }
-    signs = ("progress_month3", "cycles_month3", "measured_month3", "stalled_month3")
-    computed |= {name: np.where(old, plans[name], np.nan) for name in signs}
-    return frame(COLUMNS, final.keys, computed, plans, {"submitted": final.submitted[team, slot]})
+    when = {"submitted": mark.submitted[team, slot], "three_months_old": mark.three_months_old[team, slot]}
+    return Rows(drafted, computed, when)
 
 
-def _points(final: Final, team: Ints, slot: Ints) -> Floats:
-    plans = final.plans[team, slot]
+def _points(plans: npt.NDArray[np.void], way: Floats) -> Floats:
+    """What each plan is worth on its main indicator; `way` has shape `(plans, indicators)`."""
     main = MAIN_INDICATOR[plans["topic"]]
-    points = plans["effect"] * final.way[team, main]
-    return np.where(main >= 0, points, np.nan)
+    return np.where(main >= 0, plans["effect"] * way[np.arange(len(plans)), main], np.nan)

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from rp2pr_sim.measures import programme
-from rp2pr_sim.measures.declare import Column
+from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
 __all__ = ["footnotes", "headline", "printed"]
@@ -71,11 +71,11 @@ def footnotes(frame: pd.DataFrame) -> list[str]:
 
 
 def _all_assumed(frame: pd.DataFrame) -> bool:
-    return all(programme.ASSUMED in note.split("; ") for note in frame["note"])
+    return all(ASSUMED in note.split("; ") for note in frame["note"])
 
 
 def _without(note: str) -> str:
-    return "; ".join(part for part in note.split("; ") if part != programme.ASSUMED)
+    return "; ".join(part for part in note.split("; ") if part != ASSUMED)
 
 
 def _worth_a_row(column: Column, values: pd.Series[float]) -> bool:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
-from rp2pr_sim.measures.declare import count, derived, flag, frame, named, number, table, week
-from rp2pr_sim.measures.final import Final
+from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
+from rp2pr_sim.measures.programme.arithmetic import in_one_piece
+from rp2pr_sim.measures.programme.gains import fifths, levels, true_gains
+from rp2pr_sim.measures.programme.plans import marks, plan_gains
+from rp2pr_sim.measures.programme.resources import staff_costs
+from rp2pr_sim.measures.programme.trial import changes, follow_up
+from rp2pr_sim.measures.programme.visits import delays, held_days
 from rp2pr_sim.records import Floats
+from rp2pr_sim.state import World
 from rp2pr_sim.terms import Arm, Indicator, PlanState, Role
 
-__all__ = ["COLUMNS", "make"]
+__all__ = ["COLUMNS", "rows"]
 
 COLUMNS = table(
     "team",
@@ -100,55 +106,56 @@ COLUMNS = table(
 )
 
 
-def make(final: Final, gain: Floats | None = None) -> pd.DataFrame:
-    """The table, one row for each team; `gain` (n, indicators) is the gain against the no-programme run."""
-    hosted = final.teams["hosted_week"] >= 0
-    computed = _people(final) | _plans(final) | _audit(final)
-    if gain is not None:
-        computed |= {"true_gain": gain.mean(axis=1), "true_gain_on": gain}
-    return frame(COLUMNS, final.keys, computed, final.teams, {"hosted": hosted})
+def rows(world: World, twin: World | None = None) -> Rows:
+    """One row for each team; NaN in the gains against the no-programme run where there is none."""
+    teams, plans, visits, scenario = map(in_one_piece, (world.teams, world.plans, world.visits, world.scenario))
+    gain = np.full(teams["true_quality"].shape, np.nan) if twin is None else true_gains(world, twin)
+    computed = _people(world.members) | _plans(teams, plans, scenario) | _audit(teams, int(scenario["time"]["weeks"][0]))
+    computed |= {
+        "baseline_level": levels(teams),
+        "baseline_fifth": fifths(teams),
+        "weeks_of_delay": _delay_of_hosts(visits, len(teams)),
+        "staff_hours": teams["hours"].sum(axis=1),
+        "staff_cost": staff_costs(teams, scenario),
+        "true_gain": gain.mean(axis=1),
+        "true_gain_on": gain,
+    }
+    return Rows(teams, computed, {"hosted": teams["hosted_week"] >= 0})
 
 
-def _people(final: Final) -> dict[str, Any]:
-    members, hours = final.world.members, final.teams["hours"]
+def _people(members: npt.NDArray[np.void]) -> dict[str, Any]:
     coordinator = members["role"] == Role.coordinator
     taken = np.where(coordinator, members["responsibility"], 0.0).sum(axis=1) / np.maximum(1, coordinator.sum(axis=1))
     return {
-        "baseline_level": final.level,
-        "baseline_fifth": final.fifth,
         "practices": members["practices"].sum(axis=1),
         "member_confidence": members["confidence"].mean(axis=1),
         "coordinator_responsibility": taken,
-        "weeks_of_delay": _delay(final),
-        "hours": hours,
-        "staff_hours": hours.sum(axis=1),
-        "staff_cost": hours @ final.rates,
     }
 
 
-def _delay(final: Final) -> Floats:
-    delay = np.full(len(final.teams), np.nan)
-    delay[final.visits["host"][final.held]] = final.delay[final.held]
-    return delay
+def _delay_of_hosts(visits: Any, n_teams: int) -> Floats:
+    found, held = np.full(n_teams, np.nan), held_days(visits)
+    found[visits["host"][held]] = delays(visits)[held]
+    return found
 
 
-def _plans(final: Final) -> dict[str, Any]:
-    plans, submitted = final.plans, final.submitted
+def _plans(teams: Any, plans: Any, scenario: Any) -> dict[str, Any]:
+    mark = marks(teams, plans, scenario)
     return {
-        "plans_submitted": submitted.sum(axis=1),
-        "plans_carried_out": final.carried_out.sum(axis=1),
-        "plans_reached": final.reached.sum(axis=1),
-        "plans_claimed": (submitted & (plans["claimed"] == 1.0)).sum(axis=1),
-        "plans_abandoned": (submitted & (plans["state"] == PlanState.abandoned)).sum(axis=1),
-        "reached_by_ambition": (final.reached * plans["ambition"]).sum(axis=1),
-        "plan_gain": final.plan_gain,
+        "plans_submitted": mark.submitted.sum(axis=1),
+        "plans_carried_out": mark.carried_out.sum(axis=1),
+        "plans_reached": mark.reached.sum(axis=1),
+        "plans_claimed": (mark.submitted & (plans["claimed"] == 1.0)).sum(axis=1),
+        "plans_abandoned": (mark.submitted & (plans["state"] == PlanState.abandoned)).sum(axis=1),
+        "reached_by_ambition": (mark.reached * plans["ambition"]).sum(axis=1),
+        "plan_gain": plan_gains(teams),
     }
 
 
-def _audit(final: Final) -> dict[str, Any]:
+def _audit(teams: Any, horizon: int) -> dict[str, Any]:
+    last = follow_up(horizon)
     return {
-        "true_before": final.teams["true_before"],
-        "true_change": final.change("true_year", final.follow_up),
-        "recorded_change": final.change("recorded_year", final.follow_up),
-        "completeness_change": final.change("complete_year", final.follow_up),
+        "true_change": changes(teams["true_year"], last),
+        "recorded_change": changes(teams["recorded_year"], last),
+        "completeness_change": changes(teams["complete_year"], last),
     }

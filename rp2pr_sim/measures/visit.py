@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from rp2pr_sim.measures.declare import count, derived, flag, frame, named, number, table, week
-from rp2pr_sim.measures.final import Final, mean
+from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
+from rp2pr_sim.measures.programme.arithmetic import in_one_piece
+from rp2pr_sim.measures.programme.visits import delays, held_days, trust_changes
 from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.terms import Derailment, Role, Topic, VisitState
+from rp2pr_sim.state import World
+from rp2pr_sim.terms import Derailment, Role, VisitState
 
-__all__ = ["PAIR_COLUMNS", "VISIT_COLUMNS", "make", "make_pairs"]
+__all__ = ["PAIR_COLUMNS", "VISIT_COLUMNS", "pair_rows", "rows"]
 
 VISIT_COLUMNS = table(
     "visit",
@@ -100,39 +101,41 @@ _COUNTS = {
 }
 
 
-def make(final: Final) -> pd.DataFrame:
+def rows(world: World) -> Rows:
     """The table `visit`; what describes the day itself is missing where it was not held."""
-    visits, held = final.visits, final.held
-    sums = {name: np.where(held, visits[field].reshape(-1, len(Topic)).sum(axis=1), np.nan) for name, field in _COUNTS.items()}
-    computed = sums | {"weeks_of_delay": final.delay, "trust_change": final.trust_change}
-    took_part = held[:, None] & (visits["received"] > 0)
-    return frame(VISIT_COLUMNS, final.keys, computed, visits, {"held": held, "role_took_part": took_part})
+    visits = in_one_piece(world.visits)
+    held = held_days(visits)
+    sums = {name: np.where(held, visits[field].sum(axis=1), np.nan) for name, field in _COUNTS.items()}
+    computed = sums | {"weeks_of_delay": delays(visits), "trust_change": trust_changes(visits)}
+    return Rows(visits, computed, {"held": held, "role_took_part": held[:, None] & (visits["received"] > 0)})
 
 
-def make_pairs(final: Final) -> pd.DataFrame:
+def pair_rows(world: World) -> Rows:
     """The table `pair`; control pairs never meet and are found by `unit` in the table `team`."""
-    first = np.flatnonzero(final.visits["order"] != 2)
-    return frame(PAIR_COLUMNS, final.keys, _both_ways(final, first), final.visits[first])
+    visits = in_one_piece(world.visits)
+    first = np.flatnonzero(visits["order"] != 2)
+    return Rows(visits[first], _both_ways(visits, first))
 
 
-def _both_ways(final: Final, first: Ints) -> dict[str, Any]:
-    visits, held = final.visits, final.held
-    back = visits["reverse"][first]
+def _both_ways(visits: Any, first: Ints) -> dict[str, Any]:
+    held, back = held_days(visits), visits["reverse"][first]
     returned = back >= 0
     second = np.where(returned, back, first)  # a visit that is not returned stands in for both
+    once, twice = held[first], held[second]
+    both = returned & once & twice
 
     def change(field: str) -> Floats:
-        both = returned & held[first] & held[second]
         return np.where(both, visits[field][second].astype(np.float64) - visits[field][first], np.nan)
 
-    ideas = np.where(held, visits["ideas_home"].reshape(-1, len(Topic)).sum(axis=1), 0)
+    ideas = np.where(held, visits["ideas_home"].sum(axis=1), 0)
     derailed = held & (visits["derailed"] > 0)
+    trust = np.where(held, trust_changes(visits), 0.0)
     return {
         "returned": returned,
-        "second_week": np.where(returned & held[second], visits["held_week"][second], np.nan),
+        "second_week": np.where(returned & twice, visits["held_week"][second], np.nan),
         "weeks_between": change("held_week"),
         "trust": (visits["host_trust"][first] + visits["host_trust"][second]) / 2.0,
-        "trust_change": [mean(final.trust_change[[a, b]]) for a, b in zip(first, second, strict=True)],
+        "trust_change": (trust[first] + trust[second]) / np.where(once | twice, once + twice.astype(np.float64), np.nan),
         "safety_change": change("safety"),
         "honesty_change": change("honesty"),
         "ideas_home": ideas[first] + np.where(returned, ideas[second], 0),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from rp2pr_sim.measures.declare import count, derived, frame, number, table
-from rp2pr_sim.measures.final import Final
+from rp2pr_sim.measures.declare import Rows, count, derived, number, table
+from rp2pr_sim.state import World
 from rp2pr_sim.terms import Arm, Indicator, Role
 
-__all__ = ["COLUMNS", "make"]
+__all__ = ["COLUMNS", "rows"]
 
 _PLANS = "Plans of intervention teams"
 
@@ -45,9 +44,9 @@ COLUMNS = table(
 )
 
 
-def make(final: Final) -> pd.DataFrame:
-    """The table, one row a week."""
-    rows = final.world.weeks
-    present = {arm: (final.teams["arm"] == arm).any() for arm in (Arm.intervention, Arm.control)}
-    arms = {f"true_{arm.name}": np.where(there, rows["true_quality"][:, int(arm)], np.nan) for arm, there in present.items()}
-    return frame(COLUMNS, final.keys, arms | {"staff_hours": rows["hours"].sum(axis=1)}, rows)
+def rows(world: World) -> Rows:
+    """One row a week."""
+    weeks = world.weeks
+    present = {arm: (world.teams["arm"] == arm).any() for arm in (Arm.intervention, Arm.control)}
+    arms = {f"true_{arm.name}": np.where(there, weeks["true_quality"][:, int(arm)], np.nan) for arm, there in present.items()}
+    return Rows(weeks, arms | {"staff_hours": weeks["hours"].sum(axis=1)})

@@ -1,0 +1,177 @@
+"""Outcomes of the plans: how many, what became of them, and what they brought.  Only plans of intervention teams count."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.measures.declare import ASSUMED, modelled
+from rp2pr_sim.measures.programme.arithmetic import Mask, ratio
+from rp2pr_sim.records import Floats
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_INDICATORS, N_PLANS, WEEKS_A_YEAR, Plan, Team
+from rp2pr_sim.terms import Arm, PlanState
+
+__all__ = ["COLUMNS", "Marks", "marks", "plan_gains", "sum_up_plans", "ways"]
+
+WEEKS_OF_MONTH_3 = 13
+CARRIED_OUT = 0.75
+"""Share of a plan's actions from which on it counts as carried out or imminent (F39)."""
+PLANS = "No plans"
+
+COLUMNS = (
+    modelled("teams_submitted", "teams", "Intervention teams with at least one submitted plan", kind="count", facts="F10"),
+    modelled(
+        "share_submitted", "share", "teams_submitted / intervention teams", claims="M64", facts="F10",
+        label="Teams that submitted an improvement plan"
+    ),
+    modelled("plans_submitted", "plans", "Plans submitted", kind="count", facts="F10"),
+    modelled(
+        "plans_per_submitting_team", "plans a team", "plans_submitted / teams_submitted", facts="F10",
+        label="Plans of each team that submitted any", lacking=PLANS
+    ),
+    modelled("plans_reached", "plans", "Submitted plans that reached their original, quantified goal", kind="count", claims="M65"),
+    modelled(
+        "plan_success", "share",
+        "plans_reached / plans_submitted; abandoned plans stay in the denominator, an unquantified goal counts as not reached",
+        claims="M65 M75 M76", label="Plan success: submitted plans that reached their original goal",
+        note=f"easy goals flatter it; {ASSUMED}", lacking=PLANS
+    ),
+    modelled("share_revised", "share", "Submitted plans that were revised after review / plans_submitted", claims="M74", facts="F12"),
+    modelled("share_quantified", "share", "Submitted plans with a quantified goal / plans_submitted", claims="M74"),
+    modelled("plan_success_quantified", "share", "plans_reached / submitted plans with a quantified goal", claims="M65"),
+    modelled(
+        "share_carried_out", "share",
+        "Plans with at least 0.75 of the actions done 52 weeks after submission / plans that are so old in the last week", claims="M65",
+        facts="F39 F43", label="Plans carried out, or nearly, a year after submission",
+        lacking="No plans that are a year old"
+    ),
+    modelled("plans_too_young", "plans", "Submitted plans that are not yet 52 weeks old in the last week", kind="count"),
+    modelled(
+        "share_claimed", "share", "Submitted plans called a success in the last week / plans_submitted", claims="M79 M80 M96",
+        label="Plans that their own team calls a success", lacking=PLANS
+    ),
+    modelled("share_abandoned", "share", "Submitted plans given up / plans_submitted", claims="M65"),
+    modelled(
+        "plan_effect", "share of the closable gap", "Mean true effect of the submitted plans in the last week", claims="M60", facts="F80"
+    ),
+    modelled(
+        "reached_by_ambition_per_team", "goals a team",
+        "Sum over submitted plans of reached x ambition / intervention teams, those that dropped out included", claims="M75 M76",
+        label="Goals reached by each team (an easy goal counts for less than 1)"
+    ),
+    modelled(
+        "plan_gain_per_team", "share points",
+        "Mean over intervention teams of what plans have added to true quality by the last week (team.plan_gain); harm is not taken off",
+        claims="M60", label="True improvement by plans, mean of all teams of the programme"
+    ),
+)
+
+
+class Marks(NamedTuple):
+    """Which plans are what; each of shape `(n, slots)`."""
+
+    submitted: Mask
+    """Plans that intervention teams submitted; all others are among these."""
+    three_months_old: Mask
+    """At least so old in the last week."""
+    a_year_old: Mask
+    carried_out: Mask
+    """Carried out or imminent a year after submission."""
+    reached: Mask
+    """Reached their original, quantified goal."""
+
+
+@phase
+def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> Marks:
+    """What holds of each plan of a programme."""
+    found = np.zeros((5, len(teams), N_PLANS), np.bool_)
+    last = scenario[0].time.weeks - 1
+    for i in range(len(teams)):
+        for slot in range(N_PLANS):
+            plan = plans[i][slot]
+            if teams[i].arm == Arm.intervention and plan.state > 0 and plan.week_submitted >= 0:
+                age = last - plan.week_submitted
+                found[0, i, slot] = True
+                found[1, i, slot] = age >= WEEKS_OF_MONTH_3
+                found[2, i, slot] = age >= WEEKS_A_YEAR
+                found[3, i, slot] = age >= WEEKS_A_YEAR and plan.progress_month12 >= CARRIED_OUT
+                found[4, i, slot] = plan.reached == 1.0
+    return Marks(found[0], found[1], found[2], found[3], found[4])
+
+
+@phase
+def ways(teams: list[Team]) -> Floats:
+    """How far a team alone can still get on each indicator, in share points (n, indicators)."""
+    found = np.zeros((len(teams), N_INDICATORS))
+    for i in range(len(teams)):
+        for k in range(N_INDICATORS):
+            found[i, k] = max(0.0, teams[i].ceiling[k] - teams[i].background[k]) * teams[i].closable[k]
+    return found
+
+
+@phase
+def plan_gains(teams: list[Team]) -> Floats:
+    """What plans have added to true quality by the end, in share points (n,): mean over the indicators."""
+    found, way = np.zeros(len(teams)), ways(teams)
+    for i in range(len(teams)):
+        for k in range(N_INDICATORS):
+            found[i] += teams[i].gain[k] * way[i, k] / N_INDICATORS
+    return found
+
+
+@phase
+def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> None:
+    """The outcomes above, from all plans of a programme."""
+    row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
+    members, quantified, a_year_old = 0.0, 0.0, 0.0
+    for i in range(len(teams)):
+        before = row.plans_submitted
+        for slot in range(N_PLANS):
+            if mark.submitted[i, slot]:
+                _add_plan(row, plans[i][slot])
+                quantified += 1.0 if plans[i][slot].quantified == 1.0 else 0.0
+            a_year_old += 1.0 if mark.a_year_old[i, slot] else 0.0
+            row.share_carried_out += 1 if mark.carried_out[i, slot] else 0
+            row.plans_reached += 1 if mark.reached[i, slot] else 0
+        if teams[i].arm == Arm.intervention:
+            members += 1.0
+            row.plan_gain_per_team += gain[i]
+            row.teams_submitted += 1 if row.plans_submitted > before else 0
+    row.plans_too_young = row.plans_submitted - a_year_old
+    row.share_carried_out = ratio(row.share_carried_out, a_year_old)
+    row.plan_success_quantified = ratio(row.plan_success_quantified, quantified)
+    _divide_by_plans(row)
+    _divide_by_teams(row, members)
+
+
+@rule
+def _add_plan(row: Any, plan: Plan) -> None:
+    row.plans_submitted += 1
+    row.share_revised += 1 if plan.revised == 1.0 else 0
+    row.share_quantified += 1 if plan.quantified == 1.0 else 0
+    row.plan_success_quantified += 1 if plan.quantified == 1.0 and plan.reached == 1.0 else 0
+    row.share_claimed += 1 if plan.claimed == 1.0 else 0
+    row.share_abandoned += 1 if plan.state == PlanState.abandoned else 0
+    row.plan_effect += plan.effect
+    row.reached_by_ambition_per_team += plan.ambition if plan.reached == 1.0 else 0.0
+
+
+@rule
+def _divide_by_plans(row: Any) -> None:
+    row.plan_success = ratio(row.plans_reached, row.plans_submitted)
+    row.share_revised = ratio(row.share_revised, row.plans_submitted)
+    row.share_quantified = ratio(row.share_quantified, row.plans_submitted)
+    row.share_claimed = ratio(row.share_claimed, row.plans_submitted)
+    row.share_abandoned = ratio(row.share_abandoned, row.plans_submitted)
+    row.plan_effect = ratio(row.plan_effect, row.plans_submitted)
+    row.plans_per_submitting_team = ratio(row.plans_submitted, row.teams_submitted)
+
+
+@rule
+def _divide_by_teams(row: Any, members: float) -> None:
+    row.share_submitted = ratio(row.teams_submitted, members)
+    row.reached_by_ambition_per_team = ratio(row.reached_by_ambition_per_team, members)
+    row.plan_gain_per_team = ratio(row.plan_gain_per_team, members)
