@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all docs clean
+.PHONY: run test test-bounds test-all precision docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -24,6 +24,10 @@ test-bounds: $(VENV)/installed-dev
 # the whole suite on every Python that the project supports, with the newest Mesa for each; says which Pythons are missing
 test-all:
 	$(PYTHON) tests/all_pythons.py
+
+# some minutes; writes docs/precision.md anew
+precision: $(VENV)/installed
+	$(BIN)/python -m benchmarks.precision
 
 # the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed

@@ -1,10 +1,10 @@
-"""How a rule is compiled: `rule` for a mechanism, `phase` for what an agent does at one moment, `kernel` for a loop outside the week.
+"""How a rule is compiled: `rule` for a mechanism, `phase` for what an agent does at one moment.
 
-All are Numba's `njit` with exact arithmetic (no fast-math: the two engines must
-agree to the last bit).  Rules and phases make no arrays, so Numba need not count references to
-the tables that they are handed: that counting took a sixth of a programme's time.  Phases and
-kernels are kept on disk between processes.  Numba does not notice an
-edit in a *called* module, so the folder is named by a hash of all sources that
+Loops outside the week (set-up, outcomes) are a `kernel`, made of `part`s.  All are Numba's `njit`
+with exact arithmetic (no fast-math: the two engines must agree to the last bit).  Rules and phases
+make no arrays, so Numba need not count references to the tables that they are handed: that counting
+took a sixth of a programme's time.  Phases and kernels are kept on disk between processes.  Numba
+does not notice an edit in a *called* module, so the folder is named by a hash of all sources that
 can be compiled: an edited rule always takes effect.
 """
 
@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 from numba.core import config
 
-__all__ = ["kernel", "kernel_folder", "phase", "rule", "sources_hash"]
+__all__ = ["kernel", "kernel_folder", "part", "phase", "rule", "sources_hash"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -82,6 +82,11 @@ def phase(function: Callable[P, R]) -> Callable[P, R]:
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a loop over whole tables outside the week (set-up, outcomes); it may make arrays; kept on disk, runs without the GIL."""
     return _kept(function)
+
+
+def part(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a part of a kernel; it may make arrays."""
+    return cast("Callable[P, R]", numba.njit(function))
 
 
 def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.compiled import rule
+from rp2pr_sim.compiled import part
 from rp2pr_sim.records import Floats, Ints
 
-__all__ = ["Mask", "correlation", "in_one_piece", "mean_known", "median", "places", "ranks", "ratio", "total"]
+__all__ = ["Mask", "correlation", "in_one_piece", "mean_known", "median", "order", "places", "ranks", "ratio", "total"]
 
 Mask = npt.NDArray[np.bool_]
 
@@ -25,13 +25,13 @@ def in_one_piece(records: npt.NDArray[np.void]) -> Any:
     return plain if plain.flags.c_contiguous else np.ascontiguousarray(plain)
 
 
-@rule
+@part
 def ratio(part: float, whole: float) -> float:
     """`part / whole`; NaN where the whole is 0."""
     return part / whole if whole != 0.0 else np.nan
 
 
-@rule
+@part
 def total(values: Floats) -> float:
     """The sum; 0 of nothing."""
     found = 0.0
@@ -40,7 +40,7 @@ def total(values: Floats) -> float:
     return found
 
 
-@rule
+@part
 def mean_known(values: Floats) -> float:
     """The mean of the values that are there; NaN where there is none."""
     found, n = 0.0, 0.0
@@ -51,42 +51,63 @@ def mean_known(values: Floats) -> float:
     return ratio(found, n)
 
 
-@rule
+@part
+def order(values: Floats, rows: Ints) -> Ints:
+    """These rows sorted by value, NaN last; rows that tie stay in the order in which they come (merge sort)."""
+    now, spare, width = rows.copy(), rows.copy(), 1
+    while width < len(rows):
+        for low in range(0, len(rows), 2 * width):
+            left, middle, high = low, min(low + width, len(rows)), min(low + 2 * width, len(rows))
+            right = middle
+            for place in range(low, high):
+                if right >= high or (left < middle and not _before(values[now[right]], values[now[left]])):
+                    spare[place] = now[left]
+                    left += 1
+                else:
+                    spare[place] = now[right]
+                    right += 1
+        now, spare, width = spare, now, 2 * width
+    return now
+
+
+@part
+def _before(first: float, second: float) -> bool:
+    """Whether `first` is the smaller; NaN is the largest of all."""
+    return first < second or (math.isnan(second) and not math.isnan(first))
+
+
+@part
 def places(values: Floats, ids: Ints) -> Ints:
     """The place of each value in ascending order, from 0; values that tie stand in the order of their ids, NaN has place -1."""
-    found = np.zeros(len(values), np.int64)
-    for i in range(len(values)):
-        for j in range(len(values)):
-            found[i] += 1 if values[j] < values[i] or (values[j] == values[i] and ids[j] < ids[i]) else 0
-        if math.isnan(values[i]):
-            found[i] = -1
+    found, n = np.full(len(values), -1), 0
+    for i in order(values, order(ids.astype(np.float64), np.arange(len(ids)))):
+        if not math.isnan(values[i]):
+            found[i] = n
+            n += 1
     return found
 
 
-@rule
+@part
 def median(values: Floats) -> float:
     """The middle value, or the mean of the two in the middle; NaN for none."""
-    n, place, found = len(values), places(values, np.arange(len(values))), 0.0
-    for i in range(n):
-        found += values[i] / 2.0 if place[i] == (n - 1) // 2 else 0.0
-        found += values[i] / 2.0 if place[i] == n // 2 else 0.0
-    return found if n > 0 else np.nan
+    n, rows = len(values), order(values, np.arange(len(values)))
+    return (values[rows[(n - 1) // 2]] + values[rows[n // 2]]) / 2.0 if n > 0 else np.nan
 
 
-@rule
+@part
 def ranks(values: Floats) -> Floats:
     """Ranks from 1 up; values that tie share the mean of their ranks."""
-    found = np.empty(len(values))
-    for i in range(len(values)):
-        below, alike = 0, 0
-        for j in range(len(values)):
-            below += 1 if values[j] < values[i] else 0
-            alike += 1 if values[j] == values[i] else 0
-        found[i] = below + (alike + 1) / 2
+    found, rows = np.empty(len(values)), order(values, np.arange(len(values)))
+    first = 0
+    for place in range(len(values)):
+        if place + 1 == len(values) or values[rows[place + 1]] != values[rows[place]]:
+            for alike in range(first, place + 1):
+                found[rows[alike]] = (first + place) / 2 + 1
+            first = place + 1
     return found
 
 
-@rule
+@part
 def correlation(first: Floats, second: Floats) -> float:
     """Pearson's correlation; NaN where either does not vary."""
     n, across, own, other = len(first), 0.0, 0.0, 0.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import modelled
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece, places, ratio, total
@@ -44,7 +44,7 @@ COLUMNS = (
 )
 
 
-@phase
+@kernel
 def levels(teams: list[Team]) -> Floats:
     """True headline level in week 0 in standard deviations between the trial's teams (n,); NaN for a panel."""
     found = np.zeros(len(teams))
@@ -57,7 +57,7 @@ def levels(teams: list[Team]) -> Floats:
     return found
 
 
-@rule
+@part
 def _middle_and_spread(teams: list[Team], k: int) -> tuple[float, float]:
     """Mean and standard deviation of the true level in week 0 of the trial's teams on indicator `k`; the latter 0 where all are alike."""
     n, middle, square, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf
@@ -72,7 +72,7 @@ def _middle_and_spread(teams: list[Team], k: int) -> tuple[float, float]:
     return middle, math.sqrt(square / n) if high > low else 0.0
 
 
-@phase
+@kernel
 def fifths(teams: list[Team]) -> Floats:
     """Fifth of the trial's teams by true headline level in week 0 (n,): 1 the lowest; ties by trust id; NaN for a panel."""
     level, ids, n = levels(teams), np.zeros(len(teams), np.int64), 0
@@ -106,7 +106,7 @@ def true_gains(world: World, twin: World) -> Floats:
     return found
 
 
-@phase
+@kernel
 def _true_gains(teams: list[Team], twin: list[Team]) -> Floats:
     place, found = _places_of(teams, twin), np.full((len(teams), N_INDICATORS), np.nan)
     for i in range(len(teams)):
@@ -118,7 +118,7 @@ def _true_gains(teams: list[Team], twin: list[Team]) -> Floats:
     return found
 
 
-@rule
+@part
 def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
     """The row of each team in the table of its twins, by trust id (n,); -1 where it is not there."""
     found, ids, start = np.full(len(teams), -1), np.zeros(len(twin), np.int64), 0
@@ -133,7 +133,7 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
     return found
 
 
-@phase
+@kernel
 def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, fifth: Floats) -> None:
     """The outcomes above, from the teams, their true gains (n, indicators) and their fifths (n,)."""
     row, members = rows[0], 0.0

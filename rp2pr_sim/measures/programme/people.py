@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import derived, modelled
 from rp2pr_sim.measures.programme.arithmetic import places, ratio
 from rp2pr_sim.records import Floats
@@ -32,7 +32,7 @@ SPIRITS = (
 )
 
 
-@phase
+@kernel
 def sum_up_people(rows: Any, teams: list[Team]) -> None:
     """The outcomes above, from all teams."""
     row, hosts, interviewed = rows[0], 0.0, 0.0
@@ -53,7 +53,7 @@ def sum_up_people(rows: Any, teams: list[Team]) -> None:
     row.team_rating_interviewed = ratio(row.team_rating_interviewed, interviewed)
 
 
-@rule
+@part
 def _add_team(row: Any, team: Team) -> None:
     row.teams_intervention += 1
     row.share_dropped_out += 1 if team.dropped_week >= 0 else 0
@@ -61,7 +61,7 @@ def _add_team(row: Any, team: Team) -> None:
     row.openness += team.openness
 
 
-@rule
+@part
 def _interviewed(teams: list[Team]) -> Floats:
     """1 for the teams that interviews reach: the 23 of 30 most committed of the programme, ties by trust id (M96)."""
     n, reluctance, ids = 0, np.full(len(teams), np.nan), np.zeros(len(teams), np.int64)

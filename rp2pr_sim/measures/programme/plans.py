@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import ASSUMED, modelled
 from rp2pr_sim.measures.programme.arithmetic import Mask, ratio
 from rp2pr_sim.records import Floats
@@ -84,7 +84,7 @@ class Marks(NamedTuple):
     """Reached their original, quantified goal."""
 
 
-@phase
+@kernel
 def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> Marks:
     """What holds of each plan of a programme."""
     found = np.zeros((5, len(teams), N_PLANS), np.bool_)
@@ -102,7 +102,7 @@ def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) 
     return Marks(found[0], found[1], found[2], found[3], found[4])
 
 
-@phase
+@kernel
 def ways(teams: list[Team]) -> Floats:
     """How far a team alone can still get on each indicator, in share points (n, indicators)."""
     found = np.zeros((len(teams), N_INDICATORS))
@@ -112,7 +112,7 @@ def ways(teams: list[Team]) -> Floats:
     return found
 
 
-@phase
+@kernel
 def plan_gains(teams: list[Team]) -> Floats:
     """What plans have added to true quality by the end, in share points (n,): mean over the indicators."""
     found, way = np.zeros(len(teams)), ways(teams)
@@ -122,7 +122,7 @@ def plan_gains(teams: list[Team]) -> Floats:
     return found
 
 
-@phase
+@kernel
 def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> None:
     """The outcomes above, from all plans of a programme."""
     row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
@@ -147,7 +147,7 @@ def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario
     _divide_by_teams(row, members)
 
 
-@rule
+@part
 def _add_plan(row: Any, plan: Plan) -> None:
     row.plans_submitted += 1
     row.share_revised += 1 if plan.revised == 1.0 else 0
@@ -159,7 +159,7 @@ def _add_plan(row: Any, plan: Plan) -> None:
     row.reached_by_ambition_per_team += plan.ambition if plan.reached == 1.0 else 0.0
 
 
-@rule
+@part
 def _divide_by_plans(row: Any) -> None:
     row.plan_success = ratio(row.plans_reached, row.plans_submitted)
     row.share_revised = ratio(row.share_revised, row.plans_submitted)
@@ -170,7 +170,7 @@ def _divide_by_plans(row: Any) -> None:
     row.plans_per_submitting_team = ratio(row.plans_submitted, row.teams_submitted)
 
 
-@rule
+@part
 def _divide_by_teams(row: Any, members: float) -> None:
     row.share_submitted = ratio(row.teams_submitted, members)
     row.reached_by_ambition_per_team = ratio(row.reached_by_ambition_per_team, members)

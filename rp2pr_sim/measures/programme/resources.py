@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import modelled
 from rp2pr_sim.measures.programme.arithmetic import ratio, total
 from rp2pr_sim.records import Floats
@@ -53,7 +53,7 @@ COLUMNS = (
 )
 
 
-@phase
+@kernel
 def staff_costs(teams: list[Team], scenario: list[Scenario]) -> Floats:
     """What the hours of each team cost, in pounds (n,)."""
     found, cost_of = np.zeros(len(teams)), _cost_of_an_hour(scenario[0])
@@ -63,7 +63,7 @@ def staff_costs(teams: list[Team], scenario: list[Scenario]) -> Floats:
     return found
 
 
-@rule
+@part
 def _cost_of_an_hour(s: Scenario) -> Floats:
     """Pounds by role (roles,)."""
     found = np.zeros(N_ROLES)
@@ -76,7 +76,7 @@ def _cost_of_an_hour(s: Scenario) -> Floats:
     return found
 
 
-@phase
+@kernel
 def sum_up_resources(rows: Any, teams: list[Team], facilitators: list[Facilitator], scenario: list[Scenario]) -> None:
     """The outcomes above, from all teams; after the plans that were reached have been counted."""
     row, costs, members = rows[0], scenario[0].resources, 0.0
@@ -95,7 +95,7 @@ def sum_up_resources(rows: Any, teams: list[Team], facilitators: list[Facilitato
     row.cost_per_plan_reached = ratio(row.cost, row.plans_reached)
 
 
-@rule
+@part
 def _add_hours(row: Any, team: Team) -> None:
     for role in range(N_ROLES):
         row.hours[role] += team.hours[role]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from rp2pr_sim.compiled import rule
+from rp2pr_sim.compiled import part
 
 __all__ = ["two_sided_p"]
 
@@ -15,7 +15,7 @@ TINY = 1e-300  # keeps the continued fraction from dividing by 0
 MOST_TERMS = 1000
 
 
-@rule
+@part
 def two_sided_p(t: float, freedom: float) -> float:
     """The chance of a t at least so far from 0, on either side.
 
@@ -26,7 +26,7 @@ def two_sided_p(t: float, freedom: float) -> float:
     return _incomplete_beta(freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2.0, 0.5)
 
 
-@rule
+@part
 def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
     """The regularised incomplete beta function I_x(a, b); `rest` is 1 - x."""
     if x <= 0.0 or rest <= 0.0:
@@ -37,7 +37,7 @@ def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
     return 1.0 - front / (b * _fraction(rest, b, a))
 
 
-@rule
+@part
 def _fraction(x: float, a: float, b: float) -> float:
     """The continued fraction 1 + d1 / (1 + d2 / (1 + ...)) by Lentz's method."""
     found, up, down = 1.0, 1.0, 0.0
@@ -55,6 +55,6 @@ def _fraction(x: float, a: float, b: float) -> float:
     return found
 
 
-@rule
+@part
 def _not_0(value: float) -> float:
     return value if abs(value) > TINY else TINY

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import modelled
-from rp2pr_sim.measures.programme.arithmetic import Mask, correlation, mean_known, median, ranks, ratio, total
+from rp2pr_sim.measures.programme.arithmetic import Mask, correlation, mean_known, median, order, ranks, ratio, total
 from rp2pr_sim.measures.programme.student import two_sided_p
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
@@ -81,13 +81,13 @@ COLUMNS = (
 )
 
 
-@phase
+@kernel
 def follow_up(horizon: int) -> int:
     """Row of the last whole patient year in the horizon; -1 below 52 weeks."""
     return BASELINE_YEAR + horizon // WEEKS_A_YEAR if horizon >= WEEKS_A_YEAR else -1
 
 
-@phase
+@kernel
 def changes(table: Floats, year: int) -> Floats:
     """Change of a year table (n, years, indicators) from the baseline year to `year` (n, indicators); NaN without a year."""
     found = np.full((table.shape[0], table.shape[2]), np.nan)
@@ -98,7 +98,7 @@ def changes(table: Floats, year: int) -> Floats:
     return found
 
 
-@phase
+@kernel
 def years_compared(visits: list[Visit], scenario: list[Scenario]) -> Ints:
     """The follow-up year, and those that hold the week 12, 24 and 36 months after the median visit (4,)."""
     last, held, weeks = follow_up(scenario[0].time.weeks), 0, np.zeros(len(visits))
@@ -115,22 +115,20 @@ def years_compared(visits: list[Visit], scenario: list[Scenario]) -> Ints:
     return found
 
 
-@rule
+@part
 def _units_of(teams: list[Team], arm: Arm) -> Ints:
     """For each team of this arm the number of its unit of randomisation within the arm, from 0; -1 for all others (n,)."""
-    found, units, n = np.full(len(teams), -1), np.zeros(len(teams), np.int64), 0
+    found, ids, n, last = np.full(len(teams), -1), np.empty(len(teams)), -1, -1
     for i in range(len(teams)):
+        ids[i] = teams[i].unit
+    for i in order(ids, np.arange(len(teams))):
         if teams[i].arm == arm:
-            unit = 0
-            while unit < n and units[unit] != teams[i].unit:
-                unit += 1
-            units[unit] = teams[i].unit
-            n = max(n, unit + 1)
-            found[i] = unit
+            n += 1 if teams[i].unit != last else 0
+            last, found[i] = teams[i].unit, n
     return found
 
 
-@phase
+@kernel
 def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints) -> float:
     """Mean Spearman correlation of the recorded levels of the teams inside from each patient year to the next; NaN where all tie."""
     recorded, last = teams["recorded_year"], max(BASELINE_YEAR, follow_up_year)
@@ -144,7 +142,7 @@ def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints)
     return mean_known(found)
 
 
-@rule
+@part
 def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> Floats:
     """The level of each team inside, summed over these indicators: ranks are those of the mean."""
     n, found = 0, np.zeros(len(recorded))
@@ -163,7 +161,7 @@ def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
     rows["rank_persistence"] = persistence(teams, teams["arm"] != Arm.panel, years[0], FOUR)
 
 
-@phase
+@kernel
 def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     """The differences in change between the arms, at follow-up and later, and the p-value of the recorded one.
 
@@ -192,7 +190,7 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
         row.significant_recorded = 1.0 if row.p_value < SIGNIFICANT else 0.0
 
 
-@rule
+@part
 def _differences(table: Floats, years: Ints, first: Ints, second: Ints, indicators: Ints) -> Floats:
     """For each year the mean change of the intervention units minus that of the control units; NaN without either, or without a year."""
     found = np.zeros(len(years))
@@ -203,7 +201,7 @@ def _differences(table: Floats, years: Ints, first: Ints, second: Ints, indicato
     return found
 
 
-@rule
+@part
 def _unit_means(change: Floats, unit: Ints, indicators: Ints) -> Floats:
     """The mean change of each unit, over its teams and these indicators (units,)."""
     n, found, sizes = 0, np.zeros(len(unit)), np.zeros(len(unit))
@@ -218,7 +216,7 @@ def _unit_means(change: Floats, unit: Ints, indicators: Ints) -> Floats:
     return found[:n]
 
 
-@rule
+@part
 def _welch_p(first: Floats, second: Floats) -> float:
     """Welch's two-sided p of these unit means; NaN with under two units in an arm, or no spread at all."""
     if min(len(first), len(second)) < 2:
@@ -230,7 +228,7 @@ def _welch_p(first: Floats, second: Floats) -> float:
     return two_sided_p((total(first) / len(first) - total(second) / len(second)) / math.sqrt(one + other), freedom)
 
 
-@rule
+@part
 def _squared_error(values: Floats) -> float:
     """The squared standard error of a mean; 0 where all values are alike, NaN where one is."""
     n, middle, square, alike = len(values), total(values) / len(values), 0.0, True

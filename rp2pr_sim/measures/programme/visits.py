@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import derived, modelled
 from rp2pr_sim.measures.programme.arithmetic import Mask, mean_known, ratio, total
 from rp2pr_sim.records import Floats
@@ -60,7 +60,7 @@ COLUMNS = (
 )
 
 
-@phase
+@kernel
 def held_days(visits: list[Visit]) -> Mask:
     """Visits that took place (v,)."""
     found = np.zeros(len(visits), np.bool_)
@@ -69,7 +69,7 @@ def held_days(visits: list[Visit]) -> Mask:
     return found
 
 
-@phase
+@kernel
 def delays(visits: list[Visit]) -> Floats:
     """Weeks from the earliest possible to the actual day of each first visit (v,); NaN for returns and where it was not held."""
     found = np.full(len(visits), np.nan)
@@ -79,7 +79,7 @@ def delays(visits: list[Visit]) -> Floats:
     return found
 
 
-@rule
+@part
 def _waits(visits: list[Visit]) -> Floats:
     """Weeks from the first visit of a pair to its return visit (v,); NaN but for return visits that were held."""
     found = np.full(len(visits), np.nan)
@@ -89,7 +89,7 @@ def _waits(visits: list[Visit]) -> Floats:
     return found
 
 
-@phase
+@kernel
 def trust_changes(visits: list[Visit]) -> Floats:
     """Trust in the last week minus trust as the day began, of each visit (v,); NaN where it was not held."""
     found = np.full(len(visits), np.nan)
@@ -99,7 +99,7 @@ def trust_changes(visits: list[Visit]) -> Floats:
     return found
 
 
-@phase
+@kernel
 def sum_up_visits(rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]) -> None:
     """The outcomes above, from all visits of a programme."""
     row = rows[0]
@@ -114,7 +114,7 @@ def sum_up_visits(rows: Any, teams: list[Team], visits: list[Visit], scenario: l
     row.share_blind_spots = _share_uncovered(visits, len(teams))
 
 
-@rule
+@part
 def _judge_days(row: Any, visits: list[Visit]) -> None:
     """What is a mean over held visits: added up, then divided."""
     participants = 0.0
@@ -134,7 +134,7 @@ def _judge_days(row: Any, visits: list[Visit]) -> None:
         row.share_derailed[way] = ratio(row.share_derailed[way], row.visits_held)
 
 
-@rule
+@part
 def _add_day(row: Any, visit: Visit) -> None:
     row.visits_held += 1
     row.safety += visit.safety
@@ -149,7 +149,7 @@ def _add_day(row: Any, visit: Visit) -> None:
     row.share_derailed[visit.derailed] += 1
 
 
-@rule
+@part
 def _share_facilitated(visits: list[Visit], s: Scenario) -> float:
     held, facilitated = 0, 0
     for v in range(len(visits)):
@@ -159,7 +159,7 @@ def _share_facilitated(visits: list[Visit], s: Scenario) -> float:
     return np.nan if s.facilitation.kind == Facilitation.none else ratio(facilitated, held)
 
 
-@rule
+@part
 def _first_to_last(visits: list[Visit]) -> float:
     first, last = np.inf, -np.inf
     for v in range(len(visits)):
@@ -168,7 +168,7 @@ def _first_to_last(visits: list[Visit]) -> float:
     return last - first if last >= first else np.nan
 
 
-@rule
+@part
 def _share_uncovered(visits: list[Visit], n_teams: int) -> float:
     """Of the teams visited, those that learnt of a weakness on any visit."""
     visited, uncovered = np.zeros(n_teams), np.zeros(n_teams)
