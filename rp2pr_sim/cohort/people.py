@@ -50,7 +50,7 @@ def rest_at_set_points(teams: npt.NDArray[np.void]) -> None:
         teams[name] = teams[f"{name}_set"]
 
 
-def draw_members(teams: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def draw_members(scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
     """The people of each team (F7): shape (n, N_MEMBERS), in the order of `MEMBER_ROLES`."""
     members = blank(Member, len(teams), N_MEMBERS)
     people = slots(teams["id"], N_MEMBERS)
