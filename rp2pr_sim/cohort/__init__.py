@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.cohort.draws import copied
-from rp2pr_sim.cohort.figures import core_team, national_figures
+from rp2pr_sim.cohort.figures import Figures, core_team, national_figures
 from rp2pr_sim.cohort.national import draw_history, draw_trusts, settle
 from rp2pr_sim.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
 from rp2pr_sim.cohort.people import draw_members
@@ -61,20 +60,17 @@ def add_panel(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) ->
         return cohort.teams
     nation = national_figures(scenario)
     panel = draw_trusts(PANEL_IDS + np.arange(scenario.exchange.panel_size), scenario, nation, luck)
-    settle(panel, nation)
-    draw_history(panel, scenario, nation, luck)
+    _complete(panel, scenario, nation, luck)
     panel["arm"], panel["unit"] = Arm.panel, panel["id"]
     return np.concatenate((cohort.teams, panel))
 
 
 def _national_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     nation = national_figures(scenario)
-    trusts = draw_trusts(1 + np.arange(scenario.scale.n_invited), scenario, nation, luck)
-    settle(trusts, nation)
-    weigh_invitations(trusts, scenario)
-    rows, funnel = recruit(trusts, scenario, nation, luck)
-    teams = copied(trusts, rows)
-    draw_history(teams, scenario, nation, luck)
+    ids, funnel = recruit(scenario, nation, luck)
+    teams = draw_trusts(ids, scenario, nation, luck)
+    _complete(teams, scenario, nation, luck)
+    teams["accept_logit"] = weigh_invitations(teams["openness"], teams["workload"], scenario)
     return Cohort(teams, (), funnel)
 
 
@@ -83,10 +79,15 @@ def _own_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     nation = national_figures(scenario)
     teams = draw_trusts(own.ids, scenario, nation, luck)
     take_figures(teams, own, nation)
-    settle(teams, nation)
-    weigh_invitations(teams, scenario)
-    draw_history(teams, scenario, nation, luck)
+    _complete(teams, scenario, nation, luck)
+    teams["accept_logit"] = weigh_invitations(teams["openness"], teams["workload"], scenario)
     show_published(teams, own, scenario)
     teams["arm"] = own.arms
     n = len(teams)
     return Cohort(teams, own.names, Funnel(n, n, n, n))
+
+
+def _complete(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> None:
+    """Fill what follows from what was drawn or given: the beginning, and the audit history."""
+    settle(teams, nation)
+    draw_history(teams, scenario, nation, luck)

@@ -91,7 +91,7 @@ def _figures(said: _Said) -> Figures:
     )
 
 
-def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
+def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float) -> Floats:
     """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year."""
     return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), FLOOR * now))
 

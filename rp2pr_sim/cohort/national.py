@@ -24,7 +24,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, N_YEARS, Team
 from rp2pr_sim.topics import MAIN_INDICATOR
 
-__all__ = ["NOT_YET", "completeness_z", "draw_history", "draw_trusts", "settle"]
+__all__ = ["NOT_YET", "completeness_z", "draw_completeness", "draw_history", "draw_trusts", "settle"]
 
 COUNTRY_KM = (400.0, 500.0)  # width and height of the country (assumed)
 FEWEST_PATIENTS = 20.0
@@ -58,13 +58,13 @@ def settle(teams: npt.NDArray[np.void], nation: Figures) -> None:
     teams["drift"] = nation.rate
     teams["true_quality"] = teams["true_before"] = teams["background"]
     z = (log_odds(teams["background"]) - log_odds(nation.level)) / nation.spread
-    main = np.array([z[:, k] if k >= 0 else completeness_z(teams, nation) for k in MAIN_INDICATOR])
+    main = np.array([z[:, k] if k >= 0 else completeness_z(teams["completeness"], nation) for k in MAIN_INDICATOR])
     teams["gap_before"] = teams["gap"] = expit(-SD_TO_LOGISTIC * main.T)
 
 
-def completeness_z(teams: npt.NDArray[np.void], nation: Figures) -> Floats:
+def completeness_z(complete: Floats, nation: Figures) -> Floats:
     """How complete a trust's data are, over all indicators, in SD of completeness around the nation: shape (n,)."""
-    return np.asarray((teams["completeness"].mean(axis=1) - nation.complete.mean()) / nation.complete_sd)
+    return np.asarray((complete.mean(axis=1) - nation.complete.mean()) / nation.complete_sd)
 
 
 def draw_history(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> None:
@@ -74,11 +74,10 @@ def draw_history(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figure
     each year adds its shock; a year stands at the level of its middle.
     """
     _draw_shocks(teams, scenario, luck)
-    for row in range(HISTORY_YEARS):
-        years = years_before(row)
-        level = earlier(teams["background"], teams["ceiling"], teams["drift"], years)
-        teams["true_year"][:, row] = around(level, 1.0, np.log(teams["shock"][:, row]))
-        teams["complete_year"][:, row] = earlier(teams["completeness"], 1.0, nation.complete_rate, years)
+    past, years = slice(0, HISTORY_YEARS), np.array([years_before(row) for row in range(HISTORY_YEARS)])[:, None]
+    level = earlier(*(teams[name][:, None] for name in ("background", "ceiling", "drift")), years)
+    teams["true_year"][:, past] = around(level, 1.0, np.log(teams["shock"][:, past]))
+    teams["complete_year"][:, past] = earlier(teams["completeness"][:, None], 1.0, nation.complete_rate, years)
     _record_history(teams, scenario.record(RECORDED_BY).view(np.ndarray), luck)
 
 
@@ -114,16 +113,19 @@ def _draw_quality(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figur
     own = normals(luck, Decision.cohort_level, entities)
     common = normals(luck, Decision.cohort_common_level, ids)
     teams["background"] = around(nation.level, nation.spread, _correlated(common, own, audit.correlation))
-    # the slot after the last indicator is what a trust's completeness has in common
-    draw = normals(luck, Decision.cohort_completeness, slots(ids, N_INDICATORS + 1))
-    teams["completeness"] = around(
-        nation.complete, nation.complete_spread, _correlated(draw[:, -1], draw[:, :-1], audit.correlation)
-    )
+    teams["completeness"] = draw_completeness(ids, scenario, nation, luck)
     structural = audit.structural + audit.structural_spread * normals(luck, Decision.cohort_structural, entities)
     teams["closable"] = np.clip(1.0 - structural, 0.05, 1.0)
     teams["self_image"] = _self_image(entities, scenario, luck)
     returns = normals(luck, Decision.cohort_survey_returns, ids)
     teams["survey_returns"] = around(scenario.information.survey_returns, RETURNS_SPREAD, returns)
+
+
+def draw_completeness(ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> Floats:
+    """How complete the audit data of trusts with these ids are: shape (n, N_INDICATORS)."""
+    # the slot after the last indicator is what a trust's completeness has in common
+    draw = normals(luck, Decision.cohort_completeness, slots(ids, N_INDICATORS + 1))
+    return around(nation.complete, nation.complete_spread, _correlated(draw[:, -1], draw[:, :-1], scenario.audit.correlation))
 
 
 def _correlated(common: Floats, own: Floats, correlation: float) -> Floats:

@@ -37,7 +37,9 @@ class _Search(NamedTuple):
     """By node: the row through which its tree reached it."""
     side: Ints
     near: Ints
-    """By node: the outer row with the smallest gap to it."""
+    """By node: the outer row with the smallest gap to it, 0 if none is known ..."""
+    reach: Ints
+    """... and that gap."""
     mark: Ints
     start: Ints
     """Shape (m, m): of the pair with the smallest gap between two nodes, the row in the first ..."""
@@ -50,6 +52,8 @@ class _Search(NamedTuple):
     length: Ints
     queue: Ints
     """Outer rows whose pairs are to be looked at."""
+    stack: Ints
+    """Shape (m, 2): nodes still to be matched, and with which."""
     count: Ints
     """First and last of the queue, nodes in use, last mark."""
 
@@ -77,7 +81,8 @@ def _begin(prices: Ints) -> _Search:
     n = len(prices)
     m = n + n // 2 + 2
     price = np.zeros((n + 1, n + 1), np.int64)
-    start, end, child = np.zeros((m, m), np.int64), np.zeros((m, m), np.int64), np.zeros((m, n + 1), np.int64)
+    start, end = np.zeros((m, m), np.int64), np.zeros((m, m), np.int64)
+    child, ring = np.zeros((m, n + 1), np.int64), np.zeros((m, n + 1), np.int64)
     top = np.zeros(m, np.int64)
     for a in range(1, n + 1):
         top[a] = child[a, a] = a
@@ -86,11 +91,9 @@ def _begin(prices: Ints) -> _Search:
             start[a, b], end[a, b] = a, b
     count = np.zeros(4, np.int64)
     count[_NODES] = n
-    blank = np.zeros((7, m), np.int64)
-    rings, queue = np.zeros((m, n + 1), np.int64), np.zeros(n + 1, np.int64)
-    return _Search(
-        price, blank[0], blank[1], top, blank[2], blank[3], blank[4], blank[5], start, end, child, rings, blank[6], queue, count
-    )
+    dual, mate, parent, side, near, reach, mark, length = np.zeros((8, m), np.int64)
+    queue, stack = np.zeros(n + 1, np.int64), np.zeros((m, 2), np.int64)
+    return _Search(price, dual, mate, top, parent, side, near, reach, mark, start, end, child, ring, length, queue, stack, count)
 
 
 @rule
@@ -129,7 +132,7 @@ def _one_more_pair(s: _Search, n: int) -> bool:
             return True
         _move_duals(s, n, _step(s, n))
         for x in range(1, s.count[_NODES] + 1):
-            if s.top[x] == x and s.near[x] and s.top[s.near[x]] != x and _gap(s, s.near[x], x) == 0 and _meet(s, n, s.near[x], x):
+            if s.top[x] == x and s.near[x] and s.reach[x] == 0 and s.top[s.near[x]] != x and _meet(s, n, s.near[x], x):
                 return True
         for x in range(n + 1, s.count[_NODES] + 1):
             if s.top[x] == x and s.side[x] == _INNER and s.dual[x] == 0:
@@ -166,29 +169,27 @@ def _look_around(s: _Search, n: int) -> bool:
         a = s.queue[s.count[_HEAD]]
         s.count[_HEAD] += 1
         for b in range(1, n + 1):
-            if s.top[a] == s.top[b]:
+            x = s.top[b]
+            if x == s.top[a]:
                 continue
-            if s.price[a, b] > s.dual[a] + s.dual[b]:
-                _remember(s, a, s.top[b])
-            elif _meet(s, n, a, b):
-                return True
+            gap = s.price[a, b] - s.dual[a] - s.dual[b]
+            if gap == 0:
+                if _meet(s, n, a, b):
+                    return True
+            elif s.near[x] == 0 or gap < s.reach[x]:
+                s.near[x], s.reach[x] = a, gap
     return False
 
 
 @rule
-def _remember(s: _Search, a: int, x: int) -> None:
-    """The outer row that is nearest to a node."""
-    if s.near[x] == 0 or _gap(s, a, x) < _gap(s, s.near[x], x):
-        s.near[x] = a
-
-
-@rule
 def _find_near(s: _Search, n: int, x: int) -> None:
-    """The same from the beginning."""
+    """The outer row that is nearest to a node that is new."""
     s.near[x] = 0
     for a in range(1, n + 1):
         if s.top[a] != x and s.side[s.top[a]] == _OUTER:
-            _remember(s, a, x)
+            gap = _gap(s, a, x)
+            if s.near[x] == 0 or gap < s.reach[x]:
+                s.near[x], s.reach[x] = a, gap
 
 
 @rule
@@ -201,20 +202,22 @@ def _step(s: _Search, n: int) -> int:
         if x > n and s.side[x] == _INNER:
             step = min(step, s.dual[x] // 2)
         elif s.near[x] and s.side[x] == _FAR:
-            step = min(step, _gap(s, s.near[x], x))
+            step = min(step, s.reach[x])
         elif s.near[x] and s.side[x] == _OUTER:
-            step = min(step, _gap(s, s.near[x], x) // 2)
+            step = min(step, s.reach[x] // 2)
     return step
 
 
 @rule
 def _move_duals(s: _Search, n: int, step: int) -> None:
+    """Outer rows go up and inner rows down, so that the pairs within a tree stay without a gap."""
     for x in range(1, s.count[_NODES] + 1):
-        side = s.side[s.top[x]]
-        if side == _FAR or (x > n and s.top[x] != x):
-            continue
-        by = step if side == _OUTER else -step
-        s.dual[x] += by if x <= n else 2 * by
+        outermost, side = s.top[x] == x, s.side[s.top[x]]
+        if outermost and side != _INNER:
+            s.reach[x] -= step if side == _FAR else 2 * step
+        if side != _FAR and (x <= n or outermost):
+            by = step if x <= n else 2 * step
+            s.dual[x] += by if side == _OUTER else -by
 
 
 @rule
@@ -267,18 +270,24 @@ def _turn_over(s: _Search, n: int, x: int, y: int) -> None:
 
 @rule
 def _match(s: _Search, n: int, x: int, y: int) -> None:
-    """Match x with y; inside a blossom all others pair up with their neighbours."""
-    s.mate[x] = s.end[x, y]
-    if x <= n:
-        return
-    first = s.child[x, s.start[x, y]]
-    at = _place(s, x, first)
-    for i in range(at):
-        _match(s, n, s.ring[x, i], s.ring[x, i + 1 if i % 2 == 0 else i - 1])
-    _match(s, n, first, y)
-    size = s.length[x]
-    turned = np.roll(s.ring[x, :size], -at)
-    s.ring[x, :size] = turned
+    """Match x with y; inside a blossom all others pair up with their neighbours (no recursion: Numba keeps none on disk safely)."""
+    s.stack[0] = x, y
+    height = 1
+    while height > 0:
+        height -= 1
+        x, y = s.stack[height]
+        s.mate[x] = s.end[x, y]
+        if x <= n:
+            continue
+        first = s.child[x, s.start[x, y]]
+        at = _place(s, x, first)
+        for i in range(at):
+            s.stack[height] = s.ring[x, i], s.ring[x, i + 1 if i % 2 == 0 else i - 1]
+            height += 1
+        s.stack[height] = first, y
+        height += 1
+        turned = np.roll(s.ring[x, : s.length[x]], -at)
+        s.ring[x, : s.length[x]] = turned
 
 
 @rule
