@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.cohort import add_panel, core_team, draw_members, make_cohort, resolved
-from rp2pr_sim.cohort.draws import blank, copied
+from rp2pr_sim.cohort.draws import blank, copied, make_luck
 from rp2pr_sim.pairing import Grouping, edges_of, make_facilitators, make_visits, pair_up, read_profiles
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.shared import Shared
@@ -16,6 +17,8 @@ from rp2pr_sim.state import N_PLANS, N_TOPICS, Plan, Visit, WeekRow, World
 from rp2pr_sim.terms import Arm, Review
 
 __all__ = ["Shared", "make_world", "resolved", "without_programme"]
+
+T = TypeVar("T")
 
 
 def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | None = None) -> World:
@@ -33,13 +36,13 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
         InputError: if a user's file of teams or pairs is at fault, or the exchange cannot use the number of teams.
     """
     scenario = resolved(scenario)
-    shared = Shared() if shared is None else shared
-    luck = shared.luck(scenario, seed, replicate)
-    cohort = shared.stage(make_cohort, scenario, luck)
-    grouping = shared.stage(pair_up, scenario, luck, cohort)
-    everyone = shared.stage(add_panel, scenario, luck, cohort)
-    members = shared.stage(draw_members, scenario, luck, everyone)
-    start = shared.stage(_meet, scenario, luck, everyone, grouping)
+    luck = make_luck(seed, replicate) if shared is None else shared.luck(scenario, seed, replicate)
+    stage = _anew if shared is None else shared.stage
+    cohort = stage(make_cohort, scenario, luck)
+    grouping = stage(pair_up, scenario, luck, cohort)
+    everyone = stage(add_panel, scenario, luck, cohort)
+    members = stage(draw_members, scenario, luck, everyone)
+    start = stage(_meet, scenario, luck, everyone, grouping)
     teams, luck = copied(start.teams), luck.copy()
     teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     luck["week"] = 0
@@ -60,6 +63,11 @@ def without_programme(world: World) -> World:
     twin.teams["enrolled"] = 0.0
     twin.scenario["review"]["kind"] = Review.none
     return twin
+
+
+def _anew(make: Callable[..., T], scenario: Scenario, *before: object) -> T:
+    """A stage for one world alone."""
+    return make(scenario, *before)
 
 
 class _Start(NamedTuple):

@@ -153,7 +153,14 @@ def _log_odds_spreads(levels: Floats, spreads: Floats) -> Floats:
 
 
 def _said(scenario: Scenario) -> _Said:
-    blocks = (scenario.level, scenario.spread, scenario.ceiling, scenario.drift, scenario.completeness)
     audit = scenario.audit
-    levels = (_BY_INDICATOR(block) for block in blocks)
-    return _Said(*levels, audit.missing_as_not_done, audit.completeness_spread, audit.completeness_rate)
+    return _Said(
+        _BY_INDICATOR(scenario.level),
+        _BY_INDICATOR(scenario.spread),
+        _BY_INDICATOR(scenario.ceiling),
+        _BY_INDICATOR(scenario.drift),
+        _BY_INDICATOR(scenario.completeness),
+        audit.missing_as_not_done,
+        audit.completeness_spread,
+        audit.completeness_rate,
+    )

@@ -75,7 +75,7 @@ def draw_history(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figure
     """
     _draw_shocks(teams, scenario, luck)
     past, years = slice(0, HISTORY_YEARS), np.array([years_before(row) for row in range(HISTORY_YEARS)])[:, None]
-    level = earlier(*(teams[name][:, None] for name in ("background", "ceiling", "drift")), years)
+    level = earlier(teams["background"][:, None], teams["ceiling"][:, None], teams["drift"][:, None], years)
     teams["true_year"][:, past] = around(level, 1.0, np.log(teams["shock"][:, past]))
     teams["complete_year"][:, past] = earlier(teams["completeness"][:, None], 1.0, nation.complete_rate, years)
     _record_history(teams, scenario.record(RECORDED_BY).view(np.ndarray), luck)

@@ -71,8 +71,8 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
     """
     ids = 1 + np.arange(scenario.scale.n_invited)
     wanted = scenario.scale.n_intervention + scenario.scale.n_control
-    log_odds = weigh_invitations(*(set_point(name, ids, scenario, luck) for name in ("openness", "workload")), scenario)
-    margin = log_odds - logit(uniforms(luck, Decision.recruit_acceptance, ids))
+    openness, workload = (set_point(name, ids, scenario, luck) for name in ("openness", "workload"))
+    margin = weigh_invitations(openness, workload, scenario) - logit(uniforms(luck, Decision.recruit_acceptance, ids))
     accepts = margin > 0.0
     complete = draw_completeness(ids, scenario, nation, luck)
     eligible = accepts & (uniforms(luck, Decision.recruit_eligibility, ids) < _eligibility(complete, scenario, nation))

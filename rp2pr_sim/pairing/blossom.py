@@ -54,7 +54,7 @@ class _Search(NamedTuple):
     """Outer rows whose pairs are to be looked at."""
     stack: Ints
     """Shape (m, 2): nodes still to be matched, and with which."""
-    count: Ints
+    tally: Ints
     """First and last of the queue, nodes in use, last mark."""
 
 
@@ -89,11 +89,11 @@ def _begin(prices: Ints) -> _Search:
         for b in range(1, n + 1):
             price[a, b] = 4 * prices[a - 1, b - 1]
             start[a, b], end[a, b] = a, b
-    count = np.zeros(4, np.int64)
-    count[_NODES] = n
+    tally = np.zeros(4, np.int64)
+    tally[_NODES] = n
     dual, mate, parent, side, near, reach, mark, length = np.zeros((8, m), np.int64)
     queue, stack = np.zeros(n + 1, np.int64), np.zeros((m, 2), np.int64)
-    return _Search(price, dual, mate, top, parent, side, near, reach, mark, start, end, child, ring, length, queue, stack, count)
+    return _Search(price, dual, mate, top, parent, side, near, reach, mark, start, end, child, ring, length, queue, stack, tally)
 
 
 @rule
@@ -119,7 +119,7 @@ def _match_greedily(s: _Search, n: int) -> None:
 def _gap(s: _Search, x: int, y: int) -> int:
     """The smallest gap of a pair between two nodes."""
     a, b = s.start[x, y], s.end[x, y]
-    return s.price[a, b] - s.dual[a] - s.dual[b]
+    return int(s.price[a, b] - s.dual[a] - s.dual[b])
 
 
 @rule
@@ -131,10 +131,10 @@ def _one_more_pair(s: _Search, n: int) -> bool:
         if _look_around(s, n):
             return True
         _move_duals(s, n, _step(s, n))
-        for x in range(1, s.count[_NODES] + 1):
+        for x in range(1, s.tally[_NODES] + 1):
             if s.top[x] == x and s.near[x] and s.reach[x] == 0 and s.top[s.near[x]] != x and _meet(s, n, s.near[x], x):
                 return True
-        for x in range(n + 1, s.count[_NODES] + 1):
+        for x in range(n + 1, s.tally[_NODES] + 1):
             if s.top[x] == x and s.side[x] == _INNER and s.dual[x] == 0:
                 _open(s, n, x)
 
@@ -144,13 +144,13 @@ def _plant(s: _Search, n: int) -> bool:
     """A new tree for each free node; false if there is none."""
     s.side[:] = _FAR
     s.near[:] = 0
-    s.count[_HEAD] = s.count[_TAIL] = 0
-    for x in range(1, s.count[_NODES] + 1):
+    s.tally[_HEAD] = s.tally[_TAIL] = 0
+    for x in range(1, s.tally[_NODES] + 1):
         if s.top[x] == x and s.mate[x] == 0:
             s.parent[x] = 0
             s.side[x] = _OUTER
             _enqueue(s, n, x)
-    return s.count[_TAIL] > 0
+    return bool(s.tally[_TAIL] > 0)
 
 
 @rule
@@ -158,16 +158,16 @@ def _enqueue(s: _Search, n: int, x: int) -> None:
     """Have the pairs of all rows of an outer node looked at."""
     for a in range(1, n + 1):
         if s.child[x, a]:
-            s.queue[s.count[_TAIL]] = a
-            s.count[_TAIL] += 1
+            s.queue[s.tally[_TAIL]] = a
+            s.tally[_TAIL] += 1
 
 
 @rule
 def _look_around(s: _Search, n: int) -> bool:
     """Follow the pairs without a gap from each row in the queue; true once two trees met."""
-    while s.count[_HEAD] < s.count[_TAIL]:
-        a = s.queue[s.count[_HEAD]]
-        s.count[_HEAD] += 1
+    while s.tally[_HEAD] < s.tally[_TAIL]:
+        a = s.queue[s.tally[_HEAD]]
+        s.tally[_HEAD] += 1
         for b in range(1, n + 1):
             x = s.top[b]
             if x == s.top[a]:
@@ -196,7 +196,7 @@ def _find_near(s: _Search, n: int, x: int) -> None:
 def _step(s: _Search, n: int) -> int:
     """How far the duals can move before something happens."""
     step = np.int64(2**62)
-    for x in range(1, s.count[_NODES] + 1):
+    for x in range(1, s.tally[_NODES] + 1):
         if s.top[x] != x:
             continue
         if x > n and s.side[x] == _INNER:
@@ -205,13 +205,13 @@ def _step(s: _Search, n: int) -> int:
             step = min(step, s.reach[x])
         elif s.near[x] and s.side[x] == _OUTER:
             step = min(step, s.reach[x] // 2)
-    return step
+    return int(step)
 
 
 @rule
 def _move_duals(s: _Search, n: int, step: int) -> None:
     """Outer rows go up and inner rows down, so that the pairs within a tree stay without a gap."""
-    for x in range(1, s.count[_NODES] + 1):
+    for x in range(1, s.tally[_NODES] + 1):
         outermost, side = s.top[x] == x, s.side[s.top[x]]
         if outermost and side != _INNER:
             s.reach[x] -= step if side == _FAR else 2 * step
@@ -243,12 +243,12 @@ def _meet(s: _Search, n: int, a: int, b: int) -> bool:
 @rule
 def _joint(s: _Search, x: int, y: int) -> int:
     """The outer node at which the ways from two outer nodes to their roots come together, 0 for two trees."""
-    s.count[_MARK] += 1
+    s.tally[_MARK] += 1
     while x or y:
         if x:
-            if s.mark[x] == s.count[_MARK]:
+            if s.mark[x] == s.tally[_MARK]:
                 return x
-            s.mark[x] = s.count[_MARK]
+            s.mark[x] = s.tally[_MARK]
             x = s.top[s.mate[x]]
             if x:
                 x = s.top[s.parent[x]]
@@ -300,7 +300,7 @@ def _place(s: _Search, x: int, part: int) -> int:
         return at
     turned = s.ring[x, 1:size][::-1].copy()
     s.ring[x, 1:size] = turned
-    return size - at
+    return int(size - at)
 
 
 @rule
@@ -309,7 +309,7 @@ def _close_ring(s: _Search, n: int, x: int, joint: int, y: int) -> None:
     b = n + 1
     while s.top[b]:
         b += 1
-    s.count[_NODES] = max(s.count[_NODES], b)
+    s.tally[_NODES] = max(s.tally[_NODES], b)
     s.dual[b], s.side[b], s.mate[b], s.parent[b], s.mark[b] = 0, _OUTER, s.mate[joint], s.parent[joint], 0
     s.ring[b, 0], s.length[b] = joint, 1
     _gather(s, n, b, x, joint)
@@ -343,7 +343,7 @@ def _enclose(s: _Search, n: int, b: int) -> None:
             if s.child[part, a]:
                 s.child[b, a] = part
                 s.top[a] = b
-        for x in range(1, s.count[_NODES] + 1):
+        for x in range(1, s.tally[_NODES] + 1):
             if s.start[part, x] and (s.start[b, x] == 0 or _gap(s, part, x) < _gap(s, b, x)):
                 s.start[b, x], s.end[b, x] = s.start[part, x], s.end[part, x]
                 s.start[x, b], s.end[x, b] = s.end[part, x], s.start[part, x]
