@@ -8,6 +8,7 @@ Nobody has to declare what a stage depends on; whoever reads one more parameter 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from types import MethodType
 from typing import Any, NamedTuple, TypeVar, cast
@@ -23,6 +24,8 @@ from rp2pr_sim.scenario.declare import Block
 __all__ = ["Shared"]
 
 T = TypeVar("T")
+
+_Reader = Callable[[Scenario], Any]
 
 KEPT = 8  # results of a stage that are kept, those used last
 
@@ -58,8 +61,13 @@ class Shared:
             Shared with other scenario points: its arrays cannot be written to.
         """
         kept = self._made.setdefault(make, [])
+        values: dict[_Reader, Any] = {}  # most results were made by reading the same: read it once
         for i, made in enumerate(kept):
-            if made.follows(before) and made.reads(scenario) == made.values:
+            if not made.follows(before):
+                continue
+            if made.reads not in values:
+                values[made.reads] = made.reads(scenario)
+            if values[made.reads] == made.values:
                 kept.insert(0, kept.pop(i))
                 return cast("T", made.result)
         watched = _Watched(scenario, "", {})
@@ -74,7 +82,7 @@ class _Made(NamedTuple):
     """A stage that was made."""
 
     before: tuple[object, ...]
-    reads: Callable[[Scenario], Any]
+    reads: _Reader
     """What it read of its scenario, read of any scenario ..."""
     values: Any
     """... and of its own."""
@@ -82,13 +90,18 @@ class _Made(NamedTuple):
 
     @classmethod
     def of(cls, scenario: Scenario, watched: _Watched, before: tuple[object, ...], result: object) -> _Made:
-        names = tuple(_seen(watched))
-        reads = attrgetter(*names) if names else bool
+        reads = _reader(tuple(_seen(watched)))
         return cls(before, reads, reads(scenario), result)
 
     def follows(self, before: tuple[object, ...]) -> bool:
         """Whether it was made from these very objects."""
         return len(before) == len(self.before) and all(ours is theirs for ours, theirs in zip(before, self.before, strict=True))
+
+
+@cache
+def _reader(names: tuple[str, ...]) -> _Reader:
+    """Reads these parameters and properties; one for all that read the same in the same order."""
+    return attrgetter(*names) if names else bool
 
 
 class _Watched:
