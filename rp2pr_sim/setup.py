@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.cohort import add_panel, core_team, draw_members, make_cohort, resolved
-from rp2pr_sim.cohort.draws import blank, make_luck, scenario_record
-from rp2pr_sim.pairing import edges_of, make_facilitators, make_visits, pair_up, read_profiles
-from rp2pr_sim.records import Ints
+from rp2pr_sim.cohort.draws import blank, copied, make_luck
+from rp2pr_sim.pairing import Grouping, edges_of, make_facilitators, make_visits, pair_up, read_profiles
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.shared import Shared
 from rp2pr_sim.state import N_PLANS, N_TOPICS, Plan, Visit, WeekRow, World
 from rp2pr_sim.terms import Arm, Review
 
 __all__ = ["Shared", "make_world", "resolved", "without_programme"]
 
-
-class Shared:
-    """Parts of set-ups of one seed and replicate that several scenario points have in common."""
+T = TypeVar("T")
 
 
 def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | None = None) -> World:
@@ -25,20 +26,29 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
 
     Teams are sorted by trust id; the teams of an outside panel come last.
 
+    Args:
+        scenario: what is simulated.
+        seed: the study's seed, 0 or more.
+        replicate: which replicate of the study, 0 or more.
+        shared: stages of set-up that are handed on from one scenario point to the next; changes nothing but the time taken.
+
     Raises:
         InputError: if a user's file of teams or pairs is at fault, or the exchange cannot use the number of teams.
     """
-    scenario, luck = resolved(scenario), make_luck(seed, replicate)
-    cohort = make_cohort(scenario, luck)
-    units = pair_up(cohort, scenario, luck)
-    teams = add_panel(cohort, scenario, luck)
-    visits = _visits(teams, units, scenario, luck)
-    members = draw_members(teams, luck)
+    scenario = resolved(scenario)
+    luck = make_luck(seed, replicate) if shared is None else shared.luck(scenario, seed, replicate)
+    stage = _anew if shared is None else shared.stage
+    cohort = stage(make_cohort, scenario, luck)
+    grouping = stage(pair_up, scenario, luck, cohort)
+    everyone = stage(add_panel, scenario, luck, cohort)
+    members = stage(draw_members, scenario, luck, everyone)
+    start = stage(_meet, scenario, luck, everyone, grouping)
+    teams, luck = copied(start.teams), luck.copy()
+    teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     luck["clock"] = 0
-    parts = (teams, members, _blank_plans(len(teams)), visits, make_facilitators(scenario))
-    weeks = blank(WeekRow, scenario.time.weeks)
-    singles = (core_team(scenario).copy(), scenario_record(scenario).copy(), luck)
-    return World(*(part.view(np.recarray) for part in (*parts, weeks, *singles)))
+    parts = (teams, copied(members), _blank_plans(len(teams)), copied(start.visits), make_facilitators(scenario))
+    singles = (copied(core_team(scenario)), scenario.record(), luck)
+    return World(*(part.view(np.recarray) for part in (*parts, blank(WeekRow, scenario.time.weeks), *singles)))
 
 
 def without_programme(world: World) -> World:
@@ -47,20 +57,33 @@ def without_programme(world: World) -> World:
     Only the teams that a programme can change are in it; the others are their own twins.
     """
     inside = world.teams["arm"] == Arm.intervention
-    teams = world.teams[inside].copy()
-    teams["enrolled"] = 0.0
-    scenario = world.scenario.copy()
-    scenario["review"]["kind"] = Review.none
-    return World(
-        teams, world.members[inside].copy(), world.plans[inside].copy(), world.visits[:0].copy(), world.facilitators.copy(),
-        world.weeks[:0].copy(), world.core.copy(), scenario, world.luck.copy(),
-    )
+    none = slice(0)
+    tables = zip(world, (inside, inside, inside, none, ..., none, ..., ..., ...), strict=True)
+    twin = World(*(copied(table, rows).view(np.recarray) for table, rows in tables))
+    twin.teams["enrolled"] = 0.0
+    twin.scenario["review"]["kind"] = Review.none
+    return twin
 
 
-def _visits(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def _anew(make: Callable[..., T], scenario: Scenario, *before: object) -> T:
+    """A stage for one world alone."""
+    return make(scenario, *before)
+
+
+class _Start(NamedTuple):
+    """Teams that know their part, and their visits to come."""
+
+    teams: npt.NDArray[np.void]
+    visits: npt.NDArray[np.void]
+
+
+def _meet(scenario: Scenario, luck: npt.NDArray[np.void], everyone: npt.NDArray[np.void], grouping: Grouping) -> _Start:
+    teams = copied(everyone)
+    grouping.enter(teams)
     if not scenario.has_visits:
-        return blank(Visit, 0)
-    return make_visits(teams, edges_of(teams, units, scenario, luck), read_profiles(teams, scenario), scenario, luck)
+        return _Start(teams, blank(Visit, 0))
+    edges = edges_of(teams, grouping.units, scenario, luck)
+    return _Start(teams, make_visits(teams, edges, read_profiles(teams, scenario), scenario, luck))
 
 
 def _blank_plans(n_teams: int) -> npt.NDArray[np.void]:

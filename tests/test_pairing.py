@@ -30,8 +30,7 @@ SMALL = {"scale.n_invited": 40, "scale.n_intervention": 12, "scale.n_control": 1
 def paired(strategy: str, seed: int = 1, **values: object) -> tuple[Profiles, Ints]:
     scenario, luck = Scenario.of({"pairing.strategy": strategy, **values}), make_luck(seed, 0)
     cohort = make_cohort(scenario, luck)
-    units = pair_up(cohort, scenario, luck)
-    return read_profiles(cohort.teams, scenario), units
+    return read_profiles(cohort.teams, scenario), pair_up(scenario, luck, cohort).units
 
 
 def mean_gap(profiles: Profiles, units: Ints) -> float:
@@ -121,13 +120,19 @@ def test_rings_gather_what_is_cheap_together() -> None:
     assert [sorted(ring) for ring in rings.tolist()] == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
 
 
-@pytest.mark.parametrize(("n", "unit"), [(WHOLE, 2), (WHOLE + 2, 2), (1000, 2), (1001, 7), (1200, 12)])
+@pytest.mark.parametrize("unit", [2, 3, 7, 12])
+@pytest.mark.parametrize("n", [WHOLE, WHOLE + 1, 400, 1000, 4001])
 def test_blocks_split_what_is_too_large(n: int, unit: int) -> None:
+    n -= n % unit
     points = np.random.default_rng(2).uniform(size=(n, 2))
     parts = blocks(np.arange(n), points, unit)
     assert sorted(np.concatenate(parts).tolist()) == list(range(n))
     assert all(len(part) % unit == 0 for part in parts)
-    assert len(parts) == 1 if n <= WHOLE else max(map(len, parts)) <= BLOCK
+    if n <= WHOLE:
+        assert len(parts) == 1
+    else:
+        assert max(map(len, parts)) <= BLOCK
+        assert min(map(len, parts)) > BLOCK / 2 - unit  # halves differ by two units at most
 
 
 def test_many_teams_are_paired_in_blocks() -> None:
@@ -135,6 +140,27 @@ def test_many_teams_are_paired_in_blocks() -> None:
     profiles, units = paired("complementary", **values)
     assert sorted(units.ravel().tolist()) == list(range(400))
     assert mean_gap(profiles, units) < 0.2 * mean_gap(*paired("random", **values))
+
+
+@pytest.mark.parametrize("strategy", ["complementary", "similar", "nearest", "optimal"])
+def test_pairs_from_blocks_are_nearly_as_good_as_those_from_the_whole(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what a matching gains over pairs by chance, blocks keep nearly all."""
+    values = {"scale.n_invited": 420, "scale.n_intervention": 200, "scale.n_control": 200}
+    cost = cost_of(Scenario.of({**values, "pairing.strategy": strategy}), paired(strategy, **values)[0])
+    by_chance, in_blocks = (cost(*paired(name, **values)[1].T).sum() for name in ("random", strategy))
+    monkeypatch.setattr("rp2pr_sim.pairing.matching.WHOLE", 400)
+    whole = cost(*paired(strategy, **values)[1].T).sum()
+    assert whole <= in_blocks
+    assert by_chance - in_blocks >= 0.95 * (by_chance - whole)
+
+
+@pytest.mark.parametrize("exchange", [item.name for item in Exchange])
+def test_ten_thousand_teams_are_put_together(exchange: str) -> None:
+    values = {"scale.n_invited": 15_000, "scale.n_intervention": 3_996, "scale.n_control": 6_000, "time.weeks": 1}
+    world = make_world(Scenario.of({**values, "exchange.kind": exchange}), 1, 0)
+    teams = world.teams[world.teams["arm"] != Arm.panel]
+    assert set(np.unique(teams["unit"], return_counts=True)[1]) == {3 if exchange == "ring" else 2}
+    assert np.sum(teams["arm"] == Arm.intervention) == len(world.visits) == 3_996
 
 
 def unchanged(first: World, second: World, but: tuple[str, ...]) -> None:

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.cohort.draws import scenario_record
-from rp2pr_sim.cohort.figures import core_team
+from rp2pr_sim.cohort.figures import Figures, core_team, national_figures
 from rp2pr_sim.cohort.national import draw_history, draw_trusts, settle
 from rp2pr_sim.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
 from rp2pr_sim.cohort.people import draw_members
@@ -52,38 +51,43 @@ def make_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     return _own_cohort(scenario, luck) if scenario.cohort.file else _national_cohort(scenario, luck)
 
 
-def add_panel(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def add_panel(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> npt.NDArray[np.void]:
     """The enrolled teams and, where an outside panel visits them, its teams behind them.
 
     Panel teams are further trusts, drawn like all others, that take no part themselves.
     """
     if not (scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel):
         return cohort.teams
-    panel = draw_trusts(PANEL_IDS + np.arange(scenario.exchange.panel_size), scenario, luck)
-    settle(panel, scenario)
-    draw_history(panel, scenario, luck)
+    nation = national_figures(scenario)
+    panel = draw_trusts(PANEL_IDS + np.arange(scenario.exchange.panel_size), scenario, nation, luck)
+    _complete(panel, scenario, nation, luck)
     panel["arm"], panel["unit"] = Arm.panel, panel["id"]
     return np.concatenate((cohort.teams, panel))
 
 
 def _national_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
-    trusts = draw_trusts(1 + np.arange(scenario.scale.n_invited), scenario, luck)
-    settle(trusts, scenario)
-    weigh_invitations(trusts, scenario_record(scenario))
-    rows, funnel = recruit(trusts, scenario, luck)
-    teams = trusts[rows]
-    draw_history(teams, scenario, luck)
+    nation = national_figures(scenario)
+    ids, funnel = recruit(scenario, nation, luck)
+    teams = draw_trusts(ids, scenario, nation, luck)
+    _complete(teams, scenario, nation, luck)
+    teams["accept_logit"] = weigh_invitations(teams["openness"], teams["workload"], scenario)
     return Cohort(teams, (), funnel)
 
 
 def _own_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     own = read_own_teams(scenario.cohort.file)
-    teams = draw_trusts(own.ids, scenario, luck)
-    take_figures(teams, own, scenario)
-    settle(teams, scenario)
-    weigh_invitations(teams, scenario_record(scenario))
-    draw_history(teams, scenario, luck)
+    nation = national_figures(scenario)
+    teams = draw_trusts(own.ids, scenario, nation, luck)
+    take_figures(teams, own, nation)
+    _complete(teams, scenario, nation, luck)
+    teams["accept_logit"] = weigh_invitations(teams["openness"], teams["workload"], scenario)
     show_published(teams, own, scenario)
     teams["arm"] = own.arms
     n = len(teams)
     return Cohort(teams, own.names, Funnel(n, n, n, n))
+
+
+def _complete(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> None:
+    """Fill what follows from what was drawn or given: the beginning, and the audit history."""
+    settle(teams, nation)
+    draw_history(teams, scenario, nation, luck)

@@ -6,7 +6,10 @@ length and the order of the arrays change nobody's luck.
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
+from types import EllipsisType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +19,9 @@ from scipy.special import expit, logit, ndtri
 from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
 from rp2pr_sim.compiled import kernel
 from rp2pr_sim.records import Floats, Ints, Record
-from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck
 
-__all__ = ["around", "blank", "log_odds", "log_odds_spread", "make_luck", "normals", "quantiles", "scenario_record", "slots", "uniforms"]
+__all__ = ["around", "blank", "copied", "log_odds", "log_odds_spread", "make_luck", "normals", "quantiles", "slots", "uniforms"]
 
 EDGE = 1e-6  # log odds are taken of shares that keep this distance from 0 and 1
 
@@ -27,7 +29,6 @@ EDGE = 1e-6  # log odds are taken of shares that keep this distance from 0 and 1
 def quantiles(count: int) -> Floats:
     """A standard normal distribution as `count` equally likely values, for means and spreads without drawing."""
     return np.asarray(ndtri((np.arange(count) + 0.5) / count))
-
 
 
 def uniforms(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
@@ -73,10 +74,16 @@ def _dtype(record: type[Record]) -> np.dtype[np.void]:
     return np.dtype((np.record, record.dtype()))  # rows allow attributes, as the rules need where they run uncompiled
 
 
-@lru_cache(maxsize=64)
-def scenario_record(scenario: Scenario) -> npt.NDArray[np.void]:
-    """`Scenario.record`, made once for all replicates; shared, so copy it before handing it on."""
-    return scenario.record().view(np.ndarray)
+def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | slice | EllipsisType = ...) -> npt.NDArray[np.void]:
+    """A copy of these rows of a table; whole records at once, many times faster than NumPy copies field by field.
+
+    Args:
+        table: records, of any shape with at least one dimension.
+        rows: numbers, a mask or a slice along the first one; all if not given.
+    """
+    size = table.dtype.itemsize * math.prod(table.shape[1:])
+    raw = np.ascontiguousarray(table).view(np.ndarray).view(np.uint8).reshape(len(table), size)
+    return np.array(raw[rows]).reshape(-1).view(table.dtype).reshape(-1, *table.shape[1:])
 
 
 def slots(ids: Ints, count: int) -> Ints:

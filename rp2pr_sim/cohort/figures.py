@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,24 @@ from rp2pr_sim.terms import Indicator
 __all__ = ["Figures", "core_team", "earlier", "later", "national_figures", "published_row", "years_before"]
 
 FLOOR = 0.25  # going back in time, no level falls below this share of today's (assumed)
+_BY_INDICATOR = attrgetter(*(item.name for item in Indicator))
 NEAREST = 0.005  # the nation is at least this far below the best attainable
+
+
+class _Said(NamedTuple):
+    """All that the scenario says of the nation: plain numbers, so that figures are remembered by what they come from.
+
+    (A cache that took the scenario itself would hide from `Shared` what a stage of set-up has read.)
+    """
+
+    level: tuple[float, ...]
+    spread: tuple[float, ...]
+    ceiling: tuple[float, ...]
+    drift: tuple[float, ...]
+    completeness: tuple[float, ...]
+    missing_as_not_done: float
+    completeness_spread: float
+    completeness_rate: float
 
 
 class Figures(NamedTuple):
@@ -34,6 +52,8 @@ class Figures(NamedTuple):
     complete: Floats
     complete_spread: Floats
     """SD between trusts, log odds."""
+    complete_sd: float
+    """SD between trusts, share."""
     complete_rate: float
     missing_as_not_done: float
 
@@ -42,31 +62,36 @@ class Figures(NamedTuple):
         return np.asarray(1.0 - (1.0 - complete) * self.missing_as_not_done)
 
 
-@lru_cache(maxsize=256)
 def national_figures(scenario: Scenario) -> Figures:
-    """What is true behind the recorded national levels (F50-54, F56, F57, F59, F63-64, F67).
+    """What is true behind the recorded national levels (F50-54, F56, F57, F59, F63-64, F67)."""
+    return _figures(_said(scenario))
+
+
+@lru_cache(maxsize=1024)
+def _figures(said: _Said) -> Figures:
+    """See `national_figures`.
 
     The true level is the recorded one divided by the share that the audit sees, but keeps at least a
     quarter of the recorded level's distance from the ceiling: nobody knows how the missing fields would read.
     """
-    recorded, ceiling = _by_indicator(scenario.level), _by_indicator(scenario.ceiling)
-    complete = np.clip(_by_indicator(scenario.completeness), 0.01, 0.999)
-    missing = scenario.audit.missing_as_not_done
+    recorded, ceiling = np.array(said.level), np.array(said.ceiling)
+    complete = np.clip(np.array(said.completeness), 0.01, 0.999)
     room = np.maximum((ceiling - recorded) / 4.0, NEAREST)
-    level = np.minimum(recorded / (1.0 - (1.0 - complete) * missing), ceiling - room)
+    level = np.minimum(recorded / (1.0 - (1.0 - complete) * said.missing_as_not_done), ceiling - room)
     return Figures(
         level=level,
-        spread=_log_odds_spreads(level, _by_indicator(scenario.spread)),
+        spread=_log_odds_spreads(level, np.array(said.spread)),
         ceiling=ceiling,
-        rate=_by_indicator(scenario.drift) / (ceiling - level),
+        rate=np.array(said.drift) / (ceiling - level),
         complete=complete,
-        complete_spread=_log_odds_spreads(complete, np.full_like(complete, scenario.audit.completeness_spread)),
-        complete_rate=scenario.audit.completeness_rate,
-        missing_as_not_done=missing,
+        complete_spread=_log_odds_spreads(complete, np.full_like(complete, said.completeness_spread)),
+        complete_sd=said.completeness_spread,
+        complete_rate=said.completeness_rate,
+        missing_as_not_done=said.missing_as_not_done,
     )
 
 
-def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
+def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float) -> Floats:
     """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year."""
     return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), FLOOR * now))
 
@@ -87,18 +112,23 @@ def published_row(scenario: Scenario) -> int:
     return max(0, HISTORY_YEARS - 1 + int(-lag_weeks // WEEKS_A_YEAR))
 
 
-@lru_cache(maxsize=256)
 def core_team(scenario: Scenario) -> npt.NDArray[np.void]:
     """The core team in week 0 as an array of one record: the national figures that it shows on visit days.
 
-    The array is shared: copy it before a programme changes it.
+    The array is shared and cannot be written to: copy it before a programme changes it.
     """
-    figures = national_figures(scenario)
+    return _core_team(_said(scenario))
+
+
+@lru_cache(maxsize=1024)
+def _core_team(said: _Said) -> npt.NDArray[np.void]:
+    figures = _figures(said)
     core = blank(CoreTeam, 1)
     for row in range(N_YEARS):
         core["national_level"][0, row] = logit(_recorded_level(figures, years_before(row)))
     core["national_spread"][0] = _recorded_spread(figures)
     core["completeness_level"][0] = figures.complete
+    core.flags.writeable = False
     return core
 
 
@@ -122,5 +152,15 @@ def _log_odds_spreads(levels: Floats, spreads: Floats) -> Floats:
     return np.array([log_odds_spread(float(level), float(spread)) for level, spread in pairs])
 
 
-def _by_indicator(block: object) -> Floats:
-    return np.array([getattr(block, item.name) for item in Indicator])
+def _said(scenario: Scenario) -> _Said:
+    audit = scenario.audit
+    return _Said(
+        _BY_INDICATOR(scenario.level),
+        _BY_INDICATOR(scenario.spread),
+        _BY_INDICATOR(scenario.ceiling),
+        _BY_INDICATOR(scenario.drift),
+        _BY_INDICATOR(scenario.completeness),
+        audit.missing_as_not_done,
+        audit.completeness_spread,
+        audit.completeness_rate,
+    )

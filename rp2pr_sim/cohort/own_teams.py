@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.cohort.draws import around, log_odds
-from rp2pr_sim.cohort.figures import earlier, later, national_figures, published_row, years_before
+from rp2pr_sim.cohort.figures import Figures, earlier, later, published_row, years_before
 from rp2pr_sim.cohort.people import MOODS, TRAITS
-from rp2pr_sim.cohort.tables import Table, changed_at, number_in, read_table
+from rp2pr_sim.cohort.tables import Stamp, Table, changed_at, number_in, read_table
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario, check_sizes
@@ -69,9 +69,13 @@ def resolved(scenario: Scenario) -> Scenario:
         InputError: if the file is at fault, or has a number of teams that the exchange cannot use.
     """
     path = scenario.cohort.file
-    if not path:
-        return scenario
-    arms = read_own_teams(path).arms
+    return _resolved(scenario, changed_at(path)) if path else scenario
+
+
+@lru_cache(maxsize=64)
+def _resolved(scenario: Scenario, stamp: Stamp) -> Scenario:
+    path = scenario.cohort.file
+    arms = _read(path, stamp).arms
     counts = {f"scale.n_{arm}": int(np.sum(arms == Arm[arm])) for arm in ARMS}
     try:
         # a single team is a programme too (an outside panel visits it), but nobody invites fewer than two
@@ -82,15 +86,15 @@ def resolved(scenario: Scenario) -> Scenario:
     return found
 
 
-def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
+def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) -> None:
     """Put the file's figures into rows that were drawn for `own.ids`, before `settle`."""
     for name in ("x_km", "y_km", "patients", "survey_returns"):
         teams[name] = _given(own.values[name], teams[name])
     for name in TRAIT_COLUMNS:
         teams[f"{name}_set"] = _given(own.values[name], teams[f"{name}_set"])
-    _take_completeness(teams, own.values["completeness"], scenario)
+    _take_completeness(teams, own.values["completeness"], nation)
     for item in Indicator:
-        _take_level(teams, item, own.values[item.name], scenario)
+        _take_level(teams, item, own.values[item.name], nation)
 
 
 def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
@@ -100,20 +104,18 @@ def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenari
         teams["recorded_year"][:, row, item] = _given(own.values[item.name], teams["recorded_year"][:, row, item])
 
 
-def _take_completeness(teams: npt.NDArray[np.void], given: Floats, scenario: Scenario) -> None:
+def _take_completeness(teams: npt.NDArray[np.void], given: Floats, nation: Figures) -> None:
     """Overall completeness; the indicators keep their national differences (log odds)."""
-    national = national_figures(scenario).complete
-    shift = log_odds(given) - log_odds(national.mean())
-    teams["completeness"] = _given(around(national, 1.0, shift[:, None]), teams["completeness"])
+    shift = log_odds(given) - log_odds(nation.complete.mean())
+    teams["completeness"] = _given(around(nation.complete, 1.0, shift[:, None]), teams["completeness"])
 
 
-def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, scenario: Scenario) -> None:
+def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, nation: Figures) -> None:
     """True level in week 0 behind a share that was published of an earlier year."""
-    figures = national_figures(scenario)
-    years = years_before(published_row(scenario))
-    complete = earlier(teams["completeness"][:, k], 1.0, figures.complete_rate, years)
-    then = np.clip(given / np.maximum(figures.seen(complete), 1e-9), 0.0, 1.0)
-    teams["background"][:, k] = _given(later(then, figures.ceiling[k], figures.rate[k], years), teams["background"][:, k])
+    years = years_before(int(teams["published_year"][0]))
+    complete = earlier(teams["completeness"][:, k], 1.0, nation.complete_rate, years)
+    then = np.clip(given / np.maximum(nation.seen(complete), 1e-9), 0.0, 1.0)
+    teams["background"][:, k] = _given(later(then, nation.ceiling[k], nation.rate[k], years), teams["background"][:, k])
 
 
 def _given(values: Floats, drawn: Floats) -> Floats:
@@ -122,7 +124,7 @@ def _given(values: Floats, drawn: Floats) -> Floats:
 
 
 @lru_cache(maxsize=16)
-def _read(path: str, stamp: int) -> OwnTeams:
+def _read(path: str, stamp: Stamp) -> OwnTeams:
     """Read once for all replicates; `stamp` makes an edited file count."""
     table = read_table(path, ("team",), ("arm", *RANGES))
     found: dict[int, tuple[str, int, list[float]]] = {}

@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from rp2pr_sim.chance import Decision
 from rp2pr_sim.cohort.draws import around, blank, normals, slots
+from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import MEMBER_ROLES, N_MEMBERS, Member
 from rp2pr_sim.terms import Role
 
-__all__ = ["MOOD_SPREAD", "draw_members", "draw_traits", "rest_at_set_points"]
+__all__ = ["MOOD_SPREAD", "draw_members", "draw_traits", "rest_at_set_points", "set_point"]
 
 MOOD_SPREAD = 0.4  # SD between teams of moods and circumstances, log odds (assumed)
 PERSON_SPREAD = 0.5  # SD between the people of a team, log odds (assumed)
@@ -34,14 +35,19 @@ MOODS = {
 }
 
 
+def set_point(name: str, ids: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> Floats:
+    """Where this trait or mood of trusts with these ids rests: shape (n,)."""
+    spread = scenario.teamlife.trait_spread if name in TRAITS else MOOD_SPREAD
+    decision = TRAITS[name] if name in TRAITS else MOODS[name]
+    return around(getattr(scenario.teamlife, name), spread, normals(luck, decision, ids))
+
+
 def draw_traits(teams: npt.NDArray[np.void], scenario: Scenario, luck: npt.NDArray[np.void]) -> None:
     """Fill the set points of the rows of `teams` (their `id` must stand), and what all teams share at first."""
-    life = scenario.teamlife
-    for spread, names in ((life.trait_spread, TRAITS), (MOOD_SPREAD, MOODS)):
-        for name, decision in names.items():
-            teams[f"{name}_set"] = around(getattr(life, name), spread, normals(luck, decision, teams["id"]))
-    teams["understanding"] = life.understanding
-    teams["credibility"] = life.credibility
+    for name in (*TRAITS, *MOODS):
+        teams[f"{name}_set"] = set_point(name, teams["id"], scenario, luck)
+    teams["understanding"] = scenario.teamlife.understanding
+    teams["credibility"] = scenario.teamlife.credibility
 
 
 def rest_at_set_points(teams: npt.NDArray[np.void]) -> None:
@@ -50,7 +56,7 @@ def rest_at_set_points(teams: npt.NDArray[np.void]) -> None:
         teams[name] = teams[f"{name}_set"]
 
 
-def draw_members(teams: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def draw_members(scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
     """The people of each team (F7): shape (n, N_MEMBERS), in the order of `MEMBER_ROLES`."""
     members = blank(Member, len(teams), N_MEMBERS)
     people = slots(teams["id"], N_MEMBERS)

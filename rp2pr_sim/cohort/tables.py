@@ -12,7 +12,11 @@ from typing import NamedTuple
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario.declare import nearest
 
-__all__ = ["Table", "changed_at", "content_hash", "number_in", "read_table"]
+__all__ = ["Stamp", "Table", "changed_at", "content_hash", "number_in", "read_table"]
+
+
+Stamp = tuple[int, int]
+"""Of a file: when it was last changed (ns), and its size."""
 
 
 class Table(NamedTuple):
@@ -52,16 +56,17 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
     return Table(path, columns, tuple((number, dict(zip(columns, line, strict=True))) for number, line in filled[1:]))
 
 
-def changed_at(path: str) -> int:
-    """When a file was last changed (ns): what a reader that remembers goes by.
+def changed_at(path: str) -> Stamp:
+    """When a file was last changed (ns) and its size: what a reader that remembers goes by.
 
     Raises:
         InputError: if there is no such file.
     """
     try:
-        return Path(path).stat().st_mtime_ns
+        found = Path(path).stat()
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
+    return found.st_mtime_ns, found.st_size
 
 
 def content_hash(path: str) -> str:

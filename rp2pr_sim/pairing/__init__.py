@@ -2,6 +2,7 @@
 
 - `profiles`: what the published figures say of each team
 - `matching`: pairs, rings and blocks at the least cost
+- `blossom`: the cheapest perfect matching, compiled
 - `own_list`: a user's own pairs
 - `units`: the strategies, and the randomisation of units to arms
 - `exchange`: the table of visits, and the facilitators
@@ -11,6 +12,6 @@
 from rp2pr_sim.pairing.exchange import edges_of, make_facilitators, make_visits
 from rp2pr_sim.pairing.explain import Explanation, explain
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
-from rp2pr_sim.pairing.units import pair_up
+from rp2pr_sim.pairing.units import Grouping, pair_up
 
-__all__ = ["Explanation", "Profiles", "edges_of", "explain", "make_facilitators", "make_visits", "pair_up", "read_profiles"]
+__all__ = ["Explanation", "Grouping", "Profiles", "edges_of", "explain", "make_facilitators", "make_visits", "pair_up", "read_profiles"]

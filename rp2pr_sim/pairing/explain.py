@@ -48,9 +48,10 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
 
     scenario, luck = resolved(scenario), make_luck(seed, replicate)
     cohort = make_cohort(scenario, luck)
-    units = pair_up(cohort, scenario, luck)
-    teams = add_panel(cohort, scenario, luck)
-    a, b = _links(teams, units, scenario, luck)
+    grouping = pair_up(scenario, luck, cohort)
+    teams = add_panel(scenario, luck, cohort)
+    grouping.enter(teams)
+    a, b = _links(teams, grouping.units, scenario, luck)
     names = np.array([*(cohort.name(row) for row in range(len(cohort.teams))), *_panel_names(len(teams) - len(cohort.teams))])
     shares = published_shares(teams)
     pairs = pd.DataFrame(

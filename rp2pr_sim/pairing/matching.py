@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import rustworkx
 from scipy.optimize import linear_sum_assignment
 
+from rp2pr_sim.pairing.blossom import cheapest_partners
 from rp2pr_sim.records import Floats, Ints
 
 __all__ = ["WHOLE", "Cost", "blocks", "match_pairs", "match_rings"]
@@ -22,15 +22,14 @@ PRECISION = 1e6  # the matching works on whole numbers
 
 def match_pairs(rows: Ints, cost: Cost) -> Ints:
     """Pairs of `rows` (an even number, ascending) at the least total cost: shape (n / 2, 2)."""
-    first, second = np.triu_indices(len(rows), 1)
-    prices = cost(rows[first], rows[second])
-    worth = np.rint((prices.max() - prices) * PRECISION).astype(np.int64)
-    graph = rustworkx.PyGraph(multigraph=False)
-    graph.add_nodes_from(range(len(rows)))
-    graph.add_edges_from(list(zip(first.tolist(), second.tolist(), worth.tolist(), strict=True)))
-    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
-    pairs = np.array(sorted(sorted(pair) for pair in found), dtype=np.int64)
-    return np.asarray(rows[pairs])
+    partners = cheapest_partners(_whole(cost(rows[:, None], rows[None, :])))
+    first = np.flatnonzero(partners > np.arange(len(rows)))
+    return np.column_stack((rows[first], rows[partners[first]]))
+
+
+def _whole(prices: Floats) -> Ints:
+    """Prices as the whole numbers that the matching works on."""
+    return np.rint(prices * PRECISION).astype(np.int64)
 
 
 def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from rp2pr_sim.cohort.tables import Table, read_table
+from rp2pr_sim.cohort.tables import Stamp, Table, changed_at, read_table
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Ints
 from rp2pr_sim.scenario.declare import nearest
@@ -25,7 +26,7 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     Raises:
         InputError: one sentence naming file, row and column.
     """
-    table = read_table(path, ("team", "partner"))
+    table = _read(path, changed_at(path))
     known = {name: row for row, name in enumerate(names)}
     seen: dict[int, int] = {}
     pairs = []
@@ -40,6 +41,12 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
         more = f" and {len(left) - 1} more" if len(left) > 1 else ""
         raise InputError(f"{path} leaves out {left[0]!r}{more}; allowed is a list that names every team once.")
     return np.array(sorted(pairs), dtype=np.int64)
+
+
+@lru_cache(maxsize=16)
+def _read(path: str, stamp: Stamp) -> Table:
+    """Read once for all replicates; `stamp` makes an edited file count."""
+    return read_table(path, ("team", "partner"))
 
 
 def _row_of(table: Table, line: int, column: str, name: str, known: dict[str, int], seen: dict[int, int]) -> int:

@@ -38,11 +38,16 @@ class Profiles(NamedTuple):
 
     def complementarity(self, a: Ints, b: Ints) -> Floats:
         """How far the shapes differ, from 0 (same strengths) towards 1: 1 - exp(-root mean square difference)."""
-        return np.asarray(-np.expm1(-np.sqrt(np.mean((self.shape[a] - self.shape[b]) ** 2, axis=-1))))
+        return np.asarray(-np.expm1(-np.sqrt(self._unlike(a, b))))
 
     def difference(self, a: Ints, b: Ints) -> Floats:
         """Root mean square difference of the whole profiles, SD."""
-        return np.asarray(np.sqrt(np.mean((self.shape[a] - self.shape[b]) ** 2, axis=-1) + self.level_gap(a, b) ** 2))
+        return np.asarray(np.sqrt(self._unlike(a, b) + self.level_gap(a, b) ** 2))
+
+    def _unlike(self, a: Ints, b: Ints) -> Floats:
+        """Mean square difference of the shapes."""
+        columns = self.shape.T  # a mean over the first axis is several times faster than one over a last axis of four
+        return np.asarray(np.mean((columns[:, a] - columns[:, b]) ** 2, axis=0))
 
     def distance(self, a: Ints, b: Ints) -> Floats:
         """Distance, km."""

@@ -7,6 +7,8 @@ which arm.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,29 +21,43 @@ from rp2pr_sim.pairing.own_list import read_pairs
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import Arm, PairingStrategy, Review
+from rp2pr_sim.terms import Arm, PairingStrategy
 
-__all__ = ["cost_of", "pair_up"]
+__all__ = ["Grouping", "cost_of", "pair_up"]
 
 
-def pair_up(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
-    """The units of a programme as rows of `cohort.teams`: shape (units, unit size); a ring stands in ring order.
+class Grouping(NamedTuple):
+    """Who is put together with whom, and who takes part when; rows are those of the cohort."""
 
-    Fills `unit`, `arm`, `wave` and `enrolled` of the teams.
+    units: Ints
+    """Shape (units, unit size), sorted by their first row; a ring stands in ring order."""
+    arm: Ints
+    """`Arm` by row."""
+    wave: Ints
+    """By row."""
+
+    def enter(self, teams: npt.NDArray[np.void]) -> None:
+        """Fill `unit`, `arm` and `wave` of a table of teams that begins with these."""
+        n, size = len(self.arm), self.units.shape[1]
+        first = teams["id"][self.units.min(axis=1)]  # rows are sorted by id
+        teams["unit"][self.units] = np.repeat(first[:, None], size, axis=1)
+        teams["arm"][:n], teams["wave"][:n] = self.arm, self.wave
+
+
+def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> Grouping:
+    """The units of a programme, and which of them are in it.
 
     Raises:
         InputError: if the user's list of pairs is at fault, or an arm has an odd number of teams.
     """
-    teams = cohort.teams
+    ids = cohort.teams["id"]
     units = _units(cohort, scenario, luck)
     units = units[np.argsort(units.min(axis=1))]
-    for column in units.T:
-        teams["unit"][column] = teams["id"][units.min(axis=1)]  # rows are sorted by id
-    if not scenario.cohort.file:
-        _randomise(teams, units, scenario.scale.n_intervention // units.shape[1], luck)
-    teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
-    _start_in_waves(teams, units, scenario.time.waves, luck)
-    return units
+    if scenario.cohort.file:
+        arm = cohort.teams["arm"].copy()
+    else:
+        arm = _randomised(ids, units, scenario.scale.n_intervention // units.shape[1], luck)
+    return Grouping(units, arm, _waves(ids, units[arm[units[:, 0]] == Arm.intervention], scenario.time.waves, luck))
 
 
 def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
@@ -102,16 +118,18 @@ def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, 
     return np.concatenate([match_rings(part, cost, size, uniforms(luck, Decision.pair_ring_anchor, ids[part])) for part in parts])
 
 
-def _randomise(teams: npt.NDArray[np.void], units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> None:
+def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> Ints:
     """The units with the lowest draw of a member are the intervention arm: teams tend to keep their arm under another pairing."""
-    scores = uniforms(luck, Decision.randomise_unit, teams["id"])[units].min(axis=1)
-    teams["arm"] = Arm.control
-    teams["arm"][units[np.argsort(scores)[:n_units]]] = Arm.intervention
+    scores = uniforms(luck, Decision.randomise_unit, ids)[units].min(axis=1)
+    arm = np.full(len(ids), int(Arm.control))
+    arm[units[np.argsort(scores)[:n_units]]] = Arm.intervention
+    return arm
 
 
-def _start_in_waves(teams: npt.NDArray[np.void], units: Ints, waves: int, luck: npt.NDArray[np.void]) -> None:
+def _waves(ids: Ints, taking_part: Ints, waves: int, luck: npt.NDArray[np.void]) -> Ints:
     """Intervention units in waves of equal size (give or take one); control teams are all in wave 0."""
-    taking_part = units[teams["arm"][units[:, 0]] == Arm.intervention]
-    scores = uniforms(luck, Decision.wave_of_unit, teams["id"])[taking_part].sum(axis=1)
+    scores = uniforms(luck, Decision.wave_of_unit, ids)[taking_part].sum(axis=1)
     rank = np.argsort(np.argsort(scores))
-    teams["wave"][taking_part] = (rank * waves // len(taking_part))[:, None]
+    wave = np.zeros(len(ids), np.int64)
+    wave[taking_part] = (rank * waves // len(taking_part))[:, None]
+    return wave

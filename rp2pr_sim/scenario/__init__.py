@@ -9,11 +9,13 @@ same names (`Scenario.record`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from struct import Struct
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -129,18 +131,24 @@ class Scenario:
             found.setdefault(block, {})[item] = value
         return found
 
-    def record(self) -> npt.NDArray[np.void]:
+    def record(self, names: tuple[str, ...] = ()) -> npt.NDArray[np.void]:
         """This scenario as the array of one record that compiled rules read.
 
         The record is nested like the scenario; numbers and switches are `f8`, whole
         numbers and choices `i8`, texts are left out.
+
+        Args:
+            names: the only parameters that it holds; all if not given.  A compiled function that
+                asks for another is not compiled, so it reads nothing that nobody knows of.
         """
-        row = np.zeros(1, _dtype())
-        for item in parameters():
-            if item.kind is not str:
-                block, _, name = item.name.partition(".")
-                row[block][name] = self[item.name]
-        return row.view(np.recarray)
+        layout = _layout(names)
+        memory = bytearray(layout.packing.pack(*layout.values(self)))
+        return np.frombuffer(memory, layout.dtype).view(np.recarray)
+
+    def own_files(self) -> dict[str, str]:
+        """The paths of the user's own files that decide the results, by parameter."""
+        pairs = self.pairing.file if self.pairing.strategy == PairingStrategy.own_list else ""
+        return {name: path for name, path in {"cohort.file": self.cohort.file, "pairing.file": pairs}.items() if path}
 
     @property
     def has_visits(self) -> bool:
@@ -167,14 +175,23 @@ def _by_name() -> dict[str, Parameter]:
     return {item.name: item for item in parameters()}
 
 
+class _Layout(NamedTuple):
+    """How the record of some parameters lies in memory."""
+
+    values: Callable[[Scenario], tuple[Any, ...]]
+    packing: Struct
+    dtype: np.dtype[np.void]
+
+
 @cache
-def _dtype() -> np.dtype[np.void]:
+def _layout(names: tuple[str, ...]) -> _Layout:
+    chosen = [item for item in parameters() if (item.name in names if names else item.kind is not str)]
     blocks: dict[str, list[tuple[str, str]]] = {}
-    for item in parameters():
-        if item.kind is not str:
-            block, _, name = item.name.partition(".")
-            blocks.setdefault(block, []).append((name, "f8" if item.kind in (float, bool) else "i8"))
-    return np.dtype([(block, np.dtype(names)) for block, names in blocks.items()])
+    for item in chosen:
+        blocks.setdefault(item.block, []).append((item.name.partition(".")[2], "f8" if item.kind in (float, bool) else "i8"))
+    letters = ("d" if item.kind in (float, bool) else "q" for item in chosen)
+    dtype = np.dtype([(block, np.dtype(parts)) for block, parts in blocks.items()])
+    return _Layout(attrgetter(*(item.name for item in chosen)), Struct("=" + "".join(letters)), dtype)
 
 
 def _plain(value: Any) -> Any:

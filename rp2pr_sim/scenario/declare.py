@@ -92,7 +92,7 @@ class Parameter:
             raise self._refused(value)
         if self.kind is int and value != int(value):
             raise self._refused(value)
-        return self.kind(value)
+        return self.kind(value) + 0  # no -0.0: values that are equal are the same to the last bit
 
     def _checked_choice(self, value: Any) -> IntEnum:
         choices: type[IntEnum] = self.kind
