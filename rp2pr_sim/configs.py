@@ -127,7 +127,7 @@ def _check_choice(group: str, value: Any) -> None:
 def _primary(name: str) -> Mapping[str, Any]:
     from omegaconf import OmegaConf
 
-    return plain(OmegaConf.load(folder() / f"{name}.yaml"))
+    return OmegaConf.to_container(OmegaConf.load(folder() / f"{name}.yaml"))  # type: ignore[return-value]
 
 
 def _groups_of(primary: str) -> list[str]:

@@ -168,7 +168,7 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
         client = Client(scheduler)
     except (OSError, ValueError) as error:
         said = " ".join(str(error).split())
-        raise InputError(f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name a dask scheduler that runs.") from error
+        raise InputError(f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that runs.") from error
     with client:
         yield _of_client(client, workers, KilledWorker)
 

@@ -23,12 +23,15 @@ from rp2pr_sim.terms import PairingStrategy
 __all__ = ["address", "file_hashes", "rules_hash", "run_id"]
 
 _PACKAGE = Path(__file__).parent.parent
-_UNCOMPILED = ("setup.py", "ensemble.py", "cohort/*.py", "pairing/*.py", "measures/*.py")  # decide results as the rules do
+_INDIFFERENT = (  # what of the package decides no result; all else counts as the rules do
+    *("agents.py", "programme.py", "configs.py", "errors.py", "words.py", "__init__.py"),
+    *("cli", "configs_data", "evidence", "report", "study", "verify"),
+)
 
 
 def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
     """Sixteen hexadecimal digits that change with any source that decides results, a user's own phases among them."""
-    digest = hashlib.sha256(_own_rules().encode())
+    digest = hashlib.sha256(_package_rules().encode())
     for phase, function in sorted(own.items()):
         file = inspect.getsourcefile(inspect.unwrap(getattr(function, "py_func", function)))
         digest.update(phase.encode() + function.__name__.encode() + (Path(file).read_bytes() if file else b""))
@@ -36,10 +39,12 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
 
 
 @cache
-def _own_rules() -> str:
+def _package_rules() -> str:
     digest = hashlib.sha256(sources_hash().encode())
-    for file in (file for pattern in _UNCOMPILED for file in sorted(_PACKAGE.glob(pattern))):
-        digest.update(file.relative_to(_PACKAGE).as_posix().encode() + file.read_bytes())
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        inside = file.relative_to(_PACKAGE)
+        if inside.parts[0] not in _INDIFFERENT:
+            digest.update(inside.as_posix().encode() + file.read_bytes())
     return digest.hexdigest()
 
 

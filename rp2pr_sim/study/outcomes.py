@@ -11,6 +11,10 @@ import pandas as pd
 import pyarrow as pa
 
 from rp2pr_sim import measures
+from rp2pr_sim.measures import programme
+from rp2pr_sim.measures.declare import frame
+from rp2pr_sim.measures.final import Final
+from rp2pr_sim.measures.twin import gains
 from rp2pr_sim.records import Floats
 from rp2pr_sim.state import World
 
@@ -24,8 +28,9 @@ _DTYPES = {"count": "Int64", "week": "Int64", "number": "float64", "flag": "bool
 
 def outcomes(world: World, twin: World) -> Floats:
     """The summary outcomes of one run, in the order of the columns of `programme`; NaN where there is none."""
-    row = measures.tables(world, twin)[PROGRAMME].drop(columns=["seed", "replicate"])
-    return np.asarray(row.astype("float64"), dtype=np.float64)[0]
+    row = frame(programme.COLUMNS, {}, programme.outcomes(Final(world), gains(world, twin)))
+    values: Floats = row.to_numpy(dtype=np.float64, na_value=np.nan)[0]
+    return values
 
 
 def programme_table(scenarios: Sequence[str], seed: int, replicates: Sequence[int], values: Sequence[Floats]) -> pa.Table:
