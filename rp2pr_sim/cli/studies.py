@@ -141,7 +141,7 @@ def _tell_what_is_kept(store: Store, study: Study) -> None:
     from rp2pr_sim.study.finish import MOST_ROWS, without_csv
 
     if study.details < study.replicates:
-        which = f"the first {study.details:,} replicates" if study.details else "no replicate"
+        which = {0: "no replicate", 1: "the first replicate"}.get(study.details, f"the first {study.details:,} replicates")
         shown.line(f"The tables of teams, pairs, visits, plans, indicators and weeks are kept of {which} (details={study.details}).")
     if left_out := without_csv(store):
         shown.line(f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}.")

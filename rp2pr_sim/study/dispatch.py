@@ -31,7 +31,8 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
         if not running and not broken:
             return
         while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            ready = wait(running, return_when=FIRST_COMPLETED).done
+            for future in sorted(ready, key=lambda item: running[item].name):
                 block = running.pop(future)
                 try:
                     result = future.result()

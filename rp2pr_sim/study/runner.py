@@ -76,7 +76,7 @@ def run(
             with store.locked():
                 return _work_off(Described(folder, study, rests_on), store, found, progress)
         except BaseException:
-            if not store.tables():
+            if not store.begun:
                 remove(folder, made)
             raise
 
@@ -200,7 +200,7 @@ def _rests_on(study: Study) -> dict[str, object]:
 
 
 def _kept(found: Described, store: Store) -> str:
-    if not store.tables():
+    if not store.begun:
         return "nothing was kept."
     kept = store.rows(PROGRAMME)
     with suppress(OSError):  # the disk may be full

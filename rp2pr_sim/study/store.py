@@ -57,8 +57,11 @@ def write_text(file: Path, text: str) -> None:
 def write_parquet(file: Path, table: pa.Table) -> None:
     """A Parquet file, written whole; the same rows give the same bytes, however they came together."""
     words = [item.name for item in table.schema if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)]
-    with written(file) as hidden:  # statistics and dictionaries of numbers would cost more than they save
-        pq.write_table(table.combine_chunks(), hidden, compression="zstd", use_dictionary=words, write_statistics=False)
+    buffer = pa.BufferOutputStream()  # and then to the disk by Python, whose errors say what is wrong with it
+    # statistics and dictionaries of numbers would cost more than they save
+    pq.write_table(table.combine_chunks(), buffer, compression="zstd", use_dictionary=words, write_statistics=False)
+    with written(file) as hidden:
+        hidden.write_bytes(buffer.getvalue())
 
 
 class Store:
@@ -124,7 +127,12 @@ class Store:
 
     def tables(self) -> list[str]:
         """The names of the tables that are kept."""
-        return [name for name in TABLES if (self.folder / f"{name}.parquet").is_dir()]
+        return [name for name in TABLES if self._parts(name)]
+
+    @property
+    def begun(self) -> bool:
+        """Whether any block is done."""
+        return bool(self._parts(PROGRAMME))
 
     def _part(self, table: str, block: Block) -> Path:
         return self.folder / f"{table}.parquet" / f"{block.name}.parquet"

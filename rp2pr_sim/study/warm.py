@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from rp2pr_sim.compiled import kernel_folder
 from rp2pr_sim.ensemble import beside_twin
 from rp2pr_sim.scenario import Scenario
@@ -22,10 +20,10 @@ def warm() -> bool:
         Whether anything had to be compiled.
     """
     before = _kept()
-    for exchange, review, pairing in product(Exchange, Review, PairingStrategy):
-        if pairing != PairingStrategy.own_list:
-            levers = {"exchange.kind": exchange.name, "review.kind": review.name, "pairing.strategy": pairing.name}
-            world, twin = beside_twin(Scenario.of({**_SMALL, **levers}))
+    levers = {"exchange.kind": Exchange, "review.kind": Review, "pairing.strategy": PairingStrategy}
+    for name, choice in ((name, choice.name) for name, choices in levers.items() for choice in choices):
+        if choice != PairingStrategy.own_list.name:
+            world, twin = beside_twin(Scenario.of({**_SMALL, name: choice}))
             outcomes(world, twin)
             detail_tables(world, twin, "warm")
     return _kept() != before
