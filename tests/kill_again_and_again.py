@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from small_studies import contents, one, small
@@ -53,15 +54,14 @@ def main(folder: Path, kills: int) -> None:
     beside_twin(small())
     study = one(folder / "whole", replicates=45)
     start = time.monotonic()
-    assert not killed(started(lambda: run(study, workers=2)), 600)
+    assert not killed(started(partial(run, study)), 600.0)
     whole = time.monotonic() - start
     wanted = contents(folder / "whole" / "small-001")
     luck, done, finished, output = random.Random(1), 0, 0, folder / "cut-0"
     while done < kills or output.exists():
         begun = sorted(output.glob("small-*"))
         after = luck.uniform(0.0, 0.6 * whole) if done < kills else 600.0
-        work = (lambda begun=begun: resume(begun[-1], workers=2)) if begun else (lambda output=output: run(one(output, replicates=45), workers=2))
-        if killed(started(work), after):
+        if killed(started(partial(resume, begun[-1]) if begun else partial(run, one(output, replicates=45))), after):
             done += 1
         elif done < kills or begun or output.exists():
             assert contents(sorted(output.glob("small-*"))[-1]) == wanted, "the bytes differ"

@@ -108,7 +108,7 @@ def test_a_small_disk_that_fills_up_keeps_what_was_finished(tmp_path: Path, usua
     if mount.returncode != 0:
         pytest.skip("no file system may be mounted here")
     try:
-        with pytest.raises(InputError, match="no space left on device; (10|20|22) of 22 runs are kept"):
+        with pytest.raises(InputError, match=r"no space left on device; (10|20|22) of 22 runs are kept"):
             run(one(tmp_path / "here", replicates=22), workers=1)
         [folder] = (tmp_path / "here").iterdir()
         assert not list(folder.rglob(".unwritten-*")), "what could not be finished is not left to fill the disk"

@@ -51,7 +51,8 @@ def test_an_outcome_that_differs_is_told(study: Path, tmp_path: Path, monkeypatc
 def test_every_field_of_every_record_is_seen_in_every_week(study: Path, tmp_path: Path) -> None:
     folder = replay_run(f"{begin_of(study, 'hours-2')}-5", study, tmp_path).folder
     world = simulate(several(tmp_path).points["hours-2"], 4, 5)
-    seen = {name: pd.read_parquet(folder / f"seen_{name}.parquet") for name in ("team", "member", "plan", "visit", "facilitator", "core_team")}
+    kinds = ("team", "member", "plan", "visit", "facilitator", "core_team")
+    seen = {name: pd.read_parquet(folder / f"seen_{name}.parquet") for name in kinds}
     weeks = list(range(-1, 30))
     for name in ("team", "member", "visit", "facilitator", "core_team"):
         assert list(dict.fromkeys(seen[name]["week"])) == weeks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import itertools
 import json
@@ -161,10 +162,8 @@ def test_an_extension_that_is_cut_off_is_resumed_too(tmp_path: Path, usual: dict
             with monkeypatch.context() as broken:
                 broken.setattr(store, name, failing)
                 broken.setattr("rp2pr_sim.study.description." + name, failing)
-                try:
+                with contextlib.suppress(KeyboardInterrupt):
                     extend(folder, 22)
-                except KeyboardInterrupt:
-                    pass
             resume(folder)
             if json.loads((folder / "provenance.json").read_text())["replicates"] == 5:  # cut off before anything was asked for
                 extend(folder, 22)
@@ -173,7 +172,7 @@ def test_an_extension_that_is_cut_off_is_resumed_too(tmp_path: Path, usual: dict
 
 def test_replicates_are_never_taken_away(tmp_path: Path) -> None:
     folder = run(one(tmp_path)).folder
-    with pytest.raises(InputError, match="replicates is 11; .* has 12 already, and none is ever taken away"):
+    with pytest.raises(InputError, match=r"replicates is 11; .* has 12 already, and none is ever taken away"):
         extend(folder, 11)
     with pytest.raises(InputError, match="replicates is 0; allowed is a whole number from 1"):
         extend(folder, 0)
