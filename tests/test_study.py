@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +21,7 @@ from hypothesis import strategies as st
 from random_scenarios import SIZES, random_scenario, random_value
 from small_studies import Shuffled, contents, get_support, one, several, small
 
+import rp2pr_sim
 from rp2pr_sim import measures
 from rp2pr_sim.ensemble import beside_twin
 from rp2pr_sim.errors import InputError
@@ -232,3 +237,18 @@ def test_an_executor_that_does_not_exist_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=said):
             run(one(tmp_path / "there"), who, workers=workers, scheduler=scheduler)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edit_of_whatever_decides_results_changes_the_rules_and_no_other_edit_does(tmp_path: Path) -> None:
+    package = Path(rp2pr_sim.__file__).parent
+    found = {}
+    for edited in ("", "rules/harm.py", "cohort/national.py", "measures/team.py", "cli/shown.py", "study/store.py"):
+        shutil.copytree(package, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        if edited:
+            with (tmp_path / "rp2pr_sim" / edited).open("a") as file:
+                file.write("# edited\n")
+        code = "from rp2pr_sim.study.identity import rules_hash; print(rules_hash({}))"
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]), "RP2PR_CACHE": str(tmp_path / "cache")}
+        found[edited] = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+    assert found[""] == found["cli/shown.py"] == found["study/store.py"]
+    assert len(set(found.values())) == 4
