@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,12 +19,12 @@ from random_scenarios import SIZES, random_scenario, random_value
 from small_studies import Shuffled, contents, get_support, one, several, small
 
 import rp2pr_sim
-from rp2pr_sim import measures
+from rp2pr_sim import compiled, measures
 from rp2pr_sim.ensemble import beside_twin
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.state import World
-from rp2pr_sim.study import Study, block, resume, run
+from rp2pr_sim.study import Study, block, identity, resume, run
 from rp2pr_sim.study.description import describe, described
 from rp2pr_sim.study.identity import address
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
@@ -239,16 +236,20 @@ def test_an_executor_that_does_not_exist_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_edit_of_whatever_decides_results_changes_the_rules_and_no_other_edit_does(tmp_path: Path) -> None:
+def test_an_edit_of_whatever_decides_results_changes_the_rules_and_no_other_edit_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     package = Path(rp2pr_sim.__file__).parent
+    monkeypatch.setattr(compiled, "_HERE", tmp_path / "rp2pr_sim")
+    monkeypatch.setattr(identity, "_PACKAGE", tmp_path / "rp2pr_sim")
+    monkeypatch.setattr(identity, "sources_hash", compiled.sources_hash.__wrapped__)
+    monkeypatch.setattr(identity, "_package_rules", identity._package_rules.__wrapped__)
     found = {}
     for edited in ("", "rules/harm.py", "cohort/national.py", "measures/team.py", "cli/shown.py", "study/store.py"):
         shutil.copytree(package, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
         if edited:
             with (tmp_path / "rp2pr_sim" / edited).open("a") as file:
                 file.write("# edited\n")
-        code = "from rp2pr_sim.study.identity import rules_hash; print(rules_hash({}))"
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path]), "RP2PR_CACHE": str(tmp_path / "cache")}
-        found[edited] = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+        found[edited] = identity.rules_hash({})
     assert found[""] == found["cli/shown.py"] == found["study/store.py"]
     assert len(set(found.values())) == 4
