@@ -9,12 +9,12 @@ carried out, how many reach the goal they began with, and how many are called a 
 from __future__ import annotations
 
 import hydra
+import pandas as pd
 from omegaconf import DictConfig
 
 from rp2pr_sim.configs import folder, plain, register
 from rp2pr_sim.measures import footnotes, headline, printed
-from rp2pr_sim.study import Job
-from rp2pr_sim.study.run import kept, simulated
+from rp2pr_sim.study import Study, run
 
 register()
 
@@ -22,11 +22,10 @@ register()
 @hydra.main(version_base="1.3", config_path=str(folder()), config_name="run")
 def study(config: DictConfig) -> None:
     """Simulate the scenario, keep its tables and show the outcomes."""
-    job = Job.of(plain(config))
-    tables = simulated(job)
-    found = headline(tables)
+    done = run(Study.of(plain(config)), config.executor.kind, workers=config.executor.workers, scheduler=config.executor.scheduler)
+    found = headline({"programme": pd.read_parquet(done.folder / "programme.parquet")})
     print(printed(found).to_string(index=False), *footnotes(found), sep="\n")
-    print(f"The results are in {kept(job, tables)}")
+    print(f"The results are in {done.folder}")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["choices", "compose", "folder", "groups", "plain", "register"]
 
 _HERE = Path(__file__).parent
+_EXECUTOR = "executor"  # the group that has settings besides the parameters
 _SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
 
 
@@ -126,7 +127,7 @@ def _check_choice(group: str, value: Any) -> None:
 def _primary(name: str) -> Mapping[str, Any]:
     from omegaconf import OmegaConf
 
-    return plain(OmegaConf.load(folder() / f"{name}.yaml"))
+    return OmegaConf.to_container(OmegaConf.load(folder() / f"{name}.yaml"))  # type: ignore[return-value]
 
 
 def _groups_of(primary: str) -> list[str]:
@@ -136,6 +137,8 @@ def _groups_of(primary: str) -> list[str]:
 
 def _settings_of(primary: str) -> list[str]:
     own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
+    if _EXECUTOR in _groups_of(primary):
+        own += [f"{_EXECUTOR}.{name}" for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}") if name != "kind"]
     return own + [item.name for item in parameters()] if _SCHEMA in _primary(primary)["defaults"] else own
 
 

@@ -57,12 +57,12 @@ def kernels(own: Mapping[str, Callable[..., Any]] | None = None) -> Kernels:
     Raises:
         InputError: for a phase that does not exist.
     """
-    return _compiled(rule_book(own)) if own else _usual()
+    return _kept(frozenset((own or {}).items()))
 
 
 @cache
-def _usual() -> Kernels:
-    return _compiled(RULE_BOOK)
+def _kept(own: frozenset[tuple[str, Callable[..., Any]]]) -> Kernels:
+    return _compiled(rule_book(dict(own)))
 
 
 def _source() -> str:

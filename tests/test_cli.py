@@ -8,16 +8,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from omegaconf import OmegaConf
+from small_studies import contents
 
 from rp2pr_sim import configs
 from rp2pr_sim.cli import main
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.study import run as study_run
+from rp2pr_sim.study import block, finish, store
 from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.words import INDICATOR_WORDS
 
@@ -32,14 +34,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {item.name: item.read_bytes() for item in sorted(folder.iterdir())}
-
-
 def test_run_keeps_everything_in_a_new_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "scenario=ncrop", "seed=3", *SMALL]) == 0
     folder = Path("outputs/run/ncrop-001")
     assert capsys.readouterr().out.strip().endswith(f"The results are in {folder}")
+    others = [item.name for item in folder.iterdir() if item.suffix not in (".parquet", ".csv", ".png")]
+    assert sorted(others) == ["config.yaml", "provenance.json"]
     for name in TABLES:
         table = pd.read_parquet(folder / f"{name}.parquet")
         assert list(table.columns[:3]) == ["scenario", "seed", "replicate"]
@@ -59,7 +59,7 @@ def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> No
     config = OmegaConf.to_container(OmegaConf.load(folder / "config.yaml"))
     assert isinstance(config, dict)
     composed = configs.compose("run", ["scenario=ncrop", "visit.hours=3", *SMALL])
-    del composed["output"]
+    del composed["output"], composed["executor"]
     assert Scenario.of({name: value for name, value in config.items() if isinstance(value, dict)}) == Scenario.of(
         {name: value for name, value in composed.items() if isinstance(value, dict)}
     )
@@ -79,9 +79,9 @@ def test_a_run_on_own_files_says_what_was_in_them(here: Path) -> None:
     config = OmegaConf.load("outputs/run/ilcop-001/config.yaml")
     assert config.scale == {"n_intervention": 6, "n_control": 0, "n_invited": 6}
     first, second = (json.loads(Path(f"outputs/run/ilcop-00{number}/provenance.json").read_text())["files"] for number in (1, 2))
-    assert set(first) == {"cohort.file", "pairing.file"}
-    assert first["cohort.file"] == second["cohort.file"]
-    assert first["pairing.file"] != second["pairing.file"]
+    assert set(first) == {"pairs.csv", "teams.csv"}
+    assert first["teams.csv"] == second["teams.csv"]
+    assert first["pairs.csv"] != second["pairs.csv"]
 
 
 def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,34 +115,84 @@ def test_a_replicate_does_not_depend_on_how_many_there_are(here: Path) -> None:
     pd.testing.assert_frame_equal(alone, many[many["replicate"] == 0].reset_index(drop=True))
 
 
-def test_interruption_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+def raising(error: BaseException) -> Callable[..., None]:
+    def raised(*_: object, **__: object) -> None:
+        raise error
 
-    monkeypatch.setattr(study_run, "save_all", interrupted)
+    return raised
+
+
+def test_an_interruption_before_anything_is_done_leaves_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(store, "write_parquet", raising(KeyboardInterrupt()))
     assert main(["run", *SMALL]) == 130
-    assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted; nothing was written."
+    assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted; nothing was kept."
     assert list(here.iterdir()) == []
 
 
-def test_a_full_disk_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+def test_an_interruption_says_what_is_kept_and_how_to_go_on(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *SMALL]) == 0
+    with monkeypatch.context() as broken:
+        broken.setattr(finish, "_draw", raising(KeyboardInterrupt()))
+        assert main(["run", *SMALL]) == 130
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == "rp2pr: interrupted; 2 of 2 runs are kept in outputs/run/ilcop-002; go on with: rp2pr resume outputs/run/ilcop-002"
+    assert main([*said.partition("go on with: rp2pr ")[2].split(), "executor.workers=1"]) == 0
+    assert contents(here / "outputs/run/ilcop-001") == contents(here / "outputs/run/ilcop-002")
 
-    monkeypatch.setattr(study_run, "save_all", full)
+
+def test_a_full_disk_before_anything_is_done_leaves_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(store, "write_parquet", raising(OSError(errno.ENOSPC, "No space left on device")))
     assert main(["run", *SMALL]) == 2
-    assert "cannot be written to outputs/run: no space left on device" in capsys.readouterr().err
+    assert "cannot be written to outputs/run/ilcop-001: no space left on device; nothing was kept." in capsys.readouterr().err
     assert list(here.iterdir()) == []
 
 
-def test_a_fault_of_the_program_keeps_its_traceback_and_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("a bug")
-
-    monkeypatch.setattr(study_run, "simulate", broken)
+def test_a_fault_of_the_program_keeps_its_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "write_parquet", raising(RuntimeError("a bug")))
     with pytest.raises(RuntimeError, match="a bug"):
         main(["run", *SMALL])
     assert list(here.iterdir()) == []
+
+
+def test_a_run_that_fails_is_told_and_can_be_done_again_alone(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(block, "run_weeks", raising(RuntimeError("a bug")))
+        assert main(["run", *SMALL]) == 1
+    shown = capsys.readouterr().out
+    assert "2 runs failed; the first at the stage weeks: RuntimeError: a bug" in shown
+    command = shown.partition("To do it again alone: rp2pr ")[2].partition(";")[0].split()
+    assert main(command) == 0
+    assert "it has come to its end; the study holds no outcomes of it" in capsys.readouterr().out
+
+
+def test_a_study_is_extended_and_replayed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", *SMALL, "details=1"]) == 0
+    assert main(["extend", "outputs/run/ilcop-001", "replicates=3"]) == 0
+    shown = capsys.readouterr().out
+    assert "mean of 3 replicates" in shown
+    assert "are kept of the first replicate (details=1)" in shown
+    assert main(["run", *SMALL, "details=1", "replicates=3"]) == 0
+    assert contents(here / "outputs/run/ilcop-001") == contents(here / "outputs/run/ilcop-002")
+    [begin] = {line.split()[9] for line in shown.splitlines() if line.startswith("To see one run")}
+    assert main(["replay", begin]) == 0
+    shown = capsys.readouterr().out
+    assert "to the last bit" in shown
+    assert f"All as Parquet in outputs/replay/{begin}-001" in shown
+
+
+def test_what_is_compiled_already_is_said_to_be(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["warm"]) == 0
+    capsys.readouterr()
+    assert main(["warm"]) == 0
+    assert capsys.readouterr().out == "Everything is already compiled.\n"
 
 
 def test_a_folder_has_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
@@ -261,7 +311,7 @@ from rp2pr_sim.cli import main
 try:
     main(["--help"])
 except SystemExit:
-    heavy = {"hydra", "matplotlib", "mesa", "numba", "pandas", "pyarrow", "rustworkx", "scipy", "SALib"}
+    heavy = {"hydra", "matplotlib", "mesa", "numba", "pandas", "pyarrow", "scipy", "SALib"}
     print("heavy:", sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -8,19 +8,19 @@ import pytest
 
 from rp2pr_sim import configs
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study import Job
+from rp2pr_sim.study import Study
 
 EVERY_CHOICE = [f"{group}={choice}" for group in configs.groups() for choice in configs.choices(group)]
 PRESETS = [f"scenario={name}" for name in configs.choices("scenario")]
 
 
-def job(*overrides: str) -> Job:
-    return Job.of(configs.compose("run", overrides))
+def study(*overrides: str) -> Study:
+    return Study.of(configs.compose("run", overrides))
 
 
 def changed(*overrides: str) -> dict[str, object]:
     usual = Scenario().flat()
-    return {name: value for name, value in job(*overrides).scenario.flat().items() if value != usual[name]}
+    return {name: value for name, value in study(*overrides).scenario.flat().items() if value != usual[name]}
 
 
 def test_all_groups_and_presets_are_there() -> None:
@@ -33,13 +33,14 @@ def test_all_groups_and_presets_are_there() -> None:
         "support": {"none", "low", "medium", "high"},
         "booking": {"queue", "free", "window"},
         "cohort": {"national", "own_teams"},
+        "executor": {"threads", "processes", "dask"},
         "scenario": {"ilcop", "national_peer_review", "feedback_only", "no_programme", "ncrop", "outside_panel"},
     }
     assert {group: set(configs.choices(group)) for group in configs.groups()} == wanted
 
 
 def test_the_default_is_the_declared_scenario() -> None:
-    made = job()
+    made = study()
     assert made.scenario == Scenario()
     assert (made.name, made.seed, made.replicates) == ("ilcop", 1, 40)
 
@@ -47,7 +48,7 @@ def test_the_default_is_the_declared_scenario() -> None:
 @pytest.mark.parametrize("choice", EVERY_CHOICE)
 def test_every_choice_composes_to_a_legal_scenario(choice: str) -> None:
     group, _, name = choice.partition("=")
-    made = job(choice)
+    made = study(choice)
     if group == "scenario":
         assert made.name == name
     elif group in ("exchange", "review", "facilitation"):
@@ -81,9 +82,9 @@ def test_what_each_preset_is() -> None:
 def test_own_choices_win_over_a_preset(preset: str) -> None:
     own = ("pairing=similar", "support=high", "facilitation=clinical", "booking=free", "visit.hours=3", "information.learning_hours=4")
     for order in ((preset, *own), (*own, preset)):
-        scenario = job(*order).scenario
+        scenario = study(*order).scenario
         assert scenario.pairing.strategy.name == "similar"
-        assert scenario.support.qi_hours == job("support=high").scenario.support.qi_hours
+        assert scenario.support.qi_hours == study("support=high").scenario.support.qi_hours
         assert scenario.facilitation.kind.name == "clinical"
         assert scenario.booking.rule.name == "free"
         assert scenario.visit.hours == 3
@@ -91,13 +92,13 @@ def test_own_choices_win_over_a_preset(preset: str) -> None:
 
 
 def test_a_single_lever_wins_over_its_group() -> None:
-    scenario = job("support=none", "support.qi_hours=11").scenario
+    scenario = study("support=none", "support.qi_hours=11").scenario
     assert scenario.support.qi_hours == 11
     assert scenario.support.contact_per_month == 0
 
 
 def test_support_rises_level_by_level() -> None:
-    levels = [job(f"support={name}").scenario.support for name in ("none", "low", "medium", "high")]
+    levels = [study(f"support={name}").scenario.support for name in ("none", "low", "medium", "high")]
     for less, more in itertools.pairwise(levels):
         assert less.qi_hours < more.qi_hours
         assert less.contact_per_month < more.contact_per_month
@@ -112,4 +113,4 @@ def test_composing_twice_in_one_process_gives_the_same() -> None:
 
 
 def test_values_may_refer_to_each_other() -> None:
-    assert job("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").scenario.time.wave_gap_weeks == 60
+    assert study("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").scenario.time.wave_gap_weeks == 60

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from small_studies import WORDS
 
 import rp2pr_sim
 from rp2pr_sim.cli import main
@@ -25,8 +29,15 @@ def examples(language: str) -> list[tuple[str, str]]:
 
 def commands() -> list[str]:
     """The `rp2pr` commands of the pages; `verify` has tests of its own."""
-    lines = [line for _, text in examples("console") for line in text.splitlines()]
+    lines = [line for name, text in examples("console") if not name.startswith("studies") for line in text.splitlines()]
     return list(dict.fromkeys(line for line in lines if re.match(r"rp2pr (run|pair|parameters)\b", line)))
+
+
+def in_turn(page: str) -> list[str]:
+    """All commands of a page whose examples stand on one another, made smaller."""
+    text = (ROOT / "docs" / page).read_text()
+    lines = [line for match in BLOCK.finditer(text) if match[1] == "console" for line in match[2].splitlines()]
+    return [re.sub(r"replicates=(\d+)", lambda found: f"replicates={int(found[1]) // 100}", line) for line in lines]
 
 
 @pytest.fixture
@@ -35,6 +46,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def _mpi(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MPI is not needed to see that its example is right: its executor is one of `concurrent.futures`."""
+    module = ModuleType("mpi4py.futures")
+    vars(module)["MPIPoolExecutor"] = ThreadPoolExecutor
+    monkeypatch.setitem(sys.modules, "mpi4py", ModuleType("mpi4py"))
+    monkeypatch.setitem(sys.modules, "mpi4py.futures", module)
 
 
 @pytest.mark.usefixtures("checkout")
@@ -46,6 +66,18 @@ def test_a_command_in_the_pages_runs(line: str) -> None:
 
 
 @pytest.mark.usefixtures("checkout")
+def test_the_commands_of_the_page_on_studies_run_one_after_another(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = ""
+    for line in in_turn("studies.md"):
+        smaller = WORDS if line.startswith("rp2pr run") else []
+        told = re.search(r"rp2pr replay ([0-9a-f]{12})", shown)
+        words = shlex.split(re.sub(r"[0-9a-f]{12}", told[1], line) if told else line)[1:]
+        assert main([*words, *smaller]) == 0, line
+        shown += capsys.readouterr().out
+    assert "to the last bit" in shown
+
+
+@pytest.mark.usefixtures("checkout", "_mpi")
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in examples("python")])
 def test_a_python_example_in_the_pages_runs(text: str) -> None:
     exec(compile(text, "example", "exec"), {"__name__": "example"})

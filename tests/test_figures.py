@@ -116,3 +116,9 @@ def test_labels_and_marks_are_kept_apart() -> None:
     moved = parted(np.array([[0.0, 0.0], [0.0, 0.0], [10.0, 0.0]]), 1.0)
     assert np.hypot(*(moved[0] - moved[1])) >= 1.0
     assert moved[2].tolist() == [10.0, 0.0]
+
+
+def test_figures_of_some_replicates_say_of_how_many(tmp_path: Path) -> None:
+    all_of_them = [file.read_bytes() for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 2)]
+    of_more = [file.read_bytes() for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 1000)]
+    assert [one == other for one, other in zip(all_of_them, of_more, strict=True)] == [True, False, False]  # the first tells of one alone

@@ -1,7 +1,7 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `verify`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`.
 
 It reads what was typed and says what went wrong; each command is a function of
-`commands.py`.  What is heavy is imported by the command that needs it, so that
+`commands.py` or, where it works on studies, of `studies.py`.  What is heavy is imported by the command that needs it, so that
 `rp2pr --help` answers at once.
 """
 
@@ -11,14 +11,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "verify")
+COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `rp2pr`; by default those of this process.
 
     Returns:
-        The exit code: 0, 1 (a self-check is red), 2 (the user's mistake), 130 (interrupted).
+        The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake), 130 (interrupted).
     """
     words = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -36,8 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"rp2pr: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("rp2pr: interrupted; nothing was written.", file=sys.stderr)
+    except KeyboardInterrupt as interruption:  # a study says what it has kept
+        print(f"rp2pr: {str(interruption) or 'interrupted; nothing was kept.'}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -70,9 +70,27 @@ def _parsed(words: list[str]) -> argparse.Namespace:
             command.add_argument("--replicate", type=int, default=0, metavar="N", help="whose luck, from 0 on (default: 0)")
             command.add_argument("--csv", metavar="FILE", help="write the pairs with all numbers to a CSV file instead")
 
+    _add_studies(commands)
     checks = commands.add_parser("verify", help="run the model's self-checks", allow_abbrev=False)
     checks.add_argument("settings", nargs="*", metavar="name=value", help="full=true: all checks, with many more runs")
     return parser.parse_args(words)
+
+
+def _add_studies(commands: Any) -> None:
+    """The commands that go on with the studies of `run`."""
+    resuming = commands.add_parser("resume", help="do the runs that are missing in a folder of results", allow_abbrev=False)
+    resuming.add_argument("folder", metavar="FOLDER", help="such as outputs/run/ilcop-001")
+    resuming.add_argument("settings", nargs="*", metavar="name=value", help="who does the work, such as executor=processes")
+
+    extending = commands.add_parser("extend", help="add replicates to a folder of results", allow_abbrev=False)
+    extending.add_argument("folder", metavar="FOLDER", help="such as outputs/run/ilcop-001")
+    extending.add_argument("settings", nargs="*", metavar="name=value", help="replicates=N: so many in all; executor=processes")
+
+    replaying = commands.add_parser("replay", help="do one run again, with everything it saw, week by week", allow_abbrev=False)
+    replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
+    replaying.add_argument("folder", metavar="FOLDER", nargs="?", default="outputs", help="where to look for its study (default: outputs)")
+
+    commands.add_parser("warm", help="compile everything ahead", allow_abbrev=False)
 
 
 def _offer() -> str:
@@ -80,16 +98,29 @@ def _offer() -> str:
     from rp2pr_sim.configs import choices, groups
 
     lines = [f"  {group}={' | '.join(choices(group))}" for group in groups()]
-    return "\n".join(["choices:", *lines, "", "also seed, replicates, output, name, and every name that `rp2pr parameters` lists"])
+    also = "also seed, replicates, details, output, name, executor.workers, and every name that `rp2pr parameters` lists"
+    return "\n".join(["choices:", *lines, "", also])
 
 
 def _dispatch(given: argparse.Namespace) -> int:
     from rp2pr_sim.cli import commands
 
+    if given.command in ("run", "resume", "extend", "replay", "warm"):
+        return _dispatch_studies(given)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
         return commands.explain_pairs(given.settings, given.replicate, given.csv)
-    if given.command == "run":
-        return commands.run(given.settings)
     return commands.verify(given.settings)
+
+
+def _dispatch_studies(given: argparse.Namespace) -> int:
+    from rp2pr_sim.cli import studies
+
+    if given.command == "run":
+        return studies.run(given.settings)
+    if given.command == "resume":
+        return studies.resume(given.folder, given.settings)
+    if given.command == "extend":
+        return studies.extend(given.folder, given.settings)
+    return studies.replay(given.run, given.folder) if given.command == "replay" else studies.warm()

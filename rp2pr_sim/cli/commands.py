@@ -1,4 +1,4 @@
-"""What each command does: compose, call the library, show.
+"""What each command but those on studies does: compose, call the library, show.
 
 Each returns the exit code of the process.
 """
@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rp2pr_sim.cli import shown
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.declare import nearest
 
-if TYPE_CHECKING:
-    from rp2pr_sim.study import Job
-
-__all__ = ["explain_pairs", "list_parameters", "run", "verify"]
+__all__ = ["explain_pairs", "list_parameters", "verify"]
 
 
 def list_parameters(mechanism: str | None, claim: str | None, role: str | None, csv: str | None) -> int:
@@ -49,51 +46,22 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     """
     if replicate < 0:
         raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0.")
-    job = _job(settings)
-
     from rp2pr_sim.cli import pairs
+    from rp2pr_sim.cli.studies import study_of
+    from rp2pr_sim.configs import compose
     from rp2pr_sim.pairing import explain
 
-    found = explain(job.scenario, job.seed, replicate)
+    study = study_of(settings, compose("run", settings))
+    found = explain(study.scenario, study.seed, replicate)
     if csv is not None:
         table = pairs.raw(found)
         _write_csv("the pairs", [str(name) for name in table], table.to_dict("records"), csv)
     elif found.pairs.empty:
-        shown.line(f"{job.name}: nobody is put together with anybody.")
+        shown.line(f"{study.name}: nobody is put together with anybody.")
     else:
-        shown.frame(f"{job.name}: who is put together with whom (seed {job.seed}, replicate {replicate})", pairs.in_words(found))
+        shown.frame(f"{study.name}: who is put together with whom (seed {study.seed}, replicate {replicate})", pairs.in_words(found))
         shown.line(pairs.MEANING)
         shown.frame("Published figures: percentage points by which team a is ahead of team b", pairs.ahead(found))
-    return 0
-
-
-def run(settings: Sequence[str]) -> int:
-    """Simulate all replicates of a scenario, keep the results in a new folder and show the headline.
-
-    Raises:
-        InputError: for a setting that is not allowed or a folder that cannot be written to.
-    """
-    from rp2pr_sim.study.folder import check_writable
-
-    job = _job(settings)
-    check_writable(job.output)
-
-    from rp2pr_sim.setup import make_world
-
-    make_world(job.scenario, job.seed, 0)  # a fault in a user's file is found before the long work begins
-
-    from rp2pr_sim.measures import footnotes, headline, printed
-    from rp2pr_sim.study.run import kept, simulated
-
-    shown.first_compilation()
-    with shown.progress(job.name, job.replicates) as done:
-        tables = simulated(job, done)
-    folder = kept(job, tables)
-    found = headline(tables)
-    shown.frame(f"{job.name}: mean of {job.replicates} replicates, with its 95% interval (seed {job.seed})", printed(found))
-    for note in footnotes(found):
-        shown.line(note)
-    shown.line(f"The results are in {folder}")
     return 0
 
 
@@ -124,22 +92,6 @@ def _write_csv(what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, An
         shown.to_csv(columns, rows, Path(file))
     except OSError as error:
         raise InputError(f"{what} cannot be written to {file}: {str(error.strerror).lower()}.") from error
-
-
-def _job(settings: Sequence[str]) -> Job:
-    from rp2pr_sim.configs import compose
-    from rp2pr_sim.study import Job
-
-    job = Job.of(compose("run", settings))
-    _check_scale(settings, job.scenario.cohort.file)
-    return job
-
-
-def _check_scale(settings: Sequence[str], file: str) -> None:
-    """Numbers of teams typed beside a file that says how many there are are refused, not overruled in silence."""
-    for name in (item.lstrip("+").partition("=")[0] for item in settings):
-        if file and name.startswith("scale."):
-            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
 
 
 def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:

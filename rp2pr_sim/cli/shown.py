@@ -70,13 +70,13 @@ def first_compilation() -> None:
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[], object]]:
-    """A bar with the rate and the time left; call what it gives once for each replicate that is done."""
+def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
+    """A bar with the rate and the time left; call what it gives with the number of runs that are done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+        yield lambda runs: bar.advance(task, runs)
 
 
 class _Rate(ProgressColumn):

@@ -66,26 +66,28 @@ def tables(world: World, twin: World | None = None) -> dict[str, pd.DataFrame]:
     return tables_of([(world, twin)])
 
 
-def tables_of(runs: Sequence[tuple[World, World | None]]) -> dict[str, pd.DataFrame]:
+def tables_of(runs: Sequence[tuple[World, World | None]], names: Sequence[str] = ()) -> dict[str, pd.DataFrame]:
     """The tables of many programmes, the rows of each under those of the one before.
 
     Args:
         runs: final states with their twins, or None; at least one.  A run without a twin beside others that have one has
             missing values in the columns of `Column.twin`.
+        names: of the scenario of each run; if given, the column `scenario` comes before all others.
 
     Raises:
         InputError: as `tables`.
     """
-    worlds, beside_twin = [world for world, _ in runs], any(twin is not None for _, twin in runs)
-    return {
-        "programme": frame(programme.COLUMNS, worlds, [Rows(programme.recorded(*run)) for run in runs], beside_twin),
-        "team": frame(team.COLUMNS, worlds, [team.rows(*run) for run in runs], beside_twin),
-        "pair": frame(visit.PAIR_COLUMNS, worlds, [visit.pair_rows(world) for world in worlds]),
-        "visit": frame(visit.VISIT_COLUMNS, worlds, [visit.rows(world) for world in worlds]),
-        "plan": frame(plan.COLUMNS, worlds, [plan.rows(world) for world in worlds]),
-        "indicator": frame(indicator.COLUMNS, worlds, [indicator.rows(world) for world in worlds]),
-        "week": frame(week.COLUMNS, worlds, [week.rows(world) for world in worlds]),
+    worlds, twins = [world for world, _ in runs], any(twin is not None for _, twin in runs)
+    found = {
+        "programme": (programme.COLUMNS, [Rows(programme.recorded(*run)) for run in runs]),
+        "team": (team.COLUMNS, [team.rows(*run) for run in runs]),
+        "pair": (visit.PAIR_COLUMNS, [visit.pair_rows(world) for world in worlds]),
+        "visit": (visit.VISIT_COLUMNS, [visit.rows(world) for world in worlds]),
+        "plan": (plan.COLUMNS, [plan.rows(world) for world in worlds]),
+        "indicator": (indicator.COLUMNS, [indicator.rows(world) for world in worlds]),
+        "week": (week.COLUMNS, [week.rows(world) for world in worlds]),
     }
+    return {name: frame(columns, worlds, rows, twins, names) for name, (columns, rows) in found.items()}
 
 
 def page() -> str:

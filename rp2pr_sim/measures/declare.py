@@ -186,7 +186,9 @@ class Rows:
         return np.asarray(self.records[column.field or column.name] if found is None else found)
 
 
-def frame(columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Rows], twin: bool = False) -> pd.DataFrame:
+def frame(
+    columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Rows], twin: bool = False, names: Sequence[str] = ()
+) -> pd.DataFrame:
     """The table of these columns, the rows of all runs one under another; `seed` and `replicate` come first.
 
     Args:
@@ -194,9 +196,11 @@ def frame(columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Row
         worlds: at least one.
         runs: what each of these has for the table.
         twin: whether the table has the columns that exist only beside a twin.
+        names: of the scenario of each run; if given, the column `scenario` comes before all others.
     """
     sizes = [len(run.records) for run in runs]
-    data: dict[str, Any] = {key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes) for key in ("seed", "replicate")}
+    data: dict[str, Any] = {"scenario": pd.array(names, dtype="string").repeat(sizes)} if names else {}
+    data |= {key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes) for key in ("seed", "replicate")}
     for column in columns:
         if twin or not column.twin:
             data |= zip(column.names, _parts(column, runs), strict=True)

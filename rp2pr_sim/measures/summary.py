@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special  # not scipy.stats, which takes longer to import than a study of a few runs
 
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import ASSUMED, Column
@@ -106,7 +106,7 @@ def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
 def _interval(known: Floats) -> tuple[float, float]:
     if known.size < 2:
         return math.nan, math.nan
-    half = stats.t.ppf((1.0 + CONFIDENCE) / 2.0, known.size - 1) * known.std(ddof=1) / math.sqrt(known.size)
+    half = special.stdtrit(known.size - 1, (1.0 + CONFIDENCE) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
     return float(known.mean() - half), float(known.mean() + half)
 
 
@@ -114,8 +114,10 @@ def _interval_of_shares(known: Floats) -> tuple[float, float]:
     """Wilson's interval of the share of replicates in which it is so: it does not vanish when all agree."""
     if known.size < 2:
         return math.nan, math.nan
-    found = stats.binomtest(int(known.sum()), known.size).proportion_ci(CONFIDENCE, method="wilson")
-    return float(found.low), float(found.high)
+    n, share, z = known.size, known.mean(), special.ndtri((1.0 + CONFIDENCE) / 2.0)
+    middle = (share + z**2 / (2 * n)) / (1.0 + z**2 / n)
+    half = z / (1.0 + z**2 / n) * math.sqrt(share * (1.0 - share) / n + z**2 / (4 * n**2))
+    return 0.0 if share == 0.0 else float(middle - half), 1.0 if share == 1.0 else float(middle + half)
 
 
 def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:

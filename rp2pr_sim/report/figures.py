@@ -22,12 +22,13 @@ _FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
 }
 
 
-def save_all(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int = 0) -> list[Path]:
     """Draw the three figures of a run and save them as PNG.
 
     Args:
         tables: the tables of `rp2pr_sim.measures.tables`, all replicates one under another.
         folder: an existing folder; files of the same name are replaced.
+        replicates: of the whole study; where the tables hold fewer, the figures say so.
 
     Returns:
         The files, always the same bytes for the same tables.
@@ -39,6 +40,16 @@ def save_all(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     for name, draw in _FIGURES.items():
         with look():
             file = folder / f"{name}.png"
-            draw(tables).savefig(file, dpi=150, metadata={"Software": None})
+            figure = draw(tables)
+            if draw is not draw_visits:  # which tells of a single one, and says so
+                _note_the_rest(figure, tables["week"]["replicate"].nunique(), replicates)
+            figure.savefig(file, dpi=150, metadata={"Software": None})
         files.append(file)
     return files
+
+
+def _note_the_rest(figure: Figure, shown: int, replicates: int) -> None:
+    """Below a figure, that it rests on the first replicates only."""
+    if shown < replicates:
+        text = f"Drawn from the first of {replicates:,} simulated programmes: those whose detailed tables are kept."
+        figure.text(0.02, 0.01, text, fontsize=8, color="#555555")

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy import stats
+from scipy import special
 
 from rp2pr_sim.records import Floats
 
@@ -73,7 +73,7 @@ def half_width(values: Floats) -> Floats:
     n = values.shape[0]
     if n < 2:
         return np.zeros(values.shape[1:])
-    return np.asarray(stats.t.ppf(0.975, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n))
+    return np.asarray(special.stdtrit(n - 1, 0.975) * values.std(axis=0, ddof=1) / np.sqrt(n))
 
 
 def apart(places: Floats, gap: float) -> Floats:

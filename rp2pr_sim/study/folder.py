@@ -1,7 +1,7 @@
-"""The folder of a study's results: numbered, complete or not there at all.
+"""A folder of results: numbered, with all that it begins with or not there at all.
 
-Everything is written to a hidden folder beside it, which gets its name when all is
-done, so that nobody ever finds half of a result.
+What it begins with is written to a hidden folder beside it, which gets its name when that is
+done, so that nobody ever finds half of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rp2pr_sim.errors import InputError
 
-__all__ = ["check_writable", "numbered"]
+__all__ = ["check_writable", "missing", "numbered", "remove"]
 
 
 def check_writable(parent: Path) -> None:
@@ -48,14 +48,14 @@ def numbered(parent: Path, name: str, write: Callable[[Path], object]) -> Path:
     made: list[Path] = []
     hidden: Path | None = None
     try:
-        made = [item for item in (parent, *parent.parents) if not item.exists()]
+        made = missing(parent)
         parent.mkdir(parents=True, exist_ok=True)
         hidden = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=parent))
         hidden.chmod(0o755)  # mkdtemp hides it from colleagues
         write(hidden)
         return _named(hidden, parent, name)
     except BaseException as error:
-        _remove(hidden, made)
+        remove(hidden, made)
         if isinstance(error, OSError):
             raise _unwritable(parent, error) from error
         raise
@@ -74,12 +74,18 @@ def _named(hidden: Path, parent: Path, name: str) -> Path:
             number += 1  # another run has just taken it: a full folder is never replaced
 
 
-def _remove(hidden: Path | None, made: list[Path]) -> None:
-    if hidden is not None:
-        shutil.rmtree(hidden, ignore_errors=True)
-    for folder in made:
+def missing(folder: Path) -> list[Path]:
+    """Which folders would have to be made for this one to be there, the innermost first."""
+    return [item for item in (folder, *folder.parents) if not item.exists()]
+
+
+def remove(folder: Path | None, made: list[Path]) -> None:
+    """Take a folder away, and those of the folders above that were made for it, unless others use them."""
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+    for item in made:
         with suppress(OSError):  # not empty: somebody else writes there
-            folder.rmdir()
+            item.rmdir()
 
 
 def _unwritable(parent: Path, error: OSError) -> InputError:

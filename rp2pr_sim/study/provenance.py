@@ -1,61 +1,89 @@
 """Where a result comes from: versions, seed, commit, the rules and the user's files it rests on.
 
-No times and no names of machines: the same run made twice leaves the same files.
+No times and no names of machines: the same study run twice leaves the same files.
 """
 
 from __future__ import annotations
 
 import platform
 import subprocess
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import rp2pr_sim
-from rp2pr_sim.cohort.tables import content_hash
-from rp2pr_sim.compiled import sources_hash
-from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.job import Job
-from rp2pr_sim.terms import PairingStrategy
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.study.design import Study, place_of
+from rp2pr_sim.study.identity import file_hashes, rules_hash
 
-__all__ = ["provenance"]
+__all__ = ["check_unchanged", "provenance"]
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
-_LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "rustworkx", "scipy")
+_LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
+_WORDS = {"rp2pr_sim": "the version of rp2pr_sim", "python": "the version of Python", "rules": "the rules"}
 
 
-def provenance(job: Job) -> dict[str, Any]:
-    """What must be equal for a run to be equal, ready to be written as JSON.
+def provenance(study: Study) -> dict[str, Any]:
+    """What must be equal for a study to be equal, ready to be written as JSON.
 
     Returns:
-        name, seed, replicates, rp2pr_sim, python, libraries, rules (hash of the sources that are
-        compiled), files (hash of the content of each file of the user's own that was read, by the
-        parameter that names it), commit (`None` outside a git checkout) and changed (whether
-        files differ from it).
+        name, seed, replicates, rp2pr_sim, python, libraries, rules (hash of the sources that decide
+        results), own (where the user's own phases stand), files (hash of the content of each file of the user's own
+        that was read, by path), commit (`None` outside a git checkout) and changed (whether files differ from it).
 
     Raises:
-        InputError: if a file of the user's own can no longer be read.
+        InputError: if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
     return {
-        "name": job.name,
-        "seed": job.seed,
-        "replicates": job.replicates,
+        "name": study.name,
+        "seed": study.seed,
+        "replicates": study.replicates,
         "rp2pr_sim": rp2pr_sim.__version__,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "rules": sources_hash(),
-        "files": {name: content_hash(path) for name, path in _own_files(job.scenario).items()},
+        "rules": rules_hash(study.own),
+        "own": {phase: place_of(function) for phase, function in study.own.items()},
+        "files": file_hashes(study.points.values()),
         "commit": commit,
         "changed": None if commit is None else bool(_git("status", "--porcelain", "--untracked-files=no")),
     }
 
 
-def _own_files(scenario: Scenario) -> dict[str, str]:
-    """The paths of the user's own files that decide the results, by parameter."""
-    pairs = scenario.pairing.file if scenario.pairing.strategy == PairingStrategy.own_list else ""
-    named = {"cohort.file": scenario.cohort.file, "pairing.file": pairs}
-    return {name: path for name, path in named.items() if path}
+def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Whether what a folder of results rests on is still the same.
+
+    Args:
+        folder: of the results.
+        then: its provenance.
+        now: what `provenance` gives today.
+
+    Raises:
+        InputError: one sentence that names all that differs, from what to what.
+    """
+    found = list(_differences(then, now))
+    if found:
+        raise InputError(
+            f"{folder} was made with something else: {'; '.join(found)};"
+            " go back to that, or begin anew with rp2pr run (results of different making are never mixed)."
+        )
+
+
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    for name, words in _WORDS.items():
+        if then[name] != now[name]:
+            commits = f" (commit {_short(then)} and {_short(now)})" if name == "rules" else ""
+            yield f"{words} changed from {then[name]} to {now[name]}{commits}"
+    for group, word in (("libraries", "the version of"), ("files", "the content of"), ("own", "the place of the own phase")):
+        for name in sorted({*then[group], *now[group]}):
+            before, after = then[group].get(name), now[group].get(name)
+            if before != after:
+                yield f"{word} {name} changed from {before} to {after}"
+
+
+def _short(found: Mapping[str, Any]) -> str:
+    return f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}" if found["commit"] else "unknown"
 
 
 def _git(*words: str) -> str | None:

@@ -1,0 +1,164 @@
+"""The commands that run studies, go on with them and look into them.
+
+Each returns the exit code of the process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.study import Done, Study
+from rp2pr_sim.study import extend as extend_study
+from rp2pr_sim.study import resume as resume_study
+from rp2pr_sim.study import run as run_study
+from rp2pr_sim.study.description import described, prefixes
+from rp2pr_sim.study.executors import told
+from rp2pr_sim.study.runner import Progress
+from rp2pr_sim.study.store import FAILURES, Store
+
+if TYPE_CHECKING:
+    from rp2pr_sim.study.replay import Replayed
+
+__all__ = ["extend", "replay", "resume", "run", "study_of", "warm"]
+
+
+def run(settings: Sequence[str]) -> int:
+    """Do all replicates of a scenario, keep the results in a new folder and show the headline; 1 if a run failed.
+
+    Raises:
+        InputError: for a setting that is not allowed or a folder that cannot be written to.
+    """
+    config = compose("run", settings)
+    study, who = study_of(settings, config), told(config["executor"])
+    shown.first_compilation()
+    done = run_study(study, who.kind, workers=who.workers, scheduler=who.scheduler, progress=_bar(study.name))
+    return _tell(done)
+
+
+def resume(folder: str, settings: Sequence[str]) -> int:
+    """Do the runs that are missing in a folder of results and show the headline; 1 if a run failed.
+
+    Raises:
+        InputError: if the folder is none, is in use, or rests on other rules than there are now.
+    """
+    who = told(compose("resume", settings)["executor"])
+    shown.first_compilation()
+    return _tell(resume_study(Path(folder), who.kind, workers=who.workers, scheduler=who.scheduler, progress=_bar(Path(folder).name)))
+
+
+def extend(folder: str, settings: Sequence[str]) -> int:
+    """Add replicates to a folder of results and show the headline; 1 if a run failed.
+
+    Raises:
+        InputError: as `resume`, and for a number of replicates that is not allowed.
+    """
+    config = compose("extend", settings)
+    who, bar = told(config["executor"]), _bar(Path(folder).name)
+    shown.first_compilation()
+    done = extend_study(Path(folder), config["replicates"], who.kind, workers=who.workers, scheduler=who.scheduler, progress=bar)
+    return _tell(done)
+
+
+def replay(run: str, folder: str) -> int:
+    """Do one run again, keep everything it saw in a new folder and say where; 1 if it failed or came out differently.
+
+    Raises:
+        InputError: if there is no such run, or what it rests on has changed.
+    """
+    from rp2pr_sim.study.replay import replay as replay_run
+
+    shown.first_compilation()
+    found = replay_run(run, Path(folder))
+    shown.line(f"{run}, a run of {found.study}: {_verdict(found)}")
+    shown.line(f"What it came to: {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}")
+    shown.line(f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}")
+    shown.line(f"All as Parquet in {found.folder}")
+    return 0 if found.failure is None and found.same is not False else 1
+
+
+def warm() -> int:
+    """Compile everything ahead, and say how long it took."""
+    from rp2pr_sim.study.warm import warm as compile_all
+
+    shown.first_compilation()
+    start = time.monotonic()
+    compiled = compile_all()
+    seconds = time.monotonic() - start
+    shown.line(f"Compiled in {seconds:.0f} seconds; the first run starts at once now." if compiled else "Everything is already compiled.")
+    return 0
+
+
+def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
+    """The study that a config of `run.yaml` describes.
+
+    Raises:
+        InputError: for a value that is not allowed, and for numbers of teams typed beside a file that says how many there are.
+    """
+    study = Study.of(config)
+    file = study.scenario.cohort.file
+    for name in (item.lstrip("+").partition("=")[0] for item in settings):
+        if file and name.startswith("scale."):
+            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
+    return study
+
+
+def _bar(title: str) -> Progress:
+    return lambda total: shown.progress(title, total)
+
+
+def _tell(done: Done) -> int:
+    """The headline of a study of one scenario, what failed, and where everything is."""
+    store, study = Store(done.folder), described(done.folder).study
+    if len(study.points) == 1 and done.runs:
+        _show_headline(store, study, done.runs)
+    if done.failures:
+        first = store.read(FAILURES).iloc[0]
+        word = "run" if done.failures == 1 else "runs"
+        shown.line(f"{done.failures:,} {word} failed; the first at the stage {first['stage']}: {first['type']}: {first['message']}")
+        shown.line(f"To do it again alone: {first['command']}; to try all that failed again: rp2pr resume {done.folder}")
+    _tell_what_is_kept(store, study)
+    shown.line(f"The results are in {done.folder}")
+    return 1 if done.failures else 0
+
+
+def _show_headline(store: Store, study: Study, runs: int) -> None:
+    from rp2pr_sim.measures import columns, footnotes, headline, printed
+
+    names = [column.name for column in columns() if column.table == "programme" and column.label]
+    found = headline({"programme": store.read("programme", ["replicate", *names])})
+    shown.frame(f"{study.name}: mean of {runs:,} replicates, with its 95% interval (seed {study.seed})", printed(found))
+    for note in footnotes(found):
+        shown.line(note)
+
+
+def _tell_what_is_kept(store: Store, study: Study) -> None:
+    from rp2pr_sim.study.finish import MOST_ROWS, without_csv
+
+    if study.details < study.replicates:
+        which = {0: "no replicate", 1: "the first replicate"}.get(study.details, f"the first {study.details:,} replicates")
+        shown.line(f"The tables of teams, pairs, visits, plans, indicators and weeks are kept of {which} (details={study.details}).")
+    if left_out := without_csv(store):
+        shown.line(f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}.")
+    begin = next(iter(prefixes(store.folder)))
+    shown.line(f"To see one run week by week: rp2pr replay {begin}-0 (the last number is the replicate)")
+
+
+def _verdict(found: Replayed) -> str:
+    if found.failure is not None:
+        week = "" if found.week is None else f", week {found.week}"
+        return f"it fails at the stage {found.failure.stage}{week}: {found.failure.type}: {found.failure.message}"
+    if found.same is None:
+        return "it has come to its end; the study holds no outcomes of it to compare with."
+    same = "are those kept in the study, to the last bit" if found.same else "DIFFER from those kept in the study"
+    return f"its outcomes {same}."
+
+
+def _listed(folder: Path, *patterns: str) -> str:
+    names = [file.stem for pattern in patterns for file in sorted(folder.glob(f"{pattern}.parquet"))]
+    return ", ".join(names) or "nothing"

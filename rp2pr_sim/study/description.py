@@ -1,0 +1,125 @@
+"""What a folder of results says of its study: enough to make exactly the same study of it again.
+
+`config.yaml` holds the settings and the first point in full, `points.parquet` (of more than one point) what the others
+differ in, `provenance.json` what all rests on, and `unfinished.txt` how to go on, for as long as runs are missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from omegaconf import OmegaConf
+
+from rp2pr_sim.cohort import resolved
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.design import Study, imported
+from rp2pr_sim.study.identity import address
+from rp2pr_sim.study.store import write_parquet, write_text
+
+__all__ = ["Described", "describe", "described", "is_study", "mark_unfinished", "prefixes", "tell_replicates", "unfinished"]
+
+_CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = "config.yaml", "provenance.json", "points.parquet", "unfinished.txt"
+_ARROW = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
+
+
+class Described(NamedTuple):
+    """A study as its folder describes it."""
+
+    folder: Path
+    study: Study
+    provenance: Mapping[str, Any]
+    """What it rested on when it was begun."""
+
+
+def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
+    """Write all but the tables to a new folder."""
+    write_text(folder / _PROVENANCE, _json(provenance))
+    if len(study.points) > 1:
+        write_parquet(folder / _POINTS, _points_table(study, provenance))
+    write_text(folder / _CONFIG, _config(study))
+
+
+def described(folder: Path) -> Described:
+    """The study of a folder.
+
+    Raises:
+        InputError: if the folder holds none, or a phase of the user's own cannot be imported.
+    """
+    if not is_study(folder):
+        raise InputError(f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001.")
+    provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
+    config: Any = OmegaConf.to_container(OmegaConf.load(folder / _CONFIG))
+    settings = {name: value for name, value in config.items() if not isinstance(value, Mapping)}
+    first = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
+    own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
+    points = _points(folder, first) if (folder / _POINTS).exists() else dict.fromkeys(provenance["runs"], first)
+    return Described(folder, Study(points=points, output=folder.parent, own=own, **settings), provenance)
+
+
+def is_study(folder: Path) -> bool:
+    """Whether a folder describes a study."""
+    return (folder / _CONFIG).is_file() and (folder / _PROVENANCE).is_file()
+
+
+def tell_replicates(found: Described) -> None:
+    """Have the files say how many replicates the study has now; `config.yaml` first, which decides."""
+    write_text(found.folder / _CONFIG, _config(found.study))
+    write_text(found.folder / _PROVENANCE, _json({**found.provenance, "replicates": found.study.replicates}))
+
+
+def mark_unfinished(folder: Path, done: int, runs: int) -> None:
+    """Say in plain words how far the study is and how to go on."""
+    text = f"{done:,} of {runs:,} runs are done.\nTo go on where it was left, type:\n\n    rp2pr resume {folder}\n"
+    write_text(folder / _UNFINISHED, text)
+
+
+def unfinished(folder: Path) -> Path:
+    """The file that is there for as long as a study is not finished."""
+    return folder / _UNFINISHED
+
+
+def prefixes(folder: Path) -> dict[str, str]:
+    """By what the names of its runs begin with (`<address>-<seed>`), the points of a folder's study."""
+    if (folder / _POINTS).exists():
+        table = pq.read_table(folder / _POINTS, columns=["scenario", "run"])
+        return dict(zip(table["run"].to_pylist(), table["scenario"].to_pylist(), strict=True))
+    runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8")).get("runs", {})
+    return {prefix: name for name, prefix in runs.items()}
+
+
+def _config(study: Study) -> str:
+    settings = {name: getattr(study, name) for name in ("name", "seed", "replicates", "details")}
+    return str(OmegaConf.to_yaml({**settings, **resolved(study.scenario).nested()}))
+
+
+def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
+    """One row a point: its name, what its runs' names begin with, and every parameter that is not the same in all points."""
+    flat = [point.flat() for point in study.points.values()]
+    varied = [item for item in parameters() if any(values[item.name] != flat[0][item.name] for values in flat)]
+    begin = [f"{address(point, provenance['rules'], provenance['files'])}-{study.seed}" for point in study.points.values()]
+    columns = {"scenario": pa.array(list(study.points)), "run": pa.array(begin)}
+    for item in varied:
+        columns[item.name] = pa.array([values[item.name] for values in flat], _ARROW.get(item.kind, pa.string()))
+    return pa.table(columns)
+
+
+def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
+    rows = pq.read_table(folder / _POINTS).to_pylist()
+    return {row.pop("scenario"): first.replaced({name: value for name, value in row.items() if name != "run"}) for row in rows}
+
+
+def _own(folder: Path, phase: str, place: str) -> Any:
+    function = imported(place)
+    if function is None:
+        raise InputError(f"the own phase {phase} of {folder} cannot be imported from {place}; go on from the script that began the study.")
+    return function
+
+
+def _json(found: Mapping[str, Any]) -> str:
+    return json.dumps(found, indent=2) + "\n"

@@ -1,0 +1,122 @@
+"""What a study is: scenario points, replicates, the seed, and what is kept of each run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["Study", "imported", "place_of"]
+
+MOST = 2**31 - 1  # of seeds and replicates
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+_SETTINGS = ("name", "seed", "replicates", "details", "output")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """Every scenario point in every replicate.
+
+    `points` are the scenarios by name (the column `scenario` of all tables), in the order in which they
+    are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide the luck, which all points
+    share.  The summary outcomes (the table `programme`) of every run are kept; the tables of teams, pairs, visits,
+    plans, indicators and weeks of the first `details` replicates (0: of none).  `name` names the folder of
+    results, which is made in the folder `output`.  `own` are phases of the week replaced by compiled functions
+    of the user's (docs/extending.md), which workers import by their name.
+
+    Raises:
+        InputError: one sentence, for the first value that is not allowed.
+    """
+
+    points: Mapping[str, Scenario] = field(default_factory=lambda: {"own": Scenario()})
+    name: str = "own"
+    seed: int = 1
+    replicates: int = 40
+    details: int = 40
+    output: Path = Path("outputs/run")
+    own: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_whole("seed", self.seed, 0)
+        _check_whole("replicates", self.replicates, 1)
+        _check_whole("details", self.details, 0)
+        _check_name("name", self.name)
+        if not self.points:
+            raise InputError("points is empty; a study needs at least one scenario.")
+        for name in self.points:
+            _check_name("the name of a point", name)
+        for phase, function in self.own.items():
+            if imported(place_of(function)) is not function:
+                raise InputError(f"own.{phase} cannot be imported as {place_of(function)}; put the function at the top of a file.")
+        object.__setattr__(self, "points", MappingProxyType(dict(self.points)))
+        object.__setattr__(self, "own", MappingProxyType(dict(self.own)))
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Study:
+        """The study of one scenario that a config describes: the settings above and blocks of parameters.
+
+        The point has the name of the study.  `executor` says who does the work, not what, and is left out.
+
+        Raises:
+            InputError: for an unknown name or a value that is not allowed.
+        """
+        given = {name: value for name, value in config.items() if name in _SETTINGS}
+        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, "executor")})
+        where = given.get("output", str(cls.output))
+        if not isinstance(where, str) or not where:
+            raise InputError(f"output is {where!r}; allowed is the path of a folder.")
+        name = given.get("name", cls.name)
+        _check_name("name", name)
+        return cls(points={name: scenario}, **{**given, "output": Path(where)})
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self.points) * self.replicates
+
+    @property
+    def scenario(self) -> Scenario:
+        """The first point, which `config.yaml` holds in full."""
+        return next(iter(self.points.values()))
+
+    def to_try(self) -> Iterator[Scenario]:
+        """One scenario for each way in which the points have their teams found and paired: where a user's mistake would show."""
+        seen = set()
+        for point in self.points.values():
+            kind = (point.cohort, point.pairing, point.exchange, point.review.kind, point.scale)
+            if kind not in seen:
+                seen.add(kind)
+                yield point
+
+
+def place_of(function: Callable[..., Any]) -> str:
+    """Where a function stands, as `module:name`."""
+    return f"{function.__module__}:{getattr(function, '__qualname__', '')}"
+
+
+def imported(place: str) -> Callable[..., Any] | None:
+    """The function at `module:name`, or `None` if there is none."""
+    module, _, name = place.partition(":")
+    try:
+        found: Callable[..., Any] | None = getattr(import_module(module), name, None)
+    except ImportError:
+        return None
+    return found
+
+
+def _check_whole(name: str, value: Any, low: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
+        shown = repr(value) if isinstance(value, str) else str(value)
+        raise InputError(f"{name} is {shown}; allowed is a whole number from {low} to {MOST}.")
+
+
+def _check_name(what: str, name: Any) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise InputError(f"{what} is {name!r}; allowed are up to 60 letters, digits, '-' and '_', such as my-trial.")

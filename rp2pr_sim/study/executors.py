@@ -1,0 +1,182 @@
+"""Who does the work: threads, processes, a cluster, or any executor of `concurrent.futures`.
+
+    with pool("processes", workers=4) as workers: ...
+    with pool(an_executor) as workers: ...
+
+The results do not depend on it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import connection, get_context, parent_process
+from typing import Any, NamedTuple
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.study.block import Block, Result, listen, work
+
+__all__ = ["KINDS", "Pool", "pool", "told"]
+
+KINDS = ("threads", "processes", "dask")
+_MOST_WORKERS = 10_000
+
+
+class Told(NamedTuple):
+    """What a config says of the executor."""
+
+    kind: str = "threads"
+    workers: int = 0
+    scheduler: str = ""
+
+
+class Pool:
+    """Workers that blocks are handed to; made anew when one of them has died."""
+
+    def __init__(
+        self, make: Callable[[int], Executor] | None, workers: int, given: Executor | None = None, lost: tuple[type, ...] = ()
+    ) -> None:
+        """Use `given`, or what `make` makes of a number of workers; `lost` are further errors that say that a worker died."""
+        self.workers = workers
+        self.lost: tuple[type, ...] = (BrokenExecutor, *lost)
+        self._make = make
+        self._executor = given
+
+    @property
+    def room(self) -> int:
+        """How many blocks may be on their way at once: enough that no worker waits, so few that memory stays flat."""
+        return 2 * self.workers + 2
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a broken pool can be made anew."""
+        return self._make is not None
+
+    def submit(self, block: Block) -> Future[Result]:
+        """Hand a block to a worker.
+
+        Raises:
+            BrokenExecutor: if a worker has died since.
+        """
+        if self._executor is None and self._make is not None:
+            self._executor = self._make(self.workers)
+        assert self._executor is not None
+        return self._executor.submit(work, block)
+
+    def alone(self) -> Pool:
+        """Another pool with a single worker."""
+        return Pool(self._make, 1, lost=self.lost)
+
+    def close(self) -> None:
+        """Let go of the workers that this pool has made; it makes new ones when it is used again."""
+        if self._make is not None and self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+@contextmanager
+def pool(executor: str | Executor = "threads", workers: int = 0, scheduler: str = "") -> Iterator[Pool]:
+    """Workers for the time of a study; when left by an error, they stop after the run that they are at.
+
+    Args:
+        executor: `threads`, `processes`, `dask`, or an executor of the user's own, which stays open.
+        workers: how many; 0 is one for each core. With a scheduler of dask, it says.
+        scheduler: the address of a dask scheduler, such as `tcp://10.0.0.1:8786`; without one a local cluster is started.
+
+    Raises:
+        InputError: for another kind, or if dask is missing or does not answer.
+    """
+    if isinstance(executor, Executor):
+        yield Pool(None, workers or getattr(executor, "_max_workers", None) or _cores(), executor)
+        return
+    _check(executor, workers, scheduler)
+    if executor == "dask":
+        with _dask(workers, scheduler) as found:
+            yield found
+        return
+    stop: Any = threading.Event() if executor == "threads" else get_context("spawn").Event()
+    found = Pool(_threads(stop) if executor == "threads" else _processes(stop), workers or _cores())
+    try:
+        yield found
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        found.close()
+
+
+def told(config: Mapping[str, Any]) -> Told:
+    """The executor that a config names.
+
+    Raises:
+        InputError: for a value that is not allowed.
+    """
+    found = Told(**config)
+    _check(*found)
+    return found
+
+
+def _check(kind: Any, workers: Any, scheduler: Any) -> None:
+    if kind not in KINDS:
+        raise InputError(f"executor is {kind!r}; allowed is one of {', '.join(KINDS)}.{nearest(str(kind), list(KINDS))}")
+    if isinstance(workers, bool) or not isinstance(workers, int) or not 0 <= workers <= _MOST_WORKERS:
+        raise InputError(f"executor.workers is {workers!r}; allowed is a whole number from 0 (one a core) to {_MOST_WORKERS}.")
+    if not isinstance(scheduler, str) or (scheduler and kind != "dask"):
+        raise InputError(f"executor.scheduler is {scheduler!r}; allowed is the address of a dask scheduler, with executor=dask.")
+
+
+def _threads(stop: threading.Event) -> Callable[[int], Executor]:
+    return lambda workers: ThreadPoolExecutor(workers, initializer=listen, initargs=(stop,))
+
+
+def _processes(stop: Any) -> Callable[[int], Executor]:
+    # spawned: a fork of a process whose threads run compiled code can hang
+    return lambda workers: ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(stop,))
+
+
+def _begin(stop: Any) -> None:
+    """In a new worker process: Ctrl-C is for the main process to deal with, and a killed one takes its workers along."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    listen(stop)
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
+    try:
+        from dask.distributed import Client, KilledWorker, LocalCluster
+    except ImportError:
+        raise InputError("executor=dask needs dask, which is not installed; install it with: pip install 'rp2pr_sim[cluster]'") from None
+    if not scheduler:
+        cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, dashboard_address=None)
+        with cluster, Client(cluster) as client:
+            yield _of_client(client, workers, KilledWorker)
+        return
+    try:
+        client = Client(scheduler)
+    except (OSError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that runs.") from error
+    with client:
+        yield _of_client(client, workers, KilledWorker)
+
+
+def _of_client(client: Any, workers: int, killed: type) -> Pool:
+    busy = workers or sum(client.nthreads().values()) or _cores()
+    return Pool(lambda _: client.get_executor(pure=False), busy, lost=(killed,))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,86 @@
+"""What a result rests on, and the name that a run has because of it.
+
+A run is named `3f2a91c07b55-1-17`: a hash of what was simulated by which rules, the seed, the replicate.
+Whoever simulates the same gets the same name, and whatever could change the result changes the name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rp2pr_sim.cohort import resolved
+from rp2pr_sim.cohort.tables import content_hash
+from rp2pr_sim.compiled import sources_hash
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import PairingStrategy
+
+__all__ = ["address", "file_hashes", "rules_hash", "run_id"]
+
+_PACKAGE = Path(__file__).parent.parent
+_INDIFFERENT = (  # what of the package decides no result; all else counts as the rules do
+    *("agents.py", "programme.py", "configs.py", "errors.py", "words.py", "__init__.py"),
+    *("cli", "configs_data", "evidence", "report", "study", "verify"),
+)
+
+
+def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
+    """Sixteen hexadecimal digits that change with any source that decides results, a user's own phases among them."""
+    digest = hashlib.sha256(_package_rules().encode())
+    for phase, function in sorted(own.items()):
+        file = inspect.getsourcefile(inspect.unwrap(getattr(function, "py_func", function)))
+        digest.update(phase.encode() + function.__name__.encode() + (Path(file).read_bytes() if file else b""))
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _package_rules() -> str:
+    digest = hashlib.sha256(sources_hash().encode())
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        inside = file.relative_to(_PACKAGE)
+        if inside.parts[0] not in _INDIFFERENT:
+            digest.update(inside.as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
+    """The content hash of each file of the user's own that decides the results, by path.
+
+    Raises:
+        InputError: if one cannot be read.
+    """
+    paths = {path for point in points for path in _files(point).values()}
+    return {path: content_hash(path) for path in sorted(paths)}
+
+
+def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
+    """Twelve hexadecimal digits that stand for a scenario, the rules and the content of the user's files.
+
+    Args:
+        scenario: what is simulated.
+        rules: the hash of the rules.
+        files: by path, the hash of the content.
+
+    Raises:
+        InputError: if the user's file of teams is at fault.
+    """
+    values = resolved(scenario).flat() | {name: files[path] for name, path in _files(scenario).items()}
+    told = json.dumps([rules, values], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def run_id(address: str, seed: int, replicate: int) -> str:
+    """The name of a run."""
+    return f"{address}-{seed}-{replicate}"
+
+
+def _files(scenario: Scenario) -> dict[str, str]:
+    """The paths of the user's own files that decide the results, by parameter."""
+    pairs = scenario.pairing.file if scenario.pairing.strategy == PairingStrategy.own_list else ""
+    named = {"cohort.file": scenario.cohort.file, "pairing.file": pairs}
+    return {name: path for name, path in named.items() if path}

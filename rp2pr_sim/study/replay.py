@@ -1,0 +1,130 @@
+"""One run of a kept study again, alone, with everything it saw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rp2pr_sim import measures
+from rp2pr_sim.ensemble import run_weeks
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.setup import make_world, without_programme
+from rp2pr_sim.study.block import Failure, RunError, at
+from rp2pr_sim.study.description import Described, described, is_study, prefixes
+from rp2pr_sim.study.folder import numbered
+from rp2pr_sim.study.outcomes import PROGRAMME, programme_table
+from rp2pr_sim.study.provenance import check_unchanged, provenance
+from rp2pr_sim.study.seen import Seen
+from rp2pr_sim.study.store import Store
+
+__all__ = ["Replayed", "replay"]
+
+_ID = re.compile(r"([0-9a-f]{12}-\d+)-(\d+)")
+_DEPTH = 3  # folders below the one that is searched
+
+
+class Replayed(NamedTuple):
+    """What became of a run when it was done again."""
+
+    folder: Path
+    study: Path
+    """The folder of results that the run belongs to."""
+    same: bool | None
+    """Whether its outcomes are those that are kept, to the last bit; `None` if none are kept, or it failed."""
+    failure: Failure | None
+    week: int | None
+    """In which it failed, where it failed in a week."""
+
+
+class _Run(NamedTuple):
+    scenario: str
+    replicate: int
+    found: Described
+
+
+def replay(run: str, root: Path = Path("outputs"), output: Path = Path("outputs/replay")) -> Replayed:
+    """Do one run again and keep everything it saw in a new folder.
+
+    Args:
+        run: its name, such as `3f2a91c07b55-1-17`.
+        root: the folder of its study, or one above it.
+        output: where the folder is made that holds all tables of the run and, week by week, all fields of all
+            records (`seen_*.parquet`; week -1 is the state before the first).
+
+    Raises:
+        InputError: if there is no such run (the nearest is offered), or what it rests on has changed.
+    """
+    chosen = _find(run, root)
+    check_unchanged(chosen.found.folder, chosen.found.provenance, provenance(chosen.found.study))
+    told: list[tuple[bool | None, Failure | None, int | None]] = []
+    folder = numbered(output, run, lambda hidden: told.append(_again(chosen, hidden)))
+    return Replayed(folder, chosen.found.folder, *told[0])
+
+
+def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | None]:
+    study = run.found.study
+    scenario = study.points[run.scenario]
+    week = None
+    try:
+        with at("set-up"):
+            world = make_world(scenario, study.seed, run.replicate)
+            twin = without_programme(world)
+        with Seen(folder) as seen, at("weeks"):
+            seen.note(-1, world)
+            for week in range(scenario.time.weeks):
+                run_weeks(world, week, week + 1, own=study.own)
+                seen.note(week, world)
+            week = None
+            run_weeks(twin, own=study.own)
+        with at("outcomes"):
+            values = measures.outcomes(world, twin)
+            for name, table in measures.tables(world, twin).items():
+                table.insert(0, "scenario", run.scenario)
+                table.to_parquet(folder / f"{name}.parquet", index=False)
+    except RunError as error:
+        return None, Failure(run.scenario, run.replicate, error.stage, type(error.error).__name__, str(error)), week
+    return _is_kept(run, programme_table([run.scenario], study.seed, [run.replicate], [values])), None, None
+
+
+def _is_kept(run: _Run, row: pa.Table) -> bool | None:
+    """Whether the study holds this very row; `None` if it holds none of this run."""
+    if PROGRAMME not in Store(run.found.folder).tables():
+        return None
+    mine = [("scenario", "==", run.scenario), ("replicate", "==", run.replicate)]
+    kept = pq.read_table(run.found.folder / f"{PROGRAMME}.parquet", filters=mine)
+    return _bits(kept) == _bits(row) if kept.num_rows else None
+
+
+def _bits(table: pa.Table) -> bytes:
+    frame: pd.DataFrame = table.to_pandas().drop(columns="scenario")
+    return frame.astype("float64").to_numpy().tobytes()
+
+
+def _find(run: str, root: Path) -> _Run:
+    asked = _ID.fullmatch(run)
+    if asked is None:
+        raise InputError(f"{run!r} is no run; a run is named like 3f2a91c07b55-1-17 (hash, seed, replicate).")
+    begin, replicate = asked[1], int(asked[2])
+    known = []
+    for folder in _studies(root):
+        points = prefixes(folder)
+        if begin in points and replicate < (found := described(folder)).study.replicates:
+            return _Run(points[begin], replicate, found)
+        known += [f"{prefix}-{replicate}" for prefix in points]
+    where = f"there is no run {run} in the folders of results under {root}"
+    raise InputError(f"{where}; rp2pr replay RUN_ID FOLDER names another.{nearest(run, known)}")
+
+
+def _studies(root: Path) -> Iterator[Path]:
+    """The folders of results in and under a folder, the newest number first."""
+    for depth in range(_DEPTH + 1):
+        for file in sorted(root.glob("/".join(["*"] * depth + ["provenance.json"])), reverse=True):
+            if is_study(file.parent):
+                yield file.parent

@@ -1,0 +1,208 @@
+"""Run a study, go on with one that was interrupted, or add replicates: always the same bytes in the end."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.setup import make_world
+from rp2pr_sim.study.block import Block, Failure, Result, blocks_of
+from rp2pr_sim.study.description import Described, describe, described, is_study, mark_unfinished, tell_replicates, unfinished
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.dispatch import completed
+from rp2pr_sim.study.executors import Pool, pool
+from rp2pr_sim.study.finish import finish
+from rp2pr_sim.study.folder import check_writable, missing, numbered, remove
+from rp2pr_sim.study.identity import address, run_id
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.provenance import check_unchanged, provenance
+from rp2pr_sim.study.store import FAILURES, Store
+
+__all__ = ["Done", "Progress", "extend", "resume", "run"]
+
+Progress = Callable[[int], AbstractContextManager[Callable[[int], object]]]
+"""Called with the number of runs to do; what it gives is called with the number of runs done, again and again."""
+
+
+class Done(NamedTuple):
+    """A study that has come to its end."""
+
+    folder: Path
+    runs: int
+    """Kept in the table `programme`."""
+    failures: int
+    """Kept in the table `failures`."""
+
+
+def _silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
+    return nullcontext(lambda _: None)
+
+
+def run(
+    study: Study, executor: str | Executor = "threads", *, workers: int = 0, scheduler: str = "", progress: Progress = _silent
+) -> Done:
+    """Do all runs of a study, and keep them in a new numbered folder.
+
+    Args:
+        study: what to run.
+        executor: `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see `executors.pool`.
+        workers: how many; 0 is one for each core.
+        scheduler: the address of a dask scheduler.
+        progress: see `Progress`.
+
+    Raises:
+        InputError: for a mistake in the user's files, found before the work begins; if the disk is full or a worker of the
+            user's own executor died. What was finished is kept, and the sentence says how to go on.
+        KeyboardInterrupt: with such a sentence too.
+    """
+    check_writable(study.output)
+    for scenario in study.to_try():
+        make_world(scenario, study.seed, 0)
+    with pool(executor, workers, scheduler) as found:
+        made = missing(study.output)
+        rests_on = _rests_on(study)
+        folder = numbered(study.output, study.name, lambda hidden: describe(hidden, study, rests_on))
+        store = Store(folder)
+        try:
+            with store.locked():
+                return _work_off(Described(folder, study, rests_on), store, found, progress)
+        except BaseException:
+            if not store.begun:
+                remove(folder, made)
+            raise
+
+
+def resume(
+    folder: Path, executor: str | Executor = "threads", *, workers: int = 0, scheduler: str = "", progress: Progress = _silent
+) -> Done:
+    """Do the runs that are missing in a folder, those that failed among them.
+
+    Raises:
+        InputError: as `run`; if somebody else is at work in the folder, it holds no study, or rests on other rules,
+            libraries or files than there are now.
+        KeyboardInterrupt: as `run`.
+    """
+    with pool(executor, workers, scheduler) as found, _opened(folder) as (study, store):
+        if study.provenance["replicates"] != study.study.replicates:
+            tell_replicates(study)
+        return _work_off(study, store, found, progress)
+
+
+def extend(
+    folder: Path,
+    replicates: int,
+    executor: str | Executor = "threads",
+    *,
+    workers: int = 0,
+    scheduler: str = "",
+    progress: Progress = _silent,
+) -> Done:
+    """Add replicates to a study, up to this number; the folder is then that of a study that had so many from the start.
+
+    Raises:
+        InputError: as `resume`; if the study has more replicates already.
+        KeyboardInterrupt: as `run`.
+    """
+    with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
+        study = replace(before.study, replicates=replicates)
+        if replicates < before.study.replicates:
+            raise InputError(f"replicates is {replicates}; {folder} has {before.study.replicates} already, and none is ever taken away.")
+        extended = Described(folder, study, before.provenance)
+        if replicates > before.study.replicates:
+            mark_unfinished(folder, store.rows(PROGRAMME), study.runs)  # first: the files that follow promise more than there is
+            tell_replicates(extended)
+        return _work_off(extended, store, found, progress)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[Described, Store]]:
+    """A folder to go on in, for nobody else at the time."""
+    if not is_study(folder):
+        described(folder)  # says what is wrong
+    store = Store(folder)
+    with store.locked():
+        found = described(folder)
+        check_unchanged(folder, found.provenance, provenance(found.study))
+        yield found, store
+
+
+def _work_off(found: Described, store: Store, workers: Pool, progress: Progress) -> Done:
+    """Do what is missing and finish the folder; an interruption is told with what is kept."""
+    study = found.study
+    todo = [block for block in blocks_of(study) if not store.has(block)]
+    if todo or unfinished(store.folder).exists():
+        try:
+            mark_unfinished(store.folder, store.rows(PROGRAMME), study.runs)
+            _do(todo, found, store, workers, progress)
+            finish(study, store)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"interrupted; {_kept(found, store)}") from None
+        except MemoryError:
+            raise InputError(f"the memory is full; {_kept(found, store)}") from None
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"the results cannot be written to {store.folder}: {reason}; {_kept(found, store)}") from error
+        except InputError as error:
+            raise InputError(f"{error}; {_kept(found, store)}") from error
+    return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
+
+
+def _do(todo: list[Block], found: Described, store: Store, workers: Pool, progress: Progress) -> None:
+    done, marked = store.rows(PROGRAMME), -math.inf
+    with progress(sum(block.runs for block in todo)) as tell:
+        for block, result in completed(todo, workers):
+            store.keep(block, _tables(block, result, found))
+            done += result.tables[PROGRAMME].num_rows
+            tell(block.runs)
+            if time.monotonic() - marked > 1.0:
+                mark_unfinished(store.folder, done, found.study.runs)
+                marked = time.monotonic()
+
+
+def _tables(block: Block, result: Result, found: Described) -> Mapping[str, pa.Table]:
+    if not result.failures:
+        return result.tables
+    rows = [_failure(failure, block.seed, found) for failure in result.failures]
+    return {**result.tables, FAILURES: pa.Table.from_pylist(rows)}
+
+
+def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
+    point = found.study.points[failure.scenario]
+    run = run_id(address(point, found.provenance["rules"], found.provenance["files"]), seed, failure.replicate)
+    return {
+        "run": run,
+        "scenario": failure.scenario,
+        "seed": seed,
+        "replicate": failure.replicate,
+        "stage": failure.stage,
+        "type": failure.type,
+        "message": failure.message,
+        "command": f"rp2pr replay {run}",
+    }
+
+
+def _rests_on(study: Study) -> dict[str, object]:
+    """The provenance of a new study, with what the names of its runs begin with."""
+    found = provenance(study)
+    if len(study.points) > 1:  # points.parquet tells them
+        return found
+    begin = {name: f"{address(point, found['rules'], found['files'])}-{study.seed}" for name, point in study.points.items()}
+    return {**found, "runs": begin}
+
+
+def _kept(found: Described, store: Store) -> str:
+    if not store.begun:
+        return "nothing was kept."
+    kept = store.rows(PROGRAMME)
+    with suppress(OSError):  # the disk may be full
+        mark_unfinished(store.folder, kept, found.study.runs)
+    return f"{kept:,} of {found.study.runs:,} runs are kept in {store.folder}; go on with: rp2pr resume {store.folder}"

@@ -1,0 +1,82 @@
+"""Studies that are done in seconds, and what their folders hold."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from rp2pr_sim.compiled import phase
+from rp2pr_sim.rules.steps import raised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study import Study
+from rp2pr_sim.study.block import Block, Result, work
+
+SMALL = {"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 30, "time.weeks": 30}
+WORDS = [f"{name}={value}" for name, value in SMALL.items()]
+POISON = 5
+"""The replicate that kills its worker in `deadly`."""
+
+
+def small(**changes: Any) -> Scenario:
+    return Scenario.of(SMALL | {name.replace("__", "."): value for name, value in changes.items()})
+
+
+def one(output: Path, **settings: Any) -> Study:
+    return Study(**{"points": {"small": small()}, "name": "small", "replicates": 12, "details": 2, "output": output, **settings})
+
+
+def several(output: Path, n: int = 3, **settings: Any) -> Study:
+    points = {f"hours-{hours}": small(visit__hours=float(hours)) for hours in range(1, n + 1)}
+    return one(output, points=points, **settings)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """By path within the folder, what is in each file."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+class Shuffled(Executor):
+    """Does what waits in any order."""
+
+    def __init__(self, seed: int) -> None:
+        self._luck, self._thread = random.Random(seed), ThreadPoolExecutor(1)
+        self._waiting: list[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = []
+        self.most = 0
+        """Tasks that waited at once."""
+
+    def submit(self, function: Callable[..., Any], /, *given: Any, **_: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._waiting.append((future, function, given))
+        self.most = max(self.most, len(self._waiting))
+        self._thread.submit(self._do_any)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._thread.shutdown(wait)
+
+    def _do_any(self) -> None:
+        future, function, given = self._waiting.pop(self._luck.randrange(len(self._waiting)))
+        try:
+            future.set_result(function(*given))
+        except BaseException as error:
+            future.set_exception(error)
+
+
+def deadly(block: Block) -> Result:
+    """A worker that one replicate kills."""
+    if POISON in block.replicates:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(block)
+
+
+@phase
+def get_support(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
+    """An hour a week for every enrolled team."""
+    if team.enrolled > 0.0:
+        team.support_hours += 1.0
+        team.skill = raised(team.skill, 0.01)

@@ -1,0 +1,119 @@
+"""What was finished stays, whatever happens to the machine, and the rest is done later to the same bytes."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import get_context
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from small_studies import POISON, contents, deadly, one
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.study import executors, resume, run
+
+KILLER = Path(__file__).with_name("kill_again_and_again.py")
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return contents(run(one(tmp_path_factory.mktemp("usual"), replicates=22)).folder)
+
+
+def test_a_study_that_is_killed_thirty_times_ends_in_the_same_bytes(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, KILLER, tmp_path, "30"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("killed 30 times"), done.stdout
+
+
+def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    killed = []
+
+    def kill_one() -> None:
+        while not (children := _children()):
+            time.sleep(0.01)
+        killed.append(children[0])
+        os.kill(children[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_one)
+
+    def progress(_: int) -> nullcontext[Callable[[int], object]]:
+        return nullcontext(lambda _: None if killed or killer.ident else killer.start())
+
+    done = run(one(tmp_path, replicates=22), "processes", workers=1, progress=progress)
+    killer.join()
+    assert killed
+    assert done.failures == 0
+    assert contents(done.folder) == usual
+
+
+def _children() -> list[int]:
+    """The workers of this process's pools."""
+    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    found = [int(number) for file in listed for number in file.read_text().split()]
+    return [number for number in found if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
+
+
+def test_a_run_that_kills_its_worker_is_found_and_the_others_are_done(
+    tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(executors, "work", deadly)
+        done = run(one(tmp_path, replicates=22), "processes", workers=1)
+    assert (done.runs, done.failures) == (21, 1)
+    [row] = pd.read_parquet(done.folder / "failures.parquet").to_dict("records")
+    assert (row["replicate"], row["stage"], row["message"]) == (POISON, "worker", "the worker process died")
+    resume(done.folder)
+    assert contents(done.folder) == usual
+
+
+def test_the_users_own_pool_cannot_be_made_anew_and_says_so(
+    tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, ProcessPoolExecutor(1, get_context("spawn")) as executor:
+        broken.setattr(executors, "work", deadly)
+        with pytest.raises(InputError, match="a worker of the executor died, and an executor of your own cannot be made anew"):
+            run(one(tmp_path, replicates=22), executor)
+
+
+def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    """Files may not grow beyond a few bytes any more once the first block is kept: a stand-in that needs no rights."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(_: int) -> nullcontext[Callable[[int], object]]:
+        return nullcontext(lambda _: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard)))
+
+    try:
+        with pytest.raises(InputError, match=r"cannot be written to .*: file too large; 10 of 22 runs are kept"):
+            run(one(tmp_path, replicates=22), workers=1, progress=fill)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    [folder] = tmp_path.iterdir()
+    resume(folder)
+    assert contents(folder) == usual
+
+
+def test_a_small_disk_that_fills_up_keeps_what_was_finished(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", tmp_path], capture_output=True, check=False)
+    if mount.returncode != 0:
+        pytest.skip("no file system may be mounted here")
+    try:
+        with pytest.raises(InputError, match=r"no space left on device; (10|20|22) of 22 runs are kept"):
+            run(one(tmp_path / "here", replicates=22), workers=1)
+        [folder] = (tmp_path / "here").iterdir()
+        assert not list(folder.rglob(".unwritten-*")), "what could not be finished is not left to fill the disk"
+        subprocess.run(["mount", "-o", "remount,size=20m", tmp_path], check=True)
+        resume(folder)
+        assert contents(folder) == usual
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)

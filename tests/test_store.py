@@ -1,0 +1,262 @@
+"""The folder of a study: parts whole or not there, resumed or extended to the same bytes, nobody else in it meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from filelock import FileLock
+from small_studies import contents, one, several, small
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.report import figures
+from rp2pr_sim.study import extend, finish, resume, run, runner, store
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.store import Store, write_parquet
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_figures() -> Iterator[None]:
+    """Text instead of pictures: what is kept when and where is tested here, not how it looks."""
+
+    def save_all(tables: dict[str, pd.DataFrame], folder: Path, replicates: int) -> list[Path]:
+        (folder / "figure.png").write_text(f"{replicates} {tables['week'].sum(numeric_only=True)}")
+        return [folder / "figure.png"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "save_all", save_all)
+        yield
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What an uninterrupted study leaves."""
+    return contents(run(one(tmp_path_factory.mktemp("usual"), replicates=22)).folder)
+
+
+def interrupted(study: Study, place: tuple[object, str], number: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Run a study until the function at `place` is called for this time, which fails; whether it came so far."""
+    usual = getattr(*place)
+    calls = itertools.count()
+
+    def failing(*arguments: Any, **others: Any) -> Any:
+        if next(calls) == number:
+            raise error
+        return usual(*arguments, **others)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(*place, failing)
+        try:
+            run(study, workers=1)
+        except (InputError, KeyboardInterrupt, MemoryError, RuntimeError):
+            return True
+    return False
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+PLACES = {
+    "a part": (store, "write_parquet", range(0, 9, 2)),
+    "a file about to get its name": (Path, "replace", range(1, 20, 6)),
+    "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
+    "a CSV": (pd.DataFrame, "to_csv", range(0, 7, 3)),
+    "the figures": (finish, "_draw", range(1)),
+}
+
+
+@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt(), RuntimeError("a bug"), MemoryError()], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("place", PLACES)
+def test_wherever_a_study_is_cut_off_it_is_resumed_to_the_same_bytes(
+    place: str, error: BaseException, tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, name, numbers = PLACES[place]
+    for number in numbers if error is FULL else numbers[:1]:
+        output = tmp_path / str(number)
+        assert interrupted(one(output, replicates=22), (owner, name), number, error, monkeypatch)
+        if not output.exists():  # nothing was kept, so nothing is left
+            assert number < 8
+            continue
+        [folder] = output.iterdir()
+        assert (folder / "unfinished.txt").exists()
+        resume(folder)
+        assert contents(folder) == usual
+
+
+def test_what_was_finished_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert interrupted(one(tmp_path, replicates=22), (store, "write_parquet"), 7, FULL, monkeypatch)
+    [folder] = tmp_path.iterdir()
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("part-000000-*")}
+    assert len(before) == 7
+    assert "10 of 22 runs are done" in (folder / "unfinished.txt").read_text()
+    assert f"rp2pr resume {folder}" in (folder / "unfinished.txt").read_text()
+    resume(folder)
+    assert {file: file.stat().st_mtime_ns for file in before} == before
+
+
+def test_a_full_disk_is_told_with_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, calls = store.write_parquet, itertools.count()
+
+    def full(file: Path, table: pa.Table) -> None:
+        if next(calls) == 7:
+            raise FULL
+        usual(file, table)
+
+    monkeypatch.setattr(store, "write_parquet", full)
+    with pytest.raises(InputError) as told:
+        run(one(tmp_path, replicates=22), workers=1)
+    folder = tmp_path / "small-001"
+    assert str(told.value) == (
+        f"the results cannot be written to {folder}: no space left on device; 10 of 22 runs are kept in {folder};"
+        f" go on with: rp2pr resume {folder}"
+    )
+
+
+def test_a_part_that_is_damaged_is_made_again(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    part = folder / "programme.parquet" / "part-000001-0000.parquet"
+    for left in (b"", part.read_bytes()[:1000]):
+        part.write_bytes(left)
+        resume(folder)
+        assert contents(folder) == usual
+
+
+def test_a_finished_study_is_left_as_it_is(tmp_path: Path) -> None:
+    folder = run(one(tmp_path)).folder
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()}
+    assert resume(folder) == (folder, 12, 0)
+    assert {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize(("first", "second", "details"), [(1, 2, 40), (3, 10, 0), (10, 11, 1), (12, 21, 11), (4, 4, 1)])
+@pytest.mark.parametrize("make", [one, several])
+def test_an_extended_study_is_a_fresh_one_with_so_many_replicates(
+    make: Callable[..., Study], first: int, second: int, details: int, tmp_path: Path
+) -> None:
+    longer = run(make(tmp_path, replicates=first, details=details)).folder
+    assert extend(longer, second).runs == len(make(tmp_path).points) * second
+    assert contents(longer) == contents(run(make(tmp_path, replicates=second, details=details)).folder)
+
+
+def test_an_extension_that_is_cut_off_is_resumed_too(tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, calls in (("write_text", 5), ("write_parquet", 2)):
+        for number in range(calls):
+            folder = run(one(tmp_path, replicates=5)).folder
+            original, count = getattr(store, name), itertools.count()
+
+            def failing(*given: Any, number: int = number, original: Any = original, count: Any = count) -> None:
+                if next(count) == number:
+                    raise KeyboardInterrupt
+                original(*given)
+
+            with monkeypatch.context() as broken:
+                broken.setattr(store, name, failing)
+                broken.setattr("rp2pr_sim.study.description." + name, failing)
+                with contextlib.suppress(KeyboardInterrupt):
+                    extend(folder, 22)
+            resume(folder)
+            if json.loads((folder / "provenance.json").read_text())["replicates"] == 5:  # cut off before anything was asked for
+                extend(folder, 22)
+            assert contents(folder) == usual
+
+
+def test_replicates_are_never_taken_away(tmp_path: Path) -> None:
+    folder = run(one(tmp_path)).folder
+    with pytest.raises(InputError, match=r"replicates is 11; .* has 12 already, and none is ever taken away"):
+        extend(folder, 11)
+    with pytest.raises(InputError, match="replicates is 0; allowed is a whole number from 1"):
+        extend(folder, 0)
+
+
+def test_the_same_rows_give_the_same_bytes_however_they_came_together(tmp_path: Path) -> None:
+    rows = pa.table({"name": ["a", "b", "c"], "value": [1.0, None, 3.0]})
+    write_parquet(tmp_path / "whole", rows)
+    write_parquet(tmp_path / "pieces", pa.concat_tables([rows.slice(0, 1), rows.slice(1, 2)]))
+    assert (tmp_path / "whole").read_bytes() == (tmp_path / "pieces").read_bytes()
+
+
+def test_a_second_one_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    folder = run(one(tmp_path)).folder
+    before = contents(folder)
+    with FileLock(folder / ".lock"):
+        code = "import sys; from rp2pr_sim.cli import main; sys.exit(main())"
+        other = subprocess.run([sys.executable, "-c", code, "resume", str(folder)], capture_output=True, text=True, check=False)
+    assert other.returncode == 2
+    assert other.stderr == f"rp2pr: another rp2pr is at work in {folder}; wait until it is done, or end it.\n"
+    (folder / ".lock").unlink(missing_ok=True)
+    assert contents(folder) == before
+
+
+def test_a_lock_that_a_killed_process_left_hinders_nobody(tmp_path: Path) -> None:
+    folder = run(one(tmp_path)).folder
+    (folder / ".lock").touch()
+    resume(folder)
+    assert not (folder / ".lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"rules": "0123456789abcdef"}, "the rules changed from 0123456789abcdef to "),
+        ({"python": "3.9.1"}, "the version of Python changed from 3.9.1 to "),
+        ({"libraries": {"numba": "0.1"}}, "the version of numba changed from 0.1 to "),
+    ],
+)
+def test_a_study_that_rests_on_something_else_is_not_gone_on_with(change: dict[str, Any], said: str, tmp_path: Path) -> None:
+    folder = run(one(tmp_path, replicates=2)).folder
+    found = json.loads((folder / "provenance.json").read_text())
+    for name, value in change.items():
+        found[name] = {**found[name], **value} if isinstance(value, dict) else value
+    (folder / "provenance.json").write_text(json.dumps(found))
+    before = contents(folder)
+    for go_on in (lambda: resume(folder), lambda: extend(folder, 5)):
+        with pytest.raises(InputError, match=said):
+            go_on()
+    assert contents(folder) == before
+
+
+def test_a_study_on_a_file_that_has_changed_is_not_gone_on_with(tmp_path: Path) -> None:
+    teams = tmp_path / "teams.csv"
+    teams.write_text("team\nA\nB\nC\nD\n")
+    points = {"mine": small(cohort__file=str(teams))}
+    folder = run(one(tmp_path, points=points, replicates=2)).folder
+    assert extend(folder, 3).runs == 3
+    teams.write_text("team\nA\nB\nC\nE\n")
+    with pytest.raises(InputError, match=f"the content of {teams} changed from "):
+        extend(folder, 4)
+
+
+def test_a_folder_without_a_study_is_told_so(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(InputError, match=f"{folder} holds no study; name a folder of results"):
+            resume(folder)
+
+
+def test_a_csv_is_left_out_where_it_would_be_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finish, "MOST_ROWS", 14)
+    folder = run(one(tmp_path)).folder
+    assert (folder / "programme.csv").exists()
+    assert not (folder / "team.csv").exists()
+    extend(folder, 15)
+    assert not (folder / "programme.csv").exists()
+    assert Store(folder).rows("programme") == 15
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything can be written to by root")
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    folder = run(one(tmp_path)).folder
+    folder.chmod(0o500)
+    with pytest.raises(InputError, match=f"the results cannot be written to {folder}: permission denied"):
+        resume(folder)
+    folder.chmod(0o700)
+    shutil.rmtree(folder)

@@ -1,0 +1,259 @@
+"""A study: the same bytes whoever does the work, names that say what a run rests on, failures that spoil nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+from random_scenarios import SIZES, random_scenario, random_value
+from small_studies import Shuffled, contents, get_support, one, several, small
+
+import rp2pr_sim
+from rp2pr_sim import compiled, measures
+from rp2pr_sim.ensemble import beside_twin
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Parameter, Scenario, parameters
+from rp2pr_sim.state import World
+from rp2pr_sim.study import Study, block, identity, resume, run
+from rp2pr_sim.study.description import describe, described
+from rp2pr_sim.study.identity import address
+from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
+
+TABLES = (PROGRAMME, *DETAILS)
+VARIABLE = [item for item in parameters() if item.kind is not str and item.name not in SIZES]
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a study of three points leaves when one thread does it."""
+    return contents(run(several(tmp_path_factory.mktemp("usual")), workers=1).folder)
+
+
+def table(folder: Path, name: str = PROGRAMME) -> pd.DataFrame:
+    return pd.read_parquet(folder / f"{name}.parquet")
+
+
+def test_any_number_of_threads_leaves_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    for workers in (2, 5):
+        assert contents(run(several(tmp_path), workers=workers).folder) == usual
+
+
+def test_processes_leave_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    assert contents(run(several(tmp_path), "processes", workers=2).folder) == usual
+
+
+def test_a_cluster_leaves_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        assert contents(run(several(tmp_path), "dask", scheduler=cluster.scheduler_address).folder) == usual
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_leaves_the_same_bytes(seed: int, tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    with Shuffled(seed) as executor:
+        assert contents(run(several(tmp_path), executor, workers=4).folder) == usual
+    monkeypatch.setattr(block, "REPLICATES", 1)
+    with Shuffled(seed) as executor:
+        run(several(tmp_path), executor, workers=1)
+        assert executor.most <= 4, "few blocks are on their way at once, or memory grows with the study"
+
+
+def test_an_executor_of_the_users_own_stays_open(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    with ThreadPoolExecutor(2) as executor:
+        assert contents(run(several(tmp_path), executor).folder) == usual
+        assert executor.submit(len, "open").result() == 4
+
+
+@pytest.mark.parametrize(("replicates", "points"), [(1, 1), (3, 2), (50, 50)])
+def test_the_size_of_blocks_changes_no_row(
+    replicates: int, points: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = run(several(tmp_path)).folder
+    monkeypatch.setattr(block, "REPLICATES", replicates)
+    monkeypatch.setattr(block, "POINTS", points)
+    monkeypatch.setattr(block, "POINTS_IN_DETAIL", points)
+    other = run(several(tmp_path)).folder
+    for name in TABLES:
+        pd.testing.assert_frame_equal(*(table(folder, name).sort_values(["replicate", "scenario"], kind="stable", ignore_index=True)
+                                        for folder in (usual, other)))
+
+
+def test_what_is_kept_is_what_one_run_alone_comes_to(tmp_path: Path) -> None:
+    study = several(tmp_path, seed=3, details=12)
+    folder = run(study).folder
+    for name, replicate in (("hours-1", 0), ("hours-3", 7), ("hours-2", 11)):
+        alone = measures.tables(*beside_twin(study.points[name], 3, replicate))
+        for kind in TABLES:
+            kept = table(folder, kind)
+            mine = kept[(kept["scenario"] == name) & (kept["replicate"] == replicate)].drop(columns="scenario").reset_index(drop=True)
+            pd.testing.assert_frame_equal(mine, alone[kind], check_exact=True)
+
+
+def test_detailed_tables_are_kept_of_the_first_replicates_only(tmp_path: Path) -> None:
+    folder = run(one(tmp_path, details=3)).folder
+    assert set(table(folder)["replicate"]) == set(range(12))
+    assert set(table(folder, "team")["replicate"]) == {0, 1, 2}
+    assert not any((run(one(tmp_path, details=0)).folder / f"{name}.parquet").exists() for name in DETAILS)
+
+
+def test_a_scenario_of_any_kind_is_kept_with_the_same_columns(tmp_path: Path) -> None:
+    points = {f"point-{seed}": random_scenario(seed, most_weeks=60) for seed in range(12)}
+    folder = run(Study(points=points, replicates=2, output=tmp_path)).folder
+    alone = measures.tables(*beside_twin(small()))
+    for name in TABLES:
+        kept = table(folder, name).drop(columns="scenario")
+        assert kept.dtypes.to_dict() == alone[name].dtypes.to_dict()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_folder_describes_exactly_its_study(seed: int, tmp_path: Path) -> None:
+    points = {f"point-{number}": random_scenario(100 * seed + number) for number in range(1 + seed % 4)}
+    study = Study(points=points, seed=seed, details=seed, replicates=seed + 1, output=tmp_path.parent)
+    describe(tmp_path, study, {"rules": "", "files": {}, "own": {}, "runs": dict.fromkeys(points, "")})
+    assert described(tmp_path).study == dataclasses.replace(study, output=tmp_path.parent)
+
+
+@settings(deadline=None, max_examples=60)
+@given(seed=st.integers(0, 2**32), item=st.sampled_from(VARIABLE))
+def test_any_other_value_of_any_parameter_gives_another_address(seed: int, item: Parameter) -> None:
+    usual = Scenario.of({"scale.n_intervention": 12, "scale.n_control": 12})  # as many as pairs and rings can use
+    try:
+        changed = usual.replaced({item.name: random_value(item, np.random.default_rng(seed))})
+    except InputError:  # a list of own pairs without a file
+        reject()
+    assert (address(changed, "rules", {}) == address(usual, "rules", {})) == (changed == usual)
+
+
+def test_an_address_stands_for_the_rules_and_for_what_is_in_the_files_wherever_they_are(tmp_path: Path) -> None:
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for file in files:
+        file.write_text("team\nA\nB\nC\nD\n")
+    first, second = (Scenario.of({"cohort.file": str(file)}) for file in files)
+    same = {str(file): "content" for file in files}
+    assert address(first, "rules", same) == address(second, "rules", same)
+    assert address(first, "rules", same) != address(first, "rules", {str(files[0]): "other"})
+    assert address(first, "rules", same) != address(first, "other", same)
+
+
+def test_the_order_in_which_values_are_given_changes_no_address() -> None:
+    values = {"visit.hours": 3.0, "safety.facilitated": 0.5, "pairing.strategy": "random"}
+    there, back = (Scenario.of(dict(items)) for items in (list(values.items()), list(values.items())[::-1]))
+    assert address(there, "rules", {}) == address(back, "rules", {})
+
+
+def failing(stage: str, monkeypatch: pytest.MonkeyPatch, replicate: int = 3) -> None:
+    """Have this stage of one replicate fail."""
+    name = {"set-up": "make_world", "weeks": "run_weeks", "outcomes": "outcomes"}[stage]
+    usual = getattr(block, name)
+
+    def broken(*arguments: Any, **others: Any) -> Any:
+        number = arguments[0].luck["replicate"][0] if isinstance(arguments[0], World) else arguments[2]
+        if number == replicate:
+            raise RuntimeError("a bug")
+        return usual(*arguments, **others)
+
+    monkeypatch.setattr(block, name, broken)
+
+
+@pytest.fixture(params=["set-up", "weeks", "outcomes"])
+def stage(request: pytest.FixtureRequest) -> Iterator[str]:
+    yield request.param
+
+
+def test_a_run_that_fails_is_a_row_and_the_others_are_done(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(stage, monkeypatch)
+    done = run(one(tmp_path, seed=7))
+    assert (done.runs, done.failures) == (11, 1)
+    [row] = table(done.folder, "failures").to_dict("records")
+    begin = json.loads((done.folder / "provenance.json").read_text())["runs"]["small"]
+    assert row == {
+        "run": f"{begin}-3", "scenario": "small", "seed": 7, "replicate": 3, "stage": stage, "type": "RuntimeError", "message": "a bug",
+        "command": f"rp2pr replay {begin}-3",
+    }
+    assert pd.read_csv(done.folder / "failures.csv").to_dict("records") == [row]
+    assert set(table(done.folder)["replicate"]) == set(range(12)) - {3}
+    assert not (done.folder / "unfinished.txt").exists()
+
+
+def test_a_run_that_failed_is_tried_again_and_leaves_no_trace(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean = run(one(tmp_path)).folder
+    with monkeypatch.context() as broken:
+        failing(stage, broken)
+        folder = run(one(tmp_path)).folder
+    assert contents(folder) != contents(clean)
+    assert resume(folder).failures == 0
+    assert contents(folder) == contents(clean)
+
+
+def test_a_study_of_failures_alone_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing("weeks", monkeypatch, replicate=0)
+    done = run(one(tmp_path, replicates=1))
+    assert (done.runs, done.failures) == (0, 1)
+    assert done.folder.exists()
+
+
+def test_own_phases_change_results_and_identity_the_same_in_threads_and_processes(tmp_path: Path) -> None:
+    usual = run(one(tmp_path)).folder
+    own = [run(one(tmp_path, own={"get_support": get_support}), who, workers=2).folder for who in ("threads", "processes")]
+    assert contents(own[0]) == contents(own[1])
+    assert not table(own[0]).equals(table(usual))
+    first, second = (json.loads((folder / "provenance.json").read_text()) for folder in (usual, own[0]))
+    assert first["rules"] != second["rules"]
+    assert first["runs"] != second["runs"]
+    assert described(own[0]).study.own == {"get_support": get_support}
+
+
+def test_an_own_phase_that_workers_cannot_import_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"own.get_support cannot be imported as .*; put the function at the top of a file"):
+        one(tmp_path, own={"get_support": lambda: None})
+
+
+def test_what_cannot_be_a_study_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    for changes, said in (
+        ({"points": {}}, "points is empty"),
+        ({"points": {"a/b": Scenario()}}, "the name of a point is 'a/b'"),
+        ({"details": -1}, "details is -1; allowed is a whole number from 0"),
+        ({"replicates": True}, "replicates is True"),
+    ):
+        with pytest.raises(InputError, match=said):
+            one(tmp_path, **changes)
+
+
+def test_an_executor_that_does_not_exist_leaves_nothing(tmp_path: Path) -> None:
+    for who, workers, scheduler, said in (
+        ("thread", 0, "", "executor is 'thread'; allowed is one of threads, processes, dask. Did you mean threads?"),
+        ("threads", -1, "", "executor.workers is -1"),
+        ("threads", 0, "tcp://127.0.0.1:1", "executor.scheduler is 'tcp://127.0.0.1:1'; allowed is the address of a dask scheduler"),
+    ):
+        with pytest.raises(InputError, match=said):
+            run(one(tmp_path / "there"), who, workers=workers, scheduler=scheduler)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edit_of_whatever_decides_results_changes_the_rules_and_no_other_edit_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(rp2pr_sim.__file__).parent
+    monkeypatch.setattr(compiled, "_HERE", tmp_path / "rp2pr_sim")
+    monkeypatch.setattr(identity, "_PACKAGE", tmp_path / "rp2pr_sim")
+    monkeypatch.setattr(identity, "sources_hash", compiled.sources_hash.__wrapped__)
+    monkeypatch.setattr(identity, "_package_rules", identity._package_rules.__wrapped__)
+    found = {}
+    for edited in ("", "rules/harm.py", "cohort/national.py", "measures/team.py", "cli/shown.py", "study/store.py"):
+        shutil.copytree(package, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        if edited:
+            with (tmp_path / "rp2pr_sim" / edited).open("a") as file:
+                file.write("# edited\n")
+        found[edited] = identity.rules_hash({})
+    assert found[""] == found["cli/shown.py"] == found["study/store.py"]
+    assert len(set(found.values())) == 4
