@@ -1,12 +1,12 @@
-# make run: everything installed and the main job run.  make test: everything checked.
-# Both make .venv when it is missing and install again only when pyproject.toml has changed.
+# make run: everything installed and the main job run.  make test: everything checked.  make bench: the speed measured.
+# All make .venv when it is missing and install again only when pyproject.toml has changed.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test docs clean
+.PHONY: run test bench docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -15,6 +15,10 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
+
+# about six minutes; writes docs/performance.md and its figure anew
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks
 
 # the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed
@@ -37,4 +41,11 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@ $(VENV)/installed
+
+# AgentPy is one contender of several: the others are measured without it
+$(VENV)/installed-bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]" || { \
+		echo "AgentPy cannot be installed here; everything else is measured" >&2; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .; }
 	@touch $@ $(VENV)/installed
