@@ -59,12 +59,15 @@ def _phases(axes: Axes, figures: Figures) -> None:
 def _teams(axes: Axes, figures: Figures) -> None:
     sizes = figures.teams["sizes"]
     lines = {"weeks": (f"{HORIZON} weeks", BLUE), "pairing": ("pairing", VERMILION), "cohort": ("cohort", GREEN)}
-    ends = apart(np.log10([figures.teams[name][-1] for name in lines]), 0.55)
+    ends = apart(np.log10([figures.teams[name][-1] for name in lines]), 0.45)
     for (name, (title, colour)), end in zip(lines.items(), ends, strict=True):
         seconds = figures.teams[name]
         axes.loglog(sizes, seconds, "o-", color=colour, markersize=4)
         label = f"{title}\nexponent {exponent(sizes, seconds):.2f}"
-        axes.annotate(label, (sizes[-1], 10.0**end), (8, 0), textcoords="offset points", color=colour, va="center", fontsize=9.5)
+        place = (sizes[-1], 10.0**end)  # beyond the axes, perhaps
+        axes.annotate(
+            label, place, (8, 0), textcoords="offset points", annotation_clip=False, color=colour, va="center", fontsize=9.5
+        )
     axes.set_xlabel("teams")
     axes.set_title("Seconds of one programme by number of teams", loc="left", fontsize=10.5)
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from rp2pr_sim.chance import Decision
 from rp2pr_sim.terms import PlanState, Role, Topic
 
 __all__ = ["Member", "Plan", "TeamBehaviour", "probability"]
@@ -119,15 +118,15 @@ class TeamBehaviour:
     hours: list[float]
     core_hours: float
 
-    def uniform(self, decision: Decision, slot: int | None = None) -> float:
-        """A number in 0..1 for this decision of the team, or of its member or plan in this slot."""
+    def uniform(self, what: str, slot: int | None = None) -> float:
+        """A number in 0..1; what it decides is named for a subclass with draws of another kind, as is whose slot it is."""
         return self.random.random()
 
-    def happens(self, chance: float, decision: Decision, slot: int | None = None) -> bool:
+    def happens(self, chance: float, what: str, slot: int | None = None) -> bool:
         """Whether something of this chance happens."""
         return self.random.random() < chance
 
-    def normal(self, decision: Decision, slot: int | None = None) -> float:
+    def normal(self, what: str, slot: int | None = None) -> float:
         """A standard normal number."""
         return self.random.gauss(0.0, 1.0)
 
@@ -170,17 +169,17 @@ class TeamBehaviour:
         """Workload wanders around its usual level."""
         life = self.model.scenario.teamlife
         self.workload += min(1.0, 4.0 * life.returning) * (self.workload_set - self.workload)
-        self.workload += life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform(Decision.workload_change) - 1.0)
+        self.workload += life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform("workload_change") - 1.0)
         self.workload = min(0.98, max(0.02, self.workload))
 
     def leaves(self, member: Member) -> bool:
         """Whether a person leaves the team this week."""
-        return self.happens(self.model.scenario.teamlife.turnover, Decision.turnover, member.slot)
+        return self.happens(self.model.scenario.teamlife.turnover, "turnover", member.slot)
 
     def replace(self, member: Member) -> None:
         """A newcomer takes the seat; skill goes with the leaver."""
         usual = math.log(0.45 / 0.55)
-        member.confidence = probability(usual + 0.5 * self.normal(Decision.newcomer_voice, member.slot))
+        member.confidence = probability(usual + 0.5 * self.normal("newcomer_voice", member.slot))
         member.responsibility = 0.2
         member.practices = 0
         self.skill -= self.model.scenario.teamlife.loss * self.skill
@@ -231,7 +230,7 @@ class TeamBehaviour:
         """Whether the team leaves the programme; the less commitment, the likelier."""
         life = self.model.scenario.teamlife
         usual = math.log(life.drop_out / (1.0 - life.drop_out))
-        return self.happens(probability(usual - life.disengage * (self.commitment - 0.5)), Decision.drop_out)
+        return self.happens(probability(usual - life.disengage * (self.commitment - 0.5)), "drop_out")
 
     def drop_out(self) -> None:
         """Leave for good; what is under way is given up."""
@@ -298,17 +297,17 @@ class TeamBehaviour:
         """One week of an active plan: perhaps a cycle, a set-back, a stall."""
         p = self.model.scenario.implementing
         step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.ambition)
-        if self.happens(probability(self.cycle_log_odds(plan)), Decision.pdsa_cycle, plan.slot):
+        if self.happens(probability(self.cycle_log_odds(plan)), "pdsa_cycle", plan.slot):
             plan.cycles += 1
             plan.progress = min(1.0, plan.progress + step)
             self.work_hours(plan)
-        if self.happens(p.set_back, Decision.set_back, plan.slot):
+        if self.happens(p.set_back, "set_back", plan.slot):
             plan.progress = max(0.0, plan.progress - step)
         if plan.progress >= 1.0 - 1e-9:
             plan.state = PlanState.finished
             plan.week_ended = self.model.week
-            plan.sustained = 1.0 if self.happens(p.sustaining, Decision.sustain, plan.slot) else 0.0
-        elif self.happens(probability(self.stall_log_odds(plan)), Decision.stall, plan.slot):
+            plan.sustained = 1.0 if self.happens(p.sustaining, "sustain", plan.slot) else 0.0
+        elif self.happens(probability(self.stall_log_odds(plan)), "stall", plan.slot):
             plan.state = PlanState.stalled
 
     def work_hours(self, plan: Plan) -> None:
@@ -325,9 +324,9 @@ class TeamBehaviour:
         p = self.model.scenario.implementing
         plan.weeks_stalled += 1
         log_odds = p.resuming + p.block * p.committed * 2.0 * (2.0 * self.commitment - 1.0)
-        if self.happens(probability(log_odds), Decision.resume, plan.slot):
+        if self.happens(probability(log_odds), "resume", plan.slot):
             plan.state = PlanState.active
-        elif self.happens(p.giving_up, Decision.give_up, plan.slot):
+        elif self.happens(p.giving_up, "give_up", plan.slot):
             plan.state = PlanState.abandoned
             plan.week_ended = self.model.week
 

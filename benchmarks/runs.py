@@ -113,7 +113,7 @@ def in_step(effort: Effort, note: Callable[[str], object], call: Callable[..., A
     note("weeks, replicates, threads")
     figures.weeks = call(scaling.horizons, effort.weeks, effort.repetitions)
     figures.replicates = call(scaling.replicates, effort.replicates, 1)
-    figures.threads = call(scaling.threads, effort.threads, 4 * effort.programmes, 5)
+    figures.threads = call(scaling.threads, effort.threads, 4 * effort.programmes, 7)
     note("memory")
     figures.memory = {n: call(scaling.peak, n, Scenario.of(TINY)) for n in effort.runs}
     return figures
