@@ -20,10 +20,10 @@ import numpy as np
 from benchmarks.start import FIRST, WEEKS, copied, halfway
 from rp2pr_sim import chance
 from rp2pr_sim.compiled import phase, rule
-from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.records import Floats
 from rp2pr_sim.rules import phases, steps
 from rp2pr_sim.state import Member, Plan, Team, World
-from rp2pr_sim.terms import PlanState
+from rp2pr_sim.terms import Role
 
 __all__ = ["counted", "floor", "measured", "two_phases"]
 
@@ -57,11 +57,11 @@ def touch_team(team: Team, members: list[Member], a: float) -> None:
     team.workload += a + team.workload_set
     team.resentment += a
     team.in_touch += a
-    team.strain += a + team.enrolled + team.wave + team.rounds
+    team.strain += a + team.next_leaving_week
     if team.enrolled > 0.0:
-        team.drop_logit = a
+        team.drop_logit = a + team.wave
         for slot in range(len(members)):
-            if members[slot].role < 0:
+            if members[slot].role == Role.coordinator:
                 team.drop_logit += members[slot].responsibility
 
 
@@ -71,30 +71,28 @@ def touch_plan(plan: Plan, team: Team, a: float) -> None:
     plan.cycle_logit = plan.owner + plan.needs_peripheral + plan.peripheral_help + plan.needs_manager + plan.ownership + plan.measured
     plan.stall_logit = team.understanding + plan.promise + plan.quantified + plan.original_goal + plan.sustained
     plan.fit += a + team.idea[plan.topic]
-    plan.progress += a + plan.ambition
+    plan.progress += a + plan.ambition + plan.state
     plan.effect += a + plan.week_submitted
-    plan.cycles += plan.state - plan.state
+    plan.cycles += 1
     for role in range(5):
         team.hours[role] += a
 
 
 @phase
-def floor(teams: Any, members: Any, plans: Any, slots: Ints, made: Ints, a: float) -> None:
+def floor(teams: Any, members: Any, plans: Any, a: float) -> None:
     """`WEEKS` weeks of nothing but loading and storing.
 
     Args:
         teams: the table of teams.
         members: its people.
         plans: its plans.
-        slots: shape (teams, plans): the slots of the plans that each team has made.
-        made: shape (teams,): how many these are.
         a: what is added, 0; an argument, so that the compiler cannot leave it out.
     """
     for _ in range(WEEKS):
         for i in range(len(teams)):
             touch_team(teams[i], members[i], a)
-            for number in range(made[i]):
-                plan = plans[i][slots[i, number]]
+            for number in range(teams[i].n_plans):
+                plan = plans[i][teams[i].plan_slots[number]]
                 if plan.week_active >= 0:
                     touch_plan(plan, teams[i], a)
 
@@ -161,9 +159,7 @@ def _playing(live: bool, work: bool) -> Ready:
 
 
 def _touching(world: World) -> Callable[[], object]:
-    exist = world.plans["state"] != PlanState.none
-    slots, made = np.argsort(~exist, axis=1, kind="stable"), exist.sum(axis=1)
-    return partial(floor, world.teams, world.members, world.plans, slots, made, 0.0)
+    return partial(floor, world.teams, world.members, world.plans, 0.0)
 
 
 def _fastest(world: World, ready: Ready, repetitions: int) -> float:

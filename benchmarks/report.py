@@ -74,7 +74,10 @@ _NOTES = {
         "The twin is the same 30 teams without a programme, against which a team's gain is measured."
         " The Mesa engine calls the same compiled rules one agent at a time: it is there to be watched and changed, not to be fast."
     ),
-    "The week, phase by phase": "Read from the processor's counter between the phases of a compiled week. {many}",
+    "The week, phase by phase": (
+        "Read from the processor's counter between the phases of a compiled week. Here all teams go through one phase before the next;"
+        " the engine takes successive phases team by team, which fetches a team from memory once. {many}"
+    ),
     "More teams": "Pairing solves a matching, in blocks of at most 100 teams above 300. {memory}",
     "How time grows": "The exponent is fitted on logarithms: 1 is in proportion.",
     "Threads": "Set-up is Python and numpy, and holds Python's lock; the weeks run without it.",
