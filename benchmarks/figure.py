@@ -25,8 +25,8 @@ def drawn(figures: Figures) -> Figure:
     _phases(axes[0, 1], figures)
     _teams(axes[1, 0], figures)
     _programmes(axes[1, 1], figures)
-    heading(figure, "How fast it is", "Times on one core unless threads are named; the least of several rounds.")
-    figure.subplots_adjust(left=0.16, right=0.97, top=0.87, bottom=0.07, wspace=0.62, hspace=0.36)
+    heading(figure, "How fast it is", "Processor time on one core, for threads the clock on the wall; the least of several rounds.")
+    figure.subplots_adjust(left=0.16, right=0.97, top=0.87, bottom=0.07, wspace=0.72, hspace=0.36)
     return figure
 
 
@@ -68,6 +68,7 @@ def _teams(axes: Axes, figures: Figures) -> None:
         axes.annotate(
             label, place, (8, 0), textcoords="offset points", annotation_clip=False, color=colour, va="center", fontsize=9.5
         )
+    axes.set_ylim(top=10.0 ** (ends.max() + 0.4))
     axes.set_xlabel("teams")
     axes.set_title("Seconds of one programme by number of teams", loc="left", fontsize=10.5)
 
@@ -77,8 +78,7 @@ def _programmes(axes: Axes, figures: Figures) -> None:
     found = {"weeks": 1.0 / part["weeks"], "weeks, set-up": 1.0 / (part["weeks"] + part["setup"])}
     found["weeks, set-up, twin"] = 1.0 / sum(part.values())
     for k, n in enumerate(figures.threads["sizes"]):
-        if n > 1:
-            found[f"weeks, {n:.0f} threads"] = figures.threads["weeks"][k]
+        found[f"weeks, {n:.0f} thread{'s' if n > 1 else ''}, on the wall"] = figures.threads["weeks"][k]
     colours = [BLUE] * len(found)
     if "whole" in figures.rounds["Mesa engine"][0]:
         found["Mesa engine, set-up"], colours = 1.0 / figures.least("Mesa engine", "whole"), [*colours, ORANGE]

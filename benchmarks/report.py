@@ -58,8 +58,10 @@ that others on the same core do not count, but for threads, where the clock on t
 A *team-week* is one team in one week; the default programme has 30 + 50 teams and 104 weeks, 8,320 team-weeks.
 The plain-Python models play weeks {first} to {last} of the default programme, when most plans are under way,
 with all mechanisms of the phases `live_the_week` and `implement`: objects with attributes, a method for each
-behaviour, `math.exp`, the framework's own generator (`benchmarks/plain_team.py`). With the simulator's own draws they end in
-the same state as the compiled phases (`tests/test_benchmarks.py`)."""
+behaviour with its sums as one expression, `math.exp`, the framework's own generator (`benchmarks/plain_team.py`). With the
+simulator's own draws they end in the same state as the compiled phases (`tests/test_benchmarks.py`). In one thing the ratio is
+more than compilation: who leaves is drawn for each person in each week in plain Python, as one would write it, and once for
+a whole stay in the engine."""
 
 _NOTES = {
     "Two phases of the week: compiled, and in plain Python": (
