@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test bench docs clean
+.PHONY: run test docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -16,14 +16,15 @@ test: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
 
-# about six minutes; writes docs/performance.md and its figure anew
-bench: $(VENV)/installed-bench
-	$(BIN)/python -m benchmarks
-
 # the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.odd
 	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"
+
+.PHONY: bench
+# four to six minutes; writes docs/performance.md and its figure anew
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
