@@ -38,8 +38,10 @@ def two_phases(live: bool, work: bool, teams: Any, members: Any, plans: Any, cor
         luck[0].week = week
         for i in range(len(teams)):
             if live:
+                luck[0].clock = week
                 phases.live_the_week(teams[i], members[i], plans[i], core[0], s[0], luck[0])
             if work:
+                luck[0].clock = week
                 phases.implement(teams[i], members[i], plans[i], core[0], s[0], luck[0])
 
 

@@ -28,10 +28,11 @@ __all__ = ["measured"]
 
 _RUNS = 6
 _LOOPS = {
-    Actor.core_team: "        {phase}(core[0], teams, plans, visits, facilitators, weeks, s[0], luck[0])\n",
+    Actor.core_team: "        luck[0].clock = week\n        {phase}(core[0], teams, plans, visits, facilitators, weeks, s[0], luck[0])\n",
     Actor.team: (
         "        for i in range(len(teams)):\n"
         "            if {who}(teams[i], core[0], s[0], luck[0]):\n"
+        "                luck[0].clock = week\n"
         "                {phase}(teams[i], members[i], plans[i], core[0], s[0], luck[0])\n"
     ),
     Actor.visit: (
@@ -39,6 +40,7 @@ _LOOPS = {
         "            if {who}(v, s[0], luck[0]):\n"
         "                back = visits[v.reverse] if v.reverse >= 0 else v\n"
         "                host, visitor = teams[v.host], teams[v.visitor]\n"
+        "                luck[0].clock = week\n"
         "                {phase}(v, back, host, members[v.host], visitor, members[v.visitor], core[0], facilitators, s[0], luck[0])\n"
     ),
 }

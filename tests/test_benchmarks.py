@@ -50,12 +50,14 @@ class Keyed(plain_mesa.Team):
 
     def uniform(self, what: str, slot: int | None = None) -> float:
         decision, word = WORDS[what] if what in WORDS else (Decision[what], 0)
+        self.model.luck.clock = self.clock(what, slot)
         return uniforms(self.model.luck, decision, self.entity(slot))[word]
 
     def happens(self, chance: float, what: str, slot: int | None = None) -> bool:
         return self.uniform(what, slot) < chance
 
     def normal(self, what: str, slot: int | None = None) -> float:
+        self.model.luck.clock = self.model.week
         return normal(self.model.luck, Decision[what], self.entity(slot))
 
     def leaves(self, member: Member) -> bool:
@@ -63,6 +65,12 @@ class Keyed(plain_mesa.Team):
             return False
         self.leaving[member.slot] += 1 + weeks_to_stay(self.uniform("turnover", member.slot), self.model.scenario.record()[0])
         return True
+
+    def clock(self, what: str, slot: int | None) -> int:
+        """A plan's luck counts from the week in which work on it began, and its end comes once."""
+        if what == "sustain":
+            return 0
+        return self.model.week - next(plan.week_active for plan in self.plans if plan.slot == slot) if what in WORDS else self.model.week
 
     def entity(self, slot: int | None) -> int:
         return self.trust if slot is None else self.trust * SLOTS + slot
@@ -75,7 +83,6 @@ def played_plain(world: World, scenario: Scenario) -> list[Keyed]:
     for team, members in zip(model.agents, world.members, strict=True):
         team.leaving = members["leaving_week"].tolist()
     for _ in range(WEEKS):
-        model.luck.week = model.week
         model.step()
     return list(model.agents)
 
