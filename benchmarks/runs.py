@@ -38,7 +38,7 @@ class Effort(NamedTuple):
 
 FULL = Effort(
     rounds=5,
-    repetitions=15,
+    repetitions=150,  # so that the compiled loops are watched about as long as the plain ones
     programmes=6,
     teams=(30, 100, 300, 1000, 3000, 10_000),
     weeks=(26, 52, 104, 208, 260),
