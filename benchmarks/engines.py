@@ -52,12 +52,13 @@ def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, 
         the same teams without a programme.
     """
     luck = make_luck(SEED, replicate)
+    cohort = make_cohort(scenario, luck)
     world = make_world(scenario, SEED, replicate)
     bare = world._replace(weeks=world.weeks[:0])
     return {
         "setup": fastest(lambda: partial(make_world, scenario, SEED, replicate), repetitions),
         "cohort": fastest(lambda: partial(make_cohort, scenario, luck), repetitions),
-        "pairing": fastest(lambda: partial(pair_up, make_cohort(scenario, luck), scenario, luck), repetitions),
+        "pairing": fastest(lambda: partial(pair_up, scenario, luck, cohort), repetitions),
         "weeks": fastest(lambda: partial(run_weeks, copied(bare)), repetitions),
         "twin": fastest(lambda: partial(run_weeks, without_programme(world)), repetitions),
     }
