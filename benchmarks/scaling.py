@@ -54,7 +54,8 @@ def horizons(sizes: Sequence[int], repetitions: int) -> Curve:
     """Seconds that the weeks of a default programme take, by number of weeks: `sizes` and `weeks`."""
     simulate(Scenario(), SEED)
     worlds = [make_world(Scenario.of({"time.weeks": n}), SEED, 0) for n in sizes]
-    return {"sizes": list(sizes), "weeks": [fastest(partial(_ready, [world]), repetitions) for world in worlds]}
+    weeks = [fastest(lambda world=world: partial(run_weeks, copied(world)), repetitions) for world in worlds]  # type: ignore[misc]
+    return {"sizes": list(sizes), "weeks": weeks}
 
 
 def replicates(sizes: Sequence[int], repetitions: int) -> Curve:
@@ -98,7 +99,7 @@ def _peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2.0**20 if sys.platform == "darwin" else 2.0**10)
 
 
-def _ready(worlds: Sequence[World], n_threads: int = 1) -> Callable[[], object]:
+def _ready(worlds: Sequence[World], n_threads: int) -> Callable[[], object]:
     """Copies of these states, ready to be run to their end."""
     fresh = [copied(world) for world in worlds]
     return lambda: _over(n_threads, run_weeks, fresh)
