@@ -1,12 +1,12 @@
-# make run: everything installed and the main job run.  make test: everything checked.
-# Both make .venv when it is missing and install again only when pyproject.toml has changed.
+# make run: everything installed and the main job run.  make test: everything checked.  make bench: the speed measured.
+# All make .venv when it is missing and install again only when pyproject.toml has changed.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all precision docs clean
+.PHONY: run test test-bounds test-all bench precision docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -34,6 +34,10 @@ docs: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.odd
 	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"
 
+# four to six minutes; writes docs/performance.md and its figure anew
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -50,4 +54,11 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@ $(VENV)/installed
+
+# AgentPy is one contender of several: the others are measured without it
+$(VENV)/installed-bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]" || { \
+		echo "AgentPy cannot be installed here; everything else is measured" >&2; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .; }
 	@touch $@ $(VENV)/installed

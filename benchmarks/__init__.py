@@ -1,1 +1,14 @@
-"""How fast it is and how precise, measured."""
+"""How fast it is and how precise, measured: `make bench` (or `python -m benchmarks` from the checkout) and `make precision`.
+
+- `start`: programmes half-way, where all contenders begin
+- `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller writes them in plain Python
+- `compiled`: the same two phases compiled, and the least that touches the same memory
+- `engines`: whole programmes, by this engine and by the Mesa engine through Mesa's own `batch_run`
+- `profile`: where the time of a week goes, phase by phase
+- `scaling`: more teams, weeks, replicates, threads; memory
+- `runs`: each measurement in a process of its own, alternated
+- `report`, `figure`: the table on screen and `docs/performance.md` with its figure
+- `precision`: how many replicates a comparison needs
+
+Nothing is asserted about time; ratios are of contenders measured side by side.
+"""

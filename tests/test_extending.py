@@ -20,6 +20,18 @@ size = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "
 print(simulate(Scenario.of(size | {CHANGES}), seed=3).teams["commitment"].tolist())
 """
 
+ONE_PHASE = """
+from rp2pr_sim.rules import phases
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import CoreTeam, Luck, Member, Plan, Team
+
+team, plans = Team.rows(1), Plan.rows(14)
+team["n_plans"], plans["progress"], plans["ambition"], plans["promise"], plans["state"] = 1, 0.5, 0.5, 1.0, 6
+rows = team[0], Member.rows(7), plans, CoreTeam.rows(1)[0], Scenario().record()[0], Luck.rows(1)[0]
+phases.implement(*rows)
+print(plans["effect"][0], sum(phases.implement.stats.cache_hits.values()))
+"""
+
 
 def run(script: Path, folder: Path, **more: str) -> str:
     """What a script prints in a process of its own that finds the package in `folder`."""
@@ -65,3 +77,18 @@ def test_one_rule_one_parameter_and_one_call_make_a_mechanism(tmp_path: Path) ->
     before = commitment(tmp_path, ROOT, "{}")
     assert commitment(tmp_path, changed, '{"relations.cheer": 0.0}') == before
     assert commitment(tmp_path, changed, '{"relations.cheer": 0.3}') != before
+
+
+def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_not_compiled_again(tmp_path: Path) -> None:
+    changed, script, cache = tmp_path / "changed", tmp_path / "one_phase.py", str(tmp_path / "cache")
+    shutil.copytree(Path(rp2pr_sim.__file__).parent, changed / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
+    script.write_text(ONE_PHASE)
+    first, hits = run(script, changed, RP2PR_CACHE=cache).split()
+    assert float(first) > 0.0 and hits == "0"
+    assert run(script, changed, RP2PR_CACHE=cache).split() == [first, "1"]
+    rule = changed / "rp2pr_sim/rules/implementing.py"  # which the phase calls, in another file
+    text = rule.read_text()
+    assert text.count("plan.progress * plan.ambition * share") == 1
+    rule.write_text(text.replace("plan.progress * plan.ambition * share", "0.5 * plan.progress * plan.ambition * share"))
+    second, hits = run(script, changed, RP2PR_CACHE=cache).split()
+    assert float(second) == float(first) / 2.0 and hits == "0"

@@ -43,8 +43,8 @@ def test_a_replay_has_the_outcomes_that_are_kept(point: str, replicate: int, stu
 
 
 def test_an_outcome_that_differs_is_told(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = replay.outcomes
-    monkeypatch.setattr(replay, "outcomes", lambda world, twin: np.nextafter(usual(world, twin), np.inf))
+    usual = measures.outcomes
+    monkeypatch.setattr(measures, "outcomes", lambda world, twin: np.nextafter(usual(world, twin), np.inf))
     assert replay_run(f"{begin_of(study, 'hours-1')}-0", study, tmp_path).same is False
 
 

@@ -70,7 +70,7 @@ PLACES = {
     "a part": (store, "write_parquet", range(0, 9, 2)),
     "a file about to get its name": (Path, "replace", range(1, 20, 6)),
     "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
-    "a CSV": (pd.DataFrame, "to_csv", range(0, 7, 3)),
+    "a CSV": (finish, "write_csv", range(0, 7, 3)),
     "the figures": (finish, "_draw", range(1)),
 }
 

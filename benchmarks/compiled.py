@@ -1,0 +1,175 @@
+"""The two phases compiled, what they draw and compute, and the least that touches the same memory.
+
+`two_phases` plays the very functions of the engine.  `floor` goes through the same records and reads and writes the
+same fields, with an addition each instead of the rules.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from time import process_time
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from benchmarks.start import FIRST, WEEKS, copied, halfway
+from rp2pr_sim import chance
+from rp2pr_sim.compiled import phase, rule
+from rp2pr_sim.records import Floats
+from rp2pr_sim.rules import phases, steps
+from rp2pr_sim.state import Member, Plan, Team, World
+from rp2pr_sim.terms import Role
+
+__all__ = ["counted", "floor", "measured", "two_phases"]
+
+Ready = Callable[[World], Callable[[], object]]
+"""Makes of a state what is timed."""
+
+
+@phase
+def two_phases(live: bool, work: bool, teams: Any, members: Any, plans: Any, core: Any, s: Any, luck: Any) -> None:
+    """`WEEKS` weeks from week `FIRST` on: `live_the_week`, `implement`, or both, for all teams of a state."""
+    for week in range(FIRST, FIRST + WEEKS):
+        luck[0].week = week
+        for i in range(len(teams)):
+            if live:
+                luck[0].clock = week
+                phases.live_the_week(teams[i], members[i], plans[i], core[0], s[0], luck[0])
+            if work:
+                luck[0].clock = week
+                phases.implement(teams[i], members[i], plans[i], core[0], s[0], luck[0])
+
+
+@rule
+def touch_team(team: Team, members: list[Member], a: float) -> None:
+    """What the phases read and write of a team and its people."""
+    team.openness += a + team.openness_set
+    team.reciprocity += a + team.reciprocity_set
+    team.follow_through += a + team.follow_through_set
+    team.commitment += a + team.commitment_set
+    team.protected_time += a + team.protected_time_set
+    team.manager_support += a + team.manager_support_set
+    team.safety += a + team.safety_set
+    team.skill += a + team.skill_set
+    team.workload += a + team.workload_set
+    team.resentment += a
+    team.in_touch += a
+    team.strain += a + team.next_leaving_week
+    if team.enrolled > 0.0:
+        team.drop_logit = a + team.wave
+        for slot in range(len(members)):
+            if members[slot].role == Role.coordinator:
+                team.drop_logit += members[slot].responsibility
+
+
+@rule
+def touch_plan(plan: Plan, team: Team, a: float) -> None:
+    """What the phases read and write of a plan that is under way, and of its team."""
+    plan.cycle_logit = plan.owner + plan.needs_peripheral + plan.peripheral_help + plan.needs_manager + plan.ownership + plan.measured
+    plan.stall_logit = team.understanding + plan.promise + plan.quantified + plan.original_goal + plan.sustained
+    plan.fit += a + team.idea[plan.topic]
+    plan.progress += a + plan.ambition + plan.state
+    plan.effect += a + plan.week_submitted
+    plan.cycles += 1
+    for role in range(5):
+        team.hours[role] += a
+
+
+@phase
+def floor(teams: Any, members: Any, plans: Any, a: float) -> None:
+    """`WEEKS` weeks of nothing but loading and storing.
+
+    Args:
+        teams: the table of teams.
+        members: its people.
+        plans: its plans.
+        a: what is added, 0; an argument, so that the compiler cannot leave it out.
+    """
+    for _ in range(WEEKS):
+        for i in range(len(teams)):
+            touch_team(teams[i], members[i], a)
+            for number in range(teams[i].n_plans):
+                plan = plans[i][teams[i].plan_slots[number]]
+                if plan.week_active >= 0:
+                    touch_plan(plan, teams[i], a)
+
+
+@phase
+def many_draws(n: int, luck: Any) -> float:
+    """The sum of `n` draws."""
+    total = 0.0
+    for entity in range(n):
+        total += chance.uniform(luck[0], 1, entity)
+    return total
+
+
+@phase
+def many_logistics(n: int, at: Floats) -> float:
+    """The sum of `n` logistic links."""
+    total = 0.0
+    for i in range(n):
+        total += steps.chance_of(at[i & 1023])
+    return total
+
+
+def measured(replicates: int, repetitions: int) -> dict[str, float]:
+    """Seconds of `WEEKS` weeks of a default programme, the mean over replicates of the least of all repetitions.
+
+    Returns:
+        `both`, `live_the_week`, `implement`, `floor`, and the seconds of one `draw` and one `logistic` link.
+    """
+    worlds = [halfway(replicate) for replicate in range(replicates)]
+    parts = {"both": _playing(True, True), "live_the_week": _playing(True, False), "implement": _playing(False, True), "floor": _touching}
+    found = {name: sum(_fastest(world, ready, repetitions) for world in worlds) / replicates for name, ready in parts.items()}
+    n, at = 100_000, np.linspace(-4.0, 4.0, 1024)
+    found["draw"] = _fastest(worlds[0], lambda world: lambda: many_draws(n, world.luck), repetitions) / n
+    found["logistic"] = _fastest(worlds[0], lambda _: lambda: many_logistics(n, at), repetitions) / n
+    return found
+
+
+def counted(world: World) -> dict[str, float]:
+    """How often the two phases draw, and use `exp` and `log`, in a team-week; needs a process in which nothing is compiled.
+
+    Args:
+        world: a programme half-way; it is changed.
+    """
+    tally: Counter[str] = Counter()
+
+    def words(*_: int) -> tuple[np.uint64, ...]:
+        tally["draws"] += 1
+        return tuple(np.uint64(random.getrandbits(64)) for _ in range(4))
+
+    class CountingMath:
+        def __getattr__(self, name: str) -> Any:
+            tally["exps"] += name in ("exp", "log")
+            return getattr(math, name)
+
+    with patch.object(chance, "philox", words), patch.object(steps, "math", CountingMath()):
+        _playing(True, True)(world)()
+    return {name: number / (WEEKS * len(world.teams)) for name, number in tally.items()}
+
+
+def _playing(live: bool, work: bool) -> Ready:
+    return lambda world: partial(
+        two_phases, live, work, world.teams, world.members, world.plans, world.core, world.scenario, world.luck
+    )
+
+
+def _touching(world: World) -> Callable[[], object]:
+    return partial(floor, world.teams, world.members, world.plans, 0.0)
+
+
+def _fastest(world: World, ready: Ready, repetitions: int) -> float:
+    ready(copied(world))()  # compiled, or fetched from disk
+    took = []
+    for _ in range(repetitions):
+        play = ready(copied(world))
+        begin = process_time()
+        play()
+        took.append(process_time() - begin)
+    return min(took)

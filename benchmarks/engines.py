@@ -1,0 +1,104 @@
+"""Whole programmes: this engine part by part, and the Mesa engine through Mesa's own `batch_run`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from time import process_time
+from typing import Any
+
+from benchmarks.start import SEED, copied
+from rp2pr_sim.cohort import make_cohort
+from rp2pr_sim.cohort.draws import make_luck
+from rp2pr_sim.ensemble import run_weeks, simulate
+from rp2pr_sim.pairing import pair_up
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.setup import make_world, without_programme
+from rp2pr_sim.state import World
+from rp2pr_sim.terms import PlanState
+
+__all__ = ["batch_run", "fastest", "mesa_engine", "one_core", "parts_of"]
+
+
+def fastest(act: Callable[[], Callable[[], object]], repetitions: int, clock: Callable[[], float] = process_time) -> float:
+    """Seconds of the fastest of some calls; what `act` does to get ready is not counted.
+
+    Args:
+        act: gets ready, and returns what is timed.
+        repetitions: how often.
+        clock: of this process, so that others which wait for the same core do not count; the wall clock where threads share the work.
+    """
+    took = []
+    for _ in range(repetitions):
+        ready = act()
+        begin = clock()
+        ready()
+        took.append(clock() - begin)
+    return min(took)
+
+
+def one_core(replicates: int, repetitions: int) -> dict[str, float]:
+    """Seconds that one default programme takes on one core, part by part: see `parts_of`; the mean over replicates."""
+    simulate(Scenario(), SEED)  # the kernels are fetched from disk
+    found = [parts_of(Scenario(), replicate, repetitions) for replicate in range(replicates)]
+    return {name: sum(part[name] for part in found) / replicates for name in found[0]}
+
+
+def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, float]:
+    """Seconds of each part of one programme.
+
+    Returns:
+        `setup`, in it `cohort` and `pairing`; `weeks`, the programme itself without its weekly series; `twin`,
+        the same teams without a programme.
+    """
+    luck = make_luck(SEED, replicate)
+    cohort = make_cohort(scenario, luck)
+    world = make_world(scenario, SEED, replicate)
+    bare = world._replace(weeks=world.weeks[:0])
+    return {
+        "setup": fastest(lambda: partial(make_world, scenario, SEED, replicate), repetitions),
+        "cohort": fastest(lambda: partial(make_cohort, scenario, luck), repetitions),
+        "pairing": fastest(lambda: partial(pair_up, scenario, luck, cohort), repetitions),
+        "weeks": fastest(lambda: partial(run_weeks, copied(bare)), repetitions),
+        "twin": fastest(lambda: partial(run_weeks, without_programme(world)), repetitions),
+    }
+
+
+def mesa_engine(replicates: int, repetitions: int) -> dict[str, float]:
+    """Seconds of one default programme in the Mesa engine: `weeks` alone, and `whole` with its set-up, through `batch_run`."""
+    worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(replicates)]
+    _programme(worlds[0])()  # the kernels are fetched from disk
+    found = {"weeks": sum(fastest(partial(_programme, world), repetitions) for world in worlds) / replicates}
+    if batch := batch_run():
+        found["whole"] = fastest(lambda: partial(batch, replicates), repetitions) / replicates
+    return found
+
+
+def _programme(world: World) -> Callable[[], object]:
+    """A Mesa model at the start of week 0, ready to run."""
+    from rp2pr_sim.programme import Programme
+
+    return Programme(world=copied(world)).run
+
+
+def batch_run() -> Callable[[int], Any] | None:
+    """Mesa's own runner over some replicates, if the installed Mesa has it."""
+    try:
+        import mesa
+        from mesa.batchrunner import batch_run as run
+    except ImportError:
+        return None
+    from rp2pr_sim.programme import Programme
+
+    class Collecting(Programme):
+        """A programme that collects one number a week, as `batch_run` asks for."""
+
+        def __init__(self, **values: Any) -> None:
+            super().__init__(**values)
+            self.datacollector = mesa.DataCollector({"finished": lambda model: (model.world.plans["state"] == PlanState.finished).sum()})
+
+        def step(self) -> None:
+            super().step()
+            self.datacollector.collect(self)
+
+    return lambda replicates: run(Collecting, {"seed": SEED, "replicate": range(replicates)}, max_steps=1000, display_progress=False)

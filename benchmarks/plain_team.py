@@ -1,0 +1,359 @@
+"""What a team does in a week, as a modeller writes it in plain Python: attributes on objects, `math`, a generator.
+
+`live_the_week` and `implement` do what the compiled phases of these names do (`rp2pr_sim/rules/phases.py`): the same
+mechanisms from the same parameters, a method for each behaviour, sums written out as one expression.  Only plans that
+exist are in a team's list.  `plain_mesa.py` and `plain_agentpy.py` make agents of it.
+
+Nothing here is used by the simulator: it is what the compiled engine is measured against.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from rp2pr_sim.terms import PlanState, Role, Topic
+
+__all__ = ["Member", "Plan", "TeamBehaviour", "probability"]
+
+STRUCTURAL = (Topic.nurse_access, Topic.surgery_access)
+UNDER_WAY = (PlanState.draft, PlanState.in_review, PlanState.active, PlanState.stalled)
+THREE_MONTHS, TWELVE_MONTHS = 13, 52  # weeks
+
+
+@dataclass
+class Member:
+    """One person of a team; `slot` is the seat, the fields are those of `rp2pr_sim.state.Member`."""
+
+    slot: int
+    role: Role
+    confidence: float
+    responsibility: float
+    practices: int
+
+
+@dataclass
+class Plan:
+    """One improvement plan; the fields are those of `rp2pr_sim.state.Plan`."""
+
+    slot: int
+    topic: Topic
+    state: PlanState
+    week_submitted: int
+    week_active: int
+    week_ended: int
+    original_goal: float
+    ambition: float
+    promise: float
+    fit: float
+    quantified: float
+    owner: float
+    needs_peripheral: float
+    needs_manager: float
+    peripheral_help: float
+    ownership: float
+    cycles: int
+    progress: float
+    effect: float
+    sustained: float
+    measures: int
+    measured: float
+    reached: float
+    weeks_stalled: int
+    progress_month12: float
+    progress_month3: float
+    cycles_month3: int
+    measured_month3: float
+    stalled_month3: float
+
+
+def probability(log_odds: float) -> float:
+    """The chance with these log odds."""
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+class TeamBehaviour:
+    """A hospital team; the fields are those of `rp2pr_sim.state.Team` (`trust` is its `id`).
+
+    An agent that is made of it has a `model` with the `scenario` and the `week`, and its generator as `random`.
+    """
+
+    model: Any
+    random: Random
+    members: list[Member]
+    plans: list[Plan]
+
+    trust: int
+    wave: int
+    enrolled: float
+    dropped_week: int
+    openness: float
+    openness_set: float
+    reciprocity: float
+    reciprocity_set: float
+    follow_through: float
+    follow_through_set: float
+    commitment: float
+    commitment_set: float
+    understanding: float
+    workload: float
+    workload_set: float
+    protected_time: float
+    protected_time_set: float
+    skill: float
+    skill_set: float
+    safety: float
+    safety_set: float
+    credibility: float
+    manager_support: float
+    manager_support_set: float
+    strain: float
+    idea: list[float]
+    plans_due: int
+    rounds: int
+    resentment: float
+    in_touch: float
+    hours: list[float]
+    core_hours: float
+
+    def uniform(self, what: str, slot: int | None = None) -> float:
+        """A number in 0..1; what it decides is named for a subclass with draws of another kind, as is whose slot it is."""
+        return self.random.random()
+
+    def happens(self, chance: float, what: str, slot: int | None = None) -> bool:
+        """Whether something of this chance happens."""
+        return self.random.random() < chance
+
+    def normal(self, what: str, slot: int | None = None) -> float:
+        """A standard normal number."""
+        return self.random.gauss(0.0, 1.0)
+
+    def live_the_week(self) -> None:
+        """Traits, moods, workload and people; joining and learning; staying or leaving."""
+        self.settle()
+        self.change_workload()
+        for member in self.members:
+            if self.leaves(member):
+                self.replace(member)
+        self.bear_strain()
+        if not self.enrolled:
+            return
+        since_start = self.model.week - self.wave * self.model.scenario.time.wave_gap_weeks
+        if since_start == 0:
+            self.join()
+        if since_start == self.model.scenario.joining.learning_week:
+            self.attend_learning()
+        self.take_on_tasks()
+        if self.wants_out():
+            self.drop_out()
+
+    def settle(self) -> None:
+        """Traits and moods return towards their set points; without contact commitment does so the faster."""
+        by = self.model.scenario.teamlife.returning
+        self.openness += by * (self.openness_set - self.openness)
+        self.reciprocity += by * (self.reciprocity_set - self.reciprocity)
+        self.follow_through += by * (self.follow_through_set - self.follow_through)
+        self.commitment += by * (self.commitment_set - self.commitment)
+        self.protected_time += by * (self.protected_time_set - self.protected_time)
+        self.manager_support += by * (self.manager_support_set - self.manager_support)
+        self.safety += by * (self.safety_set - self.safety)
+        self.skill += by * (self.skill_set - self.skill)
+        self.resentment -= min(1.0, 2.0 * by) * self.resentment
+        self.in_touch *= 0.9
+        alone = by * self.model.scenario.teamlife.isolation * (1.0 - self.in_touch)
+        self.commitment += alone * (self.commitment_set - self.commitment)
+
+    def change_workload(self) -> None:
+        """Workload wanders around its usual level."""
+        life = self.model.scenario.teamlife
+        self.workload += min(1.0, 4.0 * life.returning) * (self.workload_set - self.workload)
+        self.workload += life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform("workload_change") - 1.0)
+        self.workload = min(0.98, max(0.02, self.workload))
+
+    def leaves(self, member: Member) -> bool:
+        """Whether a person leaves the team this week."""
+        return self.happens(self.model.scenario.teamlife.turnover, "turnover", member.slot)
+
+    def replace(self, member: Member) -> None:
+        """A newcomer takes the seat; skill goes with the leaver."""
+        usual = math.log(0.45 / 0.55)
+        member.confidence = probability(usual + 0.5 * self.normal("newcomer_voice", member.slot))
+        member.responsibility = 0.2
+        member.practices = 0
+        self.skill -= self.model.scenario.teamlife.loss * self.skill
+
+    def bear_strain(self) -> None:
+        """Strain passes and comes anew from work without time for it; strain and resentment wear commitment down."""
+        harm = self.model.scenario.harm
+        self.strain -= 0.08 * self.strain
+        for plan in self.plans:
+            if plan.state is PlanState.active:
+                load = self.workload * (1.0 - self.protected_time)
+                self.strain += min(1.0, harm.block * harm.displaced * load / 10.0) * (1.0 - self.strain)
+        self.commitment -= min(1.0, harm.block * harm.weary * self.strain) * self.commitment
+        self.commitment -= min(1.0, harm.block * harm.grudge * self.resentment) * self.commitment
+
+    def join(self) -> None:
+        """What stands behind the programme moves the team at the start."""
+        joining, behind = self.model.scenario.joining, self.model.scenario.legitimacy
+        regulated = min(1.0, joining.block * joining.regulation * self.model.scenario.review.regulatory)
+        approved = min(1.0, joining.block * joining.approval * behind.chief_executive_approval)
+        self.credibility += min(1.0, joining.block * joining.standing * behind.standing) * (1.0 - self.credibility)
+        self.credibility += min(1.0, joining.block * joining.earlier * behind.earlier_programme) * (1.0 - self.credibility)
+        self.credibility -= regulated * self.credibility
+        self.commitment -= regulated * self.commitment
+        self.protected_time += approved * (1.0 - self.protected_time)
+        self.commitment += min(1.0, joining.block * joining.impetus * self.credibility) * (1.0 - self.commitment)
+
+    def attend_learning(self) -> None:
+        """Learning events explain, up to a point; three people go."""
+        joining, hours = self.model.scenario.joining, self.model.scenario.information.learning_hours
+        told = 1.0 - math.exp(-hours * (1.0 - joining.immersion) * math.log(2.0) / joining.half_hours)
+        self.understanding += min(1.0, joining.explanation * told) * (1.0 - self.understanding)
+        excess = max(0.0, hours - joining.comfort_hours)
+        self.understanding -= min(1.0, joining.block * joining.overload * excess / joining.comfort_hours) * self.understanding
+        for role in (Role.lead_physician, Role.nurse_specialist, Role.coordinator):
+            self.hours[role] += hours
+        self.core_hours += 0.1 * hours
+
+    def take_on_tasks(self) -> None:
+        """A coordinator who has taken responsibility frees others' time."""
+        relations = self.model.scenario.relations
+        for member in self.members:
+            if member.role is Role.coordinator:
+                more = max(0.0, member.responsibility - 0.2)
+                self.protected_time += min(1.0, relations.block * relations.tasks * 10.0 * more) * (1.0 - self.protected_time)
+
+    def wants_out(self) -> bool:
+        """Whether the team leaves the programme; the less commitment, the likelier."""
+        life = self.model.scenario.teamlife
+        usual = math.log(life.drop_out / (1.0 - life.drop_out))
+        return self.happens(probability(usual - life.disengage * (self.commitment - 0.5)), "drop_out")
+
+    def drop_out(self) -> None:
+        """Leave for good; what is under way is given up."""
+        self.enrolled = 0.0
+        self.dropped_week = self.model.week
+        for plan in self.plans:
+            if plan.state in UNDER_WAY:
+                plan.state = PlanState.abandoned
+                plan.week_ended = self.model.week
+
+    def implement(self) -> None:
+        """A week's work on the plans."""
+        for plan in self.plans:
+            if plan.week_active < 0:
+                continue
+            if plan.state is PlanState.active:
+                self.learn_on(plan)
+                self.work_on(plan)
+            elif plan.state is PlanState.stalled:
+                self.take_up_again(plan)
+            if self.is_fading(plan):
+                plan.effect -= plan.effect / max(1.0, self.model.scenario.implementing.fade_weeks)
+            else:
+                self.bear_fruit(plan)
+            self.look_back(plan)
+
+    def learn_on(self, plan: Plan) -> None:
+        """A better idea on its topic, had since, makes a plan fit better."""
+        better = self.idea[plan.topic] - plan.fit
+        if better > 0.0:
+            plan.fit += self.model.scenario.implementing.learning * better
+
+    def cycle_log_odds(self, plan: Plan) -> float:
+        """Log odds that a PDSA cycle is completed this week."""
+        p = self.model.scenario.implementing
+        return float(
+            p.cycling
+            + p.block * p.follow_through * 2.0 * (2.0 * self.follow_through - 1.0)
+            + p.block * p.committed * 2.0 * (2.0 * self.commitment - 1.0)
+            + p.block * p.time * (2.0 * self.protected_time - 1.0)
+            - p.block * p.loaded * (2.0 * self.workload - 1.0)
+            + p.block * p.skilled * (2.0 * self.skill - 1.0)
+            - p.block * p.peripheral * plan.needs_peripheral * (1.0 - plan.peripheral_help)
+            + p.block * p.managers * plan.needs_manager * (2.0 * self.manager_support * (0.5 + 0.5 * plan.fit) - 1.0)
+            + p.block * p.fit * (2.0 * plan.fit - 1.0)
+            + p.block * p.owned * (2.0 * plan.ownership - 1.0)
+            + p.block * p.measured * plan.measured
+            + p.block * p.safe * (2.0 * self.safety - 1.0)
+        )
+
+    def stall_log_odds(self, plan: Plan) -> float:
+        """Log odds that a plan stalls this week."""
+        p = self.model.scenario.implementing
+        return float(
+            p.stalling
+            - p.block * p.committed * (2.0 * self.commitment - 1.0)
+            - p.block * p.understood * (2.0 * self.understanding - 1.0)
+            + p.block * p.loaded * (2.0 * self.workload - 1.0)
+            + p.block * p.owner * 2.0 * (1.0 - plan.owner)
+            + p.block * p.peripheral * plan.needs_peripheral * (1.0 - plan.peripheral_help)
+        )
+
+    def work_on(self, plan: Plan) -> None:
+        """One week of an active plan: perhaps a cycle, a set-back, a stall."""
+        p = self.model.scenario.implementing
+        step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.ambition)
+        if self.happens(probability(self.cycle_log_odds(plan)), "pdsa_cycle", plan.slot):
+            plan.cycles += 1
+            plan.progress = min(1.0, plan.progress + step)
+            self.work_hours(plan)
+        if self.happens(p.set_back, "set_back", plan.slot):
+            plan.progress = max(0.0, plan.progress - step)
+        if plan.progress >= 1.0 - 1e-9:
+            plan.state = PlanState.finished
+            plan.week_ended = self.model.week
+            plan.sustained = 1.0 if self.happens(p.sustaining, "sustain", plan.slot) else 0.0
+        elif self.happens(probability(self.stall_log_odds(plan)), "stall", plan.slot):
+            plan.state = PlanState.stalled
+
+    def work_hours(self, plan: Plan) -> None:
+        """The work of one PDSA cycle, shared among those who do it."""
+        hours = self.model.scenario.resources.cycle_hours
+        self.hours[Role.lead_physician] += 0.2 * hours
+        self.hours[Role.nurse_specialist] += 0.3 * hours
+        self.hours[Role.coordinator] += 0.2 * hours
+        self.hours[Role.other_clinician] += 0.2 * hours
+        self.hours[Role.peripheral] += 0.1 * hours * plan.needs_peripheral
+
+    def take_up_again(self, plan: Plan) -> None:
+        """One week of a stalled plan: taken up again, given up, or neither."""
+        p = self.model.scenario.implementing
+        plan.weeks_stalled += 1
+        log_odds = p.resuming + p.block * p.committed * 2.0 * (2.0 * self.commitment - 1.0)
+        if self.happens(probability(log_odds), "resume", plan.slot):
+            plan.state = PlanState.active
+        elif self.happens(p.giving_up, "give_up", plan.slot):
+            plan.state = PlanState.abandoned
+            plan.week_ended = self.model.week
+
+    def is_fading(self, plan: Plan) -> bool:
+        """Whether what was achieved is being lost."""
+        if plan.state is PlanState.finished:
+            return not plan.sustained and self.model.week > self.plans_due
+        return plan.state is PlanState.abandoned
+
+    def bear_fruit(self, plan: Plan) -> None:
+        """Actions close part of the gap, with the topic's lag; perhaps the goal is reached."""
+        p = self.model.scenario.implementing
+        share = p.effect * (p.yield_share + p.fit_yield * plan.fit)
+        target = min(1.0, plan.progress * plan.ambition * share * plan.promise)
+        if target > plan.effect:
+            lag = p.structural_lag_weeks if plan.topic in STRUCTURAL else p.lag_weeks
+            plan.effect += (target - plan.effect) / max(1.0, lag)
+        if plan.quantified and plan.effect >= 0.95 * plan.original_goal:
+            plan.reached = 1.0
+
+    def look_back(self, plan: Plan) -> None:
+        """How the plan stood three and twelve months after it was handed in."""
+        age = self.model.week - plan.week_submitted
+        if age == THREE_MONTHS:
+            plan.progress_month3 = plan.progress
+            plan.cycles_month3 = plan.cycles
+            plan.measured_month3 = 1.0 if plan.measures else 0.0
+            plan.stalled_month3 = 1.0 if plan.state in (PlanState.stalled, PlanState.abandoned) else 0.0
+        if age == TWELVE_MONTHS:
+            plan.progress_month12 = plan.progress

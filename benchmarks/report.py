@@ -1,0 +1,258 @@
+"""What was measured, as tables on screen and as the page `docs/performance.md`."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from benchmarks.runs import Figures
+from benchmarks.scaling import exponent
+from benchmarks.start import FIRST, WEEKS
+from rp2pr_sim.state import N_MEMBERS, N_PLANS, Member, Plan, Team
+
+__all__ = ["Rows", "page", "sections"]
+
+Rows = list[dict[str, str]]
+
+TEAMS, HORIZON = 80, 104  # of the default programme
+TEAM_WEEKS = TEAMS * WEEKS  # of the two phases
+
+_LIBRARIES = ("numpy", "numba", "mesa")
+
+
+def sections(figures: Figures) -> dict[str, Rows]:
+    """The tables by title; each row maps a column to its text."""
+    return {
+        "Two phases of the week: compiled, and in plain Python": _contenders(figures),
+        "Where their time goes": _limits(figures),
+        "One default programme on one core": _parts(figures),
+        "The week, phase by phase": _phases(figures),
+        "More teams": _teams(figures),
+        "How time grows": _growth(figures),
+        "Threads": _threads(figures),
+        "Memory": _memory(figures),
+    }
+
+
+def page(figures: Figures) -> str:
+    """The page, as Markdown."""
+    parts = [_OPENING.format(machine=_machine(), rounds=len(figures.rounds["compiled"]), first=FIRST, last=FIRST + WEEKS - 1)]
+    notes = {name: note.format(**_words(figures)) for name, note in _NOTES.items()}
+    for title, rows in sections(figures).items():
+        parts.append(f"## {title}\n\n{_markdown(rows)}\n\n{notes[title]}".rstrip())
+    return "\n\n".join(parts) + "\n"
+
+
+_OPENING = """# How fast it is
+
+`make bench` measures everything on this page and writes it anew, in some minutes. Here: {machine}.
+
+![Nanoseconds a team-week of each contender; time of each phase; time by number of teams; programmes a second](performance.png)
+
+Each contender ran in a process of its own. They took turns, {rounds} rounds of it; a time is the least of all rounds, a ratio
+is taken within each round and given as the median with the lowest and the highest. Times are of the processor, so
+that others on the same core do not count, but for threads, where the clock on the wall is meant. Kernels were compiled before.
+A *team-week* is one team in one week; the default programme has 30 + 50 teams and 104 weeks, 8,320 team-weeks.
+The plain-Python models play weeks {first} to {last} of the default programme, when most plans are under way,
+with all mechanisms of the phases `live_the_week` and `implement`: objects with attributes, a method for each
+behaviour with its sums as one expression, `math.exp`, the framework's own generator (`benchmarks/plain_team.py`). With the
+simulator's own draws they end in the same state as the compiled phases (`tests/test_benchmarks.py`). In one thing the ratio is
+more than compilation: who leaves is drawn for each person in each week in plain Python, as one would write it, and once for
+a whole stay in the engine."""
+
+_NOTES = {
+    "Two phases of the week: compiled, and in plain Python": (
+        "The *floor* is the same loops over the same records, reading and writing the same fields with an addition each"
+        " in place of the rules: compiled, the phases take {floor_times} times as long."
+    ),
+    "Where their time goes": (
+        "Counted by running the rules uncompiled; each part is its number times what one costs in a loop of its own, so that the parts"
+        " need not add up to the whole exactly. {limit}"
+    ),
+    "One default programme on one core": (
+        "The twin is the same 30 teams without a programme, against which a team's gain is measured."
+        " The Mesa engine calls the same compiled rules one agent at a time: it is there to be watched and changed, not to be fast."
+    ),
+    "The week, phase by phase": (
+        "Read from the processor's counter between the phases of a compiled week. Here all teams go through one phase before the next;"
+        " the engine takes successive phases team by team, which fetches a team from memory once. {many}"
+    ),
+    "More teams": "Pairing solves a matching, in blocks of at most 100 teams above 300. {memory}",
+    "How time grows": "The exponent is fitted on logarithms: 1 is in proportion.",
+    "Threads": "Set-up is Python and numpy, and holds Python's lock; the weeks run without it.",
+    "Memory": "Runs of a small programme, one after another; the peak holds Python, its libraries and the kernels.",
+}
+
+
+_COMPILED = {"floor": "floor", "implement": "implement, compiled", "live_the_week": "live_the_week, compiled", "both": "both, compiled"}
+
+
+def _contenders(figures: Figures) -> Rows:
+    rows = [_row(title, figures.least("compiled", name), "-") for name, title in _COMPILED.items()]
+    for name in ("plain Mesa", "plain AgentPy"):
+        if name in figures.rounds:
+            ratio = _spread(figures.ratios((name, "seconds"), ("compiled", "both")))
+            rows.append(_row(f"both, {name}", figures.least(name, "seconds"), ratio))
+        else:
+            rows.append({"contender": f"{name} is not installed", "ns a team-week": "-", "times the compiled phases": "-"})
+    return rows
+
+
+def _row(title: str, seconds: float, ratio: str) -> dict[str, str]:
+    return {"contender": title, "ns a team-week": f"{seconds / TEAM_WEEKS * 1e9:,.0f}", "times the compiled phases": ratio}
+
+
+def _shares(figures: Figures) -> dict[str, tuple[str, float]]:
+    """By part of the two phases: how many, and nanoseconds a team-week."""
+    draws, exps = (figures.counts.get(name, 0.0) for name in ("draws", "exps"))
+    a_draw, a_link = figures.least("compiled", "draw") * 1e9, figures.least("compiled", "logistic") * 1e9
+    both, floor = (figures.least("compiled", name) / TEAM_WEEKS * 1e9 for name in ("both", "floor"))
+    known = {
+        "draws": (f"{draws:.2f} of {a_draw:.1f} ns", draws * a_draw),
+        "exponentials and logarithms": (f"{exps:.2f} of {a_link:.1f} ns", exps * a_link),
+        "loading and storing": ("the floor", floor),
+    }
+    return {**known, "arithmetic and branches": ("what is left", both - sum(ns for _, ns in known.values()))}
+
+
+def _limits(figures: Figures) -> Rows:
+    both = figures.least("compiled", "both") / TEAM_WEEKS * 1e9
+    return [
+        {"part": name, "how many a team-week": many, "ns a team-week": f"{ns:.0f}", "share": f"{ns / both:.0%}"}
+        for name, (many, ns) in _shares(figures).items()
+    ]
+
+
+_PARTS = {"weeks": "104 weeks", "setup": "set-up", "cohort": "- of it the cohort", "pairing": "- of it pairing", "twin": "twin"}
+_SUMS = {"weeks and set-up": ("weeks", "setup"), "weeks, set-up and twin": ("weeks", "setup", "twin")}
+
+
+def _parts(figures: Figures) -> Rows:
+    seconds = {name: figures.least("this engine", name) for name in _PARTS}
+    rows = [{"part": title, "ms": f"{1e3 * seconds[name]:.2f}", "a second": "-"} for name, title in _PARTS.items()]
+    rows[0]["a second"] = f"{1 / seconds['weeks']:,.0f}"
+    for title, names in _SUMS.items():
+        both = sum(seconds[name] for name in names)
+        rows.append({"part": title, "ms": f"{1e3 * both:.2f}", "a second": f"{1 / both:,.0f}"})
+    rows = [{**row, "ns a team-week": "-", "times this engine": "-"} for row in rows]
+    rows[0]["ns a team-week"] = f"{seconds['weeks'] / (TEAMS * HORIZON) * 1e9:.0f}"
+    return rows + _mesa(figures)
+
+
+def _mesa(figures: Figures) -> Rows:
+    rows = []
+    least = {name: figures.least("Mesa engine", name) for name in figures.rounds["Mesa engine"][0]}
+    titles = {"weeks": "Mesa engine, 104 weeks", "whole": "Mesa engine by batch_run, weeks and set-up"}
+    for name, seconds in least.items():
+        ours = [part["weeks"] + (part["setup"] if name == "whole" else 0.0) for part in figures.rounds["this engine"]]
+        ratios = [part[name] / our for part, our in zip(figures.rounds["Mesa engine"], ours, strict=True)]
+        cells = {"ms": f"{1e3 * seconds:.1f}", "a second": f"{1 / seconds:.1f}", "ns a team-week": "-"}
+        rows.append({"part": titles[name], **cells, "times this engine": _spread(ratios)})
+    return rows
+
+
+def _phases(figures: Figures) -> Rows:
+    total, many = sum(figures.phases.values()), f"ns with {figures.teams['sizes'][-1]:,.0f} teams"
+    return [
+        {"phase": name, "ns a team-week": f"{ns:.1f}", "share": f"{ns / total:.0%}", many: f"{figures.phases_of_many[name]:.1f}"}
+        for name, ns in figures.phases.items()
+    ]
+
+
+def _teams(figures: Figures) -> Rows:
+    rows = []
+    for k, n in enumerate(figures.teams["sizes"]):
+        ms = {f"{name}, ms": f"{1e3 * figures.teams[name][k]:,.1f}" for name in ("weeks", "twin", "setup", "cohort", "pairing")}
+        rows.append({"teams": f"{n:,.0f}", "ns a team-week": f"{_team_week(figures, k):.0f}", **ms})
+    return rows
+
+
+def _growth(figures: Figures) -> Rows:
+    curves = [("teams", of, figures.teams["sizes"], figures.teams[name]) for name, of in _GROWING.items()]
+    curves.append(("weeks", "the weeks", figures.weeks["sizes"], figures.weeks["weeks"]))
+    curves.append(("replicates", "everything", figures.replicates["sizes"], figures.replicates["whole"]))
+    rows = []
+    for what, of, sizes, seconds in curves:
+        power = f"{exponent(sizes, seconds):.2f}"
+        rows.append({"with the number of": what, "from": f"{sizes[0]:,.0f}", "to": f"{sizes[-1]:,.0f}", "time of": of, "exponent": power})
+    return rows
+
+
+_GROWING = {"weeks": "the weeks", "cohort": "the cohort", "pairing": "pairing", "setup": "set-up as a whole"}
+
+
+def _threads(figures: Figures) -> Rows:
+    threads = figures.threads
+    return [
+        {
+            "threads": f"{n:.0f}",
+            "programmes a second, weeks alone": f"{threads['weeks'][k]:,.0f}",
+            "speed-up": f"{threads['weeks'][k] / threads['weeks'][0]:.2f}",
+            "programmes a second with set-up and twin": f"{threads['whole'][k]:,.0f}",
+            "speed-up of these": f"{threads['whole'][k] / threads['whole'][0]:.2f}",
+        }
+        for k, n in enumerate(threads["sizes"])
+    ]
+
+
+def _memory(figures: Figures) -> Rows:
+    return [{"runs": f"{runs:,}", "peak memory, MB": f"{found['MB']:.0f}"} for runs, found in figures.memory.items()]
+
+
+def _words(figures: Figures) -> dict[str, str]:
+    """What the notes say, from the figures."""
+    both, floor = figures.least("compiled", "both"), figures.least("compiled", "floor")
+    name, (_, ns) = max(_shares(figures).items(), key=lambda part: part[1][1])
+    bytes_a_team = Team.dtype().itemsize + N_MEMBERS * Member.dtype().itemsize + N_PLANS * Plan.dtype().itemsize
+    sizes, per_week = figures.teams["sizes"], [_team_week(figures, k) for k in range(len(figures.teams["sizes"]))]
+    most, grown = _grown_most(figures)
+    all_grown = sum(figures.phases_of_many.values()) / sum(figures.phases.values())
+    return {
+        "floor_times": f"{both / floor:.1f}",
+        "limit": f"What limits the two phases most: {name}, {ns / (both / TEAM_WEEKS * 1e9):.0%} of the time.",
+        "memory": (
+            f"A team with its people and plans takes {bytes_a_team / 1024:.1f} kB, {sizes[-1]:,.0f} teams"
+            f" {bytes_a_team * sizes[-1] / 2**20:.0f} MB, more than most processors keep at hand; a team-week takes"
+            f" {per_week[-1] / min(per_week):.1f} times as long there as where it is quickest."
+        ),
+        "many": (
+            f"With {sizes[-1]:,.0f} teams the whole takes {all_grown:.1f} times as long;"
+            f" `{most}` adds most to it, {grown:.0f} ns a team-week."
+        ),
+    }
+
+
+def _grown_most(figures: Figures) -> tuple[str, float]:
+    grown = {name: figures.phases_of_many[name] - ns for name, ns in figures.phases.items()}
+    return max(grown.items(), key=lambda item: item[1])
+
+
+def _team_week(figures: Figures, k: int) -> float:
+    return figures.teams["weeks"][k] / (figures.teams["sizes"][k] * HORIZON) * 1e9
+
+
+def _spread(ratios: list[float]) -> str:
+    """The median, and between which it lies."""
+    return f"{median(ratios):.3g} ({min(ratios):.3g} to {max(ratios):.3g})"
+
+
+def _machine() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    return f"{_processor()}, {os.cpu_count()} cores; {platform.system()}, Python {platform.python_version()}, {libraries}"
+
+
+def _processor() -> str:
+    """The processor's name where the system tells it, else its kind."""
+    file = Path("/proc/cpuinfo")
+    lines = file.read_text().splitlines() if file.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _markdown(rows: Rows) -> str:
+    columns = list(rows[0])
+    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *([row[name] for name in columns] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,119 @@
+"""More of everything: teams, weeks, replicates, threads; and memory, which must not grow with the number of runs."""
+
+from __future__ import annotations
+
+import math
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks.engines import fastest, parts_of
+from benchmarks.start import SEED, copied
+from rp2pr_sim.ensemble import run_weeks, simulate, simulate_many
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.setup import make_world
+from rp2pr_sim.state import World
+
+__all__ = ["exponent", "horizons", "most_threads", "of_size", "peak", "replicates", "teams", "threads"]
+
+Curve = dict[str, list[float]]
+
+
+def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
+    """The power with which time grows, fitted on logarithms."""
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+def of_size(n: int) -> Scenario:
+    """The default programme with about `n` teams instead of 80, all else in proportion.
+
+    Args:
+        n: 16 or more.
+    """
+    inside = max(2, 2 * round(n * 3 / 16))
+    staff = {"support.admin_capacity": 1.5 * inside / 30, "facilitation.facilitators": min(50, max(1, inside // 30))}
+    return Scenario.of({"scale.n_intervention": inside, "scale.n_control": n - inside, "scale.n_invited": 2 * n, **staff})
+
+
+def teams(sizes: Sequence[int], repetitions: int) -> Curve:
+    """Seconds by number of teams: `sizes`, and the parts of `engines.parts_of`."""
+    simulate(Scenario(), SEED)
+    found = [parts_of(of_size(n), 0, repetitions if n <= 1000 else 1) for n in sizes]
+    return {"sizes": list(sizes), **{name: [part[name] for part in found] for name in found[0]}}
+
+
+def horizons(sizes: Sequence[int], repetitions: int) -> Curve:
+    """Seconds that the weeks of a default programme take, by number of weeks: `sizes` and `weeks`."""
+    simulate(Scenario(), SEED)
+    worlds = [make_world(Scenario.of({"time.weeks": n}), SEED, 0) for n in sizes]
+    weeks = [fastest(lambda world=world: partial(run_weeks, copied(world)), repetitions) for world in worlds]  # type: ignore[misc]
+    return {"sizes": list(sizes), "weeks": weeks}
+
+
+def replicates(sizes: Sequence[int], repetitions: int) -> Curve:
+    """Seconds of whole default programmes and their twins, by number of replicates: `sizes` and `whole`."""
+    simulate(Scenario(), SEED)
+    return {"sizes": list(sizes), "whole": [fastest(lambda n=n: partial(_whole, range(n)), repetitions) for n in sizes]}  # type: ignore[misc]
+
+
+def threads(sizes: Sequence[int], programmes: int, repetitions: int) -> Curve:
+    """Default programmes a second by number of threads: `sizes`, `weeks` (the weeks alone) and `whole` (with set-up and twin)."""
+    simulate(Scenario(), SEED)
+    worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(programmes)]
+    least = {name: dict.fromkeys(sizes, math.inf) for name in ("weeks", "whole")}
+    for _ in range(repetitions):  # in turns, so that a machine which is busy for a while is so for all
+        for n in sizes:
+            least["weeks"][n] = min(least["weeks"][n], fastest(partial(_ready, worlds, n), 1, perf_counter))
+            least["whole"][n] = min(least["whole"][n], fastest(lambda n=n: partial(_shared, n, programmes), 1, perf_counter))  # type: ignore[misc]
+    return {"sizes": list(sizes), **{name: [programmes / each[n] for n in sizes] for name, each in least.items()}}
+
+
+def most_threads() -> list[int]:
+    """1, 2, 4, ... up to the number of cores."""
+    cores = os.cpu_count() or 1
+    return sorted({1, cores, *(2**k for k in range(1, 8) if 2**k < cores)})
+
+
+def peak(runs: int, scenario: Scenario) -> dict[str, float]:
+    """Peak memory (MB) of this process after so many runs of a scenario, and the seconds that they took."""
+    begin = perf_counter()
+    for _ in simulate_many([scenario], SEED, range(runs)):
+        pass
+    return {"MB": _peak_memory(), "seconds": perf_counter() - begin}
+
+
+def _peak_memory() -> float:
+    """Most memory that this process has held; Linux counts a parent's in `ru_maxrss`, so it is asked elsewhere first."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) / 1024.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2.0**20 if sys.platform == "darwin" else 2.0**10)
+
+
+def _ready(worlds: Sequence[World], n_threads: int) -> Callable[[], object]:
+    """Copies of these states, ready to be run to their end."""
+    fresh = [copied(world) for world in worlds]
+    return lambda: _over(n_threads, run_weeks, fresh)
+
+
+def _shared(n_threads: int, programmes: int) -> None:
+    _over(n_threads, lambda replicate: _whole([replicate]), range(programmes))
+
+
+def _over(n_threads: int, act: Callable[[Any], object], each: Iterable[Any]) -> None:
+    with ThreadPoolExecutor(n_threads) as pool:
+        list(pool.map(act, each))
+
+
+def _whole(numbers: Iterable[int]) -> None:
+    for _ in simulate_many([Scenario()], SEED, numbers):
+        pass

@@ -1,0 +1,191 @@
+"""The plain-Python models do the same work as the compiled phases; the runner of the benchmarks gives whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks import compiled, figure, plain_mesa, report, runs, scaling
+from benchmarks.plain_team import Member, Plan, TeamBehaviour
+from benchmarks.start import FIRST, WEEKS, copied, halfway, plain_starts
+from rp2pr_sim.chance import SLOTS, Decision, normal, uniforms
+from rp2pr_sim.rules.teamlife import weeks_to_stay
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import Team, World
+from rp2pr_sim.terms import PlanState
+
+SMALL = {"scale.n_intervention": 8, "scale.n_control": 4, "scale.n_invited": 30, "time.weeks": 104}
+RESTLESS = {"teamlife.turnover": 0.005, "teamlife.drop_out": 5e-4, "teamlife.disengage": 10.0}
+# the last wave joins in week 75
+LATE = {"time.waves": 4, "time.wave_gap_weeks": 25, "review.regulatory": True, "information.learning_hours": 40.0}
+TRIED = [Scenario.of({**SMALL, **values}) for values in ({}, RESTLESS, LATE)]
+
+
+def begun(scenario: Scenario, seed: int) -> World:
+    """A programme half-way in which four teams have lost heart for good, so that some will drop out."""
+    world = halfway(0, scenario, seed)
+    disheartened = np.flatnonzero(world.teams["enrolled"])[:4]
+    world.teams["commitment"][disheartened] = world.teams["commitment_set"][disheartened] = 0.0
+    return world
+
+
+# decisions that share one draw, and which of its words is theirs
+WORDS = {
+    "pdsa_cycle": (Decision.week_of_work, 0),
+    "set_back": (Decision.week_of_work, 1),
+    "stall": (Decision.week_of_work, 2),
+    "resume": (Decision.stalled_week, 0),
+    "give_up": (Decision.stalled_week, 1),
+}
+
+
+class Keyed(plain_mesa.Team):
+    """A team whose draws are the simulator's own, and whose people leave when the simulator says so."""
+
+    leaving: list[int]
+
+    def uniform(self, what: str, slot: int | None = None) -> float:
+        decision, word = WORDS[what] if what in WORDS else (Decision[what], 0)
+        self.model.luck.clock = self.clock(what, slot)
+        return uniforms(self.model.luck, decision, self.entity(slot))[word]
+
+    def happens(self, chance: float, what: str, slot: int | None = None) -> bool:
+        return self.uniform(what, slot) < chance
+
+    def normal(self, what: str, slot: int | None = None) -> float:
+        self.model.luck.clock = self.model.week
+        return normal(self.model.luck, Decision[what], self.entity(slot))
+
+    def leaves(self, member: Member) -> bool:
+        if self.leaving[member.slot] != self.model.week:
+            return False
+        self.leaving[member.slot] += 1 + weeks_to_stay(self.uniform("turnover", member.slot), self.model.scenario.record()[0])
+        return True
+
+    def clock(self, what: str, slot: int | None) -> int:
+        """A plan's luck counts from the week in which work on it began, and its end comes once."""
+        if what == "sustain":
+            return 0
+        return self.model.week - next(plan.week_active for plan in self.plans if plan.slot == slot) if what in WORDS else self.model.week
+
+    def entity(self, slot: int | None) -> int:
+        return self.trust if slot is None else self.trust * SLOTS + slot
+
+
+def played_plain(world: World, scenario: Scenario) -> list[Keyed]:
+    """The teams after `WEEKS` weeks in plain Python."""
+    model: Any = plain_mesa.Model(scenario, plain_starts(world), team_class=Keyed)
+    model.luck = world.luck[0]
+    for team, members in zip(model.agents, world.members, strict=True):
+        team.leaving = members["leaving_week"].tolist()
+    for _ in range(WEEKS):
+        model.step()
+    return list(model.agents)
+
+
+def played_compiled(world: World) -> World:
+    compiled.two_phases(True, True, world.teams, world.members, world.plans, world.core, world.scenario, world.luck)
+    return world
+
+
+def close(plain: Any, record: Any, names: list[str]) -> list[str]:
+    """Names of the fields in which a plain object and a record differ by more than 1e-9."""
+    return [name for name in names if not np.allclose(getattr(plain, name), record[name], rtol=0.0, atol=1e-9)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("scenario", TRIED, ids=["default", "restless", "late"])
+def test_the_plain_model_with_our_draws_ends_in_the_state_of_the_compiled_phases(scenario: Scenario, seed: int) -> None:
+    world = begun(scenario, seed)
+    plain, ours = played_plain(copied(world), scenario), played_compiled(copied(world))
+    names = [name for name in TeamBehaviour.__annotations__ if name in Team.fields()]
+    for row, team in enumerate(plain):
+        assert close(team, ours.teams[row], names) == []
+        for member in team.members:
+            assert close(member, ours.members[row, member.slot], [item.name for item in fields(Member) if item.name != "slot"]) == []
+        for plan in team.plans:
+            assert close(plan, ours.plans[row, plan.slot], [item.name for item in fields(Plan) if item.name != "slot"]) == []
+
+
+def test_the_two_phases_change_nothing_that_the_plain_model_leaves_out() -> None:
+    """Else the plain model would do less work than ours."""
+    before = halfway(0, Scenario.of(SMALL))
+    after = played_compiled(copied(before))
+    kept = {*TeamBehaviour.__annotations__, "drop_logit", "next_leaving_week"}  # steps on the way that the plain model does not keep
+    assert {name for name in Team.fields() if not np.array_equal(before.teams[name], after.teams[name])} <= kept
+    plan_fields = {item.name for item in fields(Plan)} | {"cycle_logit", "stall_logit"}
+    assert {name for name in before.plans.dtype.names if not np.array_equal(before.plans[name], after.plans[name])} <= plan_fields
+
+
+def test_everything_that_can_happen_does_happen_in_what_is_compared() -> None:
+    seen = []
+    for scenario in TRIED:
+        for seed in (1, 2, 3):
+            before = begun(scenario, seed)
+            after = played_compiled(copied(before))
+            changed = before.plans["state"] != after.plans["state"]
+            seen += [PlanState(state).name for state in after.plans["state"][changed]]
+            seen += ["dropped"] * bool((before.teams["dropped_week"] != after.teams["dropped_week"]).any())
+            seen += ["left"] * bool((before.members["confidence"] != after.members["confidence"]).any())
+            seen += ["joined"] * bool((before.teams["understanding"] < after.teams["understanding"]).any())
+            resumed = (after.plans["state"] == PlanState.active) & (after.plans["weeks_stalled"] > before.plans["weeks_stalled"])
+            seen += ["resumed"] * bool(resumed.any())
+            seen += ["reached"] * bool((before.plans["reached"] < after.plans["reached"]).any())
+            seen += ["faded"] * bool((before.plans["effect"] > after.plans["effect"]).any())
+    assert {"resumed", "stalled", "abandoned", "finished", "dropped", "left", "joined", "reached", "faded"} <= set(seen)
+
+
+def test_the_floor_visits_all_teams_and_plans_under_way() -> None:
+    world = halfway(0, Scenario.of(SMALL))
+    before = copied(world)
+    compiled.floor(*world[:3], 1.0)
+    assert (world.teams["strain"] != before.teams["strain"]).all()
+    under_way = before.plans["week_active"] >= 0
+    assert under_way.any() and ((world.plans["fit"] != before.plans["fit"]) == under_way).all()
+
+
+def test_a_power_law_is_found_again() -> None:
+    sizes = [1.0, 10.0, 1000.0]
+    assert scaling.exponent(sizes, [3.0 * n**1.5 for n in sizes]) == pytest.approx(1.5)
+
+
+@pytest.fixture(scope="module")
+def figures() -> runs.Figures:
+    """The least effort, most of it within this process."""
+    tiny = runs.Effort(
+        rounds=1, repetitions=1, programmes=1, teams=(16, 30), weeks=(5, 10), replicates=(1, 2), threads=(1, 2), runs=(1, 2)
+    )  # fmt: skip
+
+    def here(function: Callable[..., Any], *arguments: Any, compiling: bool = True) -> Any:
+        return function(*arguments) if compiling else runs.alone(function, *arguments, compiling=False)
+
+    return runs.in_step(tiny, lambda _: None, here)
+
+
+def test_the_runner_fills_every_table_and_the_page(figures: runs.Figures) -> None:
+    tables = report.sections(figures)
+    assert all(rows and all(row.keys() == rows[0].keys() for row in rows) for rows in tables.values())
+    page = report.page(figures)
+    assert all(f"## {title}" in page for title in tables) and "nan" not in page
+    figure.drawn(figures).canvas.draw()
+
+
+def test_the_counted_draws_are_those_of_the_rules(figures: runs.Figures) -> None:
+    """One a week for the workload of each of 80 teams, and one for staying of each team that takes part."""
+    assert 1.0 < figures.counts["draws"] < 20.0
+    assert figures.counts["exps"] > 0.0
+
+
+def test_the_page_has_every_phase_of_the_week(figures: runs.Figures) -> None:
+    assert min(figures.phases.values()) >= 0.0 and sum(figures.phases.values()) > 0.0
+    assert list(figures.phases) == [row["phase"] for row in report.sections(figures)["The week, phase by phase"]]
+
+
+def test_weeks_of_the_plain_model_begin_where_the_compiled_ones_do() -> None:
+    model = plain_mesa.Model(Scenario(), plain_starts(halfway(0)))
+    model.step()
+    assert model.week == FIRST + 1 and len(model.agents) == 80
