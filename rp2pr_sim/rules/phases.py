@@ -55,14 +55,12 @@ __all__ = [
 
 
 @rule
-def needs_support(team: Team, plans: list[Plan], week: int) -> bool:
-    """Whether a team has work under way for which it may ask support."""
-    if week > team.plans_due:
-        return False
-    for number in range(team.n_plans):  # noqa: SIM110 (Numba compiles no generators)
-        if PlanState.in_review <= plans[team.plan_slots[number]].state <= PlanState.stalled:
-            return True
-    return False
+def count_open_plans(team: Team, plans: list[Plan]) -> int:
+    """Plans of a team that are in review, active or stalled: work for which it may ask support."""
+    n = 0
+    for number in range(team.n_plans):
+        n += 1 if PlanState.in_review <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
+    return n
 
 
 @phase
@@ -80,7 +78,7 @@ def open_week(
     for i in range(len(teams)):
         if teams[i].enrolled > 0.0:
             enrolled += 1
-            core.asking += 1 if needs_support(teams[i], plans[i], luck.week) else 0
+            core.asking += 1 if teams[i].open_plans > 0 and luck.week <= teams[i].plans_due else 0
     months = max(1.0, s.time.implementation_months)
     core.support_left = s.support.qi_hours * enrolled / (months * WEEKS_A_YEAR / 12.0)
     for i in range(len(facilitators)):
@@ -236,7 +234,7 @@ def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: Cor
 @phase
 def get_support(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
-    if not needs_support(team, plans, luck.week):
+    if luck.week > team.plans_due or count_open_plans(team, plans) == 0:
         return
     hours = coaching.hours_for(team, core, s)
     if hours > 0.0:
@@ -273,6 +271,7 @@ def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTe
             implementing.reach_goal(plan)
         resources.work_hours(plan, team, plan.cycles - before, s)
         implementing.look_back(plan, luck)
+    team.open_plans = count_open_plans(team, plans)
 
 
 @phase

@@ -13,14 +13,28 @@ __all__ = ["CoreTeam", "Facilitator", "Member", "Team"]
 class Team(Record):
     """A hospital's multidisciplinary lung-cancer team."""
 
+    # what each moment of the week asks first: one line of memory
+    arm: Code
+    enrolled: Share
+    """1 while the team takes part in the programme; 0 for control and panel teams, and once it has dropped out."""
+    n_plans: Annotated[int, Field("i8", 0, N_PLANS)]
+    """Plans made so far."""
+    open_plans: Annotated[int, Field("i8", 0, N_PLANS)]
+    """Of these, in review, active or stalled at the end of the week."""
+    ready_week: Week
+    """The week in which the team sits down to draft plans, -1 when none is due."""
+    plans_due: Week
+    """The last week of support for its plans."""
+    published_year: Code
+    """Row of the newest audit year that was published."""
+    next_leaving_week: Count
+    """The week in which the first of its people will leave."""
+
     id: Code
     """Trust id: the identity that draws are keyed by."""
-    arm: Code
     unit: Code
     """Lowest trust id of its pair or ring: the unit of randomisation (F3)."""
     wave: Count
-    enrolled: Share
-    """1 while the team takes part in the programme; 0 for control and panel teams, and once it has dropped out."""
     dropped_week: Week
     x_km: Annotated[float, Field("f8", -1e6, 1e6)]
     y_km: Annotated[float, Field("f8", -1e6, 1e6)]
@@ -37,32 +51,32 @@ class Team(Record):
     follow_through: Share
     """Whether it turns intention into action (M65)."""
     follow_through_set: Share
-
     commitment: Share
     """Commitment to improvement (M60)."""
     commitment_set: Share
-    understanding: Share
-    """How well the team knows what it signed up to (M66)."""
     workload: Share
     """How busy its people are (M14)."""
     workload_set: Share
-    protected_time_set: Share
     protected_time: Share
     """Share of the time that improvement work needs which the team really has (M48, M61)."""
-    skill_set: Share
+    protected_time_set: Share
     skill: Share
     """Skill in quality improvement (M74)."""
-    safety_set: Share
+    skill_set: Share
     safety: Share
     """Psychological safety within the team."""
-    credibility: Share
-    """Credibility that the team gives to the programme."""
-    manager_support_set: Share
+    safety_set: Share
     manager_support: Share
+    manager_support_set: Share
     strain: Share
     """Effort displaced from routine care (M86)."""
-    next_leaving_week: Count
-    """The week in which the first of its people will leave."""
+    resentment: Share
+    in_touch: Share
+    """1 in a week of contact with peers or the core team, then fading."""
+    understanding: Share
+    """How well the team knows what it signed up to (M66)."""
+    credibility: Share
+    """Credibility that the team gives to the programme."""
 
     background: Annotated[Floats, shares(N_INDICATORS)]
     """True quality without any programme and without the year's shock."""
@@ -70,21 +84,22 @@ class Team(Record):
     """The best attainable: the nation's, or the team's own level where that is better."""
     drift: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
     """Share of the way to the ceiling that is closed in a year without any programme."""
+    completeness: Annotated[Floats, shares(N_INDICATORS)]
     closable: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
     gain: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the closable way that plans have closed."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]
-    completeness: Annotated[Floats, shares(N_INDICATORS)]
+
+    plan_slots: Annotated[Ints, whole(N_PLANS, high=N_PLANS - 1)]
+    """Their slots in the table of plans, in the order in which they were made."""
     missing_before: Share
     """Share of all fields that were missing in week 0."""
     self_image: Annotated[Floats, Field("f8", -1.0, 1.0, (N_INDICATORS,))]
     """How much better than the truth the team thinks it is (share points, F73)."""
     survey_returns: Share
-
     true_before: Annotated[Floats, shares(N_INDICATORS)]
     """True quality in week 0, before anything happened."""
-
     gap_before: Annotated[Floats, shares(N_TOPICS)]
     """The gap in week 0 (0.5: an average team; towards 1: among the weakest)."""
     gap: Annotated[Floats, shares(N_TOPICS)]
@@ -102,25 +117,11 @@ class Team(Record):
     idea: Annotated[Floats, shares(N_TOPICS)]
     """How well the best idea that the team has had on a topic fits its own place."""
     planned_before: Annotated[Ints, whole(N_TOPICS)]
-    n_plans: Annotated[int, Field("i8", 0, N_PLANS)]
-    """Plans made so far."""
-    plan_slots: Annotated[Ints, whole(N_PLANS, high=N_PLANS - 1)]
-    """Their slots in the table of plans, in the order in which they were made."""
-    ready_week: Week
-    """The week in which the team sits down to draft plans, -1 when none is due."""
-    plans_due: Week
-    """The last week of support for its plans."""
-    published_year: Code
-    """Row of the newest audit year that was published."""
     rounds: Count
     """Rounds of drafting so far."""
     hosted_week: Week
     rating: Share
     """The team's rating of its visit day; 0 until then."""
-    resentment: Share
-    in_touch: Share
-    """1 in a week of contact with peers or the core team, then fading."""
-
     hours: Annotated[Floats, Field("f8", 0.0, 1e9, (N_ROLES,))]
     """Staff hours that the programme has taken so far, by role."""
     preparation_hours: Positive
@@ -133,13 +134,13 @@ class Team(Record):
     accept_logit: LogOdds
     drop_logit: LogOdds
 
-    # last, so that what every week needs lies together in memory
+    # by year: a week needs one row of each
     shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]
     """Odds of a patient year over those of the background (1: a year like any other)."""
     true_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
     """Mean true quality of each patient year; year 0 of the programme is row HISTORY_YEARS."""
-    recorded_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
     complete_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
+    recorded_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
 
 
 class Member(Record):
