@@ -97,7 +97,13 @@ def test_recorded_figures_lie_below_the_truth_and_scatter(large: cohort.Cohort) 
 
 def test_nothing_is_recorded_of_years_to_come(large: cohort.Cohort) -> None:
     assert not large.teams["recorded_year"][:, HISTORY_YEARS:].any()
-    assert np.all(large.teams["shock"].std(axis=0) > 0.05)  # but their shocks are drawn
+
+
+@pytest.mark.parametrize(("weeks", "years"), [(1, 1), (52, 1), (53, 2), (104, 2), (260, 5)])
+def test_shocks_are_drawn_of_the_years_that_the_programme_sees(weeks: int, years: int) -> None:
+    shock = cohort_of(Scenario.of({"time.weeks": weeks})).teams["shock"]
+    assert np.all(shock[:, : HISTORY_YEARS + years].std(axis=0) > 0.03)
+    assert not shock[:, HISTORY_YEARS + years :].any()
 
 
 def test_half_overestimate_themselves_by_23_points(large: cohort.Cohort) -> None:

@@ -17,11 +17,25 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
 from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
-from rp2pr_sim.compiled import kernel
+from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints, Record
+from rp2pr_sim.rules.steps import chance_of, clip
 from rp2pr_sim.state import Luck
 
-__all__ = ["around", "blank", "copied", "log_odds", "log_odds_spread", "make_luck", "normals", "quantiles", "slots", "uniforms"]
+__all__ = [
+    "around",
+    "blank",
+    "copied",
+    "log_odds",
+    "log_odds_spread",
+    "make_luck",
+    "normals",
+    "one_around",
+    "one_log_odds",
+    "quantiles",
+    "slots",
+    "uniforms",
+]
 
 EDGE = 1e-6  # log odds are taken of shares that keep this distance from 0 and 1
 
@@ -99,6 +113,19 @@ def log_odds(share: npt.ArrayLike) -> Floats:
 def around(middle: npt.ArrayLike, spread: npt.ArrayLike, draw: Floats) -> Floats:
     """Shares spread around `middle` (their median) on the log-odds scale; `draw` is standard normal."""
     return np.asarray(expit(log_odds(middle) + np.asarray(spread) * draw))
+
+
+@rule
+def one_log_odds(share: float) -> float:
+    """`log_odds` of one share, in compiled code."""
+    safe = clip(share, EDGE, 1.0 - EDGE)
+    return math.log(safe / (1.0 - safe))
+
+
+@rule
+def one_around(middle: float, spread: float, draw: float) -> float:
+    """`around` for one share, in compiled code."""
+    return chance_of(one_log_odds(middle) + spread * draw)
 
 
 @lru_cache(maxsize=4096)
