@@ -23,6 +23,7 @@ from rp2pr_sim.rules.steps import chance_of, clip
 from rp2pr_sim.state import Luck
 
 __all__ = [
+    "EDGE",
     "around",
     "blank",
     "copied",

@@ -24,7 +24,7 @@ CLINICAL = np.array([float(role not in (Role.coordinator, Role.manager)) for rol
 def draw_members(scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
     """The people of each team (F7): shape (n, N_MEMBERS), in the order of `MEMBER_ROLES`."""
     members = blank(Member, len(teams), N_MEMBERS)
-    _draw_members(members, teams["id"], teams["openness"], luck)
+    _draw_members(members, np.array(teams["id"]), np.array(teams["openness"]), luck)
     return members
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 
 from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
-from rp2pr_sim.cohort.draws import one_around, one_log_odds
+from rp2pr_sim.cohort.draws import EDGE, one_around, one_log_odds
 from rp2pr_sim.cohort.figures import FLOOR, Figures
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.records import Floats
 from rp2pr_sim.rules.audit import SD_TO_LOGISTIC, record_year
-from rp2pr_sim.rules.steps import chance_of, clip
+from rp2pr_sim.rules.steps import chance_of, clip, times_odds
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, Luck, Team
 from rp2pr_sim.topics import MAIN_INDICATOR
@@ -195,15 +195,17 @@ def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
     """
     for year in range(HISTORY_YEARS):
         years = HISTORY_YEARS - year - 0.5
+        behind = math.exp(nation.complete_rate * years)
         for k in range(N_INDICATORS):
-            level = _earlier(team.background[k], team.ceiling[k], team.drift[k], years)
-            team.true_year[year, k] = one_around(level, 1.0, math.log(team.shock[year, k]))
-            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, nation.complete_rate, years)
+            level = _earlier(team.background[k], team.ceiling[k], math.exp(team.drift[k] * years))
+            team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), team.shock[year, k])
+            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind)
         luck.clock = SETUP_WEEK + year
         record_year(team, year, s, luck)
     luck.clock = SETUP_WEEK
 
 
 @rule
-def _earlier(now: float, top: float, rate: float, years: float) -> float:
-    return max(top - (top - now) * math.exp(rate * years), FLOOR * now)
+def _earlier(now: float, top: float, behind: float) -> float:
+    """The level at an earlier time, when the way to `top` was so many times what it is now."""
+    return max(top - (top - now) * behind, FLOOR * now)
