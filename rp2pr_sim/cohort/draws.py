@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
-from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
+from rp2pr_sim.chance import SETUP_WEEK, Decision, normal, uniform
 from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints, Record
 from rp2pr_sim.rules.steps import chance_of, clip
@@ -34,7 +34,6 @@ __all__ = [
     "one_around",
     "one_log_odds",
     "quantiles",
-    "slots",
     "uniforms",
 ]
 
@@ -99,11 +98,6 @@ def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | slice | Ellipsi
     size = table.dtype.itemsize * math.prod(table.shape[1:])
     raw = np.ascontiguousarray(table).view(np.ndarray).view(np.uint8).reshape(len(table), size)
     return np.array(raw[rows]).reshape(-1).view(table.dtype).reshape(-1, *table.shape[1:])
-
-
-def slots(ids: Ints, count: int) -> Ints:
-    """Entities of what `count` things (indicators, topics, members) of each trust are drawn by: shape (n, count)."""
-    return ids[:, None] * SLOTS + np.arange(count)
 
 
 def log_odds(share: npt.ArrayLike) -> Floats:

@@ -89,7 +89,7 @@ def _resolved(scenario: Scenario, stamp: Stamp) -> Scenario:
 
 
 def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) -> None:
-    """Put the file's figures into rows that were drawn for `own.ids`, before `settle`."""
+    """Put the file's figures into rows that were drawn for `own.ids`, before `complete`."""
     for name in ("x_km", "y_km", "patients", "survey_returns"):
         teams[name] = _given(own.values[name], teams[name])
     for name in TRAIT_COLUMNS:
@@ -100,7 +100,7 @@ def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) ->
 
 
 def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
-    """The newest published audit year shows the very figures of the file, after `draw_history`."""
+    """The newest published audit year shows the very figures of the file, after `complete`."""
     row = published_row(scenario)
     for item in Indicator:
         teams["recorded_year"][:, row, item] = _given(own.values[item.name], teams["recorded_year"][:, row, item])

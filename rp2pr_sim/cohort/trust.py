@@ -194,7 +194,7 @@ def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
     each year adds its shock; a year stands at the level of its middle.
     """
     for year in range(HISTORY_YEARS):
-        years = HISTORY_YEARS - year - 0.5
+        years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
         behind = math.exp(nation.complete_rate * years)
         for k in range(N_INDICATORS):
             level = _earlier(team.background[k], team.ceiling[k], math.exp(team.drift[k] * years))
