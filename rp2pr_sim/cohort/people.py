@@ -17,8 +17,8 @@ __all__ = ["draw_members"]
 PERSON_SPREAD = 0.5  # SD between the people of a team, log odds (assumed)
 CONFIDENCE = 0.5  # mean confidence before anybody met anybody (assumed)
 RESPONSIBILITY = 0.2  # share of a possible responsibility that a person carries at first (M32; assumed)
-ROLES = np.array(MEMBER_ROLES, dtype=np.int64)
-CLINICAL = np.array([float(role not in (Role.coordinator, Role.manager)) for role in MEMBER_ROLES])
+_ROLES = np.array(MEMBER_ROLES, dtype=np.int64)
+_CLINICAL = np.array([float(role not in (Role.coordinator, Role.manager)) for role in MEMBER_ROLES])
 
 
 def draw_members(scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
@@ -35,7 +35,7 @@ def _draw_members(
     for i in range(ids.size):
         for slot in range(N_MEMBERS):
             member, entity = members[i, slot], ids[i] * SLOTS + slot
-            member.role, member.clinical = ROLES[slot], CLINICAL[slot]
+            member.role, member.clinical = _ROLES[slot], _CLINICAL[slot]
             member.openness = one_around(openness[i], PERSON_SPREAD, normal(luck[0], Decision.cohort_member_openness, entity))
             member.confidence = one_around(CONFIDENCE, PERSON_SPREAD, normal(luck[0], Decision.cohort_member_voice, entity))
             member.responsibility = RESPONSIBILITY
