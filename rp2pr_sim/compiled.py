@@ -37,7 +37,7 @@ def sources_hash() -> str:
     """Sixteen hex digits that change with any source that can be compiled, or the compiler; those at the start of the process."""
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
     files = [_HERE / name for name in _COMPILED if (_HERE / name).exists()]
-    for folder in ("measures/programme", "rules", "scenario", "state"):
+    for folder in ("cohort", "measures/programme", "pairing", "rules", "scenario", "state"):
         files += sorted(_HERE.glob(f"{folder}/*.py"))
     for file in files:
         digest.update(file.relative_to(_HERE).as_posix().encode())

@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from rp2pr_sim import cohort
 from rp2pr_sim.chance import Decision, uniform
-from rp2pr_sim.cohort.draws import log_odds_spread, make_luck, normals, quantiles, uniforms
+from rp2pr_sim.cohort.draws import around, log_odds, log_odds_spread, make_luck, normals, one_around, one_log_odds, quantiles, uniforms
 from rp2pr_sim.cohort.figures import earlier, later, national_figures, published_row
 from rp2pr_sim.cohort.own_teams import RANGES, read_own_teams, trust_id
 from rp2pr_sim.errors import InputError
@@ -39,6 +39,13 @@ def test_array_draws_are_the_single_draws() -> None:
     assert drawn.shape == ids.shape
     assert drawn[1, 0] == uniform(luck[0], Decision.cohort_blind, 1 << 45)
     assert normals(luck, Decision.cohort_blind, ids[:, 0])[0] == normals(luck, Decision.cohort_blind, ids)[0, 0]
+
+
+@pytest.mark.parametrize("draw", [-4.0, -0.3, 0.0, 2.5])
+@pytest.mark.parametrize("middle", [0.0, 1e-8, 0.141, 0.5, 0.96, 1.0])
+def test_a_single_share_is_spread_as_many_are(middle: float, draw: float) -> None:
+    assert one_log_odds(middle) == pytest.approx(float(log_odds(middle)), rel=1e-12)
+    assert one_around(middle, 0.7, draw) == pytest.approx(float(around(middle, 0.7, np.array(draw))), rel=1e-12)
 
 
 @pytest.mark.parametrize(("middle", "spread"), [(0.58, 0.1), (0.14, 0.05), (0.986, 0.05), (0.999, 0.1)])
@@ -97,7 +104,13 @@ def test_recorded_figures_lie_below_the_truth_and_scatter(large: cohort.Cohort) 
 
 def test_nothing_is_recorded_of_years_to_come(large: cohort.Cohort) -> None:
     assert not large.teams["recorded_year"][:, HISTORY_YEARS:].any()
-    assert np.all(large.teams["shock"].std(axis=0) > 0.05)  # but their shocks are drawn
+
+
+@pytest.mark.parametrize(("weeks", "years"), [(1, 1), (52, 1), (53, 2), (104, 2), (260, 5)])
+def test_shocks_are_drawn_of_the_years_that_the_programme_sees(weeks: int, years: int) -> None:
+    shock = cohort_of(Scenario.of({"time.weeks": weeks})).teams["shock"]
+    assert np.all(shock[:, : HISTORY_YEARS + years].std(axis=0) > 0.03)
+    assert not shock[:, HISTORY_YEARS + years :].any()
 
 
 def test_half_overestimate_themselves_by_23_points(large: cohort.Cohort) -> None:

@@ -70,6 +70,25 @@ def test_complementary_pairs_are_level_and_different() -> None:
         assert mean_complementarity(*results["random"]) > mean_complementarity(*results["similar"])
 
 
+def test_a_strategy_costs_what_it_says() -> None:
+    """Two teams half an SD apart in level, with mirrored shapes, 50 km from each other."""
+    shape = np.array([[0.6, -0.6, 0.6, -0.6], [-0.6, 0.6, -0.6, 0.6]])
+    profiles = Profiles(np.array([0.5, 0.0]), shape, np.array([[0.0, 0.0], [30.0, 40.0]]))
+    complementarity = 1.0 - np.exp(-1.2)
+    weights = {"pairing.level_gap": 2.0, "pairing.complementarity": 3.0, "pairing.distance": 4.0}
+    costs = {
+        "complementary": 0.5 - complementarity,
+        "similar": 1.3,
+        "nearest": 50.0,
+        "best_with_worst": -0.5,
+        "optimal": 2.0 * 0.5 - 3.0 * complementarity + 4.0 * 0.5,
+    }
+    for strategy, expected in costs.items():
+        cost = cost_of(Scenario.of({"pairing.strategy": strategy, **weights}), profiles)
+        both = cost(np.arange(2)[:, None], np.arange(2)[None, :])
+        assert both[0, 1] == both[1, 0] == pytest.approx(expected), strategy
+
+
 def test_best_with_worst_pairs_the_best_with_the_worst() -> None:
     profiles, units = paired("best_with_worst")
     extremes = {int(np.argmin(profiles.level)), int(np.argmax(profiles.level))}

@@ -1,8 +1,9 @@
 """The teams of a programme: a synthetic national cohort, or a user's own.
 
 - `figures`: the nation behind the recorded levels
-- `national`: trusts drawn from it, and their audit history
-- `people`: traits, moods and members
+- `trust`: what is drawn of one trust, and its audit history
+- `national`: trusts drawn from the nation
+- `people`: the members of teams
 - `recruitment`: invitation, acceptance, data eligibility
 - `own_teams`, `tables`: a user's own teams, from a CSV
 - `draws`: draws for many entities at once
@@ -15,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.cohort.figures import Figures, core_team, national_figures
-from rp2pr_sim.cohort.national import draw_history, draw_trusts, settle
+from rp2pr_sim.cohort.figures import core_team, national_figures
+from rp2pr_sim.cohort.national import complete, draw_trusts
 from rp2pr_sim.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
 from rp2pr_sim.cohort.people import draw_members
 from rp2pr_sim.cohort.recruitment import Funnel, recruit, weigh_invitations
@@ -60,7 +61,7 @@ def add_panel(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) ->
         return cohort.teams
     nation = national_figures(scenario)
     panel = draw_trusts(PANEL_IDS + np.arange(scenario.exchange.panel_size), scenario, nation, luck)
-    _complete(panel, scenario, nation, luck)
+    complete(panel, scenario, nation, luck)
     panel["arm"], panel["unit"] = Arm.panel, panel["id"]
     return np.concatenate((cohort.teams, panel))
 
@@ -69,8 +70,8 @@ def _national_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     nation = national_figures(scenario)
     ids, funnel = recruit(scenario, nation, luck)
     teams = draw_trusts(ids, scenario, nation, luck)
-    _complete(teams, scenario, nation, luck)
-    teams["accept_logit"] = weigh_invitations(teams["openness"], teams["workload"], scenario)
+    complete(teams, scenario, nation, luck)
+    weigh_invitations(teams, scenario)
     return Cohort(teams, (), funnel)
 
 
@@ -79,15 +80,9 @@ def _own_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     nation = national_figures(scenario)
     teams = draw_trusts(own.ids, scenario, nation, luck)
     take_figures(teams, own, nation)
-    _complete(teams, scenario, nation, luck)
-    teams["accept_logit"] = weigh_invitations(teams["openness"], teams["workload"], scenario)
+    complete(teams, scenario, nation, luck)
+    weigh_invitations(teams, scenario)
     show_published(teams, own, scenario)
     teams["arm"] = own.arms
     n = len(teams)
     return Cohort(teams, own.names, Funnel(n, n, n, n))
-
-
-def _complete(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> None:
-    """Fill what follows from what was drawn or given: the beginning, and the audit history."""
-    settle(teams, nation)
-    draw_history(teams, scenario, nation, luck)

@@ -16,12 +16,26 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
-from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
-from rp2pr_sim.compiled import kernel
+from rp2pr_sim.chance import SETUP_WEEK, Decision, normal, uniform
+from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints, Record
+from rp2pr_sim.rules.steps import chance_of, clip
 from rp2pr_sim.state import Luck
 
-__all__ = ["around", "blank", "copied", "log_odds", "log_odds_spread", "make_luck", "normals", "quantiles", "slots", "uniforms"]
+__all__ = [
+    "EDGE",
+    "around",
+    "blank",
+    "copied",
+    "log_odds",
+    "log_odds_spread",
+    "make_luck",
+    "normals",
+    "one_around",
+    "one_log_odds",
+    "quantiles",
+    "uniforms",
+]
 
 EDGE = 1e-6  # log odds are taken of shares that keep this distance from 0 and 1
 
@@ -86,11 +100,6 @@ def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | slice | Ellipsi
     return np.array(raw[rows]).reshape(-1).view(table.dtype).reshape(-1, *table.shape[1:])
 
 
-def slots(ids: Ints, count: int) -> Ints:
-    """Entities of what `count` things (indicators, topics, members) of each trust are drawn by: shape (n, count)."""
-    return ids[:, None] * SLOTS + np.arange(count)
-
-
 def log_odds(share: npt.ArrayLike) -> Floats:
     """Log odds of shares; finite at 0 and 1 too."""
     return np.asarray(logit(np.clip(share, EDGE, 1.0 - EDGE)))
@@ -99,6 +108,19 @@ def log_odds(share: npt.ArrayLike) -> Floats:
 def around(middle: npt.ArrayLike, spread: npt.ArrayLike, draw: Floats) -> Floats:
     """Shares spread around `middle` (their median) on the log-odds scale; `draw` is standard normal."""
     return np.asarray(expit(log_odds(middle) + np.asarray(spread) * draw))
+
+
+@rule
+def one_log_odds(share: float) -> float:
+    """`log_odds` of one share, in compiled code."""
+    safe = clip(share, EDGE, 1.0 - EDGE)
+    return math.log(safe / (1.0 - safe))
+
+
+@rule
+def one_around(middle: float, spread: float, draw: float) -> float:
+    """`around` for one share, in compiled code."""
+    return chance_of(one_log_odds(middle) + spread * draw)
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from rp2pr_sim.cohort.draws import around, log_odds
 from rp2pr_sim.cohort.figures import Figures, earlier, later, published_row, years_before
-from rp2pr_sim.cohort.people import MOODS, TRAITS
 from rp2pr_sim.cohort.tables import Stamp, Table, changed_at, number_in, read_table
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
@@ -28,7 +27,10 @@ __all__ = ["OwnTeams", "read_own_teams", "resolved", "show_published", "take_fig
 
 NAMED = 1 << 40  # ids of named teams begin here, far beyond those of synthetic trusts
 ARMS = ("intervention", "control")
-TRAIT_COLUMNS = (*TRAITS, *MOODS)
+TRAIT_COLUMNS = (
+    *("openness", "reciprocity", "follow_through"),
+    *("commitment", "workload", "protected_time", "skill", "safety", "manager_support"),
+)
 RANGES = {
     "x_km": (-10_000.0, 10_000.0),
     "y_km": (-10_000.0, 10_000.0),
@@ -87,7 +89,7 @@ def _resolved(scenario: Scenario, stamp: Stamp) -> Scenario:
 
 
 def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) -> None:
-    """Put the file's figures into rows that were drawn for `own.ids`, before `settle`."""
+    """Put the file's figures into rows that were drawn for `own.ids`, before `complete`."""
     for name in ("x_km", "y_km", "patients", "survey_returns"):
         teams[name] = _given(own.values[name], teams[name])
     for name in TRAIT_COLUMNS:
@@ -98,7 +100,7 @@ def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) ->
 
 
 def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
-    """The newest published audit year shows the very figures of the file, after `draw_history`."""
+    """The newest published audit year shows the very figures of the file, after `complete`."""
     row = published_row(scenario)
     for item in Indicator:
         teams["recorded_year"][:, row, item] = _given(own.values[item.name], teams["recorded_year"][:, row, item])

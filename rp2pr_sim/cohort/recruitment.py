@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+from scipy.special import logit
 
-from rp2pr_sim.chance import Decision
-from rp2pr_sim.cohort.draws import blank, uniforms
+from rp2pr_sim.chance import Decision, uniform
+from rp2pr_sim.cohort.draws import blank
 from rp2pr_sim.cohort.figures import Figures
-from rp2pr_sim.cohort.national import completeness_z, draw_completeness
-from rp2pr_sim.cohort.people import set_point
-from rp2pr_sim.compiled import kernel
-from rp2pr_sim.records import Floats, Ints, LogOdds, Record, Share
+from rp2pr_sim.cohort.trust import completeness_z, draw_completeness, openness_of, workload_of
+from rp2pr_sim.compiled import kernel, rule
+from rp2pr_sim.records import Code, Floats, Ints, LogOdds, Record, Share, shares
 from rp2pr_sim.rules.joining import weigh_invitation
+from rp2pr_sim.rules.steps import chance_of
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import N_INDICATORS, Luck
 
 __all__ = ["Funnel", "recruit", "weigh_invitations"]
 
@@ -27,6 +28,7 @@ WEIGHED = (  # what `weigh_invitation` reads
     "legitimacy.earlier_programme",
     "review.regulatory",
 )
+INVITED_BY = (*WEIGHED, "teamlife.openness", "teamlife.workload", "teamlife.trait_spread", "audit.correlation")  # what `_invite` reads
 DATA_COUNT = 0.5  # log odds of eligibility that one SD of completeness is worth (assumed)
 
 
@@ -41,26 +43,31 @@ class Funnel(NamedTuple):
     """More than `eligible` only where the programme had to go on to the next willing trusts."""
 
 
-class _Mind(Record):
-    """What a trust goes by when it is invited."""
-
-    openness: Share
-    workload: Share
-    accept_logit: LogOdds
-
-
-def weigh_invitations(openness: Floats, workload: Floats, scenario: Scenario) -> Floats:
-    """The log odds with which trusts of this openness and workload accept: shape (n,)."""
-    minds = blank(_Mind, len(openness))
-    minds["openness"], minds["workload"] = openness, workload
-    _weigh(minds, scenario.record(WEIGHED).view(np.ndarray))
-    return np.array(minds["accept_logit"])
+def weigh_invitations(teams: npt.NDArray[np.void], scenario: Scenario) -> None:
+    """Fill the log odds with which teams of this openness and workload accept."""
+    _weigh(teams, scenario.record(WEIGHED).view(np.ndarray))
 
 
 @kernel
-def _weigh(minds: npt.NDArray[np.void], scenario: npt.NDArray[np.void]) -> None:
-    for i in range(minds.size):
-        weigh_invitation(minds[i], scenario[0])
+def _weigh(teams: npt.NDArray[np.void], s: npt.NDArray[np.void]) -> None:
+    for i in range(teams.size):
+        weigh_invitation(teams[i], s[0])
+
+
+class _Mind(Record):
+    """A trust that is invited."""
+
+    id: Code
+    openness: Share
+    workload: Share
+    accept_logit: LogOdds
+    margin: LogOdds
+    """How far it is beyond accepting."""
+    completeness: Annotated[Floats, shares(N_INDICATORS)]
+    """Of those who accept."""
+    eligible: Share
+    order: LogOdds
+    """Lower ones are taken first, after those who are eligible."""
 
 
 def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> tuple[Ints, Funnel]:
@@ -69,21 +76,40 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
     Of those who accept and have enough audit data it takes the ones with the smallest selection
     draw; where these are too few it goes on to the most willing of the others.  Of those who do not join nothing else is drawn.
     """
-    ids = 1 + np.arange(scenario.scale.n_invited)
+    minds = blank(_Mind, scenario.scale.n_invited)
     wanted = scenario.scale.n_intervention + scenario.scale.n_control
-    openness, workload = (set_point(name, ids, scenario, luck) for name in ("openness", "workload"))
-    margin = weigh_invitations(openness, workload, scenario) - logit(uniforms(luck, Decision.recruit_acceptance, ids))
-    accepts = margin > 0.0
-    complete = draw_completeness(ids, scenario, nation, luck)
-    eligible = accepts & (uniforms(luck, Decision.recruit_eligibility, ids) < _eligibility(complete, scenario, nation))
-    order = np.where(eligible, uniforms(luck, Decision.recruit_selection, ids), -margin)
-    taken = np.sort(np.lexsort((order, ~eligible))[:wanted])
-    return ids[taken], Funnel(len(ids), int(accepts.sum()), int(eligible.sum()), len(taken))
+    _invite(minds, _usual_eligibility(scenario), nation, scenario.record(INVITED_BY).view(np.ndarray), luck)
+    eligible = minds["eligible"] > 0.0
+    taken = np.sort(np.lexsort((minds["order"], ~eligible))[:wanted])
+    accepted = int(np.sum(minds["margin"] > 0.0))
+    return minds["id"][taken], Funnel(len(minds), accepted, int(eligible.sum()), len(taken))
 
 
-def _eligibility(complete: Floats, scenario: Scenario, nation: Figures) -> Floats:
-    """Chance of having enough data: higher with completeness, `joining.eligible_share` on average."""
-    k = complete.shape[1]
-    spread = DATA_COUNT * math.sqrt(scenario.audit.correlation + (1.0 - scenario.audit.correlation) / k)
-    middle = logit(scenario.joining.eligible_share) * math.sqrt(1.0 + 0.35 * spread**2)  # mean of a logistic over a normal
-    return np.asarray(expit(middle + DATA_COUNT * completeness_z(complete, nation)))
+def _usual_eligibility(scenario: Scenario) -> float:
+    """Log odds of having enough data with the nation's completeness, so that `joining.eligible_share` have it on average."""
+    spread = DATA_COUNT * math.sqrt(scenario.audit.correlation + (1.0 - scenario.audit.correlation) / N_INDICATORS)
+    return float(logit(scenario.joining.eligible_share) * math.sqrt(1.0 + 0.35 * spread**2))  # mean of a logistic over a normal
+
+
+@kernel
+def _invite(minds: npt.NDArray[np.void], usual: float, nation: Figures, s: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
+    for i in range(minds.size):
+        mind = minds[i]
+        mind.id = i + 1
+        mind.openness, mind.workload = openness_of(mind.id, s[0], luck[0]), workload_of(mind.id, s[0], luck[0])
+        weigh_invitation(mind, s[0])
+        draw = uniform(luck[0], Decision.recruit_acceptance, mind.id)
+        mind.margin = mind.accept_logit - math.log(draw / (1.0 - draw))
+        mind.order = -mind.margin
+        if mind.margin > 0.0:
+            _check_data(mind, usual, nation, s[0], luck[0])
+
+
+@rule
+def _check_data(mind: _Mind, usual: float, nation: Figures, s: Scenario, luck: Luck) -> None:
+    """Whether a trust that accepts has enough data: likelier with completeness; a draw decides who of them is taken first."""
+    draw_completeness(mind.id, mind.completeness, nation, s, luck)
+    chance = chance_of(usual + DATA_COUNT * completeness_z(mind.completeness, nation))
+    if uniform(luck, Decision.recruit_eligibility, mind.id) < chance:
+        mind.eligible = 1.0
+        mind.order = uniform(luck, Decision.recruit_selection, mind.id)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.chance import Decision
 from rp2pr_sim.cohort.draws import around, blank, normals, uniforms
-from rp2pr_sim.cohort.people import MOOD_SPREAD
+from rp2pr_sim.cohort.trust import MOOD_SPREAD
 from rp2pr_sim.pairing.profiles import Profiles
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario

@@ -17,19 +17,18 @@ Cost = Callable[[Ints, Ints], Floats]
 
 WHOLE = 300  # up to so many teams are matched as a whole
 BLOCK = 100  # beyond that, in blocks of at most so many: the matching takes time with the cube of the number
-PRECISION = 1e6  # the matching works on whole numbers
+PRECISION = 1e6  # the matching works on whole numbers: where costs are tied, no last digit decides
 
 
 def match_pairs(rows: Ints, cost: Cost) -> Ints:
     """Pairs of `rows` (an even number, ascending) at the least total cost: shape (n / 2, 2)."""
-    partners = cheapest_partners(_whole(cost(rows[:, None], rows[None, :])))
-    first = np.flatnonzero(partners > np.arange(len(rows)))
+    n = len(rows)
+    first, second = np.triu_indices(n, 1)  # costs are symmetric, and nobody is matched with themselves
+    prices = np.zeros((n, n), np.int64)
+    prices[first, second] = prices[second, first] = np.rint(cost(rows[first], rows[second]) * PRECISION)
+    partners = cheapest_partners(prices)
+    first = np.flatnonzero(partners > np.arange(n))
     return np.column_stack((rows[first], rows[partners[first]]))
-
-
-def _whole(prices: Floats) -> Ints:
-    """Prices as the whole numbers that the matching works on."""
-    return np.rint(prices * PRECISION).astype(np.int64)
 
 
 def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints:
@@ -42,8 +41,8 @@ def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints
     rings = np.sort(order[: len(rows) // size])[:, None]
     left = np.sort(order[len(rows) // size :])
     while rings.shape[1] < size:
-        total = cost(rings[:, :, None], left[None, None, :]).sum(axis=1)
-        _, chosen = linear_sum_assignment(total)
+        prices = np.rint(cost(rings[:, :, None], left[None, None, :]) * PRECISION)
+        _, chosen = linear_sum_assignment(prices.sum(axis=1))
         rings = np.column_stack((rings, left[chosen]))
         left = np.delete(left, chosen)
     return rings

@@ -7,19 +7,30 @@ what is left when the level is taken off is its **shape**: where the team is str
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
 
 from rp2pr_sim.cohort import core_team
+from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["N_HEADLINE", "Profiles", "published_shares", "read_profiles"]
+__all__ = ["N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles"]
 
 N_HEADLINE = 4  # the first four indicators pair the teams (F4)
+
+
+class Weights(NamedTuple):
+    """What each measure of two teams counts in a sum."""
+
+    level_gap: float = 0.0
+    """Of the difference of their levels, whichever is ahead (SD)."""
+    complementarity: float = 0.0
+    difference: float = 0.0
+    distance: float = 0.0
 
 
 class Profiles(NamedTuple):
@@ -38,20 +49,47 @@ class Profiles(NamedTuple):
 
     def complementarity(self, a: Ints, b: Ints) -> Floats:
         """How far the shapes differ, from 0 (same strengths) towards 1: 1 - exp(-root mean square difference)."""
-        return np.asarray(-np.expm1(-np.sqrt(self._unlike(a, b))))
+        return self.weighted(Weights(complementarity=1.0), a, b)
 
     def difference(self, a: Ints, b: Ints) -> Floats:
         """Root mean square difference of the whole profiles, SD."""
-        return np.asarray(np.sqrt(self._unlike(a, b) + self.level_gap(a, b) ** 2))
-
-    def _unlike(self, a: Ints, b: Ints) -> Floats:
-        """Mean square difference of the shapes."""
-        columns = self.shape.T  # a mean over the first axis is several times faster than one over a last axis of four
-        return np.asarray(np.mean((columns[:, a] - columns[:, b]) ** 2, axis=0))
+        return self.weighted(Weights(difference=1.0), a, b)
 
     def distance(self, a: Ints, b: Ints) -> Floats:
         """Distance, km."""
-        return np.asarray(np.linalg.norm(self.place[a] - self.place[b], axis=-1))
+        return self.weighted(Weights(distance=1.0), a, b)
+
+    def weighted(self, weights: Weights, a: Ints, b: Ints) -> Floats:
+        """The sum of the measures, each times its weight."""
+        a, b = np.broadcast_arrays(a, b)
+        return _all_weighted(self, weights, a.flatten(), b.flatten()).reshape(a.shape)
+
+
+@kernel
+def _all_weighted(profiles: Profiles, weights: Weights, a: Ints, b: Ints) -> Floats:
+    found = np.empty(a.size)
+    for i in range(a.size):
+        found[i] = _weighted(profiles, weights, a[i], b[i])
+    return found
+
+
+@rule
+def _weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
+    """Of two teams; what has no weight is not worked out."""
+    gap = profiles.level[a] - profiles.level[b]
+    unlike = 0.0  # mean square difference of the shapes
+    for k in range(N_HEADLINE):
+        apart = profiles.shape[a, k] - profiles.shape[b, k]
+        unlike += apart * apart / N_HEADLINE
+    total = weights.level_gap * abs(gap)
+    if weights.complementarity != 0.0:
+        total -= weights.complementarity * math.expm1(-math.sqrt(unlike))
+    if weights.difference != 0.0:
+        total += weights.difference * math.sqrt(unlike + gap * gap)
+    if weights.distance != 0.0:
+        x, y = profiles.place[a, 0] - profiles.place[b, 0], profiles.place[a, 1] - profiles.place[b, 1]
+        total += weights.distance * math.sqrt(x * x + y * y)
+    return float(total)
 
 
 def published_shares(teams: npt.NDArray[np.void]) -> Floats:
@@ -62,9 +100,18 @@ def published_shares(teams: npt.NDArray[np.void]) -> Floats:
 def read_profiles(teams: npt.NDArray[np.void], scenario: Scenario) -> Profiles:
     """The profiles of these teams, as published in week 0."""
     core = core_team(scenario)[0]
-    patients = teams["patients"][:, None]
-    shares = (published_shares(teams)[:, :N_HEADLINE] * patients + 0.5) / (patients + 1.0)  # keeps 0 and 1 finite
     national = core["national_level"][teams["published_year"], :N_HEADLINE]
-    z = (logit(shares) - national) / core["national_spread"][:N_HEADLINE]
+    z = _scores(published_shares(teams), np.array(teams["patients"]), national, core["national_spread"][:N_HEADLINE].copy())
     level = z.mean(axis=1)
     return Profiles(level, z - level[:, None], np.column_stack((teams["x_km"], teams["y_km"])))
+
+
+@kernel
+def _scores(shares: Floats, patients: Floats, national: Floats, spread: Floats) -> Floats:
+    """SD from the nation, shape (n, N_HEADLINE)."""
+    z = np.empty((len(shares), N_HEADLINE))
+    for i in range(len(shares)):
+        for k in range(N_HEADLINE):
+            share = (shares[i, k] * patients[i] + 0.5) / (patients[i] + 1.0)  # keeps 0 and 1 finite
+            z[i, k] = (math.log(share / (1.0 - share)) - national[i, k]) / spread[k]
+    return z

@@ -7,6 +7,7 @@ which arm.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,8 @@ from rp2pr_sim.cohort.draws import uniforms
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.pairing.matching import Cost, blocks, match_pairs, match_rings
 from rp2pr_sim.pairing.own_list import read_pairs
-from rp2pr_sim.pairing.profiles import Profiles, read_profiles
-from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.pairing.profiles import Profiles, Weights, read_profiles
+from rp2pr_sim.records import Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Arm, PairingStrategy
 
@@ -62,23 +63,22 @@ def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> G
 
 def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
     """What it costs to put two teams together under the scenario's strategy (lower is better)."""
-    weights = scenario.pairing
+    return partial(profiles.weighted, _weights(scenario))
 
-    def cost(a: Ints, b: Ints) -> Floats:
-        match weights.strategy:
-            case PairingStrategy.complementary:
-                return np.abs(profiles.level_gap(a, b)) - profiles.complementarity(a, b)
-            case PairingStrategy.similar:
-                return profiles.difference(a, b)
-            case PairingStrategy.nearest:
-                return profiles.distance(a, b)
-            case PairingStrategy.best_with_worst:
-                return -np.abs(profiles.level_gap(a, b))
-            case _:
-                gap = weights.level_gap * np.abs(profiles.level_gap(a, b))
-                return gap - weights.complementarity * profiles.complementarity(a, b) + weights.distance * profiles.distance(a, b) / 100.0
 
-    return cost
+def _weights(scenario: Scenario) -> Weights:
+    chosen = scenario.pairing
+    match chosen.strategy:
+        case PairingStrategy.complementary:
+            return Weights(level_gap=1.0, complementarity=-1.0)
+        case PairingStrategy.similar:
+            return Weights(difference=1.0)
+        case PairingStrategy.nearest:
+            return Weights(distance=1.0)
+        case PairingStrategy.best_with_worst:
+            return Weights(level_gap=-1.0)
+        case _:
+            return Weights(chosen.level_gap, -chosen.complementarity, distance=chosen.distance / 100.0)
 
 
 def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:

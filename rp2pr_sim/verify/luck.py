@@ -13,7 +13,7 @@ from rp2pr_sim.ensemble import run_weeks, simulate
 from rp2pr_sim.records import Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import N_PLANS, World
+from rp2pr_sim.state import HISTORY_YEARS, N_PLANS, World
 from rp2pr_sim.terms import Arm, BookingRule, Exchange, Facilitation, PairingStrategy, PlanState
 from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.draw import random_scenario
@@ -80,6 +80,7 @@ def a_longer_horizon(replicate: int) -> Count:
     short, long = (make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204))
     run_weeks(short)
     run_weeks(long, last=104)
+    long.teams["shock"][:, HISTORY_YEARS + 2 :] = 0.0  # of years that the short programme never sees
     everybody = np.arange(len(short.teams))
     return _compared(short, long, everybody, everybody)
 

@@ -1,0 +1,211 @@
+"""One trust in week 0, compiled: what is drawn of it, what follows from that, and its audit history.
+
+`national` puts these steps together.  Shares scatter around the nation's on the log-odds
+scale (F50-54, F56, F57, F59, F63-67, F73).
+"""
+
+from __future__ import annotations
+
+import math
+
+from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
+from rp2pr_sim.cohort.draws import EDGE, one_around, one_log_odds
+from rp2pr_sim.cohort.figures import FLOOR, Figures
+from rp2pr_sim.compiled import rule
+from rp2pr_sim.records import Floats
+from rp2pr_sim.rules.audit import SD_TO_LOGISTIC, record_year
+from rp2pr_sim.rules.steps import chance_of, clip, times_odds
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, Luck, Team
+from rp2pr_sim.topics import MAIN_INDICATOR
+
+__all__ = [
+    "MOOD_SPREAD",
+    "close_history",
+    "completeness_z",
+    "draw_completeness",
+    "draw_place",
+    "draw_quality",
+    "draw_self",
+    "draw_set_points",
+    "draw_shocks",
+    "draw_survey_returns",
+    "openness_of",
+    "rest_at_set_points",
+    "settle_gaps",
+    "settle_levels",
+    "workload_of",
+]
+
+MOOD_SPREAD = 0.4  # SD between teams of moods and circumstances, log odds (assumed)
+COUNTRY_KM = (400.0, 500.0)  # width and height of the country (assumed)
+FEWEST_PATIENTS = 20.0
+RETURNS_SPREAD = 0.5  # SD of survey returns between trusts, log odds (assumed)
+MODESTY = 0.1  # a team that does not overestimate itself underestimates itself by up to this share (assumed)
+
+
+@rule
+def openness_of(trust: int, s: Scenario, luck: Luck) -> float:
+    """Where the openness of a trust rests."""
+    return one_around(s.teamlife.openness, s.teamlife.trait_spread, normal(luck, Decision.cohort_openness, trust))
+
+
+@rule
+def workload_of(trust: int, s: Scenario, luck: Luck) -> float:
+    """Where the workload of a trust rests."""
+    return one_around(s.teamlife.workload, MOOD_SPREAD, normal(luck, Decision.cohort_workload, trust))
+
+
+@rule
+def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
+    """Where each trait and mood rests, and what all teams share at first."""
+    life, spread = s.teamlife, s.teamlife.trait_spread
+    team.openness_set = openness_of(team.id, s, luck)
+    team.reciprocity_set = one_around(life.reciprocity, spread, normal(luck, Decision.cohort_reciprocity, team.id))
+    team.follow_through_set = one_around(life.follow_through, spread, normal(luck, Decision.cohort_follow_through, team.id))
+    team.commitment_set = one_around(life.commitment, MOOD_SPREAD, normal(luck, Decision.cohort_commitment, team.id))
+    team.workload_set = workload_of(team.id, s, luck)
+    team.protected_time_set = one_around(life.protected_time, MOOD_SPREAD, normal(luck, Decision.cohort_protected_time, team.id))
+    team.skill_set = one_around(life.skill, MOOD_SPREAD, normal(luck, Decision.cohort_skill, team.id))
+    team.safety_set = one_around(life.safety, MOOD_SPREAD, normal(luck, Decision.cohort_safety, team.id))
+    team.manager_support_set = one_around(life.manager_support, MOOD_SPREAD, normal(luck, Decision.cohort_manager_support, team.id))
+    team.understanding = life.understanding
+    team.credibility = life.credibility
+
+
+@rule
+def rest_at_set_points(team: Team) -> None:
+    """Before the programme every trait and mood is at its set point."""
+    team.openness = team.openness_set
+    team.reciprocity = team.reciprocity_set
+    team.follow_through = team.follow_through_set
+    team.commitment = team.commitment_set
+    team.workload = team.workload_set
+    team.protected_time = team.protected_time_set
+    team.skill = team.skill_set
+    team.safety = team.safety_set
+    team.manager_support = team.manager_support_set
+
+
+@rule
+def draw_place(team: Team, s: Scenario, luck: Luck) -> None:
+    """Where the trust is, and its patients: log-normal with the mean and coefficient of variation of the scenario (F65)."""
+    team.x_km = COUNTRY_KM[0] * uniform(luck, Decision.cohort_place_x, team.id)
+    team.y_km = COUNTRY_KM[1] * uniform(luck, Decision.cohort_place_y, team.id)
+    sd = math.sqrt(math.log1p(s.audit.patients_spread * s.audit.patients_spread))
+    draw = normal(luck, Decision.cohort_patients, team.id)
+    team.patients = max(s.audit.patients * math.exp(sd * draw - sd * sd / 2.0), FEWEST_PATIENTS)
+
+
+@rule
+def draw_quality(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
+    """True level of each indicator, and how much of the way up a team can close alone."""
+    common = normal(luck, Decision.cohort_common_level, team.id)
+    for k in range(N_INDICATORS):
+        entity = team.id * SLOTS + k
+        draw = _correlated(common, normal(luck, Decision.cohort_level, entity), s.audit.correlation)
+        team.background[k] = one_around(nation.level[k], nation.spread[k], draw)
+        structural = s.audit.structural + s.audit.structural_spread * normal(luck, Decision.cohort_structural, entity)
+        team.closable[k] = clip(1.0 - structural, 0.05, 1.0)
+
+
+@rule
+def draw_completeness(trust: int, complete: Floats, nation: Figures, s: Scenario, luck: Luck) -> None:
+    """How complete the audit data of a trust are, put into `complete`: shape (N_INDICATORS,)."""
+    # the slot after the last indicator is what a trust's completeness has in common
+    for k in range(N_INDICATORS, -1, -1):
+        draw = normal(luck, Decision.cohort_completeness, trust * SLOTS + k)
+        if k == N_INDICATORS:
+            common = draw
+        else:
+            complete[k] = one_around(nation.complete[k], nation.complete_spread[k], _correlated(common, draw, s.audit.correlation))
+
+
+@rule
+def _correlated(common: float, own: float, correlation: float) -> float:
+    """A standard normal number that has this correlation with the others that share `common`."""
+    return math.sqrt(correlation) * common + math.sqrt(1.0 - correlation) * own
+
+
+@rule
+def draw_self(team: Team, s: Scenario, luck: Luck) -> None:
+    """How much better than the truth a team thinks it is (F73), and where a weakness has become normal (M58)."""
+    for k in range(N_INDICATORS):
+        entity = team.id * SLOTS + k
+        size = uniform(luck, Decision.cohort_self_image_size, entity)
+        flattered = uniform(luck, Decision.cohort_self_image_where, entity) < s.audit.self_image_share
+        team.self_image[k] = 2.0 * s.audit.self_image_size * size if flattered else -MODESTY * size
+    for topic in range(N_TOPICS):
+        team.blind[topic] = uniform(luck, Decision.cohort_blind, team.id * SLOTS + topic) < s.recognition.blindness
+
+
+@rule
+def draw_survey_returns(team: Team, s: Scenario, luck: Luck) -> None:
+    """Survey returns around those that the scenario says."""
+    draw = normal(luck, Decision.cohort_survey_returns, team.id)
+    team.survey_returns = one_around(s.information.survey_returns, RETURNS_SPREAD, draw)
+
+
+@rule
+def settle_levels(team: Team, nation: Figures) -> None:
+    """Where quality stands and where it drifts to; a team that is beyond the nation's ceiling stays there."""
+    for k in range(N_INDICATORS):
+        team.ceiling[k] = max(nation.ceiling[k], team.background[k])
+        team.drift[k] = nation.rate[k]
+        team.true_quality[k] = team.true_before[k] = team.background[k]
+
+
+@rule
+def settle_gaps(team: Team, nation: Figures) -> None:
+    """How far practice on each topic is from the best, by how far its indicator is below the nation's."""
+    for topic in range(N_TOPICS):
+        k = MAIN_INDICATOR[topic]
+        if k >= 0:
+            z = (one_log_odds(team.background[k]) - one_log_odds(nation.level[k])) / nation.spread[k]
+        else:
+            z = completeness_z(team.completeness, nation)
+        team.gap_before[topic] = team.gap[topic] = chance_of(-SD_TO_LOGISTIC * z)
+
+
+@rule
+def completeness_z(complete: Floats, nation: Figures) -> float:
+    """How complete a trust's data are, over all indicators, in SD of completeness around the nation."""
+    ahead = 0.0
+    for k in range(N_INDICATORS):
+        ahead += (complete[k] - nation.complete[k]) / N_INDICATORS
+    return ahead / nation.complete_sd
+
+
+@rule
+def draw_shocks(team: Team, last: int, s: Scenario, luck: Luck) -> None:
+    """The shock of each audit year before row `last`; later ones stay 0."""
+    for year in range(last):
+        luck.clock = SETUP_WEEK + year
+        for k in range(N_INDICATORS):
+            team.shock[year, k] = math.exp(s.audit.yearly_shock * normal(luck, Decision.audit_shock, team.id * SLOTS + k))
+    luck.clock = SETUP_WEEK
+
+
+@rule
+def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
+    """What was true and recorded in the audit years before week 0.
+
+    Going back from week 0, quality and completeness follow their saturating drift (F56, F57);
+    each year adds its shock; a year stands at the level of its middle.
+    """
+    for year in range(HISTORY_YEARS):
+        years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
+        behind = math.exp(nation.complete_rate * years)
+        for k in range(N_INDICATORS):
+            level = _earlier(team.background[k], team.ceiling[k], math.exp(team.drift[k] * years))
+            team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), team.shock[year, k])
+            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind)
+        luck.clock = SETUP_WEEK + year
+        record_year(team, year, s, luck)
+    luck.clock = SETUP_WEEK
+
+
+@rule
+def _earlier(now: float, top: float, behind: float) -> float:
+    """The level at an earlier time, when the way to `top` was so many times what it is now."""
+    return max(top - (top - now) * behind, FLOOR * now)
