@@ -11,17 +11,19 @@ can be compiled: an edited rule always takes effect.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from numba.core import config
 
-__all__ = ["kernel", "kernel_folder", "part", "phase", "rule", "sources_hash"]
+__all__ = ["kernel", "kernel_folder", "part", "phase", "rule", "sources_hash", "sources_of"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +45,30 @@ def sources_hash() -> str:
         digest.update(file.relative_to(_HERE).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def sources_of(function: Callable[..., Any]) -> set[Path]:
+    """The files that a user's own compiled function is made from: its own, and those of what it calls or reads there.
+
+    What belongs to this package (`sources_hash` covers it) or is installed is left out.
+    """
+    files: set[Path] = set()
+    _gather(function, files)
+    return files
+
+
+def _gather(thing: Any, files: set[Path]) -> None:
+    plain = inspect.unwrap(getattr(thing, "py_func", thing))
+    named = thing.__file__ if isinstance(thing, ModuleType) else inspect.getsourcefile(plain)
+    file = Path(named or "").resolve()
+    elsewhere = {"site-packages", "lib-dynload"} & set(file.parts) or file.is_relative_to(Path(inspect.__file__).parent)
+    if file.suffix != ".py" or not file.exists() or elsewhere or file.is_relative_to(_HERE) or file in files:
+        return
+    files.add(file)
+    inside = vars(thing) if isinstance(thing, ModuleType) else plain.__globals__  # a file counts whole, with all that it uses
+    for value in list(inside.values()):
+        if hasattr(value, "py_func") or (isinstance(value, ModuleType) and getattr(value, "__file__", None)):
+            _gather(value, files)
 
 
 def kernel_folder() -> Path:

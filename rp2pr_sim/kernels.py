@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rp2pr_sim.compiled import kernel_folder, phase
+from rp2pr_sim.compiled import kernel_folder, phase, sources_of
 from rp2pr_sim.week import RULE_BOOK, WEEK, Actor, Moment, rule_book
 
 __all__ = ["Kernels", "kernels"]
@@ -112,7 +111,9 @@ def _mark(source: str, own: Mapping[str, Callable[..., Any]]) -> str:
     """A name that changes with the order of the week and with a user's own phases."""
     digest = hashlib.sha256(source.encode())
     for name, function in sorted(own.items()):
-        digest.update(name.encode() + inspect.getsource(inspect.unwrap(getattr(function, "py_func", function))).encode())
+        digest.update(name.encode() + function.__name__.encode())
+        for file in sorted(sources_of(function)):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -82,7 +82,7 @@ class Programme(mesa.Model):
     @property
     def horizon(self) -> int:
         """Weeks that the programme lasts."""
-        return len(self.world.weeks)
+        return int(self.world.scenario["time"]["weeks"][0])
 
     def arm(self, arm: Arm) -> list[Team]:
         """The teams of one arm of the trial."""

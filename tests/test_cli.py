@@ -131,6 +131,20 @@ def test_an_interruption_before_anything_is_done_leaves_nothing(
     assert list(here.iterdir()) == []
 
 
+def test_an_interruption_of_what_keeps_nothing_says_nothing_of_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rp2pr_sim.pairing.explain", raising(KeyboardInterrupt()))
+    assert main(["pair", *SMALL]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted."
+
+
+@pytest.mark.parametrize("command", ["resume", "extend"])
+def test_the_folder_alone_is_required(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command]) == 2
+    assert "required: FOLDER;" in capsys.readouterr().err
+
+
 def test_an_interruption_says_what_is_kept_and_how_to_go_on(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

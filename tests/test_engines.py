@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,12 +14,13 @@ from random_scenarios import random_scenario
 from rp2pr_sim import state
 from rp2pr_sim.agents import Team
 from rp2pr_sim.compiled import phase
-from rp2pr_sim.ensemble import run_weeks, simulate
+from rp2pr_sim.ensemble import beside_twin, run_weeks, simulate, simulate_many
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures import tables
 from rp2pr_sim.programme import Programme
 from rp2pr_sim.rules import phases
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.setup import make_world
+from rp2pr_sim.setup import make_world, without_programme
 from rp2pr_sim.state import World
 from rp2pr_sim.terms import Arm, Exchange, PairingStrategy, PlanState, VisitState
 from rp2pr_sim.week import RULE_BOOK, WEEK
@@ -50,6 +52,35 @@ def same(a: World, b: World) -> list[str]:
 def test_the_mesa_engine_and_the_compiled_engine_end_in_the_same_bits(which: int, seed: int, replicate: int) -> None:
     scenario = random_scenario(which)
     assert same(Programme(scenario, seed=seed, replicate=replicate).run(), simulate(scenario, seed, replicate)) == []
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 2**40), st.integers(0, 1000), st.integers(12, 100))
+def test_the_engines_agree_on_up_to_two_hundred_teams(which: int, seed: int, replicate: int, most_teams: int) -> None:
+    scenario = random_scenario(which, most_teams=most_teams)
+    scenario = scenario.replaced({"time.weeks": min(scenario.time.weeks, 40)})
+    programme = Programme(scenario, seed=seed, replicate=replicate)
+    twin = Programme(world=without_programme(programme.world))
+    stepped, alone = programme.run(), twin.run()
+    compiled, beside = beside_twin(scenario, seed, replicate)
+    assert same(stepped, compiled) == [] and same(alone, beside) == []
+    for name, table in tables(stepped, alone).items():
+        pd.testing.assert_frame_equal(table, tables(compiled, beside)[name], check_exact=True)
+
+
+def test_points_of_one_call_may_differ_in_any_lever_and_number_and_the_series_changes_nothing_else() -> None:
+    points = [
+        Scenario.of(SMALL | {"pairing.strategy": "random"}),
+        Scenario.of(SMALL | {"exchange.kind": "outside_panel", "visit.hours": 3}),
+        Scenario.of(SMALL | {"exchange.kind": "ring", "scale.n_control": 3, "implementing.cycling": -1.0}),
+        Scenario.of(SMALL | {"review.kind": "feedback", "audit.patients": 150, "time.weeks": 30}),
+    ]
+    runs = list(simulate_many(points, 5, range(2)))
+    assert [(run.replicate, run.point) for run in runs] == [(replicate, point) for replicate in range(2) for point in range(4)]
+    for run in runs:
+        assert run.world.weeks.size == 0
+        alone, twin = beside_twin(points[run.point], 5, run.replicate)
+        assert same(run.world._replace(weeks=alone.weeks), alone) == [] and same(run.twin, twin) == []
 
 
 def test_the_engines_agree_on_the_whole_default_programme() -> None:

@@ -92,3 +92,37 @@ def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_n
     rule.write_text(text.replace("plan.progress * plan.ambition * share", "0.5 * plan.progress * plan.ambition * share"))
     second, hits = run(script, changed, RP2PR_CACHE=cache).split()
     assert float(second) == float(first) / 2.0 and hits == "0"
+
+
+OWN = """
+from helper import HOURS, more
+from rp2pr_sim.compiled import phase
+
+
+@phase
+def get_support(team, members, plans, core, s, luck):
+    team.support_hours += more(HOURS)
+"""
+HELPER = """
+from rp2pr_sim.compiled import rule
+
+HOURS = {hours}
+
+
+@rule
+def more(hours):
+    return {times} * hours
+"""
+
+
+def test_an_own_phase_is_known_by_all_the_files_that_it_is_made_from(tmp_path: Path) -> None:
+    """So an edited constant or helper gives another kernel, and another name to the runs."""
+    marks, script = [], tmp_path / "script.py"
+    (tmp_path / "own.py").write_text(OWN)
+    script.write_text("from own import get_support\nfrom rp2pr_sim.kernels import _mark\nfrom rp2pr_sim.study.identity import rules_hash\n"
+                      "print(_mark('', {'get_support': get_support}), rules_hash({'get_support': get_support}))\n")
+    for hours, times in ((1.0, 1), (1.0, 1), (2.0, 1), (1.0, 3)):
+        (tmp_path / "helper.py").write_text(HELPER.format(hours=hours, times=times))
+        marks.append(run(script, ROOT).split())
+    assert marks[0] == marks[1]
+    assert len({mark for mark, _ in marks}) == len({rules for _, rules in marks}) == 3

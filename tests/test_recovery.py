@@ -10,10 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -84,6 +85,28 @@ def test_the_users_own_pool_cannot_be_made_anew_and_says_so(
         broken.setattr(executors, "work", deadly)
         with pytest.raises(InputError, match="a worker of the executor died, and an executor of your own cannot be made anew"):
             run(one(tmp_path, replicates=22), executor)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(CancelledError(), "the executor is gone; "), (ConnectionError("Stream is closed"), "a worker failed: stream is closed; ")],
+)
+def test_an_executor_that_is_gone_is_told_and_nothing_is_left_waiting_in_it(error: Exception, said: str, tmp_path: Path) -> None:
+    class Gone(Executor):
+        def __init__(self) -> None:
+            self.given: list[Future[Any]] = []
+
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            self.given.append(Future())
+            if len(self.given) == 2:
+                self.given[0].set_exception(error)
+            return self.given[-1]
+
+    executor = Gone()
+    with pytest.raises(InputError, match=f"^{said}nothing was kept"):
+        run(one(tmp_path, replicates=22), executor, workers=1)
+    assert len(executor.given) > 1
+    assert all(future.cancelled() for future in executor.given[1:])
 
 
 def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, usual: dict[str, bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,22 @@ def test_a_run_that_does_not_exist_is_answered_with_the_nearest(study: Path, tmp
     wrong = f"{'0' if begin[0] != '0' else '1'}{begin[1:]}-3"
     for asked, said in (
         (wrong, f"there is no run {wrong} in the folders of results under {study.parent}; .* Did you mean {begin}-3?"),
-        (f"{begin}-12", f"there is no run {begin}-12 "),
+        (f"{begin}-12", f"there is no run {begin}-12; {study} has replicates 0 to 11.$"),
         ("seventeen", "'seventeen' is no run; a run is named like 3f2a91c07b55-1-17"),
     ):
         with pytest.raises(InputError, match=said):
             replay_run(asked, study.parent, tmp_path / "replay")
     assert not (tmp_path / "replay").exists()
+
+
+def test_a_folder_that_is_damaged_is_passed_over(study: Path, tmp_path: Path) -> None:
+    root = tmp_path / "outputs"
+    shutil.copytree(study, root / study.name)
+    shutil.copytree(study, root / "small-999")
+    (root / "small-999" / "points.parquet").write_bytes(b"")
+    assert replay_run(f"{begin_of(study, 'hours-1')}-0", root, tmp_path / "replay").study == root / study.name
+    with pytest.raises(InputError, match=r"points.parquet is damaged"):
+        replay_run(f"{begin_of(study, 'hours-1')}-0", root / "small-999", tmp_path / "replay")
 
 
 def test_a_run_by_other_rules_is_not_replayed(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from small_studies import contents, one, several, small
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.report import figures
 from rp2pr_sim.study import extend, finish, resume, run, runner, store
+from rp2pr_sim.study.block import blocks_of
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.store import Store, write_parquet
 
@@ -67,7 +68,7 @@ def interrupted(study: Study, place: tuple[object, str], number: int, error: Bas
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 PLACES = {
-    "a part": (store, "write_parquet", range(0, 9, 2)),
+    "a part": (store, "write_parquet", range(0, 8, 2)),
     "a file about to get its name": (Path, "replace", range(1, 20, 6)),
     "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
     "a CSV": (finish, "write_csv", range(0, 7, 3)),
@@ -96,7 +97,7 @@ def test_wherever_a_study_is_cut_off_it_is_resumed_to_the_same_bytes(
 def test_what_was_finished_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert interrupted(one(tmp_path, replicates=22), (store, "write_parquet"), 7, FULL, monkeypatch)
     [folder] = tmp_path.iterdir()
-    before = {file: file.stat().st_mtime_ns for file in folder.rglob("part-000000-*")}
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("part-0000000-*")}
     assert len(before) == 7
     assert "10 of 22 runs are done" in (folder / "unfinished.txt").read_text()
     assert f"rp2pr resume {folder}" in (folder / "unfinished.txt").read_text()
@@ -124,11 +125,49 @@ def test_a_full_disk_is_told_with_what_is_kept(tmp_path: Path, monkeypatch: pyte
 
 def test_a_part_that_is_damaged_is_made_again(tmp_path: Path, usual: dict[str, bytes]) -> None:
     folder = run(one(tmp_path, replicates=22)).folder
-    part = folder / "programme.parquet" / "part-000001-0000.parquet"
+    part = folder / "programme.parquet" / "part-0000010-0000.parquet"
     for left in (b"", part.read_bytes()[:1000]):
         part.write_bytes(left)
         resume(folder)
         assert contents(folder) == usual
+
+
+def test_a_detailed_table_that_is_damaged_or_gone_is_made_again(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    part = folder / "team.parquet" / "part-0000000-0000.parquet"
+    part.write_bytes(part.read_bytes()[:1000])
+    resume(folder)
+    assert contents(folder) == usual
+    shutil.rmtree(folder / "visit.parquet")
+    resume(folder)
+    assert contents(folder) == usual
+
+
+@pytest.mark.parametrize(("n", "details", "widths"), [(1, 12, [10, 10, 100, 100]), (3, 0, [33] * 6), (60, 0, [10] * 22)])
+def test_few_points_have_many_replicates_in_a_block(n: int, details: int, widths: list[int], tmp_path: Path) -> None:
+    points = {f"point-{number}": small() for number in range(n)}
+    blocks = list(blocks_of(one(tmp_path, points=points, replicates=220, details=details)))
+    found = [len(block.replicates) for block in blocks]
+    assert found[: len(widths)] == widths
+    assert sum(block.runs for block in blocks) == 220 * n
+    assert len({block.name for block in blocks}) == len(blocks)
+
+
+@pytest.mark.parametrize("left", [b"", b"{", b"name: [", b"seed: 1\n"])
+@pytest.mark.parametrize("name", ["config.yaml", "provenance.json"])
+def test_a_description_that_is_damaged_is_named(name: str, left: bytes, tmp_path: Path) -> None:
+    folder = run(one(tmp_path, replicates=1)).folder
+    (folder / name).write_bytes(left)
+    with pytest.raises(InputError, match=f"{folder / name} is damaged"):
+        resume(folder)
+
+
+def test_a_description_that_was_cut_off_is_not_filled_up_with_defaults(tmp_path: Path) -> None:
+    folder = run(one(tmp_path, replicates=1)).folder
+    lines = (folder / "config.yaml").read_text().splitlines(keepends=True)
+    (folder / "config.yaml").write_text("".join(lines[:-1]))
+    with pytest.raises(InputError, match=r"config.yaml is damaged, or of another version of rp2pr_sim; it lacks "):
+        resume(folder)
 
 
 def test_a_finished_study_is_left_as_it_is(tmp_path: Path) -> None:

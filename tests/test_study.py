@@ -63,6 +63,7 @@ def test_any_order_leaves_the_same_bytes(seed: int, tmp_path: Path, usual: dict[
     with Shuffled(seed) as executor:
         assert contents(run(several(tmp_path), executor, workers=4).folder) == usual
     monkeypatch.setattr(block, "REPLICATES", 1)
+    monkeypatch.setattr(block, "POINTS", 1)
     with Shuffled(seed) as executor:
         run(several(tmp_path), executor, workers=1)
         assert executor.most <= 4, "few blocks are on their way at once, or memory grows with the study"
@@ -178,7 +179,7 @@ def test_a_run_that_fails_is_a_row_and_the_others_are_done(stage: str, tmp_path:
     begin = json.loads((done.folder / "provenance.json").read_text())["runs"]["small"]
     assert row == {
         "run": f"{begin}-3", "scenario": "small", "seed": 7, "replicate": 3, "stage": stage, "type": "RuntimeError", "message": "a bug",
-        "command": f"rp2pr replay {begin}-3",
+        "command": f"rp2pr replay {begin}-3 {tmp_path}",
     }
     assert pd.read_csv(done.folder / "failures.csv").to_dict("records") == [row]
     assert set(table(done.folder)["replicate"]) == set(range(12)) - {3}
@@ -193,6 +194,28 @@ def test_a_run_that_failed_is_tried_again_and_leaves_no_trace(stage: str, tmp_pa
     assert contents(folder) != contents(clean)
     assert resume(folder).failures == 0
     assert contents(folder) == contents(clean)
+
+
+def test_a_run_whose_detailed_tables_cannot_be_made_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean = run(one(tmp_path, details=12)).folder
+    usual = block.detail_tables
+
+    def broken(runs: Any, scenarios: Any) -> Any:
+        if any(world.luck["replicate"][0] == 3 for world, _ in runs):
+            raise RuntimeError("a bug")
+        return usual(runs, scenarios)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(block, "detail_tables", broken)
+        done = run(one(tmp_path, details=12))
+    assert (done.runs, done.failures) == (11, 1)
+    [row] = table(done.folder, "failures").to_dict("records")
+    assert (row["replicate"], row["stage"], row["message"]) == (3, "outcomes", "a bug")
+    for name in (PROGRAMME, "team"):
+        others = table(clean, name).query("replicate != 3").reset_index(drop=True)
+        pd.testing.assert_frame_equal(table(done.folder, name), others)
+    assert resume(done.folder).failures == 0
+    assert contents(done.folder) == contents(clean)
 
 
 def test_a_study_of_failures_alone_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

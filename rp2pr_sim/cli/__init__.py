@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"rp2pr: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as interruption:  # a study says what it has kept
-        print(f"rp2pr: {str(interruption) or 'interrupted; nothing was kept.'}", file=sys.stderr)
+        print(f"rp2pr: {str(interruption) or 'interrupted.'}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,11 +80,11 @@ def _add_studies(commands: Any) -> None:
     """The commands that go on with the studies of `run`."""
     resuming = commands.add_parser("resume", help="do the runs that are missing in a folder of results", allow_abbrev=False)
     resuming.add_argument("folder", metavar="FOLDER", help="such as outputs/run/ilcop-001")
-    resuming.add_argument("settings", nargs="*", metavar="name=value", help="who does the work, such as executor=processes")
+    resuming.add_argument("settings", nargs="*", default=[], metavar="name=value", help="who does the work, such as executor=processes")
 
     extending = commands.add_parser("extend", help="add replicates to a folder of results", allow_abbrev=False)
     extending.add_argument("folder", metavar="FOLDER", help="such as outputs/run/ilcop-001")
-    extending.add_argument("settings", nargs="*", metavar="name=value", help="replicates=N: so many in all; executor=processes")
+    extending.add_argument("settings", nargs="*", default=[], metavar="name=value", help="replicates=N: so many in all; executor=processes")
 
     replaying = commands.add_parser("replay", help="do one run again, with everything it saw, week by week", allow_abbrev=False)
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")

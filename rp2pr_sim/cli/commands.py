@@ -52,6 +52,7 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     from rp2pr_sim.pairing import explain
 
     study = study_of(settings, compose("run", settings))
+    shown.first_compilation("*")
     found = explain(study.scenario, study.seed, replicate)
     if csv is not None:
         table = pairs.raw(found)

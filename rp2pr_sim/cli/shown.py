@@ -61,11 +61,11 @@ def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: P
         writer.writerows(content)
 
 
-def first_compilation() -> None:
-    """Say once, where it is so, why nothing seems to happen."""
+def first_compilation(kernel: str = "weeks_*") -> None:
+    """Say once, where no kernel of this name is kept yet, why nothing seems to happen."""
     from rp2pr_sim.compiled import kernel_folder
 
-    if not any(kernel_folder().rglob("weeks_*.nbi")):
+    if not any(kernel_folder().rglob(f"{kernel}.nbi")):
         Console(stderr=True).print("Compiling the rules; they are kept, so that this happens only once.")
 
 

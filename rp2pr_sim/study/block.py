@@ -25,8 +25,8 @@ from rp2pr_sim.study.outcomes import PROGRAMME, detail_tables, programme_table
 
 __all__ = ["Block", "Failure", "Result", "RunError", "at", "blocks_of", "joined", "listen", "work"]
 
-REPLICATES = 10  # in a block
-POINTS = 100  # in a block; they share what their set-ups have in common
+REPLICATES = 10  # in a block, at least
+POINTS = 100  # in a block; they share what their set-ups have in common. Of fewer points, a block has as many runs
 _AT_ONCE = 20  # end states whose detailed tables are made together: memory stays flat
 POINTS_IN_DETAIL = 10  # where detailed tables are kept, so that a block stays small in memory
 
@@ -75,6 +75,15 @@ class Result(NamedTuple):
     failures: tuple[Failure, ...]
 
 
+class _End(NamedTuple):
+    """The end states of a run, held until its detailed tables are made."""
+
+    scenario: str
+    replicate: int
+    world: World
+    twin: World
+
+
 class _Signal(Protocol):
     def is_set(self) -> bool: ...
 
@@ -88,15 +97,19 @@ def listen(stop: _Signal) -> None:
 
 
 def blocks_of(study: Study) -> Iterator[Block]:
-    """All blocks of a study: replicates in tens, within them points in their order."""
+    """All blocks of a study: some replicates after the others, within them points in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
     points = tuple(study.points.items())
-    for first in range(0, study.replicates, REPLICATES):
-        replicates = range(first, min(first + REPLICATES, study.replicates))
-        wide = POINTS_IN_DETAIL if first < study.details else POINTS
+    first = 0
+    while first < study.replicates:
+        detailed = first < study.details
+        many = REPLICATES if detailed else max(REPLICATES, POINTS // len(points))
+        wide = POINTS_IN_DETAIL if detailed else POINTS
+        replicates = range(first, min(first + many, study.replicates))
         for start in range(0, len(points), wide):
-            name = f"part-{first // REPLICATES:06d}-{start // wide:04d}"
+            name = f"part-{first:07d}-{start // wide:04d}"
             yield Block(name, points[start : start + wide], study.seed, replicates, study.details, own)
+        first += many
 
 
 class RunError(Exception):
@@ -131,9 +144,9 @@ def work(block: Block) -> Result:
     """
     own = {phase: imported(place) for phase, place in block.own.items()}
     rows: list[tuple[str, int, Floats]] = []
-    ends: list[tuple[str, World, World]] = []
+    ends: list[_End] = []
     details: dict[str, list[pa.Table]] = {}
-    failures = []
+    failures: list[Failure] = []
     for replicate in block.replicates:
         shared = Shared() if len(block.points) > 1 else None
         for name, scenario in block.points:
@@ -141,14 +154,16 @@ def work(block: Block) -> Result:
             try:
                 values, world, twin = _one(block, scenario, replicate, shared, own)
             except RunError as error:
-                failures.append(Failure(name, replicate, error.stage, type(error.error).__name__, str(error)))
+                failures.append(_failure(name, replicate, error))
                 continue
             rows.append((name, replicate, values))
             if replicate < block.details:
-                ends.append((name, world, twin))
+                ends.append(_End(name, replicate, world, twin))
             if len(ends) == _AT_ONCE:
-                _add_details(ends, details)
-    _add_details(ends, details)
+                failures += _add_details(ends, details)
+    failures += _add_details(ends, details)
+    failed = {failure[:2] for failure in failures}
+    rows = [row for row in rows if row[:2] not in failed]
     tables = {table: pa.concat_tables(parts).combine_chunks() for table, parts in details.items()}
     programme = programme_table([row[0] for row in rows], block.seed, [row[1] for row in rows], [row[2] for row in rows])
     return Result({**tables, PROGRAMME: programme}, tuple(failures))
@@ -176,12 +191,35 @@ def _one(
         return outcomes(world, twin), world, twin
 
 
-def _add_details(ends: list[tuple[str, World, World]], details: dict[str, list[pa.Table]]) -> None:
-    """The detailed tables of these runs go to those that are there; the end states may be forgotten."""
+def _add_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> list[Failure]:
+    """The detailed tables of these runs go to those that are there; the end states may be forgotten.
+
+    Returns:
+        The runs whose tables cannot be made; those of the others are.
+    """
+    failures = []
+    try:
+        with at("outcomes"):
+            _make_details(ends, details)
+    except RunError:
+        for end in ends:
+            try:
+                with at("outcomes"):
+                    _make_details([end], details)
+            except RunError as error:
+                failures.append(_failure(end.scenario, end.replicate, error))
+    ends.clear()
+    return failures
+
+
+def _make_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> None:
     if ends:
-        for table, part in detail_tables([(world, twin) for _, world, twin in ends], [name for name, _, _ in ends]).items():
+        for table, part in detail_tables([(end.world, end.twin) for end in ends], [end.scenario for end in ends]).items():
             details.setdefault(table, []).append(part)
-        ends.clear()
+
+
+def _failure(scenario: str, replicate: int, error: RunError) -> Failure:
+    return Failure(scenario, replicate, error.stage, type(error.error).__name__, str(error))
 
 
 def _check_wanted() -> None:

@@ -7,13 +7,16 @@ differ in, `provenance.json` what all rests on, and `unfinished.txt` how to go o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError  # type: ignore[import-untyped]
 
 from rp2pr_sim.cohort import resolved
 from rp2pr_sim.errors import InputError
@@ -25,6 +28,7 @@ from rp2pr_sim.study.store import write_parquet, write_text
 __all__ = ["Described", "describe", "described", "is_study", "mark_unfinished", "prefixes", "tell_replicates", "unfinished"]
 
 _CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = "config.yaml", "provenance.json", "points.parquet", "unfinished.txt"
+_SETTINGS = ("name", "seed", "replicates", "details")
 _ARROW = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 
 
@@ -49,16 +53,20 @@ def described(folder: Path) -> Described:
     """The study of a folder.
 
     Raises:
-        InputError: if the folder holds none, or a phase of the user's own cannot be imported.
+        InputError: if the folder holds none, a file of it is damaged, or a phase of the user's own cannot be imported.
     """
     if not is_study(folder):
         raise InputError(f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001.")
-    provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
-    config: Any = OmegaConf.to_container(OmegaConf.load(folder / _CONFIG))
-    settings = {name: value for name, value in config.items() if not isinstance(value, Mapping)}
-    first = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
-    own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
-    points = _points(folder, first) if (folder / _POINTS).exists() else dict.fromkeys(provenance["runs"], first)
+    with _intact(folder / _CONFIG):
+        config: Any = OmegaConf.to_container(OmegaConf.load(folder / _CONFIG))
+        settings = {name: config[name] for name in _SETTINGS}
+        first = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
+        if lacking := [item.name for item in parameters() if not _holds(config, item.name)]:
+            raise InputError(f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks {lacking[0]}.")
+    with _intact(folder / _PROVENANCE):
+        provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
+        own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
+    points = _points(folder, first) if (folder / _POINTS).exists() else dict.fromkeys(prefixes(folder).values(), first)
     return Described(folder, Study(points=points, output=folder.parent, own=own, **settings), provenance)
 
 
@@ -85,16 +93,22 @@ def unfinished(folder: Path) -> Path:
 
 
 def prefixes(folder: Path) -> dict[str, str]:
-    """By what the names of its runs begin with (`<address>-<seed>`), the points of a folder's study."""
+    """By what the names of its runs begin with (`<address>-<seed>`), the points of a folder's study.
+
+    Raises:
+        InputError: if the file that says so is damaged.
+    """
     if (folder / _POINTS).exists():
-        table = pq.read_table(folder / _POINTS, columns=["scenario", "run"])
+        with _intact(folder / _POINTS):
+            table = pq.read_table(folder / _POINTS, columns=["scenario", "run"])
         return dict(zip(table["run"].to_pylist(), table["scenario"].to_pylist(), strict=True))
-    runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8")).get("runs", {})
-    return {prefix: name for name, prefix in runs.items()}
+    with _intact(folder / _PROVENANCE):
+        runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))["runs"]
+        return {prefix: name for name, prefix in runs.items()}
 
 
 def _config(study: Study) -> str:
-    settings = {name: getattr(study, name) for name in ("name", "seed", "replicates", "details")}
+    settings = {name: getattr(study, name) for name in _SETTINGS}
     return str(OmegaConf.to_yaml({**settings, **resolved(study.scenario).nested()}))
 
 
@@ -110,8 +124,28 @@ def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
 
 
 def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
-    rows = pq.read_table(folder / _POINTS).to_pylist()
+    with _intact(folder / _POINTS):
+        rows = pq.read_table(folder / _POINTS).to_pylist()
     return {row.pop("scenario"): first.replaced({name: value for name, value in row.items() if name != "run"}) for row in rows}
+
+
+@contextmanager
+def _intact(file: Path) -> Iterator[None]:
+    """Within this, what cannot be made sense of is the fault of this file."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, YAMLError, OmegaConfBaseException) as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise InputError(f"{file} cannot be read: {error.strerror.lower()}.") from error
+        raise InputError(f"{file} is damaged; put back a copy of it, or begin the study anew.") from error
+
+
+def _holds(config: Any, name: str) -> bool:
+    """Whether the parameter `block.name` is there."""
+    block, _, last = name.partition(".")
+    return last in config.get(block, {})
 
 
 def _own(folder: Path, phase: str, place: str) -> Any:

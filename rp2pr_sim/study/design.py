@@ -53,7 +53,7 @@ class Study:
         for name in self.points:
             _check_name("the name of a point", name)
         for phase, function in self.own.items():
-            if imported(place_of(function)) is not function:
+            if function.__module__ == "__main__" or imported(place_of(function)) is not function:
                 raise InputError(f"own.{phase} cannot be imported as {place_of(function)}; put the function at the top of a file.")
         object.__setattr__(self, "points", MappingProxyType(dict(self.points)))
         object.__setattr__(self, "own", MappingProxyType(dict(self.own)))

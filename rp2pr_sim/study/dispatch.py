@@ -22,7 +22,7 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
     A run that kills its worker is found and becomes a failure; all others are done.
 
     Raises:
-        InputError: if a worker died of an executor that cannot be made anew.
+        InputError: if a worker died of an executor that cannot be made anew, or the executor itself is gone.
     """
     source, again, deaths = iter(blocks), list[Block](), Counter[str]()
     running: dict[Future[Result], Block] = {}
@@ -40,6 +40,10 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
                     broken |= isinstance(error, BrokenExecutor)
                     again.append(block)
                     deaths[block.name] += 1
+                except pool.gone as error:  # type: ignore[misc]
+                    raise InputError(f"{pool.name} is gone") from error
+                except OSError as error:
+                    raise InputError(f"a worker failed: {(error.strerror or str(error)).lower()}") from error
                 else:
                     yield block, result
             if not broken:

@@ -12,10 +12,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario.declare import nearest
@@ -38,11 +39,16 @@ class Told(NamedTuple):
 class Pool:
     """Workers that blocks are handed to; made anew when one of them has died."""
 
+    gone: tuple[type, ...] = (CancelledError,)
+    """Errors that say that nobody is there to do the work."""
+    name = "the executor"
+
     def __init__(
         self, make: Callable[[int], Executor] | None, workers: int, given: Executor | None = None, lost: tuple[type, ...] = ()
     ) -> None:
         """Use `given`, or what `make` makes of a number of workers; `lost` are further errors that say that a worker died."""
         self.workers = workers
+        self._handed: WeakSet[Future[Result]] = WeakSet()
         self.lost: tuple[type, ...] = (BrokenExecutor, *lost)
         self._make = make
         self._executor = given
@@ -66,16 +72,24 @@ class Pool:
         if self._executor is None and self._make is not None:
             self._executor = self._make(self.workers)
         assert self._executor is not None
-        return self._executor.submit(work, block)
+        future = self._executor.submit(work, block)
+        self._handed.add(future)
+        return future
 
     def alone(self) -> Pool:
         """Another pool with a single worker."""
         return Pool(self._make, 1, lost=self.lost)
 
+    def cancel(self) -> None:
+        """Take back the blocks that no worker has begun."""
+        for future in list(self._handed):
+            future.cancel()
+
     def close(self) -> None:
         """Let go of the workers that this pool has made; it makes new ones when it is used again."""
         if self._make is not None and self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            self.cancel()  # not by shutdown, whose word for it dask does not know
+            self._executor.shutdown(wait=True)
             self._executor = None
 
 
@@ -92,7 +106,12 @@ def pool(executor: str | Executor = "threads", workers: int = 0, scheduler: str 
         InputError: for another kind, or if dask is missing or does not answer.
     """
     if isinstance(executor, Executor):
-        yield Pool(None, workers or getattr(executor, "_max_workers", None) or _cores(), executor)
+        found = Pool(None, workers or getattr(executor, "_max_workers", None) or _cores(), executor)
+        try:
+            yield found
+        except BaseException:
+            found.cancel()
+            raise
         return
     _check(executor, workers, scheduler)
     if executor == "dask":
@@ -156,13 +175,13 @@ def _die_with_parent() -> None:
 @contextmanager
 def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
     try:
-        from dask.distributed import Client, KilledWorker, LocalCluster
+        from dask.distributed import Client, LocalCluster
     except ImportError:
         raise InputError("executor=dask needs dask, which is not installed; install it with: pip install 'rp2pr_sim[cluster]'") from None
     if not scheduler:
         cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, dashboard_address=None)
         with cluster, Client(cluster) as client:
-            yield _of_client(client, workers, KilledWorker)
+            yield _of_client(client, workers)
         return
     try:
         client = Client(scheduler)
@@ -170,12 +189,17 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
         said = " ".join(str(error).split())
         raise InputError(f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that runs.") from error
     with client:
-        yield _of_client(client, workers, KilledWorker)
+        yield _of_client(client, workers)
 
 
-def _of_client(client: Any, workers: int, killed: type) -> Pool:
+def _of_client(client: Any, workers: int) -> Pool:
+    from dask.distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
     busy = workers or sum(client.nthreads().values()) or _cores()
-    return Pool(lambda _: client.get_executor(pure=False), busy, lost=(killed,))
+    found = Pool(lambda _: client.get_executor(pure=False), busy, lost=(KilledWorker,))
+    found.gone, found.name = (CancelledError, CommClosedError), "the scheduler of dask"
+    return found
 
 
 def _cores() -> int:

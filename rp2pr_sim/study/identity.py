@@ -7,7 +7,6 @@ Whoever simulates the same gets the same name, and whatever could change the res
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -16,7 +15,7 @@ from typing import Any
 
 from rp2pr_sim.cohort import resolved
 from rp2pr_sim.cohort.tables import content_hash
-from rp2pr_sim.compiled import sources_hash
+from rp2pr_sim.compiled import sources_hash, sources_of
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import PairingStrategy
 
@@ -33,8 +32,9 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
     """Sixteen hexadecimal digits that change with any source that decides results, a user's own phases among them."""
     digest = hashlib.sha256(_package_rules().encode())
     for phase, function in sorted(own.items()):
-        file = inspect.getsourcefile(inspect.unwrap(getattr(function, "py_func", function)))
-        digest.update(phase.encode() + function.__name__.encode() + (Path(file).read_bytes() if file else b""))
+        digest.update(phase.encode() + function.__name__.encode())
+        for file in sorted(sources_of(function)):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -112,19 +112,29 @@ def _find(run: str, root: Path) -> _Run:
     if asked is None:
         raise InputError(f"{run!r} is no run; a run is named like 3f2a91c07b55-1-17 (hash, seed, replicate).")
     begin, replicate = asked[1], int(asked[2])
-    known = []
-    for folder in _studies(root):
-        points = prefixes(folder)
-        if begin in points and replicate < (found := described(folder)).study.replicates:
-            return _Run(points[begin], replicate, found)
+    known, fewer = [], ""
+    for folder, points in _studies(root):
+        if begin in points:
+            found = described(folder)
+            if replicate < found.study.replicates:
+                return _Run(points[begin], replicate, found)
+            fewer = fewer or f"; {folder} has replicates 0 to {found.study.replicates - 1}."
         known += [f"{prefix}-{replicate}" for prefix in points]
+    if fewer:
+        raise InputError(f"there is no run {run}{fewer}")
     where = f"there is no run {run} in the folders of results under {root}"
     raise InputError(f"{where}; rp2pr replay RUN_ID FOLDER names another.{nearest(run, known)}")
 
 
-def _studies(root: Path) -> Iterator[Path]:
-    """The folders of results in and under a folder, the newest number first."""
+def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """The folders of results in and under a folder, the newest number first, with the points of each; the damaged are passed over."""
     for depth in range(_DEPTH + 1):
         for file in sorted(root.glob("/".join(["*"] * depth + ["provenance.json"])), reverse=True):
-            if is_study(file.parent):
-                yield file.parent
+            try:
+                found = prefixes(file.parent) if is_study(file.parent) else None
+            except InputError:
+                if not depth:  # it was named
+                    raise
+                continue
+            if found is not None:
+                yield file.parent, found

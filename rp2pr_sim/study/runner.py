@@ -16,7 +16,7 @@ import pyarrow as pa
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.study.block import Block, Failure, Result, blocks_of
-from rp2pr_sim.study.description import Described, describe, described, is_study, mark_unfinished, tell_replicates, unfinished
+from rp2pr_sim.study.description import Described, describe, described, is_study, mark_unfinished, prefixes, tell_replicates, unfinished
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.dispatch import completed
 from rp2pr_sim.study.executors import Pool, pool
@@ -117,7 +117,7 @@ def extend(
         if replicates < before.study.replicates:
             raise InputError(f"replicates is {replicates}; {folder} has {before.study.replicates} already, and none is ever taken away.")
         extended = Described(folder, study, before.provenance)
-        if replicates > before.study.replicates:
+        if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
             mark_unfinished(folder, store.rows(PROGRAMME), study.runs)  # first: the files that follow promise more than there is
             tell_replicates(extended)
         return _work_off(extended, store, found, progress)
@@ -132,7 +132,24 @@ def _opened(folder: Path) -> Iterator[tuple[Described, Store]]:
     with store.locked():
         found = described(folder)
         check_unchanged(folder, found.provenance, provenance(found.study))
+        _check_points(found)
         yield found, store
+
+
+def _check_points(found: Described) -> None:
+    """Whether the scenarios and the seed are still those that the study was begun with: an edited `config.yaml` would mix two studies.
+
+    Raises:
+        InputError: one sentence.
+    """
+    begun, study = prefixes(found.folder), found.study
+    for name, point in study.points.items():
+        start = f"{address(point, found.provenance['rules'], found.provenance['files'])}-{study.seed}"
+        if begun.get(start) != name:
+            raise InputError(
+                f"{found.folder}: the scenario {name} or the seed is no longer that which the study was begun with;"
+                " put its files back as they were, or begin anew with rp2pr run (results of different making are never mixed)."
+            )
 
 
 def _work_off(found: Described, store: Store, workers: Pool, progress: Progress) -> Done:
@@ -186,7 +203,7 @@ def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | i
         "stage": failure.stage,
         "type": failure.type,
         "message": failure.message,
-        "command": f"rp2pr replay {run}",
+        "command": f"rp2pr replay {run}" + ("" if found.study.output.parts[:1] == ("outputs",) else f" {found.study.output}"),
     }
 
 

@@ -1,7 +1,8 @@
 """The parts of a study's tables on disk, each written whole or not at all.
 
 Of a block the detailed tables come first, then its failures, then its summary outcomes; so a block is done
-if and only if its part of `programme.parquet` holds all its runs.  What is done is read from the parts, and nowhere else.
+if and only if its part of `programme.parquet` holds all its runs, unless a detailed table has been damaged since.
+What is done is read from the parts, and nowhere else.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._counted: dict[Path, tuple[tuple[int, int], int]] = {}
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -102,8 +104,11 @@ class Store:
             lock.release()
 
     def has(self, block: Block) -> bool:
-        """Whether all runs of a block are kept."""
-        return self._rows(self._part(PROGRAMME, block)) == block.runs
+        """Whether all runs of a block are kept, with the detailed tables that it should have."""
+        due = DETAILS if block.replicates.start < block.details else ()
+        return self._rows(self._part(PROGRAMME, block)) == block.runs and all(
+            self._rows(self._part(name, block)) is not None for name in due
+        )
 
     def keep(self, block: Block, tables: Mapping[str, pa.Table]) -> None:
         """Write the parts of a block, the summary outcomes last.
@@ -121,7 +126,7 @@ class Store:
 
     def rows(self, table: str) -> int:
         """How many rows a table has; 0 if it is not kept."""
-        return sum(self._rows(file) for file in self._parts(table))
+        return sum(self._rows(file) or 0 for file in self._parts(table))
 
     def read(self, table: str, columns: list[str] | None = None, replicates: int | None = None) -> pd.DataFrame:
         """A table as pandas reads it.
@@ -159,13 +164,16 @@ class Store:
             with suppress(OSError):  # other parts are left
                 file.parent.rmdir()
 
-    @staticmethod
-    def _rows(file: Path) -> int:
-        """The rows of a part; none if it is damaged, so that it is made again."""
+    def _rows(self, file: Path) -> int | None:
+        """The rows of a part, counted once; `None` if it is damaged or not there, so that it is made again."""
         try:
-            return int(pq.read_metadata(file).num_rows)
+            found = file.stat()
+            stamp = found.st_mtime_ns, found.st_size
+            if file not in self._counted or self._counted[file][0] != stamp:
+                self._counted[file] = stamp, int(pq.read_metadata(file).num_rows)
         except (OSError, pa.ArrowInvalid):
-            return 0
+            return None
+        return self._counted[file][1]
 
 
 def _sync(path: Path) -> None:
