@@ -17,7 +17,6 @@ from rp2pr_sim.cohort import resolved
 from rp2pr_sim.cohort.tables import content_hash
 from rp2pr_sim.compiled import sources_hash, sources_of
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import PairingStrategy
 
 __all__ = ["address", "file_hashes", "rules_hash", "run_id"]
 
@@ -54,7 +53,7 @@ def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
     Raises:
         InputError: if one cannot be read.
     """
-    paths = {path for point in points for path in _files(point).values()}
+    paths = {path for point in points for path in point.own_files().values()}
     return {path: content_hash(path) for path in sorted(paths)}
 
 
@@ -69,7 +68,7 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     Raises:
         InputError: if the user's file of teams is at fault.
     """
-    values = resolved(scenario).flat() | {name: files[path] for name, path in _files(scenario).items()}
+    values = resolved(scenario).flat() | {name: files[path] for name, path in scenario.own_files().items()}
     told = json.dumps([rules, values], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -77,10 +76,3 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
 def run_id(address: str, seed: int, replicate: int) -> str:
     """The name of a run."""
     return f"{address}-{seed}-{replicate}"
-
-
-def _files(scenario: Scenario) -> dict[str, str]:
-    """The paths of the user's own files that decide the results, by parameter."""
-    pairs = scenario.pairing.file if scenario.pairing.strategy == PairingStrategy.own_list else ""
-    named = {"cohort.file": scenario.cohort.file, "pairing.file": pairs}
-    return {name: path for name, path in named.items() if path}
