@@ -117,10 +117,16 @@ def _parsed(text: str) -> Override:
 
 
 def _check_choice(group: str, value: Any) -> None:
-    if value not in choices(group):
+    if value not in choices(group) and not _is_nested(group, value):
         hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
         shown = repr(value) if isinstance(value, str) else str(value)
         raise InputError(f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}")
+
+
+def _is_nested(group: str, value: Any) -> bool:
+    """Whether it is a choice in a folder of the group, such as `fit/f39` of `scenario`: there to be named, not offered."""
+    parts = value.split("/") if isinstance(value, str) else []
+    return len(parts) == 2 and all(part.isidentifier() for part in parts) and (folder() / group / f"{value}.yaml").is_file()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `fit`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py` or, where it works on studies, of `studies.py`.  What is heavy is imported by the command that needs it, so that
@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from rp2pr_sim.errors import InputError
@@ -18,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify")
+COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "fit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,6 +74,8 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     _add_studies(commands)
     checks = commands.add_parser("verify", help="run the model's self-checks", allow_abbrev=False)
     checks.add_argument("settings", nargs="*", metavar="name=value", help="full=true: all checks, with many more runs")
+    fitting = commands.add_parser("fit", help="fit the uncertain parameters to the facts", allow_abbrev=False)
+    fitting.add_argument("settings", nargs="*", metavar="name=value", help="such as seed=2, targets=[F6,F39] or synthetic=50")
     return parser.parse_args(words)
 
 
@@ -111,6 +114,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
         return commands.explain_pairs(given.settings, given.replicate, given.csv)
+    if given.command == "fit":
+        from rp2pr_sim.cli import fitting
+
+        return fitting.fit(given.settings)
     return commands.verify(given.settings)
 
 
@@ -119,6 +126,10 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
 
     if given.command == "run":
         return studies.run(given.settings)
+    if given.command == "resume" and (Path(given.folder) / "fit.json").is_file():
+        from rp2pr_sim.cli import fitting
+
+        return fitting.go_on(Path(given.folder))
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":

@@ -16,7 +16,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
 from rp2pr_sim.terms import Indicator
 
-__all__ = ["Figures", "core_team", "earlier", "later", "national_figures", "published_row", "years_before"]
+__all__ = ["Figures", "core_team", "earlier", "later", "national_figures", "published_row", "recorded_level", "years_before"]
 
 FLOOR = 0.25  # going back in time, no level falls below this share of today's (assumed)
 _BY_INDICATOR = attrgetter(*(item.name for item in Indicator))
@@ -125,14 +125,14 @@ def _core_team(said: _Said) -> npt.NDArray[np.void]:
     figures = _figures(said)
     core = blank(CoreTeam, 1)
     for row in range(N_YEARS):
-        core["national_level"][0, row] = logit(_recorded_level(figures, years_before(row)))
+        core["national_level"][0, row] = logit(recorded_level(figures, years_before(row)))
     core["national_spread"][0] = _recorded_spread(figures)
     core["completeness_level"][0] = figures.complete
     core.flags.writeable = False
     return core
 
 
-def _recorded_level(figures: Figures, years: float) -> Floats:
+def recorded_level(figures: Figures, years: float) -> Floats:
     """What the audit records of the median trust so many years before week 0."""
     move = earlier if years > 0.0 else later
     true = move(figures.level, figures.ceiling, figures.rate, abs(years))

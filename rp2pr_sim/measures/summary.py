@@ -13,7 +13,7 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
-__all__ = ["footnotes", "headline", "printed"]
+__all__ = ["footnotes", "headline", "printed", "shown_values"]
 
 CONFIDENCE = 0.95
 UNFITTED = "No number here has been fitted yet: the sizes of effects are assumed; see docs/ODD.md."
@@ -49,11 +49,16 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
     rows = []
     shared = _all_assumed(frame)
     for outcome, mean, low, high, unit, note in frame[frame["mean"].notna()].itertuples(index=False):
-        scale = 100.0 if unit in _PERCENT else 1.0
-        value, ends = _to_its_digits(mean * scale, low * scale, high * scale)
+        value, ends, shown = shown_values(mean, low, high, unit)
         text = _without(note) if shared else note
-        rows.append({"outcome": outcome, "mean": value, "interval": ends, "unit": _PERCENT.get(unit, unit), "note": text})
+        rows.append({"outcome": outcome, "mean": value, "interval": ends, "unit": shown, "note": text})
     return pd.DataFrame(rows, columns=["outcome", "mean", "interval", "unit", "note"])
+
+
+def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, str, str]:
+    """A number, its interval and its unit as text: shares as per cent, each to the digits that the interval supports."""
+    scale = 100.0 if unit in _PERCENT else 1.0
+    return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
 
 
 def footnotes(frame: pd.DataFrame) -> list[str]:

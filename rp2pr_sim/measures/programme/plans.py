@@ -10,6 +10,7 @@ from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import ASSUMED, modelled
 from rp2pr_sim.measures.programme.arithmetic import Mask, ratio
 from rp2pr_sim.records import Floats
+from rp2pr_sim.rules.measuring import WEEKS_A_MONTH
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, N_PLANS, WEEKS_A_YEAR, Plan, Team
 from rp2pr_sim.terms import Arm, PlanState
@@ -47,6 +48,11 @@ COLUMNS = (
         "Plans with at least 0.75 of the actions done 52 weeks after submission / plans that are so old in the last week", claims="M65",
         facts="F39 F43", label="Plans carried out, or nearly, a year after submission",
         lacking="No plans that are a year old"
+    ),
+    modelled(
+        "measures_per_plan", "monthly measures",
+        "Mean local measures of submitted plans that were not given up and whose months of measurement are over in the last week",
+        claims="M80 M94", facts="F32"
     ),
     modelled("plans_too_young", "plans", "Submitted plans that are not yet 52 weeks old in the last week", kind="count"),
     modelled(
@@ -126,7 +132,7 @@ def plan_gains(teams: list[Team]) -> Floats:
 def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> None:
     """The outcomes above, from all plans of a programme."""
     row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
-    members, quantified, a_year_old = 0.0, 0.0, 0.0
+    members, quantified, a_year_old, measured = 0.0, 0.0, 0.0, 0.0
     for i in range(len(teams)):
         before = row.plans_submitted
         for slot in range(N_PLANS):
@@ -135,6 +141,9 @@ def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario
                 quantified += 1.0 if plans[i][slot].quantified == 1.0 else 0.0
             a_year_old += 1.0 if mark.a_year_old[i, slot] else 0.0
             row.share_carried_out += 1 if mark.carried_out[i, slot] else 0
+            if mark.submitted[i, slot] and _measured_out(plans[i][slot], scenario):
+                measured += 1.0
+                row.measures_per_plan += plans[i][slot].measures
             row.plans_reached += 1 if mark.reached[i, slot] else 0
         if teams[i].arm == Arm.intervention:
             members += 1.0
@@ -143,8 +152,18 @@ def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario
     row.plans_too_young = row.plans_submitted - a_year_old
     row.share_carried_out = ratio(row.share_carried_out, a_year_old)
     row.plan_success_quantified = ratio(row.plan_success_quantified, quantified)
+    row.measures_per_plan = ratio(row.measures_per_plan, measured)
     _divide_by_plans(row)
     _divide_by_teams(row, members)
+
+
+@part
+def _measured_out(plan: Plan, scenario: list[Scenario]) -> bool:
+    """Whether the last month in which a measure of the plan was due is over, and the plan not given up."""
+    if plan.state == PlanState.abandoned or plan.week_active < 0:
+        return False
+    start = plan.week_active + int(scenario[0].support.measurement_start_months * 52.0 / 12.0)
+    return scenario[0].time.weeks - 1 >= start + (scenario[0].measuring.months - 1) * WEEKS_A_MONTH
 
 
 @part

@@ -1,0 +1,84 @@
+"""The command `fit`, and going on with a fit that was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.study.folder import numbered
+from rp2pr_sim.study.runner import Progress
+
+__all__ = ["fit", "go_on"]
+
+_SETTINGS = ("seed", "points", "replicates", "centre_replicates", "ensemble")
+
+
+def fit(settings: Sequence[str]) -> int:
+    """Fit the uncertain parameters in a new folder and show what came of it; 1 if a fact lies outside.
+
+    Raises:
+        InputError: for a setting that is not allowed, or a target that may not be fitted to.
+    """
+    from rp2pr_sim.fit.settings import Settings, write_settings
+
+    config = compose("fit", settings)
+    wanted, many = config["targets"], config["synthetic"]
+    if not isinstance(wanted, list) or not all(isinstance(item, str) for item in wanted):
+        raise InputError(f"targets is {wanted!r}; allowed is a list of facts, such as [F6,F39].")
+    if isinstance(many, bool) or not isinstance(many, int) or many < 0 or many == 1:
+        raise InputError(f"synthetic is {many!r}; allowed is 0 or a number of made-up sets of facts from 2 on, such as 50.")
+    given = Settings(**{name: config[name] for name in _SETTINGS}, targets=tuple(wanted), synthetic=many)
+    folder = numbered(Path(config["output"]), "synthetic" if many else "fit", lambda hidden: write_settings(hidden, given))
+    return go_on(folder)
+
+
+def go_on(folder: Path) -> int:
+    """Do what is missing of a fit and show what came of it; 1 if a fact lies outside its predictive interval.
+
+    Raises:
+        InputError: if the folder is damaged, or rests on other rules than there are now.
+        KeyboardInterrupt: with a sentence that says how to go on.
+    """
+    from rp2pr_sim.fit.fitting import fit as fit_parameters
+    from rp2pr_sim.fit.fitting import summary
+    from rp2pr_sim.fit.settings import settings_of
+    from rp2pr_sim.fit.synthetic import check
+
+    settings = settings_of(folder)
+    shown.first_compilation()
+    try:
+        if settings.synthetic:
+            return _show_coverage(check(folder, settings, _progress), folder)
+        found = fit_parameters(folder, settings, _progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
+    _show(found.targets, found.parameters, found.directions, found.direct)
+    for line in summary(found):
+        shown.line(line)
+    shown.line(f"All tables are in {folder}")
+    return 0 if found.targets["within"].all() else 1
+
+
+_progress: Progress = lambda total: shown.progress("fit", total)  # noqa: E731  # a value of this type, not a function of its own
+
+
+def _show(targets: pd.DataFrame, parameters: pd.DataFrame, directions: pd.DataFrame, direct: pd.DataFrame) -> None:
+    told = targets[["fact", "what", "unit", "value", "mean", "low", "high", "predicted_low", "predicted_high", "within"]]
+    shown.frame("The facts, what the ensemble gives (90%), and what it predicts one would read (90%)", told)
+    shown.frame("Set directly, and how it comes out of simulated teams and plans (95%)", direct)
+    shown.frame("What the facts see around the centre: SDs of the facts for a move across a whole prior range", directions)
+    shown.frame("The parameters: prior range, centre, posterior (90%), posterior SD over prior SD", parameters.drop(columns="searched"))
+
+
+def _show_coverage(found: pd.DataFrame, folder: Path) -> int:
+    shown.frame("Made-up facts: how often the 90% intervals hold the known parameters", found)
+    told = found[found["identified"]]
+    if len(told):
+        shown.line(f"Of the identified parameters {100 * told['covered'].mean():.0f}% of the intervals hold the truth; 90% were promised.")
+    shown.line(f"The table is in {folder}")
+    return 0

@@ -1,0 +1,44 @@
+"""The parameter sets that agree with all facts, as they are shipped, and a scenario under each of them.
+
+`evidence/posterior.csv` is the table `ensemble.csv` of `rp2pr fit` (`make posterior`).  A row sets the fitted parameters
+and the strengths of whole blocks; all else stays as the scenario has it.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+from rp2pr_sim.scenario import Scenario, parameters
+
+__all__ = ["ensemble", "is_ensemble", "kept_by_hand", "under_each"]
+
+_PREFIX = "posterior-"
+
+
+@cache
+def ensemble() -> tuple[dict[str, float], ...]:
+    """Each parameter set by name, in the order in which they are kept."""
+    with files("rp2pr_sim.evidence").joinpath("posterior.csv").open(encoding="utf-8", newline="") as file:  # type: ignore[call-overload]
+        return tuple({name: float(value) for name, value in row.items()} for row in csv.DictReader(file))
+
+
+def kept_by_hand(scenario: Scenario) -> tuple[str, ...]:
+    """Parameters of the ensemble that a scenario sets to another value than the default: they stay as they are."""
+    usual = {item.name: item.default for item in parameters()}
+    return tuple(name for name in ensemble()[0] if scenario[name] != usual[name])
+
+
+def under_each(scenario: Scenario) -> dict[str, Scenario]:
+    """A scenario under every parameter set, by the names `posterior-000`, `posterior-001`, ..."""
+    kept = kept_by_hand(scenario)
+    return {
+        f"{_PREFIX}{number:03d}": scenario.replaced({name: value for name, value in row.items() if name not in kept})
+        for number, row in enumerate(ensemble())
+    }
+
+
+def is_ensemble(names: tuple[str, ...]) -> bool:
+    """Whether the points of a study are a scenario under each parameter set."""
+    return len(names) > 1 and all(name.startswith(_PREFIX) for name in names)

@@ -1,0 +1,95 @@
+"""Is the fit right?  Facts are made up from known parameters and fitted: do the intervals hold what they should?
+
+Parameters are drawn from the prior.  A fact is made as the real one came about: the outcome of one simulated
+programme, or what very many give with the published figure's own error; the assumed discrepancy is added.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.fitting import offset_at
+from rp2pr_sim.fit.history import Judge, sampled, sobol
+from rp2pr_sim.fit.posterior import IDENTIFIED, PRIOR_SD
+from rp2pr_sim.fit.settings import Settings
+from rp2pr_sim.fit.simulated import Bench, bounds
+from rp2pr_sim.fit.space import FITTED, NAMES, defaults
+from rp2pr_sim.fit.targets import chosen
+from rp2pr_sim.records import Floats
+from rp2pr_sim.study.generators import generator
+from rp2pr_sim.study.runner import Progress
+from rp2pr_sim.study.store import write_text
+
+__all__ = ["check", "coverage", "made_facts"]
+
+REPLICATES = 40  # of each parameter set, to make its facts from
+_LEVEL = 0.9
+
+
+def made_facts(bench: Bench, truth: Floats) -> Floats:
+    """Facts that known parameters bring about, on the targets' scales, shape (n, t); `truth` has shape (n, len(NAMES))."""
+    many = bench.simulated("synthetic", truth, REPLICATES).means
+    one = bench.singles("synthetic", truth, REPLICATES)
+    normal = generator(bench.seed, "made-up facts").standard_normal((2, *many.shape))
+    published = np.array([item.sd for item in bench.targets]) * normal[0]
+    discrepancy = np.array([item.discrepancy for item in bench.targets]) * normal[1]
+    return np.asarray(np.where([item.one_programme for item in bench.targets], one, many) + published + discrepancy)
+
+
+def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
+    """Fit made-up facts in a folder; steps that it holds already are not done again.
+
+    Returns:
+        See `coverage`; also written to `synthetic.csv` there.
+
+    Raises:
+        InputError: as `coverage`.
+    """
+    bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
+    offset = offset_at(bench, settings, defaults())
+    wave = bench.simulated("wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates)
+    found = coverage(bench, Judge.of(bench.targets, wave, offset), settings.synthetic)
+    write_text(folder / "synthetic.csv", found.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return found
+
+
+def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
+    """How often 90% intervals hold the parameters that the facts were made from.
+
+    Args:
+        bench: where parameter sets are tried.
+        judge: its emulators are those of the whole prior, since that is where the parameters come from.
+        n: how many sets of facts.
+
+    Raises:
+        InputError: if a run fails, or the made-up facts seldom keep the constraints.
+
+    Returns:
+        One row a fitted parameter: the share of intervals that hold it, the mean ratio of posterior to prior SD, and
+        whether it is identified.
+    """
+    truth, facts = _holding(bench, n)
+    held, ratios = [], []
+    for row in range(n):
+        sample = sampled(judge._replace(aims=facts[row]).log_likelihood, 2000, len(NAMES), bench.seed + row)
+        low, high = np.quantile(sample, [(1.0 - _LEVEL) / 2.0, (1.0 + _LEVEL) / 2.0], axis=0)
+        held.append((low <= truth[row]) & (truth[row] <= high))
+        ratios.append(sample.std(axis=0, ddof=1) / PRIOR_SD)
+    k = len(FITTED)
+    ratio = np.mean(ratios, axis=0)[:k]
+    return pd.DataFrame({"parameter": FITTED, "covered": np.mean(held, axis=0)[:k], "sd_ratio": ratio, "identified": ratio < IDENTIFIED})
+
+
+def _holding(bench: Bench, n: int) -> tuple[Floats, Floats]:
+    """Parameters and their facts, of which the constraints hold; these then say what the published constraints say."""
+    truth = generator(bench.seed, "known parameters").random((2 * n, len(NAMES)))
+    facts = made_facts(bench, truth)
+    published, bound = np.array([item.aim for item in bench.targets]), bounds(bench.targets)
+    held = np.flatnonzero((facts >= published)[:, bound].all(axis=1))[:n]
+    if len(held) < n:
+        raise InputError(f"only {len(held)} of {2 * n} made-up sets of facts keep the constraints; ask for fewer with synthetic=...")
+    return truth[held], np.where(bound, published, facts[held])

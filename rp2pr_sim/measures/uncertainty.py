@@ -1,0 +1,107 @@
+"""What we do not know, and luck: told apart in the outcomes of a study over parameter sets.
+
+Every parameter set is run in the same replicates, so an outcome is
+
+    y = mean + (what the set does) + (what the replicate's luck does) + (the rest)
+
+and the variances of the three are estimated without bias from the two-way table (classical analysis of variance).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.measures import programme
+from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.records import Floats
+
+__all__ = ["Parts", "parts_of", "printed_parts", "separated"]
+
+_ENDS = (0.05, 0.95)
+
+
+class Parts(NamedTuple):
+    """An outcome taken apart."""
+
+    mean: float
+    expected: Floats
+    """What each parameter set gives in the mean over luck, shape (sets,), the noise of few replicates taken out."""
+    parameters: float
+    """Variance between parameter sets."""
+    luck: float
+    """Variance between single programmes of the same parameters."""
+
+
+def parts_of(values: Floats) -> Parts:
+    """Take an outcome apart.
+
+    Args:
+        values: shape (sets, replicates), at least two of each, without missing values.
+    """
+    sets, replicates = values.shape
+    mean, by_set, by_luck = values.mean(), values.mean(axis=1), values.mean(axis=0)
+    rest = values - by_set[:, None] - by_luck[None, :] + mean
+    rest_variance = float((rest**2).sum() / ((sets - 1) * (replicates - 1)))
+    luck = max(0.0, float(by_luck.var(ddof=1)) - rest_variance / sets)
+    seen = float(by_set.var(ddof=1))
+    parameters = max(0.0, seen - rest_variance / replicates)
+    shrunk = np.sqrt(parameters / seen) if seen > 0.0 else 0.0
+    return Parts(float(mean), mean + shrunk * (by_set - mean), parameters, luck + rest_variance)
+
+
+def separated(table: pd.DataFrame) -> pd.DataFrame:
+    """The headline outcomes of a study over parameter sets.
+
+    Args:
+        table: the table `programme`, every scenario in every replicate.
+
+    Returns:
+        One row an outcome: outcome, mean, low and high (90% of parameter sets, luck averaged out), one_low and one_high
+        (90% of single programmes), share_of_luck (of the variance of single programmes), unit.  Outcomes that are
+        missing in some run are left out.
+    """
+    rows = []
+    for column in programme.COLUMNS:
+        if not column.label or column.name not in table or table[column.name].isna().any():
+            continue
+        values = table.pivot(index="scenario", columns="replicate", values=column.name).to_numpy(dtype=np.float64)
+        parts = parts_of(values)
+        low, high = np.quantile(parts.expected, _ENDS)
+        one_low, one_high = np.quantile(values, _ENDS)
+        total = parts.parameters + parts.luck
+        rows.append(
+            {
+                "outcome": column.label,
+                "mean": parts.mean,
+                "low": low,
+                "high": high,
+                "one_low": one_low,
+                "one_high": one_high,
+                "share_of_luck": parts.luck / total if total > 0.0 else np.nan,
+                "unit": column.unit,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
+    """`separated` as text, in words."""
+    rows = []
+    for row in found.itertuples(index=False):
+        mean, known, unit = shown_values(float(row.mean), float(row.low), float(row.high), str(row.unit))  # type: ignore[arg-type]
+        _, single, _ = shown_values(float(row.mean), float(row.one_low), float(row.one_high), str(row.unit))  # type: ignore[arg-type]
+        luck = "" if row.share_of_luck != row.share_of_luck else f"{100.0 * float(row.share_of_luck):.0f}%"  # type: ignore[arg-type]
+        rows.append(
+            {
+                "outcome": row.outcome,
+                "mean": mean,
+                "what we do not know (90%)": known,
+                "a single programme (90%)": single,
+                "of it luck": luck,
+                "unit": unit,
+            }
+        )
+    return pd.DataFrame(rows)
