@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from rp2pr_sim.cli import shown
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.study import Done, Study
 from rp2pr_sim.study import extend as extend_study
 from rp2pr_sim.study import resume as resume_study
@@ -20,7 +24,8 @@ from rp2pr_sim.study import run as run_study
 from rp2pr_sim.study.description import described, prefixes
 from rp2pr_sim.study.executors import told
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.store import FAILURES, Store
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import FAILURES, Store, write_csv
 
 if TYPE_CHECKING:
     from rp2pr_sim.study.replay import Replayed
@@ -100,12 +105,28 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
     Raises:
         InputError: for a value that is not allowed, and for numbers of teams typed beside a file that says how many there are.
     """
-    study = Study.of(config)
+    study = Study.of({name: value for name, value in config.items() if name != "uncertainty"})
     file = study.scenario.cohort.file
-    for name in (item.lstrip("+").partition("=")[0] for item in settings):
+    named = [item.lstrip("+").partition("=")[0] for item in settings]
+    for name in named:
         if file and name.startswith("scale."):
             raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
-    return study
+    if config["uncertainty"] in (None, False, "none"):
+        return study
+    if config["uncertainty"] != "posterior":
+        raise InputError(f"uncertainty is {config['uncertainty']!r}; allowed is none or posterior.")
+    return _under_each(study, details=study.details if "details" in named else 0)
+
+
+def _under_each(study: Study, details: int) -> Study:
+    """A study of one scenario under every parameter set that agrees with the facts."""
+    from rp2pr_sim.fit.ensemble import kept_by_hand, under_each
+
+    if study.replicates < 2:
+        raise InputError("replicates is 1; with uncertainty=posterior allowed is 2 or more, since luck shows in differences between them.")
+    if kept := kept_by_hand(study.scenario):
+        shown.line(f"Kept as you have set it, whatever the facts say: {', '.join(kept)}.")
+    return replace(study, points=under_each(study.scenario), details=details)
 
 
 def _bar(title: str) -> Progress:
@@ -117,6 +138,8 @@ def _tell(done: Done) -> int:
     store, study = Store(done.folder), described(done.folder).study
     if len(study.points) == 1 and done.runs:
         _show_headline(store, study, done.runs)
+    elif is_ensemble(tuple(study.points)) and done.runs == study.runs:
+        _show_parts(store, study)
     if done.failures:
         first = store.read(FAILURES).iloc[0]
         word = "run" if done.failures == 1 else "runs"
@@ -135,6 +158,15 @@ def _show_headline(store: Store, study: Study, runs: int) -> None:
     shown.frame(f"{study.name}: mean of {runs:,} replicates, with its 95% interval (seed {study.seed})", printed(found))
     for note in footnotes(found):
         shown.line(note)
+
+
+def _show_parts(store: Store, study: Study) -> None:
+    from rp2pr_sim.measures.uncertainty import printed_parts, separated
+
+    found = separated(store.read(PROGRAMME))
+    write_csv(store.folder / "uncertainty.csv", pa.Table.from_pandas(found, preserve_index=False))
+    sets = f"{len(study.points):,} parameter sets that agree with the facts, {study.replicates:,} replicates of each"
+    shown.frame(f"{study.name}: {sets} (seed {study.seed})", printed_parts(found))
 
 
 def _tell_what_is_kept(store: Store, study: Study) -> None:
