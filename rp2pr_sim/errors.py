@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError"]
+__all__ = ["InputError", "reason_of"]
 
 
 class InputError(ValueError):
@@ -10,3 +10,8 @@ class InputError(ValueError):
 
     The command line prints it without a traceback and exits with code 2.
     """
+
+
+def reason_of(error: Exception) -> str:
+    """What the system says went wrong, to stand within a sentence, such as `no space left on device`."""
+    return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()

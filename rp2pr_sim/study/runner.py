@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.study.block import Block, Failure, Result, blocks_of
 from rp2pr_sim.study.description import Described, describe, described, is_study, mark_unfinished, prefixes, tell_replicates, unfinished
@@ -166,8 +166,7 @@ def _work_off(found: Described, store: Store, workers: Pool, progress: Progress)
         except MemoryError:
             raise InputError(f"the memory is full; {_kept(found, store)}") from None
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"the results cannot be written to {store.folder}: {reason}; {_kept(found, store)}") from error
+            raise InputError(f"the results cannot be written to {store.folder}: {reason_of(error)}; {_kept(found, store)}") from error
         except InputError as error:
             raise InputError(f"{error}; {_kept(found, store)}") from error
     return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
