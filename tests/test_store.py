@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -141,6 +142,35 @@ def test_a_detailed_table_that_is_damaged_or_gone_is_made_again(tmp_path: Path, 
     shutil.rmtree(folder / "visit.parquet")
     resume(folder)
     assert contents(folder) == usual
+
+
+def test_runs_that_are_done_again_for_a_detailed_table_are_counted_once(
+    tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
+    noted, told = [], []
+    monkeypatch.setattr(runner, "mark_unfinished", lambda _, done, runs: noted.append((done, runs)))
+    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=itertools.count(0.0, 2.0).__next__))  # so that each block is noted
+
+    @contextlib.contextmanager
+    def progress(total: int) -> Iterator[Callable[[int], object]]:
+        told.append(total)
+        yield told.append
+
+    resume(folder, workers=1, progress=progress)
+    assert noted == [(12, 22), (22, 22)]
+    assert told == [10, 10], "the bar is of what is done now"
+    assert contents(folder) == usual
+
+
+def test_an_interruption_counts_only_what_need_not_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
+    monkeypatch.setattr(store, "write_parquet", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt, match="interrupted; 12 of 22 runs are kept"):
+        resume(folder)
+    assert "12 of 22 runs are done" in (folder / "unfinished.txt").read_text()
 
 
 @pytest.mark.parametrize(("n", "details", "widths"), [(1, 12, [10, 10, 100, 100]), (3, 0, [33] * 6), (60, 0, [10] * 22)])

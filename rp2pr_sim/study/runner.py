@@ -155,33 +155,40 @@ def _check_points(found: Described) -> None:
 def _work_off(found: Described, store: Store, workers: Pool, progress: Progress) -> Done:
     """Do what is missing and finish the folder; an interruption is told with what is kept."""
     study = found.study
-    todo = [block for block in blocks_of(study) if not store.has(block)]
-    if todo or unfinished(store.folder).exists():
+    left = {block.name: block for block in blocks_of(study) if not store.has(block)}
+    if left or unfinished(store.folder).exists():
         try:
-            mark_unfinished(store.folder, store.rows(PROGRAMME), study.runs)
-            _do(todo, found, store, workers, progress)
+            mark_unfinished(store.folder, _done(store, left), study.runs)
+            _do(left, found, store, workers, progress)
             finish(study, store)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted; {_kept(found, store)}") from None
+            raise KeyboardInterrupt(f"interrupted; {_kept(found, store, left)}") from None
         except MemoryError:
-            raise InputError(f"the memory is full; {_kept(found, store)}") from None
+            raise InputError(f"the memory is full; {_kept(found, store, left)}") from None
         except OSError as error:
-            raise InputError(f"the results cannot be written to {store.folder}: {reason_of(error)}; {_kept(found, store)}") from error
+            raise InputError(f"the results cannot be written to {store.folder}: {reason_of(error)}; {_kept(found, store, left)}") from error
         except InputError as error:
-            raise InputError(f"{error}; {_kept(found, store)}") from error
+            raise InputError(f"{error}; {_kept(found, store, left)}") from error
     return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
 
 
-def _do(todo: list[Block], found: Described, store: Store, workers: Pool, progress: Progress) -> None:
-    done, marked = store.rows(PROGRAMME), -math.inf
-    with progress(sum(block.runs for block in todo)) as tell:
-        for block, result in completed(todo, workers):
+def _do(left: dict[str, Block], found: Described, store: Store, workers: Pool, progress: Progress) -> None:
+    """Do these blocks; each is taken from `left` once it is kept."""
+    done, marked = _done(store, left), -math.inf
+    with progress(sum(block.runs for block in left.values())) as tell:
+        for block, result in completed(list(left.values()), workers):
             store.keep(block, _tables(block, result, found))
+            del left[block.name]
             done += result.tables[PROGRAMME].num_rows
             tell(block.runs)
             if time.monotonic() - marked > 1.0:
                 mark_unfinished(store.folder, done, found.study.runs)
                 marked = time.monotonic()
+
+
+def _done(store: Store, left: Mapping[str, Block]) -> int:
+    """How many runs need not be done again: what is kept, but not of a block that is left, for want of a run or of a detailed table."""
+    return store.rows(PROGRAMME) - sum(store.kept(block) for block in left.values())
 
 
 def _tables(block: Block, result: Result, found: Described) -> Mapping[str, pa.Table]:
@@ -215,10 +222,10 @@ def _rests_on(study: Study) -> dict[str, object]:
     return {**found, "runs": begin}
 
 
-def _kept(found: Described, store: Store) -> str:
+def _kept(found: Described, store: Store, left: Mapping[str, Block]) -> str:
     if not store.begun:
         return "nothing was kept."
-    kept = store.rows(PROGRAMME)
+    kept = _done(store, left)
     with suppress(OSError):  # the disk may be full
         mark_unfinished(store.folder, kept, found.study.runs)
     return f"{kept:,} of {found.study.runs:,} runs are kept in {store.folder}; go on with: rp2pr resume {store.folder}"

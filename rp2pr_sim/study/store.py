@@ -124,6 +124,10 @@ class Store:
             else:
                 self._drop(file)
 
+    def kept(self, block: Block) -> int:
+        """How many runs of a block have come to their end."""
+        return self._rows(self._part(PROGRAMME, block)) or 0
+
     def rows(self, table: str) -> int:
         """How many rows a table has; 0 if it is not kept."""
         return sum(self._rows(file) or 0 for file in self._parts(table))
