@@ -79,9 +79,10 @@ def test_a_run_on_own_files_says_what_was_in_them(here: Path) -> None:
     config = OmegaConf.load("outputs/run/ilcop-001/config.yaml")
     assert config.scale == {"n_intervention": 6, "n_control": 0, "n_invited": 6}
     first, second = (json.loads(Path(f"outputs/run/ilcop-00{number}/provenance.json").read_text())["files"] for number in (1, 2))
-    assert set(first) == {"pairs.csv", "teams.csv"}
-    assert first["teams.csv"] == second["teams.csv"]
-    assert first["pairs.csv"] != second["pairs.csv"]
+    teams, pairs = str(here / "teams.csv"), str(here / "pairs.csv")
+    assert set(first) == {pairs, teams}
+    assert first[teams] == second[teams]
+    assert first[pairs] != second[pairs]
 
 
 def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

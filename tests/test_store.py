@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,7 +26,9 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.report import figures
 from rp2pr_sim.study import extend, finish, resume, run, runner, store
 from rp2pr_sim.study.block import blocks_of
+from rp2pr_sim.study.description import prefixes
 from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.store import Store, write_parquet
 
 
@@ -303,6 +306,28 @@ def test_a_study_on_a_file_that_has_changed_is_not_gone_on_with(tmp_path: Path) 
     teams.write_text("team\nA\nB\nC\nE\n")
     with pytest.raises(InputError, match=f"the content of {teams} changed from "):
         extend(folder, 4)
+
+
+@pytest.mark.parametrize("others", [{}, {"longer": {"visit.hours": 7.0}}], ids=["one point", "two points"])
+def test_a_study_on_files_beside_it_is_gone_on_with_from_any_folder(
+    others: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "teams.csv").write_text("team\nA\nB\nC\nD\n")
+    (tmp_path / "pairs.csv").write_text("team,partner\nA,C\nB,D\n")
+    mine = small(cohort__file="teams.csv", pairing__strategy="own_list", pairing__file="pairs.csv")
+    points = {"mine": mine, **{name: mine.replaced(values) for name, values in others.items()}}
+    monkeypatch.chdir(tmp_path)
+    study = one(Path("outputs/run"), points=points, replicates=2)
+    folder = run(study).folder.absolute()
+    fresh = contents(run(replace(study, replicates=4)).folder)
+    [name, *_] = prefixes(folder)
+    monkeypatch.chdir("elsewhere")
+    (folder / "programme.parquet" / "part-0000000-0000.parquet").unlink()
+    assert resume(folder).runs == 2 * len(points)
+    assert extend(folder, 4).runs == 4 * len(points)
+    assert contents(folder) == fresh
+    assert replay(f"{name}-0", folder, tmp_path / "replays").same
 
 
 def test_a_folder_without_a_study_is_told_so(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def run(
     check_writable(study.output)
     for scenario in study.to_try():
         make_world(scenario, study.seed, 0)
+    study = study.anchored()
     with pool(executor, workers, scheduler) as found:
         made = missing(study.output)
         rests_on = _rests_on(study)
