@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError", "reason_of"]
+__all__ = ["InputError", "StoppedError", "reason_of"]
 
 
 class InputError(ValueError):
     """A user's mistake: the message is one sentence saying what, where and what is allowed.
 
     The command line prints it without a traceback and exits with code 2.
+    """
+
+
+class StoppedError(Exception):
+    """A run has failed, and the study was to stop at the first that does: one sentence naming it, and how to do it again.
+
+    The command line prints it without a traceback and exits with code 1.
     """
 
 

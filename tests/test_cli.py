@@ -188,6 +188,21 @@ def test_a_run_that_fails_is_told_and_can_be_done_again_alone(
     assert "it has come to its end; the study holds no outcomes of it" in capsys.readouterr().out
 
 
+def test_a_run_that_fails_stops_the_command_where_it_is_to(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(block, "run_weeks", raising(RuntimeError("a bug")))
+        assert main(["run", *SMALL, "failures=raise"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    said = shown.err.splitlines()[-1]
+    assert said.startswith("rp2pr: the run ")
+    assert "failed at the stage weeks: RuntimeError: a bug; to do it again alone: rp2pr replay " in said
+    assert main(said.partition("alone: rp2pr ")[2].partition(";")[0].split()) == 0
+    assert main(said.partition("go on with: rp2pr ")[2].split()) == 0
+
+
 def test_a_study_is_extended_and_replayed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", *SMALL, "details=1"]) == 0
     assert main(["extend", "outputs/run/ilcop-001", "replicates=3"]) == 0

@@ -19,7 +19,7 @@ from rp2pr_sim.study import resume as resume_study
 from rp2pr_sim.study import run as run_study
 from rp2pr_sim.study.description import described, prefixes
 from rp2pr_sim.study.executors import told
-from rp2pr_sim.study.runner import Progress
+from rp2pr_sim.study.runner import Progress, check_failures
 from rp2pr_sim.study.store import FAILURES, Store
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def run(settings: Sequence[str]) -> int:
 
     Raises:
         InputError: for a setting that is not allowed or a folder that cannot be written to.
+        StoppedError: if a run has failed, with `failures=raise`.
     """
     config = compose("run", settings)
-    study, who = study_of(settings, config), told(config["executor"])
+    study, how = study_of(settings, config), _how(config)
     shown.first_compilation()
-    done = run_study(study, who.kind, workers=who.workers, scheduler=who.scheduler, progress=_bar(study.name))
-    return _tell(done)
+    return _tell(run_study(study, **how, progress=_bar(study.name)))
 
 
 def resume(folder: str, settings: Sequence[str]) -> int:
@@ -46,10 +46,11 @@ def resume(folder: str, settings: Sequence[str]) -> int:
 
     Raises:
         InputError: if the folder is none, is in use, or rests on other rules than there are now.
+        StoppedError: as `run`.
     """
-    who = told(compose("resume", settings)["executor"])
+    how = _how(compose("resume", settings))
     shown.first_compilation()
-    return _tell(resume_study(Path(folder), who.kind, workers=who.workers, scheduler=who.scheduler, progress=_bar(Path(folder).name)))
+    return _tell(resume_study(Path(folder), **how, progress=_bar(Path(folder).name)))
 
 
 def extend(folder: str, settings: Sequence[str]) -> int:
@@ -57,12 +58,12 @@ def extend(folder: str, settings: Sequence[str]) -> int:
 
     Raises:
         InputError: as `resume`, and for a number of replicates that is not allowed.
+        StoppedError: as `run`.
     """
     config = compose("extend", settings)
-    who, bar = told(config["executor"]), _bar(Path(folder).name)
+    how = _how(config)
     shown.first_compilation()
-    done = extend_study(Path(folder), config["replicates"], who.kind, workers=who.workers, scheduler=who.scheduler, progress=bar)
-    return _tell(done)
+    return _tell(extend_study(Path(folder), config["replicates"], **how, progress=_bar(Path(folder).name)))
 
 
 def replay(run: str, folder: str) -> int:
@@ -106,6 +107,17 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
         if file and name.startswith("scale."):
             raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
     return study
+
+
+def _how(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Who does the work, and what is done about a run that fails, as the functions on studies take it.
+
+    Raises:
+        InputError: for a value that is not allowed.
+    """
+    who = told(config["executor"])
+    check_failures(config["failures"])
+    return {"executor": who.kind, "workers": who.workers, "scheduler": who.scheduler, "failures": config["failures"]}
 
 
 def _bar(title: str) -> Progress:

@@ -62,13 +62,13 @@ class Study:
     def of(cls, config: Mapping[str, Any]) -> Study:
         """The study of one scenario that a config describes: the settings above and blocks of parameters.
 
-        The point has the name of the study.  `executor` says who does the work, not what, and is left out.
+        The point has the name of the study.  `executor` and `failures` say how the work is done, not what, and are left out.
 
         Raises:
             InputError: for an unknown name or a value that is not allowed.
         """
         given = {name: value for name, value in config.items() if name in _SETTINGS}
-        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, "executor")})
+        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, "executor", "failures")})
         where = given.get("output", str(cls.output))
         if not isinstance(where, str) or not where:
             raise InputError(f"output is {where!r}; allowed is the path of a folder.")
