@@ -6,11 +6,13 @@ Each returns the exit code of the process.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rp2pr_sim.cli import shown
+from rp2pr_sim.cohort import resolved
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.study import Done, Study
@@ -19,6 +21,8 @@ from rp2pr_sim.study import resume as resume_study
 from rp2pr_sim.study import run as run_study
 from rp2pr_sim.study.description import described, prefixes
 from rp2pr_sim.study.executors import told
+from rp2pr_sim.study.folder import check_writable
+from rp2pr_sim.study.identity import file_hashes
 from rp2pr_sim.study.runner import Progress, check_failures
 from rp2pr_sim.study.store import FAILURES, Store
 
@@ -37,6 +41,7 @@ def run(settings: Sequence[str]) -> int:
     """
     config = compose("run", settings)
     study, how = study_of(settings, config), _how(config)
+    check_writable(study.output)
     shown.first_compilation()
     return _tell(run_study(study, **how, progress=_bar(study.name)))
 
@@ -49,8 +54,7 @@ def resume(folder: str, settings: Sequence[str]) -> int:
         StoppedError: as `run`.
     """
     how = _how(compose("resume", settings))
-    shown.first_compilation()
-    return _tell(resume_study(Path(folder), **how, progress=_bar(Path(folder).name)))
+    return _tell(resume_study(Path(folder), **how, progress=_announced(_bar(Path(folder).name))))
 
 
 def extend(folder: str, settings: Sequence[str]) -> int:
@@ -61,9 +65,7 @@ def extend(folder: str, settings: Sequence[str]) -> int:
         StoppedError: as `run`.
     """
     config = compose("extend", settings)
-    how = _how(config)
-    shown.first_compilation()
-    return _tell(extend_study(Path(folder), config["replicates"], **how, progress=_bar(Path(folder).name)))
+    return _tell(extend_study(Path(folder), config["replicates"], **_how(config), progress=_announced(_bar(Path(folder).name))))
 
 
 def replay(run: str, folder: str) -> int:
@@ -74,8 +76,7 @@ def replay(run: str, folder: str) -> int:
     """
     from rp2pr_sim.study.replay import replay as replay_run
 
-    shown.first_compilation()
-    found = replay_run(run, Path(folder))
+    found = replay_run(run, Path(folder), begin=shown.first_compilation)
     shown.line(f"{run}, a run of {found.study}: {_verdict(found)}")
     shown.line(f"What it came to: {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}")
     shown.line(f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}")
@@ -99,13 +100,16 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
     """The study that a config of `run.yaml` describes.
 
     Raises:
-        InputError: for a value that is not allowed, and for numbers of teams typed beside a file that says how many there are.
+        InputError: for a value that is not allowed, for numbers of teams typed beside a file that says how many there are, and
+            for a file of the user's own that cannot be read or holds teams that are not allowed.
     """
     study = Study.of(config)
     file = study.scenario.cohort.file
     for name in (item.lstrip("+").partition("=")[0] for item in settings):
         if file and name.startswith("scale."):
             raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
+    file_hashes([study.scenario])
+    resolved(study.scenario)
     return study
 
 
@@ -122,6 +126,16 @@ def _how(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _bar(title: str) -> Progress:
     return lambda total: shown.progress(title, total)
+
+
+def _announced(bar: Progress) -> Progress:
+    """Say that rules are compiled, if they are, when all is checked and the work begins."""
+
+    def announced(total: int) -> AbstractContextManager[Callable[[int], object]]:
+        shown.first_compilation()
+        return bar(total)
+
+    return announced
 
 
 def _tell(done: Done) -> int:
