@@ -6,6 +6,7 @@
 - `engines`: whole programmes, by this engine and by the Mesa engine through Mesa's own `batch_run`
 - `profile`: where the time of a week goes, phase by phase
 - `scaling`: more teams, weeks, replicates, threads; memory
+- `counting`: how much two processes slow each other down
 - `runs`: each measurement in a process of its own, alternated
 - `report`, `figure`: the table on screen and `docs/performance.md` with its figure
 - `precision`: how many replicates a comparison needs

@@ -7,7 +7,6 @@ same fields, with an addition each instead of the rules.
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -139,10 +138,12 @@ def counted(world: World) -> dict[str, float]:
         world: a programme half-way; it is changed.
     """
     tally: Counter[str] = Counter()
+    draw = chance.philox
 
-    def words(*_: int) -> tuple[np.uint64, ...]:
+    def words(*place: int) -> tuple[np.uint64, ...]:
         tally["draws"] += 1
-        return tuple(np.uint64(random.getrandbits(64)) for _ in range(4))
+        with np.errstate(over="ignore"):  # products of words are meant to overflow
+            return draw(*place)
 
     class CountingMath:
         def __getattr__(self, name: str) -> Any:

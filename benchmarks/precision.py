@@ -140,8 +140,6 @@ def _edit(file: Path, old: str, new: str) -> None:
 
 def page(pairings: dict[str, dict[str, Spread]], neighbours: dict[str, dict[str, Spread]]) -> str:
     """The text of `docs/precision.md`."""
-    gain = {name: ways["keyed"].sd / ways["independent"].sd for name, ways in neighbours.items()}
-    good = sum(ratio <= 0.5 for ratio in gain.values())
     rows = [_pairing_row(name, ways) for name, ways in pairings.items()]
     others = [_neighbour_row(name, ways) for name, ways in neighbours.items()]
     good = sum(_ratio(ways) <= 0.5 for ways in neighbours.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 from importlib.metadata import version
@@ -26,6 +27,7 @@ _LIBRARIES = ("numpy", "numba", "mesa")
 def sections(figures: Figures) -> dict[str, Rows]:
     """The tables by title; each row maps a column to its text."""
     return {
+        _ASKED: _goals(figures),
         "Two phases of the week: compiled, and in plain Python": _contenders(figures),
         "Where their time goes": _limits(figures),
         "One default programme on one core": _parts(figures),
@@ -39,16 +41,17 @@ def sections(figures: Figures) -> dict[str, Rows]:
 
 def page(figures: Figures) -> str:
     """The page, as Markdown."""
-    parts = [_OPENING.format(machine=_machine(), rounds=len(figures.rounds["compiled"]), first=FIRST, last=FIRST + WEEKS - 1)]
     notes = {name: note.format(**_words(figures)) for name, note in _NOTES.items()}
+    parts = ["# How fast it is"]
     for title, rows in sections(figures).items():
         parts.append(f"## {title}\n\n{_markdown(rows)}\n\n{notes[title]}".rstrip())
     return "\n\n".join(parts) + "\n"
 
 
-_OPENING = """# How fast it is
-
-`make bench` measures everything on this page and writes it anew, in some minutes. Here: {machine}.
+_ASKED = "What was asked for"
+_OPENING = """`make bench` measures everything on this page and writes it anew, in some minutes. Here: {machine}; commit {commit}.
+When this was measured, two processes that only count were each {slowdown} times as slow side by side as one alone (1.00: two free
+cores; 2.00: one for both), so that two threads could then do about {gain} times as much as one at best.
 
 ![Nanoseconds a team-week of each contender; time of each phase; time by number of teams; programmes a second](performance.png)
 
@@ -64,6 +67,7 @@ more than compilation: who leaves is drawn for each person in each week in plain
 a whole stay in the engine."""
 
 _NOTES = {
+    _ASKED: _OPENING,
     "Two phases of the week: compiled, and in plain Python": (
         "The *floor* is the same loops over the same records, reading and writing the same fields with an addition each"
         " in place of the rules: compiled, the phases take {floor_times} times as long."
@@ -87,6 +91,38 @@ _NOTES = {
 }
 
 
+def _goals(figures: Figures) -> Rows:
+    """What was asked for, and whether it is met: judged by the figure as it is shown."""
+    cores = figures.threads["sizes"].index(2) if 2 in figures.threads["sizes"] else None
+    two = math.nan if cores is None else figures.threads["weeks"][cores]
+    powers = {what: exponent(sizes, seconds) for what, of, sizes, seconds in _curves(figures) if of in ("the weeks", "everything")}
+    return [
+        _goal("times as fast as plain Mesa in two phases, on one core", "at least", 80.0, median(_times(figures, "plain Mesa")), ".1f"),
+        _goal("default programmes a second on two cores, weeks alone", "at least", 1000.0, two, ",.0f"),
+        _goal("ns a team-week of the default programme", "at most", 200.0, _default_team_week(figures), ",.0f"),
+        *(_goal(f"exponent of time in the number of {what}", "at most", 1.1, power, ".2f") for what, power in powers.items()),
+    ]
+
+
+def _goal(what: str, limit: str, bound: float, value: float, form: str) -> dict[str, str]:
+    shown = format(value, form)
+    seen = float(shown.replace(",", ""))
+    met = seen >= bound if limit == "at least" else seen <= bound
+    missing = math.isnan(value)
+    asked = f"{what}: {limit} {bound:,g}"
+    return {"asked for": asked, "measured": "-" if missing else shown, "met": "not measured" if missing else "yes" if met else "no"}
+
+
+def _times(figures: Figures, name: str) -> list[float]:
+    """How many times as long as the compiled phases a contender takes, round by round."""
+    return figures.ratios((name, "seconds"), ("compiled", "both"))
+
+
+def _default_team_week(figures: Figures) -> float:
+    """Nanoseconds a team-week of the whole week."""
+    return figures.least("this engine", "weeks") / (TEAMS * HORIZON) * 1e9
+
+
 _COMPILED = {"floor": "floor", "implement": "implement, compiled", "live_the_week": "live_the_week, compiled", "both": "both, compiled"}
 
 
@@ -94,7 +130,7 @@ def _contenders(figures: Figures) -> Rows:
     rows = [_row(title, figures.least("compiled", name), "-") for name, title in _COMPILED.items()]
     for name in ("plain Mesa", "plain AgentPy"):
         if name in figures.rounds:
-            ratio = _spread(figures.ratios((name, "seconds"), ("compiled", "both")))
+            ratio = _spread(_times(figures, name))
             rows.append(_row(f"both, {name}", figures.least(name, "seconds"), ratio))
         else:
             rows.append({"contender": f"{name} is not installed", "ns a team-week": "-", "times the compiled phases": "-"})
@@ -138,7 +174,7 @@ def _parts(figures: Figures) -> Rows:
         both = sum(seconds[name] for name in names)
         rows.append({"part": title, "ms": f"{1e3 * both:.2f}", "a second": f"{1 / both:,.0f}"})
     rows = [{**row, "ns a team-week": "-", "times this engine": "-"} for row in rows]
-    rows[0]["ns a team-week"] = f"{seconds['weeks'] / (TEAMS * HORIZON) * 1e9:.0f}"
+    rows[0]["ns a team-week"] = f"{_default_team_week(figures):.0f}"
     return rows + _mesa(figures)
 
 
@@ -171,14 +207,19 @@ def _teams(figures: Figures) -> Rows:
 
 
 def _growth(figures: Figures) -> Rows:
-    curves = [("teams", of, figures.teams["sizes"], figures.teams[name]) for name, of in _GROWING.items()]
-    curves.append(("weeks", "the weeks", figures.weeks["sizes"], figures.weeks["weeks"]))
-    curves.append(("replicates", "everything", figures.replicates["sizes"], figures.replicates["whole"]))
     rows = []
-    for what, of, sizes, seconds in curves:
+    for what, of, sizes, seconds in _curves(figures):
         power = f"{exponent(sizes, seconds):.2f}"
         rows.append({"with the number of": what, "from": f"{sizes[0]:,.0f}", "to": f"{sizes[-1]:,.0f}", "time of": of, "exponent": power})
     return rows
+
+
+def _curves(figures: Figures) -> list[tuple[str, str, list[float], list[float]]]:
+    """With the number of what, the time of what, and both: sizes and seconds."""
+    curves = [("teams", of, figures.teams["sizes"], figures.teams[name]) for name, of in _GROWING.items()]
+    curves.append(("weeks", "the weeks", figures.weeks["sizes"], figures.weeks["weeks"]))
+    curves.append(("replicates", "everything", figures.replicates["sizes"], figures.replicates["whole"]))
+    return curves
 
 
 _GROWING = {"weeks": "the weeks", "cohort": "the cohort", "pairing": "pairing", "setup": "set-up as a whole"}
@@ -211,6 +252,13 @@ def _words(figures: Figures) -> dict[str, str]:
     most, grown = _grown_most(figures)
     all_grown = sum(figures.phases_of_many.values()) / sum(figures.phases.values())
     return {
+        "machine": _machine(),
+        "commit": figures.commit,
+        "slowdown": f"{figures.slowdown:.2f}",
+        "gain": f"{2.0 / figures.slowdown:.2f}",
+        "rounds": str(len(figures.rounds["compiled"])),
+        "first": str(FIRST),
+        "last": str(FIRST + WEEKS - 1),
         "floor_times": f"{both / floor:.1f}",
         "limit": f"What limits the two phases most: {name}, {ns / (both / TEAM_WEEKS * 1e9):.0%} of the time.",
         "memory": (

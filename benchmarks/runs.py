@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -10,8 +11,10 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from benchmarks import compiled, engines, plain_agentpy, plain_mesa, profile, scaling, start
+from benchmarks import compiled, counting, engines, plain_agentpy, plain_mesa, profile, scaling, start
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study import Study
+from rp2pr_sim.study.provenance import commit_of, provenance
 
 __all__ = ["FULL", "Effort", "Figures", "alone", "in_step"]
 
@@ -34,6 +37,8 @@ class Effort(NamedTuple):
     threads: tuple[int, ...]
     runs: tuple[int, ...]
     """Of the small programme, for memory."""
+    counting: float
+    """Seconds for which two processes count, side by side and alone."""
 
 
 FULL = Effort(
@@ -45,6 +50,7 @@ FULL = Effort(
     replicates=(5, 20, 80),
     threads=tuple(scaling.most_threads()),
     runs=(1000, 10_000),
+    counting=1.0,
 )
 
 
@@ -65,6 +71,10 @@ class Figures:
     threads: dict[str, list[float]] = field(default_factory=dict)
     memory: dict[int, dict[str, float]] = field(default_factory=dict)
     """By number of runs."""
+    commit: str = "unknown"
+    """That was measured, in short."""
+    slowdown: float = math.nan
+    """How many times as slow two processes are that count side by side as one alone."""
 
     def least(self, contender: str, name: str) -> float:
         """The fastest of all rounds."""
@@ -99,7 +109,7 @@ def in_step(effort: Effort, note: Callable[[str], object], call: Callable[..., A
     for function in (compiled.measured, engines.one_core):
         call(function, 1, 1)
     contenders = _contenders(effort)
-    figures = Figures({name: [] for name in contenders})
+    figures = Figures({name: [] for name in contenders}, commit=commit_of(provenance(Study())))
     for number in range(effort.rounds):
         for name, (function, *arguments) in contenders.items():
             note(f"round {number + 1} of {effort.rounds}: {name}")
@@ -114,6 +124,7 @@ def in_step(effort: Effort, note: Callable[[str], object], call: Callable[..., A
     figures.weeks = call(scaling.horizons, effort.weeks, effort.repetitions)
     figures.replicates = call(scaling.replicates, effort.replicates, 1)
     figures.threads = call(scaling.threads, effort.threads, 4 * effort.programmes, 7)
+    figures.slowdown = call(counting.slowdown, effort.counting, effort.rounds)
     note("memory")
     figures.memory = {n: call(scaling.peak, n, Scenario.of(TINY)) for n in effort.runs}
     return figures

@@ -22,7 +22,8 @@ register()
 @hydra.main(version_base="1.3", config_path=str(folder()), config_name="run")
 def study(config: DictConfig) -> None:
     """Simulate the scenario, keep its tables and show the outcomes."""
-    done = run(Study.of(plain(config)), config.executor.kind, workers=config.executor.workers, scheduler=config.executor.scheduler)
+    who = config.executor
+    done = run(Study.of(plain(config)), who.kind, workers=who.workers, scheduler=who.scheduler, failures=config.failures)
     found = headline({"programme": pd.read_parquet(done.folder / "programme.parquet")})
     print(printed(found).to_string(index=False), *footnotes(found), sep="\n")
     print(f"The results are in {done.folder}")

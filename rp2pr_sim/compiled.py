@@ -13,8 +13,12 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
+import re
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +35,8 @@ R = TypeVar("R")
 _HERE = Path(__file__).parent
 _njit: Any = numba.njit  # its types leave `_nrt` out
 _settings: Any = config
+_KERNELS = re.compile(r"[0-9a-f]{16}(-bounds)?")  # the names of folders of kernels
+_UNUSED = 30 * 86_400.0  # seconds: a process asks for its folder when it begins, and holds its kernels from then on
 _COMPILED = ("chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
 
 
@@ -74,6 +80,7 @@ def _gather(thing: Any, files: set[Path]) -> None:
 def kernel_folder() -> Path:
     """Where compiled kernels are kept: `RP2PR_CACHE`, else the user's cache folder, else a temporary one.
 
+    When the folder has to be made, those of other sources that no process has asked for in 30 days are removed.
     Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their own: Numba would take one kind for the other.
 
     Raises:
@@ -84,12 +91,24 @@ def kernel_folder() -> Path:
     for choice in filter(None, choices):
         folder = Path(choice) / "rp2pr_sim" / name
         try:
+            new = not folder.exists()
             folder.mkdir(parents=True, exist_ok=True)
+            os.utime(folder)  # when it was used last
         except OSError:
             continue
         if os.access(folder, os.W_OK):
+            if new:
+                _remove_unused(folder)
             return folder
     raise OSError("no folder for compiled kernels can be written; set RP2PR_CACHE to one that can")
+
+
+def _remove_unused(mine: Path) -> None:
+    """Take away the old folders beside this one; what cannot be removed stays."""
+    with suppress(OSError):
+        for folder in list(mine.parent.iterdir()):
+            if folder != mine and _KERNELS.fullmatch(folder.name) and time.time() - folder.stat().st_mtime > _UNUSED:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 _FOLDER = str(kernel_folder())

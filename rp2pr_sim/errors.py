@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError"]
+__all__ = ["InputError", "StoppedError", "reason_of"]
 
 
 class InputError(ValueError):
@@ -10,3 +10,15 @@ class InputError(ValueError):
 
     The command line prints it without a traceback and exits with code 2.
     """
+
+
+class StoppedError(Exception):
+    """A run has failed, and the study was to stop at the first that does: one sentence naming it, and how to do it again.
+
+    The command line prints it without a traceback and exits with code 1.
+    """
+
+
+def reason_of(error: Exception) -> str:
+    """What the system says went wrong, to stand within a sentence, such as `no space left on device`."""
+    return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()

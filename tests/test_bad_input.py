@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small_studies import WORDS, one
 
 from rp2pr_sim.cli import main
+from rp2pr_sim.compiled import kernel_folder
+from rp2pr_sim.study import run
+from rp2pr_sim.study.description import prefixes
 
 MISTAKES = {
     "unknown key": (["visit.huors=3"], "there is no setting 'visit.huors'. Did you mean visit.hours?"),
@@ -51,7 +55,7 @@ MISTAKES = {
     "own list without a file": (["pairing.strategy=own_list"], "pairing.file is empty"),
     "own list for rings": (["pairing=own_list", "exchange=ring"], "which pairs two teams"),
     "own list for an odd number": (
-        ["pairing=own_list", "pairing.file=none.csv", "exchange=outside_panel", "scale.n_intervention=7"],
+        ["pairing=own_list", "pairing.file=file", "exchange=outside_panel", "scale.n_intervention=7"],
         "pairing.strategy is 'own_list' but there are 7 teams in the programme",
     ),
     "numbers beside a file": (["cohort.file=file", "scale.n_control=4"], "scale.n_control cannot be set beside cohort.file"),
@@ -60,9 +64,15 @@ MISTAKES = {
     "output nowhere": (["output=/proc/run"], "the results cannot be written to /proc/run"),
 }
 
+COMPILING = "Compiling the rules; they are kept, so that this happens only once.\n"
+AFTER_COMPILING = ("there are 7 teams in the programme", "the pairs cannot be written")
+"""What is found only when a programme is set up, or its pairs are written."""
+
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, on a machine that keeps no kernel: nobody waits for a compilation to be told of a mistake."""
+    monkeypatch.setenv("RP2PR_CACHE", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("not a folder")
     return tmp_path
@@ -72,7 +82,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """The one sentence with which a command is refused."""
     code = main(words)
     shown = capsys.readouterr()
-    said = shown.err.removeprefix("Compiling the rules; they are kept, so that this happens only once.\n")  # with no kernel kept
+    said = shown.err.removeprefix(COMPILING) if any(text in shown.err for text in AFTER_COMPILING) else shown.err
     assert code == 2
     assert shown.out == ""
     assert said.startswith("rp2pr: ")
@@ -112,6 +122,9 @@ def test_a_mistake_is_answered_with_one_sentence(
         (["run", "executor.workers=-1"], "executor.workers is -1; allowed is a whole number from 0"),
         (["run", "executor.scheduler=tcp://here"], "allowed is the address of a dask scheduler, with executor=dask."),
         (["run", "executor.kind=dask"], "there is no setting 'executor.kind'."),
+        (["run", "failures=rais"], "failures is 'rais'; allowed is one of record, raise. Did you mean raise?"),
+        (["resume", "file", "failures=stop"], "failures is 'stop'; allowed is one of record, raise."),
+        (["extend", "file", "replicates=3", "failures=true"], "failures is True; allowed is one of record, raise."),
         (["run", "details=some"], "details is 'some'; allowed is a whole number from 0"),
         (["replay", "17"], "'17' is no run; a run is named like"),
         (["replay", "3f2a91c07b55-1-17"], "there is no run 3f2a91c07b55-1-17 in the folders of results under outputs"),
@@ -123,3 +136,37 @@ def test_a_mistake_is_answered_with_one_sentence(
 def test_other_commands_refuse_in_the_same_way(words: list[str], said: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said in refusal(capsys, *words)
     assert [item.name for item in here.rglob("*")] == ["file"]
+
+
+def test_a_file_of_teams_is_refused_before_anything_is_compiled(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("teams.csv").write_text("team\nA\nA\n")
+    for command in ("run", "pair"):
+        assert "teams.csv" in refusal(capsys, command, "cohort=own_teams")
+
+
+def test_a_study_is_refused_before_anything_is_compiled(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = run(one(Path("outputs/run"))).folder
+    [name] = prefixes(folder)
+    assert "has 12 already" in refusal(capsys, "extend", str(folder), "replicates=3")
+    assert "has replicates 0 to 11" in refusal(capsys, "replay", f"{name}-12")
+    (folder / "provenance.json").write_text("{")
+    assert "is damaged" in refusal(capsys, "resume", str(folder))
+
+
+def test_compiling_is_announced_once_all_is_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = run(one(Path("outputs/run"))).folder
+    [name] = prefixes(folder)
+    for words in (["pair", *WORDS], ["run", *WORDS, "replicates=1"], ["extend", str(folder), "replicates=13"], ["replay", f"{name}-0"]):
+        assert main(words) == 0
+        assert capsys.readouterr().err == COMPILING, words
+    assert main(["resume", str(folder)]) == 0
+    assert capsys.readouterr().err == "", "nothing is left to do"
+
+
+@pytest.mark.parametrize("kept", ["make_teams.nbi", "weeks_0.nbi"])
+def test_compiling_is_not_announced_where_kernels_are_kept(kept: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kernel_folder() / kept).touch()
+    assert main(["pair", *WORDS]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["run", *WORDS, "replicates=1"]) == 0
+    assert capsys.readouterr().err == ("" if kept.startswith("weeks") else COMPILING)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from concurrent.futures import Executor, Future
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks import compiled, figure, plain_mesa, report, runs, scaling
+from benchmarks import compiled, counting, figure, plain_mesa, report, runs, scaling
 from benchmarks.plain_team import Member, Plan, TeamBehaviour
 from benchmarks.start import FIRST, WEEKS, copied, halfway, plain_starts
 from rp2pr_sim.chance import SLOTS, Decision, normal, uniforms
@@ -76,9 +77,26 @@ class Keyed(plain_mesa.Team):
         return self.trust if slot is None else self.trust * SLOTS + slot
 
 
-def played_plain(world: World, scenario: Scenario) -> list[Keyed]:
+class Noting(Keyed):
+    """Notes each draw that its week takes from the simulator; words of one draw are one."""
+
+    drawn: set[tuple[Decision, int, int]]
+
+    def uniform(self, what: str, slot: int | None = None) -> float:
+        self.note(WORDS[what][0] if what in WORDS else Decision[what], what, slot)
+        return super().uniform(what, slot)
+
+    def normal(self, what: str, slot: int | None = None) -> float:
+        self.note(Decision[what], what, slot)
+        return super().normal(what, slot)
+
+    def note(self, decision: Decision, what: str, slot: int | None) -> None:
+        self.drawn = getattr(self, "drawn", set()) | {(decision, self.entity(slot), self.clock(what, slot))}
+
+
+def played_plain(world: World, scenario: Scenario, team_class: type[Keyed] = Keyed) -> list[Keyed]:
     """The teams after `WEEKS` weeks in plain Python."""
-    model: Any = plain_mesa.Model(scenario, plain_starts(world), team_class=Keyed)
+    model: Any = plain_mesa.Model(scenario, plain_starts(world), team_class=team_class)
     model.luck = world.luck[0]
     for team, members in zip(model.agents, world.members, strict=True):
         team.leaving = members["leaving_week"].tolist()
@@ -158,7 +176,7 @@ def test_a_power_law_is_found_again() -> None:
 def figures() -> runs.Figures:
     """The least effort, most of it within this process."""
     tiny = runs.Effort(
-        rounds=1, repetitions=1, programmes=1, teams=(16, 30), weeks=(5, 10), replicates=(1, 2), threads=(1, 2), runs=(1, 2)
+        rounds=1, repetitions=1, programmes=1, teams=(16, 30), weeks=(5, 10), replicates=(1, 2), threads=(1, 2), runs=(1, 2), counting=0.01,
     )  # fmt: skip
 
     def here(function: Callable[..., Any], *arguments: Any, compiling: bool = True) -> Any:
@@ -176,9 +194,65 @@ def test_the_runner_fills_every_table_and_the_page(figures: runs.Figures) -> Non
 
 
 def test_the_counted_draws_are_those_of_the_rules(figures: runs.Figures) -> None:
-    """One a week for the workload of each of 80 teams, and one for staying of each team that takes part."""
-    assert 1.0 < figures.counts["draws"] < 20.0
-    assert figures.counts["exps"] > 0.0
+    """As many as the plain model takes, which draws for itself; and a logarithm of odds behind each chance that a state decides."""
+    teams: Any = played_plain(halfway(0), Scenario(), Noting)
+    drawn = [key for team in teams for key in team.drawn]
+    assert len(drawn) > 80 * WEEKS, "at least the workload of each team in each week"
+    assert figures.counts["draws"] * 80 * WEEKS == pytest.approx(len(drawn))
+    from_a_state = [decision for decision, *_ in drawn if decision in (Decision.drop_out, Decision.week_of_work, Decision.stalled_week)]
+    assert figures.counts["exps"] * 80 * WEEKS >= len(from_a_state) > 0
+
+
+def test_the_page_opens_with_what_was_asked_for_and_names_what_was_measured(figures: runs.Figures) -> None:
+    page = report.page(figures)
+    assert page.startswith("# How fast it is\n\n## What was asked for\n\n| asked for | measured | met |\n")
+    assert f"; commit {figures.commit}." in page
+    assert f"each {figures.slowdown:.2f} times as slow side by side as one alone" in page
+
+
+COMPILED = dict.fromkeys(("floor", "implement", "live_the_week", "both", "draw", "logistic"), 1.0)
+PARTS = dict.fromkeys(("weeks", "setup", "cohort", "pairing", "twin"), 1.0)
+MEASURED = {  # by place in the table: what is measured, the least good figure that is enough, and one that is not
+    0: (lambda value: {"rounds": {"plain Mesa": [{"seconds": value}], "compiled": [{**COMPILED, "both": 1.0}]}}, 80.0, 79.9),
+    1: (lambda value: {"threads": {"sizes": [1, 2], "weeks": [5000.0, value]}}, 1000.0, 999.0),
+    2: (lambda value: {"rounds": {"this engine": [{**PARTS, "weeks": value * 8320e-9}]}}, 200.0, 201.0),
+    3: (lambda value: {"teams": {"sizes": [10, 1000], "weeks": [1.0, 100.0**value]}}, 1.1, 1.11),
+    4: (lambda value: {"weeks": {"sizes": [10, 1000], "weeks": [1.0, 100.0**value]}}, 1.1, 1.11),
+    5: (lambda value: {"replicates": {"sizes": [10, 1000], "whole": [1.0, 100.0**value]}}, 1.1, 1.11),
+}
+
+
+@pytest.mark.parametrize("row", MEASURED)
+def test_what_was_asked_for_is_met_by_the_figure_that_is_shown_or_it_is_not(row: int, figures: runs.Figures) -> None:
+    make, enough, too_little = MEASURED[row]
+    for value, met in ((enough, "yes"), (too_little, "no")):
+        changes = make(value)
+        for name, part in changes.items():
+            changes[name] = {**getattr(figures, name), **part}
+        found = report.sections(replace(figures, **changes))["What was asked for"][row]
+        assert (float(found["measured"].replace(",", "")), found["met"]) == (pytest.approx(value), met)
+
+
+def test_what_cannot_be_measured_here_is_said_not_to_be(figures: runs.Figures) -> None:
+    alone = {**figures.threads, "sizes": [1], "weeks": [700.0], "whole": [100.0]}
+    found = report.sections(replace(figures, threads=alone))["What was asked for"][1]
+    assert (found["measured"], found["met"]) == ("-", "not measured")
+
+
+def test_two_processes_that_count_slow_each_other_down_by_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were one core for both: each gets half as far as one alone, of 30 one time and of 10 another."""
+    far = iter([0, 0, 30, 15, 15, 10, 4, 6, 30, 10, 20])
+
+    class Here(Executor):
+        def __init__(self, *_: object) -> None: ...
+
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_result(next(far))
+            return future
+
+    monkeypatch.setattr(counting, "ProcessPoolExecutor", Here)
+    assert counting.slowdown(1.0, 3) == pytest.approx(2.0)
 
 
 def test_the_page_has_every_phase_of_the_week(figures: runs.Figures) -> None:

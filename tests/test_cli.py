@@ -79,9 +79,10 @@ def test_a_run_on_own_files_says_what_was_in_them(here: Path) -> None:
     config = OmegaConf.load("outputs/run/ilcop-001/config.yaml")
     assert config.scale == {"n_intervention": 6, "n_control": 0, "n_invited": 6}
     first, second = (json.loads(Path(f"outputs/run/ilcop-00{number}/provenance.json").read_text())["files"] for number in (1, 2))
-    assert set(first) == {"pairs.csv", "teams.csv"}
-    assert first["teams.csv"] == second["teams.csv"]
-    assert first["pairs.csv"] != second["pairs.csv"]
+    teams, pairs = str(here / "teams.csv"), str(here / "pairs.csv")
+    assert set(first) == {pairs, teams}
+    assert first[teams] == second[teams]
+    assert first[pairs] != second[pairs]
 
 
 def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,6 +186,21 @@ def test_a_run_that_fails_is_told_and_can_be_done_again_alone(
     command = shown.partition("To do it again alone: rp2pr ")[2].partition(";")[0].split()
     assert main(command) == 0
     assert "it has come to its end; the study holds no outcomes of it" in capsys.readouterr().out
+
+
+def test_a_run_that_fails_stops_the_command_where_it_is_to(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(block, "run_weeks", raising(RuntimeError("a bug")))
+        assert main(["run", *SMALL, "failures=raise"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    said = shown.err.splitlines()[-1]
+    assert said.startswith("rp2pr: the run ")
+    assert "failed at the stage weeks: RuntimeError: a bug; to do it again alone: rp2pr replay " in said
+    assert main(said.partition("alone: rp2pr ")[2].partition(";")[0].split()) == 0
+    assert main(said.partition("go on with: rp2pr ")[2].split()) == 0
 
 
 def test_a_study_is_extended_and_replayed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

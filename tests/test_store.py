@@ -11,7 +11,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -24,7 +26,9 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.report import figures
 from rp2pr_sim.study import extend, finish, resume, run, runner, store
 from rp2pr_sim.study.block import blocks_of
+from rp2pr_sim.study.description import prefixes
 from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.store import Store, write_parquet
 
 
@@ -141,6 +145,35 @@ def test_a_detailed_table_that_is_damaged_or_gone_is_made_again(tmp_path: Path, 
     shutil.rmtree(folder / "visit.parquet")
     resume(folder)
     assert contents(folder) == usual
+
+
+def test_runs_that_are_done_again_for_a_detailed_table_are_counted_once(
+    tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
+    noted, told = [], []
+    monkeypatch.setattr(runner, "mark_unfinished", lambda _, done, runs: noted.append((done, runs)))
+    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=itertools.count(0.0, 2.0).__next__))  # so that each block is noted
+
+    @contextlib.contextmanager
+    def progress(total: int) -> Iterator[Callable[[int], object]]:
+        told.append(total)
+        yield told.append
+
+    resume(folder, workers=1, progress=progress)
+    assert noted == [(12, 22), (22, 22)]
+    assert told == [10, 10], "the bar is of what is done now"
+    assert contents(folder) == usual
+
+
+def test_an_interruption_counts_only_what_need_not_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
+    monkeypatch.setattr(store, "write_parquet", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt, match="interrupted; 12 of 22 runs are kept"):
+        resume(folder)
+    assert "12 of 22 runs are done" in (folder / "unfinished.txt").read_text()
 
 
 @pytest.mark.parametrize(("n", "details", "widths"), [(1, 12, [10, 10, 100, 100]), (3, 0, [33] * 6), (60, 0, [10] * 22)])
@@ -273,6 +306,28 @@ def test_a_study_on_a_file_that_has_changed_is_not_gone_on_with(tmp_path: Path) 
     teams.write_text("team\nA\nB\nC\nE\n")
     with pytest.raises(InputError, match=f"the content of {teams} changed from "):
         extend(folder, 4)
+
+
+@pytest.mark.parametrize("others", [{}, {"longer": {"visit.hours": 7.0}}], ids=["one point", "two points"])
+def test_a_study_on_files_beside_it_is_gone_on_with_from_any_folder(
+    others: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "teams.csv").write_text("team\nA\nB\nC\nD\n")
+    (tmp_path / "pairs.csv").write_text("team,partner\nA,C\nB,D\n")
+    mine = small(cohort__file="teams.csv", pairing__strategy="own_list", pairing__file="pairs.csv")
+    points = {"mine": mine, **{name: mine.replaced(values) for name, values in others.items()}}
+    monkeypatch.chdir(tmp_path)
+    study = one(Path("outputs/run"), points=points, replicates=2)
+    folder = run(study).folder.absolute()
+    fresh = contents(run(replace(study, replicates=4)).folder)
+    [name, *_] = prefixes(folder)
+    monkeypatch.chdir("elsewhere")
+    (folder / "programme.parquet" / "part-0000000-0000.parquet").unlink()
+    assert resume(folder).runs == 2 * len(points)
+    assert extend(folder, 4).runs == 4 * len(points)
+    assert contents(folder) == fresh
+    assert replay(f"{name}-0", folder, tmp_path / "replays").same
 
 
 def test_a_folder_without_a_study_is_told_so(tmp_path: Path) -> None:

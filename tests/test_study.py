@@ -21,10 +21,10 @@ from small_studies import Shuffled, contents, get_support, one, several, small
 import rp2pr_sim
 from rp2pr_sim import compiled, measures
 from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, StoppedError
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.state import World
-from rp2pr_sim.study import Study, block, identity, resume, run
+from rp2pr_sim.study import Study, block, extend, identity, resume, run
 from rp2pr_sim.study.description import describe, described
 from rp2pr_sim.study.identity import address
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
@@ -194,6 +194,37 @@ def test_a_run_that_failed_is_tried_again_and_leaves_no_trace(stage: str, tmp_pa
     assert contents(folder) != contents(clean)
     assert resume(folder).failures == 0
     assert contents(folder) == contents(clean)
+
+
+def test_a_study_that_is_to_stop_at_a_failure_names_the_run_and_keeps_what_was_finished(
+    stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean = run(one(tmp_path / "clean", replicates=22)).folder
+    with monkeypatch.context() as broken:
+        failing(stage, broken)
+        with pytest.raises(StoppedError) as told:
+            run(one(tmp_path / "stopped", replicates=22), workers=1, failures="raise")
+    [folder] = (tmp_path / "stopped").iterdir()
+    [row] = table(folder, "failures").to_dict("records")
+    assert str(told.value) == (
+        f"the run {row['run']} (scenario small, replicate 3) failed at the stage {stage}: RuntimeError: a bug;"
+        f" to do it again alone: rp2pr replay {row['run']} {tmp_path / 'stopped'};"
+        f" 9 of 22 runs are kept in {folder}; go on with: rp2pr resume {folder}"
+    )
+    assert set(table(folder)["replicate"]) == set(range(10)) - {3}
+    assert (folder / "unfinished.txt").exists()
+    assert resume(folder, failures="raise").failures == 0
+    assert contents(folder) == contents(clean)
+
+
+def test_a_study_that_goes_on_stops_at_a_failure_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run(one(tmp_path)).folder
+    failing("weeks", monkeypatch, replicate=12)
+    with pytest.raises(StoppedError, match=r"replicate 12\) failed at the stage weeks"):
+        extend(folder, 14, failures="raise")
+    with pytest.raises(StoppedError, match=r"replicate 12\) failed at the stage weeks"):
+        resume(folder, failures="raise")
+    assert resume(folder) == (folder, 13, 1)
 
 
 def test_a_run_whose_detailed_tables_cannot_be_made_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

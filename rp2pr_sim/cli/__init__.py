@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, StoppedError
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
@@ -37,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"rp2pr: {error}", file=sys.stderr)
         return 2
+    except StoppedError as error:
+        print(f"rp2pr: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt as interruption:  # a study says what it has kept
         print(f"rp2pr: {str(interruption) or 'interrupted.'}", file=sys.stderr)
         return 130
@@ -101,7 +104,7 @@ def _offer() -> str:
     from rp2pr_sim.configs import choices, groups
 
     lines = [f"  {group}={' | '.join(choices(group))}" for group in groups()]
-    also = "also seed, replicates, details, output, name, executor.workers, and every name that `rp2pr parameters` lists"
+    also = "also seed, replicates, details, output, name, failures, executor.workers, and every name that `rp2pr parameters` lists"
     return "\n".join(["choices:", *lines, "", also])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.cli import shown
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.declare import nearest
 
@@ -92,7 +92,7 @@ def _write_csv(what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, An
     try:
         shown.to_csv(columns, rows, Path(file))
     except OSError as error:
-        raise InputError(f"{what} cannot be written to {file}: {str(error.strerror).lower()}.") from error
+        raise InputError(f"{what} cannot be written to {file}: {reason_of(error)}.") from error
 
 
 def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:

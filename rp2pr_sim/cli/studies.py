@@ -6,7 +6,8 @@ Each returns the exit code of the process.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from rp2pr_sim.cli import shown
+from rp2pr_sim.cohort import resolved
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import is_ensemble
@@ -23,8 +25,10 @@ from rp2pr_sim.study import resume as resume_study
 from rp2pr_sim.study import run as run_study
 from rp2pr_sim.study.description import described, prefixes
 from rp2pr_sim.study.executors import told
-from rp2pr_sim.study.runner import Progress
+from rp2pr_sim.study.folder import check_writable
+from rp2pr_sim.study.identity import file_hashes
 from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.runner import Progress, check_failures
 from rp2pr_sim.study.store import FAILURES, Store, write_csv
 
 if TYPE_CHECKING:
@@ -38,12 +42,13 @@ def run(settings: Sequence[str]) -> int:
 
     Raises:
         InputError: for a setting that is not allowed or a folder that cannot be written to.
+        StoppedError: if a run has failed, with `failures=raise`.
     """
     config = compose("run", settings)
-    study, who = study_of(settings, config), told(config["executor"])
+    study, how = study_of(settings, config), _how(config)
+    check_writable(study.output)
     shown.first_compilation()
-    done = run_study(study, who.kind, workers=who.workers, scheduler=who.scheduler, progress=_bar(study.name))
-    return _tell(done)
+    return _tell(run_study(study, **how, progress=_bar(study.name)))
 
 
 def resume(folder: str, settings: Sequence[str]) -> int:
@@ -51,10 +56,10 @@ def resume(folder: str, settings: Sequence[str]) -> int:
 
     Raises:
         InputError: if the folder is none, is in use, or rests on other rules than there are now.
+        StoppedError: as `run`.
     """
-    who = told(compose("resume", settings)["executor"])
-    shown.first_compilation()
-    return _tell(resume_study(Path(folder), who.kind, workers=who.workers, scheduler=who.scheduler, progress=_bar(Path(folder).name)))
+    how = _how(compose("resume", settings))
+    return _tell(resume_study(Path(folder), **how, progress=_announced(_bar(Path(folder).name))))
 
 
 def extend(folder: str, settings: Sequence[str]) -> int:
@@ -62,12 +67,10 @@ def extend(folder: str, settings: Sequence[str]) -> int:
 
     Raises:
         InputError: as `resume`, and for a number of replicates that is not allowed.
+        StoppedError: as `run`.
     """
     config = compose("extend", settings)
-    who, bar = told(config["executor"]), _bar(Path(folder).name)
-    shown.first_compilation()
-    done = extend_study(Path(folder), config["replicates"], who.kind, workers=who.workers, scheduler=who.scheduler, progress=bar)
-    return _tell(done)
+    return _tell(extend_study(Path(folder), config["replicates"], **_how(config), progress=_announced(_bar(Path(folder).name))))
 
 
 def replay(run: str, folder: str) -> int:
@@ -78,8 +81,7 @@ def replay(run: str, folder: str) -> int:
     """
     from rp2pr_sim.study.replay import replay as replay_run
 
-    shown.first_compilation()
-    found = replay_run(run, Path(folder))
+    found = replay_run(run, Path(folder), begin=shown.first_compilation)
     shown.line(f"{run}, a run of {found.study}: {_verdict(found)}")
     shown.line(f"What it came to: {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}")
     shown.line(f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}")
@@ -103,7 +105,8 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
     """The study that a config of `run.yaml` describes.
 
     Raises:
-        InputError: for a value that is not allowed, and for numbers of teams typed beside a file that says how many there are.
+        InputError: for a value that is not allowed, for numbers of teams typed beside a file that says how many there are, and
+            for a file of the user's own that cannot be read or holds teams that are not allowed.
     """
     study = Study.of({name: value for name, value in config.items() if name != "uncertainty"})
     file = study.scenario.cohort.file
@@ -111,6 +114,8 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
     for name in named:
         if file and name.startswith("scale."):
             raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
+    file_hashes([study.scenario])
+    resolved(study.scenario)
     if config["uncertainty"] in (None, False, "none"):
         return study
     if config["uncertainty"] != "posterior":
@@ -129,8 +134,29 @@ def _under_each(study: Study, details: int) -> Study:
     return replace(study, points=under_each(study.scenario), details=details)
 
 
+def _how(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Who does the work, and what is done about a run that fails, as the functions on studies take it.
+
+    Raises:
+        InputError: for a value that is not allowed.
+    """
+    who = told(config["executor"])
+    check_failures(config["failures"])
+    return {"executor": who.kind, "workers": who.workers, "scheduler": who.scheduler, "failures": config["failures"]}
+
+
 def _bar(title: str) -> Progress:
     return lambda total: shown.progress(title, total)
+
+
+def _announced(bar: Progress) -> Progress:
+    """Say that rules are compiled, if they are, when all is checked and the work begins."""
+
+    def announced(total: int) -> AbstractContextManager[Callable[[int], object]]:
+        shown.first_compilation()
+        return bar(total)
+
+    return announced
 
 
 def _tell(done: Done) -> int:

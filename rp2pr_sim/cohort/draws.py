@@ -19,6 +19,7 @@ from scipy.special import expit, logit, ndtri
 from rp2pr_sim.chance import SETUP_WEEK, Decision, normal, uniform
 from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints, Record
+from rp2pr_sim.rules import steps
 from rp2pr_sim.rules.steps import chance_of, clip
 from rp2pr_sim.state import Luck
 
@@ -113,8 +114,7 @@ def around(middle: npt.ArrayLike, spread: npt.ArrayLike, draw: Floats) -> Floats
 @rule
 def one_log_odds(share: float) -> float:
     """`log_odds` of one share, in compiled code."""
-    safe = clip(share, EDGE, 1.0 - EDGE)
-    return math.log(safe / (1.0 - safe))
+    return steps.log_odds(clip(share, EDGE, 1.0 - EDGE))
 
 
 @rule

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["Stamp", "Table", "changed_at", "content_hash", "number_in", "read_table"]
@@ -115,5 +115,4 @@ def _listed(names: tuple[str, ...] | list[str]) -> str:
 
 
 def _unreadable(path: str, error: Exception) -> InputError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return InputError(f"{path} cannot be read ({reason}); name a CSV that exists.")
+    return InputError(f"{path} cannot be read ({reason_of(error)}); name a CSV that exists.")

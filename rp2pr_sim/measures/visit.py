@@ -125,6 +125,7 @@ def _both_ways(visits: Any, first: Ints) -> dict[str, Any]:
     both = returned & once & twice
 
     def change(field: str) -> Floats:
+        """From the first visit of a pair to the second, where both were held."""
         return np.where(both, visits[field][second].astype(np.float64) - visits[field][first], np.nan)
 
     ideas = np.where(held, visits["ideas_home"].sum(axis=1), 0)

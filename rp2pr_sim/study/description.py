@@ -19,7 +19,7 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError  # type: ignore[import-untyped]
 
 from rp2pr_sim.cohort import resolved
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study, imported
 from rp2pr_sim.study.identity import address
@@ -138,7 +138,7 @@ def _intact(file: Path) -> Iterator[None]:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError, YAMLError, OmegaConfBaseException) as error:
         if isinstance(error, OSError) and error.strerror:
-            raise InputError(f"{file} cannot be read: {error.strerror.lower()}.") from error
+            raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
         raise InputError(f"{file} is damaged; put back a copy of it, or begin the study anew.") from error
 
 

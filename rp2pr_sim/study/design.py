@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -62,13 +62,13 @@ class Study:
     def of(cls, config: Mapping[str, Any]) -> Study:
         """The study of one scenario that a config describes: the settings above and blocks of parameters.
 
-        The point has the name of the study.  `executor` says who does the work, not what, and is left out.
+        The point has the name of the study.  `executor` and `failures` say how the work is done, not what, and are left out.
 
         Raises:
             InputError: for an unknown name or a value that is not allowed.
         """
         given = {name: value for name, value in config.items() if name in _SETTINGS}
-        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, "executor")})
+        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, "executor", "failures")})
         where = given.get("output", str(cls.output))
         if not isinstance(where, str) or not where:
             raise InputError(f"output is {where!r}; allowed is the path of a folder.")
@@ -85,6 +85,14 @@ class Study:
     def scenario(self) -> Scenario:
         """The first point, which `config.yaml` holds in full."""
         return next(iter(self.points.values()))
+
+    def anchored(self) -> Study:
+        """The same study with the paths of the user's files from the root, so that it can be gone on with from any folder."""
+        points = {}
+        for name, point in self.points.items():
+            files = {item: str(Path(path).absolute()) for item, path in point.own_files().items()}
+            points[name] = point.replaced(files) if files else point
+        return replace(self, points=points)
 
     def to_try(self) -> Iterator[Scenario]:
         """One scenario for each way in which the points have their teams found and paired: where a user's mistake would show."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.study.block import Block, Failure, Result, joined
 from rp2pr_sim.study.executors import Pool
 from rp2pr_sim.study.outcomes import programme_table
@@ -43,7 +43,7 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
                 except pool.gone as error:  # type: ignore[misc]
                     raise InputError(f"{pool.name} is gone") from error
                 except OSError as error:
-                    raise InputError(f"a worker failed: {(error.strerror or str(error)).lower()}") from error
+                    raise InputError(f"a worker failed: {reason_of(error)}") from error
                 else:
                     yield block, result
             if not broken:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 
 __all__ = ["check_writable", "missing", "numbered", "remove"]
 
@@ -89,5 +89,4 @@ def remove(folder: Path | None, made: list[Path]) -> None:
 
 
 def _unwritable(parent: Path, error: OSError) -> InputError:
-    reason = (error.strerror or str(error)).lower()
-    return InputError(f"the results cannot be written to {parent}: {reason}; name another folder with output=...")
+    return InputError(f"the results cannot be written to {parent}: {reason_of(error)}; name another folder with output=...")

@@ -17,7 +17,7 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.design import Study, place_of
 from rp2pr_sim.study.identity import file_hashes, rules_hash
 
-__all__ = ["check_unchanged", "provenance"]
+__all__ = ["check_unchanged", "commit_of", "provenance"]
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
@@ -73,7 +73,7 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     for name, words in _WORDS.items():
         if then[name] != now[name]:
-            commits = f" (commit {_short(then)} and {_short(now)})" if name == "rules" else ""
+            commits = f" (commit {commit_of(then)} and {commit_of(now)})" if name == "rules" else ""
             yield f"{words} changed from {then[name]} to {now[name]}{commits}"
     for group, word in (("libraries", "the version of"), ("files", "the content of"), ("own", "the place of the own phase")):
         for name in sorted({*then[group], *now[group]}):
@@ -82,7 +82,8 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
                 yield f"{word} {name} changed from {before} to {after}"
 
 
-def _short(found: Mapping[str, Any]) -> str:
+def commit_of(found: Mapping[str, Any]) -> str:
+    """The commit that a provenance names, in short: `3f2a91c07b`, `3f2a91c07b with changes`, or `unknown`."""
     return f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}" if found["commit"] else "unknown"
 
 

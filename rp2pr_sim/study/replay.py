@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +49,9 @@ class _Run(NamedTuple):
     found: Described
 
 
-def replay(run: str, root: Path = Path("outputs"), output: Path = Path("outputs/replay")) -> Replayed:
+def replay(
+    run: str, root: Path = Path("outputs"), output: Path = Path("outputs/replay"), begin: Callable[[], object] = lambda: None
+) -> Replayed:
     """Do one run again and keep everything it saw in a new folder.
 
     Args:
@@ -57,12 +59,14 @@ def replay(run: str, root: Path = Path("outputs"), output: Path = Path("outputs/
         root: the folder of its study, or one above it.
         output: where the folder is made that holds all tables of the run and, week by week, all fields of all
             records (`seen_*.parquet`; week -1 is the state before the first).
+        begin: called when all is checked and the work begins.
 
     Raises:
         InputError: if there is no such run (the nearest is offered), or what it rests on has changed.
     """
     chosen = _find(run, root)
     check_unchanged(chosen.found.folder, chosen.found.provenance, provenance(chosen.found.study))
+    begin()
     told: list[tuple[bool | None, Failure | None, int | None]] = []
     folder = numbered(output, run, lambda hidden: told.append(_again(chosen, hidden)))
     return Replayed(folder, chosen.found.folder, *told[0])

@@ -9,13 +9,14 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.setup import make_world
-from rp2pr_sim.study.block import Block, Failure, Result, blocks_of
+from rp2pr_sim.study.block import Block, Failure, blocks_of
 from rp2pr_sim.study.description import Described, describe, described, is_study, mark_unfinished, prefixes, tell_replicates, unfinished
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.dispatch import completed
@@ -27,7 +28,9 @@ from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import FAILURES, Store
 
-__all__ = ["Done", "Progress", "extend", "resume", "run"]
+__all__ = ["Done", "Progress", "check_failures", "extend", "resume", "run"]
+
+POLICIES = ("record", "raise")
 
 Progress = Callable[[int], AbstractContextManager[Callable[[int], object]]]
 """Called with the number of runs to do; what it gives is called with the number of runs done, again and again."""
@@ -48,7 +51,13 @@ def _silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
 
 
 def run(
-    study: Study, executor: str | Executor = "threads", *, workers: int = 0, scheduler: str = "", progress: Progress = _silent
+    study: Study,
+    executor: str | Executor = "threads",
+    *,
+    workers: int = 0,
+    scheduler: str = "",
+    failures: str = "record",
+    progress: Progress = _silent,
 ) -> Done:
     """Do all runs of a study, and keep them in a new numbered folder.
 
@@ -57,16 +66,20 @@ def run(
         executor: `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see `executors.pool`.
         workers: how many; 0 is one for each core.
         scheduler: the address of a dask scheduler.
+        failures: `record` makes a run that fails a row of the table `failures`; `raise` also stops the study then.
         progress: see `Progress`.
 
     Raises:
         InputError: for a mistake in the user's files, found before the work begins; if the disk is full or a worker of the
             user's own executor died. What was finished is kept, and the sentence says how to go on.
+        StoppedError: if a run has failed and `failures` is `raise`, with such a sentence too.
         KeyboardInterrupt: with such a sentence too.
     """
+    check_failures(failures)
     check_writable(study.output)
     for scenario in study.to_try():
         make_world(scenario, study.seed, 0)
+    study = study.anchored()
     with pool(executor, workers, scheduler) as found:
         made = missing(study.output)
         rests_on = _rests_on(study)
@@ -74,7 +87,7 @@ def run(
         store = Store(folder)
         try:
             with store.locked():
-                return _work_off(Described(folder, study, rests_on), store, found, progress)
+                return _work_off(Described(folder, study, rests_on), store, found, failures, progress)
         except BaseException:
             if not store.begun:
                 remove(folder, made)
@@ -82,19 +95,26 @@ def run(
 
 
 def resume(
-    folder: Path, executor: str | Executor = "threads", *, workers: int = 0, scheduler: str = "", progress: Progress = _silent
+    folder: Path,
+    executor: str | Executor = "threads",
+    *,
+    workers: int = 0,
+    scheduler: str = "",
+    failures: str = "record",
+    progress: Progress = _silent,
 ) -> Done:
     """Do the runs that are missing in a folder, those that failed among them.
 
     Raises:
         InputError: as `run`; if somebody else is at work in the folder, it holds no study, or rests on other rules,
             libraries or files than there are now.
-        KeyboardInterrupt: as `run`.
+        StoppedError, KeyboardInterrupt: as `run`.
     """
+    check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (study, store):
         if study.provenance["replicates"] != study.study.replicates:
             tell_replicates(study)
-        return _work_off(study, store, found, progress)
+        return _work_off(study, store, found, failures, progress)
 
 
 def extend(
@@ -104,14 +124,16 @@ def extend(
     *,
     workers: int = 0,
     scheduler: str = "",
+    failures: str = "record",
     progress: Progress = _silent,
 ) -> Done:
     """Add replicates to a study, up to this number; the folder is then that of a study that had so many from the start.
 
     Raises:
         InputError: as `resume`; if the study has more replicates already.
-        KeyboardInterrupt: as `run`.
+        StoppedError, KeyboardInterrupt: as `run`.
     """
+    check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
         study = replace(before.study, replicates=replicates)
         if replicates < before.study.replicates:
@@ -120,7 +142,17 @@ def extend(
         if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
             mark_unfinished(folder, store.rows(PROGRAMME), study.runs)  # first: the files that follow promise more than there is
             tell_replicates(extended)
-        return _work_off(extended, store, found, progress)
+        return _work_off(extended, store, found, failures, progress)
+
+
+def check_failures(failures: Any) -> None:
+    """Whether this says what is done about a run that fails.
+
+    Raises:
+        InputError: if it is neither `record` nor `raise`.
+    """
+    if failures not in POLICIES:
+        raise InputError(f"failures is {failures!r}; allowed is one of {', '.join(POLICIES)}.{nearest(str(failures), list(POLICIES))}")
 
 
 @contextmanager
@@ -152,44 +184,52 @@ def _check_points(found: Described) -> None:
             )
 
 
-def _work_off(found: Described, store: Store, workers: Pool, progress: Progress) -> Done:
+def _work_off(found: Described, store: Store, workers: Pool, failures: str, progress: Progress) -> Done:
     """Do what is missing and finish the folder; an interruption is told with what is kept."""
     study = found.study
-    todo = [block for block in blocks_of(study) if not store.has(block)]
-    if todo or unfinished(store.folder).exists():
+    left = {block.name: block for block in blocks_of(study) if not store.has(block)}
+    if left or unfinished(store.folder).exists():
         try:
-            mark_unfinished(store.folder, store.rows(PROGRAMME), study.runs)
-            _do(todo, found, store, workers, progress)
+            mark_unfinished(store.folder, _done(store, left), study.runs)
+            _do(left, found, store, workers, failures, progress)
             finish(study, store)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted; {_kept(found, store)}") from None
+            raise KeyboardInterrupt(f"interrupted; {_kept(found, store, left)}") from None
         except MemoryError:
-            raise InputError(f"the memory is full; {_kept(found, store)}") from None
+            raise InputError(f"the memory is full; {_kept(found, store, left)}") from None
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"the results cannot be written to {store.folder}: {reason}; {_kept(found, store)}") from error
-        except InputError as error:
-            raise InputError(f"{error}; {_kept(found, store)}") from error
+            raise InputError(f"the results cannot be written to {store.folder}: {reason_of(error)}; {_kept(found, store, left)}") from error
+        except (InputError, StoppedError) as error:
+            raise type(error)(f"{error}; {_kept(found, store, left)}") from error
     return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
 
 
-def _do(todo: list[Block], found: Described, store: Store, workers: Pool, progress: Progress) -> None:
-    done, marked = store.rows(PROGRAMME), -math.inf
-    with progress(sum(block.runs for block in todo)) as tell:
-        for block, result in completed(todo, workers):
-            store.keep(block, _tables(block, result, found))
+def _do(left: dict[str, Block], found: Described, store: Store, workers: Pool, failures: str, progress: Progress) -> None:
+    """Do these blocks; each is taken from `left` once it is kept."""
+    done, marked = _done(store, left), -math.inf
+    with progress(sum(block.runs for block in left.values())) as tell:
+        for block, result in completed(list(left.values()), workers):
+            rows = [_failure(failure, block.seed, found) for failure in result.failures]
+            store.keep(block, {**result.tables, FAILURES: pa.Table.from_pylist(rows)} if rows else result.tables)
+            del left[block.name]
             done += result.tables[PROGRAMME].num_rows
             tell(block.runs)
             if time.monotonic() - marked > 1.0:
                 mark_unfinished(store.folder, done, found.study.runs)
                 marked = time.monotonic()
+            if rows and failures == "raise":
+                raise StoppedError(_told(rows[0]))
 
 
-def _tables(block: Block, result: Result, found: Described) -> Mapping[str, pa.Table]:
-    if not result.failures:
-        return result.tables
-    rows = [_failure(failure, block.seed, found) for failure in result.failures]
-    return {**result.tables, FAILURES: pa.Table.from_pylist(rows)}
+def _done(store: Store, left: Mapping[str, Block]) -> int:
+    """How many runs need not be done again: what is kept, but not of a block that is left, for want of a run or of a detailed table."""
+    return store.rows(PROGRAMME) - sum(store.kept(block) for block in left.values())
+
+
+def _told(row: Mapping[str, str | int]) -> str:
+    said = " ".join(f"{row['type']}: {row['message']}".split())
+    where = f"scenario {row['scenario']}, replicate {row['replicate']}"
+    return f"the run {row['run']} ({where}) failed at the stage {row['stage']}: {said}; to do it again alone: {row['command']}"
 
 
 def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
@@ -216,10 +256,10 @@ def _rests_on(study: Study) -> dict[str, object]:
     return {**found, "runs": begin}
 
 
-def _kept(found: Described, store: Store) -> str:
+def _kept(found: Described, store: Store, left: Mapping[str, Block]) -> str:
     if not store.begun:
         return "nothing was kept."
-    kept = store.rows(PROGRAMME)
+    kept = _done(store, left)
     with suppress(OSError):  # the disk may be full
         mark_unfinished(store.folder, kept, found.study.runs)
     return f"{kept:,} of {found.study.runs:,} runs are kept in {store.folder}; go on with: rp2pr resume {store.folder}"

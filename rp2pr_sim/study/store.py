@@ -19,7 +19,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.study.block import Block
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
 
@@ -94,7 +94,7 @@ class Store:
         except Timeout:
             raise InputError(f"another rp2pr is at work in {self.folder}; wait until it is done, or end it.") from None
         except OSError as error:
-            raise InputError(f"the results cannot be written to {self.folder}: {_reason(error)}.") from error
+            raise InputError(f"the results cannot be written to {self.folder}: {reason_of(error)}.") from error
         try:
             for file in self.folder.rglob(f"{_MARK}*"):
                 file.unlink()
@@ -123,6 +123,10 @@ class Store:
                 write_parquet(file, tables[name])
             else:
                 self._drop(file)
+
+    def kept(self, block: Block) -> int:
+        """How many runs of a block have come to their end."""
+        return self._rows(self._part(PROGRAMME, block)) or 0
 
     def rows(self, table: str) -> int:
         """How many rows a table has; 0 if it is not kept."""
@@ -182,7 +186,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

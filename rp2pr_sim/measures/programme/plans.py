@@ -10,6 +10,7 @@ from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import ASSUMED, modelled
 from rp2pr_sim.measures.programme.arithmetic import Mask, ratio
 from rp2pr_sim.records import Floats
+from rp2pr_sim.rules.implementing import IMMINENT
 from rp2pr_sim.rules.measuring import WEEKS_A_MONTH
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, N_PLANS, WEEKS_A_YEAR, Plan, Team
@@ -18,8 +19,6 @@ from rp2pr_sim.terms import Arm, PlanState
 __all__ = ["COLUMNS", "Marks", "marks", "plan_gains", "sum_up_plans", "ways"]
 
 WEEKS_OF_MONTH_3 = 13
-CARRIED_OUT = 0.75
-"""Share of a plan's actions from which on it counts as carried out or imminent (F39)."""
 PLANS = "No plans"
 
 COLUMNS = (
@@ -103,7 +102,7 @@ def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) 
                 found[0, i, slot] = True
                 found[1, i, slot] = age >= WEEKS_OF_MONTH_3
                 found[2, i, slot] = age >= WEEKS_A_YEAR
-                found[3, i, slot] = age >= WEEKS_A_YEAR and plan.progress_month12 >= CARRIED_OUT
+                found[3, i, slot] = age >= WEEKS_A_YEAR and plan.progress_month12 >= IMMINENT
                 found[4, i, slot] = plan.reached == 1.0
     return Marks(found[0], found[1], found[2], found[3], found[4])
 

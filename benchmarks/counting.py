@@ -1,0 +1,40 @@
+"""How much this machine's cores are in each other's way: two processes that only count, against one alone.
+
+It imports nothing of the project, so that the processes begin at once.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from statistics import mean, median
+from time import perf_counter
+
+__all__ = ["counted_in", "slowdown"]
+
+
+def counted_in(seconds: float) -> int:
+    """How far this process counts in so many seconds by the clock on the wall."""
+    count, end = 0, perf_counter() + seconds
+    while perf_counter() < end:
+        count += 1
+    return count
+
+
+def slowdown(seconds: float, rounds: int) -> float:
+    """How many times as slow each of two counting processes is as one alone: 1 on two free cores, 2 on a single one.
+
+    Args:
+        seconds: how long is counted each time.
+        rounds: how often; the median is returned.
+    """
+    context = get_context("spawn")
+    with ProcessPoolExecutor(1, context) as one, ProcessPoolExecutor(1, context) as other:
+        for pool in (one, other):
+            pool.submit(counted_in, 0.0).result()  # begun
+        found = []
+        for _ in range(rounds):
+            alone = one.submit(counted_in, seconds).result()
+            both = [pool.submit(counted_in, seconds) for pool in (one, other)]
+            found.append(alone / mean(future.result() for future in both))
+    return median(found)
