@@ -90,18 +90,18 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
 def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
     """`separated` as text, in words."""
     rows = []
-    for row in found.itertuples(index=False):
-        mean, known, unit = shown_values(float(row.mean), float(row.low), float(row.high), str(row.unit))  # type: ignore[arg-type]
-        _, single, _ = shown_values(float(row.mean), float(row.one_low), float(row.one_high), str(row.unit))  # type: ignore[arg-type]
-        luck = "" if row.share_of_luck != row.share_of_luck else f"{100.0 * float(row.share_of_luck):.0f}%"  # type: ignore[arg-type]
+    for row in found.to_dict("records"):
+        unit, mean, luck = str(row["unit"]), float(row["mean"]), float(row["share_of_luck"])
+        value, known, shown = shown_values(mean, float(row["low"]), float(row["high"]), unit)
+        _, single, _ = shown_values(mean, float(row["one_low"]), float(row["one_high"]), unit)
         rows.append(
             {
-                "outcome": row.outcome,
-                "mean": mean,
+                "outcome": str(row["outcome"]),
+                "mean": value,
                 "what we do not know (90%)": known,
                 "a single programme (90%)": single,
-                "of it luck": luck,
-                "unit": unit,
+                "of it luck": "" if luck != luck else f"{100.0 * luck:.0f}%",
+                "unit": shown,
             }
         )
     return pd.DataFrame(rows)

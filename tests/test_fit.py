@@ -1,0 +1,312 @@
+"""The fit: scales and the cube, the search on known answers, interrupted and gone on with, and the sets that are shipped."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rp2pr_sim import cli
+from rp2pr_sim.cohort.figures import national_figures, recorded_level
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.evidence import facts
+from rp2pr_sim.fit import centre as centre_module
+from rp2pr_sim.fit.direct import DRIFT, drift_of, log_odds_ratios
+from rp2pr_sim.fit.emulator import Emulator, terms_of
+from rp2pr_sim.fit.ensemble import ensemble, kept_by_hand, under_each
+from rp2pr_sim.fit.fitting import fit
+from rp2pr_sim.fit.history import CUT, Judge, sampled, sobol
+from rp2pr_sim.fit.posterior import plausible, targets_table
+from rp2pr_sim.fit.settings import Settings, settings_of, write_settings
+from rp2pr_sim.fit.simulated import Bench, Simulated, doubt, misfits
+from rp2pr_sim.fit.space import BESIDE, FITTED, NAMES, defaults, from_cube, to_cube, values_of
+from rp2pr_sim.fit.synthetic import coverage
+from rp2pr_sim.fit.targets import TARGETS, Scale, Target, chosen, programme, programmes
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.terms import Indicator
+from small_studies import silent
+
+SHARES = st.floats(0.01, 0.99)
+N = len(NAMES)
+
+
+def test_every_target_is_a_fact_that_is_marked_fit_and_every_such_fact_is_used() -> None:
+    searched = {item.fact for item in TARGETS}
+    assert all(facts()[item].use == "fit" for item in searched)
+    assert searched | {"F56", "F72", "F73"} == {item.id for item in facts().values() if item.use == "fit"}
+
+
+@pytest.mark.parametrize(("name", "says"), [("F87", "marked 'prior'"), ("F1", "marked 'input'"), ("F88", "no mark"), ("F3x", "F3")])
+def test_facts_that_are_not_marked_fit_are_refused(name: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        chosen([name])
+    with pytest.raises(InputError, match=says):
+        Target(name="x", fact=name, text="", programme="f06", outcome="plan_success", value=1.0, unit="", basis="")
+
+
+def test_facts_that_are_set_directly_are_no_targets_of_the_search() -> None:
+    with pytest.raises(InputError, match="set directly"):
+        chosen(["F56"])
+
+
+@given(SHARES, st.sampled_from(list(Scale)))
+def test_a_scale_leads_there_and_back_and_its_slope_is_its_derivative(value: float, scale: Scale) -> None:
+    assert scale.back(scale.of(value)) == pytest.approx(value)
+    step = 1e-6
+    assert float(scale.slope(value)) == pytest.approx((scale.of(value + step) - scale.of(value - step)) / (2 * step), rel=1e-3)
+
+
+@given(st.lists(st.floats(0, 1), min_size=N, max_size=N))
+def test_every_point_of_the_cube_is_an_allowed_scenario_and_leads_back(shares: list[float]) -> None:
+    point = np.array(shares)
+    scenario = Scenario.of(values_of(point))
+    assert to_cube(np.array([scenario[name] for name in NAMES])) == pytest.approx(point, abs=1e-9)
+
+
+def test_the_cube_holds_what_is_fitted_and_all_block_strengths_at_their_ranges() -> None:
+    known = {item.name: item for item in parameters()}
+    assert {name for name in known if name.endswith(".block")} <= set(NAMES) and len(set(NAMES)) == N
+    assert set(BESIDE) | set(FITTED) == set(NAMES)
+    assert from_cube(np.zeros(N)).tolist() == pytest.approx([known[name].low for name in NAMES])
+    assert from_cube(np.ones(N)).tolist() == pytest.approx([known[name].high for name in NAMES])
+    assert ((defaults() >= 0.0) & (defaults() <= 1.0)).all()
+
+
+def test_programmes_that_are_the_same_are_simulated_once() -> None:
+    assert programmes(TARGETS) == ("f06", "f32", "f39", "f43_with")
+    assert programme("f43_without") == programme("f39") and programme("f43_with").support.qi_hours == 20.0
+
+
+def test_programmes_of_facts_can_be_run_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["pair", "scenario=fit/f32"]) == 0
+    assert cli.main(["run", "scenario=fit/f99"]) == 2
+    assert "scenario is 'fit/f99'" in capsys.readouterr().err
+
+
+@given(st.integers(0, 2**31))
+def test_an_emulator_is_exact_for_a_quadratic(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    x, weights = random.random((60, 4)), random.normal(size=(terms_of(4), 2))
+    from rp2pr_sim.fit.emulator import _terms
+
+    found = Emulator.of(x, _terms(x) @ weights, np.zeros(2))
+    new = random.random((20, 4))
+    assert found.predict(new) == pytest.approx(_terms(new) @ weights, abs=0.02)
+    assert (found.error < 0.02).all()
+
+
+def test_the_error_of_an_emulator_is_that_of_new_points() -> None:
+    random = np.random.default_rng(1)
+
+    def made(n: int) -> tuple[np.ndarray, np.ndarray]:
+        x = random.random((n, 4))
+        return x, (np.sin(3 * x[:, :1]) + x[:, 1:2] * x[:, 2:3]) + random.normal(0, 0.3, (n, 1))
+
+    x, y = made(400)
+    found = Emulator.of(x, y, np.zeros(1))
+    new_x, new_y = made(4000)
+    assert np.sqrt(np.mean((found.predict(new_x) - new_y) ** 2)) == pytest.approx(found.error[0], rel=0.1)
+
+
+class Linear(Bench):
+    """Targets that are known functions of the parameters."""
+
+    def simulated(self, name: str, points: np.ndarray, replicates: int) -> Simulated:
+        means = np.column_stack([item.aim + 4.0 * (points[:, k] - 0.3) for k, item in enumerate(self.targets)])
+        return Simulated(points, means, np.full_like(means, 0.1))
+
+
+def test_gauss_newton_finds_a_known_answer_and_leaves_what_no_fact_sees(tmp_path: Path) -> None:
+    two = chosen(["F39", "F40"])
+    found = centre_module.find_centre(Linear(tmp_path, 1, two, silent), 2)
+    assert found.point[:2] == pytest.approx([0.3, 0.3], abs=1e-6)
+    assert found.point[2:] == pytest.approx(defaults()[2:])
+    assert found.misfit == pytest.approx([0.0, 0.0], abs=1e-6)
+    known = doubt(two, np.full(2, 0.1))
+    assert sorted(found.singular_values) == pytest.approx(sorted(4.0 / known))
+
+
+def test_a_constraint_that_holds_counts_for_nothing_and_a_broken_one_does() -> None:
+    targets = chosen(["F12"])
+    means = np.array([[2.0], [-2.0]])
+    found = misfits(targets, Simulated(np.zeros((2, N)), means, np.zeros((2, 1))))
+    assert found[0, 0] == 0.0 and found[1, 0] == pytest.approx(-10.0)
+
+
+def test_doubt_adds_up_and_a_single_programme_has_luck() -> None:
+    f6, f39 = chosen(["F6", "F39"])
+    assert doubt((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx([math.sqrt(2.3**2 + 1 + 9), math.hypot(0.165, 0.2)])
+
+
+def test_the_walk_samples_a_known_density() -> None:
+    found = sampled(lambda x: -0.5 * (((x - [0.5, 0.4]) / [0.05, 0.1]) ** 2).sum(axis=1), 4000, 2, seed=1)
+    assert found.mean(axis=0) == pytest.approx([0.5, 0.4], abs=0.02)
+    assert found.std(axis=0) == pytest.approx([0.05, 0.1], rel=0.15)
+    flat = sampled(lambda x: np.zeros(len(x)), 4000, 2, seed=1)
+    assert flat.min() >= 0.0 and flat.max() <= 1.0 and flat.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.03)
+
+
+def test_history_matching_keeps_what_agrees_and_nothing_else(tmp_path: Path) -> None:
+    bench = Linear(tmp_path, 1, chosen(["F39", "F40"]), silent)
+    found = bench.simulated("wave", sobol(512, N, 1), 2)
+    judge = Judge.of(bench.targets, found, np.zeros(2))
+    kept = sampled(judge.log_plausible, 2000, N, 1)
+    known = doubt(bench.targets, np.full(2, 0.1))
+    away = np.abs(kept[:, :2] - 0.3) * 4.0 / known
+    assert (away < CUT * 1.1).mean() > 0.99  # the wall is steep, not hard
+    assert kept[:, 2:].std() == pytest.approx(math.sqrt(1 / 12), rel=0.05)
+    ended = plausible(bench.simulated("end", kept, 2), bench.targets)
+    assert (np.abs(ended.points[:, :2] - 0.3) * 4.0 / known < CUT).all()
+
+
+def test_intervals_of_made_up_facts_hold_the_truth_as_often_as_promised(tmp_path: Path) -> None:
+    class Made(Linear):
+        def singles(self, name: str, points: np.ndarray, replicates: int) -> np.ndarray:
+            return np.asarray(self.simulated(name, points, 1).means)
+
+    bench = Made(tmp_path, 3, chosen(["F39", "F40"]), silent)
+    judge = Judge.of(bench.targets, bench.simulated("wave", sobol(512, N, 1), 2), np.zeros(2))
+    found = coverage(bench, judge, 60)
+    told = found[found["identified"]]
+    assert list(told["parameter"]) == list(FITTED[:2])
+    assert told["covered"].mean() == pytest.approx(0.9, abs=0.08)  # 120 intervals
+
+
+def test_a_fact_far_from_all_that_is_predicted_is_said_to_lie_outside() -> None:
+    targets = chosen(["F39"])
+    means = np.full((400, 1), targets[0].aim + 5.0)
+    table = targets_table(Simulated(np.zeros((400, N)), means, np.zeros((400, 1))), targets, 1)
+    assert not table["within"].any()
+    assert targets_table(Simulated(np.zeros((400, N)), means - 5.0, np.zeros((400, 1))), targets, 1)["within"].all()
+
+
+def test_the_drift_in_closed_form_is_recorded_as_the_fact_says() -> None:
+    scenario = Scenario.of({"drift.active_treatment": drift_of(Scenario())})
+    figures = national_figures(scenario)
+    k = Indicator.active_treatment
+    assert (recorded_level(figures, -1.5)[k] - recorded_level(figures, 0.5)[k]) / 2.0 == pytest.approx(DRIFT, abs=1e-6)
+    assert Scenario().drift.active_treatment == pytest.approx(drift_of(Scenario()), abs=1e-4)
+
+
+def test_the_regression_of_choices_recovers_known_odds() -> None:
+    random = np.random.default_rng(2)
+    n = 20_000
+    x = {"shortfall": random.normal(0, 0.3, n), "before": random.random(n) < 0.5, "round": random.integers(0, 4, n), "already": random.integers(0, 3, n)}
+    logit = 2.2 * x["shortfall"] + 1.5 * x["before"] - 0.7 * x["round"] - 0.5 * x["already"]
+    found = log_odds_ratios(pd.DataFrame(x).assign(chosen=random.random(n) < 1 / (1 + np.exp(-logit))))
+    for name, value in (("shortfall", 2.2), ("before", 1.5), ("round", -0.7), ("already", -0.5)):
+        assert abs(found[name][0] - value) < 4 * found[name][1] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ("points=1000", "power of two"),
+        ("points=64", "power of two"),
+        ("seed=-1", "seed"),
+        ("ensemble=3", "ensemble"),
+        ("replicates=1", "replicates"),
+        ("targets=[F87]", "F87"),
+        ("targets=[F6,F7]", "F7"),
+        ("targets=F6", "list of facts"),
+        ("synthetic=1", "synthetic"),
+        ("centre_replicates=x", "centre_replicates"),
+        ("point=512", "points"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_and_leave_nothing(
+    settings: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["fit", settings, f"output={tmp_path / 'fit'}"]) == 2
+    error = capsys.readouterr().err
+    assert says in error and error.count("\n") == 1
+    assert not (tmp_path / "fit").exists()
+
+
+def test_a_damaged_folder_is_refused_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "fit.json").write_text("{", encoding="utf-8")
+    assert cli.main(["resume", str(tmp_path)]) == 2
+    assert "holds no fit" in capsys.readouterr().err
+
+
+SMALL = Settings(seed=4, points=512, replicates=2, centre_replicates=2, ensemble=40, targets=("F6",))
+
+
+def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    for name in ("whole", "cut"):
+        (tmp_path / name).mkdir()
+        write_settings(tmp_path / name, SMALL)
+    whole = fit(tmp_path / "whole", SMALL, silent)
+    steps = 0
+
+    @contextmanager
+    def until_it_is_too_much(total: int):  # noqa: ANN202
+        nonlocal steps
+        steps += 1
+        if steps == 4:
+            raise KeyboardInterrupt
+        yield lambda _: None
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(tmp_path / "cut", SMALL, until_it_is_too_much)
+    fit(tmp_path / "cut", settings_of(tmp_path / "cut"), silent)
+    for name in ("targets", "parameters", "directions", "ensemble", "direct"):
+        assert (tmp_path / "whole" / f"{name}.csv").read_bytes() == (tmp_path / "cut" / f"{name}.csv").read_bytes()
+    assert 20 <= len(whole.ensemble) <= 40 and list(whole.ensemble) == list(NAMES)
+    told = whole.parameters.set_index("parameter")
+    assert told.loc["diaries.chance", "sd_ratio"] < 0.8 < told.loc["implementing.cycling", "sd_ratio"]
+
+
+def test_the_shipped_sets_are_allowed_and_many() -> None:
+    assert len(ensemble()) >= 300
+    for row in ensemble():
+        assert tuple(row) == NAMES
+    points = under_each(Scenario())
+    assert len(set(points.values())) == len(points) == len(ensemble())
+
+
+def test_the_shipped_sets_agree_with_the_facts(tmp_path: Path) -> None:
+    rows = np.array([[row[name] for name in NAMES] for row in ensemble()[::40]])
+    found = Bench(tmp_path, 77, TARGETS, silent).simulated("shipped", to_cube(rows), 20)
+    error = found.luck / math.sqrt(20)
+    assert np.abs(misfits(TARGETS, found, error)).max() < CUT
+
+
+def test_the_defaults_are_where_the_facts_are_met(tmp_path: Path) -> None:
+    found = Bench(tmp_path, 78, TARGETS, silent).simulated("defaults", defaults()[None], 60)
+    away = misfits(TARGETS, found, found.luck / math.sqrt(60))[0]
+    assert (np.abs(away) < 1.0).all()
+
+
+def test_what_a_user_sets_by_hand_is_kept_whatever_the_facts_say() -> None:
+    mine = Scenario.of({"implementing.cycling": -0.5, "visit.hours": 3.0})
+    assert kept_by_hand(mine) == ("implementing.cycling",)
+    assert {point.implementing.cycling for point in under_each(mine).values()} == {-0.5}
+    assert len({point.diaries.chance for point in under_each(mine).values()}) > 100
+
+
+def test_runs_under_every_set_tell_the_unknown_from_luck(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=60"]
+    assert cli.main(["run", "uncertainty=posterior", "replicates=2", f"output={tmp_path}", *small]) == 0
+    out = capsys.readouterr().out
+    assert "what we do not know (90%)" in out and "of it luck" in out
+    [folder] = tmp_path.iterdir()
+    table = pd.read_csv(folder / "uncertainty.csv")
+    assert (table["low"] <= table["high"]).all() and table["share_of_luck"].dropna().between(0, 1).all()
+    assert not (folder / "team.parquet").exists()
+    assert cli.main(["run", "uncertainty=posterior", "replicates=1", f"output={tmp_path}", *small]) == 2
+    assert cli.main(["run", "uncertainty=mine", f"output={tmp_path}", *small]) == 2
+    errors = capsys.readouterr().err
+    assert "replicates is 1" in errors and "none or posterior" in errors
+
+
+def test_a_study_knows_nothing_of_the_settings_of_a_fit() -> None:
+    with pytest.raises(InputError):
+        Study.of({"uncertainty": "posterior"})
