@@ -14,4 +14,15 @@ from rp2pr_sim.pairing.explain import Explanation, explain
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
 from rp2pr_sim.pairing.units import Grouping, pair_up
 
-__all__ = ["Edges", "Explanation", "Grouping", "Profiles", "edges_of", "explain", "make_facilitators", "make_visits", "pair_up", "read_profiles"]
+__all__ = [
+    "Edges",
+    "Explanation",
+    "Grouping",
+    "Profiles",
+    "edges_of",
+    "explain",
+    "make_facilitators",
+    "make_visits",
+    "pair_up",
+    "read_profiles",
+]
