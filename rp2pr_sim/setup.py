@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy.typing as npt
 
 from rp2pr_sim.cohort import add_panel, core_team, draw_members, make_cohort, resolved
 from rp2pr_sim.cohort.draws import blank, copied, make_luck
-from rp2pr_sim.pairing import Grouping, edges_of, make_facilitators, make_visits, pair_up, read_profiles
+from rp2pr_sim.pairing import Edges, Grouping, Profiles, edges_of, make_facilitators, make_visits, pair_up, read_profiles
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.shared import Shared
-from rp2pr_sim.state import N_PLANS, N_TOPICS, Plan, Visit, WeekRow, World
+from rp2pr_sim.state import N_PLANS, N_TOPICS, Plan, WeekRow, World
 from rp2pr_sim.terms import Arm, Review
 
 __all__ = ["Shared", "make_world", "resolved", "without_programme"]
@@ -42,11 +43,12 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
     grouping = stage(pair_up, scenario, luck, cohort)
     everyone = stage(add_panel, scenario, luck, cohort)
     members = stage(draw_members, scenario, luck, everyone)
-    start = stage(_meet, scenario, luck, everyone, grouping)
+    start = stage(_begin, scenario, luck, everyone, grouping)
+    visits = stage(_meet, scenario, luck, start)
     teams, luck = copied(start.teams), luck.copy()
     teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     luck["clock"] = 0
-    parts = (teams, copied(members), _blank_plans(len(teams)), copied(start.visits), make_facilitators(scenario))
+    parts = (teams, copied(members), copied(_blank_plans(len(teams))), copied(visits), make_facilitators(scenario))
     singles = (copied(core_team(scenario)), scenario.record(), luck)
     return World(*(part.view(np.recarray) for part in (*parts, blank(WeekRow, scenario.time.weeks), *singles)))
 
@@ -56,10 +58,10 @@ def without_programme(world: World) -> World:
 
     Only the teams that a programme can change are in it; the others are their own twins.
     """
-    inside = world.teams["arm"] == Arm.intervention
-    none = slice(0)
-    tables = zip(world, (inside, inside, inside, none, ..., none, ..., ..., ...), strict=True)
-    twin = World(*(copied(table, rows).view(np.recarray) for table, rows in tables))
+    inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
+    nobody = inside[:0]
+    rows = (inside, inside, inside, nobody, None, nobody, None, None, None)
+    twin = World(*(copied(table, chosen).view(np.recarray) for table, chosen in zip(world, rows, strict=True)))
     twin.teams["enrolled"] = 0.0
     twin.scenario["review"]["kind"] = Review.none
     return twin
@@ -71,25 +73,29 @@ def _anew(make: Callable[..., T], scenario: Scenario, *before: object) -> T:
 
 
 class _Start(NamedTuple):
-    """Teams that know their part, and their visits to come."""
+    """Teams that know their part, and all that the table of their visits is made of."""
 
     teams: npt.NDArray[np.void]
-    visits: npt.NDArray[np.void]
+    edges: Edges
+    profiles: Profiles
 
 
-def _meet(scenario: Scenario, luck: npt.NDArray[np.void], everyone: npt.NDArray[np.void], grouping: Grouping) -> _Start:
+def _begin(scenario: Scenario, luck: npt.NDArray[np.void], everyone: npt.NDArray[np.void], grouping: Grouping) -> _Start:
     teams = copied(everyone)
     grouping.enter(teams)
-    if not scenario.has_visits:
-        return _Start(teams, blank(Visit, 0))
-    edges = edges_of(teams, grouping.units, scenario, luck)
-    return _Start(teams, make_visits(teams, edges, read_profiles(teams, scenario), scenario, luck))
+    return _Start(teams, edges_of(teams, grouping.units, scenario, luck), read_profiles(teams, scenario))
 
 
+def _meet(scenario: Scenario, luck: npt.NDArray[np.void], start: _Start) -> npt.NDArray[np.void]:
+    return make_visits(start.teams, start.edges, start.profiles, scenario, luck)
+
+
+@lru_cache(maxsize=8)
 def _blank_plans(n_teams: int) -> npt.NDArray[np.void]:
-    """Plans not yet made: a first and a later one for each team and topic."""
+    """Plans not yet made: a first and a later one for each team and topic; kept for the next world, to be copied."""
     plans = blank(Plan, n_teams, N_PLANS)
     plans["topic"] = np.arange(N_PLANS) % N_TOPICS
     for name in ("week_drafted", "week_submitted", "week_active", "week_ended", "week_measured"):
         plans[name] = -1
+    plans.flags.writeable = False
     return plans

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 _Reader = Callable[[Scenario], Any]
 
-KEPT = 8  # results of a stage that are kept, those used last
+KEPT = 32  # results of a stage that are kept, those used last: as many values of a lever may come in turns, in some 20 MB
 
 
 class Shared:

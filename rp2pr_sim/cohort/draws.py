@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import math
 from functools import cache, lru_cache
-from types import EllipsisType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
 from rp2pr_sim.chance import SETUP_WEEK, Decision, normal, uniform
+from rp2pr_sim.cohort.root import root_of
 from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints, Record
 from rp2pr_sim.rules import steps
@@ -89,16 +88,17 @@ def _dtype(record: type[Record]) -> np.dtype[np.void]:
     return np.dtype((np.record, record.dtype()))  # rows allow attributes, as the rules need where they run uncompiled
 
 
-def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | slice | EllipsisType = ...) -> npt.NDArray[np.void]:
-    """A copy of these rows of a table; whole records at once, many times faster than NumPy copies field by field.
+def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | None = None) -> npt.NDArray[np.void]:
+    """A copy of these rows of a table, as a plain array; whole records at once, many times faster than NumPy copies field by field.
 
     Args:
         table: records, of any shape with at least one dimension.
-        rows: numbers, a mask or a slice along the first one; all if not given.
+        rows: numbers or a mask along the first one; all if not given.
     """
-    size = table.dtype.itemsize * math.prod(table.shape[1:])
-    raw = np.ascontiguousarray(table).view(np.ndarray).view(np.uint8).reshape(len(table), size)
-    return np.array(raw[rows]).reshape(-1).view(table.dtype).reshape(-1, *table.shape[1:])
+    whole = table if table.flags.c_contiguous else np.ascontiguousarray(table)
+    raw = np.ndarray(len(whole), f"V{whole.dtype.itemsize * math.prod(whole.shape[1:])}", whole)
+    raw = raw.copy() if rows is None else raw[rows]
+    return np.ndarray((len(raw), *whole.shape[1:]), whole.dtype, raw)
 
 
 def log_odds(share: npt.ArrayLike) -> Floats:
@@ -138,4 +138,4 @@ def log_odds_spread(middle: float, spread: float) -> float:
     def excess(sd: float) -> float:
         return float(np.std(around(middle, sd, values))) - spread
 
-    return float(brentq(excess, 0.0, 50.0))
+    return root_of(excess, 0.0, 50.0)

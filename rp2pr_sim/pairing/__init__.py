@@ -9,9 +9,20 @@
 - `explain`: the reasons, for a programme designer
 """
 
-from rp2pr_sim.pairing.exchange import edges_of, make_facilitators, make_visits
+from rp2pr_sim.pairing.exchange import Edges, edges_of, make_facilitators, make_visits
 from rp2pr_sim.pairing.explain import Explanation, explain
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
 from rp2pr_sim.pairing.units import Grouping, pair_up
 
-__all__ = ["Explanation", "Grouping", "Profiles", "edges_of", "explain", "make_facilitators", "make_visits", "pair_up", "read_profiles"]
+__all__ = [
+    "Edges",
+    "Explanation",
+    "Grouping",
+    "Profiles",
+    "edges_of",
+    "explain",
+    "make_facilitators",
+    "make_visits",
+    "pair_up",
+    "read_profiles",
+]

@@ -10,13 +10,18 @@ import numpy.typing as npt
 from rp2pr_sim.chance import Decision
 from rp2pr_sim.cohort.draws import around, blank, normals, uniforms
 from rp2pr_sim.cohort.trust import MOOD_SPREAD
-from rp2pr_sim.pairing.profiles import Profiles
+from rp2pr_sim.compiled import kernel
+from rp2pr_sim.pairing.profiles import Profiles, Weights, weighted
 from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.rules.steps import clip
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Facilitator, Visit
 from rp2pr_sim.terms import Arm, Exchange, Facilitation
 
 __all__ = ["Edges", "edges_of", "make_facilitators", "make_visits"]
+
+
+UNLIKE, APART = Weights(complementarity=1.0), Weights(distance=1.0)
 
 
 class Edges(NamedTuple):
@@ -43,7 +48,9 @@ class Edges(NamedTuple):
 
 
 def edges_of(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> Edges:
-    """The visits of the intervention units; an outside panel stands in the last rows of `teams`."""
+    """The visits of the intervention units, each team the host of one at most; an outside panel stands in the last rows of `teams`."""
+    if not scenario.has_visits:
+        return Edges.single(units[:0, 0], units[:0, 0], shadow=0.0, outsiders=0.0)
     taking_part = units[teams["arm"][units[:, 0]] == Arm.intervention]
     match scenario.exchange.kind:
         case Exchange.outside_panel:
@@ -59,22 +66,37 @@ def make_visits(
     teams: npt.NDArray[np.void], edges: Edges, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]
 ) -> npt.NDArray[np.void]:
     """The visit table, sorted so that its order is the priority in booking: first visits first, then by the host's draw."""
-    ids = teams["id"]
-    edges = edges.sorted_by(uniforms(luck, Decision.visit_priority, ids[edges.host]))
+    ids = teams["id"][edges.host]
+    edges = edges.sorted_by(uniforms(luck, Decision.visit_priority, ids))
     visits = blank(Visit, len(edges.host))
-    for name, column in edges._asdict().items():
-        visits[name] = column
-    visits["host_id"], visits["visitor_id"] = ids[edges.host], ids[edges.visitor]
-    visits["reverse"] = _reverse(edges)
-    visits["level_gap"] = np.clip(profiles.level_gap(edges.visitor, edges.host), -10.0, 10.0)
-    visits["complementarity"] = profiles.complementarity(edges.visitor, edges.host)
-    visits["distance_km"] = profiles.distance(edges.visitor, edges.host)
+    _fill(visits, teams, edges, profiles, scenario.record(VISITS_BY).view(np.ndarray))
     visits["host_trust"] = around(scenario.relations.trust, MOOD_SPREAD, normals(luck, Decision.cohort_trust, visits["host_id"]))
     visits["first_trust"] = visits["host_trust"]
-    visits["earliest_week"] = scenario.time.lead_weeks + teams["wave"][edges.host] * scenario.time.wave_gap_weeks
-    visits["booked_week"] = visits["held_week"] = visits["facilitator"] = -1
-    visits["hours"] = scenario.visit.hours
     return visits
+
+
+VISITS_BY = ("time.lead_weeks", "time.wave_gap_weeks", "visit.hours")  # what `_fill` reads
+
+
+@kernel
+def _fill(
+    visits: npt.NDArray[np.void], teams: npt.NDArray[np.void], edges: Edges, profiles: Profiles, s: npt.NDArray[np.void]
+) -> None:
+    hosts_in = np.full(len(teams), -1)
+    for v in range(len(visits)):
+        hosts_in[edges.host[v]] = v
+    for v in range(len(visits)):
+        visit, host, visitor = visits[v], edges.host[v], edges.visitor[v]
+        visit.host, visit.visitor, visit.host_id, visit.visitor_id = host, visitor, teams[host].id, teams[visitor].id
+        visit.order, visit.shadow, visit.outsiders = edges.order[v], edges.shadow[v], edges.outsiders[v]
+        back = hosts_in[visitor]
+        visit.reverse = back if back >= 0 and edges.visitor[back] == host else -1
+        visit.level_gap = clip(profiles.level[visitor] - profiles.level[host], -10.0, 10.0)
+        visit.complementarity = weighted(profiles, UNLIKE, visitor, host)
+        visit.distance_km = weighted(profiles, APART, visitor, host)
+        visit.earliest_week = s[0].time.lead_weeks + teams[host].wave * s[0].time.wave_gap_weeks
+        visit.booked_week = visit.held_week = visit.facilitator = -1
+        visit.hours = s[0].visit.hours
 
 
 def make_facilitators(scenario: Scenario) -> npt.NDArray[np.void]:
@@ -94,15 +116,16 @@ def make_facilitators(scenario: Scenario) -> npt.NDArray[np.void]:
 
 def _pair_edges(pairs: Ints, ids: Ints, luck: npt.NDArray[np.void]) -> Edges:
     """Both visits of each pair; a draw decides who hosts first, and who visits then will be hosted later."""
-    swap = np.argsort(uniforms(luck, Decision.visit_first_host, ids)[pairs], axis=1)
-    first, second = np.take_along_axis(pairs, swap, axis=1).T
-    n = len(pairs)
+    drawn = uniforms(luck, Decision.visit_first_host, ids[pairs])
+    swap = drawn[:, 1] < drawn[:, 0]
+    first, second = np.where(swap, pairs[:, 1], pairs[:, 0]), np.where(swap, pairs[:, 0], pairs[:, 1])
+    order = np.repeat([1, 2], len(pairs))
     return Edges(
         host=np.concatenate((first, second)),
         visitor=np.concatenate((second, first)),
-        order=np.repeat([1, 2], n),
-        shadow=np.repeat([1.0, 0.0], n),
-        outsiders=np.zeros(2 * n),
+        order=order,
+        shadow=2.0 - order,
+        outsiders=np.zeros(len(order)),
     )
 
 
@@ -111,9 +134,3 @@ def _panel_edges(teams: npt.NDArray[np.void], hosts: Ints, panel_size: int, luck
     drawn = uniforms(luck, Decision.panel_assignment, teams["id"][hosts])
     visitors = len(teams) - panel_size + (drawn * panel_size).astype(np.int64)
     return Edges.single(hosts, visitors, shadow=0.0, outsiders=1.0)
-
-
-def _reverse(edges: Edges) -> Ints:
-    """Row of the return visit of each visit, -1 where there is none."""
-    row_of = {edge: row for row, edge in enumerate(zip(edges.host.tolist(), edges.visitor.tolist(), strict=True))}
-    return np.array([row_of.get((b, a), -1) for a, b in row_of], dtype=np.int64)

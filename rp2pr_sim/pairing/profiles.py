@@ -18,7 +18,7 @@ from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles"]
+__all__ = ["N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles", "weighted"]
 
 N_HEADLINE = 4  # the first four indicators pair the teams (F4)
 
@@ -69,12 +69,12 @@ class Profiles(NamedTuple):
 def _all_weighted(profiles: Profiles, weights: Weights, a: Ints, b: Ints) -> Floats:
     found = np.empty(a.size)
     for i in range(a.size):
-        found[i] = _weighted(profiles, weights, a[i], b[i])
+        found[i] = weighted(profiles, weights, a[i], b[i])
     return found
 
 
 @rule
-def _weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
+def weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
     """Of two teams; what has no weight is not worked out."""
     gap = profiles.level[a] - profiles.level[b]
     unlike = 0.0  # mean square difference of the shapes

@@ -13,7 +13,12 @@ from rp2pr_sim.report.look import look
 from rp2pr_sim.report.plans import draw_plans
 from rp2pr_sim.report.visits import draw_visits
 
-__all__ = ["save_all"]
+__all__ = ["DRAWN_FROM", "save_all"]
+
+DRAWN_FROM = ("team", "visit", "indicator", "week")
+"""The tables that the figures show."""
+
+PACKED = 1  # how hard a PNG is compressed, of 9: more takes longer than it saves
 
 _FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
     "who_visited_whom": draw_visits,
@@ -26,7 +31,7 @@ def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int =
     """Draw the three figures of a run and save them as PNG.
 
     Args:
-        tables: the tables of `rp2pr_sim.measures.tables`, all replicates one under another.
+        tables: those of `rp2pr_sim.measures.tables` that the figures are drawn from, all replicates one under another.
         folder: an existing folder; files of the same name are replaced.
         replicates: of the whole study; where the tables hold fewer, the figures say so.
 
@@ -36,15 +41,13 @@ def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int =
     Raises:
         OSError: if the folder cannot be written to.
     """
-    files = []
-    for name, draw in _FIGURES.items():
-        with look():
-            file = folder / f"{name}.png"
+    files = [folder / f"{name}.png" for name in _FIGURES]
+    with look():
+        for file, draw in zip(files, _FIGURES.values(), strict=True):
             figure = draw(tables)
             if draw is not draw_visits:  # which tells of a single one, and says so
                 _note_the_rest(figure, tables["week"]["replicate"].nunique(), replicates)
-            figure.savefig(file, dpi=150, metadata={"Software": None})
-        files.append(file)
+            figure.savefig(file, dpi=150, metadata={"Software": None}, pil_kwargs={"compress_level": PACKED})
     return files
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from struct import Struct
 from typing import Any, NamedTuple
@@ -142,8 +142,14 @@ class Scenario:
                 asks for another is not compiled, so it reads nothing that nobody knows of.
         """
         layout = _layout(names)
-        memory = bytearray(layout.packing.pack(*layout.values(self)))
-        return np.frombuffer(memory, layout.dtype).view(np.recarray)
+        packed = layout.packing.pack(*layout.values(self)) if names else self._packed
+        return np.frombuffer(bytearray(packed), layout.dtype).view(np.recarray)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        """The whole record: the same scenario is simulated many times."""
+        layout = _layout(())
+        return layout.packing.pack(*layout.values(self))
 
     def own_files(self) -> dict[str, str]:
         """The paths of the user's own files that decide the results, by parameter."""

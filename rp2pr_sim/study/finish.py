@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rp2pr_sim.study.description import unfinished
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.outcomes import DETAILS
 from rp2pr_sim.study.store import TABLES, Store, write_csv, written
 
 __all__ = ["MOST_ROWS", "finish", "without_csv"]
@@ -22,6 +22,14 @@ def finish(study: Study, store: Store) -> None:
     Raises:
         OSError: if something cannot be written; the note stays then.
     """
+    with ThreadPoolExecutor(1) as aside:  # Arrow needs no GIL to write, and drawing does little else than to hold it
+        csvs = aside.submit(_write_csvs, store)
+        _draw(study, store)
+    csvs.result()
+    unfinished(store.folder).unlink(missing_ok=True)
+
+
+def _write_csvs(store: Store) -> None:
     left_out = without_csv(store)
     for name in TABLES:
         file = store.folder / f"{name}.csv"
@@ -29,8 +37,6 @@ def finish(study: Study, store: Store) -> None:
             write_csv(file, store.arrow(name))
         else:
             file.unlink(missing_ok=True)
-    _draw(study, store)
-    unfinished(store.folder).unlink(missing_ok=True)
 
 
 def without_csv(store: Store) -> list[str]:
@@ -44,9 +50,9 @@ def _draw(study: Study, store: Store) -> None:
     if len(study.points) > 1 or not shown or any(not store.rows(name) for name in ("team", "indicator", "week")):
         return
 
-    from rp2pr_sim.report.figures import save_all  # draws in half a second, imports in one
+    from rp2pr_sim.report.figures import DRAWN_FROM, save_all  # draws in half a second, imports in one
 
-    tables = {name: store.read(name, replicates=shown) for name in DETAILS}
+    tables = {name: store.read(name, replicates=shown) for name in DRAWN_FROM}
     with tempfile.TemporaryDirectory() as folder:
         for file in save_all(tables, Path(folder), study.replicates):
             with written(store.folder / file.name) as hidden:
