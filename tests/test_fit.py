@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_studies import silent
 
 from rp2pr_sim import cli
 from rp2pr_sim.cohort.figures import national_figures, recorded_level
@@ -31,7 +32,6 @@ from rp2pr_sim.fit.targets import TARGETS, Scale, Target, chosen, programme, pro
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.terms import Indicator
-from small_studies import silent
 
 SHARES = st.floats(0.01, 0.99)
 N = len(NAMES)
@@ -198,7 +198,8 @@ def test_the_drift_in_closed_form_is_recorded_as_the_fact_says() -> None:
 def test_the_regression_of_choices_recovers_known_odds() -> None:
     random = np.random.default_rng(2)
     n = 20_000
-    x = {"shortfall": random.normal(0, 0.3, n), "before": random.random(n) < 0.5, "round": random.integers(0, 4, n), "already": random.integers(0, 3, n)}
+    rounds, already = random.integers(0, 4, n), random.integers(0, 3, n)
+    x = {"shortfall": random.normal(0, 0.3, n), "before": random.random(n) < 0.5, "round": rounds, "already": already}
     logit = 2.2 * x["shortfall"] + 1.5 * x["before"] - 0.7 * x["round"] - 0.5 * x["already"]
     found = log_odds_ratios(pd.DataFrame(x).assign(chosen=random.random(n) < 1 / (1 + np.exp(-logit))))
     for name, value in (("shortfall", 2.2), ("before", 1.5), ("round", -0.7), ("already", -0.5)):

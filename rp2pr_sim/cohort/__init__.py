@@ -7,7 +7,6 @@
 - `recruitment`: invitation, acceptance, data eligibility
 - `own_teams`, `tables`: a user's own teams, from a CSV
 - `draws`: draws for many entities at once
-- `root`: where a function crosses 0
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
 from rp2pr_sim.chance import SETUP_WEEK, Decision, normal, uniform
-from rp2pr_sim.cohort.root import root_of
 from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints, Record
 from rp2pr_sim.rules import steps
@@ -138,4 +138,4 @@ def log_odds_spread(middle: float, spread: float) -> float:
     def excess(sd: float) -> float:
         return float(np.std(around(middle, sd, values))) - spread
 
-    return root_of(excess, 0.0, 50.0)
+    return float(brentq(excess, 0.0, 50.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from rp2pr_sim.pairing.blossom import cheapest_partners
 from rp2pr_sim.records import Floats, Ints
@@ -36,8 +37,6 @@ def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints
     The rows with the lowest draws are the anchors; then each round gives every ring one
     more member, at the least sum of costs to the members it has.
     """
-    from scipy.optimize import linear_sum_assignment  # a quarter of a second that pairs do not need
-
     order = rows[np.argsort(anchor_draws, kind="stable")]
     rings = np.sort(order[: len(rows) // size])[:, None]
     left = np.sort(order[len(rows) // size :])

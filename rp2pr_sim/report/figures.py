@@ -18,8 +18,6 @@ __all__ = ["DRAWN_FROM", "save_all"]
 DRAWN_FROM = ("team", "visit", "indicator", "week")
 """The tables that the figures show."""
 
-PACKED = 1  # how hard a PNG is compressed, of 9: more takes longer than it saves
-
 _FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
     "who_visited_whom": draw_visits,
     "fate_of_plans": draw_plans,
@@ -47,7 +45,7 @@ def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int =
             figure = draw(tables)
             if draw is not draw_visits:  # which tells of a single one, and says so
                 _note_the_rest(figure, tables["week"]["replicate"].nunique(), replicates)
-            figure.savefig(file, dpi=150, metadata={"Software": None}, pil_kwargs={"compress_level": PACKED})
+            figure.savefig(file, dpi=150, metadata={"Software": None})
     return files
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rp2pr_sim.study.description import unfinished
@@ -22,14 +21,6 @@ def finish(study: Study, store: Store) -> None:
     Raises:
         OSError: if something cannot be written; the note stays then.
     """
-    with ThreadPoolExecutor(1) as aside:  # Arrow needs no GIL to write, and drawing does little else than to hold it
-        csvs = aside.submit(_write_csvs, store)
-        _draw(study, store)
-    csvs.result()
-    unfinished(store.folder).unlink(missing_ok=True)
-
-
-def _write_csvs(store: Store) -> None:
     left_out = without_csv(store)
     for name in TABLES:
         file = store.folder / f"{name}.csv"
@@ -37,6 +28,8 @@ def _write_csvs(store: Store) -> None:
             write_csv(file, store.arrow(name))
         else:
             file.unlink(missing_ok=True)
+    _draw(study, store)
+    unfinished(store.folder).unlink(missing_ok=True)
 
 
 def without_csv(store: Store) -> list[str]:
