@@ -103,9 +103,8 @@ def made_tables() -> dict[str, pd.DataFrame]:
         "plans_reached": [3, 2, 1, 9, 9], "true_gain": [0.0, 0.0, 0.0, 1.0, 1.0],
     }  # fmt: skip
     plans = {"claimed": [True, True, True, True, False, None], "reached": [True, False, False, False, True, None]}
-    frames: dict[str, Any] = {
-        "programme": [programme], "indicator": indicators, "team": teams, "plan": {name: pd.array(v, "boolean") for name, v in plans.items()}
-    }  # fmt: skip
+    typed = {name: pd.array(values, "boolean") for name, values in plans.items()}
+    frames: dict[str, Any] = {"programme": [programme], "indicator": indicators, "team": teams, "plan": typed}
     return {name: pd.DataFrame(rows).assign(**run) for name, rows in frames.items()}
 
 
