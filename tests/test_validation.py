@@ -35,8 +35,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[validation.Predicti
     output = tmp_path_factory.mktemp("kept")
     ensemble = [Scenario.of(SMALL | {"visit.hours": hours}) for hours in (3, 6)]
     found = validation.predictions(ensemble, REPLICATES, seed=4, output=output)
-    folder = output / "validation-001"
-    return found, {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("programme", "indicator", "team", "plan")}
+    tables = {name: pd.read_parquet(output / "validation-001" / f"{name}.parquet") for name in ("programme", "indicator")}
+    later = pd.read_parquet(output / "validation-long-001" / "programme.parquet")
+    return found, tables | {"programme": pd.concat([tables["programme"], later])}
 
 
 def test_a_prediction_is_the_mean_of_the_scenarios_in_the_tables(study: tuple[validation.Predictions, dict[str, pd.DataFrame]]) -> None:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,7 @@ from rp2pr_sim import __version__
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.report.validation.declared import PREDICTED, Predicted
-from rp2pr_sim.report.validation.runs import per_run
+from rp2pr_sim.report.validation.runs import NEEDED, per_run
 from rp2pr_sim.report.validation.summarised import Summary, summarised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study, run
@@ -31,7 +32,6 @@ __all__ = ["LONG_WEEKS", "Predictions", "block", "predictions", "written"]
 
 LONG_WEEKS = 208
 """Horizon of the runs from which effects after three years are read."""
-_TABLES = ("programme", "team", "plan", "indicator")
 _BLOCK = re.compile(r"^<!-- begin predictions -->\n.*?^<!-- end predictions -->\n", re.MULTILINE | re.DOTALL)
 
 Predictions = dict[str, Summary]
@@ -47,7 +47,7 @@ def predictions(ensemble: Sequence[Scenario], replicates: int, seed: int = 1, ou
         ensemble: the scenarios, such as the rows of a posterior; of a single one the intervals hold luck alone.
         replicates: of each scenario, at least two.
         seed: of the study.
-        output: the folder in which the study's numbered folder is made; it is not kept if not given.
+        output: the folder in which the numbered folders of the two studies are made; they are not kept if not given.
 
     Raises:
         InputError: without any scenario, or if a run failed; as `study.run`.
@@ -57,18 +57,22 @@ def predictions(ensemble: Sequence[Scenario], replicates: int, seed: int = 1, ou
     usual = {f"usual-{number}": scenario for number, scenario in enumerate(ensemble)}
     long = {f"long-{number}": _longer(scenario) for number, scenario in enumerate(ensemble)}
     with tempfile.TemporaryDirectory() as spare:
-        study = Study(
-            points=usual | long, name="validation", seed=seed, replicates=replicates, details=replicates, output=output or Path(spare)
-        )
-        done = run(study)
-        if done.failures:
-            raise InputError(f"{done.failures} of {study.runs} runs failed; name an output folder, and see failures.csv there.")
-        tables = {name: pd.read_parquet(done.folder / f"{name}.parquet") for name in _TABLES}
+        study = Study(points=usual, name="validation", seed=seed, replicates=replicates, details=replicates, output=output or Path(spare))
+        tables = _tables(study, NEEDED)
+        later = _tables(replace(study, points=long, name="validation-long", details=0), ("programme",))
+    tables["programme"] = pd.concat([tables["programme"], later["programme"]])
     found = {str(name): rows for name, rows in per_run(tables).groupby(level="scenario")}
     return {
         item.key: summarised([found[name][item.key].to_numpy(float) for name in (long if item.long else usual)], item.unit)
         for item in PREDICTED
     }
+
+
+def _tables(study: Study, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    done = run(study)
+    if done.failures:
+        raise InputError(f"{done.failures} of {study.runs} runs failed; name an output folder, and see failures.csv there.")
+    return {name: pd.read_parquet(done.folder / f"{name}.parquet", columns=NEEDED[name]) for name in names}
 
 
 def _longer(scenario: Scenario) -> Scenario:

@@ -11,7 +11,7 @@ from rp2pr_sim.measures.programme.arithmetic import correlation, ranks
 from rp2pr_sim.measures.programme.trial import LATER_MONTHS
 from rp2pr_sim.terms import Indicator
 
-__all__ = ["per_run"]
+__all__ = ["NEEDED", "per_run"]
 
 RUN = ["scenario", "replicate"]
 FEWEST = 3  # teams that can be ranked
@@ -21,13 +21,23 @@ _TAKEN = (
     *(f"{kind}_difference_{month}_months" for kind in ("true", "recorded") for month in LATER_MONTHS),
     *(f"true_gain_fifth_{fifth}" for fifth in range(1, 6)),
 )  # fmt: skip
+_CHANGES = ("completeness_change", "true_change", "recorded_change")
+NEEDED = {
+    "programme": [*RUN, *_TAKEN],
+    "team": [*RUN, "arm", "rating", "plans_carried_out", "plans_reached", "true_gain"],
+    "plan": [*RUN, "claimed", "reached"],
+    "indicator": [
+        *RUN, "arm", "indicator", "headline", "true_difference", "recorded_difference", "significant_recorded", *_CHANGES
+    ],
+}  # fmt: skip
+"""The columns of each table that the predictions are read from."""
 
 
 def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a run, with a column for each prediction; NaN where a run has no value.
 
     Args:
-        tables: `programme`, `team`, `plan` and `indicator` of a study, with the details of all replicates.
+        tables: those of `NEEDED`, with at least these columns; runs that only `programme` holds have no value in what others tell.
 
     Returns:
         Index (scenario, replicate); shares and share points as shares of 1.
@@ -61,10 +71,8 @@ def _differences(indicators: pd.DataFrame) -> pd.DataFrame:
 def _changes(indicators: pd.DataFrame) -> pd.DataFrame:
     """Change in completeness, true and recorded level of each arm, mean of the headline four."""
     four = indicators[indicators["headline"].astype(bool)]
-    kinds = ("completeness", "true", "recorded")
-    columns = [f"{kind}_change" for kind in kinds]
-    means = {arm: four[four["arm"] == arm].groupby(RUN)[columns].mean().add_suffix(f"_{arm}") for arm in ("intervention", "control")}
-    found = pd.concat(list(means.values()), axis=1)
+    arms = ("intervention", "control")
+    found = pd.concat([four[four["arm"] == arm].groupby(RUN)[list(_CHANGES)].mean().add_suffix(f"_{arm}") for arm in arms], axis=1)
     found["completeness_difference"] = found["completeness_change_intervention"] - found["completeness_change_control"]
     return found
 
