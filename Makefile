@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all bench precision docs clean
+.PHONY: run test test-bounds test-all bench precision validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -28,6 +28,10 @@ test-all:
 # some minutes; writes docs/precision.md anew
 precision: $(VENV)/installed
 	$(BIN)/python -m benchmarks.precision
+
+# a minute; writes the predictions in docs/validation.md anew
+validation: $(VENV)/installed
+	$(BIN)/python -m rp2pr_sim.report.validation
 
 # the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed

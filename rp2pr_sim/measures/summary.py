@@ -13,10 +13,10 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
-__all__ = ["footnotes", "headline", "printed", "shown_values"]
+__all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values"]
 
 CONFIDENCE = 0.95
-UNFITTED = "No number here has been fitted yet: the sizes of effects are assumed; see docs/ODD.md."
+UNFITTED = "The starting levels are fitted to published figures, the sizes of most effects are assumed: uncertainty=posterior shows what that leaves open."
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -92,7 +92,7 @@ def _worth_a_row(column: Column, values: pd.Series[float]) -> bool:
 
 def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
-    low, high = _interval_of_shares(known) if column.kind == "flag" else _interval(known)
+    low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
     if column.unit == "share":  # the t-interval knows no bounds, a share does
         low, high = max(0.0, low) if low == low else low, min(1.0, high) if high == high else high
     missing = len(values) - known.size
@@ -108,15 +108,16 @@ def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     }
 
 
-def _interval(known: Floats) -> tuple[float, float]:
+def interval_of_mean(known: Floats) -> tuple[float, float]:
+    """The 95% t-interval of the mean of these values (n,); NaN of fewer than two."""
     if known.size < 2:
         return math.nan, math.nan
     half = special.stdtrit(known.size - 1, (1.0 + CONFIDENCE) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
     return float(known.mean() - half), float(known.mean() + half)
 
 
-def _interval_of_shares(known: Floats) -> tuple[float, float]:
-    """Wilson's interval of the share of replicates in which it is so: it does not vanish when all agree."""
+def interval_of_share(known: Floats) -> tuple[float, float]:
+    """Wilson's 95% interval of the share of ones among these values (n,), which does not vanish when all agree; NaN of fewer than two."""
     if known.size < 2:
         return math.nan, math.nan
     n, share, z = known.size, known.mean(), special.ndtri((1.0 + CONFIDENCE) / 2.0)

@@ -14,7 +14,7 @@ class Planning(Block):
     """Which plans are drafted and what they look like (rules/planning.py)."""
 
     draft_weeks: int = number(4, "From the visit to the drafting of plans", 0, 12, "weeks")
-    choosing: float = number(1.7, "A plan is made on an accepted issue, before anything speaks for it", 0.7, 2.7, "log odds", facts="F10")
+    choosing: float = number(2.18, "A plan is made on an accepted issue, before anything speaks for it", 0.7, 2.7, "log odds", "fitted", "F10")
     data_raising: float = number(-1.0, "An issue is taken from published figures alone, before anything speaks for it", -2, 0, "log odds", facts="F92")
     submitting: float = number(-1.6, "A draft is handed in in a week, before anything speaks for it", -2.6, -0.6, "log odds", facts="F10")
     patience_weeks: int = number(30, "A draft that is not handed in by then is given up", 12, 52, "weeks")
@@ -29,13 +29,13 @@ class Planning(Block):
     block: float = block_strength(0.6, 1.2, "Planning: all mechanisms", "plan.state")
     low_score: float = weight(
         "The lower the published score, the likelier a plan", rule="planning.mind_low_score", moves="team.plans", facts="F72",
-        default=2.23, high=3.5, unit="log odds a share point of 1 (1.25 a ten points)",
+        default=2.23, high=3.5, unit="log odds a share point of 1 (1.25 a ten points)", status="evidence",
     )
     before: float = weight(
-        "What was chosen before is chosen again", rule="planning.return_to_topic", moves="team.plans", facts="F72", default=2.30, high=3.2, unit="log odds",
+        "What was chosen before is chosen again", rule="planning.return_to_topic", moves="team.plans", facts="F72", default=2.30, high=3.2, unit="log odds", status="evidence",
     )
     fatigue: float = weight(
-        "Each further round tires", rule="planning.tire_of_rounds", moves="team.plans", facts="F72", default=0.78, high=1.2, unit="log odds a round"
+        "Each further round tires", rule="planning.tire_of_rounds", moves="team.plans", facts="F72", default=0.78, high=1.2, unit="log odds a round", status="evidence",
     )
     idea: float = weight("An idea makes a plan", rule="planning.follow_idea", moves="team.plans", claims="M55 M64")
     many: float = weight(
@@ -64,7 +64,7 @@ class Coaching(Block):
     revising: float = number(1.0, "Chance that a draft is revised, per share of review depth", 0.6, 1.4, "share", facts="F12")
     tolerance: float = number(0.5, "Pressure beyond which teams resent it", 0.3, 0.7, "share", claims="M42 M78")
     most_hours: float = number(4.0, "Most support that a team can use in a week", 1, 8, "hours")
-    block: float = block_strength(0.14, 0.4, "Coaching: all mechanisms", "plan.ambition", "share of the way")
+    block: float = block_strength(0.174, 0.4, "Coaching: all mechanisms", "plan.ambition", "share of the way", facts="F43", status="fitted")
     improve: float = weight("Comments improve plans where skill is low", rule="coaching.comment", moves="plan.fit", claims="M74")
     challenge: float = weight("Review turns easy wins into real goals", rule="coaching.refuse_easy_wins", moves="plan.easy", claims="M75", default=2.0, high=3.0)
     stretch: float = weight("A supportive relation and some push stretch goals", rule="coaching.stretch_goal", moves="plan.ambition", claims="M75 M77")
@@ -93,7 +93,7 @@ class Implementing(Block):
     Reads no lever: whatever the programme does reaches action through people.
     """
 
-    cycling: float = number(-0.9, "A PDSA cycle is completed in a week, before anything speaks for it", -1.9, 0.1, "log odds", facts="F39 F97")
+    cycling: float = number(-1.03, "A PDSA cycle is completed in a week, before anything speaks for it", -1.9, 0.1, "log odds", "fitted", "F39 F97")
     set_back: float = number(0.02, "Chance that a week undoes a cycle's work", 0, 0.05, "a week")
     stalling: float = number(-3.5, "A plan stalls in a week, before anything speaks for it", -4.5, -2.5, "log odds", facts="F39")
     resuming: float = number(-2.6, "A stalled plan is taken up again in a week, before anything speaks for it", -3.6, -1.6, "log odds")
@@ -135,7 +135,7 @@ class Measuring(Block):
     """Local measurement, and the story told (rules/measuring.py)."""
 
     ends: float = number(0.94, "Chance that the first and the last monthly measure are sent in", 0.9, 0.98, "a month", "evidence", "F32")
-    middle: float = number(0.01, "The same for the months between, without help", 0.003, 0.05, "a month", facts="F32")
+    middle: float = number(0.011, "The same for the months between, without help", 0.003, 0.05, "a month", "fitted", "F32")
     months: int = number(12, "Months of local measurement", 6, 24, "months")
     claiming_progress: float = number(0.5, "Share of the actions done before a team speaks of success", 0.2, 0.8, "share")
     block: float = block_strength(1.5, 3.0, "Measuring: what makes teams measure", "plan.measures")

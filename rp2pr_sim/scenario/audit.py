@@ -58,7 +58,7 @@ class Drift(Block):
 
     mdt_discussion: float = number(0.002, "Drift of MDT discussion", 0, 0.01, "share a year")
     histology: float = number(0.005, "Drift of histology", 0, 0.02, "share a year")
-    active_treatment: float = number(0.007, "Drift of active treatment (recorded: about +1 point a year)", 0, 0.02, "share a year", "evidence", "F56")
+    active_treatment: float = number(0.0066, "Drift of active treatment (recorded: about +1 point a year)", 0, 0.02, "share a year", "fitted", "F56")
     surgery: float = number(0.003, "Drift of surgery", 0, 0.01, "share a year", "evidence", "F50-54")
     small_cell_chemotherapy: float = number(0.0, "Drift of small-cell chemotherapy (flat)", 0, 0.01, "share a year", "evidence", "F59")
     nurse_contact: float = number(0.08, "Drift of nurse contact (+16 points recorded in a year, part of it recording)", 0.02, 0.14, "share a year", "evidence", "F57")

@@ -67,7 +67,7 @@ class TeamLife(Block):
 class Diaries(Block):
     """Finding a day (rules/booking.py)."""
 
-    chance: float = number(0.2, "Chance that two teams find a day in a week of trying", 0.05, 0.4, "a week", facts="F6", claims="M14")
+    chance: float = number(0.225, "Chance that two teams find a day in a week of trying", 0.05, 0.4, "a week", "fitted", "F6", claims="M14")
     notice_weeks: int = number(3, "From the agreement to the day", 1, 8, "weeks")
     days_a_week: int = number(2, "Visit days that one facilitator can lead in a week", 1, 4, "days a week")
     postponed: float = number(0.05, "Chance that a booked day is put off", 0, 0.15, "a visit", claims="M16")

@@ -148,9 +148,7 @@ def number(
     default: float, text: str, low: float, high: float, unit: str = "", status: str = "assumed", facts: str = "", claims: str = ""
 ) -> Any:
     """A quantity of the world, with its plausible range."""
-    if status not in STATUSES:
-        raise ValueError(f"unknown status {status!r}")
-    return _declared(default, "number", text, facts, claims, low=low, high=high, unit=unit, status=status)
+    return _declared(default, "number", text, facts, claims, low=low, high=high, unit=unit, status=_known(status))
 
 
 def weight(
@@ -163,11 +161,22 @@ def weight(
     default: float = 1.0,
     high: float = 2.0,
     unit: str = "times the block strength",
+    status: str = "assumed",
 ) -> Any:
     """The strength of one mechanism: neutral at 0, equal to its neighbours' by default."""
-    return _declared(default, "strength", text, facts, claims, low=0.0, high=high, unit=unit, neutral=0.0, rule=rule, moves=moves)
+    known = {"unit": unit, "status": _known(status), "rule": rule, "moves": moves}
+    return _declared(default, "strength", text, facts, claims, low=0.0, high=high, neutral=0.0, **known)
 
 
-def block_strength(default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "") -> Any:
+def block_strength(
+    default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "", status: str = "assumed"
+) -> Any:
     """The strength of a whole block of mechanisms: neutral at 0."""
-    return _declared(default, "strength", text, facts, "", low=0.0, high=high, unit=unit, neutral=0.0, moves=moves)
+    known = {"unit": unit, "status": _known(status), "moves": moves}
+    return _declared(default, "strength", text, facts, "", low=0.0, high=high, neutral=0.0, **known)
+
+
+def _known(status: str) -> str:
+    if status not in STATUSES:
+        raise ValueError(f"unknown status {status!r}")
+    return status

@@ -36,7 +36,7 @@ class Recognition(Block):
     honest: float = weight("Honest visitors bring issues up", rule="recognition.hear_honest_words", moves="visit.raised", claims="M44 M45")
     shown: float = weight("Open hosts let issues be seen", rule="recognition.show_openly", moves="visit.raised", claims="M43")
     normal: float = weight("What has become normal goes unmentioned", rule="recognition.take_as_normal", moves="visit.raised", claims="M58", default=2.0, high=4.0)
-    disrupted: float = weight("Outsiders watching live see it afresh", rule="recognition.see_afresh", moves="visit.blind_spots", claims="M57", default=1.6, high=4.0)
+    disrupted: float = weight("Outsiders watching live see it afresh", rule="recognition.see_afresh", moves="visit.blind_spots", claims="M57", facts="F40", default=0.853, high=4.0, status="fitted")
     flattered: float = weight("Self-image hides weakness", rule="recognition.hide_behind_image", moves="visit.raised", claims="M53", facts="F73")
     safe: float = weight("Heard in safety", rule="recognition.hear_in_safety", moves="visit.accepted", claims="M18 M85", default=1.5, high=3.0)
     voiced: float = weight("Said by someone with a voice", rule="recognition.be_voiced", moves="visit.accepted", claims="M30 M85 M87")

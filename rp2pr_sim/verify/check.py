@@ -11,7 +11,7 @@ class Check(NamedTuple):
     """What one self-check found."""
 
     family: str
-    """`mediators`, `luck` or `life`."""
+    """`mediators`, `luck`, `life` or `scales`."""
     name: str
     """What has to hold."""
     ok: bool

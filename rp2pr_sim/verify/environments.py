@@ -75,7 +75,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "aftermath.give_back": {"teamlife.reciprocity": HIGH},
     "planning.figures": YEARLY,
     "harm.grudge": FIRM | PRESSED,
-    "harm.neglect": REGULATED | {"joining.block": HIGH, "teamlife.commitment": HIGH},
+    "harm.neglect": REGULATED | {"joining.block": HIGH, "teamlife.commitment": HIGH, "harm.block": HIGH},
     "planning.low_score": UNEQUAL | ON_FIGURES,
     "planning.before": YEARLY,
     "planning.fatigue": YEARLY,

@@ -5,6 +5,7 @@
 - `equations`: the rules, read from their code
 - `fields`: the state variables, read from the record types
 - `constants`: the numbers that are no parameters
+- `sources`: where values and ranges of parameters come from
 
 A section begins with a comment line `begin NAME`, ends with `end NAME`, and `SECTIONS` says what stands in it.
 """
@@ -24,6 +25,7 @@ from rp2pr_sim.records import Record
 from rp2pr_sim.report.odd.constants import constants
 from rp2pr_sim.report.odd.equations import LONGEST, Rule, rulebook, rules_of
 from rp2pr_sim.report.odd.fields import described
+from rp2pr_sim.report.odd.sources import source_of
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.week import RULE_BOOK, WEEK, Moment
 
@@ -125,7 +127,7 @@ def _about(block: str) -> str:
 
 
 def _parameter_table(items: Iterable[Parameter]) -> str:
-    head = "name | meaning | unit | allowed | neutral | default | status | facts, claims | rule"
+    head = "name | meaning | unit | allowed | neutral | default | status | source | rule"
     return _table(head, (_parameter(item) for item in items))
 
 
@@ -133,9 +135,8 @@ def _parameter(item: Parameter) -> tuple[str, ...]:
     neutral = "" if item.neutral is None else f"{item.neutral:g}"
     allowed = item.allowed.replace(f" ({item.unit})", "") if item.unit else item.allowed
     default = item.default.name if isinstance(item.default, IntEnum) else _shown(item.default)
-    evidence = " ".join((*item.facts, *item.claims))
     rule = f"`{item.rule}`" if item.rule else ""
-    return f"`{item.name}`", item.text, item.unit, allowed, neutral, default, item.status, evidence, rule
+    return f"`{item.name}`", item.text, item.unit, allowed, neutral, default, item.status, source_of(item), rule
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,20 @@
+"""Write the predictions into `docs/validation.md`, or into the page that is named, anew."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rp2pr_sim.report.validation import block, predictions, written
+from rp2pr_sim.scenario import Scenario
+
+parser = argparse.ArgumentParser(prog="python -m rp2pr_sim.report.validation", description=__doc__, allow_abbrev=False)
+parser.add_argument("page", nargs="?", type=Path, default=Path("docs/validation.md"), help="default: %(default)s")
+parser.add_argument("--replicates", type=int, default=400, help="default: %(default)s")
+parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+parser.add_argument("--output", type=Path, help="a folder in which the study is kept; else it is not kept")
+given = parser.parse_args()
+
+ensemble = [Scenario()]
+text = block(predictions(ensemble, given.replicates, given.seed, given.output), len(ensemble), given.replicates, given.seed)
+given.page.write_text(written(given.page.read_text(encoding="utf-8"), text), encoding="utf-8")

@@ -1,0 +1,311 @@
+"""Scales: what is done, reached, claimed, recorded and truly gained are different things, and part where the paper says they do.
+
+All comparisons are made replicate by replicate under the same luck.  A mean counts as different from zero beyond
+three Monte Carlo standard errors.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, count, islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.ensemble import beside_twin, run_weeks
+from rp2pr_sim.measures import outcome_names, outcomes
+from rp2pr_sim.measures.programme.arithmetic import correlation, ranks
+from rp2pr_sim.measures.programme.trial import FOUR, follow_up
+from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.rules.implementing import IMMINENT
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.setup import make_world
+from rp2pr_sim.state import World
+from rp2pr_sim.terms import Arm, PlanState, Review
+from rp2pr_sim.verify.check import Check
+from rp2pr_sim.verify.draw import random_scenario, random_values
+from rp2pr_sim.verify.worlds import SEED, side_by_side, small
+
+__all__ = [
+    "EASIER",
+    "SCALES",
+    "Easing",
+    "apart",
+    "drawn_scenarios",
+    "easier_goals_flatter",
+    "flattery",
+    "luckless_correlations",
+    "measurement_moves_claims_first",
+    "moved_first",
+    "recorded_gain",
+    "scale_checks",
+    "scales_stay_apart",
+]
+
+STANDARD_ERRORS = 3.0
+MOST_ALIKE = 0.95  # rank correlation from which on two scales would be one
+LOOK = 4  # weeks: local measurement goes by months of four
+LONG: Mapping[str, Any] = {"time.weeks": 156}
+TIMES = 3  # as many teams as a random programme has: a mean over a few teams is mostly luck
+LOWER = 0.5  # by what the goals alone are lowered, times
+
+SCALES = {
+    "carried out": "share_carried_out",
+    "reached": "plan_success",
+    "claimed": "share_claimed",
+    "plan effect": "plan_effect",
+    "recorded gain": "recorded_difference",
+    "true gain": "true_gain_per_team",
+}
+"""The four scales of a plan and the two gains of a programme, with the outcomes that they are; see `recorded_gain`."""
+
+EASIER: Mapping[str, tuple[float, float]] = {"planning.ambition": (0.6, 0.3), "planning.easy_win": (-1.7, 0.3)}
+"""Parameters that make goals easier, harder value first: the ends of their ranges.  Both take work away with the goal."""
+
+
+def scale_checks(full: bool) -> Iterator[Check]:
+    """Claims move before actions, the scales stay apart, easier goals flatter.
+
+    Args:
+        full: many more programmes.
+    """
+    yield measurement_moves_claims_first(full)
+    yield scales_stay_apart(full)
+    yield easier_goals_flatter(full)
+
+
+# what local measurement moves first
+
+
+def measurement_moves_claims_first(full: bool) -> Check:
+    """Full help with local measurement from the start of a plan on, against none, moves claimed success before carried-out actions.
+
+    *Before* is read off the first four-weekly look at which the two have not moved equally far, beyond luck: there
+    claimed success must be ahead, whichever way either moves.  Both are counted in plans a programme: called a
+    success by then, or with so much of the actions done by then as counts as carried out.
+
+    Args:
+        full: 400 programmes of thirty teams instead of 100.
+    """
+    replicates = 400 if full else 100
+    without, helped = (
+        small(
+            {"scale.n_intervention": 30, "scale.n_control": 0, "scale.n_invited": 60}
+            | {"support.local_measurement": share, "support.measurement_start_months": 0.0}
+        )
+        for share in (0.0, 1.0)
+    )
+    moves = side_by_side(lambda replicate: _told_and_done(helped, replicate) - _told_and_done(without, replicate), range(replicates))
+    claimed, carried_out = np.moveaxis(np.array(moves), 2, 0)
+    return moved_first(claimed, carried_out)
+
+
+def moved_first(claimed: Floats, carried_out: Floats) -> Check:
+    """The verdict on paired differences.
+
+    Args:
+        claimed: by how many plans called a success the programmes with help are ahead, shape `(replicates, looks)`.
+        carried_out: the same of plans carried out.
+    """
+    name = "local measurement moves claimed success before carried-out actions"
+    further = claimed * np.sign(claimed.mean(axis=0)) - carried_out * np.sign(carried_out.mean(axis=0))
+    clear = np.flatnonzero(np.abs(further.mean(axis=0)) > STANDARD_ERRORS * _error(further))
+    if not clear.size:
+        return Check("scales", name, False, f"{len(claimed)} programmes: at no look has either moved further than the other")
+    look = int(clear[0])
+    moved = [f"{what} {values.mean(axis=0)[look]:+.2f} plans ({_error(values)[look]:.2f})" for what, values in _named(claimed, carried_out)]
+    largest = [f"{what} {values.mean(axis=0)[np.abs(values.mean(axis=0)).argmax()]:+.2f}" for what, values in _named(claimed, carried_out)]
+    figure = f"{len(claimed)} programmes: in week {LOOK * (look + 1)}, the first to tell, {', '.join(moved)}; at most {', '.join(largest)}"
+    return Check("scales", name, bool(further.mean(axis=0)[look] > 0.0), figure)
+
+
+def _named(claimed: Floats, carried_out: Floats) -> tuple[tuple[str, Floats], tuple[str, Floats]]:
+    return ("claimed", claimed), ("carried out", carried_out)
+
+
+def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
+    """Plans called a success and plans carried out at each look, shape `(looks, 2)`."""
+    world, found = make_world(scenario, SEED, replicate), []
+    for start in range(0, scenario.time.weeks, LOOK):
+        run_weeks(world, start, start + LOOK)
+        handed_in = world.plans["week_submitted"] >= 0
+        found.append([(handed_in & (world.plans["claimed"] == 1.0)).sum(), (handed_in & (world.plans["progress"] >= IMMINENT)).sum()])
+    return np.array(found, dtype=np.float64)
+
+
+# whether two scales are one
+
+
+def scales_stay_apart(full: bool) -> Check:
+    """Over random parameters and levers no two of `SCALES` rank programmes alike: all rank correlations are under 0.95.
+
+    Luck lowers a correlation, and would let two scales that are one look like two.  So it is taken out: see
+    `luckless_correlations` and `recorded_gain`.
+
+    Args:
+        full: 500 draws of 20 replicates each instead of 60 of 10.
+    """
+    draws, replicates = (500, 20) if full else (60, 10)
+    return apart(np.array(side_by_side(lambda scenario: _scales(scenario, replicates), drawn_scenarios(draws))))
+
+
+def drawn_scenarios(draws: int) -> list[Scenario]:
+    """The first random programmes in which there is any kind of review, over three years, with three times as many teams."""
+    reviewed = (number for number in count() if random_values(number)["review.kind"] != Review.none)
+    return [_larger(random_scenario(number)) for number in islice(reviewed, draws)]
+
+
+def _larger(scenario: Scenario) -> Scenario:
+    sizes = {f"scale.{name}": TIMES * getattr(scenario.scale, name) for name in ("n_intervention", "n_control", "n_invited")}
+    return scenario.replaced({**LONG, **sizes})
+
+
+def recorded_gain(world: World, twin: World) -> float:
+    """Recorded level of the intervention teams in the follow-up year beyond that of their own no-programme runs, share points.
+
+    Mean over the headline four.  Under the same luck nothing but the programme makes a difference, so that this is what
+    `recorded_difference` is in the mean over endless trials, without the chance of who is in which arm and which patients come:
+    that varies so much between trials that twenty replicates tell little of it.
+    """
+    teams = world.teams[world.teams["arm"] == Arm.intervention]
+    row = {name: place for place, name in enumerate(twin.teams["id"].tolist())}
+    same: Ints = np.array([row[name] for name in teams["id"].tolist()])
+    year = follow_up(int(world.scenario["time"]["weeks"][0]))
+    return float((teams["recorded_year"][:, year] - twin.teams["recorded_year"][same, year])[:, FOUR].mean())
+
+
+def _scales(scenario: Scenario, replicates: int) -> Floats:
+    """Each of `SCALES` in each replicate, shape `(replicates, scales)`; NaN where there is none."""
+    names = outcome_names()
+    places = [names.index(outcome) for outcome in SCALES.values()]
+    found = []
+    for replicate in range(replicates):
+        world, twin = beside_twin(scenario, SEED, replicate, weeks=False)
+        values = outcomes(world, twin)[places]
+        values[list(SCALES).index("recorded gain")] = recorded_gain(world, twin)
+        found.append(values)
+    return np.array(found)
+
+
+def luckless_correlations(values: Floats) -> tuple[Floats, int]:
+    """Rank correlations between scales over draws, with what luck has taken off put back.
+
+    The replicates of a draw are parted in two halves with nothing in common.  One scale in one half against another in
+    the other half is lowered by luck as far as each scale is against itself in the other half; hence the first is divided by the
+    geometric mean of the latter two (Spearman's correction for attenuation; halves, so that luck that two scales share does not count).
+
+    Args:
+        values: shape `(draws, replicates, scales)`, NaN where a scale has no value.
+
+    Returns:
+        Correlations of shape `(scales, scales)`, which can exceed 1 by chance and are NaN where a scale is nothing but
+        luck; and the number of draws in which every scale has a value in both halves.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a draw without any plan has no mean, and is left out
+        halves = [np.nanmean(values[:, start::2], axis=1) for start in (0, 1)]
+    known = ~np.isnan(halves[0] + halves[1]).any(axis=1)
+    first, second = ([ranks(column) for column in half[known].T] for half in halves)
+    across = np.array([[correlation(one, other) for other in second] for one in first])
+    own = np.where(np.diag(across) > 0.0, np.diag(across), np.nan)
+    return (across + across.T) / 2.0 / np.sqrt(np.outer(own, own)), int(known.sum())
+
+
+def apart(values: Floats) -> Check:
+    """The verdict on scales, shape `(draws, replicates, scales)`; it prints the pair that is most alike."""
+    found, draws = luckless_correlations(values)
+    pairs = {pair: float(found[pair]) for pair in combinations(range(len(SCALES)), 2)}
+    names = list(SCALES)
+    unknown = [f"{names[one]} and {names[other]}" for (one, other), alike in pairs.items() if math.isnan(alike)]
+    one, other = max(pairs, key=lambda pair: -math.inf if math.isnan(pairs[pair]) else pairs[pair])
+    figure = f"{draws} of {len(values)} draws, {values.shape[1]} programmes each: the most alike are {names[one]} and {names[other]}, "
+    figure += f"rank correlation {pairs[one, other]:.3f}, luck taken out"
+    if unknown:
+        figure += f"; nothing but luck: {', '.join(unknown)}"
+    ok = not unknown and pairs[one, other] < MOST_ALIKE
+    return Check("scales", f"no two scales rank programmes alike (all correlations under {MOST_ALIKE})", ok, figure)
+
+
+# what easier goals do
+
+
+class Easing(NamedTuple):
+    """What one way of making goals easier does, replicate by replicate."""
+
+    way: str
+    reached: Floats
+    """By how much the share of plans that reached their goal is higher, shape `(replicates,)`."""
+    true_gain: Floats
+    """By how much the true gain a team is higher, share points."""
+
+
+def easier_goals_flatter(full: bool) -> Check:
+    """Easier goals raise the share of goals reached, and not true gain.
+
+    Three ways: less ambitious plans, more easy wins, and goals alone: half as high from the start of a plan on, and the
+    same work.  (No parameter does the last: in this model less ambition is less work, fewer cycles and less effect.)
+
+    Args:
+        full: 1000 programmes for each way instead of 200.
+    """
+    replicates = range(1000 if full else 200)
+    found = [_eased(name, harder, easier, replicates) for name, (harder, easier) in EASIER.items()]
+    return flattery([*found, _goals_alone(replicates)])
+
+
+def flattery(found: Sequence[Easing]) -> Check:
+    """The verdict on all ways; each must raise goals reached beyond three standard errors, and none true gain."""
+    ok = all(_over(one.reached) and not _over(one.true_gain) for one in found)
+    told = [
+        f"{one.way}: reached {100.0 * one.reached.mean():+.1f} ({100.0 * _error(one.reached):.1f}), "
+        f"true gain {100.0 * one.true_gain.mean():+.3f} ({100.0 * _error(one.true_gain):.3f})"
+        for one in found
+    ]
+    figure = f"{len(found[0].reached)} programmes, percentage points: {'; '.join(told)}"
+    return Check("scales", "easier goals raise goals reached and not true gain", ok, figure)
+
+
+def _eased(name: str, harder: float, easier: float, replicates: range) -> Easing:
+    one, other = (_reached_and_gained(small({**LONG, name: value}), replicates) for value in (harder, easier))
+    known = ~np.isnan(other - one).any(axis=1)  # without a plan nothing can be reached
+    reached, gained = (other - one)[known].T
+    return Easing(f"{name} {harder:g} to {easier:g}", reached, gained)
+
+
+def _reached_and_gained(scenario: Scenario, replicates: range) -> Floats:
+    names = outcome_names()
+    places = [names.index("plan_success"), names.index("true_gain_per_team")]
+    return np.array(side_by_side(lambda replicate: outcomes(*beside_twin(scenario, SEED, replicate, weeks=False))[places], replicates))
+
+
+def _goals_alone(replicates: range) -> Easing:
+    some = replicates[:: len(replicates) // 50]  # fifty: they are stopped every month
+    moved = np.array(side_by_side(_with_lower_goals, some))
+    return Easing(f"goals alone times {LOWER:g} ({len(some)} programmes)", *moved.T)
+
+
+def _with_lower_goals(replicate: int) -> tuple[float, float]:
+    """What lower goals move, in plans reached / plans handed in and in true quality, if all that is done stays as it is."""
+    usual, lower = (make_world(small(LONG), SEED, replicate) for _ in range(2))
+    run_weeks(usual)
+    met = np.zeros(lower.plans.shape, np.bool_)
+    for start in range(0, int(lower.scenario["time"]["weeks"][0]), LOOK):
+        run_weeks(lower, start, start + LOOK)
+        begun = ~met & (lower.plans["state"] >= PlanState.active) & (lower.plans["week_active"] >= 0)
+        lower.plans["original_goal"][begun] *= LOWER
+        met |= begun
+    handed_in = max(1, int((usual.plans["week_submitted"] >= 0).sum()))
+    reached = float(lower.plans["reached"].sum() - usual.plans["reached"].sum()) / handed_in
+    part = usual.teams["arm"] == Arm.intervention
+    return reached, float((lower.teams["true_quality"] - usual.teams["true_quality"])[part].mean())
+
+
+def _over(values: Floats) -> bool:
+    return bool(values.mean() > STANDARD_ERRORS * _error(values))
+
+
+def _error(values: Floats) -> Any:
+    """Monte Carlo standard error of the mean over replicates."""
+    return values.std(axis=0, ddof=1) / math.sqrt(len(values))
