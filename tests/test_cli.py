@@ -89,7 +89,7 @@ def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys
     assert main(["run", "scenario=feedback_only", *SMALL]) == 0
     table, _, below = capsys.readouterr().out.rpartition("┘")
     assert "No visits in this programme" in below
-    assert "No number here has been fitted yet" in below
+    assert "the sizes of most effects are assumed" in below
     assert "afety" not in table
 
 

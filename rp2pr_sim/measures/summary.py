@@ -16,7 +16,10 @@ from rp2pr_sim.records import Floats
 __all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values"]
 
 CONFIDENCE = 0.95
-UNFITTED = "The starting levels are fitted to published figures, the sizes of most effects are assumed: uncertainty=posterior shows what that leaves open."
+PARTLY_FITTED = (
+    "A few levels are fitted to published figures, the sizes of most effects are assumed;"
+    " uncertainty=posterior shows what that leaves open."
+)
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -72,7 +75,7 @@ def footnotes(frame: pd.DataFrame) -> list[str]:
     for outcome in frame.loc[frame["mean"].isna(), "outcome"]:
         missing.setdefault(lacking[outcome], []).append(f"{outcome[0].lower()}{outcome[1:]}")
     lines = [f"{reason} in this programme, so left out: {'; '.join(outcomes)}." for reason, outcomes in missing.items()]
-    return [*lines, UNFITTED] if _all_assumed(frame) else lines
+    return [*lines, PARTLY_FITTED] if _all_assumed(frame) else lines
 
 
 def _all_assumed(frame: pd.DataFrame) -> bool:
