@@ -12,6 +12,7 @@ UNSUPPORTED = {  # template, briefing and sixteen months of support
     "support.contact_per_month": (0.0, 1.0),
 }
 SLOW = {"support.admin_capacity": (1.5, 0.5)}  # visits that can be arranged a week: what delay comes of
+REQUIRED = {"visit.minimum_delegation": (False, True)}
 BY_PEERS = {"exchange.kind": ("outside_panel", "ring")}  # of both, nobody is visited by those whom he visits
 NO_SHADOW = {"candour.ring_shadow": 0.0}  # so that rings differ from panels in who reviews, not in what is at stake
 
@@ -19,11 +20,12 @@ COMPONENTS = (
     Experiment("M1", "The review counts for regulation", "true_gain_per_team", cause={"review.regulatory": (False, True)}),
     Experiment("M2", "The review counts for regulation", "team.credibility", cause={"review.regulatory": (False, True)}),
     Experiment("M3", "Peers visit, instead of figures alone being fed back", "cycles", cause={"review.kind": ("feedback", "peer_visit")}),
-    Experiment("M4", "Physician, nurse specialist and coordinator must come", "core_three", cause={"visit.minimum_delegation": (False, True)}),
+    Experiment("M4", "Physician, nurse specialist and coordinator must come", "core_three", cause=REQUIRED),
     Experiment("M5", "The review has no regulatory role", "visit.safety", cause={"review.regulatory": (True, False)}, opposite=True),
     Experiment("M6", "Template, improvement support and contacts", "team.commitment", cause=UNSUPPORTED),
     Experiment(
-        "M7", "Complementary pairs, instead of the best with the worst", "derailed", cause={"pairing.strategy": ("best_with_worst", "complementary")}
+        "M7", "Complementary pairs, instead of the best with the worst", "derailed",
+        cause={"pairing.strategy": ("best_with_worst", "complementary")},
     ),
     Experiment(
         "M8", "The best are paired with the worst, instead of equals", "commitment_of_good",
@@ -33,9 +35,9 @@ COMPONENTS = (
         "M9", "The worst are paired with the best, instead of equals", "commitment_of_weak",
         cause={"pairing.strategy": ("complementary", "best_with_worst")}, opposite=True,
     ),
-    Experiment("M10", "Pairs with complementary instead of similar profiles", "ideas", cause={"pairing.strategy": ("similar", "complementary")}),
+    Experiment("M10", "Complementary instead of similar profiles", "ideas", cause={"pairing.strategy": ("similar", "complementary")}),
     Experiment("M11", "Peers review, instead of an outside panel", "accepted_of_raised", cause=BY_PEERS, setting=NO_SHADOW),
-    Experiment("M12", "Three core members must come", "visit.credible_live", cause={"visit.minimum_delegation": (False, True)}),
+    Experiment("M12", "Three core members must come", "visit.credible_live", cause=REQUIRED),
     Experiment(
         "M13", "Managers and peripheral departments take part", "visit.ideas_left",
         cause={"visit.manager_invited": (False, True), "visit.peripheral_invited": (False, True)},

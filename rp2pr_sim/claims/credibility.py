@@ -10,7 +10,7 @@ LIVE = {"review.kind": ("paper", "peer_visit")}
 
 CREDIBILITY = (
     Experiment("M46", "A respected institution leads", "team.credibility", cause={"legitimacy.standing": (0.0, 0.9)}),
-    Experiment("M47", "There was a well-received programme before", "team.credibility", cause={"legitimacy.earlier_programme": (False, True)}),
+    Experiment("M47", "A well-received programme went before", "team.credibility", cause={"legitimacy.earlier_programme": (False, True)}),
     Experiment("M48", "Chief executives must approve", "team.protected_time", cause={"legitimacy.chief_executive_approval": (False, True)}),
     Experiment("M49", "The gaps in the figures are filled", "visit.accepted", cause={"information.data_quality": (0.0, 1.0)}),
     Experiment(

@@ -32,7 +32,8 @@ DISCUSSION = (
     ),
     Experiment("M91", "Waiting costs enthusiasm", "team.commitment", cause=switched_on("diaries.tire")),
     Experiment(
-        "M92", "Forty instead of ten hours of explanation", "team.understanding", cause={"information.learning_hours": (10.0, 40.0)}, opposite=True
+        "M92", "Forty instead of ten hours of explanation", "team.understanding",
+        cause={"information.learning_hours": (10.0, 40.0)}, opposite=True,
     ),
     Experiment("M93", "The core team pushes hard", "plan.ownership", cause={"support.push": (0.4, 0.95)}),
     Experiment(
@@ -41,8 +42,8 @@ DISCUSSION = (
     ),
     Experiment("M95", "Peers visit, instead of no programme", "cost", cause={"review.kind": ("none", "peer_visit")}),
     Experiment(
-        "M96", "Only the more committed teams are interviewed, in the same programmes", "team_rating_interviewed", cause={}, instead="team_rating",
-        opposite=True,
+        "M96", "Only the more committed teams are interviewed, in the same programmes", "team_rating_interviewed",
+        cause={}, instead="team_rating", opposite=True,
     ),
     Experiment("M97", "Some push, instead of nothing but push", "true_gain_per_team", cause={"support.push": (1.0, 0.4)}),
     Experiment(

@@ -31,7 +31,7 @@ IMPLEMENTATION = (
     Experiment("M67", "The core team is immersed", "team.understanding", cause=over_its_range("joining.immersion")),
     Experiment("M68", "Nobody need be named who carries a plan", "share_carried_out", cause={"support.named_owner": (True, False)}),
     Experiment("M69", "Plans depend on departments that may not help", "share_carried_out", cause=switched_on("implementing.peripheral")),
-    Experiment("M70", "Peripheral departments take part in the visits", "share_carried_out", cause={"visit.peripheral_invited": (False, True)}),
+    Experiment("M70", "Peripheral departments take part", "share_carried_out", cause={"visit.peripheral_invited": (False, True)}),
     Experiment("M71", "Managers take part in the visits", "team.manager_support", cause=WITH_MANAGER),
     Experiment("M72", "Managers see it themselves", "progress_with_manager", cause=WITH_MANAGER),
     Experiment(
@@ -52,12 +52,11 @@ IMPLEMENTATION = (
         cause={"support.qi_hours": (0.0, 20.0), "support.contact_per_month": (0.0, 1.0)},
     ),
     Curve(
-        "M78", "Pressure by the core team", "share_carried_out", lever="support.push", values=tuple(n / 10 for n in range(11)), shape="optimum"
+        "M78", "Pressure by the core team", "share_carried_out", lever="support.push",
+        values=tuple(n / 10 for n in range(11)), shape="optimum",
     ),
     Experiment("M79", "What counts as success is not agreed", "goal_drift", cause={"support.agreed_criterion": (True, False)}),
-    Experiment(
-        "M80", "Nobody helps with local measurement", "goal_drift", cause={"support.local_measurement": (1.0, 0.0)}
-    ),
+    Experiment("M80", "Nobody helps with local measurement", "goal_drift", cause={"support.local_measurement": (1.0, 0.0)}),
     Experiment("M82", "Data-capture plans fill in what was missing", "team.completeness", cause=switched_on("audit.capture")),
     Experiment("M83", "What plans do has an effect", "true_gain_on_histology", cause=switched_on("implementing.effect")),
 )

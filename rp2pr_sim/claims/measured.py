@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rp2pr_sim.ensemble import run_weeks
 from rp2pr_sim.measures import columns, outcome_names, outcomes
@@ -23,6 +25,8 @@ from rp2pr_sim.terms import Arm, Derailment, Role, Topic, VisitState
 from rp2pr_sim.topics import SENSITIVE
 
 __all__ = ["MEASURED", "Measured", "figures"]
+
+Rows = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -65,33 +69,34 @@ def _beside_twin() -> frozenset[str]:
     return frozenset(name for column in columns() if column.twin for name in column.names)
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if values.size else float("nan")
+def _mean(values: npt.ArrayLike) -> float:
+    found = np.asarray(values)
+    return float(found.mean()) if found.size else float("nan")
 
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
 
 
-def _teams(world: World) -> np.ndarray:
+def _teams(world: World) -> Rows:
     return np.asarray(world.teams["arm"] == Arm.intervention)
 
 
-def _held(world: World) -> np.ndarray:
-    return world.visits[world.visits["state"] == VisitState.held]
+def _held(world: World) -> Rows:
+    return np.asarray(world.visits[world.visits["state"] == VisitState.held])
 
 
-def _submitted(world: World) -> np.ndarray:
+def _submitted(world: World) -> Rows:
     plans = world.plans[_teams(world)]
-    return plans[plans["week_submitted"] >= 0]
+    return np.asarray(plans[plans["week_submitted"] >= 0])
 
 
-def _coordinators(world: World) -> np.ndarray:
+def _coordinators(world: World) -> Rows:
     members = world.members[_teams(world)]
-    return members[members["role"] == Role.coordinator]
+    return np.asarray(members[members["role"] == Role.coordinator])
 
 
-_ROWS: Mapping[str, Callable[[World], np.ndarray]] = {
+_ROWS: Mapping[str, Callable[[World], Rows]] = {
     "visit": _held,
     "plan": _submitted,
     "team": lambda world: world.teams[_teams(world)],
@@ -128,7 +133,7 @@ def _derailed(world: World) -> float:
 def _commitment(*wanted: int) -> Callable[[World], float]:
     def value(world: World) -> float:
         within = _teams(world) & np.isin(fifths(in_one_piece(world.teams)), wanted)
-        return _mean(np.asarray(world.teams[within]["commitment"]))
+        return _mean(world.teams[within]["commitment"])
 
     return value
 
@@ -149,7 +154,7 @@ def _voice_of_coordinators(world: World) -> float:
 
 def _progress_with_manager(world: World) -> float:
     plans = _submitted(world)
-    return _mean(np.asarray(plans[plans["needs_manager"] > 0.0]["progress"]))
+    return _mean(plans[plans["needs_manager"] > 0.0]["progress"])
 
 
 _LIST = (

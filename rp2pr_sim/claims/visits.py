@@ -15,8 +15,8 @@ UNDERSTANDING = switched_on("ideas.insight")
 VISITS = (
     Experiment("M18", "The hosts feel safe", "share_with_idea", cause=over_its_range("safety.intercept")),
     Experiment("M19", "Being reviewed is daunting", "visit.safety", cause=switched_on("safety.threat"), opposite=True),
-    Experiment("M20", "Pairs visit each other, instead of an outside panel", "visit.respect", cause={"exchange.kind": ("outside_panel", "reciprocal")}),
-    Experiment("M21", "Pairs visit each other, instead of rings reviewing onward", "visit.host_trust", cause={"exchange.kind": ("ring", "reciprocal")}),
+    Experiment("M20", "Pairs visit each other, not a panel", "visit.respect", cause={"exchange.kind": ("outside_panel", "reciprocal")}),
+    Experiment("M21", "Pairs visit each other, not onward in rings", "visit.host_trust", cause={"exchange.kind": ("ring", "reciprocal")}),
     Experiment("M22", "Teams trust the others from the start", "visit.accepted", cause=over_its_range("relations.trust")),
     Experiment("M23", "Informal talk, mostly on the second visit", "team.idea", cause=switched_on("ideas.gossip")),
     Experiment("M24", "Six hours together, instead of one and a half", "team.openness", cause=LONG),
@@ -24,8 +24,8 @@ VISITS = (
     Experiment("M26", "Visitors come to understand the hosts", "visit.safety", cause=UNDERSTANDING, opposite=True),
     Experiment("M27", "Visitors come to understand the hosts", "plan.fit", cause=UNDERSTANDING),
     Curve(
-        "M28", "Time together on the day", "visit.ideas_left", lever="visit.hours", values=tuple(map(float, range(1, 11))), shape="threshold",
-        threshold=4.0,
+        "M28", "Time together on the day", "visit.ideas_left", lever="visit.hours",
+        values=tuple(map(float, range(1, 11))), shape="threshold", threshold=4.0,
     ),
     Experiment("M29", "Hosts speak first", "visit.safety", cause={"visit.host_first": (False, True)}),
     Experiment("M30", "Counterparts talk first", "voice_of_coordinators", cause=COUNTERPARTS),
