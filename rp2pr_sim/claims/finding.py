@@ -1,0 +1,156 @@
+"""What is known of a claim once its experiment is done, and its row of the table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment
+from rp2pr_sim.claims.construction import by_construction, files_of, rules_of_claim
+from rp2pr_sim.claims.measured import MEASURED
+from rp2pr_sim.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
+from rp2pr_sim.evidence import claims
+from rp2pr_sim.evidence.coverage import Coverage, coverage
+from rp2pr_sim.records import Floats
+
+__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "found", "table"]
+
+CONSTRUCTION, EMERGENCE = "by construction", "emerges"
+_NONE = Effect(math.nan, math.nan, 0)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim and what its experiment says.
+
+    `sd` is the SD between independent runs of the arm without the cause (of the lowest value of a curve); `means` are the
+    means of the arms in their order, `halves` half the widths of their intervals.
+    """
+
+    claim: str
+    trial: Experiment | Curve | None
+    verdict: Verdict
+    effect: Effect = _NONE
+    sd: float = math.nan
+    means: Floats = field(default_factory=lambda: np.empty(0))
+    halves: Floats = field(default_factory=lambda: np.empty(0))
+
+    @property
+    def arises(self) -> str:
+        """Whether what was found is true by construction or emerges; empty where there is no experiment."""
+        if self.trial is None:
+            return ""
+        return CONSTRUCTION if by_construction(self.trial) else EMERGENCE
+
+    @property
+    def unit(self) -> str:
+        """Of the effect."""
+        if self.trial is None:
+            return ""
+        unit = MEASURED[self.trial.measured].unit
+        return f"{unit} per step of 1" if isinstance(self.trial, Curve) and self.trial.shape == "threshold" else unit
+
+    @property
+    def relative(self) -> float:
+        """The effect in SD between independent runs; NaN where these do not differ."""
+        return self.effect.mean / self.sd if self.sd > 0.0 else math.nan
+
+    @property
+    def coverage(self) -> Coverage:
+        """Where the claim stands in the model."""
+        return next(item for item in coverage() if item.id == self.claim)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no experiment; empty where there is one."""
+        return NOT_REPRESENTED.get(self.claim, "")
+
+
+def found(claim: str, arms: Floats | None) -> Finding:
+    """What the arms of a claim's experiment say of it.
+
+    Args:
+        claim: its id.
+        arms: shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an experiment.
+    """
+    trial = EXPERIMENTS.get(claim)
+    if trial is None or arms is None:
+        return Finding(claim, None, Verdict.not_represented)
+    each = [effect_of(values) for values in arms]
+    shown = np.array([one.mean for one in each]), np.array([one.half for one in each])
+    base = arms[0] if isinstance(trial, Curve) else arms[-1]
+    sd = float(np.nanstd(base, ddof=1)) if np.isfinite(base).sum() > 1 else math.nan
+    if isinstance(trial, Curve):
+        values = np.array(trial.values)
+        effect, verdict = lead_of(arms) if trial.shape == "optimum" else kink_of(arms, values, trial.threshold)
+    else:
+        signs = np.array([sign for sign, _, _ in trial.arms])
+        effect = effect_of(signs @ arms)
+        verdict = verdict_on(effect, trial.expected)
+    return Finding(claim, trial, verdict, effect, sd, *shown)
+
+
+def table(findings: list[Finding]) -> pd.DataFrame:
+    """One row a claim: the quote, the cause, the effect with its interval, the verdict, the rules and their files."""
+    return pd.DataFrame([_row(item) for item in findings])
+
+
+def _row(item: Finding) -> Mapping[str, Any]:
+    claim, low, high = claims()[item.claim], item.effect.mean - item.effect.half, item.effect.mean + item.effect.half
+    measured = MEASURED[item.trial.measured] if item.trial else None
+    two = isinstance(item.trial, Experiment) and len(item.means) == 2
+    return {
+        "claim": item.claim,
+        "verdict": item.verdict.value,
+        "arises": item.arises,
+        "quote": claim.quote,
+        "claimed_cause": claim.cause,
+        "claimed_effect": claim.effect,
+        "direction": claim.direction,
+        "cause": item.trial.words if item.trial else "",
+        "changed": changed(item.trial),
+        "setting": "; ".join(f"{name}={value}" for name, value in item.trial.setting.items()) if item.trial else "",
+        "measured": measured.name if measured else "",
+        "measured_in_words": measured.words if measured else "",
+        "expected": _expected(item.trial),
+        "effect": item.effect.mean,
+        "low": low,
+        "high": high,
+        "unit": item.unit,
+        "effect_in_sd": item.relative,
+        "replicates": item.effect.n,
+        "mean_without": item.means[1] if two else math.nan,
+        "mean_with": item.means[0] if two else math.nan,
+        "mechanism": " ".join(rules_of_claim(item.claim)),
+        "file": " ".join(files_of(item.coverage)),
+        "note": "; ".join(filter(None, (item.reason, item.coverage.note))),
+    }
+
+
+def changed(trial: Experiment | Curve | None) -> str:
+    """What is set in which arm: `name: without -> with`."""
+    if trial is None:
+        return ""
+    if isinstance(trial, Curve):
+        return f"{trial.lever}: {', '.join(f'{value:g}' for value in trial.values)}"
+    told = _both_sides(trial.cause) or f"{trial.instead} -> {trial.measured}"
+    return f"{told} (where these are changed, minus where they are not: {_both_sides(trial.modified)})" if trial.modified else told
+
+
+def _expected(trial: Experiment | Curve | None) -> str:
+    if trial is None:
+        return ""
+    return trial.shape if isinstance(trial, Curve) else "+" if trial.expected > 0 else "-"
+
+
+def _both_sides(cause: Mapping[str, tuple[Any, Any]]) -> str:
+    return "; ".join(f"{name}: {_plain(without)} -> {_plain(with_it)}" for name, (without, with_it) in cause.items())
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
