@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.evidence.coverage import Coverage, coverage
 from rp2pr_sim.records import Floats
 
-__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "found", "table"]
+__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "counted", "found", "table"]
 
 CONSTRUCTION, EMERGENCE = "by construction", "emerges"
 _NONE = Effect(math.nan, math.nan, 0)
@@ -28,8 +29,8 @@ _NONE = Effect(math.nan, math.nan, 0)
 class Finding:
     """A claim and what its experiment says.
 
-    `sd` is the SD between independent runs of the arm without the cause (of the lowest value of a curve); `means` are the
-    means of the arms in their order, `halves` half the widths of their intervals.
+    `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
+    of the arms in their order, `halves` half the widths of their intervals.
     """
 
     claim: str
@@ -58,7 +59,20 @@ class Finding:
     @property
     def relative(self) -> float:
         """The effect in SD between independent runs; NaN where these do not differ."""
-        return self.effect.mean / self.sd if self.sd > 0.0 else math.nan
+        return self.effect.mean / self.sd
+
+    @property
+    def told(self) -> str:
+        """The effect with half the width of its interval and its unit, such as `-2.2 ± 0.4 percentage points`."""
+        if self.trial is None:
+            return ""
+        scale = 100.0 if self.unit.startswith("share") else 1.0
+        mean, half = scale * self.effect.mean, scale * self.effect.half
+        unit = re.sub(r"^share( points)?", "percentage points", self.unit)
+        if not math.isfinite(half):
+            return f"{mean:+.3g} {unit}"
+        digits = 2 if half <= 1e-9 * abs(mean) else max(0, 1 - math.floor(math.log10(half)))
+        return f"{mean:+,.{digits}f} ± {half:,.{digits}f} {unit}"
 
     @property
     def coverage(self) -> Coverage:
@@ -83,8 +97,7 @@ def found(claim: str, arms: Floats | None) -> Finding:
         return Finding(claim, None, Verdict.not_represented)
     each = [effect_of(values) for values in arms]
     shown = np.array([one.mean for one in each]), np.array([one.half for one in each])
-    base = arms[0] if isinstance(trial, Curve) else arms[-1]
-    sd = float(np.nanstd(base, ddof=1)) if np.isfinite(base).sum() > 1 else math.nan
+    sd = _between_runs(arms)
     if isinstance(trial, Curve):
         values = np.array(trial.values)
         effect, verdict = lead_of(arms) if trial.shape == "optimum" else kink_of(arms, values, trial.threshold)
@@ -95,7 +108,16 @@ def found(claim: str, arms: Floats | None) -> Finding:
     return Finding(claim, trial, verdict, effect, sd, *shown)
 
 
-def table(findings: list[Finding]) -> pd.DataFrame:
+def _between_runs(arms: Floats) -> float:
+    """The SD between independent runs, root mean square over the arms; NaN where no two runs differ by more than rounding."""
+    known = [values[~np.isnan(values)] for values in arms]
+    variances = [values.var(ddof=1) for values in known if values.size > 1]
+    largest = max((np.abs(values).max() for values in known if values.size), default=0.0)
+    sd = math.sqrt(sum(variances) / len(variances)) if variances else 0.0
+    return sd if sd > 1e-9 * largest else math.nan
+
+
+def table(findings: Sequence[Finding]) -> pd.DataFrame:
     """One row a claim: the quote, the cause, the effect with its interval, the verdict, the rules and their files."""
     return pd.DataFrame([_row(item) for item in findings])
 
@@ -154,3 +176,12 @@ def _both_sides(cause: Mapping[str, tuple[Any, Any]]) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
+    """How many findings have each verdict: first those by construction, then those that emerge, then those without experiment."""
+    groups = {CONSTRUCTION: CONSTRUCTION, EMERGENCE: EMERGENCE, "": "no experiment"}
+    return {
+        words: {str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings) for verdict in Verdict}
+        for name, words in groups.items()
+    }
