@@ -108,7 +108,7 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
         `exclude_zero_by_luck`: of so many rows the interval would exclude 0 for each outcome if no mechanism did anything.
     """
     runs = programme.set_index(["scenario", "replicate"])[list(OUTCOMES)].astype("float64")
-    by_point = {name: part.droplevel("scenario") for name, part in runs.groupby(level="scenario")}
+    by_point = {str(name): part.droplevel("scenario") for name, part in runs.groupby(level="scenario")}
     rows = [{**_described(item), **_effects(by_point[_point(item)] - by_point[_DEFAULT])} for item in _strengths()]
     table = pd.DataFrame(rows).assign(exclude_zero_by_luck=(1.0 - CONFIDENCE) * len(rows))
     order = table[_FIRST].abs().sort_values(ascending=False, kind="stable", na_position="last").index

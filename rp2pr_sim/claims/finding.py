@@ -30,7 +30,8 @@ class Finding:
     """A claim and what its experiment says.
 
     `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
-    of the arms in their order, `halves` half the widths of their intervals.
+    of the arms in their order, `halves` half the widths of their intervals (of a curve: of the difference from the mean of
+    the same replicate over the curve, so that they hold no spread between programmes).
     """
 
     claim: str
@@ -95,8 +96,7 @@ def found(claim: str, arms: Floats | None) -> Finding:
     trial = EXPERIMENTS.get(claim)
     if trial is None or arms is None:
         return Finding(claim, None, Verdict.not_represented)
-    each = [effect_of(values) for values in arms]
-    shown = np.array([one.mean for one in each]), np.array([one.half for one in each])
+    means, halves = _shown(arms, own=isinstance(trial, Curve))
     sd = _between_runs(arms)
     if isinstance(trial, Curve):
         values = np.array(trial.values)
@@ -105,7 +105,13 @@ def found(claim: str, arms: Floats | None) -> Finding:
         signs = np.array([sign for sign, _, _ in trial.arms])
         effect = effect_of(signs @ arms)
         verdict = verdict_on(effect, trial.expected)
-    return Finding(claim, trial, verdict, effect, sd, *shown)
+    return Finding(claim, trial, verdict, effect, sd, means, halves)
+
+
+def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
+    """Means and half-widths of the arms; with `own`, the widths around each replicate's own mean."""
+    around = arms - arms.mean(axis=0) if own else arms
+    return np.array([effect_of(values).mean for values in arms]), np.array([effect_of(values).half for values in around])
 
 
 def _between_runs(arms: Floats) -> float:

@@ -34,14 +34,15 @@ def draw_ablation(table: pd.DataFrame, below: str) -> Figure:
     """
     single = table[table["kind"] == "mechanism"].head(MOST)
     blocks = table[table["kind"] == "block"]
-    figure = Figure(figsize=(15.5, 1.95 + _INCHES * max(len(single), len(blocks))))
+    figure = Figure(figsize=(16.5, 1.95 + _INCHES * max(len(single), len(blocks))))
     inches = figure.get_figheight()
     low, height = 0.6 / inches, 1.0 - 2.15 / inches
-    _draw(figure.add_axes((0.305, low, 0.205, height)), single, f"Single mechanisms: the {len(single)} that matter most")
-    _draw(figure.add_axes((0.72, low, 0.205, height)), blocks, "Whole blocks of mechanisms")
+    _draw(figure.add_axes((0.282, low, 0.2, height)), single, f"Single mechanisms: the {len(single)} that matter most")
+    _draw(figure.add_axes((0.755, low, 0.2, height)), blocks, "Whole blocks of mechanisms")
     heading(
         figure, "What plan success loses, or gains, when a mechanism is switched off",
-        f"Paired difference from the default programme, percentage points, with its 95% interval; hollow and grey where it holds 0.\n{below}",
+        "Paired difference from the default programme with its 95% interval; hollow and grey where it holds 0."
+        f" The axis is logarithmic beyond ±1 percentage point.\n{below}",
     )
     return figure
 
@@ -54,11 +55,20 @@ def _draw(axes: Axes, rows: pd.DataFrame, title: str) -> None:
         colour = BLUE if sure else GREY
         axes.plot([start, end], [place, place], color=colour, linewidth=1.6)
         axes.plot(mean, place, marker="o", markersize=5.5, color=colour, markerfacecolor=colour if sure else "white")
-        axes.annotate(f"{mean:+.1f}", (1.02, place), xycoords=("axes fraction", "data"), fontsize=8.5, color=colour, va="center")
+        digits = 1 if abs(mean) >= 0.1 else 2
+        at = ("axes fraction", "data")
+        axes.annotate(f"{mean:+.{digits}f}", (1.02, place), xycoords=at, fontsize=8.5, color=colour, va="center")
     labels = rows["text"].map(_short) + "  [" + rows["strength"] + "]"
     axes.set_yticks(np.arange(len(rows)), labels.tolist())
     axes.tick_params(axis="y", labelsize=8.5, length=0)
     axes.set_ylim(len(rows) - 0.4, -0.6)
+    reach = 1.3 * max(1.0, float(np.abs([low, high]).max(initial=0.0)))
+    axes.set_xscale("symlog", linthresh=1.0)
+    axes.set_xlim(-reach, reach)
+    ticks = [tick for tick in (1, 3, 10, 30) if tick < reach]
+    axes.set_xticks([-tick for tick in reversed(ticks)] + [0, *ticks])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
+    axes.tick_params(axis="x", labelsize=8.5)
     axes.set_xlabel("percentage points of plan success")
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
     axes.grid(axis="x", color="#E5E5E5", linewidth=0.8)

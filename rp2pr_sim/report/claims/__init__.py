@@ -2,13 +2,14 @@
 
 - `page`: all claims on one self-contained page, readable offline and on a phone
 - `curves`: the figure of thresholds and optima
-- `python -m rp2pr_sim.report.claims FOLDER`: the generated part of `docs/claims.md`, from a folder of results
+- `document`: the generated part of `docs/claims.md`, which `python -m rp2pr_sim.report.claims` makes
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def page(findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """
     rows = table(findings).to_dict("records")
     for row, item in zip(rows, findings, strict=True):
-        row |= {"told": item.told, "in_sd": f"{item.relative:+.2g}" if item.relative == item.relative else ""}
+        row |= {"told": item.told, "in_sd": _in_sd(item.relative)}
     curves = [(item.claim, item.trial.words, _embedded(item)) for item in findings if isinstance(item.trial, Curve)]
     surroundings = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
@@ -54,6 +55,12 @@ def picture(findings: Sequence[Finding]) -> bytes | None:
         return None
     with look():
         return _png(draw_curves(findings))
+
+
+def _in_sd(relative: float) -> str:
+    if math.isnan(relative):
+        return ""
+    return f"{relative:+,.0f}" if abs(relative) >= 100.0 else f"{relative:+.1f}" if abs(relative) >= 1.0 else f"{relative:+.2f}"
 
 
 def _embedded(item: Finding) -> str:
