@@ -46,7 +46,7 @@ _CSV, _FIGURE = "ablation.csv", "ablation.png"
 
 
 def study(replicates: int, seed: int, output: Path = Path("outputs/ablation"), setting: Mapping[str, Any] | None = None) -> Study:
-    """The default programme, without teams that wait, and the same with each strength at its neutral value.
+    """The default programme, without teams that wait, and the same with each strength at its neutral value, if it is not so already.
 
     Args:
         replicates: of each point, 2 or more.
@@ -58,7 +58,7 @@ def study(replicates: int, seed: int, output: Path = Path("outputs/ablation"), s
         InputError: for a value that is not allowed.
     """
     usual = Scenario.of({"scale.n_control": 0, **(setting or {})})
-    points = {_DEFAULT: usual} | {_point(item): usual.replaced({item.name: item.neutral}) for item in _strengths()}
+    points = {_DEFAULT: usual} | {_point(item): usual.replaced({item.name: item.neutral}) for item in _acting(usual)}
     found = Study(points=points, name=_NAME, seed=seed, replicates=replicates, details=0, output=output)
     if replicates < 2:
         raise InputError(f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs two.")
@@ -72,7 +72,7 @@ def check(folder: Path) -> None:
         InputError: if it does not.
     """
     points = described(folder).study.points
-    if list(points) != [_DEFAULT, *map(_point, _strengths())]:
+    if _DEFAULT not in points or list(points) != [_DEFAULT, *map(_point, _acting(points[_DEFAULT]))]:
         raise InputError(f"{folder} holds another study, not an ablation; name one such as outputs/ablation/ablation-001.")
 
 
@@ -99,7 +99,7 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
     """What comes of switching each mechanism off, the largest effect on plan success first.
 
     Args:
-        programme: scenario, replicate and the outcomes of every run of an ablation.
+        programme: scenario, replicate and the outcomes of every run of an ablation; a strength without a point was neutral already.
 
     Returns:
         One row a strength: `strength`, `kind` (`mechanism`, or `block` for the strength of a whole block), `text`,
@@ -108,8 +108,9 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
         `exclude_zero_by_luck`: of so many rows the interval would exclude 0 for each outcome if no mechanism did anything.
     """
     runs = programme.set_index(["scenario", "replicate"])[list(OUTCOMES)].astype("float64")
-    by_point = {str(name): part.droplevel("scenario") for name, part in runs.groupby(level="scenario")}
-    rows = [{**_described(item), **_effects(by_point[_point(item)] - by_point[_DEFAULT])} for item in _strengths()]
+    by_point: dict[str, pd.DataFrame] = {str(name): part.droplevel("scenario") for name, part in runs.groupby(level="scenario")}
+    usual = by_point[_DEFAULT]
+    rows = [{**_described(item), **_effects(by_point.get(_point(item), usual) - usual)} for item in _strengths()]
     table = pd.DataFrame(rows).assign(exclude_zero_by_luck=(1.0 - CONFIDENCE) * len(rows))
     order = table[_FIRST].abs().sort_values(ascending=False, kind="stable", na_position="last").index
     return table.loc[order].reset_index(drop=True)
@@ -140,6 +141,11 @@ def _points(mean: float, half: float) -> str:
 
 def _strengths() -> list[Parameter]:
     return [item for item in parameters() if item.role == "strength"]
+
+
+def _acting(scenario: Scenario) -> list[Parameter]:
+    """The strengths that are not neutral already."""
+    return [item for item in _strengths() if scenario[item.name] != item.neutral]
 
 
 def _point(item: Parameter) -> str:

@@ -19,9 +19,12 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.evidence.coverage import Coverage, coverage
 from rp2pr_sim.records import Floats
 
-__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "counted", "found", "table"]
+__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "counted", "found", "slight", "table"]
 
 CONSTRUCTION, EMERGENCE = "by construction", "emerges"
+SLIGHT = 0.2
+"""Of the SD between independent runs: an effect below this would not be noticed without pairs under the same luck."""
+
 _NONE = Effect(math.nan, math.nan, 0)
 
 
@@ -182,6 +185,11 @@ def _both_sides(cause: Mapping[str, tuple[Any, Any]]) -> str:
 
 def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def slight(findings: Sequence[Finding]) -> list[str]:
+    """The claims that are reproduced by an effect of less than a fifth of the SD between independent runs."""
+    return [item.claim for item in findings if item.verdict == Verdict.reproduced and abs(item.relative) < SLIGHT]
 
 
 def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rp2pr_sim.claims.finding import Finding, changed, counted
+from rp2pr_sim.claims.finding import Finding, changed, counted, slight
 from rp2pr_sim.claims.measured import MEASURED
 from rp2pr_sim.claims.verdict import Verdict
 from rp2pr_sim.errors import InputError
@@ -40,6 +40,8 @@ def _counts(findings: Sequence[Finding], replicates: int, seed: int) -> Iterator
     yield f"|---|{'---:|' * len(counts)}"
     for verdict in Verdict:
         yield f"| {verdict} | {' | '.join(str(each[str(verdict)]) for each in counts.values())} |"
+    yield ""
+    yield f"Reproduced, but by less than a fifth of the SD between programmes: {', '.join(slight(findings)) or 'none'}."
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:
