@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all bench precision validation docs clean
+.PHONY: run test test-bounds test-all bench precision claims fit validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -33,7 +33,11 @@ precision: $(VENV)/installed
 validation: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.validation
 
-# the generated parts of the documents: to be run after a change of a rule, a parameter, a state field or an outcome
+# some minutes; every claim of the paper put to the test, the table and the figure of docs/claims.md written anew
+claims: $(VENV)/installed
+	$(BIN)/python -m rp2pr_sim.report.claims
+
+# the generated parts of the other documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.odd
 	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"

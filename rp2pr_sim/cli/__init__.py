@@ -1,8 +1,8 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `fit`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`.
 
 It reads what was typed and says what went wrong; each command is a function of
-`commands.py` or, where it works on studies, of `studies.py`.  What is heavy is imported by the command that needs it, so that
-`rp2pr --help` answers at once.
+`commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
+What is heavy is imported by the command that needs it, so that `rp2pr --help` answers at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "fit")
+COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -77,8 +77,13 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     _add_studies(commands)
     checks = commands.add_parser("verify", help="run the model's self-checks", allow_abbrev=False)
     checks.add_argument("settings", nargs="*", metavar="name=value", help="full=true: all checks, with many more runs")
-    fitting = commands.add_parser("fit", help="fit the uncertain parameters to the facts", allow_abbrev=False)
-    fitting.add_argument("settings", nargs="*", metavar="name=value", help="such as seed=2, targets=[F6,F39] or synthetic=50")
+    for name, text, example in (
+        ("claims", "put each claim of the paper to the test", "such as replicates=1000, claim=M7,M8, seed=2"),
+        ("fit", "fit the uncertain parameters to the facts", "such as seed=2, targets=[F6,F39] or synthetic=50"),
+        ("ablation", "switch every mechanism off in turn", "such as replicates=400, or folder=outputs/ablation/ablation-001 to go on"),
+    ):
+        command = commands.add_parser(name, help=text, allow_abbrev=False)
+        command.add_argument("settings", nargs="*", metavar="name=value", help=example)
     return parser.parse_args(words)
 
 
@@ -109,7 +114,7 @@ def _offer() -> str:
 
 
 def _dispatch(given: argparse.Namespace) -> int:
-    from rp2pr_sim.cli import commands
+    from rp2pr_sim.cli import claims, commands
 
     if given.command in ("run", "resume", "extend", "replay", "warm"):
         return _dispatch_studies(given)
@@ -117,11 +122,13 @@ def _dispatch(given: argparse.Namespace) -> int:
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
         return commands.explain_pairs(given.settings, given.replicate, given.csv)
+    if given.command == "verify":
+        return commands.verify(given.settings)
     if given.command == "fit":
         from rp2pr_sim.cli import fitting
 
         return fitting.fit(given.settings)
-    return commands.verify(given.settings)
+    return claims.claims(given.settings) if given.command == "claims" else claims.ablation(given.settings)
 
 
 def _dispatch_studies(given: argparse.Namespace) -> int:

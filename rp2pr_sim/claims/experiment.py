@@ -1,0 +1,121 @@
+"""What an experiment on one claim is: the cause that two arms differ in, and what is measured.
+
+What is claimed (the direction, the quote) is not repeated here; it stands in `evidence/claims.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from rp2pr_sim.evidence import Claim, claims
+from rp2pr_sim.scenario import Parameter, Scenario, parameters
+
+__all__ = ["Curve", "Experiment", "Trial", "over_its_range", "switched_on"]
+
+Cause = Mapping[str, tuple[Any, Any]]
+"""By parameter, its value without and with the cause."""
+
+ALONE: Mapping[str, Any] = {"scale.n_control": 0}  # no experiment needs teams that wait
+
+_SIGNS = {"increases": 1, "decreases": -1}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What all experiments have: the claim, the cause in words, what is measured (a name in `claims.measured`).
+
+    `opposite` says that the quantity is the reverse of the effect that the claim names (safety, of felt threat).
+    `setting` are parameters that all arms share, only where the default programme cannot show the cause at all.
+    """
+
+    claim: str
+    words: str
+    measured: str
+    opposite: bool = field(default=False, kw_only=True)
+    setting: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def claimed(self) -> Claim:
+        """What the paper claims."""
+        return claims()[self.claim]
+
+    def scenario(self, values: Mapping[str, Any]) -> Scenario:
+        """The default programme without control teams, in this setting, with some parameters set by name."""
+        return Scenario.of({**ALONE, **self.setting, **values})
+
+
+@dataclass(frozen=True)
+class Experiment(Trial):
+    """Two arms in the same replicates under the same luck, which differ in the cause alone.
+
+    `modified` asks for an interaction: the effect of the cause where these parameters (value without, value with)
+    are set too, minus its effect where they are not.  `instead` is what is measured in the arm without the
+    cause, for a claim on what is seen rather than on what happens; there `cause` is empty.
+    """
+
+    cause: Cause = field(kw_only=True)
+    modified: Cause = field(default_factory=dict, kw_only=True)
+    instead: str = field(default="", kw_only=True)
+
+    @property
+    def expected(self) -> int:
+        """The sign of the measured difference if the claim holds: with the cause minus without."""
+        return _SIGNS[self.claimed.direction] * (-1 if self.opposite else 1)
+
+    @property
+    def arms(self) -> tuple[tuple[float, Scenario, str], ...]:
+        """Sign, scenario and measured quantity of each term of the effect; the arm with the cause first."""
+        wanted = ((1.0, 1, self.measured), (-1.0, 0, self.instead or self.measured))
+        if not self.modified:
+            return tuple((sign, self.scenario(_side(self.cause, side)), name) for sign, side, name in wanted)
+        return tuple(
+            (sign * also, self.scenario(_side(self.cause, side) | _side(self.modified, other)), name)
+            for also, other in ((1.0, 1), (-1.0, 0))
+            for sign, side, name in wanted
+        )
+
+
+@dataclass(frozen=True)
+class Curve(Trial):
+    """Several values of one lever in the same replicates under the same luck.
+
+    `shape` is what is claimed: `optimum`, some value between the ends does better than either end, or
+    `threshold`, the measured quantity rises faster above the value `threshold` than below it.
+    """
+
+    lever: str = field(kw_only=True)
+    values: tuple[float, ...] = field(kw_only=True)
+    shape: str = field(kw_only=True)
+    threshold: float = field(default=0.0, kw_only=True)
+
+    @property
+    def arms(self) -> tuple[tuple[float, Scenario, str], ...]:
+        """As of an experiment, for each value of the lever."""
+        return tuple((1.0, self.scenario({self.lever: value}), self.measured) for value in self.values)
+
+
+def switched_on(*names: str) -> dict[str, tuple[float, float]]:
+    """Strengths at their neutral value without the cause, at their default with it."""
+    return {name: (_declared(name).neutral or 0.0, _declared(name).default) for name in names}
+
+
+def over_its_range(name: str, *, falling: bool = False) -> dict[str, tuple[float, float]]:
+    """A number at the low end of its plausible range without the cause, at the high end with it; `falling`: the other way round."""
+    low, high = _declared(name).low, _declared(name).high
+    return {name: (high, low) if falling else (low, high)}
+
+
+@cache
+def _by_name() -> dict[str, Parameter]:
+    return {item.name: item for item in parameters()}
+
+
+def _declared(name: str) -> Parameter:
+    return _by_name()[name]
+
+
+def _side(cause: Cause, side: int) -> dict[str, Any]:
+    return {name: values[side] for name, values in cause.items()}

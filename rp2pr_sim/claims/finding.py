@@ -1,0 +1,201 @@
+"""What is known of a claim once its experiment is done, and its row of the table."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment
+from rp2pr_sim.claims.construction import by_construction, files_of, rules_of_claim
+from rp2pr_sim.claims.measured import MEASURED
+from rp2pr_sim.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
+from rp2pr_sim.evidence import claims
+from rp2pr_sim.evidence.coverage import Coverage, coverage
+from rp2pr_sim.records import Floats
+
+__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "counted", "found", "slight", "table"]
+
+CONSTRUCTION, EMERGENCE = "by construction", "emerges"
+SLIGHT = 0.2
+"""Of the SD between independent runs: an effect below this would not be noticed without pairs under the same luck."""
+
+_NONE = Effect(math.nan, math.nan, 0)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim and what its experiment says.
+
+    `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
+    of the arms in their order, `halves` half the widths of their intervals (of a curve: of the difference from the mean of
+    the same replicate over the curve, so that they hold no spread between programmes).
+    """
+
+    claim: str
+    trial: Experiment | Curve | None
+    verdict: Verdict
+    effect: Effect = _NONE
+    sd: float = math.nan
+    means: Floats = field(default_factory=lambda: np.empty(0))
+    halves: Floats = field(default_factory=lambda: np.empty(0))
+
+    @property
+    def arises(self) -> str:
+        """Whether what was found is true by construction or emerges; empty where there is no experiment."""
+        if self.trial is None:
+            return ""
+        return CONSTRUCTION if by_construction(self.trial) else EMERGENCE
+
+    @property
+    def unit(self) -> str:
+        """Of the effect."""
+        if self.trial is None:
+            return ""
+        unit = MEASURED[self.trial.measured].unit
+        return f"{unit} per step of 1" if isinstance(self.trial, Curve) and self.trial.shape == "threshold" else unit
+
+    @property
+    def relative(self) -> float:
+        """The effect in SD between independent runs; NaN where these do not differ."""
+        return self.effect.mean / self.sd
+
+    @property
+    def told(self) -> str:
+        """The effect with half the width of its interval and its unit, such as `-2.2 ± 0.4 percentage points`."""
+        if self.trial is None:
+            return ""
+        scale = 100.0 if self.unit.startswith("share") else 1.0
+        mean, half = scale * self.effect.mean, scale * self.effect.half
+        unit = re.sub(r"^share( points)?", "percentage points", self.unit)
+        if not math.isfinite(half):
+            return f"{mean:+.3g} {unit}"
+        digits = 2 if half <= 1e-9 * abs(mean) else max(0, 1 - math.floor(math.log10(half)))
+        return f"{mean:+,.{digits}f} ± {half:,.{digits}f} {unit}"
+
+    @property
+    def coverage(self) -> Coverage:
+        """Where the claim stands in the model."""
+        return next(item for item in coverage() if item.id == self.claim)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no experiment; empty where there is one."""
+        return NOT_REPRESENTED.get(self.claim, "")
+
+
+def found(claim: str, arms: Floats | None) -> Finding:
+    """What the arms of a claim's experiment say of it.
+
+    Args:
+        claim: its id.
+        arms: shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an experiment.
+    """
+    trial = EXPERIMENTS.get(claim)
+    if trial is None or arms is None:
+        return Finding(claim, None, Verdict.not_represented)
+    means, halves = _shown(arms, own=isinstance(trial, Curve))
+    sd = _between_runs(arms)
+    if isinstance(trial, Curve):
+        values = np.array(trial.values)
+        effect, verdict = lead_of(arms) if trial.shape == "optimum" else kink_of(arms, values, trial.threshold)
+    else:
+        signs = np.array([sign for sign, _, _ in trial.arms])
+        effect = effect_of(signs @ arms)
+        verdict = verdict_on(effect, trial.expected)
+    return Finding(claim, trial, verdict, effect, sd, means, halves)
+
+
+def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
+    """Means and half-widths of the arms; with `own`, the widths around each replicate's own mean."""
+    around = arms - arms.mean(axis=0) if own else arms
+    return np.array([effect_of(values).mean for values in arms]), np.array([effect_of(values).half for values in around])
+
+
+def _between_runs(arms: Floats) -> float:
+    """The SD between independent runs, root mean square over the arms; NaN where no two runs differ by more than rounding."""
+    known = [values[~np.isnan(values)] for values in arms]
+    variances = [values.var(ddof=1) for values in known if values.size > 1]
+    largest = max((np.abs(values).max() for values in known if values.size), default=0.0)
+    sd = math.sqrt(sum(variances) / len(variances)) if variances else 0.0
+    return sd if sd > 1e-9 * largest else math.nan
+
+
+def table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """One row a claim: the quote, the cause, the effect with its interval, the verdict, the rules and their files."""
+    return pd.DataFrame([_row(item) for item in findings])
+
+
+def _row(item: Finding) -> Mapping[str, Any]:
+    claim, low, high = claims()[item.claim], item.effect.mean - item.effect.half, item.effect.mean + item.effect.half
+    measured = MEASURED[item.trial.measured] if item.trial else None
+    two = isinstance(item.trial, Experiment) and len(item.means) == 2
+    return {
+        "claim": item.claim,
+        "verdict": item.verdict.value,
+        "arises": item.arises,
+        "quote": claim.quote,
+        "claimed_cause": claim.cause,
+        "claimed_effect": claim.effect,
+        "direction": claim.direction,
+        "cause": item.trial.words if item.trial else "",
+        "changed": changed(item.trial),
+        "setting": "; ".join(f"{name}={value}" for name, value in item.trial.setting.items()) if item.trial else "",
+        "measured": measured.name if measured else "",
+        "measured_in_words": measured.words if measured else "",
+        "expected": _expected(item.trial),
+        "effect": item.effect.mean,
+        "low": low,
+        "high": high,
+        "unit": item.unit,
+        "effect_in_sd": item.relative,
+        "replicates": item.effect.n,
+        "mean_without": item.means[1] if two else math.nan,
+        "mean_with": item.means[0] if two else math.nan,
+        "mechanism": " ".join(rules_of_claim(item.claim)),
+        "file": " ".join(files_of(item.coverage)),
+        "note": "; ".join(filter(None, (item.reason, item.coverage.note))),
+    }
+
+
+def changed(trial: Experiment | Curve | None) -> str:
+    """What is set in which arm: `name: without -> with`."""
+    if trial is None:
+        return ""
+    if isinstance(trial, Curve):
+        return f"{trial.lever}: {', '.join(f'{value:g}' for value in trial.values)}"
+    told = _both_sides(trial.cause) or f"{trial.instead} -> {trial.measured}"
+    return f"{told} (where these are changed, minus where they are not: {_both_sides(trial.modified)})" if trial.modified else told
+
+
+def _expected(trial: Experiment | Curve | None) -> str:
+    if trial is None:
+        return ""
+    return trial.shape if isinstance(trial, Curve) else "+" if trial.expected > 0 else "-"
+
+
+def _both_sides(cause: Mapping[str, tuple[Any, Any]]) -> str:
+    return "; ".join(f"{name}: {_plain(without)} -> {_plain(with_it)}" for name, (without, with_it) in cause.items())
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def slight(findings: Sequence[Finding]) -> list[str]:
+    """The claims that are reproduced by an effect of less than a fifth of the SD between independent runs."""
+    return [item.claim for item in findings if item.verdict == Verdict.reproduced and abs(item.relative) < SLIGHT]
+
+
+def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
+    """How many findings have each verdict: first those by construction, then those that emerge, then those without experiment."""
+    groups = {CONSTRUCTION: CONSTRUCTION, EMERGENCE: EMERGENCE, "": "no experiment"}
+    return {
+        words: {str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings) for verdict in Verdict}
+        for name, words in groups.items()
+    }

@@ -1,0 +1,97 @@
+"""What paired differences, and curves, say of a claim.
+
+A difference is judged by its 95% t-interval over replicates: `reproduced` if it excludes 0 on the claimed side,
+`contrary` if it excludes 0 on the other, `absent` if it holds 0.
+
+- An **optimum** is reproduced if some value between the ends of the curve beats either end. Which value is best is
+  learnt from one half of the replicates and tried on the other, and the other way round, so that the luck by which a
+  value came to look best does not speak for it. The effect is the smaller of the two leads (over the better end). It is
+  contrary if both ends beat the best value between them.
+- A **threshold** is reproduced if the slope of the straight line through the values from the threshold on exceeds that
+  through those up to it, in the same replicates; the effect is that difference in slopes.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from rp2pr_sim.records import Floats
+
+__all__ = ["Effect", "Verdict", "effect_of", "kink_of", "lead_of", "verdict_on"]
+
+CONFIDENCE = 0.95
+
+
+class Verdict(StrEnum):
+    """What the experiment says of the claim."""
+
+    reproduced = "reproduced"
+    absent = "absent"
+    contrary = "contrary"
+    not_represented = "not represented"
+
+
+class Effect(NamedTuple):
+    """A mean over replicates, half the width of its 95% interval (infinite with fewer than two), and how many there were."""
+
+    mean: float
+    half: float
+    n: int
+
+
+def effect_of(differences: Floats) -> Effect:
+    """The mean of paired differences (replicates,); those in which one arm had nothing to measure (NaN) are left out."""
+    known = differences[~np.isnan(differences)]
+    if known.size < 2:
+        return Effect(float(known.mean()) if known.size else math.nan, math.inf, known.size)
+    half = special.stdtrit(known.size - 1, (1.0 + CONFIDENCE) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
+    return Effect(float(known.mean()), float(half), known.size)
+
+
+def verdict_on(effect: Effect, expected: int) -> Verdict:
+    """The verdict on an effect that is claimed to have this sign."""
+    if expected * effect.mean - effect.half > 0.0:
+        return Verdict.reproduced
+    return Verdict.contrary if expected * effect.mean + effect.half < 0.0 else Verdict.absent
+
+
+def lead_of(curve: Floats) -> tuple[Effect, Verdict]:
+    """By how much the best value inside a curve beats the better end.
+
+    Args:
+        curve: shape (values, replicates), at least three values.
+    """
+    curve = curve[:, ~np.isnan(curve).any(axis=0)]
+    number = np.arange(curve.shape[1])
+    best = np.empty(curve.shape[1])
+    for half in (number % 2 == 0, number % 2 == 1):
+        if half.any() and (~half).any():
+            best[half] = curve[1 + int(curve[1:-1, ~half].mean(axis=1).argmax()), half]
+    leads = [effect_of(best - end) for end in (curve[0], curve[-1])]
+    smaller = min(leads, key=lambda lead: lead.mean)
+    verdicts = {verdict_on(lead, 1) for lead in leads}
+    return smaller, verdicts.pop() if len(verdicts) == 1 else Verdict.absent
+
+
+def kink_of(curve: Floats, values: Floats, threshold: float) -> tuple[Effect, Verdict]:
+    """By how much a curve rises faster from the threshold on than up to it, a unit of its values.
+
+    Args:
+        curve: shape (values, replicates).
+        values: of the lever, rising; at least two on either side.
+        threshold: where the curve should bend; it belongs to both sides.
+    """
+    after, before = (_slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold))
+    bend = effect_of(after - before)
+    return bend, verdict_on(bend, 1)
+
+
+def _slopes(values: Floats, curve: Floats) -> Floats:
+    """The slope of the least-squares line of each replicate (replicates,)."""
+    away = values - values.mean()
+    return np.asarray(away @ curve / (away @ away))

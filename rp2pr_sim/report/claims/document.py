@@ -1,0 +1,55 @@
+"""The generated part of `docs/claims.md`: how many verdicts of which kind, and one line a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rp2pr_sim.claims.finding import Finding, changed, counted, slight
+from rp2pr_sim.claims.measured import MEASURED
+from rp2pr_sim.claims.verdict import Verdict
+from rp2pr_sim.errors import InputError
+
+__all__ = ["generated", "rewritten"]
+
+_SECTION = re.compile(r"(^<!-- begin verdicts -->\n).*?(^<!-- end verdicts -->\n)", re.MULTILINE | re.DOTALL)
+
+
+def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int) -> str:
+    """The page with its marked part written anew; what was written by hand stays.
+
+    Raises:
+        InputError: if the page has no such part.
+    """
+    part = generated(findings, replicates, seed)
+    if not _SECTION.search(text):
+        raise InputError("the page has no part between <!-- begin verdicts --> and <!-- end verdicts -->.")
+    return _SECTION.sub(lambda found: f"{found[1]}\n{part}\n\n{found[2]}", text)
+
+
+def generated(findings: Sequence[Finding], replicates: int, seed: int) -> str:
+    """Both tables as Markdown."""
+    return "\n".join([*_counts(findings, replicates, seed), "", *_lines(findings)])
+
+
+def _counts(findings: Sequence[Finding], replicates: int, seed: int) -> Iterator[str]:
+    counts = counted(findings)
+    yield f"{len(findings)} claims, {replicates} pairs of programmes for each experiment, seed {seed}."
+    yield ""
+    yield f"| | {' | '.join(counts)} |"
+    yield f"|---|{'---:|' * len(counts)}"
+    for verdict in Verdict:
+        yield f"| {verdict} | {' | '.join(str(each[str(verdict)]) for each in counts.values())} |"
+    yield ""
+    yield f"Reproduced, but by less than a fifth of the SD between programmes: {', '.join(slight(findings)) or 'none'}."
+
+
+def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    yield "| claim | verdict | arises | effect | what was changed | what was measured |"
+    yield "|---|---|---|---|---|---|"
+    for item in findings:
+        if item.trial is None:
+            yield f"| {item.claim} | {item.verdict} | | | {item.reason} | |"
+            continue
+        words = f"{item.trial.words} (`{changed(item.trial)}`)"
+        yield f"| {item.claim} | {item.verdict} | {item.arises} | {item.told} | {words} | {MEASURED[item.trial.measured].words} |"

@@ -1,0 +1,119 @@
+"""Switching mechanisms off: all of them, one at a time, ranked by what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rp2pr_sim import ablation
+from rp2pr_sim.ablation import OUTCOMES, by_luck, finish, in_words, ranked
+from rp2pr_sim.cli import main
+from rp2pr_sim.report.ablation import picture
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study import Study, run
+
+STRENGTHS = [item for item in parameters() if item.role == "strength"]
+SMALL = {"scale.n_intervention": 4, "scale.n_invited": 12, "time.weeks": 100, "safety.trust": 0.0}
+
+
+def made_up(effect: float, names: list[str]) -> pd.DataFrame:
+    """Three runs of each point; switching `names` off adds `effect` and some noise to plan success."""
+    noise = np.array([-0.01, 0.0, 0.01])
+    rows = []
+    for name in ["default", *(item.name for item in STRENGTHS)]:
+        more = effect + noise if name in names else 0.0 * noise
+        values = pd.DataFrame({outcome: 0.5 + noise for outcome in OUTCOMES})
+        rows.append(values.assign(scenario=name.replace(".", "-"), replicate=range(3), plan_success=0.5 + noise + more))
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_each_point_switches_one_strength_off_and_changes_nothing_else() -> None:
+    points = ablation.study(replicates=2, seed=1).points
+    usual = points["default"].flat()
+    changed = [{name: value for name, value in point.flat().items() if value != usual[name]} for point in points.values()]
+    assert changed == [{}, *({item.name: item.neutral} for item in STRENGTHS if usual[item.name] != item.neutral)]
+
+
+def test_effects_are_paired_ranked_and_counted() -> None:
+    table = ranked(made_up(-0.2, ["safety.trust", "ideas.block"]))
+    assert sorted(table["strength"]) == sorted(item.name for item in STRENGTHS)
+    assert set(table["strength"][:2]) == {"safety.trust", "ideas.block"}
+    assert table["plan_success"][:2].tolist() == pytest.approx([-0.2, -0.2])
+    assert (table["plan_success"][2:] == 0.0).all() and (table["true_gain_per_team"] == 0.0).all()
+    assert (table["plan_success_high"][:2] < 0.0).all()
+    assert dict(zip(table["strength"], table["kind"], strict=True))["ideas.block"] == "block"
+    assert by_luck(table).startswith(f"2 of {len(STRENGTHS)} intervals")
+    assert f"{0.05 * len(STRENGTHS):.0f} would by luck alone" in by_luck(table)
+    assert in_words(table)["plan success"][0] == "-20.00 ± 2.48"
+
+
+def test_replicates_without_an_outcome_are_left_out() -> None:
+    runs = made_up(-0.2, ["safety.trust"])
+    runs.loc[(runs["scenario"] == "safety-trust") & (runs["replicate"] == 0), "plan_success"] = np.nan
+    table = ranked(runs).set_index("strength")
+    assert table.loc["safety.trust", "replicates"] == 2 and table.loc["safety.trust", "plan_success"] == pytest.approx(-0.195)
+
+
+def test_a_strength_that_is_neutral_already_makes_no_difference_at_all(tmp_path: Path) -> None:
+    done = run(ablation.study(2, 1, tmp_path, SMALL))
+    table = finish(done.folder).set_index("strength")
+    assert "safety-trust" not in ablation.study(2, 1, tmp_path, SMALL).points  # the run would be the default's
+    assert (table.loc["safety.trust", list(OUTCOMES)] == 0.0).all()
+    assert table.loc["implementing.effect", "true_gain_per_team"] < 0.0
+    kept = pd.read_csv(done.folder / "ablation.csv").set_index("strength")
+    assert np.allclose(kept[list(OUTCOMES)], table[list(OUTCOMES)], equal_nan=True)
+    assert (done.folder / "ablation.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_figure_is_drawn_of_nothing_but_zeros_too() -> None:
+    assert picture(ranked(made_up(0.0, [])), "").startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same ablation on small programmes."""
+    whole = ablation.study
+    monkeypatch.setattr(ablation, "study", lambda replicates, seed, output: whole(replicates, seed, output, SMALL))
+
+
+@pytest.mark.usefixtures("_quick")
+def test_an_ablation_that_lost_a_part_is_completed_and_its_table_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ablation", "replicates=2", f"output={tmp_path}"]) == 0
+    out = capsys.readouterr().out
+    folder = tmp_path / "ablation-001"
+    assert f"of {len(STRENGTHS)} mechanisms" in out and "by luck alone" in out and str(folder) in out.replace("\n", "")
+    before = {file: (folder / file).read_bytes() for file in ("ablation.csv", "ablation.png")}
+    for file in before:
+        (folder / file).unlink()
+    next((folder / "programme.parquet").glob("*.parquet")).unlink()
+    assert main(["ablation", f"folder={folder}"]) == 0
+    assert {file: (folder / file).read_bytes() for file in before} == before
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = run(Study(points={"own": Scenario.of({**SMALL, "scale.n_control": 0})}, replicates=1, details=0, output=tmp_path))
+    assert main(["ablation", f"folder={done.folder}"]) == 2
+    assert "holds another study, not an ablation" in capsys.readouterr().err
+    assert main(["ablation", f"folder={tmp_path / 'nowhere'}"]) == 2
+    assert "holds no study" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("replicates=1", "replicates is 1; allowed is a whole number from 2, since an interval needs two."),
+        ("replicates=x", "replicates is 'x'; allowed is a whole number from 1 to 2147483647."),
+        ("outptu=x", "there is no setting 'outptu'. Did you mean output?"),
+        ("output=3", "output is 3; allowed is the path of a folder."),
+    ],
+)
+def test_a_mistake_is_answered_with_one_sentence(
+    word: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["ablation", word]) == 2
+    assert capsys.readouterr().err == f"rp2pr: {sentence}\n"
+    assert not list(tmp_path.iterdir())
