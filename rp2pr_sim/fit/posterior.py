@@ -37,7 +37,7 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats | None = 
         scrambled: a sample of the posterior under scrambled facts.
 
     Returns:
-        One row a parameter: centre, mean, 5% and 95% quantile in its own unit; the ratio of posterior to prior SD (on the
+        One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of posterior to prior SD (on the
         scale on which the prior is uniform), whether it is identified, and how far scrambled facts move it, in posterior SDs.
     """
     low, high = from_cube(np.quantile(sample, _ENDS, axis=0))
@@ -53,6 +53,7 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats | None = 
             "mean": from_cube(sample).mean(axis=0),
             "low": low,
             "high": high,
+            "sd": from_cube(sample).std(axis=0, ddof=1),
             "sd_ratio": ratio,
             "identified": ratio < IDENTIFIED,
         }
