@@ -24,7 +24,7 @@ This page is written from the declarations in `rp2pr_sim/measures`; a test keeps
   success that are never mixed: carried out, original goal reached, claimed, true effect.
 - **Plan success** is the share of submitted plans that reached their original goal. Read beside it what easy goals
   cannot flatter: goals reached weighted by ambition, and true gain, both per enrolled team.
-- *Sizes assumed* marks what rests on sizes of effects that the literature does not give, and that nothing has been fitted to yet: a
+- *Sizes assumed* marks what rests on sizes of effects that the literature does not give: a
   result of the model. In the other tables this holds of everything that happens after week 0.
 - The intervals of the headline table are 95% t-intervals of the mean over replicates (cut at 0 and 1 for shares; Wilson's
   interval for the share of replicates in which something is so).

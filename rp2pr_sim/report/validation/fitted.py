@@ -83,8 +83,8 @@ def _checks(parameters: pd.DataFrame, apart: pd.Series[float], coverage: pd.Data
         f"- Two seeds: the means of the posterior differ by at most {apart.max():.2f} posterior SDs ({apart.idxmax()}).",
         f"- Scrambled facts (what a random set of the prior would give) move {moved['parameter']} the most,"
         f" by {abs(moved['moved_by_scrambling']):.1f} posterior SDs.",
-        f"- Made-up facts ({SETS} sets, from known parameters of the prior): {100 * told['covered'].mean():.0f}% of the 90% intervals of the"
-        f" identified parameters hold the truth ({held}).",
+        f"- Made-up facts ({SETS} sets, from known parameters of the prior): {100 * told['covered'].mean():.0f}% of the 90% intervals"
+        f" of the identified parameters hold the truth ({held}).",
     ]
 
 
