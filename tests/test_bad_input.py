@@ -146,7 +146,7 @@ def test_a_file_of_teams_is_refused_before_anything_is_compiled(here: Path, caps
 
 def test_a_study_is_refused_before_anything_is_compiled(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = run(one(Path("outputs/run"))).folder
-    [name] = prefixes(folder)
+    [name] = prefixes(folder).values()
     assert "has 12 already" in refusal(capsys, "extend", str(folder), "replicates=3")
     assert "has replicates 0 to 11" in refusal(capsys, "replay", f"{name}-12")
     (folder / "provenance.json").write_text("{")
@@ -155,7 +155,7 @@ def test_a_study_is_refused_before_anything_is_compiled(here: Path, capsys: pyte
 
 def test_compiling_is_announced_once_all_is_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = run(one(Path("outputs/run"))).folder
-    [name] = prefixes(folder)
+    [name] = prefixes(folder).values()
     for words in (["pair", *WORDS], ["run", *WORDS, "replicates=1"], ["extend", str(folder), "replicates=13"], ["replay", f"{name}-0"]):
         assert main(words) == 0
         assert capsys.readouterr().err == COMPILING, words

@@ -29,7 +29,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def begin_of(folder: Path, point: str) -> str:
-    return next(begin for begin, name in prefixes(folder).items() if name == point)
+    return prefixes(folder)[point]
 
 
 @pytest.mark.parametrize(("point", "replicate"), [("hours-1", 0), ("hours-3", 11)])

@@ -321,7 +321,7 @@ def test_a_study_on_files_beside_it_is_gone_on_with_from_any_folder(
     study = one(Path("outputs/run"), points=points, replicates=2)
     folder = run(study).folder.absolute()
     fresh = contents(run(replace(study, replicates=4)).folder)
-    [name, *_] = prefixes(folder)
+    [name, *_] = prefixes(folder).values()
     monkeypatch.chdir("elsewhere")
     (folder / "programme.parquet" / "part-0000000-0000.parquet").unlink()
     assert resume(folder).runs == 2 * len(points)
@@ -354,3 +354,13 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
         resume(folder)
     folder.chmod(0o700)
     shutil.rmtree(folder)
+
+
+def test_points_that_are_the_same_are_kept_apart_and_differ_by_nothing(tmp_path: Path) -> None:
+    study = one(tmp_path / "outputs", points={"a": small(), "b": small()}, replicates=3, details=0)
+    folder = run(study).folder
+    (folder / "programme.parquet" / "part-0000000-0000.parquet").unlink()
+    assert resume(folder).runs == 6
+    rows = Store(folder).read("programme").drop(columns="scenario")
+    pd.testing.assert_frame_equal(rows.iloc[0::2].reset_index(drop=True), rows.iloc[1::2].reset_index(drop=True))
+    assert replay(f"{prefixes(folder)['b']}-1", folder, tmp_path / "replays").same

@@ -203,7 +203,7 @@ def _tell_what_is_kept(store: Store, study: Study) -> None:
         shown.line(f"The tables of teams, pairs, visits, plans, indicators and weeks are kept of {which} (details={study.details}).")
     if left_out := without_csv(store):
         shown.line(f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}.")
-    begin = next(iter(prefixes(store.folder)))
+    begin = next(iter(prefixes(store.folder).values()))
     shown.line(f"To see one run week by week: rp2pr replay {begin}-0 (the last number is the replicate)")
 
 

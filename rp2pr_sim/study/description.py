@@ -66,7 +66,7 @@ def described(folder: Path) -> Described:
     with _intact(folder / _PROVENANCE):
         provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
         own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
-    points = _points(folder, first) if (folder / _POINTS).exists() else dict.fromkeys(prefixes(folder).values(), first)
+    points = _points(folder, first) if (folder / _POINTS).exists() else dict.fromkeys(prefixes(folder), first)
     return Described(folder, Study(points=points, output=folder.parent, own=own, **settings), provenance)
 
 
@@ -93,7 +93,7 @@ def unfinished(folder: Path) -> Path:
 
 
 def prefixes(folder: Path) -> dict[str, str]:
-    """By what the names of its runs begin with (`<address>-<seed>`), the points of a folder's study.
+    """By the name of a point, what the names of its runs begin with (`<address>-<seed>`); points that are the same share it.
 
     Raises:
         InputError: if the file that says so is damaged.
@@ -101,10 +101,10 @@ def prefixes(folder: Path) -> dict[str, str]:
     if (folder / _POINTS).exists():
         with _intact(folder / _POINTS):
             table = pq.read_table(folder / _POINTS, columns=["scenario", "run"])
-        return dict(zip(table["run"].to_pylist(), table["scenario"].to_pylist(), strict=True))
+        return dict(zip(table["scenario"].to_pylist(), table["run"].to_pylist(), strict=True))
     with _intact(folder / _PROVENANCE):
         runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))["runs"]
-        return {prefix: name for name, prefix in runs.items()}
+        return dict(runs.items())
 
 
 def _config(study: Study) -> str:

@@ -118,12 +118,12 @@ def _find(run: str, root: Path) -> _Run:
     begin, replicate = asked[1], int(asked[2])
     known, fewer = [], ""
     for folder, points in _studies(root):
-        if begin in points:
+        if mine := [name for name, prefix in points.items() if prefix == begin]:  # points that are the same have the same runs
             found = described(folder)
             if replicate < found.study.replicates:
-                return _Run(points[begin], replicate, found)
+                return _Run(mine[0], replicate, found)
             fewer = fewer or f"; {folder} has replicates 0 to {found.study.replicates - 1}."
-        known += [f"{prefix}-{replicate}" for prefix in points]
+        known += [f"{prefix}-{replicate}" for prefix in points.values()]
     if fewer:
         raise InputError(f"there is no run {run}{fewer}")
     where = f"there is no run {run} in the folders of results under {root}"
@@ -131,7 +131,7 @@ def _find(run: str, root: Path) -> _Run:
 
 
 def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """The folders of results in and under a folder, the newest number first, with the points of each; the damaged are passed over."""
+    """The folders of results in and under a folder, the newest number first, each with its `prefixes`; the damaged are passed over."""
     for depth in range(_DEPTH + 1):
         for file in sorted(root.glob("/".join(["*"] * depth + ["provenance.json"])), reverse=True):
             try:

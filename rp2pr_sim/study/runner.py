@@ -177,7 +177,7 @@ def _check_points(found: Described) -> None:
     begun, study = prefixes(found.folder), found.study
     for name, point in study.points.items():
         start = f"{address(point, found.provenance['rules'], found.provenance['files'])}-{study.seed}"
-        if begun.get(start) != name:
+        if begun.get(name) != start:
             raise InputError(
                 f"{found.folder}: the scenario {name} or the seed is no longer that which the study was begun with;"
                 " put its files back as they were, or begin anew with rp2pr run (results of different making are never mixed)."

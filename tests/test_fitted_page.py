@@ -1,0 +1,71 @@
+"""The page on what was fitted: its numbers are those of the fit, and the sets that are shipped are those it tells of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import ensemble
+from rp2pr_sim.fit.fitting import Tables
+from rp2pr_sim.fit.settings import Settings
+from rp2pr_sim.fit.space import FITTED, NAMES
+from rp2pr_sim.fit.targets import TARGETS
+from rp2pr_sim.report.validation.fitted import agreement, fitted_block, written
+from rp2pr_sim.scenario import parameters
+
+PAGE = (Path(__file__).parent.parent / "docs" / "validation.md").read_text(encoding="utf-8")
+
+
+def told(mean: float) -> pd.DataFrame:
+    row = {
+        "searched": True, "prior_low": 0.0, "prior_high": 1.0, "centre": 0.5, "mean": mean, "low": 0.2, "high": 0.8, "sd": 0.1, "sd_ratio": 0.35,
+        "identified": True, "moved_by_scrambling": 1.5,
+    }
+    return pd.DataFrame([{"parameter": "diaries.chance", **row}])
+
+
+def test_two_fits_are_compared_in_posterior_sds() -> None:
+    assert agreement(told(0.5), told(0.52)).tolist() == pytest.approx([0.2])
+
+
+def test_the_block_holds_the_numbers_of_the_tables() -> None:
+    fact = {
+        "fact": "F6", "what": "Weeks", "unit": "weeks", "value": 26.0, "at_least": False, "mean": 25.4, "low": 22.1, "high": 29.3,
+        "predicted_low": 18.2, "predicted_high": 33.7, "within": False, "basis": "one programme",
+    }
+    direct = {"fact": "F56", "what": "drift", "value": 0.01, "set": 0.0066, "mean": 0.0101, "low": 0.009, "high": 0.011, "unit": "share"}
+    found = Tables(
+        Path(), pd.DataFrame([fact]), told(0.5), pd.DataFrame([{"singular_value": 3.21, "direction": "+1.00 diaries.chance"}]),
+        pd.DataFrame([{"diaries.chance": 0.5}] * 7), pd.DataFrame([direct]),
+    )
+    coverage = pd.DataFrame([{"parameter": "diaries.chance", "covered": 0.88, "sd_ratio": 0.5, "identified": True}])
+    text = fitted_block(found, agreement(told(0.5), told(0.51)), coverage, Settings())
+    numbers = ("25.4 (22.1 to 29.3)", "18.2 to 33.7", "7 sets", "0.0101 (0.009 to 0.011)", "3.2", "0.10 posterior SDs", "1.5 posterior SDs", "88%")
+    for part in (*numbers, "**no**"):
+        assert part in text, part
+
+
+def test_a_page_without_its_block_is_refused() -> None:
+    with pytest.raises(InputError, match="0 blocks"):
+        written("no block", "text")
+    assert written("a\n<!-- begin fitted -->\nold\n<!-- end fitted -->\nb\n", "new").count("new") == 1
+
+
+def test_the_page_tells_of_the_sets_that_are_shipped_and_of_every_fact_and_parameter() -> None:
+    block = PAGE[PAGE.index("<!-- begin fitted -->") : PAGE.index("<!-- end fitted -->")]
+    assert f"{len(ensemble())} sets" in block
+    assert all(f"| {item.fact} | {item.text} |" in block for item in TARGETS)
+    assert all(f"`{name}`" in block for name in NAMES)
+
+
+def test_the_defaults_are_the_centre_that_the_page_tells() -> None:
+    known = {item.name: item for item in parameters()}
+    for name in FITTED:
+        [row] = re.findall(rf"^\| `{re.escape(name)}` \|.*$", PAGE, re.MULTILINE)
+        centre = float(row.split("|")[4])
+        if known[name].status == "fitted":
+            assert known[name].default == pytest.approx(centre, abs=0.02 * (known[name].high - known[name].low)), name
