@@ -139,6 +139,8 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
     if given.command == "resume" and (Path(given.folder) / "fit.json").is_file():
         from rp2pr_sim.cli import fitting
 
+        if given.settings:
+            raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
         return fitting.go_on(Path(given.folder))
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,6 @@ from rp2pr_sim.cli import shown
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.folder import numbered
-from rp2pr_sim.study.runner import Progress
 
 __all__ = ["fit", "go_on"]
 
@@ -27,13 +27,13 @@ def fit(settings: Sequence[str]) -> int:
     from rp2pr_sim.fit.settings import Settings, write_settings
 
     config = compose("fit", settings)
-    wanted, many = config["targets"], config["synthetic"]
+    wanted, many, where = config["targets"], config["synthetic"], config["output"]
     if not isinstance(wanted, list) or not all(isinstance(item, str) for item in wanted):
         raise InputError(f"targets is {wanted!r}; allowed is a list of facts, such as [F6,F39].")
-    if isinstance(many, bool) or not isinstance(many, int) or many < 0 or many == 1:
-        raise InputError(f"synthetic is {many!r}; allowed is 0 or a number of made-up sets of facts from 2 on, such as 50.")
+    if not isinstance(where, str) or not where:
+        raise InputError(f"output is {where!r}; allowed is the path of a folder.")
     given = Settings(**{name: config[name] for name in _SETTINGS}, targets=tuple(wanted), synthetic=many)
-    folder = numbered(Path(config["output"]), "synthetic" if many else "fit", lambda hidden: write_settings(hidden, given))
+    folder = numbered(Path(where), "synthetic" if many else "fit", lambda hidden: write_settings(hidden, given))
     return go_on(folder)
 
 
@@ -64,7 +64,8 @@ def go_on(folder: Path) -> int:
     return 0 if found.targets["within"].all() else 1
 
 
-_progress: Progress = lambda total: shown.progress("fit", total)  # noqa: E731  # a value of this type, not a function of its own
+def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
+    return shown.progress("fit", total)
 
 
 def _show(targets: pd.DataFrame, parameters: pd.DataFrame, directions: pd.DataFrame, direct: pd.DataFrame) -> None:

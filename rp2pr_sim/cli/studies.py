@@ -108,7 +108,7 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
         InputError: for a value that is not allowed, for numbers of teams typed beside a file that says how many there are, and
             for a file of the user's own that cannot be read or holds teams that are not allowed.
     """
-    study = Study.of({name: value for name, value in config.items() if name != "uncertainty"})
+    study = Study.of(config)
     file = study.scenario.cohort.file
     named = [item.lstrip("+").partition("=")[0] for item in settings]
     for name in named:
@@ -120,18 +120,18 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
         return study
     if config["uncertainty"] != "posterior":
         raise InputError(f"uncertainty is {config['uncertainty']!r}; allowed is none or posterior.")
-    return _under_each(study, details=study.details if "details" in named else 0)
+    return _under_each(study, named)
 
 
-def _under_each(study: Study, details: int) -> Study:
+def _under_each(study: Study, named: Sequence[str]) -> Study:
     """A study of one scenario under every parameter set that agrees with the facts."""
     from rp2pr_sim.fit.ensemble import kept_by_hand, under_each
 
     if study.replicates < 2:
         raise InputError("replicates is 1; with uncertainty=posterior allowed is 2 or more, since luck shows in differences between them.")
-    if kept := kept_by_hand(study.scenario):
+    if kept := kept_by_hand(study.scenario, named):
         shown.line(f"Kept as you have set it, whatever the facts say: {', '.join(kept)}.")
-    return replace(study, points=under_each(study.scenario), details=details)
+    return replace(study, points=under_each(study.scenario, kept), details=study.details if "details" in named else 0)
 
 
 def _how(config: Mapping[str, Any]) -> dict[str, Any]:

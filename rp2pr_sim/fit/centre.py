@@ -17,7 +17,7 @@ from rp2pr_sim.records import Floats
 
 __all__ = ["Centre", "find_centre"]
 
-ROUNDS = 5  # at most
+ROUNDS = 6  # at most
 STEP = 0.05  # of a parameter's range, to either side
 FARTHEST = 0.3  # of its range that a parameter moves in a round
 STILL = 0.005  # of its range: who moves no farther has arrived
@@ -34,6 +34,13 @@ class Centre(NamedTuple):
     jacobian: Floats
     """Shape (t, len(FITTED)): SDs of the target, a whole range of the parameter."""
     rounds: int
+    arrived: bool
+    """Whether the next move would have been none to speak of."""
+
+    @property
+    def loss(self) -> float:
+        """Sum of the squared misfits."""
+        return float((self.misfit**2).sum())
 
     @property
     def singular_values(self) -> Floats:
@@ -57,6 +64,7 @@ def find_centre(bench: Bench, replicates: int) -> Centre:
         InputError: if a run fails.
     """
     point, n = defaults(), len(FITTED)
+    best: Centre | None = None
     for number in range(1, ROUNDS + 1):
         low, high = _sides(point)
         found = bench.simulated(f"centre-{number}", np.vstack([point, low, high]), replicates)
@@ -65,11 +73,17 @@ def find_centre(bench: Bench, replicates: int) -> Centre:
         jacobian = ((found.means[1 + n :] - found.means[1 : 1 + n]) / width[:, None] / known).T
         misfit = misfits(bench.targets, found)[0]
         move = _move(jacobian, misfit, bench.targets)
-        if np.abs(move).max() < STILL or number == ROUNDS:
+        here = Centre(point, misfit, jacobian, number, arrived=bool(np.abs(move).max() < STILL))
+        if best is not None and here.loss > best.loss:  # too far: halfway back
+            point = (point + best.point) / 2.0
+            continue
+        best = here
+        if here.arrived:
             break
         point = point.copy()
         point[:n] = np.clip(point[:n] + move, 0.0, 1.0)
-    return Centre(point, misfit, jacobian, number)
+    assert best is not None
+    return best
 
 
 def _move(jacobian: Floats, misfit: Floats, targets: tuple[Target, ...]) -> Floats:

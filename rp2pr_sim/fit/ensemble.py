@@ -7,6 +7,7 @@ and the strengths of whole blocks; all else stays as the scenario has it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
@@ -24,15 +25,14 @@ def ensemble() -> tuple[dict[str, float], ...]:
         return tuple({name: float(value) for name, value in row.items()} for row in csv.DictReader(file))
 
 
-def kept_by_hand(scenario: Scenario) -> tuple[str, ...]:
-    """Parameters of the ensemble that a scenario sets to another value than the default: they stay as they are."""
+def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, ...]:
+    """Parameters of the ensemble that stay as they are: set to another value than the default, or named by the user."""
     usual = {item.name: item.default for item in parameters()}
-    return tuple(name for name in ensemble()[0] if scenario[name] != usual[name])
+    return tuple(name for name in ensemble()[0] if name in named or scenario[name] != usual[name])
 
 
-def under_each(scenario: Scenario) -> dict[str, Scenario]:
-    """A scenario under every parameter set, by the names `posterior-000`, `posterior-001`, ..."""
-    kept = kept_by_hand(scenario)
+def under_each(scenario: Scenario, kept: Collection[str] = ()) -> dict[str, Scenario]:
+    """A scenario under every parameter set, by the names `posterior-000`, `posterior-001`, ...; `kept` are not touched."""
     return {
         f"{_PREFIX}{number:03d}": scenario.replaced({name: value for name, value in row.items() if name not in kept})
         for number, row in enumerate(ensemble())

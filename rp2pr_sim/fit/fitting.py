@@ -27,9 +27,10 @@ from rp2pr_sim.study.generators import generator
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import write_text
 
-__all__ = ["Tables", "fit", "judge_of", "offset_at", "summary"]
+__all__ = ["Tables", "fit", "judges_of", "offset_at", "summary"]
 
 SMALLEST = 300  # sets in an ensemble
+SAMPLE = 4000  # of the posterior, by the emulator
 _MANY = 1000  # replicates that say what luck the few others had
 
 
@@ -58,33 +59,43 @@ def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
     """
     bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
     centre = find_centre(bench, settings.centre_replicates)
-    judge = judge_of(bench, settings, centre)
-    sample = sampled(judge.log_likelihood, 4000, len(NAMES), settings.seed)
-    drawn = bench.simulated("ensemble", sample[np.linspace(0, len(sample) - 1, settings.ensemble).astype(int)], 2 * settings.replicates)
-    kept = plausible(drawn, bench.targets)
-    if len(kept.points) < min(SMALLEST, settings.ensemble // 2):
-        raise InputError(f"only {len(kept.points)} of {len(drawn.points)} parameter sets agree with the facts; draw more with ensemble=...")
-    scrambled = sampled(_scrambled(judge, bench, settings.seed).log_likelihood, 4000, len(NAMES), settings.seed)
-    found = Tables(
+    waves = judges_of(bench, settings, centre.point)
+    sample = sampled(waves[-1].log_likelihood, SAMPLE, len(NAMES), settings.seed)
+    tried = bench.simulated("ensemble", sample[: settings.ensemble], 2 * settings.replicates)
+    kept = plausible(tried, bench.targets)
+    if len(kept.points) < (least := min(SMALLEST, 3 * settings.ensemble // 4)):
+        found = f"only {len(kept.points)} of {settings.ensemble} parameter sets agree with the facts"
+        raise InputError(f"{found}, which is fewer than {least}; draw more with ensemble=...")
+    scrambled = sampled(_scrambled(waves[0], bench, settings).log_likelihood, SAMPLE, len(NAMES), settings.seed)
+    tables = Tables(
         folder,
-        targets_table(kept, bench.targets, settings.seed),
+        targets_table(kept, bench.targets, centre.misfit, settings.seed),
         parameters_table(sample, centre.point, scrambled),
-        _directions(centre, bench),
+        _directions(centre),
         pd.DataFrame(from_cube(kept.points), columns=NAMES),
         direct_table(max(10, settings.centre_replicates // 2), settings.seed),
     )
     for name in ("targets", "parameters", "directions", "ensemble", "direct"):
-        write_text(folder / f"{name}.csv", getattr(found, name).to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    return found
+        write_text(folder / f"{name}.csv", getattr(tables, name).to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return tables
 
 
-def judge_of(bench: Bench, settings: Settings, centre: Centre) -> Judge:
-    """The judge after two waves: the first over the whole prior, the second over what is left plausible."""
-    offset = offset_at(bench, settings, centre.point)
-    first = bench.simulated("wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates)
-    judge = Judge.of(bench.targets, first, offset)
-    second = sampled(judge.log_plausible, settings.points, len(NAMES), settings.seed)
-    return Judge.of(bench.targets, bench.simulated("wave-2", second, settings.replicates), offset)
+def judges_of(bench: Bench, settings: Settings, point: Floats) -> list[Judge]:
+    """The judges of the two waves: the first knows the whole prior, the second what the first leaves plausible.
+
+    Args:
+        bench: where parameter sets are tried.
+        settings: of the fit.
+        point: where the luck of the few replicates is compared with that of many, shape (len(NAMES),).
+
+    Raises:
+        InputError: if nothing is plausible, or a run fails.
+    """
+    offset = offset_at(bench, settings, point)
+    design = sobol(settings.points, len(NAMES), settings.seed)
+    first = Judge.of(bench.targets, bench.simulated("wave-1", design, settings.replicates), offset)
+    left = sampled(first.log_plausible, settings.points, len(NAMES), settings.seed)
+    return [first, Judge.of(bench.targets, bench.simulated("wave-2", left, settings.replicates), offset, first)]
 
 
 def offset_at(bench: Bench, settings: Settings, point: Floats) -> Floats:
@@ -94,14 +105,14 @@ def offset_at(bench: Bench, settings: Settings, point: Floats) -> Floats:
     return np.asarray((many.means - few.means)[0])
 
 
-def _scrambled(judge: Judge, bench: Bench, seed: int) -> Judge:
-    """The same with facts that say what a random parameter set of the prior would give."""
-    random = generator(seed, "fit scrambling")
-    elsewhere = judge.means.predict(random.random((1, len(NAMES))))[0]
-    return judge._replace(aims=elsewhere)
+def _scrambled(judge: Judge, bench: Bench, settings: Settings) -> Judge:
+    """The same with facts that say what a random parameter set of the prior gives, as it was simulated."""
+    design = sobol(settings.points, len(NAMES), settings.seed)
+    row = int(generator(settings.seed, "fit scrambling").integers(settings.points))
+    return judge._replace(aims=bench.simulated("wave-1", design, settings.replicates).means[row])
 
 
-def _directions(centre: Centre, bench: Bench) -> pd.DataFrame:
+def _directions(centre: Centre) -> pd.DataFrame:
     rows = []
     padded = np.zeros(len(FITTED))
     padded[: len(centre.singular_values)] = centre.singular_values
@@ -122,6 +133,6 @@ def summary(found: Tables) -> Sequence[str]:
     return [
         f"{inside} of {n} facts lie within their 90% predictive intervals" + (f"; outside: {outside}." if outside else "."),
         f"The facts tell: {known or 'nothing'}.",
-        f"They do not tell, so that each keeps its prior as assumed: {unknown or 'nothing'}, and the strengths of whole blocks.",
+        f"They do not tell alone: {unknown or 'nothing'}, nor most strengths of whole blocks.",
         f"{len(found.ensemble):,} parameter sets agree with all facts; they are in {found.folder / 'ensemble.csv'}.",
     ]

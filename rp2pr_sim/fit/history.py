@@ -3,6 +3,8 @@
 A parameter set is implausible if, for any target, what it gives lies more than three SDs of all that is
 in doubt (`targets`, and the emulator's error) from the fact.  Each wave simulates a design spread
 over what is still plausible, and has a sharper emulator for it.
+
+Samples are drawn by rejection from the prior: independent, exact, and cheap where an emulator takes a microsecond.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import emcee
 import numpy as np
 from scipy.special import log_ndtr
 from scipy.stats import qmc
@@ -19,15 +20,16 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.emulator import Emulator
 from rp2pr_sim.fit.simulated import Simulated, bounds, doubt
 from rp2pr_sim.fit.targets import Target
-from rp2pr_sim.records import Floats
+from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.study.generators import generator
 
-__all__ = ["CUT", "Judge", "sampled", "sobol"]
+__all__ = ["CUT", "Judge", "drawn", "sampled", "sobol"]
 
 CUT = 3.0  # Pukelsheim's rule: 95% of any unimodal distribution
-_WALKERS = 4  # for each parameter
-_STEEP = 200.0  # how steeply the search is led back to what is plausible
 _LEAST_LUCK = 1e-4
+_AT_ONCE = 2**17  # points of the prior
+_MOST = 2**23
+_HOPELESS = 15.0  # whose density is this far below the largest, on the log scale, is never accepted
 
 
 class Judge(NamedTuple):
@@ -39,18 +41,22 @@ class Judge(NamedTuple):
     means: Emulator
     luck: Emulator
     """Of the logarithm of the SD between single programmes."""
+    before: Judge | None = None
+    """That of the wave before, which knows more of the prior: what it finds implausible stays so."""
 
     @classmethod
-    def of(cls, targets: tuple[Target, ...], found: Simulated, offset: Floats) -> Judge:
+    def of(cls, targets: tuple[Target, ...], found: Simulated, offset: Floats, before: Judge | None = None) -> Judge:
         """From a wave of simulations.
 
         Args:
             targets: the targets.
             found: the simulations.
             offset: see `Emulator`, shape (t,).
+            before: the judge of the wave before.
         """
         luck = Emulator.of(found.points, np.log(np.maximum(found.luck, _LEAST_LUCK)), np.zeros(len(targets)))
-        return cls(targets, np.array([item.aim for item in targets]), Emulator.of(found.points, found.means, offset), luck)
+        means = Emulator.of(found.points, found.means, offset)
+        return cls(targets, np.array([item.aim for item in targets]), means, luck, before)
 
     def misfit(self, points: Floats) -> Floats:
         """Emulated minus fact in SDs of all doubt, shape (n, t); 0 where a constraint holds."""
@@ -58,17 +64,22 @@ class Judge(NamedTuple):
         return np.where(bounds(self.targets) & (away > 0.0), 0.0, away)
 
     def implausibility(self, points: Floats) -> Floats:
-        """The largest of them, shape (n,)."""
-        return np.asarray(np.abs(self.misfit(points)).max(axis=1))
-
-    def log_likelihood(self, points: Floats) -> Floats:
-        """Of the facts under these parameters, shape (n,), up to a constant; a constraint counts by its probability."""
-        away, total = self._away(points)
-        return np.asarray(np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(axis=1))
+        """The largest of them, shape (n,), or that of an earlier wave where it is larger."""
+        mine = np.asarray(np.abs(self.misfit(points)).max(axis=1))
+        return mine if self.before is None else np.maximum(mine, self.before.implausibility(points))
 
     def log_plausible(self, points: Floats) -> Floats:
-        """0 for what is plausible, and steeply less beyond, shape (n,)."""
-        return np.asarray(-_STEEP * np.maximum(0.0, self.implausibility(points) - CUT) ** 2)
+        """0 for what is plausible, minus infinity for the rest, shape (n,)."""
+        return np.where(self.implausibility(points) < CUT, 0.0, -np.inf)
+
+    def log_likelihood(self, points: Floats) -> Floats:
+        """Of the facts under these parameters, shape (n,), up to a constant; none where an earlier wave finds them implausible.
+
+        A constraint counts by its probability.
+        """
+        away, total = self._away(points)
+        found = np.asarray(np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(axis=1))
+        return found if self.before is None else found + self.before.log_plausible(points)
 
     def _away(self, points: Floats) -> tuple[Floats, Floats]:
         total = np.sqrt(doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2)
@@ -80,39 +91,37 @@ def sobol(n: int, dimensions: int, seed: int) -> Floats:
     return np.asarray(qmc.Sobol(dimensions, rng=generator(seed, "fit design")).random(n))
 
 
-def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int, steps: int = 2000) -> Floats:
-    """A sample from a density on the unit cube, by an ensemble of walkers (emcee).
+def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int) -> Floats:
+    """Independent points from a density on the unit cube, by rejection from the uniform.
 
     Args:
-        log_density: of points of shape (m, dimensions), shape (m,); outside the cube it is never asked.
-        n: how many points, thinned from the second half of the walk.
+        log_density: of points of shape (m, dimensions), shape (m,), up to a constant.
+        n: how many points; no two are the same.
         dimensions: of the cube.
-        seed: of the walk.
-        steps: of each walker.
+        seed: of the draws.
 
     Returns:
         Shape (n, dimensions).
 
     Raises:
-        InputError: if no point of the cube has any density.
+        InputError: if so small a part of the cube has any density that 8 million points do not hit it `n` times.
     """
-    random = generator(seed, "fit walk")
+    random = generator(seed, "fit draws")
+    points, density = np.empty((0, dimensions)), np.empty(0)
+    for _ in range(_MOST // _AT_ONCE):
+        new = random.random((_AT_ONCE, dimensions))
+        likely = log_density(new)
+        hopeful = likely > max(density.max(initial=-np.inf), likely.max()) - _HOPELESS
+        points, density = np.vstack([points, new[hopeful]]), np.append(density, likely[hopeful])
+        kept = drawn(density, seed)
+        if len(kept) >= n:
+            return points[kept[:n]]
+    raise InputError("hardly any parameter set agrees with the facts, so none can be drawn; choose fewer facts.")
 
-    def within(points: Floats) -> Floats:
-        inside = ((points >= 0.0) & (points <= 1.0)).all(axis=1)
-        found = np.full(len(points), -np.inf)
-        if inside.any():
-            found[inside] = log_density(points[inside])
-        return found
 
-    walkers = _WALKERS * dimensions
-    candidates = random.random((50 * walkers, dimensions))
-    start = candidates[np.argsort(-within(candidates), kind="stable")[:walkers]]
-    moves = [(emcee.moves.DEMove(), 0.7), (emcee.moves.DESnookerMove(), 0.1), (emcee.moves.StretchMove(), 0.2)]
-    sampler = emcee.EnsembleSampler(walkers, dimensions, within, moves=moves, vectorize=True)
-    state = emcee.State(start, random_state=np.random.RandomState(random.integers(2**31)).get_state())
-    sampler.run_mcmc(state, steps, skip_initial_state_check=True)
-    chain = sampler.get_chain(discard=steps // 2, flat=True)
-    if not np.isfinite(sampler.get_log_prob(discard=steps - 1)).any():
-        raise InputError("no parameter set agrees with the facts; choose fewer of them.")
-    return np.asarray(chain[np.linspace(0, len(chain) - 1, n).astype(int)])
+def drawn(log_density: Floats, seed: int) -> Ints:
+    """Which of uniformly distributed points a rejection sampler accepts, given their log density up to a constant; ascending."""
+    if not len(log_density) or not np.isfinite(log_density.max()):
+        return np.empty(0, dtype=np.int64)
+    draws = generator(seed, "fit rejection").random(len(log_density))
+    return np.flatnonzero(np.log(draws) < log_density - log_density.max())

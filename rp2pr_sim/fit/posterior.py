@@ -63,17 +63,18 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats | None = 
     return table
 
 
-def targets_table(found: Simulated, targets: Sequence[Target], seed: int) -> pd.DataFrame:
+def targets_table(found: Simulated, targets: Sequence[Target], centre: Floats, seed: int) -> pd.DataFrame:
     """Each fact beside what the ensemble predicts for it.
 
     Args:
         found: the simulated ensemble.
         targets: the targets.
+        centre: misfit of the centre in SDs, shape (t,).
         seed: of the draws of luck and doubt in the predictive interval.
 
     Returns:
         One row a target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval (parameters alone), the 90%
-        predictive interval (with all that is in doubt of the fact), and whether the fact lies within the latter.
+        predictive interval (with all that is in doubt of the fact), whether the fact lies within the latter, and the centre's misfit.
     """
     noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape)) * doubt(targets, found.luck)
     rows = []
@@ -84,9 +85,20 @@ def targets_table(found: Simulated, targets: Sequence[Target], seed: int) -> pd.
         within = bool(item.value <= predicted[1] and (item.at_least or predicted[0] <= item.value))
         rows.append(
             {
-                "fact": item.fact, "target": item.name, "what": item.text, "unit": item.unit, "value": item.value,
-                "at_least": item.at_least, "mean": float(back(found.means[:, k].mean())), "low": float(ends[0]), "high": float(ends[1]),
-                "predicted_low": float(predicted[0]), "predicted_high": float(predicted[1]), "within": within, "basis": item.basis,
+                "fact": item.fact,
+                "target": item.name,
+                "what": item.text,
+                "unit": item.unit,
+                "value": item.value,
+                "at_least": item.at_least,
+                "mean": float(back(found.means[:, k].mean())),
+                "low": float(ends[0]),
+                "high": float(ends[1]),
+                "predicted_low": float(predicted[0]),
+                "predicted_high": float(predicted[1]),
+                "within": within,
+                "centre_misfit": float(centre[k]),
+                "basis": item.basis,
             }
         )
     return pd.DataFrame(rows)

@@ -92,6 +92,8 @@ class Bench(NamedTuple):
     def _run(self, study: Study) -> Done:
         folder = self.folder / f"{study.name}-001"
         if not is_study(folder):
+            if folder.exists():
+                raise InputError(f"{folder} is damaged; take it away, and go on with: rp2pr resume {self.folder}")
             return run(study, progress=self.progress)
         kept = described(folder).study
         if kept.points != study.points or (kept.seed, kept.replicates) != (study.seed, study.replicates):

@@ -100,6 +100,8 @@ class Target:
 
     def __post_init__(self) -> None:
         check_fact(self.fact)
+        if self.against and self.one_programme:
+            raise ValueError(f"{self.name}: a difference between two programmes has not the luck of one")
 
     @property
     def aim(self) -> float:
@@ -129,12 +131,12 @@ TARGETS = (
     Target(
         name="measures_per_plan", fact="F32", text="Monthly local measures that were sent in, of twelve", programme="f32",
         outcome="measures_per_plan", value=2.0, unit="measures", scale=Scale.log, sd=0.14, discrepancy=0.1,
-        basis="'a mean of 2', read as anything from 1.5 to 2.5",
+        basis="'a mean of 2', read as anything from 1.5 to 2.5; a site's diary is read as a plan's, and plans given up keep none",
     ),
     Target(
         name="carried_out", fact="F39", text="Plans carried out or imminent at one year, no support", programme="f39",
-        outcome="share_carried_out", value=0.53, unit="share", scale=Scale.log_odds, sd=0.165, discrepancy=0.2,
-        basis="53% (45 to 61) of 144 recommendations",
+        outcome="share_carried_out", value=0.53, unit="share", scale=Scale.log_odds, sd=0.165, discrepancy=0.3,
+        basis="53% (45 to 61) of 144 recommendations; read as plans, so that what never became a plan is not counted",
     ),
     Target(
         name="blind_spots", fact="F40", text="Reviewed teams that learnt of an unforeseen need", programme="f40",
@@ -143,8 +145,8 @@ TARGETS = (
     ),
     Target(
         name="support", fact="F43", text="Carried out with 20 hours of support against none", programme="f43_with", against="f43_without",
-        outcome="share_carried_out", value=0.52, unit="log odds", scale=Scale.log_odds, sd=0.2, discrepancy=0.1,
-        basis="66.1% against 53.8%; no interval is in what was read, the SD is assumed",
+        outcome="share_carried_out", value=0.52, unit="log odds", scale=Scale.log_odds, sd=0.2, discrepancy=0.2,
+        basis="66.1% against 53.8% partly or fully implemented, read as F39 is; no interval is in what was read, the SD is assumed",
     ),
 )
 

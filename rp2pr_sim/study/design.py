@@ -18,6 +18,7 @@ __all__ = ["Study", "imported", "place_of"]
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _SETTINGS = ("name", "seed", "replicates", "details", "output")
+_OF_THE_CALLER = ("executor", "failures", "uncertainty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +63,13 @@ class Study:
     def of(cls, config: Mapping[str, Any]) -> Study:
         """The study of one scenario that a config describes: the settings above and blocks of parameters.
 
-        The point has the name of the study.  `executor` and `failures` say how the work is done, not what, and are left out.
+        The point has the name of the study.  `executor`, `failures` and `uncertainty` are for who calls, and left out.
 
         Raises:
             InputError: for an unknown name or a value that is not allowed.
         """
         given = {name: value for name, value in config.items() if name in _SETTINGS}
-        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, "executor", "failures")})
+        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, *_OF_THE_CALLER)})
         where = given.get("output", str(cls.output))
         if not isinstance(where, str) or not where:
             raise InputError(f"output is {where!r}; allowed is the path of a folder.")
