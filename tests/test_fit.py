@@ -150,7 +150,7 @@ def test_a_constraint_that_holds_counts_for_nothing_and_a_broken_one_does() -> N
 
 def test_doubt_adds_up_and_a_single_programme_has_luck() -> None:
     f6, f39 = chosen(["F6", "F39"])
-    assert doubt((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx([math.sqrt(2.3**2 + 1 + 9), math.hypot(0.165, 0.2)])
+    assert doubt((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx([math.sqrt(2.3**2 + 1 + 9), math.hypot(0.165, 0.3)])
 
 
 def test_draws_are_from_the_density_and_no_two_are_the_same() -> None:
@@ -178,7 +178,7 @@ def test_history_matching_keeps_what_agrees_and_nothing_else(tmp_path: Path) -> 
     kept = sampled(judge.log_plausible, 2000, N, 1)
     known = doubt(bench.targets, np.full(2, 0.1))
     assert (np.abs(kept[:, :2] - 0.3) * 4.0 / known < CUT * 1.02).all()
-    later = judge._replace(aims=judge.aims + 1.0, before=judge)
+    later = judge._replace(aims=judge.aims + 0.3, before=judge)
     both = sampled(later.log_likelihood, 500, N, 1)
     assert (judge.implausibility(both) < CUT).all()
     assert kept[:, 2:].std() == pytest.approx(math.sqrt(1 / 12), rel=0.05)

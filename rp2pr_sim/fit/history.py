@@ -60,7 +60,8 @@ class Judge(NamedTuple):
 
     def misfit(self, points: Floats) -> Floats:
         """Emulated minus fact in SDs of all doubt, shape (n, t); 0 where a constraint holds."""
-        away = self._away(points)[0]
+        means, total = self.predicted(points)
+        away = (means - self.aims) / total
         return np.where(bounds(self.targets) & (away > 0.0), 0.0, away)
 
     def implausibility(self, points: Floats) -> Floats:
@@ -73,17 +74,19 @@ class Judge(NamedTuple):
         return np.where(self.implausibility(points) < CUT, 0.0, -np.inf)
 
     def log_likelihood(self, points: Floats) -> Floats:
-        """Of the facts under these parameters, shape (n,), up to a constant; none where an earlier wave finds them implausible.
-
-        A constraint counts by its probability.
-        """
-        away, total = self._away(points)
-        found = np.asarray(np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(axis=1))
+        """Of the facts under these parameters, shape (n,), up to a constant; none where an earlier wave finds them implausible."""
+        found = self.log_likelihood_of(*self.predicted(points), self.aims)
         return found if self.before is None else found + self.before.log_plausible(points)
 
-    def _away(self, points: Floats) -> tuple[Floats, Floats]:
+    def log_likelihood_of(self, means: Floats, total: Floats, aims: Floats) -> Floats:
+        """Of these facts where so much is `predicted`; a constraint counts by its probability."""
+        away = (means - aims) / total
+        return np.asarray(np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(axis=1))
+
+    def predicted(self, points: Floats) -> tuple[Floats, Floats]:
+        """What the emulators give for the targets and the SD of all doubt, each of shape (n, t)."""
         total = np.sqrt(doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2)
-        return (self.means.predict(points) - self.aims) / total, total
+        return self.means.predict(points), total
 
 
 def sobol(n: int, dimensions: int, seed: int) -> Floats:

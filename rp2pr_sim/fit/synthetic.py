@@ -78,9 +78,10 @@ def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
     """
     truth, facts = _holding(bench, n)
     prior = generator(bench.seed, "prior of the check").random((_PRIOR, len(NAMES)))
+    means, total = judge.predicted(prior)
     held, ratios = [], []
     for row in range(n):
-        kept = prior[drawn(judge._replace(aims=facts[row]).log_likelihood(prior), bench.seed + row)]
+        kept = prior[drawn(judge.log_likelihood_of(means, total, facts[row]), bench.seed + row)]
         low, high = np.quantile(kept, [(1.0 - _LEVEL) / 2.0, (1.0 + _LEVEL) / 2.0], axis=0)
         held.append((low <= truth[row]) & (truth[row] <= high))
         ratios.append(kept.std(axis=0, ddof=1) / PRIOR_SD)
