@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim.measures.uncertainty import parts_of, printed_parts, separated
+from rp2pr_sim.measures.uncertainty import left_out, parts_of, printed_parts, separated
 
 
 @given(st.integers(0, 2**31), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
@@ -45,7 +45,7 @@ def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missi
     rows = [(f"posterior-{s:03d}", r, 0.3 + 0.1 * s / 20 + 0.02 * random.normal()) for s in range(20) for r in range(10)]
     table = pd.DataFrame(rows, columns=["scenario", "replicate", "plan_success"]).assign(share_claimed=np.nan)
     found = separated(table)
-    assert len(found) == 1
+    assert len(found) == 1 and len(left_out(table)) == 1
     row = found.iloc[0]
     assert row["one_low"] < row["low"] < row["mean"] < row["high"] < row["one_high"]
     assert row["share_of_luck"] == pytest.approx(0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1)

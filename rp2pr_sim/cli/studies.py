@@ -187,12 +187,15 @@ def _show_headline(store: Store, study: Study, runs: int) -> None:
 
 
 def _show_parts(store: Store, study: Study) -> None:
-    from rp2pr_sim.measures.uncertainty import printed_parts, separated
+    from rp2pr_sim.measures.uncertainty import left_out, printed_parts, separated
 
-    found = separated(store.read(PROGRAMME))
+    table = store.read(PROGRAMME)
+    found = separated(table)
     write_csv(store.folder / "uncertainty.csv", pa.Table.from_pandas(found, preserve_index=False))
     sets = f"{len(study.points):,} parameter sets that agree with the facts, {study.replicates:,} replicates of each"
     shown.frame(f"{study.name}: {sets} (seed {study.seed})", printed_parts(found))
+    if missing := left_out(table):
+        shown.line(f"Left out, since some run has no value: {'; '.join(missing)}.")
 
 
 def _tell_what_is_kept(store: Store, study: Study) -> None:

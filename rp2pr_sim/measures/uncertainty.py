@@ -18,7 +18,7 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.records import Floats
 
-__all__ = ["Parts", "parts_of", "printed_parts", "separated"]
+__all__ = ["Parts", "left_out", "parts_of", "printed_parts", "separated"]
 
 _ENDS = (0.05, 0.95)
 
@@ -85,6 +85,11 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def left_out(table: pd.DataFrame) -> list[str]:
+    """The headline outcomes that `separated` leaves out, since they are missing in some run."""
+    return [column.label for column in programme.COLUMNS if column.label and column.name in table and table[column.name].isna().any()]
 
 
 def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
