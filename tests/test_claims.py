@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rp2pr_sim.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment, keep
-from rp2pr_sim.claims.construction import _SAME, by_construction, rules_of_claim, written_for
-from rp2pr_sim.claims.finding import found, slight, table
+from rp2pr_sim.claims.construction import _DECIDED_BY, _SAME, by_construction, rules_of_claim, written_for
+from rp2pr_sim.claims.finding import counted, found, slight, table
 from rp2pr_sim.claims.measured import MEASURED, figures
 from rp2pr_sim.claims.trial import measure
 from rp2pr_sim.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
@@ -140,6 +140,30 @@ def test_what_a_strength_of_the_claim_moves_is_always_by_construction(claim: str
                 assert by_construction(replace(EXPERIMENTS[claim], measured=measured.name)), (item.name, measured.name)
 
 
+def test_what_decides_a_draw_counts_as_writing_what_is_drawn() -> None:
+    assert by_construction(EXPERIMENTS["M54"])  # credibility of what is seen, for issues believed
+    assert by_construction(EXPERIMENTS["M11"])  # the same, for issues accepted
+    assert by_construction(replace(EXPERIMENTS["M58"], measured="share_blind_spots"))  # what is not raised is not uncovered
+    assert not by_construction(replace(EXPERIMENTS["M59"], measured="believed_of_raised"))  # accepting comes after believing
+
+
+def test_an_arm_that_cannot_have_the_effect_makes_it_true_by_definition() -> None:
+    some, none = np.array([3.0, 4.0, 5.0]), np.zeros(3)
+    for arms in ([some, none], [none, some], [some, none - [0.0, 0.01, 0.0]], [some, np.array([0.0, np.nan, 0.0])]):
+        assert found("M60", np.array(arms)).arises == found("M29", np.array(arms)).arises == "by definition"
+    for arms in ([some, none + 0.1], [some, some - 1.0], [none, none], [some, np.array([0.0, 0.0, 1.0])], [some, np.full(3, np.nan)]):
+        assert found("M29", np.array(arms)).arises == "by construction"
+    assert found("M90", np.array([none, *[some] * 10])).arises == "emerges"  # a curve may begin at 0
+
+
+def test_every_finding_is_counted_once() -> None:
+    made = {name: np.arange(3.0) + np.arange(len(EXPERIMENTS[name].arms))[:, None] for name in EXPERIMENTS}
+    made["M60"][1] = 0.0
+    told = counted([found(name, made.get(name)) for name in claims()])
+    assert sum(sum(each.values()) for each in told.values()) == len(claims())
+    assert sum(told["by definition"].values()) == 1
+
+
 def test_assignments_of_all_kinds_are_found_in_rules() -> None:
     assert "visit.safety" in written_for("M29")  # visit.safety_logit += ...
     assert "team.gain" in written_for("M83")  # team.gain[k] = ...
@@ -151,6 +175,7 @@ def test_assignments_of_all_kinds_are_found_in_rules() -> None:
 
 def test_fields_that_count_as_one_exist() -> None:
     assert {*_SAME, *_SAME.values()} <= NAMES | MOVED
+    assert {*_DECIDED_BY, *(name for names in _DECIDED_BY.values() for name in names)} <= NAMES
 
 
 # verdicts
@@ -185,8 +210,14 @@ def test_an_optimum_is_seen_and_measured_against_the_better_end() -> None:
     assert effect.mean == pytest.approx(1.5, abs=0.02)
 
 
-@pytest.mark.parametrize("means", [[0.0, 1.0, 2.0, 3.0], [3.0, 2.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0]])
-def test_a_monotone_or_flat_curve_has_no_optimum(means: list[float]) -> None:
+@pytest.mark.parametrize("means", [[0.0, 1.0, 2.0, 3.0], [3.0, 2.0, 1.0, 0.0]])
+def test_a_clearly_monotone_curve_is_the_contrary_of_an_optimum(means: list[float]) -> None:
+    effect, verdict = lead_of(curve_of(means))
+    assert verdict == Verdict.contrary and effect.mean == pytest.approx(-1.0, abs=0.1)
+
+
+@pytest.mark.parametrize("means", [[0.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0]])
+def test_a_flat_curve_or_one_that_levels_off_has_no_optimum(means: list[float]) -> None:
     assert lead_of(curve_of(means))[1] == Verdict.absent
 
 
@@ -206,6 +237,28 @@ def test_a_bend_is_measured_and_a_straight_line_has_none() -> None:
     assert verdict == Verdict.reproduced and effect.mean == pytest.approx(0.7, abs=0.01)
     assert kink_of(np.tile(2.0 * values[:, None], 5), values, 4.0)[1] == Verdict.absent
     assert kink_of(-bent, values, 4.0)[1] == Verdict.contrary
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01, 1.0])
+@pytest.mark.parametrize("power", [1, 2])
+def test_a_straight_line_or_a_parabola_has_no_threshold_however_much_faster_it_rises(power: int, noise: float) -> None:
+    values = np.arange(1.0, 11.0)
+    for seed in range(10):
+        effect, verdict = kink_of(curve_of(list(0.3 * values**power), noise, seed), values, 4.0)
+        assert verdict != Verdict.reproduced
+        assert power == 1 or effect.mean > 0.5
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.5])
+def test_a_line_that_breaks_at_the_threshold_is_one(noise: float) -> None:
+    values = np.arange(1.0, 11.0)
+    assert kink_of(curve_of(list(0.2 * values + np.maximum(0.0, values - 4.0)), noise), values, 4.0)[1] == Verdict.reproduced
+
+
+def test_a_bend_by_luck_is_rarely_a_threshold() -> None:
+    values = np.arange(1.0, 11.0)
+    found = [kink_of(curve_of([0.0] * 10, 1.0, seed, 30), values, 4.0)[1] for seed in range(400)]
+    assert found.count(Verdict.reproduced) / 400 < 0.025
 
 
 # trials

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 from made_worlds import world_of
@@ -42,28 +40,54 @@ def test_the_checks_of_scales_are_among_the_self_checks(monkeypatch: pytest.Monk
 # what moves first
 
 
-def moves(*looks: float, replicates: int = 50) -> Floats:
+def moves(*looks: float, replicates: int = 50, luck: float = 0.1, seed: int = 5) -> Floats:
     """Paired differences with these means and a little luck, shape `(replicates, looks)`."""
-    luck = np.random.default_rng(5).normal(0.0, 0.1, (replicates, len(looks)))
-    return np.array(looks) + luck - luck.mean(axis=0)
+    away = np.random.default_rng(seed).normal(0.0, luck, (replicates, len(looks)))
+    return np.array(looks) + away - away.mean(axis=0)
 
 
 def test_claims_that_fall_before_actions_rise_are_first() -> None:
-    check = scales.moved_first(moves(0.0, -1.0, -1.0, 0.0), -moves(0.0, -0.2, -0.6, -2.0))
+    check = scales.moved_first(moves(0.0, -1.0, -1.0, 0.0), moves(0.0, 0.0, 0.0, 2.0))
     assert check.ok
-    assert "in week 8, the first to tell, claimed -1.00 plans" in check.figure
-    assert "at most claimed -1.00, carried out +2.00" in check.figure
+    assert "by claimed in week 5.0 (at most -1.00 plans)" in check.figure
+    assert "by carried out in week 13.0 (+2.00); 8.0 weeks earlier" in check.figure
 
 
-def test_actions_that_move_before_claims_fail_the_check_whatever_comes_later() -> None:
-    assert not scales.moved_first(moves(0.0, 0.2, 5.0), moves(0.0, 1.0, 1.0)).ok
+def test_actions_that_move_before_claims_fail_the_check_however_far_claims_go_later() -> None:
+    assert not scales.moved_first(moves(0.0, 0.2, 9.0), moves(0.0, 1.0, 1.0)).ok
 
 
-@pytest.mark.parametrize("looks", [(0.0, 0.0, 0.0), (0.0, 1.0, 1.0)])
-def test_what_moves_nothing_or_both_alike_fails_the_check(looks: Sequence[float]) -> None:
-    check = scales.moved_first(moves(*looks), moves(*looks))
+@pytest.mark.parametrize("times", [1.0, 2.0, -2.0, 10.0])
+def test_to_go_further_from_the_same_start_is_not_to_go_first(times: float) -> None:
+    path = np.array([0.0, 0.3, 1.0, 2.0, 2.5])
+    assert not scales.moved_first(moves(*(times * path)), moves(*path, seed=6)).ok
+    assert not scales.moved_first(times * moves(*path), moves(*path)).ok
+
+
+def test_to_go_first_counts_also_where_the_other_goes_further() -> None:
+    assert scales.moved_first(moves(0.0, 1.0, 1.0, 1.0), moves(0.0, 0.5, 4.0, 9.0)).ok
+
+
+def test_a_lead_within_luck_is_none() -> None:
+    early, late = (0.0, 0.6, 1.2, 2.0), (0.0, 0.4, 1.1, 2.0)
+    assert scales.moved_first(moves(*early), moves(*late, seed=6)).ok
+    assert not scales.moved_first(moves(*early, luck=2.0), moves(*late, luck=2.0, seed=6)).ok
+
+
+@pytest.mark.parametrize("still", ["claimed", "carried out"])
+def test_what_does_not_move_fails_the_check(still: str) -> None:
+    nothing, something = moves(0.0, 0.0, 0.0), moves(0.0, 1.0, 1.0)
+    check = scales.moved_first(*((nothing, something) if still == "claimed" else (something, nothing)))
     assert not check.ok
-    assert "at no look" in check.figure
+    assert f"50 programmes: {still}: no move beyond luck" in check.figure
+
+
+def test_the_error_of_a_lead_is_what_leads_differ_by() -> None:
+    path, luck = np.array([0.0, 1.0, 2.0, 3.0]), np.random.default_rng(2)
+    made = [path + luck.normal(0.0, 0.5, (40, 4)) for _ in range(300)]
+    leads = [float(scales._under_way(values.mean(axis=0))) for values in made]
+    told = [scales._jackknife_error(scales._under_way(scales._without_one(values))) for values in made]
+    assert np.mean(told) == pytest.approx(np.std(leads, ddof=1), rel=0.15)
 
 
 # whether two scales are one

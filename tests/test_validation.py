@@ -175,6 +175,10 @@ def test_the_page_has_every_prediction_and_says_what_its_facts_were_used_for() -
         assert item.facts or beside == "no fact"
 
 
+def test_no_fact_that_was_fitted_to_stands_beside_a_prediction() -> None:
+    assert not [(item.key, name) for item in PREDICTED for name in item.facts if facts()[name].use == "fit"]
+
+
 def test_only_the_block_of_a_page_is_written_anew() -> None:
     page = "by hand\n<!-- begin predictions -->\nold\n<!-- end predictions -->\nby hand too\n"
     made = validation.written(page, "new")

@@ -1,7 +1,7 @@
 """The claims of the paper put to the test: `rp2pr claims`.
 
-Each claim has an experiment that changes its cause alone and measures the effect that it names, paired under the
-same luck; or the reason why it has none.
+Each claim has an experiment that changes its cause and measures the effect that it names, or what stands in for
+either, paired under the same luck; or the reason why it has none.
 
 - `experiment`: what an experiment is; `components`, `visits`, `credibility`, `implementation`, `discussion`: the
   experiments, by section of the paper

@@ -1,9 +1,13 @@
-"""Is a claim true by construction?  Read from the code, not declared.
+"""Is a claim true by construction?  Derived from what its rules write and what its experiment reads.
 
-A verdict is *by construction* where a rule that stands for the claim writes what the experiment measures: such an
-experiment shows that the rule is at work and points the right way, and how large the effect is among all others, no more.
-Everywhere else the effect *emerges*: other rules, and what agents do because of them, carry it from the cause to
+A verdict is *by construction* where a rule that stands for the claim writes what the experiment measures, or what
+decides it in a draw: such an experiment shows that the rule is at work and points the right way, and how large the effect is
+among all others, no more.  Elsewhere other rules, and what agents do because of them, carry the effect from the cause to
 what is measured.
+
+What a rule writes is read from its code: assignments to fields of records, plain and augmented, and what its strengths
+are declared to move (`moves`).  Not seen are tuple and annotated assignments and what a called function writes.  By hand are which
+fields count as one (`_SAME`), which draws hang on which (`_DECIDED_BY`), and what a quantity reads (`reads` in `measured.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -55,10 +59,23 @@ _SAME: Mapping[str, str] = {
 }
 """Fields that count as one: log odds and what they decide, a quantity and its summary."""
 
+_DECIDED_BY: Mapping[str, tuple[str, ...]] = {
+    "visit.believed": ("visit.raised", "visit.credible_live", "visit.credible_data", "visit.credible_survey", "visit.credible_paper"),
+    "visit.accepted": ("visit.believed",),
+    "visit.blind_spots": ("visit.accepted",),
+}
+"""The draws in a row that an issue goes through (`recognition.recognise`): what is counted, by the draws before it and their chances."""
+
 
 def by_construction(trial: Trial) -> bool:
-    """Whether a rule of the claim writes a field that the experiment reads (log odds count as what they decide)."""
-    return bool(written_for(trial.claim) & {_SAME.get(name, name) for name in MEASURED[trial.measured].reads})
+    """Whether a rule of the claim writes a field that the experiment reads, or one that decides it in a draw."""
+    return bool(written_for(trial.claim) & _decisive(MEASURED[trial.measured].reads))
+
+
+def _decisive(fields: Iterable[str]) -> set[str]:
+    """These fields and all that decides them, by the names that `_SAME` gives."""
+    found = {_SAME.get(name, name) for name in fields}
+    return found.union(*(_decisive(_DECIDED_BY[name]) for name in found if name in _DECIDED_BY))
 
 
 @cache

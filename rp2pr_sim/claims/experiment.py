@@ -49,7 +49,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Experiment(Trial):
-    """Two arms in the same replicates under the same luck, which differ in the cause alone.
+    """Two arms in the same replicates under the same luck, which differ in the values of `cause` alone.
 
     `modified` asks for an interaction: the effect of the cause where these parameters (value without, value with)
     are set too, minus its effect where they are not.  `instead` is what is measured in the arm without the

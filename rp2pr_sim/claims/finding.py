@@ -19,11 +19,14 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.evidence.coverage import Coverage, coverage
 from rp2pr_sim.records import Floats
 
-__all__ = ["CONSTRUCTION", "EMERGENCE", "Finding", "changed", "counted", "found", "slight", "table"]
+__all__ = ["CONSTRUCTION", "DEFINITION", "EMERGENCE", "Finding", "changed", "counted", "found", "slight", "table"]
 
-CONSTRUCTION, EMERGENCE = "by construction", "emerges"
+CONSTRUCTION, EMERGENCE, DEFINITION = "by construction", "emerges", "by definition"
 SLIGHT = 0.2
 """Of the SD between independent runs: an effect below this would not be noticed without pairs under the same luck."""
+
+NOTHING = 0.01
+"""Of the effect: an arm that never has more cannot have it, and that the other arm differs is no finding."""
 
 _NONE = Effect(math.nan, math.nan, 0)
 
@@ -35,6 +38,7 @@ class Finding:
     `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
     of the arms in their order, `halves` half the widths of their intervals (of a curve: of the difference from the mean of
     the same replicate over the curve, so that they hold no spread between programmes).
+    `against_nothing`: in one of two arms there is in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
     """
 
     claim: str
@@ -44,12 +48,15 @@ class Finding:
     sd: float = math.nan
     means: Floats = field(default_factory=lambda: np.empty(0))
     halves: Floats = field(default_factory=lambda: np.empty(0))
+    against_nothing: bool = False
 
     @property
     def arises(self) -> str:
-        """Whether what was found is true by construction or emerges; empty where there is no experiment."""
+        """Whether what was found is true by definition, by construction, or emerges; empty where there is no experiment."""
         if self.trial is None:
             return ""
+        if self.against_nothing:
+            return DEFINITION
         return CONSTRUCTION if by_construction(self.trial) else EMERGENCE
 
     @property
@@ -108,7 +115,13 @@ def found(claim: str, arms: Floats | None) -> Finding:
         signs = np.array([sign for sign, _, _ in trial.arms])
         effect = effect_of(signs @ arms)
         verdict = verdict_on(effect, trial.expected)
-    return Finding(claim, trial, verdict, effect, sd, means, halves)
+    return Finding(claim, trial, verdict, effect, sd, means, halves, isinstance(trial, Experiment) and _one_has_nothing(arms, effect))
+
+
+def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
+    """Whether in one of the arms no replicate has as much as `NOTHING` of the effect."""
+    known = [np.abs(values[~np.isnan(values)]) for values in arms]
+    return any(values.size and values.max() < NOTHING * abs(effect.mean) for values in known)
 
 
 def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
@@ -193,8 +206,8 @@ def slight(findings: Sequence[Finding]) -> list[str]:
 
 
 def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
-    """How many findings have each verdict: first those by construction, then those that emerge, then those without experiment."""
-    groups = {CONSTRUCTION: CONSTRUCTION, EMERGENCE: EMERGENCE, "": "no experiment"}
+    """How many findings have each verdict: by definition, by construction, those that emerge, those without experiment."""
+    groups = {DEFINITION: DEFINITION, CONSTRUCTION: CONSTRUCTION, EMERGENCE: EMERGENCE, "": "no experiment"}
     return {
         words: {str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings) for verdict in Verdict}
         for name, words in groups.items()

@@ -6,9 +6,10 @@ A difference is judged by its 95% t-interval over replicates: `reproduced` if it
 - An **optimum** is reproduced if some value between the ends of the curve beats either end. Which value is best is
   learnt from one half of the replicates and tried on the other, and the other way round, so that the luck by which a
   value came to look best does not speak for it. The effect is the smaller of the two leads (over the better end). It is
-  contrary if both ends beat the best value between them.
+  contrary if an end beats the best value between them, as on a curve that only rises, and absent where that is left open.
 - A **threshold** is reproduced if the slope of the straight line through the values from the threshold on exceeds that
-  through those up to it, in the same replicates; the effect is that difference in slopes.
+  through those up to it, in the same replicates, *and* a line broken at the threshold fits better than a parabola, which
+  has no threshold and as many coefficients. The effect is the difference in slopes; it is contrary if that is negative.
 """
 
 from __future__ import annotations
@@ -73,9 +74,10 @@ def lead_of(curve: Floats) -> tuple[Effect, Verdict]:
         if half.any() and (~half).any():
             best[half] = curve[1 + int(curve[1:-1, ~half].mean(axis=1).argmax()), half]
     leads = [effect_of(best - end) for end in (curve[0], curve[-1])]
-    smaller = min(leads, key=lambda lead: lead.mean)
-    verdicts = {verdict_on(lead, 1) for lead in leads}
-    return smaller, verdicts.pop() if len(verdicts) == 1 else Verdict.absent
+    smaller, verdicts = min(leads, key=lambda lead: lead.mean), {verdict_on(lead, 1) for lead in leads}
+    if Verdict.contrary in verdicts:
+        return smaller, Verdict.contrary
+    return smaller, Verdict.absent if Verdict.absent in verdicts else Verdict.reproduced
 
 
 def kink_of(curve: Floats, values: Floats, threshold: float) -> tuple[Effect, Verdict]:
@@ -88,7 +90,23 @@ def kink_of(curve: Floats, values: Floats, threshold: float) -> tuple[Effect, Ve
     """
     after, before = (_slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold))
     bend = effect_of(after - before)
-    return bend, verdict_on(bend, 1)
+    verdict = verdict_on(bend, 1)
+    if verdict == Verdict.reproduced and verdict_on(_breaks(curve, values, threshold), 1) != Verdict.reproduced:
+        return bend, Verdict.absent
+    return bend, verdict
+
+
+def _breaks(curve: Floats, values: Floats, threshold: float) -> Effect:
+    """By how much a line broken at the threshold leaves less of a replicate's curve unexplained (squares) than a parabola does."""
+    line = np.stack([np.ones_like(values), values - threshold], axis=1)
+    broken, parabola = (np.column_stack([line, third]) for third in (np.maximum(line[:, 1], 0.0), line[:, 1] ** 2))
+    return effect_of(_unexplained(parabola, curve) - _unexplained(broken, curve))
+
+
+def _unexplained(columns: Floats, curve: Floats) -> Floats:
+    """The sum of squares that the least-squares fit of these columns leaves in each replicate (replicates,)."""
+    basis = np.linalg.qr(columns)[0]
+    return np.asarray(((curve - basis @ (basis.T @ curve)) ** 2).sum(axis=0))
 
 
 def _slopes(values: Floats, curve: Floats) -> Floats:

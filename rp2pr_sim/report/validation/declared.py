@@ -50,10 +50,10 @@ def _significance() -> list[Predicted]:
 def _stories() -> list[Predicted]:
     part = "Claimed against original-goal success"
     return [
-        Predicted("share_carried_out", part, "plans carried out or imminent a year after submission", Unit.share, ("F39", "F43")),
+        Predicted("share_carried_out", part, "plans carried out or imminent a year after submission", Unit.share),
         Predicted("plan_success", part, "plans that reached their original goal", Unit.share),
         Predicted("share_claimed", part, "plans that their team calls a success", Unit.share),
-        Predicted("claimed_beyond_reached", part, "claimed minus reached", Unit.points, ("F73",)),
+        Predicted("claimed_beyond_reached", part, "claimed minus reached", Unit.points),
         Predicted("claimed_not_reached", part, "of the plans called a success, those that did not reach their original goal", Unit.share),
     ]
 
