@@ -269,7 +269,11 @@ def test_a_damaged_folder_is_refused_in_one_sentence(tmp_path: Path, capsys: pyt
 SMALL = Settings(seed=4, points=512, replicates=2, centre_replicates=2, ensemble=40, targets=("F6",))
 
 
-def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path) -> None:
+def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rp2pr_sim.fit.fitting.SAMPLE", 200)
+    monkeypatch.setattr("rp2pr_sim.fit.history._AT_ONCE", 2**13)
+    monkeypatch.setattr("rp2pr_sim.fit.fitting._MANY", 20)
+    monkeypatch.setattr("rp2pr_sim.fit.fitting.direct_table", lambda replicates, seed: pd.DataFrame({"seed": [seed]}))
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()
         write_settings(tmp_path / name, SMALL)
@@ -291,7 +295,7 @@ def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path) -> 
         assert (tmp_path / "whole" / f"{name}.csv").read_bytes() == (tmp_path / "cut" / f"{name}.csv").read_bytes()
     assert 20 <= len(whole.ensemble) <= 40 and list(whole.ensemble) == list(NAMES)
     told = whole.parameters.set_index("parameter")
-    assert told.loc["diaries.chance", "sd_ratio"] < 0.8 < told.loc["implementing.cycling", "sd_ratio"]
+    assert told.loc["diaries.chance", "sd_ratio"] < 0.85 < told.loc["implementing.cycling", "sd_ratio"]
 
 
 def test_the_shipped_sets_are_allowed_and_many() -> None:
