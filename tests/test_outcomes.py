@@ -138,7 +138,8 @@ def test_every_outcome_is_filled_in() -> None:
     for name in ("true_year", "recorded_year", "true_before", "ceiling", "closable", "gain", "true_quality"):
         world.teams[name] = rng.uniform(0.5, 1.0, world.teams[name].shape)
     world.teams["background"], world.teams["dropped_week"][0], world.facilitators["hours"] = 0.1, 5, 1
-    kept = {"quantified": 1, "reached": 1, "ambition": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "revised": 1, "measures": 3, "week_active": 11}
+    kept = {"quantified": 1, "reached": 1, "ambition": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "revised": 1}
+    kept |= {"measures": 3, "week_active": 11}
     add_plan(world, 0, 0, submitted=10, **kept)
     add_plan(world, 1, 0, submitted=250, state=5)
     twin = world._replace(teams=world.teams.copy())
