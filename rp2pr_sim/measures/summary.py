@@ -13,7 +13,7 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
-__all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values"]
+__all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values", "worth_a_row"]
 
 CONFIDENCE = 0.95
 PARTLY_FITTED = (
@@ -36,7 +36,7 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
         that had a facilitator are told only where some had none, the hours of a panel only where one visits.
     """
     table = tables_over_replicates["programme"]
-    shown = [column for column in programme.COLUMNS if column.label and column.name in table and _worth_a_row(column, table[column.name])]
+    shown = [column for column in programme.COLUMNS if column.label and column.name in table and worth_a_row(column, table[column.name])]
     return pd.DataFrame([_row(column, table[column.name]) for column in shown], columns=["outcome", "mean", "low", "high", "unit", "note"])
 
 
@@ -86,7 +86,7 @@ def _without(note: str) -> str:
     return "; ".join(part for part in note.split("; ") if part != ASSUMED)
 
 
-def _worth_a_row(column: Column, values: pd.Series[float]) -> bool:
+def worth_a_row(column: Column, values: pd.Series[float]) -> bool:
     """False for what goes without saying: every visit was facilitated, or was not meant to be; there is no panel."""
     if column.name == "share_facilitated":
         return bool((values < 1.0).any())

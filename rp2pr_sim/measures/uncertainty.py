@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.measures import programme
-from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.measures.declare import Column
+from rp2pr_sim.measures.summary import shown_values, worth_a_row
 from rp2pr_sim.records import Floats
 
 __all__ = ["Parts", "left_out", "parts_of", "printed_parts", "separated"]
@@ -65,7 +66,7 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for column in programme.COLUMNS:
-        if not column.label or column.name not in table or table[column.name].isna().any():
+        if not _shown(column, table) or table[column.name].isna().any():
             continue
         values = table.pivot(index="scenario", columns="replicate", values=column.name).to_numpy(dtype=np.float64)
         parts = parts_of(values)
@@ -89,7 +90,11 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
 
 def left_out(table: pd.DataFrame) -> list[str]:
     """The headline outcomes that `separated` leaves out, since they are missing in some run."""
-    return [column.label for column in programme.COLUMNS if column.label and column.name in table and table[column.name].isna().any()]
+    return [column.label for column in programme.COLUMNS if _shown(column, table) and table[column.name].isna().any()]
+
+
+def _shown(column: Column, table: pd.DataFrame) -> bool:
+    return bool(column.label) and column.name in table and worth_a_row(column, table[column.name])
 
 
 def printed_parts(found: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from rp2pr_sim.scenario import Scenario
 
 parser = argparse.ArgumentParser(prog="python -m rp2pr_sim.report.validation", description=__doc__, allow_abbrev=False)
 parser.add_argument("page", nargs="?", type=Path, default=Path("docs/validation.md"), help="default: %(default)s")
-parser.add_argument("--replicates", type=int, default=20, help="of each parameter set; default: %(default)s")
-parser.add_argument("--sets", type=int, default=100, help="parameter sets that agree with the facts; default: %(default)s")
+parser.add_argument("--replicates", type=int, default=80, help="of each parameter set; default: %(default)s")
+parser.add_argument("--sets", type=int, default=50, help="parameter sets that agree with the facts; default: %(default)s")
 parser.add_argument("--seed", type=int, default=1, help="default: %(default)s")
 parser.add_argument("--output", type=Path, help="a folder in which the study is kept; else it is not kept")
 given = parser.parse_args()
