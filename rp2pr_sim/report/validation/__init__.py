@@ -109,7 +109,7 @@ def _made(points: int, replicates: int, seed: int) -> str:
     what = (
         "One set of parameters, the defaults: the intervals hold luck alone, not what is unknown about the parameters"
         if points == 1
-        else f"{points} sets of parameters: the intervals hold what is unknown about these, not the luck of the replicates, which they share"
+        else f"{points} sets of parameters: the intervals hold what is unknown about these, not the luck of replicates, which they share"
     )
     return (
         f"Written by `make validation` with version {__version__}, {replicates} replicates and seed {seed}; do not edit. {what}. "
