@@ -66,7 +66,7 @@ def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
     if len(kept.points) < (least := min(SMALLEST, 3 * settings.ensemble // 4)):
         found = f"only {len(kept.points)} of {settings.ensemble} parameter sets agree with the facts"
         raise InputError(f"{found}, which is fewer than {least}; draw more with ensemble=...")
-    scrambled = sampled(_scrambled(waves[0], bench, settings).log_likelihood, SAMPLE, len(NAMES), settings.seed)
+    scrambled = sampled(_scrambled(waves[0], bench, settings).log_likelihood, SAMPLE // 10, len(NAMES), settings.seed)
     tables = Tables(
         folder,
         targets_table(kept, bench.targets, centre.misfit, settings.seed),
