@@ -271,8 +271,9 @@ SMALL = Settings(seed=4, points=512, replicates=2, centre_replicates=2, ensemble
 
 def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rp2pr_sim.fit.fitting.SAMPLE", 200)
-    monkeypatch.setattr("rp2pr_sim.fit.history._AT_ONCE", 2**13)
-    monkeypatch.setattr("rp2pr_sim.fit.fitting._MANY", 20)
+    monkeypatch.setattr("rp2pr_sim.fit.history._AT_ONCE", 2**14)
+    monkeypatch.setattr("rp2pr_sim.fit.fitting._WEIGHTED", 2**12)
+    monkeypatch.setattr("rp2pr_sim.fit.fitting.MANY", 20)
     monkeypatch.setattr("rp2pr_sim.fit.fitting.direct_table", lambda replicates, seed: pd.DataFrame({"seed": [seed]}))
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()

@@ -28,13 +28,13 @@ def plausible(found: Simulated, targets: Sequence[Target]) -> Simulated:
     return Simulated(found.points[kept], found.means[kept], found.luck[kept])
 
 
-def parameters_table(sample: Floats, centre: Floats, scrambled: Floats | None = None) -> pd.DataFrame:
+def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.DataFrame:
     """What is known of each parameter now.
 
     Args:
         sample: of the posterior, shape (m, len(NAMES)), of the unit cube.
         centre: the Gauss-Newton centre, shape (len(NAMES),).
-        scrambled: a sample of the posterior under scrambled facts.
+        scrambled: the posterior mean under scrambled facts, shape (len(NAMES),).
 
     Returns:
         One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of posterior to prior SD (on the
@@ -58,8 +58,7 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats | None = 
             "identified": ratio < IDENTIFIED,
         }
     )
-    if scrambled is not None:
-        table["moved_by_scrambling"] = (scrambled.mean(axis=0) - sample.mean(axis=0)) / sample.std(axis=0, ddof=1)
+    table["moved_by_scrambling"] = (scrambled - sample.mean(axis=0)) / sample.std(axis=0, ddof=1)
     return table
 
 

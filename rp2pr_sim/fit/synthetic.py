@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.fitting import offset_at
+from rp2pr_sim.fit.fitting import MANY, offset_at
 from rp2pr_sim.fit.history import Judge, drawn, sobol
 from rp2pr_sim.fit.posterior import IDENTIFIED, PRIOR_SD
 from rp2pr_sim.fit.settings import Settings
@@ -54,7 +54,7 @@ def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
     """
     bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
     wave = bench.simulated("wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates)
-    judge = Judge.of(bench.targets, wave, offset_at(bench, settings, defaults()))
+    judge = Judge.of(bench.targets, wave, offset_at(bench, settings, "luck", defaults()[None], MANY))
     other = bench._replace(seed=settings.seed + 1000)  # the facts came about under other luck than the fit has
     found = coverage(other, judge, settings.synthetic)
     write_text(folder / "synthetic.csv", found.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
