@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 
-from rp2pr_sim.claims.verdict import CONFIDENCE, effect_of
+from rp2pr_sim.claims.verdict import effect_of
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.summary import CONFIDENCE
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.description import described

@@ -7,7 +7,6 @@ import random
 import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +80,3 @@ def get_support(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
     if team.enrolled > 0.0:
         team.support_hours += 1.0
         team.skill = raised(team.skill, 0.01)
-
-
-def silent(total: int) -> AbstractContextManager[Callable[[int], object]]:
-    """Progress that nobody watches."""
-    return nullcontext(lambda _: None)

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_studies import silent
 
 from rp2pr_sim import cli
 from rp2pr_sim.cohort.figures import national_figures, recorded_level
@@ -39,6 +38,7 @@ from rp2pr_sim.fit.space import (
 from rp2pr_sim.fit.synthetic import coverage
 from rp2pr_sim.fit.targets import TARGETS, Scale, Target, chosen, programme, programmes
 from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.runner import silent
 from rp2pr_sim.terms import Indicator
 
 SHARES = st.floats(0.01, 0.99)

@@ -14,7 +14,8 @@ from rp2pr_sim.fit.fitting import Tables
 from rp2pr_sim.fit.settings import Settings
 from rp2pr_sim.fit.space import FITTED, NAMES
 from rp2pr_sim.fit.targets import TARGETS
-from rp2pr_sim.report.validation.fitted import agreement, fitted_block, written
+from rp2pr_sim.report.sections import rewritten
+from rp2pr_sim.report.validation.fitted import agreement, fitted_block
 from rp2pr_sim.scenario import parameters
 
 PAGE = (Path(__file__).parent.parent / "docs" / "validation.md").read_text(encoding="utf-8")
@@ -51,8 +52,8 @@ def test_the_block_holds_the_numbers_of_the_tables() -> None:
 
 def test_a_page_without_its_block_is_refused() -> None:
     with pytest.raises(InputError, match="0 blocks"):
-        written("no block", "text")
-    assert written("a\n<!-- begin fitted -->\nold\n<!-- end fitted -->\nb\n", "new").count("new") == 1
+        rewritten("no block", "fitted", "text")
+    assert rewritten("a\n<!-- begin fitted -->\nold\n<!-- end fitted -->\nb\n", "fitted", "new").count("new") == 1
 
 
 def test_the_page_tells_of_the_sets_that_are_shipped_and_of_every_fact_and_parameter() -> None:

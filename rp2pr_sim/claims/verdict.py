@@ -19,13 +19,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
+from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.records import Floats
 
 __all__ = ["Effect", "Verdict", "effect_of", "kink_of", "lead_of", "verdict_on"]
-
-CONFIDENCE = 0.95
 
 
 class Verdict(StrEnum):
@@ -50,8 +48,8 @@ def effect_of(differences: Floats) -> Effect:
     known = differences[~np.isnan(differences)]
     if known.size < 2:
         return Effect(float(known.mean()) if known.size else math.nan, math.inf, known.size)
-    half = special.stdtrit(known.size - 1, (1.0 + CONFIDENCE) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
-    return Effect(float(known.mean()), float(half), known.size)
+    low, high = interval_of_mean(known)
+    return Effect(float(known.mean()), (high - low) / 2.0, known.size)
 
 
 def verdict_on(effect: Effect, expected: int) -> Verdict:

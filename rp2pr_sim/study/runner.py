@@ -28,7 +28,7 @@ from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import FAILURES, Store
 
-__all__ = ["Done", "Progress", "check_failures", "extend", "resume", "run"]
+__all__ = ["Done", "Progress", "check_failures", "extend", "resume", "run", "silent"]
 
 POLICIES = ("record", "raise")
 
@@ -46,7 +46,8 @@ class Done(NamedTuple):
     """Kept in the table `failures`."""
 
 
-def _silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
+def silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
+    """Progress that nobody watches."""
     return nullcontext(lambda _: None)
 
 
@@ -57,7 +58,7 @@ def run(
     workers: int = 0,
     scheduler: str = "",
     failures: str = "record",
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Done:
     """Do all runs of a study, and keep them in a new numbered folder.
 
@@ -101,7 +102,7 @@ def resume(
     workers: int = 0,
     scheduler: str = "",
     failures: str = "record",
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Done:
     """Do the runs that are missing in a folder, those that failed among them.
 
@@ -125,7 +126,7 @@ def extend(
     workers: int = 0,
     scheduler: str = "",
     failures: str = "record",
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Done:
     """Add replicates to a study, up to this number; the folder is then that of a study that had so many from the start.
 

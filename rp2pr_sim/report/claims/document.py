@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rp2pr_sim.claims.finding import Finding, changed, counted, slight
 from rp2pr_sim.claims.measured import MEASURED
 from rp2pr_sim.claims.verdict import Verdict
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.report import sections
 
 __all__ = ["generated", "rewritten"]
-
-_SECTION = re.compile(r"(^<!-- begin verdicts -->\n).*?(^<!-- end verdicts -->\n)", re.MULTILINE | re.DOTALL)
 
 
 def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """The page with its marked part written anew; what was written by hand stays.
 
     Raises:
-        InputError: if the page has no such part.
+        InputError: if the page has no such part, or more than one.
     """
-    part = generated(findings, replicates, seed)
-    if not _SECTION.search(text):
-        raise InputError("the page has no part between <!-- begin verdicts --> and <!-- end verdicts -->.")
-    return _SECTION.sub(lambda found: f"{found[1]}\n{part}\n\n{found[2]}", text)
+    return sections.rewritten(text, "verdicts", generated(findings, replicates, seed))
 
 
 def generated(findings: Sequence[Finding], replicates: int, seed: int) -> str:

@@ -11,7 +11,6 @@ Nothing here looks at a fact before a number is written: the predictions stand w
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -28,11 +27,10 @@ from rp2pr_sim.report.validation.summarised import Summary, summarised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study, run
 
-__all__ = ["LONG_WEEKS", "Predictions", "block", "predictions", "written"]
+__all__ = ["LONG_WEEKS", "Predictions", "block", "predictions"]
 
 LONG_WEEKS = 208
 """Horizon of the runs from which effects after three years are read."""
-_BLOCK = re.compile(r"^<!-- begin predictions -->\n.*?^<!-- end predictions -->\n", re.MULTILINE | re.DOTALL)
 
 Predictions = dict[str, Summary]
 """By key of `PREDICTED`."""
@@ -77,18 +75,6 @@ def _tables(study: Study, names: Iterable[str]) -> dict[str, pd.DataFrame]:
 
 def _longer(scenario: Scenario) -> Scenario:
     return scenario.replaced({"time.weeks": max(LONG_WEEKS, scenario.time.weeks)})
-
-
-def written(page: str, text: str) -> str:
-    """The page with its marked block written anew.
-
-    Raises:
-        InputError: if the page has no such block, or more than one.
-    """
-    made, blocks = _BLOCK.subn(lambda _: f"<!-- begin predictions -->\n\n{text}\n\n<!-- end predictions -->\n", page)
-    if blocks != 1:
-        raise InputError(f"the page has {blocks} blocks between `begin predictions` and `end predictions`; it needs exactly one.")
-    return made
 
 
 def block(found: Predictions, points: int, replicates: int, seed: int) -> str:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from rp2pr_sim.fit.ensemble import under_each
-from rp2pr_sim.report.validation import block, predictions, written
+from rp2pr_sim.report.sections import rewritten
+from rp2pr_sim.report.validation import block, predictions
 from rp2pr_sim.scenario import Scenario
 
 parser = argparse.ArgumentParser(prog="python -m rp2pr_sim.report.validation", description=__doc__, allow_abbrev=False)
@@ -20,4 +21,4 @@ given = parser.parse_args()
 sets = list(under_each(Scenario()).values())
 ensemble = sets[:: max(1, len(sets) // given.sets)][: given.sets]
 text = block(predictions(ensemble, given.replicates, given.seed, given.output), len(ensemble), given.replicates, given.seed)
-given.page.write_text(written(given.page.read_text(encoding="utf-8"), text), encoding="utf-8")
+given.page.write_text(rewritten(given.page.read_text(encoding="utf-8"), "predictions", text), encoding="utf-8")

@@ -8,11 +8,9 @@ Fits twice, with two seeds, and tries the fit on made-up facts; steps that the f
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import sys
-from collections.abc import Callable, Hashable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -22,23 +20,12 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.fitting import Tables, fit
 from rp2pr_sim.fit.settings import Settings, is_fit, write_settings
 from rp2pr_sim.fit.synthetic import check
+from rp2pr_sim.report.sections import rewritten
+from rp2pr_sim.study.runner import silent
 
-__all__ = ["agreement", "fitted_block", "written"]
+__all__ = ["agreement", "fitted_block"]
 
-_BLOCK = re.compile(r"^<!-- begin fitted -->\n.*?^<!-- end fitted -->\n", re.MULTILINE | re.DOTALL)
 SETS = 50  # of made-up facts
-
-
-def written(page: str, text: str) -> str:
-    """The page with its marked block written anew.
-
-    Raises:
-        InputError: if the page has no such block, or more than one.
-    """
-    made, blocks = _BLOCK.subn(lambda _: f"<!-- begin fitted -->\n\n{text}\n\n<!-- end fitted -->\n", page)
-    if blocks != 1:
-        raise InputError(f"the page has {blocks} blocks between `begin fitted` and `end fitted`; it needs exactly one.")
-    return made
 
 
 def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
@@ -142,16 +129,12 @@ def main(folder: Path, page: Path, shipped: Path) -> None:
     found = {}
     for seed in (1, 2):
         settings = Settings(seed=seed)
-        found[seed] = fit(_begun(folder / f"seed-{seed}", settings), settings, _silent)
+        found[seed] = fit(_begun(folder / f"seed-{seed}", settings), settings, silent)
     made_up = Settings(synthetic=SETS)
-    coverage = check(_begun(folder / "made-up", made_up), made_up, _silent)
+    coverage = check(_begun(folder / "made-up", made_up), made_up, silent)
     text = fitted_block(found[1], agreement(found[1].parameters, found[2].parameters), coverage, Settings())
-    page.write_text(written(page.read_text(encoding="utf-8"), text), encoding="utf-8")
+    page.write_text(rewritten(page.read_text(encoding="utf-8"), "fitted", text), encoding="utf-8")
     shutil.copyfile(folder / "seed-1" / "ensemble.csv", shipped)
-
-
-def _silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
-    return nullcontext(lambda _: None)
 
 
 def _begun(folder: Path, settings: Settings) -> Path:
