@@ -14,7 +14,7 @@ import numpy as np
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Parameter, parameters
 
-__all__ = ["BESIDE", "FITTED", "NAMES", "defaults", "from_cube", "values_of"]
+__all__ = ["BESIDE", "BY_LOGARITHM", "FITTED", "NAMES", "defaults", "from_cube", "values_of"]
 
 FITTED = (
     "diaries.chance",
@@ -34,7 +34,7 @@ BESIDE = tuple(
 """The strengths of whole blocks: they vary over their ranges, and keep the status `assumed`."""
 
 NAMES = (*FITTED, *BESIDE)
-_BY_LOGARITHM = ("diaries.chance", "measuring.middle")
+BY_LOGARITHM = ("diaries.chance", "measuring.middle")
 
 
 @cache
@@ -66,12 +66,12 @@ def values_of(point: Floats) -> dict[str, Any]:
 
 
 def _value(item: Parameter, share: Any) -> Any:
-    if item.name in _BY_LOGARITHM:
+    if item.name in BY_LOGARITHM:
         return np.clip(item.low * (item.high / item.low) ** share, item.low, item.high)
     return np.clip(item.low + (item.high - item.low) * share, item.low, item.high)
 
 
 def _share(item: Parameter, value: Any) -> Any:
-    if item.name in _BY_LOGARITHM:
+    if item.name in BY_LOGARITHM:
         return np.log(value / item.low) / np.log(item.high / item.low)
     return (value - item.low) / (item.high - item.low)

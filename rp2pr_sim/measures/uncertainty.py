@@ -34,6 +34,8 @@ class Parts(NamedTuple):
     """Variance between parameter sets."""
     luck: float
     """Variance between single programmes of the same parameters."""
+    together: float
+    """Of it, what is not the same for all parameter sets: the part that does not cancel when sets are compared under the same luck."""
 
 
 def parts_of(values: Floats) -> Parts:
@@ -50,7 +52,7 @@ def parts_of(values: Floats) -> Parts:
     seen = float(by_set.var(ddof=1))
     parameters = max(0.0, seen - rest_variance / replicates)
     shrunk = np.sqrt(parameters / seen) if seen > 0.0 else 0.0
-    return Parts(float(mean), mean + shrunk * (by_set - mean), parameters, luck + rest_variance)
+    return Parts(float(mean), mean + shrunk * (by_set - mean), parameters, luck + rest_variance, rest_variance)
 
 
 def separated(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,59 @@
+"""Figure: Morris' plane: how much an input does (mu_star) against how unevenly (sigma)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from rp2pr_sim.report.look import BLUE, GREY, INK, apart, heading
+from rp2pr_sim.sensitivity.indices import indices_of
+from rp2pr_sim.sensitivity.inputs import SENTINELS
+
+if TYPE_CHECKING:
+    from rp2pr_sim.sensitivity.verdict import Verdict
+    from rp2pr_sim.sensitivity.work import Found
+
+__all__ = ["draw_plane"]
+
+_NAMED = 12
+_GAP = 0.042  # of the axis, between labels
+
+
+def draw_plane(found: Found, verdict: Verdict) -> Figure:
+    """Right matters; above the line what an input does differs more from place to place than it does in the mean: interactions or curves."""
+    from rp2pr_sim.report.sensitivity import scale_of
+
+    scale, unit = scale_of(found, verdict.outcome)
+    mean, spread = (indices_of(found.analysis.indices, verdict.outcome, index).set_index("input")["value"] * scale for index in ("mu_star", "sigma"))
+    figure = Figure(figsize=(8.6, 6.6))
+    axes = figure.add_axes((0.1, 0.1, 0.62, 0.72))
+    reach_x, reach_y = 1.08 * max(float(mean.max()), 1e-12), 1.12 * max(float(spread.max()), 1e-12)
+    ends = np.array([0.0, max(reach_x, reach_y)])
+    axes.plot(ends, ends, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.annotate("sigma = mu_star", (0.97 * min(reach_x, reach_y),) * 2, color=GREY, fontsize=8.5, ha="right", rotation=0)
+    for name in mean.index:
+        colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
+        axes.plot(mean[name], spread[name], marker="s" if name in SENTINELS else "o", color=colour, markersize=6, linestyle="none", zorder=3)
+    named = [*verdict.ranked[:_NAMED], *SENTINELS]
+    heights = spread[named].to_numpy(dtype=np.float64) / reach_y
+    places = apart(heights, _GAP)
+    places -= max(0.0, float(places.max()) - 1.0) * (places > 0.5)
+    for name, place in zip(named, places, strict=True):
+        colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
+        axes.annotate(
+            name, (mean[name] / reach_x, spread[name] / reach_y), (1.03, place), xycoords="axes fraction", textcoords="axes fraction", fontsize=8.5,
+            color=colour, va="center", arrowprops={"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7}, annotation_clip=False
+        )
+    axes.set_xlim(0.0, reach_x)
+    axes.set_ylim(0.0, reach_y)
+    axes.set_xlabel("mu_star: mean size of the effect" + (f" ({unit})" if unit else ""))
+    axes.set_ylabel("sigma: how much it differs from place to place")
+    note = " Groups of several inputs." if found.settings.grouped else ""
+    heading(
+        figure,
+        f"What {verdict.outcome} depends on, and how evenly",
+        f"Right: matters much. High above the dashed line: interactions, or a curve.{note} Grey: within noise. Squares: sentinels.",
+    )
+    return figure

@@ -1,0 +1,75 @@
+"""Figure: the mean outcome along the inputs that matter most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from rp2pr_sim.report.look import BLUE, heading
+from rp2pr_sim.sensitivity.outcomes import parsed
+
+if TYPE_CHECKING:
+    from rp2pr_sim.sensitivity.inputs import Input
+    from rp2pr_sim.sensitivity.verdict import Verdict
+    from rp2pr_sim.sensitivity.work import Found
+
+__all__ = ["draw_response"]
+
+MOST = 6
+_PERCENT = ("share", "share points", "yes or no")
+
+
+def draw_response(found: Found, verdict: Verdict) -> Figure:
+    """One small picture an input: the mean over all that the others do, with its 95% interval."""
+    unit = parsed(verdict.outcome).unit
+    scale = 100.0 if unit in _PERCENT else 1.0
+    rows = found.curves[found.curves["outcome"] == verdict.outcome]
+    shown = _shown(found, verdict, rows)
+    figure = Figure(figsize=(8.6, 1.2 + 2.45 * int(np.ceil(len(shown) / 3))))
+    inches = figure.get_figheight()
+    grid = figure.add_gridspec(
+        int(np.ceil(len(shown) / 3)), 3, left=0.09, right=0.97, top=1.0 - 1.15 / inches, bottom=0.55 / inches, wspace=0.14, hspace=0.55
+    )
+    first: Axes | None = None
+    for k, item in enumerate(shown):
+        axes = figure.add_subplot(grid[k // 3, k % 3], sharey=first)
+        first = first or axes
+        _draw(axes, item, rows[rows["input"] == item.name], scale)
+        axes.tick_params(labelleft=k % 3 == 0, labelsize=8)
+    told = "%" if scale == 100.0 and unit == "share" else "percentage points" if scale == 100.0 else unit
+    heading(
+        figure, f"{verdict.outcome} along the inputs that matter most",
+        f"Mean ({told or 'in the unit of the outcome'}) over all that the other inputs do, with its 95% interval.",
+    )
+    return figure
+
+
+def _shown(found: Found, verdict: Verdict, rows: pd.DataFrame) -> list[Input]:
+    """The first inputs of the ranking; of mechanisms, those whose own curve moves most within the first of them."""
+    if not found.settings.grouped:
+        by_name = {item.name: item for item in found.settings.varied}
+        return [by_name[name] for name in verdict.ranked[:MOST]]
+    moves = (rows.groupby("input")["mean"].max() - rows.groupby("input")["mean"].min()).to_dict()
+    inside = [item for item in found.settings.varied if item.group in verdict.ranked[:MOST]]
+    return sorted(inside, key=lambda item: -moves[item.name])[:MOST]
+
+
+def _draw(axes: Axes, item: Input, rows: pd.DataFrame, scale: float) -> None:
+    mean, low, high = (scale * rows[column].to_numpy(dtype=np.float64) for column in ("mean", "low", "high"))
+    if item.spaced == "choice":
+        at = np.arange(len(rows), dtype=np.float64)
+        axes.errorbar(at, mean, [mean - low, high - mean], color=BLUE, linestyle="none", marker="o", capsize=3)
+        axes.set_xticks(at, rows["at"].tolist(), rotation=20, ha="right")
+        axes.set_xlim(-0.5, len(rows) - 0.5)
+    else:
+        at = rows["at"].to_numpy(dtype=np.float64)
+        axes.fill_between(at, low, high, color=BLUE, alpha=0.18, linewidth=0.0)
+        axes.plot(at, mean, color=BLUE, linewidth=1.8, marker="o", markersize=3.5)
+        if item.spaced == "log":
+            axes.set_xscale("log")
+    axes.set_title(item.name, fontsize=9.5, loc="left", fontweight="bold")
+    axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)

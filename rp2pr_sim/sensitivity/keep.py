@@ -1,0 +1,120 @@
+"""The folder of an analysis: tidy tables, the raw design and outcomes for others to analyse again, figures, and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from rp2pr_sim.study.store import write_csv, write_parquet, write_text, written
+
+if TYPE_CHECKING:
+    from rp2pr_sim.sensitivity.work import Found
+
+__all__ = ["PAGE", "keep", "tables"]
+
+PAGE = "sensitivity.html"
+_MOST_ROWS = 100_000  # of a CSV, as of the tables of a study
+
+
+def keep(folder: Path, found: Found) -> None:
+    """Write everything anew.
+
+    Raises:
+        OSError: if something cannot be written.
+    """
+    from rp2pr_sim.report.sensitivity import page, pictures  # imports for a second what draws
+
+    for name, frame in tables(found).items():
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        write_parquet(folder / f"{name}.parquet", table)
+        if len(frame) <= _MOST_ROWS:
+            write_csv(folder / f"{name}.csv", table)
+    write_text(folder / "verdict.txt", "".join(f"{line}\n" for line in told(found)))
+    drawn = pictures(found)
+    for name, content in drawn.items():
+        with written(folder / name) as hidden:
+            hidden.write_bytes(content)
+    write_text(folder / PAGE, page(found, drawn, told(found)))
+
+
+def told(found: Found) -> list[str]:
+    """The verdicts, what became of `until`, and the luck: one sentence each."""
+    lines = [verdict.text for verdict in found.verdicts]
+    for row in found.luck.itertuples():
+        share, left = (f"{100.0 * value:.0f}%" if value == value else "-" for value in (row.luck_share, row.luck_left))
+        lines.append(
+            f"{row.outcome}: of the variance of a single programme {share} is pure luck; with {row.replicates} replicates at each point,"
+            f" {left} of the variance between points is."
+        )
+    capped = found.pilot[found.pilot["replicates_wanted"] > float(found.luck["replicates"].iloc[0])]
+    lines += [
+        f"{row.outcome}: the pilot asks for {_many(row.replicates_wanted)} replicates to bring that below {100.0 * found.settings.luck_share:.0f}%."
+        for row in capped.itertuples()
+    ]
+    return [*lines, found.reached] if found.reached else lines
+
+
+def tables(found: Found) -> dict[str, pd.DataFrame]:
+    """All tables by name."""
+    inputs = pd.DataFrame(
+        [
+            {"input": item.name, "mechanism": item.group, "range": item.told, "unit": item.unit, "status": item.status, "text": item.text}
+            for item in found.settings.varied
+        ]
+    )
+    verdicts = pd.DataFrame(
+        [
+            {"outcome": item.outcome, "settled": item.settled, "above_noise": len(item.above), "floor": item.floor, "verdict": item.text}
+            for item in found.verdicts
+        ]
+    )
+    kept = {
+        "inputs": inputs, "indices": found.analysis.indices, "luck": found.luck, "pilot": found.pilot, "convergence": found.convergence,
+        "curves": found.curves, "verdict": verdicts, "design": _design(found), "outcomes": _outcomes(found)
+    }
+    return kept | ({"pairs": found.pairs} if len(found.pairs) else {})
+
+
+def _design(found: Found) -> pd.DataFrame:
+    """One row for each row of the design: point, row, of each input its place in the unit cube (`cube.`) and its value, and the sentinel's place."""
+    n, rows, columns = found.sample.cube.shape
+    flat = found.sample.cube.reshape(-1, columns)
+    frame: dict[str, object] = {"point": np.repeat(np.arange(n), rows), "row": np.tile(np.arange(rows), n)}
+    for k, item in enumerate(found.settings.varied):
+        frame[item.name] = item.values(flat[:, k])
+    for k, name in enumerate([*(item.name for item in found.settings.varied), "unused"]):
+        frame[f"cube.{name}"] = flat[:, k]
+    return pd.DataFrame(frame)
+
+
+def _outcomes(found: Found) -> pd.DataFrame:
+    """One row for each row of the design and replicate: point, row, luck (0: the design's; 1 to 4: another, for the sentinel), replicate, each outcome."""
+    return pd.concat(_parts(found), ignore_index=True)
+
+
+def _parts(found: Found) -> Iterator[pd.DataFrame]:
+    values, echoes = found.sample.values, found.sample.echoes
+    _, n, rows, replicates = values.shape
+    yield pd.DataFrame(
+        {
+            "point": np.repeat(np.arange(n), rows * replicates), "row": np.tile(np.repeat(np.arange(rows), replicates), n), "luck": 0,
+            "replicate": np.tile(np.arange(replicates), n * rows),
+            **{name: values[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)},
+        }
+    )
+    yield pd.DataFrame(
+        {
+            "point": np.repeat(np.arange(n), replicates), "row": 0, "luck": np.repeat(found.sample.lucks + 1, replicates),
+            "replicate": np.tile(np.arange(replicates), n),
+            **{name: echoes[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)},
+        }
+    )
+
+
+def _many(number: float) -> str:
+    return f"{number:,.0f}" if np.isfinite(number) else "more than any number of"

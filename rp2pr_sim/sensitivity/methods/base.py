@@ -1,0 +1,138 @@
+"""What a method is: a design that grows without changing its beginning, and indices of what comes out there.
+
+A design is made of *base points*, each of one row of the cube or of several (a trajectory; a point of two matrices with what lies between
+them).  The first base points of a larger design are the smaller design, so that what was run is used again.  Intervals come from
+resampling whole base points.  At the first row of each base point the model is run under other luck too: that is how the
+sentinel `luck` gets its index by the same formula as the inputs.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.records import Floats, Ints
+
+__all__ = ["LUCKS", "Frame", "Method", "Seen", "main_and_total"]
+
+LUCKS = 4  # other lucks that the sentinel goes through in turn: base point i is run again under the one of number i mod 4
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How many columns a design has, and which of them move together; the last column is the sentinel `unused`, always alone."""
+
+    members: tuple[int, ...]
+    """The group of each column, from 0 on; shape (columns,)."""
+
+    @property
+    def columns(self) -> int:
+        """Columns of the cube."""
+        return len(self.members)
+
+    @property
+    def groups(self) -> int:
+        """Groups, each with an index of its own; the last is `unused`."""
+        return max(self.members) + 1
+
+    def problem(self) -> dict[str, object]:
+        """As SALib wants it told."""
+        names = [f"x{k}" for k in range(self.columns)]
+        told: dict[str, object] = {"num_vars": self.columns, "names": names, "bounds": [[0.0, 1.0]] * self.columns}
+        if self.groups < self.columns:
+            told["groups"] = [f"g{k}" for k in self.members]
+        return told
+
+
+class Seen(NamedTuple):
+    """One outcome at `n` base points."""
+
+    cube: Floats
+    """Shape (n, rows, columns)."""
+    values: Floats
+    """Shape (n, rows)."""
+    echoes: Floats
+    """The same as the first row's, under other luck; shape (n,)."""
+    lucks: Ints
+    """Under which; shape (n,), from 0 to LUCKS - 1."""
+
+    def at(self, chosen: Ints) -> Seen:
+        """Some base points, perhaps repeated."""
+        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen], self.lucks[chosen])
+
+
+class Method(ABC):
+    """One way to say what an outcome depends on."""
+
+    name: str
+    title: str
+    """In plain words."""
+    indices: tuple[str, ...]
+    main: str
+    """The index that ranks."""
+    meanings: Mapping[str, str]
+    """What each index means, one sentence each."""
+    least: int
+    """Base points without which the method says nothing."""
+    by_two: bool = True
+    """Whether base points come in powers of two."""
+    grouped: bool = False
+    """Whether several inputs may move together."""
+    resamples: int = 500
+    """For an interval."""
+    in_units: bool = False
+    """Whether the index has the unit of the outcome (and is not a share)."""
+    unused_is_zero: bool = False
+    """Whether what nothing reads gets exactly 0, since its rows are the same runs."""
+
+    @abstractmethod
+    def rows(self, frame: Frame) -> int:
+        """Rows of a base point."""
+
+    @abstractmethod
+    def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
+        """The base points from `first` to before `last`, shape (last - first, rows, columns), in 0..1."""
+
+    @abstractmethod
+    def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
+        """Each index, shape (groups + 1,): those of the groups, then that of luck."""
+
+    @property
+    def independent(self) -> tuple[int, ...]:
+        """Rows of a base point that are independent draws from the cube."""
+        return (0,)
+
+    def check(self, points: int, what: str = "points") -> None:
+        """Whether a design of so many base points makes sense.
+
+        Raises:
+            InputError: one sentence.
+        """
+        whole = isinstance(points, int) and not isinstance(points, bool)
+        if not whole or points < self.least or (self.by_two and points & (points - 1)):
+            kind = "a power of two" if self.by_two else "a whole number"
+            raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} on.")
+
+
+def main_and_total(seen: Seen, variance: float) -> tuple[float, float]:
+    """First- and total-order index of luck, from the runs under other luck.
+
+    Args:
+        seen: the outcome.
+        variance: of the outcome over the inputs.
+    """
+    if variance <= 0.0:
+        return 0.0, 0.0
+    away = seen.echoes - seen.values[:, 0]
+    mains = []
+    for luck in range(LUCKS):
+        mine = away[seen.lucks == luck]
+        if mine.size > 1:
+            mains.append(mine.mean() ** 2 - mine.var(ddof=1) / mine.size)
+    main = float(np.mean(mains)) / 2.0 if mains else 0.0
+    return main / variance, float((away**2).mean()) / 2.0 / variance

@@ -1,0 +1,115 @@
+"""Methods that take any even sample of the inputs: PAWN, delta, regional sensitivity.
+
+The sample is a scrambled Sobol' sequence.  For the sentinel `luck`, every second point is taken under other luck, and a column says which.
+"""
+
+from __future__ import annotations
+
+import warnings
+from abc import abstractmethod
+
+import numpy as np
+from scipy.stats import qmc
+
+from rp2pr_sim.records import Floats
+from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen
+from rp2pr_sim.study.generators import generator
+
+__all__ = ["Delta", "Pawn", "Regional"]
+
+_SLICES = 10  # of an input, by PAWN
+_FIFTHS = 5
+_GRID = 100  # places at which densities are compared
+
+
+class _Given(Method):
+    least = 64
+    resamples = 50
+
+    def rows(self, frame: Frame) -> int:
+        """Each point stands alone."""
+        return 1
+
+    def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
+        """Rows of one sequence."""
+        whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(1 << (last - 1).bit_length())
+        return np.asarray(whole)[first:last, None, :]
+
+    def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
+        """See `meanings`."""
+        values = seen.values[:, 0]
+        if np.ptp(values) == 0.0:
+            return {name: np.zeros(frame.groups + 1) for name in self.indices}
+        other = np.arange(len(values)) % 2
+        mixed = np.where(other == 1, seen.echoes, values)
+        column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of slices in which nothing varies
+            inputs, luck = self.from_sample(seen.cube[:, 0], values), self.from_sample(column[:, None], mixed)
+        return {name: np.nan_to_num(np.append(inputs[name], luck[name])) for name in self.indices}
+
+    @abstractmethod
+    def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
+        """Each index of the columns (columns,), from a sample (n, columns) and its outcomes (n,)."""
+
+
+class Pawn(_Given):
+    """How far the distribution of the outcome moves when an input is held in a tenth of its range."""
+
+    name = "pawn"
+    title = "PAWN"
+    main = "median"
+    indices = ("median", "maximum")
+    meanings = {
+        "median": "distance (Kolmogorov-Smirnov) between the outcome's distribution and that with the input in a tenth of its range, median of the tenths",
+        "maximum": "the same, largest of the tenths",
+    }
+
+    def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
+        """By SALib."""
+        from SALib.analyze import pawn
+
+        found = pawn.analyze(Frame(tuple(range(cube.shape[1]))).problem(), cube, values, S=_SLICES)
+        return {name: np.asarray(found[name]) for name in self.indices}
+
+
+class Delta(_Given):
+    """Borgonovo's delta: how much the whole density of the outcome changes when an input is known."""
+
+    name = "delta"
+    title = "Borgonovo's delta"
+    main = "delta"
+    indices = ("delta",)
+    meanings = {"delta": "half the area between the outcome's density and that with the input known, in the mean; 0 none, 1 all"}
+    least = 128
+    resamples = 20
+
+    def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
+        """By SALib's estimator, with its rule for the number of classes; finite samples push it up, as the sentinels show."""
+        from SALib.analyze.delta import calc_delta
+
+        n = len(values)
+        classes = int(np.round(min(int(np.ceil(n ** (2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))))), 48)))
+        edges, grid = np.linspace(0, n, classes + 1), np.linspace(values.min(), values.max(), _GRID)
+        return {"delta": np.array([calc_delta(values, grid, cube[:, k], edges) for k in range(cube.shape[1])])}
+
+
+class Regional(_Given):
+    """Regional sensitivity: where in an input's range the outcomes of one fifth come from."""
+
+    name = "regional"
+    title = "Regional sensitivity"
+    main = "largest"
+    indices = ("largest", "lowest_fifth", "highest_fifth")
+    meanings = {
+        "largest": "the largest of the five fifths of the outcome: how differently the input is distributed there (Cramér-von Mises statistic)",
+        "lowest_fifth": "the same for the lowest fifth of the outcome",
+        "highest_fifth": "the same for the highest fifth of the outcome",
+    }
+
+    def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
+        """By SALib."""
+        from SALib.analyze.rsa import rsa
+
+        found = np.nan_to_num(rsa(cube, values, _FIFTHS, target="Y"))
+        return {"largest": found.max(axis=0), "lowest_fifth": found[0], "highest_fifth": found[-1]}
