@@ -1,4 +1,5 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`,
+`sensitivity`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -19,7 +20,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
+COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "sensitivity")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,6 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+_EXAMPLES = {
+    **dict.fromkeys(("pair", "run"), "scenario=ncrop visit.hours=3"),
+    "sensitivity": "method=sobol points=64 inputs=safety,visit.hours:2..8 outcomes=plan_success:0 (docs/sensitivity.md)",
+}
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message}; see {self.prog} --help.")
@@ -65,11 +72,15 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     listing.add_argument("--role", choices=("lever", "number", "strength"), help="only this role")
     listing.add_argument("--csv", metavar="FILE", help="write the list to a CSV file instead")
 
-    for name, text in (("pair", "show who is paired with whom, and why"), ("run", "simulate a scenario and keep the results")):
+    for name, text in (
+        ("pair", "show who is paired with whom, and why"),
+        ("run", "simulate a scenario and keep the results"),
+        ("sensitivity", "find what decides an outcome, and how surely that is known"),
+    ):
         command = commands.add_parser(
             name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
-        command.add_argument("settings", nargs="*", metavar="name=value", help="what to change, such as scenario=ncrop visit.hours=3")
+        command.add_argument("settings", nargs="*", metavar="name=value", help=f"what to change, such as {_EXAMPLES[name]}")
         if name == "pair":
             command.add_argument("--replicate", type=int, default=0, metavar="N", help="whose luck, from 0 on (default: 0)")
             command.add_argument("--csv", metavar="FILE", help="write the pairs with all numbers to a CSV file instead")
@@ -95,7 +106,7 @@ def _add_studies(commands: Any) -> None:
 
     extending = commands.add_parser("extend", help="add replicates to a folder of results", allow_abbrev=False)
     extending.add_argument("folder", metavar="FOLDER", help="such as outputs/run/ilcop-001")
-    extending.add_argument("settings", nargs="*", default=[], metavar="name=value", help="replicates=N: so many in all; executor=processes")
+    extending.add_argument("settings", nargs="*", default=[], metavar="name=value", help="replicates=N: so many in all (of a sensitivity analysis also points=N); executor=processes")
 
     replaying = commands.add_parser("replay", help="do one run again, with everything it saw, week by week", allow_abbrev=False)
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
@@ -128,6 +139,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import fitting
 
         return fitting.fit(given.settings)
+    if given.command == "sensitivity":
+        from rp2pr_sim.cli import sensitivity
+
+        return sensitivity.sensitivity(given.settings)
     return claims.claims(given.settings) if given.command == "claims" else claims.ablation(given.settings)
 
 
@@ -142,6 +157,11 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
         if given.settings:
             raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
         return fitting.go_on(Path(given.folder))
+    if given.command in ("resume", "extend") and (Path(given.folder) / "sensitivity.json").is_file():
+        from rp2pr_sim.cli import sensitivity
+
+        go_on = sensitivity.resume if given.command == "resume" else sensitivity.extend
+        return go_on(Path(given.folder), given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":

@@ -1,6 +1,6 @@
 """Before it starts: how many replicates, how many runs, how long, how much disk.
 
-The *pilot* runs the first rows of some base points in ten replicates.  From it come the luck of each outcome, the number of replicates, the
+The *pilot* runs the first and the last rows of some base points in ten replicates.  From it come the luck of each outcome, the number of replicates, the
 rate and the size on disk.  A long design has a piece of it timed besides, since its rows share more of their set-ups than those of the pilot.
 """
 
@@ -24,9 +24,10 @@ from rp2pr_sim.sensitivity.settings import Settings
 from rp2pr_sim.sensitivity.source import turns
 from rp2pr_sim.study.store import write_text
 
-__all__ = ["Budget", "budget_of", "in_words", "pilot", "runs_of"]
+__all__ = ["Budget", "budget_of", "in_words", "pilot", "replicates_in", "runs_of", "timed_pilot"]
 
 PILOT_POINTS, PILOT_REPLICATES = 16, 10
+LEAST = 4  # replicates that a pilot chooses: fewer show no spread
 _TIMED_ROWS, _TIMED_REPLICATES = 200, 2
 _WORTH_TIMING = 5000  # runs
 _PACE = "pace.json"
@@ -55,9 +56,10 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
 
     Returns:
         One row an outcome: outcome, mean, variance_inputs, variance_luck, luck_share (of a single programme), replicates_wanted (infinite where the
-        inputs do nothing); and the number: the largest that is wanted, from 2 to `most_replicates`, or what the settings say.
+        inputs do nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what the settings say.
     """
-    values = source.kept("pilot", _first_rows(settings), PILOT_REPLICATES)[:, :, 0]
+    values = source.kept("pilot", _first_rows(settings), PILOT_REPLICATES)
+    values = values.reshape(len(values), -1, PILOT_REPLICATES)
     rows = []
     for name, found in zip(settings.titles, map(luck_of, values), strict=True):
         rows.append(
@@ -67,8 +69,15 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
             }
         )
     table = pd.DataFrame(rows)
-    wanted = min(float(table["replicates_wanted"].max()), float(settings.most_replicates))
+    wanted = min(max(LEAST, float(table["replicates_wanted"].max())), float(settings.most_replicates))
     return table, settings.replicates or int(wanted)
+
+
+def replicates_in(folder: Path, settings: Settings) -> int:
+    """How many replicates an analysis has that was begun; 0 if it was not."""
+    if settings.replicates:
+        return settings.replicates
+    return pilot(Simulated(folder, settings), settings)[1] if (folder / RUNS / "pilot-001").exists() else 0
 
 
 def runs_of(settings: Settings, replicates: int) -> tuple[int, int]:
@@ -110,7 +119,7 @@ def timed_pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, in
     start = time.perf_counter()
     found = pilot(source, settings)
     if new:
-        n = PILOT_REPLICATES * len(_first_rows(settings)) * (2 if settings.other is not None else 1)
+        n = PILOT_REPLICATES * _pilot_rows(settings) * (2 if settings.other is not None else 1)
         write_text(place.parent / "pilot.json", json.dumps({"a_second": n / (time.perf_counter() - start)}) + "\n")
     return found
 
@@ -126,7 +135,13 @@ def in_words(budget: Budget, settings: Settings) -> str:
 
 
 def _first_rows(settings: Settings) -> Floats:
-    return settings.how.design(settings.frame, 0, min(PILOT_POINTS, settings.points), settings.seed)[:, :1]
+    cube = settings.how.design(settings.frame, 0, min(PILOT_POINTS, settings.points), settings.seed)
+    return cube[:, :1] if cube.shape[1] == 1 else cube[:, [0, -1]]
+
+
+def _pilot_rows(settings: Settings) -> int:
+    first = _first_rows(settings)
+    return first.shape[0] * first.shape[1]
 
 
 def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, float]:
@@ -135,7 +150,7 @@ def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, flo
     if runs < _WORTH_TIMING:
         kept = folder / "pilot.json"
         rate = float(json.loads(kept.read_text(encoding="utf-8"))["a_second"]) if kept.exists() else math.nan
-        return {"a_second": rate, "bytes_a_run": _bytes(folder / "pilot-001") / (PILOT_POINTS * PILOT_REPLICATES)}
+        return {"a_second": rate, "bytes_a_run": _bytes(folder / "pilot-001") / (_pilot_rows(settings) * PILOT_REPLICATES)}
     cube = settings.how.design(settings.frame, 0, min(settings.points, 64), settings.seed).reshape(-1, 1, settings.frame.columns)[:_TIMED_ROWS]
     start = time.perf_counter()
     source.kept("pace", np.asarray(cube), _TIMED_REPLICATES)

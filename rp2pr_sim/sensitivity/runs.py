@@ -39,6 +39,7 @@ class Who(NamedTuple):
     executor: Any = "threads"
     workers: int = 0
     scheduler: str = ""
+    failures: str = "record"
     own: Mapping[str, Callable[..., Any]] = {}
 
 
@@ -62,7 +63,7 @@ class Simulated:
     def __init__(self, folder: Path, settings: Settings, who: Who = Who(), tell: Callable[[int], object] = lambda _: None) -> None:
         """`tell` is called with the number of runs that are done, again and again."""
         self.folder, self.settings, self.tell = folder, settings, tell
-        self._who = {"executor": who.executor, "workers": who.workers, "scheduler": who.scheduler}
+        self._who = {"executor": who.executor, "workers": who.workers, "scheduler": who.scheduler, "failures": who.failures}
         self._own = who.own
         self._checked = False
 

@@ -13,7 +13,7 @@ from typing import Any
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Study", "imported", "place_of"]
+__all__ = ["Study", "check_name", "imported", "place_of"]
 
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -48,11 +48,11 @@ class Study:
         _check_whole("seed", self.seed, 0)
         _check_whole("replicates", self.replicates, 1)
         _check_whole("details", self.details, 0)
-        _check_name("name", self.name)
+        check_name("name", self.name)
         if not self.points:
             raise InputError("points is empty; a study needs at least one scenario.")
         for name in self.points:
-            _check_name("the name of a point", name)
+            check_name("the name of a point", name)
         for phase, function in self.own.items():
             if function.__module__ == "__main__" or imported(place_of(function)) is not function:
                 raise InputError(f"own.{phase} cannot be imported as {place_of(function)}; put the function at the top of a file.")
@@ -74,7 +74,7 @@ class Study:
         if not isinstance(where, str) or not where:
             raise InputError(f"output is {where!r}; allowed is the path of a folder.")
         name = given.get("name", cls.name)
-        _check_name("name", name)
+        check_name("name", name)
         return cls(points={name: scenario}, **{**given, "output": Path(where)})
 
     @property
@@ -126,6 +126,11 @@ def _check_whole(name: str, value: Any, low: int) -> None:
         raise InputError(f"{name} is {shown}; allowed is a whole number from {low} to {MOST}.")
 
 
-def _check_name(what: str, name: Any) -> None:
+def check_name(what: str, name: Any) -> None:
+    """Whether a study or a point may have this name.
+
+    Raises:
+        InputError: one sentence.
+    """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise InputError(f"{what} is {name!r}; allowed are up to 60 letters, digits, '-' and '_', such as my-trial.")

@@ -31,7 +31,7 @@ from rp2pr_sim.sensitivity.outcomes import parsed
 if TYPE_CHECKING:
     from rp2pr_sim.sensitivity.work import Found
 
-__all__ = ["page", "pictures", "scale_of"]
+__all__ = ["cell", "page", "pictures", "scale_of"]
 
 _ROWS = 20  # of a ranking on the page; the table has all
 _WORDS = {
@@ -50,7 +50,8 @@ def pictures(found: Found) -> dict[str, bytes]:
             if found.problem.how.name == "morris":
                 drawn[f"plane-{name}.png"] = _png(draw_plane(found, verdict))
             drawn[f"growth-{name}.png"] = _png(draw_growth(found, verdict))
-            drawn[f"response-{name}.png"] = _png(draw_response(found, verdict))
+            if len(found.curves):
+                drawn[f"response-{name}.png"] = _png(draw_response(found, verdict))
             if len(found.pairs):
                 drawn[f"pairs-{name}.png"] = _png(draw_pairs(found, verdict))
     return drawn
@@ -83,13 +84,13 @@ def _part(found: Found, drawn: Mapping[str, bytes], k: int) -> dict[str, object]
     how = found.problem.how
     main = indices_of(found.analysis.indices, verdict.outcome, how.main).set_index("input")
     order = [*verdict.ranked[:_ROWS], *(name for name in main.index if main.loc[name, "sentinel"])]
-    rows = [[label, *(_cell(found, verdict.outcome, label, index) for index in how.indices), label in verdict.above] for label in order]
+    rows = [[label, *(cell(found, verdict.outcome, label, index) for index in how.indices), label in verdict.above] for label in order]
     seen = [(_WORDS[kind], base64.b64encode(drawn[file]).decode("ascii")) for kind in _WORDS if (file := f"{kind}-{name}.png") in drawn]
     return {"outcome": verdict.outcome, "text": parsed(found.settings.outcomes[k]).definition, "verdict": verdict.text, "rows": rows, "pictures": seen}
 
 
-def _cell(found: Found, outcome: str, label: str, index: str) -> str:
-    """An index with its interval and its range over replicates, to the digits that it has."""
+def cell(found: Found, outcome: str, label: str, index: str) -> str:
+    """An index with its interval, to the digits that it has; a dash where it says nothing."""
     rows = indices_of(found.analysis.indices, outcome, index).set_index("input")
     row = rows.loc[label]
     if row["value"] != row["value"]:

@@ -32,7 +32,6 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     reach_x, reach_y = 1.08 * max(float(mean.max()), 1e-12), 1.12 * max(float(spread.max()), 1e-12)
     ends = np.array([0.0, max(reach_x, reach_y)])
     axes.plot(ends, ends, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.annotate("sigma = mu_star", (0.97 * min(reach_x, reach_y),) * 2, color=GREY, fontsize=8.5, ha="right", rotation=0)
     for name in mean.index:
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
         axes.plot(mean[name], spread[name], marker="s" if name in SENTINELS else "o", color=colour, markersize=6, linestyle="none", zorder=3)
@@ -50,10 +49,10 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     axes.set_ylim(0.0, reach_y)
     axes.set_xlabel("mu_star: mean size of the effect" + (f" ({unit})" if unit else ""))
     axes.set_ylabel("sigma: how much it differs from place to place")
-    note = " Groups of several inputs." if found.settings.grouped else ""
+    note = "\nEach point is a mechanism, whose inputs move together." if found.settings.grouped else ""
     heading(
         figure,
         f"What {verdict.outcome} depends on, and how evenly",
-        f"Right: matters much. High above the dashed line: interactions, or a curve.{note} Grey: within noise. Squares: sentinels.",
+        f"Right: matters much. Above the dashed line (sigma = mu_star): interactions, or a curve. Squares: sentinels.{note}",
     )
     return figure

@@ -71,5 +71,5 @@ def _draw(axes: Axes, item: Input, rows: pd.DataFrame, scale: float) -> None:
         axes.plot(at, mean, color=BLUE, linewidth=1.8, marker="o", markersize=3.5)
         if item.spaced == "log":
             axes.set_xscale("log")
-    axes.set_title(item.name, fontsize=9.5, loc="left", fontweight="bold")
+    axes.set_title(item.name, fontsize=8.5, loc="left", fontweight="bold")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
