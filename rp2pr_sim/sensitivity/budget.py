@@ -105,9 +105,9 @@ def budget_of(source: Simulated, settings: Settings, replicates: int) -> Budget:
     return Budget(rows, replicates, runs, float(pace["a_second"]), runs * float(pace["bytes_a_run"]) / 1e6)
 
 
-def warmed(settings: Settings) -> None:
+def warmed(source: Simulated, settings: Settings) -> None:
     """One run, so that no rate has the loading of compiled code in it."""
-    outcomes(*beside_twin(settings.programme, settings.seed, 0, weeks=False))
+    outcomes(*beside_twin(settings.programme, settings.seed, 0, weeks=False, own=source.own))
 
 
 def timed_pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
@@ -115,7 +115,7 @@ def timed_pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, in
     place = source.folder / RUNS / "pilot-001"
     new = not place.exists()
     if new:
-        warmed(settings)
+        warmed(source, settings)
     start = time.perf_counter()
     found = pilot(source, settings)
     if new:

@@ -64,7 +64,7 @@ class Simulated:
         """`tell` is called with the number of runs that are done, again and again."""
         self.folder, self.settings, self.tell = folder, settings, tell
         self._who = {"executor": who.executor, "workers": who.workers, "scheduler": who.scheduler, "failures": who.failures}
-        self._own = who.own
+        self.own = who.own
         self._checked = False
 
     def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
@@ -82,7 +82,7 @@ class Simulated:
         values, rows = distinct(self.settings.varied, cube)
         folder = self.folder / RUNS / f"{name}-001"
         study = Study(
-            points=self._points(values), name=name, seed=self.settings.seed + luck, replicates=replicates, details=0, output=folder.parent, own=self._own
+            points=self._points(values), name=name, seed=self.settings.seed + luck, replicates=replicates, details=0, output=folder.parent, own=self.own
         )
         self._do(study, folder)
         here = self._read(folder, list(values), replicates, "")

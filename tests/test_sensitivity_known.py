@@ -1,0 +1,200 @@
+"""Functions whose indices are known, through the project's designs, sources and analysis."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from known_functions import (
+    ALONE, EFFECTS, TOGETHER, TOTAL, VARIANCE, Floats, ishigami, live_the_week, noisy, of_sobol_g, problem_of, sample_of, sobol_g
+)
+from SALib.analyze import morris, sobol
+
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sensitivity import Settings, Who, begin, go_on
+from rp2pr_sim.sensitivity.indices import Analysis, analysed, indices_of, luck_table, pairs_of
+from rp2pr_sim.sensitivity.luck import Luck, replicates_for
+from rp2pr_sim.sensitivity.methods import METHODS, Frame, method_of
+from rp2pr_sim.sensitivity.source import Formula, Sample
+from rp2pr_sim.sensitivity.verdict import convergence, verdict_of, widest
+
+
+def holds(rows: pd.DataFrame, truth: Floats, wider: float = 1.3) -> bool:
+    """Whether each interval, 2.5 standard errors wide instead of 1.96, holds the known index: of so many, one of a 95% interval may miss."""
+    half = wider * (rows["high"] - rows["low"]) / 2.0 + 1e-6
+    return bool((np.abs(rows["value"][: len(truth)] - truth) <= half[: len(truth)]).all())
+
+
+def table(found: Analysis, index: str) -> pd.DataFrame:
+    return indices_of(found.indices, "y", index)
+
+
+def still(cube: Floats, seeds: np.ndarray) -> Floats:
+    return np.repeat(ishigami(cube)[..., None], len(seeds), axis=-1)
+
+
+STILL = Formula(still)
+
+
+def test_sobol_finds_ishigami_first_total_and_pairs() -> None:
+    problem = problem_of("sobol", 3, second_order=True)
+    sample = sample_of(problem, STILL, 2048)
+    found = analysed(problem, sample)
+    assert holds(table(found, "S1"), ALONE) and holds(table(found, "ST"), TOTAL)
+    assert np.allclose(table(found, "ST")["value"][:3], TOTAL, atol=0.03)
+    pairs = pairs_of(problem, sample).set_index(["input", "other"])
+    assert pairs.loc[("x1", "x3"), "low"] - 0.02 < TOGETHER < pairs.loc[("x1", "x3"), "high"] + 0.02
+    assert abs(pairs.loc[("x1", "x2"), "value"]) < 0.06
+    assert (table(found, "ST").set_index("input").loc[["unused", "luck"], "value"] == 0.0).all()
+    assert luck_table(problem, sample)["luck_share"][0] == pytest.approx(0.0)
+
+
+def test_sobol_finds_the_g_function() -> None:
+    problem = problem_of("sobol", 6)
+    found = analysed(problem, sample_of(problem, Formula(lambda cube, seeds: np.repeat(sobol_g(cube)[..., None], len(seeds), axis=-1)), 2048))
+    alone, total = of_sobol_g()
+    assert holds(table(found, "S1"), alone) and holds(table(found, "ST"), total)
+    before = convergence(problem, sample_of(problem, Formula(lambda cube, seeds: sobol_g(cube)[..., None] + 0.0 * seeds), 2048))
+    assert verdict_of(problem, found, before, "y").ranked[:4] == ("x1", "x2", "x3", "x4")
+
+
+@pytest.mark.parametrize("sd", [1.0, 3.0])
+def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_what_noise_makes_of_them(sd: float) -> None:
+    replicates = 5
+    problem = problem_of("sobol", 3)
+    sample = sample_of(problem, noisy(ishigami, sd), 1024, replicates)
+    luck = luck_table(problem, sample).iloc[0]
+    assert luck["luck_share"] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.03)
+    left = sd**2 / replicates / (sd**2 / replicates + VARIANCE)
+    assert luck["luck_left"] == pytest.approx(left, abs=0.01)
+    found = analysed(problem, sample)
+    assert holds(table(found, "S1"), ALONE * (1.0 - left)) and holds(table(found, "ST"), TOTAL * (1.0 - left) + left)
+    sentinels = table(found, "ST").set_index("input").loc[["unused", "luck"]]
+    assert sentinels.loc["luck", "low"] < left < sentinels.loc["luck", "high"]
+    assert sentinels.loc["unused", "high"] > 0.0  # in this noise every point draws anew, and even what nothing reads gets an index
+    single = table(found, "ST").iloc[0]
+    assert single["replicates_sd"] > 0.0 and single["replicates_lowest"] < single["replicates_mean"] < single["replicates_highest"]
+    one = sd**2 / (sd**2 + VARIANCE)
+    assert single["replicates_mean"] == pytest.approx(TOTAL[0] * (1.0 - one) + one, abs=0.08)  # a single replicate is worse than the mean
+
+
+def test_shapley_effects_add_up_and_are_those_of_ishigami() -> None:
+    problem = problem_of("shapley", 3)
+    found = table(analysed(problem, sample_of(problem, STILL, 2048)), "shapley")
+    assert found["value"][:4].sum() == pytest.approx(1.0) and holds(found, EFFECTS)
+
+
+def test_morris_is_that_of_salib_and_ranks_ishigami() -> None:
+    problem = problem_of("morris", 3)
+    sample = sample_of(problem, STILL, 40)
+    found = analysed(problem, sample)
+    seen = sample.mean(0)
+    theirs = morris.analyze(problem.frame.problem(), seen.cube.reshape(-1, 4), seen.values.reshape(-1), seed=1)
+    for index in ("mu_star", "mu", "sigma"):
+        assert np.allclose(table(found, index)["value"][:4], np.asarray(theirs[index], dtype=float))
+    assert (table(found, "sigma")["value"][:3] > 0.0).all() and (table(found, "mu_star")["value"][3:] == 0.0).all()
+
+
+@pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
+def test_methods_on_a_given_sample_set_ishigami_apart_from_the_sentinels(name: str) -> None:
+    problem = problem_of(name, 3)
+    found = table(analysed(problem, sample_of(problem, STILL, 256 if name == "delta" else 1024)), problem.how.main).set_index("input")
+    assert (found.loc[["x1", "x2", "x3"], "value"] > found.loc[["unused", "luck"], "value"].max()).all()
+
+
+def test_sobol_is_that_of_salib() -> None:
+    problem = problem_of("sobol", 3)
+    sample = sample_of(problem, STILL, 256)
+    theirs = sobol.analyze(problem.frame.problem(), sample.mean(0).values.reshape(-1), calc_second_order=False, seed=1)
+    found = analysed(problem, sample)
+    # SALib scales by the variance of all rows first and by that of the two matrices then, which comes to the latter
+    assert np.allclose(table(found, "S1")["value"][:4], theirs["S1"]) and np.allclose(table(found, "ST")["value"][:4], theirs["ST"])
+    assert np.allclose((table(found, "ST")["high"] - table(found, "ST")["value"])[:3], theirs["ST_conf"][:3], rtol=0.35)
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_longer_design_begins_with_the_shorter_one(name: str, seed: int) -> None:
+    how, frame = method_of(name), Frame((0, 1, 2, 3))
+    long = how.design(frame, 0, 64, seed)
+    assert np.array_equal(long[:16], how.design(frame, 0, 16, seed)) and np.array_equal(long[16:64], how.design(frame, 16, 64, seed))
+    assert long.shape == (64, how.rows(frame), 4) and (long >= 0.0).all() and (long <= 1.0).all()
+    assert np.array_equal(long, how.design(frame, 0, 64, seed))
+    assert not np.array_equal(long, how.design(frame, 0, 64, seed + 1))  # the seed 0 is one as any other
+
+
+@pytest.mark.parametrize("name", ["morris", "sobol"])
+def test_inputs_of_a_group_move_together(name: str) -> None:
+    frame = Frame((0, 0, 1, 2))
+    problem = problem_of(name, 3)._replace(frame=frame, labels=("ab", "c"))
+    sample = sample_of(problem, STILL, 128)
+    found = table(analysed(problem, sample), problem.how.main).set_index("input")["value"]
+    assert found["ab"] > found["c"] > found["unused"] == 0.0
+    if name == "sobol":
+        assert found["ab"] == pytest.approx(1.0, abs=0.1) and found["c"] == pytest.approx(TOTAL[2], abs=0.08)
+
+
+def test_a_constant_outcome_has_no_indices_and_no_warning() -> None:
+    flat = Formula(lambda cube, seeds: np.full((*cube.shape[:-1], len(seeds)), 3.0))
+    for name in METHODS:
+        problem = problem_of(name, 2)
+        sample = sample_of(problem, flat, 128)
+        found = analysed(problem, sample)
+        assert (found.indices["value"] == 0.0).all(), name
+        told = verdict_of(problem, found, convergence(problem, sample), "y")
+        assert "no input stands out from the noise" in told.text and widest(problem, found) == 0.0
+
+
+def test_the_verdict_tells_what_is_settled_from_what_is_noise() -> None:
+    problem = problem_of("sobol", 6)
+    sample = sample_of(problem, noisy(sobol_g, 0.1), 1024, 4)
+    found = analysed(problem, sample)
+    told = verdict_of(problem, found, convergence(problem, sample), "y")
+    assert told.settled >= 2 and told.ranked[:2] == ("x1", "x2") and "x6" not in told.above
+    assert told.text.startswith(f"y: the ranking of the first {told.settled} is settled (x1, x2") and "within noise" in told.text
+
+
+def test_pieces_and_earlier_sizes_change_nothing() -> None:
+    problem = problem_of("sobol", 3)
+    one, grown = sample_of(problem, noisy(ishigami, 0.0), 64), sample_of(problem, noisy(ishigami, 0.0), 64, sizes=(8, 32))
+    assert all(np.array_equal(a, b) for a, b in zip(one, grown, strict=True))
+
+
+def test_what_is_incomplete_or_of_another_shape_is_refused() -> None:
+    problem = problem_of("sobol", 3)
+    sample = sample_of(problem, STILL, 64)
+    broken = sample.values.copy()
+    broken[0, 5, 2, 1] = np.nan
+    with pytest.raises(InputError, match="no finite number at some point of the design"):
+        analysed(problem, sample._replace(values=broken))
+    with pytest.raises(InputError, match="but the design asks for"):
+        analysed(problem, Sample(sample.cube, sample.values[:, :, :-1], sample.echoes))
+    with pytest.raises(InputError, match="points is 4; method=sobol needs 8 or more"):
+        analysed(problem, sample.first(4))
+
+
+def test_the_pilot_asks_for_as_many_replicates_as_bring_luck_below_the_share() -> None:
+    assert replicates_for(Luck(0.0, 1.0, 2.0, 1.0), 0.05) == 19.0
+    assert Luck(0.0, 1.0, 2.0, 1.0).left(19) == pytest.approx(0.05)
+    assert replicates_for(Luck(0.0, 1.0, 0.0, 0.0), 0.05) == 2.0 and np.isinf(replicates_for(Luck(0.0, 0.0, 1.0, 1.0), 0.05))
+
+
+def test_ishigami_as_a_phase_of_the_week_goes_through_the_whole_runner(tmp_path_factory: pytest.TempPathFactory) -> None:
+    sd, replicates = 2.0, 3
+    world = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 1, "safety.outshone": sd}
+    settings = Settings(
+        method="sobol", points=128, inputs=("safety.host_first", "safety.footing", "safety.judged"), outcomes=("support_hours",),
+        replicates=replicates, seed=0, scenario=Scenario.of(world).nested()
+    )
+    folder = begin(settings, tmp_path_factory.mktemp("ishigami"))
+    found = go_on(folder, Who(own={"live_the_week": live_the_week}))
+    left = sd**2 / replicates / (sd**2 / replicates + VARIANCE)
+    rows = {index: indices_of(found.analysis.indices, "support_hours", index) for index in ("S1", "ST")}
+    assert holds(rows["S1"], ALONE * (1.0 - left), 1.6) and holds(rows["ST"], TOTAL * (1.0 - left) + left, 1.6)
+    assert found.luck["luck_share"][0] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.05)
+    assert rows["ST"].set_index("input").loc["unused", "value"] == 0.0
+    again = dataclasses.replace(settings, points=128)
+    assert again == settings
