@@ -71,7 +71,8 @@ def live_the_week(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
     a = math.pi * (s.safety.host_first - 1.0)
     b = math.pi * (s.safety.footing - 1.0)
     c = math.pi * (s.safety.judged - 1.0)
-    mixed = 12.9898 * s.safety.host_first + 78.233 * s.safety.footing + 37.719 * s.safety.judged + 4.1414 * (1.0 + luck.replicate) + luck.seed
+    point = 12.9898 * s.safety.host_first + 78.233 * s.safety.footing + 37.719 * s.safety.judged
+    mixed = point + 4.1414 * (1.0 + luck.replicate) + luck.seed
     draw = 43758.5453 * math.sin(mixed)
     noise = s.safety.outshone * math.sqrt(12.0) * (draw - math.floor(draw) - 0.5)
     team.support_hours = 50.0 + math.sin(a) + 7.0 * math.sin(b) ** 2 + 0.1 * c**4 * math.sin(a) + noise

@@ -1,5 +1,4 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`,
-`sensitivity`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, ...
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -106,7 +105,8 @@ def _add_studies(commands: Any) -> None:
 
     extending = commands.add_parser("extend", help="add replicates to a folder of results", allow_abbrev=False)
     extending.add_argument("folder", metavar="FOLDER", help="such as outputs/run/ilcop-001")
-    extending.add_argument("settings", nargs="*", default=[], metavar="name=value", help="replicates=N: so many in all (of a sensitivity analysis also points=N); executor=processes")
+    more = "replicates=N: so many in all; of a sensitivity analysis also points=N; executor=processes"
+    extending.add_argument("settings", nargs="*", default=[], metavar="name=value", help=more)
 
     replaying = commands.add_parser("replay", help="do one run again, with everything it saw, week by week", allow_abbrev=False)
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")

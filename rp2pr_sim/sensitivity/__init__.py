@@ -7,7 +7,8 @@
 
 - `inputs`, `choosing`, `agents`: which parameters vary, over what range
 - `methods`: designs and indices, on SALib
-- `settings`: what an analysis is, and the file that says so
+- `settings`, `configured`: what an analysis is, the file that says so, and what a config says of it
+- `outcomes`: what is looked at
 - `source`, `runs`: where outcomes come from; the simulator, piece by piece, each a study
 - `luck`, `budget`: the pilot, the number of replicates, and what it will take
 - `indices`: indices with intervals, their spread over replicates, the share of luck

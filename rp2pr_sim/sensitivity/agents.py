@@ -1,7 +1,8 @@
 """Whose parameter it is: the agent that a mechanism moves, or that acts in it.
 
 A strength says which field of which record it is there to move (`Parameter.moves`): it belongs to that agent.  So does each number
-of a mechanism whose strengths all move one agent alone.  Who acts in a mechanism without being what it moves (a facilitator moves visits) is said here, once, by mechanism.
+of a mechanism whose strengths all move one agent alone.  Who acts in a mechanism without being what it moves (a facilitator
+moves visits) is said here, once, by mechanism.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Before it starts: how many replicates, how many runs, how long, how much disk.
 
-The *pilot* runs the first and the last rows of some base points in ten replicates.  From it come the luck of each outcome, the number of replicates, the
-rate and the size on disk.  A long design has a piece of it timed besides, since its rows share more of their set-ups than those of the pilot.
+The *pilot* runs the first and the last rows of some base points in ten replicates.  From it come the luck of each outcome, the number
+of replicates, the rate and the size on disk.  A long design has a piece of it timed besides: its rows share more of their set-ups.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from rp2pr_sim.ensemble import beside_twin
@@ -55,8 +54,8 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
     """The luck of each outcome, and how many replicates the analysis gets.
 
     Returns:
-        One row an outcome: outcome, mean, variance_inputs, variance_luck, luck_share (of a single programme), replicates_wanted (infinite where the
-        inputs do nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what the settings say.
+        One row an outcome: outcome, mean, variance_inputs, variance_luck, luck_share (of a single programme), replicates_wanted (infinite
+        where the inputs do nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what the settings say.
     """
     values = source.kept("pilot", _first_rows(settings), PILOT_REPLICATES)
     values = values.reshape(len(values), -1, PILOT_REPLICATES)
@@ -64,8 +63,8 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
     for name, found in zip(settings.titles, map(luck_of, values), strict=True):
         rows.append(
             {
-                "outcome": name, "mean": found.mean, "variance_inputs": found.inputs, "variance_luck": found.luck, "luck_share": found.share,
-                "replicates_wanted": replicates_for(found, settings.luck_share)
+                "outcome": name, "mean": found.mean, "variance_inputs": found.inputs, "variance_luck": found.luck,
+                "luck_share": found.share, "replicates_wanted": replicates_for(found, settings.luck_share)
             }
         )
     table = pd.DataFrame(rows)
@@ -135,13 +134,17 @@ def in_words(budget: Budget, settings: Settings) -> str:
 
 
 def _first_rows(settings: Settings) -> Floats:
-    cube = settings.how.design(settings.frame, 0, min(PILOT_POINTS, settings.points), settings.seed)
+    cube = settings.how.design(settings.frame, 0, min(PILOT_POINTS, _begun(settings)), settings.seed)
     return cube[:, :1] if cube.shape[1] == 1 else cube[:, [0, -1]]
 
 
+def _begun(settings: Settings) -> int:
+    """Base points that the design had at first: what is tried before it starts stays the same when it is made longer."""
+    return (*settings.sizes, settings.points)[0]
+
+
 def _pilot_rows(settings: Settings) -> int:
-    first = _first_rows(settings)
-    return first.shape[0] * first.shape[1]
+    return len(_first_rows(settings).reshape(-1, settings.frame.columns))
 
 
 def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, float]:
@@ -151,9 +154,10 @@ def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, flo
         kept = folder / "pilot.json"
         rate = float(json.loads(kept.read_text(encoding="utf-8"))["a_second"]) if kept.exists() else math.nan
         return {"a_second": rate, "bytes_a_run": _bytes(folder / "pilot-001") / (_pilot_rows(settings) * PILOT_REPLICATES)}
-    cube = settings.how.design(settings.frame, 0, min(settings.points, 64), settings.seed).reshape(-1, 1, settings.frame.columns)[:_TIMED_ROWS]
+    first = settings.how.design(settings.frame, 0, min(64, _begun(settings)), settings.seed)
+    cube = first.reshape(-1, 1, settings.frame.columns)[:_TIMED_ROWS]
     start = time.perf_counter()
-    source.kept("pace", np.asarray(cube), _TIMED_REPLICATES)
+    source.kept("pace", cube, _TIMED_REPLICATES)
     seconds = time.perf_counter() - start
     n = len(distinct(settings.varied, cube)[0]) * _TIMED_REPLICATES * (2 if settings.other is not None else 1)
     return {"a_second": n / seconds, "bytes_a_run": _bytes(folder / "pace-001") / n}

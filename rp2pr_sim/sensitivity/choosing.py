@@ -70,7 +70,7 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     if not block:
         offered = ["uncertain", *dict.fromkeys(item.block for item in known.values()), *known]
         raise InputError(f"inputs names {name!r}, which is neither a parameter nor a mechanism.{nearest(name, offered)}")
-    found = [item for item in block if is_uncertain(item) or item.role == "lever" and _varies_alone(item)]
+    found = [item for item in block if is_uncertain(item) or (item.role == "lever" and _varies_alone(item))]
     if not found:
         raise InputError(f"inputs names {name!r}, of which nothing is uncertain; name its parameters one by one, such as {block[0].name}.")
     return found

@@ -42,7 +42,8 @@ def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.Da
                 means = _by_point(values, inside)
                 if means.size:
                     low, high = interval_of_mean(means)
-                    found.append([outcome, item.name, middle, str(item.values(np.array([middle]))[0]), float(means.mean()), low, high, means.size])
+                    at = str(item.values(np.array([middle]))[0])
+                    found.append([outcome, item.name, middle, at, float(means.mean()), low, high, means.size])
     return pd.DataFrame(found, columns=_COLUMNS)
 
 

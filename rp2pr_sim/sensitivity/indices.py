@@ -45,7 +45,8 @@ class Analysis(NamedTuple):
     """Indices of all outcomes."""
 
     indices: pd.DataFrame
-    """One row for each outcome, name and index: outcome, input, sentinel, index, value, low and high (95%), and over single replicates mean, sd, lowest, highest."""
+    """One row for each outcome, name and index: outcome, input, sentinel, index, value, low and high (95%), and over single
+    replicates replicates_mean, _sd, _lowest and _highest."""
     draws: tuple[Floats, ...]
     """Of each outcome the ranking index in each resample, shape (resamples, names)."""
 
@@ -111,7 +112,8 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
 
     Returns:
         outcome, mean, variance_inputs, variance_luck (between single programmes of the same inputs), luck_share (of the variance of a
-        single programme), luck_left (of the variance between the points' means over all replicates: luck that common replicates do not cancel), replicates.
+        single programme), luck_left (of the variance between the points' means over all replicates: luck that common
+        replicates do not cancel), replicates.
     """
     rows = list(problem.how.independent)
     replicates = sample.values.shape[-1]

@@ -45,17 +45,15 @@ def keep(folder: Path, found: Found) -> None:
 def told(found: Found) -> list[str]:
     """The verdicts, what became of `until`, and the luck: one sentence each."""
     lines = [verdict.text for verdict in found.verdicts]
-    for row in found.luck.itertuples():
-        share, left = (f"{100.0 * value:.0f}%" if value == value else "-" for value in (row.luck_share, row.luck_left))
+    for row in found.luck.to_dict("records"):
+        share, left = (f"{100.0 * row[name]:.0f}%" if row[name] == row[name] else "-" for name in ("luck_share", "luck_left"))
         lines.append(
-            f"{row.outcome}: of the variance of a single programme {share} is pure luck; with {row.replicates} replicates at each point,"
-            f" {left} of the variance between points is."
+            f"{row['outcome']}: of the variance of a single programme {share} is pure luck;"
+            f" with {row['replicates']} replicates at each point, {left} of the variance between points is."
         )
     capped = found.pilot[found.pilot["replicates_wanted"] > float(found.luck["replicates"].iloc[0])]
-    lines += [
-        f"{row.outcome}: the pilot asks for {_many(row.replicates_wanted)} replicates to bring that below {100.0 * found.settings.luck_share:.0f}%."
-        for row in capped.itertuples()
-    ]
+    below = f"replicates to bring that below {100.0 * found.settings.luck_share:.0f}%."
+    lines += [f"{row['outcome']}: the pilot asks for {_many(float(row['replicates_wanted']))} {below}" for row in capped.to_dict("records")]
     return [*lines, found.reached] if found.reached else lines
 
 
@@ -81,7 +79,7 @@ def tables(found: Found) -> dict[str, pd.DataFrame]:
 
 
 def _design(found: Found) -> pd.DataFrame:
-    """One row for each row of the design: point, row, of each input its place in the unit cube (`cube.`) and its value, and the sentinel's place."""
+    """One row for each row of the design: point, row, each input's value and its place in the unit cube (`cube.`), the sentinel's place."""
     n, rows, columns = found.sample.cube.shape
     flat = found.sample.cube.reshape(-1, columns)
     frame: dict[str, object] = {"point": np.repeat(np.arange(n), rows), "row": np.tile(np.arange(rows), n)}
@@ -93,7 +91,7 @@ def _design(found: Found) -> pd.DataFrame:
 
 
 def _outcomes(found: Found) -> pd.DataFrame:
-    """One row for each row of the design and replicate: point, row, luck (0: the design's; 1 to 4: another, for the sentinel), replicate, each outcome."""
+    """One row for each row of the design and replicate: point, row, luck (0: the design's; 1 and 2: the sentinel's), replicate, outcomes."""
     return pd.concat(_parts(found), ignore_index=True)
 
 

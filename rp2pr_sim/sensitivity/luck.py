@@ -29,7 +29,7 @@ class Luck(NamedTuple):
         return self.luck / total if total > 0.0 else math.nan
 
     def left(self, replicates: int) -> float:
-        """Of the variance between points' means over so many replicates, what is luck that differs from point to point; NaN where nothing varies."""
+        """Of the variance between points' means over so many replicates, what is luck that differs from point to point."""
         noise = self.uneven / replicates
         return noise / (self.inputs + noise) if self.inputs + noise > 0.0 else math.nan
 
@@ -41,7 +41,10 @@ def luck_of(values: Floats) -> Luck:
 
 
 def replicates_for(found: Luck, share: float) -> float:
-    """The smallest number of replicates, from 2 on, with which luck is at most this share of the variance between points; infinite where the inputs do nothing."""
+    """The fewest replicates, 2 at least, with which luck is at most this share of the variance between points.
+
+    Infinite where the inputs do nothing.
+    """
     if found.uneven <= 0.0:
         return 2.0
     if found.inputs <= 0.0:

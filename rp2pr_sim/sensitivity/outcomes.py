@@ -54,18 +54,20 @@ def parsed(text: str) -> Outcome:
     parts = name.split("/")
     for part in parts:
         if part not in _known():
-            raise InputError(f"there is no outcome {part!r}; docs/outcomes.md lists those of the table programme.{nearest(part, list(_known()))}")
+            hint = nearest(part, list(_known()))
+            raise InputError(f"there is no outcome {part!r}; docs/outcomes.md lists those of the table programme.{hint}")
     if len(parts) > 2:
         raise InputError(f"{text!r} is no outcome; allowed is one, or one over another, such as plans_reached/cost.")
+    under = parts[1] if len(parts) == 2 else ""
     if not colon:
-        return Outcome(*parts)
+        return Outcome(parts[0], under)
     try:
         value = float(missing)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise InputError(f"{text!r} is no outcome; behind the colon stands the number that a run without a value counts as, such as plan_success:0.")
-    return Outcome(parts[0], parts[1] if len(parts) == 2 else "", value)
+        raise InputError(f"{text!r} is no outcome; behind the colon stands what a run without a value counts as, such as plan_success:0.")
+    return Outcome(parts[0], under, value)
 
 
 def needs_control(name: str) -> bool:

@@ -27,7 +27,7 @@ from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import FAILURES, Store
 
-__all__ = ["RUNS", "Simulated", "Who", "distinct"]
+__all__ = ["HERE", "RUNS", "Simulated", "Who", "distinct"]
 
 RUNS = "runs"
 _OTHER = "against-"
@@ -41,6 +41,10 @@ class Who(NamedTuple):
     scheduler: str = ""
     failures: str = "record"
     own: Mapping[str, Callable[..., Any]] = {}
+
+
+HERE = Who()
+"""Threads of this machine, one a core."""
 
 
 def distinct(inputs: tuple[Input, ...], cube: Floats) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
@@ -60,7 +64,7 @@ def distinct(inputs: tuple[Input, ...], cube: Floats) -> tuple[dict[str, Mapping
 class Simulated:
     """Runs the programmes of a design, or reads what an earlier start has left of them."""
 
-    def __init__(self, folder: Path, settings: Settings, who: Who = Who(), tell: Callable[[int], object] = lambda _: None) -> None:
+    def __init__(self, folder: Path, settings: Settings, who: Who = HERE, tell: Callable[[int], object] = lambda _: None) -> None:
         """`tell` is called with the number of runs that are done, again and again."""
         self.folder, self.settings, self.tell = folder, settings, tell
         self._who = {"executor": who.executor, "workers": who.workers, "scheduler": who.scheduler, "failures": who.failures}
@@ -82,7 +86,8 @@ class Simulated:
         values, rows = distinct(self.settings.varied, cube)
         folder = self.folder / RUNS / f"{name}-001"
         study = Study(
-            points=self._points(values), name=name, seed=self.settings.seed + luck, replicates=replicates, details=0, output=folder.parent, own=self.own
+            points=self._points(values), name=name, seed=self.settings.seed + luck, replicates=replicates, details=0,
+            output=folder.parent, own=self.own
         )
         self._do(study, folder)
         here = self._read(folder, list(values), replicates, "")
@@ -170,16 +175,18 @@ class Simulated:
         return found
 
     def _check_whole(self, found: Floats, folder: Path, names: Sequence[str], prefix: str) -> None:
-        missing = np.argwhere(~np.isfinite(found))
-        if not len(missing):
+        lacking = ~np.isfinite(found)
+        if not lacking.any():
             return
-        outcome, row, replicate = missing[0]
+        outcome = int(lacking.any(axis=(1, 2)).argmax())
+        missing, wanted = np.argwhere(lacking[outcome]), self.settings.outcomes[outcome]
+        row, replicate = missing[0]
         name = prefix + names[row]
         begin = prefixes(folder).get(name, "")
         raise InputError(
-            f"{self.settings.outcomes[outcome]} has no value in {len(missing):,} of {found.size:,} runs, the first being {begin}-{replicate}"
+            f"{wanted} has no value in {len(missing):,} of {found.size // len(found):,} runs, the first being {begin}-{replicate}"
             f" (scenario {name}, replicate {replicate}), so there is no analysis; to see why: rp2pr replay {begin}-{replicate} {folder};"
-            f" to count such runs as 0, or look at other outcomes of the same runs: rp2pr resume {self.folder} outcomes={self.settings.outcomes[outcome]}:0"
+            f" to count such runs as 0, or look at other outcomes of the same runs: rp2pr resume {self.folder} outcomes={wanted}:0"
         )
 
 

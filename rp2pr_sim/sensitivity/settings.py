@@ -32,10 +32,11 @@ _LISTS = ("outcomes", "inputs", "agents", "sizes")
 class Settings:
     """What varies, what is looked at, how, and how precisely.
 
-    `inputs` and `agents` are words (`choosing.chosen`); `outcomes` too (`outcomes.parsed`).  `scenario` and `against` are all
-    parameters of a scenario by block and name; with `against`, an outcome is that of `scenario` minus that of `against`, under the same luck.  `points` are base
-    points; with `until` they are doubled until the widest interval of the ranking index is that narrow (a share of the largest index where it has the outcome's
-    unit), up to `most_points`.  `replicates` 0 has a pilot choose them, so that luck is at most `luck_share` of the variance between points, up to `most_replicates`.
+    `inputs` and `agents` are words (`choosing.chosen`); `outcomes` too (`outcomes.parsed`).  `scenario` and `against` are all parameters of
+    a scenario by block and name; with `against`, an outcome is that of `scenario` minus that of `against`, under the same luck.
+    `points` are base points; with `until` they are doubled until the widest interval of the ranking index is that narrow (a share
+    of the largest index where it has the outcome's unit), up to `most_points`.  `replicates` 0 has a pilot choose them, so that
+    luck is at most `luck_share` of the variance between points, up to `most_replicates`.
     `sizes` are the numbers of base points that the design had before it was made longer.
     """
 
@@ -62,9 +63,9 @@ class Settings:
         for name, low, high in (("replicates", 0, MOST), ("most_replicates", 2, MOST), ("seed", 0, MOST - LUCKS), ("most_points", 1, MOST)):
             _check_whole(name, getattr(self, name), low, high)
         if self.replicates == 1:
-            raise InputError("replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since luck shows in differences between them.")
-        for name, low, high in (("luck_share", 0.0, 0.5), ("until", 0.0, math.inf)):
-            _check_number(name, getattr(self, name), low, high)
+            raise InputError("replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since luck shows in differences.")
+        _check_number("luck_share", self.luck_share, 0.0, 0.5)
+        _check_number("until", self.until, 0.0, math.inf)
         if self.luck_share == 0.0:
             raise InputError("luck_share is 0; allowed is a number above 0, up to 0.5, since no finite number of replicates has no luck.")
         if self.until and self.most_points < self.points:
@@ -146,7 +147,7 @@ class Settings:
         if len(set(self.titles)) < len(self.outcomes):
             raise InputError("outcomes names one of them twice.")
         if self.programme.scale.n_control == 0 and (lacking := [name for name in self.columns if needs_control(name)]):
-            raise InputError(f"{lacking[0]} compares the arms, and scale.n_control is 0; set it to a number of teams that wait, such as 50.")
+            raise InputError(f"{lacking[0]} compares the arms, and scale.n_control is 0; set it to a number of teams, such as 50.")
 
     def _check_scenarios(self) -> None:
         if self.other is None:

@@ -66,11 +66,20 @@ class Sample(NamedTuple):
 
     def mean(self, outcome: int) -> Seen:
         """One outcome, its mean over replicates."""
-        return Seen(self.cube, self.values[outcome].mean(axis=-1), self.echoes[outcome].mean(axis=-1), self.lucks)
+        return self._seen(self.values[outcome].mean(axis=-1), self.echoes[outcome].mean(axis=-1))
 
     def single(self, outcome: int, replicate: int) -> Seen:
         """One outcome in one replicate."""
-        return Seen(self.cube, self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate], self.lucks)
+        return self._seen(self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate])
+
+    def _seen(self, values: Floats, echoes: Floats) -> Seen:
+        """With what other luck changes everywhere alike taken out (and what is left made larger by the degree of freedom that this costs)."""
+        away = echoes - values[:, 0]
+        for luck in range(LUCKS):
+            mine = self.lucks == luck
+            if (n := int(mine.sum())) > 1:
+                away[mine] = (away[mine] - away[mine].mean()) * np.sqrt(n / (n - 1))
+        return Seen(self.cube, values, values[:, 0] + away)
 
     def first(self, points: int) -> Sample:
         """The design as it was with fewer base points."""

@@ -52,14 +52,13 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
             seen = part.mean(k)
             values = problem.how.of(problem.frame, seen)[problem.how.main]
             half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main])
-            rows += [
-                [outcome, points, name, value, value - wide, value + wide] for name, value, wide in zip(problem.names, values, half, strict=True)
-            ]
+            named = zip(problem.names, values, half, strict=True)
+            rows += [[outcome, points, name, value, value - wide, value + wide] for name, value, wide in named]
     return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
 
 
 def widest(problem: Problem, found: Analysis) -> float:
-    """The widest interval of the ranking index of any input: a share of the largest index if that has the unit of the outcome; 0 if nothing matters."""
+    """The widest interval of the ranking index of any input, as a share of the largest if that has the outcome's unit."""
     widths = []
     for outcome in problem.outcomes:
         rows = indices_of(found.indices, outcome, problem.how.main)

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.sensitivity.budget import Budget, budget_of, in_words, timed_pilot
 from rp2pr_sim.sensitivity.curves import curves
 from rp2pr_sim.sensitivity.indices import Analysis, Problem, analysed, luck_table, pairs_of
 from rp2pr_sim.sensitivity.keep import keep
-from rp2pr_sim.sensitivity.runs import Simulated, Who
+from rp2pr_sim.sensitivity.runs import HERE, Simulated, Who
 from rp2pr_sim.sensitivity.settings import Settings, settings_of, write_settings
 from rp2pr_sim.sensitivity.source import Sample, sampled
 from rp2pr_sim.sensitivity.verdict import Verdict, convergence, verdict_of, widest
@@ -68,7 +68,7 @@ def begin(settings: Settings, output: Path = Path("outputs/sensitivity"), name: 
     return numbered(output, name or settings.method, lambda hidden: write_settings(hidden, settings))
 
 
-def go_on(folder: Path, who: Who = Who(), progress: Progress = silent, say: Say = lambda _: None) -> Found:
+def go_on(folder: Path, who: Who = HERE, progress: Progress = silent, say: Say = lambda _: None) -> Found:
     """Do what is missing of an analysis, longer designs that `until` asks for included, and write its tables, figures and page anew.
 
     Args:
@@ -78,7 +78,7 @@ def go_on(folder: Path, who: Who = Who(), progress: Progress = silent, say: Say 
         say: told the budget before each design is begun.
 
     Raises:
-        InputError: for a mistake of the user's; if the folder rests on other rules than there are now; if an outcome has no value in some run.
+        InputError: for a mistake of the user's; if the folder rests on other rules, or an outcome has no value in some run.
         StoppedError: if a run failed; `resume` tries it again.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
@@ -98,7 +98,7 @@ def go_on(folder: Path, who: Who = Who(), progress: Progress = silent, say: Say 
     try:
         keep(folder, found)
     except OSError as error:
-        raise InputError(f"the tables cannot be written to {folder}: {(error.strerror or str(error)).lower()}; then: rp2pr resume {folder}") from error
+        raise InputError(f"the tables cannot be written to {folder}: {reason_of(error)}; then: rp2pr resume {folder}") from error
     return found
 
 

@@ -86,18 +86,18 @@ def _part(found: Found, drawn: Mapping[str, bytes], k: int) -> dict[str, object]
     order = [*verdict.ranked[:_ROWS], *(name for name in main.index if main.loc[name, "sentinel"])]
     rows = [[label, *(cell(found, verdict.outcome, label, index) for index in how.indices), label in verdict.above] for label in order]
     seen = [(_WORDS[kind], base64.b64encode(drawn[file]).decode("ascii")) for kind in _WORDS if (file := f"{kind}-{name}.png") in drawn]
-    return {"outcome": verdict.outcome, "text": parsed(found.settings.outcomes[k]).definition, "verdict": verdict.text, "rows": rows, "pictures": seen}
+    text = parsed(found.settings.outcomes[k]).definition
+    return {"outcome": verdict.outcome, "text": text, "verdict": verdict.text, "rows": rows, "pictures": seen}
 
 
 def cell(found: Found, outcome: str, label: str, index: str) -> str:
     """An index with its interval, to the digits that it has; a dash where it says nothing."""
     rows = indices_of(found.analysis.indices, outcome, index).set_index("input")
-    row = rows.loc[label]
-    if row["value"] != row["value"]:
-        return "–"
-    scale, _ = scale_of(found, outcome)
-    value, ends, _ = shown_values(scale * row["value"], scale * row["low"], scale * row["high"], "")
-    return f"{value} ({ends})" if ends and ends != "no spread" else value
+    value, low, high = (scale_of(found, outcome)[0] * float(rows.at[label, column]) for column in ("value", "low", "high"))  # type: ignore[arg-type]
+    if value != value:
+        return "-"
+    told, ends, _ = shown_values(value, low, high, "")
+    return f"{told} ({ends})" if ends and ends != "no spread" else told
 
 
 def scale_of(found: Found, outcome: str) -> tuple[float, str]:

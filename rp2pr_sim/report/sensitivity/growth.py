@@ -29,21 +29,20 @@ def draw_growth(found: Found, verdict: Verdict) -> Figure:
     axes = figure.add_axes((0.1, 0.13, 0.6, 0.63))
     names = [*verdict.ranked[: len(_COLOURS)], SENTINELS[1]]
     last = []
-    for name, colour in zip(names, (*_COLOURS[: len(names) - 1], INK), strict=True):
+    colours = (*_COLOURS[: len(names) - 1], INK)
+    for name, colour in zip(names, colours, strict=True):
         mine = rows[rows["input"] == name].sort_values("points")
         value, low, high = (scale * mine[column].to_numpy(dtype=np.float64) for column in ("value", "low", "high"))
         at = mine["points"].to_numpy(dtype=np.float64)
         axes.fill_between(at, low, high, color=colour, alpha=0.13, linewidth=0.0)
         axes.plot(at, value, color=colour, marker="o", markersize=4.5, linewidth=1.6, linestyle="--" if name in SENTINELS else "-")
         last.append(value[-1])
-    low, high = axes.get_ylim()
-    for name, colour, place, there in zip(names, (*_COLOURS[: len(names) - 1], INK), apart((np.array(last) - low) / (high - low), 0.065), last, strict=True):
-        axes.annotate(
-            name, (1.0, (there - low) / (high - low)), (1.04, place), xycoords="axes fraction", textcoords="axes fraction", color=colour, fontsize=8.5,
-            va="center", annotation_clip=False
-        )
+    bottom, top = axes.get_ylim()
+    heights = apart((np.array(last) - bottom) / (top - bottom), 0.065)
+    for name, colour, place in zip(names, colours, heights, strict=True):
+        axes.annotate(name, (1.04, float(place)), xycoords="axes fraction", color=colour, fontsize=8.5, va="center", annotation_clip=False)
     sizes = sorted(rows["points"].unique())
-    axes.set_ylim(low, high)
+    axes.set_ylim(bottom, top)
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()

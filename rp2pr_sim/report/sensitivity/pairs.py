@@ -20,7 +20,7 @@ MOST = 15
 
 
 def draw_pairs(found: Found, verdict: Verdict) -> Figure:
-    """The largest second-order indices with 95% intervals; grey where the interval holds 0 or does not reach beyond that of what nothing reads."""
+    """The largest second-order indices with 95% intervals; grey where the interval does not lie above those of what nothing reads."""
     rows = found.pairs[found.pairs["outcome"] == verdict.outcome]
     idle = rows[rows["input"].isin(SENTINELS) | rows["other"].isin(SENTINELS)]
     floor = max(0.0, float(idle["high"].max())) if len(idle) else 0.0
@@ -30,10 +30,10 @@ def draw_pairs(found: Found, verdict: Verdict) -> Figure:
     axes = figure.add_axes((0.46, 0.6 / inches, 0.5, 1.0 - 1.8 / inches))
     axes.axvspan(-1e9, floor, color="#F1F1F1", zorder=0)
     axes.axvline(0.0, color=INK, linewidth=0.8)
-    for place, row in enumerate(shown.itertuples()):
-        colour = BLUE if row.low > floor else GREY
-        axes.plot([row.low, row.high], [place] * 2, color=colour, linewidth=2.2)
-        axes.plot(row.value, place, marker="o", markersize=6, color=colour)
+    for place, (value, low, high) in enumerate(shown[["value", "low", "high"]].to_numpy(dtype=np.float64)):
+        colour = BLUE if low > floor else GREY
+        axes.plot([low, high], [place] * 2, color=colour, linewidth=2.2)
+        axes.plot(value, place, marker="o", markersize=6, color=colour)
     axes.set_yticks(np.arange(len(shown)), [f"{one}  x  {other}" for one, other in zip(shown["input"], shown["other"], strict=True)])
     axes.tick_params(axis="y", length=0, labelsize=8.5)
     axes.set_ylim(len(shown) - 0.4, -0.6)

@@ -22,11 +22,12 @@ _GAP = 0.042  # of the axis, between labels
 
 
 def draw_plane(found: Found, verdict: Verdict) -> Figure:
-    """Right matters; above the line what an input does differs more from place to place than it does in the mean: interactions or curves."""
+    """Right matters; above the line an effect differs more from place to place than it is large in the mean: interactions or curves."""
     from rp2pr_sim.report.sensitivity import scale_of
 
     scale, unit = scale_of(found, verdict.outcome)
-    mean, spread = (indices_of(found.analysis.indices, verdict.outcome, index).set_index("input")["value"] * scale for index in ("mu_star", "sigma"))
+    table = found.analysis.indices
+    mean, spread = (scale * indices_of(table, verdict.outcome, index).set_index("input")["value"] for index in ("mu_star", "sigma"))
     figure = Figure(figsize=(8.6, 6.6))
     axes = figure.add_axes((0.1, 0.1, 0.62, 0.72))
     reach_x, reach_y = 1.08 * max(float(mean.max()), 1e-12), 1.12 * max(float(spread.max()), 1e-12)
@@ -34,7 +35,8 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     axes.plot(ends, ends, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
     for name in mean.index:
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
-        axes.plot(mean[name], spread[name], marker="s" if name in SENTINELS else "o", color=colour, markersize=6, linestyle="none", zorder=3)
+        mark = "s" if name in SENTINELS else "o"
+        axes.plot(mean[name], spread[name], marker=mark, color=colour, markersize=6, linestyle="none", zorder=3)
     named = [*verdict.ranked[:_NAMED], *SENTINELS]
     heights = spread[named].to_numpy(dtype=np.float64) / reach_y
     places = apart(heights, _GAP)
@@ -42,8 +44,9 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     for name, place in zip(named, places, strict=True):
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
         axes.annotate(
-            name, (mean[name] / reach_x, spread[name] / reach_y), (1.03, place), xycoords="axes fraction", textcoords="axes fraction", fontsize=8.5,
-            color=colour, va="center", arrowprops={"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7}, annotation_clip=False
+            name, (mean[name] / reach_x, spread[name] / reach_y), (1.03, place), xycoords="axes fraction", textcoords="axes fraction",
+            fontsize=8.5, color=colour, va="center", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7}
         )
     axes.set_xlim(0.0, reach_x)
     axes.set_ylim(0.0, reach_y)

@@ -20,6 +20,7 @@ __all__ = ["draw_ranked"]
 
 MOST = 18  # inputs that are shown
 _ROW = 0.3  # inches
+_DRAWN = ("value", "low", "high", "replicates_lowest", "replicates_highest")
 
 
 def draw_ranked(found: Found, verdict: Verdict) -> Figure:
@@ -44,8 +45,8 @@ def draw_ranked(found: Found, verdict: Verdict) -> Figure:
     heading(
         figure,
         f"{how.title}: what {verdict.outcome} depends on",
-        f"Dot: index of the mean over {found.sample.values.shape[-1]} replicates, with its 95% interval. Thin orange line: range over single\n"
-        f"replicates.{also} Grey: the noise floor, up to where the sentinels' intervals reach.",
+        f"Dot: index of the mean over {found.sample.values.shape[-1]} replicates, with its 95% interval. Thin orange line: range over"
+        f" single\nreplicates.{also} Grey: the noise floor, up to where the sentinels' intervals reach.",
     )
     return figure
 
@@ -53,19 +54,16 @@ def draw_ranked(found: Found, verdict: Verdict) -> Figure:
 def _draw(axes: Axes, found: Found, verdict: Verdict, names: list[str], scale: float) -> None:
     how = found.problem.how
     rows = indices_of(found.analysis.indices, verdict.outcome, how.main).set_index("input")
-    alone = indices_of(found.analysis.indices, verdict.outcome, "S1").set_index("input") if how.name == "sobol" else None
+    alone = indices_of(found.analysis.indices, verdict.outcome, "S1").set_index("input")["value"].to_dict() if how.name == "sobol" else {}
     reach = [0.0]
     for place, name in enumerate(names):
-        row = rows.loc[name]
+        row = {column: scale * float(rows.at[name, column]) for column in _DRAWN}  # type: ignore[arg-type]
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
-        low, high = scale * row["replicates_lowest"], scale * row["replicates_highest"]
-        axes.plot([low, high], [place + 0.24] * 2, color=ORANGE, linewidth=1.2)
-        axes.plot([scale * row["low"], scale * row["high"]], [place] * 2, color=colour, linewidth=2.2)
-        axes.plot(scale * row["value"], place, marker="s" if name in SENTINELS else "o", markersize=6, color=colour)
-        reach += [high, scale * row["high"]]
-        if alone is not None:
-            axes.plot(
-                scale * alone.loc[name, "value"], place, marker="o", markersize=6, color=colour, markerfacecolor="white", linestyle="none", zorder=3
-            )
+        axes.plot([row["replicates_lowest"], row["replicates_highest"]], [place + 0.24] * 2, color=ORANGE, linewidth=1.2)
+        axes.plot([row["low"], row["high"]], [place] * 2, color=colour, linewidth=2.2)
+        axes.plot(row["value"], place, marker="s" if name in SENTINELS else "o", markersize=6, color=colour)
+        reach += [row["replicates_highest"], row["high"]]
+        if alone:
+            axes.plot(scale * alone[name], place, marker="o", markersize=6, color=colour, markerfacecolor="white", zorder=3)
     lowest = min(0.0, float((scale * rows.loc[names, "low"]).min()))
     axes.set_xlim(lowest - 0.02 * max(reach), 1.05 * max(reach) if max(reach) > 0.0 else 1.0)

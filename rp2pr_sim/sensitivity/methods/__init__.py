@@ -5,6 +5,8 @@ All of them take independent inputs, uniform on the unit cube, and all of them k
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.sensitivity.methods.base import LUCKS, Frame, Method, Seen
@@ -16,7 +18,7 @@ from rp2pr_sim.sensitivity.methods.sobol import Sobol
 __all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of"]
 
 METHODS = ("morris", "sobol", "pawn", "delta", "shapley", "regional")
-_OTHERS = {"morris": Morris, "pawn": Pawn, "delta": Delta, "shapley": Shapley, "regional": Regional}
+_OTHERS: Mapping[str, Callable[[], Method]] = {"morris": Morris, "pawn": Pawn, "delta": Delta, "shapley": Shapley, "regional": Regional}
 
 
 def method_of(name: str, second_order: bool = False) -> Method:

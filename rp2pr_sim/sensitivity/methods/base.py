@@ -3,7 +3,8 @@
 A design is made of *base points*, each of one row of the cube or of several (a trajectory; a point of two matrices with what lies between
 them).  The first base points of a larger design are the smaller design, so that what was run is used again.  Intervals come from
 resampling whole base points.  At the first row of each base point the model is run under other luck too: that is how the
-sentinel `luck` gets its index by the same formula as the inputs.
+sentinel `luck` gets its index by the same formula as the inputs.  What other luck changes everywhere alike is taken out of it
+(`source.Sample`): all rows share their luck, so that it cancels in every index.
 """
 
 from __future__ import annotations
@@ -11,16 +12,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
-
-import numpy as np
+from typing import ClassVar, NamedTuple
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
 
-__all__ = ["LUCKS", "Frame", "Method", "Seen", "main_and_total"]
+__all__ = ["LUCKS", "Frame", "Method", "Seen", "uneven"]
 
-LUCKS = 4  # other lucks that the sentinel goes through in turn: base point i is run again under the one of number i mod 4
+LUCKS = 2  # other lucks that the sentinel goes through in turn: base point i is run again under the one of number i mod 2
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,10 @@ class Seen(NamedTuple):
     """Shape (n, rows)."""
     echoes: Floats
     """The same as the first row's, under other luck; shape (n,)."""
-    lucks: Ints
-    """Under which; shape (n,), from 0 to LUCKS - 1."""
 
     def at(self, chosen: Ints) -> Seen:
         """Some base points, perhaps repeated."""
-        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen], self.lucks[chosen])
+        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen])
 
 
 class Method(ABC):
@@ -75,7 +72,7 @@ class Method(ABC):
     indices: tuple[str, ...]
     main: str
     """The index that ranks."""
-    meanings: Mapping[str, str]
+    meanings: ClassVar[Mapping[str, str]]
     """What each index means, one sentence each."""
     least: int
     """Base points without which the method says nothing."""
@@ -119,20 +116,6 @@ class Method(ABC):
             raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} on.")
 
 
-def main_and_total(seen: Seen, variance: float) -> tuple[float, float]:
-    """First- and total-order index of luck, from the runs under other luck.
-
-    Args:
-        seen: the outcome.
-        variance: of the outcome over the inputs.
-    """
-    if variance <= 0.0:
-        return 0.0, 0.0
-    away = seen.echoes - seen.values[:, 0]
-    mains = []
-    for luck in range(LUCKS):
-        mine = away[seen.lucks == luck]
-        if mine.size > 1:
-            mains.append(mine.mean() ** 2 - mine.var(ddof=1) / mine.size)
-    main = float(np.mean(mains)) / 2.0 if mains else 0.0
-    return main / variance, float((away**2).mean()) / 2.0 / variance
+def uneven(seen: Seen, variance: float) -> float:
+    """The total-order index of luck: half the mean square of what other luck changes, over the variance that the inputs make."""
+    return float(((seen.echoes - seen.values[:, 0]) ** 2).mean()) / 2.0 / variance if variance > 0.0 else 0.0

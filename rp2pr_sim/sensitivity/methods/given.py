@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import warnings
 from abc import abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 from scipy.stats import qmc
@@ -60,8 +62,8 @@ class Pawn(_Given):
     title = "PAWN"
     main = "median"
     indices = ("median", "maximum")
-    meanings = {
-        "median": "distance (Kolmogorov-Smirnov) between the outcome's distribution and that with the input in a tenth of its range, median of the tenths",
+    meanings: ClassVar[Mapping[str, str]] = {
+        "median": "distance (Kolmogorov-Smirnov) of the outcome's distribution from that with the input in a tenth of its range, median",
         "maximum": "the same, largest of the tenths",
     }
 
@@ -80,7 +82,9 @@ class Delta(_Given):
     title = "Borgonovo's delta"
     main = "delta"
     indices = ("delta",)
-    meanings = {"delta": "half the area between the outcome's density and that with the input known, in the mean; 0 none, 1 all"}
+    meanings: ClassVar[Mapping[str, str]] = {
+        "delta": "half the area between the outcome's density and that with the input known, in the mean; 0 none, 1 all"
+    }
     least = 128
     resamples = 20
 
@@ -101,8 +105,8 @@ class Regional(_Given):
     title = "Regional sensitivity"
     main = "largest"
     indices = ("largest", "lowest_fifth", "highest_fifth")
-    meanings = {
-        "largest": "the largest of the five fifths of the outcome: how differently the input is distributed there (Cramér-von Mises statistic)",
+    meanings: ClassVar[Mapping[str, str]] = {
+        "largest": "how differently the input is distributed where a fifth of the outcomes lies (Cramér-von Mises), largest of the fifths",
         "lowest_fifth": "the same for the lowest fifth of the outcome",
         "highest_fifth": "the same for the highest fifth of the outcome",
     }

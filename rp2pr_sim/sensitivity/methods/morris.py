@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from rp2pr_sim.records import Floats
@@ -24,7 +27,7 @@ class Morris(Method):
     title = "Morris screening"
     indices = ("mu_star", "mu", "sigma")
     main = "mu_star"
-    meanings = {
+    meanings: ClassVar[Mapping[str, str]] = {
         "mu_star": "mean size of the effect of moving the input across its range, in the unit of the outcome",
         "mu": "the same with its sign: near mu_star the effect has one direction (not told of groups of several)",
         "sigma": "how much the effect differs from place to place: interactions, or a curve",
@@ -45,7 +48,7 @@ class Morris(Method):
 
         problem = frame.problem()
         made = [morris.sample(problem, 1, num_levels=LEVELS, seed=generator(seed, f"morris {i}")) for i in range(first, last)]
-        return np.clip(np.stack(made), 0.0, 1.0)
+        return np.asarray(np.clip(np.stack(made), 0.0, 1.0))
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """See `meanings`."""
@@ -63,6 +66,6 @@ def _effects(frame: Frame, seen: Seen) -> Floats:
     column = np.abs(moved).argmax(axis=2)
     step = np.take_along_axis(moved, column[..., None], axis=2)[..., 0]
     change = np.diff(seen.values, axis=1) / (np.sign(step) * STEP)
-    effects = np.empty_like(change)
+    effects: Floats = np.empty_like(change)
     np.put_along_axis(effects, np.asarray(frame.members)[column], change, axis=1)
     return effects

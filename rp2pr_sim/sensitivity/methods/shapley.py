@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from rp2pr_sim.records import Floats
-from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, main_and_total
+from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, uneven
 from rp2pr_sim.study.generators import generator
 
 __all__ = ["Shapley"]
@@ -14,15 +17,17 @@ __all__ = ["Shapley"]
 class Shapley(Method):
     """Goda's trajectories and estimator as SALib has them.
 
-    Luck is no coordinate of a trajectory; its share is the mean of its first- and total-order index, which is its Shapley effect
-    if it interacts with one input at a time.
+    Luck is no coordinate of a trajectory; it gets half its total-order index, which is its Shapley effect if it interacts with one
+    input at a time.
     """
 
     name = "shapley"
     title = "Shapley effects"
     main = "shapley"
     indices = ("shapley",)
-    meanings = {"shapley": "share of the variance, what inputs make together divided evenly among them; all shares add up to 1"}
+    meanings: ClassVar[Mapping[str, str]] = {
+        "shapley": "share of the variance, what inputs make together divided evenly among them; all shares add up to 1"
+    }
     least = 8
     by_two = False
     unused_is_zero = True
@@ -52,5 +57,5 @@ class Shapley(Method):
         if np.ptp(seen.values) == 0.0:
             return {"shapley": np.zeros(frame.groups + 1)}
         found = shapley.analyze(frame.problem(), seen.cube.reshape(-1, frame.columns), seen.values.reshape(-1))
-        luck = sum(main_and_total(seen, float(ends.var()))) / 2.0
+        luck = uneven(seen, float(ends.var())) / 2.0
         return {"shapley": np.append(found["shapley_normalized"], luck)}

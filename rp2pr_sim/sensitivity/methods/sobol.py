@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 
 from rp2pr_sim.records import Floats
-from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, main_and_total
+from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, uneven
 from rp2pr_sim.study.generators import generator
 
 __all__ = ["Sobol"]
@@ -20,7 +22,7 @@ class Sobol(Method):
     title = "Sobol' indices"
     main = "ST"
     indices = ("ST", "S1")
-    meanings = {
+    meanings: ClassVar[Mapping[str, str]] = {
         "ST": "share of the variance that the input makes alone and in interactions: what would be left if all others were known",
         "S1": "share of the variance that it makes alone: what would vanish if it were known",
         "S2": "share of the variance that two inputs make only together",
@@ -57,8 +59,8 @@ class Sobol(Method):
         values = (seen.values - seen.values.mean()) / spread
         mixed = values[:, 1 : 1 + frame.groups]
         a, b = (np.broadcast_to(values[:, [place]], mixed.shape) for place in (0, -1))
-        main, total = main_and_total(seen, float(both.var()))
-        return {"ST": np.append(total_order(a, mixed, b), total), "S1": np.append(first_order(a, mixed, b), main)}
+        total = uneven(seen, float(both.var()))  # alone luck makes nothing: it cancels
+        return {"ST": np.append(total_order(a, mixed, b), total), "S1": np.append(first_order(a, mixed, b), 0.0)}
 
     def pairs(self, frame: Frame, seen: Seen) -> Floats:
         """The second-order indices, shape (groups, groups): above the diagonal, NaN elsewhere."""

@@ -1,0 +1,73 @@
+"""What decides plan success, true change in active treatment, and success for the money?
+
+All uncertain parameters are screened one by one (Morris); those that stand out from the noise for any of the three
+outcomes, at most fifteen, then get their shares of the variance (Sobol'), all others staying at their defaults.  The third
+outcome is plans that reached their goal for each pound of the programme's cost: a cost for each success has no value where
+nothing succeeded.
+
+    python experiments/global_sensitivity.py points=32 executor.workers=2
+
+`points` are Morris' trajectories; Sobol' gets sixteen times as many base points.  What came out: docs/findings.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from rp2pr_sim.configs import folder, plain, register
+from rp2pr_sim.sensitivity import Found, Settings, Who, begin, go_on
+from rp2pr_sim.sensitivity.configured import settings_from
+from rp2pr_sim.sensitivity.indices import indices_of
+from rp2pr_sim.sensitivity.keep import told
+from rp2pr_sim.study.executors import told as executor_of
+
+OUTCOMES = ("plan_success:0", "true_gain_on_active_treatment", "plans_reached/cost")
+MOST = 15
+TIMES = 16
+
+register()
+
+
+def screening(settings: Settings) -> Settings:
+    """Every uncertain parameter alone."""
+    return replace(settings, method="morris", groups="none", inputs=(), agents=(), outcomes=OUTCOMES)
+
+
+def shares(settings: Settings, screened: Found) -> Settings:
+    """Sobol' indices of the parameters that stood out."""
+    return replace(settings, method="sobol", points=TIMES * settings.points, inputs=standing_out(screened), groups="none")
+
+
+def standing_out(found: Found) -> tuple[str, ...]:
+    """What stands out from the noise for any outcome, and the first two of each: at most fifteen, by their share of its largest effect."""
+    score: dict[str, float] = {}
+    for verdict in found.verdicts:
+        rows = indices_of(found.analysis.indices, verdict.outcome, "mu_star").set_index("input")["value"]
+        for name in (*verdict.above, *verdict.ranked[:2]):
+            score[name] = max(score.get(name, 0.0), float(rows[name] / rows.max()))
+    return tuple(sorted(score, key=lambda name: -score[name])[:MOST])
+
+
+@hydra.main(version_base="1.3", config_path=str(folder()), config_name="sensitivity")
+def study(config: DictConfig) -> None:
+    """Screen, then share out, and say what is settled."""
+    given = plain(config)
+    who, output = Who(*executor_of(given["executor"])), Path(given["output"])
+    settings = screening(settings_from(given))
+    screened = _done(settings, "screening", output, who)
+    _done(shares(settings, screened), "shares", output, who)
+
+
+def _done(settings: Settings, name: str, output: Path, who: Who) -> Found:
+    place = begin(settings, output, name)
+    found = go_on(place, who, say=print)
+    print(*told(found), f"The results are in {place}", sep="\n")
+    return found
+
+
+if __name__ == "__main__":
+    study()
