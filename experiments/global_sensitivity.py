@@ -1,7 +1,7 @@
 """What decides plan success, true change in active treatment, and success for the money?
 
-All uncertain parameters are screened one by one (Morris); those that stand out from the noise for any of the three
-outcomes, at most fifteen, then get their shares of the variance (Sobol'), all others staying at their defaults.  The third
+All uncertain parameters are screened one by one (Morris).  The first eight of each of the three outcomes and what else stands out
+from the noise, at most fifteen in all, then get their shares of the variance (Sobol'), all others staying at their defaults.  The third
 outcome is plans that reached their goal for each pound of the programme's cost: a cost for each success has no value where
 nothing succeeded.
 
@@ -26,6 +26,7 @@ from rp2pr_sim.sensitivity.keep import told
 from rp2pr_sim.study.executors import told as executor_of
 
 OUTCOMES = ("plan_success:0", "true_gain_on_active_treatment", "plans_reached/cost")
+FIRST = 8
 MOST = 15
 TIMES = 16
 
@@ -38,16 +39,16 @@ def screening(settings: Settings) -> Settings:
 
 
 def shares(settings: Settings, screened: Found) -> Settings:
-    """Sobol' indices of the parameters that stood out."""
-    return replace(settings, method="sobol", points=TIMES * settings.points, inputs=standing_out(screened), groups="none")
+    """Sobol' indices of the parameters that came first."""
+    return replace(settings, method="sobol", points=TIMES * settings.points, inputs=coming_first(screened), groups="none")
 
 
-def standing_out(found: Found) -> tuple[str, ...]:
-    """What stands out from the noise for any outcome, and the first two of each: at most fifteen, by their share of its largest effect."""
+def coming_first(found: Found) -> tuple[str, ...]:
+    """The first eight of each outcome and what else stands out from the noise: at most fifteen, by their share of its largest effect."""
     score: dict[str, float] = {}
     for verdict in found.verdicts:
         rows = indices_of(found.analysis.indices, verdict.outcome, "mu_star").set_index("input")["value"]
-        for name in (*verdict.above, *verdict.ranked[:2]):
+        for name in (*verdict.above, *verdict.ranked[:FIRST]):
             score[name] = max(score.get(name, 0.0), float(rows[name] / rows.max()))
     return tuple(sorted(score, key=lambda name: -score[name])[:MOST])
 

@@ -91,7 +91,7 @@ def _design(found: Found) -> pd.DataFrame:
 
 
 def _outcomes(found: Found) -> pd.DataFrame:
-    """One row for each row of the design and replicate: point, row, luck (0: the design's; 1 and 2: the sentinel's), replicate, outcomes."""
+    """One row for each row of the design and replicate: point, row, luck (0: the design's; 1 and 2: the other), replicate, outcomes."""
     return pd.concat(_parts(found), ignore_index=True)
 
 

@@ -73,7 +73,7 @@ class Sample(NamedTuple):
         return self._seen(self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate])
 
     def _seen(self, values: Floats, echoes: Floats) -> Seen:
-        """With what other luck changes everywhere alike taken out (and what is left made larger by the degree of freedom that this costs)."""
+        """With what other luck changes everywhere alike taken out; what is left is made larger by the degree of freedom that costs."""
         away = echoes - values[:, 0]
         for luck in range(LUCKS):
             mine = self.lucks == luck
