@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -162,7 +164,8 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(tmp_path: 
     assert pd.read_parquet(folder / "indices.parquet").shape == indices.shape
     page = (folder / "sensitivity.html").read_text()
     assert page.count("data:image/png;base64,") == 8 and "http" not in page
-    assert {"inputs", "luck", "pilot", "convergence", "curves", "verdict", "design", "outcomes"} <= {file.stem for file in folder.glob("*.csv")}
+    due = {"inputs", "luck", "pilot", "convergence", "curves", "verdict", "design", "outcomes"}
+    assert due <= {file.stem for file in folder.glob("*.csv")} and due <= {file.stem for file in folder.glob("*.parquet")}
 
 
 def test_the_raw_tables_are_enough_to_analyse_again(tmp_path: Path) -> None:
@@ -339,3 +342,24 @@ def test_mechanisms_move_together_where_there_are_many_inputs() -> None:
     assert not Settings(method="pawn", points=64).grouped and not Settings(inputs=("safety",)).grouped
     assert Settings(inputs=("safety", "voice"), groups="mechanism").labels == ("safety", "voice")
     assert Scenario.of(many.scenario).scale.n_control == 0
+
+
+def test_the_commands_of_the_page_run_one_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (Path(__file__).parent.parent / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    lines = [line for part in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL) for line in part.splitlines()]
+    assert len(lines) == 8
+    for line in lines:
+        shorter = re.sub(r"points=(\d+)", lambda found: f"points={max(int(found[1]) // 8, 8)}", line)
+        small = [*BASE[:-1], "replicates=2", "most_points=16"] if line.startswith("rp2pr sensitivity") else []
+        named = {word.partition("=")[0] for word in shlex.split(shorter)}
+        own = [word for word in small if word.partition("=")[0] not in named]
+        assert main([*shlex.split(shorter)[1:], *own]) == 0, line
+
+
+@pytest.mark.parametrize("method", ["pawn", "regional", "shapley"])
+def test_the_other_methods_run_through_the_simulator(method: str, tmp_path: Path) -> None:
+    points = "points=8" if method == "shapley" else "points=64"
+    assert begun(tmp_path, f"method={method}", points, "outcomes=staff_hours", "inputs=safety.block,visit.hours:2..6") == 0
+    rows = pd.read_csv(tmp_path / f"{method}-001" / "indices.csv").groupby("input")["value"].max()
+    assert rows["visit.hours"] > rows[["unused", "luck"]].max()

@@ -90,7 +90,7 @@ def _do(folder: Path, who: Who) -> int:
 def _show(found: Found, folder: Path) -> None:
     import pandas as pd
 
-    from rp2pr_sim.report.sensitivity import cell
+    from rp2pr_sim.report.sensitivity import cell, scale_of
     from rp2pr_sim.sensitivity.inputs import SENTINELS
     from rp2pr_sim.sensitivity.keep import PAGE, told
 
@@ -100,7 +100,9 @@ def _show(found: Found, folder: Path) -> None:
         for index in found.problem.how.indices:
             rows[f"{index} (95%)"] = [cell(found, verdict.outcome, name, index) for name in names]
         rows["beside noise"] = ["sentinel" if name in SENTINELS else "above" if name in verdict.above else "within" for name in names]
-        shown.frame(f"{verdict.outcome}: {min(_SHOWN, len(verdict.ranked))} of {len(verdict.ranked)} by {found.problem.how.main}", rows)
+        unit = scale_of(found, verdict.outcome)[1]
+        ranked = f"{min(_SHOWN, len(verdict.ranked))} of {len(verdict.ranked)} by {found.problem.how.main}"
+        shown.frame(f"{verdict.outcome}: {ranked}" + (f" ({unit})" if unit else ""), rows)
     for line in told(found):
         shown.line(line)
     shown.line(f"The results are in {folder}; to read them: {folder / PAGE}")

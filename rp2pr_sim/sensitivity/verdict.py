@@ -121,5 +121,6 @@ def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str,
         first = f"the ranking of the first {shown} is settled ({', '.join(ranked[:shown])})"
     more = [name for name in above if name not in ranked[: min(settled, _TOLD)]]
     names = ", ".join(more[:_TOLD]) + (", ..." if len(more) > _TOLD else "")
-    some = f"; {len(more)} {'more ' if settled else ''}stand{'s' if len(more) == 1 else ''} out from the noise ({names})" if more else ""
+    many = "one" if len(more) == 1 else f"{len(more)}"
+    some = f"; {many} {'more ' if settled else ''}stand{'s' if len(more) == 1 else ''} out from the noise ({names})" if more else ""
     return f"{outcome}: {first}{some}; {tail}."

@@ -87,7 +87,7 @@ def _part(found: Found, drawn: Mapping[str, bytes], k: int) -> dict[str, object]
     rows = [[label, *(cell(found, verdict.outcome, label, index) for index in how.indices), label in verdict.above] for label in order]
     seen = [(_WORDS[kind], base64.b64encode(drawn[file]).decode("ascii")) for kind in _WORDS if (file := f"{kind}-{name}.png") in drawn]
     text = parsed(found.settings.outcomes[k]).definition
-    return {"outcome": verdict.outcome, "text": text, "verdict": verdict.text, "rows": rows, "pictures": seen}
+    return {"outcome": verdict.outcome, "text": text, "unit": scale_of(found, verdict.outcome)[1], "rows": rows, "pictures": seen}
 
 
 def cell(found: Found, outcome: str, label: str, index: str) -> str:

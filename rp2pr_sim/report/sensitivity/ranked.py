@@ -45,8 +45,8 @@ def draw_ranked(found: Found, verdict: Verdict) -> Figure:
     heading(
         figure,
         f"{how.title}: what {verdict.outcome} depends on",
-        f"Dot: index of the mean over {found.sample.values.shape[-1]} replicates, with its 95% interval. Thin orange line: range over"
-        f" single\nreplicates.{also} Grey: the noise floor, up to where the sentinels' intervals reach.",
+        f"Dot: index of the mean over {found.sample.values.shape[-1]} replicates, with its 95% interval.{also}\n"
+        "Orange line: range over single replicates. Grey area: the noise floor, up to where the sentinels' intervals reach.",
     )
     return figure
 
@@ -63,7 +63,7 @@ def _draw(axes: Axes, found: Found, verdict: Verdict, names: list[str], scale: f
         axes.plot([row["low"], row["high"]], [place] * 2, color=colour, linewidth=2.2)
         axes.plot(row["value"], place, marker="s" if name in SENTINELS else "o", markersize=6, color=colour)
         reach += [row["replicates_highest"], row["high"]]
-        if alone:
+        if alone and name not in SENTINELS:
             axes.plot(scale * alone[name], place, marker="o", markersize=6, color=colour, markerfacecolor="white", zorder=3)
     lowest = min(0.0, float((scale * rows.loc[names, "low"]).min()))
     axes.set_xlim(lowest - 0.02 * max(reach), 1.05 * max(reach) if max(reach) > 0.0 else 1.0)
