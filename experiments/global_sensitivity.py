@@ -1,9 +1,9 @@
 """What decides plan success, true change in active treatment, and success for the money?
 
 All uncertain parameters are screened one by one (Morris).  The first eight of each of the three outcomes and what else stands out
-from the noise, at most fifteen in all, then get their shares of the variance (Sobol'), all others staying at their defaults.  The third
-outcome is plans that reached their goal for each pound of the programme's cost: a cost for each success has no value where
-nothing succeeded.
+from the noise, at most fifteen in all, then get their shares of the variance (Sobol'), all others staying at their defaults;
+and once more with what decides plan success most staying at its default too.  The third outcome is plans that reached their
+goal for each pound of the programme's cost: a cost for each success has no value where nothing succeeded.
 
     python experiments/global_sensitivity.py points=32 executor.workers=2
 
@@ -43,6 +43,11 @@ def shares(settings: Settings, screened: Found) -> Settings:
     return replace(settings, method="sobol", points=TIMES * settings.points, inputs=coming_first(screened), groups="none")
 
 
+def shares_of_the_rest(settings: Settings, found: Found) -> Settings:
+    """The same of all but the first of the first outcome, which may overshadow the rest."""
+    return replace(settings, inputs=tuple(name for name in settings.inputs if name != found.verdicts[0].ranked[0]))
+
+
 def coming_first(found: Found) -> tuple[str, ...]:
     """The first eight of each outcome and what else stands out from the noise: at most fifteen, by their share of its largest effect."""
     score: dict[str, float] = {}
@@ -60,7 +65,8 @@ def study(config: DictConfig) -> None:
     who, output = Who(*executor_of(given["executor"])), Path(given["output"])
     settings = screening(settings_from(given))
     screened = _done(settings, "screening", output, who)
-    _done(shares(settings, screened), "shares", output, who)
+    sharing = shares(settings, screened)
+    _done(shares_of_the_rest(sharing, _done(sharing, "shares", output, who)), "rest", output, who)
 
 
 def _done(settings: Settings, name: str, output: Path, who: Who) -> Found:
