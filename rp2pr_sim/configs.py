@@ -7,7 +7,7 @@ Hydra is imported only when something is composed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,8 +136,16 @@ def _primary(name: str) -> Mapping[str, Any]:
     return OmegaConf.to_container(OmegaConf.load(folder() / f"{name}.yaml"))  # type: ignore[return-value]
 
 
+def _defaults(primary: str) -> Iterator[Any]:
+    """The defaults list of a config file and of those that it takes in whole."""
+    for item in _primary(primary).get("defaults", ()):
+        yield item
+        if isinstance(item, str) and item not in ("_self_", _SCHEMA):
+            yield from _defaults(item)
+
+
 def _groups_of(primary: str) -> list[str]:
-    listed = (item for item in _primary(primary)["defaults"] if isinstance(item, Mapping))
+    listed = (item for item in _defaults(primary) if isinstance(item, Mapping))
     return [group for item in listed for group in item if group in groups()]
 
 
@@ -145,7 +153,7 @@ def _settings_of(primary: str) -> list[str]:
     own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
     if _EXECUTOR in _groups_of(primary):
         own += [f"{_EXECUTOR}.{name}" for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}") if name != "kind"]
-    return own + [item.name for item in parameters()] if _SCHEMA in _primary(primary)["defaults"] else own
+    return own + [item.name for item in parameters()] if _SCHEMA in _defaults(primary) else own
 
 
 def _first_sentence(error: Exception) -> str:
