@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "compare", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
+COMMANDS = ("parameters", "pair", "run", "compare", "worlds", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,6 +69,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
         ("pair", "show who is paired with whom, and why"),
         ("run", "simulate a scenario and keep the results"),
         ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
+        ("worlds", "say under which parameter values another choice is best, such as pairing=complementary,random ranges=wide"),
     ):
         command = commands.add_parser(
             name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
@@ -126,6 +127,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.compare(given.settings)
+    if given.command == "worlds":
+        from rp2pr_sim.cli import worlds
+
+        return worlds.worlds(given.settings)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
@@ -154,6 +159,10 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.go_on(given.command, given.folder, given.settings)
+    if given.command in ("resume", "extend") and (Path(given.folder) / "worlds.json").is_file():
+        from rp2pr_sim.cli import worlds
+
+        return worlds.go_on(given.command, given.folder, given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":

@@ -2,8 +2,9 @@
 
 PRIM peels thin slices off the space of parameters, each time the slice without which the rest holds the largest share of sets of interest.
 The boxes on its way trade *coverage* (the share of all sets of interest that lie in the box) for *density* (the share of sets in the box
-that are of interest).  Taken is the box that would least likely come about by chance, with at most three parameters, each of which is
-needed: PRIM's quasi-p-value, that the box does as well without the restriction, is below 5%.
+that are of interest).  Left to itself among many parameters and few sets it restricts a dozen of them, most of them by accident.  So it is
+given one parameter, then a second and a third: each time the one whose box would least likely come about by chance, as long as the box
+needs each of its parameters (PRIM's quasi-p-value, that the box does as well without the restriction, is below 5%).
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats
 from rp2pr_sim.worlds.outcomes import Flags
 
-__all__ = ["MOST", "NEEDED", "Box", "Restriction", "box_of", "chance_of", "inside", "installed"]
+__all__ = ["INSTALL", "MOST", "NEEDED", "Box", "Restriction", "box_of", "chance_of", "inside", "installed"]
 
 MOST = 3
 """Restricted parameters that a person can think of at once."""
 NEEDED = 0.05
-"""Quasi-p-value above which a restriction is dropped."""
-_SLICE, _SMALLEST = 0.05, 0.1  # of the sets: peeled at a time, and left in the smallest box
-_SEARCHED = 30  # parameters among which PRIM searches: those that tell most of whether a set is of interest
+"""Quasi-p-value from which a box does without a restriction; since several parameters are tried, a box proves itself on other sets only."""
+INSTALL = "pip install 'rp2pr_sim[discovery]'"
+"""How the EMA workbench is had."""
+_SLICE, _SMALLEST = 0.1, 0.1  # of the sets: peeled at a time (thinner slices stop at the first accident), and left in the smallest box
+_TRIED = 10  # parameters that are tried: those whose values differ most between sets of interest and others
 
 
 class Restriction(NamedTuple):
@@ -71,16 +74,16 @@ def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
     Raises:
         InputError: if the EMA workbench is not installed.
     """
-    searched = _telling(parameters, interesting)
-    while searched:
-        found, place = _prim(parameters[searched], interesting)
-        needed = sorted((min(p for p in ps if p >= 0.0), name) for name, ps in found.qp[place].items() if any(p >= 0.0 for p in ps))
-        if not needed:
-            return None
-        if len(needed) <= MOST and needed[-1][0] < NEEDED:
-            return _as_box(found, place, [(name, p) for p, name in needed])
-        searched = [name for _, name in needed[:-1]]  # one fewer: the rest may then be needed more
-    return None
+    best: _Way | None = None
+    pool = _telling(parameters, interesting)
+    while best is None or len(best.names) < MOST:
+        taken = () if best is None else best.names
+        ways = [_way(parameters[[*taken, name]], interesting) for name in pool if name not in taken]
+        better = [way for way in ways if way is not None and (best is None or way.chance < best.chance)]
+        if not better:
+            break
+        best = min(better, key=lambda way: way.chance)
+    return None if best is None else best.box
 
 
 def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) -> Flags:
@@ -97,32 +100,45 @@ def chance_of(within: Flags, interesting: Flags) -> float:
     return float(stats.hypergeom.sf(hits - 1, len(within), int(interesting.sum()), int(within.sum())))
 
 
+class _Way(NamedTuple):
+    """PRIM among a few parameters, all of which its box needs."""
+
+    names: tuple[str, ...]
+    chance: float
+    """Logarithm of how likely the box would hold so many sets of interest by chance."""
+    box: Box
+
+
 def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
-    """The parameters whose ranks differ most between sets of interest and others; all, if they are few."""
+    """The parameters whose ranks differ most between sets of interest and others, the most telling first."""
     ranks = parameters.rank()
     apart = (ranks[interesting].mean() - ranks[~interesting].mean()).abs()
-    return [str(name) for name in apart.sort_values(ascending=False, kind="stable").index[:_SEARCHED]]
+    return [str(name) for name in apart.sort_values(ascending=False, kind="stable").index[:_TRIED]]
 
 
-def _prim(parameters: pd.DataFrame, interesting: Flags) -> tuple[Any, int]:
-    """PRIM's box with its whole trajectory, and the place on it that would least likely come about by chance."""
+def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
+    """PRIM among these parameters: the box on its way that would least likely come about by chance, if it needs all of them."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what else could be installed
             from ema_workbench.analysis.prim import Prim
     except ImportError as error:
-        raise InputError("what the sets have in common is found by the EMA workbench; install it: pip install 'rp2pr_sim[discovery]'") from error
+        raise InputError(f"what these worlds have in common is found by the EMA workbench; install it: {INSTALL}") from error
     table = parameters.astype("float64").reset_index(drop=True)
     found = Prim(table, interesting.astype(int), threshold=1e-9, peel_alpha=_SLICE, paste_alpha=_SLICE, mass_min=_SMALLEST).find_box()
-    way = found.peeling_trajectory
-    chances = stats.hypergeom.logsf(way["k"].to_numpy() - 1, len(table), int(interesting.sum()), way["n"].to_numpy())
-    return found, int(np.argmin(chances))
+    steps = found.peeling_trajectory
+    chances = stats.hypergeom.logsf(steps["k"].to_numpy() - 1, len(table), int(interesting.sum()), steps["n"].to_numpy())
+    place = int(np.argmin(chances))
+    needed = {name: min(p for p in ps if p >= 0.0) for name, ps in found.qp[place].items() if any(p >= 0.0 for p in ps)}
+    if len(needed) < len(table.columns) or max(needed.values()) >= NEEDED:
+        return None
+    return _Way(tuple(table.columns), float(chances[place]), _as_box(found, place, sorted((p, name) for name, p in needed.items())))
 
 
-def _as_box(found: Any, place: int, needed: list[tuple[str, float]]) -> Box:
+def _as_box(found: Any, place: int, needed: list[tuple[float, str]]) -> Box:
     whole, limits, way = found.prim.box_init, found.box_lims[place], found.peeling_trajectory
     restrictions = {}
-    for name, p in needed:
+    for p, name in needed:
         low, high = (None if limits.loc[end, name] == whole.loc[end, name] else float(limits.loc[end, name]) for end in (0, 1))
         restrictions[name] = Restriction(low, high, float(p))
     columns = ["coverage", "density", "mass", "res_dim"]

@@ -8,7 +8,6 @@ often than it does.  So the differences between sets are drawn together by as mu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +24,9 @@ from rp2pr_sim.study.store import Store
 from rp2pr_sim.worlds.design import Worlds, points_of
 from rp2pr_sim.worlds.sets import FEWEST
 
-__all__ = ["Outcomes", "beyond_luck", "read_outcomes", "true_scale"]
+__all__ = ["Flags", "Outcomes", "beyond_luck", "expected", "interval", "read_outcomes"]
+
+Flags = npt.NDArray[np.bool_]
 
 
 class Outcomes(NamedTuple):
@@ -69,18 +70,31 @@ def read_outcomes(folder: Path, worlds: Worlds) -> Outcomes:
     return Outcomes(names, heads, values[whole], rows[whole], int((~whole).sum()))
 
 
-def true_scale(values: Floats) -> Floats:
-    """The expected outcome of each choice in each set, shape (sets, choices): how choices differ is told without luck.
+def expected(good: Floats) -> Floats:
+    """The expected outcome of each choice in each set, shape (sets, choices), the noise of luck taken out.
+
+    It is taken out of how the choices differ from the one that is best in the mean.
 
     Args:
-        values: shape (sets, replicates, choices).
+        good: outcomes, more is better, shape (sets, replicates, choices).
 
-    Identical choices get identical values, exactly.
+    Identical choices get identical values, exactly; so do choices that come to the same in every replicate of a set.
     """
-    apart = values - values[..., :1]  # exactly 0 where choices are identical
-    apart = apart - apart.mean(axis=2, keepdims=True)
-    middle = values.mean(axis=(1, 2))
-    return middle[:, None] + np.stack([parts_of(apart[..., k]).expected for k in range(values.shape[2])], axis=1)
+    best = int(np.argmax(good.mean(axis=(0, 1))))
+    apart = good - good[..., [best]]  # exactly 0 where choices are identical
+    level = _drawn_together(good[..., best])
+    return np.asarray(level[:, None] + np.stack([_drawn_together(apart[..., k]) for k in range(good.shape[2])], axis=1))
+
+
+def _drawn_together(values: Floats) -> Floats:
+    """Means over replicates, drawn to their common mean as far as luck has spread them; a set without luck stays where it is, (sets,)."""
+    parts, means, spread = parts_of(values), values.mean(axis=1), values.var(axis=1, ddof=1)
+    noise = means.var(ddof=1) - parts.parameters  # of a mean over replicates, in the mean of all sets
+    if noise <= 0.0 or spread.mean() <= 0.0:
+        return np.asarray(means)
+    of_set = noise * spread / spread.mean()
+    kept = np.sqrt(parts.parameters / np.where(of_set > 0.0, parts.parameters + of_set, 1.0), where=of_set > 0.0, out=np.ones_like(means))
+    return np.asarray(parts.mean + kept * (means - parts.mean))
 
 
 def beyond_luck(differences: Floats) -> float:
@@ -104,7 +118,3 @@ def interval(differences: Floats) -> tuple[Floats, Floats, Floats]:
     half = special.stdtrit(n - 1, 0.975) * differences.std(axis=1, ddof=1) / np.sqrt(n)
     mean = differences.mean(axis=1)
     return mean, mean - half, mean + half
-
-
-Flags = npt.NDArray[np.bool_]
-Names = Sequence[str]

@@ -1,0 +1,165 @@
+"""Figure: where one choice beats another: over all parameter sets, PRIM's trade-off, and the box on the sets held back."""
+
+from __future__ import annotations
+
+import io
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from rp2pr_sim.compare.question import outcome_named
+from rp2pr_sim.report.look import BLUE, GREY, INK, ORANGE, heading, look, say_nothing
+from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.worlds.box import INSTALL, Restriction
+from rp2pr_sim.worlds.rivals import Rival, Verdict
+from rp2pr_sim.worlds.words import percent
+
+if TYPE_CHECKING:
+    from rp2pr_sim.worlds.told import Found
+
+__all__ = ["caption", "draw_worlds", "picture"]
+
+_NOT_DRAWN = {
+    Verdict.same: "Both give the same\nin every run.",
+    Verdict.few: "Too few sets on one side\nto say what they have in common.",
+    Verdict.missing: f"Needs the EMA workbench:\n{INSTALL}",
+    Verdict.none: "No box of parameter values\nis better than chance.",
+}
+_INCHES = (16.5, 6.3)
+
+
+def picture(found: Found, rival: Rival) -> bytes:
+    """The figure as PNG, always the same bytes for the same results."""
+    buffer = io.BytesIO()
+    with look():
+        draw_worlds(found, rival).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def caption(found: Found, rival: Rival) -> str:
+    """What the figure shows, in words."""
+    name, best = _names(found, rival)
+    sets = len(found.outcomes.sets)
+    said = f"{name} against {best} under {sets:,} parameter sets: {name} is better in {percent(rival.share_better)} of them."
+    return f"{said} Beside it PRIM's trade-off and the box that was found." if rival.verdict is Verdict.box else said
+
+
+def draw_worlds(found: Found, rival: Rival) -> Figure:
+    """Left all sets in the order of the difference, in the middle the boxes that PRIM passed, right the one taken."""
+    name, best = _names(found, rival)
+    figure = Figure(figsize=_INCHES)
+    bottom, height = 0.13, 0.63
+    _draw_sets(figure.add_axes((0.055, bottom, 0.27, height)), found, rival)
+    _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), rival)
+    _draw_box(figure.add_axes((0.715, bottom, 0.27, height)), found, rival)
+    title = f"Where {name} beats {best}"
+    if rival.verdict is not Verdict.box:
+        title = f"{name} against {best}: better in {percent(rival.share_better)} of the worlds"
+    heading(
+        figure,
+        title,
+        f"Orange: {name} is better; blue: {best} is better. {len(found.outcomes.sets):,} parameter sets, {found.outcomes.values.shape[1]}"
+        " replicates of each under the same luck.\nA box is found on one half of the sets and checked on the other, with other luck.",
+    )
+    return figure
+
+
+def _names(found: Found, rival: Rival) -> tuple[str, str]:
+    labels = found.choices["label"]
+    return f"“{labels[rival.choice]}”", f"“{labels[int(np.argmax(found.choices['favourite']))]}”"
+
+
+def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
+    """Every set with its interval of luck, and the difference without the noise of few replicates."""
+    unit = outcome_named(found.worlds.outcome).unit
+    scale = 100.0 if unit in ("share", "share points", "yes or no") else 1.0
+    table = scale * rival.by_set.sort_values("expected", kind="stable")
+    place = (np.arange(len(table)) + 0.5) / len(table) * 100.0
+    axes.vlines(place, table["low"], table["high"], color="#D4D4D4", linewidth=max(0.4, 120.0 / len(table)))
+    known = table["expected"].to_numpy()
+    for chosen, colour, mark in ((known > 0.0, ORANGE, "^"), (known < 0.0, BLUE, "o"), (known == 0.0, GREY, "_")):
+        axes.scatter(place[chosen], known[chosen], s=12, color=colour, marker=mark, zorder=3)
+    axes.axhline(0.0, color=INK, linewidth=0.8)
+    low, high = np.quantile(table["low"], 0.02), np.quantile(table["high"], 0.98)
+    room = 0.06 * max(high - low, 1e-9)
+    axes.set_ylim(low - room, high + room)
+    axes.set_xlim(0.0, 100.0)
+    axes.set_xlabel("parameter sets in the order of the difference, %")
+    axes.set_ylabel(f"advantage, {'percentage points' if scale == 100.0 else unit}")
+    axes.set_title("All worlds; grey: 95% luck", loc="left", fontsize=11, fontweight="bold")
+
+
+def _draw_way(axes: Axes, rival: Rival) -> None:
+    """Coverage against density of the boxes that PRIM passed, and how the one taken does on the sets held back."""
+    axes.set_title("The way to the box", loc="left", fontsize=11, fontweight="bold")
+    if rival.box is None or rival.check is None:
+        say_nothing(axes, _NOT_DRAWN[rival.verdict])
+        return
+    way, check = rival.box.trajectory, rival.check
+    axes.plot(100.0 * way["coverage"], 100.0 * way["density"], color=GREY, linewidth=1.0, marker="o", markersize=4)
+    taken = (100.0 * rival.box.coverage, 100.0 * rival.box.density)
+    axes.scatter(*taken, s=90, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=3)
+    axes.annotate("the box, on the sets\nit was found on", taken, xytext=(-8, 10), textcoords="offset points", ha="right", fontsize=9)
+    axes.axhline(100.0 * check.base, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.annotate("all sets held back", (1, 100.0 * check.base), xytext=(0, 4), textcoords="offset points", fontsize=9)
+    if check.within.any():
+        held = (100.0 * check.coverage, 100.0 * check.density)
+        colour = ORANGE if rival.verdict is Verdict.box else GREY
+        axes.scatter(*held, s=110, marker="D", color=colour, edgecolor=INK, zorder=4)
+        down = 0.0 < check.density - check.base < 0.12 or check.density < 0.15  # else it would lie on the line
+        axes.annotate(
+            "on the sets\nheld back", held, xytext=(-10, 6 if down else -24), textcoords="offset points", ha="right", fontsize=9
+        )
+    axes.set_xlim(0.0, 104.0)
+    axes.set_ylim(0.0, 108.0)
+    axes.set_xlabel("coverage: % of the orange worlds that lie in the box")
+    axes.set_ylabel("density: % of the worlds in the box that are orange")
+
+
+def _draw_box(axes: Axes, found: Found, rival: Rival) -> None:
+    """The sets held back, by the one or two parameters that the box needs most, and the box."""
+    if rival.box is None or rival.check is None:
+        axes.set_axis_off()
+        return
+    check, limits = rival.check, list(rival.box.restrictions.items())
+    title = "The box, on the sets held back" if rival.verdict is Verdict.box else "The best box found: not better than chance"
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
+    rows = found.outcomes.parameters.loc[list(check.sets)]
+    (first, across), *others = limits
+    x = rows[first].to_numpy()
+    if others:
+        second, up = others[0]
+        y = rows[second].to_numpy()
+        axes.set_ylabel(_axis(second))
+    else:  # a second way to tell the points apart is the difference itself
+        y, up = 100.0 * rival.by_set.loc[list(check.sets), "difference"].to_numpy(), Restriction(None, None, 0.0)
+        axes.set_ylabel("advantage, in the unit of the left figure")
+    whole = np.ones(len(rows), dtype=np.bool_) if len(others) < 2 else others[1][1].holds(rows[others[1][0]].to_numpy())
+    for chosen, colour, mark, size in ((~check.better, BLUE, "o", 26), (check.better, ORANGE, "^", 42)):
+        for seen, strength in ((whole, 1.0), (~whole, 0.25)):
+            axes.scatter(x[chosen & seen], y[chosen & seen], s=size, color=colour, marker=mark, alpha=strength, linewidth=0, zorder=3)
+    axes.set_xlabel(_axis(first))
+    _frame(axes, across, up)
+    if len(others) > 1:
+        axes.set_title(f"{title}\npale: outside it by {others[1][0]}", loc="left", fontsize=10, fontweight="bold")
+
+
+def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
+    """The box, to the edge of the picture where a parameter may go as far as it does."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    start = (left if across.low is None else across.low, low if up.low is None else up.low)
+    end = (right if across.high is None else across.high, high if up.high is None else up.high)
+    axes.add_patch(
+        Rectangle(start, end[0] - start[0], end[1] - start[1], facecolor="#E69F0022", edgecolor=INK, linewidth=1.6, zorder=2)
+    )
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, high)
+
+
+def _axis(name: str) -> str:
+    known: Parameter = next(item for item in parameters() if item.name == name)
+    return fill(f"{known.text} ({name}, {known.status})", 52)
