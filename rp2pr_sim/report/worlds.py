@@ -11,24 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rp2pr_sim.compare.question import outcome_named
-from rp2pr_sim.report.look import BLUE, GREY, INK, ORANGE, heading, look, say_nothing
+from rp2pr_sim.report.look import BLUE, GREY, INK, ORANGE, heading, look
 from rp2pr_sim.scenario import Parameter, parameters
-from rp2pr_sim.worlds.box import INSTALL, Restriction
-from rp2pr_sim.worlds.rivals import Rival, Verdict
-from rp2pr_sim.worlds.words import percent
+from rp2pr_sim.worlds.box import Box, Restriction
+from rp2pr_sim.worlds.rivals import Check, Rival, Verdict
+from rp2pr_sim.worlds.words import apart_unit, percent
 
 if TYPE_CHECKING:
     from rp2pr_sim.worlds.told import Found
 
 __all__ = ["caption", "draw_worlds", "picture"]
 
-_NOT_DRAWN = {
-    Verdict.same: "Both give the same\nin every run.",
-    Verdict.few: "Too few sets on one side\nto say what they have in common.",
-    Verdict.missing: f"Needs the EMA workbench:\n{INSTALL}",
-    Verdict.none: "No box of parameter values\nis better than chance.",
-}
 _INCHES = (16.5, 6.3)
 
 
@@ -49,22 +42,24 @@ def caption(found: Found, rival: Rival) -> str:
 
 
 def draw_worlds(found: Found, rival: Rival) -> Figure:
-    """Left all sets in the order of the difference, in the middle the boxes that PRIM passed, right the one taken."""
+    """Left all sets in the order of the difference; where a box was found, beside it the boxes that PRIM passed, and the one taken."""
     name, best = _names(found, rival)
-    figure = Figure(figsize=_INCHES)
     bottom, height = 0.13, 0.63
-    _draw_sets(figure.add_axes((0.055, bottom, 0.27, height)), found, rival)
-    _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), rival)
-    _draw_box(figure.add_axes((0.715, bottom, 0.27, height)), found, rival)
-    title = f"Where {name} beats {best}"
-    if rival.verdict is not Verdict.box:
-        title = f"{name} against {best}: better in {percent(rival.share_better)} of the worlds"
-    heading(
-        figure,
-        title,
+    figure = Figure(figsize=(_INCHES[0] if rival.box else _INCHES[0] / 2, _INCHES[1]))
+    below = (
         f"Orange: {name} is better; blue: {best} is better. {len(found.outcomes.sets):,} parameter sets, {found.outcomes.values.shape[1]}"
-        " replicates of each under the same luck.\nA box is found on one half of the sets and checked on the other, with other luck.",
+        " replicates of each under the same luck."
     )
+    if rival.box is not None and rival.check is not None:
+        title = f"Where {name} beats {best}" if rival.verdict is Verdict.box else f"{name} against {best}: no box is better than chance"
+        _draw_sets(figure.add_axes((0.055, bottom, 0.27, height)), found, rival)
+        _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), rival.box, rival.check, rival.verdict)
+        _draw_box(figure.add_axes((0.715, bottom, 0.27, height)), found, rival, rival.box, rival.check)
+        heading(figure, title, f"{below}\nA box is found on one half of the sets and checked on the other, with other luck.")
+    else:
+        _draw_sets(figure.add_axes((0.11, bottom, 0.86, height - 0.05)), found, rival)
+        title = fill(f"{name} against {best}: better in {percent(rival.share_better)} of the worlds", 74)
+        heading(figure, title, f"{fill(below, 104)}\nNo box is drawn: {rival.verdict.value}.")
     return figure
 
 
@@ -73,10 +68,15 @@ def _names(found: Found, rival: Rival) -> tuple[str, str]:
     return f"“{labels[rival.choice]}”", f"“{labels[int(np.argmax(found.choices['favourite']))]}”"
 
 
+def _scale(found: Found) -> tuple[float, str]:
+    """What a difference is multiplied with to be shown, and its unit then."""
+    unit = apart_unit(found.worlds.outcome)
+    return (100.0, "percentage points") if unit == "share points" else (1.0, unit)
+
+
 def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     """Every set with its interval of luck, and the difference without the noise of few replicates."""
-    unit = outcome_named(found.worlds.outcome).unit
-    scale = 100.0 if unit in ("share", "share points", "yes or no") else 1.0
+    scale, unit = _scale(found)
     table = scale * rival.by_set.sort_values("expected", kind="stable")
     place = (np.arange(len(table)) + 0.5) / len(table) * 100.0
     axes.vlines(place, table["low"], table["high"], color="#D4D4D4", linewidth=max(0.4, 120.0 / len(table)))
@@ -89,26 +89,23 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     axes.set_ylim(low - room, high + room)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
-    axes.set_ylabel(f"advantage, {'percentage points' if scale == 100.0 else unit}")
+    axes.set_ylabel(fill(f"advantage of {_names(found, rival)[0]}, {unit}", 50))
     axes.set_title("All worlds; grey: 95% luck", loc="left", fontsize=11, fontweight="bold")
 
 
-def _draw_way(axes: Axes, rival: Rival) -> None:
+def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
     """Coverage against density of the boxes that PRIM passed, and how the one taken does on the sets held back."""
     axes.set_title("The way to the box", loc="left", fontsize=11, fontweight="bold")
-    if rival.box is None or rival.check is None:
-        say_nothing(axes, _NOT_DRAWN[rival.verdict])
-        return
-    way, check = rival.box.trajectory, rival.check
+    way = box.trajectory
     axes.plot(100.0 * way["coverage"], 100.0 * way["density"], color=GREY, linewidth=1.0, marker="o", markersize=4)
-    taken = (100.0 * rival.box.coverage, 100.0 * rival.box.density)
+    taken = (100.0 * box.coverage, 100.0 * box.density)
     axes.scatter(*taken, s=90, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=3)
     axes.annotate("the box, on the sets\nit was found on", taken, xytext=(-8, 10), textcoords="offset points", ha="right", fontsize=9)
     axes.axhline(100.0 * check.base, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.annotate("all sets held back", (1, 100.0 * check.base), xytext=(0, 4), textcoords="offset points", fontsize=9)
     if check.within.any():
         held = (100.0 * check.coverage, 100.0 * check.density)
-        colour = ORANGE if rival.verdict is Verdict.box else GREY
+        colour = ORANGE if verdict is Verdict.box else GREY
         axes.scatter(*held, s=110, marker="D", color=colour, edgecolor=INK, zorder=4)
         down = 0.0 < check.density - check.base < 0.12 or check.density < 0.15  # else it would lie on the line
         axes.annotate(
@@ -120,12 +117,9 @@ def _draw_way(axes: Axes, rival: Rival) -> None:
     axes.set_ylabel("density: % of the worlds in the box that are orange")
 
 
-def _draw_box(axes: Axes, found: Found, rival: Rival) -> None:
+def _draw_box(axes: Axes, found: Found, rival: Rival, box: Box, check: Check) -> None:
     """The sets held back, by the one or two parameters that the box needs most, and the box."""
-    if rival.box is None or rival.check is None:
-        axes.set_axis_off()
-        return
-    check, limits = rival.check, list(rival.box.restrictions.items())
+    limits = list(box.restrictions.items())
     title = "The box, on the sets held back" if rival.verdict is Verdict.box else "The best box found: not better than chance"
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
     rows = found.outcomes.parameters.loc[list(check.sets)]
@@ -136,8 +130,9 @@ def _draw_box(axes: Axes, found: Found, rival: Rival) -> None:
         y = rows[second].to_numpy()
         axes.set_ylabel(_axis(second))
     else:  # a second way to tell the points apart is the difference itself
-        y, up = 100.0 * rival.by_set.loc[list(check.sets), "difference"].to_numpy(), Restriction(None, None, 0.0)
-        axes.set_ylabel("advantage, in the unit of the left figure")
+        y = _scale(found)[0] * rival.by_set.loc[list(check.sets), "difference"].to_numpy()
+        up = Restriction(None, None, 0.0)
+        axes.set_ylabel("advantage, as on the left")
     whole = np.ones(len(rows), dtype=np.bool_) if len(others) < 2 else others[1][1].holds(rows[others[1][0]].to_numpy())
     for chosen, colour, mark, size in ((~check.better, BLUE, "o", 26), (check.better, ORANGE, "^", 42)):
         for seen, strength in ((whole, 1.0), (~whole, 0.25)):

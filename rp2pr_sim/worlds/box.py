@@ -118,14 +118,15 @@ def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
 
 def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
     """PRIM among these parameters: the box on its way that would least likely come about by chance, if it needs all of them."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what else could be installed
-            from ema_workbench.analysis.prim import Prim
-    except ImportError as error:
-        raise InputError(f"what these worlds have in common is found by the EMA workbench; install it: {INSTALL}") from error
     table = parameters.astype("float64").reset_index(drop=True)
-    found = Prim(table, interesting.astype(int), threshold=1e-9, peel_alpha=_SLICE, paste_alpha=_SLICE, mass_min=_SMALLEST).find_box()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the workbench's own: what else could be installed, what pandas will do without one day
+        try:
+            from ema_workbench.analysis.prim import Prim
+        except ImportError as error:
+            raise InputError(f"what these worlds have in common is found by the EMA workbench; install it: {INSTALL}") from error
+        settings = {"threshold": 1e-9, "peel_alpha": _SLICE, "paste_alpha": _SLICE, "mass_min": _SMALLEST}
+        found = Prim(table, interesting.astype(int), **settings).find_box()
     steps = found.peeling_trajectory
     chances = stats.hypergeom.logsf(steps["k"].to_numpy() - 1, len(table), int(interesting.sum()), steps["n"].to_numpy())
     place = int(np.argmin(chances))

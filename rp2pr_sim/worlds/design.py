@@ -73,8 +73,8 @@ def by_hand(compared: Sequence[Compared], named: Collection[str] = ()) -> tuple[
 def without_control(compared: Sequence[Compared], outcome: str, named: Collection[str] = ()) -> bool:
     """Whether teams that wait can be left out: the outcome does not ask for them, nor does the user, nor a file of own teams."""
     asked = {name for column in trial.COLUMNS for name in column.names}
-    chosen = any(name in named for name in ("scale.n_control", "scale.n_invited"))
-    return outcome not in asked and not chosen and all(not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared)
+    wanted = outcome in asked or "scale.n_control" in named
+    return not wanted and all(not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared)
 
 
 def study(
@@ -138,6 +138,8 @@ def read(folder: Path) -> Worlds:
         outcome_named(worlds.outcome)
     except FileNotFoundError:
         raise InputError(f"{folder} holds no scenarios under parameter sets; name a folder such as outputs/worlds/worlds-001.") from None
+    except InputError as error:
+        raise InputError(f"{folder / FILE}: {error}") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{folder / FILE} is damaged; put back a copy of it, or begin anew with rp2pr worlds.") from error
     return worlds
