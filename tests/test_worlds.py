@@ -20,14 +20,13 @@ from rp2pr_sim.fit.ensemble import ensemble
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import parameters
 from rp2pr_sim.study import Study, extend, resume, run
-from rp2pr_sim.study.store import write_text
 from rp2pr_sim.worlds import design
 from rp2pr_sim.worlds.box import MOST, Restriction, box_of, chance_of, inside
+from rp2pr_sim.worlds.findings import finish, found_in, told
 from rp2pr_sim.worlds.outcomes import beyond_luck, expected, read_outcomes
 from rp2pr_sim.worlds.regret import choices_table, favourite, regrets, shares_best
 from rp2pr_sim.worlds.rivals import Verdict, rivals_of
 from rp2pr_sim.worlds.sets import chosen, uncertain
-from rp2pr_sim.worlds.told import finish, found_in, told
 from rp2pr_sim.worlds.words import percent, restriction_words
 
 N, PARAMETERS = 240, 24
@@ -62,6 +61,15 @@ def test_a_known_box_is_found_with_its_parameters_and_limits_and_holds_on_other_
     assert above.high is None and above.low == pytest.approx(0.4, abs=0.08)
     assert rival.check.density > 0.8 and rival.check.coverage > 0.7
     assert rival.share_better == pytest.approx(within.mean(), abs=0.05)
+
+
+def test_luck_that_all_sets_share_does_not_hide_the_box_and_is_told() -> None:
+    rows = sets()
+    good = simulated(np.where(rows["p3"] < 0.5, 0.01, -0.015), 0.005)
+    good[..., 1] += np.random.default_rng(7).permutation(np.linspace(-0.06, 0.06, 12))  # as much in one replicate as in all sets together
+    [rival] = rivals_of(good, tuple(rows.index), rows, seed=1)
+    assert rival.verdict is Verdict.box and rival.box is not None and list(rival.box.restrictions) == ["p3"]
+    assert rival.share_low < 0.05 and rival.share_high > 0.95  # which is better in how many sets is not known
 
 
 def test_where_parameters_say_nothing_no_box_is_better_than_chance() -> None:
@@ -257,16 +265,15 @@ def compared() -> list[Compared]:
 
 def small_study(
     output: Path, replicates: int = 4, wanted: list[Compared] | None = None, outcome: str = "share_submitted"
-) -> tuple[Study, str]:
-    plan, said = design.study(
+) -> tuple[Study, design.Worlds]:
+    return design.study(
         wanted or compared(), chosen("posterior", 20, 1), outcome, name="worlds", seed=1, replicates=replicates, output=output
     )
-    return plan, said.text()
 
 
 def done(output: Path, **how: object) -> Path:
-    plan, said = small_study(output, **how)  # type: ignore[arg-type]
-    return run(plan, workers=1, beside=lambda folder: write_text(folder / design.FILE, said)).folder
+    plan, asked = small_study(output, **how)  # type: ignore[arg-type]
+    return run(plan, workers=1, beside=asked.keep).folder
 
 
 @pytest.fixture(scope="module")
@@ -275,10 +282,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_points_stand_set_by_set_with_names_that_can_be_read_back(tmp_path: Path) -> None:
-    plan, said = small_study(tmp_path)
+    plan, worlds = small_study(tmp_path)
     names = list(plan.points)
     assert names[:3] == ["half-day__posterior-000", "full-day__posterior-000", "half-day__posterior-021"]
-    worlds = design.Worlds(**{**json.loads(said), "choices": tuple(design.Choice(**item) for item in json.loads(said)["choices"])})
+    worlds.keep(tmp_path)
+    assert design.read(tmp_path) == worlds
     found = design.points_of(plan.points, worlds)
     assert next(iter(found)) == "posterior-000" and list(found["posterior-000"]) == ["half-day", "full-day"]
     pair = found["posterior-021"]

@@ -18,10 +18,9 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.study import Done, extend, resume, run
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.identity import file_hashes
-from rp2pr_sim.study.store import write_text
-from rp2pr_sim.worlds.design import FILE, Worlds, by_hand, read, study, without_control
+from rp2pr_sim.worlds.design import Worlds, by_hand, read, study, without_control
+from rp2pr_sim.worlds.findings import Found, finish
 from rp2pr_sim.worlds.sets import chosen
-from rp2pr_sim.worlds.told import Found, finish
 from rp2pr_sim.worlds.words import apart_unit, percent, rounded
 
 __all__ = ["go_on", "in_words", "worlds"]
@@ -49,14 +48,14 @@ def worlds(settings: Sequence[str]) -> int:
     # what is named beside the scenarios, or by one of them in a file
     named = [text.lstrip("+").partition("=")[0] for text in others] + [name for item in compared for name in item.choices]
     given = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
-    planned, told = _planned(compared, named, {**config, "name": config["name"] if given else "worlds"})
+    planned, asked = _planned(compared, named, {**config, "name": config["name"] if given else "worlds"})
     file_hashes([item.scenario for item in compared])
     for item in compared:
         resolved(item.scenario)
     check_writable(planned.output)
     shown.first_compilation()
     title = f"{len(compared)} choices, {config['sets']} worlds"
-    return _tell(run(planned, **how_of(config), progress=bar_of(title), beside=lambda folder: write_text(folder / FILE, told.text())))
+    return _tell(run(planned, **how_of(config), progress=bar_of(title), beside=asked.keep))
 
 
 def go_on(command: str, folder: str, settings: Sequence[str]) -> int:

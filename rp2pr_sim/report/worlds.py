@@ -18,7 +18,7 @@ from rp2pr_sim.worlds.rivals import Check, Rival, Verdict
 from rp2pr_sim.worlds.words import apart_unit, percent
 
 if TYPE_CHECKING:
-    from rp2pr_sim.worlds.told import Found
+    from rp2pr_sim.worlds.findings import Found
 
 __all__ = ["caption", "draw_worlds", "picture"]
 
@@ -52,7 +52,7 @@ def draw_worlds(found: Found, rival: Rival) -> Figure:
     )
     if rival.box is not None and rival.check is not None:
         title = f"Where {name} beats {best}" if rival.verdict is Verdict.box else f"{name} against {best}: no box is better than chance"
-        _draw_sets(figure.add_axes((0.055, bottom, 0.27, height)), found, rival)
+        _draw_sets(figure.add_axes((0.06, bottom, 0.27, height)), found, rival)
         _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), rival.box, rival.check, rival.verdict)
         _draw_box(figure.add_axes((0.715, bottom, 0.27, height)), found, rival, rival.box, rival.check)
         heading(figure, title, f"{below}\nA box is found on one half of the sets and checked on the other, with other luck.")
@@ -89,7 +89,7 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     axes.set_ylim(low - room, high + room)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
-    axes.set_ylabel(fill(f"advantage of {_names(found, rival)[0]}, {unit}", 50))
+    axes.set_ylabel(fill(f"advantage of {_names(found, rival)[0]}, {unit}", 64))
     axes.set_title("All worlds; grey: 95% luck", loc="left", fontsize=11, fontweight="bold")
 
 
@@ -107,10 +107,9 @@ def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
         held = (100.0 * check.coverage, 100.0 * check.density)
         colour = ORANGE if verdict is Verdict.box else GREY
         axes.scatter(*held, s=110, marker="D", color=colour, edgecolor=INK, zorder=4)
-        down = 0.0 < check.density - check.base < 0.12 or check.density < 0.15  # else it would lie on the line
-        axes.annotate(
-            "on the sets\nheld back", held, xytext=(-10, 6 if down else -24), textcoords="offset points", ha="right", fontsize=9
-        )
+        side, align = ((12, -2), "left") if check.coverage < 0.3 else ((-12, -2), "right")
+        room = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
+        axes.annotate("on the sets\nheld back", held, xytext=side, textcoords="offset points", ha=align, va="top", fontsize=9, bbox=room)
     axes.set_xlim(0.0, 104.0)
     axes.set_ylim(0.0, 108.0)
     axes.set_xlabel("coverage: % of the orange worlds that lie in the box")

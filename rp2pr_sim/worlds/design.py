@@ -19,6 +19,7 @@ from rp2pr_sim.fit.ensemble import ensemble
 from rp2pr_sim.measures.programme import trial
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study
+from rp2pr_sim.study.store import write_text
 from rp2pr_sim.worlds.sets import Sets, uncertain
 
 __all__ = ["FILE", "Choice", "Worlds", "by_hand", "is_worlds", "points_of", "read", "study", "without_control"]
@@ -57,9 +58,9 @@ class Worlds:
     without_control: bool
     """Whether the control arm was left out, which the outcome does not need."""
 
-    def text(self) -> str:
-        """As the file has it."""
-        return json.dumps(asdict(self), indent=2) + "\n"
+    def keep(self, folder: Path) -> None:
+        """Write it to a folder."""
+        write_text(folder / FILE, json.dumps(asdict(self), indent=2) + "\n")
 
 
 def by_hand(compared: Sequence[Compared], named: Collection[str] = ()) -> tuple[str, ...]:

@@ -76,6 +76,9 @@ class Rival(NamedTuple):
     choice: int
     share_better: float
     """Of all sets, the noise of few replicates taken out."""
+    share_low: float
+    """The same if luck common to all sets has favoured the rival as far as the 95% interval of `mean` goes; `share_high` the contrary."""
+    share_high: float
     share_same: float
     """Of all sets, where the two come to the same in every replicate."""
     surely_better: float
@@ -115,14 +118,17 @@ def _against(
     mean, low, high = interval(apart)
     known = _differences(pair)
     table = pd.DataFrame({"difference": mean, "low": low, "high": high, "expected": known}, index=list(sets))
+    middle, (least, most), same = float(apart.mean()), interval_of_mean(apart.mean(axis=0)), (apart == 0.0).all(axis=1)
     verdict, box, check = _looked_for(pair, sets, parameters, halves, sure)
     return Rival(
         choice,
         float((known > 0.0).mean()),
-        float((apart == 0.0).all(axis=1).mean()),
+        float((~same & (known + least - middle > 0.0)).mean()),
+        float((~same & (known + most - middle > 0.0)).mean()),
+        float(same.mean()),
         float((low > 0.0).mean()),
         float((high < 0.0).mean()),
-        (float(apart.mean()), *interval_of_mean(apart.mean(axis=0))),
+        (middle, least, most),
         table,
         beyond_luck(apart),
         verdict,
@@ -143,10 +149,8 @@ def _looked_for(
     differ = (pair[..., 1] != pair[..., 0]).any(axis=1)
     if not differ.any():
         return Verdict.same, None, None
-    found_on, held_back = (half[differ[half]] for half in halves)  # the others say nothing of which is better
-    if min(len(found_on), len(held_back)) < 2 * FEWEST:
-        return Verdict.few, None, None
-    better = [_differences(pair[half, k::2]) > 0.0 for k, half in enumerate((found_on, held_back))]
+    found_on, held_back = parts = [half[differ[half]] for half in halves]  # the others say nothing of which is better
+    better = _better_in_halves(pair, parts)
     if min(int(part.sum()) for half in better for part in (half, ~half)) < FEWEST:
         return Verdict.few, None, None
     if not installed():
@@ -157,3 +161,21 @@ def _looked_for(
     within = inside(parameters.iloc[held_back], box.restrictions)
     check = Check(tuple(sets[k] for k in held_back), better[1], within, chance_of(within, better[1]))
     return (Verdict.box if check.chance < sure else Verdict.none), box, check
+
+
+def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
+    """Where the rival is better, by the luck of each half alone.
+
+    Luck that a replicate gives the difference in all sets alike would make the rival better everywhere in one half and nowhere in the
+    other, and says nothing of where it is better; it is taken out.  The noise of few replicates would do so in too many sets; so the rival
+    counts as better in those sets, as many as there should be by all replicates, in which it does best.
+    """
+    apart = pair[..., 1] - pair[..., 0]
+    fair = apart - apart.mean(axis=0)
+    means = [fair[part, k::2].mean(axis=1) for k, part in enumerate(parts)]
+    ordered = np.sort(np.concatenate(means))[::-1]
+    many = int((_differences(pair)[np.concatenate(parts)] > 0.0).sum())
+    if not 0 < many < len(ordered):
+        return [np.full(len(part), many > 0) for part in parts]
+    limit = (ordered[many - 1] + ordered[many]) / 2.0
+    return [part > limit for part in means]

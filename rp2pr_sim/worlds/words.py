@@ -32,7 +32,7 @@ def sentences(worlds: Worlds, outcomes: Outcomes, choices: pd.DataFrame, rivals:
     said = [*_scope(worlds, outcomes)]
     if all(rival.verdict is Verdict.same for rival in rivals):
         return [*said, "All choices give the same outcome in every run: in no world is one of them better than another."]
-    said += [_best_where(choices, labels), _robust(choices, labels, worlds.outcome)]
+    said += [_best_where(choices, labels, rivals), _robust(choices, labels, worlds.outcome)]
     replicates = outcomes.values.shape[1]
     for rival in rivals:
         said += _against(labels[rival.choice], best, rival, worlds.outcome, replicates)
@@ -95,10 +95,12 @@ def _scope(worlds: Worlds, outcomes: Outcomes) -> list[str]:
     return said
 
 
-def _best_where(choices: pd.DataFrame, labels: Sequence[str]) -> str:
+def _best_where(choices: pd.DataFrame, labels: Sequence[str], rivals: Sequence[Rival]) -> str:
     order = np.argsort(-choices["share_best"].to_numpy(), kind="stable")
     parts = [f"{labels[k]} in {percent(choices['share_best'][k])}" for k in order]
-    return f"Best, the noise of few replicates taken out: {', '.join(parts)} of the sets (ties shared)."
+    open_to_luck = any(rival.mean[1] <= 0.0 <= rival.mean[2] and rival.verdict is not Verdict.same for rival in rivals)
+    but = " So few replicates do not settle this: see below how far luck may have moved it." if open_to_luck else ""
+    return f"Best, the noise of few replicates taken out: {', '.join(parts)} of the sets (ties shared).{but}"
 
 
 def _robust(choices: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
@@ -115,7 +117,7 @@ def _robust(choices: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
 def _against(rival: str, best: str, found: Rival, outcome: str, replicates: int) -> list[str]:
     if found.verdict is Verdict.same:
         return [f"{rival} gives the same as {best} in every run: in no world is either better."]
-    if found.verdict is Verdict.few and found.share_better == 0.0 and found.surely_better == 0.0:
+    if found.verdict is Verdict.few and found.share_high == 0.0:
         return [f"{_in_the_mean(rival, best, found, outcome, replicates)} In no set is it better."]
     return [
         _in_the_mean(rival, best, found, outcome, replicates),
@@ -136,8 +138,10 @@ def _in_the_mean(rival: str, best: str, found: Rival, outcome: str, replicates: 
 def _in_single_sets(rival: str, best: str, found: Rival, replicates: int) -> str:
     same = f" In {percent(found.share_same)} they come to the same." if found.share_same > 0.0 else ""
     differ = "" if found.beyond_luck < SURE else " The sets differ in this no more than luck makes them differ."
+    low, high = percent(found.share_low), percent(found.share_high)
+    luck = "" if low == high else f" ({low} to {high}, as the luck common to all sets may have fallen)"
     return (
-        f"{rival} is better than {best} in {percent(found.share_better)} of the sets."
+        f"{rival} is better than {best} in {percent(found.share_better)} of the sets{luck}."
         f" Taken alone, {percent(found.surely_better)} of the sets say so beyond luck (95%), {percent(found.surely_worse)} say"
         f" the contrary; in the others {replicates} replicates leave it open.{same}{differ}"
     )
@@ -145,6 +149,8 @@ def _in_single_sets(rival: str, best: str, found: Rival, replicates: int) -> str
 
 def _where(rival: str, best: str, found: Rival) -> str:
     if found.verdict is Verdict.few:
+        if found.beyond_luck >= SURE:
+            return f"So there is nothing to look for: no parameter is seen to matter to which of {rival} and {best} is better."
         side = "is better" if found.share_better < 0.5 else "is not"
         return f"The sets in which {rival} {side} are too few to say what they have in common; more of them (sets=) may tell."
     if found.verdict is Verdict.missing:

@@ -148,6 +148,8 @@ def _rivals_table(found: Found) -> pd.DataFrame:
                 "scenario": names[rival.choice],
                 "favourite": best,
                 "share_better": rival.share_better,
+                "share_low": rival.share_low,
+                "share_high": rival.share_high,
                 "share_same": rival.share_same,
                 "surely_better": rival.surely_better,
                 "surely_worse": rival.surely_worse,
