@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -343,6 +344,35 @@ def test_identical_scenarios_are_the_same_in_every_world(tmp_path: Path) -> None
     assert said.found.rivals[0].verdict is Verdict.same
     assert (said.found.sets["regret"] == 0.0).all()
     assert "in no world is one of them better than another" in said.sentences[-1]
+
+
+def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rp2pr_sim.study import block
+
+    poison, make = ensemble()[0]["safety.block"], block.make_world
+
+    def failing(scenario: Any, seed: int, replicate: int, shared: Any = None) -> Any:
+        if replicate == 2 and scenario.safety.block == poison and scenario.visit.hours == 6.0:
+            raise RuntimeError("on purpose")
+        return make(scenario, seed, replicate, shared)
+
+    monkeypatch.setattr(block, "make_world", failing)
+    plan, asked = design.study(
+        compared(), chosen("posterior", 21, 1), "share_submitted", name="worlds", seed=1, replicates=4, output=tmp_path
+    )
+    done_with = run(plan, workers=1, beside=asked.keep)
+    assert done_with.failures == 1
+    said = finish(done_with.folder)
+    assert said.found.outcomes.left_out == 1 and "posterior-000" not in said.found.outcomes.sets
+    assert any(sentence.startswith("1 set is left out") for sentence in said.sentences)
+
+
+def test_without_the_workbench_a_folder_is_finished_all_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rp2pr_sim.worlds.rivals.installed", lambda: False)
+    monkeypatch.setattr("rp2pr_sim.worlds.rivals.FEWEST", 0)
+    found = told(folder)
+    assert sum("pip install 'rp2pr_sim[discovery]'" in sentence for sentence in found.sentences) == 1
+    assert found.figure.startswith(b"\x89PNG")
 
 
 def test_an_outcome_without_values_gets_one_sentence(tmp_path: Path) -> None:

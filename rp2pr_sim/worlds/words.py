@@ -91,7 +91,8 @@ def _scope(worlds: Worlds, outcomes: Outcomes) -> list[str]:
     if worlds.kept:
         said.append(f"Kept as set by hand in all sets: {', '.join(worlds.kept)}.")
     if outcomes.left_out:
-        said.append(f"{outcomes.left_out:,} sets are left out, since the outcome has no value in some of their runs.")
+        many = "1 set is" if outcomes.left_out == 1 else f"{outcomes.left_out:,} sets are"
+        said.append(f"{many} left out, since the outcome has no value in some run.")
     return said
 
 
