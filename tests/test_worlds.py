@@ -28,7 +28,7 @@ from rp2pr_sim.worlds.outcomes import beyond_luck, expected, read_outcomes
 from rp2pr_sim.worlds.regret import choices_table, favourite, regrets, shares_best
 from rp2pr_sim.worlds.rivals import Verdict, rivals_of
 from rp2pr_sim.worlds.sets import chosen, uncertain
-from rp2pr_sim.worlds.words import percent, restriction_words
+from rp2pr_sim.worlds.words import _robust, percent, restriction_words
 
 N, PARAMETERS = 240, 24
 NAMES = [f"p{k}" for k in range(PARAMETERS)]
@@ -418,6 +418,18 @@ def test_a_restriction_is_told_with_range_and_evidence() -> None:
         " (declared range 0.01 to 0.1 a week; assumed, M21 M22)"
     )
     assert "lies from 0.02 to 0.05" in restriction_words("relations.contact", Restriction(0.02, 0.05, 0.01))
+
+
+def test_the_robust_choice_is_named_with_what_it_loses() -> None:
+    outcome = "plan_success"
+    mixed = choices_table(np.array([[0.30, 0.32], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
+    assert _robust(mixed, ["“A”", "“B”"], outcome) == (
+        "The robust choice is “A”: where it is most wrong, it falls 2.0 percentage points short of the best choice there; “B” up to 5.0."
+    )
+    never = choices_table(np.array([[0.30, 0.29], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
+    assert _robust(never, ["“A”", "“B”"], outcome) == (
+        "The robust choice is “A”: no other is better in any set; by choosing another, one loses in the worst set: “B” up to 5.0 percentage points."
+    )
 
 
 def test_no_share_is_told_as_certain_unless_it_is() -> None:

@@ -89,7 +89,7 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     axes.set_ylim(low - room, high + room)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
-    axes.set_ylabel(fill(f"advantage of {_names(found, rival)[0]}, {unit}", 64))
+    axes.set_ylabel(f"advantage of the orange choice, {unit}")
     axes.set_title("All worlds; grey: 95% luck", loc="left", fontsize=11, fontweight="bold")
 
 

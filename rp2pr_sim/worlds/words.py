@@ -112,6 +112,8 @@ def _robust(choices: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
     who = f"The robust choice is {robust[0]}" if len(robust) == 1 else f"Equally robust are {' and '.join(robust)}"
     most, unit = told[int(np.argmax(choices["robust"]))]
     rest = f"; {', '.join(others)}" if others else ""
+    if lost.min() == 0.0:
+        return f"{who}: no other is better in any set{rest.replace('; ', '; by choosing another, one loses in the worst set: ', 1)} {unit}."
     return f"{who}: where it is most wrong, it falls {most} {unit} short of the best choice there{rest}."
 
 
