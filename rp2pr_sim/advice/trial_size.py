@@ -7,7 +7,8 @@ until the arms differ by just that much in the mean; the effect that the model g
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,12 +30,17 @@ class TrialSize(NamedTuple):
     """measure, asked (`effect`: the one that was given; `model`: its own), effect (share points), pairs (in each arm), power,
     low, high, trials (that share no pair), formula."""
     needed: pd.DataFrame
-    """measure, asked, effect, effect_low, effect_high, pairs, pairs_low, pairs_high (in each arm; missing beyond what was
-    simulated), formula (pairs)."""
+    """One row a measure and effect: measure, asked, effect, effect_low, effect_high, pairs, pairs_low, pairs_high (in each arm;
+    missing beyond what was simulated), formula (pairs)."""
     own_pairs: int
     """In the programme arm of the scenario."""
     power: float
     """That is wanted."""
+
+    def row(self, measure: str, asked: str) -> dict[Hashable, Any]:
+        """What is needed to see one effect in one measure, by column."""
+        rows = self.needed[(self.needed["measure"] == measure) & (self.needed["asked"] == asked)]
+        return rows.to_dict("records")[0]
 
 
 def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> TrialSize:
@@ -72,9 +78,8 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
         units: what is randomised, such as `pairs`.
         most: units that all invited trusts would make.
     """
-    row = found.needed.set_index(["measure", "asked"])
-    recorded, true = (row.loc[(measure, "effect")] for measure in MEASURES)
-    own = row.loc[("recorded_change", "model")]
+    recorded, true = (found.row(measure, "effect") for measure in MEASURES)
+    own = found.row("recorded_change", "model")
     effect = f"{100 * recorded['effect']:g}"
     size, ends, _ = shown_values(own["effect"], own["effect_low"], own["effect_high"], "share points")
     lines = [
@@ -90,18 +95,18 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
         lines.append(f"What the model expects of this programme, {size} points of recorded change ({ends}), no trial could be sized for.")
     needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
     if 2 * needed > most:
-        lines.append(f"All {2 * most} invited trusts together would make {most} {units}, which is too few for that in two arms.")
+        lines.append(f"All trusts that are invited would make {most} {units}, which is too few for that in two arms.")
     return lines
 
 
-def _number(row: pd.Series[float], units: str) -> str:
+def _number(row: Mapping[Hashable, Any], units: str) -> str:
     """The number of pairs with its interval; by the formula where more are needed than were simulated."""
     if math.isnan(row["pairs"]):
         return f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were simulated)"
     if row["pairs_low"] == row["pairs_high"]:
         return f"{row['pairs']:,.0f} {units} in each arm"
     high = "more than were simulated" if math.isnan(row["pairs_high"]) else f"{row['pairs_high']:,.0f}"
-    return f"{row['pairs']:,.0f} {units} in each arm ({row['pairs_low']:,.0f} to {high})"
+    return f"{row['pairs']:,.0f} {units} in each arm (95% interval {row['pairs_low']:,.0f} to {high})"
 
 
 def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, float]:

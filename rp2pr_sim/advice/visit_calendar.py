@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -116,12 +118,12 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
 def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
     """The answer in a few sentences, from what `summed_up` gives of a scenario and its neighbours."""
     rows = found.set_index(["scenario", "figure"])
-    means = rows.loc[PLANNED, "mean"]
+    means = {name: float(rows["mean"][(PLANNED, name)]) for name in FIGURES}
     if not means["share_held"] > 0.0:
         return ["No visit is held before the end."]
     lines = [
         f"The first visit is in week {means['first_week']:.0f}, the last in week {means['last_week']:.0f} (in one programme of ten"
-        f" after week {rows.loc[(PLANNED, 'last_week'), 'late']:.0f}); {_percent(means['share_held'])} of the visits are held by the end.",
+        f" after week {rows['late'][(PLANNED, 'last_week')]:.0f}); {_percent(means['share_held'])} of the visits are held by the end.",
         f"A pair waits {means['weeks_of_delay']:.1f} weeks for its first visit beyond the earliest week, the unluckiest"
         f" {means['longest_delay']:.0f}.",
         _load(means, scenario.facilitation.facilitators) if scenario.facilitation.kind != Facilitation.none else "Nobody facilitates.",
@@ -129,7 +131,7 @@ def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
     return lines + [_changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index]
 
 
-def _load(means: pd.Series[float], people: int) -> str:
+def _load(means: Mapping[str, float], people: int) -> str:
     leads = "The facilitator leads" if people == 1 else f"The {people} facilitators lead"
     days = f"{leads} {means['facilitator_days']:.0f} visit days, {means['busiest_week']:.1f} of them in the busiest week"
     return f"{days}; {_percent(means['share_alone'])} of the visits have none in the room."
@@ -139,13 +141,13 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
     """What more hands change, where the interval of the paired difference excludes none."""
     changes = []
     for figure, words in _CHANGES.items():
-        low, high = (rows.loc[(name, figure), end] for end in ("difference_low", "difference_high"))
+        away, low, high = (float(rows[column][(name, figure)]) for column in ("difference", "difference_low", "difference_high"))
         if low > 0.0 or high < 0.0:
-            unit = "share points" if figure == "share_alone" else "weeks"
-            size, ends, _ = shown_values(rows.loc[(name, figure), "difference"], low, high, unit)
+            size, ends, _ = shown_values(away, low, high, "share points" if figure == "share_alone" else "weeks")
             changes.append(f"{words} {size if low < 0.0 else f'+{size}'} ({ends})")
     label = f"{LABELS[name][0].upper()}{LABELS[name][1:]}"
-    return f"{label}: {'; '.join(changes)}." if changes else f"{label}: no difference."
+    none = "no difference" if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES) else "no difference that could be told"
+    return f"{label}: {'; '.join(changes) or none}."
 
 
 _CHANGES = {
@@ -160,7 +162,7 @@ def _percent(share: float) -> str:
 
 
 def _mean(values: pd.Series[float]) -> tuple[float, float, float]:
-    known = values.to_numpy(dtype=np.float64)
+    known: Floats = np.asarray(values, dtype=np.float64)
     return (float(known.mean()), *interval_of_mean(known)) if known.size else (np.nan, np.nan, np.nan)
 
 

@@ -6,7 +6,8 @@ A plan is under suspicion by all signs together where its chance to fail is abov
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -126,17 +127,15 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
 
 def in_words(found: WarningSigns) -> list[str]:
     """One sentence a sign that tells something, the most telling first, then all together, and what tells nothing."""
-    table = found.table.set_index("sign")
-    alone = table.drop(index=TOGETHER).sort_values("area", ascending=False)
-    lines = [f"Of all plans with a quantified goal, {table['base_rate'].iloc[0]:.0%} do not reach it."]
-    telling = alone[(alone["failing_with_low"] > alone["failing_without_high"]) & alone["failing_without"].notna()]
-    for _, row in telling.iterrows():
-        few, many = _alike(row["failing_with"], row["failing_without"])
-        lines.append(f"Of {few} plans {row['words']} at month 3, {many[0]} do not reach their goal; of {few} others, {many[1]}.")
-    silent = [row["words"] for _, row in alone.iterrows() if row.name not in telling.index]
+    *alone, row = found.table.to_dict("records")
+    lines = [f"Of all plans with a quantified goal, {row['base_rate']:.0%} do not reach it."]
+    telling = [item for item in alone if item["failing_with_low"] > item["failing_without_high"]]
+    for item in sorted(telling, key=lambda item: -item["area"]):
+        few, many = _alike(item["failing_with"], item["failing_without"])
+        lines.append(f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their goal; of {few} others, {many[1]}.")
+    silent = [item["words"] for item in alone if item not in telling]
     if silent:
         lines.append(f"Plans {', plans '.join(silent)} do not fail more often than others, as far as can be told.")
-    row = table.loc[TOGETHER]
     hit, alarm, area = (_shown(row, name) for name in ("hit_rate", "false_alarms", "area"))
     lines += [
         f"All signs together point to {row['seen']:.0%} of the plans, of which {row['failing_with']:.0%} fail. They find {hit} of the"
@@ -155,6 +154,6 @@ def _alike(first: float, second: float) -> tuple[int, tuple[int, int]]:
     return n, both
 
 
-def _shown(row: pd.Series[float], name: str) -> str:
+def _shown(row: Mapping[Hashable, Any], name: str) -> str:
     value, ends, _ = shown_values(row[name], row[f"{name}_low"], row[f"{name}_high"], "share")
     return f"{value}% ({ends})"
