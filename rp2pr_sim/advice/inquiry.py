@@ -25,6 +25,10 @@ TITLES = {
     "pairs": "Pair by pair",
 }
 ASSUMED = "The sizes of most effects are assumed: all this follows from the model, and is no forecast."
+TOO_FEW = (
+    "Too few plans that are a year old and have a quantified goal fail, or do not fail, for anything to be learnt from them;"
+    " ask for more replicates, or a longer horizon (time.weeks)."
+)
 _IN_THE_CALENDAR = 100  # replicates, at most
 _UNITS = {1: "teams", 2: "pairs"}
 
@@ -58,16 +62,12 @@ def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]
         "warning_signs": lambda: _warning_signs(desk),
         "pairs": lambda: _pairs(desk, pairs),
     }
-    found = [Answer(TITLES[item], tuple(given[item]())) for item in settings.asked()]
-    found += [_left_out(item, settings) for item in QUESTIONS if not settings.questions and unanswerable(item, settings.scenario)]
+    asked = settings.questions or QUESTIONS
+    left_out = {item: unanswerable(item, settings.scenario) for item in asked}
+    found = [Answer(TITLES[item], (f"Left out: {left_out[item]}",) if left_out[item] else tuple(given[item]())) for item in asked]
     blocks = ["\n".join([item.title, *(f"- {line}" for line in item.lines)]) for item in found]
     write_text(folder / "advice.txt", "\n\n".join([*blocks, ASSUMED]) + "\n")
     return found
-
-
-def _left_out(question: str, settings: Settings) -> Answer:
-    reason = unanswerable(question, settings.scenario)
-    return Answer(TITLES[question], (f"Left out: {reason}",))
 
 
 def _trial_size(desk: Desk) -> list[str]:
@@ -103,7 +103,7 @@ def _warning_signs(desk: Desk) -> list[str]:
 
     found = warning_signs.warning_signs(desk.programmes().read("plan"), desk.settings.seed)
     if found is None:
-        return ["There are too few plans that are a year old and have a quantified goal, or all of them have the same fate."]
+        return [TOO_FEW]
     desk.keep("warning_signs", found.table)
     _save(desk, "warning_signs", lambda: drawn.draw_warning_signs(found.table))
     return warning_signs.in_words(found)

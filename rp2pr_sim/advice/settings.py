@@ -15,9 +15,11 @@ from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.study.store import write_text
 from rp2pr_sim.terms import Exchange
 
-__all__ = ["QUESTIONS", "Settings", "is_advice", "settings_of", "unanswerable", "write_settings"]
+__all__ = ["ASKED", "QUESTIONS", "Settings", "is_advice", "settings_of", "unanswerable", "write_settings"]
 
 QUESTIONS = ("trial_size", "visit_calendar", "warning_signs", "pairs")
+ASKED = ("questions", "effect", "power")
+"""What a config of `advise.yaml` holds besides a study."""
 FEWEST = 20  # replicates: half of them fit the warning signs, the other half judge them
 _FILE = "advice.json"
 _POINTS = re.compile(r"(\d+(?:\.\d+)?) ?pp")
@@ -67,16 +69,13 @@ class Settings:
             InputError: as the class.
         """
         asked, power = config["questions"], config["power"]
+        asked = [asked] if isinstance(asked, str) else asked
         if not isinstance(asked, list):
-            raise InputError(f"questions is {asked!r}; allowed is a list such as [visit_calendar].")
+            raise InputError(f"questions is {asked!r}; allowed is one such as visit_calendar, or a list such as [visit_calendar,pairs].")
         if isinstance(power, bool) or not isinstance(power, int | float):
             raise InputError(f"power is {power!r}; allowed is a number from 0.5 to 0.99.")
         known = {name: config[name] for name in ("name", "seed", "replicates")}
         return cls(scenario=scenario, questions=tuple(asked), effect=_points(config["effect"]), power=float(power), **known)
-
-    def asked(self) -> tuple[str, ...]:
-        """The questions that are answered."""
-        return self.questions or tuple(item for item in QUESTIONS if not unanswerable(item, self.scenario))
 
 
 def unanswerable(question: str, scenario: Scenario) -> str:

@@ -91,11 +91,11 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
         lines.append(
             f"To see what the model expects of this programme, {size} points of recorded change ({ends}), it needs {_number(own, units)}."
         )
+        needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
+        if 2 * needed > most:
+            lines.append(f"All trusts that are invited would make {most} {units}, which is too few for that in two arms.")
     else:
         lines.append(f"What the model expects of this programme, {size} points of recorded change ({ends}), no trial could be sized for.")
-    needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
-    if 2 * needed > most:
-        lines.append(f"All trusts that are invited would make {most} {units}, which is too few for that in two arms.")
     return lines
 
 
@@ -105,8 +105,8 @@ def _number(row: Mapping[Hashable, Any], units: str) -> str:
         return f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were simulated)"
     if row["pairs_low"] == row["pairs_high"]:
         return f"{row['pairs']:,.0f} {units} in each arm"
-    high = "more than were simulated" if math.isnan(row["pairs_high"]) else f"{row['pairs_high']:,.0f}"
-    return f"{row['pairs']:,.0f} {units} in each arm (95% interval {row['pairs_low']:,.0f} to {high})"
+    ends = f"{row['pairs_low']:,.0f} " + ("or more" if math.isnan(row["pairs_high"]) else f"to {row['pairs_high']:,.0f}")
+    return f"{row['pairs']:,.0f} {units} in each arm (95% interval {ends})"
 
 
 def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, float]:

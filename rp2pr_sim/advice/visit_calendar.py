@@ -124,8 +124,8 @@ def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
     lines = [
         f"The first visit is in week {means['first_week']:.0f}, the last in week {means['last_week']:.0f} (in one programme of ten"
         f" after week {rows['late'][(PLANNED, 'last_week')]:.0f}); {_percent(means['share_held'])} of the visits are held by the end.",
-        f"A pair waits {means['weeks_of_delay']:.1f} weeks for its first visit beyond the earliest week, the unluckiest"
-        f" {means['longest_delay']:.0f}.",
+        f"A first visit is held {means['weeks_of_delay']:.1f} weeks after its earliest possible week, the unluckiest"
+        f" {means['longest_delay']:.0f} weeks.",
         _load(means, scenario.facilitation.facilitators) if scenario.facilitation.kind != Facilitation.none else "Nobody facilitates.",
     ]
     return lines + [_changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index]

@@ -23,6 +23,7 @@ __all__ = ["TOGETHER", "WarningSigns", "area_under_curve", "in_words", "judged",
 
 TOGETHER = "all_together"
 TOLD = ("hit_rate", "false_alarms", "failing_with", "failing_without", "area")
+FEWEST = 20  # failing plans, and others, that something is learnt from or judged on; plans with and without a sign that is told
 _RESAMPLES = 400
 
 Flags = npt.NDArray[np.bool_]
@@ -42,7 +43,7 @@ class WarningSigns(NamedTuple):
 
 
 def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
-    """What the signs at month 3 are worth; `None` if there are no failing, or no other, plans to learn from.
+    """What the signs at month 3 are worth; `None` if there are fewer than `FEWEST` failing, or other, plans in either half.
 
     Args:
         plans: the table `plan` of many replicates of one scenario.
@@ -51,7 +52,7 @@ def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
     all_plans = watched(plans)
     learnt = all_plans.within(all_plans.replicate % 2 == 0)
     rest = all_plans.within(all_plans.replicate % 2 == 1)
-    if any(part.failed.all() or not part.failed.any() for part in (learnt, rest)):
+    if min(count for part in (learnt, rest) for count in (part.failed.sum(), (~part.failed).sum())) < FEWEST:
         return None
     combined = fit_logistic(learnt.as_numbers, learnt.failed.astype(np.float64))
     left_out = int(plans["week_submitted"].notna().sum()) - len(all_plans.failed)
@@ -129,7 +130,7 @@ def in_words(found: WarningSigns) -> list[str]:
     """One sentence a sign that tells something, the most telling first, then all together, and what tells nothing."""
     *alone, row = found.table.to_dict("records")
     lines = [f"Of all plans with a quantified goal, {row['base_rate']:.0%} do not reach it."]
-    telling = [item for item in alone if item["failing_with_low"] > item["failing_without_high"]]
+    telling = [item for item in alone if _is_known(item) and item["failing_with_low"] > item["failing_without_high"]]
     for item in sorted(telling, key=lambda item: -item["area"]):
         few, many = _alike(item["failing_with"], item["failing_without"])
         lines.append(f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their goal; of {few} others, {many[1]}.")
@@ -143,6 +144,11 @@ def in_words(found: WarningSigns) -> list[str]:
         f"Of a failing plan and another one they tell which is which in {area} of the cases; tossing a coin does so in 50%.",
     ]
     return lines
+
+
+def _is_known(item: Mapping[Hashable, Any]) -> bool:
+    """Whether there are enough plans with and without the sign."""
+    return bool(min(item["seen"], 1.0 - item["seen"]) * item["plans"] >= FEWEST)
 
 
 def _alike(first: float, second: float) -> tuple[int, tuple[int, int]]:

@@ -65,7 +65,8 @@ def _finish(axes: Axes, found: TrialSize, units: str) -> None:
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.axhline(found.power, color=INK, linewidth=0.9)
-    axes.text(0.995, found.power + 0.012, f"wanted: {found.power:.0%}", fontsize=9, ha="right", transform=axes.get_yaxis_transform())
+    at_the_right: dict[str, Any] = {"ha": "right", "va": "top", "transform": axes.get_yaxis_transform()}
+    axes.text(0.995, found.power - 0.012, f"wanted: {found.power:.0%}", fontsize=9, **at_the_right)
     axes.axvline(found.own_pairs, color=GREY, linewidth=0.9, linestyle=":")
     axes.text(found.own_pairs * 1.03, 0.02, f"this programme: {found.own_pairs}", fontsize=9, color="#555555")
 

@@ -28,7 +28,7 @@ def draw_warning_signs(table: pd.DataFrame) -> Figure:
         spread = np.stack((rows[name] - rows[f"{name}_low"], rows[f"{name}_high"] - rows[name]))
         axes.errorbar(rows[name], rows.index, xerr=spread, fmt=marker, color=colour, markersize=6.5, elinewidth=1.6)
     axes.axvline(rows["base_rate"].iloc[0], color=GREY, linewidth=0.9, linestyle=":")
-    axes.set_yticks(rows.index, [_label(words) for words in rows["words"]])
+    axes.set_yticks(rows.index, rows["words"])
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -39,15 +39,11 @@ def draw_warning_signs(table: pd.DataFrame) -> Figure:
     for y, seen in enumerate(rows["seen"]):
         axes.text(1.04, y, f"{seen:.0%}", transform=axes.get_yaxis_transform(), va="center", color=INK)
     axes.text(1.04, len(rows) - 0.35, "plans that show it", transform=axes.get_yaxis_transform(), fontsize=9, color="#555555")
-    axes.text(-0.01, len(rows) - 0.35, "Plans ...", transform=axes.get_yaxis_transform(), ha="right", fontweight="bold")
-    axes.text(0.0, len(rows) - 0.35, "without the sign", transform=axes.get_yaxis_transform(), color=BLUE, fontweight="bold")
+    axes.text(-0.02, len(rows) - 0.35, "Plans ...", transform=axes.get_yaxis_transform(), ha="right", fontweight="bold")
+    axes.text(0.02, len(rows) - 0.35, "without the sign", transform=axes.get_yaxis_transform(), color=BLUE, fontweight="bold")
     axes.text(1.0, len(rows) - 0.35, "with it", transform=axes.get_yaxis_transform(), color=VERMILION, fontweight="bold", ha="right")
     heading(figure, _title(rows), "Simulated plans, judged in programmes that nothing was fitted to. Bars: 95% intervals.")
     return figure
-
-
-def _label(words: str) -> str:
-    return words.replace("that all signs together point to", "all signs together point to")
 
 
 def _title(rows: pd.DataFrame) -> str:
