@@ -15,6 +15,7 @@ import pandas as pd
 
 from rp2pr_sim.advice.fixed_pairs import Pair, Pairs, with_pairs
 from rp2pr_sim.advice.simulated import PLANNED, Desk
+from rp2pr_sim.compare.paired import by_scenario
 from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.outcomes import PROGRAMME
@@ -103,5 +104,5 @@ def _scenarios(desk: Desk, pairs: Pairs, tried: Mapping[str, Swap]) -> dict[str,
 
 def _away(programme: pd.DataFrame) -> pd.DataFrame:
     """The outcome of each scenario minus that of the pairs as planned: one row a replicate, one column a scenario."""
-    table = programme.pivot(index="replicate", columns="scenario", values=OUTCOME).astype(np.float64)
+    table = by_scenario(programme, OUTCOME)
     return table.sub(table[PLANNED], axis=0)

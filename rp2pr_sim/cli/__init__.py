@@ -1,4 +1,4 @@
-"""The command line: `rp2pr run`, `pair`, `parameters` and the other `COMMANDS`.
+"""The command line: `rp2pr run`, `compare`, `advise`, `resume`, `extend` and the others of `COMMANDS`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "advise")
+COMMANDS = ("parameters", "pair", "run", "compare", "advise", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,6 +68,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     for name, text in (
         ("pair", "show who is paired with whom, and why"),
         ("run", "simulate a scenario and keep the results"),
+        ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
         ("advise", "say how large a trial must be, when visits are held, what warns of failure, and what to expect of your own pairs"),
     ):
         command = commands.add_parser(
@@ -122,6 +123,10 @@ def _dispatch(given: argparse.Namespace) -> int:
 
     if given.command in ("run", "resume", "extend", "replay", "warm"):
         return _dispatch_studies(given)
+    if given.command == "compare":
+        from rp2pr_sim.cli import comparing
+
+        return comparing.compare(given.settings)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
@@ -148,6 +153,10 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
         if given.settings:
             raise InputError(f"{given.folder} goes on with the settings that it was begun with; leave {given.settings[0]} out.")
         return go_on(Path(given.folder))
+    if given.command in ("resume", "extend") and (Path(given.folder) / "comparison.json").is_file():
+        from rp2pr_sim.cli import comparing
+
+        return comparing.go_on(given.command, given.folder, given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":
