@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import special
 
 from rp2pr_sim.advice.early_signs import SIGNS, Watched, watched
 from rp2pr_sim.advice.logistic import Logistic, fit_logistic
@@ -93,9 +94,16 @@ def judged(replicate: npt.NDArray[np.int64], failed: Flags, shows: Flags, score:
     area = area_under_curve(failed, score, np.ones((1, len(failed))))
     areas = area_under_curve(failed, score, again[:, places].astype(np.float64))
     for name, value, values in zip(TOLD, (*point[:, 0], area[0]), (*resampled, areas), strict=True):
-        low, high = np.nanquantile(values, (0.025, 0.975)) if np.isfinite(values).any() else (np.nan, np.nan)
-        found |= {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
+        half = _half_width(values[np.isfinite(values)], len(numbers))
+        found |= {name: float(value), f"{name}_low": float(max(0.0, value - half)), f"{name}_high": float(min(1.0, value + half))}
     return found
+
+
+def _half_width(resampled: Floats, n: int) -> float:
+    """Half the width of the 95% t-interval that resampling `n` replicates tells; NaN where there is nothing to resample."""
+    if n < 2 or resampled.size < 2:
+        return float("nan")
+    return float(special.stdtrit(n - 1, 0.975) * resampled.std() * np.sqrt(n / (n - 1)))
 
 
 def _rates(counts: Floats) -> Floats:
