@@ -58,7 +58,7 @@ def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
     tried = swaps(pairs.inside)
     if not tried:
         return swap_table({}, pd.DataFrame({"scenario": [], "replicate": [], OUTCOME: []}), 0)
-    few = max(10, replicates // 5)
+    few = max(10, replicates // 10)
     screened = desk.beside("swaps", _scenarios(desk, pairs, tried), replicates=few).read(PROGRAMME, ["scenario", "replicate", OUTCOME])
     chosen = {name: tried[name] for name in most_promising(tried, pairs.inside, screened)}
     judged = desk.beside("best-swaps", _scenarios(desk, pairs, chosen), replicates=few + replicates)

@@ -19,6 +19,7 @@ __all__ = ["PairAdvice", "advise_pairs", "in_words", "reasons"]
 LITTLE, MUCH = 0.5, 1.0  # SD of the nation's teams: profiles alike, or far apart; `rp2pr pair` has the same limits
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
+_SHOWN = 5  # swaps
 GAINS = "Gains are percentage points of true quality in the end, against the same team without the programme; in brackets 95% intervals."
 
 
@@ -74,8 +75,8 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
 def in_words(found: PairAdvice) -> list[str]:
     """One line a pair, then the swaps that are worth it."""
     lines = [GAINS, *(_outlook(row) for row in found.pairs.to_dict("records"))]
-    better = found.swaps[found.swaps["better"]]
-    for row in better.to_dict("records"):
+    better = found.swaps[found.swaps["better"]].sort_values("gain", ascending=False)
+    for row in better.head(_SHOWN).to_dict("records"):
         size, ends, unit = shown_values(row["gain"], row["low"], row["high"], "share points")
         lines.append(
             f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and {row['pair_2']}: +{size} {unit} ({ends}) of true"
@@ -84,7 +85,8 @@ def in_words(found: PairAdvice) -> list[str]:
     if better.empty and len(found.swaps):
         lines.append("No swap of partners between two pairs was better than the pairs as planned, as far as can be told.")
     elif len(better):
-        lines.append("Swaps are alternatives, not a list to carry out together; of 20 that did nothing, one would look better by luck.")
+        more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
+        lines.append(f"Swaps are alternatives, not a list to carry out; of 40 that did nothing, one would look better by luck.{more}")
     return lines
 
 

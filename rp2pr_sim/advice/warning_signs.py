@@ -23,7 +23,7 @@ from rp2pr_sim.study.generators import generator
 __all__ = ["TOGETHER", "WarningSigns", "area_under_curve", "in_words", "judged", "warning_signs"]
 
 TOGETHER = "all_together"
-TOLD = ("hit_rate", "false_alarms", "failing_with", "failing_without", "area")
+TOLD = ("hit_rate", "false_alarms", "failing_with", "failing_without", "base_rate", "area")
 FEWEST = 20  # failing plans, and others, that something is learnt from or judged on; plans with and without a sign that is told
 _RESAMPLES = 400
 
@@ -34,10 +34,10 @@ class WarningSigns(NamedTuple):
     """What the signs are worth."""
 
     table: pd.DataFrame
-    """One row a sign, `all_together` last: sign, words, plans, seen (share of the plans that show it), base_rate (share that fail),
-    odds_ratio (of the sign, the others being the same; missing for all together), and each with _low and _high (95%, over
-    replicates) hit_rate (share of the failing plans that show it), false_alarms (share of the others that do), failing_with (share
-    that fails of those that show it: the positive predictive value), failing_without, area (under the ROC curve: 0.5 tells
+    """One row a sign, `all_together` last: sign, words, plans, seen (share of the plans that show it), odds_ratio (of the sign, the
+    others being the same; missing for all together), and each with _low and _high (95%, over replicates) hit_rate (share of the
+    failing plans that show it), false_alarms (share of the others that do), failing_with (share that fails of those that show it:
+    the positive predictive value), failing_without, base_rate (share of all plans that fails), area (under the ROC curve: 0.5 tells
     nothing, 1 all)."""
     left_out: int
     """Submitted plans that were too young or had no quantified goal, in all replicates."""
@@ -89,7 +89,7 @@ def judged(replicate: npt.NDArray[np.int64], failed: Flags, shows: Flags, score:
     np.add.at(counts, places, kinds.astype(np.float64))
     random = generator(seed, "warning signs")
     again = random.multinomial(len(numbers), np.full(len(numbers), 1.0 / len(numbers)), _RESAMPLES)  # times each replicate is drawn
-    found: dict[str, float] = {"plans": len(failed), "seen": float(shows.mean()), "base_rate": float(failed.mean())}
+    found: dict[str, float] = {"plans": len(failed), "seen": float(shows.mean())}
     point, resampled = _rates(counts.sum(axis=0)[None]), _rates(again @ counts)
     area = area_under_curve(failed, score, np.ones((1, len(failed))))
     areas = area_under_curve(failed, score, again[:, places].astype(np.float64))
@@ -107,10 +107,11 @@ def _half_width(resampled: Floats, n: int) -> float:
 
 
 def _rates(counts: Floats) -> Floats:
-    """Hit rate, false alarms, failing with the sign, and without: shape (4, n), from counts (n, 4); NaN where nothing is counted."""
+    """`TOLD` but for the area, from counts (n, 4): shape (5, n); NaN where nothing is counted."""
     hit, alarm, missed, quiet = counts.T
+    parts, wholes = (hit, alarm, hit, missed, hit + missed), (hit + missed, alarm + quiet, hit + alarm, missed + quiet, counts.sum(axis=1))
     with np.errstate(invalid="ignore"):
-        return np.stack((hit / (hit + missed), alarm / (alarm + quiet), hit / (hit + alarm), missed / (missed + quiet)))
+        return np.stack([part / whole for part, whole in zip(parts, wholes, strict=True)])
 
 
 def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
