@@ -31,7 +31,11 @@ DOCS = Path(__file__).parent.parent / "docs"
 RUNS, DRAWN = 6000, 2000
 SIZES = (10, 20, 50, 100, 200)
 """Replicates of a small comparison; at most a thirtieth of all runs, so that drawing without putting back hardly shows."""
-OTHERS: dict[str, dict[str, Any]] = {"pairing": {"pairing.strategy": "random"}, "hours": {"visit.hours": 3.0}, "support": {"support.qi_hours": 6.7}}
+OTHERS: dict[str, dict[str, Any]] = {
+    "pairing": {"pairing.strategy": "random"},
+    "hours": {"visit.hours": 3.0},
+    "support": {"support.qi_hours": 6.7},
+}
 OUTCOMES = {
     "plan_success": ("Plan success", BLUE),
     "true_gain_per_team": ("True gain", GREEN),
@@ -123,7 +127,7 @@ def picture(table: pd.DataFrame) -> Figure:
 def page(table: pd.DataFrame) -> str:
     """The section of the page."""
     lines = [
-        f"Written by `make coverage`: {len(OTHERS)} comparisons of {RUNS:,} replicates; {DRAWN:,} small ones of each size are drawn from each.",
+        f"Written by `make coverage`: from {len(OTHERS)} comparisons of {RUNS:,} replicates, {DRAWN:,} small ones of each size are drawn.",
         "",
         "| outcome | compared with the usual programme | " + " | ".join(f"{size} replicates" for size in SIZES) + " |",
         "|---|---|" + "---:|" * len(SIZES),
