@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all bench precision claims fit validation docs clean
+.PHONY: run test test-bounds test-all bench precision coverage claims fit validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr run
@@ -28,6 +28,10 @@ test-all:
 # some minutes; writes docs/precision.md anew
 precision: $(VENV)/installed
 	$(BIN)/python -m benchmarks.precision
+
+# two minutes; writes how often the intervals of a comparison hold the truth into docs/compare.md anew
+coverage: $(VENV)/installed
+	$(BIN)/python -m benchmarks.coverage
 
 # a minute; writes the predictions in docs/validation.md anew
 validation: $(VENV)/installed

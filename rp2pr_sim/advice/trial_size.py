@@ -17,7 +17,7 @@ from rp2pr_sim.advice.power import Changes, changes_of, power_by_formula, power_
 from rp2pr_sim.measures.summary import interval_of_mean, shown_values
 from rp2pr_sim.records import Floats
 
-__all__ = ["MEASURES", "TrialSize", "in_words", "trial_size"]
+__all__ = ["MEASURES", "TrialSize", "in_short", "in_words", "trial_size"]
 
 MEASURES = {"recorded_change": "recorded change", "true_change": "true change"}
 """What is compared between the arms, by the first part of its columns in the table `team`."""
@@ -99,14 +99,32 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
     return lines
 
 
+def in_short(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+    """An effect in percentage points, and the pairs that it takes to see it, for the cells of a table.
+
+    Args:
+        row: what `TrialSize.row` gives.
+    """
+    size, ends, _ = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")
+    effect = f"{size} ({ends})" if row["effect_low"] < row["effect_high"] else size
+    if row["effect_low"] <= 0.0 <= row["effect_high"]:
+        return effect, "none could"
+    if math.isnan(row["pairs"]):
+        return effect, f"about {row['formula']:,.0f}, by the formula"
+    return effect, f"{row['pairs']:,.0f} ({_ends(row)})"
+
+
+def _ends(row: Mapping[Hashable, Any]) -> str:
+    return f"{row['pairs_low']:,.0f} " + ("or more" if math.isnan(row["pairs_high"]) else f"to {row['pairs_high']:,.0f}")
+
+
 def _number(row: Mapping[Hashable, Any], units: str) -> str:
     """The number of pairs with its interval; by the formula where more are needed than were simulated."""
     if math.isnan(row["pairs"]):
         return f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were simulated)"
     if row["pairs_low"] == row["pairs_high"]:
         return f"{row['pairs']:,.0f} {units} in each arm"
-    ends = f"{row['pairs_low']:,.0f} " + ("or more" if math.isnan(row["pairs_high"]) else f"to {row['pairs_high']:,.0f}")
-    return f"{row['pairs']:,.0f} {units} in each arm (95% interval {ends})"
+    return f"{row['pairs']:,.0f} {units} in each arm (95% interval {_ends(row)})"
 
 
 def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, float]:
