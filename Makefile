@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 .PHONY: run test test-bounds test-all bench precision coverage claims fit validation docs clean
 
 run: $(VENV)/installed
-	$(BIN)/rp2pr run
+	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
+		question="Which way of pairing teams, at which level of support?" baseline=complementary-medium
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
