@@ -40,10 +40,10 @@ def draw_trial_size(found: TrialSize, units: str) -> Figure:
         if measure == "recorded_change":
             axes.fill_between(x, curve["low"], curve["high"], color=colour, alpha=0.14, linewidth=0)
     _finish(axes, found, units)
-    figure.text(0.70, 0.80, "Share of trials that find the effect", fontweight="bold", va="top")
+    figure.text(0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top")
     for row, (asked, measure) in enumerate((asked, measure) for asked in COLOURS for measure in MEASURES):
-        _explain(figure, 0.72 - 0.095 * row, asked, measure, found.row(measure, asked), units)
-    how_to_read = "Bands: 95% intervals of the simulation\nDots: the formula (noncentral t)"
+        _explain(figure, 0.72 - 0.095 * row, asked, measure, found.row(measure, asked))
+    how_to_read = "Bands: 95% intervals of the simulation\nDots, and \"about\": the formula (noncentral t)"
     figure.text(0.70, 0.315, how_to_read, fontsize=9, color="#555555", va="top")
     heading(figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units))
     return figure
@@ -61,7 +61,7 @@ def _finish(axes: Axes, found: TrialSize, units: str) -> None:
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xlabel(f"{units.capitalize()} in each arm")
-    axes.set_ylabel("Power")
+    axes.set_ylabel("Power: share of trials that find the effect")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.axhline(found.power, color=INK, linewidth=0.9)
@@ -71,16 +71,17 @@ def _finish(axes: Axes, found: TrialSize, units: str) -> None:
     axes.text(found.own_pairs * 1.03, 0.02, f"this programme: {found.own_pairs}", fontsize=9, color="#555555")
 
 
-def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Hashable, Any], units: str) -> None:
+def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Hashable, Any]) -> None:
     """What a line is, and where it reaches the wanted power."""
     key = figure.add_axes((0.70, y - 0.022, 0.035, 0.03))
     key.plot([0, 1], [0.5, 0.5], color=COLOURS[asked], linestyle=STYLES[measure], linewidth=2.2)
     key.set_axis_off()
-    size = f"{100 * row['effect']:g} points"
+    many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
+    size, whose = f"{100 * row['effect']:g}", ": "
     if asked == "model":
-        size = f"{shown_values(row['effect'], row['effect_low'], row['effect_high'], 'share points')[0]} points, as the model has it"
-    many = f"about {row['formula']:,.0f} {units} (formula)" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f} {units}"
-    text = f"{size},\nin {MEASURES[measure]}: {many if np.isfinite(row['formula']) else 'no trial could be sized'}"
+        size = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")[0]
+        whose = ",\nas the model has it: "
+    text = f"{size} points of {MEASURES[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
     weight = "bold" if measure == "recorded_change" else "normal"
     figure.text(0.745, y, text, color=COLOURS[asked], fontweight=weight, va="center", fontsize=9.5)
 
