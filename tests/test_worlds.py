@@ -428,7 +428,8 @@ def test_the_robust_choice_is_named_with_what_it_loses() -> None:
     )
     never = choices_table(np.array([[0.30, 0.29], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
     assert _robust(never, ["“A”", "“B”"], outcome) == (
-        "The robust choice is “A”: no other is better in any set; by choosing another, one loses in the worst set: “B” up to 5.0 percentage points."
+        "The robust choice is “A”: no other is better in any set; by choosing another, one loses in the worst set:"
+        " “B” up to 5.0 percentage points."
     )
 
 
