@@ -19,7 +19,7 @@ from rp2pr_sim.sensitivity.configured import listed, named, settings_from, texts
 if TYPE_CHECKING:
     from rp2pr_sim.sensitivity import Found, Settings, Who
 
-__all__ = ["extend", "resume", "sensitivity"]
+__all__ = ["extend", "go_on", "resume", "sensitivity"]
 
 _SHOWN = 10  # of a ranking
 
@@ -41,6 +41,15 @@ def sensitivity(settings: Sequence[str]) -> int:
     if given.programme.scale.n_control == 0 and "scale.n_control" not in named(words):
         shown.line("Without teams that wait (scale.n_control=0), since no outcome compares with them.")
     return _do(folder, who)
+
+
+def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
+    """`resume` or `extend`.
+
+    Raises:
+        InputError, StoppedError: as these.
+    """
+    return resume(folder, settings) if command == "resume" else extend(folder, settings)
 
 
 def resume(folder: Path, settings: Sequence[str]) -> int:
@@ -80,10 +89,10 @@ def extend(folder: Path, settings: Sequence[str]) -> int:
 
 
 def _do(folder: Path, who: Who) -> int:
-    from rp2pr_sim.sensitivity import go_on
+    from rp2pr_sim.sensitivity import go_on as work_off
 
     shown.first_compilation()
-    _show(go_on(folder, who, _progress, shown.line), folder)
+    _show(work_off(folder, who, _progress, shown.line), folder)
     return 0
 
 

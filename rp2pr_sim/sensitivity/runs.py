@@ -162,7 +162,7 @@ class Simulated:
         """Shape (outcomes, names, replicates)."""
         wanted = self.settings.columns
         table = Store(folder).read(PROGRAMME, ["scenario", "replicate", *wanted], replicates)
-        place = pd.Index([prefix + name for name in names]).get_indexer(table["scenario"].tolist())
+        place = pd.Index([prefix + name for name in names]).get_indexer(pd.Index(table["scenario"]))
         mine = place >= 0
         at = place[mine], table["replicate"].to_numpy()[mine]
         columns = {}
