@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -362,3 +364,17 @@ def test_the_other_methods_run_through_the_simulator(method: str, tmp_path: Path
     assert begun(tmp_path, f"method={method}", points, "outcomes=staff_hours", "inputs=safety.block,visit.hours:2..6") == 0
     rows = pd.read_csv(tmp_path / f"{method}-001" / "indices.csv").groupby("input")["value"].max()
     assert rows["visit.hours"] > rows[["unused", "luck"]].max()
+
+
+def test_the_experiment_screens_shares_out_and_shares_out_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(__file__).parent.parent / "experiments" / "global_sensitivity.py"
+    few = "inputs=[safety.block,'visit.hours:2..6',planning.choosing]"
+    small = [word for word in WORDS if "n_control" not in word]
+    monkeypatch.setattr(sys, "argv", [str(file), *small, few, "points=4", "replicates=2", f"output={tmp_path}"])
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(file), run_name="__main__")
+    told = {name: json.loads((tmp_path / f"{name}-001" / "sensitivity.json").read_text()) for name in ("screening", "shares", "rest")}
+    assert [item["method"] for item in told.values()] == ["morris", "sobol", "sobol"] and told["shares"]["points"] == 64
+    assert set(told["shares"]["inputs"]) == {"safety.block", "visit.hours:2..6", "planning.choosing"}
+    first = pd.read_csv(tmp_path / "shares-001" / "verdict.csv")["outcome"][0]
+    assert first == "plan_success" and len(told["rest"]["inputs"]) == 2

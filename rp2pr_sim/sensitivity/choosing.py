@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 from rp2pr_sim.errors import InputError
@@ -17,17 +18,22 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.sensitivity.agents import AGENTS, agents_of
 from rp2pr_sim.sensitivity.inputs import SENTINELS, Input
+from rp2pr_sim.worlds.sets import uncertain
 
 __all__ = ["RANGES", "chosen", "is_uncertain"]
 
 RANGES = ("declared", "posterior")
-_UNCERTAIN = ("assumed", "fitted")
 _NEEDS_A_FILE = "own_list"
 
 
 def is_uncertain(item: Parameter) -> bool:
     """Whether nobody knows a parameter: an assumed or fitted number or strength, and no lever."""
-    return item.role != "lever" and item.status in _UNCERTAIN
+    return item.name in _uncertain()
+
+
+@cache
+def _uncertain() -> frozenset[str]:
+    return frozenset(item.name for item in uncertain())
 
 
 def chosen(words: Sequence[str], agents: Sequence[str] = (), ranges: str = "declared", within: Scenario | None = None) -> tuple[Input, ...]:
