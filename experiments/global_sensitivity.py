@@ -54,8 +54,9 @@ def coming_first(settings: Settings, found: Found) -> tuple[str, ...]:
     score: dict[str, float] = {}
     for verdict in found.verdicts:
         rows = indices_of(found.analysis.indices, verdict.outcome, "mu_star").set_index("input")["value"]
+        largest = float(rows.max()) or 1.0
         for name in (*verdict.above, *verdict.ranked[:FIRST]):
-            score[name] = max(score.get(name, 0.0), float(rows[name] / rows.max()))
+            score[name] = max(score.get(name, 0.0), float(rows[name]) / largest)
     given = {word.partition(":")[0]: word for word in settings.inputs}
     return tuple(given.get(name, name) for name in sorted(score, key=lambda name: -score[name])[:MOST])
 
