@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["INDICATOR_WORDS"]
+__all__ = ["INDICATOR_WORDS", "ROLE_WORDS"]
 
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
@@ -14,3 +14,13 @@ INDICATOR_WORDS = {
     "patient_experience": "Patient experience",
 }
 """By the name of the indicator."""
+
+ROLE_WORDS = {
+    "lead_physician": "Lead physician",
+    "nurse_specialist": "Nurse specialist",
+    "coordinator": "Team coordinator",
+    "other_clinician": "Other clinicians",
+    "peripheral": "Pathology, radiology and the like",
+    "manager": "Managers",
+}
+"""By the name of the role in a team."""

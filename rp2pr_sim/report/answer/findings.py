@@ -1,0 +1,116 @@
+"""What the tables say, computed once for all sections: means and differences, ranks, money."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, money, ranked
+from rp2pr_sim.report.answer.material import Material
+from rp2pr_sim.report.answer.numbers import Number, difference, value
+from rp2pr_sim.terms import Role
+
+__all__ = ["BY_FIFTH", "BY_ROLE", "Findings", "of"]
+
+BY_FIFTH = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
+BY_ROLE = tuple(f"hours_per_team_{role.name}" for role in Role)
+_EXACT = 1e-12
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that sentences, tables and pictures are made from.
+
+    `differences` has a row for each scenario and outcome, `ranking` and `money` one for each scenario, as
+    `rp2pr_sim.compare.paired` gives them; `order` names the scenarios from best to worst, those without any value last.
+    """
+
+    labels: Mapping[str, str]
+    baseline: str
+    outcome: str
+    until: float | None
+    simulated: int
+    failed: int
+    differences: pd.DataFrame
+    ranking: pd.DataFrame
+    money: pd.DataFrame
+    order: tuple[str, ...]
+
+    def row(self, scenario: str, outcome: str | None = None) -> Mapping[str, Any]:
+        """What is known of an outcome (by default of the one that decides) of a scenario."""
+        found = self.differences
+        chosen = found[(found["scenario"] == scenario) & (found["outcome"] == (outcome or self.outcome))]
+        return dict(chosen.iloc[0])
+
+    def mean(self, scenario: str, outcome: str | None = None) -> Number:
+        """The mean of an outcome."""
+        row = self.row(scenario, outcome)
+        return value(row["outcome"], row["mean"], row["low"], row["high"])
+
+    def difference(self, scenario: str, outcome: str | None = None, signed: bool = True) -> Number:
+        """The paired difference from the baseline."""
+        row = self.row(scenario, outcome)
+        return difference(row["outcome"], row["difference"], row["difference_low"], row["difference_high"], signed)
+
+    def side(self, scenario: str, outcome: str | None = None) -> int:
+        """1 if the scenario is better than the baseline beyond noise, -1 if worse, 0 if it cannot be told (or is the same)."""
+        row = self.row(scenario, outcome)
+        low, high = row["difference_low"], row["difference_high"]
+        way = 1 if low > _EXACT else -1 if high < -_EXACT else 0
+        return -way if row["outcome"] in LOWER_IS_BETTER else way
+
+    def same(self, scenario: str) -> bool:
+        """Whether not one simulated programme differs from the baseline."""
+        row = self.row(scenario)
+        return all(abs(row[name]) <= _EXACT for name in ("difference", "difference_low", "difference_high"))
+
+    def known(self, scenario: str) -> bool:
+        """Whether the scenario can be compared with the baseline at all."""
+        return not math.isnan(self.row(scenario)["difference"])
+
+    @property
+    def others(self) -> list[str]:
+        """All scenarios but the baseline, from best to worst."""
+        return [name for name in self.order if name != self.baseline]
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the widest interval of a difference (of the mean, if there is but one programme), in the outcome's unit."""
+        rows = [self.row(name) for name in self.others] or [self.row(self.baseline)]
+        ends = ("difference_low", "difference_high") if self.others else ("low", "high")
+        return max((row[ends[1]] - row[ends[0]]) / 2.0 for row in rows)
+
+    @property
+    def precise(self) -> bool | None:
+        """Whether the wanted precision was reached; nothing if none was wanted."""
+        return None if self.until is None else bool(self.half_width <= self.until)
+
+
+def of(material: Material) -> Findings:
+    """The findings of a folder."""
+    programme, seed = material.programme, material.study.seed
+    outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
+    found = differences(programme, material.baseline, outcomes)
+    ranking = ranked(programme, material.outcome, seed)
+    return Findings(
+        labels=material.labels,
+        baseline=material.baseline,
+        outcome=material.outcome,
+        until=material.comparison.until,
+        simulated=int(programme["replicate"].nunique()),
+        failed=material.failed,
+        differences=found,
+        ranking=ranking.set_index("scenario"),
+        money=money(programme, material.outcome, seed).set_index("scenario"),
+        order=_order(found, material.outcome, tuple(material.labels)),
+    )
+
+
+def _order(found: pd.DataFrame, outcome: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    means = found[found["outcome"] == outcome].set_index("scenario")["mean"].reindex(list(names))
+    ordered = means.sort_values(ascending=outcome in LOWER_IS_BETTER, kind="stable", na_position="last")
+    return tuple(str(name) for name in ordered.index)

@@ -1,0 +1,110 @@
+"""What a report is made of: the tables of a finished folder of results, and what is compared in it.
+
+A folder of `rp2pr compare` says itself what is compared; one of `rp2pr run` holds one programme; of any other study all
+points are compared with the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import rp2pr_sim
+from rp2pr_sim.compare.comparison import Comparison, read_comparison
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import is_ensemble
+from rp2pr_sim.measures import outcome_names
+from rp2pr_sim.study.description import described, unfinished
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import FAILURES, Store
+
+__all__ = ["Material", "read"]
+
+MAIN_OUTCOME = "plan_success"
+
+
+@dataclass(frozen=True)
+class Material:
+    """A finished study and what is asked of it."""
+
+    folder: Path
+    study: Study
+    provenance: Mapping[str, Any]
+    programme: pd.DataFrame
+    """Every run that came to its end: scenario, seed, replicate and all outcomes."""
+    comparison: Comparison
+    failed: int
+    """Runs that did not come to their end."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Each programme in plain words, by the name of its scenario."""
+        return {name: label for name, label, *_ in self.comparison.compared}
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.comparison.baseline
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that decides."""
+        return self.comparison.outcome
+
+    @property
+    def single(self) -> bool:
+        """Whether there is nothing to compare."""
+        return len(self.comparison.compared) == 1
+
+
+def read(folder: Path) -> Material:
+    """What a folder of results holds.
+
+    Raises:
+        InputError: if it is none, is damaged, is not finished, or was made by another version.
+    """
+    found = described(folder)
+    made_by = found.provenance.get("rp2pr_sim")
+    if made_by != rp2pr_sim.__version__:
+        raise InputError(
+            f"{folder} was made by rp2pr_sim {made_by} and this is {rp2pr_sim.__version__};"
+            " make the report with that version, or the results anew with this one."
+        )
+    note = unfinished(folder)
+    if note.exists():
+        done = note.read_text(encoding="utf-8").partition(".\n")[0]
+        raise InputError(f"{folder} is not finished: {done}; type rp2pr resume {folder}, then rp2pr report {folder}.")
+    if is_ensemble(tuple(found.study.points)):
+        raise InputError(
+            f"{folder} holds one programme under {len(found.study.points):,} sets of parameters, which a report does not tell;"
+            f" see {folder / 'uncertainty.csv'}."
+        )
+    store = Store(folder)
+    programme = _table(store)
+    compared = read_comparison(folder) if (folder / "comparison.json").exists() else _all_with_the_first(found.study)
+    return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
+
+
+def _table(store: Store) -> pd.DataFrame:
+    if not store.begun or not store.rows(PROGRAMME):
+        raise InputError(f"{store.folder} holds no run that came to its end, so there is nothing to report.")
+    try:
+        table = store.read(PROGRAMME)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{store.folder / 'programme.parquet'} is damaged; put back a copy of it, or begin the study anew.") from error
+    if lacking := [name for name in ("scenario", "replicate", *outcome_names()) if name not in table]:
+        raise InputError(f"{store.folder} was made by another version of rp2pr_sim: its results lack {lacking[0]}; make them anew.")
+    return table
+
+
+def _all_with_the_first(study: Study) -> Comparison:
+    names = list(study.points)
+    title = study.name.replace("_", " ").replace("-", " ")
+    question = f"What comes of the programme “{title}”?" if len(names) == 1 else f"How do the {len(names)} programmes of “{title}” differ?"
+    compared = tuple((name, name.replace("_", " ").replace("-", " "), {}) for name in names)
+    return Comparison(question=question, compared=compared, baseline=names[0], outcome=MAIN_OUTCOME, until=None, most=study.replicates)

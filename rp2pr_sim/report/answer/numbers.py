@@ -1,0 +1,121 @@
+"""Numbers as a reader sees them: to the digits they have, with their interval, unit and mark.
+
+A `Number` writes itself into a template or a `Markup` with its mark; `plain` takes marks and tags away again, for the
+command line and for alternatives to pictures.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from functools import cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from rp2pr_sim.measures import Column, columns
+from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.report.answer.marks import Mark, of_column
+
+__all__ = ["NOTHING", "Number", "chance", "column_of", "difference", "name_of", "plain", "short", "unit_of", "value"]
+
+NOTHING = "no value"
+_MARKED = re.compile(r'<sup class="mark">.*?</sup>')
+_TAG = re.compile(r"<[^>]+>")
+_AS_DIFFERENCE = {"share": "share points", "yes or no": "share points"}
+_ROUND_ERROR = 1e-12
+_UNLABELLED = {
+    "cost_per_team": "Cost of the whole programme, shared out among its hospitals",
+}
+
+
+class Number(NamedTuple):
+    """A number as text."""
+
+    text: str
+    interval: str
+    """Such as `4 to 6`; empty if there is none."""
+    unit: str
+    mark: Mark
+
+    def __html__(self) -> Markup:
+        if self.text == NOTHING:
+            return Markup('<span class="number">{}</span>').format(NOTHING)
+        unit = "%" if self.unit == "%" else ""
+        return Markup('<span class="number">{}{}<sup class="mark">{}</sup></span>').format(self.text, unit, self.mark.value)
+
+    @property
+    def with_unit(self) -> Markup:
+        """The number, marked, and what one means, such as `5 percentage points`."""
+        unit = "" if self.unit == "%" or self.text == NOTHING else f" {self.unit}"
+        return Markup("{}{}").format(self, _singular(self.text, unit))
+
+
+@cache
+def column_of(outcome: str) -> Column:
+    """The declaration of a column of the table `programme`, those along a category too."""
+    return next(column for column in columns() if column.table == "programme" and outcome in column.names)
+
+
+def name_of(outcome: str) -> str:
+    """An outcome in plain words."""
+    column = column_of(outcome)
+    return column.label or _UNLABELLED.get(outcome) or column.text
+
+
+def short(outcome: str) -> str:
+    """The same to stand within a sentence: what comes before a colon, without capital."""
+    name = name_of(outcome).partition(":")[0]
+    return name[0].lower() + name[1:]
+
+
+def unit_of(outcome: str) -> str:
+    """What one means, as printed: `%` of a share."""
+    return shown_values(1.0, 1.0, 1.0, column_of(outcome).unit)[2]
+
+
+def value(outcome: str, mean: float, low: float, high: float) -> Number:
+    """A mean with its interval."""
+    column = column_of(outcome)
+    return _told(mean, low, high, column.unit, of_column(column))
+
+
+def difference(outcome: str, mean: float, low: float, high: float, signed: bool = True) -> Number:
+    """A difference of means: shares in percentage points; with its sign, or as a size."""
+    column = column_of(outcome)
+    if not signed and mean < 0.0:
+        mean, low, high = -mean, -high, -low
+    told = _told(mean, low, high, _AS_DIFFERENCE.get(column.unit, column.unit), of_column(column))
+    return told._replace(text=f"+{told.text}") if signed and mean > 0.0 and told.text != NOTHING else told
+
+
+def chance(share: float, mark: Mark) -> Number:
+    """A probability in whole per cent, which is never called 0 or 100."""
+    if math.isnan(share):
+        return Number(NOTHING, "", "%", mark)
+    text = "under 1" if share < 0.005 else "over 99" if share > 0.995 else f"{100.0 * share:.0f}"
+    return Number(text, "", "%", mark)
+
+
+def plain(text: str) -> str:
+    """What is left of some HTML without marks and tags."""
+    return html.unescape(_TAG.sub("", _MARKED.sub("", text)))
+
+
+def _told(mean: float, low: float, high: float, unit: str, mark: Mark) -> Number:
+    if math.isnan(mean):
+        return Number(NOTHING, "", unit, mark)
+    if abs(mean) < _ROUND_ERROR and not abs(low) + abs(high) > _ROUND_ERROR:
+        mean = low = high = 0.0
+    text, interval, shown = shown_values(mean, low, high, unit)
+    return Number(_minus(text), _minus(interval), shown, mark)
+
+
+def _minus(text: str) -> str:
+    """With a minus sign in place of a hyphen."""
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
+
+
+def _singular(text: str, unit: str) -> str:
+    return unit.replace("points", "point").replace("hours", "hour") if text in ("1", "−1", "+1") else unit

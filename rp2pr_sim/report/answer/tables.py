@@ -1,0 +1,133 @@
+"""The tables of the report as rows of marked numbers, best programme first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from rp2pr_sim import measures
+from rp2pr_sim.compare.paired import OUTCOMES
+from rp2pr_sim.measures import programme
+from rp2pr_sim.measures.summary import worth_a_row
+from rp2pr_sim.report.answer.findings import BY_FIFTH, BY_ROLE, Findings
+from rp2pr_sim.report.answer.marks import of_column
+from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, column_of, difference, name_of, unit_of, value
+from rp2pr_sim.words import ROLE_WORDS
+
+__all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "means_of_one", "of_outcomes", "ranks"]
+
+FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
+"""Of hospitals by their level before the programme."""
+_PEOPLE = ("share_harmed",)
+_COSTS = ("staff_hours_per_team", "cost_per_team")
+
+
+class Cell(NamedTuple):
+    """A mean and its difference from the baseline."""
+
+    mean: Number
+    change: Number | None
+    """Nothing for the baseline itself, and where there is nothing to compare."""
+    side: int
+    """1: better than the baseline beyond noise, -1: worse, 0: neither."""
+
+
+class Row(NamedTuple):
+    """A programme."""
+
+    rank: str
+    label: str
+    baseline: bool
+    cells: Sequence[Any]
+
+
+class Table(NamedTuple):
+    """Rows under headings, each with its unit."""
+
+    headings: Sequence[tuple[str, str]]
+    rows: Sequence[Row]
+
+
+def ranks(found: Findings) -> Table:
+    """Ranked by the outcome that decides: how sure each rank is, and what choosing wrongly would lose."""
+    headings = [
+        (name_of(found.outcome), unit_of(found.outcome)),
+        ("How likely it is the best on average", ""),
+        ("In how many of the simulated programmes it is the best", ""),
+        ("What choosing it loses, on average, against the best choice under each luck", difference(found.outcome, 1, 1, 1).unit),
+    ]
+    return Table(headings, [_row(found, name, [_cell(found, name, found.outcome), *_sureness(found, name)]) for name in found.order])
+
+
+def of_outcomes(found: Findings) -> Table:
+    """The other outcomes that are told of every comparison, but what teams lose and what it costs."""
+    names = [name for name in OUTCOMES if name not in (found.outcome, *_PEOPLE, *_COSTS)]
+    return _cells(found, names)
+
+
+def by_fifth(found: Findings) -> Table:
+    """True improvement by how good the hospitals were before, and how many teams are worse off."""
+    return _cells(found, [*BY_FIFTH, *_PEOPLE], [*FIFTHS, name_of(_PEOPLE[0])])
+
+
+def costs(found: Findings) -> Table:
+    """Pounds, hours and what a plan costs that reached its goal."""
+    table = _cells(found, _COSTS)
+    mark = of_column(column_of("cost_per_plan_reached"))
+    rows = []
+    for row, name in zip(table.rows, found.order, strict=True):
+        money = found.money.loc[name]
+        parts = (money["cost_per_plan_reached"], money["cost_per_plan_reached_low"], money["cost_per_plan_reached_high"])
+        rows.append(row._replace(cells=[*row.cells, Cell(value("cost_per_plan_reached", *map(float, parts))._replace(mark=mark), None, 0)]))
+    return Table([*table.headings, ("Cost for each plan that reached its goal", "pounds")], rows)
+
+
+def by_role(found: Findings) -> Table:
+    """Hours that a hospital's staff gives, by role."""
+    return _cells(found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE])
+
+
+def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
+    """All headline outcomes of one programme: name, mean with interval, and why there is none.
+
+    Args:
+        table: the table `programme`.
+    """
+    chosen = [column for column in programme.COLUMNS if column.label and worth_a_row(column, table[column.name])]
+    told = measures.headline({"programme": table}).set_index("outcome")
+    rows = []
+    for column in chosen:
+        row = told.loc[column.label]
+        number = value(column.name, float(row["mean"]), float(row["low"]), float(row["high"]))
+        rows.append((column.label, number, column.lacking if number.text == NOTHING else ""))
+    return rows
+
+
+def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
+    headings = [(name, unit_of(outcome)) for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)]
+    return Table(headings, [_row(found, name, [_cell(found, name, outcome) for outcome in outcomes]) for name in found.order])
+
+
+def _cell(found: Findings, name: str, outcome: str) -> Cell:
+    change = None if name == found.baseline else found.difference(name, outcome)
+    return Cell(found.mean(name, outcome), change, found.side(name, outcome))
+
+
+def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
+    rank = "" if found.row(name)["mean"] != found.row(name)["mean"] else str(found.order.index(name) + 1)
+    return Row(rank, found.labels[name], name == found.baseline, cells)
+
+
+def _sureness(found: Findings, name: str) -> list[Number]:
+    mark = of_column(column_of(found.outcome))
+    if name not in found.ranking.index:
+        return [Number(NOTHING, "", "", mark)] * 3
+    row = found.ranking.loc[name]
+    lost = difference(found.outcome, float(row["regret"]), float("nan"), float("nan"), signed=False)
+    return [chance(float(row["probability_best"]), mark), _share(float(row["share_best"]), mark), lost]
+
+
+def _share(share: float, mark: Any) -> Number:
+    return Number(f"{100.0 * share:.0f}", "", "%", mark) if share == share else Number(NOTHING, "", "%", mark)

@@ -1,0 +1,256 @@
+"""The answer in one sentence, with its uncertainty, and what must be known beside it.
+
+Which sentence it is follows from the tables alone: whether differences from the baseline exclude zero, and how sure it is
+which programme is best.  A programme is called the best only if it is so with a probability of 95%.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from rp2pr_sim.report.answer.findings import Findings
+from rp2pr_sim.report.answer.marks import of_column
+from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, column_of, difference, short
+
+__all__ = ["Answer", "answer", "capital", "listed", "precision", "programmes"]
+
+SURE = 0.95
+UNFLATTERED = "true_gain_per_team"
+"""What easy goals cannot flatter: told beside plan success, always."""
+MANY = 6  # differences at once from which on chance is mentioned
+_NAMED = 3  # programmes at most by name in a sentence
+
+
+class Answer(NamedTuple):
+    """What the tables say."""
+
+    sentence: Markup
+    remarks: tuple[Markup, ...]
+    """What must be known beside it, a sentence or two each."""
+
+
+def answer(found: Findings) -> Answer:
+    """The sentence that the findings allow, and no stronger one."""
+    if not found.others:
+        return Answer(_alone(found), tuple(_remarks(found, found.baseline)))
+    known = [name for name in found.others if found.known(name)]
+    if not known:
+        return Answer(_incomparable(found), tuple(_remarks(found, None)))
+    best = next(name for name in found.order if name == found.baseline or name in known)
+    return Answer(_compared(found, known, best), tuple(_remarks(found, best)))
+
+
+def _compared(found: Findings, known: Sequence[str], best: str) -> Markup:
+    if all(found.same(name) for name in known):
+        return _alike(found, known)
+    if found.simulated < 2:
+        return _seen_once(found, best)
+    sides = {name: found.side(name) for name in known}
+    if not any(sides.values()):
+        return _within_noise(found, known)
+    if best == found.baseline:
+        return _baseline_first(found, sides)
+    if sides[best] <= 0:
+        return _first_but_not_clear(found, best, sides)
+    return _winner(found, best) if _probability(found, best) >= SURE else _not_sure_which(found, best)
+
+
+def _alone(found: Findings) -> Markup:
+    mean = found.mean(found.baseline)
+    if mean.text == NOTHING:
+        return Markup("{}: {} in this programme, so there is {}.").format(
+            capital(short(found.outcome)), column_of(found.outcome).lacking or "nothing to measure", NOTHING
+        )
+    text = Markup("{} is {}{} in the mean of {} of this programme.")
+    return text.format(capital(short(found.outcome)), mean.with_unit, _interval(mean), programmes(found.simulated))
+
+
+def _incomparable(found: Findings) -> Markup:
+    lacking = column_of(found.outcome).lacking or "no value"
+    text = Markup("The programmes cannot be compared by {}: in no simulated programme do both “{}” and another one have a value ({}).")
+    return text.format(short(found.outcome), found.labels[found.baseline], lacking[0].lower() + lacking[1:])
+
+
+def _alike(found: Findings, known: Sequence[str]) -> Markup:
+    text = Markup("{} and {} come out exactly alike in {}: under the same luck not one of {} differs between them.")
+    others = listed([found.labels[name] for name in known])
+    return text.format(capital(found.labels[found.baseline]), others, short(found.outcome), programmes(found.simulated))
+
+
+def _seen_once(found: Findings, best: str) -> Markup:
+    text = Markup("{} comes out first in {}, but of one simulated programme nobody can tell a difference from luck: simulate more of them.")
+    return text.format(capital(found.labels[best]), short(found.outcome))
+
+
+def _within_noise(found: Findings, known: Sequence[str]) -> Markup:
+    widest = max(known, key=lambda name: abs(found.row(name)["difference"]))
+    told = found.difference(widest)
+    if len(known) == 1:
+        text = Markup("{} cannot be told from {} in {}: the difference is {}{}, which luck alone could make in {}.")
+        first = capital(found.labels[widest])
+        return text.format(
+            first, found.labels[found.baseline], short(found.outcome), told.with_unit, _interval(told), programmes(found.simulated)
+        )
+    text = Markup("None of the {} other programmes can be told from {} in {}: all differences are within noise, the largest being {}{} ({}).")
+    return text.format(
+        len(known), found.labels[found.baseline], short(found.outcome), told.with_unit, _interval(told), found.labels[widest]
+    )
+
+
+def _baseline_first(found: Findings, sides: dict[str, int]) -> Markup:
+    close = [name for name in sides if sides[name] == 0]
+    nearest = next(name for name in found.others if name in sides)
+    told = found.difference(nearest, signed=False)
+    if close:
+        text = Markup("No other programme does better than {}, which comes out first in {} but cannot be told from {}.")
+        return text.format(found.labels[found.baseline], short(found.outcome), _some(found, close))
+    text = Markup("No other programme does better than {}: {} is {} {} with {}, which comes nearest{}.")
+    return text.format(
+        found.labels[found.baseline], short(found.outcome), told.with_unit, _way(found, nearest), found.labels[nearest], _interval(told)
+    )
+
+
+def _first_but_not_clear(found: Findings, best: str, sides: dict[str, int]) -> Markup:
+    told = found.difference(best)
+    better = [name for name in sides if sides[name] > 0]
+    if better:
+        text = Markup("{} comes out first in {}, but its difference from {} is within noise ({}{}); clearly better than that is {}.")
+        return text.format(
+            capital(found.labels[best]), short(found.outcome), found.labels[found.baseline], told.with_unit, _interval(told),
+            _some(found, better),
+        )
+    text = Markup("No programme does clearly better than {}: {} comes out first in {}, but the difference is within noise ({}{}).")
+    return text.format(found.labels[found.baseline], found.labels[best], short(found.outcome), told.with_unit, _interval(told))
+
+
+def _winner(found: Findings, best: str) -> Markup:
+    told = found.difference(best, signed=False)
+    sure = chance(_probability(found, best), of_column(column_of(found.outcome)))
+    text = Markup("{} does best: {} is {} {} than with {}{}, and it is the best of the {} with a probability of {}.")
+    return text.format(
+        capital(found.labels[best]), short(found.outcome), told.with_unit, _way(found, best), found.labels[found.baseline],
+        _interval(told), len(found.labels), sure,
+    )
+
+
+def _not_sure_which(found: Findings, best: str) -> Markup:
+    told = found.difference(best, signed=False)
+    mark = of_column(column_of(found.outcome))
+    next_best = max((name for name in found.ranking.index if name != best), key=lambda name: _probability(found, name))
+    text = Markup("{} comes out first, {} being {} {} than with {}{}, but that it is the best is not sure: {} likely, {} for {}.")
+    return text.format(
+        capital(found.labels[best]), short(found.outcome), told.with_unit, _way(found, best), found.labels[found.baseline],
+        _interval(told), chance(_probability(found, best), mark), chance(_probability(found, next_best), mark), found.labels[next_best],
+    )
+
+
+def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
+    if best is not None and found.outcome != UNFLATTERED:
+        yield from _unflattered(found, best)
+    if found.precise is False:
+        yield _imprecise(found)
+    yield from _missing(found)
+    if found.failed:
+        text = Markup("{} did not come to an end because of an error and {} left out.")
+        yield text.format(programmes(found.failed, "more"), "is" if found.failed == 1 else "are")
+    if len(found.others) > MANY and found.simulated > 1:
+        yield Markup(
+            "Each interval is right in 95 of 100 cases by itself; of {} differences at once a few may exclude zero by luck alone."
+        ).format(len(found.others))
+
+
+def _unflattered(found: Findings, best: str) -> Iterator[Markup]:
+    """Whether true improvement, per team in the programme, says the same."""
+    if not found.others:
+        told = found.mean(best, UNFLATTERED)
+        yield Markup("Easy goals flatter that. What they cannot flatter, {}, is {}{}.").format(
+            short(UNFLATTERED), told.with_unit, _interval(told)
+        )
+        return
+    if best == found.baseline or not found.known(best):
+        return
+    told, side = found.difference(best, UNFLATTERED), found.side(best, UNFLATTERED)
+    verdict = {1: "says the same", 0: "cannot tell the two apart", -1: "says the opposite"}[side]
+    text = Markup("Easy goals flatter a programme. What they cannot flatter, {}, {}: {}{} from {} to {}.")
+    yield text.format(
+        short(UNFLATTERED), verdict, told.with_unit, _interval(told), found.labels[found.baseline], found.labels[best]
+    )
+
+
+def precision(found: Findings) -> str:
+    """How wide the intervals are, and whether that is as narrow as was asked for."""
+    if found.half_width != found.half_width:
+        return "unknown: it takes two simulated programmes or more"
+    what = "every difference" if found.others else "the mean"
+    got = f"{what} in {short(found.outcome)} is known to ± {_size(found, found.half_width)} or better"
+    if found.until is None:
+        return f"{got}; no precision was asked for"
+    wanted = f"± {_size(found, found.until)}"
+    if found.precise:
+        return f"{got}; {wanted} was asked for and reached"
+    return f"{got}; {wanted} was asked for and NOT reached after {programmes(found.simulated)}"
+
+
+def _imprecise(found: Findings) -> Markup:
+    wanted, got = (_size(found, width) for width in (found.until or 0.0, found.half_width))
+    text = Markup("The precision that was asked for, ± {}, was not reached: after {} the widest interval is ± {}.")
+    return text.format(wanted, programmes(found.simulated), got)
+
+
+def _size(found: Findings, width: float) -> str:
+    """A half-width with two digits and its unit."""
+    told = difference(found.outcome, width, float("nan"), float("nan"))
+    return f"{told.text.lstrip('+')} {told.unit}"
+
+
+def _missing(found: Findings) -> Iterator[Markup]:
+    """Programmes that lack the outcome in some replicate, or in all."""
+    for name in found.order:
+        row = found.row(name)
+        lacking = column_of(found.outcome).lacking or "no value"
+        because = lacking[0].lower() + lacking[1:]
+        if row["mean"] != row["mean"] and found.others:
+            yield Markup("{} has {} in any simulated programme, so {} has no value there and it is not ranked.").format(
+                capital(found.labels[name]), because, short(found.outcome)
+            )
+        elif name != found.baseline and 0 < row["replicates"] < found.simulated:
+            yield Markup("{} is compared in {} of the {} only: in the others it, or {}, had {}.").format(
+                capital(found.labels[name]), int(row["replicates"]), programmes(found.simulated), found.labels[found.baseline], because
+            )
+
+
+def _probability(found: Findings, name: str) -> float:
+    return float(found.ranking["probability_best"].get(name, 0.0))
+
+
+def _way(found: Findings, name: str) -> str:
+    return "higher" if found.row(name)["difference"] > 0.0 else "lower"
+
+
+def _interval(told: Number) -> str:
+    return f" (95% interval {told.interval})" if told.interval and told.interval != "no spread" else ""
+
+
+def _some(found: Findings, names: Sequence[str]) -> str:
+    """A few by their label, then how many more."""
+    shown = [found.labels[name] for name in names[:_NAMED]]
+    more = len(names) - len(shown)
+    return listed([*shown, f"{more} more"] if more else shown)
+
+
+def listed(items: Sequence[str]) -> str:
+    """In words: `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def capital(text: str) -> str:
+    """With a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def programmes(count: int, more: str = "") -> str:
+    """So many simulated programmes, in words."""
+    return f"{count:,} {more + ' ' if more else ''}simulated programme{'' if count == 1 else 's'}"
