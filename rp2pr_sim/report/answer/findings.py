@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, money, ranked
+from rp2pr_sim.compare.money import money
+from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, ranked
 from rp2pr_sim.report.answer.material import Material
 from rp2pr_sim.report.answer.numbers import Number, difference, value
 from rp2pr_sim.terms import Role
@@ -95,7 +96,8 @@ def of(material: Material) -> Findings:
     programme, seed = material.programme, material.study.seed
     outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
     found = differences(programme, material.baseline, outcomes)
-    ranking = ranked(programme, material.outcome, seed)
+    valued = programme.groupby("scenario")[material.outcome].transform("count") > 0  # one that never has a value is not ranked
+    ranking = ranked(programme[valued], material.outcome, seed)
     return Findings(
         labels=material.labels,
         baseline=material.baseline,

@@ -6,6 +6,7 @@ points are compared with the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 import rp2pr_sim
-from rp2pr_sim.compare.comparison import Comparison, read_comparison
+from rp2pr_sim.compare.question import Comparison, comparison_of, is_comparison
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.measures import outcome_names
@@ -44,7 +45,7 @@ class Material:
     @property
     def labels(self) -> dict[str, str]:
         """Each programme in plain words, by the name of its scenario."""
-        return {name: label for name, label, *_ in self.comparison.compared}
+        return dict(self.comparison.labels)
 
     @property
     def baseline(self) -> str:
@@ -59,7 +60,7 @@ class Material:
     @property
     def single(self) -> bool:
         """Whether there is nothing to compare."""
-        return len(self.comparison.compared) == 1
+        return len(self.comparison.labels) == 1
 
 
 def read(folder: Path) -> Material:
@@ -86,7 +87,7 @@ def read(folder: Path) -> Material:
         )
     store = Store(folder)
     programme = _table(store)
-    compared = read_comparison(folder) if (folder / "comparison.json").exists() else _all_with_the_first(found.study)
+    compared = comparison_of(folder) if is_comparison(folder) else _all_with_the_first(found.study)
     return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
 
 
@@ -103,8 +104,10 @@ def _table(store: Store) -> pd.DataFrame:
 
 
 def _all_with_the_first(study: Study) -> Comparison:
+    """What is asked of a study that does not say it."""
     names = list(study.points)
-    title = study.name.replace("_", " ").replace("-", " ")
+    labels = {name: re.sub("[-_]+", " ", name) for name in names}
+    title = re.sub("[-_]+", " ", study.name)
     question = f"What comes of the programme “{title}”?" if len(names) == 1 else f"How do the {len(names)} programmes of “{title}” differ?"
-    compared = tuple((name, name.replace("_", " ").replace("-", " "), {}) for name in names)
-    return Comparison(question=question, compared=compared, baseline=names[0], outcome=MAIN_OUTCOME, until=None, most=study.replicates)
+    choices: dict[str, dict[str, str]] = {name: {} for name in names}
+    return Comparison(question=question, labels=labels, choices=choices, baseline=names[0], outcome=MAIN_OUTCOME)

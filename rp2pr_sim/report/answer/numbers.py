@@ -9,25 +9,21 @@ from __future__ import annotations
 import html
 import math
 import re
-from functools import cache
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from rp2pr_sim.measures import Column, columns
+from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.answer.marks import Mark, of_column
 
-__all__ = ["NOTHING", "Number", "chance", "column_of", "difference", "name_of", "plain", "short", "unit_of", "value"]
+__all__ = ["NOTHING", "Number", "chance", "difference", "name_of", "plain", "short", "unit_of", "value"]
 
 NOTHING = "no value"
 _MARKED = re.compile(r'<sup class="mark">.*?</sup>')
 _TAG = re.compile(r"<[^>]+>")
 _AS_DIFFERENCE = {"share": "share points", "yes or no": "share points"}
 _ROUND_ERROR = 1e-12
-_UNLABELLED = {
-    "cost_per_team": "Cost of the whole programme, shared out among its hospitals",
-}
 
 
 class Number(NamedTuple):
@@ -52,16 +48,10 @@ class Number(NamedTuple):
         return Markup("{}{}").format(self, _singular(self.text, unit))
 
 
-@cache
-def column_of(outcome: str) -> Column:
-    """The declaration of a column of the table `programme`, those along a category too."""
-    return next(column for column in columns() if column.table == "programme" and outcome in column.names)
-
-
 def name_of(outcome: str) -> str:
     """An outcome in plain words."""
     column = column_of(outcome)
-    return column.label or _UNLABELLED.get(outcome) or column.text
+    return column.label or column.text
 
 
 def short(outcome: str) -> str:
@@ -87,7 +77,7 @@ def difference(outcome: str, mean: float, low: float, high: float, signed: bool 
     if not signed and mean < 0.0:
         mean, low, high = -mean, -high, -low
     told = _told(mean, low, high, _AS_DIFFERENCE.get(column.unit, column.unit), of_column(column))
-    return told._replace(text=f"+{told.text}") if signed and mean > 0.0 and told.text != NOTHING else told
+    return told._replace(text=f"+{told.text}") if signed and mean > 0.0 and told.text.strip("0.") and told.text != NOTHING else told
 
 
 def chance(share: float, mark: Mark) -> Number:
@@ -109,7 +99,16 @@ def _told(mean: float, low: float, high: float, unit: str, mark: Mark) -> Number
     if abs(mean) < _ROUND_ERROR and not abs(low) + abs(high) > _ROUND_ERROR:
         mean = low = high = 0.0
     text, interval, shown = shown_values(mean, low, high, unit)
+    if (low > 0.0 or high < 0.0) and any(not end.strip("-0.,") for end in interval.split(" to ")):
+        text, interval = _finer(mean, low, high, unit)  # an interval without 0 in it is not to look as if it had
     return Number(_minus(text), _minus(interval), shown, mark)
+
+
+def _finer(mean: float, low: float, high: float, unit: str) -> tuple[str, str]:
+    """As `shown_values`, to one digit more."""
+    tenth = (high - low) / 20.0
+    told = [shown_values(item, item - tenth, item + tenth, unit)[0] for item in (mean, low, high)]
+    return told[0], f"{told[1]} to {told[2]}"
 
 
 def _minus(text: str) -> str:

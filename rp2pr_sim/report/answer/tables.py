@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from rp2pr_sim import measures
-from rp2pr_sim.compare.paired import OUTCOMES
+from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES
+from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.summary import worth_a_row
 from rp2pr_sim.report.answer.findings import BY_FIFTH, BY_ROLE, Findings
 from rp2pr_sim.report.answer.marks import of_column
-from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, column_of, difference, name_of, unit_of, value
+from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, unit_of, value
 from rp2pr_sim.words import ROLE_WORDS
 
 __all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "means_of_one", "of_outcomes", "ranks"]
@@ -21,7 +22,7 @@ __all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "me
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
 _PEOPLE = ("share_harmed",)
-_COSTS = ("staff_hours_per_team", "cost_per_team")
+_COSTS = ("staff_hours_per_team", "cost")
 
 
 class Cell(NamedTuple):

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.marks import of_column
-from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, column_of, difference, short
+from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, short
 
 __all__ = ["Answer", "answer", "capital", "listed", "precision", "programmes"]
 
