@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "compare", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
+COMMANDS = ("parameters", "pair", "run", "compare", "resume", "extend", "replay", "report", "warm", "verify", "claims", "ablation", "fit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -105,6 +105,9 @@ def _add_studies(commands: Any) -> None:
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
     replaying.add_argument("folder", metavar="FOLDER", nargs="?", default="outputs", help="where to look for its study (default: outputs)")
 
+    reporting = commands.add_parser("report", help="tell what a folder of results says on one page for people", allow_abbrev=False)
+    reporting.add_argument("folder", metavar="FOLDER", help="of rp2pr compare or rp2pr run, such as outputs/compare/comparison-001")
+
     commands.add_parser("warm", help="compile everything ahead", allow_abbrev=False)
 
 
@@ -126,6 +129,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.compare(given.settings)
+    if given.command == "report":
+        return commands.report(given.folder)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":

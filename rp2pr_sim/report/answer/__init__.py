@@ -29,7 +29,7 @@ from rp2pr_sim.report.answer.marks import Mark
 from rp2pr_sim.report.answer.material import Material, read
 from rp2pr_sim.report.answer.numbers import plain, short
 from rp2pr_sim.report.answer.pictures import pictures
-from rp2pr_sim.report.answer.verdict import Answer, answer, capital, programmes
+from rp2pr_sim.report.answer.verdict import Answer, answer, programmes
 from rp2pr_sim.study.store import Store, write_text
 
 __all__ = ["FILE", "Written", "page", "write"]
@@ -85,5 +85,4 @@ def page(material: Material, found: Findings, told: Answer) -> str:
         command=command(material),
         marks=list(Mark),
         Mark=Mark,
-        capital=capital,
     )

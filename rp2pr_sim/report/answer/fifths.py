@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.report.answer.findings import BY_FIFTH, Findings
 from rp2pr_sim.report.answer.tables import FIFTHS
-from rp2pr_sim.report.look import BLUE, INK, VERMILION
+from rp2pr_sim.report.look import DARK_BLUE, DARK_RED, INK
 
 __all__ = ["draw_fifths", "fifths_in_words"]
 
-COLOURS = (VERMILION, BLUE)
+COLOURS = (DARK_RED, DARK_BLUE)
 _TO_POINTS = 100.0
 
 
@@ -58,5 +58,6 @@ def _name(figure: Figure, found: Findings, names: Sequence[str], ends: Sequence[
         if wide:
             figure.text(0.68, 0.62 - 0.26 * line, textwrap.fill(text, 30), va="center", fontsize=10, color=COLOURS[k])
         else:
-            figure.text(0.02, 1.0 - (0.36 + 0.22 * line) / height, textwrap.shorten(text, 54, placeholder=" …"), va="top", fontsize=9.5, color=COLOURS[k])
+            cut, at = textwrap.shorten(text, 54, placeholder=" …"), 1.0 - (0.36 + 0.22 * line) / height
+            figure.text(0.02, at, cut, va="top", fontsize=9.5, color=COLOURS[k])
     figure.text(0.37 if wide else 0.5, 0.02, "Hospitals by their level before the programme", ha="center", va="bottom", fontsize=10)

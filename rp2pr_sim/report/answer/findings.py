@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +21,16 @@ BY_FIFTH = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 BY_ROLE = tuple(f"hours_per_team_{role.name}" for role in Role)
 _EXACT = 1e-12
 
+Told = Mapping[str, Any]
+"""A row of a table."""
+
 
 @dataclass(frozen=True)
 class Findings:
     """All that sentences, tables and pictures are made from.
 
-    `differences` has a row for each scenario and outcome, `ranking` and `money` one for each scenario, as
-    `rp2pr_sim.compare.paired` gives them; `order` names the scenarios from best to worst, those without any value last.
+    `differences` has a row by scenario and outcome, `ranking` and `money` one by scenario, as `rp2pr_sim.compare` gives them (`ranking`
+    without scenarios that never have a value); `order` names the scenarios from best to worst, those without any value last.
     """
 
     labels: Mapping[str, str]
@@ -36,16 +39,14 @@ class Findings:
     until: float | None
     simulated: int
     failed: int
-    differences: pd.DataFrame
-    ranking: pd.DataFrame
-    money: pd.DataFrame
+    differences: Mapping[tuple[str, str], Told]
+    ranking: Mapping[str, Told]
+    money: Mapping[str, Told]
     order: tuple[str, ...]
 
-    def row(self, scenario: str, outcome: str | None = None) -> Mapping[str, Any]:
+    def row(self, scenario: str, outcome: str | None = None) -> Told:
         """What is known of an outcome (by default of the one that decides) of a scenario."""
-        found = self.differences
-        chosen = found[(found["scenario"] == scenario) & (found["outcome"] == (outcome or self.outcome))]
-        return dict(chosen.iloc[0])
+        return self.differences[scenario, outcome or self.outcome]
 
     def mean(self, scenario: str, outcome: str | None = None) -> Number:
         """The mean of an outcome."""
@@ -62,16 +63,21 @@ class Findings:
         row = self.row(scenario, outcome)
         low, high = row["difference_low"], row["difference_high"]
         way = 1 if low > _EXACT else -1 if high < -_EXACT else 0
-        return -way if row["outcome"] in LOWER_IS_BETTER else way
+        return -way if row["outcome"] in (*LOWER_IS_BETTER, *BY_ROLE) else way
 
-    def same(self, scenario: str) -> bool:
+    def same(self, scenario: str, outcome: str | None = None) -> bool:
         """Whether not one simulated programme differs from the baseline."""
-        row = self.row(scenario)
+        row = self.row(scenario, outcome)
         return all(abs(row[name]) <= _EXACT for name in ("difference", "difference_low", "difference_high"))
 
     def known(self, scenario: str) -> bool:
         """Whether the scenario can be compared with the baseline at all."""
         return not math.isnan(self.row(scenario)["difference"])
+
+    def each_plan(self, scenario: str) -> Number:
+        """What a plan costs that reached its goal: mean cost over mean number of such plans."""
+        told = self.money[scenario]
+        return value("cost_per_plan_reached", *(told[f"cost_per_plan_reached{end}"] for end in ("", "_low", "_high")))
 
     @property
     def others(self) -> list[str]:
@@ -83,7 +89,7 @@ class Findings:
         """Half the width of the widest interval of a difference (of the mean, if there is but one programme), in the outcome's unit."""
         rows = [self.row(name) for name in self.others] or [self.row(self.baseline)]
         ends = ("difference_low", "difference_high") if self.others else ("low", "high")
-        return max((row[ends[1]] - row[ends[0]]) / 2.0 for row in rows)
+        return float(max((row[ends[1]] - row[ends[0]]) / 2.0 for row in rows))
 
     @property
     def precise(self) -> bool | None:
@@ -95,7 +101,8 @@ def of(material: Material) -> Findings:
     """The findings of a folder."""
     programme, seed = material.programme, material.study.seed
     outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
-    found = differences(programme, material.baseline, outcomes)
+    rows = differences(programme, material.baseline, outcomes).to_dict("records")
+    found: dict[tuple[str, str], Told] = {(row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()} for row in rows}
     valued = programme.groupby("scenario")[material.outcome].transform("count") > 0  # one that never has a value is not ranked
     ranking = ranked(programme[valued], material.outcome, seed)
     return Findings(
@@ -106,13 +113,18 @@ def of(material: Material) -> Findings:
         simulated=int(programme["replicate"].nunique()),
         failed=material.failed,
         differences=found,
-        ranking=ranking.set_index("scenario"),
-        money=money(programme, material.outcome, seed).set_index("scenario"),
+        ranking=_by_scenario(ranking),
+        money=_by_scenario(money(programme, material.outcome, seed)),
         order=_order(found, material.outcome, tuple(material.labels)),
     )
 
 
-def _order(found: pd.DataFrame, outcome: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    means = found[found["outcome"] == outcome].set_index("scenario")["mean"].reindex(list(names))
-    ordered = means.sort_values(ascending=outcome in LOWER_IS_BETTER, kind="stable", na_position="last")
-    return tuple(str(name) for name in ordered.index)
+def _by_scenario(table: pd.DataFrame) -> dict[str, Told]:
+    return {str(row["scenario"]): {str(key): item for key, item in row.items()} for row in table.to_dict("records")}
+
+
+def _order(found: Mapping[tuple[str, str], Told], outcome: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The scenarios from the best to the worst, those that tie as they stand, those without a value last."""
+    sign = 1.0 if outcome in LOWER_IS_BETTER else -1.0
+    means = {name: float(found[name, outcome]["mean"]) for name in names}
+    return tuple(sorted(names, key=lambda name: (math.isnan(means[name]), 0.0 if math.isnan(means[name]) else sign * means[name])))

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.numbers import name_of, short, unit_of, value
-from rp2pr_sim.report.look import BLUE, INK, ORANGE, apart
+from rp2pr_sim.report.look import BLUE, ORANGE, apart
 
 __all__ = ["draw_frontier", "frontier_in_words"]
 
@@ -28,9 +28,10 @@ def draw_frontier(found: Findings, names: Sequence[str], wide: bool) -> Figure:
     figure = Figure(figsize=(8.6, 4.4) if wide else (3.9, 4.3 + below))
     height = figure.get_figheight()
     bottom = (0.62 + below + (0.15 if lines else 0.0)) / height
-    axes = figure.add_axes((0.08, bottom, 0.50, 0.98 - bottom - 0.5 / height) if wide else (0.14, bottom, 0.80, 0.98 - bottom - 0.55 / height))
+    left, across, above = (0.08, 0.50, 0.5) if wide else (0.14, 0.80, 0.55)
+    axes = figure.add_axes((left, bottom, across, 0.98 - bottom - above / height))
     places = _places(found, names)
-    _draw(axes, found, names, places)
+    _draw(axes, found, names, places, wide)
     _dress(axes, found, figure)
     if wide:
         _name_beside(figure, axes, [places[name] for name in chosen], key)
@@ -42,7 +43,7 @@ def draw_frontier(found: Findings, names: Sequence[str], wide: bool) -> Figure:
 
 def frontier_in_words(found: Findings, names: Sequence[str]) -> str:
     """What the picture shows: the programmes on the line from cheap to dear, and how many others there are."""
-    line = [name for name in _by_cost(found, names) if found.money.loc[name, "on_frontier"]]
+    line = [name for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
     parts = [f"{found.labels[name]} ({_pounds(found, name)}, {_effect(found, name)})" for name in line]
     others = len(names) - len(line)
     rest = f" {others} {'programme costs' if others == 1 else 'programmes cost'} as much or more for less." if others else ""
@@ -50,12 +51,12 @@ def frontier_in_words(found: Findings, names: Sequence[str]) -> str:
 
 
 def _pounds(found: Findings, name: str) -> str:
-    row = found.money.loc[name]
+    row = found.money[name]
     return f"£{value('cost', row['cost'], row['cost_low'], row['cost_high']).text}"
 
 
 def _effect(found: Findings, name: str) -> str:
-    row = found.money.loc[name]
+    row = found.money[name]
     told = value(found.outcome, row["effect"], row["effect_low"], row["effect_high"])
     return f"{told.text}{'' if told.unit == '%' else ' '}{told.unit}"
 
@@ -63,32 +64,33 @@ def _effect(found: Findings, name: str) -> str:
 def _named(found: Findings, names: Sequence[str]) -> list[str]:
     if len(names) <= _FEW:
         return list(names)
-    return [name for name in names if found.money.loc[name, "on_frontier"] or name == found.baseline]
+    return [name for name in names if found.money[name]["on_frontier"] or name == found.baseline]
 
 
 def _by_cost(found: Findings, names: Sequence[str]) -> list[str]:
-    return sorted(names, key=lambda name: float(found.money.loc[name, "cost"]))
+    return sorted(names, key=lambda name: float(found.money[name]["cost"]))
 
 
 def _places(found: Findings, names: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Thousands of pounds, and the effect as it is printed."""
     scale = 100.0 if unit_of(found.outcome) in ("%", "percentage points") else 1.0
-    money = found.money
-    return {name: (float(money.loc[name, "cost"]) / 1000.0, scale * float(money.loc[name, "effect"])) for name in names}
+    return {name: (found.money[name]["cost"] / 1000.0, scale * found.money[name]["effect"]) for name in names}
 
 
-def _draw(axes: Axes, found: Findings, names: Sequence[str], places: dict[str, tuple[float, float]]) -> None:
-    line = [places[name] for name in _by_cost(found, names) if found.money.loc[name, "on_frontier"]]
+def _draw(axes: Axes, found: Findings, names: Sequence[str], places: dict[str, tuple[float, float]], wide: bool) -> None:
+    line = [places[name] for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
     axes.plot(*zip(*line, strict=True), color=BLUE, linewidth=1.8, zorder=1)
     for name in names:
-        on_line = bool(found.money.loc[name, "on_frontier"])
-        colour = BLUE if on_line else "#9A9A9A"
-        edge = ORANGE if name == found.baseline else "white"
-        axes.plot(*places[name], "o", color=colour, markersize=10 if on_line else 8, markeredgecolor=edge, markeredgewidth=2.0, zorder=3)
+        on_line, compared = bool(found.money[name]["on_frontier"]), name == found.baseline
+        colour = BLUE if on_line else "#767676"
+        size = (10 if wide else 15) if on_line or compared else 8
+        edge = ORANGE if compared else "white"
+        axes.plot(*places[name], "o", color=colour, markersize=size, markeredgecolor=edge, markeredgewidth=2.0, zorder=3)
 
 
 def _dress(axes: Axes, found: Findings, figure: Figure) -> None:
     axes.margins(0.12)
+    axes.patch.set_visible(False)  # the threads to the labels lie below
     axes.set_xlabel("Cost of the whole programme, thousand pounds", fontsize=10)
     axes.locator_params(nbins=6)
     axes.grid(color="#E4E4E4", linewidth=0.8)
@@ -100,6 +102,7 @@ def _dress(axes: Axes, found: Findings, figure: Figure) -> None:
 
 def _name_beside(figure: Figure, axes: Axes, places: list[tuple[float, float]], key: list[str]) -> None:
     """Labels in a column at the right, each with a thin line to its dot."""
+    axes.autoscale_view()  # before places on the page are asked for
     pixels = axes.transData.transform(places)
     inches = pixels / figure.dpi
     folded = [textwrap.fill(text, 38, subsequent_indent="   ") for text in key]
@@ -117,4 +120,4 @@ def _thread(x: float, y: float, to_x: float, to_y: float) -> Line2D:
 
 def _number(axes: Axes, places: list[tuple[float, float]], numbers: list[str]) -> None:
     for place, number in zip(np.array(places), numbers, strict=True):
-        axes.annotate(number, place, xytext=(7, 5), textcoords="offset points", fontsize=10, fontweight="bold", color=INK, zorder=4)
+        axes.text(*place, number, ha="center", va="center_baseline", fontsize=8.5, fontweight="bold", color="white", zorder=4)

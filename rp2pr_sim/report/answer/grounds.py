@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.report.answer.marks import Mark, of_parameter
-from rp2pr_sim.report.answer.numbers import Number
+from rp2pr_sim.report.answer.numbers import MINUS, Number
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
-__all__ = ["Ground", "Grounds", "grounds", "hourly_costs", "spoken"]
+__all__ = ["Ground", "Grounds", "Source", "grounds", "hourly_costs", "spoken"]
 
 
 class Ground(NamedTuple):
@@ -24,13 +24,20 @@ class Ground(NamedTuple):
     """The published figures, in words."""
 
 
+class Source(NamedTuple):
+    """Published figures, and the numbers that were taken from them."""
+
+    rests_on: str
+    numbers: Sequence[Ground]
+
+
 class Grounds(NamedTuple):
     """All that goes in."""
 
     counts: dict[Mark, int]
     """Numbers and strengths by mark."""
     fitted: Sequence[Ground]
-    evidence: Sequence[Ground]
+    evidence: Sequence[Source]
     by_hand: Sequence[Ground]
     """What is not as it usually is, in all programmes alike."""
 
@@ -43,7 +50,7 @@ def grounds(points: Sequence[Scenario]) -> Grounds:
     return Grounds(
         counts=dict(Counter(of_parameter(item) for item in world)),
         fitted=[_ground(first, item) for item in untouched if item.status == "fitted"],
-        evidence=[_ground(first, item) for item in untouched if item.status == "evidence"],
+        evidence=_by_source(_ground(first, item) for item in untouched if item.status == "evidence"),
         by_hand=[_ground(first, item) for item in parameters() if _same(points, item) and first[item.name] != item.default],
     )
 
@@ -58,13 +65,22 @@ def spoken(text: str) -> str:
     return text.replace("`", "").replace("_", " ")
 
 
+def _by_source(rows: Iterable[Ground]) -> list[Source]:
+    found: dict[str, list[Ground]] = {}
+    for row in rows:
+        found.setdefault(row.rests_on, []).append(row)
+    return [Source(rests_on, numbers) for rests_on, numbers in found.items()]
+
+
 def _same(points: Iterable[Scenario], item: Parameter) -> bool:
     return len({point[item.name] for point in points}) == 1
 
 
 def _ground(scenario: Scenario, item: Parameter) -> Ground:
-    value = Number(_shown(scenario[item.name]), "", spoken(item.unit), of_parameter(item))
-    return Ground(spoken(item.text), value, "; ".join(_figures(item)))
+    share = item.unit.partition(" ")[0] == "share"
+    unit = f"%{item.unit.removeprefix('share')}" if share else spoken(item.unit)
+    text = _shown(100.0 * scenario[item.name] if share else scenario[item.name])
+    return Ground(spoken(item.text), Number(text, "", unit, of_parameter(item)), "; ".join(_figures(item)))
 
 
 def _figures(item: Parameter) -> Iterator[str]:
@@ -78,4 +94,4 @@ def _shown(value: Any) -> str:
         return spoken(value.name)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, (int, float)) else str(value) or "none"
+    return f"{value:g}".replace("-", MINUS) if isinstance(value, (int, float)) else str(value) or "none"

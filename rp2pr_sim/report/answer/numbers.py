@@ -17,9 +17,10 @@ from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.answer.marks import Mark, of_column
 
-__all__ = ["NOTHING", "Number", "chance", "difference", "name_of", "plain", "short", "unit_of", "value"]
+__all__ = ["MINUS", "NOTHING", "Number", "chance", "difference", "name_of", "plain", "short", "unit_of", "value"]
 
 NOTHING = "no value"
+MINUS = "\N{MINUS SIGN}"
 _MARKED = re.compile(r'<sup class="mark">.*?</sup>')
 _TAG = re.compile(r"<[^>]+>")
 _AS_DIFFERENCE = {"share": "share points", "yes or no": "share points"}
@@ -38,13 +39,15 @@ class Number(NamedTuple):
     def __html__(self) -> Markup:
         if self.text == NOTHING:
             return Markup('<span class="number">{}</span>').format(NOTHING)
-        unit = "%" if self.unit == "%" else ""
+        unit = "%" if self.unit.startswith("%") else ""
         return Markup('<span class="number">{}{}<sup class="mark">{}</sup></span>').format(self.text, unit, self.mark.value)
 
     @property
     def with_unit(self) -> Markup:
         """The number, marked, and what one means, such as `5 percentage points`."""
         unit = "" if self.unit == "%" or self.text == NOTHING else f" {self.unit}"
+        if unit.startswith(" pounds"):
+            return Markup("£{}").format(self)
         return Markup("{}{}").format(self, _singular(self.text, unit))
 
 
@@ -113,8 +116,8 @@ def _finer(mean: float, low: float, high: float, unit: str) -> tuple[str, str]:
 
 def _minus(text: str) -> str:
     """With a minus sign in place of a hyphen."""
-    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
+    return re.sub(r"(?<![\w.])-(?=\d)", MINUS, text)
 
 
 def _singular(text: str, unit: str) -> str:
-    return unit.replace("points", "point").replace("hours", "hour") if text in ("1", "−1", "+1") else unit
+    return unit.replace("points", "point").replace("hours", "hour") if text in ("1", f"{MINUS}1", "+1") else unit

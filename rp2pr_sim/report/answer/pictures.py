@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.fifths import draw_fifths, fifths_in_words
+from rp2pr_sim.report.answer.findings import BY_FIFTH, Findings
 from rp2pr_sim.report.answer.forest import draw_forest, forest_in_words
 from rp2pr_sim.report.answer.frontier import draw_frontier, frontier_in_words
 from rp2pr_sim.report.look import look
@@ -37,7 +38,7 @@ def pictures(found: Findings) -> dict[str, Picture]:
     known = [name for name in found.others if found.known(name)]
     if known and found.simulated > 1:
         drawn["forest"] = _picture(lambda wide: draw_forest(found, known, wide), forest_in_words(found, known))
-    priced = [name for name in found.order if not found.money.loc[name, ["cost", "effect"]].isna().any()]
+    priced = [name for name in found.order if not math.isnan(found.money[name]["cost"] + found.money[name]["effect"])]
     if len(priced) > 1:
         drawn["frontier"] = _picture(lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced))
     shown = shown_by_fifth(found)
@@ -49,7 +50,7 @@ def pictures(found: Findings) -> dict[str, Picture]:
 def shown_by_fifth(found: Findings) -> Sequence[str]:
     """The baseline and the best of the others, as far as they have gains by fifth."""
     names = [found.baseline, *found.others[:1]]
-    return [name for name in names if found.row(name, "true_gain_fifth_1")["mean"] == found.row(name, "true_gain_fifth_1")["mean"]]
+    return [name for name in names if not any(math.isnan(found.row(name, outcome)["mean"]) for outcome in BY_FIFTH)]
 
 
 def _picture(draw: Callable[[bool], Figure], alternative: str) -> Picture:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from rp2pr_sim import measures
-from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES
+from rp2pr_sim.compare.paired import OUTCOMES
 from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.summary import worth_a_row
@@ -31,8 +31,8 @@ class Cell(NamedTuple):
     mean: Number
     change: Number | None
     """Nothing for the baseline itself, and where there is nothing to compare."""
-    side: int
-    """1: better than the baseline beyond noise, -1: worse, 0: neither."""
+    side: int | None
+    """1: better than the baseline beyond noise, -1: worse, 0: cannot be told; nothing if not one simulated programme differs."""
 
 
 class Row(NamedTuple):
@@ -48,13 +48,14 @@ class Table(NamedTuple):
     """Rows under headings, each with its unit."""
 
     headings: Sequence[tuple[str, str]]
+    """A name and a unit each; the unit is empty where numbers carry it themselves, as a per cent sign."""
     rows: Sequence[Row]
 
 
 def ranks(found: Findings) -> Table:
     """Ranked by the outcome that decides: how sure each rank is, and what choosing wrongly would lose."""
     headings = [
-        (name_of(found.outcome), unit_of(found.outcome)),
+        (name_of(found.outcome), _headed(found.outcome)),
         ("How likely it is the best on average", ""),
         ("In how many of the simulated programmes it is the best", ""),
         ("What choosing it loses, on average, against the best choice under each luck", difference(found.outcome, 1, 1, 1).unit),
@@ -76,12 +77,9 @@ def by_fifth(found: Findings) -> Table:
 def costs(found: Findings) -> Table:
     """Pounds, hours and what a plan costs that reached its goal."""
     table = _cells(found, _COSTS)
-    mark = of_column(column_of("cost_per_plan_reached"))
     rows = []
     for row, name in zip(table.rows, found.order, strict=True):
-        money = found.money.loc[name]
-        parts = (money["cost_per_plan_reached"], money["cost_per_plan_reached_low"], money["cost_per_plan_reached_high"])
-        rows.append(row._replace(cells=[*row.cells, Cell(value("cost_per_plan_reached", *map(float, parts))._replace(mark=mark), None, 0)]))
+        rows.append(row._replace(cells=[*row.cells, Cell(found.each_plan(name), None, None)]))
     return Table([*table.headings, ("Cost for each plan that reached its goal", "pounds")], rows)
 
 
@@ -97,23 +95,27 @@ def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
         table: the table `programme`.
     """
     chosen = [column for column in programme.COLUMNS if column.label and worth_a_row(column, table[column.name])]
-    told = measures.headline({"programme": table}).set_index("outcome")
+    told = {row["outcome"]: row for row in measures.headline({"programme": table}).to_dict("records")}
     rows = []
     for column in chosen:
-        row = told.loc[column.label]
+        row = told[column.label]
         number = value(column.name, float(row["mean"]), float(row["low"]), float(row["high"]))
         rows.append((column.label, number, column.lacking if number.text == NOTHING else ""))
     return rows
 
 
 def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
-    headings = [(name, unit_of(outcome)) for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)]
+    headings = [(name, _headed(outcome)) for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)]
     return Table(headings, [_row(found, name, [_cell(found, name, outcome) for outcome in outcomes]) for name in found.order])
+
+
+def _headed(outcome: str) -> str:
+    return unit_of(outcome).removeprefix("%")
 
 
 def _cell(found: Findings, name: str, outcome: str) -> Cell:
     change = None if name == found.baseline else found.difference(name, outcome)
-    return Cell(found.mean(name, outcome), change, found.side(name, outcome))
+    return Cell(found.mean(name, outcome), change, None if found.same(name, outcome) else found.side(name, outcome))
 
 
 def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
@@ -123,9 +125,9 @@ def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
 
 def _sureness(found: Findings, name: str) -> list[Number]:
     mark = of_column(column_of(found.outcome))
-    if name not in found.ranking.index:
+    if name not in found.ranking:
         return [Number(NOTHING, "", "", mark)] * 3
-    row = found.ranking.loc[name]
+    row = found.ranking[name]
     lost = difference(found.outcome, float(row["regret"]), float("nan"), float("nan"), signed=False)
     return [chance(float(row["probability_best"]), mark), _share(float(row["share_best"]), mark), lost]
 

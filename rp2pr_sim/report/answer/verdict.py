@@ -16,7 +16,7 @@ from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.marks import of_column
 from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, short
 
-__all__ = ["Answer", "answer", "capital", "listed", "precision", "programmes"]
+__all__ = ["Answer", "answer", "listed", "precision", "programmes"]
 
 SURE = 0.95
 UNFLATTERED = "true_gain_per_team"
@@ -71,19 +71,19 @@ def _alone(found: Findings) -> Markup:
 
 def _incomparable(found: Findings) -> Markup:
     lacking = column_of(found.outcome).lacking or "no value"
-    text = Markup("The programmes cannot be compared by {}: in no simulated programme do both “{}” and another one have a value ({}).")
-    return text.format(short(found.outcome), found.labels[found.baseline], lacking[0].lower() + lacking[1:])
+    text = Markup("The programmes cannot be compared by {}: in no simulated programme do both {} and another one have a value ({}).")
+    return text.format(short(found.outcome), _quoted(found, found.baseline), lacking[0].lower() + lacking[1:])
 
 
 def _alike(found: Findings, known: Sequence[str]) -> Markup:
     text = Markup("{} and {} come out exactly alike in {}: under the same luck not one of {} differs between them.")
-    others = listed([found.labels[name] for name in known])
-    return text.format(capital(found.labels[found.baseline]), others, short(found.outcome), programmes(found.simulated))
+    others = listed([_quoted(found, name) for name in known])
+    return text.format(_quoted(found, found.baseline), others, short(found.outcome), programmes(found.simulated))
 
 
 def _seen_once(found: Findings, best: str) -> Markup:
     text = Markup("{} comes out first in {}, but of one simulated programme nobody can tell a difference from luck: simulate more of them.")
-    return text.format(capital(found.labels[best]), short(found.outcome))
+    return text.format(_quoted(found, best), short(found.outcome))
 
 
 def _within_noise(found: Findings, known: Sequence[str]) -> Markup:
@@ -91,13 +91,13 @@ def _within_noise(found: Findings, known: Sequence[str]) -> Markup:
     told = found.difference(widest)
     if len(known) == 1:
         text = Markup("{} cannot be told from {} in {}: the difference is {}{}, which luck alone could make in {}.")
-        first = capital(found.labels[widest])
+        first = _quoted(found, widest)
         return text.format(
-            first, found.labels[found.baseline], short(found.outcome), told.with_unit, _interval(told), programmes(found.simulated)
+            first, _quoted(found, found.baseline), short(found.outcome), told.with_unit, _interval(told), programmes(found.simulated)
         )
-    text = Markup("None of the {} other programmes can be told from {} in {}: all differences are within noise, the largest being {}{} ({}).")
+    text = Markup("None of the {} others can be told from {} in {}: all differences are within noise, the largest being {}{} ({}).")
     return text.format(
-        len(known), found.labels[found.baseline], short(found.outcome), told.with_unit, _interval(told), found.labels[widest]
+        len(known), _quoted(found, found.baseline), short(found.outcome), told.with_unit, _interval(told), _quoted(found, widest)
     )
 
 
@@ -107,10 +107,10 @@ def _baseline_first(found: Findings, sides: dict[str, int]) -> Markup:
     told = found.difference(nearest, signed=False)
     if close:
         text = Markup("No other programme does better than {}, which comes out first in {} but cannot be told from {}.")
-        return text.format(found.labels[found.baseline], short(found.outcome), _some(found, close))
+        return text.format(_quoted(found, found.baseline), short(found.outcome), _some(found, close))
     text = Markup("No other programme does better than {}: {} is {} {} with {}, which comes nearest{}.")
     return text.format(
-        found.labels[found.baseline], short(found.outcome), told.with_unit, _way(found, nearest), found.labels[nearest], _interval(told)
+        _quoted(found, found.baseline), short(found.outcome), told.with_unit, _way(found, nearest), _quoted(found, nearest), _interval(told)
     )
 
 
@@ -120,11 +120,11 @@ def _first_but_not_clear(found: Findings, best: str, sides: dict[str, int]) -> M
     if better:
         text = Markup("{} comes out first in {}, but its difference from {} is within noise ({}{}); clearly better than that is {}.")
         return text.format(
-            capital(found.labels[best]), short(found.outcome), found.labels[found.baseline], told.with_unit, _interval(told),
+            _quoted(found, best), short(found.outcome), _quoted(found, found.baseline), told.with_unit, _interval(told),
             _some(found, better),
         )
     text = Markup("No programme does clearly better than {}: {} comes out first in {}, but the difference is within noise ({}{}).")
-    return text.format(found.labels[found.baseline], found.labels[best], short(found.outcome), told.with_unit, _interval(told))
+    return text.format(_quoted(found, found.baseline), _quoted(found, best), short(found.outcome), told.with_unit, _interval(told))
 
 
 def _winner(found: Findings, best: str) -> Markup:
@@ -132,7 +132,7 @@ def _winner(found: Findings, best: str) -> Markup:
     sure = chance(_probability(found, best), of_column(column_of(found.outcome)))
     text = Markup("{} does best: {} is {} {} than with {}{}, and it is the best of the {} with a probability of {}.")
     return text.format(
-        capital(found.labels[best]), short(found.outcome), told.with_unit, _way(found, best), found.labels[found.baseline],
+        _quoted(found, best), short(found.outcome), told.with_unit, _way(found, best), _quoted(found, found.baseline),
         _interval(told), len(found.labels), sure,
     )
 
@@ -140,17 +140,19 @@ def _winner(found: Findings, best: str) -> Markup:
 def _not_sure_which(found: Findings, best: str) -> Markup:
     told = found.difference(best, signed=False)
     mark = of_column(column_of(found.outcome))
-    next_best = max((name for name in found.ranking.index if name != best), key=lambda name: _probability(found, name))
+    next_best = max((name for name in found.ranking if name != best), key=lambda name: _probability(found, name))
     text = Markup("{} comes out first, {} being {} {} than with {}{}, but that it is the best is not sure: {} likely, {} for {}.")
     return text.format(
-        capital(found.labels[best]), short(found.outcome), told.with_unit, _way(found, best), found.labels[found.baseline],
-        _interval(told), chance(_probability(found, best), mark), chance(_probability(found, next_best), mark), found.labels[next_best],
+        _quoted(found, best), short(found.outcome), told.with_unit, _way(found, best), _quoted(found, found.baseline),
+        _interval(told), chance(_probability(found, best), mark), chance(_probability(found, next_best), mark), _quoted(found, next_best),
     )
 
 
 def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
     if best is not None and found.outcome != UNFLATTERED:
         yield from _unflattered(found, best)
+    if best not in (None, found.baseline):
+        yield from _price(found, str(best))
     if found.precise is False:
         yield _imprecise(found)
     yield from _missing(found)
@@ -173,11 +175,12 @@ def _unflattered(found: Findings, best: str) -> Iterator[Markup]:
         return
     if best == found.baseline or not found.known(best):
         return
-    told, side = found.difference(best, UNFLATTERED), found.side(best, UNFLATTERED)
+    told, side = found.difference(best, UNFLATTERED, signed=False), found.side(best, UNFLATTERED)
     verdict = {1: "says the same", 0: "cannot tell the two apart", -1: "says the opposite"}[side]
-    text = Markup("Easy goals flatter a programme. What they cannot flatter, {}, {}: {}{} from {} to {}.")
+    text = Markup("Easy goals flatter a programme. What they cannot flatter, {}, {}: it is {} {} with {} than with {}{}.")
     yield text.format(
-        short(UNFLATTERED), verdict, told.with_unit, _interval(told), found.labels[found.baseline], found.labels[best]
+        short(UNFLATTERED), verdict, told.with_unit, _way(found, best, UNFLATTERED), _quoted(found, best), _quoted(found, found.baseline),
+        _interval(told),
     )
 
 
@@ -193,6 +196,17 @@ def precision(found: Findings) -> str:
     if found.precise:
         return f"{got}; {wanted} was asked for and reached"
     return f"{got}; {wanted} was asked for and NOT reached after {programmes(found.simulated)}"
+
+
+def _price(found: Findings, best: str) -> Iterator[Markup]:
+    """What the first of the ranks costs beside the baseline, in all and for each plan that reached its goal."""
+    if not found.known(best) or found.same(best, "cost"):
+        return
+    more = found.difference(best, "cost", signed=False)
+    yield Markup("{} costs {} {} than {} in all, and {} for each plan that reached its goal instead of {}.").format(
+        _quoted(found, best), more.with_unit, "less" if found.row(best, "cost")["difference"] < 0.0 else "more",
+        _quoted(found, found.baseline), *(found.each_plan(name).with_unit for name in (best, found.baseline)),
+    )
 
 
 def _imprecise(found: Findings) -> Markup:
@@ -215,29 +229,33 @@ def _missing(found: Findings) -> Iterator[Markup]:
         because = lacking[0].lower() + lacking[1:]
         if row["mean"] != row["mean"] and found.others:
             yield Markup("{} has {} in any simulated programme, so {} has no value there and it is not ranked.").format(
-                capital(found.labels[name]), because, short(found.outcome)
+                _quoted(found, name), because, short(found.outcome)
             )
         elif name != found.baseline and 0 < row["replicates"] < found.simulated:
             yield Markup("{} is compared in {} of the {} only: in the others it, or {}, had {}.").format(
-                capital(found.labels[name]), int(row["replicates"]), programmes(found.simulated), found.labels[found.baseline], because
+                _quoted(found, name), int(row["replicates"]), programmes(found.simulated), _quoted(found, found.baseline), because
             )
 
 
 def _probability(found: Findings, name: str) -> float:
-    return float(found.ranking["probability_best"].get(name, 0.0))
+    return float(found.ranking[name]["probability_best"]) if name in found.ranking else 0.0
 
 
-def _way(found: Findings, name: str) -> str:
-    return "higher" if found.row(name)["difference"] > 0.0 else "lower"
+def _way(found: Findings, name: str, outcome: str | None = None) -> str:
+    return "lower" if found.row(name, outcome)["difference"] < 0.0 else "higher"
 
 
 def _interval(told: Number) -> str:
     return f" (95% interval {told.interval})" if told.interval and told.interval != "no spread" else ""
 
 
+def _quoted(found: Findings, name: str) -> str:
+    return f"“{found.labels[name]}”"
+
+
 def _some(found: Findings, names: Sequence[str]) -> str:
     """A few by their label, then how many more."""
-    shown = [found.labels[name] for name in names[:_NAMED]]
+    shown = [_quoted(found, name) for name in names[:_NAMED]]
     more = len(names) - len(shown)
     return listed([*shown, f"{more} more"] if more else shown)
 
