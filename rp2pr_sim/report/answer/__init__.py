@@ -8,7 +8,7 @@ From question to page:
 - `findings`: means, paired differences, ranks and money, computed once
 - `marks`, `numbers`: a number to the digits it has, with a letter that says what it rests on
 - `verdict`: the answer in one sentence, no stronger than the tables allow
-- `pictures` (`forest`, `frontier`, `fifths`) and `tables`: what it rests on
+- `pictures` (`forest`, `frontier`, `fifths`, drawn with `dots`) and `tables`: what it rests on
 - `grounds`, `making`: what it depends on, and how it was made
 - `page.html`: the order in which a reader is told all this
 """
@@ -27,7 +27,7 @@ from rp2pr_sim.report.answer.grounds import grounds, hourly_costs
 from rp2pr_sim.report.answer.making import command, making
 from rp2pr_sim.report.answer.marks import Mark
 from rp2pr_sim.report.answer.material import Material, read
-from rp2pr_sim.report.answer.numbers import plain, short
+from rp2pr_sim.report.answer.numbers import name_of, plain, short
 from rp2pr_sim.report.answer.pictures import pictures
 from rp2pr_sim.report.answer.verdict import Answer, answer, programmes
 from rp2pr_sim.study.store import Store, write_text
@@ -75,6 +75,7 @@ def page(material: Material, found: Findings, told: Answer) -> str:
         found=found,
         baseline=found.labels[found.baseline],
         outcome=short(found.outcome),
+        meaning=name_of(found.outcome).partition(": ")[2],
         simulated=programmes(found.simulated),
         pictures=pictures(found),
         tables=tables,

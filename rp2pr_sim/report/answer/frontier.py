@@ -120,4 +120,4 @@ def _thread(x: float, y: float, to_x: float, to_y: float) -> Line2D:
 
 def _number(axes: Axes, places: list[tuple[float, float]], numbers: list[str]) -> None:
     for place, number in zip(np.array(places), numbers, strict=True):
-        axes.text(*place, number, ha="center", va="center_baseline", fontsize=8.5, fontweight="bold", color="white", zorder=4)
+        axes.text(place[0], place[1], number, ha="center", va="center_baseline", fontsize=8.5, fontweight="bold", color="white", zorder=4)

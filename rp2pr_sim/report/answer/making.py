@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
@@ -11,9 +12,10 @@ from rp2pr_sim.compare.question import Comparison
 from rp2pr_sim.compare.scenarios import scenarios_of
 from rp2pr_sim.configs import compose
 from rp2pr_sim.report.answer.findings import Findings
-from rp2pr_sim.report.answer.material import Material
+from rp2pr_sim.report.answer.material import MAIN_OUTCOME, Material
 from rp2pr_sim.report.answer.verdict import precision, programmes
 from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.identity import rules_hash
 
 __all__ = ["command", "making"]
@@ -26,23 +28,43 @@ def making(material: Material, found: Findings) -> list[tuple[str, str]]:
 
 def command(material: Material) -> str | None:
     """What to type to make the same results again; nothing where no command would: a script, or a list of scenarios in a file."""
-    study, asked = material.study, material.comparison
-    own = [f"name={study.name}", f"seed={study.seed}", f"replicates={study.replicates}", f"details={study.details}"]
+    study = material.study
     if study.own:
         return None
-    if len(study.points) == 1:
-        return shlex.join(["rp2pr", "run", *own, *_settings([study.scenario], [_scenario([])])])
+    name, settings = ("run", _of_one(study)) if material.single else ("compare", _of_several(material))
+    if settings is None:
+        return None
+    usual = compose(name)
+    how = {item: getattr(study, item) for item in ("name", "seed", "replicates", "details")}
+    changed = [f"{item}={value}" for item, value in how.items() if value != usual[item]]
+    return " ".join(["rp2pr", name, *map(_for_the_shell, [*settings, *changed])])
+
+
+def _of_one(study: Study) -> list[str]:
+    """The settings that make the scenario of the usual one."""
+    config = compose("run")
+    usual = Scenario.of({item.block: config[item.block] for item in parameters()})
+    return _besides([study.scenario], [usual])
+
+
+def _of_several(material: Material) -> list[str] | None:
+    """The settings whose combinations are the compared scenarios, and what is asked of them."""
+    asked, points = material.comparison, material.study.points
     varied = _varied(asked)
-    if varied is None:
+    composed = scenarios_of(varied) if varied else ()
+    if not varied or len(composed) != len(points):
         return None
-    composed = [item.scenario for item in scenarios_of(varied)]
-    if len(composed) != len(study.points):
+    settings = [*varied, *_besides(list(points.values()), [item.scenario for item in composed])]
+    composed = scenarios_of(settings)
+    if {item.name: item.scenario for item in composed} != dict(points):
         return None
-    settings = [*varied, *_settings(list(study.points.values()), composed)]
-    if {item.name: item.scenario for item in scenarios_of(settings)} != dict(study.points):
-        return None
-    asking = [f"baseline={asked.baseline}", f"outcome={asked.outcome}", f"question={_quoted(asked.question)}"]
-    return shlex.join(["rp2pr", "compare", *settings, *asking, *own])
+    usual = Comparison.of(composed, baseline=asked.baseline, outcome=asked.outcome)
+    asking = {
+        "baseline": (asked.baseline, composed[0].name),
+        "outcome": (asked.outcome, MAIN_OUTCOME),
+        "question": (asked.question, usual.question),
+    }
+    return [*settings, *(f"{name}={_typed(told)}" for name, (told, default) in asking.items() if told != default)]
 
 
 def _varied(asked: Comparison) -> list[str] | None:
@@ -54,20 +76,13 @@ def _varied(asked: Comparison) -> list[str] | None:
     return [f"{name}={','.join(dict.fromkeys(item[name] for item in choices))}" for name in names]
 
 
-def _settings(points: Sequence[Scenario], composed: Sequence[Scenario]) -> list[str]:
+def _besides(points: Sequence[Scenario], composed: Sequence[Scenario]) -> list[str]:
     """What to set besides, in all alike, to make these scenarios of what is composed."""
     sized = bool(points[0].cohort.file)  # then the file says how many teams there are
     pairs = list(zip(points, composed, strict=True))
-    changed = [
-        item.name for item in parameters() if any(one[item.name] != other[item.name] for one, other in pairs)
-        and not (sized and item.block == "scale")
-    ]
+    asked_for = [item.name for item in parameters() if not (sized and item.block == "scale")]
+    changed = [name for name in asked_for if any(one[name] != other[name] for one, other in pairs)]
     return [f"{name}={_typed(points[0][name])}" for name in changed]
-
-
-def _scenario(settings: Sequence[str]) -> Scenario:
-    config = compose("run", settings)
-    return Scenario.of({item.block: config[item.block] for item in parameters()})
 
 
 def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
@@ -99,10 +114,13 @@ def _typed(value: Any) -> str:
     """A value as Hydra reads it."""
     if isinstance(value, IntEnum):
         return value.name
-    if isinstance(value, str):
-        return _quoted(value)
+    if isinstance(value, str) and not re.fullmatch(r"[\w./-]+", value):
+        return "'" + value.replace("'", "\\'") + "'"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "\\'") + "'"
+def _for_the_shell(text: str) -> str:
+    """In double quotes where it needs any, since Hydra's own are single ones."""
+    if not re.search(r"[^\w=,./-]", text):
+        return text
+    return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'

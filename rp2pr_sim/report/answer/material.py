@@ -24,7 +24,7 @@ from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import FAILURES, Store
 
-__all__ = ["Material", "read"]
+__all__ = ["MAIN_OUTCOME", "Material", "read"]
 
 MAIN_OUTCOME = "plan_success"
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.marks import of_column
-from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, short
+from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, short
 
 __all__ = ["Answer", "answer", "listed", "precision", "programmes"]
 
@@ -65,8 +65,10 @@ def _alone(found: Findings) -> Markup:
         return Markup("{}: {} in this programme, so there is {}.").format(
             capital(short(found.outcome)), column_of(found.outcome).lacking or "nothing to measure", NOTHING
         )
-    text = Markup("{} is {}{} in the mean of {} of this programme.")
-    return text.format(capital(short(found.outcome)), mean.with_unit, _interval(mean), programmes(found.simulated))
+    name, _, meaning = name_of(found.outcome).partition(": ")
+    text = Markup("{}{} is {}{} in the mean of {}.")
+    explained = f" ({meaning})" if meaning else ""
+    return text.format(name, explained, mean.with_unit, _interval(mean), programmes(found.simulated))
 
 
 def _incomparable(found: Findings) -> Markup:
