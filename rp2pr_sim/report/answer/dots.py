@@ -32,21 +32,24 @@ class Dot(NamedTuple):
 
 def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
     """A dot and a bar for each row; wide with the labels beside, tall with each label above its dot."""
-    pitch, width, left, right = (0.34, 8.6, 0.40, 0.74) if wide else (0.58, 3.9, 0.04, 0.62)
+    lines = max(len(_folded(row.label, wide)) for row in rows)
+    pitch, width, left, right = (0.34, 8.6, 0.40, 0.74) if wide else (0.43 + _LINE * lines, 3.9, 0.04, 0.62)
     heading = textwrap.fill(heading, 96 if wide else 44)
     above = 0.3 + _LINE * (heading.count("\n") + 1)
     height = pitch * len(rows) + above + _BELOW
     figure = Figure(figsize=(width, height))
     axes = figure.add_axes((left, _BELOW / height, right - left, 1.0 - (above + _BELOW) / height))
-    for place, row in enumerate(rows):
+    sunk = 0.0 if wide else 0.5 * _LINE * lines / pitch  # the label stands above
+    for number, row in enumerate(rows):
+        place = number + sunk
         axes.plot([row.low, row.high], [place, place], color=row.colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
     _dress(axes, len(rows))
     figure.text(0.04, 1.0 - 0.1 / height, heading, va="top", fontsize=SIZE)
     for place, row in enumerate(rows):
         at = 1.0 - (above + (place + 0.5) * pitch) / height
-        _name(figure, row, left, at, wide)
-        down = 0.0 if wide else 0.06 / height
+        _name(figure, row, left, at + (0.0 if wide else (0.5 * pitch - 0.02) / height), wide)
+        down = sunk * pitch / height
         figure.text(right + 0.02, at - down, told(row.number, wide), va="center", fontsize=SIZE, color=row.colour)
     return figure
 
@@ -60,13 +63,18 @@ def told(number: Number, in_a_line: bool = True) -> str:
 
 
 def _name(figure: Figure, row: Dot, left: float, at: float, wide: bool) -> None:
+    label = "\n".join(_folded(row.label, wide))
     if wide:
-        label = "\n".join(textwrap.wrap(row.label, 42)[:2])
         figure.text(left - 0.015, at, label, ha="right", va="center", fontsize=SIZE, linespacing=1.05)
         return
     ground = {"facecolor": "white", "linewidth": 0, "pad": 0.8}
-    label = textwrap.shorten(row.label, 46, placeholder=" …")
-    figure.text(0.04, at + 0.19 / figure.get_figheight(), label, va="center", fontsize=SIZE, bbox=ground)
+    figure.text(0.04, at, label, va="top", fontsize=SIZE, linespacing=1.05, bbox=ground)
+
+
+def _folded(label: str, wide: bool) -> list[str]:
+    """In two lines at most."""
+    width = 42 if wide else 44
+    return textwrap.wrap(label, width, max_lines=2, placeholder=" …")
 
 
 def _dress(axes: Axes, rows: int) -> None:

@@ -52,7 +52,7 @@ def fifths_in_words(found: Findings, names: Sequence[str]) -> str:
 def _name(figure: Figure, found: Findings, names: Sequence[str], ends: Sequence[float], wide: bool) -> None:
     height = figure.get_figheight()
     figure.text(0.02, 1.0 - 0.08 / height, "True improvement, percentage points", va="top", fontsize=10)
-    order = sorted(range(len(names)), key=lambda k: -ends[k])
+    order = [] if len(names) == 1 else sorted(range(len(names)), key=lambda k: -ends[k])
     for line, k in enumerate(order):
         text = f"{'●■'[k]} {found.labels[names[k]]}"
         if wide:

@@ -104,7 +104,6 @@ def of(material: Material) -> Findings:
     rows = differences(programme, material.baseline, outcomes).to_dict("records")
     found: dict[tuple[str, str], Told] = {(row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()} for row in rows}
     valued = programme.groupby("scenario")[material.outcome].transform("count") > 0  # one that never has a value is not ranked
-    ranking = ranked(programme[valued], material.outcome, seed)
     return Findings(
         labels=material.labels,
         baseline=material.baseline,
@@ -113,7 +112,7 @@ def of(material: Material) -> Findings:
         simulated=int(programme["replicate"].nunique()),
         failed=material.failed,
         differences=found,
-        ranking=_by_scenario(ranking),
+        ranking=_by_scenario(ranked(programme[valued], material.outcome, seed)) if valued.any() else {},
         money=_by_scenario(money(programme, material.outcome, seed)),
         order=_order(found, material.outcome, tuple(material.labels)),
     )

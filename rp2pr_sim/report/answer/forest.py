@@ -38,8 +38,8 @@ def draw_scales(found: Findings, wide: bool) -> Figure:
     rows = []
     for outcome in _known(found):
         row = found.row(found.baseline, outcome)
-        ends = (100.0 * row[name] for name in ("mean", "low", "high"))
-        rows.append(Dot(name_of(outcome), *ends, found.mean(found.baseline, outcome), DARK_BLUE))
+        middle, low, high = (100.0 * row[name] for name in ("mean", "low", "high"))
+        rows.append(Dot(name_of(outcome), middle, low, high, found.mean(found.baseline, outcome), DARK_BLUE))
     return draw_dots(rows, "Share of teams, or of submitted plans, in per cent", wide)
 
 

@@ -22,6 +22,7 @@ __all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "me
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
 _PEOPLE = ("share_harmed",)
+_AS_RATIO = "cost_per_plan_reached"  # told among the costs, as a ratio of means
 _COSTS = ("staff_hours_per_team", "cost")
 
 
@@ -89,12 +90,13 @@ def by_role(found: Findings) -> Table:
 
 
 def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
-    """All headline outcomes of one programme: name, mean with interval, and why there is none.
+    """The headline outcomes of one programme: name, mean with interval, and why there is none.
 
     Args:
         table: the table `programme`.
     """
-    chosen = [column for column in programme.COLUMNS if column.label and worth_a_row(column, table[column.name])]
+    labelled = [column for column in programme.COLUMNS if column.label and column.name != _AS_RATIO]
+    chosen = [column for column in labelled if worth_a_row(column, table[column.name])]
     told = {row["outcome"]: row for row in measures.headline({"programme": table}).to_dict("records")}
     rows = []
     for column in chosen:

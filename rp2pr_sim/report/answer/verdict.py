@@ -62,9 +62,8 @@ def _compared(found: Findings, known: Sequence[str], best: str) -> Markup:
 def _alone(found: Findings) -> Markup:
     mean = found.mean(found.baseline)
     if mean.text == NOTHING:
-        return Markup("{}: {} in this programme, so there is {}.").format(
-            capital(short(found.outcome)), column_of(found.outcome).lacking or "nothing to measure", NOTHING
-        )
+        lacking = column_of(found.outcome).lacking or NOTHING
+        return Markup("This programme has {}, so there is nothing to say of {}.").format(_lowered(lacking), short(found.outcome))
     name, _, meaning = name_of(found.outcome).partition(": ")
     text = Markup("{}{} is {}{} in the mean of {}.")
     explained = f" ({meaning})" if meaning else ""
@@ -72,9 +71,9 @@ def _alone(found: Findings) -> Markup:
 
 
 def _incomparable(found: Findings) -> Markup:
-    lacking = column_of(found.outcome).lacking or "no value"
+    lacking = column_of(found.outcome).lacking or NOTHING
     text = Markup("The programmes cannot be compared by {}: in no simulated programme do both {} and another one have a value ({}).")
-    return text.format(short(found.outcome), _quoted(found, found.baseline), lacking[0].lower() + lacking[1:])
+    return text.format(short(found.outcome), _quoted(found, found.baseline), _lowered(lacking))
 
 
 def _alike(found: Findings, known: Sequence[str]) -> Markup:
@@ -227,8 +226,8 @@ def _missing(found: Findings) -> Iterator[Markup]:
     """Programmes that lack the outcome in some replicate, or in all."""
     for name in found.order:
         row = found.row(name)
-        lacking = column_of(found.outcome).lacking or "no value"
-        because = lacking[0].lower() + lacking[1:]
+        lacking = column_of(found.outcome).lacking or NOTHING
+        because = _lowered(lacking)
         if row["mean"] != row["mean"] and found.others:
             yield Markup("{} has {} in any simulated programme, so {} has no value there and it is not ranked.").format(
                 _quoted(found, name), because, short(found.outcome)
@@ -267,9 +266,9 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def capital(text: str) -> str:
-    """With a capital letter first."""
-    return text[:1].upper() + text[1:]
+def _lowered(text: str) -> str:
+    """Without capital, to stand within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def programmes(count: int, more: str = "") -> str:
