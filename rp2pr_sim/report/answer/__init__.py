@@ -74,6 +74,7 @@ def page(material: Material, found: Findings, told: Answer) -> str:
         told=told,
         found=found,
         baseline=found.labels[found.baseline],
+        cheapest=next((found.labels[name] for name, told in found.money.items() if told["on_frontier"]), ""),
         outcome=short(found.outcome),
         meaning=name_of(found.outcome).partition(": ")[2],
         simulated=programmes(found.simulated),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -43,6 +44,8 @@ class Findings:
     ranking: Mapping[str, Told]
     money: Mapping[str, Told]
     order: tuple[str, ...]
+    steps: tuple[tuple[str, Told, Told], ...]
+    """Along the frontier from cheap to dear: each scenario with what it costs, and brings, beyond the one before (as `differences`)."""
 
     def row(self, scenario: str, outcome: str | None = None) -> Told:
         """What is known of an outcome (by default of the one that decides) of a scenario."""
@@ -101,8 +104,8 @@ def of(material: Material) -> Findings:
     """The findings of a folder."""
     programme, seed = material.programme, material.study.seed
     outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
-    rows = differences(programme, material.baseline, outcomes).to_dict("records")
-    found: dict[tuple[str, str], Told] = {(row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()} for row in rows}
+    found = _by_both(differences(programme, material.baseline, outcomes))
+    priced = money(programme, material.outcome, seed)
     valued = programme.groupby("scenario")[material.outcome].transform("count") > 0  # one that never has a value is not ranked
     return Findings(
         labels=material.labels,
@@ -113,9 +116,23 @@ def of(material: Material) -> Findings:
         failed=material.failed,
         differences=found,
         ranking=_by_scenario(ranked(programme[valued], material.outcome, seed)) if valued.any() else {},
-        money=_by_scenario(money(programme, material.outcome, seed)),
+        money=_by_scenario(priced),
         order=_order(found, material.outcome, tuple(material.labels)),
+        steps=tuple(_steps(programme, priced, material.outcome)),
     )
+
+
+def _steps(programme: pd.DataFrame, priced: pd.DataFrame, outcome: str) -> Iterator[tuple[str, Told, Told]]:
+    line = [str(name) for name in priced.loc[priced["on_frontier"], "scenario"]]
+    for before, name in pairwise(line):
+        both = programme[programme["scenario"].isin([before, name])]
+        told = _by_both(differences(both, before, (outcome, "cost")))
+        yield name, told[name, "cost"], told[name, outcome]
+
+
+def _by_both(table: pd.DataFrame) -> dict[tuple[str, str], Told]:
+    rows = table.to_dict("records")
+    return {(row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()} for row in rows}
 
 
 def _by_scenario(table: pd.DataFrame) -> dict[str, Told]:

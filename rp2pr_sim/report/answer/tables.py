@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from rp2pr_sim import measures
-from rp2pr_sim.compare.paired import OUTCOMES
+from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES
 from rp2pr_sim.compare.question import column_of
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.summary import worth_a_row
 from rp2pr_sim.report.answer.findings import BY_FIFTH, BY_ROLE, Findings
 from rp2pr_sim.report.answer.marks import of_column
-from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, unit_of, value
+from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, short, unit_of, value
 from rp2pr_sim.words import ROLE_WORDS
 
-__all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "means_of_one", "of_outcomes", "ranks"]
+__all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "means_of_one", "of_outcomes", "ranks", "steps"]
 
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
@@ -84,6 +85,19 @@ def costs(found: Findings) -> Table:
     return Table([*table.headings, ("Cost for each plan that reached its goal", "pounds")], rows)
 
 
+def steps(found: Findings) -> Table:
+    """Along the frontier from cheap to dear: what each programme costs and brings beyond the one before."""
+    unit = difference(found.outcome, 1.0, 1.0, 1.0).unit
+    headings = [("Costs more than the one before", "pounds"), (f"Changes {short(found.outcome)}", unit)]
+    rows = []
+    for name, cost, effect in found.steps:
+        way = -1 if found.outcome in LOWER_IS_BETTER else 1
+        clear = way * int(np.sign(effect["difference_low"])) if effect["difference_low"] * effect["difference_high"] > 0.0 else 0
+        cells = [Cell(_apart("cost", cost), None, None), Cell(_apart(found.outcome, effect), None, clear)]
+        rows.append(Row(str(found.order.index(name) + 1), found.labels[name], False, cells))
+    return Table(headings, rows)
+
+
 def by_role(found: Findings) -> Table:
     """Hours that a hospital's staff gives, by role."""
     return _cells(found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE])
@@ -106,6 +120,10 @@ def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
     return rows
 
 
+def _apart(outcome: str, row: Mapping[str, Any]) -> Number:
+    return difference(outcome, row["difference"], row["difference_low"], row["difference_high"])
+
+
 def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
     headings = [(name, _headed(outcome)) for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)]
     return Table(headings, [_row(found, name, [_cell(found, name, outcome) for outcome in outcomes]) for name in found.order])
@@ -117,7 +135,8 @@ def _headed(outcome: str) -> str:
 
 def _cell(found: Findings, name: str, outcome: str) -> Cell:
     change = None if name == found.baseline else found.difference(name, outcome)
-    return Cell(found.mean(name, outcome), change, None if found.same(name, outcome) else found.side(name, outcome))
+    alike = name == found.baseline or found.same(name, outcome)
+    return Cell(found.mean(name, outcome), change, None if alike else found.side(name, outcome))
 
 
 def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
