@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -163,6 +164,17 @@ def test_a_precision_that_was_not_reached_is_owned_up_to() -> None:
     values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1 + NOISE}  # type: ignore[dict-item]
     assert "The precision that was asked for, ± 1.0 percentage points, was not reached: after 10" in remarks(made(until=0.01, **values))
     assert "precision" not in remarks(made(until=0.05, **values))
+
+
+def test_a_precision_without_intervals_is_not_reached() -> None:
+    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "never": np.full(TEN, np.nan)}  # type: ignore[dict-item]
+    assert "was not reached: not every difference has an interval." in remarks(made(until=0.01, **values))
+
+
+def test_a_programme_of_which_every_run_failed_is_named() -> None:
+    material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, broken=LUCK)
+    left = material.programme[material.programme["scenario"] != "broken"]
+    assert "Of “The broken” no simulated programme came to an end, so it is not told." in remarks(replace(material, programme=left))
 
 
 def test_runs_that_failed_are_counted() -> None:

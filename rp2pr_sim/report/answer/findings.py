@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rp2pr_sim.compare.money import money
@@ -40,6 +41,8 @@ class Findings:
     until: float | None
     simulated: int
     failed: int
+    never: tuple[str, ...]
+    """Labels of programmes of which no run came to its end; they are told nowhere else."""
     differences: Mapping[tuple[str, str], Told]
     ranking: Mapping[str, Told]
     money: Mapping[str, Told]
@@ -89,10 +92,13 @@ class Findings:
 
     @property
     def half_width(self) -> float:
-        """Half the width of the widest interval of a difference (of the mean, if there is but one programme), in the outcome's unit."""
+        """Half the width of the widest interval of a difference (of the mean, if there is but one programme), in the outcome's unit.
+
+        NaN if one of them has no interval.
+        """
         rows = [self.row(name) for name in self.others] or [self.row(self.baseline)]
         ends = ("difference_low", "difference_high") if self.others else ("low", "high")
-        return float(max((row[ends[1]] - row[ends[0]]) / 2.0 for row in rows))
+        return float(np.max([(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows]))
 
     @property
     def precise(self) -> bool | None:
@@ -105,10 +111,12 @@ def of(material: Material) -> Findings:
     programme, seed = material.programme, material.study.seed
     outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
     found = _by_both(differences(programme, material.baseline, outcomes))
+    labels = {name: label for name, label in material.labels.items() if (programme["scenario"] == name).any()}
     priced = money(programme, material.outcome, seed)
     valued = programme.groupby("scenario")[material.outcome].transform("count") > 0  # one that never has a value is not ranked
     return Findings(
-        labels=material.labels,
+        labels=labels,
+        never=tuple(label for name, label in material.labels.items() if name not in labels),
         baseline=material.baseline,
         outcome=material.outcome,
         until=material.comparison.until,
@@ -117,7 +125,7 @@ def of(material: Material) -> Findings:
         differences=found,
         ranking=_by_scenario(ranked(programme[valued], material.outcome, seed)) if valued.any() else {},
         money=_by_scenario(priced),
-        order=_order(found, material.outcome, tuple(material.labels)),
+        order=_order(found, material.outcome, tuple(labels)),
         steps=tuple(_steps(programme, priced, material.outcome)),
     )
 

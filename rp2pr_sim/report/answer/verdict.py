@@ -160,6 +160,8 @@ def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
     if found.failed:
         text = Markup("{} did not come to an end because of an error and {} left out.")
         yield text.format(programmes(found.failed, "more"), "is" if found.failed == 1 else "are")
+    for label in found.never:
+        yield Markup("Of “{}” no simulated programme came to an end, so it is not told.").format(label)
     if len(found.others) > MANY and found.simulated > 1:
         yield Markup(
             "Each interval is right in 95 of 100 cases by itself; of {} differences at once a few may exclude zero by luck alone."
@@ -188,7 +190,7 @@ def _unflattered(found: Findings, best: str) -> Iterator[Markup]:
 def precision(found: Findings) -> str:
     """How wide the intervals are, and whether that is as narrow as was asked for."""
     if found.half_width != found.half_width:
-        return "unknown: it takes two simulated programmes or more"
+        return "unknown: not every difference has an interval" if found.others else "unknown: one simulated programme has no interval"
     what = "every difference" if found.others else "the mean"
     got = f"{what} in {short(found.outcome)} is known to ± {_size(found, found.half_width)} or better"
     if found.until is None:
@@ -212,6 +214,8 @@ def _price(found: Findings, best: str) -> Iterator[Markup]:
 
 def _imprecise(found: Findings) -> Markup:
     wanted, got = (_size(found, width) for width in (found.until or 0.0, found.half_width))
+    if found.half_width != found.half_width:
+        return Markup("The precision that was asked for, ± {}, was not reached: not every difference has an interval.").format(wanted)
     text = Markup("The precision that was asked for, ± {}, was not reached: after {} the widest interval is ± {}.")
     return text.format(wanted, programmes(found.simulated), got)
 
