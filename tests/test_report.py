@@ -156,6 +156,22 @@ def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
     assert sentence(made(usual=np.full(TEN, np.nan))) == "This programme has no plans, so there is nothing to say of plan success."
 
 
+def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> None:
+    assert "Of those that have a value, “The other” comes out first: 30% (95% interval 25 to 35)." in (
+        remarks(made(usual=np.full(TEN, np.nan), other=LUCK, less=LUCK - 0.1))
+    )
+
+
+def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "scenario=no_programme,ilcop", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}", *WORDS]) == 0
+    assert "Not every difference has an interval" in capsys.readouterr().out
+    [folder] = tmp_path.iterdir()
+    assert "cannot be compared by plan success" in write(folder).sentence
+    text = (folder / "report.html").read_text()
+    assert "no value ≈" not in text
+    assert "The orange ring" not in text
+
+
 def test_one_simulated_programme_tells_nothing_from_luck() -> None:
     assert "nobody can tell a difference from luck" in sentence(made(usual=[0.2], other=[0.5]))
 

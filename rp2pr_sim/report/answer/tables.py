@@ -32,7 +32,7 @@ class Cell(NamedTuple):
 
     mean: Number
     change: Number | None
-    """Nothing for the baseline itself, and where there is nothing to compare."""
+    """Nothing for the baseline itself, and where one of the two has no value."""
     side: int | None
     """1: better than the baseline beyond noise, -1: worse, 0: cannot be told; nothing if not one simulated programme differs."""
 
@@ -135,6 +135,8 @@ def _headed(outcome: str) -> str:
 
 def _cell(found: Findings, name: str, outcome: str) -> Cell:
     change = None if name == found.baseline else found.difference(name, outcome)
+    if change is not None and change.text == NOTHING:
+        return Cell(found.mean(name, outcome), None, None)
     alike = name == found.baseline or found.same(name, outcome)
     return Cell(found.mean(name, outcome), change, None if alike else found.side(name, outcome))
 

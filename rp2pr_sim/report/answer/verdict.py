@@ -157,6 +157,8 @@ def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
     if found.precise is False:
         yield _imprecise(found)
     yield from _missing(found)
+    if best is None:
+        yield from _first_of_the_others(found)
     if found.failed:
         text = Markup("{} did not come to an end because of an error and {} left out.")
         yield text.format(programmes(found.failed, "more"), "is" if found.failed == 1 else "are")
@@ -201,14 +203,25 @@ def precision(found: Findings) -> str:
     return f"{got}; {wanted} was asked for and NOT reached after {programmes(found.simulated)}"
 
 
+def _first_of_the_others(found: Findings) -> Iterator[Markup]:
+    """Where the baseline has no value."""
+    first = found.order[0]
+    if (mean := found.mean(first)).text != NOTHING:
+        text = Markup("Of those that have a value, {} comes out first: {}{}. To compare them, name one of them as the baseline.")
+        yield text.format(_quoted(found, first), mean.with_unit, _interval(mean))
+
+
 def _price(found: Findings, best: str) -> Iterator[Markup]:
     """What the first of the ranks costs beside the baseline, in all and for each plan that reached its goal."""
     if not found.known(best) or found.same(best, "cost"):
         return
-    more = found.difference(best, "cost", signed=False)
-    yield Markup("{} costs {} {} than {} in all, and {} for each plan that reached its goal instead of {}.").format(
-        _quoted(found, best), more.with_unit, "less" if found.row(best, "cost")["difference"] < 0.0 else "more",
-        _quoted(found, found.baseline), *(found.each_plan(name).with_unit for name in (best, found.baseline)),
+    told, other = found.each_plan(best), found.each_plan(found.baseline)
+    each = Markup(", and {} for each plan that reached its goal").format(told.with_unit) if told.text != NOTHING else Markup("")
+    instead = Markup(" instead of {}").format(other.with_unit) if each and other.text != NOTHING else Markup("")
+    less = found.row(best, "cost")["difference"] < 0.0
+    yield Markup("{} costs {} {} than {} in all{}{}.").format(
+        _quoted(found, best), found.difference(best, "cost", signed=False).with_unit, "less" if less else "more",
+        _quoted(found, found.baseline), each, instead,
     )
 
 
