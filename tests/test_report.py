@@ -30,6 +30,7 @@ from rp2pr_sim.report.answer.making import command
 from rp2pr_sim.report.answer.marks import Mark, of_column, of_parameter
 from rp2pr_sim.report.answer.material import Material, read
 from rp2pr_sim.report.answer.numbers import difference, plain, value
+from rp2pr_sim.report.answer.pictures import pictures
 from rp2pr_sim.report.answer.verdict import Answer, answer
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study, run
@@ -200,6 +201,14 @@ def test_runs_that_failed_are_counted() -> None:
 def test_less_is_better_where_it_is() -> None:
     said = sentence(made("share_harmed", usual=LUCK, kind=LUCK - 0.1 + 0.1 * NOISE))
     assert said.startswith("“The kind” does best: teams worse off than without the programme is 10.0 percentage points lower")
+
+
+def test_cost_is_not_set_against_itself() -> None:
+    material = made("cost", usual=LUCK, cheap=LUCK - 0.1 + 0.1 * NOISE)
+    assert "all" not in remarks(material)
+    assert set(pictures(findings.of(material))) == {"forest", "fifths"}
+    assert set(pictures(findings.of(made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE)))) == {"forest", "frontier", "fifths"}
+    assert set(pictures(findings.of(made(usual=LUCK)))) == {"scales", "fifths"}
 
 
 def test_plan_success_that_true_improvement_contradicts_is_said_to_be() -> None:

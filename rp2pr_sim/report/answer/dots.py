@@ -33,7 +33,7 @@ class Dot(NamedTuple):
 def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
     """A dot and a bar for each row; wide with the labels beside, tall with each label above its dot."""
     lines = max(len(_folded(row.label, wide)) for row in rows)
-    pitch, width, left, right = (0.34, 8.6, 0.40, 0.74) if wide else (0.43 + _LINE * lines, 3.9, 0.04, 0.62)
+    pitch, width, left, right = (0.22 + 0.12 * lines, 8.6, 0.40, 0.74) if wide else (0.43 + _LINE * lines, 3.9, 0.04, 0.62)
     heading = textwrap.fill(heading, 96 if wide else 44)
     above = 0.3 + _LINE * (heading.count("\n") + 1)
     height = pitch * len(rows) + above + _BELOW

@@ -20,7 +20,7 @@ _TO_POINTS = 100.0
 def draw_fifths(found: Findings, names: Sequence[str], wide: bool) -> Figure:
     """A line of five dots for each programme, from the lowest fifth to the highest, named at its end."""
     figure = Figure(figsize=(8.6, 3.6) if wide else (3.9, 4.0))
-    axes = figure.add_axes((0.08, 0.17, 0.58, 0.68) if wide else (0.12, 0.16, 0.83, 0.56))
+    axes = figure.add_axes((0.08, 0.17, 0.58, 0.68) if wide else (0.12, 0.16, 0.83, 0.54))
     ends = []
     for k, name in enumerate(names):
         rows = [found.row(name, outcome) for outcome in BY_FIFTH]
@@ -53,11 +53,13 @@ def _name(figure: Figure, found: Findings, names: Sequence[str], ends: Sequence[
     height = figure.get_figheight()
     figure.text(0.02, 1.0 - 0.08 / height, "True improvement, percentage points", va="top", fontsize=10)
     order = [] if len(names) == 1 else sorted(range(len(names)), key=lambda k: -ends[k])
+    down = 0.34  # inches
     for line, k in enumerate(order):
         text = f"{'●■'[k]} {found.labels[names[k]]}"
         if wide:
             figure.text(0.68, 0.62 - 0.26 * line, textwrap.fill(text, 30), va="center", fontsize=10, color=COLOURS[k])
-        else:
-            cut, at = textwrap.shorten(text, 54, placeholder=" …"), 1.0 - (0.36 + 0.22 * line) / height
-            figure.text(0.02, at, cut, va="top", fontsize=9.5, color=COLOURS[k])
+            continue
+        folded = textwrap.wrap(text, 50, max_lines=2, placeholder=" …")
+        figure.text(0.02, 1.0 - down / height, "\n".join(folded), va="top", fontsize=9.5, color=COLOURS[k])
+        down += 0.06 + 0.16 * len(folded)
     figure.text(0.37 if wide else 0.5, 0.02, "Hospitals by their level before the programme", ha="center", va="bottom", fontsize=10)

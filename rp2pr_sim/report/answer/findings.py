@@ -17,10 +17,11 @@ from rp2pr_sim.report.answer.material import Material
 from rp2pr_sim.report.answer.numbers import Number, difference, value
 from rp2pr_sim.terms import Role
 
-__all__ = ["BY_FIFTH", "BY_ROLE", "Findings", "of"]
+__all__ = ["BY_FIFTH", "BY_ROLE", "COST", "Findings", "of"]
 
 BY_FIFTH = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 BY_ROLE = tuple(f"hours_per_team_{role.name}" for role in Role)
+COST = "cost"
 _EXACT = 1e-12
 
 Told = Mapping[str, Any]
@@ -126,7 +127,7 @@ def of(material: Material) -> Findings:
         ranking=_by_scenario(ranked(programme[valued], material.outcome, seed)) if valued.any() else {},
         money=_by_scenario(priced),
         order=_order(found, material.outcome, tuple(labels)),
-        steps=tuple(_steps(programme, priced, material.outcome)),
+        steps=() if material.outcome == COST else tuple(_steps(programme, priced, material.outcome)),
     )
 
 
@@ -134,8 +135,8 @@ def _steps(programme: pd.DataFrame, priced: pd.DataFrame, outcome: str) -> Itera
     line = [str(name) for name in priced.loc[priced["on_frontier"], "scenario"]]
     for before, name in pairwise(line):
         both = programme[programme["scenario"].isin([before, name])]
-        told = _by_both(differences(both, before, (outcome, "cost")))
-        yield name, told[name, "cost"], told[name, outcome]
+        told = _by_both(differences(both, before, (outcome, COST)))
+        yield name, told[name, COST], told[name, outcome]
 
 
 def _by_both(table: pd.DataFrame) -> dict[tuple[str, str], Told]:

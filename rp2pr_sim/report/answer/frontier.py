@@ -25,16 +25,18 @@ def draw_frontier(found: Findings, names: Sequence[str], wide: bool) -> Figure:
     key = [f"{found.order.index(name) + 1}  {found.labels[name]}" for name in chosen]
     lines = [] if wide else [textwrap.fill(text, 48, subsequent_indent="    ") for text in key]
     below = 0.19 * sum(text.count("\n") + 1 for text in lines)
-    figure = Figure(figsize=(8.6, 4.4) if wide else (3.9, 4.3 + below))
+    beside = [textwrap.fill(text, 38, subsequent_indent="   ") for text in key]
+    pitch = 0.08 + 0.16 * max(text.count("\n") + 1 for text in beside)
+    figure = Figure(figsize=(8.6, max(4.4, pitch * len(key) + 0.7)) if wide else (3.9, 4.3 + below))
     height = figure.get_figheight()
     bottom = (0.62 + below + (0.15 if lines else 0.0)) / height
     left, across, above = (0.08, 0.50, 0.5) if wide else (0.14, 0.80, 0.55)
     axes = figure.add_axes((left, bottom, across, 0.98 - bottom - above / height))
     places = _places(found, names)
-    _draw(axes, found, names, places, wide)
+    _draw(axes, found, names, places, () if wide else chosen)
     _dress(axes, found, figure)
     if wide:
-        _name_beside(figure, axes, [places[name] for name in chosen], key)
+        _name_beside(figure, axes, [places[name] for name in chosen], beside, pitch)
     else:
         _number(axes, [places[name] for name in chosen], [text.partition(" ")[0] for text in key])
         figure.text(0.04, (below + 0.06) / height, "\n".join(lines), va="top", fontsize=9.5, linespacing=1.25)
@@ -77,13 +79,15 @@ def _places(found: Findings, names: Sequence[str]) -> dict[str, tuple[float, flo
     return {name: (found.money[name]["cost"] / 1000.0, scale * found.money[name]["effect"]) for name in names}
 
 
-def _draw(axes: Axes, found: Findings, names: Sequence[str], places: dict[str, tuple[float, float]], wide: bool) -> None:
+def _draw(
+    axes: Axes, found: Findings, names: Sequence[str], places: dict[str, tuple[float, float]], numbered: Sequence[str]
+) -> None:
     line = [places[name] for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
     axes.plot(*zip(*line, strict=True), color=BLUE, linewidth=1.8, zorder=1)
     for name in names:
         on_line, compared = bool(found.money[name]["on_frontier"]), name == found.baseline
         colour = BLUE if on_line else "#767676"
-        size = (10 if wide else 15) if on_line or compared else 8
+        size = 15 if name in numbered else 10 if on_line or compared else 8
         edge = ORANGE if compared else "white"
         axes.plot(*places[name], "o", color=colour, markersize=size, markeredgecolor=edge, markeredgewidth=2.0, zorder=3)
 
@@ -100,16 +104,16 @@ def _dress(axes: Axes, found: Findings, figure: Figure) -> None:
     figure.text(0.03, 1.0 - 0.1 / figure.get_figheight(), textwrap.fill(title, 46), va="top", fontsize=10)
 
 
-def _name_beside(figure: Figure, axes: Axes, places: list[tuple[float, float]], key: list[str]) -> None:
+def _name_beside(figure: Figure, axes: Axes, places: list[tuple[float, float]], labels: list[str], pitch: float) -> None:
     """Labels in a column at the right, each with a thin line to its dot."""
     axes.autoscale_view()  # before places on the page are asked for
     pixels = axes.transData.transform(places)
     inches = pixels / figure.dpi
-    folded = [textwrap.fill(text, 38, subsequent_indent="   ") for text in key]
     height = figure.get_figheight()
-    rows = apart(inches[:, 1], 0.4)
+    rows = apart(inches[:, 1], pitch)
     rows -= max(0.0, rows.max() - (height - 0.45))
-    for (x, y), row, text in zip(inches / [figure.get_figwidth(), height], rows / height, folded, strict=True):
+    rows = -apart(-rows, pitch)
+    for (x, y), row, text in zip(inches / [figure.get_figwidth(), height], rows / height, labels, strict=True):
         figure.text(0.635, row, text, va="center", fontsize=10, linespacing=1.05)
         figure.add_artist(_thread(x, y, 0.628, row))
 

@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from rp2pr_sim.report.answer.fifths import draw_fifths, fifths_in_words
-from rp2pr_sim.report.answer.findings import BY_FIFTH, Findings
+from rp2pr_sim.report.answer.findings import BY_FIFTH, COST, Findings
 from rp2pr_sim.report.answer.forest import draw_forest, draw_scales, forest_in_words, scales_in_words
 from rp2pr_sim.report.answer.frontier import draw_frontier, frontier_in_words
 from rp2pr_sim.report.look import look
@@ -41,7 +41,7 @@ def pictures(found: Findings) -> dict[str, Picture]:
     priced = [name for name in found.order if not math.isnan(found.money[name]["cost"] + found.money[name]["effect"])]
     if not found.others and found.simulated > 1 and found.known(found.baseline):
         drawn["scales"] = _picture(lambda wide: draw_scales(found, wide), scales_in_words(found))
-    if len(priced) > 1:
+    if len(priced) > 1 and found.outcome != COST:
         drawn["frontier"] = _picture(lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced))
     shown = shown_by_fifth(found)
     if shown:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from rp2pr_sim.compare.question import column_of
-from rp2pr_sim.report.answer.findings import Findings
+from rp2pr_sim.report.answer.findings import COST, Findings
 from rp2pr_sim.report.answer.marks import of_column
 from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, short
 
@@ -213,14 +213,14 @@ def _first_of_the_others(found: Findings) -> Iterator[Markup]:
 
 def _price(found: Findings, best: str) -> Iterator[Markup]:
     """What the first of the ranks costs beside the baseline, in all and for each plan that reached its goal."""
-    if not found.known(best) or found.same(best, "cost"):
+    if not found.known(best) or found.outcome == COST or found.same(best, COST):
         return
     told, other = found.each_plan(best), found.each_plan(found.baseline)
     each = Markup(", and {} for each plan that reached its goal").format(told.with_unit) if told.text != NOTHING else Markup("")
     instead = Markup(" instead of {}").format(other.with_unit) if each and other.text != NOTHING else Markup("")
-    less = found.row(best, "cost")["difference"] < 0.0
+    less = found.row(best, COST)["difference"] < 0.0
     yield Markup("{} costs {} {} than {} in all{}{}.").format(
-        _quoted(found, best), found.difference(best, "cost", signed=False).with_unit, "less" if less else "more",
+        _quoted(found, best), found.difference(best, COST, signed=False).with_unit, "less" if less else "more",
         _quoted(found, found.baseline), each, instead,
     )
 
