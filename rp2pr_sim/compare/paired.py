@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.compare.question import column_of
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean, interval_of_share
 from rp2pr_sim.records import Floats
@@ -64,7 +64,7 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
     """
     rows = []
     for outcome in outcomes:
-        table, column = by_scenario(programme, outcome), column_of(outcome)
+        table, column = by_scenario(programme, outcome), declared(outcome)
         if baseline not in table:
             raise InputError(f"no run of the baseline {baseline!r} has come to its end, so nothing can be compared with it.")
         for name in table:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from rp2pr_sim.compare.question import column_of
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.answer.marks import Mark, of_column
 
@@ -53,7 +53,7 @@ class Number(NamedTuple):
 
 def name_of(outcome: str) -> str:
     """An outcome in plain words."""
-    column = column_of(outcome)
+    column = declared(outcome)
     return column.label or column.text
 
 
@@ -65,18 +65,18 @@ def short(outcome: str) -> str:
 
 def unit_of(outcome: str) -> str:
     """What one means, as printed: `%` of a share."""
-    return shown_values(1.0, 1.0, 1.0, column_of(outcome).unit)[2]
+    return shown_values(1.0, 1.0, 1.0, declared(outcome).unit)[2]
 
 
 def value(outcome: str, mean: float, low: float, high: float) -> Number:
     """A mean with its interval."""
-    column = column_of(outcome)
+    column = declared(outcome)
     return _told(mean, low, high, column.unit, of_column(column))
 
 
 def difference(outcome: str, mean: float, low: float, high: float, signed: bool = True) -> Number:
     """A difference of means: shares in percentage points; with its sign, or as a size."""
-    column = column_of(outcome)
+    column = declared(outcome)
     if not signed and mean < 0.0:
         mean, low, high = -mean, -high, -low
     told = _told(mean, low, high, _AS_DIFFERENCE.get(column.unit, column.unit), of_column(column))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rp2pr_sim import measures
 from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES
-from rp2pr_sim.compare.question import column_of
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.summary import worth_a_row
 from rp2pr_sim.report.answer.findings import BY_FIFTH, BY_ROLE, Findings
@@ -147,7 +147,7 @@ def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
 
 
 def _sureness(found: Findings, name: str) -> list[Number]:
-    mark = of_column(column_of(found.outcome))
+    mark = of_column(declared(found.outcome))
     if name not in found.ranking:
         return [Number(NOTHING, "", "", mark)] * 3
     row = found.ranking[name]

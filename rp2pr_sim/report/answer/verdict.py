@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from rp2pr_sim.compare.question import column_of
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.report.answer.findings import COST, Findings
 from rp2pr_sim.report.answer.marks import of_column
 from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, short
@@ -62,7 +62,7 @@ def _compared(found: Findings, known: Sequence[str], best: str) -> Markup:
 def _alone(found: Findings) -> Markup:
     mean = found.mean(found.baseline)
     if mean.text == NOTHING:
-        lacking = column_of(found.outcome).lacking or NOTHING
+        lacking = declared(found.outcome).lacking or NOTHING
         return Markup("This programme has {}, so there is nothing to say of {}.").format(_lowered(lacking), short(found.outcome))
     name, _, meaning = name_of(found.outcome).partition(": ")
     text = Markup("{}{} is {}{} in the mean of {}.")
@@ -71,7 +71,7 @@ def _alone(found: Findings) -> Markup:
 
 
 def _incomparable(found: Findings) -> Markup:
-    lacking = column_of(found.outcome).lacking or NOTHING
+    lacking = declared(found.outcome).lacking or NOTHING
     text = Markup("The programmes cannot be compared by {}: in no simulated programme do both {} and another one have a value ({}).")
     return text.format(short(found.outcome), _quoted(found, found.baseline), _lowered(lacking))
 
@@ -130,7 +130,7 @@ def _first_but_not_clear(found: Findings, best: str, sides: dict[str, int]) -> M
 
 def _winner(found: Findings, best: str) -> Markup:
     told = found.difference(best, signed=False)
-    sure = chance(_probability(found, best), of_column(column_of(found.outcome)))
+    sure = chance(_probability(found, best), of_column(declared(found.outcome)))
     text = Markup("{} does best: {} is {} {} than with {}{}, and it is the best of the {} with a probability of {}.")
     return text.format(
         _quoted(found, best), short(found.outcome), told.with_unit, _way(found, best), _quoted(found, found.baseline),
@@ -140,7 +140,7 @@ def _winner(found: Findings, best: str) -> Markup:
 
 def _not_sure_which(found: Findings, best: str) -> Markup:
     told = found.difference(best, signed=False)
-    mark = of_column(column_of(found.outcome))
+    mark = of_column(declared(found.outcome))
     next_best = max((name for name in found.ranking if name != best), key=lambda name: _probability(found, name))
     text = Markup("{} comes out first, {} being {} {} than with {}{}, but that it is the best is not sure: {} likely, {} for {}.")
     return text.format(
@@ -243,7 +243,7 @@ def _missing(found: Findings) -> Iterator[Markup]:
     """Programmes that lack the outcome in some replicate, or in all."""
     for name in found.order:
         row = found.row(name)
-        lacking = column_of(found.outcome).lacking or NOTHING
+        lacking = declared(found.outcome).lacking or NOTHING
         because = _lowered(lacking)
         if row["mean"] != row["mean"] and found.others:
             yield Markup("{} has {} in any simulated programme, so {} has no value there and it is not ranked.").format(
