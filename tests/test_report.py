@@ -253,6 +253,11 @@ def test_a_number_has_its_digits_and_the_mark_of_its_column() -> None:
     assert difference("plan_success", -0.052, -0.06, -0.044).with_unit.striptags().startswith("\N{MINUS SIGN}5")
 
 
+def test_a_number_may_lack_one_end_of_its_interval() -> None:
+    assert value("cost_per_plan_reached", 90000.0, 50000.0, float("nan"))[:2] == ("90,000", "")
+    assert value("cost_per_plan_reached", float("nan"), 5.0, float("nan")).text == "no value"
+
+
 def test_an_interval_without_zero_never_looks_as_if_it_had() -> None:
     shown = difference("plan_success", -0.015, -0.029, -0.001)
     assert shown.interval == "\N{MINUS SIGN}2.9 to \N{MINUS SIGN}0.1"

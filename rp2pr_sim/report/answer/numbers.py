@@ -102,7 +102,7 @@ def _told(mean: float, low: float, high: float, unit: str, mark: Mark) -> Number
     if abs(mean) < _ROUND_ERROR and not abs(low) + abs(high) > _ROUND_ERROR:
         mean = low = high = 0.0
     text, interval, shown = shown_values(mean, low, high, unit)
-    if (low > 0.0 or high < 0.0) and any(not end.strip("-0.,") for end in interval.split(" to ")):
+    if " to " in interval and (low > 0.0 or high < 0.0) and any(not end.strip("-0.,") for end in interval.split(" to ")):
         text, interval = _finer(mean, low, high, unit)  # an interval without 0 in it is not to look as if it had
     return Number(_minus(text), _minus(interval), shown, mark)
 
