@@ -409,7 +409,7 @@ def test_what_no_command_makes_names_none(tmp_path: Path) -> None:
     assert command(material) is None
     text = write(done.folder).file.read_text()
     assert "How do the 3 programmes of “small” differ?" in text
-    assert "It was made by a script" in text
+    assert "no single command of compare or run makes it again" in text
 
 
 def test_a_question_of_ones_own_is_told_and_typed(tmp_path: Path) -> None:
@@ -440,6 +440,23 @@ def test_the_commands_of_its_page_in_the_docs_run(tmp_path: Path, monkeypatch: p
         words = shlex.split(line.replace("replicates=50", "replicates=2"))[1:]
         assert main([*words, *(WORDS if words[0] != "report" else [])]) == 0, line
     assert len(list(tmp_path.rglob("report.html"))) == 2
+
+
+def test_choices_under_many_parameter_sets_are_told_in_their_mean_and_where_it_changes(tmp_path: Path) -> None:
+    words = ["pairing=complementary,random", "sets=20", "replicates=4", f"output={tmp_path}", *WORDS]
+    assert main(["worlds", *words]) == 0
+    [folder] = tmp_path.iterdir()
+    material = read(folder)
+    kept = pd.read_parquet(folder / "programme.parquet")
+    chosen = kept[kept["scenario"].str.startswith("random") & (kept["replicate"] == 2)]
+    of_random = material.programme[(material.programme["scenario"] == "random") & (material.programme["replicate"] == 2)]
+    assert of_random["cost"].item() == pytest.approx(chosen["cost"].mean())
+    text = write(folder).file.read_text()
+    assert "under each of 20 sets of parameters" in text
+    assert "In which worlds another choice is best" in text
+    found = Read(text)
+    assert not re.findall(r"\w*[a-z0-9]_\w+|replicate", " ".join(found.words))
+    assert [address[:15] for address in found.addresses].count("data:image/png;") == 1
 
 
 # ---- what cannot be told

@@ -15,8 +15,10 @@ From question to page:
 
 from __future__ import annotations
 
+import base64
+import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -84,7 +86,20 @@ def page(material: Material, found: Findings, told: Answer) -> str:
         grounds=grounds(points),
         hourly=hourly_costs(points[0]),
         making=making(material, found),
+        worlds=_worlds(material),
+        sets=material.sets,
         command=command(material),
         marks=list(Mark),
         Mark=Mark,
     )
+
+
+def _worlds(material: Material) -> Any:
+    """Where another choice is best, if the folder can tell: sentences, and a picture with its alternative."""
+    if not material.sets:
+        return None
+    from rp2pr_sim.worlds.findings import told
+
+    found = told(material.folder)
+    said = [re.sub("replicate(?=s?\\b)", "simulated programme", sentence) for sentence in found.sentences]  # a word that the page explains
+    return {"sentences": said, "picture": base64.b64encode(found.figure).decode("ascii"), "caption": found.caption}

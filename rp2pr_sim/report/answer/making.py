@@ -87,7 +87,8 @@ def _besides(points: Sequence[Scenario], composed: Sequence[Scenario]) -> list[s
 
 def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
     study, made = material.study, material.provenance
-    each = f" of each of the {len(study.points):,} programmes that are compared" if found.others else ""
+    each = f" of each of the {len(found.labels):,} programmes that are compared" if found.others else ""
+    each += f" under each of {material.sets:,} sets of parameters" if material.sets else ""
     yield "Simulated", f"{programmes(found.simulated)}{each}"
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"

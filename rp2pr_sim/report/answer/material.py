@@ -1,7 +1,7 @@
 """What a report is made of: the tables of a finished folder of results, and what is compared in it.
 
 A folder of `rp2pr compare` says itself what is compared; one of `rp2pr run` holds one programme; of any other study all
-points are compared with the first.
+points are compared with the first.  Choices under many sets of parameters (`rp2pr worlds`) are told in the mean of the sets.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from rp2pr_sim.compare.question import Comparison, comparison_of, is_comparison
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.measures import outcome_names
-from rp2pr_sim.study.description import described, unfinished
+from rp2pr_sim.study.description import Described, described, unfinished
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import FAILURES, Store
+from rp2pr_sim.worlds.design import BETWEEN, Worlds, is_worlds
+from rp2pr_sim.worlds.design import read as read_worlds
 
 __all__ = ["MAIN_OUTCOME", "Material", "read"]
 
@@ -41,6 +43,8 @@ class Material:
     comparison: Comparison
     failed: int
     """Runs that did not come to their end."""
+    sets: int = 0
+    """Sets of parameters over which every run of `programme` is the mean; 0 if there is but one."""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -87,8 +91,28 @@ def read(folder: Path) -> Material:
         )
     store = Store(folder)
     programme = _table(store)
+    if is_worlds(folder):
+        return _over_worlds(found, programme, read_worlds(folder), store.rows(FAILURES))
     compared = comparison_of(folder) if is_comparison(folder) else _all_with_the_first(found.study)
     return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
+
+
+def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, failed: int) -> Material:
+    """Choices under many sets of parameters, in the mean of the sets of which every run came to its end."""
+    choices = {choice.point: choice.label for choice in asked.choices}
+    parts = programme["scenario"].str.rsplit(BETWEEN, n=1, expand=True)
+    table = programme.assign(scenario=parts[0], world=parts[1])
+    whole = table.groupby("world")["world"].transform("size") == len(choices) * found.study.replicates
+    outcomes = [*outcome_names()]
+    complete = table[whole].astype(dict.fromkeys(outcomes, "float64"))
+    means = complete.groupby(["scenario", "replicate"], sort=False)[outcomes].mean()
+    question = f"Which of {len(choices)} programmes is best, when nobody knows the world exactly?"
+    told = Comparison(
+        question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=asked.outcome
+    )
+    return Material(
+        found.folder, found.study, found.provenance, means.reset_index(), told, failed, sets=int(table.loc[whole, "world"].nunique())
+    )
 
 
 def _table(store: Store) -> pd.DataFrame:
