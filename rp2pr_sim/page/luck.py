@@ -1,0 +1,138 @@
+"""Was it luck?  Both programmes in many replicates, and where the run that the class has seen lies among them.
+
+The replicates are those of `rp2pr run` with the same seed; A and B have the same luck in each, so they can be
+compared pair by pair.  The p-values are what an evaluator of each replicate would have found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from rp2pr_sim.page.recorded import Recorded
+from rp2pr_sim.records import Floats
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.block import Block, work
+from rp2pr_sim.study.outcomes import PROGRAMME
+
+__all__ = ["FEWEST_TRIALS", "MOST_TRIALS", "Asked", "Outcomes", "blocks", "results", "run_block"]
+
+FEWEST_TRIALS, MOST_TRIALS = 10, 1000
+EVALUATED = 100  # trials whose p-values are drawn one by one
+SIDES = ("a", "b")
+MEASURES = {"plan_success": ("%", "plan_success"), "true_gain": ("percentage points", "true_gain_per_team")}
+"""By name on the page: unit (both are hundredths) and outcome."""
+QUANTILES = (5, 25, 50, 75, 95)
+_AT_ONCE = 10  # replicates between two looks at whether the job is still wanted
+_BINS = 30
+
+
+class Asked(NamedTuple):
+    """What a job is to do."""
+
+    a: Scenario
+    b: Scenario
+    seed: int
+    trials: int
+
+
+Outcomes = dict[str, Floats]
+"""By side and outcome, such as `a.plan_success`: one value for each replicate (n,); NaN where missing."""
+
+_KEPT = ("plan_success", "true_gain_per_team", "p_value", "significant_recorded", "true_difference")
+
+
+def blocks(asked: Asked) -> Iterator[Block]:
+    """The work in pieces: both programmes in some replicates."""
+    points = tuple(zip(SIDES, (asked.a, asked.b), strict=True))
+    for first in range(0, asked.trials, _AT_ONCE):
+        yield Block(f"luck-{first}", points, asked.seed, range(first, min(first + _AT_ONCE, asked.trials)), 0, {})
+
+
+def run_block(block: Block, before: Outcomes) -> Outcomes:
+    """The outcomes so far, with those of one more block.
+
+    Raises:
+        RuntimeError: if a run has failed.
+    """
+    done = work(block)
+    for failure in done.failures:
+        raise RuntimeError(f"replicate {failure.replicate} of {failure.scenario} failed: {failure.message}")
+    table = done.tables[PROGRAMME]
+    found = {}
+    for side in SIDES:
+        rows = table.filter(compute.equal(table["scenario"], side))
+        for name in _KEPT:
+            values = rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
+            found[f"{side}.{name}"] = np.concatenate([before.get(f"{side}.{name}", np.empty(0)), values])
+    return found
+
+
+def results(outcomes: Outcomes, runs: Sequence[Recorded]) -> dict[str, Any]:
+    """What a page draws of the replicates so far; `runs` are A and B as the class has seen them."""
+    seen = [run.result for run in runs]
+    return {
+        "replicates": len(outcomes["a.plan_success"]),
+        "measures": {name: _measure(outcomes, seen, unit, outcome) for name, (unit, outcome) in MEASURES.items()},
+        "trials": {side: _trials(outcomes, side) for side in SIDES},
+    }
+
+
+def _measure(outcomes: Outcomes, seen: Sequence[Mapping[str, float]], unit: str, outcome: str) -> dict[str, Any]:
+    a, b = (100.0 * outcomes[f"{side}.{outcome}"] for side in SIDES)
+    own = [100.0 * run[outcome] for run in seen]
+    edges, apart = _edges(np.concatenate([a, b, own])), _edges(np.append(b - a, own[1] - own[0]))
+    both = b - a
+    known = both[~np.isnan(both)]
+    return {
+        "unit": unit,
+        "edges": edges.round(6).tolist(),
+        "a": _spread(a, edges, own[0]),
+        "b": _spread(b, edges, own[1]),
+        "difference_edges": apart.round(6).tolist(),
+        "difference": _spread(both, apart, own[1] - own[0]),
+        "b_better": float((known > 0.0).mean().round(4)) if known.size else None,
+    }
+
+
+def _spread(values: Floats, edges: Floats, own: float) -> dict[str, Any]:
+    known = values[~np.isnan(values)]
+    there = known.size > 0
+    cuts = np.percentile(known, QUANTILES).round(3).tolist() if there else [None] * len(QUANTILES)
+    return {
+        "counts": np.histogram(known, edges)[0].tolist(),
+        "mean": float(known.mean().round(3)) if there else None,
+        "quantiles": {str(q): cut for q, cut in zip(QUANTILES, cuts, strict=True)},
+        "run": None if math.isnan(own) else round(own, 3),
+        "below": float((known < own).mean().round(4)) if there and not math.isnan(own) else None,
+    }
+
+
+def _edges(values: Floats) -> Floats:
+    """Round limits of about `_BINS` bars that hold all values."""
+    known = values[~np.isnan(values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    width = max(high - low, 1e-6) / _BINS
+    power = 10.0 ** math.floor(math.log10(width))
+    step = next(power * digit for digit in (1.0, 2.0, 5.0, 10.0) if power * digit >= width)
+    first, last = math.floor(low / step), math.floor(high / step) + 1
+    return np.arange(first, last + 1, dtype=np.float64) * step
+
+
+def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
+    p = outcomes[f"{side}.p_value"]
+    return {
+        "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p[:EVALUATED].tolist()],
+        "significant": _mean(outcomes[f"{side}.significant_recorded"], 1.0),
+        "true_difference": _mean(outcomes[f"{side}.true_difference"], 100.0),
+    }
+
+
+def _mean(values: Floats, scale: float) -> float | None:
+    known = values[~np.isnan(values)]
+    return float((scale * known.mean()).round(4)) if known.size else None
