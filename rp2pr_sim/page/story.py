@@ -71,11 +71,18 @@ def _plan(life: PlanLife) -> dict[str, Any]:
     return {
         "topic": Topic(life.plan["topic"]).name,
         "words": life.words,
-        "question": "Why did this plan fail?" if failed else "Why did this plan succeed?",
+        "question": _question(life),
         "verdict": verdict(life),
         "failed": bool(failed),
         "events": [event.shown() for event in told(sorted(PLAN_REASONS, key=lambda reason: reason.bad != failed), life, MOST_EVENTS)],
     }
+
+
+def _question(life: PlanLife) -> str:
+    if life.plan["reached"] > 0.0:
+        return "Why did this plan succeed?"
+    still_open = PlanState.draft <= life.plan["state"] <= PlanState.active
+    return "Why has this plan not reached its goal?" if still_open else "Why did this plan fail?"
 
 
 def verdict(life: PlanLife) -> str:

@@ -87,8 +87,7 @@ def _on_topic(life: TeamLife, holds: Callable[[Topic], bool], sentence: str) -> 
     found = [TOPIC_WORDS[topic.name] for topic in Topic if holds(topic)]
     if not found:
         return None
-    text = sentence.format(listed(found))
-    return int(life.day["held_week"]), text[:1].upper() + text[1:]
+    return int(life.day["held_week"]), sentence.format(listed(found))
 
 
 def _weak_and_unspoken(life: TeamLife, topic: Topic, blind: bool) -> bool:
@@ -99,7 +98,7 @@ def _weak_and_unspoken(life: TeamLife, topic: Topic, blind: bool) -> bool:
 
 def _taken_as_normal(life: TeamLife) -> Found:
     return _on_topic(
-        life, lambda topic: _weak_and_unspoken(life, topic, True), "Nobody spoke of {}: a weakness that had become normal to the team."
+        life, lambda topic: _weak_and_unspoken(life, topic, True), "Nobody spoke of a weakness that had become normal to the team: {}."
     )
 
 
@@ -107,14 +106,14 @@ def _closed(life: TeamLife) -> Found:
     if not life.hosted or life.before("openness", life.day["held_week"]) >= LOW:
         return None
     openness = of_hundred(life.before("openness", life.day["held_week"]))
-    sentence = f"A closed team (openness {openness}): its weakness in {{}} did not come up."
+    sentence = f"A closed team (openness {openness}); this weakness did not come up: {{}}."
     return _on_topic(life, lambda topic: _weak_and_unspoken(life, topic, False), sentence)
 
 
 def _not_believed(life: TeamLife) -> Found:
     day = life.day
     return _on_topic(
-        life, lambda topic: day["raised"][topic] > 0 and day["believed"][topic] == 0, "{} came up, but what was shown was not believed."
+        life, lambda topic: day["raised"][topic] > 0 and day["believed"][topic] == 0, "Raised on the visit day, but what was shown was not believed: {}."
     )
 
 
@@ -123,7 +122,7 @@ def _not_accepted(life: TeamLife) -> Found:
     return _on_topic(
         life,
         lambda topic: day["believed"][topic] > 0 and day["accepted"][topic] == 0,
-        "{} came up and was believed, but the team did not make it its own.",
+        "Raised and believed on the visit day, but the team did not make it its own: {}.",
     )
 
 
