@@ -32,14 +32,14 @@ from rp2pr_sim.page import jobs as jobs_module
 from rp2pr_sim.page import service as service_module
 from rp2pr_sim.page.asked import command, differing, scenario_of
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
-from rp2pr_sim.page.levers import CHOICES, FRONT, GROUPS, levers
+from rp2pr_sim.page.levers import FRONT, GROUPS, levers
 from rp2pr_sim.page.luck import Asked, blocks, results, run_block
 from rp2pr_sim.page.play import play, recorded_of
 from rp2pr_sim.page.serve import is_loopback, listening, warm_up
 from rp2pr_sim.page.story import story
-from rp2pr_sim.page.words import ROLE_WORDS, TOPIC_WORDS
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.terms import Role, Topic
+from rp2pr_sim.words import ROLE_WORDS, TOPIC_WORDS
 
 UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
 
@@ -91,8 +91,8 @@ def test_a_lever_says_what_it_is_in_the_words_of_the_declaration_and_of_the_pape
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_choice_is_what_the_command_line_makes_of_it(group: str) -> None:
     assert group in groups()
-    assert set(CHOICES[group]) == set(choices(group)) - {"own_list"}
-    for choice in CHOICES[group]:
+    assert set(levers()[group].choices) == set(choices(group)) - {"own_list"}
+    for choice in levers()[group].choices:
         assert scenario_of({group: choice}) == typed(f"rp2pr run {group}={choice}")
 
 

@@ -1,4 +1,4 @@
-"""The command line: `rp2pr parameters`, `run`, `verify` and the others of `COMMANDS`.
+"""The command line: `rp2pr run`, `compare`, `resume`, `extend` and the others of `COMMANDS`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "teach")
+COMMANDS = ("parameters", "pair", "run", "compare", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "teach")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,7 +65,11 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     listing.add_argument("--role", choices=("lever", "number", "strength"), help="only this role")
     listing.add_argument("--csv", metavar="FILE", help="write the list to a CSV file instead")
 
-    for name, text in (("pair", "show who is paired with whom, and why"), ("run", "simulate a scenario and keep the results")):
+    for name, text in (
+        ("pair", "show who is paired with whom, and why"),
+        ("run", "simulate a scenario and keep the results"),
+        ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
+    ):
         command = commands.add_parser(
             name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
@@ -119,6 +123,10 @@ def _dispatch(given: argparse.Namespace) -> int:
 
     if given.command in ("run", "resume", "extend", "replay", "warm"):
         return _dispatch_studies(given)
+    if given.command == "compare":
+        from rp2pr_sim.cli import comparing
+
+        return comparing.compare(given.settings)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
@@ -147,6 +155,10 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
         if given.settings:
             raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
         return fitting.go_on(Path(given.folder))
+    if given.command in ("resume", "extend") and (Path(given.folder) / "comparison.json").is_file():
+        from rp2pr_sim.cli import comparing
+
+        return comparing.go_on(given.command, given.folder, given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rp2pr_sim.configs import choices, folder
+from rp2pr_sim.configs import folder
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.words import CHOICE_WORDS
 
 __all__ = ["GROUPS", "Lever", "levers", "settings_of"]
 
@@ -88,32 +89,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 """The heading and the plain words of each lever that is offered, in the order of the page."""
 
-CHOICES: Mapping[str, Mapping[str, str]] = {
-    "pairing": {
-        "complementary": "different strengths, same level",
-        "similar": "alike in everything",
-        "best_with_worst": "best with worst",
-        "nearest": "nearest neighbours",
-        "random": "by lot",
-        "optimal": "by the weights under more",
-    },
-    "exchange": {
-        "reciprocal": "pairs visit each other",
-        "ring": "rings of three: each visits the next",
-        "outside_panel": "an outside panel visits",
-    },
-    "review": {
-        "peer_visit": "live visit by peers",
-        "paper": "compliance review on paper",
-        "feedback": "figures sent back, no visit",
-        "none": "no review",
-    },
-    "facilitation": {"none": "nobody", "non_clinical": "not a clinician", "clinical": "a clinician", "one_of_each": "one of each"},
-    "support": {"none": "none after the visit", "low": "low", "medium": "medium, as in the paper", "high": "high"},
-    "booking": {"queue": "the core team arranges them", "free": "the teams find their own", "window": "one imposed window"},
-}
-"""The plain words of each choice, in the order of the page."""
-
 _SLIDERS: Mapping[str, tuple[float, float]] = {
     "exchange.panel_size": (1, 20),
     "facilitation.facilitators": (1, 10),
@@ -166,7 +141,7 @@ class Lever:
             "front": self.front,
             "kind": self.kind,
             "default": self.default,
-            "choices": [{"value": value, "words": CHOICES[self.name][value]} for value in self.choices],
+            "choices": [{"value": value, "words": CHOICE_WORDS[self.name][value]} for value in self.choices],
             "low": self.low if number else None,
             "high": self.high if number else None,
             "step": self.step if number else None,
@@ -198,7 +173,7 @@ def _choice(group: str, declared: Mapping[str, Parameter]) -> Lever:
     parameter = declared.get(GROUPS[group])
     text, ids = (parameter.text, parameter.claims) if parameter else (_SUPPORT, _SUPPORT_CLAIMS)
     default = "medium" if parameter is None else parameter.default.name
-    offered = tuple(word for word in CHOICES[group] if word in choices(group) and word not in _NOT_OFFERED)
+    offered = tuple(word for word in CHOICE_WORDS[group] if word not in _NOT_OFFERED)
     heading, words = WORDS[group]
     return Lever(group, words, text, heading, group in FRONT, "choice", default, offered, math.nan, math.nan, math.nan, "", ids, parameter)
 

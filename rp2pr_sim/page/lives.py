@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rp2pr_sim.page.recorded import Recorded
-from rp2pr_sim.page.words import TOPIC_WORDS
 from rp2pr_sim.records import Floats
 from rp2pr_sim.terms import PlanState, Topic, VisitState
+from rp2pr_sim.words import TOPIC_WORDS
 
 __all__ = ["PlanLife", "TeamLife", "plan_lives", "team_life"]
 

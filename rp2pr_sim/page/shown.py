@@ -17,9 +17,9 @@ import numpy.typing as npt
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.summary import shown_values, worth_a_row
 from rp2pr_sim.page.recorded import Recorded
-from rp2pr_sim.page.words import TOPIC_WORDS
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.terms import Arm, Derailment, PlanState, Role, Session, Source, Topic, VisitState
+from rp2pr_sim.words import TOPIC_WORDS
 
 __all__ = ["headline", "order_of_teams", "plans", "programme_series", "result", "teams", "visits"]
 

@@ -14,8 +14,8 @@ from rp2pr_sim.page.play import recorded_of
 from rp2pr_sim.page.reasons import told
 from rp2pr_sim.page.recorded import Recorded
 from rp2pr_sim.page.team_reasons import TEAM_REASONS
-from rp2pr_sim.page.words import ROLE_WORDS
 from rp2pr_sim.terms import Arm, PlanState, Role, Topic
+from rp2pr_sim.words import ROLE_WORDS
 
 __all__ = ["story", "verdict"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from rp2pr_sim.page.lives import TeamLife
 from rp2pr_sim.page.reasons import LOW, Found, Reason, listed, of_hundred
-from rp2pr_sim.page.words import DERAILED_WORDS, ROLE_WORDS, TOPIC_WORDS
 from rp2pr_sim.terms import Derailment, Role, Topic, VisitState
+from rp2pr_sim.words import DERAILED_WORDS, ROLE_WORDS, TOPIC_WORDS
 
 __all__ = ["TEAM_REASONS"]
 
@@ -112,9 +112,8 @@ def _closed(life: TeamLife) -> Found:
 
 def _not_believed(life: TeamLife) -> Found:
     day = life.day
-    return _on_topic(
-        life, lambda topic: day["raised"][topic] > 0 and day["believed"][topic] == 0, "Raised on the visit day, but what was shown was not believed: {}."
-    )
+    sentence = "Raised on the visit day, but what was shown was not believed: {}."
+    return _on_topic(life, lambda topic: day["raised"][topic] > 0 and day["believed"][topic] == 0, sentence)
 
 
 def _not_accepted(life: TeamLife) -> Found:
