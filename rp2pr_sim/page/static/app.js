@@ -1,0 +1,308 @@
+/* The teaching page: fetches what there is to choose, plays what is chosen, and hands each week to the picture that is shown. */
+
+import * as api from "./api.js";
+import { explain, KEYS } from "./explain.js";
+import * as lessons from "./lesson.js";
+import * as leverPanel from "./levers.js";
+import * as luck from "./luck.js";
+import { Player } from "./player.js";
+import { prepared } from "./sides.js";
+import { address, change, choice, listen, read, SIDES, VIEWS } from "./state.js";
+import * as team from "./team.js";
+import { drawTicks, headline, news } from "./transport.js";
+import * as action from "./views/action.js";
+import * as country from "./views/country.js";
+import * as day from "./views/day.js";
+import * as luckView from "./views/luck.js";
+import * as plans from "./views/plans.js";
+import { safe } from "./words.js";
+
+const PICTURES = { country, day, plans, action, luck: luckView };
+const $ = (id) => document.getElementById(id);
+const stage = $("stage");
+
+let limits = {};
+let play = null;
+let picture = null;
+let asking = null;
+let drawing = 0;
+let speaking = 0;
+
+const player = new Player({ moved, turned });
+
+/* the play ------------------------------------------------------------------------------------------------- */
+
+async function load() {
+  asking?.abort();
+  asking = new AbortController();
+  player.pause();
+  luck.cancelOthers();
+  stage.setAttribute("aria-busy", "true");
+  try {
+    const { a, b, seed, replicate } = choice;
+    const answer = await api.play({ a, b, seed, replicate }, asking.signal);
+    play = { ...answer, weeks: Math.max(answer.a.weeks, answer.b.weeks) };
+    for (const s of SIDES) play[s] = prepared({ plan_states: answer.plan_states, ...answer[s] }, play.weeks);
+    $("trouble").hidden = true;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    trouble(error.message);
+    stage.setAttribute("aria-busy", "false");
+    return;
+  }
+  picture?.leave?.();
+  picture = null;
+  player.weeks = play.weeks;
+  $("week").max = play.weeks;
+  drawTicks($("ticks"), play);
+  listTeams();
+  team.load(play);
+  team.refresh();
+  player.seek(choice.week);
+  $("week").value = player.t;
+  redraw();
+  lessons.load(play);
+  stage.setAttribute("aria-busy", "false");
+  say();
+}
+
+function trouble(sentence) {
+  $("trouble").textContent = sentence;
+  $("trouble").hidden = false;
+}
+
+/** Draws the chosen picture anew: another play, another picture, another window. */
+function redraw() {
+  if (!play) return;
+  picture?.leave?.();
+  stage.setAttribute("aria-labelledby", `tab-${choice.view}`);
+  picture = PICTURES[choice.view].draw(stage, play);
+  for (const view of VIEWS) {
+    const chosen = view === choice.view;
+    $(`tab-${view}`).setAttribute("aria-selected", String(chosen));
+    $(`tab-${view}`).tabIndex = chosen ? 0 : -1;
+  }
+  show(false);
+}
+
+/** Brings everything to the week of the player; `moving`: visits are seen to travel. */
+function show(moving) {
+  const { t } = player;
+  if (!play || !picture) return;
+  picture.week(t, moving);
+  $("week").value = t;
+  const [week, month] = headline(t, play.weeks);
+  $("when").innerHTML = `${week} <small>${month}</small>`;
+  $("week").setAttribute("aria-valuetext", `${week}, ${month}`);
+  $("news").innerHTML = news(play, t);
+  team.week(t);
+  lessons.week(t);
+  if (moving && !drawing) drawing = requestAnimationFrame(frame);
+}
+
+function frame(now) {
+  drawing = picture?.frame(now) ? requestAnimationFrame(frame) : 0;
+}
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+let stepping = false;
+
+function moved(t) {
+  change({ week: t });
+  if (play) show((player.playing || stepping) && !still());
+}
+
+function turned(playing) {
+  $("play").classList.toggle("playing", playing);
+  $("play-word").textContent = playing ? "Pause" : "Play";
+  if (!playing) say();
+}
+
+/** Tells a screen reader the week, once the slider has come to rest. */
+function say() {
+  clearTimeout(speaking);
+  speaking = setTimeout(() => {
+    if (play && !player.playing) $("live").textContent = `${headline(player.t, play.weeks).join(", ")}. ${$("news").textContent}`;
+  }, 350);
+}
+
+function step(by) {
+  player.pause();
+  stepping = by === 1;
+  player.seek(player.t + by);
+  stepping = false;
+  say();
+}
+
+function firstVisit() {
+  const firsts = SIDES.map((s) => play[s].first).filter((t) => t !== null);
+  if (!firsts.length) return;
+  player.pause();
+  stepping = true;
+  player.seek(Math.min(...firsts));
+  stepping = false;
+  say();
+}
+
+/* controls --------------------------------------------------------------------------------------------------- */
+
+function listTeams() {
+  const ids = [...new Set(SIDES.flatMap((s) => play[s].teams.id.slice(0, play[s].n_intervention)))].sort((p, q) => p - q);
+  $("team-select").innerHTML = `<option value="">choose …</option>${ids.map((id) => `<option value="${id}">team ${id}</option>`).join("")}`;
+  $("team-select").value = choice.team ?? "";
+}
+
+function nextTeam(by) {
+  const ids = [...$("team-select").options].slice(1).map((o) => Number(o.value));
+  if (!ids.length) return;
+  const at = ids.indexOf(choice.team);
+  change({ team: ids[(at + by + ids.length + (at < 0 && by < 0 ? 1 : 0)) % ids.length] });
+}
+
+function tabs() {
+  $("tabs").innerHTML = VIEWS.map((view, i) => `<button type="button" role="tab" id="tab-${view}" aria-controls="stage" aria-keyshortcuts="${i + 1}" aria-selected="false">${PICTURES[view].name}</button>`).join("");
+  stage.setAttribute("role", "tabpanel");
+  $("tabs").addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) change({ view: tab.id.slice(4) });
+  });
+  $("tabs").addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const view = VIEWS[(VIEWS.indexOf(choice.view) + by + VIEWS.length) % VIEWS.length];
+    change({ view });
+    $(`tab-${view}`).focus();
+  });
+}
+
+function keys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || $("explain").open) return;
+  const field = event.target.closest?.("input, select, textarea");
+  if (event.key === "Escape" && choice.team !== null) return change({ team: null });
+  if (field && !(field.id === "week" && [" ", "f", "F"].includes(event.key))) return;
+  if (event.key === " " && event.target.closest?.("button, summary, a")) return;
+  const by = event.shiftKey ? 13 : 1;
+  const acts = {
+    " ": () => player.toggle(),
+    ArrowRight: () => step(by),
+    ArrowLeft: () => step(-by),
+    Home: () => step(-1e6),
+    End: () => step(1e6),
+    f: firstVisit,
+    l: toggleLessons,
+    n: () => nextTeam(1),
+    p: () => nextTeam(-1),
+  };
+  const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? (VIEWS[Number(event.key) - 1] && (() => change({ view: VIEWS[Number(event.key) - 1] })));
+  if (!act || !play) return;
+  event.preventDefault();
+  act();
+}
+
+function toggleLessons() {
+  const open = $("lesson").hidden;
+  $("lesson").hidden = !open;
+  $("page").classList.toggle("with-lesson", open);
+  $("lessons-toggle").setAttribute("aria-expanded", String(open));
+}
+
+async function copyLink() {
+  const link = new URL(address(), location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    $("copy-link").textContent = "Copied";
+  } catch {
+    explain("This link reproduces what the class sees", `<p><input class="link-field" readonly value="${safe(link)}" aria-label="Link"></p>`);
+  }
+  setTimeout(() => ($("copy-link").textContent = "Copy link"), 1800);
+}
+
+function wire() {
+  $("play").addEventListener("click", () => player.toggle());
+  $("step").addEventListener("click", () => step(1));
+  $("back").addEventListener("click", () => step(-1));
+  $("first-visit").addEventListener("click", firstVisit);
+  $("reset").addEventListener("click", () => step(-1e6));
+  $("speed").addEventListener("change", () => change({ speed: Number($("speed").value) }));
+  $("week").addEventListener("input", () => {
+    player.pause();
+    player.seek(Number($("week").value));
+    say();
+  });
+  $("seed-form").addEventListener("submit", (event) => event.preventDefault());
+  $("seed").addEventListener("change", () => {
+    const seed = Number($("seed").value);
+    if ($("seed").value !== "" && Number.isInteger(seed) && seed >= 0 && seed <= limits.seed) change({ seed });
+    else trouble(`The seed is a whole number from 0 to ${limits.seed.toLocaleString("en-GB")}.`);
+  });
+  $("another-seed").addEventListener("click", () => change({ seed: choice.seed >= limits.seed ? 0 : choice.seed + 1 }));
+  $("team-select").addEventListener("change", () => change({ team: $("team-select").value === "" ? null : Number($("team-select").value) }));
+  $("copy-link").addEventListener("click", copyLink);
+  $("lessons-toggle").addEventListener("click", toggleLessons);
+  $("keys-open").addEventListener("click", () => explain("Keys", KEYS));
+  document.addEventListener("keydown", keys);
+  let width = stage.clientWidth;
+  new ResizeObserver(() => {
+    if (Math.abs(stage.clientWidth - width) < 8) return;
+    width = stage.clientWidth;
+    requestAnimationFrame(redraw);
+  }).observe(stage);
+}
+
+/** What follows from a change of the choice. */
+function followed(changed) {
+  const has = (...names) => names.some((name) => changed.has(name));
+  if (has("a", "b")) leverPanel.refresh();
+  if (has("seed")) $("seed").value = choice.seed;
+  if (has("speed")) speed();
+  if (has("a", "b", "seed", "replicate")) load();
+  if (has("week") && choice.week !== player.t) {
+    player.pause();
+    player.seek(choice.week);
+    say();
+  }
+  if (has("view") || (has("host") && choice.view === "day")) redraw();
+  if (has("trials")) luck.cancelOthers();
+  if (has("team", "side")) {
+    $("team-select").value = choice.team ?? "";
+    const opened = has("team") && choice.team !== null;
+    team.refresh().then(() => opened && document.activeElement?.id !== "team-select" && team.focus());
+    if (picture) show(false);
+  }
+  lessons.changed(changed);
+}
+
+function speed() {
+  player.speed = choice.speed;
+  if (![...$("speed").options].some((o) => Number(o.value) === choice.speed)) $("speed").append(new Option(`${choice.speed} weeks a second`, choice.speed));
+  $("speed").value = choice.speed;
+}
+
+async function start() {
+  let catalogue;
+  try {
+    catalogue = await api.levers();
+  } catch (error) {
+    return trouble(error.message);
+  }
+  limits = catalogue.limits;
+  const refused = read(new Map(catalogue.levers.map((lever) => [lever.name, lever])), limits);
+  if (refused.length) trouble(refused.join(" "));
+  $("seed").value = choice.seed;
+  $("seed").max = limits.seed;
+  leverPanel.build($("levers"), catalogue.levers);
+  lessons.build($("lesson"));
+  $("page").classList.add("with-lesson");
+  tabs();
+  speed();
+  wire();
+  listen(followed);
+  const kept = refused.length > 0;
+  await load();
+  if (kept) trouble(refused.join(" "));
+  document.documentElement.dataset.ready = "true";
+}
+
+start();

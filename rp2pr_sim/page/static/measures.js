@@ -1,0 +1,23 @@
+/* What "was it luck?" can be asked of, in plain words; the numbers come from the service under the same names. */
+
+export const MEASURES = {
+  plan_success: { words: "Plans that reached their original goal", short: "at the original goal", decimals: 0 },
+  claimed: { words: "Plans called a success by their team", short: "called a success", decimals: 0 },
+  carried_out: { words: "Plans carried out a year on", short: "carried out", decimals: 0 },
+  abandoned: { words: "Plans given up", short: "given up", decimals: 0 },
+  true_gain: { words: "True gain in care", short: "true gain", decimals: 2 },
+  recorded_difference: { words: "Recorded gain over the teams that wait", short: "recorded gain", decimals: 1 },
+  safety: { words: "Safety on the visit day", short: "safety", decimals: 0 },
+  honesty: { words: "Honesty of the visitors", short: "honesty", decimals: 0 },
+  respect: { words: "Respect of the visitors", short: "respect", decimals: 0 },
+  voice_equality: { words: "Equal voice on the visit day", short: "equal voice", decimals: 0 },
+  trust_change: { words: "Growth of trust after the visits", short: "growth of trust", decimals: 0 },
+  commitment: { words: "Commitment at the end", short: "commitment", decimals: 0 },
+  rating: { words: "Rating of the visit days", short: "rating", decimals: 0 },
+  blind_spots: { words: "Teams that saw a blind spot", short: "blind spots", decimals: 0 },
+  ideas_home: { words: "Ideas taken home from a visit", short: "ideas a visit", decimals: 1 },
+  derailed: { words: "Visit days that derailed", short: "derailed", decimals: 0 },
+};
+
+/** The unit as it follows a number: `%`, ` points`, ` ideas a visit`. */
+export const suffix = (unit) => (unit === "%" ? "%" : unit ? ` ${unit}` : "");
