@@ -33,7 +33,7 @@ from rp2pr_sim.page import service as service_module
 from rp2pr_sim.page.asked import command, differing, scenario_of
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import FRONT, GROUPS, levers
-from rp2pr_sim.page.luck import Asked, blocks, results, run_block
+from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
 from rp2pr_sim.page.play import play, recorded_of
 from rp2pr_sim.page.serve import is_loopback, listening, warm_up
 from rp2pr_sim.page.story import story
@@ -244,9 +244,7 @@ def test_an_answer_is_small_enough_to_be_sent_to_a_class() -> None:
 
 def test_the_replicates_are_those_of_the_study() -> None:
     a, b = scenario_of(SMALL), scenario_of(HURRIED)
-    outcomes: dict[str, Any] = {}
-    for block in blocks(Asked(a, b, 4, 23)):
-        outcomes = run_block(block, outcomes)
+    outcomes = joined([run_block(block) for block in blocks(Asked(a, b, 4, 23))])
     names = measures.outcome_names()
     for side, scenario in (("a", a), ("b", b)):
         for replicate in (0, 11, 22):
@@ -286,10 +284,7 @@ def test_what_is_drawn_of_known_replicates() -> None:
 
 def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
     run = recorded_of({**SMALL, "review": "none", "scale.n_control": 0}, 1, 0)
-    outcomes: dict[str, Any] = {}
-    for block in blocks(Asked(run.scenario, run.scenario, 1, 2)):
-        outcomes = run_block(block, outcomes)
-    drawn = results(outcomes, [run, run])
+    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run, run])
     json.dumps(drawn, allow_nan=False)
     assert drawn["measures"]["plan_success"]["a"]["mean"] is None
     assert drawn["measures"]["plan_success"]["b_better"] is None
@@ -331,6 +326,34 @@ def test_too_many_jobs_are_refused_and_room_comes_back() -> None:
     for name in names:
         jobs.cancel(name)
     assert jobs.begin(SMALL, HURRIED, 4, 0, 10)["state"] in ("waiting", "running")
+    jobs.close()
+
+
+def test_jobs_go_on_in_turns() -> None:
+    jobs = Jobs(at_once=1)
+    first = jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"]
+    second = jobs.begin(SMALL, HURRIED, 5, 0, 20)["job"]
+    assert ended(jobs, second)["state"] == "done"
+    assert jobs.cancel(first)["state"] == "cancelled"
+    jobs.close()
+
+
+def test_what_a_job_tells_has_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Event()
+
+    def slow_at_first(block: Any) -> Any:
+        if block.replicates.start == 0:
+            held.wait(30)
+        return run_block(block)
+
+    monkeypatch.setattr(jobs_module, "run_block", slow_at_first)
+    jobs = Jobs(at_once=2)
+    name = jobs.begin(SMALL, HURRIED, 4, 0, 30)["job"]
+    while len(jobs._job(name)._done) < 2:
+        time.sleep(0.01)
+    assert (jobs.look(name)["done"], jobs.look(name)["results"]) == (0, None)
+    held.set()
+    assert ended(jobs, name)["results"]["replicates"] == 30
     jobs.close()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rp2pr_sim.configs import values_set_by
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.page.levers import GROUPS, Lever, levers, settings_of
+from rp2pr_sim.page.levers import GROUPS, Lever, levers
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.declare import nearest
 
@@ -28,7 +29,7 @@ def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
     values: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: name not in GROUPS):
         lever = _known(name)
-        values |= settings_of(name, _choice(lever, chosen[name])) if lever.kind == "choice" else {name: _value(lever, chosen[name])}
+        values |= values_set_by(name, _choice(lever, chosen[name])) if lever.kind == "choice" else {name: _value(lever, chosen[name])}
     return Scenario.of(values)
 
 
@@ -41,7 +42,7 @@ def differing(chosen: Mapping[str, Any]) -> dict[str, Any]:
     for name in sorted(chosen, key=lambda name: (name not in GROUPS, list(levers()).index(name))):
         lever = levers()[name]
         value = chosen[name] if lever.kind == "choice" else _value(lever, chosen[name])
-        preset = settings_of("support", found["support"]) if "support" in found else {}
+        preset = values_set_by("support", found["support"]) if "support" in found else {}
         if value != preset.get(name, lever.default):
             found[name] = value
     return found

@@ -1,4 +1,8 @@
-"""Luck jobs: a few at once, each known by an id that nobody can guess, stopped when nobody asks any more."""
+"""Luck jobs, each known by an id that nobody can guess, and stopped when nobody asks any more.
+
+All jobs share a few threads and go on block by block in turns, so that a class sees its own job move however many
+others there are.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,20 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import takewhile
 from typing import Any
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.page.asked import scenario_of
-from rp2pr_sim.page.luck import Asked, Outcomes, blocks, results, run_block
+from rp2pr_sim.page.luck import Asked, Outcomes, blocks, joined, results, run_block
 from rp2pr_sim.page.play import recorded_of
 from rp2pr_sim.page.recorded import Recorded
 
 __all__ = ["Jobs", "TooManyError", "UnknownJobError"]
 
-AT_ONCE = 2  # jobs that run; others wait
-MOST = 24  # that run or wait
+AT_ONCE = 2  # threads
+MOST = 24  # jobs that are not over
 KEPT = 100  # jobs that are remembered, the newest
 PATIENCE = 60.0  # seconds without anybody asking after which a job is stopped
 DEAREST = 20_000_000  # teams x weeks x replicates of both programmes that one job may cost
@@ -37,37 +43,38 @@ class Jobs:
     """All luck jobs of a server.
 
     Args:
-        at_once: jobs that run at the same time.
-        most: jobs that run or wait; the next is refused.
+        at_once: threads that share the work.
+        most: jobs that are not over; the next is refused.
         clock: seconds since any moment.
     """
 
     def __init__(self, at_once: int = AT_ONCE, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
         self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="luck")
-        self._most, self._clock = most, clock
+        self._at_once, self._most, self._clock = at_once, most, clock
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
 
     def begin(self, a: Mapping[str, Any], b: Mapping[str, Any], seed: int, replicate: int, trials: int) -> dict[str, Any]:
-        """Put a job in the queue, and say what `look` says of it.
+        """Begin a job, and say what `look` says of it.
 
         Raises:
             InputError: as `play`, or if the job would cost too much.
-            TooManyError: if too many wait already.
+            TooManyError: if there are too many already.
         """
         asked = Asked(scenario_of(a), scenario_of(b), seed, trials)
         _check_cost(asked)
         runs = [recorded_of(a, seed, replicate), recorded_of(b, seed, replicate)]
         job = _Job(asked, runs, self._clock)
         with self._lock:
-            waiting = sum(not each.over for each in self._jobs.values())
-            if waiting >= self._most:
-                raise TooManyError(f"{waiting} classes are asking whether it was luck already; try again in a minute.")
+            others = sum(not each.over for each in self._jobs.values())
+            if others >= self._most:
+                raise TooManyError(f"{others} classes are asking whether it was luck already; try again in a minute.")
             name = secrets.token_urlsafe(12)
             self._jobs[name] = job
             for old in [key for key, each in self._jobs.items() if each.over][: max(0, len(self._jobs) - KEPT)]:
                 del self._jobs[old]
-        self._workers.submit(job.work)
+        for _ in range(self._at_once):
+            self._workers.submit(self._go_on, job)
         return {"job": name, **job.told()}
 
     def look(self, name: str) -> dict[str, Any]:
@@ -96,6 +103,12 @@ class Jobs:
             job.cancel()
         self._workers.shutdown(cancel_futures=True)
 
+    def _go_on(self, job: _Job) -> None:
+        """One block; the next has to wait its turn."""
+        if job.step():
+            with suppress(RuntimeError):  # the server has ended
+                self._workers.submit(self._go_on, job)
+
     def _job(self, name: str) -> _Job:
         with self._lock:
             job = self._jobs.get(name)
@@ -105,12 +118,14 @@ class Jobs:
 
 
 class _Job:
-    """One job; its own thread works, any other may ask."""
+    """One job; several threads may work on it, any may ask."""
 
     def __init__(self, asked: Asked, runs: list[Recorded], clock: Callable[[], float]) -> None:
         self._asked, self._runs, self._clock = asked, runs, clock
-        self._state, self._done, self._error = "waiting", 0, ""
-        self._outcomes: Outcomes = {}
+        self._state, self._error = "waiting", ""
+        self._blocks = list(blocks(asked))
+        self._begun = 0
+        self._done: dict[int, Outcomes] = {}
         self._asked_last = clock()
         self._lock = threading.Lock()
 
@@ -119,45 +134,53 @@ class _Job:
         """Whether nothing more will come of it."""
         return self._state in ("done", "cancelled", "failed")
 
-    def work(self) -> None:
-        """Do it, block by block, as long as it is wanted."""
+    def step(self) -> bool:
+        """Do one block; whether there was one to do."""
+        number = self._next()
+        if number is None:
+            return False
         try:
-            for block in blocks(self._asked):
-                if not self._is_wanted():
-                    return
-                outcomes = run_block(block, self._outcomes)
-                with self._lock:
-                    self._outcomes, self._done = outcomes, block.replicates.stop
-            self._become("done")
+            found = run_block(self._blocks[number])
         except Exception as error:
             logging.getLogger(__name__).exception("a luck job has failed")
             self._error = f"this has failed in the model, not in what was asked: {error}"
             self._become("failed")
+            return False
+        with self._lock:
+            self._done[number] = found
+            complete = len(self._done) == len(self._blocks)
+        if complete:
+            self._become("done")
+        return True
 
     def told(self) -> dict[str, Any]:
-        """What is known of it now."""
+        """What is known of it now, from the first replicate on without a gap."""
         self._asked_last = self._clock()
         with self._lock:
-            state, done, outcomes = self._state, self._done, self._outcomes
+            state = self._state
+            parts = [self._done[number] for number in takewhile(self._done.__contains__, range(len(self._blocks)))]
         return {
             "state": state,
-            "done": done,
+            "done": self._blocks[len(parts) - 1].replicates.stop if parts else 0,
             "total": self._asked.trials,
             "error": self._error or None,
-            "results": results(outcomes, self._runs) if done else None,
+            "results": results(joined(parts), self._runs) if parts else None,
         }
 
     def cancel(self) -> None:
         """Stop it unless it is over."""
         self._become("cancelled")
 
-    def _is_wanted(self) -> bool:
+    def _next(self) -> int | None:
+        """The number of the next block, as long as it is wanted."""
         if self._clock() - self._asked_last > PATIENCE:
             self._become("cancelled")
         with self._lock:
-            if self._state == "waiting":
-                self._state = "running"
-            return self._state == "running"
+            if self.over or self._begun == len(self._blocks):
+                return None
+            self._state = "running"
+            self._begun += 1
+            return self._begun - 1
 
     def _become(self, state: str) -> None:
         with self._lock:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rp2pr_sim.configs import folder
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.words import CHOICE_WORDS
 
-__all__ = ["GROUPS", "Lever", "levers", "settings_of"]
+__all__ = ["FRONT", "GROUPS", "Lever", "levers"]
 
 FRONT = ("pairing", "facilitation", "visit.hours", "support")
 """The four in front; the rest stands behind `more`."""
@@ -155,18 +154,6 @@ def levers() -> Mapping[str, Lever]:
     """All levers by name, in the order of the page."""
     declared = {item.name: item for item in parameters()}
     return {name: _choice(name, declared) if name in GROUPS else _single(declared[name]) for name in WORDS}
-
-
-@cache
-def settings_of(group: str, choice: str) -> Mapping[str, Any]:
-    """What a choice in a config group sets, by the full names of parameters."""
-    from omegaconf import OmegaConf
-
-    file = folder() / group / f"{choice}.yaml"
-    values: Any = OmegaConf.to_container(OmegaConf.load(file))
-    everywhere = file.read_text(encoding="utf-8").startswith("# @package _global_")
-    nested = values if everywhere else {group: values}
-    return {f"{block}.{name}": value for block, inside in nested.items() for name, value in inside.items()}
 
 
 def _choice(group: str, declared: Mapping[str, Parameter]) -> Lever:

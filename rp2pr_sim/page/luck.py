@@ -20,7 +20,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.block import Block, work
 from rp2pr_sim.study.outcomes import PROGRAMME
 
-__all__ = ["FEWEST_TRIALS", "MOST_TRIALS", "Asked", "Outcomes", "blocks", "results", "run_block"]
+__all__ = ["FEWEST_TRIALS", "MOST_TRIALS", "Asked", "Outcomes", "blocks", "joined", "results", "run_block"]
 
 FEWEST_TRIALS, MOST_TRIALS = 10, 1000
 EVALUATED = 100  # trials whose p-values are drawn one by one
@@ -54,8 +54,8 @@ def blocks(asked: Asked) -> Iterator[Block]:
         yield Block(f"luck-{first}", points, asked.seed, range(first, min(first + _AT_ONCE, asked.trials)), 0, {})
 
 
-def run_block(block: Block, before: Outcomes) -> Outcomes:
-    """The outcomes so far, with those of one more block.
+def run_block(block: Block) -> Outcomes:
+    """The outcomes of one block.
 
     Raises:
         RuntimeError: if a run has failed.
@@ -68,9 +68,13 @@ def run_block(block: Block, before: Outcomes) -> Outcomes:
     for side in SIDES:
         rows = table.filter(compute.equal(table["scenario"], side))
         for name in _KEPT:
-            values = rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
-            found[f"{side}.{name}"] = np.concatenate([before.get(f"{side}.{name}", np.empty(0)), values])
+            found[f"{side}.{name}"] = rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
     return found
+
+
+def joined(parts: Sequence[Outcomes]) -> Outcomes:
+    """The outcomes of successive blocks, at least one."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def results(outcomes: Outcomes, runs: Sequence[Recorded]) -> dict[str, Any]:

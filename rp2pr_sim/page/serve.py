@@ -63,7 +63,7 @@ def warm_up() -> None:
     story({}, played["a"]["teams"]["id"][0])
     run = recorded_of({}, 1, 0)
     for block in blocks(Asked(scenario_of({}), scenario_of({}), 1, 2)):
-        results(run_block(block, {}), [run, run])
+        results(run_block(block), [run, run])
 
 
 def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[], object]) -> None:
