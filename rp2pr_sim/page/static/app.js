@@ -55,6 +55,7 @@ async function load() {
   player.weeks = play.weeks;
   $("week").max = play.weeks;
   drawTicks($("ticks"), play);
+  leverPanel.shared(play);
   listTeams();
   team.load(play);
   team.refresh();
@@ -152,11 +153,18 @@ function listTeams() {
   $("team-select").value = choice.team ?? "";
 }
 
+/** A team, looked at on the side that was looked at last, or on the other if it takes part only there. */
+function look(id) {
+  const acts = (s) => play[s].row.has(id) && play[s].row.get(id) < play[s].n_intervention;
+  const other = choice.side === "a" ? "b" : "a";
+  change({ team: id, side: id === null || acts(choice.side) || !acts(other) ? choice.side : other });
+}
+
 function nextTeam(by) {
   const ids = [...$("team-select").options].slice(1).map((o) => Number(o.value));
   if (!ids.length) return;
   const at = ids.indexOf(choice.team);
-  change({ team: ids[(at + by + ids.length + (at < 0 && by < 0 ? 1 : 0)) % ids.length] });
+  look(ids[(at + by + ids.length + (at < 0 && by < 0 ? 1 : 0)) % ids.length]);
 }
 
 function tabs() {
@@ -238,17 +246,19 @@ function wire() {
     else trouble(`The seed is a whole number from 0 to ${limits.seed.toLocaleString("en-GB")}.`);
   });
   $("another-seed").addEventListener("click", () => change({ seed: choice.seed >= limits.seed ? 0 : choice.seed + 1 }));
-  $("team-select").addEventListener("change", () => change({ team: $("team-select").value === "" ? null : Number($("team-select").value) }));
+  $("team-select").addEventListener("change", () => look($("team-select").value === "" ? null : Number($("team-select").value)));
   $("copy-link").addEventListener("click", copyLink);
   $("lessons-toggle").addEventListener("click", toggleLessons);
   $("keys-open").addEventListener("click", () => explain("Keys", KEYS));
   document.addEventListener("keydown", keys);
-  let width = stage.clientWidth;
-  new ResizeObserver(() => {
-    if (Math.abs(stage.clientWidth - width) < 8) return;
-    width = stage.clientWidth;
+  const sizes = () => [stage.clientWidth, $("levers").offsetHeight, window.innerHeight];
+  let drawn = sizes();
+  const resized = new ResizeObserver(() => {
+    if (sizes().every((size, i) => Math.abs(size - drawn[i]) < 8)) return;
+    drawn = sizes();
     requestAnimationFrame(redraw);
-  }).observe(stage);
+  });
+  for (const part of [stage, $("levers"), $("page")]) resized.observe(part);
 }
 
 /** What follows from a change of the choice. */
@@ -265,6 +275,7 @@ function followed(changed) {
   }
   if (has("view") || (has("host") && choice.view === "day")) redraw();
   if (has("trials")) luck.cancelOthers();
+  if (has("lesson")) leverPanel.fold(choice.lesson !== "");
   if (has("team", "side")) {
     $("team-select").value = choice.team ?? "";
     const opened = has("team") && choice.team !== null;
@@ -293,8 +304,12 @@ async function start() {
   $("seed").value = choice.seed;
   $("seed").max = limits.seed;
   leverPanel.build($("levers"), catalogue.levers);
+  const narrow = matchMedia("(max-width: 760px)").matches;
+  leverPanel.fold(narrow || choice.lesson !== "");
   lessons.build($("lesson"));
-  $("page").classList.add("with-lesson");
+  $("lesson").hidden = narrow && choice.lesson === "";
+  $("page").classList.toggle("with-lesson", !$("lesson").hidden);
+  $("lessons-toggle").setAttribute("aria-expanded", String(!$("lesson").hidden));
   tabs();
   speed();
   wire();

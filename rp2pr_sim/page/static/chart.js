@@ -23,6 +23,13 @@ export function stripes(svg, id, colour) {
 /** The greatest number of several series, nulls left out. */
 export const most = (...series) => Math.max(...series.flat().filter((v) => v !== null && v !== undefined), 0);
 
+/** The height that is left in the window below the top of `element`, with `below` kept free; in a small window, where the page scrolls, `otherwise`. */
+export function free(element, below, otherwise) {
+  if (!matchMedia("(min-width: 1181px)").matches) return otherwise;
+  const main = document.getElementById("main");
+  return main.getBoundingClientRect().bottom - (element.getBoundingClientRect().top + main.scrollTop) - below;
+}
+
 /** Lines over time.
 
     `lines`: [{values, side, name, dashed, colour}] with `values[t]`; `between`: [{upper, lower, colour}] areas; `low`, `high`: the range shown;
@@ -40,9 +47,10 @@ export function timeChart(root, { title, lines, between = [], low = 0, high, wee
     axis.append("line").attr("x1", margin.left).attr("x2", width - margin.right).attr("y1", y(value)).attr("y2", y(value)).classed("zero", zero && value === 0);
     axis.append("text").attr("x", margin.left - 8).attr("y", y(value)).attr("dy", "0.35em").attr("text-anchor", "end").text(show(value));
   }
-  for (let month = 0; month * (52 / 12) <= weeks; month += 6) {
+  const every = (width - margin.left - margin.right) * 26 / weeks > 70 ? 6 : 12;
+  for (let month = 0; month * (52 / 12) <= weeks; month += every) {
     const at = x(month * (52 / 12));
-    axis.append("text").attr("x", at).attr("y", height - 5).attr("text-anchor", "middle").text(month === 0 ? "start" : `month ${month}`);
+    axis.append("text").attr("x", at).attr("y", height - 5).attr("text-anchor", month === 0 ? "start" : "middle").text(month === 0 ? "start" : `month ${month}`);
   }
 
   const uncovered = svg.append("g").attr("clip-path", `url(#${id})`);

@@ -58,7 +58,7 @@ function draw() {
 
 function contents() {
   return `<h2>What if …?</h2>
-    <p>Thirty hospital teams visit each other in pairs, talk, write plans, and try to carry them out. You see the same teams twice, with the same luck: only what you choose differs between <span class="badge a">A</span> and <span class="badge b">B</span>.</p>
+    <p>Hospital teams visit each other in pairs, talk, write plans, and try to carry them out. You see the same teams twice, with the same luck: only what you choose differs between <span class="badge a">A</span> and <span class="badge b">B</span>.</p>
     <p><button type="button" class="primary" data-act="play">Play the two years</button></p>
     <h3>Four lessons <span class="soft">5 to 10 minutes each</span></h3>
     <ol class="lesson-list">${LESSONS.map((lesson) => `<li><button type="button" data-lesson="${lesson.id}"><b>${safe(lesson.title)}</b><span>${safe(lesson.teaser)}</span></button></li>`).join("")}</ol>

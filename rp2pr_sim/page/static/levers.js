@@ -15,16 +15,15 @@ export function build(where, levers) {
   const front = levers.filter((lever) => lever.front);
   const groups = Map.groupBy ? Map.groupBy(levers.filter((l) => !l.front), (l) => l.group) : grouped(levers.filter((l) => !l.front));
   root.innerHTML = `
-    <div class="front">${front.map(card).join("")}
-      <div class="lever-tools">
-        <button type="button" id="more" aria-expanded="false" aria-controls="more-levers">More choices</button>
-        <button type="button" id="same" class="quiet">Make B like A</button>
-      </div>
-    </div>
+    <div class="front" id="front-levers">${front.map(card).join("")}</div>
     <div class="more" id="more-levers" hidden>
       ${[...groups].map(([name, list]) => `<h3>${safe(name)}</h3><div class="more-group">${list.map(card).join("")}</div>`).join("")}
     </div>
-    <div class="summary-line">${SIDES.map((side) => `<p><span class="badge ${side}">${side.toUpperCase()}</span><span id="summary-${side}"></span></p>`).join("")}</div>`;
+    <div class="summary-line">${SIDES.map((side) => `<p><span class="badge ${side}">${side.toUpperCase()}</span><span id="summary-${side}"></span></p>`).join("")}
+      <span class="lever-tools"><button type="button" id="same" class="quiet">Make B like A</button>
+        <button type="button" id="more" aria-expanded="false" aria-controls="more-levers">More choices</button>
+        <button type="button" id="fold" aria-expanded="true" aria-controls="front-levers">Hide choices</button></span></div>
+    <p class="shared" id="shared" hidden></p>`;
   root.addEventListener("change", chosen);
   root.addEventListener("input", slid);
   root.addEventListener("click", clicked);
@@ -67,7 +66,33 @@ export function refresh() {
   root.querySelector("#summary-b").textContent = summary("b");
 }
 
-const valueOf = (lever, side) => choice[side][lever.name] ?? lever.default;
+/** What a lever is without being touched: what a chosen preset such as the level of support sets, or its default. */
+function untouched(lever, chosen) {
+  for (const group of catalogue) {
+    if (group.kind !== "choice" || group === lever) continue;
+    const option = group.choices.find((c) => c.value === (chosen[group.name] ?? group.default));
+    if (option?.sets && lever.name in option.sets) return option.sets[lever.name];
+  }
+  return lever.default;
+}
+
+const valueOf = (lever, side) => choice[side][lever.name] ?? untouched(lever, choice[side]);
+
+/** Folds the four in front away, or shows them. */
+export function fold(away) {
+  root.querySelector("#front-levers").hidden = away;
+  root.querySelector("#fold").setAttribute("aria-expanded", String(!away));
+  root.querySelector("#fold").textContent = away ? "Show choices" : "Hide choices";
+}
+
+/** Says how far the two programmes have the same teams. */
+export function shared(play) {
+  const note = root.querySelector("#shared");
+  const n = Math.max(play.a.n_intervention, play.b.n_intervention);
+  note.hidden = play.shared_teams === null || play.shared_teams >= n;
+  if (!note.hidden)
+    note.innerHTML = `${play.shared_teams} of the ${n} teams take part in both: pairs are drawn by lot, so other pairs bring other teams. <button type="button" class="link" id="everybody">Let all ${n} take part in both</button> (then no teams wait for comparison).`;
+}
 
 function shown(input, lever) {
   const decimals = Number.isInteger(lever.step) ? 0 : lever.step >= 0.1 ? 1 : 2;
@@ -79,7 +104,10 @@ function shown(input, lever) {
 /** What a programme is, told by what differs from the programme of the paper (A) or from A (B). */
 export function summary(side) {
   const told = (lever) => `${lever.words.toLowerCase()}: ${said(lever, valueOf(lever, side))}`;
-  const own = catalogue.filter((lever) => (side === "a" ? valueOf(lever, "a") !== lever.default : valueOf(lever, "b") !== valueOf(lever, "a")));
+  const own = catalogue.filter((lever) => {
+    if (side === "a") return valueOf(lever, "a") !== untouched(lever, choice.a);
+    return valueOf(lever, "b") !== valueOf(lever, "a") && (lever.name in choice.b || lever.name in choice.a);
+  });
   const lead = side === "a" ? "the programme of the paper" : "the same as A";
   if (!own.length) return side === "a" ? "The programme of the paper" : "The same as A";
   return `${lead[0].toUpperCase()}${lead.slice(1)}, but ${own.slice(0, 4).map(told).join("; ")}${own.length > 4 ? `; and ${own.length - 4} more` : ""}`;
@@ -98,7 +126,7 @@ function chosen(event) {
   const text = event.target.value;
   const value = lever.kind === "switch" ? text === "true" : lever.kind === "number" ? Number(text) : text;
   const next = { ...choice[side] };
-  if (value === lever.default) delete next[name];
+  if (value === untouched(lever, next)) delete next[name];
   else next[name] = value;
   change({ [side]: next });
 }
@@ -111,6 +139,8 @@ function clicked(event) {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.id === "same") change({ b: structuredClone(choice.a) });
+  else if (button.id === "everybody") change({ a: { ...choice.a, "scale.n_control": 0 }, b: { ...choice.b, "scale.n_control": 0 } });
+  else if (button.id === "fold") fold(!root.querySelector("#front-levers").hidden);
   else if (button.id === "more") {
     const list = root.querySelector("#more-levers");
     list.hidden = !list.hidden;

@@ -37,3 +37,9 @@ function lengthen(series, weeks) {
   for (const values of Object.values(series))
     for (const one of Array.isArray(values[0]) ? values : [values]) while (one.length < weeks + 1) one.push(one.at(-1));
 }
+
+/** What a team is called: by its trust id, or as a member of the outside panel. */
+export function called(side, row) {
+  if (side.teams.arm[row] !== "panel") return `team ${side.teams.id[row]}`;
+  return `panel team ${row - side.teams.arm.indexOf("panel") + 1}`;
+}

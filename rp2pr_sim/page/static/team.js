@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { change, choice, SIDES } from "./state.js";
-import { stateOf } from "./sides.js";
+import { called, stateOf } from "./sides.js";
 import { fixed, percent, safe, STATES } from "./words.js";
 
 const root = document.getElementById("team");
@@ -52,11 +52,11 @@ export async function refresh() {
 function head(s, row) {
   const side = play[s];
   const edge = side.visits.host.findIndex((host, v) => host === row || side.visits.visitor[v] === row);
-  const partner = edge < 0 ? null : side.teams.id[side.visits.host[edge] === row ? side.visits.visitor[edge] : side.visits.host[edge]];
-  return `<div class="team-head"><h2 tabindex="-1">Team ${choice.team}</h2>
+  const partner = edge < 0 ? null : side.visits.host[edge] === row ? side.visits.visitor[edge] : side.visits.host[edge];
+  return `<div class="team-head"><h2 tabindex="-1">${row === undefined ? `team ${choice.team}` : called(side, row)}</h2>
     <div class="switch" role="group" aria-label="In which programme">${SIDES.map((x) => `<button type="button" data-side="${x}" aria-pressed="${x === s}"><span class="badge ${x}">${x.toUpperCase()}</span></button>`).join("")}</div>
     <button type="button" class="square" data-close aria-label="Close the team">×</button></div>
-    ${row === undefined ? "" : `<p class="soft">${side.teams.patients[row]} patients a year${partner === null ? "" : ` · meets <button type="button" class="link" data-team="${partner}">team ${partner}</button>`}${side.hosted.has(row) && side.visits.held_week[side.hosted.get(row)] !== null ? ` · <button type="button" class="link" data-host="${choice.team}">see the day it hosted</button>` : ""}</p>`}`;
+    ${row === undefined ? "" : `<p class="soft">${side.teams.patients[row]} patients a year${partner === null ? "" : ` · meets <button type="button" class="link" data-team="${side.teams.id[partner]}">${called(side, partner)}</button>`}${side.hosted.has(row) && side.visits.held_week[side.hosted.get(row)] !== null ? ` · <button type="button" class="link" data-host="${choice.team}">see the day it hosted</button>` : ""}</p>`}`;
 }
 
 function tell(story, s, row) {

@@ -33,7 +33,7 @@ export default {
       const { programme, plans } = play[s];
       const t = programme.claimed.length - 1;
       const vague = plans.submitted.filter((week, i) => week !== null && !plans.quantified[i]).length;
-      return `${programme.claimed[t]} of ${programme.submitted[t]} plans called a success, ${programme.reached[t]} at the original goal; the goal of ${slid(play[s], t)} slid; ${vague} never had a number in it`;
+      return `${programme.claimed[t]} of ${programme.submitted[t]} plans called a success, ${programme.reached[t]} at the original goal; goals slid by ${percent(slid(play[s], t))} on average; ${vague} plans never had a number in their goal`;
     };
     return {
       right,

@@ -9,6 +9,7 @@ const MOSTLY = 0.75; // and for "usually"
 /** What the replays say of one measure. */
 export function compared(results, key) {
   const m = results.measures[key];
+  if (!m || m.a.mean === null || m.b.mean === null) return { none: true, always: false, mostly: false, up: false };
   const { decimals } = MEASURES[key];
   const [higher, equal] = [m.b_better, m.equal ?? 0];
   const lower = Math.max(0, 1 - higher - equal);
@@ -32,6 +33,7 @@ export function compared(results, key) {
 /** One measure as a sentence, with what luck can do to it. */
 export function sentence(results, key, lead) {
   const c = compared(results, key);
+  if (c.none) return "";
   const luck = c.always
     ? "That is not luck."
     : c.mostly

@@ -1,9 +1,9 @@
 /* The country: teams where they are, pairs as lines, visits as they happen, plans as small marks; trust and safety over time. */
 
 import { curveBasisClosed, line, polygonCentroid, polygonHull, scaleLinear, select } from "../d3.js";
-import { picture, timeChart } from "../chart.js";
+import { free, picture, timeChart } from "../chart.js";
 import { change, choice, SIDES } from "../state.js";
-import { stateOf } from "../sides.js";
+import { called, stateOf } from "../sides.js";
 import { percent } from "../words.js";
 
 export const name = "The country";
@@ -84,9 +84,9 @@ class CountryMap {
       .on("click", (_, i) => change({ team: data.teams.id[i], side }));
     this.teams.append("circle").attr("class", "reach").attr("r", 14);
     this.teams.append("circle").attr("class", "body").attr("r", RADIUS);
-    this.teams.append("title").text((i) => `Team ${data.teams.id[i]}`);
+    this.teams.append("title").text((i) => called(data, i));
     this.marks = this.teams.filter((i) => i < data.n_intervention).append("text").attr("class", "plan-marks").attr("y", RADIUS + 9);
-    this.names = this.teams.append("text").attr("class", "name").attr("y", -RADIUS - 5).text((i) => `team ${data.teams.id[i]}`);
+    this.names = this.teams.append("text").attr("class", "name").attr("y", -RADIUS - 5).text((i) => called(data, i));
     this.movers = svg.append("g");
   }
 
@@ -175,13 +175,13 @@ export function draw(root, play) {
       <li><span class="dot"></span>a visit this week</li><li>plans: ○ under way &nbsp;△ stalled &nbsp;✕ given up &nbsp;◐ all done &nbsp;● original goal reached</li><li><span class="small-dot"></span>a team that waits</li>
     </ul>`;
   const rooms = [...root.querySelectorAll(".map-room")];
-  const size = { width: Math.max(260, rooms[0].clientWidth), height: Math.round(Math.max(320, Math.min(470, rooms[0].clientWidth * 1.12))) };
+  const size = { width: Math.max(260, rooms[0].clientWidth), height: Math.round(Math.max(310, Math.min(rooms[0].clientWidth * 1.2, free(rooms[0], 92, 400)))) };
   const place = layout(SIDES.map((s) => play[s]), size);
   const maps = SIDES.map((s, i) => new CountryMap(rooms[i], s, play[s], place, size));
   const trends = root.querySelector(".trends");
   const charts = ["trust", "safety"].map((measure) =>
     timeChart(root.querySelector(`#${measure}`), {
-      title: `${measure} over the weeks, A and B`, weeks: play.weeks, width: Math.max(280, trends.clientWidth), height: 168, low: 30, high: 65, right: 72, show: percent,
+      title: `${measure} over the weeks, A and B`, weeks: play.weeks, width: Math.max(280, trends.clientWidth), height: Math.max(140, Math.min(200, (size.height - 40) / 2)), low: 30, high: 65, right: 66, show: percent,
       lines: SIDES.map((s) => ({ side: s, name: s.toUpperCase(), values: play[s].programme[measure], dashed: s === "b" })),
     }),
   );

@@ -1,9 +1,9 @@
 /* Inside one visit day: safety from session to session, who is heard, how honest the visitors are, what becomes of the issues. */
 
-import { area, curveMonotoneX, line, scaleLinear } from "../d3.js";
-import { picture } from "../chart.js";
+import { curveMonotoneX, line, scaleLinear } from "../d3.js";
+import { apart, picture } from "../chart.js";
 import { change, choice, SIDES } from "../state.js";
-import { latest } from "../sides.js";
+import { called, latest } from "../sides.js";
 import { counted, DERAILED, percent, ROLES, safe, SESSIONS } from "../words.js";
 
 export const name = "Inside a visit";
@@ -16,90 +16,119 @@ function shown(side, t) {
   return choice.host === null ? latest(side, t) : null;
 }
 
-function sessions(root, visits, v, side) {
-  const [width, height] = [Math.max(300, root.clientWidth), 190];
-  const small = width < 420;
-  const room = { left: 38, right: 26, top: 14, bottom: 44 };
-  const names = Object.keys(SESSIONS);
-  const values = names.map((session) => visits.safety_session[session][v]);
-  const svg = picture(root, width, height, `Safety by session: ${names.map((n, i) => `${SESSIONS[n].join(" ")} ${percent(values[i])}`).join(", ")}`);
-  const x = scaleLinear([0, names.length - 1], [room.left + 22, width - room.right]);
-  const y = scaleLinear([20, 100], [height - room.bottom, room.top]);
+/** Safety by session, A and B in one chart; `seen` holds the row of the visit of each side, or null. */
+function sessions(root, play, seen) {
+  root.innerHTML = "";
+  const [width, height] = [Math.max(290, root.clientWidth), 232];
+  const room = { left: 36, right: 24, top: 16, bottom: 44 };
+  const keys = Object.keys(SESSIONS);
+  const series = SIDES.map((s) => (seen[s] === null ? null : keys.map((session) => play[s].visits.safety_session[session][seen[s]])));
+  const said = SIDES.map((s, i) => series[i] && `${s.toUpperCase()}: ${series[i].map(percent).join(", ")}`).filter(Boolean);
+  const svg = picture(root, width, height, `Safety of the hosts in the six sessions. ${said.join("; ")}`);
+  const x = scaleLinear([0, keys.length - 1], [room.left + 20, width - room.right]);
+  const y = scaleLinear([20, 90], [height - room.bottom, room.top]);
   const axis = svg.append("g").attr("class", "axis");
-  for (const value of [25, 50, 75, 100]) {
-    axis.append("line").attr("x1", room.left).attr("x2", width - room.right + 18).attr("y1", y(value)).attr("y2", y(value));
+  for (const value of [25, 50, 75]) {
+    axis.append("line").attr("x1", room.left).attr("x2", width - 4).attr("y1", y(value)).attr("y2", y(value));
     axis.append("text").attr("x", room.left - 6).attr("y", y(value)).attr("dy", "0.35em").attr("text-anchor", "end").text(value);
   }
-  svg.append("path").attr("class", `under ${side}`).attr("d", area().curve(curveMonotoneX).x((_, i) => x(i)).y0(height - room.bottom).y1((d) => y(d))(values));
-  svg.append("path").attr("class", `line ${side}`).attr("d", line().curve(curveMonotoneX).x((_, i) => x(i)).y((d) => y(d))(values));
-  names.forEach((session, i) => {
-    const point = svg.append("g").attr("class", `end ${side}`).attr("transform", `translate(${x(i)},${y(values[i])})`);
-    point.append("circle").attr("r", 5);
-    point.append("text").attr("y", -11).attr("text-anchor", "middle").text(values[i]);
-    const label = svg.append("text").attr("class", "session").attr("x", x(i)).attr("y", height - 26).attr("text-anchor", "middle");
-    const words = small ? [String(i + 1)] : SESSIONS[session];
-    words.forEach((word, k) => label.append("tspan").attr("x", x(i)).attr("dy", k ? "1.15em" : 0).text(word));
+  keys.forEach((session, k) => {
+    const words = width < 480 ? [["1", "hello"], ["2", "watch"], ["3", "talk"], ["4", "data"], ["5", "survey"], ["6", "plan"]][k] : SESSIONS[session];
+    const label = svg.append("text").attr("class", "session").attr("y", height - 26).attr("text-anchor", "middle");
+    words.forEach((word, i) => label.append("tspan").attr("x", x(k)).attr("dy", i ? "1.15em" : 0).text(word));
+  });
+  SIDES.forEach((s, i) => {
+    if (!series[i]) return;
+    svg.append("path").attr("class", `line ${s} ${s === "b" ? "dashed" : ""}`).attr("d", line().curve(curveMonotoneX).x((_, k) => x(k)).y((d) => y(d))(series[i]));
+  });
+  keys.forEach((_, k) => {
+    const places = series.map((values) => (values ? y(values[k]) : null));
+    const upper = places[0] !== null && places[1] !== null ? places[0] <= places[1] : true;
+    const labels = apart(places.map((p, i) => (p === null ? null : p + ((i === 0) === upper ? -13 : 13))), 17);
+    SIDES.forEach((s, i) => {
+      if (places[i] === null) return;
+      const point = svg.append("g").attr("class", `end ${s}`);
+      point.append("circle").attr("r", 5).attr("cx", x(k)).attr("cy", places[i]);
+      point.append("text").attr("x", x(k)).attr("y", labels[i]).attr("dy", "0.35em").attr("text-anchor", "middle").text(series[i][k]);
+    });
   });
 }
 
-const bar = (label, value, side, note = "") => `<div class="bar-row"><span class="bar-label">${label}${note ? ` <small>${note}</small>` : ""}</span>
-  <span class="bar"><i class="fill ${side}" style="width:${value ?? 0}%"></i></span><b>${percent(value)}</b></div>`;
+const bar = (s, value) => `<span class="bar"><i class="fill ${s}" style="width:${value ?? 0}%"></i></span><b class="${s}-ink">${percent(value)}</b>`;
 
-function told(side, s, v) {
+/** One quantity of both sides, one bar below the other; `values` per side, undefined where there is no visit. */
+function pairOfBars(label, values) {
+  const there = SIDES.filter((s) => values[s] !== undefined);
+  if (there.every((s) => values[s] === null)) return "";
+  return `<div class="pair-row"><span class="bar-label">${label}</span><span class="pair-bars">${there.map((s) => `<span class="pair-bar"><span class="unseen">${s.toUpperCase()}</span>${bar(s, values[s])}</span>`).join("")}</span></div>`;
+}
+
+function both(play, seen, of) {
+  return Object.fromEntries(SIDES.filter((s) => seen[s] !== null).map((s) => [s, of(play[s].visits, seen[s])]));
+}
+
+function title(side, s, v) {
   const { visits, teams } = side;
-  const at = (column) => visits[column][v];
-  const [host, visitor] = [teams.id[at("host")], teams.id[at("visitor")]];
-  const kind = visits.outsiders[v] ? "an outside panel" : at("return") === null ? "not returned" : at("order") === 2 ? "the return visit" : "the first visit";
-  const roles = Object.keys(ROLES).filter((role) => visits.voice[role][v] !== null);
-  const derailed = at("derailed") !== "none";
-  return `<p class="day-title"><button type="button" class="link" data-team="${host}" data-side="${s}">Team ${host}</button> hosts team ${visitor} <span class="soft">week ${at("held_week")} · ${kind} · ${at("hours")} hours</span></p>
-    <p class="derailed ${derailed ? "bad" : ""}">${derailed ? `<b aria-hidden="true">!</b> ${DERAILED[at("derailed")]}` : "<b aria-hidden='true'>✓</b> The talk stayed on course."}</p>
-    <h3>How safe the hosts feel, session by session</h3><div class="session-room"></div>
-    <div class="day-columns">
-      <div><h3>Who is heard among the hosts</h3>${roles.map((role) => bar(ROLES[role], visits.voice[role][v], s)).join("")}</div>
-      <div><h3>How the visitors speak</h3>${bar("respectful", at("respect"), s)}${bar("honest", at("honesty"), s)}
-        <h3>Believed by the hosts</h3>${bar("what was seen live", at("credible_live"), s)}${bar("the audit figures", at("credible_data"), s)}${bar("the survey", at("credible_survey"), s)}</div>
-    </div>
-    <h3>What became of the issues</h3>
-    <ol class="funnel"><li><b>${at("issues_raised")}</b>raised</li><li><b>${at("issues_believed")}</b>believed</li><li><b>${at("issues_accepted")}</b>accepted</li></ol>
-    <p class="topics">${visits.topics[v].map((topic) => `<span class="topic ${topic.accepted ? "yes" : "no"}">${topic.accepted ? "✓" : "✕"} ${safe(topic.words)}${topic.blind_spot ? " <small>a blind spot</small>" : ""}</span>`).join("")}</p>
-    <p class="soft">${counted(at("ideas_left"), "idea")} left with the hosts, ${at("ideas_home")} taken home by the visitors; ${at("participants_with_idea")} of ${at("participants")} people found something for their own work. They rate the day ${percent(at("rating"))}.</p>`;
+  const host = teams.id[visits.host[v]];
+  const kind = visits.outsiders[v] ? "an outside panel" : visits.return[v] === null ? "not returned" : visits.order[v] === 2 ? "return visit" : "first visit";
+  const bad = visits.derailed[v] !== "none";
+  return `<p class="day-title"><button type="button" class="link" data-team="${host}" data-side="${s}">Team ${host}</button> hosts ${called(side, visits.visitor[v])}
+    <span class="soft">week ${visits.held_week[v]} · ${kind} · ${visits.hours[v]} hours</span></p>
+    <p class="derailed ${bad ? "bad" : ""}">${bad ? `<b aria-hidden="true">!</b> ${DERAILED[visits.derailed[v]]}` : "<b aria-hidden='true'>✓</b> The talk stayed on course."}</p>`;
+}
+
+function issues(side, v) {
+  const at = (column) => side.visits[column][v];
+  return `<ol class="funnel"><li><b>${at("issues_raised")}</b>raised</li><li><b>${at("issues_believed")}</b>believed</li><li><b>${at("issues_accepted")}</b>accepted</li></ol>
+    <p class="topics">${at("topics").map((topic) => `<span class="topic ${topic.accepted ? "yes" : "no"}">${topic.accepted ? "✓" : "✕"} ${safe(topic.words)}${topic.blind_spot ? " <small>(a blind spot)</small>" : ""}</span>`).join("")}</p>
+    <p class="soft">${counted(at("ideas_left"), "idea")} left with the hosts, ${at("ideas_home")} taken home; ${at("participants_with_idea")} of ${at("participants")} people found something for their own work. They rate the day ${percent(at("rating"))}.</p>`;
 }
 
 export function draw(root, play) {
   const hosts = [...new Set(SIDES.flatMap((s) => play[s].held.map(([, v]) => play[s].teams.id[play[s].visits.host[v]])))].sort((p, q) => p - q);
-  root.innerHTML = `<p class="how"><label for="host">The visit hosted by</label> <select id="host"><option value="">whoever hosted last</option>${hosts.map((id) => `<option value="${id}">team ${id}</option>`).join("")}</select></p>
-    <div class="two day">${SIDES.map((s) => `<section aria-label="Programme ${s.toUpperCase()}"><span class="badge ${s}">${s.toUpperCase()}</span><div class="day-room" id="day-${s}"></div></section>`).join("")}</div>`;
-  const select = root.querySelector("#host");
-  select.value = choice.host ?? "";
-  select.addEventListener("change", () => change({ host: select.value === "" ? null : Number(select.value) }));
-  root.querySelector(".day").addEventListener("click", (event) => {
-    const link = event.target.closest("[data-team]");
-    if (link) change({ team: Number(link.dataset.team), side: link.dataset.side });
-  });
-  const seen = {};
+  root.innerHTML = `<p class="how"><span><label for="host">The visit hosted by</label> <select id="host"><option value="">whoever hosted last</option>${hosts.map((id) => `<option value="${id}">team ${id}</option>`).join("")}</select></span>
+      <span class="key"><i class="k-done a"></i>A</span> <span class="key"><i class="k-done b"></i>B</span> <span>all in %</span></p>
+    <div class="two day-titles">${SIDES.map((s) => `<section aria-label="Programme ${s.toUpperCase()}"><span class="badge ${s}">${s.toUpperCase()}</span><div id="title-${s}"></div></section>`).join("")}</div>
+    <div class="day-charts" id="day-charts"><div><h3>How safe the hosts feel, session by session</h3><div id="sessions"></div></div>
+      <div><h3>Who is heard among the hosts</h3><div id="voices"></div></div><div><h3>How the visitors speak</h3><div id="speech"></div><h3>What the hosts believe</h3><div id="belief"></div></div></div>
+    <div id="day-issues"><h3>What became of the issues</h3><div class="two">${SIDES.map((s) => `<section aria-label="Issues in programme ${s.toUpperCase()}" class="issues"><span class="badge ${s}">${s.toUpperCase()}</span><div id="issues-${s}"></div></section>`).join("")}</div></div>`;
+  const $ = (id) => root.querySelector(`#${id}`);
+  $("host").value = choice.host ?? "";
+  $("host").addEventListener("change", () => change({ host: $("host").value === "" ? null : Number($("host").value) }));
+  root.addEventListener("click", opened);
+  let before = "";
   return {
     week(t) {
+      const seen = Object.fromEntries(SIDES.map((s) => [s, shown(play[s], t)]));
+      const look = SIDES.map((s) => (seen[s] === null ? why(play[s], t) : seen[s])).join("|");
+      if (look === before) return;
+      before = look;
       for (const s of SIDES) {
-        const v = shown(play[s], t);
-        if (seen[s] === v) continue;
-        seen[s] = v;
-        const room = root.querySelector(`#day-${s}`);
-        if (v === null) {
-          room.innerHTML = `<p class="nothing">${why(play[s], t)}</p>`;
-          continue;
-        }
-        room.innerHTML = told(play[s], s, v);
-        sessions(room.querySelector(".session-room"), play[s].visits, v, s);
+        $(`title-${s}`).innerHTML = seen[s] === null ? `<p class="day-title soft">${why(play[s], t)}</p>` : title(play[s], s, seen[s]);
+        $(`issues-${s}`).innerHTML = seen[s] === null ? "" : issues(play[s], seen[s]);
       }
+      const any = SIDES.some((s) => seen[s] !== null);
+      $("day-charts").hidden = $("day-issues").hidden = !any;
+      if (!any) return;
+      sessions($("sessions"), play, seen);
+      $("voices").innerHTML = Object.keys(ROLES).map((role) => pairOfBars(ROLES[role], both(play, seen, (visits, v) => visits.voice[role][v]))).join("");
+      $("speech").innerHTML = pairOfBars("respectful", both(play, seen, (visits, v) => visits.respect[v])) + pairOfBars("honest", both(play, seen, (visits, v) => visits.honesty[v]));
+      $("belief").innerHTML = [["what was seen live", "credible_live"], ["audit figures", "credible_data"], ["the survey", "credible_survey"]]
+        .map(([words, column]) => pairOfBars(words, both(play, seen, (visits, v) => visits[column][v]))).join("");
     },
     frame: () => false,
+    leave: () => root.removeEventListener("click", opened),
   };
+}
+
+function opened(event) {
+  const link = event.target.closest("[data-team]");
+  if (link) change({ team: Number(link.dataset.team), side: link.dataset.side });
 }
 
 function why(side, t) {
   if (side.first === null) return "Nobody visits anybody in this programme.";
-  if (choice.host === null || t < side.first) return `No visit yet. The first is in week ${side.first - 1}.`;
+  if (choice.host === null || t < side.first) return `No visit yet: the first is in week ${side.first - 1}.`;
   const row = side.row.get(choice.host);
   const own = row === undefined ? undefined : side.hosted.get(row);
   if (own === undefined) return `Team ${choice.host} hosts nobody in this programme.`;

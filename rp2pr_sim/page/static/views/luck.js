@@ -139,7 +139,7 @@ export function draw(root, play) {
       <progress id="luck-progress" max="1" value="0" aria-label="Replays done" hidden></progress><span id="luck-status" role="status" class="soft"></span>
     </div>
     <div id="luck-body"><p class="nothing">One run is one draw of luck: who is busy, who leaves, which day goes wrong. <b>Was it luck?</b> plays A and B again and again, each time with new teams and new luck, the same for both, and lays your run among them.</p></div>
-    <div class="trial-head"><button type="button" id="run-trials">Run 100 trials</button><span class="soft">What would a hundred evaluators have found, each with one trial of 30 teams and one p-value?</span></div>
+    <div class="trial-head"><button type="button" id="run-trials">Run 100 trials</button><span class="soft">What would a hundred evaluators have found, each with one trial of ${play.a.n_intervention} teams and one p-value?</span></div>
     <div class="two" id="trial-room"></div>
   </div>`;
   const $ = (id) => root.querySelector(`#${id}`);

@@ -1,7 +1,7 @@
 /* The board of plans: for each the goal it first set, the goal as it is told now, and what was truly achieved. */
 
 import { scaleLinear, select } from "../d3.js";
-import { picture } from "../chart.js";
+import { free, picture } from "../chart.js";
 import { change, choice, SIDES } from "../state.js";
 import { stateOf } from "../sides.js";
 import { counted, percent, STATES } from "../words.js";
@@ -33,7 +33,7 @@ class Board {
     this.rows.append("rect").attr("class", "hit").attr("x", 0).attr("width", width).attr("y", -gap / 2).attr("height", gap);
     this.rows.append("line").attr("class", "slide").attr("stroke-width", Math.max(1.2, thick * 0.5));
     this.rows.append("rect").attr("class", "done").attr("x", x(0)).attr("y", -thick / 2).attr("height", thick);
-    this.rows.append("line").attr("class", "original").attr("y1", -Math.min(6, gap * 0.5)).attr("y2", Math.min(6, gap * 0.5));
+    this.rows.append("line").attr("class", (i) => `original ${data.plans.quantified[i] ? "" : "vague"}`).attr("y1", -Math.min(6, gap * 0.5)).attr("y2", Math.min(6, gap * 0.5));
     this.rows.append("circle").attr("class", "goal").attr("r", Math.max(2.2, Math.min(4.2, gap * 0.42)));
     this.seen = {};
     this.t = 0;
@@ -42,7 +42,7 @@ class Board {
   said(i) {
     const { plans, teams } = this.data;
     const t = this.t;
-    return `Team ${teams.id[plans.team[i]]}: ${plans.words[i]}. First goal ${percent(plans.original_goal[i])} of the gap, told now ${percent(plans.series.goal[i][t])}, achieved ${percent(plans.series.effect[i][t])}; ${STATES[stateOf(this.data, i, t)]}${plans.series.claimed[i][t] ? ", called a success" : ""}.`;
+    return `Team ${teams.id[plans.team[i]]}: ${plans.words[i]}. First goal ${percent(plans.original_goal[i])} of the gap${plans.quantified[i] ? "" : " (never put in figures)"}, told now ${percent(plans.series.goal[i][t])}, achieved ${percent(plans.series.effect[i][t])}; ${STATES[stateOf(this.data, i, t)]}${plans.series.claimed[i][t] ? ", called a success" : ""}.`;
   }
 
   week(t) {
@@ -68,26 +68,27 @@ class Board {
   }
 }
 
-/** How many submitted plans tell a lower goal than they set first, by at least a tenth of it. */
+/** How far the goals of the submitted plans have slid, on average: per cent of the goal first set; null without plans. */
 export function slid(data, t) {
-  return data.plans.submitted.filter((week, i) => week !== null && week < t && data.plans.series.goal[i][t] <= 0.9 * data.plans.original_goal[i]).length;
+  const { submitted, original_goal: first, series } = data.plans;
+  const rows = submitted.map((_, i) => i).filter((i) => submitted[i] !== null && submitted[i] < t && first[i] > 0);
+  return rows.length ? rows.reduce((sum, i) => sum + 100 * (1 - series.goal[i][t] / first[i]), 0) / rows.length : null;
 }
 
 export function draw(root, play) {
-  root.innerHTML = `<p class="how">Each row is a plan. <span class="key"><i class="k-original"></i>goal first set</span> <span class="key"><i class="k-goal"></i>goal as told now</span>
-    <span class="key"><i class="k-slide"></i>how far it slid</span> <span class="key"><i class="k-done"></i>truly achieved</span> <span class="key"><i class="k-reached"></i>original goal reached</span>
-    <span class="key soft">in % of the gap that the team could close</span></p>
+  root.innerHTML = `<p class="how"><span>Each row is a plan: % of the gap that its team could close.</span> <span class="key"><i class="k-original"></i>goal first set</span> <span class="key"><i class="k-original vague"></i>one without a number: never counts as reached</span> <span class="key"><i class="k-goal a"></i><i class="k-goal b"></i>goal as told now</span>
+    <span class="key"><i class="k-slide"></i>how far it slid</span> <span class="key"><i class="k-done"></i>truly achieved</span> <span class="key"><i class="k-reached"></i>original goal reached</span></p>
     <div class="two">${SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span id="board-${s}"></span></figcaption><div class="board-room"></div></figure>`).join("")}</div>`;
   const rooms = [...root.querySelectorAll(".board-room")];
   const width = Math.max(280, rooms[0].clientWidth);
-  const boards = SIDES.map((s, i) => new Board(rooms[i], s, play[s], width, 440));
+  const boards = SIDES.map((s, i) => new Board(rooms[i], s, play[s], width, Math.max(320, Math.min(620, free(rooms[0], 34, 440)))));
   return {
     week(t) {
       boards.forEach((board) => board.week(t));
       for (const s of SIDES) {
         const { programme } = play[s];
         root.querySelector(`#board-${s}`).innerHTML = programme.submitted[t]
-          ? `<b>${counted(programme.submitted[t], "plan")}</b>: the goal of <b>${slid(play[s], t)}</b> has slid, <b>${programme.claimed[t]}</b> called a success, <b>${programme.reached[t]}</b> reached the original goal`
+          ? `<span><b>${counted(programme.submitted[t], "plan")}</b>, goals slid by <b>${percent(slid(play[s], t))}</b> on average · <b>${programme.claimed[t]}</b> called a success, <b>${programme.reached[t]}</b> at the original goal</span>`
           : "no plans yet";
       }
     },
