@@ -78,7 +78,7 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,solara]"
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-page: pyproject.toml | $(BIN)/python
