@@ -1,6 +1,6 @@
 /* Intention against action: what was planned, carried out, claimed, and reached; and what it truly brought. */
 
-import { most, timeChart } from "../chart.js";
+import { free, most, timeChart } from "../chart.js";
 import { SIDES } from "../state.js";
 import { fixed } from "../words.js";
 
@@ -26,11 +26,12 @@ export function draw(root, play) {
       <h3>What it truly brought <span class="soft">percentage points of care, mean of the teams, against the same teams without the programme</span></h3><div id="gain"></div>
     </div></div>`;
   const room = root.querySelector("#wedge-a").clientWidth;
+  const height = Math.max(135, Math.min(230, (free(root, 0, 560) - 200) / 2));
   const wedges = SIDES.map((s) => {
     const { claimed, reached } = play[s].programme;
     return timeChart(root.querySelector(`#wedge-${s}`), {
       title: `Programme ${s.toUpperCase()}: plans called a success, and plans at their original goal, over the weeks`,
-      weeks: play.weeks, width: Math.max(250, room), height: 190, high: most(play.a.programme.claimed, play.b.programme.claimed, [4]), right: 96,
+      weeks: play.weeks, width: Math.max(250, room), height, high: most(play.a.programme.claimed, play.b.programme.claimed, [4]), right: 96,
       lines: [{ side: s, name: "claimed", values: claimed, dashed: true }, { side: s, name: "reached", values: reached }],
       between: [{ upper: claimed, lower: reached, colour: s === "a" ? "#e3f0f8" : "#fbeadf" }],
     });
@@ -38,7 +39,7 @@ export function draw(root, play) {
   const gain = SIDES.map((s) => play[s].programme.true_gain);
   const spread = gain.flat();
   const chart = timeChart(root.querySelector("#gain"), {
-    title: "True gain over the weeks, A and B", weeks: play.weeks, width: Math.max(280, root.querySelector("#gain").clientWidth), height: 170, zero: true,
+    title: "True gain over the weeks, A and B", weeks: play.weeks, width: Math.max(280, root.querySelector("#gain").clientWidth), height, zero: true,
     low: Math.min(0, ...spread), high: Math.max(0.2, ...spread), right: 78, show: (v) => fixed(v, 2),
     lines: SIDES.map((s) => ({ side: s, name: s.toUpperCase(), values: play[s].programme.true_gain, dashed: s === "b" })),
   });
