@@ -33,7 +33,7 @@ from rp2pr_sim.page import service as service_module
 from rp2pr_sim.page.asked import command, differing, scenario_of
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import FRONT, GROUPS, levers
-from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
+from rp2pr_sim.page.luck import MEASURES, Asked, blocks, joined, results, run_block
 from rp2pr_sim.page.play import play, recorded_of
 from rp2pr_sim.page.serve import is_loopback, listening, warm_up
 from rp2pr_sim.page.story import story
@@ -94,6 +94,10 @@ def test_a_choice_is_what_the_command_line_makes_of_it(group: str) -> None:
     assert set(levers()[group].choices) == set(choices(group)) - {"own_list"}
     for choice in levers()[group].choices:
         assert scenario_of({group: choice}) == typed(f"rp2pr run {group}={choice}")
+    for shown in levers()[group].described()["choices"]:
+        meant = scenario_of({group: shown["value"]})
+        assert {name for name in levers() if name not in GROUPS and meant[name] != Scenario()[name]} <= set(shown["sets"])
+        assert all(meant[name] == value for name, value in shown["sets"].items())
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_the_replicates_are_those_of_the_study() -> None:
     for side, scenario in (("a", a), ("b", b)):
         for replicate in (0, 11, 22):
             values = dict(zip(names, measures.outcomes(*beside_twin(scenario, 4, replicate)).tolist(), strict=True))
-            for name in ("plan_success", "true_gain_per_team", "p_value", "significant_recorded", "true_difference"):
+            for name in ("plan_success", "true_gain_per_team", "ideas_home", "p_value", "significant_recorded", "true_difference"):
                 assert outcomes[f"{side}.{name}"].shape == (23,)
                 np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], values[name])
 
@@ -257,7 +261,8 @@ def test_the_replicates_are_those_of_the_study() -> None:
 def test_what_is_drawn_of_known_replicates() -> None:
     runs = [recorded_of(SMALL, 4, 0), recorded_of(HURRIED, 4, 0)]
     evaluated = ("p_value", "significant_recorded", "true_difference")
-    made: dict[str, Any] = {f"{side}.{name}": np.full(4, 0.5) for side in "ab" for name in evaluated}
+    summed = {name for measure in MEASURES.values() for name in measure.outcomes}
+    made: dict[str, Any] = {f"{side}.{name}": np.full(4, 0.5) for side in "ab" for name in (*evaluated, *summed)}
     made |= {"a.plan_success": np.array([0.1, 0.2, 0.3, np.nan]), "b.plan_success": np.array([0.2, 0.1, 0.5, 0.9])}
     made |= {f"{side}.true_gain_per_team": np.array([0.01, 0.02, 0.03, 0.04]) for side in "ab"}
     made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
@@ -278,7 +283,11 @@ def test_what_is_drawn_of_known_replicates() -> None:
     assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
     gain = drawn["measures"]["true_gain"]
     assert gain["b"]["mean"] == 2.5
-    assert gain["b_better"] == 0.0
+    assert (gain["b_better"], gain["equal"]) == (0.0, 1.0)
+    assert success["equal"] == 0.0
+    assert drawn["measures"]["derailed"]["a"]["mean"] == 150.0  # three ways of going wrong, half of the days each
+    assert drawn["measures"]["ideas_home"]["a"]["mean"] == 0.5  # not a share
+    assert list(drawn["measures"]) == list(MEASURES)
     json.dumps(drawn, allow_nan=False)
 
 

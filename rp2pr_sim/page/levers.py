@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from rp2pr_sim.configs import values_set_by
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.words import CHOICE_WORDS
@@ -140,7 +141,7 @@ class Lever:
             "front": self.front,
             "kind": self.kind,
             "default": self.default,
-            "choices": [{"value": value, "words": CHOICE_WORDS[self.name][value]} for value in self.choices],
+            "choices": [_described(self.name, value) for value in self.choices],
             "low": self.low if number else None,
             "high": self.high if number else None,
             "step": self.step if number else None,
@@ -180,6 +181,12 @@ def _step(low: float, high: float, default: float) -> float:
     power = 10.0 ** math.ceil(math.log10((high - low) / _STEPS))
     steps = (round(digit * power / ten, 10) for ten in (1.0, 10.0, 100.0, 1000.0) for digit in (1.0, 0.5, 0.25))
     return next(step for step in steps if (high - low) / step >= _STEPS / 2 and abs(math.remainder(default - low, step)) < 1e-9)
+
+
+def _described(group: str, choice: str) -> dict[str, Any]:
+    """A choice, and what it does to the levers that are offered one by one."""
+    sets = {name: value for name, value in values_set_by(group, choice).items() if name in WORDS}
+    return {"value": choice, "words": CHOICE_WORDS[group][choice], "sets": sets}
 
 
 def _claim(name: str) -> dict[str, str]:

@@ -19,14 +19,44 @@ from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.block import Block, work
 from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.terms import Derailment
 
-__all__ = ["FEWEST_TRIALS", "MOST_TRIALS", "Asked", "Outcomes", "blocks", "joined", "results", "run_block"]
+__all__ = ["FEWEST_TRIALS", "MEASURES", "MOST_TRIALS", "Asked", "Measure", "Outcomes", "blocks", "joined", "results", "run_block"]
 
 FEWEST_TRIALS, MOST_TRIALS = 10, 1000
 EVALUATED = 100  # trials whose p-values are drawn one by one
 SIDES = ("a", "b")
-MEASURES = {"plan_success": ("%", "plan_success"), "true_gain": ("percentage points", "true_gain_per_team")}
-"""By name on the page: unit (both are hundredths) and outcome."""
+
+
+class Measure(NamedTuple):
+    """What the replicates can be asked of: the sum of one or more outcomes."""
+
+    outcomes: tuple[str, ...]
+    """Columns of the table `programme`."""
+    unit: str = "%"
+    scale: float = 100.0
+    """One unit in the units of the outcome."""
+
+
+MEASURES: Mapping[str, Measure] = {
+    "plan_success": Measure(("plan_success",)),
+    "claimed": Measure(("share_claimed",)),
+    "carried_out": Measure(("share_carried_out",)),
+    "abandoned": Measure(("share_abandoned",)),
+    "true_gain": Measure(("true_gain_per_team",), "percentage points"),
+    "recorded_difference": Measure(("recorded_difference",), "percentage points"),
+    "safety": Measure(("safety",)),
+    "honesty": Measure(("honesty",)),
+    "respect": Measure(("respect",)),
+    "voice_equality": Measure(("voice_equality",)),
+    "trust_change": Measure(("trust_change",)),
+    "commitment": Measure(("commitment",)),
+    "rating": Measure(("rating",)),
+    "blind_spots": Measure(("share_blind_spots",)),
+    "ideas_home": Measure(("ideas_home",), "ideas a visit", 1.0),
+    "derailed": Measure(tuple(f"share_derailed_{kind.name}" for kind in Derailment if kind != Derailment.none)),
+}
+"""By name on the page, in its order."""
 QUANTILES = (5, 25, 50, 75, 95)
 _AT_ONCE = 10  # replicates between two looks at whether the job is still wanted
 _BINS = 30
@@ -44,7 +74,8 @@ class Asked(NamedTuple):
 Outcomes = dict[str, Floats]
 """By side and outcome, such as `a.plan_success`: one value for each replicate (n,); NaN where missing."""
 
-_KEPT = ("plan_success", "true_gain_per_team", "p_value", "significant_recorded", "true_difference")
+_OF_TRIALS = ("p_value", "significant_recorded", "true_difference")
+_KEPT = (*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)
 
 
 def blocks(asked: Asked) -> Iterator[Block]:
@@ -82,25 +113,26 @@ def results(outcomes: Outcomes, runs: Sequence[Recorded]) -> dict[str, Any]:
     seen = [run.result for run in runs]
     return {
         "replicates": len(outcomes["a.plan_success"]),
-        "measures": {name: _measure(outcomes, seen, unit, outcome) for name, (unit, outcome) in MEASURES.items()},
+        "measures": {name: _measured(outcomes, seen, measure) for name, measure in MEASURES.items()},
         "trials": {side: _trials(outcomes, side) for side in SIDES},
     }
 
 
-def _measure(outcomes: Outcomes, seen: Sequence[Mapping[str, float]], unit: str, outcome: str) -> dict[str, Any]:
-    a, b = (100.0 * outcomes[f"{side}.{outcome}"] for side in SIDES)
-    own = [100.0 * run[outcome] for run in seen]
+def _measured(outcomes: Outcomes, seen: Sequence[Mapping[str, float]], measure: Measure) -> dict[str, Any]:
+    a, b = (measure.scale * sum((outcomes[f"{side}.{name}"] for name in measure.outcomes), np.zeros(1)) for side in SIDES)
+    own = [measure.scale * sum(run[name] for name in measure.outcomes) for run in seen]
     edges, apart = _edges(np.concatenate([a, b, own])), _edges(np.append(b - a, own[1] - own[0]))
     both = b - a
     known = both[~np.isnan(both)]
     return {
-        "unit": unit,
+        "unit": measure.unit,
         "edges": edges.round(6).tolist(),
         "a": _spread(a, edges, own[0]),
         "b": _spread(b, edges, own[1]),
         "difference_edges": apart.round(6).tolist(),
         "difference": _spread(both, apart, own[1] - own[0]),
         "b_better": float((known > 0.0).mean().round(4)) if known.size else None,
+        "equal": float((known == 0.0).mean().round(4)) if known.size else None,
     }
 
 

@@ -43,6 +43,13 @@ _PAGE_HEADERS = {  # the page needs nothing from elsewhere, and gets nothing
     "cache-control": "no-cache",
 }
 
+_DESCRIPTION = """Programmes of reciprocal peer review, played week by week.
+
+Series have one place for each `t`, the weeks that were played: 0 is before anything happened, w + 1 the end of week w. Shares are
+whole per cent, gains percentage points; tables are columns that refer to each other by row; what is missing is null. The same request gives
+the same answer; only luck jobs live between requests. All columns: docs/teaching-service.md.
+"""
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -81,6 +88,22 @@ class LuckRequest(_Asked):
     trials: int = Field(MOST_TRIALS, ge=FEWEST_TRIALS, le=MOST_TRIALS, description="replicates 0, 1, ... of the seed that are run of each")
 
 
+class Refusal(BaseModel):
+    """Why something was not done."""
+
+    error: str = Field(description="one sentence: what, and what is allowed")
+
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    413: {"model": Refusal, "description": f"The request is larger than {MOST_BYTES} bytes"},
+    422: {"model": Refusal, "description": "What was asked cannot be meant"},
+}
+_JOB_REFUSALS: dict[int | str, dict[str, Any]] = {
+    404: {"model": Refusal, "description": "There is no such job"},
+    429: {"model": Refusal, "description": "There are too many jobs already"},
+}
+
+
 def service(jobs: Jobs | None = None) -> FastAPI:
     """The application.
 
@@ -94,8 +117,15 @@ def service(jobs: Jobs | None = None) -> FastAPI:
         yield
         jobs.close()
 
-    title, description = "rp2pr_sim teaching page", __doc__ or ""
-    app = FastAPI(title=title, version=__version__, description=description, docs_url=None, redoc_url=None, lifespan=until_the_end)
+    app = FastAPI(
+        title="rp2pr_sim teaching page",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,  # they would ask the internet for their scripts
+        redoc_url=None,
+        responses=_REFUSALS,
+        lifespan=until_the_end,
+    )
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1)
     app.add_middleware(_Limited)
     _add_refusals(app)
@@ -122,33 +152,47 @@ class _Files(StaticFiles):
 def _add_programmes(app: FastAPI) -> None:
     @app.get("/api/levers")
     def get_levers() -> Response:
-        """What can be chosen, in plain words, with what the paper says of it."""
-        limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, "trials": MOST_TRIALS, "most_bytes": MOST_BYTES}
+        """`levers`: what can be chosen, in plain words, with range, default and what the paper says of it; `limits` of what may be asked."""
+        trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
+        limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
         return _answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
 
     @app.post("/api/play")
     def post_play(asked: PlayRequest) -> Response:
-        """Both programmes whole, week by week, under the same luck."""
+        """Both programmes whole, week by week, under the same luck: `a` and `b`, each with its `teams`, `visits`, `plans` and `programme`.
+
+        `result` is the row that `rp2pr run` writes for it, `command` what to type for that.
+        """
         return _answer(play(asked.a, asked.b, asked.seed, asked.replicate))
 
     @app.post("/api/story")
     def post_story(asked: StoryRequest) -> Response:
-        """A team, its people, its plans, and why they failed, event by event."""
+        """A team: its `people`, what can be told of its visit day (`events`), and each of its `plans` with a verdict and why.
+
+        Each event has its `week`, a sentence (`text`), and the claim of the paper that it shows with the paper's own words.
+        """
         return _answer(story(asked.side, asked.team, asked.seed, asked.replicate))
 
 
 def _add_luck(app: FastAPI, jobs: Jobs) -> None:
-    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED)
+    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, responses=_JOB_REFUSALS)
     def post_luck(asked: LuckRequest) -> Response:
-        """Begin to run both programmes in many replicates; the answer names the job."""
+        """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
+
+        A job that nobody asks about for a minute is stopped.
+        """
         return _answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
 
-    @app.get("/api/luck/{job}")
+    @app.get("/api/luck/{job}", responses=_JOB_REFUSALS)
     def get_luck(job: str) -> Response:
-        """How far a job is, and what has come of it so far."""
+        """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
+
+        For plan success and true gain: histogram, mean, quantiles, the class's own run and the share of replicates `below` it, of A, of B and of
+        the difference B - A; and the p-values that evaluators of the first 100 replicates would have found.
+        """
         return _answer(jobs.look(job))
 
-    @app.delete("/api/luck/{job}")
+    @app.delete("/api/luck/{job}", responses=_JOB_REFUSALS)
     def delete_luck(job: str) -> Response:
         """Stop a job."""
         return _answer(jobs.cancel(job))
