@@ -253,7 +253,7 @@ def test_the_replicates_are_those_of_the_study() -> None:
     for side, scenario in (("a", a), ("b", b)):
         for replicate in (0, 11, 22):
             values = dict(zip(names, measures.outcomes(*beside_twin(scenario, 4, replicate)).tolist(), strict=True))
-            for name in ("plan_success", "true_gain_per_team", "ideas_home", "p_value", "significant_recorded", "true_difference"):
+            for name in ("plan_success", "true_gain_per_team", "ideas_home", "p_value", "significant_recorded"):
                 assert outcomes[f"{side}.{name}"].shape == (23,)
                 np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], values[name])
 

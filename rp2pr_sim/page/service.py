@@ -152,7 +152,7 @@ class _Files(StaticFiles):
 def _add_programmes(app: FastAPI) -> None:
     @app.get("/api/levers")
     def get_levers() -> Response:
-        """`levers`: what can be chosen, in plain words, with range, default and what the paper says of it; `limits` of what may be asked."""
+        """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
         trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
         limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
         return _answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
@@ -187,8 +187,8 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
     def get_luck(job: str) -> Response:
         """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
 
-        For plan success and true gain: histogram, mean, quantiles, the class's own run and the share of replicates `below` it, of A, of B and of
-        the difference B - A; and the p-values that evaluators of the first 100 replicates would have found.
+        For plan success, true gain and more (`measures`): histogram, mean, quantiles, the class's own run and the share of replicates
+        `below` it, of A, of B and of the difference B - A; and the p-values that evaluators of the first 100 replicates would have found.
         """
         return _answer(jobs.look(job))
 
