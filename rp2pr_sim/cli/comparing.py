@@ -24,9 +24,10 @@ from rp2pr_sim.study import Done
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.identity import file_hashes
 
-__all__ = ["apart_unit", "compare", "footnotes", "go_on", "in_words", "sureness"]
+__all__ = ["alone", "apart_unit", "compare", "compared_by", "footnotes", "go_on", "in_words", "parted", "show", "sureness", "with_interval"]
 
-_PRIMARY, _PRIMARY_NAME = "compare", "comparison"
+_GAIN = "true_gain_per_team"
+_PRIMARY, _NAME = "compare", "comparison"
 _WHOLE = ("scenarios", "baseline", "outcome", "question", "until", "most", "name", "seed", "replicates", "details", "output", "failures")
 """Settings that are those of the comparison and of no scenario in it."""
 
@@ -38,25 +39,28 @@ def compare(settings: Sequence[str]) -> int:
         InputError: for a setting or a scenario that is not allowed, or a folder that cannot be written to.
         StoppedError: if a run has failed, with `failures=raise`.
     """
-    whole = [text for text in settings if _is_whole(text)]
+    return _tell(compared_by(settings))
+
+
+def compared_by(settings: Sequence[str]) -> Done:
+    """Run the scenarios that settings describe in a new folder; see `compare`."""
+    whole, programme = parted(settings)
     config = compose(_PRIMARY, whole)
     file, where = config["scenarios"], config["output"]
     for name, text in (("scenarios", file), ("question", config["question"]), ("output", where)):
         if not isinstance(text, str) or (name == "output" and not text):
             raise InputError(f"{name} is {text!r}; allowed is {'a text' if name == 'question' else 'a path'}.")
-    compared = scenarios_of([text for text in settings if text not in whole], _PRIMARY, file)
+    compared = scenarios_of(programme, _PRIMARY, file)
     asked = Comparison.of(compared, **{name: config[name] for name in ("baseline", "outcome", "question", "until", "most")})
     named = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
-    study = study_of(
-        compared, name=config["name"] if named else _PRIMARY_NAME, output=Path(where),
-        **{item: config[item] for item in ("seed", "replicates", "details")},
-    )
+    size = {item: config[item] for item in ("seed", "replicates", "details")}
+    study = study_of(compared, name=config["name"] if named else _NAME, output=Path(where), **size)
     file_hashes([item.scenario for item in compared])
     for item in compared:
         resolved(item.scenario)
     check_writable(study.output)
     shown.first_compilation()
-    return _tell(compare_scenarios(study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios")))
+    return compare_scenarios(study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios"))
 
 
 def go_on(command: str, folder: str, settings: Sequence[str]) -> int:
@@ -70,22 +74,30 @@ def go_on(command: str, folder: str, settings: Sequence[str]) -> int:
     return _tell(go_on_comparing(Path(folder), config.get("replicates"), **how_of(config), progress=bar))
 
 
-def _is_whole(text: str) -> bool:
-    name = text.lstrip("+").partition("=")[0]
-    return name in _WHOLE or name.partition(".")[0] == "executor"
+def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Settings of the whole comparison, and those of the programmes in it."""
+    names = [text.lstrip("+").partition("=")[0] for text in settings]
+    whole = [name in _WHOLE or name.partition(".")[0] == "executor" for name in names]
+    return [text for text, is_whole in zip(settings, whole, strict=True) if is_whole], [
+        text for text, is_whole in zip(settings, whole, strict=True) if not is_whole
+    ]
 
 
 def _tell(done: Done) -> int:
     """The scenarios, the best first, how precise that is, and where everything is."""
     if done.runs:
-        found = found_in(done.folder)
-        shown.line(found.asked.question)
-        shown.frame(f"{len(found.asked.labels)} programmes, {found.replicates:,} replicates of each under the same luck", in_words(found))
-        for text in footnotes(found):
-            shown.line(text)
+        show(found_in(done.folder))
     tell_failures(done)
     shown.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0
+
+
+def show(found: Found) -> None:
+    """The question, the scenarios, the best first, and what a reader must know."""
+    shown.line(found.asked.question)
+    shown.frame(f"{len(found.asked.labels)} programmes, {found.replicates:,} replicates of each under the same luck", in_words(found))
+    for text in footnotes(found):
+        shown.line(text)
 
 
 def in_words(found: Found) -> pd.DataFrame:
@@ -100,18 +112,18 @@ def in_words(found: Found) -> pd.DataFrame:
     for item in found.ranking.to_dict("records"):
         name = str(item["scenario"])
         row, money = told[name, asked.outcome], costs[name]
-        apart = _with_interval(row, "difference", apart_unit(column))
+        apart = with_interval(row, "difference", apart_unit(column))
         rows.append(
             {
                 "programme": asked.labels[name],
-                _short(column): _alone(row, "mean", column.unit),
+                _short(column): alone(row, "mean", column.unit),
                 "against the baseline": "the baseline" if name == asked.baseline else apart,
-                "probability best": sureness(float(item["probability_best"])),
-                "true gain, points": _alone(told[name, "true_gain_per_team"], "mean", "share points"),
-                "teams worse off": _alone(told[name, "share_harmed"], "mean", "share"),
-                "cost, pounds": _alone(money, "cost", "pounds"),
-                "pounds a plan that reached its goal": _alone(money, "cost_per_plan_reached", "pounds"),
-                "on the frontier": "yes" if money["on_frontier"] else "",
+                "P(best)": sureness(float(item["probability_best"])),
+                **({} if asked.outcome == _GAIN else {"true gain": alone(told[name, _GAIN], "mean", "share points")}),
+                "worse off": alone(told[name, "share_harmed"], "mean", "share"),
+                "cost £": alone(money, "cost", "pounds"),
+                "£ a plan reached": alone(money, "cost_per_plan_reached", "pounds"),
+                "frontier": "yes" if money["on_frontier"] else "",
             }
         )
     return pd.DataFrame(rows)
@@ -122,8 +134,9 @@ def footnotes(found: Found) -> list[str]:
     asked, wide = found.asked, found.widest
     half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
     lines = [
-        f"The baseline is: {asked.labels[asked.baseline]}. Behind a difference its 95% interval. Probability best: that no other is better"
-        " once luck is averaged out. On the frontier: no other costs less and gives as much."
+        f"The baseline is: {asked.labels[asked.baseline]}. Behind a difference its 95% interval. P(best): how sure it is that no other is"
+        " better once luck is averaged out. True gain: of a team, in percentage points, against itself without the programme."
+        " £ a plan reached: cost for each plan that reached its original goal. Frontier: no other costs less and gives as much."
     ]
     if found.precise:
         lines.append(f"Every difference is known to ± {half} {unit} or better, as wanted.")
@@ -150,7 +163,7 @@ def apart_unit(column: Column) -> str:
     return "share points" if column.unit in ("share", "yes or no") else column.unit
 
 
-def _alone(row: Mapping[Any, Any], name: str, unit: str) -> str:
+def alone(row: Mapping[Any, Any], name: str, unit: str) -> str:
     """A number without its interval, to the digits that this supports."""
     ends = ("low", "high") if name == "mean" else (f"{name}_low", f"{name}_high")
     value, low, high = (float(row[item]) for item in (name, *ends))
@@ -160,7 +173,8 @@ def _alone(row: Mapping[Any, Any], name: str, unit: str) -> str:
     return f"{told}%" if shown_unit == "%" else told
 
 
-def _with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
+def with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
+    """A number with its sign and its interval."""
     value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
     if math.isnan(value):
         return "-"
@@ -170,4 +184,6 @@ def _with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
 
 
 def _short(column: Column) -> str:
+    if column.name == _GAIN:
+        return "true gain"
     return column.label.partition(":")[0].partition(" (")[0]

@@ -20,7 +20,7 @@ from rp2pr_sim.study.description import described
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store, write_csv
 
-__all__ = ["Found", "compare", "finish", "found_in", "go_on", "study_of"]
+__all__ = ["Found", "columns_for", "compare", "finish", "found_in", "found_of", "go_on", "study_of", "write_tables"]
 
 
 class Found(NamedTuple):
@@ -88,11 +88,7 @@ def finish(folder: Path) -> Found:
         InputError: if the folder cannot be written to, or too many runs have failed.
     """
     found = found_in(folder)
-    try:
-        for name, table in (("comparison", found.differences), ("ranking", found.ranking), ("money", found.money)):
-            write_csv(folder / f"{name}.csv", pa.Table.from_pandas(table, preserve_index=False))
-    except OSError as error:
-        raise InputError(f"the tables cannot be written to {folder}: {reason_of(error)}.") from error
+    write_tables(found, folder)
     return found
 
 
@@ -103,18 +99,49 @@ def found_in(folder: Path) -> Found:
         InputError: if it holds none, or no scenario can be compared.
     """
     asked, study = comparison_of(folder), described(folder).study
-    columns = list(dict.fromkeys([*OUTCOMES, asked.outcome, "plans_reached"]))
-    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *columns])
-    programme = programme.astype(dict.fromkeys(columns, "float64"))
-    outcomes = tuple(dict.fromkeys([asked.outcome, *OUTCOMES]))
+    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *columns_for(asked)])
+    return found_of(programme, asked, study.seed, study.replicates)
+
+
+def columns_for(asked: Comparison) -> list[str]:
+    """The outcomes that a comparison needs."""
+    return list(dict.fromkeys([asked.outcome, *OUTCOMES, "plans_reached"]))
+
+
+def found_of(programme: pd.DataFrame, asked: Comparison, seed: int, replicates: int) -> Found:
+    """What a comparison comes to.
+
+    Args:
+        programme: one row a scenario and replicate, with `columns_for(asked)`.
+        asked: what is asked.
+        seed: of all runs.
+        replicates: of each scenario.
+
+    Raises:
+        InputError: if no run of the baseline has come to its end.
+    """
+    programme = programme.astype(dict.fromkeys(columns_for(asked), "float64"))
     return Found(
         asked,
-        differences(programme, asked.baseline, outcomes),
-        ranked(programme, asked.outcome, study.seed),
-        money(programme, asked.outcome, study.seed),
+        differences(programme, asked.baseline, tuple(dict.fromkeys([asked.outcome, *OUTCOMES]))),
+        ranked(programme, asked.outcome, seed),
+        money(programme, asked.outcome, seed),
         widest(programme, asked.baseline, asked.outcome),
-        study.replicates,
+        replicates,
     )
+
+
+def write_tables(found: Found, folder: Path) -> None:
+    """Write comparison.csv, ranking.csv and money.csv.
+
+    Raises:
+        InputError: if the folder cannot be written to.
+    """
+    try:
+        for name, table in (("comparison", found.differences), ("ranking", found.ranking), ("money", found.money)):
+            write_csv(folder / f"{name}.csv", pa.Table.from_pandas(table, preserve_index=False))
+    except OSError as error:
+        raise InputError(f"the tables cannot be written to {folder}: {reason_of(error)}.") from error
 
 
 def _until_precise(done: Done, asked: Comparison, how: Mapping[str, Any]) -> Done:

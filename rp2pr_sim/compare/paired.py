@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.compare.question import outcome_named
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean, interval_of_share
 from rp2pr_sim.records import Floats
@@ -52,7 +52,7 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
     Args:
         programme: one row a scenario and replicate: scenario, replicate and the outcomes.
         baseline: the scenario that the others are compared with.
-        outcomes: names of headline columns of `programme`.
+        outcomes: names of columns of `programme`.
 
     Returns:
         One row a scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and `difference` (this scenario minus
@@ -64,7 +64,7 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
     """
     rows = []
     for outcome in outcomes:
-        table, column = by_scenario(programme, outcome), outcome_named(outcome)
+        table, column = by_scenario(programme, outcome), declared(outcome)
         if baseline not in table:
             raise InputError(f"no run of the baseline {baseline!r} has come to its end, so nothing can be compared with it.")
         for name in table:

@@ -17,7 +17,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.study.store import write_text
 
-__all__ = ["Compared", "Comparison", "comparison_of", "is_comparison", "keep_question", "outcome_named", "width_wanted"]
+__all__ = ["Compared", "Comparison", "comparison_of", "declared", "is_comparison", "keep_question", "outcome_named", "width_wanted"]
 
 _FILE = "comparison.json"
 _PERCENTAGE = ("share", "share points", "yes or no")
@@ -97,6 +97,18 @@ def outcome_named(name: Any) -> Column:
     known = {column.name: column for column in columns() if column.table == "programme" and column.label}
     if name not in known:
         raise InputError(f"outcome is {name!r}; allowed is one of {', '.join(known)}.{nearest(str(name), list(known))}")
+    return known[name]
+
+
+def declared(name: str) -> Column:
+    """The declaration of any number in the table `programme`.
+
+    Raises:
+        InputError: if there is none of this name.
+    """
+    known = {item: column for column in columns() if column.table == "programme" for item in column.names}
+    if name not in known:
+        raise InputError(f"there is no outcome {name!r}.{nearest(name, list(known))}")
     return known[name]
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import yaml  # type: ignore[import-untyped]
 
@@ -20,7 +22,7 @@ from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.words import CHOICE_WORDS
 
-__all__ = ["scenarios_of"]
+__all__ = ["called", "programme_of", "scenarios_of"]
 
 MOST = 1000
 """Scenarios in one comparison: far more than a reader can take in, and a typing error costs no hours."""
@@ -49,16 +51,11 @@ def scenarios_of(settings: Sequence[str], primary: str = "compare", file: str = 
         many *= len(choices)
     if many > MOST:
         raise InputError(f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison.")
-    return tuple(
-        _compared(name, own, combination, compose(primary, [*common, *own_texts(own), *(item.text for item in combination)]))
-        for name, own in listed
-        for combination in itertools.product(*varied)
-    )
-
-
-def own_texts(own: Sequence[Setting]) -> list[str]:
-    """As they are typed."""
-    return [item.text for item in own]
+    found = []
+    for name, own in listed:
+        with _in_scenario(file, name):
+            found += [_compared(name, own, combination, common, primary) for combination in itertools.product(*varied)]
+    return tuple(found)
 
 
 def _check_varied(choices: Sequence[Setting]) -> None:
@@ -70,33 +67,63 @@ def _check_varied(choices: Sequence[Setting]) -> None:
         raise InputError(f"{name} names {twice[0]} twice; each value makes a scenario, so name it once.")
 
 
-def _compared(listed: str, own: Sequence[Setting], combination: Sequence[Setting], config: Mapping[str, Any]) -> Compared:
-    scenario = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping) and name != "executor"})
-    words = [_words(item) for item in combination]
-    label = ", ".join([listed, *words] if listed else words)
-    name = _point_name("-".join([listed, *(_short(item) for item in combination)] if listed else [_short(item) for item in combination]))
-    choices = {item.name: item.value for item in (*own, *combination)}
-    return Compared(name, f"{label[:1].upper()}{label[1:]}", choices, scenario)
+@contextmanager
+def _in_scenario(file: str, name: str) -> Iterator[None]:
+    """What is wrong within this is wrong in a scenario of a file, if it has a name."""
+    try:
+        yield
+    except InputError as error:
+        raise (InputError(f"{file}, scenario {name!r}: {error}") if name else error) from error
 
 
-def _short(item: Setting) -> str:
+def _compared(
+    listed: str, own: Sequence[Setting], combination: Sequence[Setting], common: Sequence[str], primary: str
+) -> Compared:
+    config = compose(primary, [*common, *(item.text for item in (*own, *combination))])
+    varied = {item.name: item.value for item in combination}
+    name, label = called(varied, listed)
+    return Compared(name, label, {item.name: item.value for item in own} | varied, programme_of(config))
+
+
+def programme_of(config: Mapping[str, Any]) -> Scenario:
+    """The scenario of a config that takes in `programme.yaml`.
+
+    Raises:
+        InputError: for a value that is not allowed.
+    """
+    return Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping) and name != "executor"})
+
+
+def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
+    """How a scenario is called: by its name in a file, if it has one, and what it chooses where scenarios differ.
+
+    Args:
+        choices: config groups and parameters, as they are typed.
+        listed: the name in a file.
+
+    Returns:
+        A name that the store takes (letters, digits, '-' and '_'), and a label for people.
+    """
+    short = "-".join([*([listed] if listed else []), *(_short(name, value) for name, value in choices.items())])
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", short.replace(".", "_")).strip("-_") or "scenario"
+    label = ", ".join([*([listed] if listed else []), *(_words(name, value) for name, value in choices.items())])
+    if len(plain) > _LONGEST:  # cut, and told apart from others that begin alike
+        plain = f"{plain[: _LONGEST - 9].rstrip('-_')}-{crc32(short.encode()):08x}"
+    return plain, f"{label[:1].upper()}{label[1:]}"
+
+
+def _short(name: str, value: str) -> str:
     """A value as part of a name: that of a group alone, that of a parameter behind its own name."""
-    return item.value if item.name in CHOICE_WORDS else f"{item.name.partition('.')[2]}-{item.value}"
+    return value if name in CHOICE_WORDS else f"{name.partition('.')[2]}-{value}"
 
 
-def _words(item: Setting) -> str:
-    if item.name in CHOICE_WORDS:
-        return CHOICE_WORDS[item.name].get(item.value, item.value.replace("_", " "))
-    declared = next(part for part in parameters() if part.name == item.name)
-    value = {"true": "yes", "false": "no"}.get(item.value.lower(), item.value.replace("_", " ")) if declared.kind is not str else item.value
-    unit = f" {declared.unit}" if declared.unit and declared.unit != "share" else ""
-    return f"{declared.text[0].lower()}{declared.text[1:]}: {value}{unit}"
-
-
-def _point_name(text: str) -> str:
-    """A name that the store takes: letters, digits, '-' and '_'."""
-    plain = re.sub(r"[^A-Za-z0-9_]+", "-", text.replace(".", "_")).strip("-_") or "scenario"
-    return plain[:_LONGEST].rstrip("-_")
+def _words(name: str, value: str) -> str:
+    if name in CHOICE_WORDS:
+        return CHOICE_WORDS[name].get(value, value.replace("_", " "))
+    declared = next(item for item in parameters() if item.name == name)
+    told = {"true": "yes", "false": "no"}.get(value, value) if declared.kind is bool else value.replace("_", " ")
+    unit = f" {declared.unit}" if declared.unit not in ("", "share") and not declared.unit.startswith("times") else ""
+    return f"{declared.text[0].lower()}{declared.text[1:]}: {told}{unit}"
 
 
 def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[Setting]]]:
@@ -122,28 +149,23 @@ def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[S
             raise InputError(f"{file}, scenario {place} has no name; begin it with `- name: ...`.{_misspelt(item)}")
         if name in [other for other, _ in found]:
             raise InputError(f"{file}: there are two scenarios of the name {name!r}; each needs a name of its own.")
-        found.append((name.strip(), _settings(f"{file}, scenario {name!r}", item, typed, primary)))
+        with _in_scenario(str(file), name):
+            found.append((name.strip(), _settings(item, typed, primary)))
     return found
 
 
 def _misspelt(item: Mapping[Any, Any]) -> str:
-    return next((hint for key in item if (hint := nearest("name", [str(key)]))), "")
+    return " Did you mean name?" if any(nearest("name", [str(key)]) for key in item) else ""
 
 
-def _settings(where: str, item: Mapping[Any, Any], typed: set[str], primary: str) -> list[Setting]:
-    found = []
+def _settings(item: Mapping[Any, Any], typed: set[str], primary: str) -> list[Setting]:
+    found: list[Setting] = []
     for name, value in _flattened(item):
-        if name in typed:
-            raise InputError(f"{where}: {name} is set beside the file too; leave it out in one of the two places.")
-        try:
-            [setting] = settings_named(f"{name}={_typed(value)}", primary)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from error
-        except ValueError:
-            raise InputError(f"{where}: {name} has several values; a scenario sets one.") from None
+        found += settings_named(f"{name}={_typed(value)}", primary)
         if name not in CHOICE_WORDS and name not in {part.name for part in parameters()}:
-            raise InputError(f"{where}: {name} is a setting of the whole comparison; give it beside the file.")
-        found.append(setting)
+            raise InputError(f"{name} is a setting of the whole comparison; give it beside the file.")
+        if name in typed:
+            raise InputError(f"{name} is set beside the file too; leave it out in one of the two places.")
     return found
 
 
