@@ -26,7 +26,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: t
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--renderer-process-limit=2",
 ]  # fmt: skip
 READY = "html[data-ready=true]"
 IDLE = "#stage[aria-busy=false]"
@@ -266,6 +266,7 @@ def test_the_link_gives_another_class_the_same(room: Classroom) -> None:
         second.click(f"#tab-{view}")
         assert seen(first) == seen(second)
     assert text(first, "#team") == text(second, "#team")
+    at_rest(first)
     first.reload()
     first.wait_for_selector(READY)
     assert seen(first) == seen(second)

@@ -21,3 +21,15 @@ export const MEASURES = {
 
 /** The unit as it follows a number: `%`, ` points`, ` ideas a visit`. */
 export const suffix = (unit) => (unit === "%" ? "%" : unit ? ` ${unit}` : "");
+
+const CLEAR = 0.95; // share of the replays in which the sign must be the same to be called no luck
+const MOSTLY = 0.75; // and for a difference that luck can hide
+
+/** How the replays of one measure are read: `kind` is `always`, `mostly`, `same` (often nothing differs, hardly ever the other way) or `luck`. */
+export function reading(m) {
+  const { b_better: higher, equal } = m;
+  const lower = Math.max(0, 1 - higher - equal);
+  const share = Math.max(higher, lower);
+  const kind = share >= CLEAR ? "always" : share >= MOSTLY ? "mostly" : Math.min(higher, lower) <= 1 - CLEAR ? "same" : "luck";
+  return { higher, lower, equal, share, kind, up: higher >= lower, oneIn: Math.max(2, Math.round(1 / Math.max(0.001, 1 - share))) };
+}

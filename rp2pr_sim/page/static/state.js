@@ -24,12 +24,13 @@ export function change(values) {
   for (const listener of listeners) listener(new Set(changed));
 }
 
-/** Writes the address soon: browsers refuse too many changes of it in a short time. */
+/** Writes the address, at once or soon: browsers refuse too many changes of it in a short time. */
 function keep() {
   if (waiting) return;
+  history.replaceState(null, "", address());
   waiting = setTimeout(() => {
     waiting = 0;
-    history.replaceState(null, "", address());
+    if (address() !== location.pathname + location.search) keep();
   }, 300);
 }
 

@@ -32,8 +32,8 @@ export default {
     const own = (s) => {
       const { programme, plans } = play[s];
       const t = programme.claimed.length - 1;
-      const vague = plans.submitted.filter((week, i) => week !== null && !plans.quantified[i]).length;
-      return `${programme.claimed[t]} of ${programme.submitted[t]} plans called a success, ${programme.reached[t]} at the original goal; goals slid by ${percent(slid(play[s], t))} on average; ${vague} plans never had a number in their goal`;
+      const inFigures = plans.submitted.filter((week, i) => week !== null && plans.quantified[i]).length;
+      return `${programme.claimed[t]} of ${programme.submitted[t]} plans called a success; ${programme.reached[t]} of the ${inFigures} with a number in their goal reached it, and the other ${programme.submitted[t] - inFigures} could never count; goals slid by ${percent(slid(play[s], t))} on average`;
     };
     return {
       right,

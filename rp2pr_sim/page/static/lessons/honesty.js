@@ -38,7 +38,7 @@ export default {
     const ruder = respect.mostly && !respect.up;
     const right = more && ruder ? "trade" : more ? "better" : ruder && honesty.mostly ? "worse" : "none";
     const [first, back] = [1, 2].map((order) => ({ respect: byOrder(play.a, "respect", order), honesty: byOrder(play.a, "honesty", order) }));
-    const pairs = back.honesty === null || first.honesty === null ? "" : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}. On the return visit nobody has anything to fear any more, and those who got to trust each other speak openly.</li>`;
+    const pairs = back.honesty === null || first.honesty === null ? "" : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}.${back.respect < first.respect && back.honesty > first.honesty ? " Who visits last will not be visited again and need not be careful; and who has come to trust the other speaks openly." : ""}</li>`;
     return {
       right,
       html: `<ul class="findings">${sentence(results, "respect", "Respect.")}${sentence(results, "honesty", "Honesty.")}${pairs}

@@ -2,7 +2,7 @@
 
 import { scaleLinear } from "../d3.js";
 import { picture, stripes } from "../chart.js";
-import { MEASURES, suffix } from "../measures.js";
+import { MEASURES, reading, suffix } from "../measures.js";
 import * as luck from "../luck.js";
 import { change, choice, SIDES } from "../state.js";
 import { fixed, percent, safe, signed } from "../words.js";
@@ -72,17 +72,16 @@ function difference(root, m, { decimals, words }) {
 /** What the replays say, in sentences; `m` as the service gives it. */
 export function verdict(m, { decimals, words }, n) {
   const unit = m.unit === "%" ? " points" : suffix(m.unit);
-  const higher = m.b_better;
-  const equal = m.equal ?? 0;
-  const lower = Math.max(0, 1 - higher - equal);
+  const { higher, lower, equal, up, kind, oneIn } = reading(m);
   const q = m.difference.quantiles;
   const rank = (s) => (m[s].below === null ? "" : `${s.toUpperCase()}’s run stands above ${percent(100 * m[s].below)} of its replays`);
-  const clear = Math.max(higher, lower);
-  const sentence =
-    clear >= 0.95 ? `The difference is <b>not luck</b>: B is ${higher > lower ? "higher" : "lower"} in nearly every replay.`
-    : clear >= 0.75 ? `There is a difference, but <b>luck can hide it</b>: one class in ${Math.max(2, Math.round(1 / Math.max(0.001, 1 - clear)))} would see nothing of it, or the opposite.`
-    : `<b>Luck decides</b> which of the two looks better in a single run.`;
-  return `<p class="verdict">${sentence}</p><p>${safe(words)}: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>;
+  const sentence = {
+    always: `The difference is <b>not luck</b>: B is ${up ? "higher" : "lower"} in nearly every replay.`,
+    mostly: `There is a difference, but <b>luck can hide it</b>: one class in ${oneIn} would see nothing of it, or the opposite.`,
+    same: `<b>Often nothing differs</b>; where something does, B is ${up ? "higher" : "lower"}.`,
+    luck: "<b>Luck decides</b> which of the two looks better in a single run.",
+  }[kind];
+  return `<p class="verdict">${sentence}</p><p>${safe(words)}: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>${equal >= 0.05 ? `, the same in <b>${percent(100 * equal)}</b>` : ""};
     on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}.</span></p>`;
 }
 
@@ -172,10 +171,11 @@ export function draw(root, play) {
     for (const option of $("measure").options) option.hidden = option.disabled = !offered.includes(option.value);
     if (!offered.includes(measure)) $("measure").value = measure = offered[0];
     const m = results.measures[measure];
-    $("luck-body").innerHTML = m?.edges?.length
+    const there = m.b_better !== null;
+    $("luck-body").innerHTML = there
       ? `<div class="luck-two"><div><h3>${MEASURES[measure].words}</h3><div id="mirrored"></div></div><div><h3>B minus A, replay by replay</h3><div id="difference"></div><div id="verdict">${verdict(m, MEASURES[measure], results.replicates)}</div></div></div>`
       : `<p class="nothing">${MEASURES[measure].words}: there is no such number in these programmes.</p>`;
-    if (m?.edges?.length) {
+    if (there) {
       mirrored($("mirrored"), m, MEASURES[measure]);
       difference($("difference"), m, MEASURES[measure]);
     }
