@@ -243,6 +243,20 @@ def test_was_it_luck_and_the_p_values_of_the_trials(room: Classroom) -> None:
     assert page.locator("circle.trial.a.found").count() == sum(p < 0.05 for p in drawn)
 
 
+ODD = ({"a.review": "none"}, {"b.review": "paper"}, {"b.exchange": "outside_panel", "b.scale.n_control": 0}, {"b.time.weeks": 26})
+
+
+@pytest.mark.parametrize("link", ODD, ids=str)
+def test_programmes_of_any_kind_are_shown(room: Classroom, link: dict[str, Any]) -> None:
+    page = room.opened({**QUICK, **link})
+    for number in range(1, len(VIEWS) + 1):
+        for key in (str(number), "Home", "f", "ArrowRight", "End"):
+            page.keyboard.press(key)
+        shown = text(page, "#stage")
+        assert "NaN" not in shown and "undefined" not in shown and "null" not in shown
+    assert text(page, "#when").startswith("Week 59")
+
+
 def test_another_programme_forgets_the_replays_of_the_last(room: Classroom) -> None:
     page = room.opened({**QUICK, "view": "luck", "trials": 20})
     page.click("#replay")

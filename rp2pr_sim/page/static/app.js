@@ -190,7 +190,7 @@ function keys(event) {
   const field = event.target.closest?.("input, select, textarea");
   if (event.key === "Escape" && choice.team !== null) return change({ team: null });
   if (field && !(field.id === "week" && [" ", "f", "F"].includes(event.key))) return;
-  if (event.key === " " && event.target.closest?.("button, summary, a")) return;
+  if (event.key === " " && event.target.closest?.("button:not([role=tab]), summary, a")) return; // a tab is chosen by coming to it: space is free there
   const by = event.shiftKey ? 13 : 1;
   const acts = {
     " ": () => player.toggle(),

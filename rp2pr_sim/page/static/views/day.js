@@ -39,10 +39,10 @@ function sessions(root, play, seen) {
   });
   SIDES.forEach((s, i) => {
     if (!series[i]) return;
-    svg.append("path").attr("class", `line ${s} ${s === "b" ? "dashed" : ""}`).attr("d", line().curve(curveMonotoneX).x((_, k) => x(k)).y((d) => y(d))(series[i]));
+    svg.append("path").attr("class", `line ${s} ${s === "b" ? "dashed" : ""}`).attr("d", line().defined((d) => d !== null).curve(curveMonotoneX).x((_, k) => x(k)).y((d) => y(d))(series[i]));
   });
   keys.forEach((_, k) => {
-    const places = series.map((values) => (values ? y(values[k]) : null));
+    const places = series.map((values) => (values && values[k] !== null ? y(values[k]) : null));
     const upper = places[0] !== null && places[1] !== null ? places[0] <= places[1] : true;
     const labels = apart(places.map((p, i) => (p === null ? null : p + ((i === 0) === upper ? -13 : 13))), 17);
     SIDES.forEach((s, i) => {
@@ -72,9 +72,11 @@ function title(side, s, v) {
   const host = teams.id[visits.host[v]];
   const kind = visits.outsiders[v] ? "an outside panel" : visits.return[v] === null ? "not returned" : visits.order[v] === 2 ? "return visit" : "first visit";
   const bad = visits.derailed[v] !== "none";
+  const watched = visits.safety_session.observation[v] !== null;
+  const course = `<b aria-hidden="true">✓</b> The talk stayed on course${watched ? "" : "; nobody watched the team at work"}.`;
   return `<p class="day-title"><button type="button" class="link" data-team="${host}" data-side="${s}">Team ${host}</button> hosts ${called(side, visits.visitor[v])}
     <span class="soft">week ${visits.held_week[v]} · ${kind} · ${visits.hours[v]} hours</span></p>
-    <p class="derailed ${bad ? "bad" : ""}">${bad ? `<b aria-hidden="true">!</b> ${DERAILED[visits.derailed[v]]}` : "<b aria-hidden='true'>✓</b> The talk stayed on course."}</p>`;
+    <p class="derailed ${bad ? "bad" : ""}">${bad ? `<b aria-hidden="true">!</b> ${DERAILED[visits.derailed[v]]}` : course}</p>`;
 }
 
 function issues(side, v) {
