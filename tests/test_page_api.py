@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -237,6 +238,14 @@ def test_programmes_without_peers_are_played_too(levers_of_side: dict[str, Any])
     if levers_of_side.get("review") == "none":
         assert side["plans"]["team"] == []
         assert set(side["programme"]["true_gain"]) == {0.0}
+
+
+def test_what_was_recorded_is_shared_and_so_cannot_be_written_to() -> None:
+    run = recorded_of(SMALL, 1, 0)
+    assert recorded_of(dict(SMALL), 1, 0) is run
+    for table in (run.trust, run.team["safety"], run.plan["goal"], run.world.teams["safety"], run.world.visits["safety"], run.plan_gain):
+        with pytest.raises(ValueError, match="read-only"):
+            table[...] = 0.0
 
 
 def test_an_answer_is_small_enough_to_be_sent_to_a_class() -> None:
@@ -583,6 +592,21 @@ def test_the_command_serves_until_it_is_interrupted(capsys: pytest.CaptureFixtur
     if thread is not None:
         thread.join()
     assert opened == [told.split("is at ")[1].split()[0]]
+
+
+def test_ctrl_c_ends_the_page_without_a_traceback() -> None:
+    with listening("127.0.0.1", 0) as found:
+        port = found.getsockname()[1]
+    words = f"['teach', 'port={port}', 'browser=false']"
+    code = f"import sys; from rp2pr_sim.cli import main, teaching; teaching.warm_up = int; sys.exit(main({words}))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        assert "is at http://127.0.0.1:" in line
+        assert asked(f"{line.split('is at ')[1].split()[0]}/api/play", {"a": SMALL})[0] == 200
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+    assert (running.returncode, rest) == (0, "")
 
 
 def test_the_service_is_imported_by_nothing_else() -> None:

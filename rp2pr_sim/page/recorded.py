@@ -81,11 +81,15 @@ def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
     values = dict(zip(measures.outcome_names(), measures.outcomes(world, twin).tolist(), strict=True))
     team, slot = np.nonzero(world.plans["state"][inside] != PlanState.none)
     plan = {name: np.moveaxis(np.array(table), 0, -1)[team, slot] for name, table in notes.plan.items()}
-    return Recorded(
+    found = Recorded(
         scenario, seed, replicate, world, inside,
         {name: np.moveaxis(np.array(table), 0, 1) for name, table in notes.team.items()},
         team, slot, plan, np.array(notes.trust).T, np.array(notes.plan_gain), np.array(notes.true_gain), values,
     )  # fmt: skip
+    for table in (*world, *found.team.values(), *found.plan.values(), *found):  # it is handed to whoever asks for the same
+        if isinstance(table, np.ndarray):
+            table.flags.writeable = False
+    return found
 
 
 class _Notes:
