@@ -28,7 +28,7 @@ AT_ONCE = 2  # threads
 MOST = 24  # jobs that are not over
 KEPT = 100  # jobs that are remembered, the newest
 PATIENCE = 60.0  # seconds without anybody asking after which a job is stopped
-DEAREST = 20_000_000  # teams x weeks x replicates of both programmes that one job may cost
+DEAREST = 30_000_000  # teams x weeks x replicates of both programmes that one job may cost
 
 
 class TooManyError(Exception):
