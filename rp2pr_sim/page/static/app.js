@@ -279,6 +279,7 @@ function followed(changed) {
   if (has("team", "side")) {
     $("team-select").value = choice.team ?? "";
     const opened = has("team") && choice.team !== null;
+    if (choice.team === null && $("team").contains(document.activeElement)) stage.focus({ preventScroll: true });
     team.refresh().then(() => opened && document.activeElement?.id !== "team-select" && team.focus());
     if (picture) show(false);
   }

@@ -14,8 +14,8 @@ let measure = "plan_success";
 
 /** A above the line, B below it, and the class's own runs as pins. */
 function mirrored(root, m, { decimals, words }) {
-  const [width, height] = [Math.max(300, root.clientWidth), 300];
-  const room = { left: 16, right: 16, top: 40, bottom: 44 };
+  const [width, height] = [Math.max(300, root.clientWidth), 320];
+  const room = { left: 16, right: 16, top: 54, bottom: 64 };
   const svg = picture(root, width, height, `${words}: distributions of A and B over the replays`);
   const fill = { a: COLOURS.a, b: stripes(svg, "stripes-luck", COLOURS.b) };
   const x = scaleLinear([m.edges[0], m.edges.at(-1)], [room.left, width - room.right]);
@@ -28,11 +28,11 @@ function mirrored(root, m, { decimals, words }) {
       svg.append("rect").attr("x", x(m.edges[i]) + 0.5).attr("width", Math.max(1, x(m.edges[i + 1]) - x(m.edges[i]) - 1))
         .attr("y", up > 0 ? middle - tall(count) : middle).attr("height", tall(count)).attr("fill", fill[s]).attr("stroke", COLOURS[s]).attr("fill-opacity", s === "a" ? 0.75 : 1);
     });
-    svg.append("text").attr("class", `side-name ${s}`).attr("x", room.left).attr("y", up > 0 ? 16 : height - room.bottom + 22).text(`${s.toUpperCase()}: ${fixed(m[s].mean, decimals)}${suffix(m.unit)} on average`);
+    svg.append("text").attr("class", `side-name ${s}`).attr("x", room.left).attr("y", up > 0 ? 16 : height - room.bottom + 36).text(`${s.toUpperCase()}: ${fixed(m[s].mean, decimals)}${suffix(m.unit)} on average`);
     if (m[s].run === null) continue;
     const at = x(m[s].run);
     const pin = svg.append("g").attr("class", `pin ${s}`);
-    const end = up > 0 ? room.top - 16 : height - room.bottom + 4;
+    const end = up > 0 ? room.top - 14 : height - room.bottom + 10;
     pin.append("line").attr("x1", at).attr("x2", at).attr("y1", middle).attr("y2", end);
     pin.append("circle").attr("cx", at).attr("cy", end).attr("r", 5.5);
     const right = at > width - 150;
