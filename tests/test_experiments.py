@@ -39,7 +39,7 @@ def test_there_are_experiments() -> None:
 
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_an_experiment_runs_and_keeps_its_comparison(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    waits = ["scale.n_control=6"] if name == "against_other_reviews" else []
+    waits = ["scale.n_control=6"] if name in ("against_other_reviews", "trial_size") else []
     assert play(name, *SMALL, *waits, f"output={tmp_path}") == 0
     out = capsys.readouterr().out
     assert (tmp_path / f"{name}-001" / "comparison.csv").is_file()

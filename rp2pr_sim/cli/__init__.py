@@ -1,4 +1,4 @@
-"""The command line: `rp2pr run`, `compare`, `resume`, `extend` and the others of `COMMANDS`.
+"""The command line: `rp2pr run`, `compare`, `advise`, `resume`, `extend` and the others of `COMMANDS`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +19,9 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "compare", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "teach")
+COMMANDS = (
+    "parameters", "pair", "run", "compare", "advise", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "teach"
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,6 +71,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
         ("pair", "show who is paired with whom, and why"),
         ("run", "simulate a scenario and keep the results"),
         ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
+        ("advise", "say how large a trial must be, when visits are held, what warns of failure, and what to expect of your own pairs"),
     ):
         command = commands.add_parser(
             name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
@@ -141,6 +144,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import teaching
 
         return teaching.teach(given.settings)
+    if given.command == "advise":
+        from rp2pr_sim.cli import advising
+
+        return advising.advise(given.settings)
     return claims.claims(given.settings) if given.command == "claims" else claims.ablation(given.settings)
 
 
@@ -149,12 +156,10 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
 
     if given.command == "run":
         return studies.run(given.settings)
-    if given.command == "resume" and (Path(given.folder) / "fit.json").is_file():
-        from rp2pr_sim.cli import fitting
-
+    if given.command == "resume" and (go_on := _longer_work(Path(given.folder))):
         if given.settings:
-            raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
-        return fitting.go_on(Path(given.folder))
+            raise InputError(f"{given.folder} goes on with the settings that it was begun with; leave {given.settings[0]} out.")
+        return go_on(Path(given.folder))
     if given.command in ("resume", "extend") and (Path(given.folder) / "comparison.json").is_file():
         from rp2pr_sim.cli import comparing
 
@@ -164,3 +169,11 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
     if given.command == "extend":
         return studies.extend(given.folder, given.settings)
     return studies.replay(given.run, given.folder) if given.command == "replay" else studies.warm()
+
+
+def _longer_work(folder: Path) -> Callable[[Path], int] | None:
+    """What goes on with a folder of several studies: a fit, or advice; `None` for any other folder."""
+    from rp2pr_sim.cli import advising, fitting
+
+    known = {"fit.json": fitting.go_on, "advice.json": advising.go_on}
+    return next((go_on for file, go_on in known.items() if (folder / file).is_file()), None)
