@@ -1,13 +1,13 @@
 /* The teaching page: fetches what there is to choose, plays what is chosen, and hands each week to the picture that is shown. */
 
 import * as api from "./api.js";
-import { explain, KEYS } from "./explain.js";
+import * as controls from "./controls.js";
 import * as lessons from "./lesson.js";
 import * as leverPanel from "./levers.js";
 import * as luck from "./luck.js";
 import { Player } from "./player.js";
 import { prepared } from "./sides.js";
-import { address, change, choice, listen, read, SIDES, VIEWS } from "./state.js";
+import { change, choice, listen, read, SIDES, VIEWS } from "./state.js";
 import * as team from "./team.js";
 import { drawTicks, headline, news } from "./transport.js";
 import * as action from "./views/action.js";
@@ -15,13 +15,11 @@ import * as country from "./views/country.js";
 import * as day from "./views/day.js";
 import * as luckView from "./views/luck.js";
 import * as plans from "./views/plans.js";
-import { safe } from "./words.js";
 
 const PICTURES = { country, day, plans, action, luck: luckView };
 const $ = (id) => document.getElementById(id);
 const stage = $("stage");
 
-let limits = {};
 let play = null;
 let picture = null;
 let asking = null;
@@ -136,6 +134,7 @@ function step(by) {
 }
 
 function firstVisit() {
+  if (!play) return;
   const firsts = SIDES.map((s) => play[s].first).filter((t) => t !== null);
   if (!firsts.length) return;
   player.pause();
@@ -144,8 +143,6 @@ function firstVisit() {
   stepping = false;
   say();
 }
-
-/* controls --------------------------------------------------------------------------------------------------- */
 
 function listTeams() {
   const ids = [...new Set(SIDES.flatMap((s) => play[s].teams.id.slice(0, play[s].n_intervention)))].sort((p, q) => p - q);
@@ -167,99 +164,22 @@ function nextTeam(by) {
   look(ids[(at + by + ids.length + (at < 0 && by < 0 ? 1 : 0)) % ids.length]);
 }
 
-function tabs() {
-  $("tabs").innerHTML = VIEWS.map((view, i) => `<button type="button" role="tab" id="tab-${view}" aria-controls="stage" aria-keyshortcuts="${i + 1}" aria-selected="false">${PICTURES[view].name}</button>`).join("");
-  stage.setAttribute("role", "tabpanel");
-  $("tabs").addEventListener("click", (event) => {
-    const tab = event.target.closest("[role=tab]");
-    if (tab) change({ view: tab.id.slice(4) });
-  });
-  $("tabs").addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const view = VIEWS[(VIEWS.indexOf(choice.view) + by + VIEWS.length) % VIEWS.length];
-    change({ view });
-    $(`tab-${view}`).focus();
-  });
-}
-
-function keys(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("explain").open) return;
-  const field = event.target.closest?.("input, select, textarea");
-  if (event.key === "Escape" && choice.team !== null) return change({ team: null });
-  if (field && !(field.id === "week" && [" ", "f", "F"].includes(event.key))) return;
-  if (event.key === " " && event.target.closest?.("button:not([role=tab]), summary, a")) return; // a tab is chosen by coming to it: space is free there
-  const by = event.shiftKey ? 13 : 1;
-  const acts = {
-    " ": () => player.toggle(),
-    ArrowRight: () => step(by),
-    ArrowLeft: () => step(-by),
-    Home: () => step(-1e6),
-    End: () => step(1e6),
-    f: firstVisit,
-    l: toggleLessons,
-    n: () => nextTeam(1),
-    p: () => nextTeam(-1),
-  };
-  const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? (VIEWS[Number(event.key) - 1] && (() => change({ view: VIEWS[Number(event.key) - 1] })));
-  if (!act || !play) return;
-  event.preventDefault();
-  act();
-}
-
-function toggleLessons() {
-  const open = $("lesson").hidden;
-  $("lesson").hidden = !open;
-  $("page").classList.toggle("with-lesson", open);
-  $("lessons-toggle").setAttribute("aria-expanded", String(open));
-}
-
-async function copyLink() {
-  const link = new URL(address(), location.href).href;
-  try {
-    await navigator.clipboard.writeText(link);
-    $("copy-link").textContent = "Copied";
-  } catch {
-    explain("This link reproduces what the class sees", `<p><input class="link-field" readonly value="${safe(link)}" aria-label="Link"></p>`);
-  }
-  setTimeout(() => ($("copy-link").textContent = "Copy link"), 1800);
-}
-
-function wire() {
-  $("play").addEventListener("click", () => player.toggle());
-  $("step").addEventListener("click", () => step(1));
-  $("back").addEventListener("click", () => step(-1));
-  $("first-visit").addEventListener("click", firstVisit);
-  $("reset").addEventListener("click", () => step(-1e6));
-  $("speed").addEventListener("change", () => change({ speed: Number($("speed").value) }));
-  $("week").addEventListener("input", () => {
+/** What buttons and keys can do. */
+const ACTS = {
+  toggle: () => player.toggle(),
+  step,
+  start: () => step(-1e6),
+  end: () => step(1e6),
+  firstVisit,
+  nextTeam,
+  look,
+  trouble,
+  scrub(t) {
     player.pause();
-    player.seek(Number($("week").value));
+    player.seek(t);
     say();
-  });
-  $("seed-form").addEventListener("submit", (event) => event.preventDefault());
-  $("seed").addEventListener("change", () => {
-    const seed = Number($("seed").value);
-    if ($("seed").value !== "" && Number.isInteger(seed) && seed >= 0 && seed <= limits.seed) change({ seed });
-    else trouble(`The seed is a whole number from 0 to ${limits.seed.toLocaleString("en-GB")}.`);
-  });
-  $("another-seed").addEventListener("click", () => change({ seed: choice.seed >= limits.seed ? 0 : choice.seed + 1 }));
-  $("team-select").addEventListener("change", () => look($("team-select").value === "" ? null : Number($("team-select").value)));
-  $("copy-link").addEventListener("click", copyLink);
-  $("lessons-toggle").addEventListener("click", toggleLessons);
-  $("keys-open").addEventListener("click", () => explain("Keys", KEYS));
-  document.addEventListener("keydown", keys);
-  const sizes = () => [stage.clientWidth, $("levers").offsetHeight, window.innerHeight];
-  let drawn = sizes();
-  const resized = new ResizeObserver(() => {
-    if (sizes().every((size, i) => Math.abs(size - drawn[i]) < 8)) return;
-    drawn = sizes();
-    requestAnimationFrame(redraw);
-  });
-  for (const part of [stage, $("levers"), $("page")]) resized.observe(part);
-}
+  },
+};
 
 /** What follows from a change of the choice. */
 function followed(changed) {
@@ -268,11 +188,7 @@ function followed(changed) {
   if (has("seed")) $("seed").value = choice.seed;
   if (has("speed")) speed();
   if (has("a", "b", "seed", "replicate")) load();
-  if (has("week") && choice.week !== player.t) {
-    player.pause();
-    player.seek(choice.week);
-    say();
-  }
+  if (has("week") && choice.week !== player.t) ACTS.scrub(choice.week);
   if (has("view") || (has("host") && choice.view === "day")) redraw();
   if (has("trials")) luck.cancelOthers();
   if (has("lesson")) leverPanel.fold(choice.lesson !== "");
@@ -288,7 +204,8 @@ function followed(changed) {
 
 function speed() {
   player.speed = choice.speed;
-  if (![...$("speed").options].some((o) => Number(o.value) === choice.speed)) $("speed").append(new Option(`${choice.speed} weeks a second`, choice.speed));
+  if (![...$("speed").options].some((o) => Number(o.value) === choice.speed))
+    $("speed").append(new Option(`${choice.speed} weeks a second`, choice.speed));
   $("speed").value = choice.speed;
 }
 
@@ -299,25 +216,21 @@ async function start() {
   } catch (error) {
     return trouble(error.message);
   }
-  limits = catalogue.limits;
-  const refused = read(new Map(catalogue.levers.map((lever) => [lever.name, lever])), limits);
-  if (refused.length) trouble(refused.join(" "));
-  $("seed").value = choice.seed;
-  $("seed").max = limits.seed;
-  leverPanel.build($("levers"), catalogue.levers);
+  const refused = read(new Map(catalogue.levers.map((lever) => [lever.name, lever])), catalogue.limits);
   const narrow = matchMedia("(max-width: 760px)").matches;
+  $("seed").value = choice.seed;
+  leverPanel.build($("levers"), catalogue.levers);
   leverPanel.fold(narrow || choice.lesson !== "");
   lessons.build($("lesson"));
-  $("lesson").hidden = narrow && choice.lesson === "";
-  $("page").classList.toggle("with-lesson", !$("lesson").hidden);
-  $("lessons-toggle").setAttribute("aria-expanded", String(!$("lesson").hidden));
-  tabs();
+  controls.showLessons(!narrow || choice.lesson !== "");
+  controls.tabs(Object.fromEntries(VIEWS.map((view) => [view, PICTURES[view].name])));
+  controls.keys(ACTS);
+  controls.buttons(ACTS, catalogue.limits.seed);
+  controls.onResize(redraw);
   speed();
-  wire();
   listen(followed);
-  const kept = refused.length > 0;
   await load();
-  if (kept) trouble(refused.join(" "));
+  if (refused.length) trouble(refused.join(" "));
   document.documentElement.dataset.ready = "true";
 }
 

@@ -2,4 +2,4 @@
 
 import "./vendor/d3/d3.min.js";
 
-export const { area, curveBasisClosed, curveMonotoneX, line, max, polygonHull, polygonCentroid, scaleLinear, scaleSqrt, select, ticks } = globalThis.d3;
+export const { area, curveBasisClosed, curveMonotoneX, line, polygonHull, polygonCentroid, scaleLinear, select } = globalThis.d3;

@@ -8,7 +8,7 @@ import claimed from "./lessons/claimed.js";
 import pairing from "./lessons/pairing.js";
 import stalling from "./lessons/stalling.js";
 
-export const LESSONS = [pairing, honesty, stalling, claimed];
+const LESSONS = [pairing, honesty, stalling, claimed];
 
 let root;
 let play = null;
@@ -27,6 +27,7 @@ export function build(where) {
 
 export function load(next) {
   play = next;
+  if (choice.told && lessonOf() && inScene(lessonOf())) luck.run(); // a link or another seed: the answer is there again
   answer();
 }
 
@@ -37,7 +38,6 @@ const inScene = (lesson) => same(choice.a, lesson.scene.a) && same(choice.b, les
 export function changed(names) {
   if (names.has("lesson")) draw();
   else if (["a", "b", "seed", "guess", "told", "trials", "replicate"].some((name) => names.has(name))) {
-    if (names.has("seed") && choice.told) luck.run();
     answer();
   }
 }
@@ -82,7 +82,13 @@ function page(lesson) {
     <p class="nav">${number < LESSONS.length ? `<button type="button" data-lesson="${LESSONS[number].id}">Next: ${safe(LESSONS[number].title)}</button>` : ""}</p>`;
 }
 
-const VIEW_WORDS = { country: "The country", day: "Inside a visit", plans: "Plans and goals", action: "Intention and action", luck: "Was it luck?" };
+const VIEW_WORDS = {
+  country: "The country",
+  day: "Inside a visit",
+  plans: "Plans and goals",
+  action: "Intention and action",
+  luck: "Was it luck?",
+};
 
 /** The part that depends on the prediction, the programmes chosen and the replays. */
 function answer() {
@@ -97,8 +103,10 @@ function answer() {
 }
 
 function answered(lesson) {
-  if (!inScene(lesson)) return `<p>The programmes are no longer those of the lesson. <button type="button" data-act="scene">Set the scene again</button></p>`;
-  if (!lesson.options.some(([id]) => id === choice.guess)) return `<p class="soft">Predict first: a guess that was made is what makes the answer stay.</p>`;
+  if (!inScene(lesson))
+    return `<p>The programmes are no longer those of the lesson. <button type="button" data-act="scene">Set the scene again</button></p>`;
+  if (!lesson.options.some(([id]) => id === choice.guess))
+    return `<p class="soft">Predict first: a guess that was made is what makes the answer stay.</p>`;
   const button = `<p><button type="button" class="primary" data-act="answer">Show the answer</button></p><p class="soft">It plays both programmes ${choice.trials.toLocaleString("en-GB")} times more, so that you see what is luck.</p>`;
   if (!choice.told) return button;
   const { job, error, running } = luck.now();
@@ -118,7 +126,17 @@ function answered(lesson) {
 function open(id) {
   const lesson = LESSONS.find((one) => one.id === id);
   if (!lesson) return change({ lesson: "", guess: "", told: "" });
-  change({ lesson: id, guess: "", told: "", a: { ...lesson.scene.a }, b: { ...lesson.scene.b }, view: lesson.scene.view, week: 0, team: null, host: null });
+  change({
+    lesson: id,
+    guess: "",
+    told: "",
+    a: { ...lesson.scene.a },
+    b: { ...lesson.scene.b },
+    view: lesson.scene.view,
+    week: 0,
+    team: null,
+    host: null,
+  });
   root.querySelector("h2").setAttribute("tabindex", "-1");
   root.querySelector("h2").focus();
 }

@@ -13,7 +13,7 @@ export function build(where, levers) {
   root = where;
   catalogue = levers;
   const front = levers.filter((lever) => lever.front);
-  const groups = Map.groupBy ? Map.groupBy(levers.filter((l) => !l.front), (l) => l.group) : grouped(levers.filter((l) => !l.front));
+  const groups = grouped(levers.filter((lever) => !lever.front));
   root.innerHTML = `
     <div class="front" id="front-levers">${front.map(card).join("")}</div>
     <div class="more" id="more-levers" hidden>
@@ -67,10 +67,10 @@ export function refresh() {
 }
 
 /** What a lever is without being touched: what a chosen preset such as the level of support sets, or its default. */
-function untouched(lever, chosen) {
+function untouched(lever, own) {
   for (const group of catalogue) {
     if (group.kind !== "choice" || group === lever) continue;
-    const option = group.choices.find((c) => c.value === (chosen[group.name] ?? group.default));
+    const option = group.choices.find((c) => c.value === (own[group.name] ?? group.default));
     if (option?.sets && lever.name in option.sets) return option.sets[lever.name];
   }
   return lever.default;
@@ -132,7 +132,11 @@ function chosen(event) {
 }
 
 function slid(event) {
-  if (event.target.type === "range") shown(event.target, catalogue.find((l) => l.name === event.target.dataset.name));
+  if (event.target.type === "range")
+    shown(
+      event.target,
+      catalogue.find((l) => l.name === event.target.dataset.name),
+    );
 }
 
 function clicked(event) {
@@ -156,8 +160,9 @@ function claimList(lever) {
   if (!lever.claims.length) return `<p class="soft">The paper says nothing of it.</p>`;
   const says = { increases: "more", decreases: "less", "non-monotone": "up to a point", threshold: "from some point on" };
   return `<h3>What the paper says</h3><ul class="claims">${lever.claims
-    .map((c) => `<li><blockquote>“${safe(c.quote)}”</blockquote>
-      <p>${safe(c.cause)} → ${says[c.direction] ?? safe(c.direction)}: ${safe(c.effect)} <span class="source">${c.id} · ${safe(c.section)}</span></p></li>`)
+    .map(
+      (c) => `<li><blockquote>“${safe(c.quote)}”</blockquote>
+      <p>${safe(c.cause)} → ${says[c.direction] ?? safe(c.direction)}: ${safe(c.effect)} <span class="source">${c.id} · ${safe(c.section)}</span></p></li>`,
+    )
     .join("")}</ul>`;
 }
-

@@ -33,11 +33,15 @@ export async function run() {
   tell();
   const { a, b, seed, replicate, trials } = choice;
   try {
-    const done = await api.luck({ a, b, seed, replicate, trials }, (job) => {
-      if (state.stop !== stop) return;
-      state.job = job;
-      tell();
-    }, stop.signal);
+    const done = await api.luck(
+      { a, b, seed, replicate, trials },
+      (job) => {
+        if (state.stop !== stop) return;
+        state.job = job;
+        tell();
+      },
+      stop.signal,
+    );
     if (done.state === "done") known.set(key, done);
   } catch (error) {
     if (state.stop === stop && error.name !== "AbortError") state.error = error.message;
@@ -49,7 +53,7 @@ export async function run() {
 }
 
 /** Stops what is running, as when another programme is chosen. */
-export function cancel() {
+function cancel() {
   if (!state.stop) return;
   state.stop.abort();
   state.stop = null;

@@ -3,7 +3,10 @@
 /** Adds to the service's answer of one side the lookups that every picture needs. */
 export function prepared(side, weeks) {
   const row = new Map(side.teams.id.map((id, i) => [id, i]));
-  const held = side.visits.held_week.map((week, i) => [week, i]).filter(([week]) => week !== null).sort((p, q) => p[0] - q[0] || p[1] - q[1]);
+  const held = side.visits.held_week
+    .map((week, i) => [week, i])
+    .filter(([week]) => week !== null)
+    .sort((p, q) => p[0] - q[0] || p[1] - q[1]);
   const byWeek = Array.from({ length: weeks + 1 }, () => []);
   for (const [week, i] of held) if (week < side.weeks) byWeek[week + 1].push(i);
   const hosted = new Map();
@@ -28,9 +31,6 @@ export function latest(side, t) {
 
 /** The state of plan `i` at `t`, as a word. */
 export const stateOf = (side, i, t) => side.plan_states[side.plans.series.state[i][t] ?? 0];
-
-/** The mean over the plans submitted so far, the count of those that fulfil a condition, ... : plans submitted by `t`. */
-export const submittedBy = (side, t) => side.plans.submitted.map((week, i) => [week, i]).filter(([week]) => week !== null && week < t).map(([, i]) => i);
 
 /** Where one programme is played longer than the other, the shorter keeps its last values. */
 function lengthen(series, weeks) {

@@ -6,7 +6,22 @@
 export const VIEWS = ["country", "day", "plans", "action", "luck"];
 export const SIDES = ["a", "b"];
 
-const FIRST = { a: {}, b: { facilitation: "none" }, seed: 1, replicate: 0, week: 0, view: "country", lesson: "", guess: "", told: "", team: null, side: "a", host: null, speed: 5, trials: 1000 };
+const FIRST = {
+  a: {},
+  b: { facilitation: "none" },
+  seed: 1,
+  replicate: 0,
+  week: 0,
+  view: "country",
+  lesson: "",
+  guess: "",
+  told: "",
+  team: null,
+  side: "a",
+  host: null,
+  speed: 5,
+  trials: 1000,
+};
 
 export const choice = structuredClone(FIRST);
 const listeners = new Set();

@@ -28,7 +28,8 @@ export async function refresh() {
   if (key === shownKey) return;
   shownKey = key;
   const row = play[s].row.get(choice.team);
-  root.innerHTML = head(s, row) + `<p class="nothing">${row === undefined ? `Team ${choice.team} is not in programme ${s.toUpperCase()}.` : "…"}</p>`;
+  root.innerHTML =
+    head(s, row) + `<p class="nothing">${row === undefined ? `Team ${choice.team} is not in programme ${s.toUpperCase()}.` : "…"}</p>`;
   if (row === undefined) return;
   if (play[s].teams.arm[row] === "control") {
     root.querySelector(".nothing").textContent = "This team waits: it is in the comparison group and takes no part.";
@@ -38,7 +39,10 @@ export async function refresh() {
     if (!known.has(key)) {
       asking?.abort();
       asking = new AbortController();
-      known.set(key, await api.story({ side: choice[s], seed: choice.seed, replicate: choice.replicate, team: choice.team }, asking.signal));
+      known.set(
+        key,
+        await api.story({ side: choice[s], seed: choice.seed, replicate: choice.replicate, team: choice.team }, asking.signal),
+      );
     }
     if (shownKey !== key) return;
     tell(known.get(key), s, row);
@@ -71,11 +75,15 @@ function tell(story, s, row) {
   marked();
 }
 
-const meter = (value) => (value === null ? `<td class="soft">–</td>` : `<td><span class="meter"><i style="width:${value}%"></i></span> ${percent(value)}</td>`);
+const meter = (value) =>
+  value === null ? `<td class="soft">–</td>` : `<td><span class="meter"><i style="width:${value}%"></i></span> ${percent(value)}</td>`;
 
-const person = (p) => `<tr><th scope="row">${safe(p.words)}${p.responsibility >= 50 && p.role === "coordinator" ? ` <small>takes on more</small>` : ""}</th>${meter(p.confidence)}${meter(p.voice)}<td>${p.practices}</td></tr>`;
+const person = (p) =>
+  `<tr><th scope="row">${safe(p.words)}${p.responsibility >= 50 && p.role === "coordinator" ? ` <small>takes on more</small>` : ""}</th>${meter(p.confidence)}${meter(p.voice)}<td>${p.practices}</td></tr>`;
 
-const event = (e) => `<li class="${e.bad ? "bad" : "good"}"><button type="button" class="link" data-week="${e.week}">week ${e.week}</button> ${safe(e.text)}
+const event = (
+  e,
+) => `<li class="${e.bad ? "bad" : "good"}"><button type="button" class="link" data-week="${e.week}">week ${e.week}</button> ${safe(e.text)}
   ${e.quote ? `<blockquote>“${safe(e.quote)}” <cite>${safe(e.section)} · ${e.claim}</cite></blockquote>` : ""}</li>`;
 
 function told(plan, side) {
@@ -103,10 +111,14 @@ function marked() {
     const i = Number(details.dataset.plan);
     const { series, original_goal: first } = side.plans;
     const there = side.plans.drafted[i] !== null && side.plans.drafted[i] < t;
-    details.querySelector(".plan-now").textContent = there ? `${STATES[stateOf(side, i, t)]}${series.reached[i][t] ? ", goal reached" : ""}${series.claimed[i][t] ? ", called a success" : ""}` : "not yet";
+    details.querySelector(".plan-now").textContent = there
+      ? `${STATES[stateOf(side, i, t)]}${series.reached[i][t] ? ", goal reached" : ""}${series.claimed[i][t] ? ", called a success" : ""}`
+      : "not yet";
     details.querySelector(".mini-done").style.width = `${there ? series.effect[i][t] : 0}%`;
     details.querySelector(".mini-goal").style.left = `${there ? series.goal[i][t] : first[i]}%`;
-    details.querySelector(".mini-words").textContent = there ? `first goal ${percent(first[i])}, told now ${percent(series.goal[i][t])}, achieved ${fixed(series.effect[i][t], 0)}% of the gap` : `first goal ${percent(first[i])} of the gap`;
+    details.querySelector(".mini-words").textContent = there
+      ? `first goal ${percent(first[i])}, told now ${percent(series.goal[i][t])}, achieved ${fixed(series.effect[i][t], 0)}% of the gap`
+      : `first goal ${percent(first[i])} of the gap`;
   }
 }
 
@@ -117,7 +129,15 @@ root.addEventListener("click", (click) => {
   if ("close" in button.dataset) change({ team: null });
   else if (side) change({ side });
   else if (team) change({ team: Number(team) });
-  else if (host) change({ host: Number(host), view: "day", week: Math.max(choice.week, play[choice.side].visits.held_week[play[choice.side].hosted.get(play[choice.side].row.get(Number(host)))] + 1) });
+  else if (host)
+    change({
+      host: Number(host),
+      view: "day",
+      week: Math.max(
+        choice.week,
+        play[choice.side].visits.held_week[play[choice.side].hosted.get(play[choice.side].row.get(Number(host)))] + 1,
+      ),
+    });
   else if (w) change({ week: Number(w) + 1 });
 });
 

@@ -13,8 +13,17 @@ export function headline(t, weeks) {
 /** A mark for each visit: A's above, B's below. */
 export function drawTicks(svg, play) {
   const marks = SIDES.flatMap((s, i) => play[s].held.map(([week]) => ({ s, x: (100 * (week + 1)) / play.weeks, y: i * 8 })));
-  select(svg).attr("viewBox", "0 0 100 16").selectAll("line").data(marks).join("line")
-    .attr("class", (d) => d.s).attr("x1", (d) => d.x).attr("x2", (d) => d.x).attr("y1", (d) => d.y).attr("y2", (d) => d.y + 7).attr("vector-effect", "non-scaling-stroke");
+  select(svg)
+    .attr("viewBox", "0 0 100 16")
+    .selectAll("line")
+    .data(marks)
+    .join("line")
+    .attr("class", (d) => d.s)
+    .attr("x1", (d) => d.x)
+    .attr("x2", (d) => d.x)
+    .attr("y1", (d) => d.y)
+    .attr("y2", (d) => d.y + 7)
+    .attr("vector-effect", "non-scaling-stroke");
 }
 
 /** What the week brought on each side, as HTML: numbers only. */

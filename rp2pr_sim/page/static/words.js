@@ -34,8 +34,6 @@ export const STATES = {
   finished: "all actions done",
 };
 
-export const SOURCES = { peers: "raised by peers", data: "raised by the data", panel: "raised by the panel", paper: "raised on paper" };
-
 /** `12%`, or a dash where there is no number. */
 export const percent = (value) => (value === null || value === undefined ? "–" : `${Math.round(value)}%`);
 

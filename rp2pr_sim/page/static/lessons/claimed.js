@@ -44,5 +44,8 @@ export default {
     };
   },
   limits: `<p>A goal without a number counts as not reached, which is strict: some of those plans did good. And both scales are about goals: a modest goal reached may help patients less than a bold one missed. That is why the true gain stands beside them. Sizes are assumed; that goals drift is the paper’s observation (M79, M80).</p>`,
-  then: [["Only the criterion, no measuring", { a: {}, b: { "support.agreed_criterion": true } }], ["Much push for harder goals", { a: {}, b: { "support.push": 1 } }]],
+  then: [
+    ["Only the criterion, no measuring", { a: {}, b: { "support.agreed_criterion": true } }],
+    ["Much push for harder goals", { a: {}, b: { "support.push": 1 } }],
+  ],
 };

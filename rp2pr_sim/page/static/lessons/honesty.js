@@ -37,8 +37,14 @@ export default {
     const more = honesty.mostly && honesty.up;
     const ruder = respect.mostly && !respect.up;
     const right = more && ruder ? "trade" : more ? "better" : ruder && honesty.mostly ? "worse" : "none";
-    const [first, back] = [1, 2].map((order) => ({ respect: byOrder(play.a, "respect", order), honesty: byOrder(play.a, "honesty", order) }));
-    const pairs = back.honesty === null || first.honesty === null ? "" : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}.${back.respect < first.respect && back.honesty > first.honesty ? " Who visits last will not be visited again and need not be careful; and who has come to trust the other speaks openly." : ""}</li>`;
+    const [first, back] = [1, 2].map((order) => ({
+      respect: byOrder(play.a, "respect", order),
+      honesty: byOrder(play.a, "honesty", order),
+    }));
+    const pairs =
+      back.honesty === null || first.honesty === null
+        ? ""
+        : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}.${back.respect < first.respect && back.honesty > first.honesty ? " Who visits last will not be visited again and need not be careful; and who has come to trust the other speaks openly." : ""}</li>`;
     return {
       right,
       html: `<ul class="findings">${sentence(results, "respect", "Respect.")}${sentence(results, "honesty", "Honesty.")}${pairs}
@@ -47,5 +53,8 @@ export default {
     };
   },
   limits: `<p>The paper says that teams <i>possibly</i> held back; it has no measure of honesty. A panel differs from partners in more than not being visited: it is one of outsiders, and it takes nothing home to a partner. So B shows the whole package, not the one mechanism.</p>`,
-  then: [["Pairs again, but a clinician leads the talk", { a: EVERYBODY, b: { ...EVERYBODY, facilitation: "clinical" } }], ["Rings of three", { a: { "scale.n_control": 0 }, b: { "scale.n_control": 0, exchange: "ring" } }]],
+  then: [
+    ["Pairs again, but a clinician leads the talk", { a: EVERYBODY, b: { ...EVERYBODY, facilitation: "clinical" } }],
+    ["Rings of three", { a: { "scale.n_control": 0 }, b: { "scale.n_control": 0, exchange: "ring" } }],
+  ],
 };

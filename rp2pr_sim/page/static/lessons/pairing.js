@@ -38,11 +38,18 @@ export default {
         ${sentence(results, "safety", "The visit day.")}${sentence(results, "rating", "How they rate it.")}
         ${sentence(results, "ideas_home", "Ideas taken home.")}
         ${sentence(results, "plan_success", "Plans at their original goal.")}${sentence(results, "true_gain", "What patients get.")}</ul>
-        <p>${less && !success.mostly
-          ? "The harm is done in the room; two years later it is thin, because much else decides whether a plan is carried out. Who looks only at the end of one programme can easily conclude the opposite."
-          : less && success.mostly && !success.up ? "What goes wrong in the room is still there two years later." : "In these replays the room does not tell it as the paper does."}</p>`,
+        <p>${
+          less && !success.mostly
+            ? "The harm is done in the room; two years later it is thin, because much else decides whether a plan is carried out. Who looks only at the end of one programme can easily conclude the opposite."
+            : less && success.mostly && !success.up
+              ? "What goes wrong in the room is still there two years later."
+              : "In these replays the room does not tell it as the paper does."
+        }</p>`,
     };
   },
   limits: `<p>The paper reports that even pairing “proved largely successful”; it did not try the other way. That a level gap costs safety is a rule of this model (claims M8, M9); how much it costs is assumed. That little of it reaches the plans is what the model makes of it, not what anybody measured.</p>`,
-  then: [["Try pairs drawn by lot", { b: { ...EVERYBODY, pairing: "random" } }], ["And without a facilitator", { b: { ...EVERYBODY, pairing: "best_with_worst", facilitation: "none" } }]],
+  then: [
+    ["Try pairs drawn by lot", { b: { ...EVERYBODY, pairing: "random" } }],
+    ["And without a facilitator", { b: { ...EVERYBODY, pairing: "best_with_worst", facilitation: "none" } }],
+  ],
 };

@@ -49,12 +49,30 @@ export default {
       right,
       html: `<ul class="findings">${sentence(results, "abandoned", "Given up.")}${sentence(results, "carried_out", "Carried out.")}${sentence(results, "plan_success", "At their original goal.")}${sentence(results, "true_gain", "What patients get.")}</ul>
         <h4>Behind it, in your own run of A</h4><ul class="findings">
-        ${line("Owner.", givenUp(plans, (i) => !plans.owner[i]), "without a named owner", "with one")}
-        ${line("Other departments.", givenUp(plans, (i) => plans.needs_peripheral[i]), "that need another department", "that do not")}
-        ${line("Money and posts.", givenUp(plans, (i) => plans.needs_manager[i]), "that need a manager’s resources", "that do not")}</ul>
+        ${line(
+          "Owner.",
+          givenUp(plans, (i) => !plans.owner[i]),
+          "without a named owner",
+          "with one",
+        )}
+        ${line(
+          "Other departments.",
+          givenUp(plans, (i) => plans.needs_peripheral[i]),
+          "that need another department",
+          "that do not",
+        )}
+        ${line(
+          "Money and posts.",
+          givenUp(plans, (i) => plans.needs_manager[i]),
+          "that need a manager’s resources",
+          "that do not",
+        )}</ul>
         <p class="soft">These are a few dozen plans of one run, and plans that differ in one thing differ in others: such a table can mislead. The replays above compare the same teams with and without.</p>`,
     };
   },
   limits: `<p>The model takes for granted that an ownerless plan stalls more easily (claim M68) and that help from other departments matters (M69, M70): both are what people told the researchers. How strongly is assumed. It knows nothing of how a department is won over in earnest.</p>`,
-  then: [["More: an interested manager missing", { a: {}, b: { "visit.manager_invited": false } }], ["No support after the visit", { a: {}, b: { support: "none" } }]],
+  then: [
+    ["More: an interested manager missing", { a: {}, b: { "visit.manager_invited": false } }],
+    ["No support after the visit", { a: {}, b: { support: "none" } }],
+  ],
 };

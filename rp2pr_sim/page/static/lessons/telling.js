@@ -12,7 +12,10 @@ export function compared(results, key) {
   const { decimals } = MEASURES[key];
   const { higher, lower, equal, share, kind, up, oneIn } = reading(m);
   const size = Math.abs(m.difference.mean);
-  const written = (a, b) => (m.unit === "%" ? `${fixed(a, decimals)}% in A and ${fixed(b, decimals)}% in B` : `${fixed(a, decimals)} in A and ${fixed(b, decimals)} in B`);
+  const written = (a, b) =>
+    m.unit === "%"
+      ? `${fixed(a, decimals)}% in A and ${fixed(b, decimals)}% in B`
+      : `${fixed(a, decimals)} in A and ${fixed(b, decimals)} in B`;
   const [mine, yours] = [m.a.run, m.b.run];
   return {
     a: m.a.mean,
@@ -24,9 +27,10 @@ export function compared(results, key) {
     mostly: kind === "always" || kind === "mostly",
     little: size < (m.unit === "%" ? LITTLE["%"] : LITTLE.relative * Math.abs(m.a.mean)),
     numbers: `${written(m.a.mean, m.b.mean)}${m.unit === "%" ? "" : ` (${m.unit})`}`,
-    often: kind === "always" || kind === "mostly"
-      ? `B is ${up ? "higher" : "lower"} in ${percent(100 * share)} of the replays`
-      : `B is higher in ${percent(100 * higher)} of the replays, lower in ${percent(100 * lower)}${equal >= 0.05 ? `, and the same in ${percent(100 * equal)}` : ""}`,
+    often:
+      kind === "always" || kind === "mostly"
+        ? `B is ${up ? "higher" : "lower"} in ${percent(100 * share)} of the replays`
+        : `B is higher in ${percent(100 * higher)} of the replays, lower in ${percent(100 * lower)}${equal >= 0.05 ? `, and the same in ${percent(100 * equal)}` : ""}`,
     own: mine === null || yours === null ? "" : `In your run: ${written(mine, yours)}.`,
     against: mine !== null && yours !== null && fixed(mine, decimals) !== fixed(yours, decimals) && yours > mine !== up,
   };

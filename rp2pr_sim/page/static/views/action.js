@@ -31,16 +31,30 @@ export function draw(root, play) {
     const { claimed, reached } = play[s].programme;
     return timeChart(root.querySelector(`#wedge-${s}`), {
       title: `Programme ${s.toUpperCase()}: plans called a success, and plans at their original goal, over the weeks`,
-      weeks: play.weeks, width: Math.max(250, room), height, high: most(play.a.programme.claimed, play.b.programme.claimed, [4]), right: 96,
-      lines: [{ side: s, name: "claimed", values: claimed, dashed: true }, { side: s, name: "reached", values: reached }],
+      weeks: play.weeks,
+      width: Math.max(250, room),
+      height,
+      high: most(play.a.programme.claimed, play.b.programme.claimed, [4]),
+      right: 96,
+      lines: [
+        { side: s, name: "claimed", values: claimed, dashed: true },
+        { side: s, name: "reached", values: reached },
+      ],
       between: [{ upper: claimed, lower: reached, colour: s === "a" ? "#e3f0f8" : "#fbeadf" }],
     });
   });
   const gain = SIDES.map((s) => play[s].programme.true_gain);
   const spread = gain.flat();
   const chart = timeChart(root.querySelector("#gain"), {
-    title: "True gain over the weeks, A and B", weeks: play.weeks, width: Math.max(280, root.querySelector("#gain").clientWidth), height, zero: true,
-    low: Math.min(0, ...spread), high: Math.max(0.2, ...spread), right: 78, show: (v) => fixed(v, 2),
+    title: "True gain over the weeks, A and B",
+    weeks: play.weeks,
+    width: Math.max(280, root.querySelector("#gain").clientWidth),
+    height,
+    zero: true,
+    low: Math.min(0, ...spread),
+    high: Math.max(0.2, ...spread),
+    right: 78,
+    show: (v) => fixed(v, 2),
     lines: SIDES.map((s) => ({ side: s, name: s.toUpperCase(), values: play[s].programme.true_gain, dashed: s === "b" })),
   });
   const cells = SIDES.map((s) => SCALES.map(([key]) => [root.querySelector(`#${key}-${s}`), root.querySelector(`#${key}-${s}-n`)]));

@@ -1,10 +1,11 @@
 /* The country: teams where they are, pairs as lines, visits as they happen, plans as small marks; trust and safety over time. */
 
-import { curveBasisClosed, line, polygonCentroid, polygonHull, scaleLinear, select } from "../d3.js";
+import { scaleLinear, select } from "../d3.js";
 import { free, picture, timeChart } from "../chart.js";
 import { change, choice, SIDES } from "../state.js";
 import { called, stateOf } from "../sides.js";
 import { percent } from "../words.js";
+import { land, layout } from "./places.js";
 
 export const name = "The country";
 
@@ -12,55 +13,6 @@ const RADIUS = 9;
 const TRAVEL = 950; // milliseconds that a visit is seen travelling, however fast the weeks go by
 const shade = scaleLinear([30, 50, 70], ["#fbf3d5", "#8cc5b4", "#00543c"]).clamp(true);
 const width = scaleLinear([20, 80], [1.5, 9]).clamp(true);
-
-/** Where everybody stands in pixels, the same in both maps: places moved as little as it takes for marks not to hide each other. */
-function layout(sides, size) {
-  const place = new Map();
-  for (const side of sides) side.teams.id.forEach((id, i) => place.set(id, [side.teams.x_km[i], side.teams.y_km[i]]));
-  const all = [...place.values()];
-  const [x0, x1, y0, y1] = [Math.min(...all.map((p) => p[0])), Math.max(...all.map((p) => p[0])), Math.min(...all.map((p) => p[1])), Math.max(...all.map((p) => p[1]))];
-  const pad = 30;
-  const scale = Math.min((size.width - 2 * pad) / Math.max(1, x1 - x0), (size.height - 2 * pad) / Math.max(1, y1 - y0));
-  const [left, top] = [(size.width - scale * (x1 - x0)) / 2, (size.height - scale * (y1 - y0)) / 2];
-  for (const [id, [x, y]] of place) place.set(id, [left + scale * (x - x0), size.height - top - scale * (y - y0)]);
-  const acting = new Set(sides.flatMap((side) => side.teams.id.filter((_, i) => side.teams.arm[i] !== "control")));
-  part([...acting].map((id) => place.get(id)), 2.5 * RADIUS, size, pad / 2);
-  return place;
-}
-
-function part(places, gap, size, edge) {
-  for (let round = 0; round < 80; round += 1) {
-    let close = false;
-    for (let i = 0; i < places.length; i += 1)
-      for (let j = 0; j < i; j += 1) {
-        const [dx, dy] = [places[i][0] - places[j][0], places[i][1] - places[j][1]];
-        const distance = Math.hypot(dx, dy) || 0.01;
-        if (distance >= gap) continue;
-        close = true;
-        const push = (gap - distance) * 0.26;
-        places[i][0] += (dx / distance) * push;
-        places[i][1] += (dy / distance) * push;
-        places[j][0] -= (dx / distance) * push;
-        places[j][1] -= (dy / distance) * push;
-      }
-    if (!close) break;
-  }
-  for (const p of places) {
-    p[0] = Math.max(edge, Math.min(size.width - edge, p[0]));
-    p[1] = Math.max(edge, Math.min(size.height - edge, p[1]));
-  }
-}
-
-function land(place) {
-  const hull = polygonHull([...place.values()]);
-  if (!hull) return "";
-  const [cx, cy] = polygonCentroid(hull);
-  const wider = hull.map(([x, y]) => {
-    const far = Math.hypot(x - cx, y - cy) || 1;
-    return [x + ((x - cx) / far) * 26, y + ((y - cy) / far) * 26];
-  });
-  return line().curve(curveBasisClosed)(wider.flatMap((p) => [p, p]));
-}
 
 class CountryMap {
   constructor(root, side, data, place, size) {
@@ -73,20 +25,49 @@ class CountryMap {
     svg.attr("class", `map ${side}`);
     svg.append("path").attr("class", "land").attr("d", land(place));
     const control = data.teams.id.map((_, i) => i).filter((i) => data.teams.arm[i] === "control");
-    svg.append("g").selectAll("circle").data(control).join("circle").attr("class", "waiting").attr("r", 2.4).attr("cx", (i) => this.place(i)[0]).attr("cy", (i) => this.place(i)[1]);
+    svg
+      .append("g")
+      .selectAll("circle")
+      .data(control)
+      .join("circle")
+      .attr("class", "waiting")
+      .attr("r", 2.4)
+      .attr("cx", (i) => this.place(i)[0])
+      .attr("cy", (i) => this.place(i)[1]);
     this.edges = edgesOf(data);
-    this.links = svg.append("g").selectAll("line").data(this.edges).join("line").attr("class", "link")
-      .attr("x1", (e) => this.place(e.one)[0]).attr("y1", (e) => this.place(e.one)[1]).attr("x2", (e) => this.place(e.two)[0]).attr("y2", (e) => this.place(e.two)[1]);
+    this.links = svg
+      .append("g")
+      .selectAll("line")
+      .data(this.edges)
+      .join("line")
+      .attr("class", "link")
+      .attr("x1", (e) => this.place(e.one)[0])
+      .attr("y1", (e) => this.place(e.one)[1])
+      .attr("x2", (e) => this.place(e.two)[0])
+      .attr("y2", (e) => this.place(e.two)[1]);
     this.roads = svg.append("g");
     const rows = data.teams.id.map((_, i) => i).filter((i) => data.teams.arm[i] !== "control");
-    this.teams = svg.append("g").selectAll("g").data(rows).join("g").attr("class", (i) => `place ${data.teams.arm[i]}`)
+    this.teams = svg
+      .append("g")
+      .selectAll("g")
+      .data(rows)
+      .join("g")
+      .attr("class", (i) => `place ${data.teams.arm[i]}`)
       .attr("transform", (i) => `translate(${this.place(i)})`)
       .on("click", (_, i) => change({ team: data.teams.id[i], side }));
     this.teams.append("circle").attr("class", "reach").attr("r", 14);
     this.teams.append("circle").attr("class", "body").attr("r", RADIUS);
     this.teams.append("title").text((i) => called(data, i));
-    this.marks = this.teams.filter((i) => i < data.n_intervention).append("text").attr("class", "plan-marks").attr("y", RADIUS + 9);
-    this.names = this.teams.append("text").attr("class", "name").attr("y", -RADIUS - 5).text((i) => called(data, i));
+    this.marks = this.teams
+      .filter((i) => i < data.n_intervention)
+      .append("text")
+      .attr("class", "plan-marks")
+      .attr("y", RADIUS + 9);
+    this.names = this.teams
+      .append("text")
+      .attr("class", "name")
+      .attr("y", -RADIUS - 5)
+      .text((i) => called(data, i));
     this.movers = svg.append("g");
   }
 
@@ -113,19 +94,30 @@ class CountryMap {
       const look = `${held}|${Math.round(mean)}`;
       if (edge.look === look) return;
       edge.look = look;
-      select(nodes[k]).attr("stroke-width", width(mean)).attr("class", `link held-${Math.min(2, held)}`);
+      select(nodes[k])
+        .attr("stroke-width", width(mean))
+        .attr("class", `link held-${Math.min(2, held)}`);
     });
     if (moving) for (const v of data.byWeek[t]) this.depart(v);
-    this.roads.selectAll("line").data(data.byWeek[t], (v) => v).join("line").attr("class", "road")
-      .attr("x1", (v) => this.place(data.visits.visitor[v])[0]).attr("y1", (v) => this.place(data.visits.visitor[v])[1])
-      .attr("x2", (v) => this.place(data.visits.host[v])[0]).attr("y2", (v) => this.place(data.visits.host[v])[1]);
+    this.roads
+      .selectAll("line")
+      .data(data.byWeek[t], (v) => v)
+      .join("line")
+      .attr("class", "road")
+      .attr("x1", (v) => this.place(data.visits.visitor[v])[0])
+      .attr("y1", (v) => this.place(data.visits.visitor[v])[1])
+      .attr("x2", (v) => this.place(data.visits.host[v])[0])
+      .attr("y2", (v) => this.place(data.visits.host[v])[1]);
   }
 
   depart(v) {
     const [from, to] = [this.place(this.data.visits.visitor[v]), this.place(this.data.visits.host[v])];
     const mover = this.movers.append("g").attr("class", `mover ${this.data.visits.derailed[v] === "none" ? "" : "derailed"}`);
     mover.append("circle").attr("r", 5.5);
-    mover.append("text").attr("y", -9).text(this.data.visits.derailed[v] === "none" ? "" : "derailed");
+    mover
+      .append("text")
+      .attr("y", -9)
+      .text(this.data.visits.derailed[v] === "none" ? "" : "derailed");
     this.travelling.push({ from, to, start: performance.now(), mover });
   }
 
@@ -137,7 +129,9 @@ class CountryMap {
         return false;
       }
       const eased = gone < 0.55 ? 1 - (1 - gone / 0.55) ** 3 : 1;
-      mover.attr("transform", `translate(${from[0] + (to[0] - from[0]) * eased},${from[1] + (to[1] - from[1]) * eased})`).style("opacity", gone > 0.85 ? (1 - gone) / 0.15 : 1);
+      mover
+        .attr("transform", `translate(${from[0] + (to[0] - from[0]) * eased},${from[1] + (to[1] - from[1]) * eased})`)
+        .style("opacity", gone > 0.85 ? (1 - gone) / 0.15 : 1);
       return true;
     });
     return this.travelling.length > 0;
@@ -175,13 +169,26 @@ export function draw(root, play) {
       <li><span class="dot"></span>a visit this week</li><li>plans: ○ under way &nbsp;△ stalled &nbsp;✕ given up &nbsp;◐ all done &nbsp;● original goal reached</li><li><span class="small-dot"></span>a team that waits</li>
     </ul>`;
   const rooms = [...root.querySelectorAll(".map-room")];
-  const size = { width: Math.max(260, rooms[0].clientWidth), height: Math.round(Math.max(310, Math.min(rooms[0].clientWidth * 1.2, free(rooms[0], 92, 400)))) };
-  const place = layout(SIDES.map((s) => play[s]), size);
+  const size = {
+    width: Math.max(260, rooms[0].clientWidth),
+    height: Math.round(Math.max(310, Math.min(rooms[0].clientWidth * 1.2, free(rooms[0], 92, 400)))),
+  };
+  const place = layout(
+    SIDES.map((s) => play[s]),
+    size,
+  );
   const maps = SIDES.map((s, i) => new CountryMap(rooms[i], s, play[s], place, size));
   const trends = root.querySelector(".trends");
   const charts = ["trust", "safety"].map((measure) =>
     timeChart(root.querySelector(`#${measure}`), {
-      title: `${measure} over the weeks, A and B`, weeks: play.weeks, width: Math.max(280, trends.clientWidth), height: Math.max(140, Math.min(200, (size.height - 40) / 2)), low: 30, high: 65, right: 66, show: percent,
+      title: `${measure} over the weeks, A and B`,
+      weeks: play.weeks,
+      width: Math.max(280, trends.clientWidth),
+      height: Math.max(140, Math.min(200, (size.height - 40) / 2)),
+      low: 30,
+      high: 65,
+      right: 66,
+      show: percent,
       lines: SIDES.map((s) => ({ side: s, name: s.toUpperCase(), values: play[s].programme[measure], dashed: s === "b" })),
     }),
   );
@@ -191,10 +198,10 @@ export function draw(root, play) {
       charts.forEach((chart) => chart.week(t));
       for (const s of SIDES) {
         const { programme, visits } = play[s];
-        root.querySelector(`#count-${s}`).innerHTML = `<b>${programme.visits_held[t]}</b> of ${visits.host.length} visits · <b>${programme.submitted[t]}</b> plans`;
+        root.querySelector(`#count-${s}`).innerHTML =
+          `<b>${programme.visits_held[t]}</b> of ${visits.host.length} visits · <b>${programme.submitted[t]}</b> plans`;
       }
     },
     frame: (now) => maps.map((map) => map.frame(now)).some(Boolean),
   };
 }
-

@@ -29,22 +29,66 @@ function sessions(root, play, seen) {
   const y = scaleLinear([20, 90], [height - room.bottom, room.top]);
   const axis = svg.append("g").attr("class", "axis");
   for (const value of [25, 50, 75]) {
-    axis.append("line").attr("x1", room.left).attr("x2", width - 4).attr("y1", y(value)).attr("y2", y(value));
-    axis.append("text").attr("x", room.left - 6).attr("y", y(value)).attr("dy", "0.35em").attr("text-anchor", "end").text(value);
+    axis
+      .append("line")
+      .attr("x1", room.left)
+      .attr("x2", width - 4)
+      .attr("y1", y(value))
+      .attr("y2", y(value));
+    axis
+      .append("text")
+      .attr("x", room.left - 6)
+      .attr("y", y(value))
+      .attr("dy", "0.35em")
+      .attr("text-anchor", "end")
+      .text(value);
   }
   keys.forEach((session, k) => {
-    const words = width < 480 ? [["1", "hello"], ["2", "watch"], ["3", "talk"], ["4", "data"], ["5", "survey"], ["6", "plan"]][k] : SESSIONS[session];
-    const label = svg.append("text").attr("class", "session").attr("y", height - 26).attr("text-anchor", "middle");
-    words.forEach((word, i) => label.append("tspan").attr("x", x(k)).attr("dy", i ? "1.15em" : 0).text(word));
+    const words =
+      width < 480
+        ? [
+            ["1", "hello"],
+            ["2", "watch"],
+            ["3", "talk"],
+            ["4", "data"],
+            ["5", "survey"],
+            ["6", "plan"],
+          ][k]
+        : SESSIONS[session];
+    const label = svg
+      .append("text")
+      .attr("class", "session")
+      .attr("y", height - 26)
+      .attr("text-anchor", "middle");
+    words.forEach((word, i) =>
+      label
+        .append("tspan")
+        .attr("x", x(k))
+        .attr("dy", i ? "1.15em" : 0)
+        .text(word),
+    );
   });
   SIDES.forEach((s, i) => {
     if (!series[i]) return;
-    svg.append("path").attr("class", `line ${s} ${s === "b" ? "dashed" : ""}`).attr("d", line().defined((d) => d !== null).curve(curveMonotoneX).x((_, k) => x(k)).y((d) => y(d))(series[i]));
+    svg
+      .append("path")
+      .attr("class", `line ${s} ${s === "b" ? "dashed" : ""}`)
+      .attr(
+        "d",
+        line()
+          .defined((d) => d !== null)
+          .curve(curveMonotoneX)
+          .x((_, k) => x(k))
+          .y((d) => y(d))(series[i]),
+      );
   });
   keys.forEach((_, k) => {
     const places = series.map((values) => (values && values[k] !== null ? y(values[k]) : null));
     const upper = places[0] !== null && places[1] !== null ? places[0] <= places[1] : true;
-    const labels = apart(places.map((p, i) => (p === null ? null : p + ((i === 0) === upper ? -13 : 13))), 17);
+    const labels = apart(
+      places.map((p, i) => (p === null ? null : p + ((i === 0) === upper ? -13 : 13))),
+      17,
+    );
     SIDES.forEach((s, i) => {
       if (places[i] === null) return;
       const point = svg.append("g").attr("class", `end ${s}`);
@@ -54,7 +98,8 @@ function sessions(root, play, seen) {
   });
 }
 
-const bar = (s, value) => `<span class="bar"><i class="fill ${s}" style="width:${value ?? 0}%"></i></span><b class="${s}-ink">${percent(value)}</b>`;
+const bar = (s, value) =>
+  `<span class="bar"><i class="fill ${s}" style="width:${value ?? 0}%"></i></span><b class="${s}-ink">${percent(value)}</b>`;
 
 /** One quantity of both sides, one bar below the other; `values` per side, undefined where there is no visit. */
 function pairOfBars(label, values) {
@@ -70,7 +115,13 @@ function both(play, seen, of) {
 function title(side, s, v) {
   const { visits, teams } = side;
   const host = teams.id[visits.host[v]];
-  const kind = visits.outsiders[v] ? "an outside panel" : visits.return[v] === null ? "not returned" : visits.order[v] === 2 ? "return visit" : "first visit";
+  const kind = visits.outsiders[v]
+    ? "an outside panel"
+    : visits.return[v] === null
+      ? "not returned"
+      : visits.order[v] === 2
+        ? "return visit"
+        : "first visit";
   const bad = visits.derailed[v] !== "none";
   const watched = visits.safety_session.observation[v] !== null;
   const course = `<b aria-hidden="true">✓</b> The talk stayed on course${watched ? "" : "; nobody watched the team at work"}.`;
@@ -82,12 +133,19 @@ function title(side, s, v) {
 function issues(side, v) {
   const at = (column) => side.visits[column][v];
   return `<ol class="funnel"><li><b>${at("issues_raised")}</b>raised</li><li><b>${at("issues_believed")}</b>believed</li><li><b>${at("issues_accepted")}</b>accepted</li></ol>
-    <p class="topics">${at("topics").map((topic) => `<span class="topic ${topic.accepted ? "yes" : "no"}">${topic.accepted ? "✓" : "✕"} ${safe(topic.words)}${topic.blind_spot ? " <small>(a blind spot)</small>" : ""}</span>`).join("")}</p>
+    <p class="topics">${at("topics")
+      .map(
+        (topic) =>
+          `<span class="topic ${topic.accepted ? "yes" : "no"}">${topic.accepted ? "✓" : "✕"} ${safe(topic.words)}${topic.blind_spot ? " <small>(a blind spot)</small>" : ""}</span>`,
+      )
+      .join("")}</p>
     <p class="soft">${counted(at("ideas_left"), "idea")} left with the hosts, ${at("ideas_home")} taken home; ${at("participants_with_idea")} of ${at("participants")} people found something for their own work. They rate the day ${percent(at("rating"))}.</p>`;
 }
 
 export function draw(root, play) {
-  const hosts = [...new Set(SIDES.flatMap((s) => play[s].held.map(([, v]) => play[s].teams.id[play[s].visits.host[v]])))].sort((p, q) => p - q);
+  const hosts = [...new Set(SIDES.flatMap((s) => play[s].held.map(([, v]) => play[s].teams.id[play[s].visits.host[v]])))].sort(
+    (p, q) => p - q,
+  );
   root.innerHTML = `<p class="how"><span><label for="host">The visit hosted by</label> <select id="host"><option value="">whoever hosted last</option>${hosts.map((id) => `<option value="${id}">team ${id}</option>`).join("")}</select></span>
       <span class="key"><i class="k-done a"></i>A</span> <span class="key"><i class="k-done b"></i>B</span> <span>all in %</span></p>
     <div class="two day-titles">${SIDES.map((s) => `<section aria-label="Programme ${s.toUpperCase()}"><span class="badge ${s}">${s.toUpperCase()}</span><div id="title-${s}"></div></section>`).join("")}</div>
@@ -113,10 +171,35 @@ export function draw(root, play) {
       $("day-charts").hidden = $("day-issues").hidden = !any;
       if (!any) return;
       sessions($("sessions"), play, seen);
-      $("voices").innerHTML = Object.keys(ROLES).map((role) => pairOfBars(ROLES[role], both(play, seen, (visits, v) => visits.voice[role][v]))).join("");
-      $("speech").innerHTML = pairOfBars("respectful", both(play, seen, (visits, v) => visits.respect[v])) + pairOfBars("honest", both(play, seen, (visits, v) => visits.honesty[v]));
-      $("belief").innerHTML = [["what was seen live", "credible_live"], ["audit figures", "credible_data"], ["the survey", "credible_survey"]]
-        .map(([words, column]) => pairOfBars(words, both(play, seen, (visits, v) => visits[column][v]))).join("");
+      $("voices").innerHTML = Object.keys(ROLES)
+        .map((role) =>
+          pairOfBars(
+            ROLES[role],
+            both(play, seen, (visits, v) => visits.voice[role][v]),
+          ),
+        )
+        .join("");
+      $("speech").innerHTML =
+        pairOfBars(
+          "respectful",
+          both(play, seen, (visits, v) => visits.respect[v]),
+        ) +
+        pairOfBars(
+          "honest",
+          both(play, seen, (visits, v) => visits.honesty[v]),
+        );
+      $("belief").innerHTML = [
+        ["what was seen live", "credible_live"],
+        ["audit figures", "credible_data"],
+        ["the survey", "credible_survey"],
+      ]
+        .map(([words, column]) =>
+          pairOfBars(
+            words,
+            both(play, seen, (visits, v) => visits[column][v]),
+          ),
+        )
+        .join("");
     },
     frame: () => false,
     leave: () => root.removeEventListener("click", opened),

@@ -6,6 +6,7 @@ import { MEASURES, reading, suffix } from "../measures.js";
 import * as luck from "../luck.js";
 import { change, choice, SIDES } from "../state.js";
 import { fixed, percent, safe, signed } from "../words.js";
+import { trials } from "./trials.js";
 
 export const name = "Was it luck?";
 
@@ -22,13 +23,28 @@ function mirrored(root, m, { decimals, words }) {
   const middle = (room.top + height - room.bottom) / 2;
   const tallest = Math.max(...m.a.counts, ...m.b.counts, 1);
   const tall = scaleLinear([0, tallest], [0, (height - room.top - room.bottom) / 2 - 4]);
-  for (const [s, up] of [["a", 1], ["b", -1]]) {
+  for (const [s, up] of [
+    ["a", 1],
+    ["b", -1],
+  ]) {
     m[s].counts.forEach((count, i) => {
       if (!count) return;
-      svg.append("rect").attr("x", x(m.edges[i]) + 0.5).attr("width", Math.max(1, x(m.edges[i + 1]) - x(m.edges[i]) - 1))
-        .attr("y", up > 0 ? middle - tall(count) : middle).attr("height", tall(count)).attr("fill", fill[s]).attr("stroke", COLOURS[s]).attr("fill-opacity", s === "a" ? 0.75 : 1);
+      svg
+        .append("rect")
+        .attr("x", x(m.edges[i]) + 0.5)
+        .attr("width", Math.max(1, x(m.edges[i + 1]) - x(m.edges[i]) - 1))
+        .attr("y", up > 0 ? middle - tall(count) : middle)
+        .attr("height", tall(count))
+        .attr("fill", fill[s])
+        .attr("stroke", COLOURS[s])
+        .attr("fill-opacity", s === "a" ? 0.75 : 1);
     });
-    svg.append("text").attr("class", `side-name ${s}`).attr("x", room.left).attr("y", up > 0 ? 16 : height - room.bottom + 36).text(`${s.toUpperCase()}: ${fixed(m[s].mean, decimals)}${suffix(m.unit)} on average`);
+    svg
+      .append("text")
+      .attr("class", `side-name ${s}`)
+      .attr("x", room.left)
+      .attr("y", up > 0 ? 16 : height - room.bottom + 36)
+      .text(`${s.toUpperCase()}: ${fixed(m[s].mean, decimals)}${suffix(m.unit)} on average`);
     if (m[s].run === null) continue;
     const at = x(m[s].run);
     const pin = svg.append("g").attr("class", `pin ${s}`);
@@ -36,11 +52,29 @@ function mirrored(root, m, { decimals, words }) {
     pin.append("line").attr("x1", at).attr("x2", at).attr("y1", middle).attr("y2", end);
     pin.append("circle").attr("cx", at).attr("cy", end).attr("r", 5.5);
     const right = at > width - 150;
-    pin.append("text").attr("x", at + (right ? -10 : 10)).attr("y", end).attr("dy", "0.35em").attr("text-anchor", right ? "end" : "start").text(`your run ${fixed(m[s].run, decimals)}${suffix(m.unit)}`);
+    pin
+      .append("text")
+      .attr("x", at + (right ? -10 : 10))
+      .attr("y", end)
+      .attr("dy", "0.35em")
+      .attr("text-anchor", right ? "end" : "start")
+      .text(`your run ${fixed(m[s].run, decimals)}${suffix(m.unit)}`);
   }
-  svg.append("line").attr("class", "zero").attr("x1", room.left).attr("x2", width - room.right).attr("y1", middle).attr("y2", middle);
+  svg
+    .append("line")
+    .attr("class", "zero")
+    .attr("x1", room.left)
+    .attr("x2", width - room.right)
+    .attr("y1", middle)
+    .attr("y2", middle);
   const axis = svg.append("g").attr("class", "axis");
-  for (const value of x.ticks(6)) axis.append("text").attr("x", x(value)).attr("y", height - 4).attr("text-anchor", "middle").text(`${fixed(value, decimals)}${m.unit === "%" ? "%" : ""}`);
+  for (const value of x.ticks(6))
+    axis
+      .append("text")
+      .attr("x", x(value))
+      .attr("y", height - 4)
+      .attr("text-anchor", "middle")
+      .text(`${fixed(value, decimals)}${m.unit === "%" ? "%" : ""}`);
 }
 
 function difference(root, m, { decimals, words }) {
@@ -53,20 +87,60 @@ function difference(root, m, { decimals, words }) {
   const low = stripes(svg, "stripes-low", "#6a717a");
   m.difference.counts.forEach((count, i) => {
     const above = (edges[i] + edges[i + 1]) / 2 > 0;
-    if (count) svg.append("rect").attr("x", x(edges[i]) + 0.5).attr("width", Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1)).attr("y", height - room.bottom - tall(count)).attr("height", tall(count)).attr("fill", above ? "#6a717a" : low).attr("stroke", "#6a717a");
+    if (count)
+      svg
+        .append("rect")
+        .attr("x", x(edges[i]) + 0.5)
+        .attr("width", Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
+        .attr("y", height - room.bottom - tall(count))
+        .attr("height", tall(count))
+        .attr("fill", above ? "#6a717a" : low)
+        .attr("stroke", "#6a717a");
   });
   const zero = x(0);
-  svg.append("line").attr("class", "zero").attr("x1", zero).attr("x2", zero).attr("y1", room.top - 8).attr("y2", height - room.bottom);
-  svg.append("text").attr("class", "tag").attr("x", zero - 8).attr("y", 16).attr("text-anchor", "end").text(zero > 110 ? "← B lower" : "");
-  svg.append("text").attr("class", "tag").attr("x", zero + 8).attr("y", 16).text(width - zero > 110 ? "B higher →" : "");
+  svg
+    .append("line")
+    .attr("class", "zero")
+    .attr("x1", zero)
+    .attr("x2", zero)
+    .attr("y1", room.top - 8)
+    .attr("y2", height - room.bottom);
+  svg
+    .append("text")
+    .attr("class", "tag")
+    .attr("x", zero - 8)
+    .attr("y", 16)
+    .attr("text-anchor", "end")
+    .text(zero > 110 ? "← B lower" : "");
+  svg
+    .append("text")
+    .attr("class", "tag")
+    .attr("x", zero + 8)
+    .attr("y", 16)
+    .text(width - zero > 110 ? "B higher →" : "");
   if (m.difference.run !== null) {
     const at = x(m.difference.run);
     const pin = svg.append("g").attr("class", "pin run");
-    pin.append("line").attr("x1", at).attr("x2", at).attr("y1", room.top - 4).attr("y2", height - room.bottom);
-    pin.append("circle").attr("cx", at).attr("cy", room.top - 4).attr("r", 5.5);
+    pin
+      .append("line")
+      .attr("x1", at)
+      .attr("x2", at)
+      .attr("y1", room.top - 4)
+      .attr("y2", height - room.bottom);
+    pin
+      .append("circle")
+      .attr("cx", at)
+      .attr("cy", room.top - 4)
+      .attr("r", 5.5);
   }
   const axis = svg.append("g").attr("class", "axis");
-  for (const value of x.ticks(6)) axis.append("text").attr("x", x(value)).attr("y", height - 6).attr("text-anchor", "middle").text(signed(value, decimals));
+  for (const value of x.ticks(6))
+    axis
+      .append("text")
+      .attr("x", x(value))
+      .attr("y", height - 6)
+      .attr("text-anchor", "middle")
+      .text(signed(value, decimals));
 }
 
 /** What the replays say, in sentences; `m` as the service gives it. */
@@ -85,66 +159,12 @@ export function verdict(m, { decimals, words }, n) {
     on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}.</span></p>`;
 }
 
-const COLUMNS = 20; // of the p-values: the first is what journals call significant
-
-/** Where each dot stands: its column, and its place within the column, `abreast` to a row. */
-function stacked(values, abreast) {
-  const filled = Array(COLUMNS).fill(0);
-  return values.map((p) => {
-    const column = Math.min(COLUMNS - 1, Math.floor(p * COLUMNS));
-    const k = filled[column];
-    filled[column] += 1;
-    return { p, column, across: k % abreast, row: Math.floor(k / abreast) };
-  });
-}
-
-function dots(room, s, values, step, r, abreast, height) {
-  const svg = picture(room, 20 + step * COLUMNS, height, `p-values of ${values.length} trials of programme ${s.toUpperCase()}; ${values.filter((p) => p < 0.05).length} below 0.05`);
-  svg.append("rect").attr("class", "significant").attr("x", 10).attr("width", step).attr("y", 0).attr("height", height - 26);
-  const axis = svg.append("g").attr("class", "axis");
-  for (const p of [0.05, 0.25, 0.5, 0.75, 1]) axis.append("text").attr("x", 10 + step * COLUMNS * p).attr("y", height - 8).attr("text-anchor", p === 1 ? "end" : "middle").text(p === 1 ? "p = 1" : p);
-  return stacked(values, abreast).map(({ p, column, across, row }) =>
-    svg.append("circle").attr("class", `trial ${s} ${p < 0.05 ? "found" : ""}`).attr("r", r - 0.8)
-      .attr("cx", 10 + step * (column + 0.5) + (across - (abreast - 1) / 2) * 2 * r).attr("cy", height - 28 - (2 * row + 1) * r));
-}
-
-/** Lets the dots appear one trial after another. */
-function appear(all) {
-  for (const dot of all) dot.style("visibility", "hidden");
-  let i = 0;
-  const timer = setInterval(() => {
-    all[i]?.style("visibility", null);
-    i += 1;
-    if (i >= all.length) clearInterval(timer);
-  }, 28);
-}
-
-/** A hundred p-values of each programme as dots, on the same scale. */
-function trials(root, results, play) {
-  const values = Object.fromEntries(SIDES.map((s) => [s, results.trials[s].p.filter((p) => p !== null)]));
-  root.innerHTML = SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span>${values[s].length ? found(s, values[s], results, play) : "No teams wait in this programme: an evaluator has nothing to compare with."}</span></figcaption><div></div></figure>`).join("");
-  const rooms = [...root.querySelectorAll("figure > div")];
-  const step = (Math.max(300, rooms[0].clientWidth) - 20) / COLUMNS;
-  const r = Math.min(4.6, step / 4);
-  const abreast = Math.max(1, Math.floor(step / (2 * r)));
-  const rows = Math.max(1, ...SIDES.flatMap((s) => stacked(values[s], abreast).map((dot) => dot.row + 1)));
-  SIDES.forEach((s, i) => {
-    if (!values[s].length) return;
-    const all = dots(rooms[i], s, values[s], step, r, abreast, 2 * r * rows + 46);
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) appear(all);
-  });
-}
-
-function found(s, values, results, play) {
-  const own = play[s].result.p_value;
-  const yours = own === null ? "" : ` Your run: p = ${own < 0.001 ? "below 0.001" : own.toFixed(3)}.`;
-  return `<b>${values.filter((p) => p < 0.05).length}</b> of ${values.length} evaluators find p &lt; 0.05. The true effect behind all of them: ${signed(results.trials[s].true_difference, 2)} points on average.${yours}`;
-}
-
 export function draw(root, play) {
   root.innerHTML = `<div class="luck">
     <div class="luck-head">
-      <label for="measure">Look at</label> <select id="measure">${Object.entries(MEASURES).map(([key, m]) => `<option value="${key}">${m.words}</option>`).join("")}</select>
+      <label for="measure">Look at</label> <select id="measure">${Object.entries(MEASURES)
+        .map(([key, m]) => `<option value="${key}">${m.words}</option>`)
+        .join("")}</select>
       <label for="trials">with</label> <select id="trials">${[100, 300, 1000].map((n) => `<option value="${n}">${n.toLocaleString("en-GB")} replays</option>`).join("")}</select>
       <button type="button" class="primary" id="replay">Was it luck?</button>
       <progress id="luck-progress" max="1" value="0" aria-label="Replays done" hidden></progress><span id="luck-status" role="status" class="soft"></span>
@@ -165,7 +185,13 @@ export function draw(root, play) {
     $("replay").disabled = running;
     $("luck-progress").hidden = !running;
     $("luck-progress").value = job ? job.done / job.total : 0;
-    $("luck-status").textContent = error || (running ? `${(job?.done ?? 0).toLocaleString("en-GB")} of ${(job?.total ?? choice.trials).toLocaleString("en-GB")}` : job?.state === "done" ? `${results.replicates.toLocaleString("en-GB")} replays done` : "");
+    $("luck-status").textContent =
+      error ||
+      (running
+        ? `${(job?.done ?? 0).toLocaleString("en-GB")} of ${(job?.total ?? choice.trials).toLocaleString("en-GB")}`
+        : job?.state === "done"
+          ? `${results.replicates.toLocaleString("en-GB")} replays done`
+          : "");
     if (!results) return;
     const offered = Object.keys(results.measures);
     for (const option of $("measure").options) option.hidden = option.disabled = !offered.includes(option.value);

@@ -13,28 +13,73 @@ export const name = "Plans and goals";
 class Board {
   constructor(root, side, data, width, height) {
     this.data = data;
-    const rows = data.plans.team.map((_, i) => i).filter((i) => data.plans.submitted[i] !== null).sort((i, j) => data.plans.original_goal[j] - data.plans.original_goal[i] || i - j);
+    const rows = data.plans.team
+      .map((_, i) => i)
+      .filter((i) => data.plans.submitted[i] !== null)
+      .sort((i, j) => data.plans.original_goal[j] - data.plans.original_goal[i] || i - j);
     const room = { left: 10, right: 14, top: 22, bottom: 26 };
-    const svg = picture(root, width, height, `Plans of programme ${side.toUpperCase()}: original goal, goal as told now, and what was achieved`).attr("class", `board ${side}`);
+    const svg = picture(
+      root,
+      width,
+      height,
+      `Plans of programme ${side.toUpperCase()}: original goal, goal as told now, and what was achieved`,
+    ).attr("class", `board ${side}`);
     const most = Math.max(40, ...rows.map((i) => data.plans.original_goal[i]));
     const x = scaleLinear([0, most], [room.left, width - room.right]);
     const gap = (height - room.top - room.bottom) / Math.max(1, rows.length);
     this.x = x;
     const axis = svg.append("g").attr("class", "axis");
     for (const value of x.ticks(5)) {
-      axis.append("line").attr("x1", x(value)).attr("x2", x(value)).attr("y1", room.top - 4).attr("y2", height - room.bottom + 4);
-      axis.append("text").attr("x", x(value)).attr("y", height - 6).attr("text-anchor", "middle").text(`${value}%`);
+      axis
+        .append("line")
+        .attr("x1", x(value))
+        .attr("x2", x(value))
+        .attr("y1", room.top - 4)
+        .attr("y2", height - room.bottom + 4);
+      axis
+        .append("text")
+        .attr("x", x(value))
+        .attr("y", height - 6)
+        .attr("text-anchor", "middle")
+        .text(`${value}%`);
     }
     const thick = Math.max(2, Math.min(7, gap * 0.62));
-    this.rows = svg.append("g").selectAll("g").data(rows).join("g").attr("class", "plan").attr("transform", (_, k) => `translate(0,${room.top + gap * (k + 0.5)})`)
+    this.rows = svg
+      .append("g")
+      .selectAll("g")
+      .data(rows)
+      .join("g")
+      .attr("class", "plan")
+      .attr("transform", (_, k) => `translate(0,${room.top + gap * (k + 0.5)})`)
       .on("click", (_, i) => change({ team: data.teams.id[data.plans.team[i]], side }))
       .on("mousemove", (event, i) => tip(event, this.said(i)))
       .on("mouseleave", () => tip(null));
-    this.rows.append("rect").attr("class", "hit").attr("x", 0).attr("width", width).attr("y", -gap / 2).attr("height", gap);
-    this.rows.append("line").attr("class", "slide").attr("stroke-width", Math.max(1.2, thick * 0.5));
-    this.rows.append("rect").attr("class", "done").attr("x", x(0)).attr("y", -thick / 2).attr("height", thick);
-    this.rows.append("line").attr("class", (i) => `original ${data.plans.quantified[i] ? "" : "vague"}`).attr("y1", -Math.min(6, gap * 0.5)).attr("y2", Math.min(6, gap * 0.5));
-    this.rows.append("circle").attr("class", "goal").attr("r", Math.max(2.2, Math.min(4.2, gap * 0.42)));
+    this.rows
+      .append("rect")
+      .attr("class", "hit")
+      .attr("x", 0)
+      .attr("width", width)
+      .attr("y", -gap / 2)
+      .attr("height", gap);
+    this.rows
+      .append("line")
+      .attr("class", "slide")
+      .attr("stroke-width", Math.max(1.2, thick * 0.5));
+    this.rows
+      .append("rect")
+      .attr("class", "done")
+      .attr("x", x(0))
+      .attr("y", -thick / 2)
+      .attr("height", thick);
+    this.rows
+      .append("line")
+      .attr("class", (i) => `original ${data.plans.quantified[i] ? "" : "vague"}`)
+      .attr("y1", -Math.min(6, gap * 0.5))
+      .attr("y2", Math.min(6, gap * 0.5));
+    this.rows
+      .append("circle")
+      .attr("class", "goal")
+      .attr("r", Math.max(2.2, Math.min(4.2, gap * 0.42)));
     this.seen = {};
     this.t = 0;
   }
@@ -57,7 +102,10 @@ class Board {
       if (this.seen[i] === look) return;
       this.seen[i] = look;
       const row = select(nodes[k]);
-      row.attr("class", `plan ${there ? "" : "absent"} ${state} ${reached[i][t] ? "reached" : ""} ${claimed[i][t] ? "claimed" : ""} ${chosen ? "chosen" : ""}`);
+      row.attr(
+        "class",
+        `plan ${there ? "" : "absent"} ${state} ${reached[i][t] ? "reached" : ""} ${claimed[i][t] ? "claimed" : ""} ${chosen ? "chosen" : ""}`,
+      );
       if (!there) return;
       const [first, now] = [this.x(plans.original_goal[i]), this.x(goal[i][t])];
       row.select(".slide").attr("x1", now).attr("x2", first);
