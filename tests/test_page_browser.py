@@ -435,3 +435,10 @@ def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Clas
     assert f"lesson={lesson}" in page.url and "guess=" in page.url and "seed=2" in page.url
     page.click("#same")
     assert "no longer those of the lesson" in text(page, "#answer")
+
+
+def test_a_link_to_an_answer_gives_the_answer(room: Classroom) -> None:
+    scene = {"b.support.named_owner": "true", "b.visit.peripheral_invited": "true"}
+    page = room.opened({"lesson": "stalling", "guess": "some", "told": "yes", "trials": 20, **scene})
+    page.wait_for_selector("#answer .outcome")
+    assert page.is_checked('[name="guess"][value="some"]')

@@ -4,7 +4,7 @@ import { scaleLinear } from "../d3.js";
 import { picture, stripes } from "../chart.js";
 import { MEASURES, reading, suffix } from "../measures.js";
 import * as luck from "../luck.js";
-import { change, choice, SIDES } from "../state.js";
+import { change, choice } from "../state.js";
 import { fixed, percent, safe, signed } from "../words.js";
 import { trials } from "./trials.js";
 

@@ -17,7 +17,7 @@ class Board {
       .map((_, i) => i)
       .filter((i) => data.plans.submitted[i] !== null)
       .sort((i, j) => data.plans.original_goal[j] - data.plans.original_goal[i] || i - j);
-    const room = { left: 10, right: 14, top: 22, bottom: 26 };
+    const room = { left: 18, right: 14, top: 22, bottom: 26 };
     const svg = picture(
       root,
       width,
@@ -80,6 +80,11 @@ class Board {
       .append("circle")
       .attr("class", "goal")
       .attr("r", Math.max(2.2, Math.min(4.2, gap * 0.42)));
+    this.rows
+      .append("circle")
+      .attr("class", "sign")
+      .attr("cx", 8)
+      .attr("r", Math.max(1.8, Math.min(3.4, gap * 0.4)));
     this.seen = {};
     this.t = 0;
   }
@@ -125,7 +130,7 @@ export function slid(data, t) {
 
 export function draw(root, play) {
   root.innerHTML = `<p class="how"><span>Each row is a plan: % of the gap that its team could close.</span> <span class="key"><i class="k-original"></i>goal first set</span> <span class="key"><i class="k-original vague"></i>one without a number: never counts as reached</span> <span class="key"><i class="k-goal a"></i><i class="k-goal b"></i>goal as told now</span>
-    <span class="key"><i class="k-slide"></i>how far it slid</span> <span class="key"><i class="k-done"></i>truly achieved</span> <span class="key"><i class="k-reached"></i>original goal reached</span></p>
+    <span class="key"><i class="k-slide"></i>how far it slid</span> <span class="key"><i class="k-done"></i>truly achieved</span> <span class="key"><i class="k-sign"></i><i class="k-reached"></i>original goal reached</span></p>
     <div class="two">${SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span id="board-${s}"></span></figcaption><div class="board-room"></div></figure>`).join("")}</div>`;
   const rooms = [...root.querySelectorAll(".board-room")];
   const width = Math.max(280, rooms[0].clientWidth);
