@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
-		question="Which way of pairing teams, at which level of support?" baseline=complementary-medium
+		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium
 
 # the page in the browser on which a teacher plays programmes; Ctrl-C ends it
 teach: $(VENV)/installed-page

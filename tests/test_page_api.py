@@ -40,7 +40,7 @@ from rp2pr_sim.page.serve import is_loopback, listening, warm_up
 from rp2pr_sim.page.story import story
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.terms import Role, Topic
-from rp2pr_sim.words import ROLE_WORDS, TOPIC_WORDS
+from rp2pr_sim.words import PERSON_WORDS, TOPIC_WORDS
 
 UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
 
@@ -118,7 +118,7 @@ def test_the_command_that_is_shown_makes_the_same_programme(chosen: dict[str, An
 
 def test_topics_and_roles_have_words() -> None:
     assert set(TOPIC_WORDS) == set(Topic.__members__)
-    assert set(ROLE_WORDS) == set(Role.__members__)
+    assert set(PERSON_WORDS) == set(Role.__members__)
 
 
 # play

@@ -20,8 +20,9 @@ from rp2pr_sim.scenario.declare import nearest
 __all__ = ["main"]
 
 COMMANDS = (
-    "parameters", "pair", "run", "compare", "advise", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "teach"
-)  # fmt: skip
+    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "report", "warm"),
+    *("verify", "claims", "ablation", "fit", "teach"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,6 +72,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
         ("pair", "show who is paired with whom, and why"),
         ("run", "simulate a scenario and keep the results"),
         ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
+        ("worlds", "say under which parameter values another choice is best, such as pairing=complementary,random ranges=wide"),
         ("advise", "say how large a trial must be, when visits are held, what warns of failure, and what to expect of your own pairs"),
     ):
         command = commands.add_parser(
@@ -109,6 +111,9 @@ def _add_studies(commands: Any) -> None:
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
     replaying.add_argument("folder", metavar="FOLDER", nargs="?", default="outputs", help="where to look for its study (default: outputs)")
 
+    reporting = commands.add_parser("report", help="tell what a folder of results says on one page for people", allow_abbrev=False)
+    reporting.add_argument("folder", metavar="FOLDER", help="of rp2pr compare or rp2pr run, such as outputs/compare/comparison-001")
+
     commands.add_parser("warm", help="compile everything ahead", allow_abbrev=False)
 
 
@@ -130,6 +135,12 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.compare(given.settings)
+    if given.command == "report":
+        return commands.report(given.folder)
+    if given.command == "worlds":
+        from rp2pr_sim.cli import worlds
+
+        return worlds.worlds(given.settings)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
@@ -164,6 +175,10 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.go_on(given.command, given.folder, given.settings)
+    if given.command in ("resume", "extend") and (Path(given.folder) / "worlds.json").is_file():
+        from rp2pr_sim.cli import worlds
+
+        return worlds.go_on(given.command, given.folder, given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":

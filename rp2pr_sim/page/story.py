@@ -15,7 +15,7 @@ from rp2pr_sim.page.reasons import told
 from rp2pr_sim.page.recorded import Recorded
 from rp2pr_sim.page.team_reasons import TEAM_REASONS
 from rp2pr_sim.terms import Arm, PlanState, Role, Topic
-from rp2pr_sim.words import ROLE_WORDS
+from rp2pr_sim.words import PERSON_WORDS
 
 __all__ = ["story", "verdict"]
 
@@ -102,4 +102,4 @@ def _person(member: Any) -> dict[str, Any]:
     share = {name: round(100.0 * float(member[name])) for name in ("voice", "confidence", "openness", "responsibility")}
     counts = {"days": int(member["days"]), "practices": int(member["practices"])}
     voice = share["voice"] if member["voice"] > 0.0 else None  # only hosts are listened to for it
-    return {"role": role.name, "words": ROLE_WORDS[role.name], **share, **counts, "voice": voice}
+    return {"role": role.name, "words": PERSON_WORDS[role.name], **share, **counts, "voice": voice}

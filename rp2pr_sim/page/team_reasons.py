@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rp2pr_sim.page.lives import TeamLife
 from rp2pr_sim.page.reasons import LOW, Found, Reason, listed, of_hundred
 from rp2pr_sim.terms import Derailment, Role, Topic, VisitState
-from rp2pr_sim.words import DERAILED_WORDS, ROLE_WORDS, TOPIC_WORDS
+from rp2pr_sim.words import DERAILED_WORDS, PERSON_WORDS, TOPIC_WORDS
 
 __all__ = ["TEAM_REASONS"]
 
@@ -76,7 +76,7 @@ def _unheard(life: TeamLife) -> Found:
     present = [role for role in Role if life.day["received"][role] > 0]
     quiet = min(present, key=lambda role: life.day["voice_role"][role])
     voice = life.day["voice_role"][quiet]
-    text = f"The {ROLE_WORDS[quiet.name]} was hardly heard on the day: voice {of_hundred(voice)}."
+    text = f"The {PERSON_WORDS[quiet.name]} was hardly heard on the day: voice {of_hundred(voice)}."
     return (int(life.day["held_week"]), text) if voice < HARDLY_HEARD else None
 
 
