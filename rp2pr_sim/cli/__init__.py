@@ -21,7 +21,7 @@ __all__ = ["main"]
 
 COMMANDS = (
     *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "report", "warm"),
-    *("verify", "claims", "ablation", "fit"),
+    *("verify", "claims", "ablation", "fit", "teach"),
 )
 
 
@@ -89,6 +89,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     for name, text, example in (
         ("claims", "put each claim of the paper to the test", "such as replicates=1000, claim=M7,M8, seed=2"),
         ("fit", "fit the uncertain parameters to the facts", "such as seed=2, targets=[F6,F39] or synthetic=50"),
+        ("teach", "open the teaching page in the browser", "such as port=8200 or browser=false; host=0.0.0.0: the whole network"),
         ("ablation", "switch every mechanism off in turn", "such as replicates=400, or folder=outputs/ablation/ablation-001 to go on"),
     ):
         command = commands.add_parser(name, help=text, allow_abbrev=False)
@@ -150,6 +151,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import fitting
 
         return fitting.fit(given.settings)
+    if given.command == "teach":
+        from rp2pr_sim.cli import teaching
+
+        return teaching.teach(given.settings)
     if given.command == "advise":
         from rp2pr_sim.cli import advising
 
