@@ -1,4 +1,5 @@
 # make run: everything installed and the main job run.  make test: everything checked.  make bench: the speed measured.
+# make teach: the teaching page opened.
 # All make .venv when it is missing and install again only when pyproject.toml has changed.
 
 PYTHON ?= python3
@@ -6,11 +7,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all bench precision coverage claims fit validation docs clean
+.PHONY: run teach test test-bounds test-all browser bench precision coverage claims fit validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
-		question="Which way of pairing teams, at which level of support?" baseline=complementary-medium
+		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium
+
+# the page in the browser on which a teacher plays programmes; Ctrl-C ends it
+teach: $(VENV)/installed-page
+	$(BIN)/rp2pr teach
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -21,6 +26,13 @@ test: $(VENV)/installed-dev
 test-bounds: $(VENV)/installed-dev
 	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_rules.py tests/test_engines.py tests/test_chance.py \
 		tests/test_setup.py tests/test_verify.py
+
+# Debian's Chromium, in which the tests open the teaching page; without it they say that they are skipped
+browser:
+	@if command -v chromium >/dev/null; then echo "chromium is there"; \
+	elif [ "$$(id -u)" != 0 ]; then echo "chromium is missing and only root can install it: sudo apt-get install chromium" >&2; \
+	elif ! command -v apt-get >/dev/null; then echo "chromium is missing and there is no apt-get to install it with" >&2; \
+	else apt-get update --quiet --quiet && apt-get install --yes --no-install-recommends chromium; fi
 
 # the whole suite on every Python that the project supports, with the newest Mesa for each; says which Pythons are missing
 test-all:
@@ -71,7 +83,11 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,solara]"
+	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-page: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[page]"
 	@touch $@ $(VENV)/installed
 
 # AgentPy is one contender of several: the others are measured without it

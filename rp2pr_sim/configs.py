@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
-__all__ = ["Setting", "choices", "compose", "folder", "groups", "plain", "register", "settings_named"]
+__all__ = ["Setting", "choices", "compose", "folder", "groups", "plain", "register", "settings_named", "values_set_by"]
 
 _HERE = Path(__file__).parent
 _EXECUTOR = "executor"  # the group that has settings besides the parameters
@@ -42,6 +42,14 @@ def groups() -> tuple[str, ...]:
 def choices(group: str) -> tuple[str, ...]:
     """What can be chosen in a group, such as `random` in `pairing`."""
     return tuple(sorted(item.stem for item in (folder() / group).glob("*.yaml")))
+
+
+def values_set_by(group: str, choice: str) -> dict[str, Any]:
+    """The parameters that a choice in a group sets, by full name: `{"exchange.kind": "ring", ...}`."""
+    name = f"{group}/{choice}"
+    everywhere = (folder() / f"{name}.yaml").read_text(encoding="utf-8").startswith("# @package _global_")
+    blocks = _primary(name) if everywhere else {group: _primary(name)}
+    return {f"{block}.{key}": value for block, inside in blocks.items() for key, value in inside.items()}
 
 
 def register() -> None:

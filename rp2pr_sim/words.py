@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["CHOICE_WORDS", "INDICATOR_WORDS"]
+__all__ = ["CHOICE_WORDS", "DERAILED_WORDS", "INDICATOR_WORDS", "PERSON_WORDS", "ROLE_WORDS", "TOPIC_WORDS"]
 
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
@@ -16,6 +16,16 @@ INDICATOR_WORDS = {
     "patient_experience": "Patient experience",
 }
 """By the name of the indicator."""
+
+ROLE_WORDS = {
+    "lead_physician": "Lead physician",
+    "nurse_specialist": "Nurse specialist",
+    "coordinator": "Team coordinator",
+    "other_clinician": "Other clinicians",
+    "peripheral": "Pathology, radiology and the like",
+    "manager": "Managers",
+}
+"""By the name of the role in a team."""
 
 CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
     "pairing": {
@@ -49,3 +59,30 @@ CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """By config group, what each choice is called."""
+
+TOPIC_WORDS: Mapping[str, str] = {
+    "data_capture": "complete records",
+    "mdt_meeting": "the team meeting",
+    "diagnostics": "tests and biopsies",
+    "waiting": "the wait for treatment",
+    "nurse_access": "access to a specialist nurse",
+    "patient_experience": "patients' experience",
+    "surgery_access": "access to surgery",
+}
+"""By the name of the topic; each fits after `a plan on`."""
+
+PERSON_WORDS: Mapping[str, str] = {
+    "lead_physician": "lead physician",
+    "nurse_specialist": "specialist nurse",
+    "coordinator": "meeting coordinator",
+    "other_clinician": "other clinician",
+    "peripheral": "clinician of another department",
+    "manager": "manager",
+}
+"""By the name of the role: one person, within a sentence."""
+
+DERAILED_WORDS: Mapping[str, str] = {
+    "confrontation": "a confrontation",
+    "nihilism": "nihilism: nothing can be done",
+    "fantasy": "fantasy: if only there were more money",
+}

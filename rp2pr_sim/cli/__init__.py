@@ -20,8 +20,8 @@ from rp2pr_sim.scenario.declare import nearest
 __all__ = ["main"]
 
 COMMANDS = (
-    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "warm"),
-    *("verify", "claims", "ablation", "fit", "sensitivity"),
+    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "report", "warm"),
+    *("verify", "claims", "ablation", "fit", "sensitivity", "teach"),
 )
 
 
@@ -90,6 +90,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     for name, text, example in (
         ("claims", "put each claim of the paper to the test", "such as replicates=1000, claim=M7,M8, seed=2"),
         ("fit", "fit the uncertain parameters to the facts", "such as seed=2, targets=[F6,F39] or synthetic=50"),
+        ("teach", "open the teaching page in the browser", "such as port=8200 or browser=false; host=0.0.0.0: the whole network"),
         ("ablation", "switch every mechanism off in turn", "such as replicates=400, or folder=outputs/ablation/ablation-001 to go on"),
     ):
         command = commands.add_parser(name, help=text, allow_abbrev=False)
@@ -112,6 +113,9 @@ def _add_studies(commands: Any) -> None:
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
     replaying.add_argument("folder", metavar="FOLDER", nargs="?", default="outputs", help="where to look for its study (default: outputs)")
 
+    reporting = commands.add_parser("report", help="tell what a folder of results says on one page for people", allow_abbrev=False)
+    reporting.add_argument("folder", metavar="FOLDER", help="of rp2pr compare or rp2pr run, such as outputs/compare/comparison-001")
+
     commands.add_parser("warm", help="compile everything ahead", allow_abbrev=False)
 
 
@@ -133,6 +137,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.compare(given.settings)
+    if given.command == "report":
+        return commands.report(given.folder)
     if given.command == "worlds":
         from rp2pr_sim.cli import worlds
 
@@ -151,6 +157,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import sensitivity
 
         return sensitivity.sensitivity(given.settings)
+    if given.command == "teach":
+        from rp2pr_sim.cli import teaching
+
+        return teaching.teach(given.settings)
     if given.command == "advise":
         from rp2pr_sim.cli import advising
 

@@ -1,0 +1,89 @@
+"""The programme in Mesa's own viewer, for those who know it.
+
+    pip install 'rp2pr_sim[solara]'
+    solara run examples/solaraviz_app.py
+
+SolaraViz draws each week anew on the server, a few weeks a second; for a class there is `rp2pr teach`.  What is
+seen here is `Programme`, the Mesa engine: subclass it, or `Team`, to see a behaviour of your own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+from matplotlib.figure import Figure
+from mesa.visualization import SolaraViz
+from mesa.visualization.utils import update_counter
+
+from rp2pr_sim import Programme, Scenario
+from rp2pr_sim.terms import Arm, VisitState
+
+WAITING, VISITED = "#8a8f98", "#1b6ca8"
+
+
+class ShownProgramme(Programme):
+    """A programme made from the sliders of the page, which notes what it shows week by week."""
+
+    def __init__(self, hours: float = 6.0, facilitation: str = "non_clinical", pairing: str = "complementary", seed: Any = 1) -> None:
+        levers = {"visit.hours": hours, "facilitation.kind": facilitation, "pairing.strategy": pairing}
+        super().__init__(Scenario.of(levers), seed=int(seed))
+        self.noted: list[tuple[int, int, int, int]] = []
+
+    def step(self) -> None:
+        """Play one week, and count plans: submitted, carried out now, original goal reached, called a success."""
+        super().step()
+        week = self.world.weeks[self.week - 1]
+        self.noted.append((week.submitted, week.carried_out, week.reached, week.claimed))
+
+
+@solara.component
+def Country(model: ShownProgramme) -> None:
+    """The teams of the programme where they are, larger the safer they feel, joined by their visits."""
+    update_counter.get()
+    figure = Figure(figsize=(5, 5), layout="constrained")
+    axes = figure.subplots()
+    for visit in model.world.visits:
+        ends = [model.world.teams[row] for row in (visit.host, visit.visitor)]
+        held = visit.state == VisitState.held
+        colour, style = (VISITED, "-") if held else (WAITING, ":")
+        axes.plot([team.x_km for team in ends], [team.y_km for team in ends], color=colour, linestyle=style, zorder=1)
+    teams = model.arm(Arm.intervention)
+    sizes = [20 + 200 * team.safety for team in teams]
+    colours = [VISITED if team.hosted_week >= 0 else WAITING for team in teams]
+    axes.scatter([team.x_km for team in teams], [team.y_km for team in teams], s=sizes, c=colours, zorder=2)
+    axes.set(title=f"After {model.week} weeks", xlabel="km", ylabel="km", aspect="equal")
+    solara.FigureMatplotlib(figure, format="png")
+
+
+@solara.component
+def IntentionAndAction(model: ShownProgramme) -> None:
+    """Plans week by week: what was meant, done, reached and claimed."""
+    update_counter.get()
+    figure = Figure(figsize=(5, 3.5), layout="constrained")
+    axes = figure.subplots()
+    names = ("submitted", "carried out", "original goal reached", "called a success")
+    for place, (name, style) in enumerate(zip(names, ("-", "--", "-.", ":"), strict=True)):
+        axes.plot([noted[place] for noted in model.noted], style, label=name)
+    axes.set(title="Intention and action", xlabel="week", ylabel="plans", xlim=(0, model.horizon), ylim=(0, 100))
+    axes.legend(frameon=False)
+    solara.FigureMatplotlib(figure, format="png")
+
+
+page = SolaraViz(
+    ShownProgramme(),
+    components=[Country, IntentionAndAction],
+    model_params={
+        "hours": {"type": "SliderFloat", "value": 6.0, "label": "Hours together on the day", "min": 0.5, "max": 12.0, "step": 0.5},
+        "facilitation": {
+            "type": "Select", "value": "non_clinical", "label": "Facilitator",
+            "values": ["none", "non_clinical", "clinical", "one_of_each"],
+        },
+        "pairing": {
+            "type": "Select", "value": "complementary", "label": "Pairs",
+            "values": ["complementary", "similar", "best_with_worst", "random"],
+        },
+        "seed": {"type": "InputText", "value": 1, "label": "Seed"},
+    },
+    name="A programme of reciprocal peer review",
+)  # fmt: skip

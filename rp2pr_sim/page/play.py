@@ -1,0 +1,67 @@
+"""Two programmes played under the same luck: the whole of both, for a page to play back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rp2pr_sim.page import shown
+from rp2pr_sim.page.asked import checked_run, command, differing, scenario_of
+from rp2pr_sim.page.recorded import Recorded, recorded
+from rp2pr_sim.terms import PlanState
+
+__all__ = ["play", "recorded_of"]
+
+Chosen = Mapping[str, Any]
+
+
+def play(a: Chosen, b: Chosen | None = None, seed: int = 1, replicate: int = 0) -> dict[str, Any]:
+    """The programmes A and B, week by week, ready for JSON.
+
+    Args:
+        a: the levers of A by name; those not named have their default.
+        b: those of B; None plays A alone.
+        seed: the study's seed, 0 or more.
+        replicate: which replicate of the study, 0 or more.
+
+    Raises:
+        InputError: for a lever or a value that is not allowed, or values that do not go together.
+    """
+    first = recorded_of(a, seed, replicate)
+    second = None if b is None else recorded_of(b, seed, replicate)
+    return {
+        "seed": seed,
+        "replicate": replicate,
+        "a": _side(a, first),
+        "b": None if b is None or second is None else _side(b, second),
+        "shared_teams": None if second is None else len(np.intersect1d(_ids(first), _ids(second))),
+        "plan_states": [state.name for state in PlanState],
+    }
+
+
+def recorded_of(chosen: Chosen, seed: int, replicate: int) -> Recorded:
+    """The programme with these levers; see `play`."""
+    checked_run(seed, replicate)
+    return recorded(scenario_of(chosen), seed, replicate)
+
+
+def _side(chosen: Chosen, run: Recorded) -> dict[str, Any]:
+    moved = differing(chosen)
+    return {
+        "levers": moved,
+        "command": command(moved, run.seed, run.replicate),
+        "weeks": run.weeks,
+        "n_intervention": len(run.inside),
+        "teams": shown.teams(run),
+        "visits": shown.visits(run),
+        "plans": shown.plans(run),
+        "programme": shown.programme_series(run),
+        "result": shown.result(run),
+        "headline": shown.headline(run),
+    }
+
+
+def _ids(run: Recorded) -> Any:
+    return run.world.teams["id"][run.inside]

@@ -1,0 +1,91 @@
+"""The page served: a free port, kernels warm before anybody looks, then the browser."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+
+from rp2pr_sim.errors import InputError, reason_of
+
+__all__ = ["is_loopback", "listening", "serve", "warm_up"]
+
+PORTS_TRIED = 50
+_BACKLOG = 128  # connections that wait while the server is busy
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on this port, or on the next that is free.
+
+    Raises:
+        InputError: one sentence: if the host is not this machine, the port may not be used, or none of the next is free.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"host is {host!r}, which is no address of this machine; 127.0.0.1 is this machine alone.") from error
+    for number in range(port, min(port + PORTS_TRIED, 65_536)):
+        found = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found.bind((address[0], number, *address[2:]))
+            found.listen(_BACKLOG)
+        except OSError as error:
+            found.close()
+            if error.errno != errno.EADDRINUSE:
+                raise InputError(f"the page cannot listen on port {number} of {host}: {reason_of(error)}.") from error
+        else:
+            return found
+    raise InputError(f"port is {port}, and it and the ports after it are in use; choose another, such as port=9000.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def warm_up() -> None:
+    """Do once all that the page will ask for, so that nothing is compiled or imported before a class."""
+    from rp2pr_sim.page.asked import scenario_of
+    from rp2pr_sim.page.luck import Asked, blocks, results, run_block
+    from rp2pr_sim.page.play import play, recorded_of
+    from rp2pr_sim.page.story import story
+    from rp2pr_sim.study.warm import warm
+
+    warm()
+    played = play({}, {})
+    story({}, played["a"]["teams"]["id"][0])
+    run = recorded_of({}, 1, 0)
+    for block in blocks(Asked(scenario_of({}), scenario_of({}), 1, 2)):
+        results(run_block(block), [run, run])
+
+
+def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[], object]) -> None:
+    """Serve the page on this socket until it is interrupted.
+
+    Args:
+        found: what `listening` gave.
+        address: of the page, for the browser.
+        browser: whether it is opened.
+        ready: called when the page answers from now on.
+
+    Raises:
+        InputError: if the extra that the page needs is not installed.
+    """
+    try:
+        import uvicorn
+
+        from rp2pr_sim.page.service import service
+    except ModuleNotFoundError as error:
+        raise InputError(f"the page needs {error.name}, which the extra page brings: pip install 'rp2pr_sim[page]'.") from error
+    server = uvicorn.Server(uvicorn.Config(service(), log_level="warning", access_log=False))
+    if browser:  # its request waits in the socket until the server takes it
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    ready()
+    server.run(sockets=[found])

@@ -1,0 +1,283 @@
+"""The teaching page over HTTP: the static page, and the service that it plays from, useful alone.
+
+    curl -H 'content-type: application/json' -d '{"a": {}, "b": {"visit.hours": 1.5}, "seed": 1}' http://127.0.0.1:8123/api/play
+
+Every answer is a function of its request; only luck jobs, known by an id that nobody can guess, live
+between requests.  What is refused is refused with one sentence, `{"error": "..."}`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from rp2pr_sim import __version__
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.page.asked import MOST_REPLICATE, MOST_SEED
+from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
+from rp2pr_sim.page.levers import levers
+from rp2pr_sim.page.luck import FEWEST_TRIALS, MOST_TRIALS
+from rp2pr_sim.page.play import play
+from rp2pr_sim.page.story import story
+
+__all__ = ["MOST_BYTES", "STATIC", "service"]
+
+STATIC = Path(__file__).parent / "static"
+MOST_BYTES = 16_384  # of a request
+_SMALLEST_ZIPPED = 2_000  # bytes of an answer
+_PAGE_HEADERS = {  # the page needs nothing from elsewhere, and gets nothing
+    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+    "cache-control": "no-cache",
+}
+
+_DESCRIPTION = """Programmes of reciprocal peer review, played week by week.
+
+Series have one place for each `t`, the weeks that were played: 0 is before anything happened, w + 1 the end of week w. Shares are
+whole per cent, gains percentage points; tables are columns that refer to each other by row; what is missing is null. The same request gives
+the same answer; only luck jobs live between requests. All columns: docs/teaching-service.md.
+"""
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_Levers = dict[str, Any]
+"""What each may be, `asked.py` knows and says."""
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    seed: int = Field(1, ge=0, le=MOST_SEED, description="the study's seed")
+    replicate: int = Field(0, ge=0, le=MOST_REPLICATE, description="which replicate of the study, as `rp2pr run` counts")
+
+
+class PlayRequest(_Asked):
+    """Two programmes, or one."""
+
+    a: _Levers = Field(default_factory=dict, description="levers of A by name, see /api/levers; those not named have their default")
+    b: _Levers | None = Field(None, description="levers of B; null: A alone")
+
+
+class StoryRequest(_Asked):
+    """A team of a programme."""
+
+    side: _Levers = Field(default_factory=dict, description="levers of the programme")
+    team: int = Field(description="trust id of the team", ge=0, le=2**31)
+
+
+class LuckRequest(_Asked):
+    """Two programmes in many replicates."""
+
+    a: _Levers = Field(default_factory=dict, description="levers of programme A")
+    b: _Levers = Field(default_factory=dict, description="levers of programme B")
+    trials: int = Field(MOST_TRIALS, ge=FEWEST_TRIALS, le=MOST_TRIALS, description="replicates 0, 1, ... of the seed that are run of each")
+
+
+class Refusal(BaseModel):
+    """Why something was not done."""
+
+    error: str = Field(description="one sentence: what, and what is allowed")
+
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    413: {"model": Refusal, "description": f"The request is larger than {MOST_BYTES} bytes"},
+    422: {"model": Refusal, "description": "What was asked cannot be meant"},
+}
+_JOB_REFUSALS: dict[int | str, dict[str, Any]] = {
+    404: {"model": Refusal, "description": "There is no such job"},
+    429: {"model": Refusal, "description": "There are too many jobs already"},
+}
+
+
+def service(jobs: Jobs | None = None) -> FastAPI:
+    """The application.
+
+    Args:
+        jobs: where luck jobs are kept; an own place if not given.
+    """
+    jobs = Jobs() if jobs is None else jobs
+
+    @asynccontextmanager
+    async def until_the_end(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        jobs.close()
+
+    app = FastAPI(
+        title="rp2pr_sim teaching page",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,  # they would ask the internet for their scripts
+        redoc_url=None,
+        responses=_REFUSALS,
+        lifespan=until_the_end,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1)
+    app.add_middleware(_Limited)
+    _add_refusals(app)
+    _add_programmes(app)
+    _add_luck(app, jobs)
+    app.mount("/static", _Files(directory=STATIC), name="static")
+    app.add_api_route("/", _page, methods=["GET", "HEAD"], include_in_schema=False)
+    return app
+
+
+def _page() -> Response:
+    return FileResponse(STATIC / "index.html", headers=_PAGE_HEADERS)
+
+
+class _Files(StaticFiles):
+    """Asked for anew after each update."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        response = super().file_response(*given, **named)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+def _add_programmes(app: FastAPI) -> None:
+    @app.get("/api/levers")
+    def get_levers() -> Response:
+        """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
+        trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
+        limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
+        return _answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
+
+    @app.post("/api/play")
+    def post_play(asked: PlayRequest) -> Response:
+        """Both programmes whole, week by week, under the same luck: `a` and `b`, each with its `teams`, `visits`, `plans` and `programme`.
+
+        `result` is the row that `rp2pr run` writes for it, `command` what to type for that.
+        """
+        return _answer(play(asked.a, asked.b, asked.seed, asked.replicate))
+
+    @app.post("/api/story")
+    def post_story(asked: StoryRequest) -> Response:
+        """A team: its `people`, what can be told of its visit day (`events`), and each of its `plans` with a verdict and why.
+
+        Each event has its `week`, a sentence (`text`), and the claim of the paper that it shows with the paper's own words.
+        """
+        return _answer(story(asked.side, asked.team, asked.seed, asked.replicate))
+
+
+def _add_luck(app: FastAPI, jobs: Jobs) -> None:
+    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, responses=_JOB_REFUSALS)
+    def post_luck(asked: LuckRequest) -> Response:
+        """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
+
+        A job that nobody asks about for a minute is stopped.
+        """
+        return _answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
+
+    @app.get("/api/luck/{job}", responses=_JOB_REFUSALS)
+    def get_luck(job: str) -> Response:
+        """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
+
+        For plan success, true gain and more (`measures`): histogram, mean, quantiles, the class's own run and the share of replicates
+        `below` it, of A, of B and of the difference B - A; and the p-values that evaluators of the first 100 replicates would have found.
+        """
+        return _answer(jobs.look(job))
+
+    @app.delete("/api/luck/{job}", responses=_JOB_REFUSALS)
+    def delete_luck(job: str) -> Response:
+        """Stop a job."""
+        return _answer(jobs.cancel(job))
+
+
+def _add_refusals(app: FastAPI) -> None:
+    async def mistaken(_: Request, error: Exception) -> Response:
+        return _refusal(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    async def malformed(_: Request, error: Exception) -> Response:
+        return _refusal(_first_fault(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    async def too_many(_: Request, error: Exception) -> Response:
+        return _refusal(str(error), HTTPStatus.TOO_MANY_REQUESTS)
+
+    async def unknown(_: Request, error: Exception) -> Response:
+        return _refusal(str(error), HTTPStatus.NOT_FOUND)
+
+    async def elsewhere(request: Request, error: Exception) -> Response:
+        status = HTTPStatus(getattr(error, "status_code", 404))
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _refusal(f"{request.method} is not understood at {request.url.path[:80]}.", status)
+        return _refusal(f"There is nothing at {request.url.path[:80]}.", status)
+
+    async def broken(_: Request, error: Exception) -> Response:
+        logging.getLogger(__name__).error("a request has failed", exc_info=error)
+        return _refusal("This has failed in the model, not in what was asked; the terminal of rp2pr teach says more.", HTTPStatus(500))
+
+    app.add_exception_handler(InputError, mistaken)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(TooManyError, too_many)
+    app.add_exception_handler(UnknownJobError, unknown)
+    app.add_exception_handler(HTTPException, elsewhere)
+    app.add_exception_handler(Exception, broken)
+
+
+def _first_fault(error: Exception) -> str:
+    """The first thing that is wrong with a body, as one sentence."""
+    first = error.errors()[0] if isinstance(error, RequestValidationError) and error.errors() else {"loc": (), "msg": "it cannot be read"}
+    if first.get("type") == "json_invalid":
+        return "The body of the request is not JSON."
+    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "str", "float", "bool"))
+    if not place:
+        return "The body of the request must be a JSON object, sent with content-type application/json."
+    message = str(first["msg"])
+    return f"{place[:80]}: {message[:1].lower()}{message[1:]}."
+
+
+def _answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """As JSON, with no space wasted; NaN, which JSON does not know, is a mistake of ours."""
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return Response(text, status, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+def _refusal(sentence: str, status: HTTPStatus) -> Response:
+    return _answer({"error": sentence}, status)
+
+
+class _Limited:
+    """Refuses a request whose body is larger than `MOST_BYTES` before it is read into memory."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        body, more = b"", int(announced) <= MOST_BYTES if announced.isdigit() else True
+        while more and len(body) <= MOST_BYTES:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        if len(body) > MOST_BYTES or (announced.isdigit() and int(announced) > MOST_BYTES):
+            refusal = _refusal(f"The request is too large; allowed are {MOST_BYTES} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            await refusal(scope, receive, send)
+            return
+        handed = False
+
+        async def receive_again() -> MutableMapping[str, Any]:
+            nonlocal handed
+            if handed:
+                return await receive()
+            handed = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, receive_again, send)

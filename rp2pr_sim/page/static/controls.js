@@ -1,0 +1,126 @@
+/* Buttons, tabs and keys: each calls one of the acts that app.js gives. */
+
+import { explain, KEYS } from "./explain.js";
+import { address, change, choice, VIEWS } from "./state.js";
+import { safe } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const FURTHER = 13; // weeks that an arrow with Shift goes
+
+/** Makes the tabs of the pictures, each with its name. */
+export function tabs(names) {
+  $("tabs").innerHTML = VIEWS.map(
+    (view, i) =>
+      `<button type="button" role="tab" id="tab-${view}" aria-controls="stage" aria-keyshortcuts="${i + 1}" aria-selected="false">${names[view]}</button>`,
+  ).join("");
+  $("stage").setAttribute("role", "tabpanel");
+  $("tabs").addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) change({ view: tab.id.slice(4) });
+  });
+  $("tabs").addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    change({ view: VIEWS[(VIEWS.indexOf(choice.view) + by + VIEWS.length) % VIEWS.length] });
+    $(`tab-${choice.view}`).focus();
+  });
+}
+
+/** Whether a key is meant for the thing that has the focus rather than for the page. */
+function taken(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || $("explain").open) return true;
+  const field = event.target.closest?.("input, select, textarea");
+  if (field) return !(field.id === "week" && [" ", "f", "F"].includes(event.key));
+  return event.key === " " && Boolean(event.target.closest?.("button:not([role=tab]), summary, a")); // a tab is chosen by coming to it
+}
+
+/** The page's keys; `acts` as app.js gives them. */
+export function keys(acts) {
+  const ofKey = {
+    " ": acts.toggle,
+    ArrowRight: (event) => acts.step(event.shiftKey ? FURTHER : 1),
+    ArrowLeft: (event) => acts.step(event.shiftKey ? -FURTHER : -1),
+    Home: acts.start,
+    End: acts.end,
+    f: acts.firstVisit,
+    l: toggleLessons,
+    n: () => acts.nextTeam(1),
+    p: () => acts.nextTeam(-1),
+    ...Object.fromEntries(VIEWS.map((view, i) => [i + 1, () => change({ view })])),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && choice.team !== null && !$("explain").open) return change({ team: null });
+    const act = taken(event) ? null : ofKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    act(event);
+  });
+}
+
+function toggleLessons() {
+  showLessons($("lesson").hidden);
+}
+
+/** Opens or closes the column of the lessons. */
+export function showLessons(open) {
+  $("lesson").hidden = !open;
+  $("page").classList.toggle("with-lesson", open);
+  $("lessons-toggle").setAttribute("aria-expanded", String(open));
+}
+
+async function copyLink() {
+  const link = new URL(address(), location.href).href;
+  try {
+    await navigator.clipboard.writeText(link);
+    $("copy-link").textContent = "Copied";
+  } catch {
+    explain(
+      "This link reproduces what the class sees",
+      `<p><input class="link-field" readonly value="${safe(link)}" aria-label="Link"></p>`,
+    );
+  }
+  setTimeout(() => ($("copy-link").textContent = "Copy link"), 1800);
+}
+
+function seed(acts, most) {
+  const value = Number($("seed").value);
+  if ($("seed").value !== "" && Number.isInteger(value) && value >= 0 && value <= most) change({ seed: value });
+  else acts.trouble(`The seed is a whole number from 0 to ${most.toLocaleString("en-GB")}.`);
+}
+
+/** Ties the buttons of the frame to what they do; seeds go up to `most`. */
+export function buttons(acts, most) {
+  const clicks = {
+    play: acts.toggle,
+    step: () => acts.step(1),
+    back: () => acts.step(-1),
+    "first-visit": acts.firstVisit,
+    reset: acts.start,
+    "another-seed": () => change({ seed: choice.seed >= most ? 0 : choice.seed + 1 }),
+    "copy-link": copyLink,
+    "lessons-toggle": toggleLessons,
+    "keys-open": () => explain("Keys", KEYS),
+  };
+  for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
+  $("speed").addEventListener("change", () => change({ speed: Number($("speed").value) }));
+  $("week").addEventListener("input", () => acts.scrub(Number($("week").value)));
+  $("seed").max = most;
+  $("seed").addEventListener("change", () => seed(acts, most));
+  $("seed-form").addEventListener("submit", (event) => event.preventDefault());
+  $("team-select").addEventListener("change", () => acts.look($("team-select").value === "" ? null : Number($("team-select").value)));
+}
+
+/** Calls `act` when the picture has another room than before. */
+export function onResize(act) {
+  const watched = [$("stage"), $("levers"), $("page")];
+  const sizes = () => [$("stage").clientWidth, $("levers").offsetHeight, window.innerHeight];
+  let before = sizes();
+  const observer = new ResizeObserver(() => {
+    if (sizes().every((size, i) => Math.abs(size - before[i]) < 8)) return;
+    before = sizes();
+    requestAnimationFrame(act);
+  });
+  for (const part of watched) observer.observe(part);
+}

@@ -1,0 +1,78 @@
+/* Lesson 3: why plans stall. */
+
+import { percent } from "../words.js";
+import { compared, quote, sentence } from "./telling.js";
+
+/** Of the submitted plans with and without something, the share given up: two numbers and how many plans they rest on. */
+function givenUp(plans, has) {
+  const shares = [true, false].map((wanted) => {
+    const rows = plans.team.map((_, i) => i).filter((i) => plans.submitted[i] !== null && Boolean(has(i)) === wanted);
+    return { n: rows.length, lost: rows.filter((i) => plans.state[i] === "abandoned").length };
+  });
+  return { yes: shares[0], no: shares[1] };
+}
+
+function line(name, { yes, no }, withIt, without) {
+  if (!yes.n || !no.n) return "";
+  return `<li><b>${name}</b> ${yes.lost} of ${yes.n} plans ${withIt} were given up (${percent((100 * yes.lost) / yes.n)}), and ${no.lost} of ${no.n} ${without} (${percent((100 * no.lost) / no.n)}).</li>`;
+}
+
+export default {
+  id: "stalling",
+  title: "Why plans stall",
+  minutes: 8,
+  teaser: "Everybody wrote a plan. What happens on the Monday after?",
+  scene: { a: {}, b: { "support.named_owner": true, "visit.peripheral_invited": true }, view: "plans" },
+  opening: `<p>Nearly every team of the paper’s programme wrote an improvement plan. Turning intentions into action was another matter.</p>
+    ${quote("who would subsequently be taking the Improvement Plans forward stalled progress", "Results, Implementation")}
+    ${quote("securing cooperation from more peripheral MDT members", "Results, Implementation")}
+    <p>B changes two small things: each plan must name who carries it, and pathology and radiology sit in the room on the visit day.</p>`,
+  question: "What do these two changes do to the plans?",
+  options: [
+    ["solved", "Hardly any plan is given up, and most reach the goal they set"],
+    ["some", "Fewer are given up, some more reach their goal, but most still miss it"],
+    ["kept", "Fewer are given up, but no more reach their goal"],
+    ["none", "Nothing: a name on a form changes nobody"],
+  ],
+  look: [
+    ["country", "the small signs below the teams: how many triangles (stalled), how many crosses (given up)?"],
+    ["plans", "click a plan that stops, and read why it failed."],
+    ["action", "carried out is one thing, at its goal another."],
+  ],
+  answer(play, results) {
+    const [lost, success] = [compared(results, "abandoned"), compared(results, "plan_success")];
+    const fewer = lost.mostly && !lost.up;
+    const more = success.mostly && success.up;
+    const right = !fewer ? "none" : more ? (success.b >= 50 && lost.b < 5 ? "solved" : "some") : "kept";
+    const { plans } = play.a;
+    return {
+      right,
+      html: `<ul class="findings">${sentence(results, "abandoned", "Given up.")}${sentence(results, "carried_out", "Carried out.")}${sentence(results, "plan_success", "At their original goal.")}${sentence(results, "true_gain", "What patients get.")}</ul>
+        <h4>Behind it, in your own run of A</h4><ul class="findings">
+        ${line(
+          "Owner.",
+          givenUp(plans, (i) => !plans.owner[i]),
+          "without a named owner",
+          "with one",
+        )}
+        ${line(
+          "Other departments.",
+          givenUp(plans, (i) => plans.needs_peripheral[i]),
+          "that need another department",
+          "that do not",
+        )}
+        ${line(
+          "Money and posts.",
+          givenUp(plans, (i) => plans.needs_manager[i]),
+          "that need a manager’s resources",
+          "that do not",
+        )}</ul>
+        <p class="soft">These are a few dozen plans of one run, and plans that differ in one thing differ in others: such a table can mislead. The replays above compare the same teams with and without.</p>`,
+    };
+  },
+  limits: `<p>The model takes for granted that an ownerless plan stalls more easily (claim M68) and that help from other departments matters (M69, M70): both are what people told the researchers. How strongly is assumed. It knows nothing of how a department is won over in earnest.</p>`,
+  then: [
+    ["More: an interested manager missing", { a: {}, b: { "visit.manager_invited": false } }],
+    ["No support after the visit", { a: {}, b: { support: "none" } }],
+  ],
+};

@@ -1,0 +1,35 @@
+/* What "was it luck?" can be asked of, in plain words; the numbers come from the service under the same names. */
+
+export const MEASURES = {
+  plan_success: { words: "Plans that reached their original goal", short: "at the original goal", decimals: 0 },
+  claimed: { words: "Plans called a success by their team", short: "called a success", decimals: 0 },
+  carried_out: { words: "Plans carried out a year on", short: "carried out", decimals: 0 },
+  abandoned: { words: "Plans given up", short: "given up", decimals: 0 },
+  true_gain: { words: "True gain in care", short: "true gain", decimals: 2 },
+  recorded_difference: { words: "Recorded gain over the teams that wait", short: "recorded gain", decimals: 1 },
+  safety: { words: "Safety on the visit day", short: "safety", decimals: 0 },
+  honesty: { words: "Honesty of the visitors", short: "honesty", decimals: 0 },
+  respect: { words: "Respect of the visitors", short: "respect", decimals: 0 },
+  voice_equality: { words: "Equal voice on the visit day", short: "equal voice", decimals: 0 },
+  trust_change: { words: "Growth of trust after the visits", short: "growth of trust", decimals: 0 },
+  commitment: { words: "Commitment at the end", short: "commitment", decimals: 0 },
+  rating: { words: "Rating of the visit days", short: "rating", decimals: 0 },
+  blind_spots: { words: "Teams that saw a blind spot", short: "blind spots", decimals: 0 },
+  ideas_home: { words: "Ideas taken home from a visit", short: "ideas a visit", decimals: 1 },
+  derailed: { words: "Visit days that derailed", short: "derailed", decimals: 0 },
+};
+
+/** The unit as it follows a number: `%`, ` points`, ` ideas a visit`. */
+export const suffix = (unit) => (unit === "%" ? "%" : unit ? ` ${unit}` : "");
+
+const CLEAR = 0.95; // share of the replays in which the sign must be the same to be called no luck
+const MOSTLY = 0.75; // and for a difference that luck can hide
+
+/** How the replays of one measure are read: `kind` is `always`, `mostly`, `same` (often nothing differs, hardly ever the other way) or `luck`. */
+export function reading(m) {
+  const { b_better: higher, equal } = m;
+  const lower = Math.max(0, 1 - higher - equal);
+  const share = Math.max(higher, lower);
+  const kind = share >= CLEAR ? "always" : share >= MOSTLY ? "mostly" : Math.min(higher, lower) <= 1 - CLEAR ? "same" : "luck";
+  return { higher, lower, equal, share, kind, up: higher >= lower, oneIn: Math.max(2, Math.round(1 / Math.max(0.001, 1 - share))) };
+}

@@ -1,0 +1,37 @@
+/* Words and marks of the bar that plays: the week, its news, and when visits are held. */
+
+import { select } from "./d3.js";
+import { SIDES } from "./state.js";
+import { counted, when } from "./words.js";
+
+/** The week and the month, with a word for the end. */
+export function headline(t, weeks) {
+  const [week, month] = when(t);
+  return [week, t === weeks ? `${month}, the end` : month];
+}
+
+/** A mark for each visit: A's above, B's below. */
+export function drawTicks(svg, play) {
+  const marks = SIDES.flatMap((s, i) => play[s].held.map(([week]) => ({ s, x: (100 * (week + 1)) / play.weeks, y: i * 8 })));
+  select(svg)
+    .attr("viewBox", "0 0 100 16")
+    .selectAll("line")
+    .data(marks)
+    .join("line")
+    .attr("class", (d) => d.s)
+    .attr("x1", (d) => d.x)
+    .attr("x2", (d) => d.x)
+    .attr("y1", (d) => d.y)
+    .attr("y2", (d) => d.y + 7)
+    .attr("vector-effect", "non-scaling-stroke");
+}
+
+/** What the week brought on each side, as HTML: numbers only. */
+export function news(play, t) {
+  return SIDES.map((s) => {
+    const { programme, byWeek } = play[s];
+    const visits = byWeek[t]?.length ?? 0;
+    const today = visits ? `${counted(visits, "visit")} this week · ` : "";
+    return `<b class="${s}-ink">${s.toUpperCase()}</b> ${today}${programme.visits_held[t]} visits so far, ${counted(programme.submitted[t], "plan")}: ${programme.carried_out[t]} carried out, ${programme.claimed[t]} called a success, ${programme.reached[t]} at the original goal`;
+  }).join(" &nbsp; ");
+}

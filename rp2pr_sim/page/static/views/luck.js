@@ -1,0 +1,227 @@
+/* Was it luck? The class's single run laid into a thousand others, and the p-values that a hundred evaluators would have seen. */
+
+import { scaleLinear } from "../d3.js";
+import { picture, stripes } from "../chart.js";
+import { MEASURES, reading, suffix } from "../measures.js";
+import * as luck from "../luck.js";
+import { change, choice } from "../state.js";
+import { fixed, percent, safe, signed } from "../words.js";
+import { trials } from "./trials.js";
+
+export const name = "Was it luck?";
+
+const COLOURS = { a: "#0072b2", b: "#d55e00" };
+let measure = "plan_success";
+
+/** A above the line, B below it, and the class's own runs as pins. */
+function mirrored(root, m, { decimals, words }) {
+  const [width, height] = [Math.max(300, root.clientWidth), 320];
+  const room = { left: 16, right: 16, top: 54, bottom: 64 };
+  const svg = picture(root, width, height, `${words}: distributions of A and B over the replays`);
+  const fill = { a: COLOURS.a, b: stripes(svg, "stripes-luck", COLOURS.b) };
+  const x = scaleLinear([m.edges[0], m.edges.at(-1)], [room.left, width - room.right]);
+  const middle = (room.top + height - room.bottom) / 2;
+  const tallest = Math.max(...m.a.counts, ...m.b.counts, 1);
+  const tall = scaleLinear([0, tallest], [0, (height - room.top - room.bottom) / 2 - 4]);
+  for (const [s, up] of [
+    ["a", 1],
+    ["b", -1],
+  ]) {
+    m[s].counts.forEach((count, i) => {
+      if (!count) return;
+      svg
+        .append("rect")
+        .attr("x", x(m.edges[i]) + 0.5)
+        .attr("width", Math.max(1, x(m.edges[i + 1]) - x(m.edges[i]) - 1))
+        .attr("y", up > 0 ? middle - tall(count) : middle)
+        .attr("height", tall(count))
+        .attr("fill", fill[s])
+        .attr("stroke", COLOURS[s])
+        .attr("fill-opacity", s === "a" ? 0.75 : 1);
+    });
+    svg
+      .append("text")
+      .attr("class", `side-name ${s}`)
+      .attr("x", room.left)
+      .attr("y", up > 0 ? 16 : height - room.bottom + 36)
+      .text(`${s.toUpperCase()}: ${fixed(m[s].mean, decimals)}${suffix(m.unit)} on average`);
+    if (m[s].run === null) continue;
+    const at = x(m[s].run);
+    const pin = svg.append("g").attr("class", `pin ${s}`);
+    const end = up > 0 ? room.top - 14 : height - room.bottom + 10;
+    pin.append("line").attr("x1", at).attr("x2", at).attr("y1", middle).attr("y2", end);
+    pin.append("circle").attr("cx", at).attr("cy", end).attr("r", 5.5);
+    const right = at > width - 150;
+    pin
+      .append("text")
+      .attr("x", at + (right ? -10 : 10))
+      .attr("y", end)
+      .attr("dy", "0.35em")
+      .attr("text-anchor", right ? "end" : "start")
+      .text(`your run ${fixed(m[s].run, decimals)}${suffix(m.unit)}`);
+  }
+  svg
+    .append("line")
+    .attr("class", "zero")
+    .attr("x1", room.left)
+    .attr("x2", width - room.right)
+    .attr("y1", middle)
+    .attr("y2", middle);
+  const axis = svg.append("g").attr("class", "axis");
+  for (const value of x.ticks(6))
+    axis
+      .append("text")
+      .attr("x", x(value))
+      .attr("y", height - 4)
+      .attr("text-anchor", "middle")
+      .text(`${fixed(value, decimals)}${m.unit === "%" ? "%" : ""}`);
+}
+
+function difference(root, m, { decimals, words }) {
+  const [width, height] = [Math.max(300, root.clientWidth), 200];
+  const room = { left: 16, right: 16, top: 36, bottom: 26 };
+  const svg = picture(root, width, height, `${words}: B minus A, replay by replay`);
+  const edges = m.difference_edges;
+  const x = scaleLinear([Math.min(0, edges[0]), Math.max(0, edges.at(-1))], [room.left, width - room.right]);
+  const tall = scaleLinear([0, Math.max(...m.difference.counts, 1)], [0, height - room.top - room.bottom]);
+  const low = stripes(svg, "stripes-low", "#6a717a");
+  m.difference.counts.forEach((count, i) => {
+    const above = (edges[i] + edges[i + 1]) / 2 > 0;
+    if (count)
+      svg
+        .append("rect")
+        .attr("x", x(edges[i]) + 0.5)
+        .attr("width", Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
+        .attr("y", height - room.bottom - tall(count))
+        .attr("height", tall(count))
+        .attr("fill", above ? "#6a717a" : low)
+        .attr("stroke", "#6a717a");
+  });
+  const zero = x(0);
+  svg
+    .append("line")
+    .attr("class", "zero")
+    .attr("x1", zero)
+    .attr("x2", zero)
+    .attr("y1", room.top - 8)
+    .attr("y2", height - room.bottom);
+  svg
+    .append("text")
+    .attr("class", "tag")
+    .attr("x", zero - 8)
+    .attr("y", 16)
+    .attr("text-anchor", "end")
+    .text(zero > 110 ? "← B lower" : "");
+  svg
+    .append("text")
+    .attr("class", "tag")
+    .attr("x", zero + 8)
+    .attr("y", 16)
+    .text(width - zero > 110 ? "B higher →" : "");
+  if (m.difference.run !== null) {
+    const at = x(m.difference.run);
+    const pin = svg.append("g").attr("class", "pin run");
+    pin
+      .append("line")
+      .attr("x1", at)
+      .attr("x2", at)
+      .attr("y1", room.top - 4)
+      .attr("y2", height - room.bottom);
+    pin
+      .append("circle")
+      .attr("cx", at)
+      .attr("cy", room.top - 4)
+      .attr("r", 5.5);
+  }
+  const axis = svg.append("g").attr("class", "axis");
+  for (const value of x.ticks(6))
+    axis
+      .append("text")
+      .attr("x", x(value))
+      .attr("y", height - 6)
+      .attr("text-anchor", "middle")
+      .text(signed(value, decimals));
+}
+
+/** What the replays say, in sentences; `m` as the service gives it. */
+export function verdict(m, { decimals, words }, n) {
+  const unit = m.unit === "%" ? " points" : suffix(m.unit);
+  const { higher, lower, equal, up, kind, oneIn } = reading(m);
+  const q = m.difference.quantiles;
+  const rank = (s) => (m[s].below === null ? "" : `${s.toUpperCase()}’s run stands above ${percent(100 * m[s].below)} of its replays`);
+  const sentence = {
+    always: `The difference is <b>not luck</b>: B is ${up ? "higher" : "lower"} in nearly every replay.`,
+    mostly: `There is a difference, but <b>luck can hide it</b>: one class in ${oneIn} would see nothing of it, or the opposite.`,
+    same: `<b>Often nothing differs</b>; where something does, B is ${up ? "higher" : "lower"}.`,
+    luck: "<b>Luck decides</b> which of the two looks better in a single run.",
+  }[kind];
+  return `<p class="verdict">${sentence}</p><p>${safe(words)}: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>${equal >= 0.05 ? `, the same in <b>${percent(100 * equal)}</b>` : ""};
+    on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}.</span></p>`;
+}
+
+export function draw(root, play) {
+  root.innerHTML = `<div class="luck">
+    <div class="luck-head">
+      <label for="measure">Look at</label> <select id="measure">${Object.entries(MEASURES)
+        .map(([key, m]) => `<option value="${key}">${m.words}</option>`)
+        .join("")}</select>
+      <label for="trials">with</label> <select id="trials">${[100, 300, 1000].map((n) => `<option value="${n}">${n.toLocaleString("en-GB")} replays</option>`).join("")}</select>
+      <button type="button" class="primary" id="replay">Was it luck?</button>
+      <progress id="luck-progress" max="1" value="0" aria-label="Replays done" hidden></progress><span id="luck-status" role="status" class="soft"></span>
+    </div>
+    <div id="luck-body"><p class="nothing">One run is one draw of luck: who is busy, who leaves, which day goes wrong. <b>Was it luck?</b> plays A and B again and again, each time with new teams and new luck, the same for both, and lays your run among them.</p></div>
+    <div class="trial-head"><button type="button" id="run-trials">Run 100 trials</button><span class="soft">What would a hundred evaluators have found, each with one trial of ${play.a.n_intervention} teams and one p-value?</span></div>
+    <div class="two" id="trial-room"></div>
+  </div>`;
+  const $ = (id) => root.querySelector(`#${id}`);
+  if (![100, 300, 1000].includes(choice.trials)) $("trials").append(new Option(`${choice.trials} replays`, choice.trials));
+  $("measure").value = measure;
+  $("trials").value = choice.trials;
+  let wanted = false;
+  const redraw = () => {
+    if (!root.isConnected || !$("replay")) return;
+    const { job, error, running } = luck.now();
+    const results = job?.results;
+    $("replay").disabled = running;
+    $("luck-progress").hidden = !running;
+    $("luck-progress").value = job ? job.done / job.total : 0;
+    $("luck-status").textContent =
+      error ||
+      (running
+        ? `${(job?.done ?? 0).toLocaleString("en-GB")} of ${(job?.total ?? choice.trials).toLocaleString("en-GB")}`
+        : job?.state === "done"
+          ? `${results.replicates.toLocaleString("en-GB")} replays done`
+          : "");
+    if (!results) return;
+    const offered = Object.keys(results.measures);
+    for (const option of $("measure").options) option.hidden = option.disabled = !offered.includes(option.value);
+    if (!offered.includes(measure)) $("measure").value = measure = offered[0];
+    const m = results.measures[measure];
+    const there = m.b_better !== null;
+    $("luck-body").innerHTML = there
+      ? `<div class="luck-two"><div><h3>${MEASURES[measure].words}</h3><div id="mirrored"></div></div><div><h3>B minus A, replay by replay</h3><div id="difference"></div><div id="verdict">${verdict(m, MEASURES[measure], results.replicates)}</div></div></div>`
+      : `<p class="nothing">${MEASURES[measure].words}: there is no such number in these programmes.</p>`;
+    if (there) {
+      mirrored($("mirrored"), m, MEASURES[measure]);
+      difference($("difference"), m, MEASURES[measure]);
+    }
+    if (wanted && !running) {
+      wanted = false;
+      trials($("trial-room"), results, play);
+    }
+  };
+  $("measure").addEventListener("change", () => {
+    measure = $("measure").value;
+    redraw();
+  });
+  $("trials").addEventListener("change", () => change({ trials: Number($("trials").value) }));
+  $("replay").addEventListener("click", luck.run);
+  $("run-trials").addEventListener("click", () => {
+    wanted = true;
+    if (luck.now().job?.state === "done") redraw();
+    else luck.run();
+  });
+  const leave = luck.listen(redraw);
+  redraw();
+  return { week() {}, frame: () => false, leave };
+}

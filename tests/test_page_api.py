@@ -1,0 +1,623 @@
+"""What the teaching page shows is what the model did, and its service is polite."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from page_server import HURRIED, SMALL, asked, served
+
+from rp2pr_sim import measures
+from rp2pr_sim.cli import main
+from rp2pr_sim.cli.studies import study_of
+from rp2pr_sim.compiled import kernel_folder
+from rp2pr_sim.configs import choices, compose, groups
+from rp2pr_sim.ensemble import beside_twin
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.evidence import claims
+from rp2pr_sim.page import jobs as jobs_module
+from rp2pr_sim.page import service as service_module
+from rp2pr_sim.page.asked import command, differing, scenario_of
+from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
+from rp2pr_sim.page.levers import FRONT, GROUPS, levers
+from rp2pr_sim.page.luck import MEASURES, Asked, blocks, joined, results, run_block
+from rp2pr_sim.page.play import play, recorded_of
+from rp2pr_sim.page.serve import is_loopback, listening, warm_up
+from rp2pr_sim.page.story import story
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.terms import Role, Topic
+from rp2pr_sim.words import PERSON_WORDS, TOPIC_WORDS
+
+UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
+
+
+def typed(line: str) -> Scenario:
+    """The scenario of a command line."""
+    words = shlex.split(line)[2:]
+    return study_of(words, compose("run", words)).scenario
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
+# levers
+
+
+def test_every_lever_of_the_model_is_offered_but_those_that_need_a_file_or_make_no_lesson() -> None:
+    left_out = {item.name for item in parameters() if item.role == "lever"} - set(levers()) - set(GROUPS.values())
+    assert left_out == {
+        "pairing.file", "cohort.file", "exchange.ring_size", "scale.n_invited", "time.waves", "time.wave_gap_weeks"
+    }  # fmt: skip
+
+
+def test_four_levers_stand_in_front() -> None:
+    assert [lever.name for lever in levers().values() if lever.front] == sorted(FRONT, key=list(levers()).index)
+    assert len(FRONT) == 4
+
+
+@pytest.mark.parametrize("lever", levers().values(), ids=list(levers()))
+def test_a_lever_says_what_it_is_in_the_words_of_the_declaration_and_of_the_paper(lever: Any) -> None:
+    shown = lever.described()
+    json.dumps(shown, allow_nan=False)
+    assert [claim["quote"] for claim in shown["claims"]] == [claims()[claim["id"]].quote for claim in shown["claims"]]
+    assert all(claim["quote"] for claim in shown["claims"])
+    assert scenario_of({lever.name: shown["default"]}) == Scenario()
+    if lever.parameter is not None:
+        assert shown["text"] == lever.parameter.text
+        assert tuple(claim["id"] for claim in shown["claims"]) == lever.parameter.claims
+    if lever.kind == "number":
+        assert lever.parameter.low <= shown["low"] < shown["high"] <= lever.parameter.high
+        assert math.isclose(math.remainder(shown["default"] - shown["low"], shown["step"]), 0.0, abs_tol=1e-9)
+        for value in (shown["low"], shown["high"]):
+            assert scenario_of({lever.name: value})[lever.name] == value
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_choice_is_what_the_command_line_makes_of_it(group: str) -> None:
+    assert group in groups()
+    assert set(levers()[group].choices) == set(choices(group)) - {"own_list"}
+    for choice in levers()[group].choices:
+        assert scenario_of({group: choice}) == typed(f"rp2pr run {group}={choice}")
+    for shown in levers()[group].described()["choices"]:
+        meant = scenario_of({group: shown["value"]})
+        assert {name for name in levers() if name not in GROUPS and meant[name] != Scenario()[name]} <= set(shown["sets"])
+        assert all(meant[name] == value for name, value in shown["sets"].items())
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"visit.hours": 3, "visit.host_first": False, "scale.n_intervention": 12},
+        {"support": "high", "support.push": 0.4, "exchange": "ring", "scale.n_control": 30},
+        {"support.push": 0.9, "support": "low", "facilitation": "clinical", "review.regulatory": True},
+        {"support": "high", "support.admin_capacity": 1.5, "pairing": "optimal", "pairing.distance": 2.0},
+    ],
+)
+def test_the_command_that_is_shown_makes_the_same_programme(chosen: dict[str, Any]) -> None:
+    assert typed(command(differing(chosen), 1, 0)) == scenario_of(chosen)
+    assert scenario_of(differing(chosen)) == scenario_of(chosen)
+
+
+def test_topics_and_roles_have_words() -> None:
+    assert set(TOPIC_WORDS) == set(Topic.__members__)
+    assert set(PERSON_WORDS) == set(Role.__members__)
+
+
+# play
+
+
+def test_the_numbers_are_those_of_rp2pr_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    side = play({**HURRIED, "support": "low"}, seed=3, replicate=1)["a"]
+    assert main(shlex.split(side["command"])[1:]) == 0
+    [folder] = Path("outputs/run").iterdir()
+    tables = {name: _rows(folder, name) for name in ("programme", "team", "visit", "plan", "week")}
+
+    row = tables["programme"].iloc[0]
+    assert side["result"] == {name: _plain(row[name]) for name in measures.outcome_names()}
+    weeks = tables["week"]
+    for name in ("visits_held", "submitted", "carried_out", "reached", "claimed", "stalled", "finished", "enrolled"):
+        assert side["programme"][name][1:] == weeks[name].tolist(), name
+    for name in ("safety", "openness", "commitment", "trust"):
+        assert side["programme"][name][1:] == np.rint(100 * weeks[name]).astype(int).tolist(), name
+    plans = tables["plan"]
+    ids = side["teams"]["id"]
+    assert [ids[team] for team in side["plans"]["team"]] == plans["team"].tolist()
+    same = {name: name for name in ("topic", "state", "reached", "source", "needs_manager")}
+    for shown, column in {**same, "drafted": "week_drafted"}.items():
+        known = plans[column].notna()
+        there = [value for value, known_one in zip(side["plans"][shown], known, strict=True) if known_one]
+        assert there == plans[column][known].tolist(), shown
+    for shown, column in (("goal", "goal"), ("done", "progress"), ("effect", "effect")):
+        assert [series[-1] for series in side["plans"]["series"][shown]] == np.rint(100 * plans[column]).astype(int).tolist()
+    visits = tables["visit"]
+    assert [ids[row] for row in side["visits"]["host"]] == visits["host"].tolist()
+    for name in ("safety", "honesty", "voice_equality", "rating"):
+        assert side["visits"][name] == [None if np.isnan(value) else round(100 * value) for value in visits[name]], name
+    for name in ("issues_raised", "issues_accepted", "ideas_home", "held_week", "participants"):
+        assert side["visits"][name] == [_plain(value) for value in visits[name]], name
+    teams = tables["team"].set_index("team").loc[ids]
+    assert side["teams"]["arm"] == teams["arm"].tolist()
+    assert [series[-1] for series in side["teams"]["series"]["safety"]] == [
+        round(100 * value) for value in teams["safety"][: side["n_intervention"]]
+    ]
+
+
+def _rows(folder: Path, name: str) -> pd.DataFrame:
+    table = pd.read_parquet(folder / f"{name}.parquet")
+    return table[table["replicate"] == 1].reset_index(drop=True)
+
+
+def _plain(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+@pytest.fixture(scope="module")
+def played() -> dict[str, Any]:
+    return play({"scale.n_intervention": 12, "scale.n_control": 4}, UNSAFE, seed=2)
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_the_tables_of_a_side_fit_together(played: dict[str, Any], name: str) -> None:
+    side = played[name]
+    times = side["weeks"] + 1
+    teams, visits, plans = side["teams"], side["visits"], side["plans"]
+    assert teams["arm"] == sorted(teams["arm"], key=["intervention", "control", "panel"].index)
+    assert teams["arm"].count("intervention") == side["n_intervention"]
+    for series in teams["series"].values():
+        assert len(series) == side["n_intervention"]
+        assert all(each is None or len(each) == times for each in series)
+    assert {len(series) for series in side["programme"].values()} == {times}
+    for each in plans["series"].values():
+        assert {len(series) for series in each} == {times}
+    assert {len(column) for column in visits.values() if isinstance(column, list)} == {len(visits["host"])}
+    for visit, back in enumerate(visits["return"]):
+        assert visits["return"][back] == visit
+        assert (visits["host"][visit], visits["visitor"][visit]) == (visits["visitor"][back], visits["host"][back])
+    json.dumps(played, allow_nan=False)
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_plans_move_as_plans_do(played: dict[str, Any], name: str) -> None:
+    side = played[name]
+    plans = side["plans"]
+    assert plans["team"]
+    for plan in range(len(plans["team"])):
+        first = plans["drafted"][plan] + 1
+        goal, state = plans["series"]["goal"][plan], plans["series"]["state"][plan]
+        assert state[:first] == goal[:first] == [None] * first
+        begun = ("draft",) if plans["submitted"][plan] != plans["drafted"][plan] else ("in_review", "active")  # active: nobody reviews it
+        assert played["plan_states"][state[first]] in begun
+        active = plans["active"][plan]
+        told = goal[(first if active is None else active + 1) :]  # review may raise a goal before work begins
+        assert told == sorted(told, reverse=True)
+        assert played["plan_states"][state[-1]] == plans["state"][plan]
+        if not plans["quantified"][plan]:
+            assert not plans["reached"][plan]
+    submitted = [plan for plan, week in enumerate(plans["submitted"]) if week is not None]
+    for t in range(0, side["weeks"] + 1, 13):
+        called = sum(plans["series"]["claimed"][plan][t] or 0 for plan in submitted if plans["submitted"][plan] < t)
+        assert called == side["programme"]["claimed"][t]
+
+
+def test_a_team_has_the_same_place_in_both_programmes_and_the_same_luck_where_nothing_differs(played: dict[str, Any]) -> None:
+    place = {side: dict(zip(played[side]["teams"]["id"], played[side]["teams"]["x_km"], strict=True)) for side in "ab"}
+    common = place["a"].keys() & place["b"].keys()
+    assert len(common) > 4
+    assert all(place["a"][team] == place["b"][team] for team in common)
+    again = play(SMALL, SMALL, seed=5)
+    assert again["a"] == again["b"]
+    assert again["shared_teams"] == 4
+    assert play(SMALL, seed=6)["a"]["programme"] != again["a"]["programme"]
+
+
+@pytest.mark.parametrize("levers_of_side", [{"review": "none"}, {"review": "feedback"}, {"review": "paper"}, {"exchange": "outside_panel"}])
+def test_programmes_without_peers_are_played_too(levers_of_side: dict[str, Any]) -> None:
+    side = play({**SMALL, **levers_of_side})["a"]
+    panel = levers_of_side.get("exchange") == "outside_panel"
+    assert ("panel" in side["teams"]["arm"]) == panel
+    assert bool(side["visits"]["host"]) == (levers_of_side.get("review") not in ("none", "feedback"))
+    if levers_of_side.get("review") == "none":
+        assert side["plans"]["team"] == []
+        assert set(side["programme"]["true_gain"]) == {0.0}
+
+
+def test_what_was_recorded_is_shared_and_so_cannot_be_written_to() -> None:
+    run = recorded_of(SMALL, 1, 0)
+    assert recorded_of(dict(SMALL), 1, 0) is run
+    for table in (run.trust, run.team["safety"], run.plan["goal"], run.world.teams["safety"], run.world.visits["safety"], run.plan_gain):
+        with pytest.raises(ValueError, match="read-only"):
+            table[...] = 0.0
+
+
+def test_an_answer_is_small_enough_to_be_sent_to_a_class() -> None:
+    assert len(json.dumps(play({}, {"visit.hours": 2.0}), separators=(",", ":"))) < 600_000
+
+
+# luck
+
+
+def test_the_replicates_are_those_of_the_study() -> None:
+    a, b = scenario_of(SMALL), scenario_of(HURRIED)
+    outcomes = joined([run_block(block) for block in blocks(Asked(a, b, 4, 23))])
+    names = measures.outcome_names()
+    for side, scenario in (("a", a), ("b", b)):
+        for replicate in (0, 11, 22):
+            values = dict(zip(names, measures.outcomes(*beside_twin(scenario, 4, replicate)).tolist(), strict=True))
+            for name in ("plan_success", "true_gain_per_team", "ideas_home", "p_value", "significant_recorded"):
+                assert outcomes[f"{side}.{name}"].shape == (23,)
+                np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], values[name])
+
+
+def test_what_is_drawn_of_known_replicates() -> None:
+    runs = [recorded_of(SMALL, 4, 0), recorded_of(HURRIED, 4, 0)]
+    evaluated = ("p_value", "significant_recorded", "true_difference")
+    summed = {name for measure in MEASURES.values() for name in measure.outcomes}
+    made: dict[str, Any] = {f"{side}.{name}": np.full(4, 0.5) for side in "ab" for name in (*evaluated, *summed)}
+    made |= {"a.plan_success": np.array([0.1, 0.2, 0.3, np.nan]), "b.plan_success": np.array([0.2, 0.1, 0.5, 0.9])}
+    made |= {f"{side}.true_gain_per_team": np.array([0.01, 0.02, 0.03, 0.04]) for side in "ab"}
+    made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
+    made["a.significant_recorded"] = np.array([1.0, 0.0, np.nan, 1.0])
+    drawn = results(made, [run._replace(result={**run.result, "plan_success": 0.25}) for run in runs])
+    success = drawn["measures"]["plan_success"]
+    assert drawn["replicates"] == 4
+    assert success["a"]["mean"] == 20.0
+    assert success["a"]["quantiles"]["50"] == 20.0
+    assert success["a"]["run"] == 25.0
+    assert success["a"]["below"] == pytest.approx(2 / 3, abs=1e-4)
+    assert sum(success["a"]["counts"]) == 3
+    assert sum(success["b"]["counts"]) == 4
+    assert success["difference"]["mean"] == pytest.approx(20 / 3, abs=1e-3)  # +10, -10, +20
+    assert success["b_better"] == pytest.approx(2 / 3, abs=1e-4)
+    assert success["edges"][0] <= 10.0 < 90.0 <= success["edges"][-1]
+    assert drawn["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
+    assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
+    gain = drawn["measures"]["true_gain"]
+    assert gain["b"]["mean"] == 2.5
+    assert (gain["b_better"], gain["equal"]) == (0.0, 1.0)
+    assert success["equal"] == 0.0
+    assert drawn["measures"]["derailed"]["a"]["mean"] == 150.0  # three ways of going wrong, half of the days each
+    assert drawn["measures"]["ideas_home"]["a"]["mean"] == 0.5  # not a share
+    assert list(drawn["measures"]) == list(MEASURES)
+    json.dumps(drawn, allow_nan=False)
+
+
+def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
+    run = recorded_of({**SMALL, "review": "none", "scale.n_control": 0}, 1, 0)
+    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run, run])
+    json.dumps(drawn, allow_nan=False)
+    assert drawn["measures"]["plan_success"]["a"]["mean"] is None
+    assert drawn["measures"]["plan_success"]["b_better"] is None
+    assert drawn["trials"]["a"]["p"] == [None, None]
+
+
+def ended(jobs: Jobs, name: str) -> dict[str, Any]:
+    for _ in range(600):
+        if (told := jobs.look(name))["state"] not in ("waiting", "running"):
+            return told
+        time.sleep(0.05)
+    raise AssertionError("the job does not end")
+
+
+def test_a_job_ends_with_all_replicates_and_can_be_stopped() -> None:
+    jobs = Jobs(at_once=1)
+    first = jobs.begin(SMALL, HURRIED, 4, 0, 20)
+    second = jobs.begin(SMALL, HURRIED, 4, 0, 1000)
+    assert jobs.cancel(second["job"])["state"] == "cancelled"
+    done = ended(jobs, first["job"])
+    assert (done["state"], done["done"], done["total"], done["error"]) == ("done", 20, 20, None)
+    assert done["results"]["replicates"] == 20
+    assert done["results"]["measures"]["plan_success"]["a"]["run"] == pytest.approx(
+        100 * recorded_of(SMALL, 4, 0).result["plan_success"], abs=1e-3
+    )
+    stopped = ended(jobs, second["job"])
+    assert stopped["done"] < 1000
+    assert jobs.cancel(first["job"])["state"] == "done"
+    with pytest.raises(UnknownJobError, match="no such job"):
+        jobs.look("guessed")
+    jobs.close()
+
+
+def test_too_many_jobs_are_refused_and_room_comes_back() -> None:
+    jobs = Jobs(at_once=1, most=2)
+    names = [jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"] for _ in range(2)]
+    with pytest.raises(TooManyError, match="try again"):
+        jobs.begin(SMALL, HURRIED, 4, 0, 10)
+    for name in names:
+        jobs.cancel(name)
+    assert jobs.begin(SMALL, HURRIED, 4, 0, 10)["state"] in ("waiting", "running")
+    jobs.close()
+
+
+def test_jobs_go_on_in_turns() -> None:
+    jobs = Jobs(at_once=1)
+    first = jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"]
+    second = jobs.begin(SMALL, HURRIED, 5, 0, 20)["job"]
+    assert ended(jobs, second)["state"] == "done"
+    assert jobs.cancel(first)["state"] == "cancelled"
+    jobs.close()
+
+
+def test_what_a_job_tells_has_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Event()
+
+    def slow_at_first(block: Any) -> Any:
+        if block.replicates.start == 0:
+            held.wait(30)
+        return run_block(block)
+
+    monkeypatch.setattr(jobs_module, "run_block", slow_at_first)
+    jobs = Jobs(at_once=2)
+    name = jobs.begin(SMALL, HURRIED, 4, 0, 30)["job"]
+    while len(jobs._job(name)._done) < 2:
+        time.sleep(0.01)
+    assert (jobs.look(name)["done"], jobs.look(name)["results"]) == (0, None)
+    held.set()
+    assert ended(jobs, name)["results"]["replicates"] == 30
+    jobs.close()
+
+
+def test_a_job_that_nobody_asks_about_is_stopped() -> None:
+    now = [0.0]
+    jobs = Jobs(at_once=1, clock=lambda: now[0])
+    held = threading.Event()
+    jobs._workers.submit(held.wait)  # so that it waits
+    name = jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"]
+    now[0] = jobs_module.PATIENCE + 1.0
+    held.set()
+    jobs._workers.submit(int).result()  # the job before it is over
+    assert jobs.look(name)["state"] == "cancelled"
+    jobs.close()
+
+
+def test_a_job_that_would_cost_too_much_is_refused_with_what_would_do() -> None:
+    big = {"scale.n_intervention": 60, "scale.n_control": 90, "time.weeks": 156}
+    with pytest.raises(InputError, match=r"ask for (\d+) or fewer") as refused:
+        Jobs().begin(big, big, 1, 0, 1000)
+    fits = int(str(refused.value).split("ask for ")[1].split()[0])
+    teams, weeks = 150, 156
+    assert 0 < fits * 2 * teams * weeks <= jobs_module.DEAREST
+    Jobs().begin({}, {}, 1, 0, 10)
+
+
+def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(jobs_module, "run_block", broken)
+    jobs = Jobs()
+    told = ended(jobs, jobs.begin(SMALL, HURRIED, 4, 0, 10)["job"])
+    assert told["state"] == "failed"
+    assert "out of luck" in told["error"]
+    jobs.close()
+
+
+# over HTTP
+
+
+def test_the_service_answers_what_the_functions_say(page: str) -> None:
+    status, answer = asked(f"{page}/api/play", {"a": SMALL, "b": HURRIED, "seed": 7, "replicate": 2})
+    assert status == 200
+    assert answer == json.loads(json.dumps(play(SMALL, HURRIED, 7, 2)))
+    status, offered = asked(f"{page}/api/levers")
+    assert status == 200
+    assert [lever["name"] for lever in offered["levers"]] == list(levers())
+    team = answer["b"]["teams"]["id"][0]
+    status, story = asked(f"{page}/api/story", {"side": HURRIED, "team": team, "seed": 7, "replicate": 2})
+    assert status == 200
+    assert story["team"] == team
+
+
+def test_a_luck_job_over_http(page: str) -> None:
+    status, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
+    assert status == 202
+    url = f"{page}/api/luck/{begun['job']}"
+    for _ in range(600):
+        status, told = asked(url)
+        assert status == 200
+        if told["state"] == "done":
+            break
+        time.sleep(0.05)
+    assert told["results"]["replicates"] == 10
+    assert asked(url, method="DELETE")[0] == 200
+    assert asked(f"{page}/api/luck/guessed")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "word"),
+    [
+        ("play", b"{", 422, "not JSON"),
+        ("play", b"\xff\xfe", 422, "not JSON"),
+        ("play", [], 422, "JSON object"),
+        ("play", b"null", 422, "JSON object"),
+        ("play", {"a": {"pairng": "random"}}, 422, "Did you mean pairing"),
+        ("play", {"a": {"pairing": "rndom"}}, 422, "Did you mean random"),
+        ("play", {"a": {"pairing": "own_list"}}, 422, "pairing is 'own_list'"),
+        ("play", {"a": {"visit.hours": 99}}, 422, "from 0.5 to 12"),
+        ("play", {"a": {"visit.hours": "3"}}, 422, "from 0.5 to 12"),
+        ("play", {"a": {"visit.hours": None}}, 422, "from 0.5 to 12"),
+        ("play", {"a": {"visit.hours": [3]}}, 422, "from 0.5 to 12"),
+        ("play", b'{"a": {"visit.hours": NaN}}', 422, "from 0.5 to 12"),
+        ("play", b'{"a": {"visit.hours": 1e999}}', 422, "from 0.5 to 12"),
+        ("play", {"a": {"visit.host_first": "yes"}}, 422, "true or false"),
+        ("play", {"a": {"scale.n_intervention": 20_000}}, 422, "from 2 to 60"),
+        ("play", {"a": {"scale.n_intervention": 3}}, 422, "pairs of 2"),
+        ("play", {"a": {"time.weeks": 260}}, 422, "from 26 to 156"),
+        ("play", {"a": {"cohort.file": "/etc/passwd"}}, 422, "no lever 'cohort.file'"),
+        ("play", {"a": {"x" * 5000: 1}}, 422, "no lever 'xxx"),
+        ("play", {"seed": -1}, 422, "seed"),
+        ("play", {"seed": 2**40}, 422, "seed"),
+        ("play", {"seed": 1.5}, 422, "seed"),
+        ("play", {"seed": True}, 422, "seed"),
+        ("play", {"replicate": 10**6}, 422, "replicate"),
+        ("play", {"c": {}}, 422, "c: extra"),
+        ("play", {"a": 3}, 422, "a: "),
+        ("story", {}, 422, "team"),
+        ("story", {"team": 4000}, 422, "not in this programme"),
+        ("luck", {"trials": 5000}, 422, "trials"),
+        ("luck", {"trials": 0}, 422, "trials"),
+        ("nothing", {}, 404, "nothing at"),
+        ("levers", {}, 405, "POST is not understood"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_in_one_sentence(page: str, path: str, body: Any, status: int, word: str) -> None:
+    found, answer = asked(f"{page}/api/{path}", body)
+    assert found == status
+    assert list(answer) == ["error"]
+    assert word in answer["error"]
+    assert len(answer["error"]) < 250
+    assert answer["error"].count("\n") == 0
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> None:
+    large = b" " * (service_module.MOST_BYTES + 1)
+    assert asked(f"{page}/api/play", large)[0] == 413
+    assert asked(f"{page}/api/play", b"{}" + b" " * (service_module.MOST_BYTES - 2))[0] == 200
+    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=10) as line:  # says that it is small
+        line.sendall(b"POST /api/play HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+        chunk = b"1000\r\n" + b" " * 0x1000 + b"\r\n"
+        line.sendall(chunk * 5)
+        answer = line.recv(4096)
+    assert b" 413 " in answer.split(b"\r\n")[0]
+    assert b"too large" in answer
+
+
+def test_a_body_that_is_not_called_json_is_refused(page: str) -> None:
+    assert asked(f"{page}/api/play", b"{}", content_type="text/plain")[0] == 422
+
+
+def test_twenty_sessions_at_once_get_each_their_own(page: str) -> None:
+    def session(number: int) -> tuple[int, Any]:
+        return asked(f"{page}/api/play", {"a": SMALL, "b": {**SMALL, "visit.hours": 1.0 + number % 4}, "seed": number})
+
+    with ThreadPoolExecutor(20) as sessions:
+        answers = list(sessions.map(session, range(20)))
+    for number, (status, answer) in enumerate(answers):
+        assert status == 200
+        assert answer == json.loads(json.dumps(play(SMALL, {**SMALL, "visit.hours": 1.0 + number % 4}, number)))
+
+
+def test_a_failure_of_the_model_is_told_without_its_insides(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr(service_module, "play", broken)
+    with served() as address:
+        status, answer = asked(f"{address}/api/play", {})
+    assert status == 500
+    assert "inside" not in answer["error"]
+
+
+def test_all_that_is_served_is_documented(page: str) -> None:
+    _, found = asked(f"{page}/openapi.json")
+    assert {path: sorted(methods) for path, methods in found["paths"].items()} == {
+        "/api/levers": ["get"],
+        "/api/play": ["post"],
+        "/api/story": ["post"],
+        "/api/luck": ["post"],
+        "/api/luck/{job}": ["delete", "get"],
+    }
+    assert all(method["description"] for methods in found["paths"].values() for method in methods.values())
+
+
+# the command
+
+
+def test_a_port_in_use_gives_the_next() -> None:
+    with listening("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with listening("127.0.0.1", port) as found:
+            assert port < found.getsockname()[1]
+            assert found.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(("host", "alone"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)])
+def test_who_can_reach_a_host(host: str, alone: bool) -> None:
+    assert is_loopback(host) == alone
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["port=0"], "port is 0"),
+        (["port=x"], "port is 'x'"),
+        (["browser=maybe"], "browser is 'maybe'"),
+        (["host=192.0.2.1"], "cannot listen"),
+        (["host=no-such-machine.invalid"], "no address of this machine"),
+        (["prt=9"], "Did you mean port"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_why(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["teach", *words]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
+    assert main(["teach", "port=8600", "browser=false"]) == 2
+    assert "pip install 'rp2pr_sim[page]'" in capsys.readouterr().err
+
+
+def test_the_command_serves_until_it_is_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
+
+    def interrupted(self: Any, sockets: list[socket.socket]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("uvicorn.Server.run", interrupted)
+    assert main(["teach", "port=8600"]) == 0
+    told = capsys.readouterr().out
+    [thread] = [each for each in threading.enumerate() if each.name.endswith("(open)")] or [None]
+    if thread is not None:
+        thread.join()
+    assert opened == [told.split("is at ")[1].split()[0]]
+
+
+def test_ctrl_c_ends_the_page_without_a_traceback() -> None:
+    with listening("127.0.0.1", 0) as found:
+        port = found.getsockname()[1]
+    words = f"['teach', 'port={port}', 'browser=false']"
+    code = f"import sys; from rp2pr_sim.cli import main, teaching; teaching.warm_up = int; sys.exit(main({words}))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        assert "is at http://127.0.0.1:" in line
+        assert asked(f"{line.split('is at ')[1].split()[0]}/api/play", {"a": SMALL})[0] == 200
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+    assert (running.returncode, rest) == (0, "")
+
+
+def test_the_service_is_imported_by_nothing_else() -> None:
+    code = "import sys, rp2pr_sim.cli.teaching, rp2pr_sim.page.story; print({'fastapi', 'uvicorn'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
+
+
+def test_nothing_is_left_to_compile_once_the_page_is_warm() -> None:
+    warm_up()
+    kept = set(kernel_folder().rglob("*.nbc"))
+    for side in ({"pairing": "optimal"}, {"exchange": "ring"}, {"exchange": "outside_panel"}, {"review": "paper"}, {"booking": "window"}):
+        team = play(side)["a"]["teams"]["id"][0]
+        story(side, team)
+    assert set(kernel_folder().rglob("*.nbc")) == kept

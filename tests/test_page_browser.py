@@ -1,0 +1,446 @@
+"""The teaching page in a real browser: what a teacher clicks, what a class sees, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import pytest
+from page_server import SMALL, asked, served
+
+from rp2pr_sim.cli import main
+from rp2pr_sim.evidence import claims
+from rp2pr_sim.page.play import play
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None:
+    pytest.skip("NO BROWSER: the teaching page is NOT tested; `make browser` installs Debian's chromium", allow_module_level=True)
+
+playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: the teaching page is NOT tested; pip install playwright")
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--renderer-process-limit=2",
+]  # fmt: skip
+READY = "html[data-ready=true]"
+IDLE = "#stage[aria-busy=false]"
+VIEWS = ("country", "day", "plans", "action", "luck")
+LESSONS = ("pairing", "honesty", "stalling", "claimed")
+QUICK = {f"{side}.{name}": value for side in "ab" for name, value in SMALL.items()} | {"b.facilitation": "none"}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+class Classroom:
+    """Opens pages, each in a session of its own, and keeps what their consoles complain of."""
+
+    def __init__(self, browser: Any, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self._contexts: list[Any] = []
+
+    def opened(self, link: dict[str, Any] | str | None = None, **context: Any) -> Any:
+        """A page in a session of its own, ready to be played."""
+        page = self.begun(link, **context)
+        page.wait_for_selector(READY)
+        return page
+
+    def begun(self, link: dict[str, Any] | str | None = None, **context: Any) -> Any:
+        """The same, not waited for."""
+        session = self.browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **context})
+        self._contexts.append(session)
+        page = session.new_page()
+        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        query = link if isinstance(link, str) else "?" + urlencode(link or {})
+        page.goto(f"{self.address}/{query}", wait_until="commit")
+        return page
+
+    def closed(self) -> None:
+        """Ends all sessions."""
+        for session in self._contexts:
+            session.close()
+
+
+@pytest.fixture
+def room(browser: Any, address: str) -> Iterator[Classroom]:
+    found = Classroom(browser, address)
+    yield found
+    found.closed()
+    assert found.complaints == []
+
+
+def text(page: Any, selector: str) -> str:
+    return re.sub(r"\s+", " ", page.inner_text(selector)).strip()
+
+
+def seen(page: Any) -> dict[str, str]:
+    """What a class has before its eyes."""
+    return {selector: text(page, selector) for selector in ("#levers", "#stage", "#when", "#news")}
+
+
+def numbers_of(page: Any, side: str) -> dict[str, int]:
+    """The four scales of the picture of intention and action."""
+    return {key: int(text(page, f"#{key}-{side}-n")) for key in ("submitted", "carried_out", "claimed", "reached")}
+
+
+def at_rest(page: Any) -> None:
+    """Wait until the address bar tells what is chosen: it follows within a third of a second."""
+    page.wait_for_timeout(400)
+
+
+def test_opens_playable_and_asks_nothing_of_the_network(room: Classroom) -> None:
+    page = room.opened()
+    assert page.title() == "Two programmes, the same luck"
+    assert page.locator("svg.map").count() == 2
+    assert text(page, "#when").startswith("Before the start")
+    assert text(page, "#summary-a") == "The programme of the paper"
+    assert [page.locator(f"#tab-{view}").count() for view in VIEWS] == [1] * len(VIEWS)
+    assert all(url.startswith((room.address, "data:")) for url in room.asked)
+
+
+def test_numbers_are_those_of_rp2pr_run(room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = room.opened({**QUICK, "seed": 3, "week": 60, "view": "action"})
+    for side, more in (("a", []), ("b", ["facilitation=none"])):
+        settings = [f"{name}={value}" for name, value in SMALL.items()]
+        assert main(["run", *settings, *more, "seed=3", "replicates=1", "details=0", f"output={tmp_path / side}"]) == 0
+        row = pd.read_csv(next((tmp_path / side).rglob("programme.csv"))).iloc[0]
+        shown = numbers_of(page, side)
+        assert shown["submitted"] == row["plans_submitted"] > 0
+        assert shown["reached"] == row["plans_reached"]
+        assert shown["claimed"] == round(row["share_claimed"] * row["plans_submitted"])
+        assert f"{row['visits_held']:.0f} visits so far" in text(page, "#news")
+        assert page.locator(f"#gain .end.{side} text").text_content().split()[-1] == f"{100 * row['true_gain_per_team']:.2f}"
+    capsys.readouterr()
+
+
+def test_levers_change_one_side_and_say_so_in_the_address(room: Classroom) -> None:
+    page = room.opened({**QUICK, "week": 40})
+    before = numbers_in(page)
+    page.select_option('[data-name="pairing"][data-side="b"]', "best_with_worst")
+    page.wait_for_selector(IDLE)
+    assert "worst" in text(page, "#summary-b").lower()
+    assert numbers_in(page)[0] == before[0]
+    page.click("#more")
+    page.select_option('[data-name="visit.host_first"][data-side="a"]', "false")
+    page.wait_for_selector(IDLE)
+    at_rest(page)
+    assert "b.pairing=best_with_worst" in page.url and "a.visit.host_first=false" in page.url and "week=40" in page.url
+    page.click("#same")
+    page.wait_for_selector(IDLE)
+    assert text(page, "#summary-b") == "The same as A"
+    first, second = text(page, "#count-a"), text(page, "#count-b")
+    assert first == second
+
+
+def numbers_in(page: Any) -> tuple[str, str]:
+    a, _, b = text(page, "#news").partition(" B ")
+    return a, b
+
+
+def test_each_lever_gives_the_words_of_the_paper(room: Classroom) -> None:
+    page = room.opened(QUICK)
+    quotes = {claim["quote"] for claim in asked(f"{room.address}/api/levers")[1]["levers"][0]["claims"]}
+    page.click(".lever:first-child .why")
+    shown = text(page, "#explain")
+    assert quotes and all(quote in shown for quote in quotes)
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#explain")
+
+
+def test_plays_steps_scrubs_and_jumps(room: Classroom) -> None:
+    page = room.opened({**QUICK, "speed": 60})
+    page.click("#play")
+    page.wait_for_selector("#play.playing")
+    page.wait_for_selector("#play:not(.playing)")
+    assert text(page, "#when").startswith("Week 59") and "the end" in text(page, "#when")
+    page.click("#back")
+    assert text(page, "#when").startswith("Week 58")
+    page.click("#step")
+    assert text(page, "#when").startswith("Week 59")
+    page.locator("#week").fill("31")
+    assert text(page, "#when").startswith("Week 30")
+    page.click("#reset")
+    assert text(page, "#when").startswith("Before the start")
+    page.click("#first-visit")
+    held = [week for week in play(SMALL, seed=1)["a"]["visits"]["held_week"] if week is not None]
+    assert text(page, "#when").startswith(f"Week {min(held)} ")
+    assert page.locator("svg.map .road").count() >= 1
+    assert "visit" in text(page, "#count-a")
+
+
+def test_a_team_tells_why_its_plan_failed_in_the_words_of_the_paper(room: Classroom) -> None:
+    page = room.opened({**QUICK, "week": 60, "b.support": "none", "seed": 2})
+    page.locator("svg.map.b g.place.intervention").first.click()
+    page.wait_for_selector("#team .people")
+    assert page.get_attribute('#team [data-side="b"]', "aria-pressed") == "true"
+    stories: list[str] = []
+    for _ in range(4):
+        page.wait_for_selector("#team .people")
+        stories.append(page.text_content("#team") or "")
+        page.keyboard.press("n")
+    told = " ".join(stories)
+    quotes = {claim.quote for claim in claims().values()}
+    shown = set(re.findall(r"“([^”]+)”", told))
+    assert shown and shown <= quotes
+    assert "Why did this plan fail?" in told
+    page.locator("#team .chain [data-week]").first.evaluate("link => link.closest('details')?.setAttribute('open', '')")
+    link = page.locator("#team .chain [data-week]").first
+    week = link.get_attribute("data-week")
+    link.click()
+    assert text(page, "#when").startswith(f"Week {week}")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#team")
+
+
+def test_inside_a_visit_stand_the_numbers_of_that_day(room: Classroom) -> None:
+    day = play(SMALL, seed=1)["a"]
+    host = day["teams"]["id"][day["visits"]["host"][0]]
+    page = room.opened({**QUICK, "week": 60, "view": "day", "host": host})
+    assert f"Team {host}" in text(page, "#title-a")
+    shown = text(page, "#issues-a")
+    for column in ("issues_raised", "issues_believed", "issues_accepted"):
+        assert re.search(rf"\b{day['visits'][column][0]} ?{column.removeprefix('issues_')}", shown)
+    voices = text(page, "#voices")
+    assert f"{day['visits']['voice']['lead_physician'][0]}%" in voices
+
+
+def test_was_it_luck_and_the_p_values_of_the_trials(room: Classroom) -> None:
+    page = room.opened({**QUICK, "view": "luck", "trials": 20})
+    page.click("#run-trials")
+    page.wait_for_selector("#verdict .verdict")
+    page.wait_for_selector("#replay:not([disabled])")
+    body = {"a": SMALL, "b": {**SMALL, "facilitation": "none"}, "seed": 1, "trials": 20}
+    status, job = asked(f"{room.address}/api/luck", body)
+    assert status == 202
+    while job["state"] in ("waiting", "running"):
+        page.wait_for_timeout(100)
+        job = asked(f"{room.address}/api/luck/{job['job']}")[1]
+    found = job["results"]["measures"]["plan_success"]
+    assert f"{100 * found['b_better']:.0f}% of 20 replays" in text(page, "#verdict")
+    drawn = [p for p in job["results"]["trials"]["a"]["p"] if p is not None]
+    assert page.locator("circle.trial.a").count() == len(drawn) > 0
+    assert page.locator("circle.trial.a.found").count() == sum(p < 0.05 for p in drawn)
+
+
+ODD = ({"a.review": "none"}, {"b.review": "paper"}, {"b.exchange": "outside_panel", "b.scale.n_control": 0}, {"b.time.weeks": 26})
+
+
+@pytest.mark.parametrize("link", ODD, ids=str)
+def test_programmes_of_any_kind_are_shown(room: Classroom, link: dict[str, Any]) -> None:
+    page = room.opened({**QUICK, **link})
+    for number in range(1, len(VIEWS) + 1):
+        for key in (str(number), "Home", "f", "ArrowRight", "End"):
+            page.keyboard.press(key)
+        shown = text(page, "#stage")
+        assert "NaN" not in shown and "undefined" not in shown and "null" not in shown
+    assert text(page, "#when").startswith("Week 59")
+
+
+def test_another_programme_forgets_the_replays_of_the_last(room: Classroom) -> None:
+    page = room.opened({**QUICK, "view": "luck", "trials": 20})
+    page.click("#replay")
+    page.wait_for_selector("#verdict .verdict")
+    page.click("#another-seed")
+    page.wait_for_selector(IDLE)
+    page.wait_for_selector("#verdict", state="detached")
+
+
+def test_the_link_gives_another_class_the_same(room: Classroom) -> None:
+    first = room.opened({**QUICK, "seed": 5})
+    first.click("#tab-day")
+    first.locator("#week").fill("44")
+    first.select_option("#team-select", index=1)
+    first.wait_for_selector("#team .people")
+    at_rest(first)
+    second = room.opened(first.url.removeprefix(f"{room.address}/"))
+    second.wait_for_selector("#team .people")
+    for view in VIEWS[:4]:
+        first.click(f"#tab-{view}")
+        second.click(f"#tab-{view}")
+        assert seen(first) == seen(second)
+    assert text(first, "#team") == text(second, "#team")
+    at_rest(first)
+    first.reload()
+    first.wait_for_selector(READY)
+    assert seen(first) == seen(second)
+
+
+def test_sessions_do_not_share_what_is_chosen(room: Classroom) -> None:
+    one, other = room.opened({**QUICK, "week": 30}), room.opened({**QUICK, "week": 30})
+    before = seen(other)
+    one.fill("#seed", "9")
+    one.keyboard.press("Enter")
+    one.wait_for_selector(IDLE)
+    one.click("#tab-plans")
+    assert seen(other) == before
+    other.reload()
+    other.wait_for_selector(READY)
+    assert seen(other) == before
+
+
+def test_twenty_sessions_at_once_each_with_its_own_luck(room: Classroom) -> None:
+    pages = {seed: room.begun({**QUICK, "seed": seed, "week": 60, "view": "action"}) for seed in range(20)}
+    for seed, page in pages.items():
+        page.wait_for_selector(READY)
+        programme = play(SMALL, seed=seed)["a"]["programme"]
+        assert numbers_of(page, "a") == {key: programme[key][60] for key in ("submitted", "carried_out", "claimed", "reached")}
+
+
+def test_bad_links_and_requests_are_refused_in_a_sentence(room: Classroom) -> None:
+    page = room.opened({**QUICK, "b.pairing": "by_magic", "a.no.such": 1, "week": "soon", "view": "../../etc", "seed": -4})
+    trouble = text(page, "#trouble")
+    assert "b.pairing" in trouble and "by_magic" in trouble and "a.no.such" in trouble
+    assert page.locator("svg.map").count() == 2
+    page.fill("#seed", "1.5")
+    page.keyboard.press("Enter")
+    assert "whole number" in text(page, "#trouble")
+    for body, status in ((b"{", 422), (b'{"a": {"visit.hours": 99}}', 422), (b"x" * 50_000, 413)):
+        got, answer = asked(f"{room.address}/api/play", body)
+        assert got == status and answer["error"].endswith(".")
+
+
+def test_a_combination_that_is_refused_leaves_the_page_alive(room: Classroom) -> None:
+    page = room.opened({**QUICK, "b.exchange": "ring"})
+    assert text(page, "#trouble").endswith((".", "52."))
+    page.click("#same")
+    page.wait_for_selector("#trouble", state="hidden")
+    page.wait_for_selector("svg.map")
+    room.complaints = [said for said in room.complaints if "422" not in said]  # the browser reports each refusal
+
+
+def test_fits_a_phone(room: Classroom) -> None:
+    page = room.opened({**QUICK, "week": 40}, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tabs = [f"#tab-{view}" for view in reversed(VIEWS)]
+    looks = [*tabs, "svg.map.a g.place.intervention", "#more", "#lessons-toggle", '[data-lesson="honesty"]']
+    for look in looks:
+        page.locator(look).first.click()
+        wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= window == 390, look
+        assert page.locator("#play").is_visible()
+
+
+def test_keyboard_alone_is_enough(room: Classroom) -> None:
+    page = room.opened({**QUICK, "speed": 5})
+    keys = page.keyboard
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the picture"
+    keys.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "stage"
+    steps = {"ArrowRight": "Week 0", "Shift+ArrowRight": "Week 13", "ArrowLeft": "Week 12", "End": "Week 59", "Home": "Before"}
+    for key, week in steps.items():
+        keys.press(key)
+        assert text(page, "#when").startswith(week)
+    keys.press("Space")
+    page.wait_for_selector("#play.playing")
+    keys.press("Space")
+    page.wait_for_selector("#play:not(.playing)")
+    for number, view in enumerate(VIEWS, start=1):
+        keys.press(str(number))
+        assert page.get_attribute(f"#tab-{view}", "aria-selected") == "true"
+    keys.press("f")
+    page.wait_for_timeout(500)
+    assert re.match(r"Week \d+, .*visit", text(page, "#live"))
+    keys.press("n")
+    page.wait_for_selector("#team .people")
+    assert page.evaluate("document.activeElement.closest('#team') !== null")
+    keys.press("Escape")
+    assert not page.is_visible("#team")
+    page.focus("#tab-luck")
+    keys.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.id") == "tab-action"
+
+
+def test_everything_that_can_be_worked_has_a_name(room: Classroom) -> None:
+    page = room.opened({**QUICK, "view": "luck"})
+    page.click("#more")
+    unnamed = page.evaluate(
+        """[...document.querySelectorAll('button, input, select, svg[role=img], [role=tab]')].filter(e =>
+            !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length || e.querySelector?.('title')))
+            .map(e => e.outerHTML)"""
+    )
+    assert unnamed == []
+
+
+def test_text_stands_out_from_its_ground(room: Classroom) -> None:
+    page = room.opened(QUICK)
+    names = ("--ink", "--soft", "--faint", "--a-ink", "--b-ink", "--good-ink")
+    look_up = "names => names.map(name => getComputedStyle(document.documentElement).getPropertyValue(name))"
+    colours = page.evaluate(look_up, [*names, "--card", "--paper"])
+    light = [luminance(colour) for colour in colours]
+    for name, found in zip(names, light, strict=False):
+        for ground in light[len(names) :]:
+            assert (ground + 0.05) / (found + 0.05) >= 4.5, name
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, 0..1 (WCAG 2)."""
+    digits = colour.strip().removeprefix("#")
+    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
+    shares = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_who_wants_no_motion_sees_none(room: Classroom) -> None:
+    page = room.opened(QUICK, reduced_motion="reduce")
+    page.click("#first-visit")
+    assert page.locator("svg.map .mover").count() == 0
+    assert page.locator("svg.map .road").count() >= 1
+    other = room.opened(QUICK)
+    other.click("#first-visit")
+    assert other.locator("svg.map .mover").count() >= 1
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Classroom, lesson: str) -> None:
+    page = room.opened({"trials": 20})
+    page.click(f'[data-lesson="{lesson}"]')
+    page.wait_for_selector(IDLE)
+    assert "Predict first" in text(page, "#answer")
+    page.check('[name="guess"] >> nth=0')
+    with page.expect_response(lambda answer: "/api/luck/" in answer.url and json.loads(answer.text())["state"] == "done") as found:
+        page.click('[data-act="answer"]')
+    results = json.loads(found.value.text())["results"]
+    page.wait_for_selector("#answer .outcome")
+    told = text(page, "#answer")
+    success = results["measures"]["plan_success"]
+    assert f"{success['a']['mean']:.0f}% in A and {success['b']['mean']:.0f}% in B" in told
+    assert ("As you said" in told) != ("The model says" in told)
+    assert "Set the scene again" not in told
+    page.click("#same")
+    assert "no longer those of the lesson" in text(page, "#answer")
+
+
+def test_a_link_to_an_answer_gives_the_answer_and_another_seed_another(room: Classroom) -> None:
+    scene = {"b.support.named_owner": "true", "b.visit.peripheral_invited": "true"}
+    page = room.opened({"lesson": "stalling", "guess": "some", "told": "yes", "trials": 20, **scene})
+    page.wait_for_selector("#answer .outcome")
+    assert page.is_checked('[name="guess"][value="some"]')
+    before = text(page, "#answer")
+    page.click("#another-seed")
+    page.wait_for_selector("#answer progress")
+    page.wait_for_selector("#answer .outcome")
+    assert text(page, "#answer") != before
+    at_rest(page)
+    assert "lesson=stalling" in page.url and "told=yes" in page.url and "seed=2" in page.url
