@@ -241,8 +241,11 @@ def test_a_failed_run_is_named_and_the_analysis_refused_until_it_is_done(
         folder = tmp_path / "morris-001"
         assert "runs failed, so there is no analysis" in error and "made to fail" in error and f"rp2pr resume {folder}" in error
         assert "rp2pr replay" in error and not (folder / "indices.csv").exists()
+    assert main(["report", str(folder)]) == 2
+    assert capsys.readouterr().err == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
     assert main(["resume", str(folder)]) == 0
-    assert (folder / "indices.csv").exists()
+    assert (folder / "indices.csv").exists() and main(["report", str(folder)]) == 0
+    assert f"The report is in {folder / 'sensitivity.html'}" in capsys.readouterr().out
 
 
 def test_an_outcome_without_a_value_is_refused_and_the_run_named_until_another_is_looked_at(

@@ -137,6 +137,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.compare(given.settings)
+    if given.command == "report" and (Path(given.folder) / "sensitivity.json").is_file():
+        from rp2pr_sim.cli import sensitivity
+
+        return sensitivity.report(Path(given.folder))
     if given.command == "report":
         return commands.report(given.folder)
     if given.command == "worlds":

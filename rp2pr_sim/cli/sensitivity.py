@@ -19,7 +19,7 @@ from rp2pr_sim.sensitivity.configured import listed, named, settings_from, texts
 if TYPE_CHECKING:
     from rp2pr_sim.sensitivity import Found, Settings, Who
 
-__all__ = ["extend", "go_on", "resume", "sensitivity"]
+__all__ = ["extend", "go_on", "report", "resume", "sensitivity"]
 
 _SHOWN = 10  # of a ranking
 
@@ -86,6 +86,21 @@ def extend(folder: Path, settings: Sequence[str]) -> int:
         now = replace(now, replicates=_more(folder, now, config["replicates"]))
     write_settings(folder, now)
     return _do(folder, who)
+
+
+def report(folder: Path) -> int:
+    """Show the verdict of an analysis and where its page is, which is written with every analysis.
+
+    Raises:
+        InputError: if it has not come to its end.
+    """
+    from rp2pr_sim.sensitivity.keep import PAGE
+
+    if not (folder / PAGE).is_file():
+        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
+    shown.line((folder / "verdict.txt").read_text(encoding="utf-8").rstrip())
+    shown.line(f"The report is in {folder / PAGE}")
+    return 0
 
 
 def _do(folder: Path, who: Who) -> int:
