@@ -38,7 +38,8 @@ def draw_growth(found: Found, verdict: Verdict) -> Figure:
         axes.plot(at, value, color=colour, marker="o", markersize=4.5, linewidth=1.6, linestyle="--" if name in SENTINELS else "-")
         last.append(value[-1])
     bottom, top = axes.get_ylim()
-    heights = apart((np.array(last) - bottom) / (top - bottom), 0.065)
+    ends = (np.array(last) - bottom) / (top - bottom)
+    heights = (apart(ends, 0.065) - apart(-ends, 0.065)) / 2.0  # moved up and down alike
     for name, colour, place in zip(names, colours, heights, strict=True):
         axes.annotate(name, (1.04, float(place)), xycoords="axes fraction", color=colour, fontsize=8.5, va="center", annotation_clip=False)
     sizes = sorted(rows["points"].unique())

@@ -39,14 +39,13 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
         axes.plot(mean[name], spread[name], marker=mark, color=colour, markersize=6, linestyle="none", zorder=3)
     named = [*verdict.ranked[:_NAMED], *SENTINELS]
     heights = spread[named].to_numpy(dtype=np.float64) / reach_y
-    places = apart(heights, _GAP)
-    places -= max(0.0, float(places.max()) - 1.0) * (places > 0.5)
+    places = (apart(heights, _GAP) - apart(-heights, _GAP)) / 2.0  # moved up and down alike
     for name, place in zip(named, places, strict=True):
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
         axes.annotate(
             name, (mean[name] / reach_x, spread[name] / reach_y), (1.03, place), xycoords="axes fraction", textcoords="axes fraction",
             fontsize=8.5, color=colour, va="center", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7}
+            arrowprops={"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7, "relpos": (0.0, 0.5)}
         )
     axes.set_xlim(0.0, reach_x)
     axes.set_ylim(0.0, reach_y)
