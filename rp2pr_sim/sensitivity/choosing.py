@@ -147,13 +147,13 @@ def _about(item: Parameter) -> dict[str, Any]:
 
 
 def _check_ends(inputs: Iterable[Input], within: Scenario) -> None:
-    """Each input alone at its ends, or at each choice, makes a scenario.
+    """Each lever alone at its ends, or at each choice, makes a scenario; of what is no lever, all that its declaration allows does.
 
     Raises:
         InputError: of the first that does not.
     """
     for item in inputs:
-        for value in _ends(item):
+        for value in _ends(item) if item.status == "choice" else ():
             within.replaced({item.name: value})
 
 
