@@ -21,8 +21,10 @@ from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.step import step
 from rp2pr_sim.study.store import Store
 
-__all__ = ["Bench", "luck_of"]
+__all__ = ["FRESH", "Bench", "luck_of"]
 
+FRESH = ("finalists", "levers-of-the-best", "worlds")
+"""Steps whose luck has chosen nothing."""
 _SEEDS = 2**31 - 1
 
 
@@ -35,7 +37,7 @@ class Bench(NamedTuple):
     progress: Progress
 
     def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
-        """Each of these programmes in so many replicates, whose luck is that of this step alone.
+        """Each of these programmes in so many replicates, whose luck is that of `luck_of`.
 
         Raises:
             InputError: if a run fails, the folder holds another step under this name, or the goal has no value in any run.
@@ -64,8 +66,11 @@ class Bench(NamedTuple):
 
 
 def luck_of(seed: int, name: str) -> int:
-    """The seed of a step's study: each step has luck of its own, so that who was lucky in one is not in the next."""
-    return int(generator(seed, f"budget {name}").integers(_SEEDS))
+    """The seed of a step's study: the whole search has the same luck, what is told afterwards has luck of its own.
+
+    So programmes of different steps of a search can be compared, and who was lucky in it is not lucky again.
+    """
+    return int(generator(seed, f"budget {name if name in FRESH else 'search'}").integers(_SEEDS))
 
 
 def _wide(table: pd.DataFrame, values: pd.Series[float]) -> Floats:

@@ -48,7 +48,7 @@ class Evaluator(Protocol):
     """Tries programmes."""
 
     def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
-        """Each of these programmes in so many replicates, whose luck hangs on the name of the step and is shared by all."""
+        """Each of these programmes in the first so many replicates, all under the same luck; `name` is that of the step."""
         ...
 
 
@@ -118,7 +118,7 @@ def by_cost(found: Measured, limits: Limits, bands: int) -> list[int]:
 def raced(
     name: str, programmes: Sequence[Scenario], rungs: Sequence[tuple[int, int]], limits: Limits, evaluate: Evaluator, bands: int = 0
 ) -> tuple[Measured, list[Measured]]:
-    """Several rungs: fewer programmes, each tried more often and with new luck.
+    """Several rungs: fewer programmes, each tried more often.
 
     Args:
         name: the steps are called `name-1`, `name-2`, ...

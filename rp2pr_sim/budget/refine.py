@@ -22,7 +22,7 @@ from rp2pr_sim.scenario import Scenario
 
 __all__ = ["Change", "changes_of", "neighbours", "proposals", "shrunk"]
 
-_BUDGETS = (1.0, 0.97, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # of what may be spent
+_BUDGETS = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # of what may be spent
 _MORE = (1.15, 1.35)  # beyond it: what more money would buy
 _PRICES = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 81)])  # of the programme's own effect a pound, times its cost
 _SINGLES, _FEW = 3, (2, 4, 8)

@@ -25,12 +25,12 @@ __all__ = ["LEAST_HELD", "NoProgrammeError", "Seen", "Searched", "search"]
 LEAST_HELD = 0.9  # of the visits, in the mean: a programme that leaves more of them out does not fit into the weeks
 _RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many replicates
 _BANDS = 8  # of cost, in each of which the best stays in the race
-_ROUNDS = 4  # of changing one lever at a time
-_ONE_LEVER, _TOGETHER = 24, 48  # replicates
+_ROUNDS = 6  # of changing one lever at a time
+_ONE_LEVER, _TOGETHER = 24, 60  # replicates
 _BEST = 5  # programmes that are told
 _DIFFERENT = 3  # levers in which one must differ from all that are better
 _TRUSTED = 40  # replicates from which on a programme may become a finalist
-_SAFE = 0.98  # of the money: what looks just affordable in few replicates may not be so in many
+_SAFE = 0.985  # of the money: what looks just affordable in few replicates may not be so in many
 _MORE = 1.4  # times the money: so far the frontier is drawn
 
 
@@ -72,12 +72,13 @@ def search(start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed:
         NoProgrammeError: if nothing keeps to the limits.
     """
     seen: dict[Scenario, Seen] = {}
+    safe = limits._replace(pounds=_SAFE * limits.pounds)
     few: Callable[[int], int] = lambda many: min(many, max(replicates, 2))  # noqa: E731
     rungs = [(max(2, points // share), few(many)) for share, many in _RUNGS]
-    last, all_rungs = raced("design", _design(start, points, seed), rungs, limits, evaluate, _BANDS)
+    last, all_rungs = raced("design", _design(start, points, seed), rungs, safe, evaluate, _BANDS)
     for number, found in enumerate(all_rungs, 1):
         _note(seen, f"design-{number}", found)
-    leaders = [last.programmes[row] for row in survivors(last, limits, 2)]
+    leaders = [last.programmes[row] for row in survivors(last, safe, 2)]
     for number in range(1, _ROUNDS + 1):
         tried = list(leaders)
         for place, leader in enumerate(leaders, 1):
@@ -87,10 +88,10 @@ def search(start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed:
             name = f"levers-{number}-{place}"
             found = evaluate(name, [leader, *(change.programme for change in changes)], few(_ONE_LEVER))
             _note(seen, name, found)
-            tried += proposals(leader, changes, found, limits.pounds, start.levers, start.start)
+            tried += proposals(leader, changes, found, safe.pounds, start.levers, start.start)
         found = evaluate(f"together-{number}", list(dict.fromkeys(tried)), few(_TOGETHER))
         _note(seen, f"together-{number}", found)
-        before, leaders = leaders, [found.programmes[best(found, limits)]]
+        before, leaders = leaders, [found.programmes[best(found, safe)]]
         if leaders == before:
             break
     _check(found, limits)
@@ -141,7 +142,7 @@ def _finalists(seen: dict[Scenario, Seen], limits: Limits, start: Begin, trusted
     known = [item for item, told in seen.items() if told.replicates >= trusted and told.held >= limits.held]
     ranked = sorted(known, key=lambda item: (-seen[item].effect, seen[item].cost))
     chosen: list[Scenario] = []
-    for pounds in (limits.pounds, _SAFE * limits.pounds):
+    for pounds in (_SAFE * limits.pounds, limits.pounds):
         chosen += _unlike([item for item in ranked if seen[item].cost <= pounds], _BEST)
     within = [item for item in known if seen[item].cost <= _MORE * limits.pounds]
     effects, costs = _array(seen[item].effect for item in within), _array(seen[item].cost for item in within)

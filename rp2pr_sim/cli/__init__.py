@@ -1,4 +1,4 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`, `budget`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
+COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "budget")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -80,6 +80,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     for name, text, example in (
         ("claims", "put each claim of the paper to the test", "such as replicates=1000, claim=M7,M8, seed=2"),
         ("fit", "fit the uncertain parameters to the facts", "such as seed=2, targets=[F6,F39] or synthetic=50"),
+        ("budget", "search for the best programmes that money and time allow", "such as pounds=300000 weeks=104 outcome=plan_success"),
         ("ablation", "switch every mechanism off in turn", "such as replicates=400, or folder=outputs/ablation/ablation-001 to go on"),
     ):
         command = commands.add_parser(name, help=text, allow_abbrev=False)
@@ -128,6 +129,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import fitting
 
         return fitting.fit(given.settings)
+    if given.command == "budget":
+        from rp2pr_sim.cli import budget
+
+        return budget.budget(given.settings)
     return claims.claims(given.settings) if given.command == "claims" else claims.ablation(given.settings)
 
 
@@ -142,6 +147,12 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
         if given.settings:
             raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
         return fitting.go_on(Path(given.folder))
+    if given.command == "resume" and (Path(given.folder) / "budget.json").is_file():
+        from rp2pr_sim.cli import budget
+
+        if given.settings:
+            raise InputError(f"a search goes on with the settings that it was begun with; leave {given.settings[0]} out.")
+        return budget.go_on(Path(given.folder))
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":
