@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from rp2pr_sim.budget.asked import Asked
-from rp2pr_sim.budget.finalists import BEST, BESIDE, COST_PARTS, FIFTHS, OTHER, TODAY, Finals
+from rp2pr_sim.budget.finalists import BESIDE, BEST, COST_PARTS, FIFTHS, OTHER, TODAY, Finals
 from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.levers import LEVERS
 from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values
@@ -22,6 +22,11 @@ _ROLES = {
     Role.other_clinician: "other clinicians", Role.peripheral: "pathology, radiology", Role.manager: "manager",
 }
 _COMPARATORS = {"feedback_only": "audit figures only", "no_programme": "doing nothing"}
+_UNTOLD = {
+    "worse": "are clearly worse",
+    "dearer, no clear gain": "cost more without a clear gain",
+    "no clear difference": "make no clear difference",
+}
 _CHANGES = 12  # at most that are told of what each pound buys
 
 
@@ -53,7 +58,8 @@ def answer(asked: Asked, found: Finals, bought: pd.DataFrame, worlds: pd.DataFra
         Part(f"What each pound buys: one thing changed in programme {found.best[0]}", _bought(bought, asked.goal), _left_out(bought)),
     ]
     if worlds is not None:
-        parts.append(Part(f"In every world that agrees with the facts ({int(worlds['sets'].iloc[0])} sets of parameters)", _worlds(worlds, asked.goal)))
+        sets = int(worlds["sets"].iloc[0])
+        parts.append(Part(f"In every world that agrees with the facts ({sets} sets of parameters)", _worlds(worlds, asked.goal)))
     return tuple(parts)
 
 
@@ -71,7 +77,7 @@ def page(parts: Sequence[Part]) -> str:
 
 
 def choices(found: Finals) -> pd.DataFrame:
-    """What to choose: one row a lever in which the programmes or today's differ, then those that all have, in words."""
+    """What to choose, in words: one row a lever, one column a programme."""
     names = [*found.best, "today"]
     rows = []
     for lever in LEVERS:
@@ -85,7 +91,7 @@ def money(pounds: float) -> str:
     return f"{round(pounds, -2):,.0f}" if abs(pounds) < 100_000 else f"{round(pounds, -3):,.0f}"
 
 
-def _called(row: pd.Series[object]) -> str:
+def _called(row: Mapping[Hashable, Any]) -> str:
     name = str(row["programme"])
     if row["role"] == TODAY:
         return f"today ({row['preset']})"
@@ -94,10 +100,10 @@ def _called(row: pd.Series[object]) -> str:
 
 def _results(shown: pd.DataFrame, goal: Goal) -> pd.DataFrame:
     rows = []
-    for _, row in shown.iterrows():
+    for row in shown.to_dict("records"):
         value, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
-        bad = shown_values(row["effect_in_bad_luck"], row["effect_low"] - row["effect"] + row["effect_in_bad_luck"],
-                           row["effect_high"] - row["effect"] + row["effect_in_bad_luck"], goal.unit)[0]
+        off = row["effect_in_bad_luck"] - row["effect"]
+        bad = shown_values(row["effect"] + off, row["effect_low"] + off, row["effect_high"] + off, goal.unit)[0]
         rows.append(
             {
                 "programme": _called(row),
@@ -116,7 +122,7 @@ def _results(shown: pd.DataFrame, goal: Goal) -> pd.DataFrame:
 
 def _costs(shown: pd.DataFrame) -> pd.DataFrame:
     rows = []
-    for _, row in shown.iterrows():
+    for row in shown.to_dict("records"):
         parts = {words: money(row[name]) for name, words in COST_PARTS.items()}
         hours = {words: f"{row[f'hours_per_team_{role.name}']:.0f} h" for role, words in _ROLES.items()}
         name = _called(row).partition(":")[0]
@@ -127,7 +133,7 @@ def _costs(shown: pd.DataFrame) -> pd.DataFrame:
 def _gains(shown: pd.DataFrame) -> pd.DataFrame:
     rows = []
     words = ("weakest fifth", "second", "middle", "fourth", "strongest fifth")
-    for _, row in shown.iterrows():
+    for row in shown.to_dict("records"):
         told = {}
         for name, word in zip(FIFTHS, words, strict=True):
             value, ends, _ = shown_values(row[name], row[f"{name}_low"], row[f"{name}_high"], "share points")
@@ -136,13 +142,13 @@ def _gains(shown: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-_HARM = "In brackets the 95% interval of the mean. A team is worse off if it loses a tenth of a percentage point or more against no programme."
+_HARM = "In brackets the 95% interval of the mean. A team that loses a tenth of a percentage point or more is worse off."
 
 
 def _bought(bought: pd.DataFrame, goal: Goal) -> pd.DataFrame:
-    clear = bought[~bought["verdict"].isin(["no clear difference", "worse", "dearer, no clear gain"])]
+    clear = bought[~bought["verdict"].isin(list(_UNTOLD))]
     rows = []
-    for _, row in clear.groupby("verdict", sort=False).head(_CHANGES // 2).head(_CHANGES).iterrows():
+    for row in clear.groupby("verdict", sort=False).head(_CHANGES // 2).head(_CHANGES).to_dict("records"):
         gain, _, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
         price, _, _ = shown_values(row["cost"], row["cost_low"], row["cost_high"], "pounds")
         rows.append(
@@ -159,16 +165,14 @@ def _bought(bought: pd.DataFrame, goal: Goal) -> pd.DataFrame:
 
 def _left_out(bought: pd.DataFrame) -> tuple[str, ...]:
     counts = bought["verdict"].value_counts()
-    told = [f"{counts[name]} {words}" for name, words in (
-        ("worse", "are clearly worse"), ("dearer, no clear gain", "cost more without a clear gain"), ("no clear difference", "make no clear difference"),
-    ) if name in counts]
+    told = [f"{counts[name]} {words}" for name, words in _UNTOLD.items() if name in counts]
     note = f"Of {len(bought)} single changes {'; '.join(told)}; all of them are in pounds.csv." if told else ""
     return (note,) if note else ()
 
 
 def _worlds(worlds: pd.DataFrame, goal: Goal) -> pd.DataFrame:
     rows = []
-    for _, row in worlds.iterrows():
+    for row in worlds.to_dict("records"):
         value, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
         rows.append(
             {
@@ -182,19 +186,21 @@ def _worlds(worlds: pd.DataFrame, goal: Goal) -> pd.DataFrame:
 
 def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
     """What a reader must know before believing it."""
-    table, first = found.table.set_index("programme"), found.best[0]
+    first = found.best[0]
+    told = next(row for row in found.table.to_dict("records") if row["programme"] == first)
     others = int(found.table["role"].isin([BEST, OTHER]).sum())
+    staff = _percent(told["cost_staff"] / told["cost"])
     notes = [
         f"{tried:,} programmes were tried. The best of many looks better than it is, so the {others} finalists were simulated anew,"
-        f" {asked.replicates:,} times each, with luck that had chosen none of them; only these numbers are told. To be first among them flatters a little still.",
-        f"Cost is that of the whole programme, hospital staff time included ({_percent(table.at[first, 'cost_staff'] / table.at[first, 'cost'])} of it for {first})."
-        f" It keeps to the budget in the mean; {_percent(table.at[first, 'share_over_budget'])} of single programmes like {first} cost more.",
-        "Some choices have no price of their own in the model (naming an owner, agreeing what success is): they cost what they make people do.",
+        f" {asked.replicates:,} times each, with luck that had chosen none of them; only these numbers are told."
+        " To be first among them flatters a little still.",
+        f"Cost is that of the whole programme, with the time of hospital staff (in {first} {staff} of it)."
+        f" It keeps to the budget in the mean; {_percent(told['share_over_budget'])} of single programmes like {first} cost more.",
+        "Some choices have no price of their own in the model (to name an owner, to agree what success is), only that of what follows.",
         PARTLY_FITTED,
     ]
-    if asked.goal.needs_control or asked.settings:
-        kept = ", ".join(asked.settings)
-        notes += [f"Held fixed, as you have set it: {kept}."] if kept else []
+    if asked.settings:
+        notes.append(f"Held fixed, as you have set it: {', '.join(asked.settings)}.")
     return tuple(notes)
 
 

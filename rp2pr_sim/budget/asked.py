@@ -161,7 +161,7 @@ def _check_named(asked: Asked, named: Sequence[str]) -> None:
     if "time.weeks" in named:
         raise InputError(f"time.weeks cannot be set beside weeks={asked.weeks}, which says when the programme must be over; leave it out.")
     if asked.teams == "free" and (taken := [name for name in (TEAMS, "cohort", "cohort.file") if name in named]):
-        raise InputError(f"teams=free lets the search choose how many teams there are, so {taken[0]} cannot be set beside it; leave one out.")
+        raise InputError(f"teams=free lets the search choose the number of teams, so {taken[0]} cannot be set beside it; leave one out.")
 
 
 def _words(asked: Asked, scenario: str = "", settings: Sequence[str] | None = None) -> list[str]:
@@ -196,7 +196,7 @@ def _room(asked: Asked, today: Scenario) -> float:
     left = asked.weeks - first
     if left <= 0:
         raise InputError(
-            f"weeks is {asked.weeks}, but the first visits can be held {first} weeks after the start (time.lead_weeks={today.time.lead_weeks});"
+            f"weeks is {asked.weeks}, but no visit is held before week {first} (time.lead_weeks={today.time.lead_weeks});"
             f" allow more than {first} weeks, or a shorter time.lead_weeks."
         )
     if asked.goal.needs_control and asked.weeks < 52:

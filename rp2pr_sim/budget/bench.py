@@ -44,7 +44,7 @@ class Bench(NamedTuple):
         """
         table = self.table(name, {f"p{row:05d}": item for row, item in enumerate(programmes)}, replicates)
         if table[self.goal.outcome].isna().all():
-            raise InputError(f"{self.goal.outcome} has no value in any programme of so few weeks; allow more weeks, or choose another outcome.")
+            raise InputError(f"{self.goal.outcome} has no value in any programme; allow more weeks, or choose another outcome.")
         effect = self.goal.better(_wide(table, self.goal.read(table)))
         held = _wide(table, table["share_held"].astype("float64").fillna(1.0))
         return Measured(tuple(programmes), effect, _wide(table, table["cost"]), held)
@@ -75,4 +75,4 @@ def luck_of(seed: int, name: str) -> int:
 
 def _wide(table: pd.DataFrame, values: pd.Series[float]) -> Floats:
     """One row a programme, shape (n, replicates)."""
-    return values.to_numpy(dtype=np.float64).reshape(table["scenario"].nunique(), -1)
+    return np.asarray(values, dtype=np.float64).reshape(table["scenario"].nunique(), -1)

@@ -16,6 +16,7 @@ from rp2pr_sim.budget.bench import Bench
 from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.levers import differing, in_short
 from rp2pr_sim.budget.race import Limits, frontier
+from rp2pr_sim.budget.search import DIFFERENT
 from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
@@ -26,7 +27,7 @@ __all__ = ["BEST", "COST_PARTS", "FIFTHS", "Finals", "finals", "probability_best
 
 BEST, OTHER, TODAY, BESIDE = "best", "other", "today", "beside"
 """What a row is there for: to be chosen, for the frontier, the programme of today, a comparator."""
-_SHOWN, _DIFFERENT = 5, 3
+_SHOWN = 5
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 COST_PARTS = {
     "cost_staff": "hospital staff", "cost_core_team": "core team", "cost_support": "improvement support",
@@ -62,8 +63,9 @@ def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limit
     by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
     rows = {name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()}
     order = _ranked(rows, points, bench.goal, limits)
-    shown = dict(zip(order, _names(len(order)), strict=True))
     first = _best_of(order, rows, points, limits)
+    order = [*first, *(each for each in order if each not in first and points[each] != start.today)]
+    shown = dict(zip(order, _names(len(order)), strict=True))
     told = [_called(rows[each], name, BEST if each in first else OTHER, points[each], start) for each, name in shown.items()]
     told += [
         _called(_row(by_point[each], item, bench.goal, limits.pounds), each, TODAY if each == "today" else BESIDE, item, start)
@@ -106,7 +108,7 @@ def _best_of(order: Sequence[str], rows: Mapping[str, Mapping[str, float]], poin
     """The first few that keep to the limits and differ in several levers from all before."""
     found: list[str] = []
     for name in order:
-        unlike = all(len(differing(points[name], points[other])) >= _DIFFERENT for other in found)
+        unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
         if _keeps(rows[name], limits) and unlike and len(found) < _SHOWN:
             found.append(name)
     return found
@@ -127,12 +129,12 @@ def _names(n: int) -> list[str]:
 
 
 def _effect(runs: pd.DataFrame, goal: Goal) -> Floats:
-    return goal.read(runs).to_numpy(dtype=np.float64)
+    return np.asarray(goal.read(runs), dtype=np.float64)
 
 
 def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> dict[str, float]:
-    """Means over replicates of one programme, intervals of the mean, and how single programmes spread; shares as shares of 1, money in pounds."""
-    effect, cost = _effect(runs, goal), runs["cost"].to_numpy(dtype=np.float64)
+    """Means over replicates of one programme, their intervals, and how single programmes spread; shares as shares of 1, money in pounds."""
+    effect, cost = _effect(runs, goal), np.asarray(runs["cost"], dtype=np.float64)
     low, high = interval_of_mean(effect)
     cost_low, cost_high = interval_of_mean(cost)
     bad, good = (0.9, 0.1) if goal.lower_is_better else (0.1, 0.9)
@@ -149,7 +151,7 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
     found |= {name: float(means[name]) for name in kept}
     found["teams"] = float(runs["teams_intervention"].mean())
     for name in FIFTHS:
-        values = runs[name].astype("float64").dropna().to_numpy()
+        values = np.asarray(runs[name].dropna(), dtype=np.float64)
         ends = interval_of_mean(values)
         found |= {name: float(values.mean()) if values.size else np.nan, f"{name}_low": ends[0], f"{name}_high": ends[1]}
     return found

@@ -102,5 +102,5 @@ def goal_of(outcome: object, many_sizes: bool) -> Goal:
     goal = GOALS[outcome]
     if many_sizes and not goal.per_team and outcome not in _SUMS:
         good = ", ".join(name for name, item in GOALS.items() if item.per_team or name in _SUMS)
-        raise InputError(f"outcome is {outcome!r}, a share that does not tell large from small programmes; with teams=free allowed is one of {good}.")
+        raise InputError(f"outcome is {outcome!r}, which does not tell large from small programmes; with teams=free allowed: {good}.")
     return goal._replace(label=f"{goal.label}, added up over all teams", added_up=True) if many_sizes and goal.per_team else goal

@@ -25,7 +25,8 @@ __all__ = ["Change", "changes_of", "neighbours", "proposals", "shrunk"]
 _BUDGETS = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # of what may be spent
 _MORE = (1.15, 1.35)  # beyond it: what more money would buy
 _PRICES = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 81)])  # of the programme's own effect a pound, times its cost
-_SINGLES, _FEW = 3, (2, 4, 8)
+_SINGLES, _FEW = 3, (4, 8)
+_PAIRS, _OFTEN = 12, 3  # exchanges of one thing for another, and in how many of them one change may stand
 
 
 class Change(NamedTuple):
@@ -86,6 +87,7 @@ def proposals(
         wanted.append(_bundle(changes, effect, cost, share * pounds - now, now))
     for many in _FEW:
         wanted.append(_bundle(changes, effect, cost, pounds - now, now, many))
+    wanted += [{changes[k].lever.name: changes[k].value for k in pair} for pair in _pairs(changes, effect, cost, pounds - now)]
     paid = [k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and now + cost[k] <= pounds][:_SINGLES]
     wanted += [{changes[k].lever.name: changes[k].value} for k in paid]
     found = [_changed(programme, values, levers, start) for values in wanted]
@@ -104,6 +106,21 @@ def _bundle(changes: Sequence[Change], effect: Floats, cost: Floats, more: float
         if sum(cost[k] for k in chosen.values()) <= more:
             break
     return {name: changes[k].value for name, k in chosen.items()}
+
+
+def _pairs(changes: Sequence[Change], effect: Floats, cost: Floats, more: float) -> list[tuple[int, int]]:
+    """The two changes of different levers that promise most together for at most `more`: what one saves the other may spend."""
+    first, second = np.triu_indices(len(changes), 1)
+    gain, price = effect[first] + effect[second], cost[first] + cost[second]
+    found: list[tuple[int, int]] = []
+    for place in np.argsort(-gain, kind="stable"):
+        i, j = int(first[place]), int(second[place])
+        if gain[place] <= 0.0 or len(found) == _PAIRS:
+            break
+        rare = all(sum(k in pair for pair in found) < _OFTEN for k in (i, j))
+        if price[place] <= more and changes[i].lever.name != changes[j].lever.name and rare:
+            found.append((i, j))
+    return found
 
 
 def _paying(changes: Sequence[Change], worth: Floats, many: int) -> dict[str, int]:

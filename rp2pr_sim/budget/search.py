@@ -13,14 +13,14 @@ import numpy as np
 
 from rp2pr_sim.budget.asked import Begin
 from rp2pr_sim.budget.levers import at, differing
-from rp2pr_sim.budget.race import Evaluator, Limits, Measured, best, frontier, raced, survivors
+from rp2pr_sim.budget.race import Evaluator, Limits, Measured, best, frontier, raced
 from rp2pr_sim.budget.refine import neighbours, proposals
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.history import sobol
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["LEAST_HELD", "NoProgrammeError", "Seen", "Searched", "search"]
+__all__ = ["DIFFERENT", "LEAST_HELD", "NoProgrammeError", "Searched", "Seen", "search", "too_dear"]
 
 LEAST_HELD = 0.9  # of the visits, in the mean: a programme that leaves more of them out does not fit into the weeks
 _RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many replicates
@@ -28,7 +28,7 @@ _BANDS = 8  # of cost, in each of which the best stays in the race
 _ROUNDS = 6  # of changing one lever at a time
 _ONE_LEVER, _TOGETHER = 24, 60  # replicates
 _BEST = 5  # programmes that are told
-_DIFFERENT = 3  # levers in which one must differ from all that are better
+DIFFERENT = 5  # levers in which one must differ from all that are better
 _TRUSTED = 40  # replicates from which on a programme may become a finalist
 _SAFE = 0.985  # of the money: what looks just affordable in few replicates may not be so in many
 _MORE = 1.4  # times the money: so far the frontier is drawn
@@ -78,21 +78,18 @@ def search(start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed:
     last, all_rungs = raced("design", _design(start, points, seed), rungs, safe, evaluate, _BANDS)
     for number, found in enumerate(all_rungs, 1):
         _note(seen, f"design-{number}", found)
-    leaders = [last.programmes[row] for row in survivors(last, safe, 2)]
+    found, leader = last, last.programmes[best(last, safe)]
     for number in range(1, _ROUNDS + 1):
-        tried = list(leaders)
-        for place, leader in enumerate(leaders, 1):
-            changes = neighbours(leader, start.levers, start.start)
-            if not changes:
-                continue
-            name = f"levers-{number}-{place}"
-            found = evaluate(name, [leader, *(change.programme for change in changes)], few(_ONE_LEVER))
-            _note(seen, name, found)
-            tried += proposals(leader, changes, found, safe.pounds, start.levers, start.start)
-        found = evaluate(f"together-{number}", list(dict.fromkeys(tried)), few(_TOGETHER))
+        changes = neighbours(leader, start.levers, start.start)
+        if not changes:
+            break
+        tried = evaluate(f"levers-{number}", [leader, *(change.programme for change in changes)], few(_ONE_LEVER))
+        _note(seen, f"levers-{number}", tried)
+        promising = proposals(leader, changes, tried, safe.pounds, start.levers, start.start)
+        found = evaluate(f"together-{number}", [leader, *promising], few(_TOGETHER))
         _note(seen, f"together-{number}", found)
-        before, leaders = leaders, [found.programmes[best(found, safe)]]
-        if leaders == before:
+        before, leader = leader, found.programmes[best(found, safe)]
+        if leader == before:
             break
     _check(found, limits)
     return Searched(tuple(_finalists(seen, limits, start, few(_TRUSTED))), seen)
@@ -130,9 +127,14 @@ def _check(found: Measured, limits: Limits) -> None:
             f"the weeks are too few for the visits: at most {100 * held.max():.0f}% of them are held in time, however they are arranged"
             f" (wanted are {100 * limits.held:.0f}%); allow more weeks, or fewer teams."
         )
-    cheapest = 1000.0 * np.ceil(found.costs[timely].min() / 1000.0)
-    raise NoProgrammeError(
-        f"pounds is {limits.pounds:,.0f}, for which there is no programme: the cheapest that was found costs about {cheapest:,.0f} pounds,"
+    raise too_dear(limits.pounds, float(found.costs[timely].min()))
+
+
+def too_dear(pounds: float, cheapest: float) -> NoProgrammeError:
+    """That no programme is so cheap, and what the cheapest costs."""
+    about = 1000.0 * np.ceil(cheapest / 1000.0)
+    return NoProgrammeError(
+        f"pounds is {pounds:,.0f}, for which there is no programme: the cheapest that was found costs about {about:,.0f} pounds,"
         " the time of hospital staff included; allow more pounds, or fewer teams."
     )
 
@@ -155,7 +157,7 @@ def _unlike(ranked: Sequence[Scenario], most: int) -> list[Scenario]:
     """The first of these, and the next that differ from all before in several levers."""
     found: list[Scenario] = []
     for item in ranked:
-        if len(found) < most and all(len(differing(item, other)) >= _DIFFERENT for other in found):
+        if len(found) < most and all(len(differing(item, other)) >= DIFFERENT for other in found):
             found.append(item)
     return found
 

@@ -12,15 +12,14 @@ import pandas as pd
 from rp2pr_sim.budget.answer import Part, answer, choices, page
 from rp2pr_sim.budget.asked import Asked, Begin, begin, write_asked
 from rp2pr_sim.budget.bench import Bench
-from rp2pr_sim.budget.finalists import Finals, finals
+from rp2pr_sim.budget.finalists import OTHER, Finals, finals
 from rp2pr_sim.budget.levers import in_short
 from rp2pr_sim.budget.pounds import what_pounds_buy
 from rp2pr_sim.budget.race import Limits
-from rp2pr_sim.budget.search import LEAST_HELD, NoProgrammeError, Searched, search
+from rp2pr_sim.budget.search import LEAST_HELD, Searched, search, too_dear
 from rp2pr_sim.budget.worlds import in_every_world
 from rp2pr_sim.configs import named_in
 from rp2pr_sim.errors import InputError, reason_of
-from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.study.store import write_text, written
 
@@ -62,11 +61,8 @@ def work(folder: Path, asked: Asked, progress: Callable[[int], AbstractContextMa
     searched = search(start, limits, bench, asked.points, asked.seed, asked.replicates)
     found = finals(bench, searched.finalists, start, limits, asked.replicates)
     if not found.best:
-        cheapest = found.table.loc[found.table["share_held"] >= limits.held, "cost"].drop(found.table.index[-3:], errors="ignore").min()
-        raise NoProgrammeError(
-            f"pounds is {asked.pounds:,.0f}, for which there is no programme: the cheapest that was found costs about {cheapest:,.0f} pounds;"
-            " allow more pounds, or fewer teams."
-        )
+        others = found.table[(found.table["role"] == OTHER) & (found.table["share_held"] >= limits.held)]
+        raise too_dear(asked.pounds, float(others["cost"].min()))
     first = found.scenarios[found.best[0]]
     bought = what_pounds_buy(first, start, bench, asked.pounds, max(2, asked.replicates // 2))
     worlds = _worlds(bench, found, start, asked) if asked.uncertainty == "posterior" else None
@@ -91,8 +87,6 @@ def _write(done: Answered, searched: Searched, asked: Asked) -> None:
     tables = {"programmes": done.found.table, "choices": choices(done.found), "pounds": done.bought, "tried": tried}
     for name, table in {**tables, **({} if done.worlds is None else {"worlds": done.worlds})}.items():
         write_text(done.folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    unit = shown_values(0.0, 0.0, 0.0, asked.goal.unit)[2]
-    scale = 1.0 if unit == asked.goal.unit else 100.0
     with written(done.folder / "frontier.png") as hidden:
-        hidden.write_bytes(picture(done.found.table, tried, asked.pounds, asked.goal.label, unit, scale))
+        hidden.write_bytes(picture(done.found.table, tried, asked.pounds, asked.goal))
     write_text(done.folder / "answer.md", page(done.parts))

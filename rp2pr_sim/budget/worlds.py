@@ -31,8 +31,8 @@ def in_every_world(
         pounds: what may be spent.
 
     Returns:
-        One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and `effect_high` (90% of the sets, luck averaged
-        out), `share_best` (of the sets in which it is the best of the affordable ones; ties shared), `share_better_than_today`, `cost`,
+        One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and `effect_high` (90% of the sets, luck
+        averaged out), `share_best` (of the sets in which it is the best of these; ties shared), `share_better_than_today`, `cost`,
         `cost_low`, `cost_high`, `share_affordable`, `sets`.
 
     Raises:
@@ -46,8 +46,8 @@ def in_every_world(
     }
     runs = bench.table("worlds", points, _REPLICATES)
     shape = (len(everyone), -1, _REPLICATES)
-    effect = bench.goal.better(bench.goal.read(runs).to_numpy(dtype=np.float64).reshape(shape))
-    cost = runs["cost"].to_numpy(dtype=np.float64).reshape(shape)
+    effect = bench.goal.better(np.asarray(bench.goal.read(runs), dtype=np.float64).reshape(shape))
+    cost = np.asarray(runs["cost"], dtype=np.float64).reshape(shape)
     mean = effect.mean(axis=2)
     top = mean[:-1] == mean[:-1].max(axis=0)
     share_best = (top / top.sum(axis=0)).mean(axis=1)

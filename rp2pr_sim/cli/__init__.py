@@ -1,6 +1,6 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`, `budget`.
+"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, and so on.
 
-It reads what was typed and says what went wrong; each command is a function of
+`COMMANDS` lists all.  It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
 What is heavy is imported by the command that needs it, so that `rp2pr --help` answers at once.
 """
