@@ -179,11 +179,11 @@ def _beside(asked: Asked, scenario: str) -> Scenario:
 
 def _whole(asked: Asked, config: Mapping[str, Any]) -> Scenario:
     """The scenario of a config; without teams that wait, unless they are wanted or set."""
-    scenario = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
-    values: dict[str, Any] = {"time.weeks": asked.weeks}
+    blocks: dict[str, dict[str, Any]] = {name: dict(value) for name, value in config.items() if isinstance(value, Mapping)}
+    blocks["time"]["weeks"] = asked.weeks
     if not asked.goal.needs_control and not any(named_in(text) == "scale.n_control" for text in asked.settings):
-        values["scale.n_control"] = 0
-    return scenario.replaced(values)
+        blocks["scale"]["n_control"] = 0
+    return Scenario.of(blocks)
 
 
 def _room(asked: Asked, today: Scenario) -> float:

@@ -7,7 +7,7 @@ The uncertain parameters of the world are never among them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rp2pr_sim.cohort import resolved
@@ -148,7 +148,7 @@ def free(start: Scenario, held: Collection[str]) -> tuple[Lever, ...]:
         usable = tuple(value for value in lever.values if _can_be(start, lever.name, value))
         if lever.name not in held and len(usable) > 1:
             found.append(lever._replace(values=usable))
-    return tuple(found)
+    return tuple(lever for lever in found if _moves(start, lever, found))
 
 
 def at(point: Floats, start: Scenario, levers: tuple[Lever, ...]) -> Scenario | None:
@@ -184,6 +184,12 @@ def in_short(scenario: Scenario) -> str:
     parts.append(f"{scenario.visit.hours:g} h")
     parts.append(f"support {scenario.support.qi_hours:g} h" if scenario.support.qi_hours else "no support")
     return ", ".join(parts)
+
+
+def _moves(start: Scenario, lever: Lever, levers: Sequence[Lever]) -> bool:
+    """Whether the lever moves anything, at the start or once another one is pulled."""
+    pulled = (start.replaced({other.name: value}) for other in levers for value in other.values)
+    return not lever.idle(start) or any(not lever.idle(item) for item in pulled)
 
 
 def _can_be(start: Scenario, name: str, value: Any) -> bool:

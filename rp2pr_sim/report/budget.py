@@ -89,8 +89,8 @@ def _name_best(axes: Axes, best: pd.DataFrame, scale: float) -> None:
     left = min(row["cost"] for row in rows) / _THOUSAND - 0.08 * width
     for row, place in zip(rows, places, strict=True):
         axes.annotate(
-            row["programme"], (row["cost"] / _THOUSAND, scale * row["effect"]), xytext=(left, place), fontsize=10.5, fontweight="bold", color=BLUE,
-            ha="right", va="center", zorder=4, arrowprops={"arrowstyle": "-", "color": BLUE, "linewidth": 0.7, "shrinkA": 2.0, "shrinkB": 4.0},
+            row["programme"], (row["cost"] / _THOUSAND, scale * row["effect"]), xytext=(left, place), ha="right", va="center",
+            fontsize=10.5, fontweight="bold", color=BLUE, zorder=4, arrowprops={"arrowstyle": "-", "color": BLUE, "linewidth": 0.7},
         )
 
 
