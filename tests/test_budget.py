@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -257,6 +259,30 @@ def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert done.worlds["programme"].tolist() == [*done.found.best, "today"]
     assert (done.worlds["sets"] == 12).all() and (done.worlds["effect_low"] <= done.worlds["effect_high"]).all()
     assert (done.found.table["teams"] == 8).all()
+
+
+def commands() -> list[str]:
+    root = Path(__file__).parent.parent
+    text = (root / "README.md").read_text() + (root / "docs" / "budget.md").read_text()
+    return sorted(set(re.findall(r"^rp2pr budget .*$", text, re.MULTILINE)))
+
+
+@pytest.mark.parametrize("line", commands())
+def test_a_command_in_the_pages_runs(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(Path(__file__).parent.parent / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("rp2pr_sim.budget.search._ROUNDS", 1)
+    sizes = [] if "cohort.file" in line or "teams=free" in line else ["scale.n_intervention=6"]
+    given = [word.partition("=")[0] for word in shlex.split(line)]
+    fewer = [word for word in WORDS if not word.startswith(("scale", "time")) and word.partition("=")[0] not in given]
+    assert main([*shlex.split(line)[1:], "points=2", "replicates=2", "pairing=random", *fewer, *sizes]) == 0
+    assert "What each pound buys" in capsys.readouterr().out
+
+
+def test_the_pages_have_commands() -> None:
+    assert len(commands()) >= 4
 
 
 # --- mistakes
