@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rp2pr_sim.cohort import resolved
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.declare import nearest
-from rp2pr_sim.study.identity import file_hashes
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
-__all__ = ["check_own_teams", "choices", "compose", "folder", "groups", "named_in", "plain", "register", "set_by"]
+__all__ = [
+    *("Setting", "check_own_teams", "choices", "compose", "folder", "groups", "named_in", "plain", "register", "set_by"),
+    "settings_named",
+]
 
 _HERE = Path(__file__).parent
 _EXECUTOR = "executor"  # the group that has settings besides the parameters
@@ -78,6 +79,37 @@ def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
         raise InputError(f"the overrides do not make a config: {_first_sentence(error)}") from error
 
 
+class Setting(NamedTuple):
+    """One value of what a user sets."""
+
+    name: str
+    """A group, a parameter or a setting."""
+    value: str
+    """As it is typed."""
+    text: str
+    """The override."""
+
+
+def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
+    """What an override such as `support=low,high` names: one setting for each value, most often one, each of them allowed.
+
+    Raises:
+        InputError: one sentence, for what cannot be used.
+    """
+    override = _parsed(text)
+    name = override.key_or_group
+    if not override.is_sweep_override():
+        _check(text, primary)
+        return (Setting(name, override.get_value_element_as_str(), text),)
+    if not (override.is_choice_sweep() or override.is_range_sweep()):
+        raise InputError(f"{text!r} cannot be read here; write the values with commas between them, such as {name}=low,high.")
+    values = [value.lower() if value in ("True", "False") else value for value in override.sweep_string_iterator()]
+    found = tuple(Setting(name, value, f"{name}={value}") for value in values)
+    for item in found:
+        _check(item.text, primary)
+    return found
+
+
 def plain(config: Any) -> dict[str, Any]:
     """A Hydra config as plain nested dictionaries, all values resolved.
 
@@ -116,6 +148,9 @@ def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
     Raises:
         InputError: one sentence.
     """
+    from rp2pr_sim.cohort import resolved  # imports what only this needs
+    from rp2pr_sim.study.identity import file_hashes
+
     file = scenario.cohort.file
     for name in map(named_in, overrides):
         if file and name.startswith("scale."):

@@ -18,8 +18,7 @@ from rp2pr_sim.study import Study
 from rp2pr_sim.study.generators import generator
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.step import step
-from rp2pr_sim.study.store import Store
+from rp2pr_sim.study.within import complete
 
 __all__ = ["FRESH", "Bench", "luck_of"]
 
@@ -56,10 +55,7 @@ class Bench(NamedTuple):
             InputError: as a call.
         """
         study = Study(points=points, name=name, seed=luck_of(self.seed, name), replicates=replicates, details=0, output=self.folder)
-        done = step(study, "rp2pr budget", self.progress)
-        if done.failures:
-            raise InputError(f"{done.failures} runs failed in {done.folder}, which says why in failures.csv; a search needs all of them.")
-        found = Store(done.folder).read(PROGRAMME)
+        found = complete(study, self.progress).read(PROGRAMME)
         place = {each: row for row, each in enumerate(points)}
         order = np.lexsort((found["replicate"], found["scenario"].map(place).astype("int64")))
         return found.iloc[order].reset_index(drop=True)

@@ -17,10 +17,10 @@ from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.levers import differing, in_short
 from rp2pr_sim.budget.race import Limits, frontier
 from rp2pr_sim.budget.search import DIFFERENT
+from rp2pr_sim.compare.paired import resampled_means, share_on_top
 from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.generators import generator
 from rp2pr_sim.terms import Role
 
 __all__ = ["BEST", "COST_PARTS", "FIFTHS", "Finals", "finals", "probability_best"]
@@ -33,7 +33,6 @@ COST_PARTS = {
     "cost_staff": "hospital staff", "cost_core_team": "core team", "cost_support": "improvement support",
     "cost_facilitators": "facilitators", "cost_travel": "travel",
 }
-_RESAMPLED = 2000
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -87,11 +86,7 @@ def probability_best(effects: Floats, seed: int) -> Floats:
         effects: shape (n, replicates), more is better; replicates are resampled together, for their luck is shared.
         seed: of the resampling.
     """
-    n, replicates = effects.shape
-    drawn = generator(seed, "budget bootstrap").multinomial(replicates, np.full(replicates, 1.0 / replicates), _RESAMPLED)
-    means = effects @ drawn.T / replicates  # (n, resampled)
-    top = means == means.max(axis=0)
-    return np.asarray((top / top.sum(axis=0)).mean(axis=1)) if n else np.empty(0)
+    return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
 
 
 def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], goal: Goal, limits: Limits) -> list[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from rp2pr_sim.compare.money import frontier as unbeaten
 from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
@@ -98,11 +99,8 @@ def survivors(found: Measured, limits: Limits, keep: int) -> list[int]:
 
 def frontier(effects: Floats, costs: Floats) -> list[int]:
     """The rows that no other beats in effect at the same cost or less, the cheapest first."""
-    found: list[int] = []
-    for row in sorted(range(len(costs)), key=lambda row: (costs[row], -effects[row], row)):
-        if not found or effects[row] > effects[found[-1]]:
-            found.append(row)
-    return found
+    rows = np.flatnonzero(unbeaten(costs, effects))
+    return [int(row) for row in rows[np.argsort(costs[rows], kind="stable")]]
 
 
 def by_cost(found: Measured, limits: Limits, bands: int) -> list[int]:

@@ -1,6 +1,6 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, and so on.
+"""The command line: `rp2pr run`, `compare`, `advise`, `resume`, `extend` and the others of `COMMANDS`.
 
-`COMMANDS` lists all.  It reads what was typed and says what went wrong; each command is a function of
+It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
 What is heavy is imported by the command that needs it, so that `rp2pr --help` answers at once.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +19,10 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit", "budget")
+COMMANDS = (
+    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "warm"),
+    *("verify", "claims", "ablation", "fit", "budget"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,7 +68,13 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     listing.add_argument("--role", choices=("lever", "number", "strength"), help="only this role")
     listing.add_argument("--csv", metavar="FILE", help="write the list to a CSV file instead")
 
-    for name, text in (("pair", "show who is paired with whom, and why"), ("run", "simulate a scenario and keep the results")):
+    for name, text in (
+        ("pair", "show who is paired with whom, and why"),
+        ("run", "simulate a scenario and keep the results"),
+        ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
+        ("worlds", "say under which parameter values another choice is best, such as pairing=complementary,random ranges=wide"),
+        ("advise", "say how large a trial must be, when visits are held, what warns of failure, and what to expect of your own pairs"),
+    ):
         command = commands.add_parser(
             name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
@@ -119,6 +128,14 @@ def _dispatch(given: argparse.Namespace) -> int:
 
     if given.command in ("run", "resume", "extend", "replay", "warm"):
         return _dispatch_studies(given)
+    if given.command == "compare":
+        from rp2pr_sim.cli import comparing
+
+        return comparing.compare(given.settings)
+    if given.command == "worlds":
+        from rp2pr_sim.cli import worlds
+
+        return worlds.worlds(given.settings)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
@@ -133,6 +150,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import budget
 
         return budget.budget(given.settings)
+    if given.command == "advise":
+        from rp2pr_sim.cli import advising
+
+        return advising.advise(given.settings)
     return claims.claims(given.settings) if given.command == "claims" else claims.ablation(given.settings)
 
 
@@ -141,20 +162,28 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
 
     if given.command == "run":
         return studies.run(given.settings)
-    if given.command == "resume" and (Path(given.folder) / "fit.json").is_file():
-        from rp2pr_sim.cli import fitting
-
+    if given.command == "resume" and (go_on := _longer_work(Path(given.folder))):
         if given.settings:
-            raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
-        return fitting.go_on(Path(given.folder))
-    if given.command == "resume" and (Path(given.folder) / "budget.json").is_file():
-        from rp2pr_sim.cli import budget
+            raise InputError(f"{given.folder} goes on with the settings that it was begun with; leave {given.settings[0]} out.")
+        return go_on(Path(given.folder))
+    if given.command in ("resume", "extend") and (Path(given.folder) / "comparison.json").is_file():
+        from rp2pr_sim.cli import comparing
 
-        if given.settings:
-            raise InputError(f"a search goes on with the settings that it was begun with; leave {given.settings[0]} out.")
-        return budget.go_on(Path(given.folder))
+        return comparing.go_on(given.command, given.folder, given.settings)
+    if given.command in ("resume", "extend") and (Path(given.folder) / "worlds.json").is_file():
+        from rp2pr_sim.cli import worlds
+
+        return worlds.go_on(given.command, given.folder, given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":
         return studies.extend(given.folder, given.settings)
     return studies.replay(given.run, given.folder) if given.command == "replay" else studies.warm()
+
+
+def _longer_work(folder: Path) -> Callable[[Path], int] | None:
+    """What goes on with a folder of several studies: a fit, advice, or the search for a budget; `None` for any other folder."""
+    from rp2pr_sim.cli import advising, budget, fitting
+
+    known = {"fit.json": fitting.go_on, "advice.json": advising.go_on, "budget.json": budget.go_on}
+    return next((go_on for file, go_on in known.items() if (folder / file).is_file()), None)

@@ -16,8 +16,8 @@ from rp2pr_sim.records import Floats
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.step import step
 from rp2pr_sim.study.store import Store
+from rp2pr_sim.study.within import complete
 
 __all__ = ["Bench", "Simulated", "bounds", "doubt", "misfits"]
 
@@ -84,10 +84,7 @@ class Bench(NamedTuple):
         sets = [values_of(point) for point in points]
         named = {f"{each}-{row:05d}": programme(each).replaced(values) for each in used for row, values in enumerate(sets)}
         study = Study(points=named, name=name, seed=self.seed, replicates=replicates, details=0, output=self.folder)
-        done = step(study, "rp2pr fit", self.progress)
-        if done.failures:
-            raise InputError(f"{done.failures} runs failed in {done.folder}, which says why in failures.csv; a fit needs all of them.")
-        return Store(done.folder)
+        return complete(study, self.progress)
 
     def _summary(self, store: Store, n: int, replicates: int) -> tuple[Floats, Floats]:
         outcomes = self._outcomes
