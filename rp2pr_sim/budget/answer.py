@@ -114,7 +114,7 @@ def _results(shown: pd.DataFrame, goal: Goal) -> pd.DataFrame:
                 "1 in 10 costs more than": money(row["cost_p90"]),
                 "over the budget": _percent(row["share_over_budget"]) if row["role"] == BEST else "",
                 "teams worse off": _percent(row["share_harmed"]),
-                "really the best": _percent(row["probability_best"]),
+                "really the best of these": _percent(row["probability_best"]),
             }
         )
     return pd.DataFrame(rows)
