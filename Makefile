@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
-		question="Which way of pairing teams, at which level of support?" baseline=complementary-medium
+		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .

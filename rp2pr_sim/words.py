@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["CHOICE_WORDS", "INDICATOR_WORDS"]
+__all__ = ["CHOICE_WORDS", "INDICATOR_WORDS", "ROLE_WORDS"]
 
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
@@ -16,6 +16,16 @@ INDICATOR_WORDS = {
     "patient_experience": "Patient experience",
 }
 """By the name of the indicator."""
+
+ROLE_WORDS = {
+    "lead_physician": "Lead physician",
+    "nurse_specialist": "Nurse specialist",
+    "coordinator": "Team coordinator",
+    "other_clinician": "Other clinicians",
+    "peripheral": "Pathology, radiology and the like",
+    "manager": "Managers",
+}
+"""By the name of the role in a team."""
 
 CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
     "pairing": {

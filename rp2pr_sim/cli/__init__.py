@@ -20,7 +20,7 @@ from rp2pr_sim.scenario.declare import nearest
 __all__ = ["main"]
 
 COMMANDS = (
-    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "warm"),
+    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "report", "warm"),
     *("verify", "claims", "ablation", "fit", "budget"),
 )
 
@@ -111,6 +111,9 @@ def _add_studies(commands: Any) -> None:
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
     replaying.add_argument("folder", metavar="FOLDER", nargs="?", default="outputs", help="where to look for its study (default: outputs)")
 
+    reporting = commands.add_parser("report", help="tell what a folder of results says on one page for people", allow_abbrev=False)
+    reporting.add_argument("folder", metavar="FOLDER", help="of rp2pr compare or rp2pr run, such as outputs/compare/comparison-001")
+
     commands.add_parser("warm", help="compile everything ahead", allow_abbrev=False)
 
 
@@ -132,6 +135,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import comparing
 
         return comparing.compare(given.settings)
+    if given.command == "report":
+        return commands.report(given.folder)
     if given.command == "worlds":
         from rp2pr_sim.cli import worlds
 

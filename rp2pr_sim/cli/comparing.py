@@ -84,9 +84,12 @@ def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _tell(done: Done) -> int:
-    """The scenarios, the best first, how precise that is, and where everything is."""
+    """The scenarios, the best first, how precise that is, and where everything is; the report is written too."""
     if done.runs:
+        from rp2pr_sim.report.answer import write  # imports for a second what draws
+
         show(found_in(done.folder))
+        shown.line(f"The report for people is {write(done.folder).file}")
     tell_failures(done)
     shown.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0
@@ -132,12 +135,15 @@ def in_words(found: Found) -> pd.DataFrame:
 def footnotes(found: Found) -> list[str]:
     """What a reader of `in_words` must know besides, one sentence each."""
     asked, wide = found.asked, found.widest
-    half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
     lines = [
         f"The baseline is: {asked.labels[asked.baseline]}. Behind a difference its 95% interval. P(best): how sure it is that no other is"
         " better once luck is averaged out. True gain: of a team, in percentage points, against itself without the programme."
         " £ a plan reached: cost for each plan that reached its original goal. Frontier: no other costs less and gives as much."
     ]
+    if not math.isfinite(wide):
+        missed = "" if asked.until is None else ", so the wanted precision is not reached"
+        return [*lines, f"Not every difference has an interval, since the outcome is missing somewhere{missed}.", PARTLY_FITTED]
+    half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
     if found.precise:
         lines.append(f"Every difference is known to ± {half} {unit} or better, as wanted.")
     elif found.precise is False:
@@ -146,7 +152,7 @@ def footnotes(found: Found) -> list[str]:
             f"The wanted precision is not reached: differences are known to ± {half} {unit} after {found.replicates:,} replicates"
             f" (most={asked.most}); it would take about {float(f'{needed:.2g}'):,.0f}."
         )
-    elif math.isfinite(wide):
+    else:
         lines.append(f"Every difference is known to ± {half} {unit} or better.")
     return [*lines, PARTLY_FITTED]
 

@@ -169,6 +169,5 @@ def _baseline(given: str, compared: Sequence[Compared]) -> str:
 
 
 def _question(asked: Comparison, column: Column) -> str:
-    what, _, _ = column.label.partition(":")
-    first = asked.labels[asked.baseline]
-    return f"What becomes of this outcome: {what[0].lower()}{what[1:]}, when another programme than “{first}” is chosen?"
+    what = column.label.partition(":")[0].partition(" (")[0]
+    return f"Which of these {len(asked.labels)} programmes does best, by {what[0].lower()}{what[1:]}?"

@@ -122,8 +122,14 @@ def _words(name: str, value: str) -> str:
         return CHOICE_WORDS[name].get(value, value.replace("_", " "))
     declared = next(item for item in parameters() if item.name == name)
     told = {"true": "yes", "false": "no"}.get(value, value) if declared.kind is bool else value.replace("_", " ")
-    unit = f" {declared.unit}" if declared.unit not in ("", "share") and not declared.unit.startswith("times") else ""
-    return f"{declared.text[0].lower()}{declared.text[1:]}: {told}{unit}"
+    counted = declared.unit not in ("", "share") and not declared.unit.startswith("times")
+    return f"{declared.text[0].lower()}{declared.text[1:]}: {told}" + (f" {_unit_of(told, declared.unit)}" if counted else "")
+
+
+def _unit_of(value: str, unit: str) -> str:
+    """`hours`, but one `hour`."""
+    noun, space, rest = unit.partition(" ")
+    return f"{noun.removesuffix('s')}{space}{rest}" if value in ("1", "1.0") else unit
 
 
 def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[Setting]]]:

@@ -22,13 +22,13 @@ from rp2pr_sim.study import Study
 from rp2pr_sim.study.store import write_text
 from rp2pr_sim.worlds.sets import Sets, uncertain
 
-__all__ = ["FILE", "Choice", "Worlds", "by_hand", "is_worlds", "points_of", "read", "study", "without_control"]
+__all__ = ["BETWEEN", "FILE", "Choice", "Worlds", "by_hand", "is_worlds", "points_of", "read", "study", "without_control"]
 
 FILE = "worlds.json"
 FEWEST_REPLICATES = 4
 """Two in each half, since luck shows in differences between replicates."""
-_BETWEEN = "__"
-_LONGEST = 60 - len(_BETWEEN) - len("posterior-000")
+BETWEEN = "__"
+_LONGEST = 60 - len(BETWEEN) - len("posterior-000")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def study(
     points: dict[str, Scenario] = {}
     for name, values in sets.sets.items():
         for head, item in zip(heads, compared, strict=True):
-            points[f"{head}{_BETWEEN}{name}"] = item.scenario.replaced({**values, **({"scale.n_control": 0} if no_control else {})})
+            points[f"{head}{BETWEEN}{name}"] = item.scenario.replaced({**values, **({"scale.n_control": 0} if no_control else {})})
     found = Study(points=points, details=0, **settings)
     if found.replicates < FEWEST_REPLICATES:
         raise InputError(f"replicates is {found.replicates}; allowed is a whole number from {FEWEST_REPLICATES}: each half needs two.")
@@ -113,7 +113,7 @@ def points_of(points: Mapping[str, Scenario], worlds: Worlds) -> dict[str, dict[
     """By the name of a set, the scenarios under it by what their names begin with."""
     found: dict[str, dict[str, Scenario]] = {}
     for name, scenario in points.items():
-        head, _, parameter_set = name.rpartition(_BETWEEN)
+        head, _, parameter_set = name.rpartition(BETWEEN)
         found.setdefault(parameter_set, {})[head] = scenario
     heads = [choice.point for choice in worlds.choices]
     if any(list(part) != heads for part in found.values()):
