@@ -40,7 +40,7 @@ OUTCOMES = {
     "plan_success": ("Plan success", BLUE),
     "true_gain_per_team": ("True gain", GREEN),
     "cost": ("Cost", ORANGE),
-    "share_harmed": ("Teams worse off", PURPLE),
+    "share_claimed": ("Plans called a success", PURPLE),
 }
 WANTED, FIRST, MOST = 0.01, 20, 400
 """Of `until=1pp`: half the width, replicates before the first look, replicates at the most."""

@@ -141,13 +141,7 @@ def set_by(override: str) -> tuple[str, ...]:
     name, choice = named_in(override), override.partition("=")[2].strip("\"'")
     if name not in groups():
         return (name,)
-    file = folder() / name / f"{choice}.yaml"
-    if name in ("scenario", _EXECUTOR) or not file.is_file():
-        return ()
-    values = _primary(f"{name}/{choice}")
-    if "@package _global_" in file.read_text(encoding="utf-8"):
-        return tuple(f"{block}.{item}" for block, part in values.items() if isinstance(part, Mapping) for item in part)
-    return tuple(f"{name}.{item}" for item in values)
+    return () if name in ("scenario", _EXECUTOR) or choice not in choices(name) else tuple(values_set_by(name, choice))
 
 
 def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
