@@ -13,6 +13,7 @@ from random_scenarios import random_scenario
 
 from rp2pr_sim import state
 from rp2pr_sim.agents import Team
+from rp2pr_sim.ahead import AT_HAND
 from rp2pr_sim.compiled import phase
 from rp2pr_sim.ensemble import beside_twin, run_weeks, simulate, simulate_many
 from rp2pr_sim.errors import InputError
@@ -52,6 +53,31 @@ def same(a: World, b: World) -> list[str]:
 def test_the_mesa_engine_and_the_compiled_engine_end_in_the_same_bits(which: int, seed: int, replicate: int) -> None:
     scenario = random_scenario(which)
     assert same(Programme(scenario, seed=seed, replicate=replicate).run(), simulate(scenario, seed, replicate)) == []
+
+
+def test_the_engines_agree_where_memory_is_asked_for_ahead() -> None:
+    """A week of so many teams that the compiled engine asks for the next one; when plans are under way and visits still to come."""
+    n = 2 * (AT_HAND // 4 + 1)
+    size = {"scale.n_intervention": n, "scale.n_control": n, "scale.n_invited": 3 * n}
+    world = make_world(Scenario.of({**size, "support.admin_capacity": 20.0}), 1, 0)
+    run_weeks(world, 0, 60)
+    assert len(world.teams) > AT_HAND and {PlanState.active, PlanState.stalled} < set(world.plans["state"].ravel())
+    programme = Programme(world=copy.deepcopy(world))
+    programme.week = 60
+    programme.step()
+    run_weeks(world, 60, 61)
+    assert same(programme.world, world) == []
+
+
+def test_fields_that_are_asked_for_together_are_few() -> None:
+    """Asking goes by the order of the fields: a field put in between would be fetched in vain, week after week."""
+    for record, first, last, most in (
+        (state.Team, "arm", "understanding", 256),
+        (state.Team, "background", "true_quality", 7 * 8 * state.N_INDICATORS),
+        (state.Plan, "state", "fit", 64),
+    ):
+        fields = record.dtype().fields
+        assert fields is not None and fields[last][1] + fields[last][0].itemsize - fields[first][1] <= most
 
 
 @settings(max_examples=12, deadline=None)
