@@ -13,8 +13,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic as _intrinsic
-from numba.extending import overload
+from numba.extending import intrinsic, overload
 from numba.np.numpy_support import as_dtype
 
 from rp2pr_sim.compiled import rule
@@ -22,8 +21,6 @@ from rp2pr_sim.records import Floats
 from rp2pr_sim.state import HISTORY_YEARS, N_MEMBERS, WEEKS_A_YEAR, Luck, Member, Plan, Team
 
 __all__ = ["AHEAD", "AT_HAND", "fetch", "fetch_row"]
-
-intrinsic: Any = _intrinsic  # its types count the context among the arguments
 
 AT_HAND = 1000  # teams that stay in the processor's own memory: of so few, asking takes longer than it saves
 
@@ -94,8 +91,7 @@ def _row_fetched(row: Any) -> Any:
     return asked
 
 
-@intrinsic(prefer_literal=True)
-def _lines(_: Any, record: Any, first: Any, last: Any) -> Any:
+def _lines_asked(_: Any, record: Any, first: Any, last: Any) -> Any:
     begin, last_one = record.offset(first.literal_value), last.literal_value
     end = record.offset(last_one) + as_dtype(record.typeof(last_one)).itemsize
 
@@ -106,13 +102,16 @@ def _lines(_: Any, record: Any, first: Any, last: Any) -> Any:
     return types.void(record, first, last), emitted
 
 
-@intrinsic
-def _row(_: Any, row: Any) -> Any:
+def _row_asked(_: Any, row: Any) -> Any:
     def emitted(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         _ask(builder, context.make_array(row)(context, builder, arguments[0]).data, [0, _LINE - 1])
         return context.get_dummy_value()
 
     return types.void(row), emitted
+
+
+_lines: Any = intrinsic(prefer_literal=True)(_lines_asked)
+_row: Any = intrinsic(_row_asked)
 
 
 def _ask(builder: Any, begin: Any, offsets: list[int]) -> None:

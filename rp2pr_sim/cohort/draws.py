@@ -95,7 +95,8 @@ def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | None = None) ->
         table: records, of any shape with at least one dimension.
         rows: numbers or a mask along the first one; all if not given.
     """
-    whole = table if table.flags.c_contiguous else np.ascontiguousarray(table)
+    whole = table.view(np.ndarray)  # a `np.recarray` answers each question through Python
+    whole = whole if whole.flags.c_contiguous else np.ascontiguousarray(whole)
     raw = np.ndarray(len(whole), f"V{whole.dtype.itemsize * math.prod(whole.shape[1:])}", whole)
     raw = raw.copy() if rows is None else raw[rows]
     return np.ndarray((len(raw), *whole.shape[1:]), whole.dtype, raw)
