@@ -43,6 +43,19 @@ def faults(world: World) -> list[str]:
     return [fault for name, record in TABLES.items() for fault in record.faults(getattr(world, name))]
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_a_value_out_of_its_range_is_found_wherever_it_stands(name: str) -> None:
+    """Else the tests below would test nothing."""
+    table = getattr(make_world(Scenario.of(SMALL), 1, 0), name)
+    assert TABLES[name].faults(table) == []
+    for field, item in TABLES[name].fields().items():
+        wrongs = (item.low - 1, item.high + max(1.0, item.high * 1e-3)) + ((np.nan, np.inf) if item.code == "f8" else ())
+        for wrong in wrongs:
+            broken = table.copy()
+            broken[field][(-1,) * broken[field].ndim] = wrong
+            assert [fault.partition(" is ")[0] for fault in TABLES[name].faults(broken)] == [f"{TABLES[name].__name__}.{field}"]
+
+
 def same(a: World, b: World) -> list[str]:
     """Names of the tables that differ in any bit."""
     return [name for name in TABLES if getattr(a, name).tobytes() != getattr(b, name).tobytes()]

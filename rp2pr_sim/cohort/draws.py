@@ -134,9 +134,11 @@ def log_odds_spread(middle: float, spread: float) -> float:
     if spread <= 0.0:
         return 0.0
 
-    values = quantiles(199)
+    values, at = quantiles(199), log_odds(middle)
 
-    def excess(sd: float) -> float:
-        return float(np.std(around(middle, sd, values))) - spread
+    def excess(sd: float) -> float:  # as `np.std(around(middle, sd, values))` in a third of its time: a new point of a study solves many
+        away = expit(at + sd * values)
+        away -= np.add.reduce(away) / away.size
+        return math.sqrt(np.add.reduce(away * away) / away.size) - spread
 
     return float(brentq(excess, 0.0, 50.0))
