@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-bounds test-all bench precision claims fit validation docs clean
+.PHONY: run test test-bounds test-all bench precision coverage claims fit validation docs clean
 
 run: $(VENV)/installed
-	$(BIN)/rp2pr run
+	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
+		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -28,6 +29,10 @@ test-all:
 # some minutes; writes docs/precision.md anew
 precision: $(VENV)/installed
 	$(BIN)/python -m benchmarks.precision
+
+# two minutes; writes how often the intervals of a comparison hold the truth into docs/compare.md anew
+coverage: $(VENV)/installed
+	$(BIN)/python -m benchmarks.coverage
 
 # a minute; writes the predictions in docs/validation.md anew
 validation: $(VENV)/installed

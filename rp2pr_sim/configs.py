@@ -7,10 +7,10 @@ Hydra is imported only when something is composed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario, parameters
@@ -19,7 +19,7 @@ from rp2pr_sim.scenario.declare import nearest
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
-__all__ = ["choices", "compose", "folder", "groups", "plain", "register"]
+__all__ = ["Setting", "choices", "compose", "folder", "groups", "plain", "register", "settings_named"]
 
 _HERE = Path(__file__).parent
 _EXECUTOR = "executor"  # the group that has settings besides the parameters
@@ -74,6 +74,37 @@ def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
             return plain(hydra_compose(primary, overrides=list(overrides)))
     except (HydraException, OmegaConfBaseException) as error:
         raise InputError(f"the overrides do not make a config: {_first_sentence(error)}") from error
+
+
+class Setting(NamedTuple):
+    """One value of what a user sets."""
+
+    name: str
+    """A group, a parameter or a setting."""
+    value: str
+    """As it is typed."""
+    text: str
+    """The override."""
+
+
+def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
+    """What an override such as `support=low,high` names: one setting for each value, most often one, each of them allowed.
+
+    Raises:
+        InputError: one sentence, for what cannot be used.
+    """
+    override = _parsed(text)
+    name = override.key_or_group
+    if not override.is_sweep_override():
+        _check(text, primary)
+        return (Setting(name, override.get_value_element_as_str(), text),)
+    if not (override.is_choice_sweep() or override.is_range_sweep()):
+        raise InputError(f"{text!r} cannot be read here; write the values with commas between them, such as {name}=low,high.")
+    values = [value.lower() if value in ("True", "False") else value for value in override.sweep_string_iterator()]
+    found = tuple(Setting(name, value, f"{name}={value}") for value in values)
+    for item in found:
+        _check(item.text, primary)
+    return found
 
 
 def plain(config: Any) -> dict[str, Any]:
@@ -136,8 +167,16 @@ def _primary(name: str) -> Mapping[str, Any]:
     return OmegaConf.to_container(OmegaConf.load(folder() / f"{name}.yaml"))  # type: ignore[return-value]
 
 
+def _defaults(primary: str) -> Iterator[Any]:
+    """The defaults list of a config file and of those that it takes in whole."""
+    for item in _primary(primary).get("defaults", ()):
+        yield item
+        if isinstance(item, str) and item not in ("_self_", _SCHEMA):
+            yield from _defaults(item)
+
+
 def _groups_of(primary: str) -> list[str]:
-    listed = (item for item in _primary(primary)["defaults"] if isinstance(item, Mapping))
+    listed = (item for item in _defaults(primary) if isinstance(item, Mapping))
     return [group for item in listed for group in item if group in groups()]
 
 
@@ -145,7 +184,7 @@ def _settings_of(primary: str) -> list[str]:
     own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
     if _EXECUTOR in _groups_of(primary):
         own += [f"{_EXECUTOR}.{name}" for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}") if name != "kind"]
-    return own + [item.name for item in parameters()] if _SCHEMA in _primary(primary)["defaults"] else own
+    return own + [item.name for item in parameters()] if _SCHEMA in _defaults(primary) else own
 
 
 def _first_sentence(error: Exception) -> str:

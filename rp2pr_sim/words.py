@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["INDICATOR_WORDS"]
+from collections.abc import Mapping
+
+__all__ = ["CHOICE_WORDS", "INDICATOR_WORDS", "ROLE_WORDS"]
 
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
@@ -14,3 +16,46 @@ INDICATOR_WORDS = {
     "patient_experience": "Patient experience",
 }
 """By the name of the indicator."""
+
+ROLE_WORDS = {
+    "lead_physician": "Lead physician",
+    "nurse_specialist": "Nurse specialist",
+    "coordinator": "Team coordinator",
+    "other_clinician": "Other clinicians",
+    "peripheral": "Pathology, radiology and the like",
+    "manager": "Managers",
+}
+"""By the name of the role in a team."""
+
+CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "pairing": {
+        "complementary": "complementary pairs",
+        "similar": "similar pairs",
+        "best_with_worst": "best with worst",
+        "nearest": "nearest pairs",
+        "random": "random pairs",
+        "optimal": "pairs weighed as a whole",
+        "own_list": "your own pairs",
+    },
+    "exchange": {"reciprocal": "visits in return", "ring": "rings of teams", "outside_panel": "an outside panel"},
+    "review": {"peer_visit": "peer visits", "paper": "review on paper", "feedback": "feedback of figures only", "none": "no review"},
+    "visit": {"full_day": "a full day", "half_day": "half a day", "short_meeting": "a short meeting"},
+    "facilitation": {
+        "none": "no facilitator",
+        "non_clinical": "a non-clinical facilitator",
+        "clinical": "a clinical facilitator",
+        "one_of_each": "a clinical and a non-clinical facilitator",
+    },
+    "support": {"none": "no support", "low": "low support", "medium": "medium support", "high": "high support"},
+    "booking": {"queue": "visits arranged in a queue", "free": "visits left to the teams", "window": "all visits in one date window"},
+    "cohort": {"national": "a synthetic national cohort", "own_teams": "your own teams"},
+    "scenario": {
+        "ilcop": "the programme of the paper",
+        "national_peer_review": "the national review on paper",
+        "feedback_only": "feedback of figures only",
+        "no_programme": "no programme",
+        "ncrop": "best with worst in one date window",
+        "outside_panel": "an outside panel, no support",
+    },
+}
+"""By config group, what each choice is called."""

@@ -30,7 +30,7 @@ def examples(language: str) -> list[tuple[str, str]]:
 def commands() -> list[str]:
     """The `rp2pr` commands of the pages; `verify` has tests of its own."""
     lines = [line for name, text in examples("console") if not name.startswith("studies") for line in text.splitlines()]
-    return list(dict.fromkeys(line for line in lines if re.match(r"rp2pr (run|pair|parameters)\b", line)))
+    return list(dict.fromkeys(line for line in lines if re.match(r"rp2pr (run|pair|parameters|compare|worlds|advise)\b", line)))
 
 
 def in_turn(page: str) -> list[str]:
@@ -61,8 +61,13 @@ def _mpi(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("line", commands())
 def test_a_command_in_the_pages_runs(line: str) -> None:
     words = shlex.split(line)[1:]
-    shorter = ["replicates=2"] if words[0] == "run" and "replicates=" not in line else []
-    assert main([*words, *shorter]) == 0
+    fewer = {
+        "run": ["replicates=2"],
+        "compare": ["replicates=2", "most=6", *WORDS],
+        "worlds": ["replicates=4", "sets=20"],
+        "advise": ["replicates=20"],
+    }.get(words[0], [])
+    assert main([*words, *(fewer if words[0] == "compare" or "replicates=" not in line else [])]) == 0
 
 
 @pytest.mark.usefixtures("checkout")

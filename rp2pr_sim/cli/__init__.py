@@ -1,4 +1,4 @@
-"""The command line: `rp2pr parameters`, `pair`, `run`, `resume`, `extend`, `replay`, `warm`, `verify`, `claims`, `ablation`, `fit`.
+"""The command line: `rp2pr run`, `compare`, `advise`, `resume`, `extend` and the others of `COMMANDS`.
 
 It reads what was typed and says what went wrong; each command is a function of
 `commands.py`, where it works on studies of `studies.py`, where it tests paper and model of `claims.py`.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +19,10 @@ from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["main"]
 
-COMMANDS = ("parameters", "pair", "run", "resume", "extend", "replay", "warm", "verify", "claims", "ablation", "fit")
+COMMANDS = (
+    *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "report", "warm"),
+    *("verify", "claims", "ablation", "fit"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,7 +68,13 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     listing.add_argument("--role", choices=("lever", "number", "strength"), help="only this role")
     listing.add_argument("--csv", metavar="FILE", help="write the list to a CSV file instead")
 
-    for name, text in (("pair", "show who is paired with whom, and why"), ("run", "simulate a scenario and keep the results")):
+    for name, text in (
+        ("pair", "show who is paired with whom, and why"),
+        ("run", "simulate a scenario and keep the results"),
+        ("compare", "compare scenarios under the same luck: settings may name several values, such as support=low,high"),
+        ("worlds", "say under which parameter values another choice is best, such as pairing=complementary,random ranges=wide"),
+        ("advise", "say how large a trial must be, when visits are held, what warns of failure, and what to expect of your own pairs"),
+    ):
         command = commands.add_parser(
             name, help=text, epilog=_offer(), formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
@@ -101,6 +110,9 @@ def _add_studies(commands: Any) -> None:
     replaying.add_argument("run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate")
     replaying.add_argument("folder", metavar="FOLDER", nargs="?", default="outputs", help="where to look for its study (default: outputs)")
 
+    reporting = commands.add_parser("report", help="tell what a folder of results says on one page for people", allow_abbrev=False)
+    reporting.add_argument("folder", metavar="FOLDER", help="of rp2pr compare or rp2pr run, such as outputs/compare/comparison-001")
+
     commands.add_parser("warm", help="compile everything ahead", allow_abbrev=False)
 
 
@@ -118,6 +130,16 @@ def _dispatch(given: argparse.Namespace) -> int:
 
     if given.command in ("run", "resume", "extend", "replay", "warm"):
         return _dispatch_studies(given)
+    if given.command == "compare":
+        from rp2pr_sim.cli import comparing
+
+        return comparing.compare(given.settings)
+    if given.command == "report":
+        return commands.report(given.folder)
+    if given.command == "worlds":
+        from rp2pr_sim.cli import worlds
+
+        return worlds.worlds(given.settings)
     if given.command == "parameters":
         return commands.list_parameters(given.mechanism, given.claim, given.role, given.csv)
     if given.command == "pair":
@@ -128,6 +150,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import fitting
 
         return fitting.fit(given.settings)
+    if given.command == "advise":
+        from rp2pr_sim.cli import advising
+
+        return advising.advise(given.settings)
     return claims.claims(given.settings) if given.command == "claims" else claims.ablation(given.settings)
 
 
@@ -136,14 +162,28 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
 
     if given.command == "run":
         return studies.run(given.settings)
-    if given.command == "resume" and (Path(given.folder) / "fit.json").is_file():
-        from rp2pr_sim.cli import fitting
-
+    if given.command == "resume" and (go_on := _longer_work(Path(given.folder))):
         if given.settings:
-            raise InputError(f"a fit goes on with the settings that it was begun with; leave {given.settings[0]} out.")
-        return fitting.go_on(Path(given.folder))
+            raise InputError(f"{given.folder} goes on with the settings that it was begun with; leave {given.settings[0]} out.")
+        return go_on(Path(given.folder))
+    if given.command in ("resume", "extend") and (Path(given.folder) / "comparison.json").is_file():
+        from rp2pr_sim.cli import comparing
+
+        return comparing.go_on(given.command, given.folder, given.settings)
+    if given.command in ("resume", "extend") and (Path(given.folder) / "worlds.json").is_file():
+        from rp2pr_sim.cli import worlds
+
+        return worlds.go_on(given.command, given.folder, given.settings)
     if given.command == "resume":
         return studies.resume(given.folder, given.settings)
     if given.command == "extend":
         return studies.extend(given.folder, given.settings)
     return studies.replay(given.run, given.folder) if given.command == "replay" else studies.warm()
+
+
+def _longer_work(folder: Path) -> Callable[[Path], int] | None:
+    """What goes on with a folder of several studies: a fit, or advice; `None` for any other folder."""
+    from rp2pr_sim.cli import advising, fitting
+
+    known = {"fit.json": fitting.go_on, "advice.json": advising.go_on}
+    return next((go_on for file, go_on in known.items() if (folder / file).is_file()), None)

@@ -14,7 +14,7 @@ from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.declare import nearest
 
-__all__ = ["explain_pairs", "list_parameters", "verify"]
+__all__ = ["explain_pairs", "list_parameters", "report", "verify"]
 
 
 def list_parameters(mechanism: str | None, claim: str | None, role: str | None, csv: str | None) -> int:
@@ -86,6 +86,20 @@ def verify(settings: Sequence[str]) -> int:
         shown.verdict(check.ok, f"{check.family}: {check.name}", check.figure)
         failed += not check.ok
     return 1 if failed else 0
+
+
+def report(folder: str) -> int:
+    """Write the report on a folder of results, and show its answer and where it is.
+
+    Raises:
+        InputError: if the folder holds no finished study of this version, or cannot be written to.
+    """
+    from rp2pr_sim.report.answer import write
+
+    written = write(Path(folder))
+    shown.line(written.sentence)
+    shown.line(f"The report is in {written.file}")
+    return 0
 
 
 def _write_csv(what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, Any]], file: str) -> None:

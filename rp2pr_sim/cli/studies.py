@@ -34,7 +34,7 @@ from rp2pr_sim.study.store import FAILURES, Store, write_csv
 if TYPE_CHECKING:
     from rp2pr_sim.study.replay import Replayed
 
-__all__ = ["extend", "replay", "resume", "run", "study_of", "warm"]
+__all__ = ["announced", "bar_of", "extend", "how_of", "replay", "resume", "run", "study_of", "tell_failures", "warm"]
 
 
 def run(settings: Sequence[str]) -> int:
@@ -45,10 +45,10 @@ def run(settings: Sequence[str]) -> int:
         StoppedError: if a run has failed, with `failures=raise`.
     """
     config = compose("run", settings)
-    study, how = study_of(settings, config), _how(config)
+    study, how = study_of(settings, config), how_of(config)
     check_writable(study.output)
     shown.first_compilation()
-    return _tell(run_study(study, **how, progress=_bar(study.name)))
+    return _tell(run_study(study, **how, progress=bar_of(study.name)))
 
 
 def resume(folder: str, settings: Sequence[str]) -> int:
@@ -58,8 +58,8 @@ def resume(folder: str, settings: Sequence[str]) -> int:
         InputError: if the folder is none, is in use, or rests on other rules than there are now.
         StoppedError: as `run`.
     """
-    how = _how(compose("resume", settings))
-    return _tell(resume_study(Path(folder), **how, progress=_announced(_bar(Path(folder).name))))
+    how = how_of(compose("resume", settings))
+    return _tell(resume_study(Path(folder), **how, progress=announced(bar_of(Path(folder).name))))
 
 
 def extend(folder: str, settings: Sequence[str]) -> int:
@@ -70,7 +70,7 @@ def extend(folder: str, settings: Sequence[str]) -> int:
         StoppedError: as `run`.
     """
     config = compose("extend", settings)
-    return _tell(extend_study(Path(folder), config["replicates"], **_how(config), progress=_announced(_bar(Path(folder).name))))
+    return _tell(extend_study(Path(folder), config["replicates"], **how_of(config), progress=announced(bar_of(Path(folder).name))))
 
 
 def replay(run: str, folder: str) -> int:
@@ -134,7 +134,7 @@ def _under_each(study: Study, named: Sequence[str]) -> Study:
     return replace(study, points=under_each(study.scenario, kept), details=study.details if "details" in named else 0)
 
 
-def _how(config: Mapping[str, Any]) -> dict[str, Any]:
+def how_of(config: Mapping[str, Any]) -> dict[str, Any]:
     """Who does the work, and what is done about a run that fails, as the functions on studies take it.
 
     Raises:
@@ -145,18 +145,19 @@ def _how(config: Mapping[str, Any]) -> dict[str, Any]:
     return {"executor": who.kind, "workers": who.workers, "scheduler": who.scheduler, "failures": config["failures"]}
 
 
-def _bar(title: str) -> Progress:
+def bar_of(title: str) -> Progress:
+    """A progress bar of this title."""
     return lambda total: shown.progress(title, total)
 
 
-def _announced(bar: Progress) -> Progress:
+def announced(bar: Progress) -> Progress:
     """Say that rules are compiled, if they are, when all is checked and the work begins."""
 
-    def announced(total: int) -> AbstractContextManager[Callable[[int], object]]:
+    def begun(total: int) -> AbstractContextManager[Callable[[int], object]]:
         shown.first_compilation()
         return bar(total)
 
-    return announced
+    return begun
 
 
 def _tell(done: Done) -> int:
@@ -166,14 +167,19 @@ def _tell(done: Done) -> int:
         _show_headline(store, study, done.runs)
     elif is_ensemble(tuple(study.points)) and done.runs == study.runs:
         _show_parts(store, study)
-    if done.failures:
-        first = store.read(FAILURES).iloc[0]
-        word = "run" if done.failures == 1 else "runs"
-        shown.line(f"{done.failures:,} {word} failed; the first at the stage {first['stage']}: {first['type']}: {first['message']}")
-        shown.line(f"To do it again alone: {first['command']}; to try all that failed again: rp2pr resume {done.folder}")
+    tell_failures(done)
     _tell_what_is_kept(store, study)
     shown.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0
+
+
+def tell_failures(done: Done) -> None:
+    """What failed, if anything, and how to do it again."""
+    if done.failures:
+        first = Store(done.folder).read(FAILURES).iloc[0]
+        word = "run" if done.failures == 1 else "runs"
+        shown.line(f"{done.failures:,} {word} failed; the first at the stage {first['stage']}: {first['type']}: {first['message']}")
+        shown.line(f"To do it again alone: {first['command']}; to try all that failed again: rp2pr resume {done.folder}")
 
 
 def _show_headline(store: Store, study: Study, runs: int) -> None:

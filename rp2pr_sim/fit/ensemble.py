@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from rp2pr_sim.scenario import Scenario, parameters
 
-__all__ = ["ensemble", "is_ensemble", "kept_by_hand", "under_each"]
+__all__ = ["ensemble", "is_ensemble", "kept_by_hand", "name_of", "under_each"]
 
 _PREFIX = "posterior-"
 
@@ -34,9 +34,14 @@ def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, 
 def under_each(scenario: Scenario, kept: Collection[str] = ()) -> dict[str, Scenario]:
     """A scenario under every parameter set, by the names `posterior-000`, `posterior-001`, ...; `kept` are not touched."""
     return {
-        f"{_PREFIX}{number:03d}": scenario.replaced({name: value for name, value in row.items() if name not in kept})
+        name_of(number): scenario.replaced({name: value for name, value in row.items() if name not in kept})
         for number, row in enumerate(ensemble())
     }
+
+
+def name_of(number: int) -> str:
+    """The name of a parameter set, by its place in the ensemble."""
+    return f"{_PREFIX}{number:03d}"
 
 
 def is_ensemble(names: tuple[str, ...]) -> bool:

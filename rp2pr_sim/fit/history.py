@@ -89,9 +89,9 @@ class Judge(NamedTuple):
         return self.means.predict(points), total
 
 
-def sobol(n: int, dimensions: int, seed: int) -> Floats:
+def sobol(n: int, dimensions: int, seed: int, purpose: str = "fit design") -> Floats:
     """A scrambled Sobol' design of the unit cube, shape (n, dimensions); `n` is a power of two."""
-    return np.asarray(qmc.Sobol(dimensions, rng=generator(seed, "fit design")).random(n))
+    return np.asarray(qmc.Sobol(dimensions, rng=generator(seed, purpose)).random(n))
 
 
 def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int) -> Floats:

@@ -13,11 +13,11 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.space import values_of
 from rp2pr_sim.fit.targets import Target, programme, programmes
 from rp2pr_sim.records import Floats
-from rp2pr_sim.study import Done, Study, resume, run
-from rp2pr_sim.study.description import described, is_study
+from rp2pr_sim.study import Study
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import Store
+from rp2pr_sim.study.within import complete
 
 __all__ = ["Bench", "Simulated", "bounds", "doubt", "misfits"]
 
@@ -84,21 +84,7 @@ class Bench(NamedTuple):
         sets = [values_of(point) for point in points]
         named = {f"{each}-{row:05d}": programme(each).replaced(values) for each in used for row, values in enumerate(sets)}
         study = Study(points=named, name=name, seed=self.seed, replicates=replicates, details=0, output=self.folder)
-        done = self._run(study)
-        if done.failures:
-            raise InputError(f"{done.failures} runs failed in {done.folder}, which says why in failures.csv; a fit needs all of them.")
-        return Store(done.folder)
-
-    def _run(self, study: Study) -> Done:
-        folder = self.folder / f"{study.name}-001"
-        if not is_study(folder):
-            if folder.exists():
-                raise InputError(f"{folder} is damaged; take it away, and go on with: rp2pr resume {self.folder}")
-            return run(study, progress=self.progress)
-        kept = described(folder).study
-        if kept.points != study.points or (kept.seed, kept.replicates) != (study.seed, study.replicates):
-            raise InputError(f"{folder} holds other parameter sets than this fit would try; begin anew with rp2pr fit.")
-        return resume(folder, progress=self.progress)
+        return complete(study, self.progress)
 
     def _summary(self, store: Store, n: int, replicates: int) -> tuple[Floats, Floats]:
         outcomes = self._outcomes

@@ -14,7 +14,7 @@ import numpy as np
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Parameter, parameters
 
-__all__ = ["BESIDE", "FITTED", "NAMES", "defaults", "from_cube", "values_of"]
+__all__ = ["BESIDE", "FITTED", "NAMES", "defaults", "from_cube", "value_at", "values_of"]
 
 FITTED = (
     "diaries.chance",
@@ -50,7 +50,7 @@ def defaults() -> Floats:
 
 def from_cube(points: Floats) -> Floats:
     """Values of the parameters for points of the cube; the same shape (..., len(NAMES))."""
-    columns = [_value(item, points[..., k]) for k, item in enumerate(_declared())]
+    columns = [value_at(item, points[..., k]) for k, item in enumerate(_declared())]
     return np.stack(columns, axis=-1)
 
 
@@ -65,7 +65,8 @@ def values_of(point: Floats) -> dict[str, Any]:
     return dict(zip(NAMES, from_cube(point).tolist(), strict=True))
 
 
-def _value(item: Parameter, share: Any) -> Any:
+def value_at(item: Parameter, share: Any) -> Any:
+    """The values of a parameter that lie at these shares of its declared range."""
     if item.name in _BY_LOGARITHM:
         return np.clip(item.low * (item.high / item.low) ** share, item.low, item.high)
     return np.clip(item.low + (item.high - item.low) * share, item.low, item.high)

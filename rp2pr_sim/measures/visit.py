@@ -52,6 +52,7 @@ VISIT_COLUMNS = table(
     number("harshness", "Harshness of what was said", when="held", claims="M39"),
     number("insight", "How well the visitors understand the host's situation", when="held", claims="M25"),
     number("recognition", "Praise and shared difficulties voiced", when="held", claims="M62 M99"),
+    derived("facilitated", "yes or no", "A facilitator was in the room; missing where it was not held", kind="flag", claims="M35"),
     number("facilitation", "Quality of facilitation in the room", when="held", claims="M35 M38"),
     derived("issues_raised", "issues", "Issues raised, over all topics", kind="count", claims="M57 M59"),
     derived("issues_believed", "issues", "Issues believed", kind="count", claims="M49 M53"),
@@ -106,7 +107,8 @@ def rows(world: World) -> Rows:
     visits = in_one_piece(world.visits)
     held = held_days(visits)
     sums = {name: np.where(held, visits[field].sum(axis=1), np.nan) for name, field in _COUNTS.items()}
-    computed = sums | {"weeks_of_delay": delays(visits), "trust_change": trust_changes(visits)}
+    facilitated = np.where(held, visits["facilitator"] >= 0, np.nan)
+    computed = sums | {"weeks_of_delay": delays(visits), "trust_change": trust_changes(visits), "facilitated": facilitated}
     return Rows(visits, computed, {"held": held, "role_took_part": held[:, None] & (visits["received"] > 0)})
 
 

@@ -16,6 +16,8 @@ from rp2pr_sim.records import Floats
 
 __all__ = [
     "BLUE",
+    "DARK_BLUE",
+    "DARK_RED",
     "GREEN",
     "GREY",
     "INK",
@@ -34,6 +36,7 @@ __all__ = [
 # Okabe and Ito (2008)
 ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
 VERMILION, PURPLE, INK, GREY = "#D55E00", "#CC79A7", "#222222", "#8A8A8A"
+DARK_BLUE, DARK_RED = "#005F96", "#A84300"  # blue and vermilion for letters on white: a contrast of 4.5 or more
 
 _ROUNDS = 60  # of moving apart: enough for a few hundred places
 

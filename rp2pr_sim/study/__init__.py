@@ -14,6 +14,7 @@
 - `dispatch`: blocks handed to workers; what a dead worker loses is done again
 - `folder`, `store`: a numbered folder; parts written whole or not at all
 - `runner`: `run`, `resume`, `extend`
+- `within`: a study as one step of a longer piece of work
 - `finish`: the CSVs and figures of a finished study
 - `replay`, `seen`: one run again, with everything it saw
 - `warm`: compile ahead

@@ -23,7 +23,8 @@ __all__ = ["address", "file_hashes", "rules_hash", "run_id"]
 _PACKAGE = Path(__file__).parent.parent
 _INDIFFERENT = (  # what of the package decides no result; all else counts as the rules do
     *("agents.py", "programme.py", "configs.py", "errors.py", "words.py", "ablation.py", "__init__.py"),
-    *("claims", "cli", "configs_data", "evidence", "fit", "report", "study", "verify"),
+    *("advice", "budget", "claims", "cli", "compare", "configs_data", "evidence", "fit", "page", "report", "sensitivity", "study"),
+    *("verify", "worlds"),
 )
 
 

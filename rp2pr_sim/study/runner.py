@@ -59,6 +59,7 @@ def run(
     scheduler: str = "",
     failures: str = "record",
     progress: Progress = silent,
+    beside: Callable[[Path], object] | None = None,
 ) -> Done:
     """Do all runs of a study, and keep them in a new numbered folder.
 
@@ -69,6 +70,7 @@ def run(
         scheduler: the address of a dask scheduler.
         failures: `record` makes a run that fails a row of the table `failures`; `raise` also stops the study then.
         progress: see `Progress`.
+        beside: called once with the folder before it gets its name, to write what else it begins with, such as what is asked of the study.
 
     Raises:
         InputError: for a mistake in the user's files, found before the work begins; if the disk is full or a worker of the
@@ -84,7 +86,7 @@ def run(
     with pool(executor, workers, scheduler) as found:
         made = missing(study.output)
         rests_on = _rests_on(study)
-        folder = numbered(study.output, study.name, lambda hidden: describe(hidden, study, rests_on))
+        folder = numbered(study.output, study.name, lambda hidden: _begin(hidden, study, rests_on, beside))
         store = Store(folder)
         try:
             with store.locked():
@@ -246,6 +248,12 @@ def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | i
         "message": failure.message,
         "command": f"rp2pr replay {run}" + ("" if found.study.output.parts[:1] == ("outputs",) else f" {found.study.output}"),
     }
+
+
+def _begin(hidden: Path, study: Study, rests_on: Mapping[str, object], beside: Callable[[Path], object] | None) -> None:
+    describe(hidden, study, rests_on)
+    if beside is not None:
+        beside(hidden)
 
 
 def _rests_on(study: Study) -> dict[str, object]:

@@ -1,0 +1,31 @@
+"""What does it cost to wait for a visit, and does another way of booking help?
+
+A queue with little, usual and ample administration, dates left to the teams, and one imposed date window with as many facilitators as it
+takes. 9 scenarios, a minute on two cores.
+
+    python experiments/delay_and_booking.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.experiment import experiment, outcomes_told
+from rp2pr_sim.compare.keep import Found
+
+SETTINGS = (
+    *("booking=queue,free,window", "support.admin_capacity=0.5,1.5,5", "facilitation.facilitators=4", "scale.n_control=0"),
+    "baseline=queue-admin_capacity-1_5",
+)
+DELAY = ("weeks_of_delay", "weeks_first_to_last_visit", "share_held", "share_dropped_out", "commitment", "share_facilitated")
+
+
+def tell(folder: Path, found: Found) -> None:
+    """What becomes of the calendar and of commitment."""
+    shown.frame("The calendar", outcomes_told(folder, found, DELAY))
+
+
+if __name__ == "__main__":
+    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))

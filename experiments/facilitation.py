@@ -1,0 +1,37 @@
+"""What is a facilitator worth, and for whom?
+
+Nobody, a non-clinical, a clinical facilitator, or one of each in the room: what it does to plans and to true quality, and
+to teams that are closed or open, weak or strong. The same teams visit each other in all four. 4 scenarios, half a minute on two cores.
+
+    python experiments/facilitation.py replicates=400 details=400
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.experiment import experiment, groups_told, outcomes_told
+from rp2pr_sim.compare.groups import effects_by_group, thirds
+from rp2pr_sim.compare.keep import Found
+from rp2pr_sim.study.store import Store
+
+SETTINGS = ("facilitation=none,non_clinical,clinical,one_of_each", "scale.n_control=0", "details=200")
+VISIT_DAY = ("safety", "voice_equality", "honesty", "rating", "share_blind_spots", "share_derailed_confrontation")
+GROUPS = {"openness_set": "by how open the team is", "baseline_level": "by how good the team was before"}
+
+
+def tell(folder: Path, found: Found) -> None:
+    """The visit day, and the true gain by thirds of the teams."""
+    shown.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+    teams = Store(folder).read("team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS])
+    teams = teams[teams["arm"] == "intervention"]
+    for column, words in GROUPS.items():
+        grouped = teams.assign(group=thirds(teams[column]))
+        effects = effects_by_group(grouped, found.asked.baseline, "true_gain", "group")
+        shown.frame(f"True gain against no facilitator, in percentage points, {words}", groups_told(effects, found, "share points"))
+
+
+if __name__ == "__main__":
+    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))

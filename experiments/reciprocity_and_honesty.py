@@ -1,0 +1,29 @@
+"""Does visiting in return make visitors honest, or only polite?
+
+Whoever will be hosted by the same team is careful now: care softens harshness, and honesty with it. Visits in return, rings
+(nobody reviews whom they were reviewed by) and an outside panel (nobody will ever be hosted), each with and without the shadow of the
+return visit (reciprocity_and_honesty.yaml lists them). 5 scenarios of 30 teams, half a minute on two cores.
+
+    python experiments/reciprocity_and_honesty.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.experiment import experiment, outcomes_told
+from rp2pr_sim.compare.keep import Found
+
+SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "scale.n_control=0")
+VISIT_DAY = ("respect", "honesty", "safety", "trust", "rating", "share_blind_spots", "share_with_idea")
+
+
+def tell(folder: Path, found: Found) -> None:
+    """What happens on the day, which is what the question is about."""
+    shown.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+
+
+if __name__ == "__main__":
+    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))

@@ -1,0 +1,125 @@
+"""All that is asked, answered in one folder; what an earlier start has simulated is not simulated again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rp2pr_sim.advice import pair_advice, trial_size, visit_calendar, warning_signs
+from rp2pr_sim.advice.fixed_pairs import Pairs, pairs_of, with_pairs
+from rp2pr_sim.advice.settings import QUESTIONS, Settings, unanswerable
+from rp2pr_sim.advice.simulated import Desk
+from rp2pr_sim.study.runner import Progress
+from rp2pr_sim.study.store import write_text, written
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["ASSUMED", "Answer", "answer"]
+
+TITLES = {
+    "trial_size": "How large a trial would have to be",
+    "visit_calendar": "When the visits are, and who leads them",
+    "warning_signs": "What warns of a plan's failure three months after its submission",
+    "pairs": "Pair by pair",
+}
+ASSUMED = "The sizes of most effects are assumed: all this follows from the model, and is no forecast."
+TOO_FEW = (
+    "Too few plans that are a year old and have a quantified goal fail, or do not fail, for anything to be learnt from them;"
+    " ask for more replicates, or a longer horizon (time.weeks)."
+)
+_IN_THE_CALENDAR = 100  # replicates, at most
+_UNITS = {1: "teams", 2: "pairs"}
+
+
+class Answer(NamedTuple):
+    """The answer to one question in plain words."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]:
+    """Answer all that is asked; tables, figures and the words are written to the folder.
+
+    Args:
+        folder: with its settings (`write_settings`).
+        settings: what is asked.
+        progress: called for each study.
+
+    Raises:
+        InputError: for a mistake in a file of the user's own, or a run that fails.
+    """
+    pairs, planned = None, settings.scenario
+    if not unanswerable("pairs", planned):
+        pairs = pairs_of(planned, settings.seed)
+        planned = with_pairs(planned, [*pairs.inside, *pairs.waiting], folder / "pairings" / "planned.csv")
+    desk = Desk(folder, settings, planned, progress)
+    given: Mapping[str, Callable[[], list[str]]] = {
+        "trial_size": lambda: _trial_size(desk),
+        "visit_calendar": lambda: _visit_calendar(desk),
+        "warning_signs": lambda: _warning_signs(desk),
+        "pairs": lambda: _pairs(desk, pairs),
+    }
+    asked = settings.questions or QUESTIONS
+    left_out = {item: unanswerable(item, settings.scenario) for item in asked}
+    found = [Answer(TITLES[item], (f"Left out: {left_out[item]}",) if left_out[item] else tuple(given[item]())) for item in asked]
+    blocks = ["\n".join([item.title, *(f"- {line}" for line in item.lines)]) for item in found]
+    write_text(folder / "advice.txt", "\n\n".join([*blocks, ASSUMED]) + "\n")
+    return found
+
+
+def _trial_size(desk: Desk) -> list[str]:
+    from rp2pr_sim.report import advice as drawn  # a second that other commands need not wait
+
+    settings, scale = desk.settings, desk.planned.scale
+    found = trial_size.trial_size(desk.programmes().read("team"), settings.effect, settings.power, settings.seed)
+    size = desk.planned.unit_size
+    units = _UNITS.get(size, f"rings of {size}")
+    desk.keep("trial_size", found.curve)
+    desk.keep("trial_size_needed", found.needed)
+    _save(desk, "trial_size", lambda: drawn.draw_trial_size(found, units))
+    return trial_size.in_words(found, units, scale.n_invited // size)
+
+
+def _visit_calendar(desk: Desk) -> list[str]:
+    from rp2pr_sim.report import advice as drawn  # a second that other commands need not wait
+
+    planned = desk.planned
+    many = min(_IN_THE_CALENDAR, desk.settings.replicates)
+    visits = desk.beside("calendar", visit_calendar.neighbours(planned), replicates=many, details=True).read("visit")
+    by_week = visit_calendar.calendar(visits, planned.time.weeks)
+    found = visit_calendar.summed_up(visit_calendar.figures(visits))
+    desk.keep("visit_calendar", by_week)
+    desk.keep("visit_figures", found)
+    so_far = visit_calendar.held_so_far(visits, planned.time.weeks)
+    _save(desk, "visit_calendar", lambda: drawn.draw_visit_calendar(by_week, so_far))
+    return visit_calendar.in_words(found, planned)
+
+
+def _warning_signs(desk: Desk) -> list[str]:
+    from rp2pr_sim.report import advice as drawn  # a second that other commands need not wait
+
+    found = warning_signs.warning_signs(desk.programmes().read("plan"), desk.settings.seed)
+    if found is None:
+        return [TOO_FEW]
+    desk.keep("warning_signs", found.table)
+    _save(desk, "warning_signs", lambda: drawn.draw_warning_signs(found.table))
+    return warning_signs.in_words(found)
+
+
+def _save(desk: Desk, name: str, make: Callable[[], Figure]) -> None:
+    from rp2pr_sim.report.look import look
+
+    with look(), written(desk.folder / f"{name}.png") as hidden:
+        make().savefig(hidden, format="png", dpi=150, metadata={"Software": None})
+
+
+def _pairs(desk: Desk, pairs: Pairs | None) -> list[str]:
+    if pairs is None:
+        raise ValueError("pairs are asked for that the scenario does not have")
+    found = pair_advice.advise_pairs(desk, pairs, desk.programmes())
+    desk.keep("pairs", found.pairs)
+    desk.keep("swaps", found.swaps)
+    return pair_advice.in_words(found)

@@ -1,0 +1,62 @@
+"""The command `advise`, and going on with advice that was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.studies import study_of
+from rp2pr_sim.configs import compose
+from rp2pr_sim.study.folder import check_writable, numbered
+
+__all__ = ["advise", "go_on"]
+
+
+def advise(settings: Sequence[str]) -> int:
+    """Answer a programme designer's questions on a scenario in a new folder, and show the answers.
+
+    Raises:
+        InputError: for a setting that is not allowed, or a question that the scenario cannot answer.
+        KeyboardInterrupt: with a sentence that says how to go on.
+    """
+    from rp2pr_sim.advice.settings import ASKED, Settings, write_settings
+    from rp2pr_sim.setup import make_world
+
+    config: dict[str, Any] = compose("advise", settings)
+    study = study_of(settings, {name: value for name, value in config.items() if name not in ASKED} | {"uncertainty": "none"})
+    given = Settings.of(config, study.scenario)
+    make_world(study.scenario, study.seed, 0)
+    check_writable(study.output)
+    return go_on(numbered(study.output, study.name, lambda hidden: write_settings(hidden, given)))
+
+
+def go_on(folder: Path) -> int:
+    """Do what is missing of the advice in a folder, and show it.
+
+    Raises:
+        InputError: if the folder is damaged, or rests on other rules than there are now.
+        KeyboardInterrupt: with a sentence that says how to go on.
+    """
+    from rp2pr_sim.advice.inquiry import ASSUMED, answer
+    from rp2pr_sim.advice.settings import settings_of
+
+    settings = settings_of(folder)
+    shown.first_compilation()
+    try:
+        for item in answer(folder, settings, _progress):
+            shown.line(item.title)
+            for line in item.lines:
+                shown.line(f"  - {line}")
+            shown.line("")
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
+    shown.line(ASSUMED)
+    shown.line(f"Tables, figures and these words are in {folder}")
+    return 0
+
+
+def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
+    return shown.progress("advice", total)

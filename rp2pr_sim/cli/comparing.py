@@ -1,0 +1,195 @@
+"""The command `compare`, and going on with a comparison."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
+from rp2pr_sim.cohort import resolved
+from rp2pr_sim.compare import Comparison, scenarios_of
+from rp2pr_sim.compare.keep import Found, found_in, study_of
+from rp2pr_sim.compare.keep import compare as compare_scenarios
+from rp2pr_sim.compare.keep import go_on as go_on_comparing
+from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.declare import Column
+from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values
+from rp2pr_sim.study import Done
+from rp2pr_sim.study.folder import check_writable
+from rp2pr_sim.study.identity import file_hashes
+
+__all__ = ["alone", "apart_unit", "compare", "compared_by", "footnotes", "go_on", "in_words", "parted", "show", "sureness", "with_interval"]
+
+_GAIN = "true_gain_per_team"
+_PRIMARY, _NAME = "compare", "comparison"
+_WHOLE = ("scenarios", "baseline", "outcome", "question", "until", "most", "name", "seed", "replicates", "details", "output", "failures")
+"""Settings that are those of the comparison and of no scenario in it."""
+
+
+def compare(settings: Sequence[str]) -> int:
+    """Run scenarios under the same luck, keep all in a new folder and show which is best; 1 if a run failed.
+
+    Raises:
+        InputError: for a setting or a scenario that is not allowed, or a folder that cannot be written to.
+        StoppedError: if a run has failed, with `failures=raise`.
+    """
+    return _tell(compared_by(settings))
+
+
+def compared_by(settings: Sequence[str]) -> Done:
+    """Run the scenarios that settings describe in a new folder; see `compare`."""
+    whole, programme = parted(settings)
+    config = compose(_PRIMARY, whole)
+    file, where = config["scenarios"], config["output"]
+    for name, text in (("scenarios", file), ("question", config["question"]), ("output", where)):
+        if not isinstance(text, str) or (name == "output" and not text):
+            raise InputError(f"{name} is {text!r}; allowed is {'a text' if name == 'question' else 'a path'}.")
+    compared = scenarios_of(programme, _PRIMARY, file)
+    asked = Comparison.of(compared, **{name: config[name] for name in ("baseline", "outcome", "question", "until", "most")})
+    named = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
+    size = {item: config[item] for item in ("seed", "replicates", "details")}
+    study = study_of(compared, name=config["name"] if named else _NAME, output=Path(where), **size)
+    file_hashes([item.scenario for item in compared])
+    for item in compared:
+        resolved(item.scenario)
+    check_writable(study.output)
+    shown.first_compilation()
+    return compare_scenarios(study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios"))
+
+
+def go_on(command: str, folder: str, settings: Sequence[str]) -> int:
+    """`resume` or `extend` a comparison and show what it comes to; 1 if a run failed.
+
+    Raises:
+        InputError, StoppedError: as `compare`; if the folder is in use, or rests on other rules than there are now.
+    """
+    config = compose(command, settings)
+    bar = announced(bar_of(Path(folder).name))
+    return _tell(go_on_comparing(Path(folder), config.get("replicates"), **how_of(config), progress=bar))
+
+
+def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Settings of the whole comparison, and those of the programmes in it."""
+    names = [text.lstrip("+").partition("=")[0] for text in settings]
+    whole = [name in _WHOLE or name.partition(".")[0] == "executor" for name in names]
+    return [text for text, is_whole in zip(settings, whole, strict=True) if is_whole], [
+        text for text, is_whole in zip(settings, whole, strict=True) if not is_whole
+    ]
+
+
+def _tell(done: Done) -> int:
+    """The scenarios, the best first, how precise that is, and where everything is; the report is written too."""
+    if done.runs:
+        from rp2pr_sim.report.answer import write  # imports for a second what draws
+
+        show(found_in(done.folder))
+        shown.line(f"The report for people is {write(done.folder).file}")
+    tell_failures(done)
+    shown.line(f"The results are in {done.folder}")
+    return 1 if done.failures else 0
+
+
+def show(found: Found) -> None:
+    """The question, the scenarios, the best first, and what a reader must know."""
+    shown.line(found.asked.question)
+    shown.frame(f"{len(found.asked.labels)} programmes, {found.replicates:,} replicates of each under the same luck", in_words(found))
+    for text in footnotes(found):
+        shown.line(text)
+
+
+def in_words(found: Found) -> pd.DataFrame:
+    """A comparison as text, the best first, each number to the digits that its interval supports."""
+    asked, column = found.asked, found.asked.column
+    told: dict[tuple[str, str], dict[str, Any]] = {
+        (str(row["scenario"]), str(row["outcome"])): {str(key): value for key, value in row.items()}
+        for row in found.differences.to_dict("records")
+    }
+    costs = {str(row["scenario"]): row for row in found.money.to_dict("records")}
+    rows = []
+    for item in found.ranking.to_dict("records"):
+        name = str(item["scenario"])
+        row, money = told[name, asked.outcome], costs[name]
+        apart = with_interval(row, "difference", apart_unit(column))
+        rows.append(
+            {
+                "programme": asked.labels[name],
+                _short(column): alone(row, "mean", column.unit),
+                "against the baseline": "the baseline" if name == asked.baseline else apart,
+                "P(best)": sureness(float(item["probability_best"])),
+                **({} if asked.outcome == _GAIN else {"true gain": alone(told[name, _GAIN], "mean", "share points")}),
+                "worse off": alone(told[name, "share_harmed"], "mean", "share"),
+                "cost £": alone(money, "cost", "pounds"),
+                "£ a plan reached": alone(money, "cost_per_plan_reached", "pounds"),
+                "frontier": "yes" if money["on_frontier"] else "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def footnotes(found: Found) -> list[str]:
+    """What a reader of `in_words` must know besides, one sentence each."""
+    asked, wide = found.asked, found.widest
+    lines = [
+        f"The baseline is: {asked.labels[asked.baseline]}. Behind a difference its 95% interval. P(best): how sure it is that no other is"
+        " better once luck is averaged out. True gain: of a team, in percentage points, against itself without the programme."
+        " £ a plan reached: cost for each plan that reached its original goal. Frontier: no other costs less and gives as much."
+    ]
+    if not math.isfinite(wide):
+        missed = "" if asked.until is None else ", so the wanted precision is not reached"
+        return [*lines, f"Not every difference has an interval, since the outcome is missing somewhere{missed}.", PARTLY_FITTED]
+    half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
+    if found.precise:
+        lines.append(f"Every difference is known to ± {half} {unit} or better, as wanted.")
+    elif found.precise is False:
+        needed = found.replicates * (wide / (asked.until or 1.0)) ** 2
+        lines.append(
+            f"The wanted precision is not reached: differences are known to ± {half} {unit} after {found.replicates:,} replicates"
+            f" (most={asked.most}); it would take about {float(f'{needed:.2g}'):,.0f}."
+        )
+    else:
+        lines.append(f"Every difference is known to ± {half} {unit} or better.")
+    return [*lines, PARTLY_FITTED]
+
+
+def sureness(probability: float) -> str:
+    """A probability as text that never claims certainty."""
+    if math.isnan(probability):
+        return "-"
+    return "over 99%" if probability > 0.99 else "under 1%" if probability < 0.01 else f"{100.0 * probability:.0f}%"
+
+
+def apart_unit(column: Column) -> str:
+    """The unit of a difference in an outcome."""
+    return "share points" if column.unit in ("share", "yes or no") else column.unit
+
+
+def alone(row: Mapping[Any, Any], name: str, unit: str) -> str:
+    """A number without its interval, to the digits that this supports."""
+    ends = ("low", "high") if name == "mean" else (f"{name}_low", f"{name}_high")
+    value, low, high = (float(row[item]) for item in (name, *ends))
+    if math.isnan(value):
+        return "-"
+    told, _, shown_unit = shown_values(value, low, high, unit)
+    return f"{told}%" if shown_unit == "%" else told
+
+
+def with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
+    """A number with its sign and its interval."""
+    value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
+    if math.isnan(value):
+        return "-"
+    told, interval, _ = shown_values(value, low, high, unit)
+    sign = "+" if value > 0.0 and told.strip("0.") else ""
+    return f"{sign}{told} ({interval})" if interval else f"{sign}{told}"
+
+
+def _short(column: Column) -> str:
+    if column.name == _GAIN:
+        return "true gain"
+    return column.label.partition(":")[0].partition(" (")[0]

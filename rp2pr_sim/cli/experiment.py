@@ -1,0 +1,159 @@
+"""What the scripts in `experiments/` have in common: a question, the scenarios that answer it, and a command line.
+
+    python experiments/pairing_by_support.py time.weeks=156
+    python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high hydra/launcher=joblib
+
+Without `-m` a script runs its own comparison, changed as `rp2pr compare` would be.  With `-m` it is a Hydra sweep, with all that
+Hydra offers: each job is one scenario, and what is finished is gathered from the store, however the sweep ended.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.comparing import alone, apart_unit, compared_by, parted, show, with_interval
+from rp2pr_sim.cli.studies import how_of, tell_failures
+from rp2pr_sim.compare.keep import Found, found_in
+from rp2pr_sim.compare.paired import differences
+from rp2pr_sim.compare.question import declared
+from rp2pr_sim.compare.scenarios import called, programme_of
+from rp2pr_sim.compare.sweep import do_job, gather, refuse
+from rp2pr_sim.configs import compose, folder, plain, register, settings_named
+from rp2pr_sim.errors import InputError, StoppedError
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import Store
+
+__all__ = ["experiment", "groups_told", "outcomes_told"]
+
+Tell = Callable[[Path, Found], None]
+"""Shows what an experiment looks at besides what every comparison tells: called with the folder and what came of it."""
+
+_PRIMARY = "compare"
+
+
+def experiment(script: str, question: str, settings: Sequence[str], tell: Tell | None = None) -> int:
+    """Run an experiment as its command line says.
+
+    Args:
+        script: the path of the script (`__file__`).
+        question: its docstring; the first line is the question.
+        settings: its own, as `rp2pr compare` takes them; the user's come after them and win.
+        tell: see `Tell`.
+
+    Returns:
+        The exit code: 0, 1 (a run failed), 2 (the user's mistake), 130 (interrupted).
+    """
+    given, name = sys.argv[1:], Path(script).stem
+    try:
+        if {"-m", "--multirun"} & set(given):
+            return _sweep(name, [text for text in given if "=" in text and not text.startswith("-")])
+        if given and given[0] in ("-h", "--help"):
+            shown.line(question.strip())
+            return 0
+        own = [f"name={name}", f"question='{question.strip().splitlines()[0]}'", *settings]
+        done = compared_by([*(text for text in own if _named(text) not in {_named(item) for item in given}), *given])
+        found = found_in(done.folder)
+        show(found)
+        if tell is not None:
+            tell(done.folder, found)
+        tell_failures(done)
+        shown.line(f"The results are in {done.folder}")
+        return 1 if done.failures else 0
+    except InputError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    except StoppedError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as interruption:
+        print(f"{name}: {str(interruption) or 'interrupted.'}", file=sys.stderr)
+        return 130
+
+
+def outcomes_told(folder: Path, found: Found, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Other outcomes of the compared scenarios as text: the mean of the baseline, the paired differences of all others.
+
+    Args:
+        folder: of the comparison.
+        found: what came of it.
+        outcomes: columns of the table `programme`.
+    """
+    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *outcomes]).astype(dict.fromkeys(outcomes, "float64"))
+    table = differences(programme, found.asked.baseline, outcomes)
+    rows: dict[str, dict[str, str]] = {name: {"programme": label} for name, label in found.asked.labels.items()}
+    for row in table.to_dict("records"):
+        name, column = str(row["scenario"]), declared(str(row["outcome"]))
+        usual = name == found.asked.baseline
+        told = alone(row, "mean", column.unit) if usual else with_interval(row, "difference", apart_unit(column))
+        rows[name][str(row["outcome"]).replace("_", " ")] = told
+    return pd.DataFrame([rows[found.asked.baseline], *(row for name, row in rows.items() if name != found.asked.baseline)])
+
+
+def groups_told(effects: pd.DataFrame, found: Found, unit: str) -> pd.DataFrame:
+    """What `effects_by_group` gives as text: a row a scenario, a column a group."""
+    rows: dict[str, dict[str, str]] = {}
+    for row in effects.to_dict("records"):
+        told = {"difference": row["difference"], "difference_low": row["low"], "difference_high": row["high"]}
+        label = found.asked.labels[str(row["scenario"])]
+        rows.setdefault(label, {"programme": label})[str(row["group"])] = with_interval(told, "difference", unit)
+    return pd.DataFrame(list(rows.values()))
+
+
+def _named(text: str) -> str:
+    return text.lstrip("+").partition("=")[0]
+
+
+def _sweep(name: str, settings: Sequence[str]) -> int:
+    """A Hydra sweep of one scenario a job; what is finished is gathered whatever becomes of the others."""
+    import hydra
+
+    whole, programme = parted([text for text in settings if not text.startswith("hydra")])
+    config = compose(_PRIMARY, whole)
+    where = Path(config["output"]) / name
+    register()
+    sys.argv = [*sys.argv, f"hydra.job.name={name}"]  # which Hydra takes from the file of the function otherwise
+    try:
+        hydra.main(version_base="1.3", config_path=str(folder()), config_name=_PRIMARY)(_job)()
+    finally:
+        came = gather(where, config["seed"], config["outcome"], config["baseline"], _typed_order(programme))
+        if came.found is not None:
+            show(came.found)
+        if came.waiting:
+            of = came.finished + came.waiting
+            shown.line(f"{came.waiting} of {of} scenarios are not finished, or failed; start the sweep again to do them.")
+        for label, why in came.refused.items():
+            shown.line(f"Not run: {label}: {why}")
+        shown.line(f"The results are in {where}")
+    return 1 if came.waiting or came.refused else 0
+
+
+def _typed_order(programme: Sequence[str]) -> list[str]:
+    """The names of the scenarios in the order in which Hydra's sweep comes to them; none where its syntax says more than values."""
+    try:
+        varied = [found for text in programme if len(found := settings_named(text, _PRIMARY)) > 1]
+    except InputError:
+        return []
+    return [called({item.name: item.value for item in combination})[0] for combination in itertools.product(*varied)]
+
+
+def _job(config: DictConfig) -> None:
+    """One scenario of a sweep."""
+    from hydra.core.hydra_config import HydraConfig
+
+    job: Any = HydraConfig.get()
+    given = plain(config)
+    _, programme = parted(list(job.overrides.task))
+    choices = {item.name: item.value for text in programme for item in settings_named(text, _PRIMARY)}
+    where = Path(given["output"]) / job.job.name
+    try:
+        do_job(where, programme_of(given), choices, seed=given["seed"], replicates=given["replicates"], **how_of(given))
+    except InputError as error:  # Hydra would end the sweep here
+        refuse(where, choices, str(error))

@@ -1,0 +1,129 @@
+"""The command `worlds`, and going on with its studies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
+from rp2pr_sim.cohort import resolved
+from rp2pr_sim.compare import Compared, scenarios_of
+from rp2pr_sim.compare.question import outcome_named
+from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.study import Done, extend, resume, run
+from rp2pr_sim.study.folder import check_writable
+from rp2pr_sim.study.identity import file_hashes
+from rp2pr_sim.worlds.design import Worlds, by_hand, read, study, without_control
+from rp2pr_sim.worlds.findings import Found, finish
+from rp2pr_sim.worlds.sets import chosen
+from rp2pr_sim.worlds.words import apart_unit, percent, rounded
+
+__all__ = ["go_on", "in_words", "worlds"]
+
+_PRIMARY = "worlds"
+_WHOLE = ("ranges", "blocks", "sets", "scenarios", "outcome", "name", "seed", "replicates", "output", "failures")
+"""Settings that are those of the whole study and of no scenario in it."""
+
+
+def worlds(settings: Sequence[str]) -> int:
+    """Run scenarios under many parameter sets, keep all in a new folder and say where which is best; 1 if a run failed.
+
+    Raises:
+        InputError: for a setting or a scenario that is not allowed, or a folder that cannot be written to.
+        StoppedError: if a run has failed, with `failures=raise`.
+    """
+    typed = [_listed(text) for text in settings]
+    whole = [text for text in typed if _is_whole(text)]
+    config = compose(_PRIMARY, whole)
+    for name in ("scenarios", "output"):
+        if not isinstance(config[name], str) or (name == "output" and not config[name]):
+            raise InputError(f"{name} is {config[name]!r}; allowed is a path.")
+    others = [text for text in typed if text not in whole]
+    compared = scenarios_of(others, _PRIMARY, config["scenarios"])
+    # what is named beside the scenarios, or by one of them in a file
+    named = [text.lstrip("+").partition("=")[0] for text in others] + [name for item in compared for name in item.choices]
+    given = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
+    planned, asked = _planned(compared, named, {**config, "name": config["name"] if given else "worlds"})
+    file_hashes([item.scenario for item in compared])
+    for item in compared:
+        resolved(item.scenario)
+    check_writable(planned.output)
+    shown.first_compilation()
+    title = f"{len(compared)} choices, {config['sets']} worlds"
+    return _tell(run(planned, **how_of(config), progress=bar_of(title), beside=asked.keep))
+
+
+def go_on(command: str, folder: str, settings: Sequence[str]) -> int:
+    """`resume` or `extend` scenarios under parameter sets and say where which is best; 1 if a run failed.
+
+    Raises:
+        InputError, StoppedError: as `worlds`; if the folder is in use, or rests on other rules than there are now.
+    """
+    config, place = compose(command, settings), Path(folder)
+    read(place)
+    ways = {**how_of(config), "progress": announced(bar_of(place.name))}
+    return _tell(extend(place, config["replicates"], **ways) if command == "extend" else resume(place, **ways))
+
+
+def _planned(compared: Sequence[Compared], named: Sequence[str], config: dict[str, Any]) -> tuple[Any, Worlds]:
+    blocks, outcome = config["blocks"], config["outcome"]
+    if not isinstance(blocks, list) or not all(isinstance(block, str) for block in blocks):
+        raise InputError(f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,safety.")
+    outcome_named(outcome)
+    kept = by_hand(compared, named)
+    sets = chosen(config["ranges"], config["sets"], config["seed"], blocks, kept)
+    settings = {name: config[name] for name in ("name", "seed", "replicates")}
+    return study(compared, sets, outcome, kept, without_control(compared, outcome, named), output=Path(config["output"]), **settings)
+
+
+def _listed(text: str) -> str:
+    """`blocks=relations,safety` as a list, which Hydra would take for two runs."""
+    name, equals, value = text.partition("=")
+    return f"blocks=[{value}]" if name == "blocks" and equals and not value.startswith("[") else text
+
+
+def _is_whole(text: str) -> bool:
+    name = text.lstrip("+").partition("=")[0]
+    return name in _WHOLE or name.partition(".")[0] == "executor"
+
+
+def _tell(done: Done) -> int:
+    """Which choice is best where, what would have to be true for another, and where everything is."""
+    if done.runs:
+        told = finish(done.folder)
+        sets, replicates, _ = told.found.outcomes.values.shape
+        shown.frame(f"{sets:,} parameter sets, {replicates:,} replicates of each under the same luck", in_words(told.found))
+        for text in told.sentences:
+            shown.line(text)
+    tell_failures(done)
+    shown.line(f"The results are in {done.folder}")
+    return 1 if done.failures else 0
+
+
+def in_words(found: Found) -> pd.DataFrame:
+    """The choices as text, the favourite first."""
+    column = outcome_named(found.worlds.outcome)
+    apart, room = apart_unit(column.name), 0.05 * float(found.choices["regret_most"].max())
+    rows = []
+    for row in found.choices.sort_values(["favourite", "share_best"], ascending=False, kind="stable").to_dict("records"):
+        mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
+        (text, unit), *ends = (rounded(value, (high - low) / 20.0, column.unit) for value in (mean, low, high))
+        (least, shown_unit), *more = (rounded(float(row[f"regret_{name}"]), room, apart) for name in ("mean", "90", "most"))
+        rows.append(
+            {
+                "choice": str(row["label"]),
+                f"{column.label.partition(':')[0]}, {unit}": text,
+                "in 90% of the worlds": " to ".join(end for end, _ in ends),
+                "best in": percent(float(row["share_best"])),
+                f"mean regret, {shown_unit}": least,
+                "90th percentile": more[0][0],
+                "at most": more[1][0],
+                "robust": "yes" if row["robust"] else "",
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,137 @@
+"""What a report is made of: the tables of a finished folder of results, and what is compared in it.
+
+A folder of `rp2pr compare` says itself what is compared; one of `rp2pr run` holds one programme; of any other study all
+points are compared with the first.  Choices under many sets of parameters (`rp2pr worlds`) are told in the mean of the sets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import rp2pr_sim
+from rp2pr_sim.compare.question import Comparison, comparison_of, is_comparison
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import is_ensemble
+from rp2pr_sim.measures import outcome_names
+from rp2pr_sim.study.description import Described, described, unfinished
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import FAILURES, Store
+from rp2pr_sim.worlds.design import BETWEEN, Worlds, is_worlds
+from rp2pr_sim.worlds.design import read as read_worlds
+
+__all__ = ["MAIN_OUTCOME", "Material", "read"]
+
+MAIN_OUTCOME = "plan_success"
+
+
+@dataclass(frozen=True)
+class Material:
+    """A finished study and what is asked of it."""
+
+    folder: Path
+    study: Study
+    provenance: Mapping[str, Any]
+    programme: pd.DataFrame
+    """Every run that came to its end: scenario, seed, replicate and all outcomes."""
+    comparison: Comparison
+    failed: int
+    """Runs that did not come to their end."""
+    sets: int = 0
+    """Sets of parameters over which every run of `programme` is the mean; 0 if there is but one."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Each programme in plain words, by the name of its scenario."""
+        return dict(self.comparison.labels)
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.comparison.baseline
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that decides."""
+        return self.comparison.outcome
+
+    @property
+    def single(self) -> bool:
+        """Whether there is nothing to compare."""
+        return len(self.comparison.labels) == 1
+
+
+def read(folder: Path) -> Material:
+    """What a folder of results holds.
+
+    Raises:
+        InputError: if it is none, is damaged, is not finished, or was made by another version.
+    """
+    found = described(folder)
+    made_by = found.provenance.get("rp2pr_sim")
+    if made_by != rp2pr_sim.__version__:
+        raise InputError(
+            f"{folder} was made by rp2pr_sim {made_by} and this is {rp2pr_sim.__version__};"
+            " make the report with that version, or the results anew with this one."
+        )
+    note = unfinished(folder)
+    if note.exists():
+        done = note.read_text(encoding="utf-8").partition(".\n")[0]
+        raise InputError(f"{folder} is not finished: {done}; type rp2pr resume {folder}, then rp2pr report {folder}.")
+    if is_ensemble(tuple(found.study.points)):
+        raise InputError(
+            f"{folder} holds one programme under {len(found.study.points):,} sets of parameters, which a report does not tell;"
+            f" see {folder / 'uncertainty.csv'}."
+        )
+    store = Store(folder)
+    programme = _table(store)
+    if is_worlds(folder):
+        return _over_worlds(found, programme, read_worlds(folder), store.rows(FAILURES))
+    compared = comparison_of(folder) if is_comparison(folder) else _all_with_the_first(found.study)
+    return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
+
+
+def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, failed: int) -> Material:
+    """Choices under many sets of parameters, in the mean of the sets of which every run came to its end."""
+    choices = {choice.point: choice.label for choice in asked.choices}
+    parts = programme["scenario"].str.rsplit(BETWEEN, n=1, expand=True)
+    table = programme.assign(scenario=parts[0], world=parts[1])
+    whole = table.groupby("world")["world"].transform("size") == len(choices) * found.study.replicates
+    outcomes = [*outcome_names()]
+    complete = table[whole].astype(dict.fromkeys(outcomes, "float64"))
+    means = complete.groupby(["scenario", "replicate"], sort=False)[outcomes].mean()
+    question = f"Which of {len(choices)} programmes is best, when nobody knows the world exactly?"
+    told = Comparison(
+        question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=asked.outcome
+    )
+    return Material(
+        found.folder, found.study, found.provenance, means.reset_index(), told, failed, sets=int(table.loc[whole, "world"].nunique())
+    )
+
+
+def _table(store: Store) -> pd.DataFrame:
+    if not store.begun or not store.rows(PROGRAMME):
+        raise InputError(f"{store.folder} holds no run that came to its end, so there is nothing to report.")
+    try:
+        table = store.read(PROGRAMME)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{store.folder / 'programme.parquet'} is damaged; put back a copy of it, or begin the study anew.") from error
+    if lacking := [name for name in ("scenario", "replicate", *outcome_names()) if name not in table]:
+        raise InputError(f"{store.folder} was made by another version of rp2pr_sim: its results lack {lacking[0]}; make them anew.")
+    return table
+
+
+def _all_with_the_first(study: Study) -> Comparison:
+    """What is asked of a study that does not say it."""
+    names = list(study.points)
+    labels = {name: re.sub("[-_]+", " ", name) for name in names}
+    title = re.sub("[-_]+", " ", study.name)
+    question = f"What comes of the programme “{title}”?" if len(names) == 1 else f"How do the {len(names)} programmes of “{title}” differ?"
+    choices: dict[str, dict[str, str]] = {name: {} for name in names}
+    return Comparison(question=question, labels=labels, choices=choices, baseline=names[0], outcome=MAIN_OUTCOME)

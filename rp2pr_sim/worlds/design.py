@@ -1,0 +1,153 @@
+"""The study of every scenario under every parameter set, and the file in its folder that says so.
+
+A point is a scenario under a set, named `<scenario>__<set>`, such as `random__posterior-012`.  All scenarios of a set
+stand side by side, so that a block of runs shares the set-ups they have in common.  `worlds.json` is written when the folder is
+made; with it and the points, the tables of a folder can be made at any time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rp2pr_sim.compare.question import Compared, outcome_named
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import ensemble
+from rp2pr_sim.measures.programme import trial
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study import Study
+from rp2pr_sim.study.store import write_text
+from rp2pr_sim.worlds.sets import Sets, uncertain
+
+__all__ = ["BETWEEN", "FILE", "Choice", "Worlds", "by_hand", "is_worlds", "points_of", "read", "study", "without_control"]
+
+FILE = "worlds.json"
+FEWEST_REPLICATES = 4
+"""Two in each half, since luck shows in differences between replicates."""
+BETWEEN = "__"
+_LONGEST = 60 - len(BETWEEN) - len("posterior-000")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the compared scenarios."""
+
+    point: str
+    """What the names of its points begin with."""
+    label: str
+    """In plain words."""
+    choices: Mapping[str, str]
+    """In what it differs from the others."""
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What `worlds.json` holds."""
+
+    outcome: str
+    """Column of the table `programme`."""
+    ranges: str
+    choices: tuple[Choice, ...]
+    varied: tuple[str, ...]
+    """Parameters that the sets set."""
+    kept: tuple[str, ...]
+    """Uncertain parameters that stay as they were set by hand."""
+    without_control: bool
+    """Whether the control arm was left out, which the outcome does not need."""
+
+    def keep(self, folder: Path) -> None:
+        """Write it to a folder."""
+        write_text(folder / FILE, json.dumps(asdict(self), indent=2) + "\n")
+
+
+def by_hand(compared: Sequence[Compared], named: Collection[str] = ()) -> tuple[str, ...]:
+    """Uncertain parameters that no set may touch: those set to another value than the default, or named by the user."""
+    usual = {item.name: item.default for item in parameters()}
+    found = [item.name for item in uncertain()] + [name for name in ensemble()[0] if name in usual]
+    kept = [name for name in found if name in named or any(item.scenario[name] != usual[name] for item in compared)]
+    return tuple(dict.fromkeys(kept))
+
+
+def without_control(compared: Sequence[Compared], outcome: str, named: Collection[str] = ()) -> bool:
+    """Whether teams that wait can be left out: the outcome does not ask for them, nor does the user, nor a file of own teams."""
+    asked = {name for column in trial.COLUMNS for name in column.names}
+    wanted = outcome in asked or "scale.n_control" in named
+    return not wanted and all(not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared)
+
+
+def study(
+    compared: Sequence[Compared], sets: Sets, outcome: str, kept: Sequence[str] = (), no_control: bool = False, **settings: Any
+) -> tuple[Study, Worlds]:
+    """Every scenario under every set, and what the folder says of it.
+
+    Args:
+        compared: two scenarios or more.
+        sets: the parameter sets.
+        outcome: the column of the table `programme` by which choices are judged.
+        kept: uncertain parameters that were set by hand.
+        no_control: leave out the control arm of all scenarios.
+        settings: name, seed, replicates (4 or more) and output of the study.
+
+    Raises:
+        InputError: for a value that is not allowed.
+    """
+    outcome_named(outcome)
+    if len(compared) < 2:
+        raise InputError("one scenario alone beats nothing; name two or more, such as pairing=complementary,random.")
+    heads = _heads([item.name for item in compared])
+    points: dict[str, Scenario] = {}
+    for name, values in sets.sets.items():
+        for head, item in zip(heads, compared, strict=True):
+            points[f"{head}{BETWEEN}{name}"] = item.scenario.replaced({**values, **({"scale.n_control": 0} if no_control else {})})
+    found = Study(points=points, details=0, **settings)
+    if found.replicates < FEWEST_REPLICATES:
+        raise InputError(f"replicates is {found.replicates}; allowed is a whole number from {FEWEST_REPLICATES}: each half needs two.")
+    choices = tuple(Choice(head, item.label, dict(item.choices)) for head, item in zip(heads, compared, strict=True))
+    return found, Worlds(outcome, sets.ranges, choices, sets.varied, tuple(kept), no_control)
+
+
+def points_of(points: Mapping[str, Scenario], worlds: Worlds) -> dict[str, dict[str, Scenario]]:
+    """By the name of a set, the scenarios under it by what their names begin with."""
+    found: dict[str, dict[str, Scenario]] = {}
+    for name, scenario in points.items():
+        head, _, parameter_set = name.rpartition(BETWEEN)
+        found.setdefault(parameter_set, {})[head] = scenario
+    heads = [choice.point for choice in worlds.choices]
+    if any(list(part) != heads for part in found.values()):
+        raise InputError("the points of this study are not those that its worlds.json tells of; begin anew with rp2pr worlds.")
+    return found
+
+
+def is_worlds(folder: Path) -> bool:
+    """Whether a folder holds scenarios under parameter sets."""
+    return (folder / FILE).is_file()
+
+
+def read(folder: Path) -> Worlds:
+    """What a folder says of its scenarios and sets.
+
+    Raises:
+        InputError: if it holds none, or the file is damaged.
+    """
+    try:
+        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        choices = tuple(Choice(**item) for item in found["choices"])
+        worlds = Worlds(**{**found, "choices": choices, "varied": tuple(found["varied"]), "kept": tuple(found["kept"])})
+        outcome_named(worlds.outcome)
+    except FileNotFoundError:
+        raise InputError(f"{folder} holds no scenarios under parameter sets; name a folder such as outputs/worlds/worlds-001.") from None
+    except InputError as error:
+        raise InputError(f"{folder / FILE}: {error}") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / FILE} is damaged; put back a copy of it, or begin anew with rp2pr worlds.") from error
+    return worlds
+
+
+def _heads(names: Sequence[str]) -> list[str]:
+    """What the names of points begin with: the scenario's name, cut and numbered where it would be too long for that of a point."""
+    if max(map(len, names)) <= _LONGEST:
+        return list(names)
+    return [name if len(name) <= _LONGEST else f"{name[:_LONGEST - 4]}-{number:03d}" for number, name in enumerate(names)]

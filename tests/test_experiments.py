@@ -1,0 +1,123 @@
+"""The scripts in experiments/ answer their questions, and a Hydra sweep of single scenarios comes to what one comparison does."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from small_studies import contents
+
+from rp2pr_sim.cli import main
+from rp2pr_sim.compare.sweep import do_job, gather
+from rp2pr_sim.scenario import Scenario
+
+FOLDER = Path(__file__).parent.parent / "experiments"
+SMALL = ["scale.n_intervention=6", "scale.n_control=0", "scale.n_invited=20", "time.weeks=60", "replicates=3"]
+COMPARISONS = sorted(file.stem for file in FOLDER.glob("*.py") if "cli.experiment import" in file.read_text())
+
+
+def play(name: str, *typed: str) -> int:
+    """A script as its command line runs it."""
+    file, before = str(FOLDER / f"{name}.py"), sys.argv
+    sys.argv = [file, *typed]
+    try:
+        runpy.run_path(file, run_name="__main__")
+    except SystemExit as end:
+        return int(end.code or 0)
+    finally:
+        sys.argv = before
+    return 0
+
+
+def test_there_are_experiments() -> None:
+    assert {"pairing_by_support", "facilitation", "delay_and_booking", "against_other_reviews"} <= set(COMPARISONS)
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_an_experiment_runs_and_keeps_its_comparison(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    waits = ["scale.n_control=6"] if name in ("against_other_reviews", "trial_size") else []
+    assert play(name, *SMALL, *waits, f"output={tmp_path}") == 0
+    out = capsys.readouterr().out
+    assert (tmp_path / f"{name}-001" / "comparison.csv").is_file()
+    question = (FOLDER / f"{name}.py").read_text().splitlines()[0].strip('"')
+    assert out.startswith(question)
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_an_experiment_says_its_question_its_size_and_its_command(name: str) -> None:
+    text = (FOLDER / f"{name}.py").read_text().split('"""')[1]
+    assert "?" in text and "two cores" in text and f"python experiments/{name}.py" in text
+
+
+def test_a_mistake_in_an_experiment_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert play("pairing_by_support", "pairing=randm,similar", f"output={tmp_path}") == 2
+    assert capsys.readouterr().err == "pairing_by_support: pairing is 'randm'; allowed is one of complementary, similar, best_with_worst," \
+        " nearest, random, optimal, own_list. Did you mean random?\n".replace(
+            "complementary, similar, best_with_worst, nearest, random, optimal, own_list",
+            "best_with_worst, complementary, nearest, optimal, own_list, random, similar",
+        )
+
+
+# sweeps
+
+
+def script(*typed: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(FOLDER / "pairing_by_support.py"), "-m", *SMALL, *typed]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comparison_does(tmp_path: Path) -> None:
+    typed = ["pairing=complementary,random", "support=low,high"]
+    came = script(*typed, "hydra/launcher=joblib", "hydra.launcher.n_jobs=2", cwd=tmp_path)
+    assert came.returncode == 0, came.stderr
+    swept = tmp_path / "outputs" / "compare" / "pairing_by_support"
+    assert main(["compare", *SMALL, *typed, f"output={tmp_path / 'whole'}"]) == 0
+    whole = tmp_path / "whole" / "comparison-001"
+    for name in ("comparison.csv", "ranking.csv", "money.csv"):
+        assert (swept / name).read_bytes() == (whole / name).read_bytes()
+
+
+def job(folder: Path, pairing: str, replicates: int = 3) -> None:
+    scenario = Scenario.of({"pairing.strategy": pairing, **{name: int(value) for name, value in (item.split("=") for item in SMALL[:4])}})
+    do_job(folder, scenario, {"pairing": pairing, "time.weeks": "60"}, seed=1, replicates=replicates)
+
+
+def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished(tmp_path: Path) -> None:
+    job(tmp_path, "random")
+    job(tmp_path, "similar")
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("part-*.parquet")}
+    job(tmp_path, "random")
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("part-*.parquet")} == before
+    lost = next(file for file in before if "programme" in str(file))
+    content = lost.read_bytes()
+    lost.unlink()
+    assert gather(tmp_path, seed=1)[1:3] == (1, 1)
+    for pairing in ("random", "similar"):
+        job(tmp_path, pairing)
+    assert lost.read_bytes() == content
+    came = gather(tmp_path, seed=1)
+    assert came.finished == 2 and came.found is not None
+    assert came.found.asked.labels == {"random": "Random pairs", "similar": "Similar pairs"}
+
+
+def test_a_job_with_more_replicates_adds_them(tmp_path: Path) -> None:
+    job(tmp_path, "random")
+    job(tmp_path, "random", replicates=5)
+    [folder] = (tmp_path / "jobs").iterdir()
+    assert len(pd.read_parquet(folder / "programme.parquet")) == 5
+    job(tmp_path / "at_once", "random", replicates=5)
+    [other] = (tmp_path / "at_once" / "jobs").iterdir()
+    assert contents(folder) == contents(other)
+
+
+def test_a_scenario_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> None:
+    odd = ["scale.n_intervention=6,7", "pairing=random,similar"]
+    came = script(*[item for item in odd], cwd=tmp_path)
+    assert came.returncode == 1
+    assert came.stdout.count("Not run: ") == 2 and "scale.n_intervention is 7, which pairs of 2 cannot use" in came.stdout
+    assert "2 programmes, 3 replicates of each under the same luck" in came.stdout
+    assert "Traceback" not in came.stderr

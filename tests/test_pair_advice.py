@@ -1,0 +1,144 @@
+"""Advice to single pairs: who gains, which visits help nobody, and swaps that are worth it only if they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rp2pr_sim.advice.better_pairs import Swap, most_promising, swap_table, swaps
+from rp2pr_sim.advice.fixed_pairs import Pair, Pairs, pairs_of, with_pairs
+from rp2pr_sim.advice.pair_advice import PairAdvice, in_words, reasons
+from rp2pr_sim.advice.pair_outlook import outlook, unhelpful
+from rp2pr_sim.advice.simulated import PLANNED
+from rp2pr_sim.pairing import explain
+from rp2pr_sim.scenario import Scenario
+
+FOUR = [Pair("A", "B"), Pair("C", "D"), Pair("E", "F"), Pair("G", "H")]
+TEAMS = ["North, East", 'The "Old"', "West", "South"]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Scenario:
+    """Own teams with names that a CSV must quote, of which nothing else is known."""
+    pd.DataFrame({"team": TEAMS}).to_csv(tmp_path / "teams.csv", index=False)
+    return Scenario.of({"cohort.file": str(tmp_path / "teams.csv"), "time.weeks": 30})
+
+
+def programmes(gains: dict[str, list[float]]) -> pd.DataFrame:
+    rows = [(name, replicate, gain) for name, values in gains.items() for replicate, gain in enumerate(values)]
+    return pd.DataFrame(rows, columns=["scenario", "replicate", "true_gain_per_team"])
+
+
+def test_every_swap_between_two_pairs_is_there_once() -> None:
+    found = swaps(FOUR)
+    assert len(found) == 12
+    new = {frozenset(frozenset(pair) for pair in swap.within(FOUR)) for swap in found.values()}
+    assert len(new) == 12
+    for swap in found.values():
+        after = swap.within(FOUR)
+        assert sorted(name for pair in after for name in pair) == list("ABCDEFGH")
+        assert len(set(after) & set(FOUR)) == 2
+    assert swaps(FOUR[:1]) == {}
+
+
+def test_of_each_pair_the_most_promising_swap_is_judged() -> None:
+    tried = swaps(FOUR)
+    best = next(name for name, swap in tried.items() if set(swap.old) == {FOUR[0], FOUR[2]})
+    gains = {PLANNED: [0.0, 0.0], **{name: [0.001, -0.002] for name in tried}, best: [0.01, 0.02]}
+    chosen = most_promising(tried, FOUR, programmes(gains))
+    assert best in chosen
+    assert len(chosen) <= 4
+    assert [any(pair in tried[name].old for name in chosen) for pair in FOUR] == [True] * 4
+
+
+def test_a_swap_is_worth_what_it_adds_to_its_four_teams() -> None:
+    swap = Swap((FOUR[0], FOUR[1]), (Pair("A", "C"), Pair("B", "D")))
+    luck = np.random.default_rng(1).normal(0.0, 0.05, 50)
+    gains = {PLANNED: list(luck), "up": list(luck + 0.002), "same": list(luck), "down": list(luck - 0.002)}
+    found = swap_table({"up": swap, "same": swap, "down": swap}, programmes(gains), teams=8)
+    assert found["gain"].tolist() == pytest.approx([0.004, 0.0, -0.004])
+    assert found["better"].tolist() == [True, False, False]
+    assert found.loc[1, ["gain", "low", "high"]].tolist() == [0.0, 0.0, 0.0]
+    assert found.loc[0, ["pair_1", "new_1"]].tolist() == ["A + B", "A + C"]
+
+
+def test_a_better_swap_is_told_and_others_are_not() -> None:
+    swap = Swap((FOUR[0], FOUR[1]), (Pair("A", "C"), Pair("B", "D")))
+    nobody = pd.DataFrame({"team_a": []})
+    for gain, told in ((0.004, "Better: A + C and B + D instead of A + B and C + D"), (0.0, "No swap of partners")):
+        gains = {PLANNED: [0.0, 0.0, 0.0], "swap": [gain, gain, 1.1 * gain]}
+        lines = in_words(PairAdvice(nobody, swap_table({"swap": swap}, programmes(gains), 4)))
+        assert any(line.startswith(told) for line in lines)
+
+
+def test_a_visit_is_unhelpful_in_three_ways() -> None:
+    none = pd.NA
+    visits = pd.DataFrame(
+        {
+            "replicate": 0,
+            "host": [1, 2, 3, 4, 5],
+            "held_week": pd.array([9, 9, 9, 9, none], dtype="Int64"),
+            "ideas_home": pd.array([0, 1, 0, 2, none], dtype="Int64"),
+            "issues_accepted": pd.array([0, 0, 3, 2, none], dtype="Int64"),
+            "derailed": pd.array(["none", "nihilism", "none", "none", none], dtype="string"),
+        }
+    )
+    teams = pd.DataFrame({"replicate": 0, "team": [1, 2, 3, 4, 5], "true_gain": [0.01, 0.01, -0.002, -0.0005, -0.5]})
+    found = unhelpful(visits, teams)
+    assert found["nothing_learnt"].tolist() == [True, False, False, False]
+    assert found["went_wrong"].tolist() == [False, True, False, False]
+    assert found["host_worse_off"].tolist() == [False, False, True, False]
+    assert found["unhelpful"].tolist() == [True, True, True, False]
+
+
+def test_the_outlook_of_a_pair_is_that_of_its_two_teams() -> None:
+    keys = {"replicate": [0, 0, 1, 1], "team": [1, 2, 1, 2]}
+    teams = pd.DataFrame({**keys, "true_gain": [0.01, 0.03, 0.02, 0.05], "openness_set": [0.3, 0.7, 0.3, 0.7]})
+    visits = pd.DataFrame(
+        {
+            "replicate": [0, 0, 1, 1],
+            "host": [1, 2, 1, 2],
+            "held_week": pd.array([9, 12, 9, pd.NA], dtype="Int64"),
+            "ideas_home": pd.array([1, 0, 1, pd.NA], dtype="Int64"),
+            "issues_accepted": pd.array([1, 0, 1, pd.NA], dtype="Int64"),
+            "derailed": pd.array(["none", "none", "none", pd.NA], dtype="string"),
+            "level_gap": [-0.8, 0.8, -0.6, 0.6],
+            "complementarity": 1.0 - np.exp(-1.5),
+            "distance_km": 40.0,
+        }
+    )
+    [row] = outlook(visits, teams, Pairs((Pair("Ash", "Oak"),), (), {1: "Ash", 2: "Oak"})).to_dict("records")
+    expected = {"gain_a": 0.015, "gain_b": 0.04, "unhelpful": 0.25, "nothing_learnt": 1 / 3, "held": 0.75}
+    expected |= {"level_gap": 0.7, "contrast": 1.5}
+    assert {name: row[name] for name in expected} == pytest.approx(expected)
+    assert 0.0 <= row["unhelpful_low"] <= 0.25 <= row["unhelpful_high"] <= 1.0
+    told = reasons(row)
+    assert "their strengths differ much, so that they have much to show each other" in told
+    assert "Oak is weaker overall than Ash, which makes its hosts feel less safe, and Ash sees less to gain" in told
+    assert "Ash is rather closed" in told
+    assert "Oak is rather open" in told
+
+
+def test_nothing_stands_out_of_a_usual_pair() -> None:
+    usual = {"team_a": "A", "team_b": "B", "level_gap": 0.1, "contrast": 0.7, "openness_a": 0.5, "openness_b": 0.5, "distance_km": 50.0}
+    assert reasons(usual) == []
+    alike = reasons({**usual, "contrast": 0.2, "level_gap": -1.4, "distance_km": 300.0})
+    begin = [line.split(",")[0] for line in alike]
+    assert begin == ["their strengths are much the same", "A is much weaker overall than B", "they are 300 km apart"]
+
+
+def test_the_pairs_of_the_first_replicate_stay_in_all(own: Scenario, tmp_path: Path) -> None:
+    pairs = pairs_of(own, seed=1)
+    fixed = with_pairs(own, pairs.inside, tmp_path / "kept" / "pairs.csv")
+    as_drawn, as_fixed = ({_together(scenario, replicate) for replicate in range(12)} for scenario in (own, fixed))
+    assert as_fixed == {frozenset(frozenset(pair) for pair in pairs.inside)}
+    assert len(as_drawn) > 1  # nothing is known of these teams, so they are paired anew in each replicate
+    assert sorted(pairs.names.values()) == sorted(TEAMS)
+
+
+def _together(scenario: Scenario, replicate: int) -> frozenset[frozenset[str]]:
+    table = explain(scenario, 1, replicate).pairs
+    return frozenset(frozenset(pair) for pair in zip(table["team_a"], table["team_b"], strict=True))

@@ -1,0 +1,598 @@
+"""The report: its sentence is no stronger than the tables, its page is whole, plain and readable."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_studies import WORDS, one, several
+
+from rp2pr_sim.cli import main
+from rp2pr_sim.compare.question import Comparison, keep_question
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures import columns, outcome_names
+from rp2pr_sim.report.answer import findings, tables, write
+from rp2pr_sim.report.answer.grounds import grounds
+from rp2pr_sim.report.answer.making import command
+from rp2pr_sim.report.answer.marks import Mark, of_column, of_parameter
+from rp2pr_sim.report.answer.material import Material, read
+from rp2pr_sim.report.answer.numbers import difference, plain, value
+from rp2pr_sim.report.answer.pictures import pictures
+from rp2pr_sim.report.answer.verdict import Answer, answer
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study import Study, run
+
+TEN = 10
+NOISE = np.array([-0.03, 0.02, -0.01, 0.04, 0.0, 0.01, -0.04, 0.03, 0.02, -0.04])  # sums to 0
+LUCK = np.linspace(0.2, 0.4, TEN)
+"""Of each replicate, shared by all programmes."""
+
+
+def made(outcome: str = "plan_success", until: float | None = None, failed: int = 0, **values: Sequence[float]) -> Material:
+    """A study in which each programme has these values of the outcome; the first is the baseline, all else is alike."""
+    parts = []
+    for name, item in values.items():
+        table = pd.DataFrame({column: np.full(len(item), 0.5) for column in outcome_names()})
+        table.insert(0, "scenario", name)
+        table.insert(1, "replicate", range(len(item)))
+        table[outcome] = np.asarray(item, dtype=float)
+        parts.append(table)
+    names = list(values)
+    asked = Comparison(
+        question="Which?", labels={name: f"The {name}" for name in names}, choices={name: {} for name in names}, baseline=names[0],
+        outcome=outcome, until=until,
+    )
+    study = Study(points={name: Scenario() for name in names}, replicates=len(parts[0]))
+    return Material(Path("nowhere"), study, {}, pd.concat(parts, ignore_index=True), asked, failed)
+
+
+def told(material: Material) -> Answer:
+    found = answer(findings.of(material))
+    assert "nan" not in plain(found.sentence).split()
+    return found
+
+
+def sentence(material: Material) -> str:
+    return plain(told(material).sentence)
+
+
+def remarks(material: Material) -> str:
+    return " ".join(plain(item) for item in told(material).remarks)
+
+
+def test_a_clear_winner_is_called_the_best_with_its_size_and_interval() -> None:
+    said = sentence(made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE, other=LUCK + 0.02 + 0.1 * NOISE))
+    assert said.startswith("“The better” does best: plan success is 10.0 percentage points higher than with “The usual” (95% interval ")
+    assert said.endswith("it is the best of the 3 with a probability of over 99%.")
+
+
+def test_of_two_that_tie_neither_is_called_the_best() -> None:
+    said = sentence(made(usual=LUCK, one=LUCK + 0.10 + NOISE, two=LUCK + 0.099 - NOISE))
+    assert said.startswith("“The one” comes out first, plan success being 10 percentage points higher than with “The usual”")
+    assert "that it is the best is not sure" in said
+    assert said.endswith("for “The two”.")
+
+
+def test_a_difference_within_noise_is_not_told_as_one() -> None:
+    said = sentence(made(usual=LUCK, other=LUCK + 0.001 + NOISE))
+    assert said.startswith("“The other” cannot be told from “The usual” in plan success: the difference is ")
+    assert "luck alone could make in 10 simulated programmes" in said
+
+
+def test_of_several_within_noise_the_largest_difference_is_named() -> None:
+    said = sentence(made(usual=LUCK, one=LUCK + 0.001 + NOISE, two=LUCK - 0.004 + NOISE))
+    assert said.startswith("None of the 2 others can be told from “The usual”")
+    assert "(“The two”)" in said
+
+
+def test_a_baseline_that_is_best_is_said_to_be() -> None:
+    said = sentence(made(usual=LUCK, worse=LUCK - 0.05 + 0.1 * NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
+    assert said.startswith("No other programme does better than “The usual”: plan success is 5.0 percentage points lower with “The worse”")
+
+
+def test_a_baseline_that_comes_out_first_may_not_be_told_from_another() -> None:
+    said = sentence(made(usual=LUCK, close=LUCK - 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
+    assert said == (
+        "No other programme does better than “The usual”, which comes out first in plan success but cannot be told from “The close”."
+    )
+
+
+def test_the_first_may_not_be_clearly_better_than_the_baseline() -> None:
+    said = sentence(made(usual=LUCK, first=LUCK + 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
+    assert said.startswith("No programme does clearly better than “The usual”: “The first” comes out first in plan success, but the diff")
+    said = sentence(made(usual=LUCK, first=LUCK + 0.02 + 2 * NOISE, steady=LUCK + 0.01 + 0.01 * NOISE))
+    assert said.startswith("“The first” comes out first in plan success, but its difference from “The usual” is within noise")
+    assert said.endswith("clearly better than that is “The steady”.")
+
+
+def test_one_programme_alone_is_told_with_its_interval() -> None:
+    said = sentence(made(usual=LUCK))
+    assert said == (
+        "Plan success (submitted plans that reached their original goal) is 30% (95% interval 25 to 35)"
+        " in the mean of 10 simulated programmes."
+    )
+
+
+def test_identical_programmes_are_said_to_be() -> None:
+    said = sentence(made(usual=LUCK, same=LUCK, again=LUCK))
+    assert said == (
+        "“The usual” and “The same” and “The again” come out exactly alike in plan success:"
+        " under the same luck not one of 10 simulated programmes differs between them."
+    )
+
+
+def test_replicates_without_a_value_are_counted() -> None:
+    some = LUCK + 0.1 + 0.1 * NOISE
+    some[:3] = np.nan
+    said = remarks(made(usual=LUCK, some=some))
+    assert "“The some” is compared in 7 of the 10 simulated programmes only: in the others it, or “The usual”, had no plans." in said
+
+
+def test_a_programme_that_never_has_a_value_is_not_ranked_and_said_so() -> None:
+    material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, never=np.full(TEN, np.nan))
+    assert sentence(material).startswith("“The better” does best")
+    said = "“The never” has no plans in any simulated programme, so plan success has no value there and it is not ranked."
+    assert said in remarks(material)
+
+
+def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
+    said = sentence(made(usual=np.full(TEN, np.nan), other=LUCK))
+    assert said == (
+        "The programmes cannot be compared by plan success: in no simulated programme do both “The usual” and another one"
+        " have a value (no plans)."
+    )
+    assert sentence(made(usual=np.full(TEN, np.nan))) == "This programme has no plans, so there is nothing to say of plan success."
+
+
+def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> None:
+    assert "Of those that have a value, “The other” comes out first: 30% (95% interval 25 to 35)." in (
+        remarks(made(usual=np.full(TEN, np.nan), other=LUCK, less=LUCK - 0.1))
+    )
+
+
+def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "scenario=no_programme,ilcop", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}", *WORDS]) == 0
+    assert "Not every difference has an interval" in capsys.readouterr().out
+    [folder] = tmp_path.iterdir()
+    assert "cannot be compared by plan success" in write(folder).sentence
+    text = (folder / "report.html").read_text()
+    assert "no value ≈" not in text
+    assert "The orange ring" not in text
+
+
+def test_one_simulated_programme_tells_nothing_from_luck() -> None:
+    assert "nobody can tell a difference from luck" in sentence(made(usual=[0.2], other=[0.5]))
+
+
+def test_a_precision_that_was_not_reached_is_owned_up_to() -> None:
+    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1 + NOISE}  # type: ignore[dict-item]
+    assert "The precision that was asked for, ± 1.0 percentage points, was not reached: after 10" in remarks(made(until=0.01, **values))
+    assert "precision" not in remarks(made(until=0.05, **values))
+
+
+def test_a_precision_without_intervals_is_not_reached() -> None:
+    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "never": np.full(TEN, np.nan)}  # type: ignore[dict-item]
+    assert "was not reached: not every difference has an interval." in remarks(made(until=0.01, **values))
+
+
+def test_a_programme_of_which_every_run_failed_is_named() -> None:
+    material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, broken=LUCK)
+    left = material.programme[material.programme["scenario"] != "broken"]
+    assert "Of “The broken” no simulated programme came to an end, so it is not told." in remarks(replace(material, programme=left))
+
+
+def test_runs_that_failed_are_counted() -> None:
+    assert "3 more simulated programmes did not come to an end because of an error and are left out." in remarks(made(usual=LUCK, failed=3))
+
+
+def test_less_is_better_where_it_is() -> None:
+    said = sentence(made("share_harmed", usual=LUCK, kind=LUCK - 0.1 + 0.1 * NOISE))
+    assert said.startswith("“The kind” does best: teams worse off than without the programme is 10.0 percentage points lower")
+
+
+def test_cost_is_not_set_against_itself() -> None:
+    material = made("cost", usual=LUCK, cheap=LUCK - 0.1 + 0.1 * NOISE)
+    assert "all" not in remarks(material)
+    assert set(pictures(findings.of(material))) == {"forest", "fifths"}
+    assert set(pictures(findings.of(made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE)))) == {"forest", "frontier", "fifths"}
+    assert set(pictures(findings.of(made(usual=LUCK)))) == {"scales", "fifths"}
+
+
+def test_plan_success_that_true_improvement_contradicts_is_said_to_be() -> None:
+    material = made(usual=LUCK, easy=LUCK + 0.1 + 0.1 * NOISE)
+    chosen = material.programme["scenario"] == "easy"
+    material.programme.loc[chosen, "true_gain_per_team"] = 0.4 + 0.01 * NOISE
+    assert "true improvement against the same teams without the programme, says the opposite: it is 10.0 percentage points lower" in (
+        remarks(material).replace("10.00", "10.0")
+    )
+
+
+def test_many_differences_at_once_are_warned_of() -> None:
+    many = {f"p{k}": LUCK + 0.01 * k + 0.1 * NOISE for k in range(9)}
+    assert "of 8 differences at once" in remarks(made(**many))  # type: ignore[arg-type]
+
+
+def test_steps_along_the_frontier_are_paired_differences() -> None:
+    material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, beaten=LUCK - 0.1, dear=LUCK + 0.101 + NOISE)
+    for name, cost in {"usual": 100.0, "better": 150.0, "beaten": 160.0, "dear": 170.0}.items():
+        material.programme.loc[material.programme["scenario"] == name, "cost"] = cost
+    table = tables.steps(findings.of(material))
+    assert [row.label for row in table.rows] == ["The better", "The dear"]
+    assert [row.cells[0].mean.text for row in table.rows] == ["+50", "+20"]
+    assert [row.cells[1].side for row in table.rows] == [1, 0]
+    assert table.rows[0].cells[1].mean.text == "+10.0"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.lists(st.none() | st.floats(0.0, 1.0), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_any_table_has_an_answer(values: list[list[float | None]]) -> None:
+    filled = {f"p{k}": [np.nan if item is None else item for item in row] for k, row in enumerate(values)}
+    found = told(made(**filled))  # type: ignore[arg-type]
+    assert plain(found.sentence).endswith(".")
+    assert "nan" not in " ".join(plain(item) for item in found.remarks).split()
+
+
+def test_a_number_has_its_digits_and_the_mark_of_its_column() -> None:
+    assert plain(value("plan_success", 0.31234, 0.30, 0.325).__html__()) == "31%"
+    assert value("plan_success", 0.31234, 0.30, 0.325).mark is Mark.assumed
+    assert difference("plan_success", 0.0, 0.0, 0.0).text == "0"
+    assert difference("plan_success", 0.002, -0.03, 0.034).text == "0"
+    assert difference("plan_success", -0.052, -0.06, -0.044).with_unit.striptags().startswith("\N{MINUS SIGN}5")
+
+
+def test_a_number_may_lack_one_end_of_its_interval() -> None:
+    assert value("cost_per_plan_reached", 90000.0, 50000.0, float("nan"))[:2] == ("90,000", "")
+    assert value("cost_per_plan_reached", float("nan"), 5.0, float("nan")).text == "no value"
+
+
+def test_an_interval_without_zero_never_looks_as_if_it_had() -> None:
+    shown = difference("plan_success", -0.015, -0.029, -0.001)
+    assert shown.interval == "\N{MINUS SIGN}2.9 to \N{MINUS SIGN}0.1"
+
+
+def test_marks_come_from_the_declarations() -> None:
+    marks = {column.name: of_column(column) for column in columns() if column.table == "programme"}
+    assert marks["plan_success"] is marks["cost"] is Mark.assumed
+    assert marks["teams_control"] is Mark.evidence
+    by_name = {item.name: of_parameter(item) for item in parameters()}
+    assert by_name["resources.nurse_specialist"] is Mark.evidence
+    assert by_name["resources.manager"] is Mark.assumed
+    assert by_name["coaching.block"] is Mark.fitted
+    assert by_name["visit.hours"] is Mark.choice
+
+
+def test_grounds_tell_what_was_set_by_hand() -> None:
+    found = grounds([Scenario.of({"visit.hours": 3, "coaching.block": 0.1}), Scenario.of({"visit.hours": 3, "coaching.block": 0.3})])
+    assert [(row.text, row.value.text, row.value.mark) for row in found.by_hand] == [("Time together on the day", "3", Mark.choice)]
+    assert "Coaching: all mechanisms" not in [row.text for row in found.fitted]
+    assert sum(found.counts.values()) == sum(item.role != "lever" for item in parameters())
+
+
+# ---- the page
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three programmes of two patient years, compared."""
+    folder = tmp_path_factory.mktemp("compared")
+    settings = ["visit.hours=1,3", "name=tiny", "replicates=6", f"output={folder}", *WORDS, "time.weeks=110"]
+    assert main(["compare", *settings, "until=1pp", "most=6"]) == 0
+    return folder / "tiny-001"
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One programme."""
+    folder = tmp_path_factory.mktemp("alone")
+    assert main(["run", "pairing=best_with_worst", "name=tiny", "replicates=4", f"output={folder}", *WORDS, "time.weeks=110"]) == 0
+    return folder / "tiny-001"
+
+
+@pytest.fixture(scope="module", params=["compared", "alone"])
+def report(request: pytest.FixtureRequest) -> Path:
+    return write(request.getfixturevalue(request.param)).file
+
+
+class Read(HTMLParser):
+    """What a page holds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.headings: list[int] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.addresses: list[str] = []
+        self._within: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.tags.append((tag, known))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        self.addresses += [known[name] or "" for name in ("src", "srcset", "href") if name in known]
+        self.words += [known[name] or "" for name in ("alt", "data-name") if name in known]
+        if tag not in ("meta", "br", "img", "source"):
+            self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._within.pop() == tag, tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "code"} & set(self._within):
+            self.words.append(data)
+
+
+def test_the_page_asks_for_nothing_else(report: Path) -> None:
+    read_page = Read(report.read_text())
+    assert all(address.startswith("data:image/svg+xml;base64,") for address in read_page.addresses)
+    assert not {"script", "link", "iframe"} & {tag for tag, _ in read_page.tags}
+    assert "url(" not in report.read_text()
+
+
+def test_the_page_has_no_code_words(report: Path) -> None:
+    words = " ".join(Read(report.read_text()).words)
+    assert not re.findall(r"\w*[a-z0-9]_\w+", words)
+    assert not re.search(r"replicate|\bseed=|\bnan\b|None|`", words)
+
+
+def test_the_page_can_be_read_aloud(report: Path) -> None:
+    found = Read(report.read_text())
+    assert ("html", {"lang": "en"}) in found.tags
+    assert found.headings[0] == 1
+    assert found.headings.count(1) == 1
+    assert all(later <= before + 1 for before, later in zip(found.headings, found.headings[1:], strict=False))
+    names = [tag for tag, _ in found.tags]
+    assert names.count("table") == names.count("caption") == names.count("thead") >= 5
+    assert all(known.get("scope") in ("col", "row") for tag, known in found.tags if tag == "th")
+    pictures = [known for tag, known in found.tags if tag == "img"]
+    assert len(pictures) >= 2
+    assert all(len(known["alt"] or "") > 40 for known in pictures)
+
+
+def test_letters_stand_out_from_what_is_behind_them(report: Path) -> None:
+    style = report.read_text().split("</style>")[0]
+    colours = dict(re.findall(r"--(ink|soft|blue|red|wash): (#\w+);", style))
+    for letters in ("ink", "soft", "blue", "red"):
+        for ground in ("#fff", colours["wash"], "#f5f5f5"):
+            assert contrast(colours[letters], ground) >= 4.5, (letters, ground)
+
+
+def test_each_number_in_the_tables_has_a_mark(report: Path) -> None:
+    text = report.read_text()
+    cells = re.findall(r"<td data-name=[^>]*>(.*?)</td>", text, re.DOTALL)
+    numbers = [found for cell in cells for found in re.findall(r'<span class="number">(.*?)</span>', cell)]
+    assert len(numbers) > 20
+    assert all(re.search(r'<sup class="mark">[efac]</sup>$', item) or item == "no value" for item in numbers)
+    bare = [re.sub(r"\(.*?\)|<[^>]+>", "", re.sub(r'<span class="number">.*?</span>', "", cell)) for cell in cells]
+    assert not [cell for cell in bare if re.search(r"\d", cell) and " to " not in cell]
+
+
+def test_sections_stand_in_their_order(report: Path) -> None:
+    sections = ["answer", "picture", "table", "people", "costs", "grounds", "making"]
+    places = [report.read_text().index(f'<h2 id="{name}">') for name in sections]
+    assert places == sorted(places)
+
+
+def test_the_same_folder_gives_the_same_page(compared: Path) -> None:
+    first = write(compared).file.read_bytes()
+    assert write(compared).file.read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["compared", "alone"])
+def test_the_command_on_the_page_makes_the_same_results(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    folder: Path = request.getfixturevalue(name)
+    typed = command(read(folder))
+    assert typed is not None
+    assert typed in html.unescape((write(folder).file).read_text())
+    assert main([*shlex.split(typed)[1:], f"output={tmp_path}"]) == 0
+    [again] = tmp_path.iterdir()
+    pd.testing.assert_frame_equal(pd.read_parquet(again / "programme.parquet"), pd.read_parquet(folder / "programme.parquet"))
+
+
+def test_what_no_command_makes_names_none(tmp_path: Path) -> None:
+    done = run(several(tmp_path, 3, replicates=3, details=0))
+    material = read(done.folder)
+    assert command(material) is None
+    text = write(done.folder).file.read_text()
+    assert "How do the 3 programmes of “small” differ?" in text
+    assert "no single command of compare or run makes it again" in text
+
+
+def test_a_question_of_ones_own_is_told_and_typed(tmp_path: Path) -> None:
+    question = 'Is "half a day" enough, for £5?'
+    words = ["visit.hours=1,3", "replicates=2", f"output={tmp_path}", f"question='{question}'", "baseline=hours-3", *WORDS]
+    assert main(["compare", *words]) == 0
+    [folder] = tmp_path.iterdir()
+    assert html.escape(question, quote=False) in write(folder).file.read_text().replace("&#34;", '"')
+    typed = shlex.split(command(read(folder)) or "")
+    assert f"question='{question}'" in typed
+    assert "baseline=hours-3" in typed
+
+
+def test_the_command_shows_the_answer(compared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(compared)]) == 0
+    shown = capsys.readouterr().out
+    assert "plan success" in shown
+    assert f"The report is in {compared / 'report.html'}" in shown
+    assert "<" not in shown
+
+
+def test_the_commands_of_its_page_in_the_docs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "report.md").read_text()
+    lines = [line for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    assert len(lines) >= 2
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        words = shlex.split(line.replace("replicates=50", "replicates=2"))[1:]
+        assert main([*words, *(WORDS if words[0] != "report" else [])]) == 0, line
+    assert len(list(tmp_path.rglob("report.html"))) == 2
+
+
+def test_choices_under_many_parameter_sets_are_told_in_their_mean_and_where_it_changes(tmp_path: Path) -> None:
+    words = ["pairing=complementary,random", "sets=20", "replicates=4", f"output={tmp_path}", *WORDS]
+    assert main(["worlds", *words]) == 0
+    [folder] = tmp_path.iterdir()
+    material = read(folder)
+    kept = pd.read_parquet(folder / "programme.parquet")
+    chosen = kept[kept["scenario"].str.startswith("random") & (kept["replicate"] == 2)]
+    of_random = material.programme[(material.programme["scenario"] == "random") & (material.programme["replicate"] == 2)]
+    assert of_random["cost"].item() == pytest.approx(chosen["cost"].mean())
+    text = write(folder).file.read_text()
+    assert "under each of 20 sets of parameters" in text
+    assert "In which worlds another choice is best" in text
+    found = Read(text)
+    assert not re.findall(r"\w*[a-z0-9]_\w+|replicate", " ".join(found.words))
+    assert [address[:15] for address in found.addresses].count("data:image/png;") == 1
+
+
+# ---- what cannot be told
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(InputError) as error:
+        write(folder)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_a_folder_without_a_study_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "holds no study" in refused(tmp_path)
+    assert main(["report", str(tmp_path / "nowhere")]) == 2
+    assert "holds no study" in capsys.readouterr().err
+
+
+@pytest.fixture
+def copied(alone: Path, tmp_path: Path) -> Path:
+    folder = Path(shutil.copytree(alone, tmp_path / "copied"))
+    (folder / "report.html").unlink(missing_ok=True)
+    return folder
+
+
+def test_a_folder_of_another_version_is_refused(copied: Path) -> None:
+    file = copied / "provenance.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"rp2pr_sim": "0.0.9"}))
+    assert "was made by rp2pr_sim 0.0.9" in refused(copied)
+
+
+def test_a_table_of_another_version_is_refused(copied: Path) -> None:
+    for part in (copied / "programme.parquet").iterdir():
+        pd.read_parquet(part).drop(columns="cost").to_parquet(part)
+    assert "lack cost" in refused(copied)
+
+
+def test_changed_rules_are_told(copied: Path) -> None:
+    file = copied / "provenance.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"rules": "0123456789abcdef"}))
+    assert "the rules of the model have changed since" in write(copied).file.read_text()
+
+
+def test_an_unfinished_study_says_how_to_go_on(copied: Path) -> None:
+    (copied / "unfinished.txt").write_text("12 of 40 runs are done.\nTo go on where it was left, type:\n")
+    assert refused(copied) == (
+        f"{copied} is not finished: 12 of 40 runs are done; type rp2pr resume {copied}, then rp2pr report {copied}."
+    )
+
+
+def test_a_damaged_table_is_named(copied: Path) -> None:
+    for part in (copied / "programme.parquet").iterdir():
+        part.write_bytes(part.read_bytes()[:-40])
+    assert "nothing to report" in refused(copied)
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
+    (copied / "report.html").mkdir()
+    (copied / "report.html" / "in-the-way").touch()
+    assert "cannot be written" in refused(copied)
+    assert not list(copied.glob(".unwritten*"))
+
+
+def test_parameter_sets_are_not_told_as_programmes(tmp_path: Path) -> None:
+    points = dict.fromkeys(["posterior-000", "posterior-001"], one(tmp_path).scenario)
+    done = run(one(tmp_path, points=points, replicates=2, details=0))
+    assert "which a report does not tell" in refused(done.folder)
+
+
+def test_a_comparison_of_one_name_twice_in_luck_is_exactly_alike(tmp_path: Path) -> None:
+    scenario = one(tmp_path).scenario
+    done = run(one(tmp_path, points={"a": scenario, "b": scenario}, replicates=3, details=0))
+    labels = {"a": "The first", "b": "The second"}
+    asked = Comparison(question="Same?", labels=labels, choices={"a": {}, "b": {}}, baseline="a", outcome="cost")
+    keep_question(asked, done.folder)
+    assert "come out exactly alike in cost of the whole programme" in write(done.folder).sentence
+
+
+# ---- in a browser
+
+
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--virtual-time-budget=4000"),
+)
+MEASURE = """
+const frame = document.querySelector("iframe");
+frame.onload = () => {
+  const page = frame.contentDocument, root = page.documentElement;
+  const pictures = [...page.images];
+  const wide = [...page.querySelectorAll("body *")].filter(item => item.getBoundingClientRect().right > frame.clientWidth + 1
+    && !item.classList.contains("aloud") && !item.closest("thead")).map(item => item.tagName);
+  document.querySelector("pre").textContent = JSON.stringify({
+    across: root.scrollWidth, width: frame.clientWidth, wide: wide, pictures: pictures.length,
+    missing: pictures.filter(item => !item.complete || item.naturalWidth === 0).length,
+    tall: pictures.filter(item => item.naturalHeight > 0.8 * item.naturalWidth).length,
+  });
+};
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_in_a_browser_nothing_is_cut_off_missing_or_wrong(report: Path, width: int, tmp_path: Path) -> None:
+    frame = f'<iframe style="border:0;width:{width}px;height:900px" srcdoc="{html.escape(report.read_text())}"></iframe>'
+    wrapper = tmp_path / "wrapper.html"
+    wrapper.write_text(f"<!DOCTYPE html><meta charset=utf-8><body><pre></pre>{frame}<script>{MEASURE}</script></body>")
+    words = [str(CHROMIUM), *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,1000", "--dump-dom", wrapper.as_uri()]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
+    assert "CONSOLE" not in done.stderr
+    [shown] = re.findall(r"<pre>(.+?)</pre>", done.stdout)
+    found = json.loads(html.unescape(shown))
+    assert found["width"] == width
+    assert found["across"] <= width
+    assert found["wide"] == []
+    assert found["pictures"] >= 2
+    assert found["missing"] == 0
+    assert (found["tall"] > 0) == (width == 390)
+
+
+def contrast(one_colour: str, other: str) -> float:
+    """The ratio of WCAG 2."""
+    high, low = sorted((_luminance(one_colour), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[place : place + 2], 16) / 255.0 for place in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000", "#fff") == pytest.approx(21.0)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+

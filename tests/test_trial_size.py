@@ -1,0 +1,144 @@
+"""The power of a trial: the test is Welch's, the curve agrees with the formula, the number of pairs with both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from small_studies import one, small
+
+from rp2pr_sim.advice.power import Changes, changes_of, power_by_formula, power_curve, significant, spreads
+from rp2pr_sim.advice.trial_size import MEASURES, in_words, trial_size
+from rp2pr_sim.measures.programme.trial import HEADLINE
+from rp2pr_sim.study import run
+from rp2pr_sim.study.store import Store
+
+SD = 0.02
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A study whose arms have unlike numbers of pairs."""
+    point = small(scale__n_intervention=6, scale__n_control=10, scale__n_invited=40, time__weeks=104)
+    return Store(run(one(tmp_path_factory.mktemp("trial"), points={"small": point}, details=12)).folder)
+
+
+def made_up(programmes: int, pairs: int, effect: float, seed: int = 1, sd: float = SD) -> Changes:
+    luck = np.random.default_rng(seed)
+    return Changes(luck.normal(effect, sd, (programmes, pairs)), luck.normal(0.0, sd, (programmes, pairs + 2)))
+
+
+def teams_of(changes: Changes) -> pd.DataFrame:
+    """A table `team` in which the teams of a pair change alike, with the same true as recorded change."""
+    rows = []
+    for arm, values in zip(("intervention", "control"), changes, strict=True):
+        for (programme, pair), change in np.ndenumerate(values):
+            for _ in range(2):
+                row = {f"{measure}_{item.name}": change for measure in MEASURES for item in HEADLINE}
+                rows.append({"replicate": programme, "arm": arm, "unit": 100 * (arm == "control") + pair, **row})
+    return pd.DataFrame(rows)
+
+
+def test_the_test_is_welchs() -> None:
+    luck = np.random.default_rng(3)
+    first, second = luck.normal(0.5, 1.0, (200, 7)), luck.normal(0.0, 2.0, (200, 12))
+    expected = stats.ttest_ind(first, second, axis=1, equal_var=False).pvalue < 0.05
+    assert (significant(first, second) == expected).all()
+    assert 0 < expected.sum() < 200
+
+
+def test_nothing_is_found_where_there_is_no_spread() -> None:
+    assert not significant(np.ones((1, 3)), np.ones((1, 3))).any()
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_trial_of_a_programme_is_that_of_its_outcomes(store: Store, measure: str) -> None:
+    changes, programme = changes_of(store.read("team"), measure), store.read("programme")
+    outcome = measure.replace("change", "difference")
+    assert changes.difference == pytest.approx(programme[outcome].to_numpy(), abs=1e-12)
+    if measure == "recorded_change":
+        assert (significant(*changes) == programme["significant_recorded"].to_numpy(dtype=bool)).all()
+
+
+def test_the_formula_is_the_noncentral_t() -> None:
+    n, effect = 9, 0.025
+    away = effect / np.sqrt(2 * SD**2 / n)
+    limit = stats.t.ppf(0.975, 2 * n - 2)
+    expected = stats.nct.sf(limit, 2 * n - 2, away) + stats.nct.cdf(-limit, 2 * n - 2, away)
+    assert power_by_formula(effect, SD, SD, n) == pytest.approx(expected, abs=1e-6)
+    assert power_by_formula(0.0, SD, 3 * SD, n) == pytest.approx(0.05, abs=1e-9)
+    assert power_by_formula(1.0, SD, SD, 500) == 1.0
+
+
+@given(effect=st.floats(0.001, 0.2), sd=st.floats(0.005, 0.1), n=st.integers(2, 200))
+def test_more_pairs_and_greater_effects_are_never_worse(effect: float, sd: float, n: int) -> None:
+    power = power_by_formula(effect, sd, sd, n)
+    assert 0.0 <= power <= 1.0
+    assert power_by_formula(effect, sd, sd, n + 1) >= power - 1e-6
+    assert power_by_formula(1.5 * effect, sd, sd, n) >= power - 1e-6
+
+
+def test_the_curve_agrees_with_the_formula_for_normal_changes() -> None:
+    curve = power_curve(made_up(300, 12, 0.02).shifted_to(0.02), seed=1)
+    assert set(curve.columns) == {"pairs", "effect", "power", "low", "high", "trials", "formula"}
+    inside = curve[curve["pairs"] >= 3]
+    assert (inside["power"] - inside["formula"]).abs().max() < 0.05
+    assert inside["formula"].between(inside["low"], inside["high"]).mean() > 0.9
+    assert (curve["trials"] >= 20).all()
+
+
+def test_without_an_effect_one_trial_in_twenty_is_significant() -> None:
+    curve = power_curve(made_up(400, 10, 0.0).shifted_to(0.0), seed=1)
+    assert curve.loc[curve["pairs"].between(8, 40), "power"].mean() == pytest.approx(0.05, abs=0.015)
+
+
+def test_a_shift_moves_nothing_but_the_mean() -> None:
+    changes = made_up(30, 5, 0.01)
+    shifted = changes.shifted_to(0.03)
+    assert shifted.difference.mean() == pytest.approx(0.03, abs=1e-15)
+    assert spreads(shifted) == pytest.approx(spreads(changes))
+    assert shifted.control is changes.control
+
+
+def test_the_number_of_pairs_is_that_of_the_formula() -> None:
+    found = trial_size(teams_of(made_up(150, 8, 0.004)), effect=0.02, power=0.8, seed=1)
+    asked = found.row("recorded_change", "effect")
+    assert found.own_pairs == 8
+    assert asked["formula"] == 17  # n = 2 (1.96 + 0.84)^2 sd^2 / effect^2 is 15.7, and the t-test asks for one or two more
+    assert asked["pairs_low"] <= 17 <= asked["pairs_high"]
+    assert asked["pairs"] == pytest.approx(17, abs=2)
+    model = found.row("recorded_change", "model")
+    assert np.isnan(model["pairs"])  # more than the 60 that 1,200 pairs make twenty trials of
+    assert model["formula"] > 60
+
+
+def test_what_was_not_simulated_is_told_by_the_formula() -> None:
+    words = " ".join(in_words(trial_size(teams_of(made_up(150, 8, 0.004)), 0.02, 0.8, 1), "pairs", most=30))
+    assert "To see +2 percentage points in the recorded change with a chance of 80%, a trial needs 1" in words
+    assert "(by the formula; more than were simulated)" in words
+    assert "would make 30 pairs, which is too few" in words
+
+
+def test_an_effect_that_may_be_none_is_not_sized_for() -> None:
+    changes = made_up(60, 8, 0.0)
+    words = " ".join(in_words(trial_size(teams_of(changes.shifted_to(0.0)), 0.02, 0.8, 1), "pairs", most=30))
+    assert "no trial could be sized for" in words
+    assert "too few" not in words
+
+
+def test_the_same_seed_gives_the_same_curve(store: Store) -> None:
+    teams = store.read("team")
+    first, again = (trial_size(teams, 0.03, 0.8, seed=4).curve for _ in range(2))
+    pd.testing.assert_frame_equal(first, again)
+    assert not first["power"].equals(trial_size(teams, 0.03, 0.8, seed=5).curve["power"])
+
+
+def test_the_folder_of_a_study_is_all_it_takes(store: Store) -> None:
+    assert Path(store.folder / "team.parquet").exists()
+    found = trial_size(pd.read_parquet(store.folder / "team.parquet"), 0.03, 0.8, 1)
+    assert set(found.needed["measure"]) == set(MEASURES)

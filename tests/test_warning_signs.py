@@ -1,0 +1,173 @@
+"""Warning signs: what is known of made-up plans is found, on plans that nothing was fitted to."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from small_studies import one, small
+
+from rp2pr_sim.advice.early_signs import SIGNS, watched
+from rp2pr_sim.advice.logistic import fit_logistic
+from rp2pr_sim.advice.warning_signs import TOGETHER, area_under_curve, in_words, judged, warning_signs
+from rp2pr_sim.study import run
+from rp2pr_sim.study.store import Store
+
+NAMES = [sign.name for sign in SIGNS]
+
+
+def plans_of(n: int, replicates: int, seed: int = 1, failing: tuple[float, float] = (0.8, 0.4)) -> pd.DataFrame:
+    """Plans that fail with the first chance if nobody owns them, with the second if somebody does; all else tells nothing."""
+    luck = np.random.default_rng(seed)
+    owner = luck.random(n) < 0.5
+    failed = luck.random(n) < np.where(owner, failing[1], failing[0])
+
+    def flags(values: object) -> object:
+        return pd.array(values, dtype="boolean")
+
+    return pd.DataFrame(
+        {
+            "replicate": np.arange(n) % replicates,
+            "week_submitted": pd.array(np.full(n, 20), dtype="Int64"),
+            "owner": flags(owner),
+            "reached": flags(~failed),
+            "quantified": flags(np.ones(n, bool)),
+            "carried_out": flags(np.ones(n, bool)),
+            "criterion": flags(luck.random(n) < 0.5),
+            "measured_month3": flags(luck.random(n) < 0.5),
+            "cycles_month3": pd.array(luck.integers(0, 3, n), dtype="Int64"),
+            "progress_month3": luck.random(n),
+            "stalled_month3": flags(luck.random(n) < 0.2),
+            "needs_peripheral": flags(luck.random(n) < 0.3),
+            "needs_manager": flags(luck.random(n) < 0.3),
+        }
+    )
+
+
+def test_a_sign_is_worth_what_is_known_of_it() -> None:
+    found = warning_signs(plans_of(8000, 80), seed=1)
+    assert found is not None
+    table = found.table.set_index("sign")
+    assert list(table.index) == [*NAMES, TOGETHER]
+    known = {"base_rate": 0.6, "hit_rate": 2 / 3, "false_alarms": 0.25, "failing_with": 0.8, "failing_without": 0.4}
+    known["area"] = 0.5 * (2 / 3 + 0.75)
+    for name, value in known.items():
+        assert table.loc["no_owner", name] == pytest.approx(value, abs=0.03)
+        assert table.loc["no_owner", f"{name}_low"] < value < table.loc["no_owner", f"{name}_high"]
+    assert table.loc["no_owner", "odds_ratio"] == pytest.approx(6.0, rel=0.15)
+    silent = table.drop(index=["no_owner", TOGETHER])
+    assert silent["odds_ratio"].between(0.8, 1.25).all()
+    assert silent["area"].between(0.47, 0.53).all()
+    assert table.loc[TOGETHER, "area"] == pytest.approx(table.loc["no_owner", "area"], abs=0.02)
+
+
+def test_it_is_said_in_plain_words() -> None:
+    found = warning_signs(plans_of(8000, 80, seed=2), seed=1)
+    assert found is not None
+    lines = in_words(found)
+    assert lines[0] == "Of all plans with a quantified goal, 60% do not reach it."
+    assert lines[1] == "Of 10 plans with no named owner at month 3, 8 do not reach their goal; of 10 others, 4."
+    assert lines[2].startswith("Plans with no agreed criterion of success, plans")
+    assert "do not fail more often than others" in lines[2]
+
+
+def test_shares_that_tens_do_not_tell_apart_are_told_in_hundreds() -> None:
+    found = warning_signs(plans_of(20_000, 80, failing=(0.54, 0.46)), seed=1)
+    assert found is not None
+    assert any(line.startswith("Of 100 plans with no named owner") for line in in_words(found))
+
+
+def test_what_is_judged_was_not_fitted_to() -> None:
+    plans = plans_of(2000, 40)
+    other = plans.copy()
+    odd = other["replicate"] % 2 == 1
+    other.loc[odd, "reached"] = ~other.loc[odd, "reached"]
+    before, after = (warning_signs(each, seed=1) for each in (plans, other))
+    assert before is not None
+    assert after is not None
+    pd.testing.assert_series_equal(before.table["odds_ratio"], after.table["odds_ratio"])
+    assert before.table["area"].iloc[0] == pytest.approx(1.0 - after.table["area"].iloc[0])
+
+
+def test_signs_without_any_plans_to_learn_from_are_none() -> None:
+    assert warning_signs(plans_of(400, 20, failing=(1.0, 1.0)), seed=1) is None
+    assert warning_signs(plans_of(400, 20, failing=(0.0, 0.0)), seed=1) is None
+    assert warning_signs(plans_of(30, 20), seed=1) is None
+    assert warning_signs(plans_of(400, 20)[:0], seed=1) is None
+
+
+def test_a_sign_that_no_plan_shows_is_not_told_of() -> None:
+    plans = plans_of(4000, 400)
+    plans["owner"] = pd.array(np.ones(len(plans), bool), dtype="boolean")
+    found = warning_signs(plans, seed=1)
+    assert found is not None
+    row = found.table.set_index("sign").loc["no_owner"]
+    assert math.isnan(row["failing_with"])
+    assert row["area"] == 0.5
+    assert not any(line.startswith("Of 10") for line in in_words(found))
+
+
+def test_only_plans_that_could_reach_a_goal_are_watched() -> None:
+    plans = plans_of(10, 2)
+    plans.loc[0, "quantified"] = False
+    plans.loc[1, "carried_out"] = pd.NA  # not a year old
+    plans.loc[2, ["reached", "carried_out"]] = pd.NA  # never submitted
+    plans.loc[3, "progress_month3"] = np.nan
+    assert len(watched(plans).failed) == 6
+
+
+def test_the_area_is_that_of_mann_and_whitney() -> None:
+    luck = np.random.default_rng(5)
+    failed, score = luck.random(300) < 0.4, luck.integers(0, 12, 300).astype(float)
+    score[failed] += luck.integers(0, 4, failed.sum())
+    expected = stats.mannwhitneyu(score[failed], score[~failed]).statistic / (failed.sum() * (~failed).sum())
+    assert area_under_curve(failed, score, np.ones((1, 300)))[0] == pytest.approx(expected)
+    weights = luck.integers(0, 3, 300)
+    again = np.repeat(np.arange(300), weights)
+    expected = area_under_curve(failed[again], score[again], np.ones((1, len(again))))
+    assert area_under_curve(failed, score, weights[None].astype(float)) == pytest.approx(expected)
+
+
+def test_the_interval_covers_plans_that_share_their_luck() -> None:
+    """Where all plans of a replicate have the same fate, the interval is as wide as that of so few replicates."""
+    luck = np.random.default_rng(2)
+    fates = luck.random(40) < 0.5
+    replicate = np.repeat(np.arange(40), 50)
+    failed = fates[replicate]
+    shows = luck.random(2000) < 0.5
+    found = judged(replicate, failed, shows, shows.astype(float), seed=1)
+    assert found["failing_with_high"] - found["failing_with_low"] > 0.2
+    alone = judged(np.arange(2000), failed, shows, shows.astype(float), seed=1)
+    assert alone["failing_with_high"] - alone["failing_with_low"] < 0.1
+
+
+def test_logistic_regression_finds_known_weights() -> None:
+    luck = np.random.default_rng(4)
+    signs = (luck.random((60_000, 2)) < 0.5).astype(float)
+    chance = 1.0 / (1.0 + np.exp(-(-0.5 + signs @ np.array([1.0, -0.7]))))
+    found = fit_logistic(signs, (luck.random(60_000) < chance).astype(float))
+    assert found.start == pytest.approx(-0.5, abs=0.05)
+    assert found.weights == pytest.approx([1.0, -0.7], abs=0.05)
+    assert found.chances(signs) == pytest.approx(chance, abs=0.02)
+
+
+def test_a_sign_that_always_tells_keeps_a_finite_weight() -> None:
+    signs = np.repeat([[0.0], [1.0]], 50, axis=0)
+    found = fit_logistic(signs, signs[:, 0])
+    assert 2.0 < found.weights[0] < 20.0
+    assert np.isfinite(found.start)
+
+
+def test_simulated_plans_have_all_signs(tmp_path: Path) -> None:
+    point = small(scale__n_intervention=10, scale__n_invited=30, time__weeks=104)
+    plans = Store(run(one(tmp_path, points={"small": point}, replicates=20, details=20)).folder).read("plan")
+    found = warning_signs(plans, seed=1)
+    assert found is not None
+    assert found.left_out == plans["week_submitted"].notna().sum() - len(watched(plans).failed)
+    assert found.table["seen"].between(0.0, 1.0).all()
+    stalled = watched(plans).signs[:, NAMES.index("stalled")]
+    assert 0.0 < stalled.mean() < 1.0
