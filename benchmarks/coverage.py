@@ -40,7 +40,7 @@ OUTCOMES = {
     "plan_success": ("Plan success", BLUE),
     "true_gain_per_team": ("True gain", GREEN),
     "cost": ("Cost", ORANGE),
-    "share_harmed": ("Teams worse off", PURPLE),
+    "share_claimed": ("Plans claimed", PURPLE),
 }
 WANTED, FIRST, MOST = 0.01, 20, 400
 """Of `until=1pp`: half the width, replicates before the first look, replicates at the most."""
@@ -114,7 +114,8 @@ def picture(table: pd.DataFrame) -> Figure:
     axes.minorticks_off()
     axes.set_xlabel("replicates of a comparison")
     axes.set_ylabel("intervals that hold the truth")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+    axes.set_ylim(0.92, 0.98)
+    axes.set_yticks(np.arange(0.92, 0.985, 0.01), [f"{percent}%" for percent in range(92, 99)])
     for place, (label, colour) in enumerate(OUTCOMES.values()):
         axes.text(1.03, 0.95 - 0.09 * place, label, transform=axes.transAxes, color=colour, fontsize=10, fontweight="bold", va="top")
     band = "grey band: what chance\nallows where 95%\nwould be held"

@@ -19,7 +19,10 @@ from rp2pr_sim.scenario.declare import nearest
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
-__all__ = ["Setting", "choices", "compose", "folder", "groups", "plain", "register", "settings_named", "values_set_by"]
+__all__ = [
+    *("Setting", "check_own_teams", "choices", "compose", "folder", "groups", "named_in", "plain", "register", "set_by"),
+    *("settings_named", "values_set_by"),
+]
 
 _HERE = Path(__file__).parent
 _EXECUTOR = "executor"  # the group that has settings besides the parameters
@@ -126,6 +129,36 @@ def plain(config: Any) -> dict[str, Any]:
     for name in sorted(OmegaConf.missing_keys(config)):
         raise InputError(f"{name} is missing; write {name}=... with its value.")
     return OmegaConf.to_container(config, resolve=True)  # type: ignore[return-value]
+
+
+def named_in(override: str) -> str:
+    """The group, parameter or setting that an override sets."""
+    return override.lstrip("+").partition("=")[0]
+
+
+def set_by(override: str) -> tuple[str, ...]:
+    """The parameters that an override decides: its own, or those of the chosen file of a group (of a whole programme: none)."""
+    name, choice = named_in(override), override.partition("=")[2].strip("\"'")
+    if name not in groups():
+        return (name,)
+    return () if name in ("scenario", _EXECUTOR) or choice not in choices(name) else tuple(values_set_by(name, choice))
+
+
+def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
+    """Whether the user's own files can be read, hold teams that are allowed, and are not contradicted by what was typed beside them.
+
+    Raises:
+        InputError: one sentence.
+    """
+    from rp2pr_sim.cohort import resolved  # imports what only this needs
+    from rp2pr_sim.study.identity import file_hashes
+
+    file = scenario.cohort.file
+    for name in map(named_in, overrides):
+        if file and name.startswith("scale."):
+            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
+    file_hashes([scenario])
+    resolved(scenario)
 
 
 def _check(text: str, primary: str) -> None:

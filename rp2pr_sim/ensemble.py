@@ -13,12 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from rp2pr_sim.kernels import kernels
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import Shared, make_world, without_programme
 from rp2pr_sim.state import World
 
 __all__ = ["Run", "beside_twin", "run_weeks", "simulate", "simulate_many"]
+
+_SCENARIO = World._fields.index("scenario")
 
 Own = Mapping[str, Callable[..., Any]] | None
 """Phases of the week replaced by a user's own compiled functions, by name."""
@@ -46,8 +50,9 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
     Raises:
         InputError: for a phase that does not exist.
     """
-    horizon = int(world.scenario["time"]["weeks"][0])
-    kernels(own).run(first, horizon if last is None else min(last, horizon), *world)
+    tables = [table.view(np.ndarray) for table in world]  # plain arrays cross into compiled code faster
+    horizon = int(tables[_SCENARIO]["time"]["weeks"][0])
+    kernels(own).run(first, horizon if last is None else min(last, horizon), *tables)
 
 
 def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = None) -> World:
@@ -108,6 +113,6 @@ def simulate_many(
         InputError: as `beside_twin`.
     """
     for replicate in replicates:
-        shared = Shared()
+        shared = Shared() if len(points) > 1 else None
         for point, scenario in enumerate(points):
             yield Run(point, replicate, *beside_twin(scenario, seed, replicate, weeks=weeks, shared=shared, own=own))

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rp2pr_sim.ahead import AHEAD, AT_HAND
 from rp2pr_sim.compiled import kernel_folder, phase, sources_of
 from rp2pr_sim.week import RULE_BOOK, WEEK, Actor, Moment, rule_book
 
@@ -70,6 +71,9 @@ def _source() -> str:
     parts.append(f"\n\ndef run(first, last, {_TABLES}):\n    for week in range(first, last):\n        luck[0].week = week\n")
     for actor, moments in _loops():
         parts.append(f"        for i in {_ROWS[actor]}:\n")
+        if ask := AHEAD.get(moments[0].phase):
+            parts.append(f"            if i + 1 < len(teams) and len(teams) > {AT_HAND}:\n")
+            parts.append(f"                {ask.__name__}(i, teams, members, plans, luck[0])\n")
         parts += [_step(moment, 12) for moment in moments]
     return "".join(parts)
 
@@ -101,7 +105,8 @@ def _compiled(book: Mapping[str, Callable[..., Any]]) -> Kernels:
     source = _source()
     own = {name: function for name, function in book.items() if function is not RULE_BOOK[name]}
     module = _written(f"weeks_{_mark(source, own)}", source)
-    vars(module).update(book, **{moment.who.__name__: moment.who for moment in WEEK if moment.who is not None})
+    vars(module).update(book, **{ask.__name__: ask for ask in AHEAD.values()})
+    vars(module).update(**{moment.who.__name__: moment.who for moment in WEEK if moment.who is not None})
     for name in (*(f"one_{moment.phase}" for moment in WEEK), "run"):
         setattr(module, name, phase(getattr(module, name)))
     return Kernels(module)

@@ -13,6 +13,7 @@ from random_scenarios import random_scenario
 
 from rp2pr_sim import state
 from rp2pr_sim.agents import Team
+from rp2pr_sim.ahead import AT_HAND
 from rp2pr_sim.compiled import phase
 from rp2pr_sim.ensemble import beside_twin, run_weeks, simulate, simulate_many
 from rp2pr_sim.errors import InputError
@@ -42,6 +43,19 @@ def faults(world: World) -> list[str]:
     return [fault for name, record in TABLES.items() for fault in record.faults(getattr(world, name))]
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_a_value_out_of_its_range_is_found_wherever_it_stands(name: str) -> None:
+    """Else the tests below would test nothing."""
+    table = getattr(make_world(Scenario.of(SMALL), 1, 0), name)
+    assert TABLES[name].faults(table) == []
+    for field, item in TABLES[name].fields().items():
+        wrongs = (item.low - 1, item.high + max(1.0, item.high * 1e-3)) + ((np.nan, np.inf) if item.code == "f8" else ())
+        for wrong in wrongs:
+            broken = table.copy()
+            broken[field][(-1,) * broken[field].ndim] = wrong
+            assert [fault.partition(" is ")[0] for fault in TABLES[name].faults(broken)] == [f"{TABLES[name].__name__}.{field}"]
+
+
 def same(a: World, b: World) -> list[str]:
     """Names of the tables that differ in any bit."""
     return [name for name in TABLES if getattr(a, name).tobytes() != getattr(b, name).tobytes()]
@@ -52,6 +66,31 @@ def same(a: World, b: World) -> list[str]:
 def test_the_mesa_engine_and_the_compiled_engine_end_in_the_same_bits(which: int, seed: int, replicate: int) -> None:
     scenario = random_scenario(which)
     assert same(Programme(scenario, seed=seed, replicate=replicate).run(), simulate(scenario, seed, replicate)) == []
+
+
+def test_the_engines_agree_where_memory_is_asked_for_ahead() -> None:
+    """A week of so many teams that the compiled engine asks for the next one; when plans are under way and visits still to come."""
+    n = 2 * (AT_HAND // 4 + 1)
+    size = {"scale.n_intervention": n, "scale.n_control": n, "scale.n_invited": 3 * n}
+    world = make_world(Scenario.of({**size, "support.admin_capacity": 20.0}), 1, 0)
+    run_weeks(world, 0, 60)
+    assert len(world.teams) > AT_HAND and {PlanState.active, PlanState.stalled} < set(world.plans["state"].ravel())
+    programme = Programme(world=copy.deepcopy(world))
+    programme.week = 60
+    programme.step()
+    run_weeks(world, 60, 61)
+    assert same(programme.world, world) == []
+
+
+def test_fields_that_are_asked_for_together_are_few() -> None:
+    """Asking goes by the order of the fields: a field put in between would be fetched in vain, week after week."""
+    for record, first, last, most in (
+        (state.Team, "arm", "understanding", 256),
+        (state.Team, "background", "true_quality", 7 * 8 * state.N_INDICATORS),
+        (state.Plan, "state", "fit", 64),
+    ):
+        fields = record.dtype().fields
+        assert fields is not None and fields[last][1] + fields[last][0].itemsize - fields[first][1] <= most
 
 
 @settings(max_examples=12, deadline=None)

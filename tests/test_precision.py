@@ -30,9 +30,10 @@ print(*found, *chance.uniforms(luck, 6, 12))
 """
 ONE_PROGRAMME = """
 from rp2pr_sim import Scenario, simulate
-world = simulate(Scenario.of({"scale.n_intervention": 4, "scale.n_control": 0, "scale.n_invited": 8, "time.weeks": 20}), 1, 0)
-luck = world.luck[0]
-print(world.teams["commitment"].sum(), luck.drawn if "drawn" in luck.dtype.names else "none")
+for _ in range(2):
+    world = simulate(Scenario.of({"scale.n_intervention": 4, "scale.n_control": 0, "scale.n_invited": 8, "time.weeks": 20}), 1, 0)
+    luck = world.luck[0]
+    print(world.teams["commitment"].sum(), luck.drawn if "drawn" in luck.dtype.names else "none")
 """
 
 
@@ -85,11 +86,11 @@ def test_in_a_stream_a_draw_is_the_next_number_whatever_it_is_for(stream: Path, 
 
 
 def test_a_programme_draws_from_one_stream_from_its_set_up_to_its_end(stream: Path, tmp_path: Path) -> None:
-    streamed, keyed = ([said(ONE_PROGRAMME, place, tmp_path) for _ in range(2)] for place in (stream, ROOT))
-    assert streamed[0] == streamed[1] and keyed[0] == keyed[1], "the same seed gives the same programme"
-    assert streamed[0][0] != keyed[0][0]
-    assert int(streamed[0][1]) > 1000, "numbers of the stream have been drawn"
-    assert keyed[0][1] == "none"
+    streamed, keyed = (said(ONE_PROGRAMME, place, tmp_path) for place in (stream, ROOT))
+    assert streamed[:2] == streamed[2:] and keyed[:2] == keyed[2:], "the same seed gives the same programme"
+    assert streamed[0] != keyed[0]
+    assert int(streamed[1]) > 1000, "numbers of the stream have been drawn"
+    assert keyed[1] == "none"
 
 
 def test_the_process_of_the_stream_does_the_programmes_that_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:

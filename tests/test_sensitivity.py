@@ -381,3 +381,13 @@ def test_the_experiment_screens_shares_out_and_shares_out_the_rest(tmp_path: Pat
     assert set(told["shares"]["inputs"]) == {"safety.block", "visit.hours:2..6", "planning.choosing"}
     first = pd.read_csv(tmp_path / "shares-001" / "verdict.csv")["outcome"][0]
     assert first == "plan_success" and len(told["rest"]["inputs"]) == 2
+
+
+def test_own_teams_can_be_analysed_and_say_themselves_how_many_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    teams = Path(__file__).parent.parent / "examples" / "teams.csv"
+    words = [f"cohort.file={teams}", "time.weeks=20", "outcomes=staff_hours", *FEW, f"output={tmp_path}"]
+    assert main(["sensitivity", *words, "scale.n_intervention=4"]) == 2
+    assert "scale.n_intervention cannot be set beside cohort.file" in capsys.readouterr().err
+    assert main(["sensitivity", *words]) == 0
+    told = json.loads((tmp_path / "morris-001" / "sensitivity.json").read_text())
+    assert told["scenario"]["cohort"]["file"] == str(teams)

@@ -21,7 +21,7 @@ __all__ = ["main"]
 
 COMMANDS = (
     *("parameters", "pair", "run", "compare", "worlds", "advise", "resume", "extend", "replay", "report", "warm"),
-    *("verify", "claims", "ablation", "fit", "sensitivity", "teach"),
+    *("verify", "claims", "ablation", "fit", "sensitivity", "teach", "budget"),
 )
 
 
@@ -91,6 +91,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
         ("claims", "put each claim of the paper to the test", "such as replicates=1000, claim=M7,M8, seed=2"),
         ("fit", "fit the uncertain parameters to the facts", "such as seed=2, targets=[F6,F39] or synthetic=50"),
         ("teach", "open the teaching page in the browser", "such as port=8200 or browser=false; host=0.0.0.0: the whole network"),
+        ("budget", "search for the best programmes that money and time allow", "such as pounds=300000 weeks=104 outcome=plan_success"),
         ("ablation", "switch every mechanism off in turn", "such as replicates=400, or folder=outputs/ablation/ablation-001 to go on"),
     ):
         command = commands.add_parser(name, help=text, allow_abbrev=False)
@@ -165,6 +166,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         from rp2pr_sim.cli import teaching
 
         return teaching.teach(given.settings)
+    if given.command == "budget":
+        from rp2pr_sim.cli import budget
+
+        return budget.budget(given.settings)
     if given.command == "advise":
         from rp2pr_sim.cli import advising
 
@@ -201,8 +206,8 @@ def _dispatch_studies(given: argparse.Namespace) -> int:
 
 
 def _longer_work(folder: Path) -> Callable[[Path], int] | None:
-    """What goes on with a folder of several studies: a fit, or advice; `None` for any other folder."""
-    from rp2pr_sim.cli import advising, fitting
+    """What goes on with a folder of several studies: a fit, advice, or the search for a budget; `None` for any other folder."""
+    from rp2pr_sim.cli import advising, budget, fitting
 
-    known = {"fit.json": fitting.go_on, "advice.json": advising.go_on}
+    known = {"fit.json": fitting.go_on, "advice.json": advising.go_on, "budget.json": budget.go_on}
     return next((go_on for file, go_on in known.items() if (folder / file).is_file()), None)

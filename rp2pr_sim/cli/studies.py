@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from rp2pr_sim.cli import shown
-from rp2pr_sim.cohort import resolved
-from rp2pr_sim.configs import compose
+from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.study import Done, Study
@@ -26,7 +25,6 @@ from rp2pr_sim.study import run as run_study
 from rp2pr_sim.study.description import described, prefixes
 from rp2pr_sim.study.executors import told
 from rp2pr_sim.study.folder import check_writable
-from rp2pr_sim.study.identity import file_hashes
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.runner import Progress, check_failures
 from rp2pr_sim.study.store import FAILURES, Store, write_csv
@@ -109,13 +107,8 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
             for a file of the user's own that cannot be read or holds teams that are not allowed.
     """
     study = Study.of(config)
-    file = study.scenario.cohort.file
-    named = [item.lstrip("+").partition("=")[0] for item in settings]
-    for name in named:
-        if file and name.startswith("scale."):
-            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
-    file_hashes([study.scenario])
-    resolved(study.scenario)
+    named = [named_in(item) for item in settings]
+    check_own_teams(study.scenario, settings)
     if config["uncertainty"] in (None, False, "none"):
         return study
     if config["uncertainty"] != "posterior":

@@ -95,7 +95,8 @@ def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | None = None) ->
         table: records, of any shape with at least one dimension.
         rows: numbers or a mask along the first one; all if not given.
     """
-    whole = table if table.flags.c_contiguous else np.ascontiguousarray(table)
+    whole = table.view(np.ndarray)  # a `np.recarray` answers each question through Python
+    whole = whole if whole.flags.c_contiguous else np.ascontiguousarray(whole)
     raw = np.ndarray(len(whole), f"V{whole.dtype.itemsize * math.prod(whole.shape[1:])}", whole)
     raw = raw.copy() if rows is None else raw[rows]
     return np.ndarray((len(raw), *whole.shape[1:]), whole.dtype, raw)
@@ -133,9 +134,11 @@ def log_odds_spread(middle: float, spread: float) -> float:
     if spread <= 0.0:
         return 0.0
 
-    values = quantiles(199)
+    values, at = quantiles(199), log_odds(middle)
 
-    def excess(sd: float) -> float:
-        return float(np.std(around(middle, sd, values))) - spread
+    def excess(sd: float) -> float:  # as `np.std(around(middle, sd, values))` in a third of its time: a new point of a study solves many
+        away = expit(at + sd * values)
+        away -= np.add.reduce(away) / away.size
+        return math.sqrt(np.add.reduce(away * away) / away.size) - spread
 
     return float(brentq(excess, 0.0, 50.0))

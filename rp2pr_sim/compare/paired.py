@@ -16,7 +16,10 @@ from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean, interval_of
 from rp2pr_sim.records import Floats
 from rp2pr_sim.study.generators import generator
 
-__all__ = ["LOWER_IS_BETTER", "OUTCOMES", "by_scenario", "differences", "ends", "goodness", "ranked", "resampled_means", "widest"]
+__all__ = [
+    *("LOWER_IS_BETTER", "OUTCOMES", "by_scenario", "differences", "ends", "goodness", "ranked", "resampled_means", "share_on_top"),
+    "widest",
+]
 
 OUTCOMES = (
     "plan_success",
@@ -119,8 +122,8 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
         {
             "scenario": [str(name) for name in table],
             "mean": table.mean().to_numpy(),
-            "probability_best": _share_on_top(resampled_means(good, seed)),
-            "share_best": _share_on_top(good),
+            "probability_best": share_on_top(resampled_means(good, seed)),
+            "share_best": share_on_top(good),
             "regret": (good.max(axis=1, keepdims=True) - good).mean(axis=0) if len(good) else np.nan,
             "shortfall": means.max() - means,
         }
@@ -157,7 +160,7 @@ def ends(samples: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _share_on_top(good: Floats) -> Floats:
+def share_on_top(good: Floats) -> Floats:
     """Of rows, the share in which each column is the best; those that tie share it."""
     if not len(good):
         return np.full(good.shape[1], np.nan)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from rp2pr_sim.compiled import kernel
 from rp2pr_sim.pairing.blossom import cheapest_partners
 from rp2pr_sim.records import Floats, Ints
 
@@ -23,12 +25,30 @@ PRECISION = 1e6  # the matching works on whole numbers: where costs are tied, no
 def match_pairs(rows: Ints, cost: Cost) -> Ints:
     """Pairs of `rows` (an even number, ascending) at the least total cost: shape (n / 2, 2)."""
     n = len(rows)
-    first, second = np.triu_indices(n, 1)  # costs are symmetric, and nobody is matched with themselves
-    prices = np.zeros((n, n), np.int64)
-    prices[first, second] = prices[second, first] = np.rint(cost(rows[first], rows[second]) * PRECISION)
-    partners = cheapest_partners(prices)
+    first, second = _twos(n)
+    partners = cheapest_partners(_prices(n, cost(rows[first], rows[second])))
     first = np.flatnonzero(partners > np.arange(n))
     return np.column_stack((rows[first], rows[partners[first]]))
+
+
+@lru_cache(maxsize=8)
+def _twos(n: int) -> tuple[Ints, Ints]:
+    """All twos of `n` rows, as the upper triangle of a table has them: costs are symmetric, and nobody is matched with themselves."""
+    first, second = np.triu_indices(n, 1)
+    first.flags.writeable = second.flags.writeable = False
+    return first, second
+
+
+@kernel
+def _prices(n: int, costs: Floats) -> Ints:
+    """The costs of all twos as a table of whole numbers: shape (n, n)."""
+    prices = np.zeros((n, n), np.int64)
+    k = 0
+    for i in range(n):
+        for j in range(i + 1, n):
+            prices[i, j] = prices[j, i] = np.int64(np.rint(costs[k] * PRECISION))
+            k += 1
+    return prices
 
 
 def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from functools import cache, cached_property
+from itertools import groupby
 from operator import attrgetter
 from struct import Struct
 from typing import Any, NamedTuple
@@ -80,10 +81,9 @@ class Scenario:
     resources: action.Resources = field(default_factory=action.Resources)
 
     def __post_init__(self) -> None:
-        for item in parameters():
-            block = getattr(self, item.block)
-            name = item.name.partition(".")[2]
-            object.__setattr__(block, name, item.checked(getattr(block, name)))
+        for name, items in _by_block().items():
+            block: Block = getattr(self, name)
+            block.check(items)
         check_pairs(self)
         if not self.cohort.file:  # else the file says how many teams there are
             check_sizes(self)
@@ -168,6 +168,12 @@ class Scenario:
             odd = self.scale.n_intervention % 2 or self.scale.n_control % 2
             return 1 if odd else 2
         return self.exchange.ring_size if self.exchange.kind == Exchange.ring else 2
+
+
+@cache
+def _by_block() -> dict[str, tuple[Parameter, ...]]:
+    """The declarations of each block."""
+    return {name: tuple(items) for name, items in groupby(parameters(), key=lambda item: item.block)}
 
 
 @cache

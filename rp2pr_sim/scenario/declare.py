@@ -16,6 +16,7 @@ Three kinds of parameter:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from enum import IntEnum
@@ -114,6 +115,24 @@ class Parameter:
 
 class Block:
     """A frozen dataclass of parameters; subclasses are the blocks of a `Scenario`."""
+
+    _is_checked = False
+
+    def check(self, items: Sequence[Parameter]) -> None:
+        """Turn all values into their parameters' own types: once, since nobody changes a block, and many scenarios have it in common.
+
+        Args:
+            items: the declarations of this block.
+
+        Raises:
+            InputError: for a value that is not allowed.
+        """
+        if self._is_checked:
+            return
+        for item in items:
+            name = item.name.partition(".")[2]
+            object.__setattr__(self, name, item.checked(getattr(self, name)))
+        object.__setattr__(self, "_is_checked", True)
 
     @classmethod
     def parameters(cls, block: str) -> tuple[Parameter, ...]:

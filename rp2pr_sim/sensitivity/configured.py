@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.sensitivity.outcomes import needs_control, parsed
@@ -39,12 +40,10 @@ def settings_from(config: Mapping[str, Any], words: Sequence[str] = ()) -> Setti
     idle = "scale.n_control" not in named([*words, *against]) and not compared
     there: dict[str, Any] = {}
     if against:
-        from rp2pr_sim.configs import compose
-
         kept = [word for word in words if not named([word]) & {*LISTS, *_OWN, *_OF_THE_CALLER}]
-        there = _scenario(compose("sensitivity", [*kept, *against]), idle)
+        there = _scenario(compose("sensitivity", [*kept, *against]), idle, [*words, *against])
     own: dict[str, Any] = {name: config[name] for name in _OWN}
-    own |= {**lists, "scenario": _scenario(config, idle), "against": there}
+    own |= {**lists, "scenario": _scenario(config, idle, words), "against": there}
     return Settings(**own)
 
 
@@ -58,7 +57,7 @@ def listed(text: str) -> str:
 
 def named(words: Sequence[str]) -> set[str]:
     """The settings that these words set."""
-    return {word.lstrip("+").partition("=")[0] for word in words}
+    return {named_in(word) for word in words}
 
 
 def texts(name: str, given: Any) -> tuple[str, ...]:
@@ -72,7 +71,7 @@ def texts(name: str, given: Any) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _scenario(config: Mapping[str, Any], idle: bool) -> dict[str, dict[str, Any]]:
+def _scenario(config: Mapping[str, Any], idle: bool, words: Sequence[str]) -> dict[str, dict[str, Any]]:
     """All parameters of a config, the paths of the user's files from the root; without teams that wait, if nobody needs them."""
     found = {name: dict(value) for name, value in config.items() if isinstance(value, Mapping) and name not in ("executor", "hydra")}
     if idle and not found["cohort"]["file"]:
@@ -80,7 +79,9 @@ def _scenario(config: Mapping[str, Any], idle: bool) -> dict[str, dict[str, Any]
     for block in ("cohort", "pairing"):
         if found[block]["file"]:
             found[block]["file"] = str(Path(found[block]["file"]).absolute())
-    return Scenario.of(found).nested()
+    scenario = Scenario.of(found)
+    check_own_teams(scenario, words)
+    return scenario.nested()
 
 
 def _quoted(text: str) -> str:

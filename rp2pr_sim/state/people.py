@@ -30,17 +30,10 @@ class Team(Record):
     next_leaving_week: Count
     """The week in which the first of its people will leave."""
 
+    # what every week reads of every team: the traits, moods and people ...
     id: Code
     """Trust id: the identity that draws are keyed by."""
-    unit: Code
-    """Lowest trust id of its pair or ring: the unit of randomisation (F3)."""
     wave: Count
-    dropped_week: Week
-    x_km: Annotated[float, Field("f8", -1e6, 1e6)]
-    y_km: Annotated[float, Field("f8", -1e6, 1e6)]
-    patients: Positive
-    """New lung-cancer patients a year (F65)."""
-
     openness: Share
     """Whether the team lets itself be seen, and hears (M43)."""
     openness_set: Share
@@ -75,9 +68,8 @@ class Team(Record):
     """1 in a week of contact with peers or the core team, then fading."""
     understanding: Share
     """How well the team knows what it signed up to (M66)."""
-    credibility: Share
-    """Credibility that the team gives to the programme."""
 
+    # ... and the care it gives
     background: Annotated[Floats, shares(N_INDICATORS)]
     """True quality without any programme and without the year's shock."""
     ceiling: Annotated[Floats, shares(N_INDICATORS)]
@@ -91,8 +83,25 @@ class Team(Record):
     """Share of the closable way that plans have closed."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]
 
+    # what a team with plans needs besides
     plan_slots: Annotated[Ints, whole(N_PLANS, high=N_PLANS - 1)]
     """Their slots in the table of plans, in the order in which they were made."""
+    drop_logit: LogOdds
+    hours: Annotated[Floats, Field("f8", 0.0, 1e9, (N_ROLES,))]
+    """Staff hours that the programme has taken so far, by role."""
+    idea: Annotated[Floats, shares(N_TOPICS)]
+    """How well the best idea that the team has had on a topic fits its own place."""
+    credibility: Share
+    """Credibility that the team gives to the programme."""
+
+    # what a week seldom needs
+    unit: Code
+    """Lowest trust id of its pair or ring: the unit of randomisation (F3)."""
+    dropped_week: Week
+    x_km: Annotated[float, Field("f8", -1e6, 1e6)]
+    y_km: Annotated[float, Field("f8", -1e6, 1e6)]
+    patients: Positive
+    """New lung-cancer patients a year (F65)."""
     missing_before: Share
     """Share of all fields that were missing in week 0."""
     self_image: Annotated[Floats, Field("f8", -1.0, 1.0, (N_INDICATORS,))]
@@ -114,25 +123,20 @@ class Team(Record):
     """1 where a weakness has become normal and is not seen from within (M58)."""
     issue: Annotated[Ints, whole(N_TOPICS, high=4)]
     """`Source` of the accepted issue on each topic, 0 where there is none."""
-    idea: Annotated[Floats, shares(N_TOPICS)]
-    """How well the best idea that the team has had on a topic fits its own place."""
     planned_before: Annotated[Ints, whole(N_TOPICS)]
     rounds: Count
     """Rounds of drafting so far."""
     hosted_week: Week
     rating: Share
     """The team's rating of its visit day; 0 until then."""
-    hours: Annotated[Floats, Field("f8", 0.0, 1e9, (N_ROLES,))]
-    """Staff hours that the programme has taken so far, by role."""
     preparation_hours: Positive
-    """Of these, hours of preparation to be reviewed."""
+    """Of the hours, those of preparation to be reviewed."""
     travel_km: Positive
     core_hours: Positive
     """Hours of the core team spent on this team so far, support apart."""
     support_hours: Positive
     """Hours of improvement support received so far."""
     accept_logit: LogOdds
-    drop_logit: LogOdds
 
     # by year: a week needs one row of each
     shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]

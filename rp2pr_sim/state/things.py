@@ -16,50 +16,57 @@ class Plan(Record):
     A team has two slots a topic, for a first plan and a later one: slot = topic, or N_TOPICS + topic.
     """
 
-    topic: Code
+    # what each moment of the week asks first: one line of memory
     state: Code
-    source: Code
-    week_drafted: Week
-    week_submitted: Week
     week_active: Week
-    week_ended: Week
-    original_goal: Share
-    """Share of the closable gap that the plan first set out to close."""
-    goal: Share
-    """The goal as it is told now."""
+    week_submitted: Week
+    topic: Code
+    effect: Share
+    """Share of the closable gap closed by now."""
+    progress: Share
+    """Share of the plan's actions done."""
     ambition: Share
-    easy: Share
-    """1 if the plan is an easy win (M75, M76)."""
-    promise: Annotated[float, Field("f8", 0.0, 2.0)]
-    """What it really yields over what it was thought to."""
     fit: Share
     """How well it suits the place (M27)."""
+
+    # the work on it
+    promise: Annotated[float, Field("f8", 0.0, 2.0)]
+    """What it really yields over what it was thought to."""
     quantified: Share
-    criterion: Share
-    """1 if what counts as success was agreed at the start (M79)."""
-    owner: Share
+    original_goal: Share
+    """Share of the closable gap that the plan first set out to close."""
+    reached: Share
+    """1 once the original, quantified goal was reached."""
+    sustained: Share
+    cycles: Count
+    """PDSA cycles completed."""
+    measured: Share
+    """1 once local measurement is under way."""
     needs_peripheral: Share
+    owner: Share
     needs_manager: Share
     peripheral_help: Share
     ownership: Share
     """How much the team feels the plan to be its own (M93)."""
+    cycle_logit: LogOdds
+    stall_logit: LogOdds
+
+    # what is settled once, or looked at now and then
+    source: Code
+    week_drafted: Week
+    week_ended: Week
+    goal: Share
+    """The goal as it is told now."""
+    easy: Share
+    """1 if the plan is an easy win (M75, M76)."""
+    criterion: Share
+    """1 if what counts as success was agreed at the start (M79)."""
     revised: Share
-    cycles: Count
-    """PDSA cycles completed."""
-    progress: Share
-    """Share of the plan's actions done."""
-    effect: Share
-    """Share of the closable gap closed by now."""
-    sustained: Share
     measures: Count
     """Monthly local measures sent in."""
     week_measured: Week
-    measured: Share
-    """1 once local measurement is under way."""
     claimed: Share
     """1 if the team calls the plan a success."""
-    reached: Share
-    """1 once the original, quantified goal was reached."""
     weeks_stalled: Count
     progress_month12: Share
     progress_month3: Share
@@ -68,8 +75,6 @@ class Plan(Record):
     stalled_month3: Share
     choice_logit: LogOdds
     submit_logit: LogOdds
-    cycle_logit: LogOdds
-    stall_logit: LogOdds
     goal_slip: Share
 
 

@@ -1,0 +1,19 @@
+"""The best programmes that money and time allow: `rp2pr budget pounds=300000 weeks=104`.
+
+    asked = Asked(pounds=300_000, weeks=104, outcome="true_gain_per_team")
+    done = work(begun(asked, Path("outputs/budget")), asked, silent)
+    done.found.table            # one row a programme
+
+- `levers`: which choices are searched, over what values, in what words
+- `goals`: what a programme may be chosen for
+- `asked`: what the user wants, and the programmes that a search begins with
+- `race`: many programmes under the same luck, the clearly worse left behind; who tries them can be exchanged
+- `refine`: one lever at a time, and what the changes promise together
+- `search`: all of this, down to the finalists
+- `bench`: programmes tried as studies in a folder, so that an interrupted search goes on
+- `finalists`: the numbers that are told, from new luck
+- `pounds`: what each pound buys
+- `worlds`: the finalists under every parameter set that agrees with the facts
+- `answer`: the answer in plain words
+- `work`: all steps in one folder
+"""

@@ -1,0 +1,164 @@
+"""The finalists simulated anew, with luck that chose none of them: the numbers that are told.
+
+What it costs and does, who gains, who pays with how many hours, how risky it is, and whether the first is really the best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.budget.asked import PRESETS, Begin
+from rp2pr_sim.budget.bench import Bench
+from rp2pr_sim.budget.goals import Goal
+from rp2pr_sim.budget.levers import differing, in_short
+from rp2pr_sim.budget.race import Limits, frontier
+from rp2pr_sim.budget.search import DIFFERENT
+from rp2pr_sim.compare.paired import resampled_means, share_on_top
+from rp2pr_sim.measures.summary import interval_of_mean
+from rp2pr_sim.records import Floats
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import Role
+
+__all__ = ["BEST", "COST_PARTS", "FIFTHS", "Finals", "finals", "probability_best"]
+
+BEST, OTHER, TODAY, BESIDE = "best", "other", "today", "beside"
+"""What a row is there for: to be chosen, for the frontier, the programme of today, a comparator."""
+_SHOWN = 5
+FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
+COST_PARTS = {
+    "cost_staff": "hospital staff", "cost_core_team": "core team", "cost_support": "improvement support",
+    "cost_facilitators": "facilitators", "cost_travel": "travel",
+}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Finals(NamedTuple):
+    """The finalists as they came out."""
+
+    scenarios: Mapping[str, Scenario]
+    """By the name under which a row is told: A, B, ... the best affordable ones first."""
+    table: pd.DataFrame
+    """One row each; see `_row`."""
+
+    @property
+    def best(self) -> list[str]:
+        """The names of the best affordable programmes, the first first."""
+        return list(self.table.loc[self.table["role"] == BEST, "programme"])
+
+
+def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int) -> Finals:
+    """Simulate the finalists, today's programme and the comparators with new luck.
+
+    Raises:
+        InputError: if a run fails.
+    """
+    points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
+    beside = {"today": start.today, **start.comparators}
+    runs = bench.table("finalists", {**points, **beside}, replicates)
+    by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
+    rows = {name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()}
+    order = _ranked(rows, points, bench.goal, limits)
+    first = _best_of(order, rows, points, limits)
+    order = [*first, *(each for each in order if each not in first and points[each] != start.today)]
+    shown = dict(zip(order, _names(len(order)), strict=True))
+    told = [_called(rows[each], name, BEST if each in first else OTHER, points[each], start) for each, name in shown.items()]
+    told += [
+        _called(_row(by_point[each], item, bench.goal, limits.pounds), each, TODAY if each == "today" else BESIDE, item, start)
+        for each, item in beside.items()
+    ]
+    table = pd.DataFrame(told)
+    likely = probability_best(np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]), bench.seed)
+    table["probability_best"] = table["programme"].map(dict(zip((shown[each] for each in first), likely, strict=True)))
+    candidates = table["role"].isin([BEST, OTHER]) & (table["share_held"] >= limits.held)
+    on = frontier(bench.goal.better(table.loc[candidates, "effect"].to_numpy()), table.loc[candidates, "cost"].to_numpy())
+    table["on_frontier"] = table.index.isin(table.index[candidates][on])
+    return Finals({**{shown[each]: points[each] for each in order}, **beside}, table)
+
+
+def probability_best(effects: Floats, seed: int) -> Floats:
+    """How probable it is that each programme has the best mean, given how many replicates there were: shape (n,).
+
+    Args:
+        effects: shape (n, replicates), more is better; replicates are resampled together, for their luck is shared.
+        seed: of the resampling.
+    """
+    return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
+
+
+def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], goal: Goal, limits: Limits) -> list[str]:
+    """What keeps to the limits, the best first; then the others, the cheapest first."""
+    def key(name: str) -> tuple[bool, float, float]:
+        keeps = _keeps(rows[name], limits)
+        effect = -float(goal.better(np.array(rows[name]["effect"])))
+        return (not keeps, effect if keeps else rows[name]["cost"], rows[name]["cost"])
+
+    return sorted(points, key=key)
+
+
+def _best_of(order: Sequence[str], rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], limits: Limits) -> list[str]:
+    """The first few that keep to the limits and differ in several levers from all before."""
+    found: list[str] = []
+    for name in order:
+        unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
+        if _keeps(rows[name], limits) and unlike and len(found) < _SHOWN:
+            found.append(name)
+    return found
+
+
+def _keeps(row: Mapping[str, float], limits: Limits) -> bool:
+    return row["cost"] <= limits.pounds and row["share_held"] >= limits.held
+
+
+def _called(row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin) -> dict[str, object]:
+    preset = next((each for each in PRESETS if start.presets.get(each) == scenario), start.name if role == TODAY else "")
+    return {"programme": name, "role": role, "preset": preset, "in_short": in_short(scenario), **row}
+
+
+def _names(n: int) -> list[str]:
+    """A, B, ... Z, A2, B2, ..."""
+    return [f"{_LETTERS[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
+
+
+def _effect(runs: pd.DataFrame, goal: Goal) -> Floats:
+    return np.asarray(goal.read(runs), dtype=np.float64)
+
+
+def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> dict[str, float]:
+    """Means over replicates of one programme, their intervals, and how single programmes spread; shares as shares of 1, money in pounds."""
+    effect, cost = _effect(runs, goal), np.asarray(runs["cost"], dtype=np.float64)
+    low, high = interval_of_mean(effect)
+    cost_low, cost_high = interval_of_mean(cost)
+    bad, good = (0.9, 0.1) if goal.lower_is_better else (0.1, 0.9)
+    found = {
+        "effect": float(effect.mean()), "effect_low": low, "effect_high": high,
+        "effect_in_bad_luck": float(np.quantile(effect, bad)), "effect_in_good_luck": float(np.quantile(effect, good)),
+        "cost": float(cost.mean()), "cost_low": cost_low, "cost_high": cost_high, "cost_p90": float(np.quantile(cost, 0.9)),
+        "share_over_budget": float((cost > pounds).mean()),
+        "replicates": float(len(effect)),
+    }
+    found |= _parts(runs, scenario)
+    kept = ["share_held", "share_harmed", "staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
+    means = runs[kept].astype("float64").mean()
+    found |= {name: float(means[name]) for name in kept}
+    found["teams"] = float(runs["teams_intervention"].mean())
+    for name in FIFTHS:
+        values = np.asarray(runs[name].dropna(), dtype=np.float64)
+        ends = interval_of_mean(values)
+        found |= {name: float(values.mean()) if values.size else np.nan, f"{name}_low": ends[0], f"{name}_high": ends[1]}
+    return found
+
+
+def _parts(runs: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+    """What the cost is made of, in pounds; the parts add up to it."""
+    price, mean = scenario.resources, runs.mean(numeric_only=True)
+    return {
+        "cost_staff": float(mean["staff_cost"]),
+        "cost_core_team": float(mean["core_team_hours"] * price.core_team),
+        "cost_support": float(mean["support_hours"] * price.core_team),
+        "cost_facilitators": float(mean["facilitator_hours"] * price.core_team),
+        "cost_travel": float(mean["travel_km"] * price.travel),
+    }

@@ -1,0 +1,92 @@
+"""A whole search in one folder: every step is read again if it is there, so that an interrupted search goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from rp2pr_sim.budget.answer import Part, answer, choices, page
+from rp2pr_sim.budget.asked import Asked, Begin, begin, write_asked
+from rp2pr_sim.budget.bench import Bench
+from rp2pr_sim.budget.finalists import OTHER, Finals, finals
+from rp2pr_sim.budget.levers import in_short
+from rp2pr_sim.budget.pounds import what_pounds_buy
+from rp2pr_sim.budget.race import Limits
+from rp2pr_sim.budget.search import LEAST_HELD, Searched, search, too_dear
+from rp2pr_sim.budget.worlds import in_every_world
+from rp2pr_sim.configs import named_in
+from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.study.folder import numbered
+from rp2pr_sim.study.store import write_text, written
+
+__all__ = ["Answered", "begun", "work"]
+
+NAME = "budget"
+
+
+class Answered(NamedTuple):
+    """What came of a search; each table is a CSV in its folder, too."""
+
+    folder: Path
+    parts: tuple[Part, ...]
+    """The answer in words."""
+    found: Finals
+    bought: pd.DataFrame
+    worlds: pd.DataFrame | None
+
+
+def begun(asked: Asked, output: Path) -> Path:
+    """A new folder for this search, when all that was asked has been checked.
+
+    Raises:
+        InputError: for a setting that is not allowed, or a folder that cannot be written to.
+    """
+    begin(asked)
+    return numbered(output, NAME, lambda hidden: write_asked(hidden, asked))
+
+
+def work(folder: Path, asked: Asked, progress: Callable[[int], AbstractContextManager[Callable[[int], object]]]) -> Answered:
+    """Do what is missing of a search, and write its tables, its picture and the answer in words.
+
+    Raises:
+        NoProgrammeError: if nothing keeps to the budget and the weeks.
+        InputError: if a run fails, or the folder rests on other rules or files than there are now.
+    """
+    start, limits = begin(asked), Limits(asked.pounds, LEAST_HELD)
+    bench = Bench(folder, asked.seed, asked.goal, progress)
+    searched = search(start, limits, bench, asked.points, asked.seed, asked.replicates)
+    found = finals(bench, searched.finalists, start, limits, asked.replicates)
+    if not found.best:
+        others = found.table[(found.table["role"] == OTHER) & (found.table["share_held"] >= limits.held)]
+        raise too_dear(asked.pounds, float(others["cost"].min()))
+    first = found.scenarios[found.best[0]]
+    bought = what_pounds_buy(first, start, bench, asked.pounds, max(2, asked.replicates // 2))
+    worlds = _worlds(bench, found, start, asked) if asked.uncertainty == "posterior" else None
+    done = Answered(folder, answer(asked, found, bought, worlds, len(searched.seen)), found, bought, worlds)
+    try:
+        _write(done, searched, asked)
+    except OSError as error:
+        raise InputError(f"the answer cannot be written to {folder}: {reason_of(error)}; go on with: rp2pr resume {folder}") from error
+    return done
+
+
+def _worlds(bench: Bench, found: Finals, start: Begin, asked: Asked) -> pd.DataFrame:
+    best = {name: found.scenarios[name] for name in found.best}
+    return in_every_world(bench, best, start.today, [named_in(text) for text in asked.settings], asked.pounds)
+
+
+def _write(done: Answered, searched: Searched, asked: Asked) -> None:
+    from rp2pr_sim.report.budget import picture  # imports for a second what draws
+
+    tried = pd.DataFrame([{"in_short": in_short(item), **told._asdict()} for item, told in searched.seen.items()])
+    tried["effect"] = asked.goal.better(tried["effect"].to_numpy())
+    tables = {"programmes": done.found.table, "choices": choices(done.found), "pounds": done.bought, "tried": tried}
+    for name, table in {**tables, **({} if done.worlds is None else {"worlds": done.worlds})}.items():
+        write_text(done.folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    with written(done.folder / "frontier.png") as hidden:
+        hidden.write_bytes(picture(done.found.table, tried, asked.pounds, asked.goal))
+    write_text(done.folder / "answer.md", page(done.parts))

@@ -1,0 +1,345 @@
+"""The best programmes that money and time allow: known answers with made-up programmes, then small real ones."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_studies import contents
+
+from rp2pr_sim.budget import worlds
+from rp2pr_sim.budget.answer import page
+from rp2pr_sim.budget.asked import Asked, Begin, asked_of, begin
+from rp2pr_sim.budget.finalists import COST_PARTS, probability_best
+from rp2pr_sim.budget.goals import GOALS, goal_of
+from rp2pr_sim.budget.levers import LEVERS, differing, free, in_short, settled
+from rp2pr_sim.budget.pounds import what_pounds_buy
+from rp2pr_sim.budget.race import Limits, Measured, best, frontier, raced, survivors
+from rp2pr_sim.budget.refine import neighbours, shrunk
+from rp2pr_sim.budget.search import NoProgrammeError, search
+from rp2pr_sim.budget.work import Answered, begun, work
+from rp2pr_sim.cli import main
+from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures import columns
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.runner import silent
+
+LIMITS = Limits(pounds=1000.0, held=0.9)
+WORDS = [  # a small programme in which few levers are left to the search
+    "weeks=60", "scale.n_intervention=6", "scale.n_invited=30", "review=peer_visit", "support=medium", "time.implementation_months=9",
+    "visit.host_first=true", "visit.counterpart_first=true", "visit.minimum_delegation=true", "visit.delegation_size=3",
+    "visit.manager_invited=false", "visit.peripheral_invited=false", "booking=queue", "exchange=reciprocal", "facilitation.facilitators=1",
+]
+
+
+def asked(*words: str) -> Asked:
+    settings = [*WORDS, "pounds=75000", "points=8", "replicates=6", *words]
+    return asked_of(compose("budget", settings), settings)
+
+
+def made_up(levers: Sequence[str] = ("visit.hours", "support.qi_hours", "facilitation.kind")) -> Begin:
+    """A search of a few levers, without presets."""
+    start = Scenario.of({"scale.n_control": 0})
+    chosen = tuple(lever for lever in free(start, ()) if lever.name in levers)
+    return Begin(start, start, "ilcop", chosen, {}, {})
+
+
+class World:
+    """A made-up evaluator: what each programme does and costs is known, luck is shared and comes on top."""
+
+    def __init__(self, of_hours: float = 1.0, of_support: float = 1.0, price: float = 100.0, noise: float = 0.5) -> None:
+        self.of_hours, self.of_support, self.price, self.noise = of_hours, of_support, price, noise
+        self.asked: dict[str, list[Scenario]] = {}
+
+    def truth(self, item: Scenario) -> tuple[float, float]:
+        effect = self.of_hours * item.visit.hours + self.of_support * item.support.qi_hours / 10.0
+        return effect, self.price * (item.visit.hours + item.support.qi_hours / 5.0)
+
+    def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
+        self.asked[name] = list(programmes)
+        random = np.random.default_rng(7)
+        shared, own = random.normal(size=replicates), random.normal(size=(len(programmes), replicates))
+        effect, cost = np.array([self.truth(item) for item in programmes]).T
+        one = np.ones((len(programmes), replicates))
+        return Measured(tuple(programmes), effect[:, None] + 3.0 * shared + self.noise * own, cost[:, None] * one, one)
+
+
+def hours(*values: float) -> list[Scenario]:
+    return [Scenario.of({"visit.hours": value}) for value in values]
+
+
+# --- levers and goals
+
+
+def test_a_lever_is_a_choice_of_the_designers_and_its_values_have_words() -> None:
+    roles = {item.name: item.role for item in parameters()}
+    assert [lever.name for lever in LEVERS if roles[lever.name] != "lever"] == []
+    for lever in LEVERS:
+        told = [lever.told(settled(Scenario.of({lever.name: value, "scale.n_control": 0}), (), Scenario())) for value in lever.values]
+        assert all(told) and len(set(told) - {"-"}) in (0, 1, len(lever.values)), lever.name
+
+
+def test_what_the_user_holds_is_not_searched_and_what_teams_cannot_use_is_left_out() -> None:
+    start = begin(asked("scale.n_intervention=4", "exchange.kind=reciprocal"))
+    names = {lever.name for lever in start.levers}
+    assert names == {"pairing.strategy", "visit.hours", "facilitation.kind", "information.learning_hours"}
+    four = Scenario.of({"scale.n_intervention": 4, "scale.n_control": 0})
+    exchange = next(lever for lever in free(four, ()) if lever.name == "exchange.kind")
+    assert [kind.name for kind in exchange.values] == ["reciprocal", "outside_panel"]  # no rings of three
+
+
+def test_the_levers_held_bind_the_search_and_not_the_programme_of_today() -> None:
+    start = begin(asked("pairing=random", "resources.travel=0.6"))
+    assert start.start.pairing.strategy.name == "random" and start.today.pairing.strategy.name == "complementary"
+    everyone = [start.start, start.today, *start.presets.values(), *start.comparators.values()]
+    shared = {(item.resources.travel, item.scale.n_intervention, item.time.weeks, item.scale.n_control) for item in everyone}
+    assert shared == {(0.6, 6, 60, 0)}
+    assert [item.review.kind.name for item in start.comparators.values()] == ["feedback", "none"]
+
+
+def test_teams_that_wait_are_there_only_where_the_outcome_needs_them() -> None:
+    assert begin(asked("outcome=recorded_difference", "scale.n_invited=156")).start.scale.n_control == 50
+    assert begin(asked()).start.scale.n_control == 0
+
+
+def test_every_goal_is_an_outcome_and_sizes_are_compared_by_sums() -> None:
+    known = {name for column in columns() if column.table == "programme" for name in column.names}
+    assert set(GOALS) <= known
+    runs = pd.DataFrame({"true_gain_per_team": [0.01, np.nan], "teams_intervention": [6, 12]})
+    assert goal_of("true_gain_per_team", True).read(runs).tolist() == pytest.approx([0.06, 0.0])
+    assert goal_of("true_gain_per_team", False).read(runs).tolist() == pytest.approx([0.01, 0.0])
+    assert goal_of("share_harmed", False).better(np.array([0.2])).tolist() == [-0.2]
+
+
+# --- the race and the refinement, in worlds whose truth is known
+
+
+def test_the_race_drops_the_clearly_worse_and_never_the_best() -> None:
+    world = World()
+    for seed in range(20):
+        order = np.random.default_rng(seed).permutation(9)
+        values = np.linspace(2.0, 6.0, 9)[order]
+        last, _ = raced("race", hours(*values), [(9, 5), (4, 20), (2, 80)], LIMITS, world)
+        assert last.programmes[best(last, LIMITS)].visit.hours == 6.0
+        assert 2.0 not in [item.visit.hours for item in world.asked["race-2"]]
+
+
+def test_what_may_be_as_good_stays_and_what_is_clearly_too_dear_goes() -> None:
+    found = World(of_hours=0.0, noise=1.0)("x", hours(1.0, 2.0, 3.0, 12.0), 10)
+    assert sorted(survivors(found, LIMITS, 10)) == [0, 1, 2]  # 12 hours cost 1600
+
+
+def test_where_effects_are_equal_the_cheapest_wins() -> None:
+    world = World(of_hours=0.0, of_support=0.0, noise=0.0)
+    found = search(made_up(), LIMITS, world, 16, 1, 50)
+    assert (found.finalists[0].visit.hours, found.finalists[0].support.qi_hours) == (2.0, 0.0)
+
+
+@pytest.mark.parametrize(("price", "expected"), [(100.0, (8.0, 5.0)), (200.0, (4.0, 0.0)), (1.0, (8.0, 40.0))])
+def test_the_search_finds_the_best_that_the_money_allows_and_a_doubled_price_halves_it(price: float, expected: tuple[float, float]) -> None:
+    """An hour brings 1 for its price, an hour of support half as much: hours come first."""
+    found = search(made_up(), LIMITS, World(price=price), 16, 1, 50)
+    first = found.finalists[0]
+    assert (first.visit.hours, first.support.qi_hours) == expected
+    assert found.seen[first].cost <= LIMITS.pounds
+
+
+def test_with_money_without_end_nothing_that_is_searched_beats_what_is_found() -> None:
+    world, start = World(), made_up()
+    found = search(start, Limits(1e9, 0.9), world, 16, 1, 50)
+    assert world.truth(found.finalists[0])[0] == max(world.truth(item)[0] for item in found.seen) == 12.0
+
+
+def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do() -> None:
+    with pytest.raises(NoProgrammeError, match=r"pounds is 150, for which .* the cheapest that was found costs about 1,000 pounds"):
+        search(made_up(), Limits(150.0, 0.9), World(), 16, 1, 50)
+    late = World()
+    with pytest.raises(NoProgrammeError, match="too few for the visits: at most 50% of them are held in time"):
+        search(made_up(), LIMITS, lambda name, items, n: late(name, items, n)._replace(held=np.full((len(items), n), 0.5)), 16, 1, 50)
+
+
+def test_neighbours_differ_in_one_lever_and_noise_is_not_chased() -> None:
+    start = made_up()
+    changes = neighbours(start.start, start.levers, start.start)
+    assert {len(differing(change.programme, start.start)) for change in changes} <= {1, 2}  # nobody leads: no facilitators either
+    assert len({change.programme for change in changes}) == len(changes) == 4 + 5 + 3
+    assert shrunk(np.array([1.0, 0.1, -2.0]), np.array([0.5, 0.2, 1.0])).tolist() == pytest.approx([0.75, 0.0, -1.5])
+
+
+def test_what_each_pound_buys_is_told_in_the_right_words() -> None:
+    start = made_up()
+    table = what_pounds_buy(start.start, start, World(of_support=0.0, noise=0.1), 1000.0, 50)
+    said = {(row["lever"], row["changed"]): row["verdict"] for row in table.to_dict("records")}
+    assert said["visit.hours", "8 hours"] == "buys more"
+    assert said["visit.hours", "4 hours"] == "saves money and loses some"
+    assert said["support.qi_hours", "5 hours a team"] == "saves money, no clear loss"
+    eight = table[table["changed"] == "8 hours"].to_dict("records")[0]
+    assert eight["cost"] == pytest.approx(200.0) and eight["effect"] == pytest.approx(2.0, abs=0.1)
+
+
+def test_the_frontier_and_the_probability_of_being_best() -> None:
+    assert frontier(np.array([1.0, 3.0, 2.0, 3.0]), np.array([10.0, 30.0, 20.0, 40.0])) == [0, 2, 1]
+    random = np.random.default_rng(1).normal(size=(1, 100))
+    assert probability_best(np.vstack([random, random, random - 1.0]), 1).tolist() == pytest.approx([0.5, 0.5, 0.0])
+    assert probability_best(np.vstack([random, random + 0.01]), 1).tolist() == [0.0, 1.0]  # the luck is shared
+
+
+# --- real programmes, small
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
+    given = asked()
+    return work(begun(given, tmp_path_factory.mktemp("search")), given, silent)
+
+
+def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(answered: Answered) -> None:
+    table = answered.found.table
+    assert table["cost"].tolist() == pytest.approx(table[list(COST_PARTS)].sum(axis=1).tolist())
+    chosen = table[table["role"] == "best"]
+    assert (chosen["cost"] <= 75_000).all() and chosen["effect"].is_monotonic_decreasing
+    assert chosen["probability_best"].sum() == pytest.approx(1.0)
+    assert {"today", "feedback_only", "no_programme"} <= set(table["programme"])
+    nothing = table[table["programme"] == "no_programme"].iloc[0]
+    assert nothing["effect"] == 0.0 and nothing["cost"] == 0.0
+    seeds = {file.parent.parent.name: pd.read_parquet(file)["seed"].iloc[0] for file in answered.folder.rglob("programme.parquet/part*")}
+    assert len({seed for name, seed in seeds.items() if name.startswith(("design", "levers-1", "together"))}) == 1
+    assert len(set(seeds.values())) == 3  # of the search, of the finalists, of what each pound buys
+
+
+def test_the_folder_holds_the_answer_in_words_and_a_picture(answered: Answered) -> None:
+    text = (answered.folder / "answer.md").read_text(encoding="utf-8")
+    assert text == page(answered.parts) and "The best programmes for up to 75,000 pounds within 60 weeks" in text
+    assert "today (ilcop)" in text and "doing nothing" in text and "luck that had chosen none of them" in text
+    assert (answered.folder / "frontier.png").read_bytes().startswith(b"\x89PNG")
+    assert len(pd.read_csv(answered.folder / "choices.csv")) == len(LEVERS)
+    assert in_short(answered.found.scenarios["no_programme"]) == "nothing"
+
+
+def test_a_search_that_was_interrupted_goes_on_to_the_same_bytes(
+    answered: Answered, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "budget-001"
+    shutil.copytree(answered.folder, folder)
+    for file in folder.glob("*.csv"):
+        file.unlink()
+    for name in ("finalists-001", "together-1-001"):
+        shutil.rmtree(folder / name)
+    next((folder / "design-1-001" / "programme.parquet").glob("*.parquet")).unlink()
+    assert main(["resume", str(folder)]) == 0
+    assert "What to choose" in capsys.readouterr().out
+    assert contents(folder) == contents(answered.folder)
+    assert main(["resume", str(folder), "executor=processes"]) == 2
+    assert "leave executor=processes out" in capsys.readouterr().err
+
+
+def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_matter(tmp_path: Path) -> None:
+    given = asked("pounds=1e9", "replicates=12")
+    table = work(begun(given, tmp_path), given, silent).found.table
+    first, presets = table.iloc[0], table[table["preset"] != ""]
+    assert len(presets) and (first["effect_high"] >= presets["effect"]).all()
+
+
+def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = worlds.under_each
+    monkeypatch.setattr(worlds, "under_each", lambda scenario, kept: dict(list(whole(scenario, kept).items())[:12]))
+    teams = Path(__file__).parent.parent / "examples" / "teams.csv"
+    few = [word for word in WORDS if not word.startswith("scale.")] + ["pairing=random", "visit.hours=3", "facilitation=none"]
+    settings = [*few, f"cohort.file={teams}", "pounds=300000", "points=2", "replicates=2", "uncertainty=posterior"]
+    given = asked_of(compose("budget", settings), settings)
+    done = work(begun(given, tmp_path), given, silent)
+    assert done.worlds is not None and done.worlds["share_best"].sum() == pytest.approx(1.0)
+    assert done.worlds["programme"].tolist() == [*done.found.best, "today"]
+    assert (done.worlds["sets"] == 12).all() and (done.worlds["effect_low"] <= done.worlds["effect_high"]).all()
+    assert (done.found.table["teams"] == 8).all()
+
+
+def commands() -> list[str]:
+    root = Path(__file__).parent.parent
+    text = (root / "README.md").read_text() + (root / "docs" / "budget.md").read_text()
+    return sorted(set(re.findall(r"^rp2pr budget .*$", text, re.MULTILINE)))
+
+
+@pytest.mark.parametrize("line", commands())
+def test_a_command_in_the_pages_runs(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(Path(__file__).parent.parent / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("rp2pr_sim.budget.search._ROUNDS", 1)
+    sizes = [] if "cohort.file" in line or "teams=free" in line else ["scale.n_intervention=6"]
+    given = [word.partition("=")[0] for word in shlex.split(line)]
+    fewer = [word for word in WORDS if not word.startswith(("scale", "time")) and word.partition("=")[0] not in given]
+    assert main([*shlex.split(line)[1:], "points=2", "replicates=2", "pairing=random", *fewer, *sizes]) == 0
+    assert "What each pound buys" in capsys.readouterr().out
+
+
+def test_the_pages_have_commands() -> None:
+    assert len(commands()) >= 4
+
+
+# --- mistakes
+
+
+MISTAKES = {
+    "negative": (["pounds=-5"], "pounds is -5; allowed is a number above 0, such as 300000."),
+    "NaN": (["pounds=nan"], "pounds is nan; allowed is a number above 0, such as 300000."),
+    "text": (["pounds=much"], "pounds is 'much'; allowed is a number above 0, such as 300000."),
+    "weeks": (["weeks=10.5"], "weeks is 10.5; allowed is a whole number from 1 to 260."),
+    "outcome": (["outcome=plan_sucess"], "Did you mean plan_success?"),
+    "teams": (["teams=many"], "teams is 'many'; allowed is as_set or free."),
+    "points": (["points=100"], "points is 100; allowed is a power of two, such as 256."),
+    "uncertainty": (["uncertainty=yes"], "uncertainty is 'yes'; allowed is none or posterior."),
+    "lever": (["visit.huors=3"], "there is no setting 'visit.huors'. Did you mean visit.hours?"),
+    "no room for a visit": (["weeks=8"], "weeks is 8, but no visit is held before week 11 (time.lead_weeks=10)"),
+    "no room for support": (["weeks=40", "time.implementation_months=16"], "implementation_months is 16, but 40 weeks leave room for 6"),
+    "twice": (["time.weeks=60"], "time.weeks cannot be set beside weeks=104"),
+    "teams twice": (["teams=free", "scale.n_intervention=20"], "teams=free lets the search choose the number of teams"),
+    "a share of many sizes": (["teams=free", "outcome=plan_success"], "which does not tell large from small programmes"),
+    "no review": (["review=feedback"], "review.kind is 'feedback', in which nobody reviews anybody; allowed is peer_visit or paper."),
+    "no years": (["weeks=40", "outcome=true_difference"], "allow 52 weeks or more, not 40"),
+    "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
+    "odd teams": (["scale.n_intervention=7"], "scale.n_intervention is 7, which pairs of 2 cannot use"),
+}
+
+
+@pytest.mark.parametrize(("words", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_answered_with_one_sentence(
+    words: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["budget", "pounds=300000", "weeks=104", *words]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("rp2pr: ") and sentence in told and told.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_budget_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["budget", "weeks=104"]) == 2
+    assert "pounds is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "sentence"), [(["pounds=100"], "the cheapest that was found costs"), (["weeks=14"], "too few for")])
+def test_what_no_programme_keeps_to_leaves_no_folder(
+    words: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    few = [word for word in WORDS if not word.startswith(("weeks", "time"))] + ["pairing=random", "facilitation=none", "visit.hours=3"]
+    assert main(["budget", "pounds=300000", "weeks=60", "points=2", "replicates=2", *few, *words]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not list(tmp_path.rglob("budget-*"))
+
+
+def test_a_damaged_folder_is_told(tmp_path: Path) -> None:
+    from rp2pr_sim.budget.asked import read_asked
+
+    (tmp_path / "budget.json").write_text("{")
+    with pytest.raises(InputError, match="holds no search that can be gone on with"):
+        read_asked(tmp_path)
