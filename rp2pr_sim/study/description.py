@@ -14,9 +14,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError  # type: ignore[import-untyped]
+import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.cohort import resolved
 from rp2pr_sim.errors import InputError, reason_of
@@ -28,6 +26,7 @@ from rp2pr_sim.study.store import write_parquet, write_text
 __all__ = ["Described", "describe", "described", "is_study", "mark_unfinished", "prefixes", "tell_replicates", "unfinished"]
 
 _CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = "config.yaml", "provenance.json", "points.parquet", "unfinished.txt"
+_LOADER, _DUMPER = getattr(yaml, "CSafeLoader", yaml.SafeLoader), getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # C: ten times faster
 _SETTINGS = ("name", "seed", "replicates", "details")
 _ARROW = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 
@@ -58,7 +57,7 @@ def described(folder: Path) -> Described:
     if not is_study(folder):
         raise InputError(f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001.")
     with _intact(folder / _CONFIG):
-        config: Any = OmegaConf.to_container(OmegaConf.load(folder / _CONFIG))
+        config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
         settings = {name: config[name] for name in _SETTINGS}
         first = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
         if lacking := [item.name for item in parameters() if not _holds(config, item.name)]:
@@ -109,7 +108,7 @@ def prefixes(folder: Path) -> dict[str, str]:
 
 def _config(study: Study) -> str:
     settings = {name: getattr(study, name) for name in _SETTINGS}
-    return str(OmegaConf.to_yaml({**settings, **resolved(study.scenario).nested()}))
+    return str(yaml.dump({**settings, **resolved(study.scenario).nested()}, Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
 
 
 def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
@@ -136,7 +135,7 @@ def _intact(file: Path) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, YAMLError, OmegaConfBaseException) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
         if isinstance(error, OSError) and error.strerror:
             raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
         raise InputError(f"{file} is damaged; put back a copy of it, or begin the study anew.") from error
