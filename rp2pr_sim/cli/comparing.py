@@ -63,15 +63,15 @@ def compared_by(settings: Sequence[str]) -> Done:
     return compare_scenarios(study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios"))
 
 
-def go_on(command: str, folder: str, settings: Sequence[str]) -> int:
+def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend` a comparison and show what it comes to; 1 if a run failed.
 
     Raises:
         InputError, StoppedError: as `compare`; if the folder is in use, or rests on other rules than there are now.
     """
     config = compose(command, settings)
-    bar = announced(bar_of(Path(folder).name))
-    return _tell(go_on_comparing(Path(folder), config.get("replicates"), **how_of(config), progress=bar))
+    bar = announced(bar_of(folder.name))
+    return _tell(go_on_comparing(folder, config.get("replicates"), **how_of(config), progress=bar))
 
 
 def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -58,16 +58,16 @@ def worlds(settings: Sequence[str]) -> int:
     return _tell(run(planned, **how_of(config), progress=bar_of(title), beside=asked.keep))
 
 
-def go_on(command: str, folder: str, settings: Sequence[str]) -> int:
+def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend` scenarios under parameter sets and say where which is best; 1 if a run failed.
 
     Raises:
         InputError, StoppedError: as `worlds`; if the folder is in use, or rests on other rules than there are now.
     """
-    config, place = compose(command, settings), Path(folder)
-    read(place)
-    ways = {**how_of(config), "progress": announced(bar_of(place.name))}
-    return _tell(extend(place, config["replicates"], **ways) if command == "extend" else resume(place, **ways))
+    config = compose(command, settings)
+    read(folder)
+    ways = {**how_of(config), "progress": announced(bar_of(folder.name))}
+    return _tell(extend(folder, config["replicates"], **ways) if command == "extend" else resume(folder, **ways))
 
 
 def _planned(compared: Sequence[Compared], named: Sequence[str], config: dict[str, Any]) -> tuple[Any, Worlds]:
