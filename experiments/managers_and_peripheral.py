@@ -11,22 +11,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
-from rp2pr_sim.cli.experiment import experiment
-from rp2pr_sim.compare.factors import interactions, main_effects
+from rp2pr_sim.cli.experiment import experiment, show_factors
 from rp2pr_sim.compare.keep import Found
-from rp2pr_sim.study.store import Store
 
 SETTINGS = ("visit.manager_invited=false,true", "visit.peripheral_invited=false,true", "scale.n_control=0", "replicates=400")
 
 
 def tell(folder: Path, found: Found) -> None:
     """Averages over the other choice, and whether the two add up."""
-    outcome = found.asked.outcome
-    programme = Store(folder).read("programme", ["scenario", "replicate", outcome])
-    shown.frame("On average over the other choice", main_effects(programme, found.asked.choices, outcome))
-    together = interactions(programme, found.asked.choices, outcome, "visit.manager_invited", "visit.peripheral_invited")
-    shown.frame("Is one worth more beside the other? (difference of differences)", together)
+    show_factors(folder, found, "visit.manager_invited", "visit.peripheral_invited")
 
 
 if __name__ == "__main__":

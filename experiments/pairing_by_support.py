@@ -12,22 +12,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
-from rp2pr_sim.cli.experiment import experiment
-from rp2pr_sim.compare.factors import interactions, main_effects
+from rp2pr_sim.cli.experiment import experiment, show_factors
 from rp2pr_sim.compare.keep import Found
-from rp2pr_sim.study.store import Store
 
 SETTINGS = ("pairing=complementary,similar,best_with_worst,nearest,random,optimal", "support=none,low,medium,high")
 
 
 def tell(folder: Path, found: Found) -> None:
     """Averages over the other factor, and differences of differences."""
-    outcome = found.asked.outcome
-    programme = Store(folder).read("programme", ["scenario", "replicate", outcome])
-    shown.frame("On average over the other choice", main_effects(programme, found.asked.choices, outcome))
-    together = interactions(programme, found.asked.choices, outcome, "pairing", "support")
-    shown.frame("Does support change what a pairing does? (differences of differences)", together)
+    show_factors(folder, found, "pairing", "support")
 
 
 if __name__ == "__main__":

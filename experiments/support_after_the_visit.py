@@ -11,11 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
-from rp2pr_sim.cli.experiment import experiment
-from rp2pr_sim.compare.factors import interactions, main_effects
+from rp2pr_sim.cli.experiment import experiment, show_factors
 from rp2pr_sim.compare.keep import Found
-from rp2pr_sim.study.store import Store
 
 SETTINGS = (
     *("support.qi_hours=0,10,20,60", "time.implementation_months=6,12,16,24", "time.weeks=156", "scale.n_control=0"),
@@ -25,11 +22,7 @@ SETTINGS = (
 
 def tell(folder: Path, found: Found) -> None:
     """Averages over the other choice, and whether hours pay more over a longer time."""
-    outcome = found.asked.outcome
-    programme = Store(folder).read("programme", ["scenario", "replicate", outcome])
-    shown.frame("On average over the other choice", main_effects(programme, found.asked.choices, outcome))
-    together = interactions(programme, found.asked.choices, outcome, "support.qi_hours", "time.implementation_months")
-    shown.frame("Are hours worth more over a longer time? (differences of differences)", together)
+    show_factors(folder, found, "support.qi_hours", "time.implementation_months")
 
 
 if __name__ == "__main__":

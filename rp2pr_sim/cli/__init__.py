@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -17,7 +17,7 @@ from rp2pr_sim.cli.table import COMMANDS
 from rp2pr_sim.errors import InputError, StoppedError
 from rp2pr_sim.scenario.declare import nearest
 
-__all__ = ["main"]
+__all__ = ["answered", "main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,16 +30,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake), 130 (interrupted).
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    return answered("rp2pr", lambda: _dispatch(_parsed(words)))
+
+
+def answered(program: str, work: Callable[[], int]) -> int:
+    """Do what a program was asked for; what goes wrong is told in one sentence, and its exit code given as `main` has it."""
     try:
-        return _dispatch(_parsed(words))
+        return work()
     except InputError as error:
-        print(f"rp2pr: {error}", file=sys.stderr)
+        print(f"{program}: {error}", file=sys.stderr)
         return 2
     except StoppedError as error:
-        print(f"rp2pr: {error}", file=sys.stderr)
+        print(f"{program}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as interruption:  # a study says what it has kept
-        print(f"rp2pr: {str(interruption) or 'interrupted.'}", file=sys.stderr)
+        print(f"{program}: {str(interruption) or 'interrupted.'}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

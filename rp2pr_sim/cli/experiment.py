@@ -18,20 +18,21 @@ from typing import Any
 import pandas as pd
 from omegaconf import DictConfig
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.cli import answered, shown
 from rp2pr_sim.cli.comparing import alone, apart_unit, compared_by, parted, show, with_interval
 from rp2pr_sim.cli.studies import how_of, tell_failures
+from rp2pr_sim.compare.factors import interactions, main_effects
 from rp2pr_sim.compare.keep import Found, found_in
 from rp2pr_sim.compare.paired import differences
 from rp2pr_sim.compare.question import declared
 from rp2pr_sim.compare.scenarios import called, programme_of
 from rp2pr_sim.compare.sweep import do_job, gather, refuse
-from rp2pr_sim.configs import compose, folder, plain, register, settings_named
-from rp2pr_sim.errors import InputError, StoppedError
+from rp2pr_sim.configs import compose, folder, named_in, plain, register, settings_named
+from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store
 
-__all__ = ["experiment", "groups_told", "outcomes_told"]
+__all__ = ["experiment", "groups_told", "outcomes_told", "show_factors"]
 
 Tell = Callable[[Path, Found], None]
 """Shows what an experiment looks at besides what every comparison tells: called with the folder and what came of it."""
@@ -52,30 +53,26 @@ def experiment(script: str, question: str, settings: Sequence[str], tell: Tell |
         The exit code: 0, 1 (a run failed), 2 (the user's mistake), 130 (interrupted).
     """
     given, name = sys.argv[1:], Path(script).stem
-    try:
-        if {"-m", "--multirun"} & set(given):
-            return _sweep(name, [text for text in given if "=" in text and not text.startswith("-")])
-        if given and given[0] in ("-h", "--help"):
-            shown.line(question.strip())
-            return 0
-        own = [f"name={name}", f"question='{question.strip().splitlines()[0]}'", *settings]
-        done = compared_by([*(text for text in own if _named(text) not in {_named(item) for item in given}), *given])
-        found = found_in(done.folder)
-        show(found)
-        if tell is not None:
-            tell(done.folder, found)
-        tell_failures(done)
-        shown.line(f"The results are in {done.folder}")
-        return 1 if done.failures else 0
-    except InputError as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return 2
-    except StoppedError as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as interruption:
-        print(f"{name}: {str(interruption) or 'interrupted.'}", file=sys.stderr)
-        return 130
+    if {"-m", "--multirun"} & set(given):
+        return answered(name, lambda: _sweep(name, [text for text in given if "=" in text and not text.startswith("-")]))
+    if {"-h", "--help"} & set(given):
+        shown.line(question.strip())
+        return 0
+    own = [f"name={name}", f"question='{question.strip().splitlines()[0]}'", *settings]
+    typed = {named_in(item) for item in given}
+    return answered(name, lambda: _compare([*(text for text in own if named_in(text) not in typed), *given], tell))
+
+
+def _compare(settings: Sequence[str], tell: Tell | None) -> int:
+    """The script's own comparison."""
+    done = compared_by(settings)
+    found = found_in(done.folder)
+    show(found)
+    if tell is not None:
+        tell(done.folder, found)
+    tell_failures(done)
+    shown.line(f"The results are in {done.folder}")
+    return 1 if done.failures else 0
 
 
 def outcomes_told(folder: Path, found: Found, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -107,8 +104,25 @@ def groups_told(effects: pd.DataFrame, found: Found, unit: str) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()))
 
 
-def _named(text: str) -> str:
-    return text.lstrip("+").partition("=")[0]
+def show_factors(folder: Path, found: Found, first: str, second: str) -> None:
+    """Of every combination of two factors: averages over the other factor, and whether what one does hangs on the other."""
+    outcome = found.asked.outcome
+    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", outcome])
+    unit = apart_unit(found.asked.column)
+    effects = _factor_rows(main_effects(programme, found.asked.choices, outcome), ("factor", "value"), "difference", unit)
+    shown.frame("On average over the other choice: difference from the first", effects)
+    together = interactions(programme, found.asked.choices, outcome, first, second)
+    title = f"Is what {first} does another beside another {second}? (differences of differences)"
+    shown.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
+
+
+def _factor_rows(table: pd.DataFrame, names: Sequence[str], value: str, unit: str) -> pd.DataFrame:
+    """Numbers with their intervals as text."""
+    rows = []
+    for row in table.to_dict("records"):
+        told = {value: row[value], f"{value}_low": row["low"], f"{value}_high": row["high"]}
+        rows.append({**{name: str(row[name]) for name in names}, value: with_interval(told, value, unit)})
+    return pd.DataFrame(rows)
 
 
 def _sweep(name: str, settings: Sequence[str]) -> int:
