@@ -181,7 +181,7 @@ def test_every_combination_of_values_is_a_scenario_called_by_what_differs() -> N
     assert found[1].label == "Complementary pairs, high support"
     assert found[1].choices == {"pairing": "complementary", "support": "high"}
     assert [item.scenario for item in found] == [
-        Scenario.of({"visit.hours": 3, "pairing.strategy": pairing, "support": dict(vars(item.scenario.support))})
+        Scenario.of({"visit.hours": 3, "pairing.strategy": pairing, "support": item.scenario.support})
         for item, pairing in zip(found, ["complementary", "complementary", "random", "random"], strict=True)
     ]
     assert found[0].scenario.support.qi_hours < found[1].scenario.support.qi_hours
