@@ -1,7 +1,7 @@
 """Visits in return against a review on paper, feedback of figures alone, and nothing at all.
 
 The programme of the paper, the national scheme beside which it was set up, audit and feedback, and no programme, as the same 30
-teams live through them. Which teams gain, by how good they were before? 4 scenarios, half a minute on two cores.
+teams live through them. Which teams gain, by how good they were before? 4 scenarios, five seconds on two cores.
 
     python experiments/against_other_reviews.py
 """

@@ -1,7 +1,7 @@
 """What does it cost to wait for a visit, and does another way of booking help?
 
-A queue with little, usual and ample administration, dates left to the teams, and one imposed date window with as many facilitators as it
-takes. 9 scenarios, a minute on two cores.
+A queue with little, usual and ample administration, dates left to the teams, and one imposed date window (delay_and_booking.yaml
+lists them). 5 scenarios, five seconds on two cores.
 
     python experiments/delay_and_booking.py
 """
@@ -15,10 +15,7 @@ from rp2pr_sim.cli import shown
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
 from rp2pr_sim.compare.keep import Found
 
-SETTINGS = (
-    *("booking=queue,free,window", "support.admin_capacity=0.5,1.5,5", "facilitation.facilitators=4", "scale.n_control=0"),
-    "baseline=queue-admin_capacity-1_5",
-)
+SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "facilitation.facilitators=4", "scale.n_control=0")
 DELAY = ("weeks_of_delay", "weeks_first_to_last_visit", "share_held", "share_dropped_out", "commitment", "share_facilitated")
 
 

@@ -1,7 +1,7 @@
 """What is a facilitator worth, and for whom?
 
 Nobody, a non-clinical, a clinical facilitator, or one of each in the room: what it does to plans and to true quality, and
-to teams that are closed or open, weak or strong. The same teams visit each other in all four. 4 scenarios, half a minute on two cores.
+to teams that are closed or open, weak or strong. The same teams visit each other in all four. 4 scenarios, ten seconds on two cores.
 
     python experiments/facilitation.py replicates=400 details=400
 """

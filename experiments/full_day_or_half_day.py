@@ -1,7 +1,7 @@
 """Is a full day together worth it, or does half a day do?
 
 Solutions come late in the day (M28), and understanding takes time (M25): from a meeting of one hour to a day of eight.
-6 scenarios, half a minute on two cores.
+6 scenarios, five seconds on two cores.
 
     python experiments/full_day_or_half_day.py
 """

@@ -1,7 +1,7 @@
 """Should managers and peripheral departments be in the room?
 
 With and without managers, with and without pathology and radiology, and whether one is worth more beside the other.
-4 scenarios, half a minute on two cores.
+4 scenarios, five seconds on two cores.
 
     python experiments/managers_and_peripheral.py
 """

@@ -1,7 +1,7 @@
 """Which pairing of teams, at which level of support?
 
 Every strategy that needs no list, at every level of support: what each does on average, and whether a pairing pays
-more where there is more support (interaction).  24 scenarios, about a minute on two cores.
+more where there is more support (interaction).  24 scenarios, a quarter of a minute on two cores.
 
     python experiments/pairing_by_support.py
     python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high

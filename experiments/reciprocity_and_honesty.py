@@ -2,7 +2,7 @@
 
 Whoever will be hosted by the same team is careful now: care softens harshness, and honesty with it. Visits in return, rings
 (nobody reviews whom they were reviewed by) and an outside panel (nobody will ever be hosted), each with and without the shadow of the
-return visit (reciprocity_and_honesty.yaml lists them). 5 scenarios of 30 teams, half a minute on two cores.
+return visit (reciprocity_and_honesty.yaml lists them). 5 scenarios of 30 teams, five seconds on two cores.
 
     python experiments/reciprocity_and_honesty.py
 """

@@ -1,7 +1,7 @@
 """How much support after the visit: how many hours, over how many months?
 
 None to 60 hours of improvement support a team, over 6 to 24 months, in a horizon of three years, so that nothing is cut
-off by the end. 16 scenarios, two minutes on two cores.
+off by the end. 16 scenarios, ten seconds on two cores.
 
     python experiments/support_after_the_visit.py
 """

@@ -77,7 +77,7 @@ def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comp
     swept = tmp_path / "outputs" / "compare" / "pairing_by_support"
     assert main(["compare", *SMALL, *typed, f"output={tmp_path / 'whole'}"]) == 0
     whole = tmp_path / "whole" / "comparison-001"
-    for name in ("comparison.csv", "ranking.csv", "money.csv"):
+    for name in ("comparison.csv", "ranking.csv", "money.csv", "comparison.png"):
         assert (swept / name).read_bytes() == (whole / name).read_bytes()
 
 

@@ -11,18 +11,16 @@ import pandas as pd
 
 from rp2pr_sim.cli import shown
 from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
-from rp2pr_sim.cohort import resolved
 from rp2pr_sim.compare import Comparison, scenarios_of
 from rp2pr_sim.compare.keep import Found, found_in, study_of
 from rp2pr_sim.compare.keep import compare as compare_scenarios
 from rp2pr_sim.compare.keep import go_on as go_on_comparing
-from rp2pr_sim.configs import compose
+from rp2pr_sim.configs import check_own_teams, compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import Column
 from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values
 from rp2pr_sim.study import Done
 from rp2pr_sim.study.folder import check_writable
-from rp2pr_sim.study.identity import file_hashes
 
 __all__ = ["alone", "apart_unit", "compare", "compared_by", "footnotes", "go_on", "in_words", "parted", "show", "sureness", "with_interval"]
 
@@ -55,9 +53,8 @@ def compared_by(settings: Sequence[str]) -> Done:
     named = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
     size = {item: config[item] for item in ("seed", "replicates", "details")}
     study = study_of(compared, name=config["name"] if named else _NAME, output=Path(where), **size)
-    file_hashes([item.scenario for item in compared])
     for item in compared:
-        resolved(item.scenario)
+        check_own_teams(item.scenario, programme)
     check_writable(study.output)
     shown.first_compilation()
     return compare_scenarios(study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios"))

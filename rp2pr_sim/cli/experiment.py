@@ -112,7 +112,7 @@ def show_factors(folder: Path, found: Found, first: str, second: str) -> None:
     effects = _factor_rows(main_effects(programme, found.asked.choices, outcome), ("factor", "value"), "difference", unit)
     shown.frame("On average over the other choice: difference from the first", effects)
     together = interactions(programme, found.asked.choices, outcome, first, second)
-    title = f"Is what {first} does another beside another {second}? (differences of differences)"
+    title = f"Does {second} change what {first} does? (differences of differences)"
     shown.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
 
 
@@ -121,7 +121,8 @@ def _factor_rows(table: pd.DataFrame, names: Sequence[str], value: str, unit: st
     rows = []
     for row in table.to_dict("records"):
         told = {value: row[value], f"{value}_low": row["low"], f"{value}_high": row["high"]}
-        rows.append({**{name: str(row[name]) for name in names}, value: with_interval(told, value, unit)})
+        usual = row[value] == row["low"] == row["high"] == 0.0  # the first value differs from itself by nothing
+        rows.append({**{name: str(row[name]) for name in names}, value: "" if usual else with_interval(told, value, unit)})
     return pd.DataFrame(rows)
 
 

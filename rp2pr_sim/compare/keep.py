@@ -18,7 +18,7 @@ from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.outcomes import PROGRAMME
-from rp2pr_sim.study.store import Store, write_csv
+from rp2pr_sim.study.store import Store, write_csv, written
 
 __all__ = ["Found", "columns_for", "compare", "finish", "found_in", "found_of", "go_on", "study_of", "write_tables"]
 
@@ -82,7 +82,7 @@ def go_on(folder: Path, replicates: int | None = None, **how: Any) -> Done:
 
 
 def finish(folder: Path) -> Found:
-    """Write the tables of a comparison whose runs are done: comparison.csv, ranking.csv, money.csv.
+    """Write the tables and the figure of a comparison whose runs are done.
 
     Raises:
         InputError: if the folder cannot be written to, or too many runs have failed.
@@ -132,12 +132,17 @@ def found_of(programme: pd.DataFrame, asked: Comparison, seed: int, replicates: 
 
 
 def write_tables(found: Found, folder: Path) -> None:
-    """Write comparison.csv, ranking.csv and money.csv.
+    """Write comparison.csv, ranking.csv, money.csv and comparison.png.
 
     Raises:
         InputError: if the folder cannot be written to.
     """
+    from rp2pr_sim.report.comparison import picture  # imports for half a second what draws
+
     try:
+        if (drawn := picture(found)) is not None:
+            with written(folder / "comparison.png") as hidden:
+                hidden.write_bytes(drawn)
         for name, table in (("comparison", found.differences), ("ranking", found.ranking), ("money", found.money)):
             write_csv(folder / f"{name}.csv", pa.Table.from_pandas(table, preserve_index=False))
     except OSError as error:
