@@ -10,14 +10,12 @@ import pandas as pd
 
 from rp2pr_sim.cli import shown
 from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
-from rp2pr_sim.cohort import resolved
 from rp2pr_sim.compare import Compared, scenarios_of
 from rp2pr_sim.compare.question import outcome_named
-from rp2pr_sim.configs import compose
+from rp2pr_sim.configs import check_own_teams, compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.study import Done, extend, resume, run
 from rp2pr_sim.study.folder import check_writable
-from rp2pr_sim.study.identity import file_hashes
 from rp2pr_sim.worlds.design import Worlds, by_hand, read, study, without_control
 from rp2pr_sim.worlds.findings import Found, finish
 from rp2pr_sim.worlds.sets import chosen
@@ -49,9 +47,8 @@ def worlds(settings: Sequence[str]) -> int:
     named = [text.lstrip("+").partition("=")[0] for text in others] + [name for item in compared for name in item.choices]
     given = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
     planned, asked = _planned(compared, named, {**config, "name": config["name"] if given else "worlds"})
-    file_hashes([item.scenario for item in compared])
     for item in compared:
-        resolved(item.scenario)
+        check_own_teams(item.scenario, others)
     check_writable(planned.output)
     shown.first_compilation()
     title = f"{len(compared)} choices, {config['sets']} worlds"
