@@ -47,7 +47,7 @@ def _model_class() -> Any:
 
     class Model(agentpy.Model):  # type: ignore[misc]
         def setup(self) -> None:
-            self.scenario, self.week = self.p.scenario, FIRST
+            self.setting, self.week = self.p.scenario, FIRST
             self.teams = agentpy.AgentList(self, [Team(self, start) for start in self.p.starts])
 
         def step(self) -> None:

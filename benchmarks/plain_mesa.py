@@ -39,7 +39,7 @@ class Model(mesa.Model):
         self, scenario: Scenario, starts: Iterable[TeamStart], week: int = FIRST, seed: int = 1, team_class: type[Team] = Team
     ) -> None:
         super().__init__(rng=seed)
-        self.scenario = scenario
+        self.setting = scenario  # Mesa 3.5 has a `scenario` of its own
         self.week = week
         for start in starts:
             team_class(self, start)

@@ -77,7 +77,7 @@ def probability(log_odds: float) -> float:
 class TeamBehaviour:
     """A hospital team; the fields are those of `rp2pr_sim.state.Team` (`trust` is its `id`).
 
-    An agent that is made of it has a `model` with the `scenario` and the `week`, and its generator as `random`.
+    An agent that is made of it has a `model` with the `setting` and the `week`, and its generator as `random`.
     """
 
     model: Any
@@ -140,10 +140,10 @@ class TeamBehaviour:
         self.bear_strain()
         if not self.enrolled:
             return
-        since_start = self.model.week - self.wave * self.model.scenario.time.wave_gap_weeks
+        since_start = self.model.week - self.wave * self.model.setting.time.wave_gap_weeks
         if since_start == 0:
             self.join()
-        if since_start == self.model.scenario.joining.learning_week:
+        if since_start == self.model.setting.joining.learning_week:
             self.attend_learning()
         self.take_on_tasks()
         if self.wants_out():
@@ -151,7 +151,7 @@ class TeamBehaviour:
 
     def settle(self) -> None:
         """Traits and moods return towards their set points; without contact commitment does so the faster."""
-        by = self.model.scenario.teamlife.returning
+        by = self.model.setting.teamlife.returning
         self.openness += by * (self.openness_set - self.openness)
         self.reciprocity += by * (self.reciprocity_set - self.reciprocity)
         self.follow_through += by * (self.follow_through_set - self.follow_through)
@@ -162,19 +162,19 @@ class TeamBehaviour:
         self.skill += by * (self.skill_set - self.skill)
         self.resentment -= min(1.0, 2.0 * by) * self.resentment
         self.in_touch *= 0.9
-        alone = by * self.model.scenario.teamlife.isolation * (1.0 - self.in_touch)
+        alone = by * self.model.setting.teamlife.isolation * (1.0 - self.in_touch)
         self.commitment += alone * (self.commitment_set - self.commitment)
 
     def change_workload(self) -> None:
         """Workload wanders around its usual level."""
-        life = self.model.scenario.teamlife
+        life = self.model.setting.teamlife
         self.workload += min(1.0, 4.0 * life.returning) * (self.workload_set - self.workload)
         self.workload += life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform("workload_change") - 1.0)
         self.workload = min(0.98, max(0.02, self.workload))
 
     def leaves(self, member: Member) -> bool:
         """Whether a person leaves the team this week."""
-        return self.happens(self.model.scenario.teamlife.turnover, "turnover", member.slot)
+        return self.happens(self.model.setting.teamlife.turnover, "turnover", member.slot)
 
     def replace(self, member: Member) -> None:
         """A newcomer takes the seat; skill goes with the leaver."""
@@ -182,11 +182,11 @@ class TeamBehaviour:
         member.confidence = probability(usual + 0.5 * self.normal("newcomer_voice", member.slot))
         member.responsibility = 0.2
         member.practices = 0
-        self.skill -= self.model.scenario.teamlife.loss * self.skill
+        self.skill -= self.model.setting.teamlife.loss * self.skill
 
     def bear_strain(self) -> None:
         """Strain passes and comes anew from work without time for it; strain and resentment wear commitment down."""
-        harm = self.model.scenario.harm
+        harm = self.model.setting.harm
         self.strain -= 0.08 * self.strain
         for plan in self.plans:
             if plan.state is PlanState.active:
@@ -197,8 +197,8 @@ class TeamBehaviour:
 
     def join(self) -> None:
         """What stands behind the programme moves the team at the start."""
-        joining, behind = self.model.scenario.joining, self.model.scenario.legitimacy
-        regulated = min(1.0, joining.block * joining.regulation * self.model.scenario.review.regulatory)
+        joining, behind = self.model.setting.joining, self.model.setting.legitimacy
+        regulated = min(1.0, joining.block * joining.regulation * self.model.setting.review.regulatory)
         approved = min(1.0, joining.block * joining.approval * behind.chief_executive_approval)
         self.credibility += min(1.0, joining.block * joining.standing * behind.standing) * (1.0 - self.credibility)
         self.credibility += min(1.0, joining.block * joining.earlier * behind.earlier_programme) * (1.0 - self.credibility)
@@ -209,7 +209,7 @@ class TeamBehaviour:
 
     def attend_learning(self) -> None:
         """Learning events explain, up to a point; three people go."""
-        joining, hours = self.model.scenario.joining, self.model.scenario.information.learning_hours
+        joining, hours = self.model.setting.joining, self.model.setting.information.learning_hours
         told = 1.0 - math.exp(-hours * (1.0 - joining.immersion) * math.log(2.0) / joining.half_hours)
         self.understanding += min(1.0, joining.explanation * told) * (1.0 - self.understanding)
         excess = max(0.0, hours - joining.comfort_hours)
@@ -220,7 +220,7 @@ class TeamBehaviour:
 
     def take_on_tasks(self) -> None:
         """A coordinator who has taken responsibility frees others' time."""
-        relations = self.model.scenario.relations
+        relations = self.model.setting.relations
         for member in self.members:
             if member.role is Role.coordinator:
                 more = max(0.0, member.responsibility - 0.2)
@@ -228,7 +228,7 @@ class TeamBehaviour:
 
     def wants_out(self) -> bool:
         """Whether the team leaves the programme; the less commitment, the likelier."""
-        life = self.model.scenario.teamlife
+        life = self.model.setting.teamlife
         usual = math.log(life.drop_out / (1.0 - life.drop_out))
         return self.happens(probability(usual - life.disengage * (self.commitment - 0.5)), "drop_out")
 
@@ -252,7 +252,7 @@ class TeamBehaviour:
             elif plan.state is PlanState.stalled:
                 self.take_up_again(plan)
             if self.is_fading(plan):
-                plan.effect -= plan.effect / max(1.0, self.model.scenario.implementing.fade_weeks)
+                plan.effect -= plan.effect / max(1.0, self.model.setting.implementing.fade_weeks)
             else:
                 self.bear_fruit(plan)
             self.look_back(plan)
@@ -261,11 +261,11 @@ class TeamBehaviour:
         """A better idea on its topic, had since, makes a plan fit better."""
         better = self.idea[plan.topic] - plan.fit
         if better > 0.0:
-            plan.fit += self.model.scenario.implementing.learning * better
+            plan.fit += self.model.setting.implementing.learning * better
 
     def cycle_log_odds(self, plan: Plan) -> float:
         """Log odds that a PDSA cycle is completed this week."""
-        p = self.model.scenario.implementing
+        p = self.model.setting.implementing
         return float(
             p.cycling
             + p.block * p.follow_through * 2.0 * (2.0 * self.follow_through - 1.0)
@@ -283,7 +283,7 @@ class TeamBehaviour:
 
     def stall_log_odds(self, plan: Plan) -> float:
         """Log odds that a plan stalls this week."""
-        p = self.model.scenario.implementing
+        p = self.model.setting.implementing
         return float(
             p.stalling
             - p.block * p.committed * (2.0 * self.commitment - 1.0)
@@ -295,7 +295,7 @@ class TeamBehaviour:
 
     def work_on(self, plan: Plan) -> None:
         """One week of an active plan: perhaps a cycle, a set-back, a stall."""
-        p = self.model.scenario.implementing
+        p = self.model.setting.implementing
         step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.ambition)
         if self.happens(probability(self.cycle_log_odds(plan)), "pdsa_cycle", plan.slot):
             plan.cycles += 1
@@ -312,7 +312,7 @@ class TeamBehaviour:
 
     def work_hours(self, plan: Plan) -> None:
         """The work of one PDSA cycle, shared among those who do it."""
-        hours = self.model.scenario.resources.cycle_hours
+        hours = self.model.setting.resources.cycle_hours
         self.hours[Role.lead_physician] += 0.2 * hours
         self.hours[Role.nurse_specialist] += 0.3 * hours
         self.hours[Role.coordinator] += 0.2 * hours
@@ -321,7 +321,7 @@ class TeamBehaviour:
 
     def take_up_again(self, plan: Plan) -> None:
         """One week of a stalled plan: taken up again, given up, or neither."""
-        p = self.model.scenario.implementing
+        p = self.model.setting.implementing
         plan.weeks_stalled += 1
         log_odds = p.resuming + p.block * p.committed * 2.0 * (2.0 * self.commitment - 1.0)
         if self.happens(probability(log_odds), "resume", plan.slot):
@@ -338,7 +338,7 @@ class TeamBehaviour:
 
     def bear_fruit(self, plan: Plan) -> None:
         """Actions close part of the gap, with the topic's lag; perhaps the goal is reached."""
-        p = self.model.scenario.implementing
+        p = self.model.setting.implementing
         share = p.effect * (p.yield_share + p.fit_yield * plan.fit)
         target = min(1.0, plan.progress * plan.ambition * share * plan.promise)
         if target > plan.effect:

@@ -64,7 +64,7 @@ class Keyed(plain_mesa.Team):
     def leaves(self, member: Member) -> bool:
         if self.leaving[member.slot] != self.model.week:
             return False
-        self.leaving[member.slot] += 1 + weeks_to_stay(self.uniform("turnover", member.slot), self.model.scenario.record()[0])
+        self.leaving[member.slot] += 1 + weeks_to_stay(self.uniform("turnover", member.slot), self.model.setting.record()[0])
         return True
 
     def clock(self, what: str, slot: int | None) -> int:
