@@ -93,7 +93,7 @@ def batch_run() -> Callable[[int], Any] | None:
     class Collecting(Programme):
         """A programme that collects one number a week, as `batch_run` asks for."""
 
-        def __init__(self, **values: Any) -> None:
+        def __init__(self, rng: object = None, **values: Any) -> None:  # Mesa 3.5 hands in an `rng`, which decides nothing here
             super().__init__(**values)
             self.datacollector = mesa.DataCollector({"finished": lambda model: (model.world.plans["state"] == PlanState.finished).sum()})
 
