@@ -15,7 +15,7 @@ from rp2pr_sim.compare import Comparison, scenarios_of
 from rp2pr_sim.compare.keep import Found, found_in, study_of
 from rp2pr_sim.compare.keep import compare as compare_scenarios
 from rp2pr_sim.compare.keep import go_on as go_on_comparing
-from rp2pr_sim.configs import check_own_teams, compose
+from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import Column
 from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values
@@ -73,7 +73,7 @@ def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
 
 def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:
     """Settings of the whole comparison, and those of the programmes in it."""
-    names = [text.lstrip("+").partition("=")[0] for text in settings]
+    names = [named_in(text) for text in settings]
     whole = [name in _WHOLE or name.partition(".")[0] == "executor" for name in names]
     return [text for text, is_whole in zip(settings, whole, strict=True) if is_whole], [
         text for text, is_whole in zip(settings, whole, strict=True) if not is_whole

@@ -12,7 +12,7 @@ from rp2pr_sim.cli import shown
 from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
 from rp2pr_sim.compare import Compared, scenarios_of
 from rp2pr_sim.compare.question import outcome_named
-from rp2pr_sim.configs import check_own_teams, compose
+from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.study import Done, extend, resume, run
 from rp2pr_sim.study.folder import check_writable
@@ -44,7 +44,7 @@ def worlds(settings: Sequence[str]) -> int:
     others = [text for text in typed if text not in whole]
     compared = scenarios_of(others, _PRIMARY, config["scenarios"])
     # what is named beside the scenarios, or by one of them in a file
-    named = [text.lstrip("+").partition("=")[0] for text in others] + [name for item in compared for name in item.choices]
+    named = [named_in(text) for text in others] + [name for item in compared for name in item.choices]
     given = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
     planned, asked = _planned(compared, named, {**config, "name": config["name"] if given else "worlds"})
     for item in compared:
@@ -85,7 +85,7 @@ def _listed(text: str) -> str:
 
 
 def _is_whole(text: str) -> bool:
-    name = text.lstrip("+").partition("=")[0]
+    name = named_in(text)
     return name in _WHOLE or name.partition(".")[0] == "executor"
 
 
