@@ -45,14 +45,12 @@ def go_on(folder: Path) -> int:
 
     settings = settings_of(folder)
     shown.first_compilation()
-    try:
+    with shown.resumable(folder):
         for item in answer(folder, settings, _progress):
             shown.line(item.title)
             for line in item.lines:
                 shown.line(f"  - {line}")
             shown.line("")
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
     shown.line(ASSUMED)
     shown.line(f"Tables, figures and these words are in {folder}")
     return 0

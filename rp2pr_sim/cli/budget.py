@@ -49,10 +49,8 @@ def go_on(folder: Path) -> int:
 
     asked = read_asked(folder)
     shown.first_compilation()
-    try:
+    with shown.resumable(folder):
         done = work(folder, asked, _progress)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
     for part in done.parts:
         shown.frame(part.title, part.table)
         for note in part.notes:

@@ -51,12 +51,10 @@ def go_on(folder: Path) -> int:
 
     settings = settings_of(folder)
     shown.first_compilation()
-    try:
+    with shown.resumable(folder):
         if settings.synthetic:
             return _show_coverage(check(folder, settings, _progress), folder)
         found = fit_parameters(folder, settings, _progress)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
     _show(found.targets, found.parameters, found.directions, found.direct)
     for line in summary(found):
         shown.line(line)

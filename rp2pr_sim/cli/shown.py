@@ -16,7 +16,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["first_compilation", "frame", "line", "progress", "rows", "to_csv", "verdict"]
+__all__ = ["first_compilation", "frame", "line", "progress", "resumable", "rows", "to_csv", "verdict"]
 
 _PIPE_WIDTH = 160  # of a table that goes to a file or another program
 
@@ -67,6 +67,19 @@ def first_compilation(kernel: str = "weeks_*") -> None:
 
     if not any(kernel_folder().rglob(f"{kernel}.nbi")):
         Console(stderr=True).print("Compiling the rules; they are kept, so that this happens only once.")
+
+
+@contextmanager
+def resumable(folder: Path) -> Iterator[None]:
+    """Within this, an interruption is told with how to go on in a folder that keeps what was finished.
+
+    Raises:
+        KeyboardInterrupt: with that sentence.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
 
 
 @contextmanager
