@@ -50,6 +50,9 @@ def test_the_interval_of_a_share_stays_within_a_share() -> None:
         (-0.0001, -0.04, 0.0398, "share points", ("0", "-4 to 4", "percentage points")),
         (0.31416, float("nan"), float("nan"), "share", ("31", "", "%")),
         (0.25, 0.25, 0.25, "share", ("25", "no spread", "%")),
+        (-0.015, -0.0299, -0.0001, "share points", ("-1.50", "-2.99 to -0.01", "percentage points")),  # without 0, and looks so
+        (-0.015, -0.0301, 0.0001, "share points", ("-2", "-3 to 0", "percentage points")),
+        (0.004, 0.0, 0.008, "share points", ("0.4", "0.0 to 0.8", "percentage points")),
     ],
 )
 def test_numbers_are_printed_to_the_digits_that_their_interval_supports(

@@ -16,10 +16,9 @@ from rp2pr_sim.records import Floats
 __all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values", "worth_a_row"]
 
 CONFIDENCE = 0.95
-PARTLY_FITTED = (
-    "A few levels are fitted to published figures, the sizes of most effects are assumed;"
-    " uncertainty=posterior shows what that leaves open."
-)
+_ON_WHAT = "A few levels are fitted to published figures, the sizes of most effects are assumed;"
+PARTLY_FITTED = f"{_ON_WHAT} uncertainty=posterior shows what that leaves open."
+OTHER_WORLDS = f"{_ON_WHAT} rp2pr worlds, with the same choices, shows in which worlds another one is best."
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -59,7 +58,10 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, str, str]:
-    """A number, its interval and its unit as text: shares as per cent, each to the digits that the interval supports."""
+    """A number, its interval and its unit as text: shares as per cent, each to the digits that the interval supports.
+
+    An interval without 0 in it is not to look as if it had: where rounding would make an end 0, there is a digit more, or two.
+    """
     scale = 100.0 if unit in _PERCENT else 1.0
     return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
 
@@ -136,6 +138,9 @@ def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
         shown = _rounded(value, 1 - _magnitude(value) if value else 0)
         return shown, "" if math.isnan(half) else "no spread"
     decimals = -_magnitude(half)
+    if low > 1e-9 * half or high < -1e-9 * half:
+        finer = (more for more in range(decimals, decimals + 3) if round(low, more) and round(high, more))
+        decimals = next(finer, decimals + 2)
     return _rounded(value, decimals), f"{_rounded(low, decimals)} to {_rounded(high, decimals)}"
 
 

@@ -102,16 +102,7 @@ def _told(mean: float, low: float, high: float, unit: str, mark: Mark) -> Number
     if abs(mean) < _ROUND_ERROR and not abs(low) + abs(high) > _ROUND_ERROR:
         mean = low = high = 0.0
     text, interval, shown = shown_values(mean, low, high, unit)
-    if " to " in interval and (low > 0.0 or high < 0.0) and any(not end.strip("-0.,") for end in interval.split(" to ")):
-        text, interval = _finer(mean, low, high, unit)  # an interval without 0 in it is not to look as if it had
     return Number(_minus(text), _minus(interval), shown, mark)
-
-
-def _finer(mean: float, low: float, high: float, unit: str) -> tuple[str, str]:
-    """As `shown_values`, to one digit more."""
-    tenth = (high - low) / 20.0
-    told = [shown_values(item, item - tenth, item + tenth, unit)[0] for item in (mean, low, high)]
-    return told[0], f"{told[1]} to {told[2]}"
 
 
 def _minus(text: str) -> str:
