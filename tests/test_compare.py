@@ -19,7 +19,7 @@ from rp2pr_sim.compare.factors import interactions, main_effects
 from rp2pr_sim.compare.groups import effects_by_group, thirds
 from rp2pr_sim.compare.keep import found_in
 from rp2pr_sim.compare.money import frontier, money
-from rp2pr_sim.compare.paired import OUTCOMES, by_scenario, differences, ranked
+from rp2pr_sim.compare.paired import OUTCOMES, by_scenario, differences, ranked, widest
 from rp2pr_sim.compare.precise import replicates_for
 from rp2pr_sim.compare.question import comparison_of
 from rp2pr_sim.compare.scenarios import called, scenarios_of
@@ -131,11 +131,36 @@ def test_the_cost_of_a_plan_is_a_ratio_of_means_and_missing_where_no_plan_reache
     assert found.loc["b", ["cost_per_plan_reached", "cost_per_plan_reached_low"]].isna().all()
 
 
+def test_what_never_has_a_value_is_not_ranked_and_leaves_the_ranks_and_the_precision_of_the_others_alone() -> None:
+    values, never = [0.1, 0.4, 0.2, 0.5], [float("nan")] * 4
+    table = programme(none=never, a=values, b=[value + shift for value, shift in zip(values, (0.1, 0.1, 0.2, 0.1), strict=True)])
+    found, alone = ranked(table, "plan_success", seed=1), ranked(table[table["scenario"] != "none"], "plan_success", seed=1)
+    assert list(found["scenario"]) == ["b", "a", "none"]
+    pd.testing.assert_frame_equal(found.iloc[:2], alone)
+    assert found.iloc[2, 1:].isna().all()
+    assert widest(table, "a", "plan_success") == widest(table[table["scenario"] != "none"], "a", "plan_success") < 1.0
+    assert widest(table, "none", "plan_success") == np.inf
+    assert ranked(programme(a=never, b=never), "plan_success", seed=1)["mean"].isna().all()
+
+
 def test_replicates_are_added_as_the_root_says_and_never_without_end() -> None:
     assert replicates_for(100, 0.02, 0.01, 10_000) == 400  # four times as many, and no more at once
     assert replicates_for(100, 0.0101, 0.01, 10_000) == 110
     assert replicates_for(100, 0.02, 0.01, 250) == 250
     assert 100 < replicates_for(100, 0.0100001, 0.01, 10_000) <= 110
+    assert replicates_for(3, float("inf"), 0.01, 10_000) == 12
+
+
+def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_value_could_never_have(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*WORDS, "replicates=4", "most=2000", f"output={tmp_path}"]
+    assert main(["compare", "scenario=no_programme,ilcop", "until=0.001pp", *words]) == 0
+    assert found_in(tmp_path / "comparison-001").replicates == 4
+    assert main(["compare", "scenario=ilcop,no_programme,feedback_only", "until=60pp", "baseline=ilcop", *words]) == 0
+    said = capsys.readouterr().out
+    assert "“No programme” has no plans in any replicate, so it is neither ranked nor compared." in said
+    assert found_in(tmp_path / "comparison-002").precise
 
 
 FACTORIAL = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")}

@@ -165,7 +165,9 @@ def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> No
 
 def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "scenario=no_programme,ilcop", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}", *WORDS]) == 0
-    assert "Not every difference has an interval" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "The baseline has no plans in any replicate, so nothing can be compared with it" in said
+    assert "No difference has an interval; the wanted precision is not reached." in said
     [folder] = tmp_path.iterdir()
     assert "cannot be compared by plan success" in write(folder).sentence
     text = (folder / "report.html").read_text()
@@ -184,8 +186,23 @@ def test_a_precision_that_was_not_reached_is_owned_up_to() -> None:
 
 
 def test_a_precision_without_intervals_is_not_reached() -> None:
-    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "never": np.full(TEN, np.nan)}  # type: ignore[dict-item]
+    once = np.where(np.arange(TEN) == 3, LUCK + 0.2, np.nan)
+    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "once": once}  # type: ignore[dict-item]
     assert "was not reached: not every difference has an interval." in remarks(made(until=0.01, **values))
+
+
+def test_what_never_has_a_value_does_not_stand_in_the_way_of_a_precision() -> None:
+    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "never": np.full(TEN, np.nan)}  # type: ignore[dict-item]
+    assert "precision" not in remarks(made(until=0.01, **values))
+
+
+def test_programmes_are_ranked_in_the_replicates_that_all_share_as_the_difference_is() -> None:
+    lucky = np.where(np.sort(LUCK)[5] <= LUCK, LUCK - 0.05 + 0.01 * NOISE, np.nan)  # worse, but without a value in half of the replicates
+    material = made(usual=LUCK, lucky=lucky)
+    found = findings.of(material)
+    assert found.row("lucky")["mean"] > found.row("usual")["mean"]
+    assert found.order == ("usual", "lucky")
+    assert sentence(material).startswith("No other programme does better than “The usual”: plan success is 5.00 percentage points lower")
 
 
 def test_a_programme_of_which_every_run_failed_is_named() -> None:
@@ -218,6 +235,25 @@ def test_plan_success_that_true_improvement_contradicts_is_said_to_be() -> None:
     assert "true improvement against the same teams without the programme, says the opposite: it is 10.0 percentage points lower" in (
         remarks(material).replace("10.00", "10.0")
     )
+
+
+def test_a_baseline_that_comes_out_first_is_contradicted_or_borne_out_by_true_improvement_too() -> None:
+    material = made(usual=LUCK, worse=LUCK - 0.1 + 0.1 * NOISE, worst=LUCK - 0.2 + 0.1 * NOISE)
+    gains = {"usual": 0.01 + 0.001 * NOISE, "worse": 0.02 + 0.001 * NOISE, "worst": 0.005 + 0.0 * NOISE}
+    for name, gain in gains.items():
+        material.programme.loc[material.programme["scenario"] == name, "true_gain_per_team"] = gain
+    assert "says the opposite: it is 1.0 percentage points higher with “The worse” than with “The usual”" in remarks(material)
+    material.programme.loc[material.programme["scenario"] == "worse", "true_gain_per_team"] = 0.002
+    assert "says the same: it is 0.500 percentage points lower even with “The worst” than with “The usual”" in remarks(material)
+
+
+def test_where_the_outcome_compares_nothing_true_improvement_is_told_instead() -> None:
+    material = made(usual=np.full(TEN, np.nan), other=LUCK)
+    material.programme["true_gain_per_team"] = [*np.zeros(TEN), *(0.007 + 0.0001 * NOISE)]
+    said = remarks(material)
+    assert "What can be compared is true improvement against the same teams without the programme: it is 0.70" in said
+    assert "Only “The other” has a value: 30% (95% interval 25 to 35)." in said
+    assert "name one of them as the baseline" not in said
 
 
 def test_many_differences_at_once_are_warned_of() -> None:

@@ -18,7 +18,7 @@ from rp2pr_sim.compare.keep import go_on as go_on_comparing
 from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import Column
-from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values
+from rp2pr_sim.measures.summary import OTHER_WORLDS, shown_values
 from rp2pr_sim.study import Done
 from rp2pr_sim.study.folder import check_writable
 
@@ -43,6 +43,8 @@ def compare(settings: Sequence[str]) -> int:
 def compared_by(settings: Sequence[str]) -> Done:
     """Run the scenarios that settings describe in a new folder; see `compare`."""
     whole, programme = parted(settings)
+    if any(named_in(text) == "uncertainty" for text in programme):
+        raise InputError("uncertainty is a setting of rp2pr run; rp2pr worlds, with the same choices, compares them in many worlds.")
     config = compose(_PRIMARY, whole)
     file, where = config["scenarios"], config["output"]
     for name, text in (("scenarios", file), ("question", config["question"]), ("output", where)):
@@ -137,9 +139,10 @@ def footnotes(found: Found) -> list[str]:
         " better once luck is averaged out. True gain: of a team, in percentage points, against itself without the programme."
         " £ a plan reached: cost for each plan that reached its original goal. Frontier: no other costs less and gives as much."
     ]
+    lines += _gaps(found)
     if not math.isfinite(wide):
-        missed = "" if asked.until is None else ", so the wanted precision is not reached"
-        return [*lines, f"Not every difference has an interval, since the outcome is missing somewhere{missed}.", PARTLY_FITTED]
+        missed = "" if asked.until is None else "; the wanted precision is not reached"
+        return [*lines, f"{'Not every' if found.comparable else 'No'} difference has an interval{missed}.", OTHER_WORLDS]
     half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
     if found.precise:
         lines.append(f"Every difference is known to ± {half} {unit} or better, as wanted.")
@@ -151,7 +154,26 @@ def footnotes(found: Found) -> list[str]:
         )
     else:
         lines.append(f"Every difference is known to ± {half} {unit} or better.")
-    return [*lines, PARTLY_FITTED]
+    return [*lines, OTHER_WORLDS]
+
+
+def _gaps(found: Found) -> list[str]:
+    """Which programmes cannot be compared by the outcome, and why, or in some replicates only; of a baseline without a value only that."""
+    asked = found.asked
+    table = found.differences[found.differences["outcome"] == asked.outcome]
+    shared = dict(zip(table["scenario"].astype(str), table["replicates"].astype(int), strict=True))
+    because = f"{(asked.column.lacking or 'no value').lower()} in any replicate"
+    never = list(table.loc[table["mean"].isna(), "scenario"].astype(str))
+    if asked.baseline in never:
+        return [f"The baseline has {because}, so nothing can be compared with it; name another one with baseline=, or another outcome=."]
+    apart = [name for name in asked.labels if name not in (*never, *found.comparable, asked.baseline)]
+    partly = {asked.labels[name]: shared[name] for name in found.comparable}
+    return [
+        *(f"“{asked.labels[name]}” has {because}, so it is neither ranked nor compared." for name in never),
+        *(f"“{asked.labels[name]}” and the baseline have a value in no replicate together." for name in apart),
+        *(f"“{label}” and the baseline both have a value in {count:,} of {found.replicates:,} replicates, and are compared in these only."
+          for label, count in partly.items() if count < found.replicates),
+    ]
 
 
 def sureness(probability: float) -> str:

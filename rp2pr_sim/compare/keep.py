@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,8 +30,14 @@ class Found(NamedTuple):
     ranking: pd.DataFrame
     money: pd.DataFrame
     widest: float
-    """Half the width of the widest interval of a difference in the outcome."""
+    """Half the width of the widest interval of a difference in the outcome, of those that can be compared; see `paired.widest`."""
     replicates: int
+
+    @property
+    def comparable(self) -> list[str]:
+        """The scenarios that share a replicate with the baseline in which both have a value of the outcome."""
+        told = self.differences[(self.differences["outcome"] == self.asked.outcome) & (self.differences["replicates"] > 0)]
+        return [str(name) for name in told["scenario"] if name != self.asked.baseline]
 
     @property
     def precise(self) -> bool | None:
@@ -163,7 +168,7 @@ def _wanted(folder: Path, asked: Comparison, have: int) -> int:
     """How many replicates there should be: as many as there are, where they are enough or no more may be spent."""
     if asked.until is None or have >= asked.most:
         return have
-    half = found_in(folder).widest
-    if half <= asked.until:
+    found = found_in(folder)
+    if found.widest <= asked.until or not found.comparable:
         return have
-    return asked.most if math.isinf(half) else replicates_for(have, half, asked.until, asked.most)
+    return replicates_for(have, found.widest, asked.until, asked.most)

@@ -5,6 +5,7 @@ All is computed from the table `programme` alone, so that a comparison, a sweep 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -95,10 +96,15 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
 
 
 def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
-    """Half the width of the widest 95% interval of a difference in this outcome; infinite where an interval cannot be had."""
+    """Half the width of the widest 95% interval of a difference in this outcome.
+
+    Scenarios that share no replicate with the baseline in which both have a value are left out: no number of replicates would help
+    them.  Infinite where no other scenario is left, or one of them has no interval yet.
+    """
     found = differences(programme, baseline, (outcome,))
-    halves = (found["difference_high"] - found["difference_low"]) / 2.0
-    return float(halves.fillna(np.inf).max())
+    told = found[(found["replicates"] > 0) & (found["scenario"] != baseline)]
+    halves = (told["difference_high"] - told["difference_low"]) / 2.0
+    return float(halves.fillna(np.inf).max()) if len(told) else math.inf
 
 
 def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
@@ -113,9 +119,12 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
         One row a scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean would be the best if luck were
         averaged out: share of bootstrap samples of the replicates), `share_best` (single programmes in which it is the best, ties shared),
         `regret` (what it falls short of the best of each single programme, in the mean) and `shortfall` (its mean short of the best mean).
-        Only replicates in which all scenarios have a value are used.
+        Only replicates in which all scenarios have a value are used; those that never have one are not ranked, and stand last
+        with missing numbers.
     """
-    table = by_scenario(programme, outcome).dropna()
+    every = by_scenario(programme, outcome)
+    valued = [name for name in every if every[name].notna().any()]
+    table = every[valued or list(every)].dropna()
     good = goodness(table.to_numpy(), outcome)
     means = good.mean(axis=0) if len(good) else np.full(table.shape[1], np.nan)
     found = pd.DataFrame(
@@ -128,7 +137,8 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
             "shortfall": means.max() - means,
         }
     )
-    return found.sort_values("shortfall", kind="stable").reset_index(drop=True)
+    found = found.sort_values("shortfall", kind="stable").set_index("scenario")
+    return found.reindex([*found.index, *(str(name) for name in every if name not in table)]).rename_axis("scenario").reset_index()
 
 
 def goodness(values: Floats, outcome: str) -> Floats:

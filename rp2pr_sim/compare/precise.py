@@ -18,7 +18,7 @@ def replicates_for(have: int, half: float, wanted: float, most: int) -> int:
 
     Args:
         have: replicates so far.
-        half: half the width of the widest interval.
+        half: half the width of the widest interval; infinite if there is none yet.
         wanted: what it should be; widths shrink with the root of the replicates.
         most: that may be spent.
 

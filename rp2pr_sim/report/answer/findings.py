@@ -95,11 +95,11 @@ class Findings:
     def half_width(self) -> float:
         """Half the width of the widest interval of a difference (of the mean, if there is but one programme), in the outcome's unit.
 
-        NaN if one of them has no interval.
+        Programmes that cannot be compared are left out.  NaN if nothing is left, or one of the others has no interval.
         """
-        rows = [self.row(name) for name in self.others] or [self.row(self.baseline)]
+        rows = [self.row(name) for name in self.others if self.known(name)] if self.others else [self.row(self.baseline)]
         ends = ("difference_low", "difference_high") if self.others else ("low", "high")
-        return float(np.max([(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows]))
+        return float(np.max([(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows])) if rows else math.nan
 
     @property
     def precise(self) -> bool | None:
@@ -114,7 +114,7 @@ def of(material: Material) -> Findings:
     found = _by_both(differences(programme, material.baseline, outcomes))
     labels = {name: label for name, label in material.labels.items() if (programme["scenario"] == name).any()}
     priced = money(programme, material.outcome, seed)
-    valued = programme.groupby("scenario")[material.outcome].transform("count") > 0  # one that never has a value is not ranked
+    ranking = _by_scenario(ranked(programme, material.outcome, seed).dropna(subset="mean"))
     return Findings(
         labels=labels,
         never=tuple(label for name, label in material.labels.items() if name not in labels),
@@ -124,9 +124,9 @@ def of(material: Material) -> Findings:
         simulated=int(programme["replicate"].nunique()),
         failed=material.failed,
         differences=found,
-        ranking=_by_scenario(ranked(programme[valued], material.outcome, seed)) if valued.any() else {},
+        ranking=ranking,
         money=_by_scenario(priced),
-        order=_order(found, material.outcome, tuple(labels)),
+        order=_order(found, material.outcome, tuple(labels), tuple(ranking)),
         steps=() if material.outcome == COST else tuple(_steps(programme, priced, material.outcome)),
     )
 
@@ -148,8 +148,13 @@ def _by_scenario(table: pd.DataFrame) -> dict[str, Told]:
     return {str(row["scenario"]): {str(key): item for key, item in row.items()} for row in table.to_dict("records")}
 
 
-def _order(found: Mapping[tuple[str, str], Told], outcome: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The scenarios from the best to the worst, those that tie as they stand, those without a value last."""
+def _order(found: Mapping[tuple[str, str], Told], outcome: str, names: Sequence[str], ranking: Sequence[str]) -> tuple[str, ...]:
+    """The scenarios from the best to the worst, those that tie as they stand, those without a value last.
+
+    As they are ranked, in the replicates in which all have a value; by their own means where there is no such replicate.
+    """
+    if ranking:
+        return (*ranking, *(name for name in names if name not in ranking))
     sign = 1.0 if outcome in LOWER_IS_BETTER else -1.0
     means = {name: float(found[name, outcome]["mean"]) for name in names}
     return tuple(sorted(names, key=lambda name: (math.isnan(means[name]), 0.0 if math.isnan(means[name]) else sign * means[name])))

@@ -6,6 +6,7 @@ which programme is best.  A programme is called the best only if it is so with a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -150,7 +151,7 @@ def _not_sure_which(found: Findings, best: str) -> Markup:
 
 
 def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
-    if best is not None and found.outcome != UNFLATTERED:
+    if found.outcome != UNFLATTERED:
         yield from _unflattered(found, best)
     if best not in (None, found.baseline):
         yield from _price(found, str(best))
@@ -170,15 +171,19 @@ def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
         ).format(len(found.others))
 
 
-def _unflattered(found: Findings, best: str) -> Iterator[Markup]:
-    """Whether true improvement, per team in the programme, says the same."""
+def _unflattered(found: Findings, best: str | None) -> Iterator[Markup]:
+    """Whether true improvement, per team in the programme, says the same; where the outcome compares nothing, what it says."""
+    if best in (None, found.baseline) and found.others:
+        yield from _unflattered_others(found, best is None)
+        return
+    best = str(best)
     if not found.others:
         told = found.mean(best, UNFLATTERED)
         yield Markup("Easy goals flatter that. What they cannot flatter, {}, is {}{}.").format(
             short(UNFLATTERED), told.with_unit, _interval(told)
         )
         return
-    if best == found.baseline or not found.known(best):
+    if not found.known(best):
         return
     told, side = found.difference(best, UNFLATTERED, signed=False), found.side(best, UNFLATTERED)
     verdict = {1: "says the same", 0: "cannot tell the two apart", -1: "says the opposite"}[side]
@@ -186,6 +191,27 @@ def _unflattered(found: Findings, best: str) -> Iterator[Markup]:
     yield text.format(
         short(UNFLATTERED), verdict, told.with_unit, _way(found, best, UNFLATTERED), _quoted(found, best), _quoted(found, found.baseline),
         _interval(told),
+    )
+
+
+def _unflattered_others(found: Findings, instead: bool) -> Iterator[Markup]:
+    """What true improvement says of all that are compared with a baseline that comes out first, or with which nothing can be compared."""
+    rows = {name: found.row(name, UNFLATTERED)["difference"] for name in found.others}
+    told = [name for name in rows if not math.isnan(rows[name])]
+    if not told or found.simulated < 2 or all(found.same(name, UNFLATTERED) for name in told):
+        return
+    first = max(told, key=lambda name: float(rows[name]))
+    change, side = found.difference(first, UNFLATTERED, signed=False), found.side(first, UNFLATTERED)
+    text = Markup("{}: it is {} {}{} with {} than with {}{}.")
+    if instead:
+        what = Markup("What can be compared is {}").format(short(UNFLATTERED))
+    else:
+        verdict = {1: "says the opposite", 0: "cannot tell that one from the best of the others", -1: "says the same"}[side]
+        what = Markup("Easy goals flatter a programme. What they cannot flatter, {}, {}").format(short(UNFLATTERED), verdict)
+    even = " even" if side < 0 and len(told) > 1 else ""
+    yield text.format(
+        what, change.with_unit, _way(found, first, UNFLATTERED), even, _quoted(found, first), _quoted(found, found.baseline),
+        _interval(change),
     )
 
 
@@ -205,10 +231,14 @@ def precision(found: Findings) -> str:
 
 def _first_of_the_others(found: Findings) -> Iterator[Markup]:
     """Where the baseline has no value."""
-    first = found.order[0]
-    if (mean := found.mean(first)).text != NOTHING:
-        text = Markup("Of those that have a value, {} comes out first: {}{}. To compare them, name one of them as the baseline.")
-        yield text.format(_quoted(found, first), mean.with_unit, _interval(mean))
+    valued = [name for name in found.order if found.mean(name).text != NOTHING]
+    if not valued:
+        return
+    mean = found.mean(valued[0])
+    text = Markup("Of those that have a value, {} comes out first: {}{}. To compare them, name one of them as the baseline.")
+    if len(valued) == 1:
+        text = Markup("Only {} has a value: {}{}.")
+    yield text.format(_quoted(found, valued[0]), mean.with_unit, _interval(mean))
 
 
 def _price(found: Findings, best: str) -> Iterator[Markup]:
