@@ -111,11 +111,28 @@ def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
         return (Setting(name, override.get_value_element_as_str(), text),)
     if not (override.is_choice_sweep() or override.is_range_sweep()):
         raise InputError(f"{text!r} cannot be read here; write the values with commas between them, such as {name}=low,high.")
-    values = [value.lower() if value in ("True", "False") else value for value in override.sweep_string_iterator()]
+    values = [value.lower() if value in ("True", "False") else value for value in _swept(override)]
     found = tuple(Setting(name, value, f"{name}={value}") for value in values)
     for item in found:
         _check(item.text, primary)
     return found
+
+
+def _swept(override: Override) -> list[str]:
+    """The values of a sweep; of a pattern such as `glob(*)` the choices of its group that it fits.
+
+    Raises:
+        InputError: if a pattern fits none.
+    """
+    from hydra.core.override_parser.types import Glob
+
+    pattern, name = override.value(), override.key_or_group
+    if not isinstance(pattern, Glob):
+        return list(override.sweep_string_iterator())
+    if not (fitting := pattern.filter(list(choices(name))) if name in groups() else []):
+        allowed = f"one of {', '.join(choices(name))}" if name in groups() else f"values with commas between them, such as {name}=3,6"
+        raise InputError(f"{override.input_line!r} fits nothing; allowed is {allowed}.")
+    return [str(value) for value in fitting]
 
 
 def plain(config: Any) -> dict[str, Any]:

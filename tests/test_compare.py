@@ -418,3 +418,11 @@ def test_the_answer_is_printed_best_first_with_the_baseline_named(folder: Path, 
     rows = [line for line in out.splitlines() if line.startswith("│")]
     assert rows[0].startswith(f"│ {label.split(',')[0]}")
     assert "The baseline is: Complementary pairs, low support." in out and "the baseline" in out
+
+
+def test_a_pattern_names_the_choices_that_it_fits() -> None:
+    found = scenarios_of(["support=glob([l*,h*])", "pairing=random,similar"])
+    assert [item.name for item in found] == ["high-random", "high-similar", "low-random", "low-similar"]
+    for pattern in ("support=glob(x*)", "visit.hours=glob(*)"):
+        with pytest.raises(InputError, match="fits nothing; allowed is"):
+            scenarios_of([pattern])

@@ -12,7 +12,7 @@ import pytest
 from small_studies import contents
 
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare.sweep import do_job, gather
+from rp2pr_sim.compare.sweep import Gathered, Wanted, do_job, gather
 from rp2pr_sim.scenario import Scenario
 
 FOLDER = Path(__file__).parent.parent / "experiments"
@@ -81,9 +81,19 @@ def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comp
         assert (swept / name).read_bytes() == (whole / name).read_bytes()
 
 
+def wanted(pairing: str) -> Wanted:
+    small = {name: int(value) for name, value in (item.split("=") for item in SMALL[:4])}
+    return Wanted({"pairing": pairing, "time.weeks": "60"}, Scenario.of({"pairing.strategy": pairing, **small}))
+
+
 def job(folder: Path, pairing: str, replicates: int = 3) -> None:
-    scenario = Scenario.of({"pairing.strategy": pairing, **{name: int(value) for name, value in (item.split("=") for item in SMALL[:4])}})
-    do_job(folder, scenario, {"pairing": pairing, "time.weeks": "60"}, seed=1, replicates=replicates)
+    choices, scenario = wanted(pairing)
+    assert scenario is not None
+    do_job(folder, scenario, choices, seed=1, replicates=replicates)
+
+
+def came_of(folder: Path, *pairings: str, replicates: int = 3) -> Gathered:
+    return gather(folder, [wanted(pairing) for pairing in pairings], seed=1, replicates=replicates)
 
 
 def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished(tmp_path: Path) -> None:
@@ -95,13 +105,45 @@ def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished
     lost = next(file for file in before if "programme" in str(file))
     content = lost.read_bytes()
     lost.unlink()
-    assert gather(tmp_path, seed=1)[1:3] == (1, 1)
+    assert came_of(tmp_path, "random", "similar")[1:3] == (1, 1)
     for pairing in ("random", "similar"):
         job(tmp_path, pairing)
     assert lost.read_bytes() == content
-    came = gather(tmp_path, seed=1)
+    came = came_of(tmp_path, "random", "similar")
     assert came.finished == 2 and came.found is not None
     assert came.found.asked.labels == {"random": "Random pairs", "similar": "Similar pairs"}
+
+
+def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: Path) -> None:
+    for folder, pairings in ((tmp_path / "alone", ("random", "similar")), (tmp_path / "beside", ("random", "similar", "nearest"))):
+        for pairing in pairings:
+            job(folder, pairing)
+    job(tmp_path / "beside", "similar", replicates=5)
+    found = [came_of(tmp_path / name, "random", "similar").found for name in ("alone", "beside")]
+    assert found[0] is not None and found[1] is not None and found[1].replicates == 3
+    pd.testing.assert_frame_equal(found[0].ranking, found[1].ranking)
+    pd.testing.assert_frame_equal(found[0].differences, found[1].differences)
+    assert came_of(tmp_path / "beside", "random", "similar", replicates=5)[1:3] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["pairing=random,randm"], "pairing is 'randm'; allowed is one of"),
+        (["pairing=random,similar", "until=1pp"], "until is no setting of a sweep, whose jobs know nothing of each other"),
+        (["pairing=random,similar", "outcome=cst"], "outcome is 'cst'; allowed is one of"),
+        (["pairing=random,similar", "baseline=rndom"], "baseline is 'rndom'; allowed is one of random, similar. Did you mean random?"),
+        (["pairing=glob(x*)"], "'pairing=glob(x*)' fits nothing; allowed is one of"),
+        (["seed=1,2", "pairing=random"], "'seed=1,2' gives several values; seed takes one"),
+    ],
+)
+def test_a_mistake_in_a_sweep_is_one_sentence_before_anything_is_run(
+    typed: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play("pairing_by_support", "-m", *SMALL, *typed, f"output={tmp_path}") == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"pairing_by_support: {said}") and err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_job_with_more_replicates_adds_them(tmp_path: Path) -> None:

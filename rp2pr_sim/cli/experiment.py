@@ -10,8 +10,9 @@ Hydra offers: each job is one scenario, and what is finished is gathered from th
 from __future__ import annotations
 
 import itertools
+import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from rp2pr_sim.cli.studies import how_of, tell_failures
 from rp2pr_sim.compare.factors import interactions, main_effects
 from rp2pr_sim.compare.keep import Found, found_in
 from rp2pr_sim.compare.paired import differences
-from rp2pr_sim.compare.question import declared
-from rp2pr_sim.compare.scenarios import called, programme_of
-from rp2pr_sim.compare.sweep import do_job, gather, refuse
-from rp2pr_sim.configs import compose, folder, named_in, plain, register, settings_named
+from rp2pr_sim.compare.question import declared, outcome_named
+from rp2pr_sim.compare.scenarios import MOST, programme_of
+from rp2pr_sim.compare.sweep import Wanted, called_by_what_differs, do_job, gather, refuse
+from rp2pr_sim.configs import check_own_teams, compose, folder, named_in, plain, register, settings_named
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store
 
@@ -38,6 +41,7 @@ Tell = Callable[[Path, Found], None]
 """Shows what an experiment looks at besides what every comparison tells: called with the folder and what came of it."""
 
 _PRIMARY = "compare"
+_COMPARISON_ALONE = ("scenarios", "until", "most", "details", "name")
 
 
 def experiment(script: str, question: str, settings: Sequence[str], tell: Tell | None = None) -> int:
@@ -131,32 +135,54 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
     import hydra
 
     whole, programme = parted([text for text in settings if not text.startswith("hydra")])
+    if alone := [named_in(text) for text in whole if named_in(text) in _COMPARISON_ALONE]:
+        raise InputError(f"{alone[0]} is no setting of a sweep, whose jobs know nothing of each other; leave it out, or leave out -m.")
     config = compose(_PRIMARY, whole)
+    outcome_named(config["outcome"])
+    wanted = _wanted(programme)
+    called_by_what_differs(wanted, config["baseline"])
     where = Path(config["output"]) / name
+    check_writable(where)
     register()
     sys.argv = [*sys.argv, f"hydra.job.name={name}"]  # which Hydra takes from the file of the function otherwise
     try:
         hydra.main(version_base="1.3", config_path=str(folder()), config_name=_PRIMARY)(_job)()
     finally:
-        came = gather(where, config["seed"], config["outcome"], config["baseline"], _typed_order(programme))
+        asked = {item: config[item] for item in ("seed", "replicates", "outcome", "baseline")}
+        came = gather(where, wanted, **asked)
         if came.found is not None:
             show(came.found)
         if came.waiting:
-            of = came.finished + came.waiting
-            shown.line(f"{came.waiting} of {of} scenarios are not finished, or failed; start the sweep again to do them.")
+            shown.line(f"{came.waiting} of {len(wanted)} scenarios are not finished, or failed; start the sweep again to do them.")
         for label, why in came.refused.items():
             shown.line(f"Not run: {label}: {why}")
         shown.line(f"The results are in {where}")
     return 1 if came.waiting or came.refused else 0
 
 
-def _typed_order(programme: Sequence[str]) -> list[str]:
-    """The names of the scenarios in the order in which Hydra's sweep comes to them; none where its syntax says more than values."""
-    try:
-        varied = [found for text in programme if len(found := settings_named(text, _PRIMARY)) > 1]
-    except InputError:
-        return []
-    return [called({item.name: item.value for item in combination})[0] for combination in itertools.product(*varied)]
+def _wanted(programme: Sequence[str]) -> list[Wanted]:
+    """The scenarios of a sweep, in the order in which Hydra comes to them.
+
+    Raises:
+        InputError: for a setting that is not allowed, whatever the other ones are, or more scenarios than anyone compares.
+    """
+    chosen = [settings_named(text, _PRIMARY) for text in programme]
+    if (many := math.prod(len(settings) for settings in chosen)) > MOST:
+        raise InputError(f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison.")
+    found = []
+    for combination in itertools.product(*chosen):
+        try:
+            scenario = _scenario(compose(_PRIMARY, [item.text for item in combination]), programme)
+        except InputError:  # its job says why
+            scenario = None
+        found.append(Wanted({item.name: item.value for item in combination}, scenario))
+    return found
+
+
+def _scenario(config: Mapping[str, Any], programme: Sequence[str]) -> Scenario:
+    found = programme_of(config)
+    check_own_teams(found, programme)
+    return found
 
 
 def _job(config: DictConfig) -> None:
@@ -169,6 +195,6 @@ def _job(config: DictConfig) -> None:
     choices = {item.name: item.value for text in programme for item in settings_named(text, _PRIMARY)}
     where = Path(given["output"]) / job.job.name
     try:
-        do_job(where, programme_of(given), choices, seed=given["seed"], replicates=given["replicates"], **how_of(given))
+        do_job(where, _scenario(given, programme), choices, seed=given["seed"], replicates=given["replicates"], **how_of(given))
     except InputError as error:  # Hydra would end the sweep here
         refuse(where, choices, str(error))

@@ -22,7 +22,7 @@ from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.words import CHOICE_WORDS
 
-__all__ = ["called", "programme_of", "scenarios_of"]
+__all__ = ["MOST", "called", "programme_of", "scenarios_of"]
 
 MOST = 1000
 """Scenarios in one comparison: far more than a reader can take in, and a typing error costs no hours."""
@@ -123,7 +123,8 @@ def _words(name: str, value: str) -> str:
     declared = next(item for item in parameters() if item.name == name)
     told = {"true": "yes", "false": "no"}.get(value, value) if declared.kind is bool else value.replace("_", " ")
     counted = declared.unit not in ("", "share") and not declared.unit.startswith("times")
-    return f"{declared.text[0].lower()}{declared.text[1:]}: {told}" + (f" {_unit_of(told, declared.unit)}" if counted else "")
+    first = declared.text[:1] if declared.text[1:2].isupper() else declared.text[:1].lower()  # CSV stays CSV
+    return f"{first}{declared.text[1:]}: {told}" + (f" {_unit_of(told, declared.unit)}" if counted else "")
 
 
 def _unit_of(value: str, unit: str) -> str:

@@ -20,15 +20,25 @@ from rp2pr_sim.compare.question import Compared, Comparison
 from rp2pr_sim.compare.scenarios import called
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.study import Done, Study, extend, resume, run
-from rp2pr_sim.study.description import described, is_study, prefixes, unfinished
+from rp2pr_sim.study.description import described, is_study, unfinished
 from rp2pr_sim.study.identity import address, file_hashes, rules_hash
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store, write_text
 
-__all__ = ["Gathered", "do_job", "gather", "refuse"]
+__all__ = ["Gathered", "Wanted", "called_by_what_differs", "do_job", "gather", "refuse"]
 
-_JOBS, _REFUSED, _CHOICES = "jobs", "refused", "choices.json"
+_JOBS, _REFUSED = "jobs", "refused"
+
+
+class Wanted(NamedTuple):
+    """A scenario of a sweep."""
+
+    choices: Mapping[str, str]
+    """Config groups and parameters, as they are typed."""
+    scenario: Scenario | None
+    """None if it cannot be."""
 
 
 class Gathered(NamedTuple):
@@ -58,17 +68,13 @@ def do_job(folder: Path, scenario: Scenario, choices: Mapping[str, str], *, seed
     Raises:
         InputError, StoppedError, KeyboardInterrupt: as `rp2pr_sim.study.run`.
     """
-    study = Study(
-        points={"scenario": scenario}, name=_prefix(scenario, seed), seed=seed, replicates=replicates, details=0, output=folder / _JOBS
-    )
-    study = study.anchored()
-    study = replace(study, name=_prefix(study.scenario, seed))
+    study = _study(folder, scenario, seed, replicates)
     _note(folder, choices).unlink(missing_ok=True)
     for begun in sorted((folder / _JOBS).glob(f"{study.name}-*")):
         if is_study(begun):
             have = described(begun).study.replicates
             return extend(begun, replicates, **how) if have < replicates else resume(begun, **how)
-    return run(study, **how, beside=lambda new: write_text(new / _CHOICES, json.dumps(dict(choices), indent=2) + "\n"))
+    return run(study, **how)
 
 
 def refuse(folder: Path, choices: Mapping[str, str], why: str) -> None:
@@ -78,69 +84,87 @@ def refuse(folder: Path, choices: Mapping[str, str], why: str) -> None:
     write_text(file, json.dumps({"scenario": called(choices)[1], "why": why}, indent=2) + "\n")
 
 
-def gather(folder: Path, seed: int, outcome: str = "plan_success", baseline: str = "", order: Sequence[str] = ()) -> Gathered:
+def gather(
+    folder: Path, wanted: Sequence[Wanted], *, seed: int, replicates: int, outcome: str = "plan_success", baseline: str = ""
+) -> Gathered:
     """Put the finished scenarios of a sweep into one comparison: comparison.csv, ranking.csv and money.csv in its folder.
 
     Args:
-        folder: of the sweep.
-        seed: of the scenarios that are gathered.
+        folder: of the sweep; what other sweeps have left there is not touched.
+        wanted: the scenarios of this sweep, in their order.
+        seed: of the sweep.
+        replicates: of each scenario; what a job has beyond them is not used.
         outcome: by which the best is chosen.
-        baseline: name of the scenario that all others are compared with; empty, or not there yet: the first.
-        order: names of scenarios that come before all others, which follow by name.
+        baseline: name or label of the scenario that all others are compared with; empty, or not finished yet: the first.
 
     Raises:
-        InputError: if the folder cannot be written to.
+        InputError: if the folder cannot be written to, or the baseline is none of the scenarios.
     """
-    jobs = sorted(item for item in (folder / _JOBS).glob("*") if is_study(item) and (item / _CHOICES).is_file())
-    ready = [item for item in jobs if _is_ready(item, seed)]
-    compared = _named({item: json.loads((item / _CHOICES).read_text(encoding="utf-8")) for item in ready})
-    if len(compared) < 2:
-        return Gathered(None, len(ready), len(jobs) - len(ready), _refusals(folder))
-    places = {name: place for place, name in enumerate(order)}
-    compared = dict(sorted(compared.items(), key=lambda pair: (places.get(pair[1].name, len(places)), pair[1].name)))
-    there = list(compared.values())
-    asked = Comparison.of(there, outcome=outcome, baseline=baseline if baseline in [item.name for item in there] else "")
-    tables = [_programme(job, item.name, asked) for job, item in compared.items()]
-    found = found_of(pd.concat(tables, ignore_index=True), asked, seed, max(len(table) for table in tables))
+    named = called_by_what_differs(wanted, baseline)
+    jobs = [_ready(folder, item.scenario, seed, replicates) if item.scenario is not None else None for item in wanted]
+    ready = {item.name: (item, job) for item, job in zip(named, jobs, strict=True) if job is not None}
+    refused = {
+        item.label: why for item, one in zip(named, wanted, strict=True) if (why := _refusal(_note(folder, one.choices))) is not None
+    }
+    waiting = len(wanted) - len(ready) - len(refused)
+    if len(ready) < 2:
+        return Gathered(None, len(ready), waiting, refused)
+    there = [item for item, _ in ready.values()]
+    asked = Comparison.of(there, outcome=outcome, baseline=baseline if baseline in [name for item in there for name in item[:2]] else "")
+    tables = [_programme(job, name, asked, replicates) for name, (_, job) in ready.items()]
+    found = found_of(pd.concat(tables, ignore_index=True), asked, seed, replicates)
     write_tables(found, folder)
-    return Gathered(found, len(ready), len(jobs) - len(ready), _refusals(folder))
+    return Gathered(found, len(ready), waiting, refused)
+
+
+def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list[Compared]:
+    """The scenarios of a sweep, called by what differs between them.
+
+    Raises:
+        InputError: if the baseline is none of them.
+    """
+    keys = dict.fromkeys(name for item in wanted for name in item.choices)
+    differing = [name for name in keys if len({item.choices.get(name) for item in wanted}) > 1]
+    found = []
+    for item in wanted:
+        own = {name: item.choices[name] for name in differing if name in item.choices}
+        name, label = called(own)
+        found.append(Compared(name, label if own else "As it is by default", own, item.scenario or Scenario()))
+    names = [item.name for item in found]
+    if baseline and baseline not in [*names, *(item.label for item in found)]:
+        raise InputError(f"baseline is {baseline!r}; allowed is one of {', '.join(names)}.{nearest(baseline, names)}")
+    return found
 
 
 def _note(folder: Path, choices: Mapping[str, str]) -> Path:
     return folder / _REFUSED / f"{called(choices)[0]}.json"
 
 
-def _refusals(folder: Path) -> dict[str, str]:
-    notes = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((folder / _REFUSED).glob("*.json"))]
-    return {str(item["scenario"]): str(item["why"]) for item in notes}
+def _refusal(note: Path) -> str | None:
+    """Why a scenario could not be run; none if it could."""
+    return str(json.loads(note.read_text(encoding="utf-8"))["why"]) if note.is_file() else None
 
 
-def _prefix(scenario: Scenario, seed: int) -> str:
-    """What a scenario rests on, and the seed: how the names of its runs begin."""
-    return f"{address(scenario, rules_hash({}), file_hashes([scenario]))}-{seed}"
+def _study(folder: Path, scenario: Scenario, seed: int, replicates: int) -> Study:
+    """The job of a scenario, named by what it rests on."""
+    study = Study(points={"scenario": scenario}, name="job", seed=seed, replicates=replicates, details=0, output=folder / _JOBS).anchored()
+    prefix = f"{address(study.scenario, rules_hash({}), file_hashes([study.scenario]))}-{seed}"  # how the names of its runs begin
+    return replace(study, name=prefix)
 
 
-def _is_ready(job: Path, seed: int) -> bool:
-    """Whether all runs of a job are there, made by the rules that there are now."""
-    try:
-        study = described(job).study
-        same = list(prefixes(job).values()) == [_prefix(study.scenario, seed)]
-    except InputError:  # a damaged folder waits for somebody to look at it
-        return False
-    return same and not unfinished(job).exists() and Store(job).rows(PROGRAMME) == study.runs
+def _ready(folder: Path, scenario: Scenario, seed: int, replicates: int) -> Path | None:
+    """The job of a scenario with all of these replicates, made by the rules that there are now; none if there is none yet."""
+    name = _study(folder, scenario, seed, replicates).name
+    for job in sorted((folder / _JOBS).glob(f"{name}-*")):
+        try:
+            study = described(job).study
+            if study.replicates >= replicates and not unfinished(job).exists() and Store(job).rows(PROGRAMME) == study.runs:
+                return job
+        except InputError:  # a damaged folder waits for somebody to look at it
+            continue
+    return None
 
 
-def _named(choices: Mapping[Path, Mapping[str, str]]) -> dict[Path, Compared]:
-    """Each job as a scenario that is called by what differs between them."""
-    keys = dict.fromkeys(name for item in choices.values() for name in item)
-    differing = [name for name in keys if len({item.get(name) for item in choices.values()}) > 1]
-    found = {}
-    for job, item in choices.items():
-        own = {name: item[name] for name in differing if name in item}
-        name, label = called(own)
-        found[job] = Compared(name, label if own else "As it is by default", own, described(job).study.scenario)
-    return found
-
-
-def _programme(job: Path, name: str, asked: Comparison) -> pd.DataFrame:
-    return Store(job).read(PROGRAMME, ["replicate", *columns_for(asked)]).assign(scenario=name)
+def _programme(job: Path, name: str, asked: Comparison, replicates: int) -> pd.DataFrame:
+    table = Store(job).read(PROGRAMME, ["replicate", *columns_for(asked)])
+    return table[table["replicate"] < replicates].assign(scenario=name)
