@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from small_studies import contents
 
 from rp2pr_sim.budget import worlds
@@ -175,13 +177,15 @@ def test_neighbours_differ_in_one_lever_and_noise_is_not_chased() -> None:
 
 def test_what_each_pound_buys_is_told_in_the_right_words() -> None:
     start = made_up()
-    table = what_pounds_buy(start.start, start, World(of_support=0.0, noise=0.1), 1000.0, 50)
+    table = what_pounds_buy(start.start, 900.0, start, World(of_support=0.0, noise=0.1), 1000.0, 50)
     said = {(row["lever"], row["changed"]): row["verdict"] for row in table.to_dict("records")}
     assert said["visit.hours", "8 hours"] == "buys more"
     assert said["visit.hours", "4 hours"] == "saves money and loses some"
     assert said["support.qi_hours", "5 hours a team"] == "saves money, no clear loss"
     eight = table[table["changed"] == "8 hours"].to_dict("records")[0]
     assert eight["cost"] == pytest.approx(200.0) and eight["effect"] == pytest.approx(2.0, abs=0.1)
+    assert table["affordable"].tolist() == (900.0 + table["cost"] <= 1000.0).tolist()  # what saves money is never beyond the budget
+    assert table.loc[table["cost"] < 0.0, "affordable"].all() and not eight["affordable"]
 
 
 def test_the_frontier_and_the_probability_of_being_best() -> None:
@@ -209,6 +213,14 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(answer
     assert {"today", "feedback_only", "no_programme"} <= set(table["programme"])
     nothing = table[table["programme"] == "no_programme"].iloc[0]
     assert nothing["effect"] == 0.0 and nothing["cost"] == 0.0
+    usual = table[table["programme"] == "today"].iloc[0]
+    for name in ("effect", "cost"):
+        assert table[f"{name}_beyond_today"].tolist() == pytest.approx((table[name] - usual[name]).tolist(), abs=1e-6)
+    runs = pd.read_parquet(answered.folder / "finalists-001" / "programme.parquet")
+    wide = runs.pivot(index="replicate", columns="scenario", values="cost")
+    low, high = stats.ttest_rel(wide["feedback_only"], wide["today"]).confidence_interval(0.95)
+    told = table[table["programme"] == "feedback_only"].iloc[0]
+    assert (told["cost_beyond_today_low"], told["cost_beyond_today_high"]) == pytest.approx((low, high))
     seeds = {file.parent.parent.name: pd.read_parquet(file)["seed"].iloc[0] for file in answered.folder.rglob("programme.parquet/part*")}
     assert len({seed for name, seed in seeds.items() if name.startswith(("design", "levers-1", "together"))}) == 1
     assert len(set(seeds.values())) == 3  # of the search, of the finalists, of what each pound buys
@@ -218,9 +230,35 @@ def test_the_folder_holds_the_answer_in_words_and_a_picture(answered: Answered) 
     text = (answered.folder / "answer.md").read_text(encoding="utf-8")
     assert text == page(answered.parts) and "The best programmes for up to 75,000 pounds within 60 weeks" in text
     assert "today (ilcop)" in text and "doing nothing" in text and "luck that had chosen none of them" in text
+    first, today, sure, *_ = text.split("\n\n## ")[0].splitlines()[1:]
+    assert first.startswith("- For up to 75,000 pounds within 60 weeks, nothing that was found does better than programme A (")
+    assert "today's programme (the programme of the paper): the difference is " in today and sure.startswith("- That A is really the best")
     assert (answered.folder / "frontier.png").read_bytes().startswith(b"\x89PNG")
     assert len(pd.read_csv(answered.folder / "choices.csv")) == len(LEVERS)
     assert in_short(answered.found.scenarios["no_programme"]) == "nothing"
+
+
+def test_the_page_for_people_asks_for_nothing_else_and_makes_no_promise_that_the_words_do_not_make(
+    answered: Answered, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (answered.folder / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Which programme does most for 75,000 pounds, if it must be over within 60 weeks?</h1>" in text
+    plain = html.unescape(text)
+    for sentence in answered.parts[0].notes:
+        assert sentence.replace("(-", "(\N{MINUS SIGN}").replace("is -", "is \N{MINUS SIGN}") in plain
+    for part in answered.parts[1:]:
+        assert f"<h2>{html.escape(part.title)}</h2>" in text
+    assert not re.findall(r'(?:src|srcset|href)="(?!data:image/png;base64,)', text) and "<script" not in text
+    assert "rp2pr budget pounds=75000 weeks=60" in text
+    assert main(["report", str(answered.folder)]) == 0
+    *told, where = capsys.readouterr().out.splitlines()
+    assert told == list(answered.parts[0].notes) and where == f"The report is in {answered.folder / 'report.html'}"
+
+
+def test_a_search_that_is_not_finished_has_no_page_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = begun(asked(), tmp_path)
+    assert main(["report", str(folder)]) == 2
+    assert capsys.readouterr().err == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
 
 
 def test_a_search_that_was_interrupted_goes_on_to_the_same_bytes(
@@ -228,7 +266,7 @@ def test_a_search_that_was_interrupted_goes_on_to_the_same_bytes(
 ) -> None:
     folder = tmp_path / "budget-001"
     shutil.copytree(answered.folder, folder)
-    for file in folder.glob("*.csv"):
+    for file in (*folder.glob("*.csv"), folder / "report.html"):
         file.unlink()
     for name in ("finalists-001", "together-1-001"):
         shutil.rmtree(folder / name)

@@ -12,15 +12,18 @@ from rp2pr_sim.budget.asked import Asked
 from rp2pr_sim.budget.finalists import BESIDE, BEST, COST_PARTS, FIFTHS, OTHER, TODAY, Finals
 from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.levers import LEVERS
-from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values
+from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values, sureness
 from rp2pr_sim.terms import Role
+from rp2pr_sim.words import CHOICE_WORDS
 
-__all__ = ["Part", "answer", "choices", "money", "page"]
+__all__ = ["WHAT_TO_CHOOSE", "Part", "answer", "choices", "money", "page"]
 
 _ROLES = {
     Role.lead_physician: "physician", Role.nurse_specialist: "nurse", Role.coordinator: "coordinator",
     Role.other_clinician: "other clinicians", Role.peripheral: "pathology, radiology", Role.manager: "manager",
 }
+WHAT_TO_CHOOSE = "What to choose"
+"""The title of the part that holds choices, not results."""
 _COMPARATORS = {"feedback_only": "audit figures only", "no_programme": "doing nothing"}
 _UNTOLD = {
     "worse": "are clearly worse",
@@ -31,7 +34,7 @@ _CHANGES = 12  # at most that are told of what each pound buys
 
 
 class Part(NamedTuple):
-    """A part of the answer: a title, a table of words, and what must be said below it."""
+    """A part of the answer: a title, a table of words (or none), and what must be said below it."""
 
     title: str
     table: pd.DataFrame
@@ -51,8 +54,9 @@ def answer(asked: Asked, found: Finals, bought: pd.DataFrame, worlds: pd.DataFra
     shown = found.table[found.table["role"].isin([BEST, TODAY, BESIDE])]
     title = f"The best programmes for up to {money(asked.pounds)} pounds within {asked.weeks} weeks"
     parts = [
+        Part("The answer", pd.DataFrame(), _in_short(asked, shown.to_dict("records"))),
         Part(title, _results(shown, asked.goal), _beware(asked, found, tried)),
-        Part("What to choose", choices(found)),
+        Part(WHAT_TO_CHOOSE, choices(found)),
         Part("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
         Part("Who gains: true improvement by how good the teams were before, in percentage points", _gains(shown), (_HARM,)),
         Part(f"What each pound buys: one thing changed in programme {found.best[0]}", _bought(bought, asked.goal), _left_out(bought)),
@@ -91,6 +95,44 @@ def money(pounds: float) -> str:
     return f"{round(pounds, -2):,.0f}" if abs(pounds) < 100_000 else f"{round(pounds, -3):,.0f}"
 
 
+def _in_short(asked: Asked, rows: Sequence[Mapping[Hashable, Any]]) -> tuple[str, ...]:
+    """What to choose in a sentence, whether it does more than today's programme, and how sure it is that nothing else shown does more."""
+    best = [row for row in rows if row["role"] == BEST]
+    first, today = best[0], next(row for row in rows if row["role"] == TODAY)
+    goal = asked.goal
+    value, ends, unit = shown_values(first["effect"], first["effect_low"], first["effect_high"], goal.unit)
+    label = f"{goal.label[0].lower()}{goal.label[1:]}".partition(":")[0]
+    within = f" (95% interval {ends})" if " to " in ends else ""
+    sentences = [
+        f"For up to {money(asked.pounds)} pounds within {asked.weeks} weeks, nothing that was found does better than programme"
+        f" {first['programme']} ({first['in_short']}):"
+        f" {label} is {value}{'' if unit == '%' else ' '}{unit}{within}, for {money(first['cost'])} pounds in the mean.",
+        _against_today(first, goal, f"today's programme ({CHOICE_WORDS['scenario'].get(str(today['preset']), today['preset'])})"),
+    ]
+    if len(best) > 1:
+        next_best = max(best[1:], key=lambda row: float(row["probability_best"]))
+        sentences.append(
+            f"That {first['programme']} is really the best of the {len(best)} below has a probability of"
+            f" {sureness(first['probability_best'])}; {next_best['programme']} has one of {sureness(next_best['probability_best'])}."
+        )
+    return tuple(sentences)
+
+
+def _against_today(first: Mapping[Hashable, Any], goal: Goal, today: str) -> str:
+    more, low, high = (float(first[f"effect_beyond_today{end}"]) for end in ("", "_low", "_high"))
+    dearer = float(first["cost_beyond_today"])
+    if more == low == high == 0.0 == dearer:
+        return f"That is what {today} does."
+    size, ends, unit = shown_values(more, low, high, goal.apart_unit)
+    price = f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}" if round(dearer, -2) else "costs the same"
+    if more == low == high == 0.0:
+        return f"It does exactly as {today}; but it {price}."
+    if low > 0.0 or high < 0.0:
+        better = (more > 0.0) != goal.lower_is_better
+        return f"It does {'better' if better else 'worse'} than {today}: the difference is {size} {unit} ({ends}); and it {price}."
+    return f"It cannot be told from {today}: the difference is {size} {unit} ({ends}); but it {price}."
+
+
 def _called(row: Mapping[Hashable, Any]) -> str:
     name = str(row["programme"])
     if row["role"] == TODAY:
@@ -114,7 +156,7 @@ def _results(shown: pd.DataFrame, goal: Goal) -> pd.DataFrame:
                 "1 in 10 costs more than": money(row["cost_p90"]),
                 "over the budget": _percent(row["share_over_budget"]) if row["role"] == BEST else "",
                 "teams worse off": _percent(row["share_harmed"]),
-                "really the best of these": _percent(row["probability_best"]),
+                "really the best of these": "" if math.isnan(row["probability_best"]) else sureness(row["probability_best"]),
             }
         )
     return pd.DataFrame(rows)
@@ -149,7 +191,10 @@ def _bought(bought: pd.DataFrame, goal: Goal) -> pd.DataFrame:
     clear = bought[~bought["verdict"].isin(list(_UNTOLD))]
     rows = []
     for row in clear.groupby("verdict", sort=False).head(_CHANGES // 2).head(_CHANGES).to_dict("records"):
-        gain, _, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
+        more, low, high = row["effect"], row["effect_low"], row["effect_high"]
+        if goal.lower_is_better:  # there, more is better
+            more, low, high = -more, -high, -low
+        gain, _, unit = shown_values(more, low, high, goal.apart_unit)
         price, _, _ = shown_values(row["cost"], row["cost_low"], row["cost_high"], "pounds")
         rows.append(
             {
@@ -190,6 +235,7 @@ def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
     told = next(row for row in found.table.to_dict("records") if row["programme"] == first)
     others = int(found.table["role"].isin([BEST, OTHER]).sum())
     staff = _percent(told["cost_staff"] / told["cost"])
+    open_still = "The sizes of most effects are assumed; the last table shows what that leaves open."
     notes = [
         f"{tried:,} programmes were tried. The best of many looks better than it is, so the {others} finalists were simulated anew,"
         f" {asked.replicates:,} times each, with luck that had chosen none of them; only these numbers are told."
@@ -197,7 +243,7 @@ def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
         f"Cost is that of the whole programme, with the time of hospital staff (in {first} {staff} of it)."
         f" It keeps to the budget in the mean; {_percent(told['share_over_budget'])} of single programmes like {first} cost more.",
         "Some choices have no price of their own in the model (to name an owner, to agree what success is), only that of what follows.",
-        PARTLY_FITTED,
+        PARTLY_FITTED if asked.uncertainty == "none" else open_still,
     ]
     if asked.settings:
         notes.append(f"Held fixed, as you have set it: {', '.join(asked.settings)}.")

@@ -71,6 +71,9 @@ def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limit
         for each, item in beside.items()
     ]
     table = pd.DataFrame(told)
+    usual = by_point["today"]
+    apart = [_beyond(by_point[name], usual, bench.goal) for name in [*order, *beside]]
+    table = table.join(pd.DataFrame(apart))
     likely = probability_best(np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]), bench.seed)
     table["probability_best"] = table["programme"].map(dict(zip((shown[each] for each in first), likely, strict=True)))
     candidates = table["role"].isin([BEST, OTHER]) & (table["share_held"] >= limits.held)
@@ -87,6 +90,16 @@ def probability_best(effects: Floats, seed: int) -> Floats:
         seed: of the resampling.
     """
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
+
+
+def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, float]:
+    """What a programme does, and costs, beyond today's: differences of the replicates one by one, which are in the same order."""
+    found: dict[str, float] = {}
+    costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
+    for name, more in (("effect", _effect(runs, goal) - _effect(usual, goal)), ("cost", costs - usual_costs)):
+        low, high = interval_of_mean(more)
+        found |= {f"{name}_beyond_today": float(more.mean()), f"{name}_beyond_today_low": low, f"{name}_beyond_today_high": high}
+    return found
 
 
 def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], goal: Goal, limits: Limits) -> list[str]:

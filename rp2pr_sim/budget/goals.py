@@ -33,6 +33,11 @@ class Goal(NamedTuple):
     added_up: bool = False
 
     @property
+    def apart_unit(self) -> str:
+        """The unit of a difference in it."""
+        return "share points" if self.unit in ("share", "yes or no") else self.unit
+
+    @property
     def needs(self) -> list[str]:
         """The columns that it is read from."""
         return [self.outcome, *(["teams_intervention"] if self.added_up else [])]

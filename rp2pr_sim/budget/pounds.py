@@ -20,11 +20,12 @@ VERDICTS = (
 """In the order in which they are told."""
 
 
-def what_pounds_buy(best: Scenario, start: Begin, evaluate: Evaluator, pounds: float, replicates: int) -> pd.DataFrame:
+def what_pounds_buy(best: Scenario, cost: float, start: Begin, evaluate: Evaluator, pounds: float, replicates: int) -> pd.DataFrame:
     """Each lever of the best programme at each other value.
 
     Args:
         best: the programme that is changed.
+        cost: what it costs, as it is told: a change is affordable if this and the difference that it makes are within the budget.
         start: what the search began with.
         evaluate: who tries the changed programmes.
         pounds: what may be spent.
@@ -41,12 +42,11 @@ def what_pounds_buy(best: Scenario, start: Begin, evaluate: Evaluator, pounds: f
     if not changes:
         return pd.DataFrame(columns=names)
     tried = evaluate("levers-of-the-best", [best, *(change.programme for change in changes)], replicates)
-    effect, cost = tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0]
     rows = []
-    for change, more, dearer in zip(changes, effect, cost, strict=True):
+    for change, more, dearer in zip(changes, tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0], strict=True):
         gain, price = (float(more.mean()), *interval_of_mean(more)), (float(dearer.mean()), *interval_of_mean(dearer))
         words = (change.lever.label, change.lever.told(best), change.lever.told(change.programme))
-        rows.append((change.lever.name, *words, *gain, *price, bool(tried.costs[0] + price[0] <= pounds), _verdict(gain, price)))
+        rows.append((change.lever.name, *words, *gain, *price, bool(cost + price[0] <= pounds), _verdict(gain, price)))
     table = pd.DataFrame(rows, columns=names)
     place = table["verdict"].map({verdict: rank for rank, verdict in enumerate(VERDICTS)})
     worth = np.where(table["verdict"].str.startswith("saves"), table["cost"], -table["effect"])

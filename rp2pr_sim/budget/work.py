@@ -20,6 +20,7 @@ from rp2pr_sim.budget.search import LEAST_HELD, Searched, search, too_dear
 from rp2pr_sim.budget.worlds import in_every_world
 from rp2pr_sim.configs import named_in
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.study.description import described
 from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.study.store import write_text, written
 
@@ -63,8 +64,8 @@ def work(folder: Path, asked: Asked, progress: Callable[[int], AbstractContextMa
     if not found.best:
         others = found.table[(found.table["role"] == OTHER) & (found.table["share_held"] >= limits.held)]
         raise too_dear(asked.pounds, float(others["cost"].min()))
-    first = found.scenarios[found.best[0]]
-    bought = what_pounds_buy(first, start, bench, asked.pounds, max(2, asked.replicates // 2))
+    first, cost = found.scenarios[found.best[0]], float(found.table["cost"].iloc[0])
+    bought = what_pounds_buy(first, cost, start, bench, asked.pounds, max(2, asked.replicates // 2))
     worlds = _worlds(bench, found, start, asked) if asked.uncertainty == "posterior" else None
     done = Answered(folder, answer(asked, found, bought, worlds, len(searched.seen)), found, bought, worlds)
     try:
@@ -80,13 +81,20 @@ def _worlds(bench: Bench, found: Finals, start: Begin, asked: Asked) -> pd.DataF
 
 
 def _write(done: Answered, searched: Searched, asked: Asked) -> None:
-    from rp2pr_sim.report.budget import picture  # imports for a second what draws
+    from rp2pr_sim.report.budget import picture, reading  # imports for a second what draws
+    from rp2pr_sim.report.budget_page import page as page_for_people
+    from rp2pr_sim.report.leaflet import Shown
+    from rp2pr_sim.report.templates import FILE
 
     tried = pd.DataFrame([{"in_short": in_short(item), **told._asdict()} for item, told in searched.seen.items()])
     tried["effect"] = asked.goal.better(tried["effect"].to_numpy())
     tables = {"programmes": done.found.table, "choices": choices(done.found), "pounds": done.bought, "tried": tried}
     for name, table in {**tables, **({} if done.worlds is None else {"worlds": done.worlds})}.items():
         write_text(done.folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    wide, tall = (picture(done.found.table, tried, asked.pounds, asked.goal, each) for each in (True, False))
     with written(done.folder / "frontier.png") as hidden:
-        hidden.write_bytes(picture(done.found.table, tried, asked.pounds, asked.goal))
+        hidden.write_bytes(wide)
     write_text(done.folder / "answer.md", page(done.parts))
+    made = described(done.folder / "finalists-001").provenance
+    shown = Shown(wide, tall, reading(done.found.table))
+    write_text(done.folder / FILE, page_for_people(asked, done.parts, shown, len(searched.seen), made))

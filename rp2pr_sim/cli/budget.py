@@ -11,7 +11,7 @@ from rp2pr_sim.cli import shown
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 
-__all__ = ["budget", "go_on"]
+__all__ = ["budget", "go_on", "report"]
 
 
 def budget(settings: Sequence[str]) -> int:
@@ -46,17 +46,38 @@ def go_on(folder: Path) -> int:
     """
     from rp2pr_sim.budget.asked import read_asked
     from rp2pr_sim.budget.work import work
+    from rp2pr_sim.report.templates import FILE
 
     asked = read_asked(folder)
     shown.first_compilation()
     with shown.resumable(folder):
         done = work(folder, asked, _progress)
     for part in done.parts:
-        shown.frame(part.title, part.table)
+        if len(part.table):
+            shown.frame(part.title, part.table)
         for note in part.notes:
             shown.line(note)
         shown.line("")
+    shown.line(f"The report for people is {folder / FILE}")
     shown.line(f"The answer is in {folder / 'answer.md'}, the picture in {folder / 'frontier.png'}, all tables beside them.")
+    return 0
+
+
+def report(folder: Path) -> int:
+    """Show the answer of a search and where its page is, which is written with every search.
+
+    Raises:
+        InputError: if it has not come to its end.
+    """
+    from rp2pr_sim.report.templates import FILE
+
+    text = folder / "answer.md"
+    if not (folder / FILE).is_file() or not text.is_file():
+        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
+    sentences = text.read_text(encoding="utf-8").split("\n\n## ")[0].splitlines()[1:]
+    for sentence in filter(None, sentences):
+        shown.line(sentence.removeprefix("- "))
+    shown.line(f"The report is in {folder / FILE}")
     return 0
 
 

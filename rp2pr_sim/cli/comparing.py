@@ -18,11 +18,11 @@ from rp2pr_sim.compare.keep import go_on as go_on_comparing
 from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import Column
-from rp2pr_sim.measures.summary import OTHER_WORLDS, shown_values
+from rp2pr_sim.measures.summary import OTHER_WORLDS, shown_values, sureness
 from rp2pr_sim.study import Done
 from rp2pr_sim.study.folder import check_writable
 
-__all__ = ["alone", "apart_unit", "compare", "compared_by", "footnotes", "go_on", "in_words", "parted", "show", "sureness", "with_interval"]
+__all__ = ["alone", "apart_unit", "compare", "compared_by", "footnotes", "go_on", "in_words", "parted", "show", "with_interval"]
 
 _GAIN = "true_gain_per_team"
 _PRIMARY, _NAME = "compare", "comparison"
@@ -174,13 +174,6 @@ def _gaps(found: Found) -> list[str]:
         *(f"“{label}” and the baseline both have a value in {count:,} of {found.replicates:,} replicates, and are compared in these only."
           for label, count in partly.items() if count < found.replicates),
     ]
-
-
-def sureness(probability: float) -> str:
-    """A probability as text that never claims certainty."""
-    if math.isnan(probability):
-        return "-"
-    return "over 99%" if probability > 0.99 else "under 1%" if probability < 0.01 else f"{100.0 * probability:.0f}%"
 
 
 def apart_unit(column: Column) -> str:

@@ -19,6 +19,9 @@ _STUDIES = {"comparison.json": "comparing", "worlds.json": "worlds", "sensitivit
 _LONGER = {"fit.json": "fitting", "advice.json": "advising", "budget.json": "budget"}
 """Longer work, with studies as steps: its module has `go_on(folder)`, and it is not extended."""
 
+_WITH_A_PAGE = {"sensitivity.json": "sensitivity", "budget.json": "budget"}
+"""What writes its page with its results: its module has `report(folder)`."""
+
 
 def resume(folder: str, settings: Sequence[str]) -> int:
     """Do what is missing in a folder; 1 if a run failed.
@@ -52,9 +55,10 @@ def report(folder: str) -> int:
     Raises:
         InputError: if the folder holds nothing to tell, is not finished, or cannot be written to.
     """
-    from rp2pr_sim.cli import commands, sensitivity
+    from rp2pr_sim.cli import commands
 
-    return sensitivity.report(Path(folder)) if _made_by(folder, _STUDIES) is sensitivity else commands.report(folder)
+    module = _made_by(folder, _WITH_A_PAGE)
+    return commands.report(folder) if module is None else int(module.report(Path(folder)))
 
 
 def _go_on(command: str, folder: str, settings: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
-__all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values", "worth_a_row"]
+__all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values", "sureness", "worth_a_row"]
 
 CONFIDENCE = 0.95
 _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effects are assumed;"
@@ -64,6 +64,13 @@ def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, 
     """
     scale = 100.0 if unit in _PERCENT else 1.0
     return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
+
+
+def sureness(probability: float) -> str:
+    """A probability as text that never claims certainty."""
+    if math.isnan(probability):
+        return "-"
+    return "over 99%" if probability > 0.99 else "under 1%" if probability < 0.01 else f"{100.0 * probability:.0f}%"
 
 
 def footnotes(frame: pd.DataFrame) -> list[str]:

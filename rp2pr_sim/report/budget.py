@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -15,20 +16,20 @@ from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.look import BLUE, GREY, INK, VERMILION, apart, heading, look
 
-__all__ = ["draw_frontier", "picture"]
+__all__ = ["draw_frontier", "picture", "reading"]
 
 _THOUSAND = 1000.0
 
 
-def picture(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal: Goal) -> bytes:
+def picture(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal: Goal, wide: bool = True) -> bytes:
     """The figure as PNG, always the same bytes for the same tables."""
     buffer = io.BytesIO()
     with look():
-        draw_frontier(table, tried, pounds, goal).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        draw_frontier(table, tried, pounds, goal, wide).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
     return buffer.getvalue()
 
 
-def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal: Goal) -> Figure:
+def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal: Goal, wide: bool = True) -> Figure:
     """Points with intervals: the finalists with new luck; dots: all that the search tried, in few replicates.
 
     Args:
@@ -36,33 +37,38 @@ def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal:
         tried: `effect` and `cost` of all that was tried.
         pounds: the budget.
         goal: what is wanted.
+        wide: with its heading, for a desk; else for a phone, where the page says what the figure shows.
     """
     unit = shown_values(0.0, 0.0, 0.0, goal.unit)[2]
     scale = 1.0 if unit == goal.unit else 100.0  # shares are shown as per cent
-    figure = Figure(figsize=(11, 6.6))
-    axes = figure.add_axes((0.08, 0.11, 0.89, 0.72))
+    figure = Figure(figsize=(11, 6.6) if wide else (5.2, 5.6))
+    axes = figure.add_axes((0.08, 0.11, 0.89, 0.72) if wide else (0.17, 0.11, 0.80, 0.86))
     axes.plot(tried["cost"] / _THOUSAND, scale * tried["effect"], ".", color="#D0D0D0", markersize=3.5, zorder=1)
     on = table[table["on_frontier"]].sort_values("cost")
     axes.plot(on["cost"] / _THOUSAND, scale * on["effect"], color=BLUE, linewidth=1.6, zorder=2)
     for row in table.to_dict("records"):
         _mark(axes, row, scale)
-    axes.margins(0.06, 0.09)
+    axes.margins(0.06 if wide else 0.16, 0.09)
     _name_best(axes, table[table["role"] == "best"], scale)
     axes.axvline(pounds / _THOUSAND, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
     axes.annotate("your budget", (pounds / _THOUSAND, 0.02), xycoords=("data", "axes fraction"), xytext=(5, 0),
                   textcoords="offset points", fontsize=9.5, color=INK)
-    axes.set_xlabel("Cost of the whole programme, hospital staff time included (thousand pounds)")
-    axes.set_ylabel(f"{goal.label}\n({unit})", fontsize=9.5)
+    axes.set_xlabel("Cost of the whole programme, hospital staff time included (thousand pounds)" if wide else "Cost, thousand pounds")
+    axes.set_ylabel("\n".join([*textwrap.wrap(goal.label, 80 if wide else 48), f"({unit})"]), fontsize=9.5)
     axes.grid(color="#EEEEEE", linewidth=0.8)
     axes.set_axisbelow(True)
-    heading(
-        figure, _title(table, goal.unit),
+    if wide:
+        heading(figure, _title(table, goal.unit), "\n".join(textwrap.wrap(reading(table), 118)))
+    return figure
+
+
+def reading(table: pd.DataFrame) -> str:
+    """How the figure is to be read."""
+    return (
         "Blue line: nothing that was found does more for the same money."
         f" Points: means of {int(table['replicates'].iloc[0])} programmes with luck that chose none of them,"
-        "\nwith 95% intervals. Grey dots: everything that the search tried, in few programmes each"
-        " (the highest were lucky, too).",
+        " with 95% intervals. Grey dots: everything that the search tried, in few programmes each (the highest were lucky, too)."
     )
-    return figure
 
 
 def _mark(axes: Axes, row: Mapping[Hashable, Any], scale: float) -> None:

@@ -20,8 +20,6 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.report.answer import findings, tables
 from rp2pr_sim.report.answer.findings import Findings
@@ -32,11 +30,10 @@ from rp2pr_sim.report.answer.material import Material, read
 from rp2pr_sim.report.answer.numbers import name_of, plain, short
 from rp2pr_sim.report.answer.pictures import pictures
 from rp2pr_sim.report.answer.verdict import Answer, answer, programmes
+from rp2pr_sim.report.templates import FILE, templates
 from rp2pr_sim.study.store import Store, write_text
 
 __all__ = ["FILE", "Written", "page", "write"]
-
-FILE = "report.html"
 
 
 class Written(NamedTuple):
@@ -67,11 +64,8 @@ def write(folder: Path) -> Written:
 
 def page(material: Material, found: Findings, told: Answer) -> str:
     """The page as HTML: pictures and style are in it."""
-    surroundings = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     points = list(material.study.points.values())
-    return surroundings.get_template("page.html").render(
+    return templates().get_template("answer/page.html").render(
         question=material.comparison.question,
         told=told,
         found=found,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -18,7 +18,7 @@ from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.identity import rules_hash
 
-__all__ = ["command", "making"]
+__all__ = ["command", "for_the_shell", "made_by", "making"]
 
 
 def making(material: Material, found: Findings) -> list[tuple[str, str]]:
@@ -37,7 +37,7 @@ def command(material: Material) -> str | None:
     usual = compose(name)
     how = {item: getattr(study, item) for item in ("name", "seed", "replicates", "details")}
     changed = [f"{item}={value}" for item, value in how.items() if value != usual[item]]
-    return " ".join(["rp2pr", name, *map(_for_the_shell, [*settings, *changed])])
+    return " ".join(["rp2pr", name, *map(for_the_shell, [*settings, *changed])])
 
 
 def _of_one(study: Study) -> list[str]:
@@ -96,16 +96,21 @@ def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
     yield "Luck", f"begins from the number {study.seed} (the seed); the same number gives the same luck"
     weeks = sorted({point.time.weeks for point in study.points.values()})
     yield "Time simulated", " or ".join(f"{count} weeks" for count in weeks)
-    libraries = ", ".join(f"{name} {number}" for name, number in made["libraries"].items())
-    yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
-    yield "Source", _source(made)
+    yield from made_by(made)
     if made["rules"] != rules_hash(study.own):
         yield "Beware", "the rules of the model have changed since; the numbers are those of the source named above"
     if made["files"]:
         yield "Own files", ", ".join(made["files"])
 
 
-def _source(made: Any) -> str:
+def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """By which versions and from which source, given the provenance of a study."""
+    libraries = ", ".join(f"{name} {number}" for name, number in made["libraries"].items())
+    yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
+    yield "Source", _source(made)
+
+
+def _source(made: Mapping[str, Any]) -> str:
     if made["commit"] is None:
         return f"rules {made['rules']} (installed, not from a repository)"
     return f"commit {made['commit']}{', with changes that were not committed' if made['changed'] else ''}; rules {made['rules']}"
@@ -120,7 +125,7 @@ def _typed(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _for_the_shell(text: str) -> str:
+def for_the_shell(text: str) -> str:
     """In double quotes where it needs any, since Hydra's own are single ones."""
     if not re.search(r"[^\w=,./-]", text):
         return text

@@ -17,7 +17,7 @@ from rp2pr_sim.compare.question import declared
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.answer.marks import Mark, of_column
 
-__all__ = ["MINUS", "NOTHING", "Number", "chance", "difference", "name_of", "plain", "short", "unit_of", "value"]
+__all__ = ["MINUS", "NOTHING", "Number", "chance", "difference", "minus", "name_of", "plain", "short", "unit_of", "value"]
 
 NOTHING = "no value"
 MINUS = "\N{MINUS SIGN}"
@@ -102,11 +102,11 @@ def _told(mean: float, low: float, high: float, unit: str, mark: Mark) -> Number
     if abs(mean) < _ROUND_ERROR and not abs(low) + abs(high) > _ROUND_ERROR:
         mean = low = high = 0.0
     text, interval, shown = shown_values(mean, low, high, unit)
-    return Number(_minus(text), _minus(interval), shown, mark)
+    return Number(minus(text), minus(interval), shown, mark)
 
 
-def _minus(text: str) -> str:
-    """With a minus sign in place of a hyphen."""
+def minus(text: str) -> str:
+    """A text with minus signs in place of the hyphens before numbers."""
     return re.sub(r"(?<![\w.])-(?=\d)", MINUS, text)
 
 
