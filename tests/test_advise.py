@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 from pathlib import Path
@@ -37,12 +38,24 @@ def test_the_national_cohort_is_advised_on_all_but_pairs(here: Path, capsys: pyt
     folder, told = here / "outputs/advise/mine-001", capsys.readouterr().out
     tables = {"trial_size", "trial_size_needed", "visit_calendar", "visit_figures", "warning_signs"}
     figures = {"trial_size", "visit_calendar", "warning_signs"}
-    assert files(folder) == {"advice.json", "advice.txt", *(f"{name}.csv" for name in tables), *(f"{name}.png" for name in figures)}
+    words = {"advice.json", "advice.txt", "report.html"}
+    assert files(folder) == {*words, *(f"{name}.csv" for name in tables), *(f"{name}.png" for name in figures)}
     assert "To see +4 percentage points in the recorded change" in told
     assert "Left out: single pairs are advised on among your own teams only" in told
     assert inquiry.ASSUMED in told
+    page = html.unescape((folder / "report.html").read_text(encoding="utf-8"))
     for line in (folder / "advice.txt").read_text().splitlines():
         assert line.removeprefix("- ") in told
+        assert line.removeprefix("- ").removesuffix(".").replace("-", "").replace("\N{MINUS SIGN}", "")[1:] in (
+            page.replace("-", "").replace("\N{MINUS SIGN}", "")
+        )
+    assert page.count("data:image/png;base64,") == 6
+    assert "scale.n_control=6 scale.n_invited=40 name=mine replicates=20 effect=4pp</code>" in page
+    assert main(["report", str(folder)]) == 0
+    assert capsys.readouterr().out.endswith(f"The report is in {folder / 'report.html'}\n")
+    (folder / "report.html").unlink()
+    assert main(["report", str(folder)]) == 2
+    assert capsys.readouterr().err == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
     assert list(pd.read_csv(folder / "trial_size_needed.csv")["asked"]) == ["effect", "model"] * 2
 
 
@@ -50,7 +63,7 @@ def test_own_teams_are_advised_on_pair_by_pair(here: Path, capsys: pytest.Captur
     words = ["advise", "cohort.file=examples/teams.csv", "questions=pairs", "replicates=20", "time.weeks=60"]
     assert main(words) == 0
     folder, told = here / "outputs/advise/ilcop-001", capsys.readouterr().out
-    assert files(folder) == {"advice.json", "advice.txt", "pairs.csv", "swaps.csv"}
+    assert files(folder) == {"advice.json", "advice.txt", "report.html", "pairs.csv", "swaps.csv"}
     pairs, swaps = pd.read_csv(folder / "pairs.csv"), pd.read_csv(folder / "swaps.csv")
     assert sorted([*pairs["team_a"], *pairs["team_b"]]) == sorted(pd.read_csv("examples/teams.csv").query("arm == 'intervention'")["team"])
     assert told.count("Chance that a visit is unhelpful:") == 4
@@ -60,7 +73,7 @@ def test_own_teams_are_advised_on_pair_by_pair(here: Path, capsys: pytest.Captur
     before = contents(folder)
     shutil.rmtree(folder / "best-swaps-001")  # as if it had been interrupted there
     next((folder / "programmes-001" / "programme.parquet").glob("part-*.parquet")).unlink()
-    for file in ("pairs.csv", "swaps.csv", "advice.txt"):
+    for file in ("pairs.csv", "swaps.csv", "advice.txt", "report.html"):
         (folder / file).unlink()
     assert main(["resume", str(folder)]) == 0
     after = contents(folder)

@@ -10,6 +10,7 @@ from rp2pr_sim.advice import pair_advice, trial_size, visit_calendar, warning_si
 from rp2pr_sim.advice.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.advice.settings import QUESTIONS, Settings, unanswerable
 from rp2pr_sim.advice.simulated import Desk
+from rp2pr_sim.study.description import described
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import write_text, written
 
@@ -67,7 +68,17 @@ def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]
     found = [Answer(TITLES[item], (f"Left out: {left_out[item]}",) if left_out[item] else tuple(given[item]())) for item in asked]
     blocks = ["\n".join([item.title, *(f"- {line}" for line in item.lines)]) for item in found]
     write_text(folder / "advice.txt", "\n\n".join([*blocks, ASSUMED]) + "\n")
+    _write_page(folder, settings, dict(zip(asked, found, strict=True)))
     return found
+
+
+def _write_page(folder: Path, settings: Settings, answers: Mapping[str, Answer]) -> None:
+    from rp2pr_sim.report.advice.page import page
+    from rp2pr_sim.report.templates import FILE
+
+    figures = {name: file.read_bytes() for name in answers if (file := folder / f"{name}.png").is_file()}
+    made = described(next(file.parent for file in sorted(folder.glob("*/provenance.json")))).provenance
+    write_text(folder / FILE, page(settings, answers, figures, ASSUMED, made))
 
 
 def _trial_size(desk: Desk) -> list[str]:

@@ -10,9 +10,10 @@ from typing import Any
 from rp2pr_sim.cli import shown
 from rp2pr_sim.cli.studies import study_of
 from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.folder import check_writable, numbered
 
-__all__ = ["advise", "go_on"]
+__all__ = ["advise", "go_on", "report"]
 
 
 def advise(settings: Sequence[str]) -> int:
@@ -42,6 +43,7 @@ def go_on(folder: Path) -> int:
     """
     from rp2pr_sim.advice.inquiry import ASSUMED, answer
     from rp2pr_sim.advice.settings import settings_of
+    from rp2pr_sim.report.templates import FILE
 
     settings = settings_of(folder)
     shown.first_compilation()
@@ -52,7 +54,24 @@ def go_on(folder: Path) -> int:
                 shown.line(f"  - {line}")
             shown.line("")
     shown.line(ASSUMED)
+    shown.line(f"The report for people is {folder / FILE}")
     shown.line(f"Tables, figures and these words are in {folder}")
+    return 0
+
+
+def report(folder: Path) -> int:
+    """Show the advice in a folder and where its page is, which is written with all advice.
+
+    Raises:
+        InputError: if it has not come to its end.
+    """
+    from rp2pr_sim.report.templates import FILE
+
+    text = folder / "advice.txt"
+    if not (folder / FILE).is_file() or not text.is_file():
+        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
+    shown.line(text.read_text(encoding="utf-8").rstrip())
+    shown.line(f"The report is in {folder / FILE}")
     return 0
 
 

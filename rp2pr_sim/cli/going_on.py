@@ -19,7 +19,7 @@ _STUDIES = {"comparison.json": "comparing", "worlds.json": "worlds", "sensitivit
 _LONGER = {"fit.json": "fitting", "advice.json": "advising", "budget.json": "budget"}
 """Longer work, with studies as steps: its module has `go_on(folder)`, and it is not extended."""
 
-_WITH_A_PAGE = {"sensitivity.json": "sensitivity", "budget.json": "budget"}
+_WITH_A_PAGE = {"sensitivity.json": "sensitivity", "budget.json": "budget", "advice.json": "advising"}
 """What writes its page with its results: its module has `report(folder)`."""
 
 

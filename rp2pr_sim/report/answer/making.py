@@ -15,10 +15,9 @@ from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.material import MAIN_OUTCOME, Material
 from rp2pr_sim.report.answer.verdict import precision, programmes
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.identity import rules_hash
 
-__all__ = ["command", "for_the_shell", "made_by", "making"]
+__all__ = ["command", "for_the_shell", "made_by", "making", "settings_of_one"]
 
 
 def making(material: Material, found: Findings) -> list[tuple[str, str]]:
@@ -31,7 +30,7 @@ def command(material: Material) -> str | None:
     study = material.study
     if study.own:
         return None
-    name, settings = ("run", _of_one(study)) if material.single else ("compare", _of_several(material))
+    name, settings = ("run", settings_of_one(study.scenario)) if material.single else ("compare", _of_several(material))
     if settings is None:
         return None
     usual = compose(name)
@@ -40,11 +39,11 @@ def command(material: Material) -> str | None:
     return " ".join(["rp2pr", name, *map(for_the_shell, [*settings, *changed])])
 
 
-def _of_one(study: Study) -> list[str]:
-    """The settings that make the scenario of the usual one."""
+def settings_of_one(scenario: Scenario) -> list[str]:
+    """The settings that make a scenario of the usual one."""
     config = compose("run")
     usual = Scenario.of({item.block: config[item.block] for item in parameters()})
-    return _besides([study.scenario], [usual])
+    return _besides([scenario], [usual])
 
 
 def _of_several(material: Material) -> list[str] | None:
