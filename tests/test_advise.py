@@ -80,6 +80,14 @@ def test_own_teams_are_advised_on_pair_by_pair(here: Path, capsys: pytest.Captur
     assert {name for name, content in before.items() if after.get(name) != content} == set()
 
 
+def test_one_pair_alone_has_nobody_to_swap_with(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "two.csv").write_text("team\nAshford\nBrackley\n")
+    assert main(["advise", "cohort.file=two.csv", "questions=pairs", "replicates=20", "time.weeks=60"]) == 0
+    told = capsys.readouterr().out
+    assert "gains" in told and "swap" not in told.lower()
+    assert pd.read_csv("outputs/advise/ilcop-001/swaps.csv").empty
+
+
 def test_settings_are_kept(tmp_path: Path) -> None:
     scenario = Scenario.of({"visit.hours": 3})
     given = Settings(scenario=scenario, name="mine", seed=3, replicates=40, questions=("trial_size",), effect=0.02, power=0.9)

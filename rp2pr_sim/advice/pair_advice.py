@@ -75,7 +75,7 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
 def in_words(found: PairAdvice) -> list[str]:
     """One line a pair, then the swaps that are worth it."""
     lines = [GAINS, *(_outlook(row) for row in found.pairs.to_dict("records"))]
-    better = found.swaps[found.swaps["better"]].sort_values("gain", ascending=False)
+    better = found.swaps[found.swaps["better"].astype(bool)].sort_values("gain", ascending=False)
     for row in better.head(_SHOWN).to_dict("records"):
         size, ends, unit = shown_values(row["gain"], row["low"], row["high"], "share points")
         lines.append(
