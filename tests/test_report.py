@@ -23,7 +23,9 @@ from small_studies import WORDS, one, several
 from rp2pr_sim.cli import main
 from rp2pr_sim.compare.question import Comparison, keep_question
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import under_each
 from rp2pr_sim.measures import columns, outcome_names
+from rp2pr_sim.measures.uncertainty import printed_parts, separated
 from rp2pr_sim.report.answer import findings, tables, write
 from rp2pr_sim.report.answer.grounds import grounds
 from rp2pr_sim.report.answer.making import command
@@ -556,10 +558,22 @@ def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
     assert not list(copied.glob(".unwritten*"))
 
 
-def test_parameter_sets_are_not_told_as_programmes(tmp_path: Path) -> None:
-    points = dict.fromkeys(["posterior-000", "posterior-001"], one(tmp_path).scenario)
-    done = run(one(tmp_path, points=points, replicates=2, details=0))
-    assert "which a report does not tell" in refused(done.folder)
+def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_path: Path) -> None:
+    sets = dict(list(under_each(one(tmp_path).scenario.replaced({"coaching.block": 0.3, "time.weeks": 104}), ["coaching.block"]).items())[:6])
+    done = run(one(tmp_path, points=sets, replicates=3, details=0))
+    written = write(done.folder)
+    table = separated(pd.read_parquet(done.folder / "programme.parquet"))
+    row = next(item for item in printed_parts(table).to_dict("records") if item["outcome"].startswith("Plan success"))
+    assert f"is {row['mean']}% in the mean; under nine in ten of the 6 sets of parameters" in written.sentence
+    assert f"it is {row['what we do not know (90%)']}%, and in nine in ten single programmes" in written.sentence
+    page = html.unescape(written.file.read_text())
+    assert written.sentence in page and "3 simulated programmes under each of 6 sets of parameters" in page
+    assert "<td" in page and "posterior-00" not in page
+    [typed] = re.findall(r"<code>(.+?)</code>", page)
+    assert typed.startswith("rp2pr run uncertainty=posterior ") and "coaching.block=0.3" in typed and "safety.block" not in typed
+    lost = pd.read_parquet(next((done.folder / "programme.parquet").glob("*.parquet")))
+    lost.iloc[1:].to_parquet(next((done.folder / "programme.parquet").glob("*.parquet")))
+    assert "1 runs in" in refused(done.folder)
 
 
 def test_a_comparison_of_one_name_twice_in_luck_is_exactly_alike(tmp_path: Path) -> None:

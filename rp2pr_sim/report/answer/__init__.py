@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.report.answer import findings, tables
 from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.grounds import grounds, hourly_costs
 from rp2pr_sim.report.answer.making import command, making
 from rp2pr_sim.report.answer.marks import Mark
-from rp2pr_sim.report.answer.material import Material, read
+from rp2pr_sim.report.answer.material import Material, finished, read
 from rp2pr_sim.report.answer.numbers import name_of, plain, short
 from rp2pr_sim.report.answer.pictures import pictures
 from rp2pr_sim.report.answer.verdict import Answer, answer, programmes
@@ -50,16 +51,25 @@ def write(folder: Path) -> Written:
     Raises:
         InputError: if the folder holds no finished study of this version, or cannot be written to.
     """
-    material = read(folder)
-    found = findings.of(material)
-    told = answer(found)
-    text = page(material, found, told)
+    text, sentence = _told(folder)
     with Store(folder).locked():
         try:
             write_text(folder / FILE, text)
         except OSError as error:
             raise InputError(f"the report cannot be written to {folder}: {reason_of(error)}.") from error
-    return Written(folder / FILE, plain(told.sentence))
+    return Written(folder / FILE, sentence)
+
+
+def _told(folder: Path) -> tuple[str, str]:
+    """The page, and the sentence that answers."""
+    if is_ensemble(tuple((study := finished(folder)).study.points)):
+        from rp2pr_sim.report.uncertainty import told  # which makes use of what is here
+
+        return told(study)
+    material = read(folder)
+    found = findings.of(material)
+    said = answer(found)
+    return page(material, found, said), plain(said.sentence)
 
 
 def page(material: Material, found: Findings, told: Answer) -> str:

@@ -17,7 +17,6 @@ import pandas as pd
 import rp2pr_sim
 from rp2pr_sim.compare.question import Comparison, comparison_of, is_comparison
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.measures import outcome_names
 from rp2pr_sim.study.description import Described, described, unfinished
 from rp2pr_sim.study.design import Study
@@ -26,7 +25,7 @@ from rp2pr_sim.study.store import FAILURES, Store
 from rp2pr_sim.worlds.design import BETWEEN, Worlds, is_worlds
 from rp2pr_sim.worlds.design import read as read_worlds
 
-__all__ = ["MAIN_OUTCOME", "Material", "read"]
+__all__ = ["MAIN_OUTCOME", "Material", "finished", "read"]
 
 MAIN_OUTCOME = "plan_success"
 
@@ -73,6 +72,21 @@ def read(folder: Path) -> Material:
     Raises:
         InputError: if it is none, is damaged, is not finished, or was made by another version.
     """
+    found = finished(folder)
+    store = Store(folder)
+    programme = _table(store)
+    if is_worlds(folder):
+        return _over_worlds(found, programme, read_worlds(folder), store.rows(FAILURES))
+    compared = comparison_of(folder) if is_comparison(folder) else _all_with_the_first(found.study)
+    return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
+
+
+def finished(folder: Path) -> Described:
+    """What is said of the study in a folder.
+
+    Raises:
+        InputError: as `read`.
+    """
     found = described(folder)
     made_by = found.provenance.get("rp2pr_sim")
     if made_by != rp2pr_sim.__version__:
@@ -84,17 +98,7 @@ def read(folder: Path) -> Material:
     if note.exists():
         done = note.read_text(encoding="utf-8").partition(".\n")[0]
         raise InputError(f"{folder} is not finished: {done}; type rp2pr resume {folder}, then rp2pr report {folder}.")
-    if is_ensemble(tuple(found.study.points)):
-        raise InputError(
-            f"{folder} holds one programme under {len(found.study.points):,} sets of parameters, which a report does not tell;"
-            f" see {folder / 'uncertainty.csv'}."
-        )
-    store = Store(folder)
-    programme = _table(store)
-    if is_worlds(folder):
-        return _over_worlds(found, programme, read_worlds(folder), store.rows(FAILURES))
-    compared = comparison_of(folder) if is_comparison(folder) else _all_with_the_first(found.study)
-    return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
+    return found
 
 
 def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, failed: int) -> Material:

@@ -1,0 +1,108 @@
+"""One programme under every set of parameters that agrees with the facts, as a page for people: what is not known, and what is luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from rp2pr_sim.configs import compose
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.fit.ensemble import ensemble
+from rp2pr_sim.measures.uncertainty import left_out, printed_parts, separated
+from rp2pr_sim.report.answer.making import settings_of_one
+from rp2pr_sim.report.leaflet import Leaf, leaflet
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.description import Described
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import Store
+from rp2pr_sim.words import CHOICE_WORDS
+
+__all__ = ["Told", "told"]
+
+_MAIN = "Plan success"
+_HEADINGS = {
+    "what we do not know (90%)": "nine in ten sets of parameters, luck averaged out",
+    "a single programme (90%)": "nine in ten single programmes",
+    "of it luck": "of what single programmes differ by, luck",
+}
+
+
+class Told(NamedTuple):
+    """The page as HTML, and the sentence that stands first on it."""
+
+    page: str
+    sentence: str
+
+
+def told(found: Described) -> Told:
+    """The page on a finished study of one programme under all sets of parameters.
+
+    Raises:
+        InputError: if some of its runs have failed.
+    """
+    study, store = found.study, Store(found.folder)
+    if missing := study.runs - store.rows(PROGRAMME):
+        raise InputError(
+            f"{missing:,} runs in {found.folder} have failed, without which the rest cannot be told; try rp2pr resume {found.folder}."
+        )
+    programme = store.read(PROGRAMME)
+    parts = printed_parts(separated(programme))
+    answer = _answer(parts, len(study.points))
+    if lacking := left_out(programme):
+        listed = "; ".join(f"{item[0].lower()}{item[1:]}" for item in lacking)
+        answer.append(f"Not told, since some simulated programme has no value: {listed}.")
+    leaves = [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))]
+    called = CHOICE_WORDS["scenario"].get(study.name, f"the programme “{study.name}”")
+    facts = {
+        "Simulated": f"{study.replicates:,} simulated programmes under each of {len(study.points):,} sets of parameters",
+        "Luck": f"begins from the number {study.seed} (the seed); all sets have the same luck",
+    }
+    question = f"What comes of {called}, and how sure is that?"
+    page = leaflet(question, answer, leaves, provenance=found.provenance, facts=facts, command=["rp2pr", "run", *_words(study)])
+    return Told(page, answer[0])
+
+
+_READING = (
+    "The sets of parameters all agree with the published facts as well as can be told; nobody knows which is right. The first range"
+    " says how far the mean outcome differs between them.",
+    "A single programme has luck on top: other hospitals, other diaries, other days. The second range says where one programme falls.",
+    "The sizes of most effects are assumed, and what no published fact says anything about is not varied: the model itself may be wrong"
+    " beyond these ranges.",
+)
+
+
+def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
+    """The headline outcome, or the first that is there."""
+    rows = parts.to_dict("records")
+    row = next((item for item in rows if str(item["outcome"]).startswith(_MAIN)), rows[0])
+    unit = "%" if row["unit"] == "%" else f" {row['unit']}"
+    name, _, meaning = str(row["outcome"]).partition(": ")
+    explained = f" ({meaning})" if meaning else ""
+    known, single = (row[item] for item in list(_HEADINGS)[:2])
+    told_of_one = (
+        f"{name}{explained} is {row['mean']}{unit} in the mean; under nine in ten of the {sets:,} sets of parameters that agree with the"
+        f" published facts it is {known}{unit}, and in nine in ten single programmes {single}{unit}."
+    )
+    sentences = [told_of_one.replace(f"no spread{unit}", "the same")]
+    if row["of it luck"]:
+        sentences.append(f"Of what single programmes differ by in that, {row['of it luck']} is luck; the rest is what nobody knows.")
+    return sentences
+
+
+def _words(study: Study) -> Iterator[str]:
+    """What to type to make the same again."""
+    points: Sequence[Scenario] = list(study.points.values())
+    defaults: Mapping[str, object] = {item.name: item.default for item in parameters()}
+    kept = [name for name in ensemble()[0] if len({point[name] for point in points}) == 1]
+    usual = points[0].replaced({name: defaults[name] for name in ensemble()[0] if name not in kept})
+    yield "uncertainty=posterior"
+    settings = settings_of_one(usual)
+    yield from settings
+    yield from (f"{name}={usual[name]}" for name in kept if not any(text.startswith(f"{name}=") for text in settings))
+    config = compose("run")
+    asked = {"name": (study.name, config["name"]), "seed": (study.seed, config["seed"])}
+    asked |= {"replicates": (study.replicates, config["replicates"]), "details": (study.details, 0)}
+    yield from (f"{name}={value}" for name, (value, default) in asked.items() if value != default)
