@@ -27,10 +27,12 @@ def tell(folder: Path, found: Found) -> None:
     shown.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
     teams = Store(folder).read("team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS])
     teams = teams[teams["arm"] == "intervention"]
+    many = f"{teams['replicate'].nunique():,} replicates"  # as many as are kept in detail
     for column, words in GROUPS.items():
         grouped = teams.assign(group=thirds(teams[column]))
         effects = effects_by_group(grouped, found.asked.baseline, "true_gain", "group")
-        shown.frame(f"True gain against no facilitator, in percentage points, {words}", groups_told(effects, found, "share points"))
+        title = f"True gain against no facilitator, in percentage points, {words} ({many})"
+        shown.frame(title, groups_told(effects, found, "share points"))
 
 
 if __name__ == "__main__":

@@ -559,7 +559,8 @@ def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
 
 
 def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_path: Path) -> None:
-    sets = dict(list(under_each(one(tmp_path).scenario.replaced({"coaching.block": 0.3, "time.weeks": 104}), ["coaching.block"]).items())[:6])
+    scenario = one(tmp_path).scenario.replaced({"coaching.block": 0.3, "time.weeks": 104})
+    sets = dict(list(under_each(scenario, ["coaching.block"]).items())[:6])
     done = run(one(tmp_path, points=sets, replicates=3, details=0))
     written = write(done.folder)
     table = separated(pd.read_parquet(done.folder / "programme.parquet"))
