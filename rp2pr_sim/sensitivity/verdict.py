@@ -51,7 +51,7 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
         for k, outcome in enumerate(problem.outcomes):
             seen = part.mean(k)
             values = problem.how.of(problem.frame, seen)[problem.how.main]
-            half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main])
+            half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main], points)
             named = zip(problem.names, values, half, strict=True)
             rows += [[outcome, points, name, value, value - wide, value + wide] for name, value, wide in named]
     return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
@@ -88,11 +88,12 @@ def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome:
 
 
 def _settled(draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
-    """So many of the first come before all that follow them in 95% of the resamples."""
+    """So many of the first all come before all that follow them, in one and the same 95% of the resamples."""
     ranked = draws[:, order]
+    ahead = np.ones(len(ranked), dtype=np.bool_)
     for place in range(len(order) - 1):
-        ahead = (ranked[:, [place]] > ranked[:, place + 1 :]).all(axis=1).mean()
-        if ahead < _SURE:
+        ahead &= (ranked[:, [place]] > ranked[:, place + 1 :]).all(axis=1)
+        if ahead.mean() < _SURE:
             return place
     return len(order)
 

@@ -28,6 +28,10 @@ class Frame:
 
     members: tuple[int, ...]
     """The group of each column, from 0 on; shape (columns,)."""
+    choices: tuple[int, ...] = ()
+    """Among how many choices each column decides, 0 where it is a number; shape (columns,), or empty if all are numbers."""
+    wholes: tuple[int, ...] = ()
+    """Among how many whole numbers each column decides, 0 where it is none; likewise."""
 
     @property
     def columns(self) -> int:
