@@ -160,10 +160,23 @@ def test_regional_sensitivity_is_the_same_whatever_the_number_of_points() -> Non
     assert few[0] == pytest.approx(many[0], abs=0.1) and (many[3:] < few[3:]).all()
 
 
+@pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
+def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_are_the_same(name: str) -> None:
+    def shifted(cube: Floats, seeds: np.ndarray) -> Floats:
+        """Luck adds the same wherever anything happens; where nothing does, it is 0 under any luck."""
+        what = np.maximum(0.0, cube[..., 0] - 0.5)[..., None]
+        return what + np.where(what > 0.0, 0.001 * (seeds > 1000), 0.0)
+
+    problem = problem_of(name, 2)
+    found = problem.how.of(problem.frame, sample_of(problem, Formula(shifted), 128).mean(0))[problem.how.main]
+    assert found[-1] < found[0] / 4.0
+
+
 def test_delta_counts_classes_in_which_the_outcome_is_certain() -> None:
     problem = problem_of("delta", 2)
-    found = table(analysed(problem, sample_of(problem, Formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256)), "delta")
-    assert 0.4 < found["value"][0] < 0.5 and found["value"][1] < 0.2  # half of the outcomes are others, but for the class in the middle
+    sample = sample_of(problem, Formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256)
+    found = problem.how.of(problem.frame, sample.mean(0))["delta"]
+    assert 0.4 < found[0] < 0.5 and found[1] < 0.2  # half of the outcomes are others, but for the class in the middle
 
 
 def test_intervals_of_few_points_are_those_of_t() -> None:

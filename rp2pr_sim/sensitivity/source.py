@@ -75,11 +75,12 @@ class Sample(NamedTuple):
     def _seen(self, values: Floats, echoes: Floats) -> Seen:
         """With what other luck changes everywhere alike taken out; what is left is made larger by the degree of freedom that costs."""
         away = echoes - values[:, 0]
+        alike = away == 0.0
         for luck in range(LUCKS):
             mine = self.lucks == luck
             if (n := int(mine.sum())) > 1:
                 away[mine] = (away[mine] - away[mine].mean()) * np.sqrt(n / (n - 1))
-        return Seen(self.cube, values, values[:, 0] + away)
+        return Seen(self.cube, values, values[:, 0] + away, alike)
 
     def first(self, points: int) -> Sample:
         """The design as it was with fewer base points."""

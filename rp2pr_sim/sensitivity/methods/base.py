@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
 
@@ -61,10 +64,12 @@ class Seen(NamedTuple):
     """Shape (n, rows)."""
     echoes: Floats
     """The same as the first row's, under other luck; shape (n,)."""
+    alike: npt.NDArray[np.bool_]
+    """Where other luck changed nothing at all, so that there was nothing to take out; shape (n,)."""
 
     def at(self, chosen: Ints) -> Seen:
         """Some base points, perhaps repeated."""
-        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen])
+        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen], self.alike[chosen])
 
 
 class Method(ABC):

@@ -45,7 +45,7 @@ class _Given(Method):
         if np.ptp(values) == 0.0:
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
         other = np.arange(len(values)) % 2
-        mixed = np.where(other == 1, seen.echoes, values)
+        mixed = np.where((other == 1) & ~seen.alike, seen.echoes, values)  # outcomes that many points share, such as 0, stay so
         column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of slices in which nothing varies
@@ -155,4 +155,4 @@ def _apart(column: Floats, inside: npt.NDArray[np.bool_]) -> float:
     order = np.argsort(column, kind="stable")
     within = np.cumsum(inside[order]) / many
     without = np.cumsum(~inside[order]) / (inside.size - many)
-    return float(3.0 * ((within - without) ** 2).mean())
+    return min(1.0, float(3.0 * ((within - without) ** 2).mean()))
