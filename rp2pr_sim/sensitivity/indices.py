@@ -12,6 +12,7 @@ from scipy import special
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.summary import CONFIDENCE
+from rp2pr_sim.measures.uncertainty import luck_interval
 from rp2pr_sim.records import Floats
 from rp2pr_sim.sensitivity.inputs import SENTINELS
 from rp2pr_sim.sensitivity.luck import Luck, luck_of
@@ -117,19 +118,22 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
 
     Returns:
         outcome, mean, variance_inputs, variance_luck (between single programmes of the same inputs), luck_share (of the variance of a
-        single programme), luck_left (of the variance between the points' means over all replicates: luck that common
-        replicates do not cancel), replicates.
+        single programme) with luck_share_low and luck_share_high (95%), luck_left (of the variance between the points' means over all
+        replicates: luck that common replicates do not cancel), replicates.
     """
     rows = list(problem.how.independent)
     replicates = sample.values.shape[-1]
     found = []
     for k, outcome in enumerate(problem.outcomes):
         values = sample.values[k][:, rows].reshape(-1, replicates)
-        luck = luck_of(values) if replicates > 1 else Luck(float(values.mean()), np.nan, np.nan, np.nan)
+        several = replicates > 1
+        luck = luck_of(values) if several else Luck(float(values.mean()), np.nan, np.nan, np.nan)
+        low, high = luck_interval(values) if several else (np.nan, np.nan)
         found.append(
             {
                 "outcome": outcome, "mean": luck.mean, "variance_inputs": luck.inputs, "variance_luck": luck.luck,
-                "luck_share": luck.share, "luck_left": luck.left(replicates), "replicates": replicates,
+                "luck_share": luck.share, "luck_share_low": low, "luck_share_high": high, "luck_left": luck.left(replicates),
+                "replicates": replicates,
             }
         )
     return pd.DataFrame(found)
