@@ -27,7 +27,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.sensitivity import Settings, Who, begin, go_on
 from rp2pr_sim.sensitivity.indices import Analysis, analysed, half_width, indices_of, luck_table, pairs_of
 from rp2pr_sim.sensitivity.luck import Luck, replicates_for
-from rp2pr_sim.sensitivity.methods import METHODS, Frame, method_of
+from rp2pr_sim.sensitivity.methods import METHODS, Frame, method_of, turns_of
 from rp2pr_sim.sensitivity.source import Formula, Sample
 from rp2pr_sim.sensitivity.verdict import _settled, convergence, verdict_of, widest
 
@@ -161,15 +161,30 @@ def test_regional_sensitivity_is_the_same_whatever_the_number_of_points() -> Non
 
 
 @pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
+@pytest.mark.parametrize("column", range(6))
+def test_luck_that_does_nothing_is_not_taken_for_an_input(name: str, column: int) -> None:
+    problem = problem_of(name, 6)
+    steep = Formula(lambda cube, seeds: cube[..., [column]] + 0.0 * seeds)
+    found = problem.how.of(problem.frame, sample_of(problem, steep, 256).mean(0))[problem.how.main]
+    assert found[-1] < 0.2 and found[column] > 0.5
+
+
+def test_the_turns_of_other_luck_are_even_and_go_on_as_they_began() -> None:
+    turns = turns_of(1000)
+    assert np.array_equal(turns[:301], turns_of(301)) and np.array_equal(np.sort(turns.reshape(-1, 2)), np.tile([0, 1], (500, 1)))
+
+
+@pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
 def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_are_the_same(name: str) -> None:
-    def shifted(cube: Floats, seeds: np.ndarray) -> Floats:
+    def shifted(by: float) -> Formula:
         """Luck adds the same wherever anything happens; where nothing does, it is 0 under any luck."""
-        what = np.maximum(0.0, cube[..., 0] - 0.5)[..., None]
-        return what + np.where(what > 0.0, 0.001 * (seeds > 1000), 0.0)
+        return Formula(lambda cube, seeds: (cube[..., :1] > 0.5) * (cube[..., :1] - 0.5 + by * (seeds > 1000)))
 
     problem = problem_of(name, 2)
-    found = problem.how.of(problem.frame, sample_of(problem, Formula(shifted), 128).mean(0))[problem.how.main]
-    assert found[-1] < found[0] / 4.0
+    without, found = (
+        problem.how.of(problem.frame, sample_of(problem, shifted(by), 256).mean(0))[problem.how.main][-1] for by in (0.0, 0.001)
+    )
+    assert found == pytest.approx(without, abs=0.01) and found < 0.2
 
 
 def test_delta_counts_classes_in_which_the_outcome_is_certain() -> None:

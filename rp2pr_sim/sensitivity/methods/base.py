@@ -19,10 +19,11 @@ import numpy.typing as npt
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.study.generators import generator
 
-__all__ = ["LUCKS", "Frame", "Method", "Seen", "uneven"]
+__all__ = ["LUCKS", "Frame", "Method", "Seen", "turns_of", "uneven"]
 
-LUCKS = 2  # other lucks that the sentinel goes through in turn: base point i is run again under the one of number i mod 2
+LUCKS = 2  # other lucks that the sentinel goes through: of every two base points in a row each is run again under another
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,16 @@ class Method(ABC):
         if not whole or points < self.least or (self.by_two and points & (points - 1)):
             kind = "a power of two" if self.by_two else "a whole number"
             raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} on.")
+
+
+def turns_of(points: int) -> Ints:
+    """The number of the other luck, from 0 on, that is the turn of each of so many base points; more points change none before them.
+
+    Drawn, and not every second one: in a Sobol' sequence every second point lies in the same half of some input, which luck would then be
+    taken for.
+    """
+    blocks = generator(0, "sensitivity turns").random((-(-points // LUCKS), LUCKS))
+    return np.asarray(blocks.argsort(axis=1).reshape(-1)[:points])
 
 
 def uneven(seen: Seen, variance: float) -> float:

@@ -1,6 +1,7 @@
 """Methods that take any even sample of the inputs: PAWN, delta, regional sensitivity.
 
-The sample is a scrambled Sobol' sequence.  For the sentinel `luck`, every second point is taken under other luck, and a column says which.
+The sample is a scrambled Sobol' sequence.  For the sentinel `luck`, one of every two points is taken under other luck, and a column
+says which.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from scipy.stats import qmc
 
 from rp2pr_sim.records import Floats
-from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen
+from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, turns_of
 from rp2pr_sim.study.generators import generator
 
 __all__ = ["Delta", "Pawn", "Regional"]
@@ -44,7 +45,7 @@ class _Given(Method):
         values = seen.values[:, 0]
         if np.ptp(values) == 0.0:
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
-        other = np.arange(len(values)) % 2
+        other = turns_of(len(values))
         mixed = np.where((other == 1) & ~seen.alike, seen.echoes, values)  # outcomes that many points share, such as 0, stay so
         column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
         with warnings.catch_warnings():
