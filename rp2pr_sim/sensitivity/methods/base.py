@@ -92,6 +92,8 @@ class Method(ABC):
     """Whether several inputs may move together."""
     resamples: int = 500
     """For an interval."""
+    measure: str = "share of the variance"
+    """What the index that ranks is, where it has not the unit of the outcome."""
     in_units: bool = False
     """Whether the index has the unit of the outcome (and is not a share)."""
     unused_is_zero: bool = False

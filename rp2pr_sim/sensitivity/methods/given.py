@@ -28,6 +28,7 @@ _GRID = 100  # places at which densities are compared
 
 
 class _Given(Method):
+    measure = "0: nothing depends on it, 1: all does"
     least = 64
     resamples = 50
 

@@ -38,6 +38,7 @@ class Morris(Method):
     least = 4
     by_two = False
     grouped = True
+    measure = "in the unit of the outcome"
     in_units = True
     unused_is_zero = True
 
