@@ -247,6 +247,9 @@ def test_the_verdict_tells_what_is_settled_from_what_is_noise() -> None:
     told = verdict_of(problem, found, convergence(problem, sample), "y")
     assert told.settled >= 2 and told.ranked[:2] == ("x1", "x2") and "x6" not in told.above
     assert told.text.startswith(f"y: the ranking of the first {told.settled} is settled (x1, x2") and "within noise" in told.text
+    rows = table(found, "ST")
+    reach = rows.loc[~rows["input"].isin([*told.above, "unused", "luck"]), "high"].max()
+    assert told.text.endswith(f"within noise (ST of up to {reach:.2g}).")  # to be within noise is not to do nothing
 
 
 def test_pieces_and_earlier_sizes_change_nothing() -> None:

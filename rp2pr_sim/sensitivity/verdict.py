@@ -84,7 +84,16 @@ def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome:
     ranked = tuple(str(inputs["input"].iloc[i]) for i in order)
     above = tuple(str(inputs["input"].iloc[i]) for i in order if inputs["low"].iloc[i] > floor)
     settled = min(_settled(found.draws[problem.outcomes.index(outcome)], order), _agreeing(before, outcome, ranked), len(above))
-    return Verdict(outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above))
+    reach = _reach(problem, inputs, floor) if above else ""
+    return Verdict(outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above, reach))
+
+
+def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
+    """How far the intervals of what does not stand out reach, in words: that it is within noise does not say that it does nothing."""
+    most = inputs.loc[inputs["low"] <= floor, "high"].max()
+    if not problem.how.in_units:
+        return f"{problem.how.main} of up to {max(0.0, most):.2g}"
+    return f"up to {100.0 * most / inputs['value'].max():.0f}% of the largest {problem.how.main}"
 
 
 def _settled(draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
@@ -108,11 +117,12 @@ def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> in
     return next((k for k, (now, once) in enumerate(zip(ranked, then, strict=True)) if now != once), len(ranked))
 
 
-def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...]) -> str:
+def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...], reach: str) -> str:
     if not above:
         return f"{outcome}: no input stands out from the noise; more points or more replicates are needed, or nothing matters."
     rest = len(ranked) - len(above)
-    tail = {0: "none is within noise", 1: "the other one is within noise"}.get(rest, f"the other {rest} are within noise")
+    others = "the other one is" if rest == 1 else f"the other {rest} are"
+    tail = f"{others} within noise ({reach})" if rest else "none is within noise"
     if settled == 0:
         first = "the order of the first is not settled"
     elif settled == 1:
