@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPResponse
 from pathlib import Path
@@ -31,6 +31,7 @@ from rp2pr_sim.ensemble import beside_twin
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.page import jobs as jobs_module
+from rp2pr_sim.page import replays as replays_module
 from rp2pr_sim.page import service as service_module
 from rp2pr_sim.page.asked import command, differing, scenario_of
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
@@ -277,7 +278,7 @@ def test_what_is_drawn_of_known_replicates() -> None:
     made |= {f"{side}.true_gain_per_team": np.array([0.01, 0.02, 0.03, 0.04]) for side in "ab"}
     made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
     made["a.significant_recorded"] = np.array([1.0, 0.0, np.nan, 1.0])
-    drawn = results(made, [run._replace(result={**run.result, "plan_success": 0.25}) for run in runs])
+    drawn = results(made, [{**run.result, "plan_success": 0.25} for run in runs])
     success = drawn["measures"]["plan_success"]
     assert drawn["replicates"] == 4
     assert success["a"]["mean"] == 20.0
@@ -303,7 +304,7 @@ def test_what_is_drawn_of_known_replicates() -> None:
 
 def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
     run = recorded_of({**SMALL, "review": "none", "scale.n_control": 0}, 1, 0)
-    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run, run])
+    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run.result, run.result])
     json.dumps(drawn, allow_nan=False)
     assert drawn["measures"]["plan_success"]["a"]["mean"] is None
     assert drawn["measures"]["plan_success"]["b_better"] is None
@@ -311,11 +312,16 @@ def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
 
 
 def ended(jobs: Jobs, name: str) -> dict[str, Any]:
-    for _ in range(600):
-        if (told := jobs.look(name))["state"] not in ("waiting", "running"):
-            return told
-        time.sleep(0.05)
-    raise AssertionError("the job does not end")
+    return until(lambda: jobs.look(name), lambda told: told["state"] not in ("waiting", "running"))
+
+
+def until(look: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
+    """What `look` gives as soon as it holds, however busy the machine is."""
+    deadline = time.monotonic() + 180.0
+    while not holds(found := look()):
+        assert time.monotonic() < deadline, f"it does not come about: {found}"
+        time.sleep(0.02)
+    return found
 
 
 def test_a_job_ends_with_all_replicates_and_can_be_stopped() -> None:
@@ -339,12 +345,69 @@ def test_a_job_ends_with_all_replicates_and_can_be_stopped() -> None:
 
 def test_too_many_jobs_are_refused_and_room_comes_back() -> None:
     jobs = Jobs(at_once=1, most=2)
-    names = [jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"] for _ in range(2)]
+    names = [jobs.begin(SMALL, HURRIED, seed, 0, 1000)["job"] for seed in (4, 5)]
     with pytest.raises(TooManyError, match="try again"):
         jobs.begin(SMALL, HURRIED, 4, 0, 10)
     for name in names:
         jobs.cancel(name)
     assert jobs.begin(SMALL, HURRIED, 4, 0, 10)["state"] in ("waiting", "running")
+    jobs.close()
+
+
+def test_those_who_ask_the_same_share_the_work_and_not_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[Any] = []
+
+    def noted(block: Any) -> Any:
+        played.append(block.replicates)
+        return run_block(block)
+
+    monkeypatch.setattr(replays_module, "run_block", noted)
+    jobs = Jobs(at_once=1, most=1)
+    held = threading.Event()
+    jobs._workers.submit(held.wait)
+    names = [jobs.begin(SMALL, HURRIED, 4, 0, 20)["job"] for _ in range(30)]  # a class, and room for one question
+    assert len(set(names)) == 30
+    assert jobs.cancel(names[0])["state"] == "cancelled"
+    held.set()
+    answers = [ended(jobs, name)["results"] for name in names[1:]]
+    assert all(answer == answers[0] for answer in answers)
+    assert played == [range(10), range(10, 20)]
+    assert jobs.look(names[0])["state"] == "cancelled"
+    assert jobs.begin(SMALL, HURRIED, 4, 0, 20)["state"] == "done"  # it is known
+    assert jobs.begin(SMALL, HURRIED, 4, 1, 20)["state"] != "done"  # a class that has seen another run
+    jobs.close()
+
+
+def test_what_nobody_waits_for_is_stopped_and_can_be_asked_again() -> None:
+    jobs = Jobs(at_once=1)
+    names = [jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"] for _ in range(2)]
+    replays = jobs._job(names[0]).replays
+    jobs.cancel(names[0])
+    assert not replays.over
+    jobs.cancel(names[1])
+    assert replays.given_up
+    again = jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"]
+    assert jobs._job(again).replays is not replays
+    assert jobs.cancel(again)["state"] == "cancelled"
+    jobs.close()
+
+
+def test_old_jobs_are_forgotten_and_those_under_way_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_module, "KEPT", 3)
+    monkeypatch.setattr(jobs_module, "KEPT_QUESTIONS", 2)
+    jobs = Jobs(at_once=1)
+    begun = [jobs.begin(SMALL, HURRIED, seed, 0, 1000)["job"] for seed in range(4)]
+    assert all(jobs.look(name) for name in begun)
+    for name in begun[1:]:
+        jobs.cancel(name)
+    last = jobs.begin(SMALL, HURRIED, 9, 0, 1000)["job"]
+    assert len(jobs._jobs) == 3
+    assert len(jobs._replays) == 2
+    assert jobs.look(begun[0])["state"] in ("waiting", "running")
+    with pytest.raises(UnknownJobError):
+        jobs.look(begun[1])
+    for name in (begun[0], last):
+        jobs.cancel(name)
     jobs.close()
 
 
@@ -362,14 +425,13 @@ def test_what_a_job_tells_has_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def slow_at_first(block: Any) -> Any:
         if block.replicates.start == 0:
-            held.wait(30)
+            held.wait()
         return run_block(block)
 
-    monkeypatch.setattr(jobs_module, "run_block", slow_at_first)
+    monkeypatch.setattr(replays_module, "run_block", slow_at_first)
     jobs = Jobs(at_once=2)
     name = jobs.begin(SMALL, HURRIED, 4, 0, 30)["job"]
-    while len(jobs._job(name)._done) < 2:
-        time.sleep(0.01)
+    until(lambda: len(jobs._job(name).replays._done), lambda done: done == 2)
     assert (jobs.look(name)["done"], jobs.look(name)["results"]) == (0, None)
     held.set()
     assert ended(jobs, name)["results"]["replicates"] == 30
@@ -385,6 +447,7 @@ def test_a_job_that_nobody_asks_about_is_stopped() -> None:
     now[0] = jobs_module.PATIENCE + 1.0
     held.set()
     jobs._workers.submit(int).result()  # the job before it is over
+    assert jobs._job(name).replays.given_up
     assert jobs.look(name)["state"] == "cancelled"
     jobs.close()
 
@@ -403,7 +466,7 @@ def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Any:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(jobs_module, "run_block", broken)
+    monkeypatch.setattr(replays_module, "run_block", broken)
     jobs = Jobs()
     told = ended(jobs, jobs.begin(SMALL, HURRIED, 4, 0, 10)["job"])
     assert told["state"] == "failed"
@@ -431,12 +494,8 @@ def test_a_luck_job_over_http(page: str) -> None:
     status, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
     assert status == 202
     url = f"{page}/api/luck/{begun['job']}"
-    for _ in range(600):
-        status, told = asked(url)
-        assert status == 200
-        if told["state"] == "done":
-            break
-        time.sleep(0.05)
+    status, told = until(lambda: asked(url), lambda answer: answer[1]["state"] == "done")
+    assert status == 200
     assert told["results"]["replicates"] == 10
     assert asked(url, method="DELETE")[0] == 200
     assert asked(f"{page}/api/luck/guessed")[0] == 404

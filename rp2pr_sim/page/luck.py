@@ -14,7 +14,6 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from rp2pr_sim.page.recorded import Recorded
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.block import Block, work
@@ -108,9 +107,8 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def results(outcomes: Outcomes, runs: Sequence[Recorded]) -> dict[str, Any]:
-    """What a page draws of the replicates so far; `runs` are A and B as the class has seen them."""
-    seen = [run.result for run in runs]
+def results(outcomes: Outcomes, seen: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    """What a page draws of the replicates so far; `seen` are the rows of A and B of the run that the class has seen."""
     return {
         "replicates": len(outcomes["a.plan_success"]),
         "measures": {name: _measured(outcomes, seen, measure) for name, measure in MEASURES.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 import threading
 import webbrowser
@@ -30,7 +31,8 @@ def listening(host: str, port: int) -> socket.socket:
     for number in range(port, min(port + PORTS_TRIED, 65_536)):
         found = socket.socket(family, socket.SOCK_STREAM)
         try:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # elsewhere it would let two pages share a port
+                found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             found.bind((address[0], number, *address[2:]))
             found.listen(_BACKLOG)
         except OSError as error:
@@ -61,9 +63,9 @@ def warm_up() -> None:
     warm()
     played = play({}, {})
     story({}, played["a"]["teams"]["id"][0])
-    run = recorded_of({}, 1, 0)
+    row = recorded_of({}, 1, 0).result
     for block in blocks(Asked(scenario_of({}), scenario_of({}), 1, 2)):
-        results(run_block(block), [run, run])
+        results(run_block(block), [row, row])
 
 
 def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[], object]) -> None:
