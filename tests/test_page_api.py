@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from rp2pr_sim.page import jobs as jobs_module
 from rp2pr_sim.page import replays as replays_module
 from rp2pr_sim.page import service as service_module
 from rp2pr_sim.page.asked import command, differing, scenario_of
+from rp2pr_sim.page.gate import MOST_BYTES
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import FRONT, GROUPS, levers
 from rp2pr_sim.page.luck import MEASURES, Asked, blocks, joined, results, run_block
@@ -548,12 +549,12 @@ def test_what_cannot_be_meant_is_refused_in_one_sentence(page: str, path: str, b
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> None:
-    large = b" " * (service_module.MOST_BYTES + 1)
+    large = b" " * (MOST_BYTES + 1)
     assert asked(f"{page}/api/play", large)[0] == 413
-    assert asked(f"{page}/api/play", b"{}" + b" " * (service_module.MOST_BYTES - 2))[0] == 200
-    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=60) as line:  # does not say how large it is
-        line.sendall(b"POST /api/play HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
-        line.sendall(b"%x\r\n%b\r\n" % (service_module.MOST_BYTES, b" " * service_module.MOST_BYTES))
+    assert asked(f"{page}/api/play", b"{}" + b" " * (MOST_BYTES - 2))[0] == 200
+    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=300) as line:  # does not say how large it is
+        line.sendall(b"POST /api/play HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+        line.sendall(b"%x\r\n%b\r\n" % (MOST_BYTES, b" " * MOST_BYTES))
         line.sendall(b"1\r\n ")  # one byte too many, and never an end
         answer = HTTPResponse(line)
         answer.begin()
@@ -563,6 +564,55 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> 
 
 def test_a_body_that_is_not_called_json_is_refused(page: str) -> None:
     assert asked(f"{page}/api/play", b"{}", content_type="text/plain")[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "localhost"}, 200),
+        ({"host": "127.0.0.1:1"}, 200),
+        ({"host": "[::1]:8123", "origin": "http://[::1]:8123"}, 200),
+        ({"host": "class.example"}, 403),  # a name that was made to lead to this machine
+        ({"host": "127.0.0.1.class.example:8123"}, 403),
+        ({"host": "[::1"}, 403),
+        ({"origin": "http://class.example"}, 403),  # another page in the same browser
+        ({"origin": "null"}, 403),
+        ({"host": "localhost:8123", "origin": "http://localhost:9000"}, 403),
+    ],
+)
+def test_only_this_page_and_programs_of_this_machine_may_ask(page: str, headers: dict[str, str], status: int) -> None:
+    for path, body in (("play", SMALL), ("levers", None)):
+        found, answer = asked(f"{page}/api/{path}", body and {"a": body}, **headers)
+        assert found == status
+        assert (status == 200) != ("error" in answer)
+
+
+def test_a_page_for_the_network_answers_to_any_name_and_to_no_other_page() -> None:
+    with served(loopback=False) as address:
+        assert asked(f"{address}/api/levers", host="class.example")[0] == 200
+        assert asked(f"{address}/api/levers", host="class.example", origin="http://class.example")[0] == 200
+        assert asked(f"{address}/api/levers", host="class.example", origin="http://other.example")[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app.js", "/api/levers", "/api/nothing"])
+def test_what_is_served_is_for_this_page_alone(page: str, path: str) -> None:
+    line = HTTPConnection(page.removeprefix("http://"))
+    line.request("GET", path)
+    answer = line.getresponse()
+    assert answer.getheader("x-content-type-options") == "nosniff"
+    assert answer.getheader("cross-origin-resource-policy") == "same-origin"
+    assert answer.getheader("access-control-allow-origin") is None
+    if path == "/":
+        assert "frame-ancestors 'none'" in (answer.getheader("content-security-policy") or "")
+    line.close()
+
+
+def test_a_method_that_is_not_understood_is_told_which_are(page: str) -> None:
+    line = HTTPConnection(page.removeprefix("http://"))
+    line.request("PUT", "/api/play")
+    answer = line.getresponse()
+    assert (answer.status, answer.getheader("allow")) == (405, "POST")
+    line.close()
 
 
 def test_twenty_sessions_at_once_get_each_their_own(page: str) -> None:

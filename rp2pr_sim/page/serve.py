@@ -45,7 +45,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it."""
+    """Whether only this machine can reach it; `host` is a name or an address, without a port."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -86,7 +86,7 @@ def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[],
         from rp2pr_sim.page.service import service
     except ModuleNotFoundError as error:
         raise InputError(f"the page needs {error.name}, which the extra page brings: pip install 'rp2pr_sim[page]'.") from error
-    server = uvicorn.Server(uvicorn.Config(service(), log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(service(loopback=is_loopback(found.getsockname()[0])), log_level="warning", access_log=False))
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     ready()
