@@ -278,6 +278,7 @@ def test_what_is_drawn_of_known_replicates() -> None:
     made |= {"a.plan_success": np.array([0.1, 0.2, 0.3, np.nan]), "b.plan_success": np.array([0.2, 0.1, 0.5, 0.9])}
     made |= {f"{side}.true_gain_per_team": np.array([0.01, 0.02, 0.03, 0.04]) for side in "ab"}
     made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
+    made["a.true_difference"] = np.array([0.01, 0.04, np.nan, 0.1])
     made["a.significant_recorded"] = np.array([1.0, 0.0, np.nan, 1.0])
     drawn = results(made, [{**run.result, "plan_success": 0.25} for run in runs])
     success = drawn["measures"]["plan_success"]
@@ -293,6 +294,9 @@ def test_what_is_drawn_of_known_replicates() -> None:
     assert success["edges"][0] <= 10.0 < 90.0 <= success["edges"][-1]
     assert drawn["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
     assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
+    assert drawn["trials"]["b"]["true_difference"] == 50.0
+    assert drawn["trials"]["a"]["true_difference"] == pytest.approx(5.0)
+    assert drawn["trials"]["a"]["true_difference_90"] == pytest.approx([1.3, 9.4])  # of 1, 4 and 10
     gain = drawn["measures"]["true_gain"]
     assert gain["b"]["mean"] == 2.5
     assert (gain["b_better"], gain["equal"]) == (0.0, 1.0)
@@ -310,6 +314,7 @@ def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
     assert drawn["measures"]["plan_success"]["a"]["mean"] is None
     assert drawn["measures"]["plan_success"]["b_better"] is None
     assert drawn["trials"]["a"]["p"] == [None, None]
+    assert drawn["trials"]["a"]["true_difference_90"] is None
 
 
 def ended(jobs: Jobs, name: str) -> dict[str, Any]:

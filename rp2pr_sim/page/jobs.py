@@ -27,7 +27,7 @@ AT_ONCE = 2  # threads
 MOST = 24  # questions that are being worked on
 KEPT = 400  # jobs that are remembered, the newest
 KEPT_QUESTIONS = 40  # whose replicates are remembered, the newest; some 0.4 MB each
-PATIENCE = 60.0  # seconds without asking after which a job no longer counts
+PATIENCE = 180.0  # seconds without asking after which a job no longer counts; a browser lets a hidden page ask once a minute
 DEAREST = 30_000_000  # teams x weeks x replicates of both programmes that one job may cost
 
 

@@ -159,14 +159,12 @@ def _edges(values: Floats) -> Floats:
 
 
 def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
-    p = outcomes[f"{side}.p_value"]
+    """Of the first replicates, each as a trial: its p-value, and what the programme truly did in it, percentage points."""
+    p, significant, true = (outcomes[f"{side}.{name}"][:EVALUATED] for name in _OF_TRIALS)
+    known, effects = significant[~np.isnan(significant)], 100.0 * true[~np.isnan(true)]
     return {
-        "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p[:EVALUATED].tolist()],
-        "significant": _mean(outcomes[f"{side}.significant_recorded"], 1.0),
-        "true_difference": _mean(outcomes[f"{side}.true_difference"], 100.0),
+        "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p.tolist()],
+        "significant": float(known.mean().round(4)) if known.size else None,
+        "true_difference": float(effects.mean().round(4)) if effects.size else None,
+        "true_difference_90": np.percentile(effects, (5, 95)).round(3).tolist() if effects.size else None,
     }
-
-
-def _mean(values: Floats, scale: float) -> float | None:
-    known = values[~np.isnan(values)]
-    return float((scale * known.mean()).round(4)) if known.size else None

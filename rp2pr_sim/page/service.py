@@ -175,7 +175,7 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
     def post_luck(asked: LuckRequest) -> Response:
         """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
 
-        A job that nobody asks about for a minute is stopped.
+        A job that nobody asks about for three minutes is stopped.
         """
         return answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
 

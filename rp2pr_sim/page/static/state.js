@@ -3,6 +3,8 @@
    One object, `choice`, holds it all; `change` alters it, writes the address and tells those who listen what has changed.
    A link such as ?b.pairing=best_with_worst&seed=7&week=40&view=plans reproduces what the class sees. */
 
+import { MEASURES } from "./measures.js";
+
 export const VIEWS = ["country", "day", "plans", "action", "luck"];
 export const SIDES = ["a", "b"];
 
@@ -21,6 +23,7 @@ const FIRST = {
   host: null,
   speed: 5,
   trials: 1000,
+  measure: "plan_success",
 };
 
 export const choice = structuredClone(FIRST);
@@ -54,7 +57,7 @@ export function address() {
   const query = new URLSearchParams();
   for (const side of SIDES) for (const [name, value] of Object.entries(choice[side])) query.set(`${side}.${name}`, value);
   if (!Object.keys(choice.b).length) query.set("b", "same");
-  for (const name of ["seed", "replicate", "week", "view", "lesson", "guess", "told", "team", "side", "host", "speed", "trials"]) {
+  for (const name of ["seed", "replicate", "week", "view", "lesson", "guess", "told", "team", "side", "host", "speed", "trials", "measure"]) {
     const value = choice[name];
     if (value !== null && value !== "" && (value !== FIRST[name] || name === "seed")) query.set(name, value);
   }
@@ -87,6 +90,7 @@ export function read(levers, limits) {
   choice.speed = whole(query.get("speed"), 1, 60, FIRST.speed);
   choice.trials = whole(query.get("trials"), limits.least_trials ?? 10, limits.trials, Math.min(FIRST.trials, limits.trials));
   choice.view = VIEWS.includes(query.get("view")) ? query.get("view") : FIRST.view;
+  choice.measure = Object.hasOwn(MEASURES, query.get("measure") ?? "") ? query.get("measure") : FIRST.measure;
   choice.side = query.get("side") === "b" ? "b" : "a";
   choice.lesson = query.get("lesson") ?? "";
   choice.guess = query.get("guess") ?? "";

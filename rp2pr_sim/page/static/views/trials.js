@@ -80,7 +80,8 @@ export function trials(root, results, play) {
 }
 
 function found(s, values, results, play) {
+  const { true_difference: effect, true_difference_90: [least, greatest] } = results.trials[s];
   const own = play[s].result.p_value;
   const yours = own === null ? "" : ` Your run: p = ${own < 0.001 ? "below 0.001" : own.toFixed(3)}.`;
-  return `<b>${values.filter((p) => p < 0.05).length}</b> of ${values.length} evaluators find p &lt; 0.05. The true effect behind all of them: ${signed(results.trials[s].true_difference, 2)} points on average.${yours}`;
+  return `<b>${values.filter((p) => p < 0.05).length}</b> of ${values.length} evaluators find p &lt; 0.05. What the programme truly did: ${signed(effect, 2)} points on average, in 9 of 10 trials between ${signed(least, 2)} and ${signed(greatest, 2)}, for no two trials have the same teams.${yours}`;
 }
