@@ -33,6 +33,7 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.page import jobs as jobs_module
 from rp2pr_sim.page import replays as replays_module
 from rp2pr_sim.page import service as service_module
+from rp2pr_sim.page.answers import Job, Levers, Played, Refusal, Story
 from rp2pr_sim.page.asked import command, differing, scenario_of
 from rp2pr_sim.page.gate import MOST_BYTES
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
@@ -294,7 +295,7 @@ def test_what_is_drawn_of_known_replicates() -> None:
     assert success["edges"][0] <= 10.0 < 90.0 <= success["edges"][-1]
     assert drawn["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
     assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
-    assert drawn["trials"]["b"]["true_difference"] == 50.0
+    assert drawn["trials"]["b"]["true_difference"] == drawn["trials"]["b"]["recorded_difference"] == 50.0
     assert drawn["trials"]["a"]["true_difference"] == pytest.approx(5.0)
     assert drawn["trials"]["a"]["true_difference_90"] == pytest.approx([1.3, 9.4])  # of 1, 4 and 10
     gain = drawn["measures"]["true_gain"]
@@ -652,6 +653,27 @@ def test_all_that_is_served_is_documented(page: str) -> None:
         "/api/luck/{job}": ["delete", "get"],
     }
     assert all(method["description"] for methods in found["paths"].values() for method in methods.values())
+
+
+def test_every_answer_is_as_it_is_documented(page: str) -> None:
+    _, found = asked(f"{page}/openapi.json")
+    answers = {"levers": Levers, "play": Played, "story": Story, "luck": Job}
+    for path, model in answers.items():
+        [operation] = found["paths"][f"/api/{path}"].values()
+        [documented] = [told for status, told in operation["responses"].items() if status.startswith("2")]
+        assert documented["content"]["application/json"]["schema"]["$ref"].endswith(f"/{model.__name__}")
+        bodies: list[Any] = [None]
+        if "requestBody" in operation:
+            name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            bodies = [*found["components"]["schemas"][name]["examples"], {}, {"a": SMALL}, {"side": SMALL, "team": 1}]
+        for body in bodies:
+            status, answer = asked(f"{page}/api/{path}", body)
+            (model if status < 300 else Refusal).model_validate_json(json.dumps(answer))
+            assert str(status) in operation["responses"]
+            assert status < 300 or body is not bodies[0]
+    _, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
+    _, told = until(lambda: asked(f"{page}/api/luck/{begun['job']}"), lambda answer: answer[1]["state"] == "done")
+    assert Job.model_validate_json(json.dumps(told)).results is not None
 
 
 # the command

@@ -9,6 +9,6 @@
 - `play`, `shown`: the recorded programme as columns of round numbers
 - `story`, `lives`, `reasons`, `team_reasons`, `plan_reasons`: a team, its people, and why a plan failed, read off the recorded states
 - `luck`, `replays`, `jobs`: many replicates in the background, played once for all who ask the same
-- `gate`, `service`: what a request must be, and the above over HTTP (the only files that import FastAPI)
+- `gate`, `answers`, `service`: what a request must be, what is answered, and the above over HTTP (the only files that import FastAPI)
 - `serve`: a free port, warm kernels, the browser
 """

@@ -73,8 +73,8 @@ class Asked(NamedTuple):
 Outcomes = dict[str, Floats]
 """By side and outcome, such as `a.plan_success`: one value for each replicate (n,); NaN where missing."""
 
-_OF_TRIALS = ("p_value", "significant_recorded", "true_difference")
-_KEPT = (*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)
+_OF_TRIALS = ("p_value", "significant_recorded", "recorded_difference", "true_difference")
+_KEPT = tuple(dict.fromkeys((*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)))
 
 
 def blocks(asked: Asked) -> Iterator[Block]:
@@ -159,12 +159,18 @@ def _edges(values: Floats) -> Floats:
 
 
 def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
-    """Of the first replicates, each as a trial: its p-value, and what the programme truly did in it, percentage points."""
-    p, significant, true = (outcomes[f"{side}.{name}"][:EVALUATED] for name in _OF_TRIALS)
-    known, effects = significant[~np.isnan(significant)], 100.0 * true[~np.isnan(true)]
+    """Of the first replicates, each as a trial: its p-value, what was recorded in it and what was true, percentage points."""
+    p, significant, recorded, true = (outcomes[f"{side}.{name}"][:EVALUATED] for name in _OF_TRIALS)
+    effects = 100.0 * true[~np.isnan(true)]
     return {
         "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p.tolist()],
-        "significant": float(known.mean().round(4)) if known.size else None,
-        "true_difference": float(effects.mean().round(4)) if effects.size else None,
+        "significant": _mean(significant),
+        "recorded_difference": _mean(100.0 * recorded),
+        "true_difference": _mean(effects),
         "true_difference_90": np.percentile(effects, (5, 95)).round(3).tolist() if effects.size else None,
     }
+
+
+def _mean(values: Floats) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(known.mean().round(4)) if known.size else None

@@ -25,6 +25,7 @@ from starlette.exceptions import HTTPException
 
 from rp2pr_sim import __version__
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.page.answers import Job, Levers, Played, Refusal, Story
 from rp2pr_sim.page.asked import MOST_REPLICATE, MOST_SEED
 from rp2pr_sim.page.gate import MOST_BYTES, Gate, answer, refusal
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
@@ -64,12 +65,16 @@ class _Asked(BaseModel):
 class PlayRequest(_Asked):
     """Two programmes, or one."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"a": {}, "b": {"visit.hours": 1.5, "facilitation": "none"}, "seed": 1}]})
+
     a: _Levers = Field(default_factory=dict, description="levers of A by name, see /api/levers; those not named have their default")
     b: _Levers | None = Field(None, description="levers of B; null: A alone")
 
 
 class StoryRequest(_Asked):
     """A team of a programme."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"side": {"visit.hours": 1.5}, "team": 12, "seed": 1}]})
 
     side: _Levers = Field(default_factory=dict, description="levers of the programme")
     team: int = Field(description="trust id of the team", ge=0, le=2**31)
@@ -78,24 +83,24 @@ class StoryRequest(_Asked):
 class LuckRequest(_Asked):
     """Two programmes in many replicates."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"a": {}, "b": {"pairing": "best_with_worst"}, "seed": 1, "trials": 100}]})
+
     a: _Levers = Field(default_factory=dict, description="levers of programme A")
     b: _Levers = Field(default_factory=dict, description="levers of programme B")
     trials: int = Field(MOST_TRIALS, ge=FEWEST_TRIALS, le=MOST_TRIALS, description="replicates 0, 1, ... of the seed that are run of each")
 
 
-class Refusal(BaseModel):
-    """Why something was not done."""
+def _refusals(*numbers: int) -> dict[int | str, dict[str, Any]]:
+    """What an endpoint may refuse, for its documentation."""
+    return {number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)}
 
-    error: str = Field(description="one sentence: what, and what is allowed")
 
-
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    413: {"model": Refusal, "description": f"The request is larger than {MOST_BYTES} bytes"},
-    422: {"model": Refusal, "description": "What was asked cannot be meant"},
-}
-_JOB_REFUSALS: dict[int | str, dict[str, Any]] = {
-    404: {"model": Refusal, "description": "There is no such job"},
-    429: {"model": Refusal, "description": "There are too many jobs already"},
+_REFUSED = {
+    403: "The request is addressed to another name, or another page has sent it",
+    404: "There is no such job",
+    413: f"The request is larger than {MOST_BYTES} bytes",
+    422: "What was asked cannot be meant",
+    429: "Too many questions are being worked on",
 }
 
 
@@ -119,7 +124,6 @@ def service(jobs: Jobs | None = None, loopback: bool = True) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # they would ask the internet for their scripts
         redoc_url=None,
-        responses=_REFUSALS,
         lifespan=until_the_end,
     )
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1)
@@ -146,14 +150,14 @@ class _Files(StaticFiles):
 
 
 def _add_programmes(app: FastAPI) -> None:
-    @app.get("/api/levers")
+    @app.get("/api/levers", response_model=Levers, responses=_refusals())
     def get_levers() -> Response:
         """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
         trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
         limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
         return answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
 
-    @app.post("/api/play")
+    @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
     def post_play(asked: PlayRequest) -> Response:
         """Both programmes whole, week by week, under the same luck: `a` and `b`, each with its `teams`, `visits`, `plans` and `programme`.
 
@@ -161,7 +165,7 @@ def _add_programmes(app: FastAPI) -> None:
         """
         return answer(play(asked.a, asked.b, asked.seed, asked.replicate))
 
-    @app.post("/api/story")
+    @app.post("/api/story", response_model=Story, responses=_refusals(413, 422))
     def post_story(asked: StoryRequest) -> Response:
         """A team: its `people`, what can be told of its visit day (`events`), and each of its `plans` with a verdict and why.
 
@@ -171,7 +175,7 @@ def _add_programmes(app: FastAPI) -> None:
 
 
 def _add_luck(app: FastAPI, jobs: Jobs) -> None:
-    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, responses=_JOB_REFUSALS)
+    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, response_model=Job, responses=_refusals(413, 422, 429))
     def post_luck(asked: LuckRequest) -> Response:
         """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
 
@@ -179,7 +183,7 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
         """
         return answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
 
-    @app.get("/api/luck/{job}", responses=_JOB_REFUSALS)
+    @app.get("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def get_luck(job: str) -> Response:
         """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
 
@@ -188,7 +192,7 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
         """
         return answer(jobs.look(job))
 
-    @app.delete("/api/luck/{job}", responses=_JOB_REFUSALS)
+    @app.delete("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def delete_luck(job: str) -> Response:
         """Stop a job."""
         return answer(jobs.cancel(job))
