@@ -527,6 +527,7 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("play", {"a": {"visit.host_first": "yes"}}, 422, "true or false"),
         ("play", {"a": {"scale.n_intervention": 20_000}}, 422, "from 2 to 60"),
         ("play", {"a": {"scale.n_intervention": 3}}, 422, "pairs of 2"),
+        ("play", {"b": {"scale.n_intervention": 3}}, 422, "Programme B: scale.n_intervention is 3"),
         ("play", {"a": {"time.weeks": 260}}, 422, "from 26 to 156"),
         ("play", {"a": {"cohort.file": "/etc/passwd"}}, 422, "no lever 'cohort.file'"),
         ("play", {"a": {"x" * 5000: 1}}, 422, "no lever 'xxx"),

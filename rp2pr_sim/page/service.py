@@ -92,7 +92,8 @@ class LuckRequest(_Asked):
 
 def _refusals(*numbers: int) -> dict[int | str, dict[str, Any]]:
     """What an endpoint may refuse, for its documentation."""
-    return {number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)}
+    told: dict[int | str, dict[str, Any]] = {number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)}
+    return told | {"default": {"model": Refusal, "description": "Another way of asking what is not there, or a failure of the model (500)"}}
 
 
 _REFUSED = {

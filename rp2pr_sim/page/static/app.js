@@ -44,7 +44,8 @@ async function load() {
     trouble("");
   } catch (error) {
     if (error.name === "AbortError") return;
-    trouble(play ? `${error.message} The picture still shows the programmes before.` : error.message);
+    const said = leverPanel.inWords(error.message);
+    trouble(play ? `${said} The picture still shows the programmes before.` : said);
     stage.setAttribute("aria-busy", "false");
     return;
   }

@@ -30,6 +30,12 @@ export function build(where, levers) {
   refresh();
 }
 
+/** A sentence of the service with the levers called as they are here. */
+export const inWords = (sentence) =>
+  catalogue
+    .filter((lever) => lever.name.includes("."))
+    .reduce((told, lever) => told.replaceAll(lever.name, `“${lever.words}”`), sentence);
+
 function grouped(levers) {
   const groups = new Map();
   for (const lever of levers) groups.set(lever.group, [...(groups.get(lever.group) ?? []), lever]);
