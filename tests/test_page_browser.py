@@ -528,6 +528,14 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def test_pictures_are_there_for_who_has_chosen_colours_for_everything(room: Classroom) -> None:
+    look = "part => getComputedStyle(document.querySelector(part)).backgroundColor"
+    for forced in ("active", "none"):
+        page = room.opened({**QUICK, "week": 60, "view": "action"}, forced_colors=forced, color_scheme="dark")
+        grounds = [page.evaluate(look, part) for part in (".fill.a", ".stage .bar", ".badge.a", ".stage")]
+        assert grounds == ["rgb(0, 114, 178)", "rgb(236, 237, 238)", "rgb(0, 114, 178)", "rgb(255, 255, 255)"]
+
+
 def test_who_wants_no_motion_sees_none(room: Classroom) -> None:
     page = room.opened(QUICK, reduced_motion="reduce")
     counted = "['road', 'mover'].map(mark => document.querySelectorAll(`svg.map .${mark}`).length)"
