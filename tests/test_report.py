@@ -568,6 +568,8 @@ def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_
     assert f"is {row['mean']}% in the mean; under nine in ten of the 6 sets of parameters" in written.sentence
     assert f"it is {row['what we do not know (90%)']}%, and in nine in ten single programmes" in written.sentence
     page = html.unescape(written.file.read_text())
+    luck = row["of it luck (95%)"].replace("(", "(95% interval ")
+    assert f"Of what single programmes differ by in that, {luck} is luck;" in page
     assert written.sentence in page and "3 simulated programmes under each of 6 sets of parameters" in page
     assert "<td" in page and "posterior-00" not in page
     [typed] = re.findall(r"<code>(.+?)</code>", page)

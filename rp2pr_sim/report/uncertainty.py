@@ -23,10 +23,11 @@ from rp2pr_sim.words import CHOICE_WORDS
 __all__ = ["Told", "told"]
 
 _MAIN = "Plan success"
+_LUCK = "of it luck (95%)"
 _HEADINGS = {
     "what we do not know (90%)": "nine in ten sets of parameters, luck averaged out",
     "a single programme (90%)": "nine in ten single programmes",
-    "of it luck": "of what single programmes differ by, luck",
+    _LUCK: "of what single programmes differ by, luck (95% interval)",
 }
 
 
@@ -87,8 +88,9 @@ def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
         f" published facts it is {known}{unit}, and in nine in ten single programmes {single}{unit}."
     )
     sentences = [told_of_one.replace(f"no spread{unit}", "the same")]
-    if row["of it luck"]:
-        sentences.append(f"Of what single programmes differ by in that, {row['of it luck']} is luck; the rest is what nobody knows.")
+    if row[_LUCK]:
+        luck = str(row[_LUCK]).replace("(", "(95% interval ")
+        sentences.append(f"Of what single programmes differ by in that, {luck} is luck; the rest is what nobody knows.")
     return sentences
 
 
