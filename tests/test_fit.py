@@ -35,7 +35,7 @@ from rp2pr_sim.fit.space import (
     to_cube,
     values_of,
 )
-from rp2pr_sim.fit.synthetic import coverage
+from rp2pr_sim.fit.synthetic import _weighted, coverage
 from rp2pr_sim.fit.targets import TARGETS, Scale, Target, chosen, programme, programmes
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.runner import silent
@@ -342,3 +342,10 @@ def test_runs_under_every_set_tell_the_unknown_from_luck(tmp_path: Path, capsys:
     assert cli.main(["run", "uncertainty=mine", f"output={tmp_path}", *small]) == 2
     errors = capsys.readouterr().err
     assert "replicates is 1" in errors and "none or posterior" in errors
+
+
+def test_weighted_points_have_the_quantiles_of_what_they_stand_for() -> None:
+    points = np.random.default_rng(1).random((100_000, 2))
+    (low, high), spread = _weighted(points, points[:, 0])  # a density that rises in the first, and is even in the second
+    assert low == pytest.approx([np.sqrt(0.05), 0.05], abs=0.01) and high == pytest.approx([np.sqrt(0.95), 0.95], abs=0.01)
+    assert spread == pytest.approx([np.sqrt(1.0 / 18.0), np.sqrt(1.0 / 12.0)], abs=0.01)

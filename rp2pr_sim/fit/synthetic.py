@@ -15,7 +15,7 @@ import pandas as pd
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.fitting import MANY, offset_at
-from rp2pr_sim.fit.history import Judge, drawn, sobol
+from rp2pr_sim.fit.history import Judge, sobol
 from rp2pr_sim.fit.posterior import IDENTIFIED, PRIOR_SD
 from rp2pr_sim.fit.settings import Settings
 from rp2pr_sim.fit.simulated import Bench, bounds
@@ -81,13 +81,30 @@ def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
     means, total = judge.predicted(prior)
     held, ratios = [], []
     for row in range(n):
-        kept = prior[drawn(judge.log_likelihood_of(means, total, facts[row]), bench.seed + row)]
-        low, high = np.quantile(kept, [(1.0 - _LEVEL) / 2.0, (1.0 + _LEVEL) / 2.0], axis=0)
+        likely = judge.log_likelihood_of(means, total, facts[row])
+        (low, high), spread = _weighted(prior, np.exp(likely - likely.max()))
         held.append((low <= truth[row]) & (truth[row] <= high))
-        ratios.append(kept.std(axis=0, ddof=1) / PRIOR_SD)
+        ratios.append(spread / PRIOR_SD)
     k = len(FITTED)
     ratio = np.mean(ratios, axis=0)[:k]
     return pd.DataFrame({"parameter": FITTED, "covered": np.mean(held, axis=0)[:k], "sd_ratio": ratio, "identified": ratio < IDENTIFIED})
+
+
+def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The ends of the 90% interval (2, d) and the SD (d,) of weighted points (n, d).
+
+    All points of the prior are used: of facts that few of them agree with, a rejection sampler keeps some dozens, whose quantiles lie too
+    far in (88% of 3,200 intervals of parameters that no fact tells held the truth then, 90% so).
+    """
+    some = weights > 1e-8  # of the largest
+    points, share = points[some], weights[some] / weights[some].sum()
+    order = points.argsort(axis=0)
+    reached = share[order].cumsum(axis=0)
+    ends = [(reached < level).sum(axis=0) for level in ((1.0 - _LEVEL) / 2.0, (1.0 + _LEVEL) / 2.0)]
+    columns = np.arange(points.shape[1])
+    quantiles = np.stack([points[order[np.minimum(end, len(points) - 1), columns], columns] for end in ends])
+    mean = share @ points
+    return quantiles, np.sqrt(share @ (points - mean) ** 2)
 
 
 def _holding(bench: Bench, n: int) -> tuple[Floats, Floats]:
