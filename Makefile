@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run teach test test-bounds test-all browser bench precision coverage claims fit validation docs clean
+.PHONY: run teach test test-bounds test-all browser bench million precision coverage claims fit validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
@@ -37,6 +37,10 @@ browser:
 # the whole suite on every Python that the project supports, with the newest Mesa for each; says which Pythons are missing
 test-all:
 	$(PYTHON) tests/all_pythons.py
+
+# twenty minutes; a million runs (1,000 programmes to choose from, 1,000 replicates): says what they took
+million: $(VENV)/installed
+	$(BIN)/python -m benchmarks.million
 
 # some minutes; writes docs/precision.md anew
 precision: $(VENV)/installed

@@ -1,4 +1,4 @@
-"""How fast it is and how precise, measured: `make bench` (or `python -m benchmarks` from the checkout) and `make precision`.
+"""How fast it is and how precise, measured: `make bench` (`python -m benchmarks` from the checkout), `make million`, `make precision`.
 
 - `start`: programmes half-way, where all contenders begin
 - `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller writes them in plain Python
@@ -9,6 +9,7 @@
 - `counting`: how much two processes slow each other down
 - `runs`: each measurement in a process of its own, alternated
 - `report`, `figure`: the table on screen and `docs/performance.md` with its figure
+- `million`: what a study of a million runs takes
 - `precision`: how many replicates a comparison needs
 
 Nothing is asserted about time; ratios are of contenders measured side by side.

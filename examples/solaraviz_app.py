@@ -4,12 +4,11 @@
     solara run examples/solaraviz_app.py
 
 SolaraViz draws each week anew on the server, a few weeks a second; for a class there is `rp2pr teach`.  What is
-seen here is `Programme`, the Mesa engine: subclass it, or `Team`, to see a behaviour of your own.
+chosen holds from the next Reset on.  What is seen here is `Programme`, the Mesa engine: subclass it, or `Team`, to
+see a behaviour of your own.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import solara
 from matplotlib.figure import Figure
@@ -25,9 +24,9 @@ WAITING, VISITED = "#8a8f98", "#1b6ca8"
 class ShownProgramme(Programme):
     """A programme made from the sliders of the page, which notes what it shows week by week."""
 
-    def __init__(self, hours: float = 6.0, facilitation: str = "non_clinical", pairing: str = "complementary", seed: Any = 1) -> None:
+    def __init__(self, hours: float = 6.0, facilitation: str = "non_clinical", pairing: str = "complementary", seed: int = 1) -> None:
         levers = {"visit.hours": hours, "facilitation.kind": facilitation, "pairing.strategy": pairing}
-        super().__init__(Scenario.of(levers), seed=int(seed))
+        super().__init__(Scenario.of(levers), seed=seed)
         self.noted: list[tuple[int, int, int, int]] = []
 
     def step(self) -> None:
@@ -83,7 +82,7 @@ page = SolaraViz(
             "type": "Select", "value": "complementary", "label": "Pairs",
             "values": ["complementary", "similar", "best_with_worst", "random"],
         },
-        "seed": {"type": "InputText", "value": 1, "label": "Seed"},
+        "seed": {"type": "SliderInt", "value": 1, "label": "Seed", "min": 0, "max": 999, "step": 1},
     },
     name="A programme of reciprocal peer review",
 )  # fmt: skip

@@ -7,6 +7,7 @@ Nobody has to declare what a stage depends on; whoever reads one more parameter 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
@@ -25,7 +26,7 @@ __all__ = ["Shared"]
 
 T = TypeVar("T")
 
-_Reader = Callable[[Scenario], Any]
+_Reader = Callable[[Scenario], tuple[Any, ...]]
 
 KEPT = 32  # results of a stage that are kept, those used last: as many values of a lever may come in turns, in some 20 MB
 
@@ -38,7 +39,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._lucks: dict[tuple[int, int, tuple[Stamp, ...]], npt.NDArray[np.void]] = {}
-        self._made: dict[Callable[..., Any], list[_Made]] = {}
+        self._stages: dict[Callable[..., Any], _Results] = {}
 
     def luck(self, scenario: Scenario, seed: int, replicate: int) -> npt.NDArray[np.void]:
         """The luck of a replicate, which all stages start from: another one for another seed, replicate or content of the user's files.
@@ -60,73 +61,79 @@ class Shared:
         Returns:
             Shared with other scenario points: its arrays cannot be written to.
         """
-        kept = self._made.setdefault(make, [])
-        values: dict[_Reader, Any] = {}  # most results were made by reading the same: read it once
-        for i, made in enumerate(kept):
-            if not made.follows(before):
-                continue
-            if made.reads not in values:
-                values[made.reads] = made.reads(scenario)
-            if values[made.reads] == made.values:
-                kept.insert(0, kept.pop(i))
-                return cast("T", made.result)
-        watched = _Watched(scenario, "", {})
-        result = make(watched, *before)
-        _freeze(result)
-        kept.insert(0, _Made.of(scenario, watched, before, result))
-        del kept[KEPT:]
-        return result
+        return cast("T", self._stages.setdefault(make, _Results()).of(make, scenario, before))
 
 
 class _Made(NamedTuple):
     """A stage that was made."""
 
     before: tuple[object, ...]
-    reads: _Reader
-    """What it read of its scenario, read of any scenario ..."""
-    values: Any
-    """... and of its own."""
+    """What it was made from, kept so that no other object gets its place in memory."""
     result: object
 
-    @classmethod
-    def of(cls, scenario: Scenario, watched: _Watched, before: tuple[object, ...], result: object) -> _Made:
-        reads = _reader(tuple(_seen(watched)))
-        return cls(before, reads, reads(scenario), result)
 
-    def follows(self, before: tuple[object, ...]) -> bool:
-        """Whether it was made from these very objects."""
-        return len(before) == len(self.before) and all(ours is theirs for ours, theirs in zip(before, self.before, strict=True))
+class _Results:
+    """What one stage has made, found by what it read of the scenario and what it was made from."""
+
+    def __init__(self) -> None:
+        self._readers: dict[_Reader, None] = {}  # few: the stage reads other names only where it takes another way
+        self._kept: OrderedDict[tuple[object, ...], _Made] = OrderedDict()
+
+    def of(self, make: Callable[..., object], scenario: Scenario, before: tuple[object, ...]) -> object:
+        """What was made before, or is made now."""
+        places = tuple(map(id, before))
+        for reads in self._readers:
+            key = (places, reads, reads(scenario))
+            if (made := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return made.result
+        watched = _Watched(scenario, "", {})
+        result = make(watched, *before)
+        _freeze(result)
+        seen = _seen(watched)
+        reads = _reader(tuple(seen))
+        self._readers[reads] = None
+        self._kept[places, reads, tuple(seen.values())] = _Made(before, result)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return result
 
 
 @cache
 def _reader(names: tuple[str, ...]) -> _Reader:
     """Reads these parameters and properties; one for all that read the same in the same order."""
-    return attrgetter(*names) if names else bool
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda scenario: tuple(attrgetter(name)(scenario) for name in names)
 
 
 class _Watched:
-    """A scenario, or a block of it, that writes down which parameters and properties are read."""
+    """A scenario, or a block of it, that writes down which parameters and properties are read.
 
-    __slots__ = ("_prefix", "_seen", "_thing")
+    What was read once is at hand as an attribute of its own: Python asks `__getattr__` for the first reading alone.
+    """
+
     __hash__ = None  # type: ignore[assignment]  # a cache by scenario would hide what is read
 
-    def __init__(self, thing: Scenario | Block, prefix: str, seen: dict[str, None]) -> None:
+    def __init__(self, thing: Scenario | Block, prefix: str, seen: dict[str, Any]) -> None:
         self._thing, self._prefix, self._seen = thing, prefix, seen
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._thing, name)
-        if isinstance(found, Block):
-            return _Watched(found, f"{name}.", self._seen)
         if isinstance(found, MethodType) and found.__self__ is self._thing:
             return MethodType(found.__func__, self)  # so that what the method reads is seen too
-        self._seen[self._prefix + name] = None
+        if isinstance(found, Block):
+            found = _Watched(found, f"{name}.", self._seen)
+        else:
+            self._seen[self._prefix + name] = found
+        self.__dict__[name] = found
         return found
 
     def __getitem__(self, name: str) -> Any:
         return Scenario.__getitem__(cast("Scenario", self), name)
 
 
-def _seen(watched: _Watched) -> dict[str, None]:
+def _seen(watched: _Watched) -> dict[str, Any]:
     return watched._seen
 
 

@@ -21,10 +21,10 @@ HURRIED: dict[str, Any] = {**SMALL, "visit.hours": 1.5, "facilitation": "none", 
 
 
 @contextmanager
-def served(jobs: Jobs | None = None) -> Iterator[str]:
-    """The address of a server that ends with the block."""
+def served(jobs: Jobs | None = None, loopback: bool = True) -> Iterator[str]:
+    """The address of a server that ends with the block; `loopback`: as if nobody else could reach it."""
     found = listening("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(service(jobs), log_level="error", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(service(jobs, loopback), log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [found]}, daemon=True)
     thread.start()
     try:
@@ -41,7 +41,7 @@ def asked(url: str, body: Any = None, method: str | None = None, **headers: str)
     named = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(url, data, named, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             status, text = answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:

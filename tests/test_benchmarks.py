@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks import compiled, counting, figure, plain_mesa, report, runs, scaling
+from benchmarks import compiled, counting, figure, million, plain_mesa, report, runs, scaling
 from benchmarks.plain_team import Member, Plan, TeamBehaviour
 from benchmarks.start import FIRST, WEEKS, copied, halfway, plain_starts
 from rp2pr_sim.chance import SLOTS, Decision, normal, uniforms
@@ -264,3 +265,15 @@ def test_weeks_of_the_plain_model_begin_where_the_compiled_ones_do() -> None:
     model = plain_mesa.Model(Scenario(), plain_starts(halfway(0)))
     model.step()
     assert model.week == FIRST + 1 and len(model.agents) == 80
+
+
+def test_a_million_runs_are_a_thousand_programmes_and_what_they_took_is_said(tmp_path: Path) -> None:
+    points = million.points()
+    assert len(set(points.values())) == len(points) == 1000
+    took = million.measured(dict(list(points.items())[:3]), 2, tmp_path)
+    assert took.runs == 6
+    assert min(took) > 0.0
+    assert million.told(million.Took(1_000_000, 1200.0, 2300.0, 500.0, 1600.0)) == (
+        "1,000,000 runs took 20.0 minutes: 833 a second, 2.30 ms of processor time each,"
+        " 500 MB of memory at the peak, 1,600 MB on the disk."
+    )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from rp2pr_sim.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment, keep
 from rp2pr_sim.claims.construction import _DECIDED_BY, _SAME, by_construction, rules_of_claim, written_for
-from rp2pr_sim.claims.finding import counted, found, slight, table
+from rp2pr_sim.claims.finding import counted, found, left_open, slight, table, unsure
 from rp2pr_sim.claims.measured import MEASURED, figures
 from rp2pr_sim.claims.trial import measure
 from rp2pr_sim.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
@@ -374,6 +374,25 @@ def test_what_is_reproduced_but_small_is_named() -> None:
     tiny, large = found("M29", np.array([noise + 0.01, noise])), found("M30", np.array([noise + 1.0, noise]))
     assert tiny.verdict == large.verdict == Verdict.reproduced
     assert slight([tiny, large, found("M81", None)]) == ["M29"]
+
+
+def test_what_is_absent_is_told_from_what_is_left_open() -> None:
+    noise = np.random.default_rng(0).normal(0.0, 1.0, (2, 200))
+    alone, paired = found("M29", noise), found("M29", np.array([noise[0] + 0.01 * noise[1], noise[0]]))
+    assert alone.verdict == paired.verdict == Verdict.absent
+    assert alone.left_open and not paired.left_open  # independent arms leave as much open as a fifth of an SD, pairs do not
+    assert left_open([alone, paired, found("M81", None)]) == ["M29"]
+    assert table([alone, paired])["left_open"].tolist() == [True, False]
+
+
+def test_a_verdict_that_so_many_experiments_would_give_by_luck_is_named() -> None:
+    noise = np.random.default_rng(0).normal(0.0, 1.0, 200)
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    barely, clearly = (found("M29", np.array([noise + shift, np.zeros(200)])) for shift in (0.2, 0.3))  # 2.8 and 4.2 standard errors
+    assert barely.verdict == clearly.verdict == Verdict.reproduced
+    assert unsure([barely, clearly]) == ["M29"] and not barely.firm and clearly.firm
+    bent = np.outer([0.0, 1.0, 0.0], np.ones(200)) * 0.2 + np.outer([0.0, 1.0, 0.0], noise)
+    assert lead_of(bent)[1] == Verdict.reproduced and lead_of(bent, len(EXPERIMENTS))[1] == Verdict.absent
 
 
 def test_all_claims_have_a_row_also_where_nothing_was_found() -> None:

@@ -11,9 +11,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,11 @@ from rp2pr_sim.ensemble import beside_twin
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.page import jobs as jobs_module
+from rp2pr_sim.page import replays as replays_module
 from rp2pr_sim.page import service as service_module
+from rp2pr_sim.page.answers import Job, Levers, Played, Refusal, Story
 from rp2pr_sim.page.asked import command, differing, scenario_of
+from rp2pr_sim.page.gate import MOST_BYTES
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import FRONT, GROUPS, levers
 from rp2pr_sim.page.luck import MEASURES, Asked, blocks, joined, results, run_block
@@ -276,8 +279,9 @@ def test_what_is_drawn_of_known_replicates() -> None:
     made |= {"a.plan_success": np.array([0.1, 0.2, 0.3, np.nan]), "b.plan_success": np.array([0.2, 0.1, 0.5, 0.9])}
     made |= {f"{side}.true_gain_per_team": np.array([0.01, 0.02, 0.03, 0.04]) for side in "ab"}
     made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
+    made["a.true_difference"] = np.array([0.01, 0.04, np.nan, 0.1])
     made["a.significant_recorded"] = np.array([1.0, 0.0, np.nan, 1.0])
-    drawn = results(made, [run._replace(result={**run.result, "plan_success": 0.25}) for run in runs])
+    drawn = results(made, [{**run.result, "plan_success": 0.25} for run in runs])
     success = drawn["measures"]["plan_success"]
     assert drawn["replicates"] == 4
     assert success["a"]["mean"] == 20.0
@@ -291,6 +295,9 @@ def test_what_is_drawn_of_known_replicates() -> None:
     assert success["edges"][0] <= 10.0 < 90.0 <= success["edges"][-1]
     assert drawn["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
     assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
+    assert drawn["trials"]["b"]["true_difference"] == drawn["trials"]["b"]["recorded_difference"] == 50.0
+    assert drawn["trials"]["a"]["true_difference"] == pytest.approx(5.0)
+    assert drawn["trials"]["a"]["true_difference_90"] == pytest.approx([1.3, 9.4])  # of 1, 4 and 10
     gain = drawn["measures"]["true_gain"]
     assert gain["b"]["mean"] == 2.5
     assert (gain["b_better"], gain["equal"]) == (0.0, 1.0)
@@ -303,19 +310,25 @@ def test_what_is_drawn_of_known_replicates() -> None:
 
 def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
     run = recorded_of({**SMALL, "review": "none", "scale.n_control": 0}, 1, 0)
-    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run, run])
+    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run.result, run.result])
     json.dumps(drawn, allow_nan=False)
     assert drawn["measures"]["plan_success"]["a"]["mean"] is None
     assert drawn["measures"]["plan_success"]["b_better"] is None
     assert drawn["trials"]["a"]["p"] == [None, None]
+    assert drawn["trials"]["a"]["true_difference_90"] is None
 
 
 def ended(jobs: Jobs, name: str) -> dict[str, Any]:
-    for _ in range(600):
-        if (told := jobs.look(name))["state"] not in ("waiting", "running"):
-            return told
-        time.sleep(0.05)
-    raise AssertionError("the job does not end")
+    return until(lambda: jobs.look(name), lambda told: told["state"] not in ("waiting", "running"))
+
+
+def until(look: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
+    """What `look` gives as soon as it holds, however busy the machine is."""
+    deadline = time.monotonic() + 180.0
+    while not holds(found := look()):
+        assert time.monotonic() < deadline, f"it does not come about: {found}"
+        time.sleep(0.02)
+    return found
 
 
 def test_a_job_ends_with_all_replicates_and_can_be_stopped() -> None:
@@ -339,12 +352,69 @@ def test_a_job_ends_with_all_replicates_and_can_be_stopped() -> None:
 
 def test_too_many_jobs_are_refused_and_room_comes_back() -> None:
     jobs = Jobs(at_once=1, most=2)
-    names = [jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"] for _ in range(2)]
+    names = [jobs.begin(SMALL, HURRIED, seed, 0, 1000)["job"] for seed in (4, 5)]
     with pytest.raises(TooManyError, match="try again"):
         jobs.begin(SMALL, HURRIED, 4, 0, 10)
     for name in names:
         jobs.cancel(name)
     assert jobs.begin(SMALL, HURRIED, 4, 0, 10)["state"] in ("waiting", "running")
+    jobs.close()
+
+
+def test_those_who_ask_the_same_share_the_work_and_not_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[Any] = []
+
+    def noted(block: Any) -> Any:
+        played.append(block.replicates)
+        return run_block(block)
+
+    monkeypatch.setattr(replays_module, "run_block", noted)
+    jobs = Jobs(at_once=1, most=1)
+    held = threading.Event()
+    jobs._workers.submit(held.wait)
+    names = [jobs.begin(SMALL, HURRIED, 4, 0, 20)["job"] for _ in range(30)]  # a class, and room for one question
+    assert len(set(names)) == 30
+    assert jobs.cancel(names[0])["state"] == "cancelled"
+    held.set()
+    answers = [ended(jobs, name)["results"] for name in names[1:]]
+    assert all(answer == answers[0] for answer in answers)
+    assert played == [range(10), range(10, 20)]
+    assert jobs.look(names[0])["state"] == "cancelled"
+    assert jobs.begin(SMALL, HURRIED, 4, 0, 20)["state"] == "done"  # it is known
+    assert jobs.begin(SMALL, HURRIED, 4, 1, 20)["state"] != "done"  # a class that has seen another run
+    jobs.close()
+
+
+def test_what_nobody_waits_for_is_stopped_and_can_be_asked_again() -> None:
+    jobs = Jobs(at_once=1)
+    names = [jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"] for _ in range(2)]
+    replays = jobs._job(names[0]).replays
+    jobs.cancel(names[0])
+    assert not replays.over
+    jobs.cancel(names[1])
+    assert replays.given_up
+    again = jobs.begin(SMALL, HURRIED, 4, 0, 1000)["job"]
+    assert jobs._job(again).replays is not replays
+    assert jobs.cancel(again)["state"] == "cancelled"
+    jobs.close()
+
+
+def test_old_jobs_are_forgotten_and_those_under_way_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_module, "KEPT", 3)
+    monkeypatch.setattr(jobs_module, "KEPT_QUESTIONS", 2)
+    jobs = Jobs(at_once=1)
+    begun = [jobs.begin(SMALL, HURRIED, seed, 0, 1000)["job"] for seed in range(4)]
+    assert all(jobs.look(name) for name in begun)
+    for name in begun[1:]:
+        jobs.cancel(name)
+    last = jobs.begin(SMALL, HURRIED, 9, 0, 1000)["job"]
+    assert len(jobs._jobs) == 3
+    assert len(jobs._replays) == 2
+    assert jobs.look(begun[0])["state"] in ("waiting", "running")
+    with pytest.raises(UnknownJobError):
+        jobs.look(begun[1])
+    for name in (begun[0], last):
+        jobs.cancel(name)
     jobs.close()
 
 
@@ -362,14 +432,13 @@ def test_what_a_job_tells_has_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def slow_at_first(block: Any) -> Any:
         if block.replicates.start == 0:
-            held.wait(30)
+            held.wait()
         return run_block(block)
 
-    monkeypatch.setattr(jobs_module, "run_block", slow_at_first)
+    monkeypatch.setattr(replays_module, "run_block", slow_at_first)
     jobs = Jobs(at_once=2)
     name = jobs.begin(SMALL, HURRIED, 4, 0, 30)["job"]
-    while len(jobs._job(name)._done) < 2:
-        time.sleep(0.01)
+    until(lambda: len(jobs._job(name).replays._done), lambda done: done == 2)
     assert (jobs.look(name)["done"], jobs.look(name)["results"]) == (0, None)
     held.set()
     assert ended(jobs, name)["results"]["replicates"] == 30
@@ -385,6 +454,7 @@ def test_a_job_that_nobody_asks_about_is_stopped() -> None:
     now[0] = jobs_module.PATIENCE + 1.0
     held.set()
     jobs._workers.submit(int).result()  # the job before it is over
+    assert jobs._job(name).replays.given_up
     assert jobs.look(name)["state"] == "cancelled"
     jobs.close()
 
@@ -403,7 +473,7 @@ def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Any:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(jobs_module, "run_block", broken)
+    monkeypatch.setattr(replays_module, "run_block", broken)
     jobs = Jobs()
     told = ended(jobs, jobs.begin(SMALL, HURRIED, 4, 0, 10)["job"])
     assert told["state"] == "failed"
@@ -431,12 +501,8 @@ def test_a_luck_job_over_http(page: str) -> None:
     status, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
     assert status == 202
     url = f"{page}/api/luck/{begun['job']}"
-    for _ in range(600):
-        status, told = asked(url)
-        assert status == 200
-        if told["state"] == "done":
-            break
-        time.sleep(0.05)
+    status, told = until(lambda: asked(url), lambda answer: answer[1]["state"] == "done")
+    assert status == 200
     assert told["results"]["replicates"] == 10
     assert asked(url, method="DELETE")[0] == 200
     assert asked(f"{page}/api/luck/guessed")[0] == 404
@@ -461,6 +527,7 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("play", {"a": {"visit.host_first": "yes"}}, 422, "true or false"),
         ("play", {"a": {"scale.n_intervention": 20_000}}, 422, "from 2 to 60"),
         ("play", {"a": {"scale.n_intervention": 3}}, 422, "pairs of 2"),
+        ("play", {"b": {"scale.n_intervention": 3}}, 422, "Programme B: scale.n_intervention is 3"),
         ("play", {"a": {"time.weeks": 260}}, 422, "from 26 to 156"),
         ("play", {"a": {"cohort.file": "/etc/passwd"}}, 422, "no lever 'cohort.file'"),
         ("play", {"a": {"x" * 5000: 1}}, 422, "no lever 'xxx"),
@@ -489,12 +556,12 @@ def test_what_cannot_be_meant_is_refused_in_one_sentence(page: str, path: str, b
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> None:
-    large = b" " * (service_module.MOST_BYTES + 1)
+    large = b" " * (MOST_BYTES + 1)
     assert asked(f"{page}/api/play", large)[0] == 413
-    assert asked(f"{page}/api/play", b"{}" + b" " * (service_module.MOST_BYTES - 2))[0] == 200
-    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=60) as line:  # does not say how large it is
-        line.sendall(b"POST /api/play HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
-        line.sendall(b"%x\r\n%b\r\n" % (service_module.MOST_BYTES, b" " * service_module.MOST_BYTES))
+    assert asked(f"{page}/api/play", b"{}" + b" " * (MOST_BYTES - 2))[0] == 200
+    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=300) as line:  # does not say how large it is
+        line.sendall(b"POST /api/play HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+        line.sendall(b"%x\r\n%b\r\n" % (MOST_BYTES, b" " * MOST_BYTES))
         line.sendall(b"1\r\n ")  # one byte too many, and never an end
         answer = HTTPResponse(line)
         answer.begin()
@@ -504,6 +571,55 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> 
 
 def test_a_body_that_is_not_called_json_is_refused(page: str) -> None:
     assert asked(f"{page}/api/play", b"{}", content_type="text/plain")[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "localhost"}, 200),
+        ({"host": "127.0.0.1:1"}, 200),
+        ({"host": "[::1]:8123", "origin": "http://[::1]:8123"}, 200),
+        ({"host": "class.example"}, 403),  # a name that was made to lead to this machine
+        ({"host": "127.0.0.1.class.example:8123"}, 403),
+        ({"host": "[::1"}, 403),
+        ({"origin": "http://class.example"}, 403),  # another page in the same browser
+        ({"origin": "null"}, 403),
+        ({"host": "localhost:8123", "origin": "http://localhost:9000"}, 403),
+    ],
+)
+def test_only_this_page_and_programs_of_this_machine_may_ask(page: str, headers: dict[str, str], status: int) -> None:
+    for path, body in (("play", SMALL), ("levers", None)):
+        found, answer = asked(f"{page}/api/{path}", body and {"a": body}, **headers)
+        assert found == status
+        assert (status == 200) != ("error" in answer)
+
+
+def test_a_page_for_the_network_answers_to_any_name_and_to_no_other_page() -> None:
+    with served(loopback=False) as address:
+        assert asked(f"{address}/api/levers", host="class.example")[0] == 200
+        assert asked(f"{address}/api/levers", host="class.example", origin="http://class.example")[0] == 200
+        assert asked(f"{address}/api/levers", host="class.example", origin="http://other.example")[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app.js", "/api/levers", "/api/nothing"])
+def test_what_is_served_is_for_this_page_alone(page: str, path: str) -> None:
+    line = HTTPConnection(page.removeprefix("http://"))
+    line.request("GET", path)
+    answer = line.getresponse()
+    assert answer.getheader("x-content-type-options") == "nosniff"
+    assert answer.getheader("cross-origin-resource-policy") == "same-origin"
+    assert answer.getheader("access-control-allow-origin") is None
+    if path == "/":
+        assert "frame-ancestors 'none'" in (answer.getheader("content-security-policy") or "")
+    line.close()
+
+
+def test_a_method_that_is_not_understood_is_told_which_are(page: str) -> None:
+    line = HTTPConnection(page.removeprefix("http://"))
+    line.request("PUT", "/api/play")
+    answer = line.getresponse()
+    assert (answer.status, answer.getheader("allow")) == (405, "POST")
+    line.close()
 
 
 def test_twenty_sessions_at_once_get_each_their_own(page: str) -> None:
@@ -538,6 +654,27 @@ def test_all_that_is_served_is_documented(page: str) -> None:
         "/api/luck/{job}": ["delete", "get"],
     }
     assert all(method["description"] for methods in found["paths"].values() for method in methods.values())
+
+
+def test_every_answer_is_as_it_is_documented(page: str) -> None:
+    _, found = asked(f"{page}/openapi.json")
+    answers = {"levers": Levers, "play": Played, "story": Story, "luck": Job}
+    for path, model in answers.items():
+        [operation] = found["paths"][f"/api/{path}"].values()
+        [documented] = [told for status, told in operation["responses"].items() if status.startswith("2")]
+        assert documented["content"]["application/json"]["schema"]["$ref"].endswith(f"/{model.__name__}")
+        bodies: list[Any] = [None]
+        if "requestBody" in operation:
+            name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            bodies = [*found["components"]["schemas"][name]["examples"], {}, {"a": SMALL}, {"side": SMALL, "team": 1}]
+        for body in bodies:
+            status, answer = asked(f"{page}/api/{path}", body)
+            (model if status < 300 else Refusal).model_validate_json(json.dumps(answer))
+            assert str(status) in operation["responses"]
+            assert status < 300 or body is not bodies[0]
+    _, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
+    _, told = until(lambda: asked(f"{page}/api/luck/{begun['job']}"), lambda answer: answer[1]["state"] == "done")
+    assert Job.model_validate_json(json.dumps(told)).results is not None
 
 
 # the command

@@ -295,6 +295,9 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(tmp_path: Path
     assert begun(tmp_path) == 0
     folder = tmp_path / "morris-001"
     told = json.loads((folder / "sensitivity.json").read_text())
+    (folder / "sensitivity.json").write_text(json.dumps(told | {"first_point": [[0.5] * len(point) for point in told["first_point"]]}))
+    assert main(["resume", str(folder)]) == 2
+    assert "its design is made otherwise now" in capsys.readouterr().err
     told["ranges_of"][0]["high"] += 1.0
     (folder / "sensitivity.json").write_text(json.dumps(told))
     assert main(["resume", str(folder)]) == 2

@@ -25,11 +25,11 @@ from SALib.analyze import morris, sobol
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.sensitivity import Settings, Who, begin, go_on
-from rp2pr_sim.sensitivity.indices import Analysis, analysed, indices_of, luck_table, pairs_of
+from rp2pr_sim.sensitivity.indices import Analysis, analysed, half_width, indices_of, luck_table, pairs_of
 from rp2pr_sim.sensitivity.luck import Luck, replicates_for
-from rp2pr_sim.sensitivity.methods import METHODS, Frame, method_of
+from rp2pr_sim.sensitivity.methods import METHODS, Frame, method_of, turns_of
 from rp2pr_sim.sensitivity.source import Formula, Sample
-from rp2pr_sim.sensitivity.verdict import convergence, verdict_of, widest
+from rp2pr_sim.sensitivity.verdict import _settled, convergence, verdict_of, widest
 
 
 def holds(rows: pd.DataFrame, truth: Floats, wider: float = 1.3) -> bool:
@@ -125,6 +125,88 @@ def test_sobol_is_that_of_salib() -> None:
     assert np.allclose((table(found, "ST")["high"] - table(found, "ST")["value"])[:3], theirs["ST_conf"][:3], rtol=0.35)
 
 
+def test_screening_tells_what_choices_and_whole_numbers_change_across_their_whole_range() -> None:
+    frame = Frame((0, 1, 2, 3, 4), choices=(2, 6, 0, 0, 0), wholes=(0, 0, 2, 3, 0))
+    problem = problem_of("morris", 4)._replace(frame=frame)
+
+    def stairs(cube: Floats, seeds: np.ndarray) -> Floats:
+        places = [np.minimum(cube[..., k] * many, many - 1).astype(int) for k, many in enumerate((2, 6, 2, 3))]
+        y = 3.0 * places[0] + np.array([0.0, 0.0, 0.0, 10.0, 0.0, 0.0])[places[1]] + 5.0 * places[2] + 2.0 * places[3]
+        return np.repeat(y[..., None], len(seeds), axis=-1)
+
+    sample = sample_of(problem, Formula(stairs), 300)
+    found = table(analysed(problem, sample), "mu_star").set_index("input")["value"]
+    assert found[["x1", "x3", "x4"]].tolist() == pytest.approx([3.0, 5.0, 4.0])  # each over its whole range, and not half as much again
+    assert found["x2"] == pytest.approx(10.0 / 3.0, abs=0.6)  # a third of all pairs of six choices has the one that does something
+    assert len(np.unique(sample.cube[..., 1])) == 6  # none is left out
+    assert np.array_equal(problem.how.design(frame, 20, 30, 0), sample.cube[20:30])
+
+
+def lowest(cube: Floats, seeds: np.ndarray) -> Floats:
+    """Nothing happens in the lower half of the first input."""
+    return np.repeat((np.maximum(0.0, cube[..., 0] - 0.5) * (1.0 + 0.2 * cube[..., 1]))[..., None], len(seeds), axis=-1)
+
+
+def test_regional_sensitivity_sees_a_fifth_in_which_all_outcomes_are_the_same() -> None:
+    problem = problem_of("regional", 2)
+    found = analysed(problem, sample_of(problem, Formula(lowest), 256))
+    for index in ("lowest_fifth", "highest_fifth"):
+        assert table(found, index)["value"][0] == pytest.approx(1.0, abs=0.02) and (table(found, index)["value"][1:] < 0.05).all()
+
+
+def test_regional_sensitivity_is_the_same_whatever_the_number_of_points() -> None:
+    problem = problem_of("regional", 3)
+    few, many = (table(analysed(problem, sample_of(problem, STILL, points)), "largest")["value"] for points in (256, 2048))
+    assert few[0] == pytest.approx(many[0], abs=0.1) and (many[3:] < few[3:]).all()
+
+
+@pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
+@pytest.mark.parametrize("column", range(6))
+def test_luck_that_does_nothing_is_not_taken_for_an_input(name: str, column: int) -> None:
+    problem = problem_of(name, 6)
+    steep = Formula(lambda cube, seeds: cube[..., [column]] + 0.0 * seeds)
+    found = problem.how.of(problem.frame, sample_of(problem, steep, 256).mean(0))[problem.how.main]
+    assert found[-1] < 0.2 and found[column] > 0.5
+
+
+def test_the_turns_of_other_luck_are_even_and_go_on_as_they_began() -> None:
+    turns = turns_of(1000)
+    assert np.array_equal(turns[:301], turns_of(301)) and np.array_equal(np.sort(turns.reshape(-1, 2)), np.tile([0, 1], (500, 1)))
+
+
+@pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
+def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_are_the_same(name: str) -> None:
+    def shifted(by: float) -> Formula:
+        """Luck adds the same wherever anything happens; where nothing does, it is 0 under any luck."""
+        return Formula(lambda cube, seeds: (cube[..., :1] > 0.5) * (cube[..., :1] - 0.5 + by * (seeds > 1000)))
+
+    problem = problem_of(name, 2)
+    without, found = (
+        problem.how.of(problem.frame, sample_of(problem, shifted(by), 256).mean(0))[problem.how.main][-1] for by in (0.0, 0.001)
+    )
+    assert found == pytest.approx(without, abs=0.01) and found < 0.2
+
+
+def test_delta_counts_classes_in_which_the_outcome_is_certain() -> None:
+    problem = problem_of("delta", 2)
+    sample = sample_of(problem, Formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256)
+    found = problem.how.of(problem.frame, sample.mean(0))["delta"]
+    assert 0.4 < found[0] < 0.5 and found[1] < 0.2  # half of the outcomes are others, but for the class in the middle
+
+
+def test_intervals_of_few_points_are_those_of_t() -> None:
+    draws = np.random.default_rng(1).standard_normal((4000, 1))
+    assert half_width(draws, 4)[0] == pytest.approx(3.182 * np.sqrt(4 / 3), rel=0.05)
+    assert half_width(draws, 4096)[0] == pytest.approx(1.96, rel=0.05)
+
+
+def test_a_ranking_is_settled_as_far_as_it_holds_as_a_whole() -> None:
+    draws = np.tile([9.0, 8.0, 7.0, 6.0, 1.0], (100, 1))
+    for place in range(4):  # each two neighbours change places in 4 of the 100 resamples, all in others
+        draws[4 * place : 4 * place + 4, [place, place + 1]] = draws[50, [place + 1, place]]
+    assert _settled(draws, np.arange(5)) == 1
+
+
 @pytest.mark.parametrize("name", METHODS)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_longer_design_begins_with_the_shorter_one(name: str, seed: int) -> None:
@@ -165,6 +247,9 @@ def test_the_verdict_tells_what_is_settled_from_what_is_noise() -> None:
     told = verdict_of(problem, found, convergence(problem, sample), "y")
     assert told.settled >= 2 and told.ranked[:2] == ("x1", "x2") and "x6" not in told.above
     assert told.text.startswith(f"y: the ranking of the first {told.settled} is settled (x1, x2") and "within noise" in told.text
+    rows = table(found, "ST")
+    reach = rows.loc[~rows["input"].isin([*told.above, "unused", "luck"]), "high"].max()
+    assert told.text.endswith(f"within noise (ST of up to {reach:.2g}).")  # to be within noise is not to do nothing
 
 
 def test_pieces_and_earlier_sizes_change_nothing() -> None:

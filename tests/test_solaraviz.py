@@ -58,6 +58,9 @@ def test_mesas_viewer_shows_the_programme_and_plays_a_week(tmp_path: Path) -> No
                 page.get_by_role("button", name="Step").click(timeout=PATIENCE)
                 page.get_by_text("Step: 1").wait_for(timeout=PATIENCE)
                 assert page.locator("img").count() == 2
+                assert page.locator("input[type=text]:not([readonly])").count() == 0  # a seed of letters would end the page
+                page.get_by_role("button", name="Reset").click(timeout=PATIENCE)
+                page.get_by_text("Step: 0").wait_for(timeout=PATIENCE)
                 assert page.get_by_text("Error").count() == 0
                 browser.close()
             assert complaints == []

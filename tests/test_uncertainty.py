@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim.measures.uncertainty import left_out, parts_of, printed_parts, separated
+from rp2pr_sim.measures.uncertainty import left_out, luck_interval, parts_of, printed_parts, separated
 
 
 @given(st.integers(0, 2**31), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
@@ -40,6 +40,18 @@ def test_variances_are_found_without_bias_where_the_rest_is_noisy() -> None:
     assert np.mean([part.luck for part in found]) == pytest.approx(10.0, rel=0.05)
 
 
+@pytest.mark.parametrize(("sets", "replicates"), [(16, 2), (64, 4), (256, 10)])
+def test_intervals_of_the_share_of_luck_hold_it(sets: int, replicates: int) -> None:
+    random = np.random.default_rng(4)
+    held = []
+    for _ in range(300):
+        values = random.normal(size=(sets, 1)) + 0.8 * random.normal(size=(1, replicates)) + 0.6 * random.normal(size=(sets, replicates))
+        low, high = luck_interval(values)
+        held.append(low <= 0.5 <= high)
+    assert 0.91 < np.mean(held) < 0.99
+    assert np.isnan(luck_interval(np.full((4, 3), 0.2))).all()
+
+
 def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missing() -> None:
     random = np.random.default_rng(3)
     rows = [(f"posterior-{s:03d}", r, 0.3 + 0.1 * s / 20 + 0.02 * random.normal()) for s in range(20) for r in range(10)]
@@ -50,4 +62,4 @@ def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missi
     assert row["one_low"] < row["low"] < row["mean"] < row["high"] < row["one_high"]
     assert row["share_of_luck"] == pytest.approx(0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1)
     [shown] = printed_parts(found).to_dict("records")
-    assert shown["unit"] == "%" and shown["of it luck"].endswith("%") and " to " in shown["what we do not know (90%)"]
+    assert shown["unit"] == "%" and shown["of it luck (95%)"].endswith(")") and " to " in shown["what we do not know (90%)"]

@@ -19,7 +19,7 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.evidence.coverage import Coverage, coverage
 from rp2pr_sim.records import Floats
 
-__all__ = ["CONSTRUCTION", "DEFINITION", "EMERGENCE", "Finding", "changed", "counted", "found", "slight", "table"]
+__all__ = ["CONSTRUCTION", "DEFINITION", "EMERGENCE", "Finding", "changed", "counted", "found", "left_open", "slight", "table", "unsure"]
 
 CONSTRUCTION, EMERGENCE, DEFINITION = "by construction", "emerges", "by definition"
 SLIGHT = 0.2
@@ -38,6 +38,7 @@ class Finding:
     `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
     of the arms in their order, `halves` half the widths of their intervals (of a curve: of the difference from the mean of
     the same replicate over the curve, so that they hold no spread between programmes).
+    `firm`: the verdict is the same with intervals so wide that those of all experiments hold together.
     `against_nothing`: in one of two arms there is in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
     """
 
@@ -48,6 +49,7 @@ class Finding:
     sd: float = math.nan
     means: Floats = field(default_factory=lambda: np.empty(0))
     halves: Floats = field(default_factory=lambda: np.empty(0))
+    firm: bool = True
     against_nothing: bool = False
 
     @property
@@ -71,6 +73,12 @@ class Finding:
     def relative(self) -> float:
         """The effect in SD between independent runs; NaN where these do not differ."""
         return self.effect.mean / self.sd
+
+    @property
+    def left_open(self) -> bool:
+        """Whether the verdict is absent only because there are too few pairs to tell: the interval reaches `SLIGHT` or farther."""
+        reach = abs(self.effect.mean) + self.effect.half
+        return self.verdict == Verdict.absent and (reach >= SLIGHT * self.sd or not math.isfinite(reach))
 
     @property
     def told(self) -> str:
@@ -107,15 +115,17 @@ def found(claim: str, arms: Floats | None) -> Finding:
     if trial is None or arms is None:
         return Finding(claim, None, Verdict.not_represented)
     means, halves = _shown(arms, own=isinstance(trial, Curve))
-    sd = _between_runs(arms)
-    if isinstance(trial, Curve):
-        values = np.array(trial.values)
-        effect, verdict = lead_of(arms) if trial.shape == "optimum" else kink_of(arms, values, trial.threshold)
-    else:
-        signs = np.array([sign for sign, _, _ in trial.arms])
-        effect = effect_of(signs @ arms)
-        verdict = verdict_on(effect, trial.expected)
-    return Finding(claim, trial, verdict, effect, sd, means, halves, isinstance(trial, Experiment) and _one_has_nothing(arms, effect))
+    effect, verdict = _judged(trial, arms, 1)
+    firm = _judged(trial, arms, len(EXPERIMENTS))[1] == verdict
+    nothing = isinstance(trial, Experiment) and _one_has_nothing(arms, effect)
+    return Finding(claim, trial, verdict, effect, _between_runs(arms), means, halves, firm, nothing)
+
+
+def _judged(trial: Experiment | Curve, arms: Floats, tests: int) -> tuple[Effect, Verdict]:
+    if isinstance(trial, Experiment):
+        effect = effect_of(np.array([sign for sign, _, _ in trial.arms]) @ arms, tests)
+        return effect, verdict_on(effect, trial.expected)
+    return lead_of(arms, tests) if trial.shape == "optimum" else kink_of(arms, np.array(trial.values), trial.threshold, tests)
 
 
 def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
@@ -167,6 +177,8 @@ def _row(item: Finding) -> Mapping[str, Any]:
         "high": high,
         "unit": item.unit,
         "effect_in_sd": item.relative,
+        "left_open": item.left_open,
+        "holds_among_all": item.firm,
         "replicates": item.effect.n,
         "mean_without": item.means[1] if two else math.nan,
         "mean_with": item.means[0] if two else math.nan,
@@ -203,6 +215,16 @@ def _plain(value: object) -> str:
 def slight(findings: Sequence[Finding]) -> list[str]:
     """The claims that are reproduced by an effect of less than a fifth of the SD between independent runs."""
     return [item.claim for item in findings if item.verdict == Verdict.reproduced and abs(item.relative) < SLIGHT]
+
+
+def unsure(findings: Sequence[Finding]) -> list[str]:
+    """The claims whose verdict is another one, absent, once intervals are so wide that those of all experiments hold together."""
+    return [item.claim for item in findings if not item.firm]
+
+
+def left_open(findings: Sequence[Finding]) -> list[str]:
+    """The claims that are absent only because there are too few pairs to tell."""
+    return [item.claim for item in findings if item.left_open]
 
 
 def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:

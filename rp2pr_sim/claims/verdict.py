@@ -10,6 +10,9 @@ A difference is judged by its 95% t-interval over replicates: `reproduced` if it
 - A **threshold** is reproduced if the slope of the straight line through the values from the threshold on exceeds that
   through those up to it, in the same replicates, *and* a line broken at the threshold fits better than a parabola, which
   has no threshold and as many coefficients. The effect is the difference in slopes; it is contrary if that is negative.
+
+Of a hundred experiments on nothing five would have an interval without 0. So each verdict can also be taken with intervals wide enough
+for so many `tests` to hold together at 95% (Bonferroni).
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rp2pr_sim.measures.summary import interval_of_mean
+from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean
 from rp2pr_sim.records import Floats
 
 __all__ = ["Effect", "Verdict", "effect_of", "kink_of", "lead_of", "verdict_on"]
@@ -43,12 +46,12 @@ class Effect(NamedTuple):
     n: int
 
 
-def effect_of(differences: Floats) -> Effect:
+def effect_of(differences: Floats, tests: int = 1) -> Effect:
     """The mean of paired differences (replicates,); those in which one arm had nothing to measure (NaN) are left out."""
     known = differences[~np.isnan(differences)]
     if known.size < 2:
         return Effect(float(known.mean()) if known.size else math.nan, math.inf, known.size)
-    low, high = interval_of_mean(known)
+    low, high = interval_of_mean(known, 1.0 - (1.0 - CONFIDENCE) / tests)
     return Effect(float(known.mean()), (high - low) / 2.0, known.size)
 
 
@@ -59,11 +62,12 @@ def verdict_on(effect: Effect, expected: int) -> Verdict:
     return Verdict.contrary if expected * effect.mean + effect.half < 0.0 else Verdict.absent
 
 
-def lead_of(curve: Floats) -> tuple[Effect, Verdict]:
+def lead_of(curve: Floats, tests: int = 1) -> tuple[Effect, Verdict]:
     """By how much the best value inside a curve beats the better end.
 
     Args:
         curve: shape (values, replicates), at least three values.
+        tests: see above; both leads must hold, so that they count as one.
     """
     curve = curve[:, ~np.isnan(curve).any(axis=0)]
     number = np.arange(curve.shape[1])
@@ -71,34 +75,35 @@ def lead_of(curve: Floats) -> tuple[Effect, Verdict]:
     for half in (number % 2 == 0, number % 2 == 1):
         if half.any() and (~half).any():
             best[half] = curve[1 + int(curve[1:-1, ~half].mean(axis=1).argmax()), half]
-    leads = [effect_of(best - end) for end in (curve[0], curve[-1])]
+    leads = [effect_of(best - end, tests) for end in (curve[0], curve[-1])]
     smaller, verdicts = min(leads, key=lambda lead: lead.mean), {verdict_on(lead, 1) for lead in leads}
     if Verdict.contrary in verdicts:
         return smaller, Verdict.contrary
     return smaller, Verdict.absent if Verdict.absent in verdicts else Verdict.reproduced
 
 
-def kink_of(curve: Floats, values: Floats, threshold: float) -> tuple[Effect, Verdict]:
+def kink_of(curve: Floats, values: Floats, threshold: float, tests: int = 1) -> tuple[Effect, Verdict]:
     """By how much a curve rises faster from the threshold on than up to it, a unit of its values.
 
     Args:
         curve: shape (values, replicates).
         values: of the lever, rising; at least two on either side.
         threshold: where the curve should bend; it belongs to both sides.
+        tests: see above; bend and fit must both hold, so that they count as one.
     """
     after, before = (_slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold))
-    bend = effect_of(after - before)
+    bend = effect_of(after - before, tests)
     verdict = verdict_on(bend, 1)
-    if verdict == Verdict.reproduced and verdict_on(_breaks(curve, values, threshold), 1) != Verdict.reproduced:
+    if verdict == Verdict.reproduced and verdict_on(_breaks(curve, values, threshold, tests), 1) != Verdict.reproduced:
         return bend, Verdict.absent
     return bend, verdict
 
 
-def _breaks(curve: Floats, values: Floats, threshold: float) -> Effect:
+def _breaks(curve: Floats, values: Floats, threshold: float, tests: int) -> Effect:
     """By how much a line broken at the threshold leaves less of a replicate's curve unexplained (squares) than a parabola does."""
     line = np.stack([np.ones_like(values), values - threshold], axis=1)
     broken, parabola = (np.column_stack([line, third]) for third in (np.maximum(line[:, 1], 0.0), line[:, 1] ** 2))
-    return effect_of(_unexplained(parabola, curve) - _unexplained(broken, curve))
+    return effect_of(_unexplained(parabola, curve) - _unexplained(broken, curve), tests)
 
 
 def _unexplained(columns: Floats, curve: Floats) -> Floats:

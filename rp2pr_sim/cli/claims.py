@@ -96,7 +96,8 @@ def _folder(name: str, given: Any, empty: str | None = None) -> Path:
 def _show(item: Finding) -> None:
     """One line: the claim, the verdict, the effect, what was changed, and whether it is true by construction."""
     style = _STYLES[str(item.verdict)]
-    words = item.reason if item.trial is None else f"{item.trial.words} ({item.arises})"
+    doubt = "; too few pairs to tell" if item.left_open else "" if item.firm else "; not beyond the luck of so many experiments"
+    words = item.reason if item.trial is None else f"{item.trial.words} ({item.arises}{doubt})"
     effect = f"{item.told}  " if item.told else ""
     Console(soft_wrap=True).print(Text.assemble(f"{item.claim:<4}", (f"{item.verdict:<16}", style), effect, (words, "dim")))
 

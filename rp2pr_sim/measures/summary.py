@@ -111,11 +111,11 @@ def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     }
 
 
-def interval_of_mean(known: Floats) -> tuple[float, float]:
-    """The 95% t-interval of the mean of these values (n,); NaN of fewer than two."""
+def interval_of_mean(known: Floats, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The t-interval (95% if nothing else is said) of the mean of these values (n,); NaN of fewer than two."""
     if known.size < 2:
         return math.nan, math.nan
-    half = special.stdtrit(known.size - 1, (1.0 + CONFIDENCE) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
+    half = special.stdtrit(known.size - 1, (1.0 + confidence) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
     return float(known.mean() - half), float(known.mean() + half)
 
 

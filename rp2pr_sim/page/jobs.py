@@ -1,33 +1,33 @@
 """Luck jobs, each known by an id that nobody can guess, and stopped when nobody asks any more.
 
-All jobs share a few threads and go on block by block in turns, so that a class sees its own job move however many
-others there are.
+A job is one class's interest in a question; jobs that ask the same share its replicates (`replays`).  All replicates
+share a few threads and go on block by block in turns, so that a class sees its own move however many others there are.
 """
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import takewhile
+from dataclasses import dataclass
 from typing import Any
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.page.asked import scenario_of
-from rp2pr_sim.page.luck import Asked, Outcomes, blocks, joined, results, run_block
+from rp2pr_sim.page.luck import Asked
 from rp2pr_sim.page.play import recorded_of
-from rp2pr_sim.page.recorded import Recorded
+from rp2pr_sim.page.replays import Question, Replays
 
 __all__ = ["Jobs", "TooManyError", "UnknownJobError"]
 
 AT_ONCE = 2  # threads
-MOST = 24  # jobs that are not over
-KEPT = 100  # jobs that are remembered, the newest
-PATIENCE = 60.0  # seconds without anybody asking after which a job is stopped
+MOST = 24  # questions that are being worked on
+KEPT = 400  # jobs that are remembered, the newest
+KEPT_QUESTIONS = 40  # whose replicates are remembered, the newest; some 0.4 MB each
+PATIENCE = 180.0  # seconds without asking after which a job no longer counts; a browser lets a hidden page ask once a minute
 DEAREST = 30_000_000  # teams x weeks x replicates of both programmes that one job may cost
 
 
@@ -39,12 +39,22 @@ class UnknownJobError(Exception):
     """There is no such job: one sentence."""
 
 
+@dataclass
+class _Job:
+    """One class's interest in a question."""
+
+    replays: Replays
+    asked_last: float
+    """Seconds on the clock of `Jobs`."""
+    cancelled: bool = False
+
+
 class Jobs:
     """All luck jobs of a server.
 
     Args:
         at_once: threads that share the work.
-        most: jobs that are not over; the next is refused.
+        most: questions that are being worked on; the next is refused.
         clock: seconds since any moment.
     """
 
@@ -52,30 +62,30 @@ class Jobs:
         self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="luck")
         self._at_once, self._most, self._clock = at_once, most, clock
         self._jobs: dict[str, _Job] = {}
-        self._lock = threading.Lock()
+        self._replays: dict[Question, Replays] = {}
+        self._lock = threading.RLock()
 
     def begin(self, a: Mapping[str, Any], b: Mapping[str, Any], seed: int, replicate: int, trials: int) -> dict[str, Any]:
-        """Begin a job, and say what `look` says of it.
+        """Begin a job, or join what others have asked already, and say what `look` says of it.
 
         Raises:
             InputError: as `play`, or if the job would cost too much.
-            TooManyError: if there are too many already.
+            TooManyError: if too many questions are being worked on already.
         """
         asked = Asked(scenario_of(a), scenario_of(b), seed, trials)
         _check_cost(asked)
-        runs = [recorded_of(a, seed, replicate), recorded_of(b, seed, replicate)]
-        job = _Job(asked, runs, self._clock)
+        question, runs = Question(asked, replicate), [recorded_of(a, seed, replicate), recorded_of(b, seed, replicate)]
         with self._lock:
-            others = sum(not each.over for each in self._jobs.values())
-            if others >= self._most:
-                raise TooManyError(f"{others} classes are asking whether it was luck already; try again in a minute.")
+            replays = self._replays.get(question)
+            if new := replays is None or replays.given_up:
+                self._check_room()
+                replays = self._replays[question] = Replays(question, runs)
             name = secrets.token_urlsafe(12)
-            self._jobs[name] = job
-            for old in [key for key, each in self._jobs.items() if each.over][: max(0, len(self._jobs) - KEPT)]:
-                del self._jobs[old]
-        for _ in range(self._at_once):
-            self._workers.submit(self._go_on, job)
-        return {"job": name, **job.told()}
+            self._jobs[name] = _Job(replays, self._clock())
+            self._forget()
+        for _ in range(self._at_once if new else 0):
+            self._workers.submit(self._go_on, replays)
+        return {"job": name, **replays.told()}
 
     def look(self, name: str) -> dict[str, Any]:
         """How far a job is, and what has come of it so far.
@@ -83,31 +93,57 @@ class Jobs:
         Raises:
             UnknownJobError: if there is none of this name, or it is long over.
         """
-        return {"job": name, **self._job(name).told()}
+        job = self._job(name)
+        job.asked_last = self._clock()
+        told = {"job": name, **job.replays.told()}
+        return told | {"state": "cancelled"} if job.cancelled else told
 
     def cancel(self, name: str) -> dict[str, Any]:
-        """Stop a job; one that is over stays as it is.
+        """Stop a job; one that is over stays as it is, and what others wait for goes on.
 
         Raises:
             UnknownJobError: as `look`.
         """
         job = self._job(name)
-        job.cancel()
-        return {"job": name, **job.told()}
+        with self._lock:
+            job.cancelled |= not job.replays.over
+            self._stop_unwanted(job.replays)
+        return self.look(name)
 
     def close(self) -> None:
         """Stop all jobs."""
         with self._lock:
-            jobs = list(self._jobs.values())
-        for job in jobs:
-            job.cancel()
+            every = list(self._replays.values())
+        for replays in every:
+            replays.cancel()
         self._workers.shutdown(cancel_futures=True)
 
-    def _go_on(self, job: _Job) -> None:
-        """One block; the next has to wait its turn."""
-        if job.step():
+    def _go_on(self, replays: Replays) -> None:
+        """One block, as long as it is wanted; the next has to wait its turn."""
+        self._stop_unwanted(replays)
+        if replays.step():
             with suppress(RuntimeError):  # the server has ended
-                self._workers.submit(self._go_on, job)
+                self._workers.submit(self._go_on, replays)
+
+    def _stop_unwanted(self, replays: Replays) -> None:
+        """Stop what no class has asked about of late."""
+        with self._lock:
+            since = self._clock() - PATIENCE
+            if not any(job.replays is replays and not job.cancelled and job.asked_last >= since for job in self._jobs.values()):
+                replays.cancel()
+
+    def _check_room(self) -> None:
+        others = sum(not each.over for each in self._replays.values())
+        if others >= self._most:
+            raise TooManyError(f"{others} classes are asking whether it was luck already; try again in a minute.")
+
+    def _forget(self) -> None:
+        """Let go of the oldest jobs and questions that are over."""
+        for name in [name for name, job in self._jobs.items() if job.cancelled or job.replays.over][: max(0, len(self._jobs) - KEPT)]:
+            del self._jobs[name]
+        over = [question for question, each in self._replays.items() if each.over]
+        for question in over[: max(0, len(self._replays) - KEPT_QUESTIONS)]:
+            del self._replays[question]
 
     def _job(self, name: str) -> _Job:
         with self._lock:
@@ -115,77 +151,6 @@ class Jobs:
         if job is None:
             raise UnknownJobError("There is no such job, or it was long ago; begin another.")
         return job
-
-
-class _Job:
-    """One job; several threads may work on it, any may ask."""
-
-    def __init__(self, asked: Asked, runs: list[Recorded], clock: Callable[[], float]) -> None:
-        self._asked, self._runs, self._clock = asked, runs, clock
-        self._state, self._error = "waiting", ""
-        self._blocks = list(blocks(asked))
-        self._begun = 0
-        self._done: dict[int, Outcomes] = {}
-        self._asked_last = clock()
-        self._lock = threading.Lock()
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self._state in ("done", "cancelled", "failed")
-
-    def step(self) -> bool:
-        """Do one block; whether there was one to do."""
-        number = self._next()
-        if number is None:
-            return False
-        try:
-            found = run_block(self._blocks[number])
-        except Exception as error:
-            logging.getLogger(__name__).exception("a luck job has failed")
-            self._error = f"this has failed in the model, not in what was asked: {error}"
-            self._become("failed")
-            return False
-        with self._lock:
-            self._done[number] = found
-            complete = len(self._done) == len(self._blocks)
-        if complete:
-            self._become("done")
-        return True
-
-    def told(self) -> dict[str, Any]:
-        """What is known of it now, from the first replicate on without a gap."""
-        self._asked_last = self._clock()
-        with self._lock:
-            state = self._state
-            parts = [self._done[number] for number in takewhile(self._done.__contains__, range(len(self._blocks)))]
-        return {
-            "state": state,
-            "done": self._blocks[len(parts) - 1].replicates.stop if parts else 0,
-            "total": self._asked.trials,
-            "error": self._error or None,
-            "results": results(joined(parts), self._runs) if parts else None,
-        }
-
-    def cancel(self) -> None:
-        """Stop it unless it is over."""
-        self._become("cancelled")
-
-    def _next(self) -> int | None:
-        """The number of the next block, as long as it is wanted."""
-        if self._clock() - self._asked_last > PATIENCE:
-            self._become("cancelled")
-        with self._lock:
-            if self.over or self._begun == len(self._blocks):
-                return None
-            self._state = "running"
-            self._begun += 1
-            return self._begun - 1
-
-    def _become(self, state: str) -> None:
-        with self._lock:
-            if self._state in ("waiting", "running"):
-                self._state = state
 
 
 def _check_cost(asked: Asked) -> None:

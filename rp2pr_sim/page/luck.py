@@ -14,7 +14,6 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from rp2pr_sim.page.recorded import Recorded
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.block import Block, work
@@ -74,8 +73,8 @@ class Asked(NamedTuple):
 Outcomes = dict[str, Floats]
 """By side and outcome, such as `a.plan_success`: one value for each replicate (n,); NaN where missing."""
 
-_OF_TRIALS = ("p_value", "significant_recorded", "true_difference")
-_KEPT = (*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)
+_OF_TRIALS = ("p_value", "significant_recorded", "recorded_difference", "true_difference")
+_KEPT = tuple(dict.fromkeys((*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)))
 
 
 def blocks(asked: Asked) -> Iterator[Block]:
@@ -108,9 +107,8 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def results(outcomes: Outcomes, runs: Sequence[Recorded]) -> dict[str, Any]:
-    """What a page draws of the replicates so far; `runs` are A and B as the class has seen them."""
-    seen = [run.result for run in runs]
+def results(outcomes: Outcomes, seen: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    """What a page draws of the replicates so far; `seen` are the rows of A and B of the run that the class has seen."""
     return {
         "replicates": len(outcomes["a.plan_success"]),
         "measures": {name: _measured(outcomes, seen, measure) for name, measure in MEASURES.items()},
@@ -161,14 +159,18 @@ def _edges(values: Floats) -> Floats:
 
 
 def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
-    p = outcomes[f"{side}.p_value"]
+    """Of the first replicates, each as a trial: its p-value, what was recorded in it and what was true, percentage points."""
+    p, significant, recorded, true = (outcomes[f"{side}.{name}"][:EVALUATED] for name in _OF_TRIALS)
+    effects = 100.0 * true[~np.isnan(true)]
     return {
-        "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p[:EVALUATED].tolist()],
-        "significant": _mean(outcomes[f"{side}.significant_recorded"], 1.0),
-        "true_difference": _mean(outcomes[f"{side}.true_difference"], 100.0),
+        "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p.tolist()],
+        "significant": _mean(significant),
+        "recorded_difference": _mean(100.0 * recorded),
+        "true_difference": _mean(effects),
+        "true_difference_90": np.percentile(effects, (5, 95)).round(3).tolist() if effects.size else None,
     }
 
 
-def _mean(values: Floats, scale: float) -> float | None:
+def _mean(values: Floats) -> float | None:
     known = values[~np.isnan(values)]
-    return float((scale * known.mean()).round(4)) if known.size else None
+    return float(known.mean().round(4)) if known.size else None

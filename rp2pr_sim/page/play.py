@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rp2pr_sim.errors import InputError
 from rp2pr_sim.page import shown
 from rp2pr_sim.page.asked import checked_run, command, differing, scenario_of
 from rp2pr_sim.page.recorded import Recorded, recorded
@@ -29,8 +30,8 @@ def play(a: Chosen, b: Chosen | None = None, seed: int = 1, replicate: int = 0) 
     Raises:
         InputError: for a lever or a value that is not allowed, or values that do not go together.
     """
-    first = recorded_of(a, seed, replicate)
-    second = None if b is None else recorded_of(b, seed, replicate)
+    first = _recorded_side("A", a, seed, replicate)
+    second = None if b is None else _recorded_side("B", b, seed, replicate)
     return {
         "seed": seed,
         "replicate": replicate,
@@ -45,6 +46,15 @@ def recorded_of(chosen: Chosen, seed: int, replicate: int) -> Recorded:
     """The programme with these levers; see `play`."""
     checked_run(seed, replicate)
     return recorded(scenario_of(chosen), seed, replicate)
+
+
+def _recorded_side(name: str, chosen: Chosen, seed: int, replicate: int) -> Recorded:
+    """One of the two, called by its name in what is wrong with it."""
+    checked_run(seed, replicate)
+    try:
+        return recorded_of(chosen, seed, replicate)
+    except InputError as error:
+        raise InputError(f"Programme {name}: {error}") from error
 
 
 def _side(chosen: Chosen, run: Recorded) -> dict[str, Any]:

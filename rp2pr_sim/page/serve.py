@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 import threading
 import webbrowser
@@ -30,7 +31,8 @@ def listening(host: str, port: int) -> socket.socket:
     for number in range(port, min(port + PORTS_TRIED, 65_536)):
         found = socket.socket(family, socket.SOCK_STREAM)
         try:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # elsewhere it would let two pages share a port
+                found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             found.bind((address[0], number, *address[2:]))
             found.listen(_BACKLOG)
         except OSError as error:
@@ -43,7 +45,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it."""
+    """Whether only this machine can reach it; `host` is a name or an address, without a port."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -61,9 +63,9 @@ def warm_up() -> None:
     warm()
     played = play({}, {})
     story({}, played["a"]["teams"]["id"][0])
-    run = recorded_of({}, 1, 0)
+    row = recorded_of({}, 1, 0).result
     for block in blocks(Asked(scenario_of({}), scenario_of({}), 1, 2)):
-        results(run_block(block), [run, run])
+        results(run_block(block), [row, row])
 
 
 def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[], object]) -> None:
@@ -84,7 +86,7 @@ def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[],
         from rp2pr_sim.page.service import service
     except ModuleNotFoundError as error:
         raise InputError(f"the page needs {error.name}, which the extra page brings: pip install 'rp2pr_sim[page]'.") from error
-    server = uvicorn.Server(uvicorn.Config(service(), log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(service(loopback=is_loopback(found.getsockname()[0])), log_level="warning", access_log=False))
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     ready()

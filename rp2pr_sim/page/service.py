@@ -8,9 +8,8 @@ between requests.  What is refused is refused with one sentence, `{"error": "...
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -26,20 +25,22 @@ from starlette.exceptions import HTTPException
 
 from rp2pr_sim import __version__
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.page.answers import Job, Levers, Played, Refusal, Story
 from rp2pr_sim.page.asked import MOST_REPLICATE, MOST_SEED
+from rp2pr_sim.page.gate import MOST_BYTES, Gate, answer, refusal
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import levers
 from rp2pr_sim.page.luck import FEWEST_TRIALS, MOST_TRIALS
 from rp2pr_sim.page.play import play
 from rp2pr_sim.page.story import story
 
-__all__ = ["MOST_BYTES", "STATIC", "service"]
+__all__ = ["STATIC", "service"]
 
 STATIC = Path(__file__).parent / "static"
-MOST_BYTES = 16_384  # of a request
 _SMALLEST_ZIPPED = 2_000  # bytes of an answer
 _PAGE_HEADERS = {  # the page needs nothing from elsewhere, and gets nothing
-    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "cache-control": "no-cache",
 }
 
@@ -49,11 +50,6 @@ Series have one place for each `t`, the weeks that were played: 0 is before anyt
 whole per cent, gains percentage points; tables are columns that refer to each other by row; what is missing is null. The same request gives
 the same answer; only luck jobs live between requests. All columns: docs/teaching-service.md.
 """
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _Levers = dict[str, Any]
 """What each may be, `asked.py` knows and says."""
@@ -69,12 +65,16 @@ class _Asked(BaseModel):
 class PlayRequest(_Asked):
     """Two programmes, or one."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"a": {}, "b": {"visit.hours": 1.5, "facilitation": "none"}, "seed": 1}]})
+
     a: _Levers = Field(default_factory=dict, description="levers of A by name, see /api/levers; those not named have their default")
     b: _Levers | None = Field(None, description="levers of B; null: A alone")
 
 
 class StoryRequest(_Asked):
     """A team of a programme."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"side": {"visit.hours": 1.5}, "team": 12, "seed": 1}]})
 
     side: _Levers = Field(default_factory=dict, description="levers of the programme")
     team: int = Field(description="trust id of the team", ge=0, le=2**31)
@@ -83,32 +83,34 @@ class StoryRequest(_Asked):
 class LuckRequest(_Asked):
     """Two programmes in many replicates."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"a": {}, "b": {"pairing": "best_with_worst"}, "seed": 1, "trials": 100}]})
+
     a: _Levers = Field(default_factory=dict, description="levers of programme A")
     b: _Levers = Field(default_factory=dict, description="levers of programme B")
     trials: int = Field(MOST_TRIALS, ge=FEWEST_TRIALS, le=MOST_TRIALS, description="replicates 0, 1, ... of the seed that are run of each")
 
 
-class Refusal(BaseModel):
-    """Why something was not done."""
+def _refusals(*numbers: int) -> dict[int | str, dict[str, Any]]:
+    """What an endpoint may refuse, for its documentation."""
+    told: dict[int | str, dict[str, Any]] = {number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)}
+    return told | {"default": {"model": Refusal, "description": "Another way of asking what is not there, or a failure of the model (500)"}}
 
-    error: str = Field(description="one sentence: what, and what is allowed")
 
-
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    413: {"model": Refusal, "description": f"The request is larger than {MOST_BYTES} bytes"},
-    422: {"model": Refusal, "description": "What was asked cannot be meant"},
+_REFUSED = {
+    403: "The request is addressed to another name, or another page has sent it",
+    404: "There is no such job",
+    413: f"The request is larger than {MOST_BYTES} bytes",
+    422: "What was asked cannot be meant",
+    429: "Too many questions are being worked on",
 }
-_JOB_REFUSALS: dict[int | str, dict[str, Any]] = {
-    404: {"model": Refusal, "description": "There is no such job"},
-    429: {"model": Refusal, "description": "There are too many jobs already"},
-}
 
 
-def service(jobs: Jobs | None = None) -> FastAPI:
+def service(jobs: Jobs | None = None, loopback: bool = True) -> FastAPI:
     """The application.
 
     Args:
         jobs: where luck jobs are kept; an own place if not given.
+        loopback: whether it can be reached from this machine only, and so answers to no other name.
     """
     jobs = Jobs() if jobs is None else jobs
 
@@ -123,11 +125,10 @@ def service(jobs: Jobs | None = None) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # they would ask the internet for their scripts
         redoc_url=None,
-        responses=_REFUSALS,
         lifespan=until_the_end,
     )
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1)
-    app.add_middleware(_Limited)
+    app.add_middleware(Gate, loopback=loopback)
     _add_refusals(app)
     _add_programmes(app)
     _add_luck(app, jobs)
@@ -150,76 +151,78 @@ class _Files(StaticFiles):
 
 
 def _add_programmes(app: FastAPI) -> None:
-    @app.get("/api/levers")
+    @app.get("/api/levers", response_model=Levers, responses=_refusals())
     def get_levers() -> Response:
         """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
         trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
         limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
-        return _answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
+        return answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
 
-    @app.post("/api/play")
+    @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
     def post_play(asked: PlayRequest) -> Response:
         """Both programmes whole, week by week, under the same luck: `a` and `b`, each with its `teams`, `visits`, `plans` and `programme`.
 
         `result` is the row that `rp2pr run` writes for it, `command` what to type for that.
         """
-        return _answer(play(asked.a, asked.b, asked.seed, asked.replicate))
+        return answer(play(asked.a, asked.b, asked.seed, asked.replicate))
 
-    @app.post("/api/story")
+    @app.post("/api/story", response_model=Story, responses=_refusals(413, 422))
     def post_story(asked: StoryRequest) -> Response:
         """A team: its `people`, what can be told of its visit day (`events`), and each of its `plans` with a verdict and why.
 
         Each event has its `week`, a sentence (`text`), and the claim of the paper that it shows with the paper's own words.
         """
-        return _answer(story(asked.side, asked.team, asked.seed, asked.replicate))
+        return answer(story(asked.side, asked.team, asked.seed, asked.replicate))
 
 
 def _add_luck(app: FastAPI, jobs: Jobs) -> None:
-    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, responses=_JOB_REFUSALS)
+    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, response_model=Job, responses=_refusals(413, 422, 429))
     def post_luck(asked: LuckRequest) -> Response:
         """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
 
-        A job that nobody asks about for a minute is stopped.
+        A job that nobody asks about for three minutes is stopped.
         """
-        return _answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
+        return answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
 
-    @app.get("/api/luck/{job}", responses=_JOB_REFUSALS)
+    @app.get("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def get_luck(job: str) -> Response:
         """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
 
         For plan success, true gain and more (`measures`): histogram, mean, quantiles, the class's own run and the share of replicates
         `below` it, of A, of B and of the difference B - A; and the p-values that evaluators of the first 100 replicates would have found.
         """
-        return _answer(jobs.look(job))
+        return answer(jobs.look(job))
 
-    @app.delete("/api/luck/{job}", responses=_JOB_REFUSALS)
+    @app.delete("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def delete_luck(job: str) -> Response:
         """Stop a job."""
-        return _answer(jobs.cancel(job))
+        return answer(jobs.cancel(job))
 
 
 def _add_refusals(app: FastAPI) -> None:
     async def mistaken(_: Request, error: Exception) -> Response:
-        return _refusal(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refusal(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
 
     async def malformed(_: Request, error: Exception) -> Response:
-        return _refusal(_first_fault(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refusal(_first_fault(error), HTTPStatus.UNPROCESSABLE_ENTITY)
 
     async def too_many(_: Request, error: Exception) -> Response:
-        return _refusal(str(error), HTTPStatus.TOO_MANY_REQUESTS)
+        return refusal(str(error), HTTPStatus.TOO_MANY_REQUESTS)
 
     async def unknown(_: Request, error: Exception) -> Response:
-        return _refusal(str(error), HTTPStatus.NOT_FOUND)
+        return refusal(str(error), HTTPStatus.NOT_FOUND)
 
     async def elsewhere(request: Request, error: Exception) -> Response:
         status = HTTPStatus(getattr(error, "status_code", 404))
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
-            return _refusal(f"{request.method} is not understood at {request.url.path[:80]}.", status)
-        return _refusal(f"There is nothing at {request.url.path[:80]}.", status)
+            refused = refusal(f"{request.method} is not understood at {request.url.path[:80]}.", status)
+            refused.headers.update(getattr(error, "headers", None) or {})  # which methods are
+            return refused
+        return refusal(f"There is nothing at {request.url.path[:80]}.", status)
 
     async def broken(_: Request, error: Exception) -> Response:
         logging.getLogger(__name__).error("a request has failed", exc_info=error)
-        return _refusal("This has failed in the model, not in what was asked; the terminal of rp2pr teach says more.", HTTPStatus(500))
+        return refusal("This has failed in the model, not in what was asked; the terminal of rp2pr teach says more.", HTTPStatus(500))
 
     app.add_exception_handler(InputError, mistaken)
     app.add_exception_handler(RequestValidationError, malformed)
@@ -239,45 +242,3 @@ def _first_fault(error: Exception) -> str:
         return "The body of the request must be a JSON object, sent with content-type application/json."
     message = str(first["msg"])
     return f"{place[:80]}: {message[:1].lower()}{message[1:]}."
-
-
-def _answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """As JSON, with no space wasted; NaN, which JSON does not know, is a mistake of ours."""
-    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return Response(text, status, media_type="application/json", headers={"cache-control": "no-store"})
-
-
-def _refusal(sentence: str, status: HTTPStatus) -> Response:
-    return _answer({"error": sentence}, status)
-
-
-class _Limited:
-    """Refuses a request whose body is larger than `MOST_BYTES` before it is read into memory."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        body, more = b"", int(announced) <= MOST_BYTES if announced.isdigit() else True
-        while more and len(body) <= MOST_BYTES:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        if len(body) > MOST_BYTES or (announced.isdigit() and int(announced) > MOST_BYTES):
-            refusal = _refusal(f"The request is too large; allowed are {MOST_BYTES} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            await refusal(scope, receive, send)
-            return
-        handed = False
-
-        async def receive_again() -> MutableMapping[str, Any]:
-            nonlocal handed
-            if handed:
-                return await receive()
-            handed = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        await self._app(scope, receive_again, send)

@@ -12,6 +12,7 @@ from scipy import special
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.summary import CONFIDENCE
+from rp2pr_sim.measures.uncertainty import luck_interval
 from rp2pr_sim.records import Floats
 from rp2pr_sim.sensitivity.inputs import SENTINELS
 from rp2pr_sim.sensitivity.luck import Luck, luck_of
@@ -74,7 +75,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
     singles = [how.of(frame, sample.single(k, r)) for r in range(sample.values.shape[-1])]
     rows = []
     for index in how.indices:
-        half = half_width(draws[index])
+        half = half_width(draws[index], len(sample.cube))
         each = np.stack([single[index] for single in singles])
         for i, name in enumerate(problem.names):
             value, over = float(values[index][i]), each[:, i]
@@ -97,9 +98,14 @@ def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
     return {index: np.stack([each[index] for each in found]) for index in problem.how.indices}
 
 
-def half_width(draws: Floats) -> Floats:
-    """Half the width of the 95% interval that resamples (many, names) give: 1.96 of their standard deviations, shape (names,)."""
-    return np.asarray(special.ndtri((1.0 + CONFIDENCE) / 2.0) * draws.std(axis=0, ddof=1))
+def half_width(draws: Floats, points: int) -> Floats:
+    """Half the width of the 95% interval that resamples (many, names) of so many base points give, shape (names,).
+
+    As of a mean of so many: the quantile of t, and a bootstrap's spread made larger by the degree of freedom that it misses.  Of many
+    points that is 1.96 standard deviations of the resamples; of four 3.7, without which one such interval in five would miss.
+    """
+    wide = special.stdtrit(points - 1, (1.0 + CONFIDENCE) / 2.0) * np.sqrt(points / (points - 1))
+    return np.asarray(wide * draws.std(axis=0, ddof=1))
 
 
 def indices_of(found: pd.DataFrame, outcome: str, index: str) -> pd.DataFrame:
@@ -112,19 +118,22 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
 
     Returns:
         outcome, mean, variance_inputs, variance_luck (between single programmes of the same inputs), luck_share (of the variance of a
-        single programme), luck_left (of the variance between the points' means over all replicates: luck that common
-        replicates do not cancel), replicates.
+        single programme) with luck_share_low and luck_share_high (95%), luck_left (of the variance between the points' means over all
+        replicates: luck that common replicates do not cancel), replicates.
     """
     rows = list(problem.how.independent)
     replicates = sample.values.shape[-1]
     found = []
     for k, outcome in enumerate(problem.outcomes):
         values = sample.values[k][:, rows].reshape(-1, replicates)
-        luck = luck_of(values) if replicates > 1 else Luck(float(values.mean()), np.nan, np.nan, np.nan)
+        several = replicates > 1
+        luck = luck_of(values) if several else Luck(float(values.mean()), np.nan, np.nan, np.nan)
+        low, high = luck_interval(values) if several else (np.nan, np.nan)
         found.append(
             {
                 "outcome": outcome, "mean": luck.mean, "variance_inputs": luck.inputs, "variance_luck": luck.luck,
-                "luck_share": luck.share, "luck_left": luck.left(replicates), "replicates": replicates,
+                "luck_share": luck.share, "luck_share_low": low, "luck_share_high": high, "luck_left": luck.left(replicates),
+                "replicates": replicates,
             }
         )
     return pd.DataFrame(found)
@@ -142,7 +151,8 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
         n = len(seen.values)
         random = generator(problem.seed, f"sensitivity pairs {crc32(outcome.encode())}")
         values = how.pairs(problem.frame, seen)
-        half = half_width(np.stack([how.pairs(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(_PAIR_RESAMPLES)]))
+        draws = np.stack([how.pairs(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(_PAIR_RESAMPLES)])
+        half = half_width(draws, n)
         for i, j in zip(*np.triu_indices(problem.frame.groups, 1), strict=True):
             value, wide = float(values[i, j]), float(half[i, j])
             rows.append([outcome, problem.names[i], problem.names[j], value, value - wide, value + wide])

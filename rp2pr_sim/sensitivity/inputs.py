@@ -53,6 +53,11 @@ class Input:
         return [float(value) for value in np.clip(self.low + (self.high - self.low) * shares, self.low, self.high)]
 
     @property
+    def many(self) -> int:
+        """Among how many choices or whole numbers it decides; 0 where it is another number."""
+        return len(self.levels) if self.spaced == "choice" else int(self.high - self.low) + 1 if self.spaced == "whole" else 0
+
+    @property
     def told(self) -> str:
         """The range in words, such as `0.1 to 0.5, by its logarithm`."""
         if self.spaced == "choice":

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from rp2pr_sim.measures.uncertainty import told_luck
 from rp2pr_sim.study.store import write_csv, write_parquet, write_text, written
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def told(found: Found) -> list[str]:
     """The verdicts, what became of `until`, and the luck: one sentence each."""
     lines = [verdict.text for verdict in found.verdicts]
     for row in found.luck.to_dict("records"):
-        share, left = (f"{100.0 * row[name]:.0f}%" if row[name] == row[name] else "-" for name in ("luck_share", "luck_left"))
+        share = told_luck(*(row[f"luck_share{end}"] for end in ("", "_low", "_high"))) or "-"
+        left = f"{100.0 * row['luck_left']:.0f}%" if row["luck_left"] == row["luck_left"] else "-"
         lines.append(
             f"{row['outcome']}: of the variance of a single programme {share} is pure luck;"
             f" with {row['replicates']} replicates at each point, {left} of the variance between points is."

@@ -106,7 +106,8 @@ class Settings:
         """The design's columns: the inputs, then the sentinel that nothing reads."""
         place = {label: k for k, label in enumerate(self.labels)}
         members = [place[item.group if self.grouped else item.name] for item in self.varied]
-        return Frame((*members, len(place)))
+        choices, wholes = ([item.many if item.spaced == kind else 0 for item in self.varied] for kind in ("choice", "whole"))
+        return Frame((*members, len(place)), (*choices, 0), (*wholes, 0))
 
     @cached_property
     def programme(self) -> Scenario:
@@ -163,18 +164,19 @@ class Settings:
 def write_settings(folder: Path, settings: Settings) -> None:
     """Begin a folder, or say that its design is longer now."""
     told = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    write_text(folder / _FILE, json.dumps({**told, "ranges_of": [asdict(item) for item in settings.varied]}, indent=2) + "\n")
+    made = {"ranges_of": [asdict(item) for item in settings.varied], "first_point": _first_point(settings)}
+    write_text(folder / _FILE, json.dumps({**told, **made}, indent=2) + "\n")
 
 
 def settings_of(folder: Path) -> Settings:
     """The settings of the sensitivity analysis in a folder.
 
     Raises:
-        InputError: if the folder holds none, its file is damaged, or the ranges are no longer those that it was begun with.
+        InputError: if the folder holds none, its file is damaged, or ranges or design are no longer those that it was begun with.
     """
     try:
         told: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        begun = told.pop("ranges_of")
+        begun, point = told.pop("ranges_of"), told.pop("first_point", None)
         found = Settings(**{**told, **{name: tuple(told[name]) for name in _LISTS}})
     except InputError as error:
         raise InputError(f"{folder}: {error}") from None
@@ -182,7 +184,14 @@ def settings_of(folder: Path) -> Settings:
         raise InputError(f"{folder} holds no sensitivity analysis; name a folder such as outputs/sensitivity/morris-001.") from error
     if json.loads(json.dumps([asdict(item) for item in found.varied])) != begun:
         raise InputError(f"{folder}: the ranges of its inputs have changed since; begin anew with rp2pr sensitivity.")
+    if _first_point(found) != point:
+        raise InputError(f"{folder}: its design is made otherwise now (another version of SALib?); begin anew with rp2pr sensitivity.")
     return found
+
+
+def _first_point(settings: Settings) -> list[list[float]]:
+    """Where the first base point lies: what makes another of it makes another design."""
+    return [[round(float(place), 9) for place in row] for row in settings.how.design(settings.frame, 0, 1, settings.seed)[0][:2]]
 
 
 def is_sensitivity(folder: Path) -> bool:

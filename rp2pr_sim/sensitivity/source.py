@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.sensitivity.methods import LUCKS, Frame, Method, Seen
+from rp2pr_sim.sensitivity.methods import LUCKS, Frame, Method, Seen, turns_of
 
 __all__ = ["MOST_ROWS", "Formula", "Sample", "Source", "sampled", "turns"]
 
@@ -62,7 +62,7 @@ class Sample(NamedTuple):
     @property
     def lucks(self) -> Ints:
         """The other luck of each base point, shape (n,)."""
-        return np.arange(len(self.cube)) % LUCKS
+        return turns_of(len(self.cube))
 
     def mean(self, outcome: int) -> Seen:
         """One outcome, its mean over replicates."""
@@ -75,11 +75,12 @@ class Sample(NamedTuple):
     def _seen(self, values: Floats, echoes: Floats) -> Seen:
         """With what other luck changes everywhere alike taken out; what is left is made larger by the degree of freedom that costs."""
         away = echoes - values[:, 0]
+        alike = away == 0.0
         for luck in range(LUCKS):
             mine = self.lucks == luck
             if (n := int(mine.sum())) > 1:
                 away[mine] = (away[mine] - away[mine].mean()) * np.sqrt(n / (n - 1))
-        return Seen(self.cube, values, values[:, 0] + away)
+        return Seen(self.cube, values, values[:, 0] + away, alike)
 
     def first(self, points: int) -> Sample:
         """The design as it was with fewer base points."""
@@ -111,7 +112,7 @@ def sampled(source: Source, how: Method, frame: Frame, sizes: Sequence[int], rep
 
 def turns(cube: Floats, first: int) -> Iterator[tuple[int, Ints]]:
     """Each other luck, from 1 on, with those of these base points whose turn it is."""
-    turn = (first + np.arange(len(cube))) % LUCKS
+    turn = turns_of(first + len(cube))[first:]
     for luck in range(LUCKS):
         if len(mine := np.flatnonzero(turn == luck)):
             yield luck + 1, mine

@@ -51,7 +51,7 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
         for k, outcome in enumerate(problem.outcomes):
             seen = part.mean(k)
             values = problem.how.of(problem.frame, seen)[problem.how.main]
-            half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main])
+            half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main], points)
             named = zip(problem.names, values, half, strict=True)
             rows += [[outcome, points, name, value, value - wide, value + wide] for name, value, wide in named]
     return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
@@ -84,15 +84,25 @@ def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome:
     ranked = tuple(str(inputs["input"].iloc[i]) for i in order)
     above = tuple(str(inputs["input"].iloc[i]) for i in order if inputs["low"].iloc[i] > floor)
     settled = min(_settled(found.draws[problem.outcomes.index(outcome)], order), _agreeing(before, outcome, ranked), len(above))
-    return Verdict(outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above))
+    reach = _reach(problem, inputs, floor) if above else ""
+    return Verdict(outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above, reach))
+
+
+def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
+    """How far the intervals of what does not stand out reach, in words: that it is within noise does not say that it does nothing."""
+    most = inputs.loc[inputs["low"] <= floor, "high"].max()
+    if not problem.how.in_units:
+        return f"{problem.how.main} of up to {max(0.0, most):.2g}"
+    return f"up to {100.0 * most / inputs['value'].max():.0f}% of the largest {problem.how.main}"
 
 
 def _settled(draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
-    """So many of the first come before all that follow them in 95% of the resamples."""
+    """So many of the first all come before all that follow them, in one and the same 95% of the resamples."""
     ranked = draws[:, order]
+    ahead = np.ones(len(ranked), dtype=np.bool_)
     for place in range(len(order) - 1):
-        ahead = (ranked[:, [place]] > ranked[:, place + 1 :]).all(axis=1).mean()
-        if ahead < _SURE:
+        ahead &= (ranked[:, [place]] > ranked[:, place + 1 :]).all(axis=1)
+        if ahead.mean() < _SURE:
             return place
     return len(order)
 
@@ -107,11 +117,12 @@ def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> in
     return next((k for k, (now, once) in enumerate(zip(ranked, then, strict=True)) if now != once), len(ranked))
 
 
-def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...]) -> str:
+def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...], reach: str) -> str:
     if not above:
         return f"{outcome}: no input stands out from the noise; more points or more replicates are needed, or nothing matters."
     rest = len(ranked) - len(above)
-    tail = {0: "none is within noise", 1: "the other one is within noise"}.get(rest, f"the other {rest} are within noise")
+    others = "the other one is" if rest == 1 else f"the other {rest} are"
+    tail = f"{others} within noise ({reach})" if rest else "none is within noise"
     if settled == 0:
         first = "the order of the first is not settled"
     elif settled == 1:

@@ -36,6 +36,7 @@ export async function luck(question, heard, signal) {
     if (signal.aborted) fetch(`api/luck/${id}`, { method: "DELETE" }).catch(() => {});
     throw error;
   }
+  if (job.state === "cancelled") throw new Error("The replays were stopped before their end, as when nobody has asked for a while. Ask again.");
   if (job.state === "failed") throw new Error(job.error || "The replicates could not be run.");
   heard(job);
   return job;

@@ -41,10 +41,11 @@ async function load() {
     const answer = await api.play({ a, b, seed, replicate }, asking.signal);
     play = { ...answer, weeks: Math.max(answer.a.weeks, answer.b.weeks) };
     for (const s of SIDES) play[s] = prepared({ plan_states: answer.plan_states, ...answer[s] }, play.weeks);
-    $("trouble").hidden = true;
+    trouble("");
   } catch (error) {
     if (error.name === "AbortError") return;
-    trouble(error.message);
+    const said = leverPanel.inWords(error.message);
+    trouble(play ? `${said} The picture still shows the programmes before.` : said);
     stage.setAttribute("aria-busy", "false");
     return;
   }
@@ -65,9 +66,11 @@ async function load() {
   say();
 }
 
+/** Says what is wrong where it is seen; nothing is wrong any more where the sentence is empty. */
 function trouble(sentence) {
   $("trouble").textContent = sentence;
-  $("trouble").hidden = false;
+  $("trouble").hidden = !sentence;
+  if (sentence) $("trouble").scrollIntoView({ block: "nearest" });
 }
 
 /** Draws the chosen picture anew: another play, another picture, another window. */
@@ -217,7 +220,7 @@ async function start() {
     return trouble(error.message);
   }
   const refused = read(new Map(catalogue.levers.map((lever) => [lever.name, lever])), catalogue.limits);
-  const narrow = matchMedia("(max-width: 760px)").matches;
+  const narrow = matchMedia("(max-width: 760px), (max-height: 519px)").matches;
   $("seed").value = choice.seed;
   leverPanel.build($("levers"), catalogue.levers);
   leverPanel.fold(narrow || choice.lesson !== "");

@@ -37,7 +37,7 @@ export const most = (...series) => Math.max(...series.flat().filter((v) => v !==
 
 /** The height that is left in the window below the top of `element`, with `below` kept free; in a small window, where the page scrolls, `otherwise`. */
 export function free(element, below, otherwise) {
-  if (!matchMedia("(min-width: 1181px)").matches) return otherwise;
+  if (!matchMedia("(min-width: 1000px) and (min-height: 520px)").matches) return otherwise;
   const main = document.getElementById("main");
   return main.getBoundingClientRect().bottom - (element.getBoundingClientRect().top + main.scrollTop) - below;
 }
@@ -121,6 +121,7 @@ export function timeChart(
   return {
     week(t) {
       clip.attr("width", x(t) + 1);
+      svg.select("title").text(`${title}: ${lines.map((l) => `${l.name} ${show(l.values[t])}`).join(", ")}`);
       const places = lines.map((l) => (l.values[t] === null || l.values[t] === undefined ? null : y(l.values[t])));
       const labels = apart(places, 19);
       ends.forEach((end, i) => {

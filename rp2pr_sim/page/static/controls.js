@@ -5,6 +5,7 @@ import { address, change, choice, VIEWS } from "./state.js";
 import { safe } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const SINGLE_KEYS = "rp2pr single keys"; // kept in this browser: on unless switched off
 const FURTHER = 13; // weeks that an arrow with Shift goes
 
 /** Makes the tabs of the pictures, each with its name. */
@@ -52,12 +53,34 @@ export function keys(acts) {
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && choice.team !== null && !$("explain").open) return change({ team: null });
+    if (event.key.length === 1 && event.key !== " " && !singleKeys) return;
     const act = taken(event) ? null : ofKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();
     act(event);
   });
 }
+
+/** The keys, and the switch for those that are a single letter or figure, which dictation may press unasked. */
+function showKeys() {
+  explain("Keys", KEYS);
+  $("single-keys").checked = singleKeys;
+  $("single-keys").addEventListener("change", () => {
+    singleKeys = $("single-keys").checked;
+    kept(() => localStorage.setItem(SINGLE_KEYS, singleKeys ? "on" : "off"));
+  });
+}
+
+/** What this browser keeps, where it keeps anything. */
+function kept(act) {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
+let singleKeys = kept(() => localStorage.getItem(SINGLE_KEYS)) !== "off";
 
 function toggleLessons() {
   showLessons($("lesson").hidden);
@@ -86,8 +109,12 @@ async function copyLink() {
 
 function seed(acts, most) {
   const value = Number($("seed").value);
-  if ($("seed").value !== "" && Number.isInteger(value) && value >= 0 && value <= most) change({ seed: value });
-  else acts.trouble(`The seed is a whole number from 0 to ${most.toLocaleString("en-GB")}.`);
+  const meant = $("seed").value !== "" && Number.isInteger(value) && value >= 0 && value <= most;
+  $("seed").setAttribute("aria-invalid", String(!meant));
+  if (meant) {
+    acts.trouble("");
+    change({ seed: value });
+  } else acts.trouble(`The seed is a whole number from 0 to ${most.toLocaleString("en-GB")}.`);
 }
 
 /** Ties the buttons of the frame to what they do; seeds go up to `most`. */
@@ -101,7 +128,7 @@ export function buttons(acts, most) {
     "another-seed": () => change({ seed: choice.seed >= most ? 0 : choice.seed + 1 }),
     "copy-link": copyLink,
     "lessons-toggle": toggleLessons,
-    "keys-open": () => explain("Keys", KEYS),
+    "keys-open": showKeys,
   };
   for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
   $("speed").addEventListener("change", () => change({ speed: Number($("speed").value) }));

@@ -24,4 +24,5 @@ export const KEYS = `<dl class="keys">
   <dt><kbd>1</kbd> … <kbd>5</kbd></dt><dd>the five pictures</dd>
   <dt><kbd>N</kbd> <kbd>P</kbd></dt><dd>next team, previous team</dd>
   <dt><kbd>L</kbd></dt><dd>lessons</dd>
-  <dt><kbd>Esc</kbd></dt><dd>close the team</dd></dl>`;
+  <dt><kbd>Esc</kbd></dt><dd>close the team</dd></dl>
+  <p><label><input type="checkbox" id="single-keys"> Single letters and figures are keys (switch it off if you dictate)</label></p>`;

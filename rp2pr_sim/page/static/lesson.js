@@ -76,7 +76,7 @@ function page(lesson) {
     <section class="step"><h3><i>2</i>Play and look</h3>
       <ul>${lesson.look.map(([view, text]) => `<li><button type="button" class="link" data-view="${view}">${VIEW_WORDS[view]}</button>: ${text}</li>`).join("")}</ul>
       <p><button type="button" data-act="play">Play</button> <span class="soft" id="played"></span></p></section>
-    <section class="step"><h3><i>3</i>The answer</h3><div id="answer" aria-live="polite"></div></section>
+    <section class="step"><h3><i>3</i>The answer</h3><div id="answer" tabindex="-1" aria-live="polite"></div></section>
     <section class="step"><h3><i>4</i>Before you go</h3>${lesson.limits}
       <p>${lesson.then.map(([text, scene]) => `<button type="button" data-then='${safe(JSON.stringify(scene))}'>${safe(text)}</button>`).join(" ")}</p></section>
     <p class="nav">${number < LESSONS.length ? `<button type="button" data-lesson="${LESSONS[number].id}">Next: ${safe(LESSONS[number].title)}</button>` : ""}</p>`;
@@ -99,7 +99,9 @@ function answer() {
   const html = answered(lesson);
   if (html === drawn) return;
   drawn = html;
+  const held = room.contains(document.activeElement); // what was pressed goes: the reader stays here
   room.innerHTML = html;
+  if (held) room.focus({ preventScroll: true });
 }
 
 function answered(lesson) {
@@ -122,12 +124,19 @@ function answered(lesson) {
   return `<p class="outcome ${choice.guess === told.right ? "hit" : "miss"}">${choice.guess === told.right ? `<b>As you said:</b> ${safe(guess.toLowerCase())}.` : `<b>You said</b> ${safe(guess.toLowerCase())}. <b>The model says</b> ${safe((right ?? "none of these").toLowerCase())}.`}</p>${told.html}`;
 }
 
-/** Chooses a lesson: its two programmes, the start, no prediction yet. */
+/** Chooses a lesson, or none, and begins to read at its title. */
 function open(id) {
   const lesson = LESSONS.find((one) => one.id === id);
-  if (!lesson) return change({ lesson: "", guess: "", told: "" });
+  if (lesson) begin(lesson);
+  else change({ lesson: "", guess: "", told: "" });
+  root.querySelector("h2").setAttribute("tabindex", "-1");
+  root.querySelector("h2").focus();
+}
+
+/** Its two programmes, the start, no prediction yet. */
+function begin(lesson) {
   change({
-    lesson: id,
+    lesson: lesson.id,
     guess: "",
     told: "",
     a: { ...lesson.scene.a },
@@ -137,8 +146,12 @@ function open(id) {
     team: null,
     host: null,
   });
-  root.querySelector("h2").setAttribute("tabindex", "-1");
-  root.querySelector("h2").focus();
+}
+
+/** Brings the picture into sight where it stands below the lesson. */
+function toPicture() {
+  const { top, bottom } = document.getElementById("stage").getBoundingClientRect();
+  if (top > 0.6 * innerHeight || bottom < 0) document.getElementById("tabs").scrollIntoView();
 }
 
 function clicked(event) {
@@ -146,11 +159,19 @@ function clicked(event) {
   if (!button) return;
   const { lesson, view, act, then } = button.dataset;
   if (lesson !== undefined) open(lesson);
-  else if (view) change({ view });
-  else if (act === "play") document.getElementById("play").click();
+  else if (view) {
+    change({ view });
+    toPicture();
+  } else if (act === "play") {
+    document.getElementById("play").click();
+    toPicture();
+  }
   else if (act === "scene") change({ a: { ...lessonOf().scene.a }, b: { ...lessonOf().scene.b } });
   else if (act === "answer") {
     change({ told: "yes" });
     luck.run();
-  } else if (then) change({ ...JSON.parse(then), week: 0 });
+  } else if (then) {
+    change({ ...JSON.parse(then), week: 0 });
+    toPicture();
+  }
 }

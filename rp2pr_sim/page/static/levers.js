@@ -14,7 +14,7 @@ export function build(where, levers) {
   catalogue = levers;
   const front = levers.filter((lever) => lever.front);
   const groups = grouped(levers.filter((lever) => !lever.front));
-  root.innerHTML = `
+  root.innerHTML = `<h2 class="unseen">The two programmes</h2>
     <div class="front" id="front-levers">${front.map(card).join("")}</div>
     <div class="more" id="more-levers" hidden>
       ${[...groups].map(([name, list]) => `<h3>${safe(name)}</h3><div class="more-group">${list.map(card).join("")}</div>`).join("")}
@@ -29,6 +29,12 @@ export function build(where, levers) {
   root.addEventListener("click", clicked);
   refresh();
 }
+
+/** A sentence of the service with the levers called as they are here. */
+export const inWords = (sentence) =>
+  catalogue
+    .filter((lever) => lever.name.includes("."))
+    .reduce((told, lever) => told.replaceAll(lever.name, `“${lever.words}”`), sentence);
 
 function grouped(levers) {
   const groups = new Map();

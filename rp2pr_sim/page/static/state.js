@@ -3,6 +3,8 @@
    One object, `choice`, holds it all; `change` alters it, writes the address and tells those who listen what has changed.
    A link such as ?b.pairing=best_with_worst&seed=7&week=40&view=plans reproduces what the class sees. */
 
+import { MEASURES } from "./measures.js";
+
 export const VIEWS = ["country", "day", "plans", "action", "luck"];
 export const SIDES = ["a", "b"];
 
@@ -21,6 +23,7 @@ const FIRST = {
   host: null,
   speed: 5,
   trials: 1000,
+  measure: "plan_success",
 };
 
 export const choice = structuredClone(FIRST);
@@ -54,19 +57,42 @@ export function address() {
   const query = new URLSearchParams();
   for (const side of SIDES) for (const [name, value] of Object.entries(choice[side])) query.set(`${side}.${name}`, value);
   if (!Object.keys(choice.b).length) query.set("b", "same");
-  for (const name of ["seed", "replicate", "week", "view", "lesson", "guess", "told", "team", "side", "host", "speed", "trials"]) {
+  for (const name of Object.keys(FIRST).filter((each) => !SIDES.includes(each))) {
     const value = choice[name];
     if (value !== null && value !== "" && (value !== FIRST[name] || name === "seed")) query.set(name, value);
   }
   return `${location.pathname}?${query}`;
 }
 
-const whole = (text, low, high, otherwise) => {
+/** A whole number from `low` to `high`; undefined for anything else. */
+const whole = (low, high) => (text) => {
   const value = Number(text);
-  return text !== null && text !== "" && Number.isInteger(value) && value >= low && value <= high ? value : otherwise;
+  return text.trim() !== "" && Number.isInteger(value) && value >= low && value <= high ? value : undefined;
 };
 
-/** Reads the address; `levers` tells which names there are. What it does not know it leaves out and returns as sentences. */
+const oneOf =
+  (...words) =>
+  (text) =>
+    words.includes(text) ? text : undefined;
+
+/** How each part of a link but the levers is read. */
+const readers = (limits) => ({
+  seed: whole(0, limits.seed),
+  replicate: whole(0, limits.replicate),
+  week: whole(0, 400),
+  view: oneOf(...VIEWS),
+  lesson: String,
+  guess: String,
+  told: oneOf("yes"),
+  team: whole(0, 1e6),
+  side: oneOf(...SIDES),
+  host: whole(0, 1e6),
+  speed: whole(1, 60),
+  trials: whole(limits.least_trials, limits.trials),
+  measure: oneOf(...Object.keys(MEASURES)),
+});
+
+/** Reads the address; `levers` tells which names there are. What it does not understand it leaves out and returns as sentences. */
 export function read(levers, limits) {
   const query = new URLSearchParams(location.search);
   const refused = [];
@@ -79,18 +105,14 @@ export function read(levers, limits) {
     if (value === undefined) refused.push(`The link sets ${key} to “${text}”, which this page does not know; it is left out.`);
     else choice[side][name] = value;
   }
-  choice.seed = whole(query.get("seed"), 0, limits.seed, FIRST.seed);
-  choice.replicate = whole(query.get("replicate"), 0, limits.replicate, FIRST.replicate);
-  choice.week = whole(query.get("week"), 0, 400, 0);
-  choice.team = whole(query.get("team"), 0, 1e6, null);
-  choice.host = whole(query.get("host"), 0, 1e6, null);
-  choice.speed = whole(query.get("speed"), 1, 60, FIRST.speed);
-  choice.trials = whole(query.get("trials"), limits.least_trials ?? 10, limits.trials, Math.min(FIRST.trials, limits.trials));
-  choice.view = VIEWS.includes(query.get("view")) ? query.get("view") : FIRST.view;
-  choice.side = query.get("side") === "b" ? "b" : "a";
-  choice.lesson = query.get("lesson") ?? "";
-  choice.guess = query.get("guess") ?? "";
-  choice.told = query.get("told") === "yes" ? "yes" : "";
+  choice.trials = Math.min(FIRST.trials, limits.trials);
+  for (const [name, understood] of Object.entries(readers(limits))) {
+    const text = query.get(name);
+    if (text === null) continue;
+    const value = understood(text);
+    if (value === undefined) refused.push(`The link sets ${name} to “${text}”, which this page does not know; it is left out.`);
+    else choice[name] = value;
+  }
   return refused;
 }
 

@@ -28,8 +28,9 @@ export async function refresh() {
   if (key === shownKey) return;
   shownKey = key;
   const row = play[s].row.get(choice.team);
-  root.innerHTML =
-    head(s, row) + `<p class="nothing">${row === undefined ? `Team ${choice.team} is not in programme ${s.toUpperCase()}.` : "…"}</p>`;
+  redraw(
+    head(s, row) + `<p class="nothing">${row === undefined ? `Team ${choice.team} is not in programme ${s.toUpperCase()}.` : "…"}</p>`,
+  );
   if (row === undefined) return;
   if (play[s].teams.arm[row] === "control") {
     root.querySelector(".nothing").textContent = "This team waits: it is in the comparison group and takes no part.";
@@ -53,6 +54,13 @@ export async function refresh() {
   }
 }
 
+/** Other words for the same panel; who has just chosen the other programme stays at the switch. */
+function redraw(html) {
+  const held = document.activeElement?.closest?.("#team .switch");
+  root.innerHTML = html;
+  if (held) root.querySelector(`.switch [data-side="${choice.side}"]`).focus({ preventScroll: true });
+}
+
 function head(s, row) {
   const side = play[s];
   const edge = side.visits.host.findIndex((host, v) => host === row || side.visits.visitor[v] === row);
@@ -65,13 +73,13 @@ function head(s, row) {
 
 function tell(story, s, row) {
   const side = play[s];
-  root.innerHTML = `${head(s, row)}
+  redraw(`${head(s, row)}
     <h3>Its people</h3>
     <table class="people"><thead><tr><th scope="col">Who</th><th scope="col">Confidence</th><th scope="col">Heard</th><th scope="col"><abbr title="Practices picked up from others">Learnt</abbr></th></tr></thead>
     <tbody>${story.people.map(person).join("")}</tbody></table>
     ${story.events.length ? `<h3>What happened to the team</h3><ol class="chain">${story.events.map(event).join("")}</ol>` : ""}
     <h3>Its plans</h3>
-    ${story.plans.length ? story.plans.map((plan) => told(plan, side)).join("") : `<p class="soft">It handed in no plan.</p>`}`;
+    ${story.plans.length ? story.plans.map((plan) => told(plan, side)).join("") : `<p class="soft">It handed in no plan.</p>`}`);
   marked();
 }
 

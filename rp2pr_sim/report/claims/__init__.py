@@ -16,8 +16,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
-from rp2pr_sim.claims import Curve
-from rp2pr_sim.claims.finding import Finding, counted, slight, table
+from rp2pr_sim.claims import EXPERIMENTS, Curve
+from rp2pr_sim.claims.finding import Finding, counted, left_open, slight, table, unsure
 from rp2pr_sim.claims.verdict import Verdict
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
 from rp2pr_sim.report.look import look
@@ -45,7 +45,7 @@ def page(findings: Sequence[Finding], replicates: int, seed: int) -> str:
     )
     return surroundings.get_template("page.html").render(
         rows=rows, curves=curves, counts=counted(findings), verdicts=[str(verdict) for verdict in Verdict], signs=SIGNS, seed=seed,
-        replicates=replicates, slight=slight(findings),
+        replicates=replicates, slight=slight(findings), left_open=left_open(findings), unsure=unsure(findings), tests=len(EXPERIMENTS),
     )
 
 

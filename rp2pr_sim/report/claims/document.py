@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rp2pr_sim.claims.finding import Finding, changed, counted, slight
+from rp2pr_sim.claims import EXPERIMENTS
+from rp2pr_sim.claims.finding import Finding, changed, counted, left_open, slight, unsure
 from rp2pr_sim.claims.measured import MEASURED
 from rp2pr_sim.claims.verdict import Verdict
 from rp2pr_sim.report import sections
@@ -36,6 +37,9 @@ def _counts(findings: Sequence[Finding], replicates: int, seed: int) -> Iterator
         yield f"| {verdict} | {' | '.join(str(each[str(verdict)]) for each in counts.values())} |"
     yield ""
     yield f"Reproduced, but by less than a fifth of the SD between programmes: {', '.join(slight(findings)) or 'none'}."
+    yield f"Absent, but left open by an interval that reaches a fifth of that SD or farther: {', '.join(left_open(findings)) or 'none'}."
+    others = ", ".join(unsure(findings)) or "none besides"
+    yield f"Absent, if intervals were so wide that those of all {len(EXPERIMENTS)} experiments held together (Bonferroni): {others}."
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:

@@ -38,7 +38,7 @@ def draw_ranked(found: Found, verdict: Verdict) -> Figure:
     axes.set_yticks(np.arange(len(names)), [f"{name} (sentinel)" if name in SENTINELS else name for name in names])
     axes.tick_params(axis="y", length=0, labelsize=9)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_xlabel(f"{how.main}" + (f" ({unit})" if unit else " (share of the variance)" if how.name in ("sobol", "shapley") else ""))
+    axes.set_xlabel(f"{how.main} ({unit or how.measure})")
     axes.grid(axis="x", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     also = " Hollow: S1, what it does alone; the gap to ST is interaction." if how.name == "sobol" else ""

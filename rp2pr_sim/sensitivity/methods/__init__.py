@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario.declare import nearest
-from rp2pr_sim.sensitivity.methods.base import LUCKS, Frame, Method, Seen
+from rp2pr_sim.sensitivity.methods.base import LUCKS, Frame, Method, Seen, turns_of
 from rp2pr_sim.sensitivity.methods.given import Delta, Pawn, Regional
 from rp2pr_sim.sensitivity.methods.morris import Morris
 from rp2pr_sim.sensitivity.methods.shapley import Shapley
 from rp2pr_sim.sensitivity.methods.sobol import Sobol
 
-__all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of"]
+__all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of", "turns_of"]
 
 METHODS = ("morris", "sobol", "pawn", "delta", "shapley", "regional")
 _OTHERS: Mapping[str, Callable[[], Method]] = {"morris": Morris, "pawn": Pawn, "delta": Delta, "shapley": Shapley, "regional": Regional}

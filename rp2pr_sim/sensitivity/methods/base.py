@@ -14,12 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.study.generators import generator
 
-__all__ = ["LUCKS", "Frame", "Method", "Seen", "uneven"]
+__all__ = ["LUCKS", "Frame", "Method", "Seen", "turns_of", "uneven"]
 
-LUCKS = 2  # other lucks that the sentinel goes through in turn: base point i is run again under the one of number i mod 2
+LUCKS = 2  # other lucks that the sentinel goes through: of every two base points in a row each is run again under another
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,10 @@ class Frame:
 
     members: tuple[int, ...]
     """The group of each column, from 0 on; shape (columns,)."""
+    choices: tuple[int, ...] = ()
+    """Among how many choices each column decides, 0 where it is a number; shape (columns,), or empty if all are numbers."""
+    wholes: tuple[int, ...] = ()
+    """Among how many whole numbers each column decides, 0 where it is none; likewise."""
 
     @property
     def columns(self) -> int:
@@ -57,10 +65,12 @@ class Seen(NamedTuple):
     """Shape (n, rows)."""
     echoes: Floats
     """The same as the first row's, under other luck; shape (n,)."""
+    alike: npt.NDArray[np.bool_]
+    """Where other luck changed nothing at all, so that there was nothing to take out; shape (n,)."""
 
     def at(self, chosen: Ints) -> Seen:
         """Some base points, perhaps repeated."""
-        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen])
+        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen], self.alike[chosen])
 
 
 class Method(ABC):
@@ -82,6 +92,8 @@ class Method(ABC):
     """Whether several inputs may move together."""
     resamples: int = 500
     """For an interval."""
+    measure: str = "share of the variance"
+    """What the index that ranks is, where it has not the unit of the outcome."""
     in_units: bool = False
     """Whether the index has the unit of the outcome (and is not a share)."""
     unused_is_zero: bool = False
@@ -114,6 +126,16 @@ class Method(ABC):
         if not whole or points < self.least or (self.by_two and points & (points - 1)):
             kind = "a power of two" if self.by_two else "a whole number"
             raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} on.")
+
+
+def turns_of(points: int) -> Ints:
+    """The number of the other luck, from 0 on, that is the turn of each of so many base points; more points change none before them.
+
+    Drawn, and not every second one: in a Sobol' sequence every second point lies in the same half of some input, which luck would then be
+    taken for.
+    """
+    blocks = generator(0, "sensitivity turns").random((-(-points // LUCKS), LUCKS))
+    return np.asarray(blocks.argsort(axis=1).reshape(-1)[:points])
 
 
 def uneven(seen: Seen, variance: float) -> float:

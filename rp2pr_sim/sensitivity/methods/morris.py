@@ -21,6 +21,8 @@ class Morris(Method):
     """Elementary effects by the trajectories of SALib; with groups, whose members move together.
 
     The indices are those of `SALib.analyze.morris` (tested), which keeps the single effects that the intervals are made of to itself.
+    Choices have no range and no order, and a grid of four levels would never come to some of them: a choice moves from any to any other,
+    and its effect is what that changes.  The effect of a whole number is that over the numbers it moves by.
     """
 
     name = "morris"
@@ -28,13 +30,15 @@ class Morris(Method):
     indices = ("mu_star", "mu", "sigma")
     main = "mu_star"
     meanings: ClassVar[Mapping[str, str]] = {
-        "mu_star": "mean size of the effect of moving the input across its range, in the unit of the outcome",
-        "mu": "the same with its sign: near mu_star the effect has one direction (not told of groups of several)",
+        "mu_star": "mean size of the effect of moving the input across its range (of making another choice), in the unit of the outcome",
+        "mu": "the same with its sign: near mu_star the effect has one direction (not told of groups of several; of choices, from earlier"
+        " ones in their list to later ones)",
         "sigma": "how much the effect differs from place to place: interactions, or a curve",
     }
     least = 4
     by_two = False
     grouped = True
+    measure = "in the unit of the outcome"
     in_units = True
     unused_is_zero = True
 
@@ -48,7 +52,14 @@ class Morris(Method):
 
         problem = frame.problem()
         made = [morris.sample(problem, 1, num_levels=LEVELS, seed=generator(seed, f"morris {i}")) for i in range(first, last)]
-        return np.asarray(np.clip(np.stack(made), 0.0, 1.0))
+        cube = np.asarray(np.clip(np.stack(made), 0.0, 1.0))
+        for column, many in enumerate(frame.choices):
+            if many:
+                for i, trajectory in enumerate(cube, first):
+                    before, after = generator(seed, f"morris {i} choices {column}").permutation(many)[:2]
+                    places = trajectory[:, column]
+                    places[:] = (np.where(places == places[0], before, after) + 0.5) / many  # the middle of either choice
+        return cube
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """See `meanings`."""
@@ -61,11 +72,28 @@ class Morris(Method):
 
 
 def _effects(frame: Frame, seen: Seen) -> Floats:
-    """Change of the outcome over change of the input, of each group in each trajectory: shape (n, groups)."""
-    moved = np.diff(seen.cube, axis=1)
-    column = np.abs(moved).argmax(axis=2)
-    step = np.take_along_axis(moved, column[..., None], axis=2)[..., 0]
-    change = np.diff(seen.values, axis=1) / (np.sign(step) * STEP)
-    effects: Floats = np.empty_like(change)
-    np.put_along_axis(effects, np.asarray(frame.members)[column], change, axis=1)
-    return effects
+    """Change of the outcome over the share of its range that the input moved by, of each group in each trajectory: shape (n, groups)."""
+    group = np.asarray(frame.members)[np.abs(np.diff(seen.cube, axis=1)).argmax(axis=2)]
+    effects: Floats = np.empty(group.shape)
+    np.put_along_axis(effects, group, np.diff(seen.values, axis=1), axis=1)
+    return np.asarray(effects / _moved(frame, seen.cube))
+
+
+def _moved(frame: Frame, cube: Floats) -> Floats:
+    """By which share of its range each group moved, with the sign of its first member: shape (n, groups).
+
+    Of a group of several: the mean of its members.
+    """
+    moved = cube[:, -1] - cube[:, 0]
+    share = np.full(moved.shape, STEP)
+    for column, many in enumerate(frame.choices):
+        if many:
+            share[:, column] = 1.0
+    for column, many in enumerate(frame.wholes):
+        if many:
+            ends = np.minimum(np.floor(cube[:, [0, -1], column] * many), many - 1)
+            share[:, column] = np.abs(np.diff(ends, axis=1))[:, 0] / (many - 1)
+    members = np.asarray(frame.members)
+    found = np.stack([share[:, members == g].mean(axis=1) for g in range(frame.groups)], axis=1)
+    first = [int(np.flatnonzero(members == g)[0]) for g in range(frame.groups)]
+    return np.asarray(found * np.sign(moved[:, first]))

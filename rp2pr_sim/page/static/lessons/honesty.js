@@ -49,7 +49,7 @@ export default {
       right,
       html: `<ul class="findings">${sentence(results, "respect", "Respect.")}${sentence(results, "honesty", "Honesty.")}${pairs}
         ${sentence(results, "trust_change", "Trust.")}${sentence(results, "commitment", "Commitment at the end.")}${sentence(results, "plan_success", "Plans at their original goal.")}</ul>
-        <p>${more && ruder ? "So being visited back buys respect, and costs some honesty on the first day. Which matters more is not settled by the day itself: follow trust and commitment to the end." : "In these replays the trade between the two does not show clearly."}</p>`,
+        <p>${more && ruder ? "So being visited back buys respect, and costs some honesty. Which matters more is not settled by the day itself: follow trust and commitment to the end." : "In these replays the trade between the two does not show clearly."}</p>`,
     };
   },
   limits: `<p>The paper says that teams <i>possibly</i> held back; it has no measure of honesty. A panel differs from partners in more than not being visited: it is one of outsiders, and it takes nothing home to a partner. So B shows the whole package, not the one mechanism.</p>`,

@@ -23,6 +23,7 @@ export function compared(results, key) {
     up,
     kind,
     oneIn,
+    never: equal === 1,
     always: kind === "always",
     mostly: kind === "always" || kind === "mostly",
     little: size < (m.unit === "%" ? LITTLE["%"] : LITTLE.relative * Math.abs(m.a.mean)),
@@ -31,6 +32,7 @@ export function compared(results, key) {
       kind === "always" || kind === "mostly"
         ? `B is ${up ? "higher" : "lower"} in ${percent(100 * share)} of the replays`
         : `B is higher in ${percent(100 * higher)} of the replays, lower in ${percent(100 * lower)}${equal >= 0.05 ? `, and the same in ${percent(100 * equal)}` : ""}`,
+    alike: mine !== null && yours !== null && fixed(mine, decimals) === fixed(yours, decimals),
     own: mine === null || yours === null ? "" : `In your run: ${written(mine, yours)}.`,
     against: mine !== null && yours !== null && fixed(mine, decimals) !== fixed(yours, decimals) && yours > mine !== up,
   };
@@ -43,10 +45,11 @@ export function sentence(results, key, lead) {
   const luck = {
     always: `That is not luck${c.little ? ", but it is little" : ""}.`,
     mostly: `Luck can hide it: one class in ${c.oneIn} sees nothing of it, or the opposite.`,
-    same: "Often nothing differs.",
+    same: c.never ? "Nothing differs, in any replay." : "Often nothing differs.",
     luck: "In a single run luck decides which looks better.",
   }[c.kind];
-  return `<li><b>${lead}</b> On average ${c.numbers}; ${c.often}. ${luck} <span class="soft">${c.own}${c.against ? " Yours went against the odds." : ""}</span></li>`;
+  const told = c.always || c.mostly ? (c.against ? " Yours went against the odds." : c.alike ? " Yours shows no difference." : "") : "";
+  return `<li><b>${lead}</b> On average ${c.numbers}; ${c.often}. ${luck} <span class="soft">${c.own}${told}</span></li>`;
 }
 
 /** The mean of a list, nulls left out; null if nothing is left. */

@@ -11,7 +11,6 @@ import { trials } from "./trials.js";
 export const name = "Was it luck?";
 
 const COLOURS = { a: "#0072b2", b: "#d55e00" };
-let measure = "plan_success";
 
 /** A above the line, B below it, and the class's own runs as pins. */
 function mirrored(root, m, { decimals, words }) {
@@ -27,18 +26,10 @@ function mirrored(root, m, { decimals, words }) {
     ["a", 1],
     ["b", -1],
   ]) {
-    m[s].counts.forEach((count, i) => {
-      if (!count) return;
-      svg
-        .append("rect")
-        .attr("x", x(m.edges[i]) + 0.5)
-        .attr("width", Math.max(1, x(m.edges[i + 1]) - x(m.edges[i]) - 1))
-        .attr("y", up > 0 ? middle - tall(count) : middle)
-        .attr("height", tall(count))
-        .attr("fill", fill[s])
-        .attr("stroke", COLOURS[s])
-        .attr("fill-opacity", s === "a" ? 0.75 : 1);
-    });
+    bars(svg, { ...m[s], edges: m.edges }, x, tall, middle, up)
+      .attr("fill", fill[s])
+      .attr("stroke", COLOURS[s])
+      .attr("fill-opacity", s === "a" ? 0.75 : 1);
     svg
       .append("text")
       .attr("class", `side-name ${s}`)
@@ -47,12 +38,9 @@ function mirrored(root, m, { decimals, words }) {
       .text(`${s.toUpperCase()}: ${fixed(m[s].mean, decimals)}${suffix(m.unit)} on average`);
     if (m[s].run === null) continue;
     const at = x(m[s].run);
-    const pin = svg.append("g").attr("class", `pin ${s}`);
     const end = up > 0 ? room.top - 14 : height - room.bottom + 10;
-    pin.append("line").attr("x1", at).attr("x2", at).attr("y1", middle).attr("y2", end);
-    pin.append("circle").attr("cx", at).attr("cy", end).attr("r", 5.5);
     const right = at > width - 150;
-    pin
+    pin(svg, at, middle, end)
       .append("text")
       .attr("x", at + (right ? -10 : 10))
       .attr("y", end)
@@ -67,36 +55,24 @@ function mirrored(root, m, { decimals, words }) {
     .attr("x2", width - room.right)
     .attr("y1", middle)
     .attr("y2", middle);
-  const axis = svg.append("g").attr("class", "axis");
-  for (const value of x.ticks(6))
-    axis
-      .append("text")
-      .attr("x", x(value))
-      .attr("y", height - 4)
-      .attr("text-anchor", "middle")
-      .text(`${fixed(value, decimals)}${m.unit === "%" ? "%" : ""}`);
+  scale(svg, x, height, (value) => `${fixed(value, decimals)}${m.unit === "%" ? "%" : ""}`);
 }
 
+/** How far apart A and B are in the same replay; replays in which they are the same stand apart, on the zero. */
 function difference(root, m, { decimals, words }) {
   const [width, height] = [Math.max(300, root.clientWidth), 200];
   const room = { left: 16, right: 16, top: 36, bottom: 26 };
   const svg = picture(root, width, height, `${words}: B minus A, replay by replay`);
   const edges = m.difference_edges;
   const x = scaleLinear([Math.min(0, edges[0]), Math.max(0, edges.at(-1))], [room.left, width - room.right]);
-  const tall = scaleLinear([0, Math.max(...m.difference.counts, 1)], [0, height - room.top - room.bottom]);
+  const ties = Math.round(m.equal * m.difference.counts.reduce((sum, count) => sum + count, 0));
+  const counts = m.difference.counts.map((count, i) => (Math.abs(edges[i]) < 1e-9 ? count - ties : count));
+  const tall = scaleLinear([0, Math.max(...counts, ties, 1)], [0, height - room.top - room.bottom]);
   const low = stripes(svg, "stripes-low", "#6a717a");
-  m.difference.counts.forEach((count, i) => {
-    const above = (edges[i] + edges[i + 1]) / 2 > 0;
-    if (count)
-      svg
-        .append("rect")
-        .attr("x", x(edges[i]) + 0.5)
-        .attr("width", Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
-        .attr("y", height - room.bottom - tall(count))
-        .attr("height", tall(count))
-        .attr("fill", above ? "#6a717a" : low)
-        .attr("stroke", "#6a717a");
-  });
+  const floor = height - room.bottom;
+  bars(svg, { counts, edges }, x, tall, floor, 1)
+    .attr("fill", (i) => ((edges[i] + edges[i + 1]) / 2 > 0 ? "#6a717a" : low))
+    .attr("stroke", "#6a717a");
   const zero = x(0);
   svg
     .append("line")
@@ -104,7 +80,22 @@ function difference(root, m, { decimals, words }) {
     .attr("x1", zero)
     .attr("x2", zero)
     .attr("y1", room.top - 8)
-    .attr("y2", height - room.bottom);
+    .attr("y2", floor);
+  if (ties) {
+    const same = svg.append("g").attr("class", "ties");
+    same
+      .append("rect")
+      .attr("x", zero - 4)
+      .attr("width", 8)
+      .attr("y", floor - tall(ties))
+      .attr("height", tall(ties));
+    same
+      .append("text")
+      .attr("x", zero - 10)
+      .attr("y", Math.max(room.top + 10, floor - tall(ties) + 10))
+      .attr("text-anchor", "end")
+      .text(ties >= 0.05 * (ties + counts.reduce((sum, count) => sum + count, 0)) ? "the same" : "");
+  }
   svg
     .append("text")
     .attr("class", "tag")
@@ -118,29 +109,41 @@ function difference(root, m, { decimals, words }) {
     .attr("x", zero + 8)
     .attr("y", 16)
     .text(width - zero > 110 ? "B higher →" : "");
-  if (m.difference.run !== null) {
-    const at = x(m.difference.run);
-    const pin = svg.append("g").attr("class", "pin run");
-    pin
-      .append("line")
-      .attr("x1", at)
-      .attr("x2", at)
-      .attr("y1", room.top - 4)
-      .attr("y2", height - room.bottom);
-    pin
-      .append("circle")
-      .attr("cx", at)
-      .attr("cy", room.top - 4)
-      .attr("r", 5.5);
-  }
+  if (m.difference.run !== null) pin(svg, x(m.difference.run), floor, room.top - 4);
+  scale(svg, x, height, (value) => signed(value, decimals));
+}
+
+/** A bar for each count that is not zero, on the line at `floor`, upwards (1) or downwards (-1). */
+function bars(svg, { counts, edges }, x, tall, floor, up) {
+  return svg
+    .append("g")
+    .selectAll("rect")
+    .data(counts.map((_, i) => i).filter((i) => counts[i] > 0))
+    .join("rect")
+    .attr("x", (i) => x(edges[i]) + 0.5)
+    .attr("width", (i) => Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
+    .attr("y", (i) => (up > 0 ? floor - tall(counts[i]) : floor))
+    .attr("height", (i) => tall(counts[i]));
+}
+
+/** Where the class's own run stands. */
+function pin(svg, at, from, to) {
+  const found = svg.append("g").attr("class", "pin");
+  found.append("line").attr("x1", at).attr("x2", at).attr("y1", from).attr("y2", to);
+  found.append("circle").attr("cx", at).attr("cy", to).attr("r", 5.5);
+  return found;
+}
+
+/** The numbers below a picture. */
+function scale(svg, x, height, written) {
   const axis = svg.append("g").attr("class", "axis");
   for (const value of x.ticks(6))
     axis
       .append("text")
       .attr("x", x(value))
-      .attr("y", height - 6)
+      .attr("y", height - 5)
       .attr("text-anchor", "middle")
-      .text(signed(value, decimals));
+      .text(written(value));
 }
 
 /** What the replays say, in sentences; `m` as the service gives it. */
@@ -152,7 +155,7 @@ export function verdict(m, { decimals, words }, n) {
   const sentence = {
     always: `The difference is <b>not luck</b>: B is ${up ? "higher" : "lower"} in nearly every replay.`,
     mostly: `There is a difference, but <b>luck can hide it</b>: one class in ${oneIn} would see nothing of it, or the opposite.`,
-    same: `<b>Often nothing differs</b>; where something does, B is ${up ? "higher" : "lower"}.`,
+    same: equal === 1 ? "<b>Nothing differs</b>, in any replay." : `<b>Often nothing differs</b>; where something does, B is ${up ? "higher" : "lower"}.`,
     luck: "<b>Luck decides</b> which of the two looks better in a single run.",
   }[kind];
   return `<p class="verdict">${sentence}</p><p>${safe(words)}: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>${equal >= 0.05 ? `, the same in <b>${percent(100 * equal)}</b>` : ""};
@@ -175,9 +178,10 @@ export function draw(root, play) {
   </div>`;
   const $ = (id) => root.querySelector(`#${id}`);
   if (![100, 300, 1000].includes(choice.trials)) $("trials").append(new Option(`${choice.trials} replays`, choice.trials));
-  $("measure").value = measure;
   $("trials").value = choice.trials;
   let wanted = false;
+  let { measure } = choice;
+  $("measure").value = measure;
   const redraw = () => {
     if (!root.isConnected || !$("replay")) return;
     const { job, error, running } = luck.now();
@@ -212,6 +216,7 @@ export function draw(root, play) {
   };
   $("measure").addEventListener("change", () => {
     measure = $("measure").value;
+    change({ measure });
     redraw();
   });
   $("trials").addEventListener("change", () => change({ trials: Number($("trials").value) }));
