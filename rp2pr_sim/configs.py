@@ -8,6 +8,7 @@ Hydra is imported only when something is composed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -201,8 +202,22 @@ def _parsed(text: str) -> Override:
     try:
         [override] = OverridesParser.create().parse_overrides([text])
     except HydraException as error:
-        raise InputError(f"{text!r} cannot be read; write name=value, such as visit.hours=3, and quote special characters.") from error
+        raise InputError(f"{text!r} cannot be read; {_how_to_write(text)}.") from error
     return override
+
+
+def _how_to_write(text: str) -> str:
+    """What would be read: the same in quotes, where the value holds signs that Hydra takes for its own, such as an umlaut."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    name, _, value = text.partition("=")
+    if value.strip() and not set(value) & set("[]{}(),'\"\\\n"):
+        quoted = f'{name}="{value}"'
+        with suppress(HydraException):
+            OverridesParser.create().parse_overrides([quoted])
+            return f"put its value into quotes, and these into others: '{quoted}'"
+    return "write name=value, such as visit.hours=3, and quote special characters"
 
 
 def _check_choice(group: str, value: Any) -> None:

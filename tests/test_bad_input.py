@@ -34,6 +34,8 @@ MISTAKES = {
     "missing value": (["visit.hours=???"], "visit.hours is missing"),
     "no equals sign": (["visit.hours"], "'visit.hours' cannot be read; write name=value"),
     "broken syntax": (["visit.hours=[1"], "'visit.hours=[1' cannot be read; write name=value"),
+    "signs that Hydra keeps": (["output=Übung"], """cannot be read; put its value into quotes, and these into others: 'output="Übung"'."""),
+    "quotes that would not help": (["support=low,"], "'support=low,' cannot be read; write name=value"),
     "several values": (["visit.hours=3,6"], "'visit.hours=3,6' gives several values; visit.hours takes one"),
     "taking away": (["~visit.hours"], "'~visit.hours' takes visit.hours away"),
     "reference to nothing": (["visit.hours=${there.is.none}"], "there.is.none"),

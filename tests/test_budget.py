@@ -344,6 +344,7 @@ MISTAKES = {
     "no review": (["review=feedback"], "review.kind is 'feedback', in which nobody reviews anybody; allowed is peer_visit or paper."),
     "no years": (["weeks=40", "outcome=true_difference"], "allow 52 weeks or more, not 40"),
     "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
+    "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
     "odd teams": (["scale.n_intervention=7"], "scale.n_intervention is 7, which pairs of 2 cannot use"),
 }
 

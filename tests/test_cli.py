@@ -6,10 +6,13 @@ import csv
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,6 +21,7 @@ from small_studies import contents
 
 from rp2pr_sim import configs
 from rp2pr_sim.cli import main
+from rp2pr_sim.cli.ending import heeded
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import block, finish, store
 from rp2pr_sim.study.folder import numbered
@@ -138,6 +142,68 @@ def test_an_interruption_of_what_keeps_nothing_says_nothing_of_it(
     monkeypatch.setattr("rp2pr_sim.pairing.explain", raising(KeyboardInterrupt()))
     assert main(["pair", *SMALL]) == 130
     assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted."
+
+
+def as_a_process(*words: str, **options: Any) -> subprocess.Popen[str]:
+    code = f"import sys; from rp2pr_sim.cli import main; sys.exit(main({list(words)!r}))"
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, **options)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_batch_queue_and_a_closed_terminal_interrupt_as_a_person_does(here: Path, number: signal.Signals, code: int) -> None:
+    command = as_a_process("run", *SMALL, "replicates=100000", "details=0")
+    while not list(here.glob("outputs/run/ilcop-001/programme.parquet/part-*")):
+        assert command.poll() is None
+        time.sleep(0.02)
+    command.send_signal(number)
+    said = command.communicate(timeout=60)[1]
+    assert command.returncode == code
+    assert said.endswith("runs are kept in outputs/run/ilcop-001; go on with: rp2pr resume outputs/run/ilcop-001\n")
+    assert said.count("\n") == 1
+
+
+def test_what_nohup_ignores_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with heeded() as interrupted:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert interrupted() == 130
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_reader_who_has_seen_enough_does_not_end_the_work(here: Path) -> None:
+    reading, writing = os.pipe()
+    command = as_a_process("compare", *SMALL, "pairing=random,similar", stdout=writing)
+    os.close(writing)
+    os.close(reading)
+    assert command.communicate(timeout=120)[1] == ""
+    assert command.returncode == 0
+    assert (here / "outputs/compare/comparison-001/report.html").exists()
+
+
+def test_an_output_that_is_full_is_told_in_one_sentence(here: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = as_a_process("parameters", "--claim", "M20", stdout=full)
+        said = command.communicate(timeout=60)[1]
+    assert command.returncode == 2
+    assert said == "rp2pr: standard output cannot be written to: no space left on device; what is in a folder of results stays.\n"
+
+
+def test_a_terminal_that_knows_few_signs_shows_the_rest() -> None:
+    code = "from rp2pr_sim.cli import shown; shown.line('cost £ 3')"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert done.stdout == "cost ? 3\n"
+
+
+def test_no_room_for_the_compiled_rules_is_told_with_the_way_out(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rp2pr_sim.study.warm.warm", raising(OSError(errno.ENOSPC, "No space left on device")))
+    assert main(["warm"]) == 2
+    said = "a file cannot be read or written: no space left on device; make room, or set RP2PR_CACHE to a folder with room"
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["resume", "extend"])
@@ -338,6 +404,7 @@ def test_help_imports_nothing_heavy() -> None:
     code = """
 import sys
 from rp2pr_sim.cli import main
+from rp2pr_sim.cli.ending import heeded
 try:
     main(["--help"])
 except SystemExit:

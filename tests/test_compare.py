@@ -288,6 +288,7 @@ MISTAKES = {
     "twice the same": (["pairing=random,random"], "pairing names random twice"),
     "a setting of the whole": (["pairing=random,similar", "replicates=2,3"], "gives several values; replicates takes one"),
     "no such baseline": (["pairing=random,similar", "baseline=randm"], "allowed is one of random, similar. Did you mean random?"),
+    "a list of outcomes": (["pairing=random,similar", "outcome=[]"], "outcome is []; allowed is one of"),
     "no such outcome": (["pairing=random,similar", "outcome=plan_succes"], "Did you mean plan_success?"),
     "one replicate": (["pairing=random,similar", "replicates=1"], "replicates is 1"),
     "no precision": (["pairing=random,similar", "until=0pp"], "until is '0pp'; allowed is a number of percentage points above 0"),

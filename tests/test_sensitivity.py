@@ -325,6 +325,7 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(tmp_path: Path
         (["against=visit.hours=3"], "visit.hours varies and is what against changes; it can be only one of them."),
         (["against=seed=3"], "against is the same programme; name what is different in it, such as against=pairing=random."),
         (["luck_share=0"], "luck_share is 0; allowed is a number above 0, up to 0.5, since no finite number of replicates has no luck."),
+        (["cohort.file=3"], "cohort.file is 3; allowed is text."),
         (["seed=-1"], "seed is -1; allowed is a whole number from 0 to 2147483645."),
         (["until=0.1", "most_points=2"], "most_points is 2; allowed is a whole number from 4 (points) on."),
         (["poitns=4"], "there is no setting 'poitns'. Did you mean points?"),

@@ -12,6 +12,7 @@ from typing import Any
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.store import write_text
 from rp2pr_sim.terms import Exchange
 
@@ -111,7 +112,6 @@ def is_advice(folder: Path) -> bool:
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Write them to a new folder; the paths of the user's files from the root, so that it can be gone on with from anywhere."""
-    files = {name: str(Path(path).absolute()) for name, path in settings.scenario.own_files().items()}
     told = {
         "name": settings.name,
         "seed": settings.seed,
@@ -119,7 +119,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
         "questions": list(settings.questions),
         "effect": settings.effect,
         "power": settings.power,
-        "scenario": settings.scenario.replaced(files).nested(),
+        "scenario": anchored(settings.scenario).nested(),
     }
     write_text(folder / _FILE, json.dumps(told, indent=2) + "\n")
 

@@ -15,6 +15,7 @@ from rp2pr_sim.cohort import resolved
 from rp2pr_sim.configs import check_own_teams, compose, named_in, set_by
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.design import check_name
 from rp2pr_sim.study.store import write_text
 
 __all__ = ["COMPARATORS", "PRESETS", "Asked", "Begin", "asked_of", "begin", "is_budget", "read_asked", "write_asked"]
@@ -119,7 +120,8 @@ def begin(asked: Asked) -> Begin:
     start = resolved(_cut(start, months))
     levers = tuple(_within(lever, months, start) for lever in free(start, held))
     levers = tuple(lever for lever in levers if len(lever.values) > 1)
-    name = str(config["name"])
+    name = config["name"]
+    check_name("name", name)
     programme = next((text for text in asked.settings if named_in(text) == "scenario"), "scenario=ilcop")
     return Begin(
         settled(start, levers, start),

@@ -7,14 +7,16 @@ the command that needs it, so that `rp2pr --help` answers at once.
 from __future__ import annotations
 
 import argparse
-import os
+import errno
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
+from rp2pr_sim.cli.ending import heeded
 from rp2pr_sim.cli.table import COMMANDS
-from rp2pr_sim.errors import InputError, StoppedError
+from rp2pr_sim.errors import InputError, StoppedError, reason_of
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["answered", "main"]
@@ -27,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `rp2pr`; by default those of this process.
 
     Returns:
-        The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake), 130 (interrupted).
+        The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake, or a disk that is full), 130 (interrupted;
+        143 or 129 by SIGTERM or SIGHUP).
     """
     words = list(sys.argv[1:] if argv is None else argv)
     return answered("rp2pr", lambda: _dispatch(_parsed(words)))
@@ -35,20 +38,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def answered(program: str, work: Callable[[], int]) -> int:
     """Do what a program was asked for; what goes wrong is told in one sentence, and its exit code given as `main` has it."""
-    try:
-        return work()
-    except InputError as error:
-        print(f"{program}: {error}", file=sys.stderr)
-        return 2
-    except StoppedError as error:
-        print(f"{program}: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as interruption:  # a study says what it has kept
-        print(f"{program}: {str(interruption) or 'interrupted.'}", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    with heeded() as interrupted:
+        try:
+            return work()
+        except InputError as error:
+            _tell(program, error)
+            return 2
+        except StoppedError as error:
+            _tell(program, error)
+            return 1
+        except KeyboardInterrupt as interruption:  # a study says what it has kept
+            _tell(program, str(interruption) or "interrupted.")
+            return interrupted()
+        except OSError as error:
+            _tell(program, _refused(error))
+            return 2
+
+
+def _tell(program: str, what: object) -> None:
+    with suppress(OSError):  # the terminal may be closed
+        print(f"{program}: {what}", file=sys.stderr, flush=True)
+
+
+def _refused(error: OSError) -> str:
+    """What the system refuses that no command has a sentence of its own for: most often room for the compiled rules."""
+    file = f"{error.filename} cannot be read or written" if error.filename else "a file cannot be read or written"
+    room = "; make room, or set RP2PR_CACHE to a folder with room for the compiled rules" if error.errno == errno.ENOSPC else ""
+    return f"{file}: {reason_of(error)}{room}."
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+
+from rp2pr_sim.errors import InputError, reason_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +28,14 @@ _PIPE_WIDTH = 160  # of a table that goes to a file or another program
 
 def line(text: str) -> None:
     """Show one line as it is."""
-    print(text)
+    with _standard_output() as stream:
+        stream.write(f"{text}\n")
 
 
 def verdict(ok: bool, name: str, figure: str) -> None:
     """Show what one self-check found, green or red, in one line."""
     text = Text.assemble(("green" if ok else "red  ", "bold green" if ok else "bold red"), f"  {name}  ", (figure, "dim"))
-    Console(soft_wrap=True).print(text)
+    _print(Console(soft_wrap=True), text)
 
 
 def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
@@ -41,7 +47,7 @@ def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
         table.add_row(*(Text(value) for value in row.values()))
     console = Console()
     console.width = console.width if console.is_terminal else _PIPE_WIDTH
-    console.print(table)
+    _print(console, table)
 
 
 def frame(title: str, table: pd.DataFrame) -> None:
@@ -90,6 +96,33 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=total)
         yield lambda runs: bar.advance(task, runs)
+
+
+def _print(console: Console, what: Table | Text) -> None:
+    """As `console.print`, which would end the process where a pipe is closed."""
+    with _standard_output() as stream:
+        with console.capture() as found:
+            console.print(what)
+        stream.write(found.get())
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """To write to; when its reader (head, less) has seen enough, what is written goes nowhere and the work goes on.
+
+    Raises:
+        InputError: if it cannot be written to.
+    """
+    stream = sys.stdout or io.StringIO()  # none: closed from the start
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")  # where a sign is not known, the rest is shown
+    try:
+        yield stream
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would try again when it ends
+        if not isinstance(error, BrokenPipeError):
+            raise InputError(f"standard output cannot be written to: {reason_of(error)}; what is in a folder of results stays.") from error
 
 
 class _Rate(ProgressColumn):

@@ -95,7 +95,7 @@ def outcome_named(name: Any) -> Column:
         InputError: if there is none of this name.
     """
     known = {column.name: column for column in columns() if column.table == "programme" and column.label}
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise InputError(f"outcome is {name!r}; allowed is one of {', '.join(known)}.{nearest(str(name), list(known))}")
     return known[name]
 

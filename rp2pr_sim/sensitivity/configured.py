@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.configs import check_own_teams, compose, named_in
@@ -11,6 +10,7 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.sensitivity.outcomes import needs_control, parsed
 from rp2pr_sim.sensitivity.settings import Settings
+from rp2pr_sim.study.design import anchored
 
 __all__ = ["LISTS", "listed", "named", "settings_from", "texts"]
 
@@ -76,10 +76,7 @@ def _scenario(config: Mapping[str, Any], idle: bool, words: Sequence[str]) -> di
     found = {name: dict(value) for name, value in config.items() if isinstance(value, Mapping) and name not in ("executor", "hydra")}
     if idle and not found["cohort"]["file"]:
         found["scale"]["n_control"] = 0
-    for block in ("cohort", "pairing"):
-        if found[block]["file"]:
-            found[block]["file"] = str(Path(found[block]["file"]).absolute())
-    scenario = Scenario.of(found)
+    scenario = anchored(Scenario.of(found))
     check_own_teams(scenario, words)
     return scenario.nested()
 

@@ -13,7 +13,7 @@ from typing import Any
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Study", "check_name", "imported", "place_of"]
+__all__ = ["Study", "anchored", "check_name", "imported", "place_of"]
 
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -89,11 +89,7 @@ class Study:
 
     def anchored(self) -> Study:
         """The same study with the paths of the user's files from the root, so that it can be gone on with from any folder."""
-        points = {}
-        for name, point in self.points.items():
-            files = {item: str(Path(path).absolute()) for item, path in point.own_files().items()}
-            points[name] = point.replaced(files) if files else point
-        return replace(self, points=points)
+        return replace(self, points={name: anchored(point) for name, point in self.points.items()})
 
     def to_try(self) -> Iterator[Scenario]:
         """One scenario for each way in which the points have their teams found and paired: where a user's mistake would show."""
@@ -103,6 +99,12 @@ class Study:
             if kind not in seen:
                 seen.add(kind)
                 yield point
+
+
+def anchored(scenario: Scenario) -> Scenario:
+    """The same scenario with the paths of the user's files from the root."""
+    files = {name: str(Path(path).absolute()) for name, path in scenario.own_files().items()}
+    return scenario.replaced(files) if files else scenario
 
 
 def place_of(function: Callable[..., Any]) -> str:
