@@ -296,7 +296,7 @@ def test_each_fault_of_a_file_is_one_clear_sentence(tmp_path: Path, fault: str) 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["nowhere.csv", ".", "nul\0.csv"])
+@pytest.mark.parametrize("name", ["nowhere.csv", ".", "/dev/zero", "nul\0.csv"])
 def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         make_world(own(str(tmp_path / name)), 1, 0)

@@ -334,7 +334,7 @@ def test_a_comparison_keeps_its_tables_and_says_what_it_was_asked(folder: Path) 
     assert told["mean"].to_dict() == pytest.approx(mean.to_dict())
 
 
-def test_the_same_scenario_twice_differs_by_exactly_nothing(tmp_path: Path) -> None:
+def test_the_same_scenario_twice_differs_by_exactly_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "list.yaml"
     file.write_text("- name: one\n- name: two\n")
     assert main([*TYPED, f"scenarios={file}", "replicates=4", f"output={tmp_path}"]) == 0
@@ -342,6 +342,11 @@ def test_the_same_scenario_twice_differs_by_exactly_nothing(tmp_path: Path) -> N
     known = found[found["replicates"] > 1]
     assert set(known["outcome"]) > {"plan_success", "true_gain_per_team", "cost"}
     assert (known[["difference", "difference_low", "difference_high"]].to_numpy() == 0.0).all()
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Every difference is the same in each of the 4 replicates." in told
+    assert "±" not in told
+    page = (tmp_path / "comparison-001" / "report.html").read_text(encoding="utf-8")
+    assert "came out the same in each of 4 simulated programmes" in page
 
 
 def test_a_price_that_is_doubled_costs_exactly_as_much_more(tmp_path: Path) -> None:

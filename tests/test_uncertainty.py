@@ -63,3 +63,12 @@ def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missi
     assert row["share_of_luck"] == pytest.approx(0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1)
     [shown] = printed_parts(found).to_dict("records")
     assert shown["unit"] == "%" and shown["of it luck (95%)"].endswith(")") and " to " in shown["what we do not know (90%)"]
+
+
+def test_where_nine_in_ten_agree_that_number_is_told_and_not_that_there_is_no_spread() -> None:
+    rows = [(f"posterior-{s:03d}", r, 0.4 if s == 3 else 0.0) for s in range(100) for r in range(4)]
+    table = pd.DataFrame(rows, columns=["scenario", "replicate", "plan_success"])
+    [shown] = printed_parts(separated(table)).to_dict("records")
+    assert (shown["what we do not know (90%)"], shown["a single programme (90%)"]) == ("0", "0")
+    [alike] = printed_parts(separated(table.assign(plan_success=0.4))).to_dict("records")
+    assert alike["a single programme (90%)"] == "no spread"

@@ -143,6 +143,8 @@ def footnotes(found: Found) -> list[str]:
     if not math.isfinite(wide):
         missed = "" if asked.until is None else "; the wanted precision is not reached"
         return [*lines, f"{'Not every' if found.comparable else 'No'} difference has an interval{missed}.", OTHER_WORLDS]
+    if wide == 0.0:  # known exactly, or too few replicates to show otherwise
+        return [*lines, f"Every difference is the same in each of the {found.replicates:,} replicates.", OTHER_WORLDS]
     half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
     if found.precise:
         lines.append(f"Every difference is known to ± {half} {unit} or better, as wanted.")

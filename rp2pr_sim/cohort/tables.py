@@ -39,10 +39,8 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
             unknown, missing or there twice, or a row with too few or too many cells.
     """
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = _content(path).decode("utf-8-sig")
         lines = [[cell.strip() for cell in line] for line in csv.reader(StringIO(text), strict=True)]
-    except OSError as error:
-        raise _unreadable(path, error) from error
     except (UnicodeDecodeError, csv.Error):
         raise InputError(f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns.") from None
     filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
@@ -75,10 +73,7 @@ def content_hash(path: str) -> str:
     Raises:
         InputError: if it cannot be read.
     """
-    try:
-        return blake2b(Path(path).read_bytes(), digest_size=8).hexdigest()
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    return blake2b(_content(path), digest_size=8).hexdigest()
 
 
 def number_in(table: Table, row: int, column: str, text: str, low: float, high: float) -> float:
@@ -95,6 +90,16 @@ def number_in(table: Table, row: int, column: str, text: str, low: float, high: 
     if not (math.isfinite(value) and low <= value <= high):
         raise table.fault(row, column, f"{text} is out of range; {allowed}")
     return value
+
+
+def _content(path: str) -> bytes:
+    """What is in a file; a device or a pipe may never end, or give something else the next time."""
+    try:
+        if not Path(path).is_file() and Path(path).exists():
+            raise InputError(f"{path} cannot be read (it is no file); name a CSV that exists.")
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
 def _check_columns(path: str, columns: tuple[str, ...], required: tuple[str, ...], optional: tuple[str, ...]) -> None:

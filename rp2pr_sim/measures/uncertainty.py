@@ -9,6 +9,7 @@ and the variances of the three are estimated without bias from the two-way table
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -139,13 +140,20 @@ def told_luck(share: float, low: float, high: float) -> str:
     return f"{100.0 * share:.0f}% ({100.0 * low:.0f} to {100.0 * high:.0f})" if low == low else ""
 
 
+def _range_told(mean: float, low: float, high: float, unit: str) -> str:
+    """A range in words; of one whose ends are the same though the mean is another (nine in ten agree, the rest do not) that number."""
+    if low == high and abs(mean - low) > 1e-9 * abs(mean):
+        return shown_values(low, math.nan, math.nan, unit)[0]
+    return shown_values(mean, low, high, unit)[1]
+
+
 def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
     """`separated` as text, in words."""
     rows = []
     for row in found.to_dict("records"):
         unit, mean = str(row["unit"]), float(row["mean"])
-        value, known, shown = shown_values(mean, float(row["low"]), float(row["high"]), unit)
-        _, single, _ = shown_values(mean, float(row["one_low"]), float(row["one_high"]), unit)
+        value, _, shown = shown_values(mean, float(row["low"]), float(row["high"]), unit)
+        known, single = (_range_told(mean, float(row[f"{of}low"]), float(row[f"{of}high"]), unit) for of in ("", "one_"))
         rows.append(
             {
                 "outcome": str(row["outcome"]),

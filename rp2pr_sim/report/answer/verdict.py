@@ -221,6 +221,8 @@ def precision(found: Findings) -> str:
         return "unknown: not every difference has an interval" if found.others else "unknown: one simulated programme has no interval"
     what = "every difference" if found.others else "the mean"
     got = f"{what} in {short(found.outcome)} is known to ± {_size(found, found.half_width)} or better"
+    if found.half_width == 0.0:  # known exactly, or too few to show otherwise
+        got = f"{what} in {short(found.outcome)} came out the same in each of {programmes(found.simulated)}"
     if found.until is None:
         return f"{got}; no precision was asked for"
     wanted = f"± {_size(found, found.until)}"
