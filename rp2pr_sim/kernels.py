@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -41,6 +42,9 @@ _ASKED = {Actor.team: "teams[i], core[0], s[0], luck[0]", Actor.visit: "visits[i
 _ROWS = {Actor.core_team: "range(1)", Actor.team: "range(len(teams))", Actor.visit: "range(len(visits))"}
 
 
+_MAKING = Lock()  # threads that begin at once want the same module: one makes it, the others wait
+
+
 class Kernels:
     """The compiled functions of one rule book."""
 
@@ -57,7 +61,8 @@ def kernels(own: Mapping[str, Callable[..., Any]] | None = None) -> Kernels:
     Raises:
         InputError: for a phase that does not exist.
     """
-    return _kept(frozenset((own or {}).items()))
+    with _MAKING:
+        return _kept(frozenset((own or {}).items()))
 
 
 @cache

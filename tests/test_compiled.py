@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from rp2pr_sim import compiled
+from rp2pr_sim import kernels as kernels_module
 
 DAY = 86_400.0
 OURS, OLD, RECENT, CHECKED = "a" * 16, "b" * 16, "c" * 16, "d" * 16 + "-bounds"
@@ -76,3 +80,22 @@ def test_what_cannot_be_removed_stays_and_nothing_is_said(
     monkeypatch.setattr(Path, "iterdir", forbidden)
     assert compiled.kernel_folder() == cache / OURS
     assert capfd.readouterr() == ("", "")
+
+
+def test_threads_that_begin_at_once_make_the_week_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    ready = threading.Barrier(8)
+
+    def slowly(book: Mapping[str, object]) -> object:
+        made.append(book)
+        time.sleep(0.2)  # while the others ask for it
+        return object()
+
+    def asked(_: int) -> object:
+        ready.wait()
+        return kernels_module.kernels({"take_stock": asked})
+
+    monkeypatch.setattr(kernels_module, "_compiled", slowly)
+    with ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(asked, range(8)))
+    assert len(found) == len(made) == 1
