@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.going_on import check_finished
 from rp2pr_sim.cli.studies import study_of
 from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.folder import check_writable, numbered
 
 __all__ = ["advise", "go_on", "report"]
@@ -67,10 +67,8 @@ def report(folder: Path) -> int:
     """
     from rp2pr_sim.report.templates import FILE
 
-    text = folder / "advice.txt"
-    if not (folder / FILE).is_file() or not text.is_file():
-        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
-    shown.line(text.read_text(encoding="utf-8").rstrip())
+    check_finished(folder, FILE, "advice.txt")
+    shown.line((folder / "advice.txt").read_text(encoding="utf-8").rstrip())
     shown.line(f"The report is in {folder / FILE}")
     return 0
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.going_on import check_finished
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 
@@ -71,10 +72,8 @@ def report(folder: Path) -> int:
     """
     from rp2pr_sim.report.templates import FILE
 
-    text = folder / "answer.md"
-    if not (folder / FILE).is_file() or not text.is_file():
-        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
-    sentences = text.read_text(encoding="utf-8").split("\n\n## ")[0].splitlines()[1:]
+    check_finished(folder, FILE, "answer.md")
+    sentences = (folder / "answer.md").read_text(encoding="utf-8").split("\n\n## ")[0].splitlines()[1:]
     for sentence in filter(None, sentences):
         shown.line(sentence.removeprefix("- "))
     shown.line(f"The report is in {folder / FILE}")

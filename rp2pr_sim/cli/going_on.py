@@ -12,7 +12,7 @@ from typing import Any
 
 from rp2pr_sim.errors import InputError
 
-__all__ = ["extend", "report", "resume"]
+__all__ = ["check_finished", "extend", "report", "resume"]
 
 _STUDIES = {"comparison.json": "comparing", "worlds.json": "worlds", "sensitivity.json": "sensitivity"}
 """What is made of one study: its module has `go_on(command, folder, settings)`."""
@@ -59,6 +59,16 @@ def report(folder: str) -> int:
 
     module = _made_by(folder, _WITH_A_PAGE)
     return commands.report(folder) if module is None else int(module.report(Path(folder)))
+
+
+def check_finished(folder: Path, *files: str) -> None:
+    """Whether a folder has what stands in it once its work has come to an end.
+
+    Raises:
+        InputError: if one of these files is not there.
+    """
+    if not all((folder / name).is_file() for name in files):
+        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
 
 
 def _go_on(command: str, folder: str, settings: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.going_on import check_finished
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.sensitivity.configured import listed, named, settings_from, texts
@@ -96,8 +97,7 @@ def report(folder: Path) -> int:
     """
     from rp2pr_sim.sensitivity.keep import PAGE
 
-    if not (folder / PAGE).is_file():
-        raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
+    check_finished(folder, PAGE)
     shown.line((folder / "verdict.txt").read_text(encoding="utf-8").rstrip())
     shown.line(f"The report is in {folder / PAGE}")
     return 0
