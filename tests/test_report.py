@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -615,6 +616,22 @@ frame.onload = () => {
 @pytest.mark.skipif(CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_in_a_browser_nothing_is_cut_off_missing_or_wrong(report: Path, width: int, tmp_path: Path) -> None:
+    found = measured(report, width, tmp_path)
+    assert found["width"] == width
+    assert found["across"] <= width
+    assert found["wide"] == []
+    assert found["pictures"] >= 2
+    assert found["missing"] == 0
+    assert (found["tall"] > 0) == (width == 390)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine")
+def test_on_a_tablet_a_wide_table_is_moved_and_not_the_page(report: Path, tmp_path: Path) -> None:
+    assert measured(report, 800, tmp_path)["across"] <= 800
+
+
+def measured(report: Path, width: int, tmp_path: Path) -> dict[str, Any]:
+    """What Chromium makes of the page in a frame of this width, in px; nothing is said on its console."""
     frame = f'<iframe style="border:0;width:{width}px;height:900px" srcdoc="{html.escape(report.read_text())}"></iframe>'
     wrapper = tmp_path / "wrapper.html"
     wrapper.write_text(f"<!DOCTYPE html><meta charset=utf-8><body><pre></pre>{frame}<script>{MEASURE}</script></body>")
@@ -622,13 +639,8 @@ def test_in_a_browser_nothing_is_cut_off_missing_or_wrong(report: Path, width: i
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
     assert "CONSOLE" not in done.stderr
     [shown] = re.findall(r"<pre>(.+?)</pre>", done.stdout)
-    found = json.loads(html.unescape(shown))
-    assert found["width"] == width
-    assert found["across"] <= width
-    assert found["wide"] == []
-    assert found["pictures"] >= 2
-    assert found["missing"] == 0
-    assert (found["tall"] > 0) == (width == 390)
+    found: dict[str, Any] = json.loads(html.unescape(shown))
+    return found
 
 
 def contrast(one_colour: str, other: str) -> float:
