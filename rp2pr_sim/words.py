@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["CHOICE_WORDS", "DERAILED_WORDS", "INDICATOR_WORDS", "PERSON_WORDS", "ROLE_WORDS", "TOPIC_WORDS"]
+__all__ = ["CHOICE_WORDS", "DERAILED_WORDS", "INDICATOR_WORDS", "PERSON_WORDS", "ROLE_WORDS", "TOPIC_WORDS", "counted"]
 
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
@@ -86,3 +86,8 @@ DERAILED_WORDS: Mapping[str, str] = {
     "nihilism": "nihilism: nothing can be done",
     "fantasy": "fantasy: if only there were more money",
 }
+
+
+def counted(number: float, one: str, many: str = "") -> str:
+    """A number and what it counts, such as 1 month, 2 months; `many` where that is not `one` with an s."""
+    return f"{number:{',' if isinstance(number, int) else 'g'}} {one if number == 1 else many or f'{one}s'}"

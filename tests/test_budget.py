@@ -21,7 +21,7 @@ from rp2pr_sim.budget.asked import Asked, Begin, asked_of, begin
 from rp2pr_sim.budget.finalists import COST_PARTS, probability_best
 from rp2pr_sim.budget.goals import GOALS, goal_of
 from rp2pr_sim.budget.levers import LEVERS, differing, free, in_short, settled
-from rp2pr_sim.budget.pounds import what_pounds_buy
+from rp2pr_sim.budget.pounds import improvements, what_pounds_buy
 from rp2pr_sim.budget.race import Limits, Measured, best, frontier, raced, survivors
 from rp2pr_sim.budget.refine import neighbours, shrunk
 from rp2pr_sim.budget.search import NoProgrammeError, search
@@ -30,6 +30,7 @@ from rp2pr_sim.cli import main
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures import columns
+from rp2pr_sim.report.answer.numbers import minus
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.runner import silent
 
@@ -97,10 +98,10 @@ def test_what_the_user_holds_is_not_searched_and_what_teams_cannot_use_is_left_o
     assert [kind.name for kind in exchange.values] == ["reciprocal", "outside_panel"]  # no rings of three
 
 
-def test_the_levers_held_bind_the_search_and_not_the_programme_of_today() -> None:
+def test_the_levers_held_bind_the_search_and_not_the_reference_programme() -> None:
     start = begin(asked("pairing=random", "resources.travel=0.6"))
-    assert start.start.pairing.strategy.name == "random" and start.today.pairing.strategy.name == "complementary"
-    everyone = [start.start, start.today, *start.presets.values(), *start.comparators.values()]
+    assert start.start.pairing.strategy.name == "random" and start.reference.pairing.strategy.name == "complementary"
+    everyone = [start.start, start.reference, *start.presets.values(), *start.comparators.values()]
     shared = {(item.resources.travel, item.scale.n_intervention, item.time.weeks, item.scale.n_control) for item in everyone}
     assert shared == {(0.6, 6, 60, 0)}
     assert [item.review.kind.name for item in start.comparators.values()] == ["feedback", "none"]
@@ -210,17 +211,17 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(answer
     chosen = table[table["role"] == "best"]
     assert (chosen["cost"] <= 75_000).all() and chosen["effect"].is_monotonic_decreasing
     assert chosen["probability_best"].sum() == pytest.approx(1.0)
-    assert {"today", "feedback_only", "no_programme"} <= set(table["programme"])
+    assert {"reference", "feedback_only", "no_programme"} <= set(table["programme"])
     nothing = table[table["programme"] == "no_programme"].iloc[0]
     assert nothing["effect"] == 0.0 and nothing["cost"] == 0.0
-    usual = table[table["programme"] == "today"].iloc[0]
+    usual = table[table["programme"] == "reference"].iloc[0]
     for name in ("effect", "cost"):
-        assert table[f"{name}_beyond_today"].tolist() == pytest.approx((table[name] - usual[name]).tolist(), abs=1e-6)
+        assert table[f"{name}_beyond_reference"].tolist() == pytest.approx((table[name] - usual[name]).tolist(), abs=1e-6)
     runs = pd.read_parquet(answered.folder / "finalists-001" / "programme.parquet")
     wide = runs.pivot(index="replicate", columns="scenario", values="cost")
-    low, high = stats.ttest_rel(wide["feedback_only"], wide["today"]).confidence_interval(0.95)
+    low, high = stats.ttest_rel(wide["feedback_only"], wide["reference"]).confidence_interval(0.95)
     told = table[table["programme"] == "feedback_only"].iloc[0]
-    assert (told["cost_beyond_today_low"], told["cost_beyond_today_high"]) == pytest.approx((low, high))
+    assert (told["cost_beyond_reference_low"], told["cost_beyond_reference_high"]) == pytest.approx((low, high))
     seeds = {file.parent.parent.name: pd.read_parquet(file)["seed"].iloc[0] for file in answered.folder.rglob("programme.parquet/part*")}
     assert len({seed for name, seed in seeds.items() if name.startswith(("design", "levers-1", "together"))}) == 1
     assert len(set(seeds.values())) == 3  # of the search, of the finalists, of what each pound buys
@@ -228,13 +229,20 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(answer
 
 def test_the_folder_holds_the_answer_in_words_and_a_picture(answered: Answered) -> None:
     text = (answered.folder / "answer.md").read_text(encoding="utf-8")
-    assert text == page(answered.parts) and "The best programmes for up to 75,000 pounds within 60 weeks" in text
-    assert "today (ilcop)" in text and "doing nothing" in text and "luck that had chosen none of them" in text
-    first, today, sure, *_ = text.split("\n\n## ")[0].splitlines()[1:]
-    assert first.startswith("- For up to 75,000 pounds within 60 weeks, nothing that was found does better than programme A (")
-    assert "today's programme (the programme of the paper): the difference is " in today and sure.startswith("- That A is really the best")
+    assert text == page(answered.parts) and "The best programmes found for up to 75,000 pounds within 60 weeks" in text
+    told = ("reference programme (ILCOP, as in the paper)", "doing nothing", "luck that had chosen none of them")
+    assert all(words in text for words in told)
+    first, *others = text.split("\n\n## ")[0].splitlines()[1:]
+    assert first.startswith("- For up to 75,000 pounds within 60 weeks, the best found is programme A (")
+    assert any("than the reference programme (ILCOP, as in the paper)" in each or "from the reference programme" in each for each in others)
+    better = improvements(pd.read_csv(answered.folder / "pounds.csv"))
+    assert ("with one change. Change '" in first) == bool(len(better)) and all(f"'{what}'" in first for what in better["what"][:1])
     assert (answered.folder / "frontier.png").read_bytes().startswith(b"\x89PNG")
-    assert len(pd.read_csv(answered.folder / "choices.csv")) == len(LEVERS)
+    choices, tried = (pd.read_csv(answered.folder / f"{name}.csv") for name in ("choices", "tried"))
+    assert len(choices) == len(LEVERS) and tried["number"].is_unique and {"A", *choices.columns[1:-1]} <= set(tried["programme"])
+    assert answered.found.table["in_short"].is_unique
+    for file in ("answer.md", "report.html", "choices.csv", "pounds.csv", "programmes.csv", "tried.csv"):
+        assert "today" not in re.sub("base64,[^\"]*", "", (answered.folder / file).read_text(encoding="utf-8")), file
     assert in_short(answered.found.scenarios["no_programme"]) == "nothing"
 
 
@@ -245,7 +253,7 @@ def test_the_page_for_people_asks_for_nothing_else_and_makes_no_promise_that_the
     assert "<h1>Which programme does most for 75,000 pounds, if it must be over within 60 weeks?</h1>" in text
     plain = html.unescape(text)
     for sentence in answered.parts[0].notes:
-        assert sentence.replace("(-", "(\N{MINUS SIGN}").replace("is -", "is \N{MINUS SIGN}") in plain
+        assert minus(sentence) in plain
     for part in answered.parts[1:]:
         assert f"<h2>{html.escape(part.title)}</h2>" in text
     assert not re.findall(r'(?:src|srcset|href)="(?!data:image/png;base64,)', text) and "<script" not in text
@@ -294,7 +302,7 @@ def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     given = asked_of(compose("budget", settings), settings)
     done = work(begun(given, tmp_path), given, silent)
     assert done.worlds is not None and done.worlds["share_best"].sum() == pytest.approx(1.0)
-    assert done.worlds["programme"].tolist() == [*done.found.best, "today"]
+    assert done.worlds["programme"].tolist() == [*done.found.best, "reference"]
     assert (done.worlds["sets"] == 12).all() and (done.worlds["effect_low"] <= done.worlds["effect_high"]).all()
     assert (done.found.table["teams"] == 8).all()
 

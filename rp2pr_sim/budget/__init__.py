@@ -14,6 +14,7 @@
 - `finalists`: the numbers that are told, from new luck
 - `pounds`: what each pound buys
 - `worlds`: the finalists under every parameter set that agrees with the facts
-- `answer`: the answer in plain words
+- `headline`: the answer in a few sentences
+- `answer`: the whole answer in plain words, with its tables
 - `work`: all steps in one folder
 """

@@ -8,15 +8,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rp2pr_sim.budget.asked import Asked
-from rp2pr_sim.budget.finalists import BESIDE, BEST, COST_PARTS, FIFTHS, OTHER, TODAY, Finals
+from rp2pr_sim.budget.asked import COMPARATORS, Asked, reference_name
+from rp2pr_sim.budget.finalists import BEST, COST_PARTS, FIFTHS, OTHER, REFERENCE, SHOWN, Finals
 from rp2pr_sim.budget.goals import Goal
+from rp2pr_sim.budget.headline import SIMULATION_ERROR, among, headline, money
 from rp2pr_sim.budget.levers import LEVERS
-from rp2pr_sim.measures.summary import PARTLY_FITTED, shown_values, sureness
+from rp2pr_sim.budget.pounds import VERDICTS, improvements
+from rp2pr_sim.measures.summary import shown_values, sureness
 from rp2pr_sim.terms import Role
-from rp2pr_sim.words import CHOICE_WORDS
+from rp2pr_sim.words import counted
 
-__all__ = ["WHAT_TO_CHOOSE", "Part", "answer", "choices", "money", "page"]
+__all__ = ["WHAT_TO_CHOOSE", "Part", "answer", "choices", "page"]
 
 _ROLES = {
     Role.lead_physician: "physician", Role.nurse_specialist: "nurse", Role.coordinator: "coordinator",
@@ -24,13 +26,19 @@ _ROLES = {
 }
 WHAT_TO_CHOOSE = "What to choose"
 """The title of the part that holds choices, not results."""
-_COMPARATORS = {"feedback_only": "audit figures only", "no_programme": "doing nothing"}
-_UNTOLD = {
-    "worse": "are clearly worse",
-    "dearer, no clear gain": "cost more without a clear gain",
-    "no clear difference": "make no clear difference",
+_NOT_LISTED = {
+    "better and no dearer": ("does better beyond the budget", "do better beyond the budget"),
+    "buys more": ("buys more beyond the budget", "buy more beyond the budget"),
+    "saves money, no clear loss": ("saves money without a clear loss", "save money without a clear loss"),
+    "saves money and loses some": ("saves money and loses some", "save money and lose some"),
+    "no clear difference": ("makes no clear difference", "make no clear difference"),
+    "dearer, no clear gain": ("costs more without a clear gain", "cost more without a clear gain"),
+    "worse": ("is clearly worse", "are clearly worse"),
 }
-_CHANGES = 12  # at most that are told of what each pound buys
+"""How changes of each verdict are counted that the table leaves out: one of them, several."""
+_NEVER_LISTED = VERDICTS[4:]
+_OVER_SETS = "range over plausible parameter sets (90%)"
+_CHANGES = 12  # at most in the table, after those that the budget allows and that do better
 
 
 class Part(NamedTuple):
@@ -51,19 +59,22 @@ def answer(asked: Asked, found: Finals, bought: pd.DataFrame, worlds: pd.DataFra
         worlds: what `in_every_world` gives, where it was asked for.
         tried: how many programmes the search has tried.
     """
-    shown = found.table[found.table["role"].isin([BEST, TODAY, BESIDE])]
-    title = f"The best programmes for up to {money(asked.pounds)} pounds within {asked.weeks} weeks"
+    shown = found.table[found.table["role"].isin(SHOWN)]
+    title = f"The best programmes found for up to {money(asked.pounds)} pounds within {asked.weeks} weeks"
+    listed = _listed(bought)
     parts = [
-        Part("The answer", pd.DataFrame(), _in_short(asked, shown.to_dict("records"))),
-        Part(title, _results(shown, asked.goal), _beware(asked, found, tried)),
+        Part("The answer", pd.DataFrame(), headline(asked, shown.to_dict("records"), bought, worlds)),
+        Part(title, _results(shown, asked.goal, worlds), _beware(asked, found, tried)),
         Part(WHAT_TO_CHOOSE, choices(found)),
         Part("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
         Part("Who gains: true improvement by how good the teams were before, in percentage points", _gains(shown), (_HARM,)),
-        Part(f"What each pound buys: one thing changed in programme {found.best[0]}", _bought(bought, asked.goal), _left_out(bought)),
+        Part(
+            f"What each pound buys: one thing changed in programme {found.best[0]}", _bought(listed, asked.goal), _left_out(bought, listed)
+        ),
     ]
     if worlds is not None:
-        sets = int(worlds["sets"].iloc[0])
-        parts.append(Part(f"In every world that agrees with the facts ({sets} sets of parameters)", _worlds(worlds, asked.goal)))
+        sets = counted(int(worlds["sets"].iloc[0]), "plausible parameter set")
+        parts.append(Part(f"What is not known: over {sets} that agree with the published figures", _worlds(worlds, asked.goal)))
     return tuple(parts)
 
 
@@ -82,7 +93,7 @@ def page(parts: Sequence[Part]) -> str:
 
 def choices(found: Finals) -> pd.DataFrame:
     """What to choose, in words: one row a lever, one column a programme."""
-    names = [*found.best, "today"]
+    names = [*found.best, "reference"]
     rows = []
     for lever in LEVERS:
         told = [lever.told(found.scenarios[name]) for name in names]
@@ -90,59 +101,26 @@ def choices(found: Finals) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def money(pounds: float) -> str:
-    """Pounds to the next hundred, or to three digits."""
-    return f"{round(pounds, -2):,.0f}" if abs(pounds) < 100_000 else f"{round(pounds, -3):,.0f}"
-
-
-def _in_short(asked: Asked, rows: Sequence[Mapping[Hashable, Any]]) -> tuple[str, ...]:
-    """What to choose in a sentence, whether it does more than today's programme, and how sure it is that nothing else shown does more."""
-    best = [row for row in rows if row["role"] == BEST]
-    first, today = best[0], next(row for row in rows if row["role"] == TODAY)
-    goal = asked.goal
-    value, ends, unit = shown_values(first["effect"], first["effect_low"], first["effect_high"], goal.unit)
-    label = f"{goal.label[0].lower()}{goal.label[1:]}".partition(":")[0]
-    within = f" (95% interval {ends})" if " to " in ends else ""
-    sentences = [
-        f"For up to {money(asked.pounds)} pounds within {asked.weeks} weeks, nothing that was found does better than programme"
-        f" {first['programme']} ({first['in_short']}):"
-        f" {label} is {value}{'' if unit == '%' else ' '}{unit}{within}, for {money(first['cost'])} pounds in the mean.",
-        _against_today(first, goal, f"today's programme ({CHOICE_WORDS['scenario'].get(str(today['preset']), today['preset'])})"),
-    ]
-    if len(best) > 1:
-        next_best = max(best[1:], key=lambda row: float(row["probability_best"]))
-        sentences.append(
-            f"That {first['programme']} is really the best of the {len(best)} below has a probability of"
-            f" {sureness(first['probability_best'])}; {next_best['programme']} has one of {sureness(next_best['probability_best'])}."
-        )
-    return tuple(sentences)
-
-
-def _against_today(first: Mapping[Hashable, Any], goal: Goal, today: str) -> str:
-    more, low, high = (float(first[f"effect_beyond_today{end}"]) for end in ("", "_low", "_high"))
-    dearer = float(first["cost_beyond_today"])
-    if more == low == high == 0.0 == dearer:
-        return f"That is what {today} does."
-    size, ends, unit = shown_values(more, low, high, goal.apart_unit)
-    price = f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}" if round(dearer, -2) else "costs the same"
-    if more == low == high == 0.0:
-        return f"It does exactly as {today}; but it {price}."
-    if low > 0.0 or high < 0.0:
-        better = (more > 0.0) != goal.lower_is_better
-        return f"It does {'better' if better else 'worse'} than {today}: the difference is {size} {unit} ({ends}); and it {price}."
-    return f"It cannot be told from {today}: the difference is {size} {unit} ({ends}); but it {price}."
+def _who(row: Mapping[Hashable, Any]) -> str:
+    """A programme by its letter, or by what it is there for."""
+    return "reference" if row["role"] == REFERENCE else COMPARATORS.get(str(row["programme"]), str(row["programme"]))
 
 
 def _called(row: Mapping[Hashable, Any]) -> str:
-    name = str(row["programme"])
-    if row["role"] == TODAY:
-        return f"today ({row['preset']})"
-    return _COMPARATORS.get(name, f"{name}: {row['in_short']}" + (f" ({row['preset']})" if row["preset"] else ""))
+    """The same with what it is in short."""
+    if row["role"] == REFERENCE:
+        return f"reference programme ({reference_name(str(row['preset']))})"
+    if row["role"] != BEST:
+        return _who(row)
+    return f"{_who(row)}: {row['in_short']}" + (f" ({row['preset']})" if row["preset"] else "")
 
 
-def _results(shown: pd.DataFrame, goal: Goal) -> pd.DataFrame:
+def _results(shown: pd.DataFrame, goal: Goal, worlds: pd.DataFrame | None) -> pd.DataFrame:
+    records = shown.to_dict("records")
+    best, names = [row for row in records if row["role"] == BEST], {str(row["programme"]): _who(row) for row in records}
+    over_sets = {} if worlds is None else dict(zip(worlds["programme"], _worlds(worlds, goal)[_OVER_SETS], strict=True))
     rows = []
-    for row in shown.to_dict("records"):
+    for row in records:
         value, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
         off = row["effect_in_bad_luck"] - row["effect"]
         bad = shown_values(row["effect"] + off, row["effect_low"] + off, row["effect_high"] + off, goal.unit)[0]
@@ -150,16 +128,19 @@ def _results(shown: pd.DataFrame, goal: Goal) -> pd.DataFrame:
             {
                 "programme": _called(row),
                 f"{goal.label} ({unit})": value,
-                "95% interval": ends,
+                SIMULATION_ERROR: ends,
+                **({} if worlds is None else {_OVER_SETS: over_sets.get(row["programme"], "")}),
                 "1 in 10 gets less than" if not goal.lower_is_better else "1 in 10 gets more than": bad,
                 "cost": money(row["cost"]),
                 "1 in 10 costs more than": money(row["cost_p90"]),
                 "over the budget": _percent(row["share_over_budget"]) if row["role"] == BEST else "",
                 "teams worse off": _percent(row["share_harmed"]),
-                "really the best of these": "" if math.isnan(row["probability_best"]) else sureness(row["probability_best"]),
+                **({f"best of {among(best)}": sureness(row["probability_best"]) if row["role"] == BEST else ""} if len(best) > 1 else {}),
+                "dominated by": names.get(row["dominated_by"], ""),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table if table["dominated by"].any() else table.drop(columns="dominated by")
 
 
 def _costs(shown: pd.DataFrame) -> pd.DataFrame:
@@ -167,8 +148,7 @@ def _costs(shown: pd.DataFrame) -> pd.DataFrame:
     for row in shown.to_dict("records"):
         parts = {words: money(row[name]) for name, words in COST_PARTS.items()}
         hours = {words: f"{row[f'hours_per_team_{role.name}']:.0f} h" for role, words in _ROLES.items()}
-        name = _called(row).partition(":")[0]
-        rows.append({"programme": name, **parts, "hours of a hospital": f"{row['staff_hours_per_team']:.0f} h", **hours})
+        rows.append({"programme": _who(row), **parts, "hours of a hospital": f"{row['staff_hours_per_team']:.0f} h", **hours})
     return pd.DataFrame(rows)
 
 
@@ -180,39 +160,58 @@ def _gains(shown: pd.DataFrame) -> pd.DataFrame:
         for name, word in zip(FIFTHS, words, strict=True):
             value, ends, _ = shown_values(row[name], row[f"{name}_low"], row[f"{name}_high"], "share points")
             told[word] = "-" if math.isnan(row[name]) else f"{value} ({ends})"
-        rows.append({"programme": _called(row).partition(":")[0], **told, "teams worse off": _percent(row["share_harmed"])})
+        rows.append({"programme": _who(row), **told, "teams worse off": _percent(row["share_harmed"])})
     return pd.DataFrame(rows)
 
 
-_HARM = "In brackets the 95% interval of the mean. A team that loses a tenth of a percentage point or more is worse off."
+_HARM = f"Brackets: {SIMULATION_ERROR}. A team that loses a tenth of a percentage point or more is worse off."
 
 
-def _bought(bought: pd.DataFrame, goal: Goal) -> pd.DataFrame:
-    clear = bought[~bought["verdict"].isin(list(_UNTOLD))]
+def _listed(bought: pd.DataFrame) -> pd.DataFrame:
+    """The changes that the table shows: all that the budget allows and that do better, then a few of each verdict that is worth a row."""
+    better = improvements(bought)
+    rest = bought.drop(index=better.index)
+    rest = rest[~rest["verdict"].isin(_NEVER_LISTED)]
+    return pd.concat([better, rest.groupby("verdict", sort=False).head(_CHANGES // 2).head(_CHANGES)])
+
+
+def _bought(listed: pd.DataFrame, goal: Goal) -> pd.DataFrame:
+    better = improvements(listed).index
     rows = []
-    for row in clear.groupby("verdict", sort=False).head(_CHANGES // 2).head(_CHANGES).to_dict("records"):
+    for number, row in listed.iterrows():
         more, low, high = row["effect"], row["effect_low"], row["effect_high"]
         if goal.lower_is_better:  # there, more is better
             more, low, high = -more, -high, -low
-        gain, _, unit = shown_values(more, low, high, goal.apart_unit)
+        gain, ends, unit = shown_values(more, low, high, goal.apart_unit)
         price, _, _ = shown_values(row["cost"], row["cost_low"], row["cost_high"], "pounds")
+        limit = "; within the budget" if number in better else "" if row["affordable"] else "; beyond the budget"
         rows.append(
             {
                 "instead of": f"{row['what']}: {row['now']}",
                 "choose": row["changed"],
                 f"changes the effect by ({unit})": gain if gain.startswith("-") else f"+{gain}",
+                SIMULATION_ERROR: ends,
                 "and the cost by (pounds)": price if price.startswith("-") else f"+{price}",
-                "in a word": row["verdict"] + ("" if row["affordable"] else "; beyond the budget"),
+                "to a total of": money(row["total_cost"]),
+                "in a word": f"{row['verdict']}{limit}",
             }
         )
     return pd.DataFrame(rows)
 
 
-def _left_out(bought: pd.DataFrame) -> tuple[str, ...]:
-    counts = bought["verdict"].value_counts()
-    told = [f"{counts[name]} {words}" for name, words in _UNTOLD.items() if name in counts]
-    note = f"Of {len(bought)} single changes {'; '.join(told)}; all of them are in pounds.csv." if told else ""
-    return (note,) if note else ()
+def _left_out(bought: pd.DataFrame, listed: pd.DataFrame) -> tuple[str, ...]:
+    """How many changes the table leaves out, and why: the numbers add up to all that were tried; then what chance does."""
+    counts = bought["verdict"].drop(index=listed.index).value_counts()
+    told = [counted(int(counts[name]), *words) for name, words in _NOT_LISTED.items() if name in counts]
+    notes = []
+    if told:
+        whole = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+        tried = counted(len(bought), "single change was tried", "single changes were tried")
+        notes.append(f"{tried}: {len(listed)} listed here, {len(bought) - len(listed)} not ({whole}). All of them are in pounds.csv.")
+    if len(improvements(bought)):
+        by_chance = max(1, round(len(bought) / 40))  # one end of a 95% interval
+        notes.append(f"If none of the {len(bought)} changes had any effect, about {by_chance} would still seem to do better by chance.")
+    return tuple(notes)
 
 
 def _worlds(worlds: pd.DataFrame, goal: Goal) -> pd.DataFrame:
@@ -221,8 +220,9 @@ def _worlds(worlds: pd.DataFrame, goal: Goal) -> pd.DataFrame:
         value, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
         rows.append(
             {
-                "programme": row["programme"], f"effect ({unit})": value, "in 90% of the worlds": ends,
-                "is the best in": _percent(row["share_best"]), "beats today's in": _percent(row["share_better_than_today"]),
+                "programme": row["programme"], f"effect ({unit})": value, _OVER_SETS: ends,
+                "is the best of these in": _percent(row["share_best"]),
+                "beats the reference in": _percent(row["share_better_than_reference"]),
                 "cost": money(row["cost"]), "affordable in": _percent(row["share_affordable"]),
             }
         )
@@ -233,18 +233,18 @@ def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
     """What a reader must know before believing it."""
     first = found.best[0]
     told = next(row for row in found.table.to_dict("records") if row["programme"] == first)
-    others = int(found.table["role"].isin([BEST, OTHER]).sum())
+    finalists = counted(int(found.table["role"].isin([BEST, OTHER]).sum()), "finalist was", "finalists were")
     staff = _percent(told["cost_staff"] / told["cost"])
-    open_still = "The sizes of most effects are assumed; the last table shows what that leaves open."
     notes = [
-        f"{tried:,} programmes were tried. The best of many looks better than it is, so the {others} finalists were simulated anew,"
+        f"{tried:,} programmes were tried. The best of many looks better than it is, so the {finalists} simulated anew,"
         f" {asked.replicates:,} times each, with luck that had chosen none of them; only these numbers are told."
         " To be first among them flatters a little still.",
         f"Cost is that of the whole programme, with the time of hospital staff (in {first} {staff} of it)."
-        f" It keeps to the budget in the mean; {_percent(told['share_over_budget'])} of single programmes like {first} cost more.",
+        f" It keeps to the budget on average; {_percent(told['share_over_budget'])} of the runs of {first} cost more.",
         "Some choices have no price of their own in the model (to name an owner, to agree what success is), only that of what follows.",
-        PARTLY_FITTED if asked.uncertainty == "none" else open_still,
     ]
+    if found.table.loc[found.table["role"].isin(SHOWN), "dominated_by"].any():
+        notes.append("Dominated by another programme: that one costs no more and does no less on average, and is better in one of the two.")
     if asked.settings:
         notes.append(f"Held fixed, as you have set it: {', '.join(asked.settings)}.")
     return tuple(notes)

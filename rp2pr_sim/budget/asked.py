@@ -17,8 +17,9 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import check_name
 from rp2pr_sim.study.store import write_text
+from rp2pr_sim.words import CHOICE_WORDS, counted
 
-__all__ = ["COMPARATORS", "PRESETS", "Asked", "Begin", "asked_of", "begin", "is_budget", "read_asked", "write_asked"]
+__all__ = ["COMPARATORS", "PRESETS", "Asked", "Begin", "asked_of", "begin", "is_budget", "read_asked", "reference_name", "write_asked"]
 
 _FILE = "budget.json"
 PRESETS = ("ilcop", "ncrop", "outside_panel", "national_peer_review")
@@ -73,10 +74,10 @@ class Begin(NamedTuple):
 
     start: Scenario
     """The programme as the settings alone describe it; all candidates share what is no lever of the search."""
-    today: Scenario
-    """The programme that there is now: none of the levers that the user holds, but the same teams in the same world."""
+    reference: Scenario
+    """The programme that all are compared with: none of the levers that the user holds, but the same teams in the same world."""
     name: str
-    """Of today's programme."""
+    """Of the reference programme."""
     levers: tuple[Lever, ...]
     presets: Mapping[str, Scenario]
     comparators: Mapping[str, Scenario]
@@ -115,7 +116,7 @@ def begin(asked: Asked) -> Begin:
     if "time.implementation_months" in held and start.time.implementation_months > months:
         raise InputError(
             f"time.implementation_months is {start.time.implementation_months:g}, but {asked.weeks} weeks leave"
-            f" room for {months:g} months after the first visits; allow more weeks, or fewer months."
+            f" room for {counted(months, 'month')} after the first visits; allow more weeks, or fewer months."
         )
     start = resolved(_cut(start, months))
     levers = tuple(_within(lever, months, start) for lever in free(start, held))
@@ -131,6 +132,11 @@ def begin(asked: Asked) -> Begin:
         {each: item for each in PRESETS if (item := _preset(asked, each, months)) is not None},
         {each: _beside(asked, f"scenario={each}") for each in COMPARATORS},
     )
+
+
+def reference_name(scenario: str) -> str:
+    """What the programme that all are compared with is called, by the name of its scenario."""
+    return "ILCOP, as in the paper" if scenario == "ilcop" else CHOICE_WORDS["scenario"].get(scenario, scenario)
 
 
 def is_budget(folder: Path) -> bool:
@@ -188,17 +194,17 @@ def _whole(asked: Asked, config: Mapping[str, Any]) -> Scenario:
     return Scenario.of(blocks)
 
 
-def _room(asked: Asked, today: Scenario) -> float:
+def _room(asked: Asked, start: Scenario) -> float:
     """Whole months of support that fit behind the first visits.
 
     Raises:
         InputError: if not even a visit does.
     """
-    first = today.time.lead_weeks + 1
+    first = start.time.lead_weeks + 1
     left = asked.weeks - first
     if left <= 0:
         raise InputError(
-            f"weeks is {asked.weeks}, but no visit is held before week {first} (time.lead_weeks={today.time.lead_weeks});"
+            f"weeks is {asked.weeks}, but no visit is held before week {first} (time.lead_weeks={start.time.lead_weeks});"
             f" allow more than {first} weeks, or a shorter time.lead_weeks."
         )
     if asked.goal.needs_control and asked.weeks < 52:
@@ -211,11 +217,11 @@ def _cut(scenario: Scenario, months: float) -> Scenario:
     return scenario.replaced({"time.implementation_months": min(scenario.time.implementation_months, months)})
 
 
-def _within(lever: Lever, months: float, today: Scenario) -> Lever:
+def _within(lever: Lever, months: float, start: Scenario) -> Lever:
     """The lengths of support that fit."""
     if lever.name != "time.implementation_months":
         return lever
-    return lever._replace(values=tuple(sorted({*(value for value in lever.values if value <= months), today.time.implementation_months})))
+    return lever._replace(values=tuple(sorted({*(value for value in lever.values if value <= months), start.time.implementation_months})))
 
 
 def _preset(asked: Asked, name: str, months: float) -> Scenario | None:

@@ -14,7 +14,7 @@ import pandas as pd
 from rp2pr_sim.budget.asked import PRESETS, Begin
 from rp2pr_sim.budget.bench import Bench
 from rp2pr_sim.budget.goals import Goal
-from rp2pr_sim.budget.levers import differing, in_short
+from rp2pr_sim.budget.levers import differing, names_of
 from rp2pr_sim.budget.race import Limits, frontier
 from rp2pr_sim.budget.search import DIFFERENT
 from rp2pr_sim.compare.paired import resampled_means, share_on_top
@@ -23,11 +23,13 @@ from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Role
 
-__all__ = ["BEST", "COST_PARTS", "FIFTHS", "Finals", "finals", "probability_best"]
+__all__ = ["BESIDE", "BEST", "COST_PARTS", "FIFTHS", "OTHER", "REFERENCE", "SHOWN", "Finals", "finals", "probability_best"]
 
-BEST, OTHER, TODAY, BESIDE = "best", "other", "today", "beside"
-"""What a row is there for: to be chosen, for the frontier, the programme of today, a comparator."""
-_SHOWN = 5
+BEST, OTHER, REFERENCE, BESIDE = "best", "other", "reference", "beside"
+"""What a row is there for: to be chosen, for the frontier, the reference programme, a comparator."""
+SHOWN = (BEST, REFERENCE, BESIDE)
+"""The roles of the rows that a person sees; the others are in the tables and the picture."""
+_MOST = 5  # of the best
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 COST_PARTS = {
     "cost_staff": "hospital staff", "cost_core_team": "core team", "cost_support": "improvement support",
@@ -51,27 +53,29 @@ class Finals(NamedTuple):
 
 
 def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int) -> Finals:
-    """Simulate the finalists, today's programme and the comparators with new luck.
+    """Simulate the finalists, the reference programme and the comparators with new luck.
 
     Raises:
         InputError: if a run fails.
     """
     points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
-    beside = {"today": start.today, **start.comparators}
+    beside = {"reference": start.reference, **start.comparators}
     runs = bench.table("finalists", {**points, **beside}, replicates)
     by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
     rows = {name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()}
     order = _ranked(rows, points, bench.goal, limits)
     first = _best_of(order, rows, points, limits)
-    order = [*first, *(each for each in order if each not in first and points[each] != start.today)]
+    order = [*first, *(each for each in order if each not in first and points[each] != start.reference)]
     shown = dict(zip(order, _names(len(order)), strict=True))
     told = [_called(rows[each], name, BEST if each in first else OTHER, points[each], start) for each, name in shown.items()]
     told += [
-        _called(_row(by_point[each], item, bench.goal, limits.pounds), each, TODAY if each == "today" else BESIDE, item, start)
+        _called(_row(by_point[each], item, bench.goal, limits.pounds), each, REFERENCE if each == "reference" else BESIDE, item, start)
         for each, item in beside.items()
     ]
     table = pd.DataFrame(told)
-    usual = by_point["today"]
+    scenarios = {**{shown[each]: points[each] for each in order}, **beside}
+    table.insert(3, "in_short", names_of(list(scenarios.values()), range(len(first))))
+    usual = by_point["reference"]
     apart = [_beyond(by_point[name], usual, bench.goal) for name in [*order, *beside]]
     table = table.join(pd.DataFrame(apart))
     likely = probability_best(np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]), bench.seed)
@@ -79,7 +83,8 @@ def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limit
     candidates = table["role"].isin([BEST, OTHER]) & (table["share_held"] >= limits.held)
     on = frontier(bench.goal.better(table.loc[candidates, "effect"].to_numpy()), table.loc[candidates, "cost"].to_numpy())
     table["on_frontier"] = table.index.isin(table.index[candidates][on])
-    return Finals({**{shown[each]: points[each] for each in order}, **beside}, table)
+    table["dominated_by"] = dominated(table, bench.goal)
+    return Finals(scenarios, table)
 
 
 def probability_best(effects: Floats, seed: int) -> Floats:
@@ -92,13 +97,25 @@ def probability_best(effects: Floats, seed: int) -> Floats:
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
 
 
+def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
+    """By row, the first shown programme that costs no more and does no less, and is better in one of the two; else an empty text."""
+    effect, cost = goal.better(table["effect"].to_numpy(dtype=np.float64)), table["cost"].to_numpy(dtype=np.float64)
+    shown = table["role"].isin(SHOWN).to_numpy()
+    found = []
+    for more, dearer in zip(effect, cost, strict=True):
+        over = shown & (cost <= dearer) & (effect >= more) & ((cost < dearer) | (effect > more))
+        found.append(str(table["programme"].iloc[int(over.argmax())]) if over.any() else "")
+    return found
+
+
 def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, float]:
-    """What a programme does, and costs, beyond today's: differences of the replicates one by one, which are in the same order."""
+    """What a programme does, and costs, beyond the reference programme: differences of the replicates, which are in the same order."""
     found: dict[str, float] = {}
     costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
     for name, more in (("effect", _effect(runs, goal) - _effect(usual, goal)), ("cost", costs - usual_costs)):
         low, high = interval_of_mean(more)
-        found |= {f"{name}_beyond_today": float(more.mean()), f"{name}_beyond_today_low": low, f"{name}_beyond_today_high": high}
+        told = f"{name}_beyond_reference"
+        found |= {told: float(more.mean()), f"{told}_low": low, f"{told}_high": high}
     return found
 
 
@@ -117,7 +134,7 @@ def _best_of(order: Sequence[str], rows: Mapping[str, Mapping[str, float]], poin
     found: list[str] = []
     for name in order:
         unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
-        if _keeps(rows[name], limits) and unlike and len(found) < _SHOWN:
+        if _keeps(rows[name], limits) and unlike and len(found) < _MOST:
             found.append(name)
     return found
 
@@ -127,8 +144,8 @@ def _keeps(row: Mapping[str, float], limits: Limits) -> bool:
 
 
 def _called(row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin) -> dict[str, object]:
-    preset = next((each for each in PRESETS if start.presets.get(each) == scenario), start.name if role == TODAY else "")
-    return {"programme": name, "role": role, "preset": preset, "in_short": in_short(scenario), **row}
+    preset = next((each for each in PRESETS if start.presets.get(each) == scenario), start.name if role == REFERENCE else "")
+    return {"programme": name, "role": role, "preset": preset, **row}
 
 
 def _names(n: int) -> list[str]:

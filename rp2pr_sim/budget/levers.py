@@ -7,6 +7,7 @@ The uncertain parameters of the world are never among them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -15,8 +16,9 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import BookingRule, Exchange, Facilitation, PairingStrategy, Review
+from rp2pr_sim.words import counted
 
-__all__ = ["LEVERS", "TEAMS", "Lever", "at", "differing", "free", "in_short", "settled"]
+__all__ = ["LEVERS", "TEAMS", "Lever", "at", "differing", "free", "in_short", "names_of", "settled"]
 
 TEAMS = "scale.n_intervention"
 
@@ -28,8 +30,8 @@ class Lever(NamedTuple):
     values: tuple[Any, ...]
     label: str
     """What is chosen, in plain words."""
-    words: str | Mapping[Any, str]
-    """A value in plain words: a text with `{}`, or one for each value."""
+    words: str | tuple[str, str] | Mapping[Any, str]
+    """A value in plain words: a text with `{}`, what is counted (one, many), or a text for each value."""
     idle: Callable[[Scenario], bool] = lambda _: False
     """Where the lever moves nothing, so that it is neither told nor varied."""
 
@@ -38,6 +40,8 @@ class Lever(NamedTuple):
         value = scenario[self.name]
         if self.idle(scenario):
             return "-"
+        if isinstance(self.words, tuple):
+            return counted(float(value), *self.words)
         return self.words.format(f"{value:g}") if isinstance(self.words, str) else self.words[value]
 
 
@@ -101,12 +105,12 @@ LEVERS = (
         },
         _no_visits,
     ),
-    Lever("booking.window_weeks", (4, 8, 13), "Length of that period", "{} weeks", _no_window),
-    Lever("visit.hours", (2.0, 3.0, 4.0, 6.0, 8.0), "Time together on the day", "{} hours", _no_visits),
+    Lever("booking.window_weeks", (4, 8, 13), "Length of the period for visits", ("week", "weeks"), _no_window),
+    Lever("visit.hours", (2.0, 3.0, 4.0, 6.0, 8.0), "Time together on the day", ("hour", "hours"), _no_visits),
     Lever("visit.host_first", (False, True), "Hosts speak first", _YES, _no_visits),
     Lever("visit.counterpart_first", (False, True), "Counterparts (nurse with nurse, ...) talk first", _YES, _no_visits),
     Lever("visit.minimum_delegation", (False, True), "Physician, nurse and coordinator must come", _YES, _not_live),
-    Lever("visit.delegation_size", (2, 3, 4, 5, 6), "Visitors invited", "{} people", _not_live),
+    Lever("visit.delegation_size", (2, 3, 4, 5, 6), "Visitors invited", ("person", "people"), _not_live),
     Lever("visit.manager_invited", (False, True), "Managers take part", _YES, _not_live),
     Lever("visit.peripheral_invited", (False, True), "Pathology and radiology take part", _YES, _not_live),
     Lever(
@@ -118,11 +122,11 @@ LEVERS = (
         _not_live,
     ),
     Lever("facilitation.facilitators", (1, 2, 4), "Facilitators", "{}", _nobody_leads),
-    Lever("information.learning_hours", (0.0, 3.0, 6.0, 10.0, 16.0), "Learning events before the visits", "{} hours a team"),
+    Lever("information.learning_hours", (0.0, 3.0, 6.0, 10.0, 16.0), "Learning events before the visits", ("hour a team", "hours a team")),
     Lever("support.admin_capacity", (1.0, 1.5, 3.0), "Visits that the core team can arrange", "{} a week", _not_queued),
     Lever("support.data_preassembly", (0.0, 0.4, 0.8, 1.0), "Share of the data work done for the teams", "{}", _no_visits),
-    Lever("support.qi_hours", (0.0, 5.0, 10.0, 20.0, 30.0, 40.0), "Improvement support", "{} hours a team"),
-    Lever("time.implementation_months", (4.0, 6.0, 9.0, 12.0, 16.0, 20.0), "Support lasts after the plans", "{} months"),
+    Lever("support.qi_hours", (0.0, 5.0, 10.0, 20.0, 30.0, 40.0), "Improvement support", ("hour a team", "hours a team")),
+    Lever("time.implementation_months", (4.0, 6.0, 9.0, 12.0, 16.0, 20.0), "Support lasts after the plans", ("month", "months")),
     Lever("support.contact_per_month", (0.0, 0.5, 1.0, 2.0, 4.0), "Contacts with each team", "{} a month"),
     Lever("support.review_depth", (0.0, 0.3, 0.6, 0.9), "How closely plans are commented on (0 to 1)", "{}"),
     Lever("support.push", (0.0, 0.2, 0.4, 0.6, 0.8), "Pressure for harder goals (0 to 1)", "{}"),
@@ -130,7 +134,10 @@ LEVERS = (
     Lever("support.named_owner", (False, True), "Each plan names who carries it", _YES),
     Lever("support.agreed_criterion", (False, True), "Success is defined at the start", _YES),
     Lever("support.local_measurement", (0.0, 0.2, 0.6, 1.0), "Help with local measurement (0 to 1)", "{}"),
-    Lever("support.measurement_start_months", (0.0, 1.0, 3.0), "Measurement is asked for", "{} months after the plan"),
+    Lever(
+        "support.measurement_start_months", (0.0, 1.0, 3.0), "Measurement is asked for",
+        ("month after the plan", "months after the plan"),
+    ),
     Lever(TEAMS, (6, 12, 18, 24, 30, 36, 42, 48, 60), "Teams in the programme", "{}"),
 )
 """All levers; `scale.n_intervention` is searched only with `teams=free`."""
@@ -184,6 +191,32 @@ def in_short(scenario: Scenario) -> str:
     parts.append(f"{scenario.visit.hours:g} h")
     parts.append(f"support {scenario.support.qi_hours:g} h" if scenario.support.qi_hours else "no support")
     return ", ".join(parts)
+
+
+def names_of(programmes: Sequence[Scenario], shown: Sequence[int]) -> list[str]:
+    """Each programme in a few words; where two would share a name, followed by the levers that tell them apart.
+
+    Args:
+        programmes: all that are named.
+        shown: the rows of those that people see first, whose names stay short: they are told apart from one another only.
+    """
+    names = [in_short(item) for item in programmes]
+    _tell_apart(names, programmes, shown, shown)
+    _tell_apart(names, programmes, range(len(names)), [row for row in range(len(names)) if row not in shown])
+    return names
+
+
+def _tell_apart(names: list[str], programmes: Sequence[Scenario], rows: Sequence[int], renamed: Collection[int]) -> None:
+    """Lengthen the names of `renamed`, in place, until no two of these rows share one."""
+    while shared := [name for name, times in Counter(names[row] for row in rows).items() if times > 1]:
+        for name in shared:
+            alike = [row for row in rows if names[row] == name]
+            told = [(lever.label, [lever.told(programmes[row]) for row in alike]) for lever in LEVERS]
+            label, values = max((each for each in told if "-" not in each[1]), key=lambda each: len(set(each[1])))
+            differ = len(set(values)) > 1
+            for number, (row, value) in enumerate(zip(alike, values, strict=True), 1):
+                if row in renamed:
+                    names[row] = f"{name}, {label[0].lower()}{label[1:]}: {value}" if differ else f"{name}, version {number}"
 
 
 def _moves(start: Scenario, lever: Lever, levers: Sequence[Lever]) -> bool:

@@ -11,7 +11,7 @@ from rp2pr_sim.budget.refine import neighbours
 from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["VERDICTS", "what_pounds_buy"]
+__all__ = ["VERDICTS", "improvements", "what_pounds_buy"]
 
 VERDICTS = (
     "better and no dearer", "buys more", "saves money, no clear loss", "saves money and loses some", "no clear difference",
@@ -33,11 +33,13 @@ def what_pounds_buy(best: Scenario, cost: float, start: Begin, evaluate: Evaluat
 
     Returns:
         One row a change: `lever`, `what`, `now`, `changed` (words), `effect` (paired difference, more is better) with `effect_low` and
-        `effect_high`, `cost` with `cost_low` and `cost_high`, `affordable`, `verdict`; ordered by verdict, then by what pays most.
+        `effect_high`, `cost` with `cost_low` and `cost_high`, `total_cost` (of the changed programme), `affordable`, `verdict`; the
+        `improvements` first, the largest first, then by verdict and by what pays most.
     """
     changes = neighbours(best, start.levers, start.start)
     names = [
-        "lever", "what", "now", "changed", "effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high", "affordable", "verdict",
+        "lever", "what", "now", "changed", "effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high", "total_cost",
+        "affordable", "verdict",
     ]
     if not changes:
         return pd.DataFrame(columns=names)
@@ -46,11 +48,17 @@ def what_pounds_buy(best: Scenario, cost: float, start: Begin, evaluate: Evaluat
     for change, more, dearer in zip(changes, tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0], strict=True):
         gain, price = (float(more.mean()), *interval_of_mean(more)), (float(dearer.mean()), *interval_of_mean(dearer))
         words = (change.lever.label, change.lever.told(best), change.lever.told(change.programme))
-        rows.append((change.lever.name, *words, *gain, *price, bool(cost + price[0] <= pounds), _verdict(gain, price)))
+        rows.append((change.lever.name, *words, *gain, *price, cost + price[0], bool(cost + price[0] <= pounds), _verdict(gain, price)))
     table = pd.DataFrame(rows, columns=names)
     place = table["verdict"].map({verdict: rank for rank, verdict in enumerate(VERDICTS)})
+    place[improvements(table).index] = -1
     worth = np.where(table["verdict"].str.startswith("saves"), table["cost"], -table["effect"])
     return table.iloc[np.lexsort((worth, place))].reset_index(drop=True)
+
+
+def improvements(bought: pd.DataFrame) -> pd.DataFrame:
+    """The changes that the budget allows and that clearly do better: their 95% intervals lie above 0."""
+    return bought[bought["affordable"].astype(bool) & (bought["effect_low"] > 0.0)]
 
 
 def _verdict(gain: tuple[float, float, float], price: tuple[float, float, float]) -> str:

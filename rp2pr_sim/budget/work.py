@@ -13,13 +13,14 @@ from rp2pr_sim.budget.answer import Part, answer, choices, page
 from rp2pr_sim.budget.asked import Asked, Begin, begin, write_asked
 from rp2pr_sim.budget.bench import Bench
 from rp2pr_sim.budget.finalists import OTHER, Finals, finals
-from rp2pr_sim.budget.levers import in_short
+from rp2pr_sim.budget.levers import LEVERS
 from rp2pr_sim.budget.pounds import what_pounds_buy
 from rp2pr_sim.budget.race import Limits
-from rp2pr_sim.budget.search import LEAST_HELD, Searched, search, too_dear
+from rp2pr_sim.budget.search import LEAST_HELD, Searched, Seen, search, too_dear
 from rp2pr_sim.budget.worlds import in_every_world
 from rp2pr_sim.configs import named_in
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.study.store import write_text, written
@@ -77,7 +78,7 @@ def work(folder: Path, asked: Asked, progress: Callable[[int], AbstractContextMa
 
 def _worlds(bench: Bench, found: Finals, start: Begin, asked: Asked) -> pd.DataFrame:
     best = {name: found.scenarios[name] for name in found.best}
-    return in_every_world(bench, best, start.today, [named_in(text) for text in asked.settings], asked.pounds)
+    return in_every_world(bench, best, start.reference, [named_in(text) for text in asked.settings], asked.pounds)
 
 
 def _write(done: Answered, searched: Searched, asked: Asked) -> None:
@@ -86,7 +87,9 @@ def _write(done: Answered, searched: Searched, asked: Asked) -> None:
     from rp2pr_sim.report.leaflet import Shown
     from rp2pr_sim.report.templates import FILE
 
-    tried = pd.DataFrame([{"in_short": in_short(item), **told._asdict()} for item, told in searched.seen.items()])
+    letters = {item: name for name, item in done.found.scenarios.items()}
+    tried = pd.DataFrame([_tried(letters.get(item, ""), item, told) for item, told in searched.seen.items()])
+    tried.insert(0, "number", range(1, len(tried) + 1))
     tried["effect"] = asked.goal.better(tried["effect"].to_numpy())
     tables = {"programmes": done.found.table, "choices": choices(done.found), "pounds": done.bought, "tried": tried}
     for name, table in {**tables, **({} if done.worlds is None else {"worlds": done.worlds})}.items():
@@ -98,3 +101,8 @@ def _write(done: Answered, searched: Searched, asked: Asked) -> None:
     made = described(done.folder / "finalists-001").provenance
     shown = Shown(wide, tall, reading(done.found.table))
     write_text(done.folder / FILE, page_for_people(asked, done.parts, shown, len(searched.seen), made))
+
+
+def _tried(programme: str, item: Scenario, told: Seen) -> dict[str, object]:
+    """A row of what was tried, with its letter if it became a finalist; neighbours differ in one lever, so all levers are told."""
+    return {"programme": programme, **told._asdict(), **{lever.label: lever.told(item) for lever in LEVERS}}

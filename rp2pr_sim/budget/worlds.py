@@ -19,26 +19,26 @@ _ENDS = (0.05, 0.95)
 
 
 def in_every_world(
-    bench: Bench, best: Mapping[str, Scenario], today: Scenario, named: Collection[str], pounds: float
+    bench: Bench, best: Mapping[str, Scenario], reference: Scenario, named: Collection[str], pounds: float
 ) -> pd.DataFrame:
-    """The best programmes and today's under each parameter set that agrees with the facts, all under the same luck.
+    """The best programmes and the reference programme under each parameter set that agrees with the facts, all under the same luck.
 
     Args:
         bench: where they are simulated.
         best: the affordable programmes, by the name under which they are told.
-        today: the programme of today.
+        reference: the programme that they are compared with.
         named: parameters that the user has set, which stay as they are.
         pounds: what may be spent.
 
     Returns:
         One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and `effect_high` (90% of the sets, luck
-        averaged out), `share_best` (of the sets in which it is the best of these; ties shared), `share_better_than_today`, `cost`,
+        averaged out), `share_best` (of the sets in which it is the best of these; ties shared), `share_better_than_reference`, `cost`,
         `cost_low`, `cost_high`, `share_affordable`, `sets`.
 
     Raises:
         InputError: if a run fails.
     """
-    everyone = {**best, "today": today}
+    everyone = {**best, "reference": reference}
     points = {
         f"{name}-{each}": item
         for name, scenario in everyone.items()
@@ -60,7 +60,7 @@ def in_every_world(
             {
                 "programme": name, "effect": float(bench.goal.better(np.array(likely.mean))), "effect_low": low, "effect_high": high,
                 "share_best": float(share_best[row]) if row < len(best) else np.nan,
-                "share_better_than_today": float((mean[row] > mean[-1]).mean()) if row < len(best) else np.nan,
+                "share_better_than_reference": float((mean[row] > mean[-1]).mean()) if row < len(best) else np.nan,
                 "cost": money.mean, "cost_low": costs[0], "cost_high": costs[1],
                 "share_affordable": float((money.expected <= pounds).mean()), "sets": effect.shape[1],
             }

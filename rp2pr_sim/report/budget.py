@@ -1,4 +1,4 @@
-"""Figure: what programmes do against what they cost, the frontier of the best ones, the budget, and today's programme."""
+"""Figure: what programmes do against what they cost, the frontier of the best ones, the budget, and the reference programme."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rp2pr_sim.budget.asked import COMPARATORS, reference_name
+from rp2pr_sim.budget.finalists import BESIDE, BEST, OTHER, REFERENCE
 from rp2pr_sim.budget.goals import Goal
+from rp2pr_sim.budget.headline import SIMULATION_ERROR, money
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.look import BLUE, GREY, INK, VERMILION, apart, heading, look
 
@@ -49,7 +52,7 @@ def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal:
     for row in table.to_dict("records"):
         _mark(axes, row, scale)
     axes.margins(0.06 if wide else 0.16, 0.09)
-    _name_best(axes, table[table["role"] == "best"], scale)
+    _name_best(axes, table[table["role"] == BEST], scale)
     axes.axvline(pounds / _THOUSAND, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
     axes.annotate("your budget", (pounds / _THOUSAND, 0.02), xycoords=("data", "axes fraction"), xytext=(5, 0),
                   textcoords="offset points", fontsize=9.5, color=INK)
@@ -65,26 +68,30 @@ def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal:
 def reading(table: pd.DataFrame) -> str:
     """How the figure is to be read."""
     return (
-        "Blue line: nothing that was found does more for the same money."
+        "Blue line: of the programmes that were simulated anew, none does more for the same money."
         f" Points: means of {int(table['replicates'].iloc[0])} programmes with luck that chose none of them,"
-        " with 95% intervals. Grey dots: everything that the search tried, in few programmes each (the highest were lucky, too)."
+        f" with their {SIMULATION_ERROR}."
+        " Grey dots: everything that the search tried, in few programmes each (the highest were lucky, too)."
     )
 
 
 def _mark(axes: Axes, row: Mapping[Hashable, Any], scale: float) -> None:
     """One programme, its interval and its name."""
     role = row["role"]
-    colour = {"best": BLUE, "today": VERMILION, "beside": GREY}.get(role, BLUE if row["on_frontier"] else GREY)
+    colour = {BEST: BLUE, REFERENCE: VERMILION, BESIDE: GREY}.get(role, BLUE if row["on_frontier"] else GREY)
     x, y = row["cost"] / _THOUSAND, scale * row["effect"]
     ends = np.nan_to_num([[y - scale * row["effect_low"]], [scale * row["effect_high"] - y]])
     axes.errorbar(
-        x, y, yerr=ends, fmt="D" if role == "today" else "o", color=colour, markersize=9 if role in ("best", "today") else 5.5,
-        elinewidth=1.2, markerfacecolor="white" if role == "other" else colour, zorder=3,
+        x, y, yerr=ends, fmt="D" if role == REFERENCE else "o", color=colour, markersize=9 if role in (BEST, REFERENCE) else 5.5,
+        elinewidth=1.2, markerfacecolor="white" if role == OTHER else colour, zorder=3,
     )
-    if role != "best":
-        away, side = ((0, -16), "center") if role == "beside" else ((9, -3), "left")
-        told = "#555555" if colour == GREY else colour
-        axes.annotate(_name(row), (x, y), xytext=away, textcoords="offset points", ha=side, fontsize=9.5, zorder=4, color=told)
+    if role != BEST:
+        above, below, right = ((0, 8), "center", "bottom"), ((0, -16), "center", "baseline"), ((9, -3), "left", "baseline")
+        away, side, height = {REFERENCE: above, BESIDE: below}.get(role, right)
+        axes.annotate(
+            _name(row), (x, y), xytext=away, textcoords="offset points", ha=side, va=height, fontsize=9.5, zorder=4,
+            color="#555555" if colour == GREY else colour,
+        )
 
 
 def _name_best(axes: Axes, best: pd.DataFrame, scale: float) -> None:
@@ -101,19 +108,19 @@ def _name_best(axes: Axes, best: pd.DataFrame, scale: float) -> None:
 
 
 def _name(row: Mapping[Hashable, Any]) -> str:
-    if row["role"] == "today":
-        return f"today ({row['preset']})"
-    if row["role"] == "beside":
-        return {"feedback_only": "audit figures only", "no_programme": "doing nothing"}.get(str(row["programme"]), "")
+    if row["role"] == REFERENCE:
+        return textwrap.fill(f"reference ({reference_name(str(row['preset']))})", 18)  # narrow, for it often stands far right
+    if row["role"] == BESIDE:
+        return COMPARATORS.get(str(row["programme"]), "")
     return str(row["preset"]).replace("_", " ")
 
 
 def _title(table: pd.DataFrame, goal_unit: str) -> str:
     rows = table.to_dict("records")
-    best, today = rows[0], next(row for row in rows if row["role"] == "today")
-    (first, unit), (other, _) = (_told(row, goal_unit) for row in (best, today))
-    told = f"Programme {best['programme']} brings {first} {unit} for {best['cost'] / _THOUSAND:,.0f} thousand pounds"
-    return f"{told}; today's {other} for {today['cost'] / _THOUSAND:,.0f}"
+    best, reference = rows[0], next(row for row in rows if row["role"] == REFERENCE)
+    (first, unit), (other, _) = (_told(row, goal_unit) for row in (best, reference))
+    told = f"{best['programme']} brings {first} {unit} for \N{POUND SIGN}{money(best['cost'])}"
+    return f"{told}; the reference {other} for \N{POUND SIGN}{money(reference['cost'])}"
 
 
 def _told(row: Mapping[Hashable, Any], goal_unit: str) -> tuple[str, str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from rp2pr_sim.budget.answer import WHAT_TO_CHOOSE, Part, money
+from rp2pr_sim.budget.answer import WHAT_TO_CHOOSE, Part
 from rp2pr_sim.budget.asked import Asked
+from rp2pr_sim.budget.headline import money
 from rp2pr_sim.report.answer.marks import Mark
 from rp2pr_sim.report.leaflet import Leaf, Shown, leaflet
 
