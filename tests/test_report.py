@@ -172,7 +172,7 @@ def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytes
     assert main(["compare", "scenario=no_programme,ilcop", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}", *WORDS]) == 0
     said = capsys.readouterr().out
     assert "The baseline has no plans in any replicate, so nothing can be compared with it" in said
-    assert "No difference has an interval; the wanted precision is not reached." in said
+    assert "No difference has a simulation error; the wanted precision is not reached." in said
     [folder] = tmp_path.iterdir()
     assert "cannot be compared by plan success" in write(folder).sentence
     text = (folder / "report.html").read_text()
