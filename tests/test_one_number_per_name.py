@@ -104,7 +104,7 @@ def test_intervals_of_chance_alone_are_called_simulation_error_and_the_larger_ra
     for text in (told["run"][1], told["compare"][1], told["advise"][1], page):
         assert "simulation error" in text.lower()
         assert "luck" not in text and "95% interval" not in text.replace("(95% interval of a difference", "")
-    assert "rp2pr worlds facilitation=non_clinical,none" in told["compare"][1] and "rp2pr worlds facilitation=non_clinical,none" in page
+    assert "rp2pr worlds scale.n_intervention=4" in told["compare"][1] and "rp2pr worlds facilitation=non_clinical,none" in page
     assert "rp2pr run uncertainty=posterior scale.n_intervention=4" in told["run"][1]
 
 

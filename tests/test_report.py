@@ -568,7 +568,7 @@ def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_
     written = write(done.folder)
     table = separated(pd.read_parquet(done.folder / "programme.parquet"))
     row = next(item for item in printed_parts(table).to_dict("records") if item["outcome"].startswith("Plan success"))
-    assert f"is {row['mean']}% in the mean; under nine in ten of the 6 sets of parameters" in written.sentence
+    assert f"is {row['mean']}% on average; under nine in ten of the 6 sets of parameters" in written.sentence
     assert f"it is {row['what we do not know (90%)']}%, and in nine in ten single programmes" in written.sentence
     page = html.unescape(written.file.read_text())
     luck = row["of it luck (95%)"].replace("(", "(simulation error ")
