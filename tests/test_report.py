@@ -92,7 +92,7 @@ def test_of_two_that_tie_neither_is_called_the_best() -> None:
 
 def test_a_difference_within_noise_is_not_told_as_one() -> None:
     said = sentence(made(usual=LUCK, other=LUCK + 0.001 + NOISE))
-    assert said.startswith("“The other” shows no clear difference from “The usual”: plan success shows no clear difference, ")
+    assert said.startswith("“The other” shows no clear difference from “The usual”: plan success differs by ")
     assert said.endswith(" in 10 simulated programmes.")
 
 
@@ -111,15 +111,15 @@ def test_a_baseline_that_comes_out_first_may_not_be_told_from_another() -> None:
     said = sentence(made(usual=LUCK, close=LUCK - 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
     assert said.startswith(
         "No other programme does better than “The usual”, which comes out first without a clear difference from “The close”;"
-        " with “The close”, plan success shows no clear difference, "
+        " with “The close”, plan success differs by "
     )
 
 
 def test_the_first_may_not_be_clearly_better_than_the_baseline() -> None:
     said = sentence(made(usual=LUCK, first=LUCK + 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
-    assert said.startswith("No programme does clearly better than “The usual”: with “The first”, which comes out first, plan success shows no ")
+    assert said.startswith("No programme does clearly better than “The usual”: with “The first”, which comes out first, plan success differs by ")
     said = sentence(made(usual=LUCK, first=LUCK + 0.02 + 2 * NOISE, steady=LUCK + 0.01 + 0.01 * NOISE))
-    assert said.startswith("“The first” comes out first, but without a clear difference from “The usual”: plan success shows no clear difference")
+    assert said.startswith("“The first” comes out first, but without a clear difference from “The usual”: plan success differs by ")
     assert said.endswith("clearly better than that is “The steady”.")
 
 
@@ -663,3 +663,11 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000", "#fff") == pytest.approx(21.0)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
+
+
+def test_the_range_over_parameter_sets_stands_next_to_the_simulation_error_where_it_is_known() -> None:
+    material = made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE)
+    without = tables.ranks(findings.of(material))
+    known = tables.ranks(findings.of(replace(material, sets=5, ranges={"better": (0.02, 0.18)})))
+    assert len(known.headings) == len(without.headings) + 1 and "sets of parameters" in known.headings[-1][0]
+    assert {row.label: row.cells[-1] for row in known.rows} == {"The better": "2 to 18", "The usual": ""}

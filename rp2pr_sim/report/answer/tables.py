@@ -154,7 +154,8 @@ def _over_sets(found: Findings, name: str) -> str:
     if name not in found.ranges:
         return ""
     low, high = found.ranges[name]
-    return difference(found.outcome, (low + high) / 2.0, low, high).interval
+    told = difference(found.outcome, (low + high) / 2.0, low, high)
+    return f"{told.text} in all" if told.interval == "no spread" else told.interval
 
 
 def _sureness(found: Findings, name: str) -> list[Number]:

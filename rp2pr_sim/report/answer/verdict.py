@@ -168,7 +168,8 @@ def _changed(found: Findings, name: str, outcome: str) -> Markup:
     if found.side(name, outcome):
         return Markup("{}{}").format(_apart(found, name, outcome), _interval(told))
     plus = found.difference(name, outcome)
-    return Markup("{} shows no clear difference, {}{}").format(short(outcome), plus.with_unit, _interval(plus))
+    words = "differs by" if outcome == found.outcome else "shows no clear difference,"  # of the outcome the sentence has said it
+    return Markup("{} {} {}{}").format(short(outcome), words, plus.with_unit, _interval(plus))
 
 
 def _apart(found: Findings, name: str, outcome: str) -> Markup:
