@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-__all__ = ["CHOICE_WORDS", "DERAILED_WORDS", "INDICATOR_WORDS", "PERSON_WORDS", "ROLE_WORDS", "TOPIC_WORDS", "counted"]
+__all__ = [
+    *("CHOICE_WORDS", "DERAILED_WORDS", "INDICATOR_WORDS", "PERSON_WORDS", "ROLE_WORDS", "TOPIC_WORDS"),
+    *("counted", "for_people"),
+]
 
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
@@ -91,3 +95,10 @@ DERAILED_WORDS: Mapping[str, str] = {
 def counted(number: float, one: str, many: str = "") -> str:
     """A number and what it counts, such as 1 month, 2 months; `many` where that is not `one` with an s."""
     return f"{number:{',' if isinstance(number, int) else 'g'}} {one if number == 1 else many or f'{one}s'}"
+
+
+def for_people(text: str) -> str:
+    """A declared text in the words of its readers: hospitals for the organisations called trusts, psychological safety for safety."""
+    text = re.sub(r"\b(T|t)rusts\b", lambda found: "Hospitals" if found[1] == "T" else "hospitals", text)
+    text = re.sub(r"\ba trust\b", "a hospital", text)
+    return re.sub(r"(?<![Pp]sychological )\b(S|s)afety\b", lambda found: f"{'P' if found[1] == 'S' else 'p'}sychological safety", text)

@@ -125,7 +125,7 @@ def test_the_frontier_is_what_nothing_beats(points: list[tuple[int, int]]) -> No
 def test_the_cost_of_a_plan_is_a_ratio_of_means_and_missing_where_no_plan_reached_its_goal() -> None:
     table = programme(a=[0.1] * 4, b=[0.1] * 4)
     table["plans_reached"] = [1.0, 3.0, 0.0, 4.0, 0.0, 0.0, 0.0, 0.0]
-    found = money(table, "plan_success", seed=1).set_index("scenario")
+    found = money(table, "plan_success").set_index("scenario")
     assert found.loc["a", "cost_per_plan_reached"] == pytest.approx(1015.0 / 2.0)
     assert found.loc["a", "cost_per_plan_reached_low"] < 507.5 < found.loc["a", "cost_per_plan_reached_high"]
     assert found.loc["b", ["cost_per_plan_reached", "cost_per_plan_reached_low"]].isna().all()

@@ -161,5 +161,5 @@ def test_a_scenario_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> No
     came = script(*[item for item in odd], cwd=tmp_path)
     assert came.returncode == 1
     assert came.stdout.count("Not run: ") == 2 and "scale.n_intervention is 7, which pairs of 2 cannot use" in came.stdout
-    assert "2 programmes, 3 replicates of each under the same luck" in came.stdout
+    assert "2 programmes, 3 replicates of each with the same random numbers" in came.stdout
     assert "Traceback" not in came.stderr

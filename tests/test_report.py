@@ -78,62 +78,64 @@ def remarks(material: Material) -> str:
 
 def test_a_clear_winner_is_called_the_best_with_its_size_and_interval() -> None:
     said = sentence(made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE, other=LUCK + 0.02 + 0.1 * NOISE))
-    assert said.startswith("“The better” does best: plan success is 10.0 percentage points higher than with “The usual” (95% interval ")
-    assert said.endswith("it is the best of the 3 with a probability of over 99%.")
+    assert said.startswith("“The better” does best: plan success is 10.0 percentage points higher than with “The usual” (simulation error ")
+    assert "and improvement in care is exactly the same; " in said
+    assert said.endswith("its chance of being best of the 3 is over 99%.")
 
 
 def test_of_two_that_tie_neither_is_called_the_best() -> None:
     said = sentence(made(usual=LUCK, one=LUCK + 0.10 + NOISE, two=LUCK + 0.099 - NOISE))
-    assert said.startswith("“The one” comes out first, plan success being 10 percentage points higher than with “The usual”")
-    assert "that it is the best is not sure" in said
+    assert said.startswith("“The one” comes out first: plan success is 10 percentage points higher than with “The usual”")
+    assert "but its chance of being best is " in said
     assert said.endswith("for “The two”.")
 
 
 def test_a_difference_within_noise_is_not_told_as_one() -> None:
     said = sentence(made(usual=LUCK, other=LUCK + 0.001 + NOISE))
-    assert said.startswith("“The other” cannot be told from “The usual” in plan success: the difference is ")
-    assert "luck alone could make in 10 simulated programmes" in said
+    assert said.startswith("“The other” shows no clear difference from “The usual”: plan success differs by ")
+    assert said.endswith(" in 10 simulated programmes.")
 
 
 def test_of_several_within_noise_the_largest_difference_is_named() -> None:
     said = sentence(made(usual=LUCK, one=LUCK + 0.001 + NOISE, two=LUCK - 0.004 + NOISE))
-    assert said.startswith("None of the 2 others can be told from “The usual”")
-    assert "(“The two”)" in said
+    assert said.startswith("None of the 2 others shows a clear difference from “The usual”; the largest is with “The two”: plan success ")
 
 
 def test_a_baseline_that_is_best_is_said_to_be() -> None:
     said = sentence(made(usual=LUCK, worse=LUCK - 0.05 + 0.1 * NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
-    assert said.startswith("No other programme does better than “The usual”: plan success is 5.0 percentage points lower with “The worse”")
+    assert said.startswith("No other programme does better than “The usual”: with “The worse”, which comes nearest, plan success is 5.0 ")
+    assert "5.0 percentage points lower (simulation error " in said
 
 
 def test_a_baseline_that_comes_out_first_may_not_be_told_from_another() -> None:
     said = sentence(made(usual=LUCK, close=LUCK - 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
-    assert said == (
-        "No other programme does better than “The usual”, which comes out first in plan success but cannot be told from “The close”."
+    assert said.startswith(
+        "No other programme does better than “The usual”, which comes out first without a clear difference from “The close”;"
+        " with “The close”, plan success differs by "
     )
 
 
 def test_the_first_may_not_be_clearly_better_than_the_baseline() -> None:
     said = sentence(made(usual=LUCK, first=LUCK + 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
-    assert said.startswith("No programme does clearly better than “The usual”: “The first” comes out first in plan success, but the diff")
+    assert said.startswith("No programme does clearly better than “The usual”: with “The first”, which comes out first, plan s")
     said = sentence(made(usual=LUCK, first=LUCK + 0.02 + 2 * NOISE, steady=LUCK + 0.01 + 0.01 * NOISE))
-    assert said.startswith("“The first” comes out first in plan success, but its difference from “The usual” is within noise")
+    assert said.startswith("“The first” comes out first, but without a clear difference from “The usual”: plan success differs by ")
     assert said.endswith("clearly better than that is “The steady”.")
 
 
 def test_one_programme_alone_is_told_with_its_interval() -> None:
     said = sentence(made(usual=LUCK))
     assert said == (
-        "Plan success (submitted plans that reached their original goal) is 30% (95% interval 25 to 35)"
-        " in the mean of 10 simulated programmes."
+        "Plan success (submitted plans that reached their original goal) is 30% (simulation error 25 to 35)"
+        " and improvement in care is 50 percentage points on average over 10 simulated programmes."
     )
 
 
 def test_identical_programmes_are_said_to_be() -> None:
     said = sentence(made(usual=LUCK, same=LUCK, again=LUCK))
     assert said == (
-        "“The usual” and “The same” and “The again” come out exactly alike in plan success:"
-        " under the same luck not one of 10 simulated programmes differs between them."
+        "“The usual” and “The same” and “The again” come out exactly alike in plan success and improvement in care:"
+        " with the same random numbers not one of 10 simulated programmes differs between them."
     )
 
 
@@ -161,7 +163,7 @@ def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
 
 
 def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> None:
-    assert "Of those that have a value, “The other” comes out first: 30% (95% interval 25 to 35)." in (
+    assert "Of those that have a value, “The other” comes out first: 30% (simulation error 25 to 35)." in (
         remarks(made(usual=np.full(TEN, np.nan), other=LUCK, less=LUCK - 0.1))
     )
 
@@ -170,7 +172,7 @@ def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytes
     assert main(["compare", "scenario=no_programme,ilcop", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}", *WORDS]) == 0
     said = capsys.readouterr().out
     assert "The baseline has no plans in any replicate, so nothing can be compared with it" in said
-    assert "No difference has an interval; the wanted precision is not reached." in said
+    assert "No difference has a simulation error; the wanted precision is not reached." in said
     [folder] = tmp_path.iterdir()
     assert "cannot be compared by plan success" in write(folder).sentence
     text = (folder / "report.html").read_text()
@@ -179,7 +181,7 @@ def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytes
 
 
 def test_one_simulated_programme_tells_nothing_from_luck() -> None:
-    assert "nobody can tell a difference from luck" in sentence(made(usual=[0.2], other=[0.5]))
+    assert "one simulated programme cannot separate a difference from chance" in sentence(made(usual=[0.2], other=[0.5]))
 
 
 def test_a_precision_that_was_not_reached_is_owned_up_to() -> None:
@@ -205,7 +207,8 @@ def test_programmes_are_ranked_in_the_replicates_that_all_share_as_the_differenc
     found = findings.of(material)
     assert found.row("lucky")["mean"] > found.row("usual")["mean"]
     assert found.order == ("usual", "lucky")
-    assert sentence(material).startswith("No other programme does better than “The usual”: plan success is 5.00 percentage points lower")
+    assert sentence(material).startswith("No other programme does better than “The usual”: with “The lucky”, which comes nearest")
+    assert "plan success is 5.00 percentage points lower" in sentence(material)
 
 
 def test_a_programme_of_which_every_run_failed_is_named() -> None:
@@ -235,9 +238,8 @@ def test_plan_success_that_true_improvement_contradicts_is_said_to_be() -> None:
     material = made(usual=LUCK, easy=LUCK + 0.1 + 0.1 * NOISE)
     chosen = material.programme["scenario"] == "easy"
     material.programme.loc[chosen, "true_gain_per_team"] = 0.4 + 0.01 * NOISE
-    assert "true improvement against the same teams without the programme, says the opposite: it is 10.0 percentage points lower" in (
-        remarks(material).replace("10.00", "10.0")
-    )
+    said = sentence(material).replace("10.00", "10.0")
+    assert "plan success is 10.0 percentage points higher" in said and "improvement in care is 10.0 percentage points lower" in said
 
 
 def test_a_baseline_that_comes_out_first_is_contradicted_or_borne_out_by_true_improvement_too() -> None:
@@ -245,17 +247,18 @@ def test_a_baseline_that_comes_out_first_is_contradicted_or_borne_out_by_true_im
     gains = {"usual": 0.01 + 0.001 * NOISE, "worse": 0.02 + 0.001 * NOISE, "worst": 0.005 + 0.0 * NOISE}
     for name, gain in gains.items():
         material.programme.loc[material.programme["scenario"] == name, "true_gain_per_team"] = gain
-    assert "says the opposite: it is 1.0 percentage points higher with “The worse” than with “The usual”" in remarks(material)
+    assert "improvement in care is 1.0 percentage points higher" in sentence(material)
+    assert "Of all others" not in remarks(material), "the sentence has said it"
     material.programme.loc[material.programme["scenario"] == "worse", "true_gain_per_team"] = 0.002
-    assert "says the same: it is 0.500 percentage points lower even with “The worst” than with “The usual”" in remarks(material)
+    assert "Of all others, improvement in care is highest with “The worst”: it is 0.500 percentage points lower" in remarks(material)
 
 
 def test_where_the_outcome_compares_nothing_true_improvement_is_told_instead() -> None:
     material = made(usual=np.full(TEN, np.nan), other=LUCK)
     material.programme["true_gain_per_team"] = [*np.zeros(TEN), *(0.007 + 0.0001 * NOISE)]
     said = remarks(material)
-    assert "What can be compared is true improvement against the same teams without the programme: it is 0.70" in said
-    assert "Only “The other” has a value: 30% (95% interval 25 to 35)." in said
+    assert "What can be compared is improvement in care; with “The other”: it is 0.70" in said
+    assert "Only “The other” has a value: 30% (simulation error 25 to 35)." in said
     assert "name one of them as the baseline" not in said
 
 
@@ -566,11 +569,11 @@ def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_
     written = write(done.folder)
     table = separated(pd.read_parquet(done.folder / "programme.parquet"))
     row = next(item for item in printed_parts(table).to_dict("records") if item["outcome"].startswith("Plan success"))
-    assert f"is {row['mean']}% in the mean; under nine in ten of the 6 sets of parameters" in written.sentence
+    assert f"is {row['mean']}% on average; under nine in ten of the 6 sets of parameters" in written.sentence
     assert f"it is {row['what we do not know (90%)']}%, and in nine in ten single programmes" in written.sentence
     page = html.unescape(written.file.read_text())
-    luck = row["of it luck (95%)"].replace("(", "(95% interval ")
-    assert f"Of what single programmes differ by in that, {luck} is luck;" in page
+    luck = row["of it luck (95%)"].replace("(", "(simulation error ")
+    assert f"Of what single programmes differ by in that, {luck} is chance;" in page
     assert written.sentence in page and "3 simulated programmes under each of 6 sets of parameters" in page
     assert "<td" in page and "posterior-00" not in page
     [typed] = re.findall(r"<code>(.+?)</code>", page)
@@ -661,3 +664,11 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000", "#fff") == pytest.approx(21.0)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
+
+
+def test_the_range_over_parameter_sets_stands_next_to_the_simulation_error_where_it_is_known() -> None:
+    material = made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE)
+    without = tables.ranks(findings.of(material))
+    known = tables.ranks(findings.of(replace(material, sets=5, ranges={"better": (0.02, 0.18)})))
+    assert len(known.headings) == len(without.headings) + 1 and "sets of parameters" in known.headings[-1][0]
+    assert {row.label: row.cells[-1] for row in known.rows} == {"The better": "2 to 18", "The usual": ""}

@@ -10,6 +10,8 @@ from rp2pr_sim.advice import pair_advice, trial_size, visit_calendar, warning_si
 from rp2pr_sim.advice.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.advice.settings import QUESTIONS, Settings, unanswerable
 from rp2pr_sim.advice.simulated import Desk
+from rp2pr_sim.measures import headline, needed, plans_too_young
+from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import write_text, written
@@ -31,6 +33,7 @@ TOO_FEW = (
     " ask for more replicates, or a longer horizon (time.weeks)."
 )
 _IN_THE_CALENDAR = 100  # replicates, at most
+_SUCCESS = "Plan success"
 _UNITS = {1: "teams", 2: "pairs"}
 
 
@@ -112,12 +115,26 @@ def _visit_calendar(desk: Desk) -> list[str]:
 def _warning_signs(desk: Desk) -> list[str]:
     from rp2pr_sim.report import advice as drawn  # a second that other commands need not wait
 
+    success = _plan_success(desk)
     found = warning_signs.warning_signs(desk.programmes().read("plan"), desk.settings.seed)
     if found is None:
-        return [TOO_FEW]
+        return [*success, TOO_FEW]
     desk.keep("warning_signs", found.table)
     _save(desk, "warning_signs", lambda: drawn.draw_warning_signs(found.table))
-    return warning_signs.in_words(found)
+    return [*success, *warning_signs.in_words(found)]
+
+
+def _plan_success(desk: Desk) -> list[str]:
+    """Plan success as `rp2pr run` tells it, if there are plans, and how many plans are too young for it."""
+    table = desk.programmes().read("programme", ["scenario", "replicate", *needed()])
+    rows = headline({"programme": table})
+    row = next(item for item in rows.to_dict("records") if str(item["outcome"]).startswith(_SUCCESS))
+    if row["mean"] != row["mean"]:
+        return []
+    value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))
+    name, _, meaning = str(row["outcome"]).partition(": ")
+    said = f"{name} ({meaning}) after {desk.planned.time.weeks} weeks: {value}{unit} (simulation error {ends})."
+    return [said, *plans_too_young(table)]
 
 
 def _save(desk: Desk, name: str, make: Callable[[], Figure]) -> None:

@@ -20,7 +20,10 @@ LITTLE, MUCH = 0.5, 1.0  # SD of the nation's teams: profiles alike, or far apar
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN = 5  # swaps
-GAINS = "Gains are percentage points of true quality in the end, against the same team without the programme; in brackets 95% intervals."
+GAINS = (
+    "Gains are percentage points of true quality in the end, against the same team without the programme; in brackets the simulation"
+    " error (95%)."
+)
 
 
 class PairAdvice(NamedTuple):
@@ -79,14 +82,14 @@ def in_words(found: PairAdvice) -> list[str]:
     for row in better.head(_SHOWN).to_dict("records"):
         size, ends, unit = shown_values(row["gain"], row["low"], row["high"], "share points")
         lines.append(
-            f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and {row['pair_2']}: +{size} {unit} ({ends}) of true"
-            " quality for each of the four teams."
+            f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and {row['pair_2']}: +{size} {unit}"
+            f" (simulation error {ends}) of true quality for each of the four teams."
         )
     if better.empty and len(found.swaps):
         lines.append("No swap of partners between two pairs was better than the pairs as planned, as far as can be told.")
     elif len(better):
         more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
-        lines.append(f"Swaps are alternatives, not a list to carry out; of 40 that did nothing, one would look better by luck.{more}")
+        lines.append(f"Swaps are alternatives, not a list to carry out; of 40 that did nothing, one would look better by chance.{more}")
     return lines
 
 

@@ -89,13 +89,15 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
     ]
     if not own["effect_low"] <= 0.0 <= own["effect_high"]:
         lines.append(
-            f"To see what the model expects of this programme, {size} points of recorded change ({ends}), it needs {_number(own, units)}."
+            f"To see what the model expects of this programme, {size} points of recorded change (simulation error {ends}),"
+            f" it needs {_number(own, units)}."
         )
         needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
         if 2 * needed > most:
-            lines.append(f"All trusts that are invited would make {most} {units}, which is too few for that in two arms.")
+            lines.append(f"All hospitals that are invited would make {most} {units}, which is too few for that in two arms.")
     else:
-        lines.append(f"What the model expects of this programme, {size} points of recorded change ({ends}), no trial could be sized for.")
+        expected = f"{size} points of recorded change (simulation error {ends})"
+        lines.append(f"What the model expects of this programme, {expected}, no trial could be sized for.")
     return lines
 
 
@@ -124,7 +126,7 @@ def _number(row: Mapping[Hashable, Any], units: str) -> str:
         return f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were simulated)"
     if row["pairs_low"] == row["pairs_high"]:
         return f"{row['pairs']:,.0f} {units} in each arm"
-    return f"{row['pairs']:,.0f} {units} in each arm (95% interval {_ends(row)})"
+    return f"{row['pairs']:,.0f} {units} in each arm (simulation error {_ends(row)})"
 
 
 def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, float]:

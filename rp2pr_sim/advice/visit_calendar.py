@@ -144,7 +144,7 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
         away, low, high = (float(rows[column][(name, figure)]) for column in ("difference", "difference_low", "difference_high"))
         if low > 0.0 or high < 0.0:
             size, ends, _ = shown_values(away, low, high, "share points" if figure == "share_alone" else "weeks")
-            changes.append(f"{words} {size if low < 0.0 else f'+{size}'} ({ends})")
+            changes.append(f"{words} {size if low < 0.0 else f'+{size}'} (simulation error {ends})")
     label = f"{LABELS[name][0].upper()}{LABELS[name][1:]}"
     none = "no difference" if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES) else "no difference that could be told"
     return f"{label}: {'; '.join(changes) or none}."

@@ -138,7 +138,10 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
 def in_words(found: WarningSigns) -> list[str]:
     """One sentence a sign that tells something, the most telling first, then all together, and what tells nothing."""
     *alone, row = found.table.to_dict("records")
-    lines = [f"Of all plans with a quantified goal, {row['base_rate']:.0%} do not reach it."]
+    lines = [
+        f"The signs are judged on plans with a quantified goal that are at least 52 weeks old at the end: {row['base_rate']:.0%} of these"
+        " do not reach it. In brackets: simulation error (95%)."
+    ]
     telling = [item for item in alone if _is_known(item) and item["failing_with_low"] > item["failing_without_high"]]
     for item in sorted(telling, key=lambda item: -item["area"]):
         few, many = _alike(item["failing_with"], item["failing_without"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ _GAIN = "true_gain_per_team"
 _PRIMARY, _NAME = "compare", "comparison"
 _WHOLE = ("scenarios", "baseline", "outcome", "question", "until", "most", "name", "seed", "replicates", "details", "output", "failures")
 """Settings that are those of the comparison and of no scenario in it."""
+_NOT_OF_WORLDS = ("baseline", "question", "until", "most", "details", "name", "seed", "replicates", "output")
+"""Settings of a comparison that `rp2pr worlds` does not know, or takes otherwise."""
 
 
 def compare(settings: Sequence[str]) -> int:
@@ -37,7 +40,7 @@ def compare(settings: Sequence[str]) -> int:
         InputError: for a setting or a scenario that is not allowed, or a folder that cannot be written to.
         StoppedError: if a run has failed, with `failures=raise`.
     """
-    return _tell(compared_by(settings))
+    return _tell(compared_by(settings), settings)
 
 
 def compared_by(settings: Sequence[str]) -> Done:
@@ -82,22 +85,29 @@ def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:
     ]
 
 
-def _tell(done: Done) -> int:
-    """The scenarios, the best first, how precise that is, and where everything is; the report is written too."""
+def _tell(done: Done, settings: Sequence[str] = ()) -> int:
+    """The answer, the scenarios, the best first, how precise that is, and where everything is; the report is written too."""
     if done.runs:
         from rp2pr_sim.report.answer import write  # imports for a second what draws
 
-        show(found_in(done.folder))
-        shown.line(f"The report for people is {write(done.folder).file}")
+        report = write(done.folder)
+        show(found_in(done.folder), report.sentence)
+        if settings:
+            worlds = [text for text in settings if named_in(text) not in _NOT_OF_WORLDS]
+            shown.line(f"To get the range over plausible parameter sets: {shlex.join(['rp2pr', 'worlds', *worlds])}")
+        shown.line(f"The report for people is {report.file}")
     tell_failures(done)
     shown.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0
 
 
-def show(found: Found) -> None:
-    """The question, the scenarios, the best first, and what a reader must know."""
+def show(found: Found, answer: str = "") -> None:
+    """The question, the answer, the scenarios, the best first, and what a reader must know."""
     shown.line(found.asked.question)
-    shown.frame(f"{len(found.asked.labels)} programmes, {found.replicates:,} replicates of each under the same luck", in_words(found))
+    if answer:
+        shown.line(answer)
+    title = f"{len(found.asked.labels)} programmes, {found.replicates:,} replicates of each with the same random numbers"
+    shown.frame(title, in_words(found))
     for text in footnotes(found):
         shown.line(text)
 
@@ -120,11 +130,11 @@ def in_words(found: Found) -> pd.DataFrame:
                 "programme": asked.labels[name],
                 _short(column): alone(row, "mean", column.unit),
                 "against the baseline": "the baseline" if name == asked.baseline else apart,
-                "P(best)": sureness(float(item["probability_best"])),
-                **({} if asked.outcome == _GAIN else {"true gain": alone(told[name, _GAIN], "mean", "share points")}),
+                "chance of being best": sureness(float(item["probability_best"])),
+                **({} if asked.outcome == _GAIN else {"improvement in care": alone(told[name, _GAIN], "mean", "share points")}),
                 "worse off": alone(told[name, "share_harmed"], "mean", "share"),
                 "cost £": alone(money, "cost", "pounds"),
-                "£ a plan reached": alone(money, "cost_per_plan_reached", "pounds"),
+                "cost per successful plan £": alone(money, "cost_per_plan_reached", "pounds"),
                 "frontier": "yes" if money["on_frontier"] else "",
             }
         )
@@ -135,27 +145,29 @@ def footnotes(found: Found) -> list[str]:
     """What a reader of `in_words` must know besides, one sentence each."""
     asked, wide = found.asked, found.widest
     lines = [
-        f"The baseline is: {asked.labels[asked.baseline]}. Behind a difference its 95% interval. P(best): how sure it is that no other is"
-        " better once luck is averaged out. True gain: of a team, in percentage points, against itself without the programme."
-        " £ a plan reached: cost for each plan that reached its original goal. Frontier: no other costs less and gives as much."
+        f"The baseline is: {asked.labels[asked.baseline]}. In brackets: simulation error (95% interval of a difference, chance alone)."
+        " Chance of being best: share of bootstrap samples in which the programme ranks first."
+        " Improvement in care: true quality of a team against itself without the programme, in percentage points."
+        " Cost per successful plan:"
+        " mean cost over the mean number of plans that reached their original goal. Frontier: no other costs less and gives as much."
     ]
-    lines += _gaps(found)
+    lines += [*found.too_young, *_gaps(found)]
     if not math.isfinite(wide):
         missed = "" if asked.until is None else "; the wanted precision is not reached"
-        return [*lines, f"{'Not every' if found.comparable else 'No'} difference has an interval{missed}.", OTHER_WORLDS]
+        return [*lines, f"{'Not every' if found.comparable else 'No'} difference has a simulation error{missed}.", OTHER_WORLDS]
     if wide == 0.0:  # known exactly, or too few replicates to show otherwise
         return [*lines, f"Every difference is the same in each of the {found.replicates:,} replicates.", OTHER_WORLDS]
     half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, apart_unit(asked.column))
     if found.precise:
-        lines.append(f"Every difference is known to ± {half} {unit} or better, as wanted.")
+        lines.append(f"Every difference has a simulation error of ± {half} {unit} or less, as wanted.")
     elif found.precise is False:
         needed = found.replicates * (wide / (asked.until or 1.0)) ** 2
         lines.append(
-            f"The wanted precision is not reached: differences are known to ± {half} {unit} after {found.replicates:,} replicates"
-            f" (most={asked.most}); it would take about {float(f'{needed:.2g}'):,.0f}."
+            f"The wanted precision is not reached: differences have a simulation error of ± {half} {unit} after"
+            f" {found.replicates:,} replicates (most={asked.most}); it would take about {float(f'{needed:.2g}'):,.0f}."
         )
     else:
-        lines.append(f"Every difference is known to ± {half} {unit} or better.")
+        lines.append(f"Every difference has a simulation error of ± {half} {unit} or less.")
     return [*lines, OTHER_WORLDS]
 
 
@@ -205,5 +217,5 @@ def with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
 
 def _short(column: Column) -> str:
     if column.name == _GAIN:
-        return "true gain"
+        return "improvement in care"
     return column.label.partition(":")[0].partition(" (")[0]

@@ -5,6 +5,7 @@ Each returns the exit code of the process.
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -46,7 +47,7 @@ def run(settings: Sequence[str]) -> int:
     study, how = study_of(settings, config), how_of(config)
     check_writable(study.output)
     shown.first_compilation()
-    return _tell(run_study(study, **how, progress=bar_of(study.name)))
+    return _tell(run_study(study, **how, progress=bar_of(study.name)), settings)
 
 
 def resume(folder: str, settings: Sequence[str]) -> int:
@@ -153,11 +154,11 @@ def announced(bar: Progress) -> Progress:
     return begun
 
 
-def _tell(done: Done) -> int:
+def _tell(done: Done, settings: Sequence[str] = ()) -> int:
     """The headline of a study of one scenario, what failed, and where everything is."""
     store, study = Store(done.folder), described(done.folder).study
     if len(study.points) == 1 and done.runs:
-        _show_headline(store, study, done.runs)
+        _show_headline(store, study, done.runs, settings)
     elif is_ensemble(tuple(study.points)) and done.runs == study.runs:
         _show_parts(store, study)
     tell_failures(done)
@@ -175,17 +176,23 @@ def tell_failures(done: Done) -> None:
         shown.line(f"To do it again alone: {first['command']}; to try all that failed again: rp2pr resume {done.folder}")
 
 
-def _show_headline(store: Store, study: Study, runs: int) -> None:
-    from rp2pr_sim.measures import columns, footnotes, headline, printed
+def _show_headline(store: Store, study: Study, runs: int, settings: Sequence[str]) -> None:
+    from rp2pr_sim.measures import footnotes, headline, needed, plans_too_young, printed
+    from rp2pr_sim.measures.summary import LARGER_OF_ONE
 
-    names = [column.name for column in columns() if column.table == "programme" and column.label]
-    found = headline({"programme": store.read("programme", ["replicate", *names])})
-    shown.frame(f"{study.name}: mean of {runs:,} replicates, with its 95% interval (seed {study.seed})", printed(found))
-    for note in footnotes(found):
+    table = store.read(PROGRAMME, ["scenario", "replicate", *needed()])
+    found = headline({"programme": table})
+    rows = printed(found).rename(columns={"interval": "simulation error (95%)"})
+    shown.frame(f"{study.name}: mean of {runs:,} replicates, with its simulation error (seed {study.seed})", rows)
+    for note in [*plans_too_young(table), *footnotes(found), LARGER_OF_ONE]:
         shown.line(note)
+    if settings:
+        same = [text for text in settings if named_in(text) != "uncertainty"]
+        shown.line(f"To get that range: {shlex.join(['rp2pr', 'run', 'uncertainty=posterior', *same])}")
 
 
 def _show_parts(store: Store, study: Study) -> None:
+    from rp2pr_sim.measures import plans_too_young
     from rp2pr_sim.measures.uncertainty import left_out, printed_parts, separated
 
     table = store.read(PROGRAMME)
@@ -193,6 +200,8 @@ def _show_parts(store: Store, study: Study) -> None:
     write_csv(store.folder / "uncertainty.csv", pa.Table.from_pandas(found, preserve_index=False))
     sets = f"{len(study.points):,} parameter sets that agree with the facts, {study.replicates:,} replicates of each"
     shown.frame(f"{study.name}: {sets} (seed {study.seed})", printed_parts(found))
+    for note in plans_too_young(table):
+        shown.line(note)
     if missing := left_out(table):
         shown.line(f"Left out, since some run has no value: {'; '.join(missing)}.")
 

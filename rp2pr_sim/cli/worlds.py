@@ -14,8 +14,11 @@ from rp2pr_sim.compare import Compared, scenarios_of
 from rp2pr_sim.compare.question import outcome_named
 from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.summary import JUDGED, YOUNG, plans_too_young
 from rp2pr_sim.study import Done, extend, resume, run
 from rp2pr_sim.study.folder import check_writable
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import Store
 from rp2pr_sim.worlds.design import Worlds, by_hand, read, study, without_control
 from rp2pr_sim.worlds.findings import Found, finish
 from rp2pr_sim.worlds.sets import chosen
@@ -94,8 +97,9 @@ def _tell(done: Done) -> int:
     if done.runs:
         told = finish(done.folder)
         sets, replicates, _ = told.found.outcomes.values.shape
-        shown.frame(f"{sets:,} parameter sets, {replicates:,} replicates of each under the same luck", in_words(told.found))
-        for text in told.sentences:
+        shown.frame(f"{sets:,} parameter sets, {replicates:,} replicates of each with the same random numbers", in_words(told.found))
+        young = plans_too_young(Store(done.folder).read(PROGRAMME, ["scenario", *YOUNG])) if told.found.worlds.outcome in JUDGED else []
+        for text in [*told.sentences, *young]:
             shown.line(text)
     tell_failures(done)
     shown.line(f"The results are in {done.folder}")

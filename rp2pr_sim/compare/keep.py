@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from rp2pr_sim.compare.money import money
+from rp2pr_sim.compare.money import EACH_PLAN, money
 from rp2pr_sim.compare.paired import OUTCOMES, differences, ranked, widest
 from rp2pr_sim.compare.precise import replicates_for
-from rp2pr_sim.compare.question import Compared, Comparison, comparison_of, keep_question
+from rp2pr_sim.compare.question import Compared, Comparison, comparison_of, declared, keep_question
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.measures import plans_too_young
+from rp2pr_sim.measures.summary import YOUNG
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.outcomes import PROGRAMME
@@ -32,6 +34,8 @@ class Found(NamedTuple):
     widest: float
     """Half the width of the widest interval of a difference in the outcome, of those that can be compared; see `paired.widest`."""
     replicates: int
+    too_young: tuple[str, ...] = ()
+    """A sentence on the plans that are less than a year old in the last week, if there are any."""
 
     @property
     def comparable(self) -> list[str]:
@@ -110,7 +114,8 @@ def found_in(folder: Path) -> Found:
 
 def columns_for(asked: Comparison) -> list[str]:
     """The outcomes that a comparison needs."""
-    return list(dict.fromkeys([asked.outcome, *OUTCOMES, "plans_reached"]))
+    parts = (*asked.column.ratio_of, *declared(EACH_PLAN).ratio_of)
+    return list(dict.fromkeys([asked.outcome, *OUTCOMES, *parts, *YOUNG]))
 
 
 def found_of(programme: pd.DataFrame, asked: Comparison, seed: int, replicates: int) -> Found:
@@ -130,9 +135,10 @@ def found_of(programme: pd.DataFrame, asked: Comparison, seed: int, replicates: 
         asked,
         differences(programme, asked.baseline, tuple(dict.fromkeys([asked.outcome, *OUTCOMES]))),
         ranked(programme, asked.outcome, seed),
-        money(programme, asked.outcome, seed),
+        money(programme, asked.outcome),
         widest(programme, asked.baseline, asked.outcome),
         replicates,
+        tuple(plans_too_young(programme, asked.labels)),
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean, interval_of_share
+from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean, interval_of_share, linearised
 from rp2pr_sim.records import Floats
 from rp2pr_sim.study.generators import generator
 
@@ -44,7 +44,13 @@ DRAWS = 4000
 
 
 def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """An outcome by replicate (rows) and scenario (columns, in the order of their first rows); NaN where it is missing."""
+    """An outcome by replicate (rows) and scenario (columns, in the order of their first rows); NaN where it is missing.
+
+    Of an outcome that is a ratio of means, what is linearised in the replicates that every scenario has: its mean is that ratio.
+    """
+    if ratio_of := declared(outcome).ratio_of:
+        part, whole = (by_scenario(programme, name).dropna() for name in ratio_of)
+        return pd.DataFrame(linearised(part.to_numpy(), whole.to_numpy()), part.index, part.columns)
     order = list(dict.fromkeys(programme["scenario"]))
     table = programme.pivot(index="replicate", columns="scenario", values=outcome)
     return table[order].astype("float64")
@@ -77,6 +83,7 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
             low, high = interval_of_share(values) if column.kind == "flag" else interval_of_mean(values)
             if column.unit == "share":  # the t-interval knows no bounds, a share does
                 low, high = max(low, 0.0), min(high, 1.0)
+            low = max(low, 0.0) if column.ratio_of else low
             apart_low, apart_high = interval_of_mean(apart)
             rows.append(
                 {

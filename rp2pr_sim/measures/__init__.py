@@ -19,7 +19,7 @@ from rp2pr_sim.measures import indicator, plan, programme, team, visit, week
 from rp2pr_sim.measures.declare import Column, Rows, frame
 from rp2pr_sim.measures.document import written
 from rp2pr_sim.measures.programme import outcome_names, outcomes
-from rp2pr_sim.measures.summary import footnotes, headline, printed
+from rp2pr_sim.measures.summary import footnotes, headline, needed, plans_too_young, printed
 from rp2pr_sim.measures.twin import against_twin
 from rp2pr_sim.state import World
 
@@ -29,9 +29,11 @@ __all__ = [
     "columns",
     "footnotes",
     "headline",
+    "needed",
     "outcome_names",
     "outcomes",
     "page",
+    "plans_too_young",
     "printed",
     "tables",
     "tables_of",

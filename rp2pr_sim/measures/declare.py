@@ -51,7 +51,8 @@ class Column:
     `text` defines it, with the formula where there is one.  `along` makes one column of
     each member of a category.  `label` is the plain-words name of a headline outcome,
     `note` what a reader must know about it, and `lacking` what a programme lacks in which it has
-    no value.  `when` names the rows that have a value at
+    no value; `ratio_of` names two columns: over many runs the outcome is the mean of the first over the
+    mean of the second.  `when` names the rows that have a value at
     all; `twin` marks what exists only beside a no-programme run.
     """
 
@@ -69,6 +70,7 @@ class Column:
     label: str = ""
     note: str = ""
     lacking: str = ""
+    ratio_of: tuple[str, ...] = ()
     twin: bool = False
 
     @property
@@ -89,13 +91,14 @@ def derived(
     label: str = "",
     note: str = "",
     lacking: str = "",
+    ratio_of: str = "",
     twin: bool = False,
 ) -> Column:
     """A column that its module computes."""
     ids = tuple(claims.split()), tuple(facts.split())
     return Column(
         name=name, kind=kind, unit=unit, text=text, claims=ids[0], facts=ids[1], along=along, label=label, note=note, lacking=lacking,
-        twin=twin
+        ratio_of=tuple(ratio_of.split()), twin=twin
     )
 
 

@@ -23,11 +23,15 @@ This page is written from the declarations in `rp2pr_sim/measures`; a test keeps
 - True quality, recorded quality and reported success are three different things, and a plan has four scales of
   success that are never mixed: carried out, original goal reached, claimed, true effect.
 - **Plan success** is the share of submitted plans that reached their original goal. Read beside it what easy goals
-  cannot flatter: goals reached weighted by ambition, and true gain, both per enrolled team.
+  cannot flatter: goals reached weighted by ambition, and improvement in care (true gain), both per enrolled team.
 - *Sizes assumed* marks what rests on sizes of effects that the literature does not give: a
   result of the model. In the other tables this holds of everything that happens after week 0.
-- The intervals of the headline table are 95% t-intervals of the mean over replicates (cut at 0 and 1 for shares; Wilson's
-  interval for the share of replicates in which something is so).
+- The *simulation error* in the headline table is the 95% t-interval of the mean over replicates (cut at 0 and 1 for shares; Wilson's
+  interval for the share of replicates in which something is so). It holds chance only; the range over plausible parameter sets is larger.
+- A ratio such as `cost_per_plan_reached` is that of one run. Over many runs every command gives the ratio of the means (mean cost over
+  mean number of successful plans), with the interval of the delta method.
+- Plans that are less than 52 weeks old in the last week count as not (yet) reached in `plan_success`, and are left out of
+  `share_carried_out`. Where there are any (`plans_too_young`), a note says how many.
 - Columns marked *(twin)* exist only when each team's own no-programme run under the same luck is at hand.
 - `<indicator>`, `<role>` and the like stand for one column each; M and F numbers are the claims and facts of `rp2pr_sim/evidence`.
 """

@@ -13,12 +13,20 @@ from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
-__all__ = ["footnotes", "headline", "interval_of_mean", "interval_of_share", "printed", "shown_values", "sureness", "worth_a_row"]
+__all__ = [
+    *("footnotes", "headline", "interval_of_mean", "interval_of_share", "linearised", "needed", "plans_too_young", "printed"),
+    *("shown_values", "sureness", "worth_a_row"),
+]
 
 CONFIDENCE = 0.95
 _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effects are assumed;"
 PARTLY_FITTED = f"{_ON_WHAT} uncertainty=posterior shows what that leaves open."
-OTHER_WORLDS = f"{_ON_WHAT} rp2pr worlds, with the same choices, shows in which worlds another one is best."
+_LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
+LARGER_OF_ONE = f"{_LARGER} rp2pr run uncertainty=posterior, with the same settings, shows it."
+OTHER_WORLDS = f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets another one is best."
+YOUNG = ("plans_too_young", "plans_submitted")
+JUDGED = ("plan_success", "share_carried_out")
+"""Outcomes to which a plan that is less than a year old has not come yet."""
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -36,7 +44,54 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     """
     table = tables_over_replicates["programme"]
     shown = [column for column in programme.COLUMNS if column.label and column.name in table and worth_a_row(column, table[column.name])]
-    return pd.DataFrame([_row(column, table[column.name]) for column in shown], columns=["outcome", "mean", "low", "high", "unit", "note"])
+    rows = [_row(column, _values(column, table)) for column in shown]
+    return pd.DataFrame(rows, columns=["outcome", "mean", "low", "high", "unit", "note"])
+
+
+def needed() -> list[str]:
+    """The columns of the table `programme` that `headline` and `plans_too_young` read."""
+    headlines = [column for column in programme.COLUMNS if column.label]
+    return list(dict.fromkeys(name for column in headlines for name in (column.name, *column.ratio_of, *YOUNG)))
+
+
+def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
+    """One value for each run whose mean is the ratio of the means; their t-interval is that of the ratio by the delta method.
+
+    Args:
+        parts: what is divided, runs along `axis`.
+        wholes: by what, of the same shape.
+        axis: along which means are taken.
+
+    Returns:
+        The same shape; NaN where the mean of `wholes` is 0.
+    """
+    whole = wholes.mean(axis=axis, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(whole != 0.0, parts.mean(axis=axis, keepdims=True) / whole, np.nan)
+        return np.asarray(ratio + (parts - ratio * wholes) / whole)
+
+
+def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence on the plans that are less than a year old in the last week; none where there are no such plans.
+
+    Args:
+        table: the table `programme`.
+        labels: what each scenario is called; all are told as one if not given.
+    """
+    means = table[list(YOUNG)].astype("float64").groupby(table["scenario"].map(labels) if labels else lambda _: "").mean()
+    means = means[means["plans_submitted"] > 0.0]
+    if not (means["plans_too_young"] > 0.0).any():
+        return []
+    order = (means["plans_too_young"] / means["plans_submitted"]).sort_values(kind="stable").index
+    ends = [order[0], order[-1]] if len(order) > 1 else [order[-1]]
+    counts = means.to_dict("index")
+    called = [f" (“{name}”)" if name else "" for name in ends]
+    told = [f"{counts[name][YOUNG[0]]:.1f} of {counts[name][YOUNG[1]]:.1f}{words}" for name, words in zip(ends, called, strict=True)]
+    many = told[0] if len(ends) == 1 else f"from {told[0]} to {told[1]}"
+    return [
+        f"Plans that are less than 52 weeks old at the end, on average per run: {many}. In plan success they count as not (yet) reached;"
+        " the share that is carried out leaves them out. A longer horizon (time.weeks) gives them their year."
+    ]
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -102,11 +157,20 @@ def worth_a_row(column: Column, values: pd.Series[float]) -> bool:
     return column.name != "panel_hours" or bool((values > 0.0).any())
 
 
+def _values(column: Column, table: pd.DataFrame) -> pd.Series[float]:
+    if not column.ratio_of:
+        return table[column.name]
+    part, whole = (table[name].to_numpy(dtype=np.float64) for name in column.ratio_of)
+    return pd.Series(linearised(part, whole))
+
+
 def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
     if column.unit == "share":  # the t-interval knows no bounds, a share does
         low, high = max(0.0, low) if low == low else low, min(1.0, high) if high == high else high
+    if column.ratio_of:
+        low = max(0.0, low) if low == low else low
     missing = len(values) - known.size
     notes = [column.note, f"missing in {missing} of {len(values)} replicates" if missing else ""]
     mean = known.mean() if known.size else math.nan

@@ -18,7 +18,7 @@ from scipy import special
 
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import Column
-from rp2pr_sim.measures.summary import CONFIDENCE, shown_values, worth_a_row
+from rp2pr_sim.measures.summary import CONFIDENCE, linearised, shown_values, worth_a_row
 from rp2pr_sim.records import Floats
 
 __all__ = ["Parts", "left_out", "luck_interval", "parts_of", "printed_parts", "separated", "told_luck"]
@@ -97,22 +97,24 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
     Returns:
         One row an outcome: outcome, mean, low and high (90% of parameter sets, luck averaged out), one_low and one_high
         (90% of single programmes), share_of_luck (of the variance of single programmes) with luck_low and luck_high (95%), unit.
-        Outcomes that are missing in some run are left out.
+        Outcomes that are missing in some run are left out.  A ratio of means (`ratio_of`) is no outcome of a single programme: of it
+        only the mean and the range over sets are told.
     """
     rows = []
     for column in programme.COLUMNS:
-        if not _shown(column, table) or table[column.name].isna().any():
+        if not _shown(column, table) or _is_missing(column, table):
             continue
-        values = table.pivot(index="scenario", columns="replicate", values=column.name).to_numpy(dtype=np.float64)
+        values, mean = _by_set(column, table)
         parts = parts_of(values)
         low, high = np.quantile(parts.expected, _ENDS)
-        one_low, one_high = np.quantile(values, _ENDS)
-        total = parts.parameters + parts.luck
-        luck_low, luck_high = luck_interval(values)
+        single = not column.ratio_of
+        one_low, one_high = np.quantile(values, _ENDS) if single else (np.nan, np.nan)
+        total = parts.parameters + parts.luck if single else 0.0
+        luck_low, luck_high = luck_interval(values) if single else (np.nan, np.nan)
         rows.append(
             {
                 "outcome": column.label,
-                "mean": parts.mean,
+                "mean": mean,
                 "low": low,
                 "high": high,
                 "one_low": one_low,
@@ -128,7 +130,22 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
 
 def left_out(table: pd.DataFrame) -> list[str]:
     """The headline outcomes that `separated` leaves out, since they are missing in some run."""
-    return [column.label for column in programme.COLUMNS if _shown(column, table) and table[column.name].isna().any()]
+    return [column.label for column in programme.COLUMNS if _shown(column, table) and _is_missing(column, table)]
+
+
+def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
+    """An outcome of every run, shape (sets, replicates), and its mean over all runs; of a ratio of means what is linearised set by set."""
+    names = column.ratio_of or (column.name,)
+    first, *rest = (table.pivot(index="scenario", columns="replicate", values=name).to_numpy(dtype=np.float64) for name in names)
+    mean = float(first.mean())
+    return (linearised(first, rest[0], axis=1), mean / float(rest[0].mean())) if rest else (first, mean)
+
+
+def _is_missing(column: Column, table: pd.DataFrame) -> bool:
+    """Whether the outcome has no value in some run; a ratio of means, in some set."""
+    if column.ratio_of:
+        return bool((table.groupby("scenario")[column.ratio_of[1]].mean() == 0.0).any())
+    return bool(table[column.name].isna().any())
 
 
 def _shown(column: Column, table: pd.DataFrame) -> bool:
@@ -141,7 +158,9 @@ def told_luck(share: float, low: float, high: float) -> str:
 
 
 def _range_told(mean: float, low: float, high: float, unit: str) -> str:
-    """A range in words; of one whose ends are the same though the mean is another (nine in ten agree, the rest do not) that number."""
+    """A range in words, a dash for none; of one whose ends are the same though the mean is another (nine in ten agree) that number."""
+    if math.isnan(low):
+        return "-"
     if low == high and abs(mean - low) > 1e-9 * abs(mean):
         return shown_values(low, math.nan, math.nan, unit)[0]
     return shown_values(mean, low, high, unit)[1]

@@ -41,7 +41,7 @@ def draw_ablation(table: pd.DataFrame, below: str) -> Figure:
     _draw(figure.add_axes((0.755, low, 0.2, height)), blocks, "Whole blocks of mechanisms")
     heading(
         figure, "What plan success loses, or gains, when a mechanism is switched off",
-        "Paired difference from the default programme with its 95% interval; hollow and grey where it holds 0."
+        "Paired difference from the default programme with its simulation error (95%); hollow and grey where it holds 0."
         f" The axis is logarithmic beyond ±1 percentage point.\n{below}",
     )
     return figure

@@ -111,4 +111,4 @@ def _clearly_more(one: Floats, other: Floats) -> int:
 def _below(replicates: int) -> str:
     if replicates == 1:
         return "One simulated programme: a single trial, with all its chance."
-    return f"Points: mean of {replicates} simulated programmes. Bars: 95% interval of that mean (one trial varies far more)."
+    return f"Points: mean of {replicates} simulated programmes. Bars: simulation error (95%) of that mean (one trial varies far more)."

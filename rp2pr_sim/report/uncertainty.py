@@ -10,6 +10,7 @@ import pandas as pd
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import ensemble
+from rp2pr_sim.measures import plans_too_young
 from rp2pr_sim.measures.uncertainty import left_out, printed_parts, separated
 from rp2pr_sim.report.answer.making import settings_of_one
 from rp2pr_sim.report.leaflet import Leaf, leaflet
@@ -25,9 +26,9 @@ __all__ = ["Told", "told"]
 _MAIN = "Plan success"
 _LUCK = "of it luck (95%)"
 _HEADINGS = {
-    "what we do not know (90%)": "nine in ten sets of parameters, luck averaged out",
+    "what we do not know (90%)": "nine in ten sets of parameters, chance averaged out",
     "a single programme (90%)": "nine in ten single programmes",
-    _LUCK: "of what single programmes differ by, luck (95% interval)",
+    _LUCK: "of what single programmes differ by, chance (simulation error, 95%)",
 }
 
 
@@ -55,11 +56,12 @@ def told(found: Described) -> Told:
     if lacking := left_out(programme):
         listed = "; ".join(f"{item[0].lower()}{item[1:]}" for item in lacking)
         answer.append(f"Not told, since some simulated programme has no value: {listed}.")
+    answer += plans_too_young(programme)
     leaves = [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))]
     called = CHOICE_WORDS["scenario"].get(study.name, f"the programme “{study.name}”")
     facts = {
         "Simulated": f"{study.replicates:,} simulated programmes under each of {len(study.points):,} sets of parameters",
-        "Luck": f"begins from the number {study.seed} (the seed); all sets have the same luck",
+        "Chance": f"begins from the number {study.seed} (the seed); all sets have the same random draws",
     }
     question = f"What comes of {called}, and how sure is that?"
     page = leaflet(question, answer, leaves, provenance=found.provenance, facts=facts, command=["rp2pr", "run", *_words(study)])
@@ -69,7 +71,7 @@ def told(found: Described) -> Told:
 _READING = (
     "The sets of parameters all agree with the published facts as well as can be told; nobody knows which is right. The first range"
     " says how far the mean outcome differs between them.",
-    "A single programme has luck on top: other hospitals, other diaries, other days. The second range says where one programme falls.",
+    "A single programme has chance on top: other hospitals, other diaries, other days. The second range says where one programme falls.",
     "The sizes of most effects are assumed, and what no published fact says anything about is not varied: the model itself may be wrong"
     " beyond these ranges.",
 )
@@ -84,13 +86,13 @@ def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
     explained = f" ({meaning})" if meaning else ""
     known, single = (row[item] for item in list(_HEADINGS)[:2])
     told_of_one = (
-        f"{name}{explained} is {row['mean']}{unit} in the mean; under nine in ten of the {sets:,} sets of parameters that agree with the"
+        f"{name}{explained} is {row['mean']}{unit} on average; under nine in ten of the {sets:,} sets of parameters that agree with the"
         f" published facts it is {known}{unit}, and in nine in ten single programmes {single}{unit}."
     )
     sentences = [told_of_one.replace(f"no spread{unit}", "the same")]
     if row[_LUCK]:
-        luck = str(row[_LUCK]).replace("(", "(95% interval ")
-        sentences.append(f"Of what single programmes differ by in that, {luck} is luck; the rest is what nobody knows.")
+        luck = str(row[_LUCK]).replace("(", "(simulation error ")
+        sentences.append(f"Of what single programmes differ by in that, {luck} is chance; the rest is what nobody knows.")
     return sentences
 
 

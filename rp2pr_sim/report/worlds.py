@@ -48,14 +48,14 @@ def draw_worlds(found: Found, rival: Rival) -> Figure:
     figure = Figure(figsize=(_INCHES[0] if rival.box else _INCHES[0] / 2, _INCHES[1]))
     below = (
         f"Orange: {name} is better; blue: {best} is better. {len(found.outcomes.sets):,} parameter sets, {found.outcomes.values.shape[1]}"
-        " replicates of each under the same luck."
+        " replicates of each with the same random numbers."
     )
     if rival.box is not None and rival.check is not None:
         title = f"Where {name} beats {best}" if rival.verdict is Verdict.box else f"{name} against {best}: no box is better than chance"
         _draw_sets(figure.add_axes((0.06, bottom, 0.27, height)), found, rival)
         _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), rival.box, rival.check, rival.verdict)
         _draw_box(figure.add_axes((0.715, bottom, 0.27, height)), found, rival, rival.box, rival.check)
-        heading(figure, title, f"{below}\nA box is found on one half of the sets and checked on the other, with other luck.")
+        heading(figure, title, f"{below}\nA box is found on one half of the sets and checked on the other, with other random numbers.")
     else:
         _draw_sets(figure.add_axes((0.11, bottom, 0.86, height - 0.05)), found, rival)
         title = fill(f"{name} against {best}: better in {percent(rival.share_better)} of the worlds", 74)
@@ -90,7 +90,7 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
     axes.set_ylabel(f"advantage of the orange choice, {unit}")
-    axes.set_title("All worlds; grey: 95% luck", loc="left", fontsize=11, fontweight="bold")
+    axes.set_title("All worlds; grey: simulation error (95%)", loc="left", fontsize=11, fontweight="bold")
 
 
 def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from rp2pr_sim.compare.question import outcome_named
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.words import for_people
 from rp2pr_sim.worlds.box import INSTALL, Restriction
 from rp2pr_sim.worlds.design import Worlds
 from rp2pr_sim.worlds.outcomes import Outcomes
@@ -64,7 +65,7 @@ def restriction_words(name: str, item: Restriction) -> str:
     evidence = " ".join((*known.claims, *known.facts))
     status = f"{known.status}, {evidence}" if evidence else known.status
     unit = f" {known.unit}" if known.unit else ""
-    return f"“{known.text}” ({name}) {limits} (declared range {known.low:g} to {known.high:g}{unit}; {status})"
+    return f"“{for_people(known.text)}” ({name}) {limits} (declared range {known.low:g} to {known.high:g}{unit}; {status})"
 
 
 def _declared(name: str) -> Parameter:
@@ -85,7 +86,10 @@ def _scope(worlds: Worlds, outcomes: Outcomes) -> list[str]:
         if worlds.ranges == "posterior"
         else f"spread over the declared ranges of {len(worlds.varied)} parameters that nobody has measured"
     )
-    said = [f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, the same luck for every choice and set."]
+    said = [
+        f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, the same random numbers for every choice and"
+        " set."
+    ]
     if worlds.without_control:
         said.append("No control arm was simulated: the outcome needs none, and pairs are compared more precisely without.")
     if worlds.kept:
@@ -100,7 +104,7 @@ def _best_where(choices: pd.DataFrame, labels: Sequence[str], rivals: Sequence[R
     order = np.argsort(-choices["share_best"].to_numpy(), kind="stable")
     parts = [f"{labels[k]} in {percent(choices['share_best'][k])}" for k in order]
     open_to_luck = any(rival.mean[1] <= 0.0 <= rival.mean[2] and rival.verdict is not Verdict.same for rival in rivals)
-    but = " So few replicates do not settle this: see below how far luck may have moved it." if open_to_luck else ""
+    but = " So few replicates do not settle this: see below how large the simulation error is." if open_to_luck else ""
     return f"Best, the noise of few replicates taken out: {', '.join(parts)} of the sets (ties shared).{but}"
 
 
@@ -133,19 +137,19 @@ def _in_the_mean(rival: str, best: str, found: Rival, outcome: str, replicates: 
     mean, low, high = found.mean
     word, ends = ("worse", (-mean, -high, -low)) if mean < 0.0 else ("better", found.mean)
     text, between, unit = shown_values(*ends, apart_unit(outcome))
-    luck = f" ({between}: the luck of {replicates} replicates)" if low < high else ""
-    said = f"In the mean of all sets {rival} is {word} than {best} by {text} {unit}{luck}"
+    error = f" (simulation error {between}, from {replicates} replicates)" if low < high else ""
+    said = f"In the mean of all sets {rival} is {word} than {best} by {text} {unit}{error}"
     return f"{said}, which does not tell which is better in the mean." if low <= 0.0 <= high else f"{said}."
 
 
 def _in_single_sets(rival: str, best: str, found: Rival, replicates: int) -> str:
     same = f" In {percent(found.share_same)} they come to the same." if found.share_same > 0.0 else ""
-    differ = "" if found.beyond_luck < SURE else " The sets differ in this no more than luck makes them differ."
+    differ = "" if found.beyond_luck < SURE else " The sets differ in this no more than chance makes them differ."
     low, high = percent(found.share_low), percent(found.share_high)
-    luck = "" if low == high else f" ({low} to {high}, as the luck common to all sets may have fallen)"
+    error = "" if low == high else f" (simulation error {low} to {high})"
     return (
-        f"{rival} is better than {best} in {percent(found.share_better)} of the sets{luck}."
-        f" Taken alone, {percent(found.surely_better)} of the sets say so beyond luck (95%), {percent(found.surely_worse)} say"
+        f"{rival} is better than {best} in {percent(found.share_better)} of the sets{error}."
+        f" Taken alone, {percent(found.surely_better)} of the sets say so beyond simulation error (95%), {percent(found.surely_worse)} say"
         f" the contrary; in the others {replicates} replicates leave it open.{same}{differ}"
     )
 

@@ -25,7 +25,7 @@ COLUMNS = (
     modelled(
         "true_gain_per_team", "share points",
         "Mean over intervention teams of team.true_gain, the gain against their own no-programme runs, harm taken off", claims="M60",
-        label="True improvement against the same teams without the programme", twin=True
+        label="Improvement in care: true quality against the same teams without the programme", twin=True
     ),
     modelled(
         "share_harmed", "share", "Intervention teams with a true gain below -0.001 (a tenth of a percentage point) / intervention teams",

@@ -70,7 +70,7 @@ COLUMNS = (
     modelled(
         "plan_gain_per_team", "share points",
         "Mean over intervention teams of what plans have added to true quality by the last week (team.plan_gain); harm is not taken off",
-        claims="M60", label="True improvement by plans, mean of all teams of the programme"
+        claims="M60", label="Improvement in care by plans, mean of all teams of the programme"
     ),
 )
 

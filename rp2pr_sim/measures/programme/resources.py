@@ -47,8 +47,9 @@ COLUMNS = (
     ),
     modelled("cost_per_team", "pounds a team", "cost / intervention teams: the share of each in the whole programme", claims="M95"),
     modelled(
-        "cost_per_plan_reached", "pounds a plan", "cost / plans_reached; missing where no plan reached its goal", claims="M95",
-        label="Cost of the programme for each plan that reached its goal", lacking="No plans that reached their goal"
+        "cost_per_plan_reached", "pounds a plan",
+        "cost / plans_reached of one run, missing where no plan reached its goal; over many runs mean cost / mean plans_reached",
+        claims="M95", label="Cost per successful plan", lacking="No plans that reached their goal", ratio_of="cost plans_reached"
     ),
 )
 

@@ -37,7 +37,7 @@ COLUMNS = (
     modelled("weeks_first_to_last_visit", "weeks", "Last minus first week of a held visit", facts="F6"),
     modelled(
         "safety", "share", "Mean over held visits of the hosts' safety", claims="M18", facts="F101",
-        label="Safety that the hosts felt during the visit (0 to 100%)", lacking=VISITS
+        label="Psychological safety that the hosts felt during the visit (0 to 100%)", lacking=VISITS
     ),
     modelled("voice_equality", "share", "Mean over held visits", claims="M30 M33 M35"),
     modelled("honesty", "share", "Mean over held visits of the visitors' honesty", claims="M20 M44 M45", facts="F106"),

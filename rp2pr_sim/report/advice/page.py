@@ -45,7 +45,7 @@ def page(
         leaves.append(Leaf(title, lines, picture=drawn))
     facts = {
         "Simulated": f"{settings.replicates:,} simulated programmes",
-        "Luck": f"begins from the number {settings.seed} (the seed); the same number gives the same luck",
+        "Chance": f"begins from the number {settings.seed} (the seed); the same number gives the same random draws",
     }
     called = CHOICE_WORDS["scenario"].get(settings.name, f"the programme “{settings.name}”")
     first = [lines[-1 if name == "pairs" else 0] for name, lines in told.items()]

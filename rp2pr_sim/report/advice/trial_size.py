@@ -43,7 +43,7 @@ def draw_trial_size(found: TrialSize, units: str) -> Figure:
     figure.text(0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top")
     for row, (asked, measure) in enumerate((asked, measure) for asked in COLOURS for measure in MEASURES):
         _explain(figure, 0.72 - 0.095 * row, asked, measure, found.row(measure, asked))
-    how_to_read = "Bands: 95% intervals of the simulation\nDots, and \"about\": the formula (noncentral t)"
+    how_to_read = "Bands: simulation error (95%)\nDots, and \"about\": the formula (noncentral t)"
     figure.text(0.70, 0.315, how_to_read, fontsize=9, color="#555555", va="top")
     heading(figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units))
     return figure

@@ -14,7 +14,7 @@ __all__ = ["draw_warning_signs"]
 
 
 def draw_warning_signs(table: pd.DataFrame) -> Figure:
-    """Two dots with their 95% intervals for each sign, the most telling at the top; beside them the share of plans that show it.
+    """Two dots with their simulation error for each sign, the most telling at the top; beside them the share of plans that show it.
 
     Args:
         table: that of `WarningSigns`.
@@ -32,7 +32,7 @@ def draw_warning_signs(table: pd.DataFrame) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_xlabel("Plans that do not reach their goal (dotted: all plans)")
+    axes.set_xlabel("Plans with a quantified goal, 52 weeks old or more, that do not reach it (dotted: all of these)")
     axes.axhline(0.5, color=GREY, linewidth=0.7)
     axes.grid(axis="y", color="#EEEEEE", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -42,7 +42,7 @@ def draw_warning_signs(table: pd.DataFrame) -> Figure:
     axes.text(-0.02, len(rows) - 0.35, "Plans ...", transform=axes.get_yaxis_transform(), ha="right", fontweight="bold")
     axes.text(0.02, len(rows) - 0.35, "without the sign", transform=axes.get_yaxis_transform(), color=BLUE, fontweight="bold")
     axes.text(1.0, len(rows) - 0.35, "with it", transform=axes.get_yaxis_transform(), color=VERMILION, fontweight="bold", ha="right")
-    heading(figure, _title(rows), "Simulated plans, judged in programmes that nothing was fitted to. Bars: 95% intervals.")
+    heading(figure, _title(rows), "Simulated plans, judged in programmes that nothing was fitted to. Bars: simulation error (95%).")
     return figure
 
 

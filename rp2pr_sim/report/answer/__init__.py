@@ -25,7 +25,7 @@ from rp2pr_sim.fit.ensemble import is_ensemble
 from rp2pr_sim.report.answer import findings, tables
 from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.grounds import grounds, hourly_costs
-from rp2pr_sim.report.answer.making import command, making
+from rp2pr_sim.report.answer.making import command, command_for_ranges, making
 from rp2pr_sim.report.answer.marks import Mark
 from rp2pr_sim.report.answer.material import Material, finished, read
 from rp2pr_sim.report.answer.numbers import name_of, plain, short
@@ -92,6 +92,8 @@ def page(material: Material, found: Findings, told: Answer) -> str:
         making=making(material, found),
         worlds=_worlds(material),
         sets=material.sets,
+        ranges=None if material.sets else command_for_ranges(material),
+        plausible=material.plausible,
         command=command(material),
         marks=list(Mark),
         Mark=Mark,

@@ -46,12 +46,12 @@ def fifths_in_words(found: Findings, names: Sequence[str]) -> str:
         numbers = [found.mean(name, outcome) for outcome in BY_FIFTH]
         values = ", ".join(f"{FIFTHS[k].lower()} {number.text}" for k, number in enumerate(numbers))
         parts.append(f"{found.labels[name]}: {values}")
-    return f"True improvement in percentage points by the level of the hospitals before the programme. {'. '.join(parts)}."
+    return f"Improvement in care in percentage points by the level of the hospitals before the programme. {'. '.join(parts)}."
 
 
 def _name(figure: Figure, found: Findings, names: Sequence[str], ends: Sequence[float], wide: bool) -> None:
     height = figure.get_figheight()
-    figure.text(0.02, 1.0 - 0.08 / height, "True improvement, percentage points", va="top", fontsize=10)
+    figure.text(0.02, 1.0 - 0.08 / height, "Improvement in care, percentage points", va="top", fontsize=10)
     order = [] if len(names) == 1 else sorted(range(len(names)), key=lambda k: -ends[k])
     down = 0.34  # inches
     for line, k in enumerate(order):

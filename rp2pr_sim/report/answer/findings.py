@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.compare.money import money
+from rp2pr_sim.compare.money import EACH_PLAN, money
 from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, ranked
+from rp2pr_sim.measures import plans_too_young
 from rp2pr_sim.report.answer.material import Material
 from rp2pr_sim.report.answer.numbers import Number, difference, value
 from rp2pr_sim.terms import Role
@@ -48,6 +49,10 @@ class Findings:
     ranking: Mapping[str, Told]
     money: Mapping[str, Told]
     order: tuple[str, ...]
+    too_young: tuple[str, ...]
+    """A sentence on the plans that are less than a year old in the last week, if there are any."""
+    ranges: Mapping[str, tuple[float, float]]
+    """By scenario, between which values nine in ten sets of parameters have the difference from the baseline; empty if there is one set."""
     steps: tuple[tuple[str, Told, Told], ...]
     """Along the frontier from cheap to dear: each scenario with what it costs, and brings, beyond the one before (as `differences`)."""
 
@@ -84,7 +89,7 @@ class Findings:
     def each_plan(self, scenario: str) -> Number:
         """What a plan costs that reached its goal: mean cost over mean number of such plans."""
         told = self.money[scenario]
-        return value("cost_per_plan_reached", *(told[f"cost_per_plan_reached{end}"] for end in ("", "_low", "_high")))
+        return value(EACH_PLAN, *(told[f"{EACH_PLAN}{end}"] for end in ("", "_low", "_high")))
 
     @property
     def others(self) -> list[str]:
@@ -113,7 +118,7 @@ def of(material: Material) -> Findings:
     outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
     found = _by_both(differences(programme, material.baseline, outcomes))
     labels = {name: label for name, label in material.labels.items() if (programme["scenario"] == name).any()}
-    priced = money(programme, material.outcome, seed)
+    priced = money(programme, material.outcome)
     ranking = _by_scenario(ranked(programme, material.outcome, seed).dropna(subset="mean"))
     return Findings(
         labels=labels,
@@ -127,6 +132,8 @@ def of(material: Material) -> Findings:
         ranking=ranking,
         money=_by_scenario(priced),
         order=_order(found, material.outcome, tuple(labels), tuple(ranking)),
+        too_young=tuple(plans_too_young(programme, labels)),
+        ranges=material.ranges,
         steps=() if material.outcome == COST else tuple(_steps(programme, priced, material.outcome)),
     )
 

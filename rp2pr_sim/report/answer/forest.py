@@ -14,7 +14,7 @@ from rp2pr_sim.report.look import DARK_BLUE, DARK_RED
 __all__ = ["SCALES", "draw_forest", "draw_scales", "forest_in_words", "scales_in_words"]
 
 COLOURS = {1: DARK_BLUE, -1: DARK_RED, 0: "#595959"}
-SIGNS = {1: "better", -1: "worse", 0: "not told apart"}
+SIGNS = {1: "better", -1: "worse", 0: "no clear difference"}
 SCALES = ("share_submitted", "share_claimed", "share_carried_out", "plan_success")
 """What can be said of plans, the most flattering first."""
 
@@ -30,7 +30,7 @@ def forest_in_words(found: Findings, names: Sequence[str]) -> str:
     """What the picture shows, row by row."""
     unit = found.difference(names[0]).unit
     rows = [f"{found.labels[name]} {told(found.difference(name))} {unit} ({SIGNS[found.side(name)]})" for name in names]
-    return f"Difference in {short(found.outcome)} from {found.labels[found.baseline]}, with its 95% interval: {'; '.join(rows)}."
+    return f"Difference in {short(found.outcome)} from {found.labels[found.baseline]}, with its simulation error (95%): {'; '.join(rows)}."
 
 
 def draw_scales(found: Findings, wide: bool) -> Figure:
@@ -46,7 +46,7 @@ def draw_scales(found: Findings, wide: bool) -> Figure:
 def scales_in_words(found: Findings) -> str:
     """What the picture shows, row by row."""
     rows = [f"{name_of(outcome)} {told(found.mean(found.baseline, outcome))}" for outcome in _known(found)]
-    return f"Shares with their 95% intervals: {'; '.join(rows)}."
+    return f"Shares with their simulation error (95%): {'; '.join(rows)}."
 
 
 def _known(found: Findings) -> list[str]:

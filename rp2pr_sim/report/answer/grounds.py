@@ -11,6 +11,7 @@ from rp2pr_sim.evidence import facts
 from rp2pr_sim.report.answer.marks import Mark, of_parameter
 from rp2pr_sim.report.answer.numbers import MINUS, Number
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
+from rp2pr_sim.words import for_people
 
 __all__ = ["Ground", "Grounds", "Source", "grounds", "hourly_costs", "spoken"]
 
@@ -61,8 +62,8 @@ def hourly_costs(scenario: Scenario) -> list[Ground]:
 
 
 def spoken(text: str) -> str:
-    """Without the signs of code."""
-    return text.replace("`", "").replace("_", " ")
+    """Without the signs of code, in the words of its readers."""
+    return for_people(text.replace("`", "").replace("_", " "))
 
 
 def _by_source(rows: Iterable[Ground]) -> list[Source]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
-from rp2pr_sim.compare.question import Comparison
+from rp2pr_sim.compare.question import Compared, Comparison
 from rp2pr_sim.compare.scenarios import scenarios_of
 from rp2pr_sim.configs import compose
 from rp2pr_sim.report.answer.findings import Findings
@@ -17,7 +17,7 @@ from rp2pr_sim.report.answer.verdict import precision, programmes
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.identity import rules_hash
 
-__all__ = ["command", "for_the_shell", "made_by", "making", "settings_of_one"]
+__all__ = ["command", "command_for_ranges", "for_the_shell", "made_by", "making", "settings_of_one"]
 
 
 def making(material: Material, found: Findings) -> list[tuple[str, str]]:
@@ -39,6 +39,21 @@ def command(material: Material) -> str | None:
     return " ".join(["rp2pr", name, *map(for_the_shell, [*settings, *changed])])
 
 
+def command_for_ranges(material: Material) -> str | None:
+    """What to type to get the range over plausible sets of parameters; nothing as `command`."""
+    if material.study.own:
+        return None
+    if material.single:
+        settings = ["run", "uncertainty=posterior", *settings_of_one(material.study.scenario)]
+        return " ".join(["rp2pr", *map(for_the_shell, settings)])
+    combined = _combined(material)
+    if combined is None:
+        return None
+    outcome = material.comparison.outcome
+    asked = [] if outcome == MAIN_OUTCOME else [f"outcome={outcome}"]
+    return " ".join(["rp2pr", "worlds", *map(for_the_shell, [*combined[0], *asked])])
+
+
 def settings_of_one(scenario: Scenario) -> list[str]:
     """The settings that make a scenario of the usual one."""
     config = compose("run")
@@ -48,15 +63,10 @@ def settings_of_one(scenario: Scenario) -> list[str]:
 
 def _of_several(material: Material) -> list[str] | None:
     """The settings whose combinations are the compared scenarios, and what is asked of them."""
-    asked, points = material.comparison, material.study.points
-    varied = _varied(asked)
-    composed = scenarios_of(varied) if varied else ()
-    if not varied or len(composed) != len(points):
+    asked, combined = material.comparison, _combined(material)
+    if combined is None:
         return None
-    settings = [*varied, *_besides(list(points.values()), [item.scenario for item in composed])]
-    composed = scenarios_of(settings)
-    if {item.name: item.scenario for item in composed} != dict(points):
-        return None
+    settings, composed = combined
     usual = Comparison.of(composed, baseline=asked.baseline, outcome=asked.outcome)
     asking = {
         "baseline": (asked.baseline, composed[0].name),
@@ -64,6 +74,17 @@ def _of_several(material: Material) -> list[str] | None:
         "question": (asked.question, usual.question),
     }
     return [*settings, *(f"{name}={_typed(told)}" for name, (told, default) in asking.items() if told != default)]
+
+
+def _combined(material: Material) -> tuple[list[str], Sequence[Compared]] | None:
+    """The settings whose combinations are the compared scenarios, and these; nothing where there are none."""
+    points, varied = material.study.points, _varied(material.comparison)
+    composed = scenarios_of(varied) if varied else ()
+    if not varied or len(composed) != len(points):
+        return None
+    settings = [*varied, *_besides(list(points.values()), [item.scenario for item in composed])]
+    composed = scenarios_of(settings)
+    return (settings, composed) if {item.name: item.scenario for item in composed} == dict(points) else None
 
 
 def _varied(asked: Comparison) -> list[str] | None:
@@ -92,7 +113,7 @@ def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"
     yield "Precision", precision(found)
-    yield "Luck", f"begins from the number {study.seed} (the seed); the same number gives the same luck"
+    yield "Chance", f"begins from the number {study.seed} (the seed); the same number gives the same random draws"
     weeks = sorted({point.time.weeks for point in study.points.values()})
     yield "Time simulated", " or ".join(f"{count} weeks" for count in weeks)
     yield from made_by(made)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import rp2pr_sim
+from rp2pr_sim.compare.paired import goodness
 from rp2pr_sim.compare.question import Comparison, comparison_of, is_comparison
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures import outcome_names
@@ -24,6 +26,7 @@ from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import FAILURES, Store
 from rp2pr_sim.worlds.design import BETWEEN, Worlds, is_worlds
 from rp2pr_sim.worlds.design import read as read_worlds
+from rp2pr_sim.worlds.outcomes import expected, read_outcomes
 
 __all__ = ["MAIN_OUTCOME", "Material", "finished", "read"]
 
@@ -44,6 +47,10 @@ class Material:
     """Runs that did not come to their end."""
     sets: int = 0
     """Sets of parameters over which every run of `programme` is the mean; 0 if there is but one."""
+    plausible: bool = False
+    """Whether these sets are those that agree with the published figures."""
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """By scenario, between which values nine in ten sets have the difference from the first one in the outcome that decides."""
 
     @property
     def labels(self) -> dict[str, str]:
@@ -115,8 +122,18 @@ def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, faile
         question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=asked.outcome
     )
     return Material(
-        found.folder, found.study, found.provenance, means.reset_index(), told, failed, sets=int(table.loc[whole, "world"].nunique())
+        found.folder, found.study, found.provenance, means.reset_index(), told, failed, sets=int(table.loc[whole, "world"].nunique()),
+        plausible=asked.ranges == "posterior", ranges=_ranges(found.folder, asked),
     )
+
+
+def _ranges(folder: Path, asked: Worlds) -> dict[str, tuple[float, float]]:
+    """Of each choice but the first, the range of its difference over nine in ten sets, the noise of few replicates taken out."""
+    outcomes = read_outcomes(folder, asked)
+    known = expected(goodness(outcomes.values, asked.outcome))
+    apart = goodness(known - known[:, [0]], asked.outcome)
+    low, high = np.quantile(apart, (0.05, 0.95), axis=0)
+    return {name: (float(low[k]), float(high[k])) for k, name in enumerate(outcomes.choices) if k}
 
 
 def _table(store: Store) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from rp2pr_sim.compare.question import declared
-from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.measures.summary import shown_values, sureness
 from rp2pr_sim.report.answer.marks import Mark, of_column
 
 __all__ = ["MINUS", "NOTHING", "Number", "chance", "difference", "minus", "name_of", "plain", "short", "unit_of", "value"]
@@ -87,8 +87,7 @@ def chance(share: float, mark: Mark) -> Number:
     """A probability in whole per cent, which is never called 0 or 100."""
     if math.isnan(share):
         return Number(NOTHING, "", "%", mark)
-    text = "under 1" if share < 0.005 else "over 99" if share > 0.995 else f"{100.0 * share:.0f}"
-    return Number(text, "", "%", mark)
+    return Number(sureness(share).removesuffix("%"), "", "%", mark)
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim import measures
+from rp2pr_sim.compare.money import EACH_PLAN
 from rp2pr_sim.compare.paired import LOWER_IS_BETTER, OUTCOMES
 from rp2pr_sim.compare.question import declared
 from rp2pr_sim.measures import programme
@@ -23,7 +24,6 @@ __all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "me
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
 _PEOPLE = ("share_harmed",)
-_AS_RATIO = "cost_per_plan_reached"  # told among the costs, as a ratio of means
 _COSTS = ("staff_hours_per_team", "cost")
 
 
@@ -58,11 +58,15 @@ def ranks(found: Findings) -> Table:
     """Ranked by the outcome that decides: how sure each rank is, and what choosing wrongly would lose."""
     headings = [
         (name_of(found.outcome), _headed(found.outcome)),
-        ("How likely it is the best on average", ""),
+        ("Chance of being best on average", ""),
         ("In how many of the simulated programmes it is the best", ""),
-        ("What choosing it loses, on average, against the best choice under each luck", difference(found.outcome, 1, 1, 1).unit),
+        ("What choosing it loses, on average, against the best in each simulated programme", difference(found.outcome, 1, 1, 1).unit),
     ]
-    return Table(headings, [_row(found, name, [_cell(found, name, found.outcome), *_sureness(found, name)]) for name in found.order])
+    cells: dict[str, list[Any]] = {name: [_cell(found, name, found.outcome), *_sureness(found, name)] for name in found.order}
+    if found.ranges:
+        headings.append(("Difference over nine in ten sets of parameters, chance averaged out", headings[-1][1]))
+        cells = {name: [*row, _over_sets(found, name)] for name, row in cells.items()}
+    return Table(headings, [_row(found, name, row) for name, row in cells.items()])
 
 
 def of_outcomes(found: Findings) -> Table:
@@ -82,7 +86,7 @@ def costs(found: Findings) -> Table:
     rows = []
     for row, name in zip(table.rows, found.order, strict=True):
         rows.append(row._replace(cells=[*row.cells, Cell(found.each_plan(name), None, None)]))
-    return Table([*table.headings, ("Cost for each plan that reached its goal", "pounds")], rows)
+    return Table([*table.headings, (name_of(EACH_PLAN), "pounds")], rows)
 
 
 def steps(found: Findings) -> Table:
@@ -109,7 +113,7 @@ def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
     Args:
         table: the table `programme`.
     """
-    labelled = [column for column in programme.COLUMNS if column.label and column.name != _AS_RATIO]
+    labelled = [column for column in programme.COLUMNS if column.label]
     chosen = [column for column in labelled if worth_a_row(column, table[column.name])]
     told = {row["outcome"]: row for row in measures.headline({"programme": table}).to_dict("records")}
     rows = []
@@ -144,6 +148,14 @@ def _cell(found: Findings, name: str, outcome: str) -> Cell:
 def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
     rank = "" if found.row(name)["mean"] != found.row(name)["mean"] else str(found.order.index(name) + 1)
     return Row(rank, found.labels[name], name == found.baseline, cells)
+
+
+def _over_sets(found: Findings, name: str) -> str:
+    if name not in found.ranges:
+        return ""
+    low, high = found.ranges[name]
+    told = difference(found.outcome, (low + high) / 2.0, low, high)
+    return f"{told.text} in all" if told.interval == "no spread" else told.interval
 
 
 def _sureness(found: Findings, name: str) -> list[Number]:

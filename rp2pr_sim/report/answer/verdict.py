@@ -15,13 +15,14 @@ from markupsafe import Markup
 from rp2pr_sim.compare.question import declared
 from rp2pr_sim.report.answer.findings import COST, Findings
 from rp2pr_sim.report.answer.marks import of_column
+from rp2pr_sim.report.answer.material import MAIN_OUTCOME
 from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, short
 
 __all__ = ["Answer", "answer", "listed", "precision", "programmes"]
 
 SURE = 0.95
 UNFLATTERED = "true_gain_per_team"
-"""What easy goals cannot flatter: told beside plan success, always."""
+"""Improvement in care, which easy goals cannot flatter: told beside plan success, always."""
 MANY = 6  # differences at once from which on chance is mentioned
 _NAMED = 3  # programmes at most by name in a sentence
 
@@ -66,9 +67,11 @@ def _alone(found: Findings) -> Markup:
         lacking = declared(found.outcome).lacking or NOTHING
         return Markup("This programme has {}, so there is nothing to say of {}.").format(_lowered(lacking), short(found.outcome))
     name, _, meaning = name_of(found.outcome).partition(": ")
-    text = Markup("{}{} is {}{} in the mean of {}.")
     explained = f" ({meaning})" if meaning else ""
-    return text.format(name, explained, mean.with_unit, _interval(mean), programmes(found.simulated))
+    others = [(short(outcome), found.mean(found.baseline, outcome)) for outcome in _beside(found)]
+    parts = [Markup("{}{} is {}{}").format(name, explained, mean.with_unit, _interval(mean))]
+    parts += [Markup("{} is {}{}").format(what, told.with_unit, _interval(told)) for what, told in others if told.text != NOTHING]
+    return Markup("{} on average over {}.").format(_joined(parts), programmes(found.simulated))
 
 
 def _incomparable(found: Findings) -> Markup:
@@ -78,83 +81,119 @@ def _incomparable(found: Findings) -> Markup:
 
 
 def _alike(found: Findings, known: Sequence[str]) -> Markup:
-    text = Markup("{} and {} come out exactly alike in {}: under the same luck not one of {} differs between them.")
+    text = Markup("{} and {} come out exactly alike in {}: with the same random numbers not one of {} differs between them.")
+    outcomes = [outcome for outcome in (found.outcome, *_beside(found)) if all(found.same(name, outcome) for name in known)]
     others = listed([_quoted(found, name) for name in known])
-    return text.format(_quoted(found, found.baseline), others, short(found.outcome), programmes(found.simulated))
+    what = listed([short(outcome) for outcome in outcomes])
+    alike = text.format(_quoted(found, found.baseline), others, what, programmes(found.simulated))
+    more = [_changed(found, known[0], outcome) for outcome in _beside(found) if outcome not in outcomes]
+    return Markup("{} With {}, {}.").format(alike, _quoted(found, known[0]), _joined(more)) if more else alike
 
 
 def _seen_once(found: Findings, best: str) -> Markup:
-    text = Markup("{} comes out first in {}, but of one simulated programme nobody can tell a difference from luck: simulate more of them.")
-    return text.format(_quoted(found, best), short(found.outcome))
+    text = Markup(
+        "{} comes out first in {} ({}), but one simulated programme cannot separate a difference from chance: simulate more of them."
+    )
+    told = [Markup("{} {}").format(short(outcome), found.mean(best, outcome).with_unit) for outcome in (found.outcome, *_beside(found))]
+    return text.format(_quoted(found, best), short(found.outcome), _joined(told))
 
 
 def _within_noise(found: Findings, known: Sequence[str]) -> Markup:
     widest = max(known, key=lambda name: abs(found.row(name)["difference"]))
-    told = found.difference(widest)
     if len(known) == 1:
-        text = Markup("{} cannot be told from {} in {}: the difference is {}{}, which luck alone could make in {}.")
-        first = _quoted(found, widest)
-        return text.format(
-            first, _quoted(found, found.baseline), short(found.outcome), told.with_unit, _interval(told), programmes(found.simulated)
-        )
-    text = Markup("None of the {} others can be told from {} in {}: all differences are within noise, the largest being {}{} ({}).")
-    return text.format(
-        len(known), _quoted(found, found.baseline), short(found.outcome), told.with_unit, _interval(told), _quoted(found, widest)
-    )
+        text = Markup("{} shows no clear difference from {}: {} in {}.")
+        base = _quoted(found, found.baseline)
+        return text.format(_quoted(found, widest), base, _changes(found, widest), programmes(found.simulated))
+    text = Markup("None of the {} others shows a clear difference from {}; the largest is with {}: {}.")
+    return text.format(len(known), _quoted(found, found.baseline), _quoted(found, widest), _changes(found, widest))
 
 
 def _baseline_first(found: Findings, sides: dict[str, int]) -> Markup:
     close = [name for name in sides if sides[name] == 0]
-    nearest = next(name for name in found.others if name in sides)
-    told = found.difference(nearest, signed=False)
+    nearest = _nearest(found)
     if close:
-        text = Markup("No other programme does better than {}, which comes out first in {} but cannot be told from {}.")
-        return text.format(_quoted(found, found.baseline), short(found.outcome), _some(found, close))
-    text = Markup("No other programme does better than {}: {} is {} {} with {}, which comes nearest{}.")
-    return text.format(
-        _quoted(found, found.baseline), short(found.outcome), told.with_unit, _way(found, nearest), _quoted(found, nearest), _interval(told)
-    )
+        text = Markup("No other programme does better than {}, which comes out first without a clear difference from {}; with {}, {}.")
+        return text.format(_quoted(found, found.baseline), _some(found, close), _quoted(found, nearest), _changes(found, nearest))
+    text = Markup("No other programme does better than {}: with {}, which comes nearest, {}.")
+    return text.format(_quoted(found, found.baseline), _quoted(found, nearest), _changes(found, nearest))
 
 
 def _first_but_not_clear(found: Findings, best: str, sides: dict[str, int]) -> Markup:
-    told = found.difference(best)
     better = [name for name in sides if sides[name] > 0]
     if better:
-        text = Markup("{} comes out first in {}, but its difference from {} is within noise ({}{}); clearly better than that is {}.")
-        return text.format(
-            _quoted(found, best), short(found.outcome), _quoted(found, found.baseline), told.with_unit, _interval(told),
-            _some(found, better),
-        )
-    text = Markup("No programme does clearly better than {}: {} comes out first in {}, but the difference is within noise ({}{}).")
-    return text.format(_quoted(found, found.baseline), _quoted(found, best), short(found.outcome), told.with_unit, _interval(told))
+        text = Markup("{} comes out first, but without a clear difference from {}: {}; clearly better than that is {}.")
+        return text.format(_quoted(found, best), _quoted(found, found.baseline), _changes(found, best), _some(found, better))
+    text = Markup("No programme does clearly better than {}: with {}, which comes out first, {}.")
+    return text.format(_quoted(found, found.baseline), _quoted(found, best), _changes(found, best))
 
 
 def _winner(found: Findings, best: str) -> Markup:
-    told = found.difference(best, signed=False)
     sure = chance(_probability(found, best), of_column(declared(found.outcome)))
-    text = Markup("{} does best: {} is {} {} than with {}{}, and it is the best of the {} with a probability of {}.")
-    return text.format(
-        _quoted(found, best), short(found.outcome), told.with_unit, _way(found, best), _quoted(found, found.baseline),
-        _interval(told), len(found.labels), sure,
-    )
+    text = Markup("{} does best: {}; its chance of being best of the {} is {}.")
+    return text.format(_quoted(found, best), _changes(found, best, than=True), len(found.labels), sure)
 
 
 def _not_sure_which(found: Findings, best: str) -> Markup:
-    told = found.difference(best, signed=False)
     mark = of_column(declared(found.outcome))
     next_best = max((name for name in found.ranking if name != best), key=lambda name: _probability(found, name))
-    text = Markup("{} comes out first, {} being {} {} than with {}{}, but that it is the best is not sure: {} likely, {} for {}.")
+    text = Markup("{} comes out first: {}; but its chance of being best is {}, against {} for {}.")
     return text.format(
-        _quoted(found, best), short(found.outcome), told.with_unit, _way(found, best), _quoted(found, found.baseline),
-        _interval(told), chance(_probability(found, best), mark), chance(_probability(found, next_best), mark), _quoted(found, next_best),
+        _quoted(found, best), _changes(found, best, than=True), chance(_probability(found, best), mark),
+        chance(_probability(found, next_best), mark), _quoted(found, next_best),
     )
+
+
+def _beside(found: Findings) -> list[str]:
+    """What is told with the outcome that decides, always: plan success and improvement in care, each beside the other."""
+    return [outcome for outcome in (MAIN_OUTCOME, UNFLATTERED) if outcome != found.outcome]
+
+
+def _changes(found: Findings, name: str, than: bool = False) -> Markup:
+    """How the outcome, plan success and improvement in care differ from the baseline (which is named with `than`)."""
+    first, *more = (_changed(found, name, outcome) for outcome in (found.outcome, *_beside(found)))
+    if than:
+        first = Markup("{} than with {}{}").format(
+            _apart(found, name, found.outcome), _quoted(found, found.baseline), _interval(found.difference(name, signed=False))
+        )
+    return _joined([first, *(part for part in more if part)])
+
+
+def _changed(found: Findings, name: str, outcome: str) -> Markup:
+    """How one outcome differs; nothing where it cannot be compared."""
+    told = found.difference(name, outcome, signed=False)
+    if told.text == NOTHING:
+        return Markup("")
+    if found.same(name, outcome):
+        return Markup("{} is exactly the same").format(short(outcome))
+    if found.side(name, outcome):
+        return Markup("{}{}").format(_apart(found, name, outcome), _interval(told))
+    plus = found.difference(name, outcome)
+    words = "differs by" if outcome == found.outcome else "shows no clear difference,"  # of the outcome the sentence has said it
+    return Markup("{} {} {}{}").format(short(outcome), words, plus.with_unit, _interval(plus))
+
+
+def _apart(found: Findings, name: str, outcome: str) -> Markup:
+    told = found.difference(name, outcome, signed=False)
+    return Markup("{} is {} {}").format(short(outcome), told.with_unit, _way(found, name, outcome))
+
+
+def _nearest(found: Findings) -> str:
+    """The best of the others that can be compared with the baseline."""
+    return next(name for name in found.others if found.known(name))
+
+
+def _joined(parts: Sequence[Markup]) -> Markup:
+    """In words: `a, b and c`."""
+    *most, last = parts
+    return Markup(" and ").join([Markup(", ").join(most), last]) if most else last
 
 
 def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
     if found.outcome != UNFLATTERED:
         yield from _unflattered(found, best)
-    if best not in (None, found.baseline):
-        yield from _price(found, str(best))
+    if best is not None and found.others:
+        yield from _price(found, _nearest(found) if best == found.baseline else best)
+    yield from map(Markup.escape, found.too_young)
     if found.precise is False:
         yield _imprecise(found)
     yield from _missing(found)
@@ -167,51 +206,27 @@ def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
         yield Markup("Of “{}” no simulated programme came to an end, so it is not told.").format(label)
     if len(found.others) > MANY and found.simulated > 1:
         yield Markup(
-            "Each interval is right in 95 of 100 cases by itself; of {} differences at once a few may exclude zero by luck alone."
+            "Each simulation error holds in 95 of 100 cases by itself; of {} differences at once a few may exclude zero by chance alone."
         ).format(len(found.others))
 
 
 def _unflattered(found: Findings, best: str | None) -> Iterator[Markup]:
-    """Whether true improvement, per team in the programme, says the same; where the outcome compares nothing, what it says."""
-    if best in (None, found.baseline) and found.others:
-        yield from _unflattered_others(found, best is None)
+    """What easy goals do to plan success, and which other programme improves care most, where no sentence names it."""
+    if best is not None:
+        yield Markup("Easy goals flatter plan success; they cannot flatter improvement in care, which is measured in true quality.")
+    if found.simulated < 2 or best not in (None, found.baseline) or not found.others:
         return
-    best = str(best)
-    if not found.others:
-        told = found.mean(best, UNFLATTERED)
-        yield Markup("Easy goals flatter that. What they cannot flatter, {}, is {}{}.").format(
-            short(UNFLATTERED), told.with_unit, _interval(told)
-        )
-        return
-    if not found.known(best):
-        return
-    told, side = found.difference(best, UNFLATTERED, signed=False), found.side(best, UNFLATTERED)
-    verdict = {1: "says the same", 0: "cannot tell the two apart", -1: "says the opposite"}[side]
-    text = Markup("Easy goals flatter a programme. What they cannot flatter, {}, {}: it is {} {} with {} than with {}{}.")
-    yield text.format(
-        short(UNFLATTERED), verdict, told.with_unit, _way(found, best, UNFLATTERED), _quoted(found, best), _quoted(found, found.baseline),
-        _interval(told),
-    )
-
-
-def _unflattered_others(found: Findings, instead: bool) -> Iterator[Markup]:
-    """What true improvement says of all that are compared with a baseline that comes out first, or with which nothing can be compared."""
     rows = {name: found.row(name, UNFLATTERED)["difference"] for name in found.others}
-    told = [name for name in rows if not math.isnan(rows[name])]
-    if not told or found.simulated < 2 or all(found.same(name, UNFLATTERED) for name in told):
+    known = [name for name in rows if not math.isnan(rows[name]) and not found.same(name, UNFLATTERED)]
+    first = max(known, key=lambda name: float(rows[name]), default=None)
+    if first is None or (best is not None and first == _nearest(found)):
         return
-    first = max(told, key=lambda name: float(rows[name]))
-    change, side = found.difference(first, UNFLATTERED, signed=False), found.side(first, UNFLATTERED)
-    text = Markup("{}: it is {} {}{} with {} than with {}{}.")
-    if instead:
-        what = Markup("What can be compared is {}").format(short(UNFLATTERED))
-    else:
-        verdict = {1: "says the opposite", 0: "cannot tell that one from the best of the others", -1: "says the same"}[side]
-        what = Markup("Easy goals flatter a programme. What they cannot flatter, {}, {}").format(short(UNFLATTERED), verdict)
-    even = " even" if side < 0 and len(told) > 1 else ""
+    what = "What can be compared is improvement in care" if best is None else "Of all others, improvement in care is highest"
+    text = Markup("{} with {}: {} than with {}.") if best is not None else Markup("{}; with {}: {} than with {}.")
+    change = found.difference(first, UNFLATTERED, signed=False)
     yield text.format(
-        what, change.with_unit, _way(found, first, UNFLATTERED), even, _quoted(found, first), _quoted(found, found.baseline),
-        _interval(change),
+        what, _quoted(found, first), Markup("it is {} {}{}").format(change.with_unit, _way(found, first, UNFLATTERED), _interval(change)),
+        _quoted(found, found.baseline),
     )
 
 
@@ -244,11 +259,11 @@ def _first_of_the_others(found: Findings) -> Iterator[Markup]:
 
 
 def _price(found: Findings, best: str) -> Iterator[Markup]:
-    """What the first of the ranks costs beside the baseline, in all and for each plan that reached its goal."""
+    """What a programme costs against the baseline, in all and per successful plan."""
     if not found.known(best) or found.outcome == COST or found.same(best, COST):
         return
     told, other = found.each_plan(best), found.each_plan(found.baseline)
-    each = Markup(", and {} for each plan that reached its goal").format(told.with_unit) if told.text != NOTHING else Markup("")
+    each = Markup("; the cost per successful plan is {}").format(told.with_unit) if told.text != NOTHING else Markup("")
     instead = Markup(" instead of {}").format(other.with_unit) if each and other.text != NOTHING else Markup("")
     less = found.row(best, COST)["difference"] < 0.0
     yield Markup("{} costs {} {} than {} in all{}{}.").format(
@@ -261,7 +276,7 @@ def _imprecise(found: Findings) -> Markup:
     wanted, got = (_size(found, width) for width in (found.until or 0.0, found.half_width))
     if found.half_width != found.half_width:
         return Markup("The precision that was asked for, ± {}, was not reached: not every difference has an interval.").format(wanted)
-    text = Markup("The precision that was asked for, ± {}, was not reached: after {} the widest interval is ± {}.")
+    text = Markup("The precision that was asked for, ± {}, was not reached: after {} the widest simulation error is ± {}.")
     return text.format(wanted, programmes(found.simulated), got)
 
 
@@ -296,7 +311,7 @@ def _way(found: Findings, name: str, outcome: str | None = None) -> str:
 
 
 def _interval(told: Number) -> str:
-    return f" (95% interval {told.interval})" if told.interval and told.interval != "no spread" else ""
+    return f" (simulation error {told.interval})" if told.interval and told.interval != "no spread" else ""
 
 
 def _quoted(found: Findings, name: str) -> str:

@@ -24,7 +24,7 @@ _PERCENT = ("share", "share points", "yes or no")
 
 
 def draw_response(found: Found, verdict: Verdict) -> Figure:
-    """One small picture an input: the mean over all that the others do, with its 95% interval."""
+    """One small picture an input: the mean over all that the others do, with its simulation error (95%)."""
     unit = parsed(verdict.outcome).unit
     scale = 100.0 if unit in _PERCENT else 1.0
     rows = found.curves[found.curves["outcome"] == verdict.outcome]
@@ -43,7 +43,7 @@ def draw_response(found: Found, verdict: Verdict) -> Figure:
     told = "%" if scale == 100.0 and unit == "share" else "percentage points" if scale == 100.0 else unit
     heading(
         figure, f"{verdict.outcome} along the inputs that matter most",
-        f"Mean ({told or 'in the unit of the outcome'}) over all that the other inputs do, with its 95% interval.",
+        f"Mean ({told or 'in the unit of the outcome'}) over all that the other inputs do, with its simulation error (95%).",
     )
     return figure
 
