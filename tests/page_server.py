@@ -6,7 +6,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,10 +21,10 @@ HURRIED: dict[str, Any] = {**SMALL, "visit.hours": 1.5, "facilitation": "none", 
 
 
 @contextmanager
-def served(jobs: Jobs | None = None, loopback: bool = True) -> Iterator[str]:
+def served(jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()) -> Iterator[str]:
     """The address of a server that ends with the block; `loopback`: as if nobody else could reach it."""
     found = listening("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(service(jobs, loopback), log_level="error", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(service(jobs, loopback, addresses), log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [found]}, daemon=True)
     thread.start()
     try:

@@ -40,7 +40,7 @@ from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import FRONT, GROUPS, levers
 from rp2pr_sim.page.luck import MEASURES, Asked, blocks, joined, results, run_block
 from rp2pr_sim.page.play import play, recorded_of
-from rp2pr_sim.page.serve import is_loopback, listening, warm_up
+from rp2pr_sim.page.serve import addresses_of, is_loopback, listening, warm_up
 from rp2pr_sim.page.story import story
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.terms import Role, Topic
@@ -511,8 +511,18 @@ def test_a_luck_job_over_http(page: str) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "status", "word"),
     [
-        ("play", b"{", 422, "not JSON"),
-        ("play", b"\xff\xfe", 422, "not JSON"),
+        ("play", b"{", 422, "not readable JSON"),
+        ("play", b"\xff\xfe", 422, "not readable JSON"),
+        ("play", b'{"a": {"pairing": "\xff"}}', 422, "not readable JSON: it is not text in UTF-8"),
+        ("story", b"[" * 8000 + b"]" * 8000, 422, "not readable JSON: it is nested too deeply"),
+        ("luck", b'{"a": {"visit.hours": ' + b"[" * 400 + b"]" * 400 + b"}}", 422, "not readable JSON: it is nested too deeply"),
+        ("play", b'{"seed": ' + b"9" * 5000 + b"}", 422, "not readable JSON: a number has too many digits"),
+        ("play", b'{"a": {"visit.hours": 3, "visit.hours": 4}}', 422, "not readable JSON: the name 'visit.hours' is there twice"),
+        ("play", b'{"a": {"visit.hours": ' + b"9" * 400 + b"}}", 422, "from 0.5 to 12"),
+        ("play", b'{"a": {"time.weeks": -' + b"9" * 400 + b"}}", 422, "from 26 to 156"),
+        ("luck", b'{"a": {"visit.hours": ' + b"9" * 400 + b"}}", 422, "from 0.5 to 12"),
+        ("play", b'{"seed": ' + b"9" * 400 + b"}", 422, "seed"),
+        ("luck", b'{"trials": ' + b"9" * 400 + b"}", 422, "trials"),
         ("play", [], 422, "JSON object"),
         ("play", b"null", 422, "JSON object"),
         ("play", {"a": {"pairng": "random"}}, 422, "Did you mean pairing"),
@@ -691,6 +701,76 @@ def test_a_port_in_use_gives_the_next() -> None:
 @pytest.mark.parametrize(("host", "alone"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)])
 def test_who_can_reach_a_host(host: str, alone: bool) -> None:
     assert is_loopback(host) == alone
+
+
+class _Network:
+    """A machine with these addresses of its own, as the standard library tells them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, way: str, named: list[str]) -> None:
+        def connect(line: socket.socket, far: tuple[str, int]) -> None:
+            assert line.type == socket.SOCK_DGRAM  # nothing is sent
+            if not way:
+                raise OSError("no way there")
+
+        monkeypatch.setattr("socket.socket.connect", connect)
+        true_name = socket.socket.getsockname
+        monkeypatch.setattr("socket.socket.getsockname", lambda line: (way, 1) if line.type == socket.SOCK_DGRAM else true_name(line))
+        monkeypatch.setattr("socket.getaddrinfo", self._named(named))
+
+    @staticmethod
+    def _named(named: list[str]) -> Any:
+        true_info = socket.getaddrinfo
+
+        def info(host: str, port: int | None, *more: Any, **other: Any) -> list[Any]:
+            if port is not None:
+                return list(true_info(host, port, *more, **other))
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in named]
+
+        return info
+
+
+@pytest.mark.parametrize(
+    ("way", "named", "found"),
+    [
+        ("192.0.2.7", ["127.0.1.1"], ["192.0.2.7"]),
+        ("192.0.2.7", ["192.0.2.7", "198.51.100.3"], ["192.0.2.7", "198.51.100.3"]),
+        ("", ["198.51.100.3"], ["198.51.100.3"]),
+        ("", ["127.0.1.1"], []),
+        ("0.0.0.0", [], []),
+    ],
+)
+def test_the_addresses_that_a_class_can_open(way: str, named: list[str], found: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    _Network(monkeypatch, way, named)
+    with listening("0.0.0.0", 0) as everywhere, listening("127.0.0.1", 0) as here:
+        port = everywhere.getsockname()[1]
+        assert addresses_of(everywhere) == [f"http://{host}:{port}" for host in found]
+        assert addresses_of(here) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "said"), [("192.0.2.7", "The class reaches it at http://192.0.2.7:"), ("", "no other machine can open the page")]
+)
+def test_the_command_names_and_opens_what_the_class_can_open(
+    way: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened, apps = threading.Event(), []
+    addresses: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: (addresses.append(address), opened.set()))
+    monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
+    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: apps.append(server.config.app))
+    _Network(monkeypatch, way, [])
+    assert main(["teach", "host=0.0.0.0", "port=8600"]) == 0
+    assert opened.wait(60)
+    told = capsys.readouterr().out
+    assert said in told
+    assert addresses == [told.split("The teaching page is at ")[1].split()[0]]
+    assert addresses[0].startswith(f"http://{way or '127.0.0.1'}:")
+
+
+def test_the_page_is_told_where_a_class_reaches_it_and_answers_there() -> None:
+    with served(loopback=False, addresses=["http://192.0.2.7:8123"]) as address:
+        status, told = asked(f"{address}/api/levers", host="192.0.2.7:8123", origin="http://192.0.2.7:8123")
+    assert (status, told["addresses"]) == (200, ["http://192.0.2.7:8123"])
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
+import math
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +19,9 @@ from page_server import SMALL, asked, served
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.page.play import play
+from rp2pr_sim.page.asked import scenario_of
+from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
+from rp2pr_sim.page.play import play, recorded_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:
@@ -31,9 +36,9 @@ FLAGS = [
 PATIENCE = 180_000  # milliseconds: a busy machine is no mistake of the page
 READY = "html[data-ready=true]"
 IDLE = "#stage[aria-busy=false]"
-VIEWS = ("country", "day", "plans", "action", "luck")
+VIEWS = ("country", "day", "days", "plans", "action", "luck")
 LESSONS = ("pairing", "honesty", "stalling", "claimed")
-QUICK = {f"{side}.{name}": value for side in "ab" for name, value in SMALL.items()} | {"b.facilitation": "none"}
+QUICK = {f"{side}.{name}": value for side in "ab" for name, value in SMALL.items()} | {"b.facilitation": "none", "seed": 1}
 
 
 @pytest.fixture(scope="module")
@@ -308,7 +313,7 @@ def test_the_link_gives_another_class_the_same(room: Classroom) -> None:
     address_tells(first, "view=day", "week=44", "team=")
     second = room.opened(first.url.removeprefix(f"{room.address}/"))
     second.wait_for_selector("#team .people")
-    for view in VIEWS[:4]:
+    for view in VIEWS[:5]:
         first.click(f"#tab-{view}")
         second.click(f"#tab-{view}")
         assert seen(first) == seen(second)
@@ -558,9 +563,12 @@ def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Clas
     results = json.loads(found.value.text())["results"]
     page.wait_for_selector("#answer .outcome")
     told = text(page, "#answer")
-    success = results["measures"]["plan_success"]
+    success = results["measures"]["success_in_figures" if lesson == "claimed" else "plan_success"]
     assert f"{success['a']['mean']:.0f}% in A and {success['b']['mean']:.0f}% in B" in told
     assert ("As you said" in told) != ("The model says" in told)
+    assert text(page, ".option >> nth=0").lower().rstrip(".") in told.lower()  # what the class had guessed
+    assert page.locator('[name="guess"]:enabled').count() == 0
+    assert page.is_checked('[name="guess"] >> nth=0')
     assert "Set the scene again" not in told
     page.click("#same")
     assert "no longer those of the lesson" in text(page, "#answer")
@@ -568,7 +576,7 @@ def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Clas
 
 def test_a_link_to_an_answer_gives_the_answer_and_another_seed_another(room: Classroom) -> None:
     scene = {"b.support.named_owner": "true", "b.visit.peripheral_invited": "true"}
-    page = room.opened({"lesson": "stalling", "guess": "some", "told": "yes", "trials": 20, **scene})
+    page = room.opened({"lesson": "stalling", "guess": "some", "told": "yes", "trials": 20, "seed": 1, **scene})
     page.wait_for_selector("#answer .outcome")
     assert page.is_checked('[name="guess"][value="some"]')
     before = page.text_content("#answer")
@@ -577,3 +585,202 @@ def test_a_link_to_an_answer_gives_the_answer_and_another_seed_another(room: Cla
     page.wait_for_selector("#answer .outcome")
     assert page.text_content("#answer") != before
     address_tells(page, "lesson=stalling", "told=yes", "seed=2")
+
+
+EVEN: dict[str, Any] = {**SMALL, "scale.n_control": 0}
+WORST: dict[str, Any] = {**EVEN, "pairing": "best_with_worst"}
+UNEVEN = {f"{side}.{name}": value for side, levers in (("a", EVEN), ("b", WORST)) for name, value in levers.items()} | {"seed": 1}
+
+
+def of_module(page: Any, name: str, call: str, given: Any = None) -> Any:
+    """What a function of the page's modules returns; `m` is the module, `given` what it is given."""
+    return page.evaluate(f"async (given) => {{ const m = await import('/static/{name}'); return {call}; }}", given)
+
+
+def mean_of(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def whole(value: float) -> int:
+    """As the page rounds."""
+    return math.floor(value + 0.5)
+
+
+def test_inside_a_visit_both_sides_show_the_same_host(room: Classroom) -> None:
+    page = room.opened({**UNEVEN, "view": "day"})
+    both = 0
+    for week in range(0, 61, 3):
+        page.locator("#week").fill(str(week))
+        hosts = [re.findall(r"Team (\d+) hosts", text(page, f"#title-{side}")) for side in "ab"]
+        assert len({host for found in hosts for host in found}) <= 1
+        both += all(page.is_visible(f"#issues-{side} .funnel") for side in "ab")
+    assert both > 3
+
+
+def test_all_visit_days_show_each_day_and_the_means(room: Classroom) -> None:
+    page = room.opened({**UNEVEN, "view": "days", "week": 60})
+    sides = play(EVEN, WORST, seed=1)
+    for chart, across, up, decimals in (("speech", "respect", "honesty", 0), ("gap", "level_gap", "safety", 1)):
+        for side in "ab":
+            visits = sides[side]["visits"]
+            held = [v for v, week in enumerate(visits["held_week"]) if week is not None]
+            x, y = (mean_of([abs(visits[name][v]) for v in held]) for name in (across, up))
+            assert page.locator(f"#days-{chart} .day-dot.{side}:not(.absent)").count() == len(held) > 0
+            shown = f"{x:.1f}" if decimals else f"{whole(x)}%"
+            assert f"{side.upper()}: {across.replace('_', ' ')} {shown}, {up} {whole(y)}%" in text(page, f"#mean-{chart}")
+    page.click("#reset")
+    assert page.locator(".day-dot:not(.absent)").count() == 0
+    assert text(page, "#mean-gap") == "A: no visit yet · B: no visit yet"
+    page.locator("#week").fill("60")
+    page.locator("#days-gap .day-dot.b").first.click(force=True)
+    address_tells(page, "view=day", "host=")
+    assert text(page, "#title-a").split(" hosts")[0] == text(page, "#title-b").split(" hosts")[0] != ""
+
+
+def test_a_finding_opens_its_own_histogram(room: Classroom) -> None:
+    page = room.opened({**QUICK, "view": "luck", "measure": "true_gain", "trials": 20, "lesson": "pairing"})
+    page.click("#replay")
+    page.wait_for_selector("#verdict .verdict")
+    page.click('#lesson [data-then] >> nth=0')
+    page.wait_for_selector(IDLE)
+    page.click('[data-act="try"]')
+    page.wait_for_selector("#answer .findings")
+    for measure, words in (("safety", "Safety on the visit day"), ("carried_out", "Plans carried out")):
+        page.click(f'#answer [data-measure="{measure}"]')
+        playwright.expect(page.locator("#luck-body")).to_contain_text(words, timeout=PATIENCE)
+        assert page.input_value("#measure") == measure
+
+
+@pytest.mark.parametrize(
+    ("signs", "right"),
+    [
+        ((-1, -1, -1, 0), "carried"),
+        ((-1, 0, -1, 0), "carried"),
+        ((-1, -1, -1, -1), "both"),
+        ((-1, 0, 0, 0), "day"),
+        ((-1, 0, 0, 1), "better"),
+        ((0, 0, 0, 0), "none"),
+        ((0, -1, 0, 0), ""),
+    ],
+)
+def test_the_first_lesson_grades_all_that_it_asks(room: Classroom, signs: tuple[int, ...], right: str) -> None:
+    names = ("safety", "carried_out", "claimed", "plan_success")
+    measures = {name: {"mostly": sign != 0, "up": sign > 0} for name, sign in zip(names, signs, strict=True)}
+    assert of_module(room.opened(QUICK), "lessons/pairing.js", "m.right(given)", measures) == right
+
+
+def test_the_second_lesson_does_not_give_its_answer_away(room: Classroom) -> None:
+    page = room.opened({"lesson": "honesty", "trials": 20, "a.scale.n_control": 0, "b.scale.n_control": 0, "b.exchange": "outside_panel"})
+    held_back = claims()["M44"].quote
+    opening = text(page, "#lesson").partition("Predict")[0]
+    assert held_back not in opening
+    assert "respect" not in opening.lower()
+    page.check('[name="guess"] >> nth=0')
+    page.click('[data-act="answer"]')
+    page.wait_for_selector("#answer .outcome")
+    assert held_back in text(page, "#answer")
+    assert "Growth of trust" in text(page, "#answer")
+    assert "(percentage points)" in text(page, "#answer").partition("Growth of trust")[2][:120]
+
+
+def test_of_the_plans_called_a_success_three_parts_are_told(room: Classroom) -> None:
+    page = room.opened({**QUICK, "week": 60, "view": "action"})
+    plans = play(SMALL, seed=1)["a"]["plans"]
+    columns = zip(plans["quantified"], plans["reached"], plans["claimed"], strict=True)
+    claimed = [(number, reached) for number, reached, called in columns if called]
+    missed, untold = sum(number and not reached for number, reached in claimed), sum(not number for number, _ in claimed)
+    assert f"{missed} missed it, {untold} cannot be told" in text(page, "#gap-a")
+    assert f"{len(claimed)} called a success: {len(claimed) - missed - untold} of these reached" in text(page, "#end").partition(" B ")[0]
+    page.click("#end-luck")
+    address_tells(page, "view=luck")
+    page.click("#back")
+    assert not page.is_visible("#end")
+
+
+def test_what_a_lesson_suggests_at_its_end_is_played_and_told_too(room: Classroom) -> None:
+    page = room.opened({"trials": 20})
+    page.click('[data-lesson="stalling"]')
+    page.click('#lesson [data-then] >> nth=0')
+    page.wait_for_selector(IDLE)
+    address_tells(page, "b.support.named_owner=true", "b.visit.peripheral_invited=true", "b.visit.manager_invited=false")
+    assert "You are trying: The same two changes, but no manager in the room" in text(page, "#answer")
+    page.click('[data-act="try"]')
+    page.wait_for_selector("#answer .findings")
+    assert page.locator("#answer .findings li").count() == 4
+    page.click('[data-act="scene"]')
+    page.wait_for_selector(IDLE)
+    assert "Predict first" in text(page, "#answer")
+
+
+def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> None:
+    page = room.opened()
+    seed = of_module(page, "state.js", "m.FIRST.seed")
+    front = of_module(page, "state.js", "{ a: m.FIRST.a, b: m.FIRST.b, measures: [] }")
+    scenes = [of_module(page, f"lessons/{name}.js", "{ ...m.default.scene, measures: m.default.measures }") for name in LESSONS]
+    assert page.input_value("#seed") == str(seed)
+    for scene in (front, *scenes):  # where it changes with the model: another seed for which this holds
+        asked_for = Asked(scenario_of(scene["a"]), scenario_of(scene["b"]), seed, 60)
+        rows = [recorded_of(scene[side], seed, 0).result for side in "ab"]
+        found = results(joined([run_block(block) for block in blocks(asked_for)]), rows)["measures"]
+        for side in "ab":
+            success = found["plan_success"][side]
+            assert max(success["above"], success["below"]) < 0.85
+        for measure, _ in scene["measures"]:
+            assert of_module(page, "measures.js", "m.unusual(given)", found[measure]) == ""
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "said"),
+    [
+        (0.5, 0.4, ""),
+        (0.0, 0.4, ""),  # as many are the same: nothing unusual
+        (0.004, 0.996, "A is unusually low in your run: only 0.4% of the replays are as low."),
+        (0.97, 0.02, "A is unusually high in your run: only 3.0% of the replays are as high."),
+        (0.0, 1.0, "A is unusually low in your run: no replay is as low."),
+    ],
+)
+def test_a_run_that_is_unusual_is_called_so(room: Classroom, below: float, above: float, said: str) -> None:
+    measure = {"a": {"below": below, "above": above}, "b": {"below": None, "above": None}}
+    assert of_module(room.opened(QUICK), "measures.js", "m.unusual(given)", measure) == said
+
+
+def test_a_claim_is_a_sentence_with_its_own_direction(room: Classroom) -> None:
+    page = room.opened(QUICK)
+    given = [asdict(claim) for claim in claims().values()]
+    told = of_module(page, "levers.js", "given.map(m.inASentence)", given)
+    assert len(told) == 99
+    verbs = {word: word for word in ("increases", "decreases")}
+    verbs |= {"non-monotone": "increases or decreases", "threshold": "increases, from some point on"}
+    for claim, sentence in zip(claims().values(), told, strict=True):
+        plain = html.unescape(re.sub("<[^>]+>", "", sentence))
+        assert plain.startswith(f"{claim.cause} {verbs[claim.direction]}")
+        assert plain.endswith(f" {claim.effect}.")
+    regulated = {"cause": "External regulation of quality", "direction": "decreases", "effect": "authentic improvement"}
+    [said] = of_module(page, "levers.js", "given.map(m.inASentence)", [regulated])
+    assert re.sub("<[^>]+>", "", said) == "External regulation of quality decreases authentic improvement."
+
+
+def test_the_copied_link_is_one_that_the_class_can_open(browser: Any) -> None:
+    with served(loopback=False, addresses=["http://192.0.2.7:8123"]) as address:
+        session = Classroom(browser, address)
+        page = session.opened({**QUICK, "week": 40}, permissions=["clipboard-read", "clipboard-write"])
+        page.click("#copy-link")
+        playwright.expect(page.locator("#copy-link")).to_have_text("Copied", timeout=PATIENCE)
+        copied = page.evaluate("navigator.clipboard.readText()")
+        session.closed()
+    assert copied.startswith("http://192.0.2.7:8123/?")
+    assert "week=40" in copied
+
+
+@pytest.mark.parametrize(
+    ("here", "others", "link", "reachable"),
+    [
+        ("http://127.0.0.1:8123/?seed=2", [], "http://127.0.0.1:8123/?seed=3", False),
+        ("http://localhost:8123/", ["http://192.0.2.7:8123"], "http://192.0.2.7:8123/?seed=3", True),
+        ("http://[::1]:8123/", ["http://[2001:db8::2]:8123"], "http://[2001:db8::2]:8123/?seed=3", True),
+        ("http://198.51.100.3:8123/", ["http://192.0.2.7:8123"], "http://198.51.100.3:8123/?seed=3", True),
+    ],
+)
+def test_which_link_a_class_gets(room: Classroom, here: str, others: list[str], link: str, reachable: bool) -> None:
+    found = of_module(room.opened(QUICK), "controls.js", "m.classLink(...given)", [here, "/?seed=3", others])
+    assert found == {"link": link, "reachable": reachable}

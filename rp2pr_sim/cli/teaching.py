@@ -8,9 +8,11 @@ from contextlib import suppress
 from rp2pr_sim.cli import shown
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.page.serve import is_loopback, listening, serve, warm_up
+from rp2pr_sim.page.serve import addresses_of, is_loopback, listening, serve, warm_up
 
 __all__ = ["teach"]
+
+_ALONE = "No address of this machine in a network was found, so no other machine can open the page; connect it and start again."
 
 
 def teach(settings: Sequence[str]) -> int:
@@ -33,9 +35,11 @@ def teach(settings: Sequence[str]) -> int:
         number = found.getsockname()[1]
         if number != port:
             shown.line(f"Port {port} is in use; the page is on port {number}.")
-        if not is_loopback(host):
+        addresses = addresses_of(found)
+        if not is_loopback(found.getsockname()[0]):
             shown.line("Everybody in the network can use this page; host=127.0.0.1 keeps it to this machine.")
-        address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else f'[{host}]' if ':' in host else host}:{number}"
+            others = f"The class reaches it at {' or '.join(addresses)}." if addresses else _ALONE
+            shown.line(others)
         with suppress(KeyboardInterrupt):  # the way to end it
-            serve(found, address, browser, lambda: shown.line(f"The teaching page is at {address} (Ctrl-C ends it)."))
+            serve(found, addresses, browser, lambda address: shown.line(f"The teaching page is at {address} (Ctrl-C ends it)."))
     return 0

@@ -49,6 +49,7 @@ class Levers(_Answer):
     levers: list[Lever]
     limits: dict[str, int]
     version: str = Field(description="of rp2pr_sim")
+    addresses: list[str] = Field(description="at which other machines reach the page; none where it is for this machine alone")
 
 
 class Side(_Answer):
@@ -121,6 +122,7 @@ class Spread(_Answer):
     quantiles: dict[str, float | None]
     run: float | None = Field(description="the run that the class has seen")
     below: float | None = Field(description="share of the replicates that came out lower than it")
+    above: float | None = Field(description="and of those that came out higher")
 
 
 class Measured(_Answer):

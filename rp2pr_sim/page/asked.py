@@ -81,10 +81,9 @@ def _choice(lever: Lever, value: Any) -> str:
 def _value(lever: Lever, value: Any) -> Any:
     if lever.parameter is None or isinstance(value, (str, Mapping, list)) or value is None:
         raise InputError(f"{lever.name} is {_short(value)}; allowed is {_allowed(lever)}.")
-    found = lever.parameter.checked(value)
-    if lever.kind == "number" and not lever.low <= found <= lever.high:
+    if lever.kind == "number" and not isinstance(value, bool) and not lever.low <= value <= lever.high:  # first: it may be no float
         raise InputError(f"{lever.name} is {_short(value)}; allowed on the page is {_allowed(lever)}.")
-    return found
+    return lever.parameter.checked(value)
 
 
 def _allowed(lever: Lever) -> str:

@@ -39,6 +39,8 @@ class Measure(NamedTuple):
 
 MEASURES: Mapping[str, Measure] = {
     "plan_success": Measure(("plan_success",)),
+    "success_in_figures": Measure(("plan_success_quantified",)),
+    "in_figures": Measure(("share_quantified",)),
     "claimed": Measure(("share_claimed",)),
     "carried_out": Measure(("share_carried_out",)),
     "abandoned": Measure(("share_abandoned",)),
@@ -48,7 +50,7 @@ MEASURES: Mapping[str, Measure] = {
     "honesty": Measure(("honesty",)),
     "respect": Measure(("respect",)),
     "voice_equality": Measure(("voice_equality",)),
-    "trust_change": Measure(("trust_change",)),
+    "trust_change": Measure(("trust_change",), "percentage points"),
     "commitment": Measure(("commitment",)),
     "rating": Measure(("rating",)),
     "blind_spots": Measure(("share_blind_spots",)),
@@ -144,6 +146,7 @@ def _spread(values: Floats, edges: Floats, own: float) -> dict[str, Any]:
         "quantiles": {str(q): cut for q, cut in zip(QUANTILES, cuts, strict=True)},
         "run": None if math.isnan(own) else round(own, 3),
         "below": float((known < own).mean().round(4)) if there and not math.isnan(own) else None,
+        "above": float((known > own).mean().round(4)) if there and not math.isnan(own) else None,
     }
 
 

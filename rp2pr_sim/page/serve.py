@@ -8,13 +8,15 @@ import os
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from rp2pr_sim.errors import InputError, reason_of
 
-__all__ = ["is_loopback", "listening", "serve", "warm_up"]
+__all__ = ["addresses_of", "is_loopback", "listening", "serve", "warm_up"]
 
 PORTS_TRIED = 50
+_FAR_AWAY = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}  # for documentation (RFC 5737, RFC 3849): nobody's
 _BACKLOG = 128  # connections that wait while the server is busy
 
 
@@ -52,6 +54,39 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def addresses_of(found: socket.socket) -> list[str]:
+    """The addresses at which other machines reach a page on this socket, the likeliest first; none if no other can."""
+    host, port = found.getsockname()[:2]
+    if is_loopback(host):
+        return []
+    hosts = [host]
+    if ipaddress.ip_address(host).is_unspecified:
+        families = (socket.AF_INET, socket.AF_INET6) if found.family == socket.AF_INET6 else (socket.AF_INET,)
+        hosts = [each for family in families for each in _own_addresses(family)]
+    return [_written(each, port) for each in dict.fromkeys(hosts)]
+
+
+def _own_addresses(family: socket.AddressFamily) -> list[str]:
+    """This machine's addresses in its networks: the one that it would send from, then those of its name; no packet is sent."""
+    hosts: list[str] = []
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as line:
+        line.connect((_FAR_AWAY[family], 9))  # of UDP: it chooses the way and sends nothing
+        hosts.append(line.getsockname()[0])
+    with suppress(OSError, UnicodeError):
+        hosts += [str(address[0]) for *_, address in socket.getaddrinfo(socket.gethostname(), None, family)]
+    return [host for host in hosts if _leads_here(ipaddress.ip_address(host))]
+
+
+def _leads_here(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether a browser elsewhere can ask for this address of ours."""
+    scoped = address.version == 6 and address.is_link_local  # means nothing on another machine
+    return not (address.is_loopback or address.is_unspecified or scoped)
+
+
+def _written(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def warm_up() -> None:
     """Do once all that the page will ask for, so that nothing is compiled or imported before a class."""
     from rp2pr_sim.page.asked import scenario_of
@@ -68,14 +103,14 @@ def warm_up() -> None:
         results(run_block(block), [row, row])
 
 
-def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[], object]) -> None:
+def serve(found: socket.socket, addresses: Sequence[str], browser: bool, ready: Callable[[str], object]) -> None:
     """Serve the page on this socket until it is interrupted.
 
     Args:
         found: what `listening` gave.
-        address: of the page, for the browser.
+        addresses: at which other machines reach it (`addresses_of`); the browser opens the first, or else this machine's own.
         browser: whether it is opened.
-        ready: called when the page answers from now on.
+        ready: called with the address that the browser opens when the page answers from now on.
 
     Raises:
         InputError: if the extra that the page needs is not installed.
@@ -86,8 +121,11 @@ def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[],
         from rp2pr_sim.page.service import service
     except ModuleNotFoundError as error:
         raise InputError(f"the page needs {error.name}, which the extra page brings: pip install 'rp2pr_sim[page]'.") from error
-    server = uvicorn.Server(uvicorn.Config(service(loopback=is_loopback(found.getsockname()[0])), log_level="warning", access_log=False))
+    host, port = found.getsockname()[:2]
+    app = service(loopback=is_loopback(host), addresses=addresses)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    address = addresses[0] if addresses else _written(host if is_loopback(host) else "127.0.0.1", port)
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    ready()
+    ready(address)
     server.run(sockets=[found])

@@ -9,7 +9,7 @@ between requests.  What is refused is refused with one sentence, `{"error": "...
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -27,6 +27,7 @@ from rp2pr_sim import __version__
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.page.answers import Job, Levers, Played, Refusal, Story
 from rp2pr_sim.page.asked import MOST_REPLICATE, MOST_SEED
+from rp2pr_sim.page.body import Route
 from rp2pr_sim.page.gate import MOST_BYTES, Gate, answer, refusal
 from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.page.levers import levers
@@ -105,12 +106,13 @@ _REFUSED = {
 }
 
 
-def service(jobs: Jobs | None = None, loopback: bool = True) -> FastAPI:
+def service(jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()) -> FastAPI:
     """The application.
 
     Args:
         jobs: where luck jobs are kept; an own place if not given.
         loopback: whether it can be reached from this machine only, and so answers to no other name.
+        addresses: at which other machines reach the page, for the link that a class gets.
     """
     jobs = Jobs() if jobs is None else jobs
 
@@ -127,10 +129,11 @@ def service(jobs: Jobs | None = None, loopback: bool = True) -> FastAPI:
         redoc_url=None,
         lifespan=until_the_end,
     )
+    app.router.route_class = Route
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1)
     app.add_middleware(Gate, loopback=loopback)
     _add_refusals(app)
-    _add_programmes(app)
+    _add_programmes(app, list(addresses))
     _add_luck(app, jobs)
     app.mount("/static", _Files(directory=STATIC), name="static")
     app.add_api_route("/", _page, methods=["GET", "HEAD"], include_in_schema=False)
@@ -150,13 +153,14 @@ class _Files(StaticFiles):
         return response
 
 
-def _add_programmes(app: FastAPI) -> None:
+def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
     @app.get("/api/levers", response_model=Levers, responses=_refusals())
     def get_levers() -> Response:
         """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
         trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
         limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
-        return answer({"levers": [lever.described() for lever in levers().values()], "limits": limits, "version": __version__})
+        offered = [lever.described() for lever in levers().values()]
+        return answer({"levers": offered, "limits": limits, "version": __version__, "addresses": addresses})
 
     @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
     def post_play(asked: PlayRequest) -> Response:
@@ -234,9 +238,11 @@ def _add_refusals(app: FastAPI) -> None:
 
 def _first_fault(error: Exception) -> str:
     """The first thing that is wrong with a body, as one sentence."""
-    first = error.errors()[0] if isinstance(error, RequestValidationError) and error.errors() else {"loc": (), "msg": "it cannot be read"}
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    first: dict[str, Any] = faults[0] if faults else {"loc": (), "msg": "it cannot be read"}
     if first.get("type") == "json_invalid":
-        return "The body of the request is not JSON."
+        reason = str(first.get("ctx", {}).get("error", ""))
+        return f"The body of the request is not readable JSON: {reason[:1].lower()}{reason[1:]}."
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "str", "float", "bool"))
     if not place:
         return "The body of the request must be a JSON object, sent with content-type application/json."

@@ -9,14 +9,15 @@ import { Player } from "./player.js";
 import { prepared } from "./sides.js";
 import { change, choice, listen, read, SIDES, VIEWS } from "./state.js";
 import * as team from "./team.js";
-import { drawTicks, headline, news } from "./transport.js";
+import { drawTicks, ending, headline, news } from "./transport.js";
 import * as action from "./views/action.js";
 import * as country from "./views/country.js";
 import * as day from "./views/day.js";
+import * as days from "./views/days.js";
 import * as luckView from "./views/luck.js";
 import * as plans from "./views/plans.js";
 
-const PICTURES = { country, day, plans, action, luck: luckView };
+const PICTURES = { country, day, days, plans, action, luck: luckView };
 const $ = (id) => document.getElementById(id);
 const stage = $("stage");
 
@@ -97,6 +98,8 @@ function show(moving) {
   $("when").innerHTML = `${week} <small>${month}</small>`;
   $("week").setAttribute("aria-valuetext", `${week}, ${month}`);
   $("news").innerHTML = news(play, t);
+  $("end").hidden = t < play.weeks;
+  if (t >= play.weeks) $("end").innerHTML = ending(play);
   team.week(t);
   lessons.week(t);
   if (moving && !drawing) drawing = requestAnimationFrame(frame);
@@ -193,6 +196,7 @@ function followed(changed) {
   if (has("a", "b", "seed", "replicate")) load();
   if (has("week") && choice.week !== player.t) ACTS.scrub(choice.week);
   if (has("view") || (has("host") && choice.view === "day")) redraw();
+  if (has("measure")) picture?.measure?.();
   if (has("trials")) luck.cancelOthers();
   if (has("lesson")) leverPanel.fold(choice.lesson !== "");
   if (has("team", "side")) {
@@ -228,7 +232,7 @@ async function start() {
   controls.showLessons(!narrow || choice.lesson !== "");
   controls.tabs(Object.fromEntries(VIEWS.map((view) => [view, PICTURES[view].name])));
   controls.keys(ACTS);
-  controls.buttons(ACTS, catalogue.limits.seed);
+  controls.buttons(ACTS, catalogue.limits.seed, catalogue.addresses);
   controls.onResize(redraw);
   speed();
   listen(followed);

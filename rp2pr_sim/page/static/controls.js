@@ -93,15 +93,23 @@ export function showLessons(open) {
   $("lessons-toggle").setAttribute("aria-expanded", String(open));
 }
 
-async function copyLink() {
-  const link = new URL(address(), location.href).href;
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/** The link for a class, and whether other machines can open it: from a page opened at this machine's own name, the first of the `others`. */
+export function classLink(here, path, others) {
+  const own = LOOPBACK.test(new URL(here).hostname);
+  return { link: new URL(path, own && others.length ? others[0] : here).href, reachable: !own || others.length > 0 };
+}
+
+async function copyLink(others) {
+  const { link, reachable } = classLink(location.href, address(), others);
   try {
     await navigator.clipboard.writeText(link);
-    $("copy-link").textContent = "Copied";
+    $("copy-link").textContent = reachable ? "Copied" : "Copied (for this machine only)";
   } catch {
     explain(
       "This link reproduces what the class sees",
-      `<p><input class="link-field" readonly value="${safe(link)}" aria-label="Link"></p>`,
+      `${reachable ? "" : "<p>It opens on this machine only; <kbd>rp2pr teach host=0.0.0.0</kbd> opens the page to the network.</p>"}<p><input class="link-field" readonly value="${safe(link)}" aria-label="Link"></p>`,
     );
   }
   setTimeout(() => ($("copy-link").textContent = "Copy link"), 1800);
@@ -117,8 +125,8 @@ function seed(acts, most) {
   } else acts.trouble(`The seed is a whole number from 0 to ${most.toLocaleString("en-GB")}.`);
 }
 
-/** Ties the buttons of the frame to what they do; seeds go up to `most`. */
-export function buttons(acts, most) {
+/** Ties the buttons of the frame to what they do; seeds go up to `most`, and other machines reach the page at the addresses `others`. */
+export function buttons(acts, most, others) {
   const clicks = {
     play: acts.toggle,
     step: () => acts.step(1),
@@ -126,11 +134,12 @@ export function buttons(acts, most) {
     "first-visit": acts.firstVisit,
     reset: acts.start,
     "another-seed": () => change({ seed: choice.seed >= most ? 0 : choice.seed + 1 }),
-    "copy-link": copyLink,
+    "copy-link": () => copyLink(others),
     "lessons-toggle": toggleLessons,
     "keys-open": showKeys,
   };
   for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
+  $("end").addEventListener("click", (event) => event.target.id === "end-luck" && change({ view: "luck" }));
   $("speed").addEventListener("change", () => change({ speed: Number($("speed").value) }));
   $("week").addEventListener("input", () => acts.scrub(Number($("week").value)));
   $("seed").max = most;
@@ -141,8 +150,8 @@ export function buttons(acts, most) {
 
 /** Calls `act` when the picture has another room than before. */
 export function onResize(act) {
-  const watched = [$("stage"), $("levers"), $("page")];
-  const sizes = () => [$("stage").clientWidth, $("levers").offsetHeight, window.innerHeight];
+  const watched = [$("stage"), $("levers"), $("end"), $("page")];
+  const sizes = () => [$("stage").clientWidth, $("levers").offsetHeight, $("end").offsetHeight, window.innerHeight];
   let before = sizes();
   const observer = new ResizeObserver(() => {
     if (sizes().every((size, i) => Math.abs(size - before[i]) < 8)) return;

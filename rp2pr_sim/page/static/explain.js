@@ -21,7 +21,7 @@ export const KEYS = `<dl class="keys">
   <dt><kbd>←</kbd> <kbd>→</kbd></dt><dd>a week back, a week on (with <kbd>Shift</kbd>: 13 weeks)</dd>
   <dt><kbd>Home</kbd> <kbd>End</kbd></dt><dd>start, end</dd>
   <dt><kbd>F</kbd></dt><dd>jump to the first visit</dd>
-  <dt><kbd>1</kbd> … <kbd>5</kbd></dt><dd>the five pictures</dd>
+  <dt><kbd>1</kbd> … <kbd>6</kbd></dt><dd>the six pictures</dd>
   <dt><kbd>N</kbd> <kbd>P</kbd></dt><dd>next team, previous team</dd>
   <dt><kbd>L</kbd></dt><dd>lessons</dd>
   <dt><kbd>Esc</kbd></dt><dd>close the team</dd></dl>

@@ -2,6 +2,7 @@
 
 import * as luck from "./luck.js";
 import { change, choice } from "./state.js";
+import { findings } from "./lessons/telling.js";
 import { safe } from "./words.js";
 import honesty from "./lessons/honesty.js";
 import claimed from "./lessons/claimed.js";
@@ -85,6 +86,7 @@ function page(lesson) {
 const VIEW_WORDS = {
   country: "The country",
   day: "Inside a visit",
+  days: "All visits",
   plans: "Plans and goals",
   action: "Intention and action",
   luck: "Was it luck?",
@@ -96,6 +98,7 @@ function answer() {
   const room = root?.querySelector("#answer");
   if (!lesson || !room) return;
   for (const radio of root.querySelectorAll("[name=guess]")) radio.checked = radio.value === choice.guess;
+  root.querySelector("fieldset").disabled = choice.told === "yes" && guessed(lesson); // a guess is none once the answer is known
   const html = answered(lesson);
   if (html === drawn) return;
   drawn = html;
@@ -104,24 +107,40 @@ function answer() {
   if (held) room.focus({ preventScroll: true });
 }
 
+const guessed = (lesson) => lesson.options.some(([id]) => id === choice.guess);
+
 function answered(lesson) {
-  if (!inScene(lesson))
-    return `<p>The programmes are no longer those of the lesson. <button type="button" data-act="scene">Set the scene again</button></p>`;
-  if (!lesson.options.some(([id]) => id === choice.guess))
+  if (!inScene(lesson)) return elsewhere(lesson);
+  if (!guessed(lesson))
     return `<p class="soft">Predict first: a guess that was made is what makes the answer stay.</p>`;
   const button = `<p><button type="button" class="primary" data-act="answer">Show the answer</button></p><p class="soft">It plays both programmes ${choice.trials.toLocaleString("en-GB")} times more, so that you see what is luck.</p>`;
   if (!choice.told) return button;
+  const results = replays(button);
+  if (typeof results === "string") return results;
+  const told = lesson.answer(play, results);
+  const guess = lesson.options.find(([id]) => id === choice.guess)[1];
+  const right = lesson.options.find(([id]) => id === told.right)?.[1];
+  return `<p class="outcome ${choice.guess === told.right ? "hit" : "miss"}">${choice.guess === told.right ? `<b>As you said:</b> ${safe(guess.toLowerCase())}.` : `<b>You said:</b> ${safe(guess.toLowerCase())}. <b>The model says:</b> ${safe((right ?? "none of these").toLowerCase())}.`}</p>${told.html}`;
+}
+
+/** The replays of what is chosen now once they are complete; until then what to say of them, with the `button` that begins them where they are not under way. */
+function replays(button) {
   const { job, error, running } = luck.now();
   if (error) return `<p class="trouble">${safe(error)}</p>${button}`;
   if (!running && !job) return button;
-  if (running || !job?.results || !play) {
-    const [done, total] = [job?.done ?? 0, job?.total ?? choice.trials];
-    return `<p>Playing both again: ${Math.floor((10 * done) / total) * 10}% done <progress max="10" value="${Math.floor((10 * done) / total)}"></progress></p>`;
-  }
-  const told = lesson.answer(play, job.results);
-  const guess = lesson.options.find(([id]) => id === choice.guess)[1];
-  const right = lesson.options.find(([id]) => id === told.right)?.[1];
-  return `<p class="outcome ${choice.guess === told.right ? "hit" : "miss"}">${choice.guess === told.right ? `<b>As you said:</b> ${safe(guess.toLowerCase())}.` : `<b>You said</b> ${safe(guess.toLowerCase())}. <b>The model says</b> ${safe((right ?? "none of these").toLowerCase())}.`}</p>${told.html}`;
+  if (!running && job?.results && play) return job.results;
+  const [done, total] = [job?.done ?? 0, job?.total ?? choice.trials];
+  return `<p>Playing both again: ${Math.floor((10 * done) / total) * 10}% done <progress max="10" value="${Math.floor((10 * done) / total)}"></progress></p>`;
+}
+
+/** What stands in the answer's place where other programmes are chosen than the lesson's: of one that it suggests, the same measures. */
+function elsewhere(lesson) {
+  const back = `<p><button type="button" data-act="scene">Set the scene again</button></p>`;
+  const tried = lesson.then.find(([, scene]) => same(choice.a, scene.a) && same(choice.b, scene.b));
+  if (!tried) return `<p>The programmes are no longer those of the lesson.</p>${back}`;
+  const results = replays(`<p><button type="button" class="primary" data-act="try">Play both ${choice.trials.toLocaleString("en-GB")} times</button></p>`);
+  const found = typeof results === "string" ? results : `<ul class="findings">${findings(results, lesson.measures)}</ul>`;
+  return `<p><b>You are trying:</b> ${safe(tried[0])}. What do you expect?</p>${found}${back}`;
 }
 
 /** Chooses a lesson, or none, and begins to read at its title. */
@@ -157,10 +176,14 @@ function toPicture() {
 function clicked(event) {
   const button = event.target.closest("button");
   if (!button) return;
-  const { lesson, view, act, then } = button.dataset;
+  const { lesson, view, act, then, measure } = button.dataset;
   if (lesson !== undefined) open(lesson);
   else if (view) {
     change({ view });
+    toPicture();
+  } else if (measure) {
+    change({ measure, view: "luck" });
+    luck.run();
     toPicture();
   } else if (act === "play") {
     document.getElementById("play").click();
@@ -170,7 +193,8 @@ function clicked(event) {
   else if (act === "answer") {
     change({ told: "yes" });
     luck.run();
-  } else if (then) {
+  } else if (act === "try") luck.run();
+  else if (then) {
     change({ ...JSON.parse(then), week: 0 });
     toPicture();
   }

@@ -19,18 +19,17 @@ export function prepared(side, weeks) {
   return { ...side, row, held, byWeek, hosted, plansOf, first: held.length ? held[0][0] + 1 : null };
 }
 
-/** The last visit held by `t`, or null. */
-export function latest(side, t) {
-  let found = null;
-  for (const [week, i] of side.held) {
-    if (week + 1 > t) break;
-    found = i;
-  }
-  return found;
-}
-
 /** The state of plan `i` at `t`, as a word. */
 export const stateOf = (side, i, t) => side.plan_states[side.plans.series.state[i][t] ?? 0];
+
+/** The plans that are called a success at `t`: how many of them reached the goal first set, missed it, or have a goal without a number, of which nobody can tell. */
+export function judged(side, t) {
+  const { team, quantified, series } = side.plans;
+  const rows = team.map((_, i) => i).filter((i) => series.claimed[i][t]);
+  const reached = rows.filter((i) => quantified[i] && series.reached[i][t]).length;
+  const untold = rows.filter((i) => !quantified[i]).length;
+  return { claimed: rows.length, reached, missed: rows.length - reached - untold, untold };
+}
 
 /** Where one programme is played longer than the other, the shorter keeps its last values. */
 function lengthen(series, weeks) {

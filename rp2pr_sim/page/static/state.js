@@ -5,13 +5,13 @@
 
 import { MEASURES } from "./measures.js";
 
-export const VIEWS = ["country", "day", "plans", "action", "luck"];
+export const VIEWS = ["country", "day", "days", "plans", "action", "luck"];
 export const SIDES = ["a", "b"];
 
-const FIRST = {
+export const FIRST = {
   a: {},
   b: { facilitation: "none" },
-  seed: 1,
+  seed: 226, // a typical run, found among the seeds 1 to 300: see the test of it for what must hold
   replicate: 0,
   week: 0,
   view: "country",

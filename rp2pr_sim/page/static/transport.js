@@ -1,6 +1,7 @@
 /* Words and marks of the bar that plays: the week, its news, and when visits are held. */
 
 import { select } from "./d3.js";
+import { judged } from "./sides.js";
 import { SIDES } from "./state.js";
 import { counted, when } from "./words.js";
 
@@ -34,4 +35,14 @@ export function news(play, t) {
     const today = visits ? `${counted(visits, "visit")} this week · ` : "";
     return `<b class="${s}-ink">${s.toUpperCase()}</b> ${today}${programme.visits_held[t]} visits so far, ${counted(programme.submitted[t], "plan")}: ${programme.carried_out[t]} carried out, ${programme.claimed[t]} called a success, ${programme.reached[t]} at the original goal`;
   }).join(" &nbsp; ");
+}
+
+/** What came of it all, once the programme has been played to its end, as HTML. */
+export function ending(play) {
+  const told = SIDES.map((s) => {
+    const { submitted } = play[s].programme;
+    const { claimed, reached, untold } = judged(play[s], play.weeks);
+    return `<span><b class="${s}-ink">${s.toUpperCase()}</b> ${counted(submitted.at(-1), "plan")}, <b>${claimed}</b> called a success: <b>${reached}</b> of these reached the goal first set, and of ${untold} nobody can tell.</span>`;
+  });
+  return `<b>The end.</b> ${told.join(" ")} <button type="button" class="link" id="end-luck">Was it luck?</button>`;
 }

@@ -1,7 +1,7 @@
 /* Lesson 2: honesty and politeness. */
 
 import { percent } from "../words.js";
-import { compared, mean, quote, sentence } from "./telling.js";
+import { compared, findings, mean, quote } from "./telling.js";
 
 const EVERYBODY = { "scale.n_control": 0 };
 
@@ -16,10 +16,10 @@ export default {
   title: "Honesty and politeness",
   minutes: 8,
   teaser: "Will they tell you what they think, if you visit them next?",
-  scene: { a: EVERYBODY, b: { ...EVERYBODY, exchange: "outside_panel" }, view: "day" },
-  opening: `<p>Whoever visits today is visited tomorrow. That makes visitors respectful, and perhaps too careful to be useful.</p>
-    ${quote("some teams held back honest criticism", "Results 4")}
-    <p>In A pairs visit each other. In B an outside panel visits everybody and is never visited back.</p>`,
+  scene: { a: EVERYBODY, b: { ...EVERYBODY, exchange: "outside_panel" }, view: "days" },
+  opening: `<p>To be visited by others who judge your work is not a small thing.</p>
+    ${quote("could seem daunting or potentially adversarial", "Results 3, Structure of visits")}
+    <p>Does it matter whether the visitors will be hosts themselves? In A pairs visit each other. In B an outside panel visits everybody and is never visited back.</p>`,
   question: "The panel (B), compared with visitors who will be hosts themselves (A):",
   options: [
     ["trade", "More honest, but less respectful"],
@@ -28,9 +28,17 @@ export default {
     ["none", "No difference: people are as they are"],
   ],
   look: [
-    ["day", "compare respect and honesty of a first visit with those of a return visit."],
+    ["days", "look left. Where do the marks of A lie, and where those of B? And in A: first visits and return visits?"],
+    ["day", "choose one host and compare its day: same host, other visitors."],
     ["country", "where does trust grow? Watch the lines get thicker."],
     ["action", "what is honesty worth if nobody trusts the messenger?"],
+  ],
+  measures: [
+    ["respect", "Respect."],
+    ["honesty", "Honesty."],
+    ["trust_change", "Growth of trust from before the visits to after."],
+    ["commitment", "Commitment at the end."],
+    ["plan_success", "Plans at their original goal."],
   ],
   answer(play, results) {
     const [honesty, respect] = [compared(results, "honesty"), compared(results, "respect")];
@@ -47,14 +55,14 @@ export default {
         : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}.${back.respect < first.respect && back.honesty > first.honesty ? " Who visits last will not be visited again and need not be careful; and who has come to trust the other speaks openly." : ""}</li>`;
     return {
       right,
-      html: `<ul class="findings">${sentence(results, "respect", "Respect.")}${sentence(results, "honesty", "Honesty.")}${pairs}
-        ${sentence(results, "trust_change", "Trust.")}${sentence(results, "commitment", "Commitment at the end.")}${sentence(results, "plan_success", "Plans at their original goal.")}</ul>
+      html: `<ul class="findings">${findings(results, this.measures.slice(0, 2))}${pairs}${findings(results, this.measures.slice(2))}</ul>
+        ${quote("some teams held back honest criticism", "Results 4, Facilitator")}
         <p>${more && ruder ? "So being visited back buys respect, and costs some honesty. Which matters more is not settled by the day itself: follow trust and commitment to the end." : "In these replays the trade between the two does not show clearly."}</p>`,
     };
   },
   limits: `<p>The paper says that teams <i>possibly</i> held back; it has no measure of honesty. A panel differs from partners in more than not being visited: it is one of outsiders, and it takes nothing home to a partner. So B shows the whole package, not the one mechanism.</p>`,
   then: [
     ["Pairs again, but a clinician leads the talk", { a: EVERYBODY, b: { ...EVERYBODY, facilitation: "clinical" } }],
-    ["Rings of three", { a: { "scale.n_control": 0 }, b: { "scale.n_control": 0, exchange: "ring" } }],
+    ["Rings of three", { a: EVERYBODY, b: { ...EVERYBODY, exchange: "ring" } }],
   ],
 };

@@ -1,7 +1,7 @@
 /* Lesson 3: why plans stall. */
 
 import { percent } from "../words.js";
-import { compared, quote, sentence } from "./telling.js";
+import { compared, findings, quote } from "./telling.js";
 
 /** Of the submitted plans with and without something, the share given up: two numbers and how many plans they rest on. */
 function givenUp(plans, has) {
@@ -17,12 +17,14 @@ function line(name, { yes, no }, withIt, without) {
   return `<li><b>${name}</b> ${yes.lost} of ${yes.n} plans ${withIt} were given up (${percent((100 * yes.lost) / yes.n)}), and ${no.lost} of ${no.n} ${without} (${percent((100 * no.lost) / no.n)}).</li>`;
 }
 
+const CARED_FOR = { "support.named_owner": true, "visit.peripheral_invited": true };
+
 export default {
   id: "stalling",
   title: "Why plans stall",
   minutes: 8,
   teaser: "Everybody wrote a plan. What happens on the Monday after?",
-  scene: { a: {}, b: { "support.named_owner": true, "visit.peripheral_invited": true }, view: "plans" },
+  scene: { a: {}, b: CARED_FOR, view: "plans" },
   opening: `<p>Nearly every team of the paper’s programme wrote an improvement plan. Turning intentions into action was another matter.</p>
     ${quote("who would subsequently be taking the Improvement Plans forward stalled progress", "Results, Implementation")}
     ${quote("securing cooperation from more peripheral MDT members", "Results, Implementation")}
@@ -36,8 +38,14 @@ export default {
   ],
   look: [
     ["country", "the small signs below the teams: how many triangles (stalled), how many crosses (given up)?"],
-    ["plans", "click a plan that stops, and read why it failed."],
+    ["plans", "how many are given up, above each picture? Click a plan that stops, and read why it failed."],
     ["action", "carried out is one thing, at its goal another."],
+  ],
+  measures: [
+    ["abandoned", "Given up."],
+    ["carried_out", "Carried out."],
+    ["plan_success", "At their original goal."],
+    ["true_gain", "What patients get."],
   ],
   answer(play, results) {
     const [lost, success] = [compared(results, "abandoned"), compared(results, "plan_success")];
@@ -47,7 +55,7 @@ export default {
     const { plans } = play.a;
     return {
       right,
-      html: `<ul class="findings">${sentence(results, "abandoned", "Given up.")}${sentence(results, "carried_out", "Carried out.")}${sentence(results, "plan_success", "At their original goal.")}${sentence(results, "true_gain", "What patients get.")}</ul>
+      html: `<ul class="findings">${findings(results, this.measures)}</ul>
         <h4>Behind it, in your own run of A</h4><ul class="findings">
         ${line(
           "Owner.",
@@ -72,7 +80,7 @@ export default {
   },
   limits: `<p>The model takes for granted that an ownerless plan stalls more easily (claim M68) and that help from other departments matters (M69, M70): both are what people told the researchers. How strongly is assumed. It knows nothing of how a department is won over in earnest.</p>`,
   then: [
-    ["More: an interested manager missing", { a: {}, b: { "visit.manager_invited": false } }],
-    ["No support after the visit", { a: {}, b: { support: "none" } }],
+    ["The same two changes, but no manager in the room", { a: {}, b: { ...CARED_FOR, "visit.manager_invited": false } }],
+    ["Neither of them, and no support after the visit", { a: {}, b: { support: "none" } }],
   ],
 };

@@ -1,6 +1,6 @@
 /* How a lesson puts the replays into words: every number comes from the run or from the replays, and so does every "more" and "less". */
 
-import { MEASURES, reading } from "../measures.js";
+import { MEASURES, reading, unusual } from "../measures.js";
 import { fixed, percent } from "../words.js";
 
 const LITTLE = { "%": 2, relative: 0.05 }; // points, or share of A's mean: a difference below it is little, however certain
@@ -49,8 +49,13 @@ export function sentence(results, key, lead) {
     luck: "In a single run luck decides which looks better.",
   }[c.kind];
   const told = c.always || c.mostly ? (c.against ? " Yours went against the odds." : c.alike ? " Yours shows no difference." : "") : "";
-  return `<li><b>${lead}</b> On average ${c.numbers}; ${c.often}. ${luck} <span class="soft">${c.own}${told}</span></li>`;
+  const rare = unusual(results.measures[key]);
+  const more = `<button type="button" class="link" data-measure="${key}" aria-label="See the replays: ${MEASURES[key].words}">see the replays</button>`;
+  return `<li><b>${lead}</b> On average ${c.numbers}; ${c.often}. ${luck} <span class="soft">${c.own}${told}${rare ? ` ${rare}` : ""}</span> ${more}</li>`;
 }
+
+/** A lesson's measures, one sentence each. */
+export const findings = (results, measures) => measures.map(([key, lead]) => sentence(results, key, lead)).join("");
 
 /** The mean of a list, nulls left out; null if nothing is left. */
 export function mean(values) {

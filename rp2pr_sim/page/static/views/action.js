@@ -1,6 +1,7 @@
 /* Intention against action: what was planned, carried out, claimed, and reached; and what it truly brought. */
 
 import { free, most, timeChart } from "../chart.js";
+import { judged } from "../sides.js";
 import { SIDES } from "../state.js";
 import { fixed } from "../words.js";
 
@@ -19,7 +20,9 @@ export function draw(root, play) {
     <div class="scales" role="group" aria-label="Plans so far">${SCALES.map(
       ([key, words, note]) => `<div class="scale"><p><b>${words}</b> <span class="soft">${note}</span></p>
         ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="bar"><i class="fill ${s}" id="${key}-${s}"></i></span><b class="number" id="${key}-${s}-n">0</b></div>`).join("")}</div>`,
-    ).join("")}</div>
+    ).join("")}
+      <div class="scale"><p><b>Of those called a success</b> <span class="soft"><i class="split-key reached"></i>goal reached <i class="split-key missed"></i>missed <i class="split-key untold"></i>no number: cannot be told</span></p>
+        ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="split bare" id="split-${s}"><i class="reached"></i><i class="missed"></i><i class="untold"></i></span></div>`).join("")}</div></div>
     <div class="wedges">
       <h3>Called a success, and really at the original goal <span class="soft">plans</span></h3>
       <div class="two tight">${SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span id="gap-${s}"></span></figcaption><div id="wedge-${s}"></div></figure>`).join("")}</div>
@@ -57,6 +60,7 @@ export function draw(root, play) {
     show: (v) => fixed(v, 2),
     lines: SIDES.map((s) => ({ side: s, name: s.toUpperCase(), values: play[s].programme.true_gain, dashed: s === "b" })),
   });
+  const split = SIDES.map((s) => root.querySelector(`#split-${s}`));
   const cells = SIDES.map((s) => SCALES.map(([key]) => [root.querySelector(`#${key}-${s}`), root.querySelector(`#${key}-${s}-n`)]));
   return {
     week(t) {
@@ -69,8 +73,11 @@ export function draw(root, play) {
           bar.style.width = `${(100 * value) / top}%`;
           number.textContent = value;
         });
-        const only = programme.claimed[t] - programme.reached[t];
-        root.querySelector(`#gap-${s}`).innerHTML = only > 0 ? `<b>${only}</b> only claimed` : "";
+        const { claimed, ...parts } = judged(play[s], t);
+        for (const [kind, n] of Object.entries(parts)) split[i].querySelector(`.${kind}`).style.width = `${(100 * n) / top}%`;
+        root.querySelector(`#gap-${s}`).innerHTML = claimed
+          ? `of those claimed <b>${parts.missed}</b> missed it, <b>${parts.untold}</b> cannot be told`
+          : "";
       });
       wedges.forEach((wedge) => wedge.week(t));
       chart.week(t);

@@ -3,17 +3,31 @@
 import { curveMonotoneX, line, scaleLinear } from "../d3.js";
 import { apart, picture } from "../chart.js";
 import { change, choice, SIDES } from "../state.js";
-import { called, latest } from "../sides.js";
+import { called } from "../sides.js";
 import { counted, DERAILED, percent, ROLES, safe, SESSIONS } from "../words.js";
 
 export const name = "Inside a visit";
 
-/** The visit that is looked at: of the chosen host if it has hosted by `t`, else the latest. */
-function shown(side, t) {
-  const row = side.row.get(choice.host);
-  const own = row === undefined ? undefined : side.hosted.get(row);
-  if (own !== undefined) return side.visits.held_week[own] !== null && side.visits.held_week[own] < t ? own : null;
-  return choice.host === null ? latest(side, t) : null;
+/** The team whose day is looked at, on both sides: the chosen one, or else the last that has hosted on both sides by `t`; until one has, the last on either. */
+function hostAt(play, t) {
+  if (choice.host !== null) return choice.host;
+  const hosted = SIDES.map((s) => hostsBy(play[s], t));
+  const weeks = new Map();
+  for (const [id, week] of hosted.flatMap((each) => [...each])) weeks.set(id, Math.max(week, weeks.get(id) ?? week));
+  const found = [...weeks].sort((p, q) => q[1] - p[1] || p[0] - q[0]).map(([id]) => id);
+  return found.find((id) => hosted.every((each) => each.has(id))) ?? found[0] ?? null;
+}
+
+/** The hosts of the days held by `t`, each with its week. */
+function hostsBy(side, t) {
+  return new Map(side.held.filter(([week]) => week < t).map(([week, v]) => [side.teams.id[side.visits.host[v]], week]));
+}
+
+/** The visit that this team hosts, if it has been held by `t`. */
+function shown(side, host, t) {
+  const visit = side.hosted.get(side.row.get(host));
+  const week = side.visits.held_week[visit] ?? null;
+  return week !== null && week < t ? visit : null;
 }
 
 /** Safety by session, A and B in one chart; `seen` holds the row of the visit of each side, or null. */
@@ -146,7 +160,7 @@ export function draw(root, play) {
   const hosts = [...new Set(SIDES.flatMap((s) => play[s].held.map(([, v]) => play[s].teams.id[play[s].visits.host[v]])))].sort(
     (p, q) => p - q,
   );
-  root.innerHTML = `<p class="how"><span><label for="host">The visit hosted by</label> <select id="host"><option value="">whoever hosted last</option>${hosts.map((id) => `<option value="${id}">team ${id}</option>`).join("")}</select></span>
+  root.innerHTML = `<p class="how"><span><label for="host">The visit hosted by</label> <select id="host"><option value="">the last team that hosted in both</option>${hosts.map((id) => `<option value="${id}">team ${id}</option>`).join("")}</select></span>
       <span class="key"><i class="k-done a"></i>A</span> <span class="key"><i class="k-done b"></i>B</span> <span>all in %</span></p>
     <div class="two day-titles">${SIDES.map((s) => `<section aria-label="Programme ${s.toUpperCase()}"><span class="badge ${s}">${s.toUpperCase()}</span><div id="title-${s}"></div></section>`).join("")}</div>
     <div class="day-charts" id="day-charts"><div><h3>How safe the hosts feel, session by session</h3><div id="sessions"></div></div>
@@ -159,12 +173,13 @@ export function draw(root, play) {
   let before = "";
   return {
     week(t) {
-      const seen = Object.fromEntries(SIDES.map((s) => [s, shown(play[s], t)]));
-      const look = SIDES.map((s) => (seen[s] === null ? why(play[s], t) : seen[s])).join("|");
+      const host = hostAt(play, t);
+      const seen = Object.fromEntries(SIDES.map((s) => [s, shown(play[s], host, t)]));
+      const look = SIDES.map((s) => (seen[s] === null ? why(play[s], host, t) : seen[s])).join("|");
       if (look === before) return;
       before = look;
       for (const s of SIDES) {
-        $(`title-${s}`).innerHTML = seen[s] === null ? `<p class="day-title soft">${why(play[s], t)}</p>` : title(play[s], s, seen[s]);
+        $(`title-${s}`).innerHTML = seen[s] === null ? `<p class="day-title soft">${why(play[s], host, t)}</p>` : title(play[s], s, seen[s]);
         $(`issues-${s}`).innerHTML = seen[s] === null ? "" : issues(play[s], seen[s]);
       }
       const any = SIDES.some((s) => seen[s] !== null);
@@ -211,12 +226,11 @@ function opened(event) {
   if (link) change({ team: Number(link.dataset.team), side: link.dataset.side });
 }
 
-function why(side, t) {
+function why(side, host, t) {
   if (side.first === null) return "Nobody visits anybody in this programme.";
-  if (choice.host === null || t < side.first) return `No visit yet: the first is in week ${side.first - 1}.`;
-  const row = side.row.get(choice.host);
-  const own = row === undefined ? undefined : side.hosted.get(row);
-  if (own === undefined) return `Team ${choice.host} hosts nobody in this programme.`;
+  if (host === null || t < side.first) return `No visit yet: the first is in week ${side.first - 1}.`;
+  const own = side.hosted.get(side.row.get(host));
+  if (own === undefined) return `Team ${host} hosts nobody in this programme.`;
   const week = side.visits.held_week[own];
-  return week === null ? `Team ${choice.host} was to host, but the visit was never held.` : `Team ${choice.host} hosts in week ${week}.`;
+  return week === null ? `Team ${host} was to host, but the visit was never held.` : `Team ${host} hosts in week ${week}.`;
 }

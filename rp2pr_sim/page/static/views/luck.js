@@ -2,7 +2,7 @@
 
 import { scaleLinear } from "../d3.js";
 import { picture, stripes } from "../chart.js";
-import { MEASURES, reading, suffix } from "../measures.js";
+import { MEASURES, reading, suffix, unusual } from "../measures.js";
 import * as luck from "../luck.js";
 import { change, choice } from "../state.js";
 import { fixed, percent, safe, signed } from "../words.js";
@@ -159,7 +159,7 @@ export function verdict(m, { decimals, words }, n) {
     luck: "<b>Luck decides</b> which of the two looks better in a single run.",
   }[kind];
   return `<p class="verdict">${sentence}</p><p>${safe(words)}: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>${equal >= 0.05 ? `, the same in <b>${percent(100 * equal)}</b>` : ""};
-    on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}.</span></p>`;
+    on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}. ${unusual(m)}</span></p>`;
 }
 
 export function draw(root, play) {
@@ -214,11 +214,7 @@ export function draw(root, play) {
       trials($("trial-room"), results, play);
     }
   };
-  $("measure").addEventListener("change", () => {
-    measure = $("measure").value;
-    change({ measure });
-    redraw();
-  });
+  $("measure").addEventListener("change", () => change({ measure: $("measure").value }));
   $("trials").addEventListener("change", () => change({ trials: Number($("trials").value) }));
   $("replay").addEventListener("click", luck.run);
   $("run-trials").addEventListener("click", () => {
@@ -228,5 +224,9 @@ export function draw(root, play) {
   });
   const leave = luck.listen(redraw);
   redraw();
-  return { week() {}, frame: () => false, leave };
+  const chosen = () => {
+    $("measure").value = measure = choice.measure;
+    redraw();
+  };
+  return { week() {}, frame: () => false, measure: chosen, leave };
 }

@@ -1,0 +1,68 @@
+"""Reads the body of a request: JSON, strictly, so that whatever cannot be read is refused as unreadable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+__all__ = ["Route", "read_json"]
+
+MOST_LEVELS = 20  # of objects and lists in each other; the requests of this service have two
+
+
+def read_json(body: bytes) -> Any:
+    """The value of a body.
+
+    Raises:
+        json.JSONDecodeError: whatever the reason, with the reason as its message; the service answers 422.
+    """
+    try:
+        value = json.loads(body, object_pairs_hook=_unrepeated)
+    except json.JSONDecodeError:
+        raise
+    except UnicodeDecodeError as error:
+        raise json.JSONDecodeError("it is not text in UTF-8", "", error.start) from error
+    except RecursionError as error:
+        raise json.JSONDecodeError("it is nested too deeply", "", 0) from error
+    except ValueError as error:  # Python refuses to read it, as it does a number of more than 4,300 digits
+        raise json.JSONDecodeError("a number has too many digits", "", 0) from error
+    if _deeper_than(MOST_LEVELS, value):
+        raise json.JSONDecodeError("it is nested too deeply", "", 0)
+    return value
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; which of two values is meant, nobody can tell."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise json.JSONDecodeError(f"the name {name[:60]!r} is there twice", "", 0)
+        found[name] = value
+    return found
+
+
+def _deeper_than(levels: int, value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(levels == 0 or _deeper_than(levels - 1, each) for each in inner)
+
+
+class _Strict(Request):
+    async def json(self) -> Any:
+        return read_json(await self.body())
+
+
+class Route(APIRoute):
+    """A route whose body is read by `read_json`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """As FastAPI has it."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await handler(_Strict(request.scope, request.receive))
+
+        return handle
