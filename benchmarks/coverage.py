@@ -23,7 +23,7 @@ from rp2pr_sim.records import Floats
 from rp2pr_sim.report.look import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, heading, look
 from rp2pr_sim.report.sections import rewritten
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study import Study, run
+from rp2pr_sim.study import Store, Study, run
 
 __all__ = ["covered", "covered_until", "main"]
 
@@ -75,7 +75,7 @@ def measured() -> pd.DataFrame:
     points = {"usual": usual} | {name: usual.replaced(values) for name, values in OTHERS.items()}
     with tempfile.TemporaryDirectory() as folder:
         done = run(Study(points=points, name="coverage", replicates=RUNS, details=0, output=Path(folder)))
-        return pd.read_parquet(done.folder / "programme.parquet", columns=["scenario", "replicate", *OUTCOMES])
+        return Store(done.folder).read("programme", ["scenario", "replicate", *OUTCOMES])
 
 
 def differences(programme: pd.DataFrame, outcome: str) -> dict[str, Floats]:

@@ -9,12 +9,11 @@ carried out, how many reach the goal they began with, and how many are called a 
 from __future__ import annotations
 
 import hydra
-import pandas as pd
 from omegaconf import DictConfig
 
 from rp2pr_sim.configs import folder, plain, register
 from rp2pr_sim.measures import footnotes, headline, printed
-from rp2pr_sim.study import Study, run
+from rp2pr_sim.study import Store, Study, run
 
 register()
 
@@ -24,7 +23,7 @@ def study(config: DictConfig) -> None:
     """Simulate the scenario, keep its tables and show the outcomes."""
     who = config.executor
     done = run(Study.of(plain(config)), who.kind, workers=who.workers, scheduler=who.scheduler, failures=config.failures)
-    found = headline({"programme": pd.read_parquet(done.folder / "programme.parquet")})
+    found = headline({"programme": Store(done.folder).read("programme")})
     print(printed(found).to_string(index=False), *footnotes(found), sep="\n")
     print(f"The results are in {done.folder}")
 

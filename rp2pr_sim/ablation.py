@@ -1,14 +1,16 @@
 """Every mechanism switched off in turn: `rp2pr ablation`.
 
-    done = run(study(replicates=200, seed=1))
+    done = run(study(replicates=200, seed=1), beside=keep)
     finish(done.folder)
 
 It is a study like any other (points: the default programme, and the same with one strength neutral), so an
-interrupted one is resumed; the ranked table and the figure are then made from its folder.
+interrupted one is resumed; the ranked table and the figure are then made from its folder.  `ablation.json` says that
+the points are no programmes to choose from.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,12 +25,12 @@ from rp2pr_sim.measures.summary import CONFIDENCE
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.description import described
-from rp2pr_sim.study.store import Store, write_csv, written
+from rp2pr_sim.study.store import Store, write_csv, write_text, written
 
 if TYPE_CHECKING:
     from rp2pr_sim.records import Floats
 
-__all__ = ["OUTCOMES", "by_luck", "check", "finish", "in_words", "ranked", "study"]
+__all__ = ["CSV", "FIGURE", "FILE", "OUTCOMES", "by_luck", "check", "finish", "in_words", "keep", "ranked", "study"]
 
 OUTCOMES: Mapping[str, str] = {
     "plan_success": "plan success",
@@ -43,7 +45,7 @@ _FIRST = next(iter(OUTCOMES))
 
 _DEFAULT = "default"  # the name of the point that all others are compared with
 _NAME = "ablation"
-_CSV, _FIGURE = "ablation.csv", "ablation.png"
+CSV, FIGURE, FILE = "ablation.csv", "ablation.png", "ablation.json"
 
 
 def study(replicates: int, seed: int, output: Path = Path("outputs/ablation"), setting: Mapping[str, Any] | None = None) -> Study:
@@ -64,6 +66,11 @@ def study(replicates: int, seed: int, output: Path = Path("outputs/ablation"), s
     if replicates < 2:
         raise InputError(f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs two.")
     return found
+
+
+def keep(folder: Path) -> None:
+    """Write to a new folder that it holds an ablation, and what is compared in it."""
+    write_text(folder / FILE, json.dumps({"against": _DEFAULT, "ranked_by": _FIRST}, indent=2) + "\n")
 
 
 def check(folder: Path) -> None:
@@ -88,8 +95,8 @@ def finish(folder: Path) -> pd.DataFrame:
     programme = Store(folder).read("programme", ["scenario", "replicate", *OUTCOMES])
     table = ranked(programme)
     try:
-        write_csv(folder / _CSV, pa.Table.from_pandas(table, preserve_index=False))
-        with written(folder / _FIGURE) as hidden:
+        write_csv(folder / CSV, pa.Table.from_pandas(table, preserve_index=False))
+        with written(folder / FIGURE) as hidden:
             hidden.write_bytes(picture(table, by_luck(table)))
     except OSError as error:
         raise InputError(f"the table cannot be written to {folder}: {(error.strerror or str(error)).lower()}.") from error

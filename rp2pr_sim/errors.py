@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError", "StoppedError", "reason_of"]
+__all__ = ["InputError", "StoppedError", "StrayFilesWarning", "reason_of"]
 
 
 class InputError(ValueError):
@@ -17,6 +17,10 @@ class StoppedError(Exception):
 
     The command line prints it without a traceback and exits with code 1.
     """
+
+
+class StrayFilesWarning(UserWarning):
+    """A folder of results contains files that are not part of its study and are not read; the command line prints it as a sentence."""
 
 
 def reason_of(error: Exception) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from small_studies import contents
 
 from rp2pr_sim import ablation
 from rp2pr_sim.ablation import OUTCOMES, by_luck, finish, in_words, ranked
 from rp2pr_sim.cli import main
 from rp2pr_sim.report.ablation import picture
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.study import Study, run
+from rp2pr_sim.study import Study, run, runner
 
 STRENGTHS = [item for item in parameters() if item.role == "strength"]
 SMALL = {"scale.n_intervention": 4, "scale.n_invited": 12, "time.weeks": 100, "safety.trust": 0.0}
@@ -80,25 +81,51 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_quick")
-def test_an_ablation_that_lost_a_part_is_completed_and_its_table_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ablation", "replicates=2", f"output={tmp_path}"]) == 0
+def test_an_interrupted_ablation_is_resumed_into_an_ablation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["ablation", "replicates=2", f"output={tmp_path / 'whole'}"]) == 0
     out = capsys.readouterr().out
+    assert f"of {len(STRENGTHS)} mechanisms" in out and "by luck alone" in out
+    before = contents(tmp_path / "whole" / "ablation-001")
+    assert {"ablation.csv", "ablation.png", "ablation.json"} <= set(before)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(runner, "finish", interrupted)
+        assert main(["ablation", "replicates=2", f"output={tmp_path}"]) == 130
     folder = tmp_path / "ablation-001"
-    assert f"of {len(STRENGTHS)} mechanisms" in out and "by luck alone" in out and str(folder) in out.replace("\n", "")
-    before = {file: (folder / file).read_bytes() for file in ("ablation.csv", "ablation.png")}
-    for file in before:
-        (folder / file).unlink()
-    next((folder / "programme.parquet").glob("*.parquet")).unlink()
-    assert main(["ablation", f"folder={folder}"]) == 0
-    assert {file: (folder / file).read_bytes() for file in before} == before
+    assert f"go on with: rp2pr resume {folder}" in capsys.readouterr().err
+    assert main(["report", str(folder)]) == 2
+    assert f"{folder} is not finished" in capsys.readouterr().err
+    assert main(["resume", str(folder)]) == 0
+    assert f"of {len(STRENGTHS)} mechanisms" in capsys.readouterr().out
+    assert contents(folder) == before
 
 
-def test_a_folder_of_something_else_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = run(Study(points={"own": Scenario.of({**SMALL, "scale.n_control": 0})}, replicates=1, details=0, output=tmp_path))
-    assert main(["ablation", f"folder={done.folder}"]) == 2
-    assert "holds another study, not an ablation" in capsys.readouterr().err
-    assert main(["ablation", f"folder={tmp_path / 'nowhere'}"]) == 2
-    assert "holds no study" in capsys.readouterr().err
+@pytest.mark.usefixtures("_quick")
+def test_an_ablation_is_extended_and_reported_as_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ablation", "replicates=2", f"output={tmp_path}"]) == 0
+    folder = tmp_path / "ablation-001"
+    assert main(["extend", str(folder), "replicates=3"]) == 0
+    assert set(pd.read_csv(folder / "ablation.csv")["replicates"]) == {3}
+    capsys.readouterr()
+    before = contents(folder)
+    assert main(["report", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert f"of {len(STRENGTHS)} mechanisms" in out and "ablation.csv" in out.replace("\n", "")
+    assert "comes out first" not in out and "programme" not in out
+    assert contents(folder) == before, "and no page calls a mechanism that is switched off a programme"
+
+
+def test_a_folder_of_other_mechanisms_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    point = Scenario.of({**SMALL, "scale.n_control": 0})
+    done = run(Study(points={"own": point}, replicates=1, details=0, output=tmp_path), beside=ablation.keep)
+    for command in ("resume", "report"):
+        assert main([command, str(done.folder)]) == 2
+        assert "holds another study, not an ablation" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import errno
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,8 @@ import pytest
 from filelock import FileLock
 from small_studies import contents, one, several, small
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.cli import main
+from rp2pr_sim.errors import InputError, StrayFilesWarning
 from rp2pr_sim.report import figures
 from rp2pr_sim.study import extend, finish, resume, run, runner, store
 from rp2pr_sim.study.block import blocks_of
@@ -364,3 +366,94 @@ def test_points_that_are_the_same_are_kept_apart_and_differ_by_nothing(tmp_path:
     rows = Store(folder).read("programme").drop(columns="scenario")
     pd.testing.assert_frame_equal(rows.iloc[0::2].reset_index(drop=True), rows.iloc[1::2].reset_index(drop=True))
     assert replay(f"{prefixes(folder)['b']}-1", folder, tmp_path / "replays").same
+
+
+# ---- files that are not part of the study
+
+
+COPIES = ("part-0000000-0000 (1).parquet", "part-0000000-0000-LAPTOP-7.parquet", "part-0000900-0000.parquet")
+
+
+def littered(folder: Path, names: tuple[str, ...] = COPIES) -> None:
+    """What synchronised folders and file managers leave among the parts of every table."""
+    for table in folder.glob("*.parquet"):
+        if table.is_dir():
+            for name in names:
+                shutil.copy(table / "part-0000000-0000.parquet", table / name)
+            for name in ("Thumbs.db", "desktop.ini", ".DS_Store"):
+                (table / name).touch()
+
+
+def without_litter(folder: Path) -> dict[str, bytes]:
+    parts = re.compile(r"[a-z]+\.parquet/(?!part-\d{7}-\d{4}\.parquet$)|.*part-0000900")
+    return {name: content for name, content in contents(folder).items() if not parts.match(name)}
+
+
+def test_copies_of_parts_are_named_and_never_counted(tmp_path: Path) -> None:
+    folder = run(one(tmp_path)).folder
+    whole = {name: Store(folder).read(name) for name in Store(folder).tables()}
+    littered(folder)
+    with pytest.warns(StrayFilesWarning, match=r"not part of its study; they are not read: programme.parquet/Thumbs.db, .* and \d+ more"):
+        rows = Store(folder).rows("programme")
+    assert rows == 12
+    with pytest.warns(StrayFilesWarning):
+        found = {name: Store(folder).read(name) for name in Store(folder).tables()}
+    assert list(found) == list(whole)
+    for name, table in whole.items():
+        pd.testing.assert_frame_equal(found[name], table)
+
+
+def test_a_folder_with_copies_is_extended_to_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    folder = run(one(tmp_path)).folder
+    littered(folder)
+    with pytest.warns(StrayFilesWarning):
+        assert extend(folder, 22).runs == 22
+    assert without_litter(folder) == usual
+
+
+def test_the_command_line_names_copies_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = run(one(tmp_path)).folder
+    shutil.copy(folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "programme.parquet" / COPIES[0])
+    said = f"{folder} contains files that are not part of its study; they are not read: programme.parquet/{COPIES[0]}."
+    for command in (["resume", str(folder)], ["extend", str(folder), "replicates=13"], ["report", str(folder)]):
+        assert main(command) == 0
+        assert [line for line in capsys.readouterr().err.splitlines() if "not part of" in line] == [f"rp2pr: {said}"], command
+    assert len(pd.read_csv(folder / "programme.csv")) == 13
+
+
+@pytest.mark.parametrize("other", [{"seed": 9}, {"points": {"small": small(visit__hours=2.0)}}], ids=["another seed", "other parameters"])
+def test_a_part_of_another_study_is_refused_and_made_again(other: dict[str, Any], tmp_path: Path, usual: dict[str, bytes]) -> None:
+    folder, foreign = run(one(tmp_path, replicates=22)).folder, run(one(tmp_path, replicates=22, **other)).folder
+    for table in ("programme", "team"):
+        shutil.copy(foreign / f"{table}.parquet" / "part-0000000-0000.parquet", folder / f"{table}.parquet")
+    assert Store(folder).rows("programme") == 12
+    with pytest.raises(InputError, match=rf"is damaged or belongs to another study; to make it again: rp2pr resume {folder}"):
+        Store(folder).read("programme")
+    assert main(["report", str(folder)]) == 2
+    assert resume(folder).runs == 22
+    assert without_litter(folder) == usual
+
+
+def test_a_part_under_the_name_of_another_is_made_again(tmp_path: Path) -> None:
+    folder = run(one(tmp_path, replicates=30, details=20)).folder
+    before = contents(folder)
+    part = folder / "programme.parquet" / "part-0000010-0000.parquet"
+    shutil.copy(folder / "programme.parquet" / "part-0000020-0000.parquet", part)
+    with pytest.raises(InputError, match="belongs to another study"):
+        Store(folder).read("programme")
+    resume(folder)
+    assert contents(folder) == before
+
+
+def test_failures_of_another_study_are_taken_away(tmp_path: Path, usual: dict[str, bytes]) -> None:
+    folder = run(one(tmp_path, replicates=22)).folder
+    (folder / "failures.parquet").mkdir()
+    shutil.copy(folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "failures.parquet")
+    assert resume(folder) == (folder, 22, 0)
+    assert contents(folder) == usual
+
+
+def test_a_table_that_is_not_kept_is_named(tmp_path: Path) -> None:
+    folder = run(one(tmp_path, details=0)).folder
+    with pytest.raises(InputError, match=rf"{folder} holds no table 'team'; it holds programme\."):
+        Store(folder).read("team")

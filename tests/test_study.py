@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import shutil
+import socket
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +29,7 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.state import World
 from rp2pr_sim.study import Study, block, extend, identity, resume, run
 from rp2pr_sim.study.description import describe, described
+from rp2pr_sim.study.executors import pool
 from rp2pr_sim.study.identity import address
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
 
@@ -56,6 +60,18 @@ def test_a_cluster_leaves_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
         assert contents(run(several(tmp_path), "dask", scheduler=cluster.scheduler_address).folder) == usual
+
+
+def test_a_cluster_starts_without_a_word_while_the_usual_port_of_its_dashboard_is_taken() -> None:
+    pytest.importorskip("distributed")
+    with socket.socket() as taken, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with contextlib.suppress(OSError):  # somebody else has taken it
+            taken.bind(("", 8787))
+            taken.listen()
+        with pool("dask", workers=1) as workers:
+            assert workers.workers == 1
+    assert [str(item.message) for item in told if "8787" in str(item.message)] == []
 
 
 @pytest.mark.parametrize("seed", range(3))

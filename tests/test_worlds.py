@@ -267,9 +267,7 @@ def compared() -> list[Compared]:
 def small_study(
     output: Path, replicates: int = 4, wanted: list[Compared] | None = None, outcome: str = "share_submitted"
 ) -> tuple[Study, design.Worlds]:
-    return design.study(
-        wanted or compared(), chosen("posterior", 20, 1), outcome, name="worlds", seed=1, replicates=replicates, output=output
-    )
+    return design.study(wanted or compared(), outcome, sets=20, replicates=replicates, output=output)
 
 
 def done(output: Path, **how: object) -> Path:
@@ -357,9 +355,7 @@ def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(tmp_path: Path, 
         return make(scenario, seed, replicate, shared)
 
     monkeypatch.setattr(block, "make_world", failing)
-    plan, asked = design.study(
-        compared(), chosen("posterior", 21, 1), "share_submitted", name="worlds", seed=1, replicates=4, output=tmp_path
-    )
+    plan, asked = design.study(compared(), "share_submitted", sets=21, replicates=4, output=tmp_path)
     done_with = run(plan, workers=1, beside=asked.keep)
     assert done_with.failures == 1
     said = finish(done_with.folder)
@@ -396,7 +392,8 @@ def test_a_folder_of_something_else_or_damaged_gets_one_sentence(folder: Path, t
 def test_the_control_arm_is_left_out_unless_somebody_asks_for_it() -> None:
     assert design.without_control(compared(), "plan_success")
     assert not design.without_control(compared(), "true_difference")
-    assert not design.without_control(compared(), "plan_success", ["scale.n_control"])
+    named = [item._replace(named=frozenset({"scale.n_control"})) for item in compared()]
+    assert not design.without_control(named, "plan_success")
     alone = [item._replace(scenario=item.scenario.replaced({"scale.n_control": 0})) for item in compared()]
     assert not design.without_control(alone, "plan_success")
 
@@ -404,7 +401,8 @@ def test_the_control_arm_is_left_out_unless_somebody_asks_for_it() -> None:
 def test_what_is_set_by_hand_is_kept() -> None:
     changed = [item._replace(scenario=item.scenario.replaced({"safety.block": 0.1})) for item in compared()]
     assert design.by_hand(changed) == ("safety.block",)
-    assert design.by_hand(compared(), ["voice.block"]) == ("voice.block",)
+    named = [item._replace(named=frozenset({"voice.block"})) for item in compared()]
+    assert design.by_hand(named) == ("voice.block",), "to the default it is set by hand, too"
     assert design.by_hand(compared()) == ()
 
 

@@ -8,5 +8,5 @@
 
 What works on tables takes those of any study with detailed tables:
 
-    trial_size.trial_size(pandas.read_parquet(done.folder / "team.parquet"), effect=0.03, power=0.8, seed=1)
+    trial_size.trial_size(Store(done.folder).read("team"), effect=0.03, power=0.8, seed=1)
 """

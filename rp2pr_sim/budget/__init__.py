@@ -1,6 +1,10 @@
 """The best programmes that money and time allow: `rp2pr budget pounds=300000 weeks=104`.
 
-    asked = Asked(pounds=300_000, weeks=104, outcome="true_gain_per_team")
+    from rp2pr_sim.budget.asked import Asked
+    from rp2pr_sim.budget.work import begun, work
+    from rp2pr_sim.study.runner import silent
+
+    asked = Asked(pounds=300_000, weeks=104)
     done = work(begun(asked, Path("outputs/budget")), asked, silent)
     done.found.table            # one row a programme
 

@@ -41,7 +41,7 @@ class Asked:
 
     pounds: float
     weeks: int
-    outcome: str
+    outcome: str = "true_gain_per_team"
     teams: str = "as_set"
     uncertainty: str = "none"
     seed: int = 1

@@ -9,14 +9,15 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from rp2pr_sim.cli.ending import heeded
 from rp2pr_sim.cli.table import COMMANDS
-from rp2pr_sim.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.errors import InputError, StoppedError, StrayFilesWarning, reason_of
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["answered", "main"]
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def answered(program: str, work: Callable[[], int]) -> int:
     """Do what a program was asked for; what goes wrong is told in one sentence, and its exit code given as `main` has it."""
-    with heeded() as interrupted:
+    with heeded() as interrupted, _strays_told(program):
         try:
             return work()
         except InputError as error:
@@ -53,6 +54,26 @@ def answered(program: str, work: Callable[[], int]) -> int:
         except OSError as error:
             _tell(program, _refused(error))
             return 2
+
+
+@contextmanager
+def _strays_told(program: str) -> Iterator[None]:
+    """Within this, files that do not belong in a folder are named once, in a plain sentence."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", StrayFilesWarning)
+        usual, told = warnings.showwarning, set[str]()
+
+        def show(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+        ) -> None:
+            if not issubclass(category, StrayFilesWarning):
+                usual(message, category, filename, lineno, file, line)
+            elif str(message) not in told:
+                told.add(str(message))
+                _tell(program, message)
+
+        warnings.showwarning = show
+        yield
 
 
 def _tell(program: str, what: object) -> None:

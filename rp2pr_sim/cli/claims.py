@@ -1,7 +1,4 @@
-"""The commands that put the paper and the model to the test: `rp2pr claims`, `rp2pr ablation`.
-
-Each returns the exit code of the process.
-"""
+"""The command `claims`, which puts the paper to the test."""
 
 from __future__ import annotations
 
@@ -19,10 +16,10 @@ from rp2pr_sim.errors import InputError
 if TYPE_CHECKING:
     from rp2pr_sim.claims.finding import Finding
 
-__all__ = ["ablation", "claims"]
+__all__ = ["PAGE", "claims", "go_on", "report"]
 
 _STYLES = {"reproduced": "bold green", "contrary": "bold red", "absent": "bold yellow", "not represented": "dim"}
-_SHOWN = 10  # strengths in the table on the screen
+PAGE = "claims.html"
 
 
 def claims(settings: Sequence[str]) -> int:
@@ -35,44 +32,23 @@ def claims(settings: Sequence[str]) -> int:
     from rp2pr_sim.claims.keep import chosen, run, study_of
 
     names = chosen(_names(config["claim"]))
-    study = study_of(names, config["replicates"], config["seed"], _folder("output", config["output"]))
+    study = study_of(names, config["replicates"], config["seed"], _folder(config["output"]))
     shown.first_compilation()
     folder, findings = run(names, study, lambda total: shown.progress("claims", total))
     for item in findings:
         _show(item)
     _count(findings)
-    shown.line(f"The results are in {folder}; to read them: {folder / 'claims.html'}")
+    shown.line(f"The results are in {folder}; to read them: {folder / PAGE}")
     return 0
 
 
-def ablation(settings: Sequence[str]) -> int:
-    """Switch every mechanism off in turn, show what matters most and keep all in a folder; 1 if a run failed.
-
-    Raises:
-        InputError: for a setting that is not allowed, or a folder that is none or cannot be written to.
-    """
-    config = compose("ablation", settings)
-    from rp2pr_sim import ablation as switching_off
-    from rp2pr_sim.study import resume, run
-    from rp2pr_sim.study.executors import told
-
-    who, folder = told(config["executor"]), _folder("folder", config["folder"], "")
-    shown.first_compilation()
-    ways: dict[str, Any] = {"workers": who.workers, "scheduler": who.scheduler, "progress": lambda n: shown.progress("ablation", n)}
-    if folder.name:
-        switching_off.check(folder)
-        done = resume(folder, who.kind, **ways)
-    else:
-        study = switching_off.study(config["replicates"], config["seed"], _folder("output", config["output"]))
-        done = run(study, who.kind, **ways)
-    if done.failures:
-        shown.line(f"{done.failures:,} runs failed, so no table is made; to try them again: rp2pr ablation folder={done.folder}")
-        return 1
-    table = switching_off.finish(done.folder)
-    shown.frame(f"Switched off, and what plan success does (of {len(table)} mechanisms)", switching_off.in_words(table).head(_SHOWN))
-    shown.line(switching_off.by_luck(table))
-    shown.line(f"The results are in {done.folder}")
+def go_on(folder: Path) -> int:
+    """Say that nothing is missing: a folder of claims is written when all experiments are done."""
+    shown.line(f"Nothing is missing in {folder}; to read it: {folder / PAGE}")
     return 0
+
+
+report = go_on
 
 
 def _listed(text: str) -> str:
@@ -87,9 +63,9 @@ def _names(given: Any) -> list[str]:
     return given
 
 
-def _folder(name: str, given: Any, empty: str | None = None) -> Path:
-    if not isinstance(given, str) or (not given and empty is None):
-        raise InputError(f"{name} is {given!r}; allowed is the path of a folder.")
+def _folder(given: Any) -> Path:
+    if not isinstance(given, str) or not given:
+        raise InputError(f"output is {given!r}; allowed is the path of a folder.")
     return Path(given)
 
 

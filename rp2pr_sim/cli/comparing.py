@@ -16,7 +16,7 @@ from rp2pr_sim.compare import Comparison, scenarios_of
 from rp2pr_sim.compare.keep import Found, found_in, study_of
 from rp2pr_sim.compare.keep import compare as compare_scenarios
 from rp2pr_sim.compare.keep import go_on as go_on_comparing
-from rp2pr_sim.configs import check_own_teams, compose, named_in
+from rp2pr_sim.configs import compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import Column
 from rp2pr_sim.measures.summary import OTHER_WORLDS, shown_values, sureness
@@ -58,8 +58,6 @@ def compared_by(settings: Sequence[str]) -> Done:
     named = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
     size = {item: config[item] for item in ("seed", "replicates", "details")}
     study = study_of(compared, name=config["name"] if named else _NAME, output=Path(where), **size)
-    for item in compared:
-        check_own_teams(item.scenario, programme)
     check_writable(study.output)
     shown.first_compilation()
     return compare_scenarios(study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios"))

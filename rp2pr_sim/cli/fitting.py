@@ -9,11 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from rp2pr_sim.cli import shown
+from rp2pr_sim.cli.going_on import check_finished
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.folder import numbered
 
-__all__ = ["fit", "go_on"]
+__all__ = ["fit", "go_on", "report"]
 
 _SETTINGS = ("seed", "points", "replicates", "centre_replicates", "ensemble")
 
@@ -60,6 +61,20 @@ def go_on(folder: Path) -> int:
         shown.line(line)
     shown.line(f"All tables are in {folder}")
     return 0 if found.targets["within"].all() else 1
+
+
+def report(folder: Path) -> int:
+    """Say where the tables of a fit are, which has no page.
+
+    Raises:
+        InputError: if it has not come to its end.
+    """
+    from rp2pr_sim.fit.settings import settings_of
+
+    tables = ("synthetic.csv",) if settings_of(folder).synthetic else ("targets.csv", "parameters.csv", "directions.csv", "direct.csv")
+    check_finished(folder, *tables)
+    shown.line(f"A fit has no page; its tables are {', '.join(tables)} in {folder}")
+    return 0
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:

@@ -1,26 +1,44 @@
 """The commands that take a folder of results: `resume`, `extend`, `report`.
 
-Which command has made a folder is told by a file in it; it knows how to go on.
+Which command has made a folder is told by a file in it, which is written when the folder is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rp2pr_sim.errors import InputError
 
 __all__ = ["check_finished", "extend", "report", "resume"]
 
-_STUDIES = {"comparison.json": "comparing", "worlds.json": "worlds", "sensitivity.json": "sensitivity"}
-"""What is made of one study: its module has `go_on(command, folder, settings)`."""
-_LONGER = {"fit.json": "fitting", "advice.json": "advising", "budget.json": "budget"}
-"""Longer work, with studies as steps: its module has `go_on(folder)`, and it is not extended."""
 
-_WITH_A_PAGE = {"sensitivity.json": "sensitivity", "budget.json": "budget", "advice.json": "advising"}
-"""What writes its page with its results: its module has `report(folder)`."""
+class _Kind(NamedTuple):
+    """What a folder holds, and the module of the command that has made it."""
+
+    what: str
+    module: str
+    several_steps: bool = False
+    """Studies are steps of it: its module has `go_on(folder)`, and it is not extended.  Else it has `go_on(command, folder, settings)`."""
+    reports: bool = True
+    """Its module has `report(folder)`; else the report of its study is written."""
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "comparison.json": _Kind("a comparison", "comparing", reports=False),
+    "worlds.json": _Kind("programmes under parameter sets", "worlds", reports=False),
+    "ablation.json": _Kind("an ablation", "ablation"),
+    "sensitivity.json": _Kind("a sensitivity analysis", "sensitivity"),
+    "fit.json": _Kind("a fit", "fitting", several_steps=True),
+    "advice.json": _Kind("advice", "advising", several_steps=True),
+    "budget.json": _Kind("a search", "budget", several_steps=True),
+    "claims.html": _Kind("the test of claims", "claims", several_steps=True),
+}
+"""By the file that tells it.  A folder with none of them holds the study of `rp2pr run`, or of a script."""
+_WITH_STEPS = ("sensitivity.json", "fit.json", "advice.json", "budget.json")
+"""Their studies stand in folders of their own, one or two below."""
 
 
 def resume(folder: str, settings: Sequence[str]) -> int:
@@ -30,11 +48,12 @@ def resume(folder: str, settings: Sequence[str]) -> int:
         InputError: if there is nothing to go on with, or a setting is not allowed.
         StoppedError: if a run has failed, with `failures=raise`.
     """
-    if (module := _made_by(folder, _LONGER)) is None:
-        return _go_on("resume", folder, settings)
+    kind = _kind_of(Path(folder))
+    if kind is None or not kind.several_steps:
+        return _go_on(kind, "resume", folder, settings)
     if settings:
         raise InputError(f"{folder} goes on with the settings that it was begun with; leave {settings[0]} out.")
-    return int(module.go_on(Path(folder)))
+    return int(_module(kind).go_on(Path(folder)))
 
 
 def extend(folder: str, settings: Sequence[str]) -> int:
@@ -44,9 +63,10 @@ def extend(folder: str, settings: Sequence[str]) -> int:
         InputError: as `resume`; if what it holds is not extended.
         StoppedError: as `resume`.
     """
-    if _made_by(folder, _LONGER) is not None:
-        raise InputError(f"{folder} holds work of several steps, which is not extended; begin anew with more of what you want more of.")
-    return _go_on("extend", folder, settings)
+    kind = _kind_of(Path(folder))
+    if kind is not None and kind.several_steps:
+        raise InputError(f"{folder} holds {kind.what}, which is not extended; begin anew with more of what you want more of.")
+    return _go_on(kind, "extend", folder, settings)
 
 
 def report(folder: str) -> int:
@@ -57,8 +77,8 @@ def report(folder: str) -> int:
     """
     from rp2pr_sim.cli import commands
 
-    module = _made_by(folder, _WITH_A_PAGE)
-    return commands.report(folder) if module is None else int(module.report(Path(folder)))
+    kind = _kind_of(Path(folder))
+    return commands.report(folder) if kind is None or not kind.reports else int(_module(kind).report(Path(folder)))
 
 
 def check_finished(folder: Path, *files: str) -> None:
@@ -71,16 +91,26 @@ def check_finished(folder: Path, *files: str) -> None:
         raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
 
 
-def _go_on(command: str, folder: str, settings: Sequence[str]) -> int:
+def _go_on(kind: _Kind | None, command: str, folder: str, settings: Sequence[str]) -> int:
     from rp2pr_sim.cli import studies
 
-    module = _made_by(folder, _STUDIES)
-    if module is None:
+    if kind is None:
         return studies.resume(folder, settings) if command == "resume" else studies.extend(folder, settings)
-    return int(module.go_on(command, Path(folder), settings))
+    return int(_module(kind).go_on(command, Path(folder), settings))
 
 
-def _made_by(folder: str, known: dict[str, str]) -> Any:
-    """The module of the command that has made a folder, if it is one of these."""
-    name = next((module for file, module in known.items() if (Path(folder) / file).is_file()), None)
-    return None if name is None else import_module(f"rp2pr_sim.cli.{name}")
+def _kind_of(folder: Path) -> _Kind | None:
+    """What a folder holds, as a file in it tells.
+
+    Raises:
+        InputError: if it is a step of longer work, whose scenarios mean nothing by themselves.
+    """
+    for above in folder.absolute().parents[:2]:
+        for file in _WITH_STEPS:
+            if (above / file).is_file():
+                raise InputError(f"{folder} is one step of {_KINDS[file].what}; name the whole folder, {above}, instead.")
+    return next((kind for file, kind in _KINDS.items() if (folder / file).is_file()), None)
+
+
+def _module(kind: _Kind) -> Any:
+    return import_module(f"rp2pr_sim.cli.{kind.module}")

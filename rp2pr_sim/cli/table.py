@@ -64,8 +64,8 @@ COMMANDS: Mapping[str, Command] = {
         "sensitivity.sensitivity", "find what decides an outcome, and how surely that is known", (_SCENARIO,), offers=True
     ),
     "ablation": Command(
-        "claims.ablation", "switch every mechanism off in turn",
-        (_settings("such as replicates=400, or folder=outputs/ablation/ablation-001 to go on"),),
+        "ablation.ablation", "switch every mechanism off in turn",
+        (_settings("such as replicates=400, seed=2 or executor=processes"),),
     ),
     "claims": Command(
         "claims.claims", "put each claim of the paper to the test", (_settings("such as replicates=1000, claim=M7,M8, seed=2"),)

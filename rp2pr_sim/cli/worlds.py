@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from rp2pr_sim.cli import shown
 from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
-from rp2pr_sim.compare import Compared, scenarios_of
+from rp2pr_sim.compare import scenarios_of
 from rp2pr_sim.compare.question import outcome_named
-from rp2pr_sim.configs import check_own_teams, compose, named_in
+from rp2pr_sim.configs import compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.summary import JUDGED, YOUNG, plans_too_young
 from rp2pr_sim.study import Done, extend, resume, run
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store
-from rp2pr_sim.worlds.design import Worlds, by_hand, read, study, without_control
+from rp2pr_sim.worlds.design import read, study
 from rp2pr_sim.worlds.findings import Found, finish
-from rp2pr_sim.worlds.sets import chosen
 from rp2pr_sim.worlds.words import apart_unit, percent, rounded
 
 __all__ = ["go_on", "in_words", "worlds"]
@@ -44,14 +42,11 @@ def worlds(settings: Sequence[str]) -> int:
     for name in ("scenarios", "output"):
         if not isinstance(config[name], str) or (name == "output" and not config[name]):
             raise InputError(f"{name} is {config[name]!r}; allowed is a path.")
-    others = [text for text in typed if text not in whole]
-    compared = scenarios_of(others, _PRIMARY, config["scenarios"])
-    # what is named beside the scenarios, or by one of them in a file
-    named = [named_in(text) for text in others] + [name for item in compared for name in item.choices]
-    given = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
-    planned, asked = _planned(compared, named, {**config, "name": config["name"] if given else "worlds"})
-    for item in compared:
-        check_own_teams(item.scenario, others)
+    compared = scenarios_of([text for text in typed if text not in whole], _PRIMARY, config["scenarios"])
+    given = {name: config[name] for name in ("outcome", "ranges", "sets", "blocks", "seed", "replicates")}
+    if any(text.startswith("name=") for text in whole):  # else a scenario has set its own
+        given["name"] = config["name"]
+    planned, asked = study(compared, **given, output=Path(config["output"]))
     check_writable(planned.output)
     shown.first_compilation()
     title = f"{len(compared)} choices, {config['sets']} worlds"
@@ -68,17 +63,6 @@ def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     read(folder)
     ways = {**how_of(config), "progress": announced(bar_of(folder.name))}
     return _tell(extend(folder, config["replicates"], **ways) if command == "extend" else resume(folder, **ways))
-
-
-def _planned(compared: Sequence[Compared], named: Sequence[str], config: dict[str, Any]) -> tuple[Any, Worlds]:
-    blocks, outcome = config["blocks"], config["outcome"]
-    if not isinstance(blocks, list) or not all(isinstance(block, str) for block in blocks):
-        raise InputError(f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,safety.")
-    outcome_named(outcome)
-    kept = by_hand(compared, named)
-    sets = chosen(config["ranges"], config["sets"], config["seed"], blocks, kept)
-    settings = {name: config[name] for name in ("name", "seed", "replicates")}
-    return study(compared, sets, outcome, kept, without_control(compared, outcome, named), output=Path(config["output"]), **settings)
 
 
 def _listed(text: str) -> str:

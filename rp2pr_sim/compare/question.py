@@ -34,6 +34,8 @@ class Compared(NamedTuple):
     choices: Mapping[str, str]
     """What it sets of what differs between the scenarios: config groups and parameters, as they are typed."""
     scenario: Scenario
+    named: frozenset[str] = frozenset()
+    """All groups and parameters that the user has set for it, to whatever value."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from zlib import crc32
 import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.compare.question import Compared
-from rp2pr_sim.configs import Setting, compose, settings_named
+from rp2pr_sim.configs import Setting, check_own_teams, compose, named_in, settings_named
 from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.declare import nearest
@@ -79,10 +79,12 @@ def _in_scenario(file: str, name: str) -> Iterator[None]:
 def _compared(
     listed: str, own: Sequence[Setting], combination: Sequence[Setting], common: Sequence[str], primary: str
 ) -> Compared:
-    config = compose(primary, [*common, *(item.text for item in (*own, *combination))])
+    words = [*common, *(item.text for item in (*own, *combination))]
+    scenario = programme_of(compose(primary, words))
+    check_own_teams(scenario, words)
     varied = {item.name: item.value for item in combination}
     name, label = called(varied, listed)
-    return Compared(name, label, {item.name: item.value for item in own} | varied, programme_of(config))
+    return Compared(name, label, {item.name: item.value for item in own} | varied, scenario, frozenset(map(named_in, words)))
 
 
 def programme_of(config: Mapping[str, Any]) -> Scenario:

@@ -21,7 +21,8 @@ from rp2pr_sim.sensitivity.luck import luck_of, replicates_for
 from rp2pr_sim.sensitivity.runs import RUNS, Simulated, distinct
 from rp2pr_sim.sensitivity.settings import Settings
 from rp2pr_sim.sensitivity.source import turns
-from rp2pr_sim.study.store import write_text
+from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.store import Store, write_text
 
 __all__ = ["Budget", "budget_of", "in_words", "pilot", "replicates_in", "runs_of", "timed_pilot"]
 
@@ -164,7 +165,7 @@ def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, flo
 
 
 def _bytes(folder: Path) -> int:
-    return sum(file.stat().st_size for file in (folder / "programme.parquet").glob("*.parquet"))
+    return Store(folder).size(PROGRAMME)
 
 
 def _duration(seconds: float) -> str:

@@ -1,9 +1,9 @@
 """Studies: scenario points x replicates, run on any workers, and a folder that never loses a run.
 
-    from rp2pr_sim.study import Study, run
+    from rp2pr_sim.study import Store, Study, run
 
     done = run(Study(name="hours", points={"short": short, "long": long}, replicates=100))
-    pandas.read_parquet(done.folder / "programme.parquet")
+    Store(done.folder).read("programme")  # a data frame; files that are not part of the study are not read
 
 - `design`: what a study is
 - `identity`: what a result rests on, and the name that a run has because of it
@@ -12,7 +12,7 @@
 - `outcomes`: from the end states of runs to the tables that are kept
 - `executors`: threads, processes, a cluster
 - `dispatch`: blocks handed to workers; what a dead worker loses is done again
-- `folder`, `store`: a numbered folder; parts written whole or not at all
+- `folder`, `files`, `store`: a numbered folder; files written whole or not at all; the parts of its tables
 - `runner`: `run`, `resume`, `extend`
 - `within`: a study as one step of a longer piece of work
 - `finish`: the CSVs and figures of a finished study
@@ -24,5 +24,6 @@ from __future__ import annotations
 
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.runner import Done, extend, resume, run
+from rp2pr_sim.study.store import Store
 
-__all__ = ["Done", "Study", "extend", "resume", "run"]
+__all__ = ["Done", "Store", "Study", "extend", "resume", "run"]

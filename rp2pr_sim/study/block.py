@@ -23,7 +23,7 @@ from rp2pr_sim.state import World
 from rp2pr_sim.study.design import Study, imported, place_of
 from rp2pr_sim.study.outcomes import PROGRAMME, detail_tables, programme_table
 
-__all__ = ["Block", "Failure", "Result", "RunError", "at", "blocks_of", "joined", "listen", "work"]
+__all__ = ["Block", "Failure", "Result", "RunError", "Span", "at", "blocks_of", "joined", "listen", "spans", "work"]
 
 REPLICATES = 10  # in a block, at least
 POINTS = 100  # in a block; they share what their set-ups have in common. Of fewer points, a block has as many runs
@@ -54,6 +54,15 @@ class Block:
         for number in self.replicates:
             for point in self.points:
                 yield replace(self, points=(point,), replicates=range(number, number + 1))
+
+
+class Span(NamedTuple):
+    """What of a study stands in a block."""
+
+    name: str
+    points: slice
+    """Of the points in their order."""
+    replicates: range
 
 
 class Failure(NamedTuple):
@@ -100,15 +109,20 @@ def blocks_of(study: Study) -> Iterator[Block]:
     """All blocks of a study: some replicates after the others, within them points in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
     points = tuple(study.points.items())
+    for span in spans(len(points), study.replicates, study.details):
+        yield Block(span.name, points[span.points], study.seed, span.replicates, study.details, own)
+
+
+def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
+    """How a study of so many points, replicates and replicates in detail falls into blocks."""
     first = 0
-    while first < study.replicates:
-        detailed = first < study.details
-        many = REPLICATES if detailed else max(REPLICATES, POINTS // len(points))
+    while first < replicates:
+        detailed = first < details
+        many = REPLICATES if detailed else max(REPLICATES, POINTS // points)
         wide = POINTS_IN_DETAIL if detailed else POINTS
-        replicates = range(first, min(first + many, study.replicates))
-        for start in range(0, len(points), wide):
-            name = f"part-{first:07d}-{start // wide:04d}"
-            yield Block(name, points[start : start + wide], study.seed, replicates, study.details, own)
+        for start in range(0, points, wide):
+            part = f"part-{first:07d}-{start // wide:04d}"
+            yield Span(part, slice(start, start + wide), range(first, min(first + many, replicates)))
         first += many
 
 

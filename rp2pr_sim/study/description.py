@@ -20,10 +20,13 @@ from rp2pr_sim.cohort import resolved
 from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study, imported
+from rp2pr_sim.study.files import write_parquet, write_text
 from rp2pr_sim.study.identity import address
-from rp2pr_sim.study.store import write_parquet, write_text
 
-__all__ = ["Described", "describe", "described", "is_study", "mark_unfinished", "prefixes", "tell_replicates", "unfinished"]
+__all__ = [
+    *("Described", "Plan", "describe", "described", "is_study", "mark_unfinished"),
+    *("planned", "prefixes", "tell_replicates", "unfinished"),
+]
 
 _CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = "config.yaml", "provenance.json", "points.parquet", "unfinished.txt"
 _LOADER, _DUMPER = getattr(yaml, "CSafeLoader", yaml.SafeLoader), getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # C: ten times faster
@@ -40,6 +43,15 @@ class Described(NamedTuple):
     """What it rested on when it was begun."""
 
 
+class Plan(NamedTuple):
+    """What decides which parts a study has; read without making its scenarios."""
+
+    runs: Mapping[str, str]
+    """By point, what the names of its runs begin with."""
+    replicates: int
+    details: int
+
+
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
     """Write all but the tables to a new folder."""
     write_text(folder / _PROVENANCE, _json(provenance))
@@ -54,8 +66,7 @@ def described(folder: Path) -> Described:
     Raises:
         InputError: if the folder holds none, a file of it is damaged, or a phase of the user's own cannot be imported.
     """
-    if not is_study(folder):
-        raise InputError(f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001.")
+    _check_study(folder)
     with _intact(folder / _CONFIG):
         config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
         settings = {name: config[name] for name in _SETTINGS}
@@ -69,9 +80,27 @@ def described(folder: Path) -> Described:
     return Described(folder, Study(points=points, output=folder.parent, own=own, **settings), provenance)
 
 
+def planned(folder: Path) -> Plan:
+    """What a folder says of the size of its study.
+
+    Raises:
+        InputError: as `described`.
+    """
+    _check_study(folder)
+    with _intact(folder / _CONFIG):
+        config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
+        size = int(config["replicates"]), int(config["details"])
+    return Plan(prefixes(folder), *size)
+
+
 def is_study(folder: Path) -> bool:
     """Whether a folder describes a study."""
     return (folder / _CONFIG).is_file() and (folder / _PROVENANCE).is_file()
+
+
+def _check_study(folder: Path) -> None:
+    if not is_study(folder):
+        raise InputError(f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001.")
 
 
 def tell_replicates(found: Described) -> None:

@@ -26,6 +26,8 @@ __all__ = ["KINDS", "Pool", "pool", "told"]
 
 KINDS = ("threads", "processes", "dask")
 _MOST_WORKERS = 10_000
+_NO_DASHBOARD: Mapping[str, Any] = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+"""Of a local cluster of dask, which otherwise asks for port 8787 of all networks; any free port of this machine does."""
 
 
 class Told(NamedTuple):
@@ -179,7 +181,7 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
     except ImportError:
         raise InputError("executor=dask needs dask, which is not installed; install it with: pip install 'rp2pr_sim[cluster]'") from None
     if not scheduler:
-        cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, dashboard_address=None)
+        cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, **_NO_DASHBOARD)
         with cluster, Client(cluster) as client:
             yield _of_client(client, workers)
         return

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rp2pr_sim import measures
 from rp2pr_sim.ensemble import run_weeks
@@ -99,10 +98,11 @@ def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | 
 
 def _is_kept(run: _Run, row: pa.Table) -> bool | None:
     """Whether the study holds this very row; `None` if it holds none of this run."""
-    if PROGRAMME not in Store(run.found.folder).tables():
+    store = Store(run.found.folder)
+    if PROGRAMME not in store.tables():
         return None
     mine = [("scenario", "==", run.scenario), ("replicate", "==", run.replicate)]
-    kept = pq.read_table(run.found.folder / f"{PROGRAMME}.parquet", filters=mine)
+    kept = store.arrow(PROGRAMME, filters=mine)
     return _bits(kept) == _bits(row) if kept.num_rows else None
 
 

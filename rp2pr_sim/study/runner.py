@@ -145,7 +145,7 @@ def extend(
         if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
             mark_unfinished(folder, store.rows(PROGRAMME), study.runs)  # first: the files that follow promise more than there is
             tell_replicates(extended)
-        return _work_off(extended, store, found, failures, progress)
+        return _work_off(extended, Store(folder), found, failures, progress)  # a store that knows of the new replicates
 
 
 def check_failures(failures: Any) -> None:

@@ -1,26 +1,32 @@
-"""The parts of a study's tables on disk, each written whole or not at all.
+"""The parts of a study's tables on disk, and which files are such parts.
 
 Of a block the detailed tables come first, then its failures, then its summary outcomes; so a block is done
-if and only if its part of `programme.parquet` holds all its runs, unless a detailed table has been damaged since.
+if and only if its part of `programme.parquet` holds all its runs, unless a part of it has been damaged since.
 What is done is read from the parts, and nowhere else.
+
+Only parts that the study plans are read, and a part says in its metadata which runs it was made for.  A copy that a
+synchronised folder leaves, or a part of another study, is therefore never counted.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+import hashlib
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from rp2pr_sim.errors import InputError, reason_of
-from rp2pr_sim.study.block import Block
+from rp2pr_sim.errors import InputError, StrayFilesWarning, reason_of
+from rp2pr_sim.study.block import Block, spans
+from rp2pr_sim.study.description import planned
+from rp2pr_sim.study.files import MARK, write_csv, write_parquet, write_text, written
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
 
 __all__ = ["FAILURES", "TABLES", "Store", "write_csv", "write_parquet", "write_text", "written"]
@@ -28,58 +34,16 @@ __all__ = ["FAILURES", "TABLES", "Store", "write_csv", "write_parquet", "write_t
 FAILURES = "failures"
 TABLES = (PROGRAMME, *DETAILS, FAILURES)
 _LOCK = ".lock"
-_MARK = ".unwritten-"  # how the name of a file begins that is not whole yet; readers of Parquet pass over it
-
-
-@contextmanager
-def written(file: Path) -> Iterator[Path]:
-    """Write to the path that this gives; the file gets its name when all is written and safe on the disk.
-
-    Raises:
-        OSError: if it cannot be written; a file that was there before stays.
-    """
-    hidden = file.with_name(_MARK + file.name)
-    try:
-        yield hidden
-        _sync(hidden)
-        hidden.replace(file)
-        _sync(file.parent)
-    except BaseException:
-        with suppress(OSError):
-            hidden.unlink(missing_ok=True)
-        raise
-
-
-def write_text(file: Path, text: str) -> None:
-    """A small text file, written whole."""
-    with written(file) as hidden:
-        hidden.write_text(text, encoding="utf-8")
-
-
-def write_parquet(file: Path, table: pa.Table) -> None:
-    """A Parquet file, written whole; the same rows give the same bytes, however they came together."""
-    words = [item.name for item in table.schema if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)]
-    buffer = pa.BufferOutputStream()  # and then to the disk by Python, whose errors say what is wrong with it
-    # statistics and dictionaries of numbers would cost more than they save
-    pq.write_table(table.combine_chunks(), buffer, compression="zstd", use_dictionary=words, write_statistics=False)
-    with written(file) as hidden:
-        hidden.write_bytes(buffer.getvalue())
-
-
-def write_csv(file: Path, table: pa.Table) -> None:
-    """A CSV, written whole; what is missing is empty."""
-    buffer = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
-    with written(file) as hidden:
-        hidden.write_bytes(buffer.getvalue())
+_TAG = b"rp2pr_sim.part"
+_NAMED = 3  # strays that are named
 
 
 class Store:
-    """The tables in a folder of results."""
+    """The tables in the folder of a study."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._counted: dict[Path, tuple[tuple[int, int], int]] = {}
+        self._seen: dict[Path, tuple[tuple[int, int], int, bytes]] = {}
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -96,7 +60,7 @@ class Store:
         except OSError as error:
             raise InputError(f"the results cannot be written to {self.folder}: {reason_of(error)}.") from error
         try:
-            for file in self.folder.rglob(f"{_MARK}*"):
+            for file in self.folder.rglob(f"{MARK}*"):
                 file.unlink()
             yield
         finally:
@@ -104,10 +68,11 @@ class Store:
             lock.release()
 
     def has(self, block: Block) -> bool:
-        """Whether all runs of a block are kept, with the detailed tables that it should have."""
-        due = DETAILS if block.replicates.start < block.details else ()
-        return self._rows(self._part(PROGRAMME, block)) == block.runs and all(
-            self._rows(self._part(name, block)) is not None for name in due
+        """Whether all runs of a block are kept, with the detailed tables that it should have, and nothing else in their place."""
+        due = (PROGRAMME, *(DETAILS if block.replicates.start < block.details else ()))
+        looked_at = {name: self._part(name, block) for name in (*due, FAILURES)}
+        return self.kept(block) == block.runs and all(
+            self._rows(name, file) is not None for name, file in looked_at.items() if name in due or file.exists()
         )
 
     def keep(self, block: Block, tables: Mapping[str, pa.Table]) -> None:
@@ -120,47 +85,98 @@ class Store:
             file = self._part(name, block)
             if name in tables:
                 file.parent.mkdir(exist_ok=True)
-                write_parquet(file, tables[name])
+                told = {**(tables[name].schema.metadata or {}), _TAG: self._planned[name][file.name]}
+                write_parquet(file, tables[name].replace_schema_metadata(told))
             else:
                 self._drop(file)
 
     def kept(self, block: Block) -> int:
         """How many runs of a block have come to their end."""
-        return self._rows(self._part(PROGRAMME, block)) or 0
+        return self._rows(PROGRAMME, self._part(PROGRAMME, block)) or 0
 
     def rows(self, table: str) -> int:
         """How many rows a table has; 0 if it is not kept."""
-        return sum(self._rows(file) or 0 for file in self._parts(table))
+        return sum(self._rows(table, file) or 0 for file in self._there(table))
+
+    def size(self, table: str) -> int:
+        """How many bytes a table has on the disk."""
+        return sum(file.stat().st_size for file in self._there(table))
 
     def read(self, table: str, columns: list[str] | None = None, replicates: int | None = None) -> pd.DataFrame:
-        """A table as pandas reads it.
+        """Return a table as pandas has it.
 
         Args:
             table: its name.
             columns: only these.
             replicates: only of so many first replicates.
-        """
-        chosen: Any = None if replicates is None else [("replicate", "<", replicates)]
-        return pd.read_parquet(self.folder / f"{table}.parquet", columns=columns, filters=chosen)
 
-    def arrow(self, table: str) -> pa.Table:
-        """A whole table as it is kept."""
-        return pq.read_table(self.folder / f"{table}.parquet")
+        Raises:
+            InputError: as `arrow`.
+        """
+        chosen = None if replicates is None else [("replicate", "<", replicates)]
+        found: pd.DataFrame = self.arrow(table, columns, chosen).to_pandas()
+        return found
+
+    def arrow(self, table: str, columns: list[str] | None = None, filters: list[tuple[str, str, Any]] | None = None) -> pa.Table:
+        """Return a table as it is kept.
+
+        Raises:
+            InputError: if the study has no such table, or a part of it is damaged or was made for another study.
+        """
+        files = self._there(table)
+        for file in files:
+            if self._rows(table, file) is None:
+                raise InputError(f"{file} is damaged or belongs to another study; to make it again: rp2pr resume {self.folder}")
+        if not files:
+            raise InputError(f"{self.folder} holds no table {table!r}; it holds {', '.join(self.tables()) or 'no tables'}.")
+        return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
 
     def tables(self) -> list[str]:
         """The names of the tables that are kept."""
-        return [name for name in TABLES if self._parts(name)]
+        return [name for name in TABLES if self._is_kept(name)]
 
     @property
     def begun(self) -> bool:
         """Whether any block is done."""
-        return bool(self._parts(PROGRAMME))
+        return self._is_kept(PROGRAMME)
+
+    @cached_property
+    def _planned(self) -> Mapping[str, Mapping[str, bytes]]:
+        """By table and name of file, the tag of each part that the study has when it is finished."""
+        plan = planned(self.folder)
+        names, found = list(plan.runs), {table: dict[str, bytes]() for table in TABLES}
+        for span in spans(len(names), plan.replicates, plan.details):
+            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]]
+            for table in TABLES:
+                if table not in DETAILS or span.replicates.start < plan.details:
+                    found[table][f"{span.name}.parquet"] = _tag(table, span.name, runs)
+        self._tell_strays(found)
+        return found
+
+    def _tell_strays(self, planned: Mapping[str, Mapping[str, bytes]]) -> None:
+        """Name the files that stand among the parts and are none; hidden ones are passed over."""
+        strays = [
+            f"{table}.parquet/{file.name}"
+            for table, names in planned.items()
+            if (self.folder / f"{table}.parquet").is_dir()
+            for file in sorted((self.folder / f"{table}.parquet").iterdir())
+            if file.name not in names and not file.name.startswith(".")
+        ]
+        if strays:
+            more = f" and {len(strays) - _NAMED} more" if len(strays) > _NAMED else ""
+            told = f"{self.folder} contains files that are not part of its study; they are not read: {', '.join(strays[:_NAMED])}{more}."
+            warnings.warn(told, StrayFilesWarning, stacklevel=2)
 
     def _part(self, table: str, block: Block) -> Path:
         return self.folder / f"{table}.parquet" / f"{block.name}.parquet"
 
-    def _parts(self, table: str) -> list[Path]:
-        return sorted((self.folder / f"{table}.parquet").glob("part-*.parquet"))
+    def _there(self, table: str) -> list[Path]:
+        """The planned parts of a table that are there, sound or not, in their order."""
+        files = (self.folder / f"{table}.parquet" / name for name in self._planned[table])
+        return sorted(file for file in files if file.exists())
+
+    def _is_kept(self, table: str) -> bool:
+        return any(self._rows(table, file) is not None for file in self._there(table))
 
     def _drop(self, file: Path) -> None:
         if file.exists():
@@ -168,21 +184,20 @@ class Store:
             with suppress(OSError):  # other parts are left
                 file.parent.rmdir()
 
-    def _rows(self, file: Path) -> int | None:
-        """The rows of a part, counted once; `None` if it is damaged or not there, so that it is made again."""
+    def _rows(self, table: str, file: Path) -> int | None:
+        """The rows of a part, counted once; `None` if it is damaged, not there or of another study, so that it is made again."""
         try:
             found = file.stat()
             stamp = found.st_mtime_ns, found.st_size
-            if file not in self._counted or self._counted[file][0] != stamp:
-                self._counted[file] = stamp, int(pq.read_metadata(file).num_rows)
+            if file not in self._seen or self._seen[file][0] != stamp:
+                about = pq.read_metadata(file)
+                self._seen[file] = stamp, int(about.num_rows), (about.metadata or {}).get(_TAG, b"")
         except (OSError, pa.ArrowInvalid):
             return None
-        return self._counted[file][1]
+        _, rows, tag = self._seen[file]
+        return rows if tag == self._planned[table].get(file.name) else None
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _tag(table: str, part: str, runs: Iterable[str]) -> bytes:
+    """What a part says that it is: its table, its name and what the names of its runs begin with, the seed among it."""
+    return hashlib.sha256("\n".join([table, part, *runs]).encode()).hexdigest()[:16].encode()

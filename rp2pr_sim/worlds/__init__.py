@@ -4,8 +4,10 @@ Nobody knows the parameters of the world exactly.  Here the same scenarios are s
 with the same luck, and what differs between the sets is told apart from luck.
 
     from rp2pr_sim import worlds
+    from rp2pr_sim.compare import scenarios_of
+    from rp2pr_sim.study import run
 
-    planned, asked = worlds.study(compared, worlds.chosen("posterior", 300, seed=1), "plan_success", name="worlds")
+    planned, asked = worlds.study(scenarios_of(["pairing=complementary,random"]), "plan_success")
     done = run(planned, beside=asked.keep)
     print(*worlds.finish(done.folder).sentences)
 
@@ -18,13 +20,14 @@ with the same luck, and what differs between the sets is told apart from luck.
 - `words`: all of it in plain sentences
 - `findings`: the tables, the figures and the sentences of a folder
 
-The figures are drawn by `rp2pr_sim.report.worlds`; the command is `rp2pr worlds`.
+This is what `rp2pr worlds pairing=complementary,random` does: what was set by hand stays as it is in every set.
+
+The figures are drawn by `rp2pr_sim.report.worlds`.
 """
 
 from __future__ import annotations
 
 from rp2pr_sim.worlds.design import is_worlds, study
 from rp2pr_sim.worlds.findings import Told, finish, told
-from rp2pr_sim.worlds.sets import chosen
 
-__all__ = ["Told", "chosen", "finish", "is_worlds", "study", "told"]
+__all__ = ["Told", "finish", "is_worlds", "study", "told"]

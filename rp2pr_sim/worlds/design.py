@@ -8,10 +8,9 @@ made; with it and the points, the tables of a folder can be made at any time.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from rp2pr_sim.compare.question import Compared, outcome_named
 from rp2pr_sim.errors import InputError
@@ -20,7 +19,7 @@ from rp2pr_sim.measures.programme import trial
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.store import write_text
-from rp2pr_sim.worlds.sets import Sets, uncertain
+from rp2pr_sim.worlds.sets import chosen, uncertain
 
 __all__ = ["BETWEEN", "FILE", "Choice", "Worlds", "by_hand", "is_worlds", "points_of", "read", "study", "without_control"]
 
@@ -63,33 +62,32 @@ class Worlds:
         write_text(folder / FILE, json.dumps(asdict(self), indent=2) + "\n")
 
 
-def by_hand(compared: Sequence[Compared], named: Collection[str] = ()) -> tuple[str, ...]:
-    """Uncertain parameters that no set may touch: those set to another value than the default, or named by the user."""
-    usual = {item.name: item.default for item in parameters()}
-    found = [item.name for item in uncertain()] + [name for name in ensemble()[0] if name in usual]
-    kept = [name for name in found if name in named or any(item.scenario[name] != usual[name] for item in compared)]
-    return tuple(dict.fromkeys(kept))
-
-
-def without_control(compared: Sequence[Compared], outcome: str, named: Collection[str] = ()) -> bool:
-    """Whether teams that wait can be left out: the outcome does not ask for them, nor does the user, nor a file of own teams."""
-    asked = {name for column in trial.COLUMNS for name in column.names}
-    wanted = outcome in asked or "scale.n_control" in named
-    return not wanted and all(not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared)
-
-
 def study(
-    compared: Sequence[Compared], sets: Sets, outcome: str, kept: Sequence[str] = (), no_control: bool = False, **settings: Any
+    compared: Sequence[Compared],
+    outcome: str = "plan_success",
+    *,
+    ranges: str = "posterior",
+    sets: int = 300,
+    blocks: Sequence[str] = (),
+    name: str = "worlds",
+    seed: int = 1,
+    replicates: int = 20,
+    output: Path = Path("outputs/worlds"),
 ) -> tuple[Study, Worlds]:
-    """Every scenario under every set, and what the folder says of it.
+    """Every scenario under every parameter set, and what the folder says of it.
+
+    What was set by hand stays as it is in every set, and a control arm that the outcome does not need is left out.
 
     Args:
-        compared: two scenarios or more.
-        sets: the parameter sets.
+        compared: two scenarios or more, as `compare.scenarios_of` gives them.
         outcome: the column of the table `programme` by which choices are judged.
-        kept: uncertain parameters that were set by hand.
-        no_control: leave out the control arm of all scenarios.
-        settings: name, seed, replicates (4 or more) and output of the study.
+        ranges: `posterior`, the parameter sets that agree with the facts, or `wide`, a design over the declared ranges.
+        sets: how many parameter sets, 20 or more.
+        blocks: with wide ranges, the only mechanisms whose parameters vary; all if none is named.
+        name: of the study.
+        seed: of all luck, and of the design.
+        replicates: of each scenario under each set, 4 or more.
+        output: the folder in which the folder of results is made.
 
     Raises:
         InputError: for a value that is not allowed.
@@ -97,16 +95,43 @@ def study(
     outcome_named(outcome)
     if len(compared) < 2:
         raise InputError("one scenario alone beats nothing; name two or more, such as pairing=complementary,random.")
+    if isinstance(blocks, str) or not all(isinstance(block, str) for block in blocks):
+        raise InputError(f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,safety.")
+    kept, no_control = by_hand(compared), without_control(compared, outcome)
+    found = chosen(ranges, sets, seed, blocks, kept)
     heads = _heads([item.name for item in compared])
-    points: dict[str, Scenario] = {}
-    for name, values in sets.sets.items():
-        for head, item in zip(heads, compared, strict=True):
-            points[f"{head}{BETWEEN}{name}"] = item.scenario.replaced({**values, **({"scale.n_control": 0} if no_control else {})})
-    found = Study(points=points, details=0, **settings)
-    if found.replicates < FEWEST_REPLICATES:
-        raise InputError(f"replicates is {found.replicates}; allowed is a whole number from {FEWEST_REPLICATES}: each half needs two.")
+    points = _points(dict(zip(heads, compared, strict=True)), found.sets, {"scale.n_control": 0} if no_control else {})
+    planned = Study(points=points, name=name, seed=seed, replicates=replicates, details=0, output=output)
+    if replicates < FEWEST_REPLICATES:
+        raise InputError(f"replicates is {replicates}; allowed is a whole number from {FEWEST_REPLICATES}: each half needs two.")
     choices = tuple(Choice(head, item.label, dict(item.choices)) for head, item in zip(heads, compared, strict=True))
-    return found, Worlds(outcome, sets.ranges, choices, sets.varied, tuple(kept), no_control)
+    return planned, Worlds(outcome, ranges, choices, found.varied, kept, no_control)
+
+
+def by_hand(compared: Sequence[Compared]) -> tuple[str, ...]:
+    """Uncertain parameters that no set may touch: those set to another value than the default, or named by the user."""
+    usual = {item.name: item.default for item in parameters()}
+    found = [item.name for item in uncertain()] + [name for name in ensemble()[0] if name in usual]
+    kept = [name for name in found if any(name in item.named or item.scenario[name] != usual[name] for item in compared)]
+    return tuple(dict.fromkeys(kept))
+
+
+def without_control(compared: Sequence[Compared], outcome: str) -> bool:
+    """Whether teams that wait can be left out: the outcome does not ask for them, nor does the user, nor a file of own teams."""
+    asked = {name for column in trial.COLUMNS for name in column.names}
+    wanted = outcome in asked or any("scale.n_control" in item.named for item in compared)
+    return not wanted and all(not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared)
+
+
+def _points(
+    scenarios: Mapping[str, Compared], sets: Mapping[str, Mapping[str, float]], everywhere: Mapping[str, int]
+) -> dict[str, Scenario]:
+    """Set by set, the scenarios side by side."""
+    return {
+        f"{head}{BETWEEN}{name}": item.scenario.replaced({**values, **everywhere})
+        for name, values in sets.items()
+        for head, item in scenarios.items()
+    }
 
 
 def points_of(points: Mapping[str, Scenario], worlds: Worlds) -> dict[str, dict[str, Scenario]]:

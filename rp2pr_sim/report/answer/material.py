@@ -137,12 +137,14 @@ def _ranges(folder: Path, asked: Worlds) -> dict[str, tuple[float, float]]:
 
 
 def _table(store: Store) -> pd.DataFrame:
-    if not store.begun or not store.rows(PROGRAMME):
-        raise InputError(f"{store.folder} holds no run that came to its end, so there is nothing to report.")
     try:
         table = store.read(PROGRAMME)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         raise InputError(f"{store.folder / 'programme.parquet'} is damaged; put back a copy of it, or begin the study anew.") from error
+    if table.empty:
+        raise InputError(f"{store.folder} holds no run that came to its end, so there is nothing to report.")
     if lacking := [name for name in ("scenario", "replicate", *outcome_names()) if name not in table]:
         raise InputError(f"{store.folder} was made by another version of rp2pr_sim: its results lack {lacking[0]}; make them anew.")
     return table

@@ -25,7 +25,7 @@ from rp2pr_sim.report.validation.declared import PREDICTED, Predicted
 from rp2pr_sim.report.validation.runs import NEEDED, per_run
 from rp2pr_sim.report.validation.summarised import Summary, summarised
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study import Study, run
+from rp2pr_sim.study import Store, Study, run
 
 __all__ = ["LONG_WEEKS", "Predictions", "block", "predictions"]
 
@@ -70,7 +70,7 @@ def _tables(study: Study, names: Iterable[str]) -> dict[str, pd.DataFrame]:
     done = run(study)
     if done.failures:
         raise InputError(f"{done.failures} of {study.runs} runs failed; name an output folder, and see failures.csv there.")
-    return {name: pd.read_parquet(done.folder / f"{name}.parquet", columns=NEEDED[name]) for name in names}
+    return {name: Store(done.folder).read(name, [*NEEDED[name]]) for name in names}
 
 
 def _longer(scenario: Scenario) -> Scenario:

@@ -1,0 +1,67 @@
+"""Files written whole or not at all: text, Parquet and CSV."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+__all__ = ["MARK", "write_csv", "write_parquet", "write_text", "written"]
+
+MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
+
+
+@contextmanager
+def written(file: Path) -> Iterator[Path]:
+    """Write to the path that this gives; the file gets its name when all is written and safe on the disk.
+
+    Raises:
+        OSError: if it cannot be written; a file that was there before stays.
+    """
+    hidden = file.with_name(MARK + file.name)
+    try:
+        yield hidden
+        _sync(hidden)
+        hidden.replace(file)
+        _sync(file.parent)
+    except BaseException:
+        with suppress(OSError):
+            hidden.unlink(missing_ok=True)
+        raise
+
+
+def write_text(file: Path, text: str) -> None:
+    """A small text file, written whole."""
+    with written(file) as hidden:
+        hidden.write_text(text, encoding="utf-8")
+
+
+def write_parquet(file: Path, table: pa.Table) -> None:
+    """A Parquet file, written whole; the same rows give the same bytes, however they came together."""
+    words = [item.name for item in table.schema if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)]
+    buffer = pa.BufferOutputStream()  # and then to the disk by Python, whose errors say what is wrong with it
+    # statistics and dictionaries of numbers would cost more than they save
+    pq.write_table(table.combine_chunks(), buffer, compression="zstd", use_dictionary=words, write_statistics=False)
+    with written(file) as hidden:
+        hidden.write_bytes(buffer.getvalue())
+
+
+def write_csv(file: Path, table: pa.Table) -> None:
+    """A CSV, written whole; what is missing is empty."""
+    buffer = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    with written(file) as hidden:
+        hidden.write_bytes(buffer.getvalue())
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
