@@ -82,6 +82,7 @@ def test_a_lever_says_what_it_is_in_the_words_of_the_declaration_and_of_the_pape
     json.dumps(shown, allow_nan=False)
     assert [claim["quote"] for claim in shown["claims"]] == [claims()[claim["id"]].quote for claim in shown["claims"]]
     assert all(claim["quote"] for claim in shown["claims"])
+    assert [claim["sentence"] for claim in shown["claims"]] == [claims()[claim["id"]].sentence for claim in shown["claims"]]
     assert scenario_of({lever.name: shown["default"]}) == Scenario()
     if lever.parameter is not None:
         assert shown["text"] == lever.parameter.text

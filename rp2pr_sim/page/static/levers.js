@@ -164,11 +164,10 @@ function clicked(event) {
 
 function claimList(lever) {
   if (!lever.claims.length) return `<p class="soft">The paper says nothing of it.</p>`;
-  const says = { increases: "more", decreases: "less", "non-monotone": "up to a point", threshold: "from some point on" };
   return `<h3>What the paper says</h3><ul class="claims">${lever.claims
     .map(
       (c) => `<li><blockquote>“${safe(c.quote)}”</blockquote>
-      <p>${safe(c.cause)} → ${says[c.direction] ?? safe(c.direction)}: ${safe(c.effect)} <span class="source">${c.id} · ${safe(c.section)}</span></p></li>`,
+      <p>${safe(c.sentence)} <span class="source">${c.id} · ${safe(c.section)}</span></p></li>`,
     )
     .join("")}</ul>`;
 }
