@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError", "StoppedError", "reason_of"]
+__all__ = ["InputError", "StoppedError", "installing", "reason_of"]
 
 
 class InputError(ValueError):
@@ -17,6 +17,11 @@ class StoppedError(Exception):
 
     The command line prints it without a traceback and exits with code 1.
     """
+
+
+def installing(extra: str) -> str:
+    """How an extra is installed. The package is on no index, so that only a checkout can give it."""
+    return f"pip install --editable '.[{extra}]' in the checkout"
 
 
 def reason_of(error: Exception) -> str:

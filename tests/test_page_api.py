@@ -714,7 +714,7 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
     assert main(["teach", "port=8600", "browser=false"]) == 2
-    assert "pip install 'rp2pr_sim[page]'" in capsys.readouterr().err
+    assert "pip install --editable '.[page]' in the checkout" in capsys.readouterr().err
 
 
 def test_the_command_serves_until_it_is_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

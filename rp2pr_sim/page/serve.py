@@ -10,7 +10,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 
-from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.errors import InputError, installing, reason_of
 
 __all__ = ["is_loopback", "listening", "serve", "warm_up"]
 
@@ -85,7 +85,7 @@ def serve(found: socket.socket, address: str, browser: bool, ready: Callable[[],
 
         from rp2pr_sim.page.service import service
     except ModuleNotFoundError as error:
-        raise InputError(f"the page needs {error.name}, which the extra page brings: pip install 'rp2pr_sim[page]'.") from error
+        raise InputError(f"the page needs {error.name}, which the extra page brings: {installing('page')}.") from error
     server = uvicorn.Server(uvicorn.Config(service(loopback=is_loopback(found.getsockname()[0])), log_level="warning", access_log=False))
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
