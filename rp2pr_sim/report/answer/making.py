@@ -106,8 +106,6 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """By which versions and from which source, given the provenance of a study."""
     libraries = ", ".join(f"{name} {number}" for name, number in {**made["libraries"], **made.get("tools", {})}.items())
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
-    if "system" in made:  # not so in folders of earlier versions
-        yield "System", made["system"]
     yield "Source", _source(made)
 
 
