@@ -163,6 +163,8 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(tmp_path: 
     assert set(indices["input"]) == {"safety.block", "visit.hours", "facilitation.kind", "unused", "luck"}
     assert set(indices["outcome"]) == {"staff_hours", "cost/teams_submitted"} and set(indices["index"]) == {"mu_star", "mu", "sigma"}
     rows = indices[(indices["index"] == "mu_star") & (indices["outcome"] == "staff_hours")].set_index("input")["value"]
+    assert (indices.loc[indices["index"] != "mu", "low"] >= 0.0).all() and (indices.loc[indices["index"] == "mu", "low"] < 0.0).any()
+    assert (pd.read_csv(folder / "convergence.csv")["low"] >= 0.0).all()
     assert rows["unused"] == 0.0 and rows["visit.hours"] > rows["luck"] > 0.0
     assert pd.read_parquet(folder / "indices.parquet").shape == indices.shape
     page = (folder / "sensitivity.html").read_text()

@@ -34,7 +34,7 @@ from rp2pr_sim.sensitivity.verdict import _settled, convergence, verdict_of, wid
 
 def holds(rows: pd.DataFrame, truth: Floats, wider: float = 1.3) -> bool:
     """Whether each interval, 2.5 standard errors to either side instead of 1.96, holds the known index: of many at 95%, one may miss."""
-    half = wider * (rows["high"] - rows["low"]) / 2.0 + 1e-6
+    half = wider * (rows["high"] - rows["value"]) + 1e-6  # 0 may cut the lower half
     return bool((np.abs(rows["value"][: len(truth)] - truth) <= half[: len(truth)]).all())
 
 

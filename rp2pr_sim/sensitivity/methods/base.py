@@ -98,6 +98,8 @@ class Method(ABC):
     """Whether the index has the unit of the outcome (and is not a share)."""
     unused_is_zero: bool = False
     """Whether what nothing reads gets exactly 0, since its rows are the same runs."""
+    signed: tuple[str, ...] = ()
+    """Indices that are estimated below 0 now and then, and whose intervals may reach there."""
     labelled: str = ""
     """What `labels` says of a row, as the name of a column; empty where each row stands alone."""
 

@@ -42,6 +42,7 @@ class Morris(Method):
     in_units = True
     unused_is_zero = True
     labelled = "moved"
+    signed = ("mu",)
 
     def rows(self, frame: Frame) -> int:
         """One for the start, one for each group that moves."""

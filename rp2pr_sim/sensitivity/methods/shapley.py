@@ -32,6 +32,7 @@ class Shapley(Method):
     by_two = False
     unused_is_zero = True
     labelled = "moved"
+    signed = ("shapley",)
     resamples = 200
 
     def rows(self, frame: Frame) -> int:

@@ -32,6 +32,7 @@ class Sobol(Method):
     grouped = True
     unused_is_zero = True
     labelled = "matrix"
+    signed = ("S1",)
 
     def __init__(self, second_order: bool = False) -> None:
         self.second_order = second_order
