@@ -1,6 +1,6 @@
 """The programme in Mesa's own viewer, for those who know it.
 
-    pip install 'rp2pr_sim[solara]'
+    pip install --editable '.[solara]'
     solara run examples/solaraviz_app.py
 
 SolaraViz draws each week anew on the server, a few weeks a second; for a class there is `rp2pr teach`.  What is

@@ -1,7 +1,7 @@
 """How many pairs would a trial need to see the programme, at each level of support?
 
 Trials are made of the pairs of the simulated programmes and analysed as that of the paper was: the recorded change of the
-four headline indicators, averaged within pairs, compared between the arms. How many pairs in each arm does it take to see 3
+mean of the four headline indicators, within pairs, compared between the arms. How many pairs in each arm does it take to see 3
 percentage points four times in five, and how many to see what the model expects? 4 scenarios, half a minute on two cores.
 
     python experiments/trial_size.py replicates=400 details=400

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError", "StoppedError", "StrayFilesWarning", "reason_of"]
+__all__ = ["InputError", "StoppedError", "StrayFilesWarning", "installing", "reason_of"]
 
 
 class InputError(ValueError):
@@ -21,6 +21,11 @@ class StoppedError(Exception):
 
 class StrayFilesWarning(UserWarning):
     """A folder of results contains files that are not part of its study and are not read; the command line prints it as a sentence."""
+
+
+def installing(extra: str) -> str:
+    """How an extra is installed. The package is on no index, so that only a checkout can give it."""
+    return f"pip install --editable '.[{extra}]' in the checkout"
 
 
 def reason_of(error: Exception) -> str:

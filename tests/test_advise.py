@@ -40,7 +40,7 @@ def test_the_national_cohort_is_advised_on_all_but_pairs(here: Path, capsys: pyt
     figures = {"trial_size", "visit_calendar", "warning_signs"}
     words = {"advice.json", "advice.txt", "report.html"}
     assert files(folder) == {*words, *(f"{name}.csv" for name in tables), *(f"{name}.png" for name in figures)}
-    assert "To see +4 percentage points in the recorded change" in told
+    assert "To see +4 percentage points in the recorded change of the mean of four indicators" in told
     assert "Left out: single pairs are advised on among your own teams only" in told
     assert inquiry.ASSUMED in told
     page = html.unescape((folder / "report.html").read_text(encoding="utf-8"))
@@ -56,7 +56,7 @@ def test_the_national_cohort_is_advised_on_all_but_pairs(here: Path, capsys: pyt
     (folder / "report.html").unlink()
     assert main(["report", str(folder)]) == 2
     assert capsys.readouterr().err == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
-    assert list(pd.read_csv(folder / "trial_size_needed.csv")["asked"]) == ["effect", "model"] * 2
+    assert list(pd.read_csv(folder / "trial_size_needed.csv")["asked"]) == ["effect", "model"] * 3
 
 
 def test_own_teams_are_advised_on_pair_by_pair(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ MISTAKES = {
     "Hydra's own settings": (["hydra.run.dir=there"], "there is no setting 'hydra.run.dir'."),
     "unknown preset": (["scenario=ilcp"], "Did you mean ilcop?"),
     "unknown choice": (["pairing=randm"], "Did you mean random?"),
+    "the beginning of a choice": (["pairing=best"], "Did you mean best_with_worst?"),
     "no choice": (["support=null"], "support is None; allowed is one of high, low, medium, none."),
     "unknown choice of a lever": (["pairing.strategy=randm"], "Did you mean random?"),
     "out of range": (["visit.hours=13"], "visit.hours is 13; allowed is a number from 0.5 to 12 (hours)."),

@@ -354,6 +354,11 @@ def test_the_page_needs_nothing_but_itself_and_the_same_command_writes_the_same_
     assert claims()["M28"].quote in shown.text and "no lever chooses what a plan does" in shown.text
 
 
+def test_the_page_prints_every_claim_in_the_one_sentence_that_all_pages_print() -> None:
+    shown = _Page(page([found(name, None) for name in claims()], 2, 1))
+    assert [claim.id for claim in claims().values() if claim.sentence not in shown.text] == []
+
+
 def test_what_is_shown_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rp2pr_sim.claims.finding.NOT_REPRESENTED", {"M81": "<script>alert(1)</script>"})
     assert "&lt;script&gt;" in page([found("M81", None)], 2, 1)

@@ -20,7 +20,7 @@ from omegaconf import OmegaConf
 from small_studies import contents
 
 from rp2pr_sim import configs
-from rp2pr_sim.cli import main
+from rp2pr_sim.cli import main, shown
 from rp2pr_sim.cli.ending import heeded
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import block, finish, store
@@ -274,7 +274,7 @@ def test_a_study_is_extended_and_replayed(here: Path, capsys: pytest.CaptureFixt
     assert main(["extend", "outputs/run/ilcop-001", "replicates=3"]) == 0
     shown = capsys.readouterr().out
     assert "mean of 3 replicates" in shown
-    assert "are kept of the first replicate (details=1)" in shown
+    assert "indicators and weeks are those of the first replicate (details=1)" in shown
     assert main(["run", *SMALL, "details=1", "replicates=3"]) == 0
     assert contents(here / "outputs/run/ilcop-001") == contents(here / "outputs/run/ilcop-002")
     [begin] = {line.split()[9] for line in shown.splitlines() if line.startswith("To see one run")}
@@ -389,6 +389,16 @@ def test_a_csv_of_no_pairs_has_its_columns(here: Path) -> None:
     table = pd.read_csv("pairs.csv")
     assert table.empty
     assert {"team_a", "team_b", "level_gap", "points_surgery"} <= set(table)
+
+
+def test_no_word_of_a_wide_table_is_broken_where_it_goes_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    shown.rows("wide", [{f"facilitators {k}": "1" for k in range(14)}])
+    assert capsys.readouterr().out.count("facilitators") == 14
+
+
+def test_a_run_that_keeps_no_details_says_so(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", *SMALL, "details=0"]) == 0
+    assert "The tables of teams, pairs, visits, plans, indicators and weeks were not saved (details=0).\n" in capsys.readouterr().out
 
 
 def test_help_offers_every_choice(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
@@ -86,6 +87,16 @@ def test_the_commands_of_the_page_on_studies_run_one_after_another(capsys: pytes
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in examples("python")])
 def test_a_python_example_in_the_pages_runs(text: str) -> None:
     exec(compile(text, "example", "exec"), {"__name__": "example"})
+
+
+def test_what_is_to_be_installed_is_an_extra_of_the_checkout() -> None:
+    """The package is on no index, so that `pip install` of its name finds nothing."""
+    code = (path for folder in ("rp2pr_sim", "configs", "examples", "experiments") for path in (ROOT / folder).rglob("*.*"))
+    told = {path: path.read_text(encoding="utf-8") for path in (*PAGES, *code) if path.suffix in (".md", ".py", ".yaml", ".html", ".js")}
+    assert [path for path, text in told.items() if re.search(r"pip install\s+\S*rp2pr|rp2pr[_-]sim\[", text)] == []
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = {extra for text in told.values() for extra in re.findall(r"--editable '\.\[(\w+)\]'", text)}
+    assert set() < named <= set(known)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -54,6 +54,7 @@ def named_at(item: Coverage, place: str) -> tuple[str, ...] | list[str]:
 
 def test_every_claim_stands_somewhere_exactly_once() -> None:
     assert [item.id for item in coverage()] == list(claims())
+    assert [claim.id for claim in claims().values() if f"| {claim.id} | {claim.sentence} |" not in PAGE] == []
 
 
 @pytest.mark.parametrize("item", coverage(), ids=lambda item: item.id)

@@ -82,6 +82,7 @@ def test_a_lever_says_what_it_is_in_the_words_of_the_declaration_and_of_the_pape
     json.dumps(shown, allow_nan=False)
     assert [claim["quote"] for claim in shown["claims"]] == [claims()[claim["id"]].quote for claim in shown["claims"]]
     assert all(claim["quote"] for claim in shown["claims"])
+    assert [claim["sentence"] for claim in shown["claims"]] == [claims()[claim["id"]].sentence for claim in shown["claims"]]
     assert scenario_of({lever.name: shown["default"]}) == Scenario()
     if lever.parameter is not None:
         assert shown["text"] == lever.parameter.text
@@ -793,7 +794,7 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
     assert main(["teach", "port=8600", "browser=false"]) == 2
-    assert "pip install 'rp2pr_sim[page]'" in capsys.readouterr().err
+    assert "pip install --editable '.[page]' in the checkout" in capsys.readouterr().err
 
 
 def test_the_command_serves_until_it_is_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

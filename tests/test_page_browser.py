@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -171,10 +169,10 @@ def numbers_in(page: Any) -> tuple[str, str]:
 
 def test_each_lever_gives_the_words_of_the_paper(room: Classroom) -> None:
     page = room.opened(QUICK)
-    quotes = {claim["quote"] for claim in asked(f"{room.address}/api/levers")[1]["levers"][0]["claims"]}
+    words = {claim[name] for claim in asked(f"{room.address}/api/levers")[1]["levers"][0]["claims"] for name in ("quote", "sentence")}
     page.click(".lever:first-child .why")
     shown = text(page, "#explain")
-    assert quotes and all(quote in shown for quote in quotes)
+    assert words and all(each in shown for each in words)
     page.keyboard.press("Escape")
     assert not page.is_visible("#explain")
 
@@ -742,22 +740,6 @@ def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> 
 def test_a_run_that_is_unusual_is_called_so(room: Classroom, below: float, above: float, said: str) -> None:
     measure = {"a": {"below": below, "above": above}, "b": {"below": None, "above": None}}
     assert of_module(room.opened(QUICK), "measures.js", "m.unusual(given)", measure) == said
-
-
-def test_a_claim_is_a_sentence_with_its_own_direction(room: Classroom) -> None:
-    page = room.opened(QUICK)
-    given = [asdict(claim) for claim in claims().values()]
-    told = of_module(page, "levers.js", "given.map(m.inASentence)", given)
-    assert len(told) == 99
-    verbs = {word: word for word in ("increases", "decreases")}
-    verbs |= {"non-monotone": "increases or decreases", "threshold": "increases, from some point on"}
-    for claim, sentence in zip(claims().values(), told, strict=True):
-        plain = html.unescape(re.sub("<[^>]+>", "", sentence))
-        assert plain.startswith(f"{claim.cause} {verbs[claim.direction]}")
-        assert plain.endswith(f" {claim.effect}.")
-    regulated = {"cause": "External regulation of quality", "direction": "decreases", "effect": "authentic improvement"}
-    [said] = of_module(page, "levers.js", "given.map(m.inASentence)", [regulated])
-    assert re.sub("<[^>]+>", "", said) == "External regulation of quality decreases authentic improvement."
 
 
 def test_the_copied_link_is_one_that_the_class_can_open(browser: Any) -> None:

@@ -36,6 +36,7 @@ from rp2pr_sim.report.answer.material import Material, read
 from rp2pr_sim.report.answer.numbers import difference, plain, value
 from rp2pr_sim.report.answer.pictures import pictures
 from rp2pr_sim.report.answer.verdict import Answer, answer
+from rp2pr_sim.report.leaflet import Leaf, leaflet
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study, run
 
@@ -419,9 +420,16 @@ def test_each_number_in_the_tables_has_a_mark(report: Path) -> None:
     cells = re.findall(r"<td data-name=[^>]*>(.*?)</td>", text, re.DOTALL)
     numbers = [found for cell in cells for found in re.findall(r'<span class="number">(.*?)</span>', cell)]
     assert len(numbers) > 20
-    assert all(re.search(r'<sup class="mark">[efac]</sup>$', item) or item == "no value" for item in numbers)
+    assert all(re.search(r'[\d%]\u202f<sup class="mark">[efac]</sup>$', item) or item == "no value" for item in numbers)
     bare = [re.sub(r"\(.*?\)|<[^>]+>", "", re.sub(r'<span class="number">.*?</span>', "", cell)) for cell in cells]
     assert not [cell for cell in bare if re.search(r"\d", cell) and " to " not in cell]
+
+
+def test_the_caption_of_a_table_is_a_sentence() -> None:
+    made = {"rp2pr_sim": "1", "python": "3", "libraries": {}, "commit": None, "rules": "r"}
+    leaf = Leaf("Numbers", (), pd.DataFrame({"cost": ["1"]}), Mark.assumed)
+    page = leaflet("Which?", ["That."], [leaf], provenance=made, facts={}, command=["rp2pr"])
+    assert "<caption>Each number here is assumed: it depends on effect sizes that nobody has measured" in page
 
 
 def test_sections_stand_in_their_order(report: Path) -> None:

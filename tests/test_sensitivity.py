@@ -162,26 +162,14 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(tmp_path: 
     assert set(indices["input"]) == {"safety.block", "visit.hours", "facilitation.kind", "unused", "luck"}
     assert set(indices["outcome"]) == {"staff_hours", "cost/teams_submitted"} and set(indices["index"]) == {"mu_star", "mu", "sigma"}
     rows = indices[(indices["index"] == "mu_star") & (indices["outcome"] == "staff_hours")].set_index("input")["value"]
+    assert (indices.loc[indices["index"] != "mu", "low"] >= 0.0).all() and (indices.loc[indices["index"] == "mu", "low"] < 0.0).any()
+    assert (pd.read_csv(folder / "convergence.csv")["low"] >= 0.0).all()
     assert rows["unused"] == 0.0 and rows["visit.hours"] > rows["luck"] > 0.0
     assert pd.read_parquet(folder / "indices.parquet").shape == indices.shape
     page = (folder / "sensitivity.html").read_text()
     assert page.count("data:image/png;base64,") == 8 and "http" not in page
-    due = {"inputs", "luck", "pilot", "convergence", "curves", "verdict", "design", "outcomes"}
+    due = {"inputs", "luck", "pilot", "convergence", "curves", "verdict", "design", "means", "outcomes", "noise"}
     assert due <= {file.stem for file in folder.glob("*.csv")} and due <= {file.stem for file in folder.glob("*.parquet")}
-
-
-def test_the_raw_tables_are_enough_to_analyse_again(tmp_path: Path) -> None:
-    assert begun(tmp_path, "method=sobol", "points=8", "second_order=true") == 0
-    folder = tmp_path / "sobol-001"
-    design, outcomes, indices = (pd.read_parquet(folder / f"{name}.parquet") for name in ("design", "outcomes", "indices"))
-    assert len(design) == 8 * (2 * 4 + 2) and len(outcomes) == (len(design) + 8) * 2
-    mean = outcomes[outcomes["luck"] == 0].groupby(["point", "row"])["staff_hours"].mean().unstack().to_numpy()
-    a, b, hours = mean[:, 0], mean[:, -1], mean[:, 1 + list(design.filter(like="cube.").columns).index("cube.visit.hours")]
-    total = 0.5 * ((a - hours) ** 2).mean() / np.var(np.r_[a, b])
-    kept = indices.set_index(["outcome", "input", "index"])["value"]
-    assert kept["staff_hours", "visit.hours", "ST"] == pytest.approx(total)
-    assert len(pd.read_csv(folder / "pairs.csv")) == 2 * 6
-    assert (folder / "pairs-staff_hours.png").exists()
 
 
 def test_what_was_interrupted_is_gone_on_with_to_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

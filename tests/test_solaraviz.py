@@ -17,7 +17,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:
     pytest.skip("NO BROWSER: examples/solaraviz_app.py is NOT tested; `make browser` installs Debian's chromium", allow_module_level=True)
 if importlib.util.find_spec("solara") is None:
-    pytest.skip("NO SOLARA: examples/solaraviz_app.py is NOT tested; pip install 'rp2pr_sim[solara]'", allow_module_level=True)
+    pytest.skip("NO SOLARA: examples/solaraviz_app.py is NOT tested; pip install --editable '.[solara]'", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: examples/solaraviz_app.py is NOT tested")
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "solaraviz_app.py"

@@ -7,6 +7,7 @@ import errno
 import itertools
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -297,6 +298,18 @@ def test_a_study_that_rests_on_something_else_is_not_gone_on_with(change: dict[s
         with pytest.raises(InputError, match=said):
             go_on()
     assert contents(folder) == before
+
+
+def test_another_system_or_tool_that_decides_no_result_hinders_nobody(tmp_path: Path) -> None:
+    folder = run(one(tmp_path, replicates=2)).folder
+    found = json.loads((folder / "provenance.json").read_text())
+    assert found["system"].startswith(platform.system()) and set(found["tools"]) == {"hydra-core", "mesa", "SALib"}
+    (folder / "provenance.json").write_text(json.dumps({**found, "system": "another", "tools": {"SALib": "0.1"}}))
+    assert extend(folder, 3).runs == 3
+    older = {name: value for name, value in found.items() if name not in ("system", "tools")}  # as earlier versions wrote it
+    (folder / "provenance.json").write_text(json.dumps(older))
+    assert extend(folder, 4).runs == 4
+    assert main(["report", str(folder)]) == 0
 
 
 def test_a_study_on_a_file_that_has_changed_is_not_gone_on_with(tmp_path: Path) -> None:

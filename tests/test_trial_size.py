@@ -13,7 +13,7 @@ from scipy import stats
 from small_studies import one, small
 
 from rp2pr_sim.advice.power import Changes, changes_of, power_by_formula, power_curve, significant, spreads
-from rp2pr_sim.advice.trial_size import MEASURES, in_words, trial_size
+from rp2pr_sim.advice.trial_size import ALONE, MEASURES, in_words, trial_size
 from rp2pr_sim.measures.programme.trial import HEADLINE
 from rp2pr_sim.study import run
 from rp2pr_sim.study.store import Store
@@ -119,9 +119,26 @@ def test_the_number_of_pairs_is_that_of_the_formula() -> None:
 
 def test_what_was_not_simulated_is_told_by_the_formula() -> None:
     words = " ".join(in_words(trial_size(teams_of(made_up(150, 8, 0.004)), 0.02, 0.8, 1), "pairs", most=30))
-    assert "To see +2 percentage points in the recorded change with a chance of 80%, a trial needs 1" in words
+    of_what = "the mean of four indicators (discussed at a team meeting, tissue diagnosis, active treatment, surgery)"
+    assert f"To see +2 percentage points in the recorded change of {of_what} with a chance of 80%, a trial needs 1" in words
     assert "(by the formula; more than were simulated)" in words
     assert "would make 30 pairs, which is too few" in words
+
+
+def test_one_indicator_alone_takes_more_pairs_than_the_mean_of_four() -> None:
+    changes, luck = made_up(150, 8, 0.02), np.random.default_rng(2)
+    teams, name = teams_of(changes), "recorded_change_active_treatment"
+    apart = luck.normal(0.0, 0.04, len(teams) // 2).repeat(2)  # of a pair; what the mean of four has of it another indicator takes back
+    teams[name] += apart
+    teams["recorded_change_surgery"] -= apart
+    found = trial_size(teams, 0.02, 0.8, 1)
+    alone, mean = found.row(name, "effect"), found.row("recorded_change", "effect")
+    assert mean["formula"] == 17
+    assert alone["formula"] == pytest.approx(17 * (SD**2 + 0.04**2) / SD**2, rel=0.1)
+    words = " ".join(in_words(found, "pairs", most=300))
+    assert f"To see as much in active treatment alone, it needs about {alone['formula']:.0f} pairs in each arm" in words or (
+        f"To see as much in active treatment alone, it needs {alone['pairs']:.0f} pairs in each arm" in words
+    )
 
 
 def test_an_effect_that_may_be_none_is_not_sized_for() -> None:
@@ -141,4 +158,4 @@ def test_the_same_seed_gives_the_same_curve(store: Store) -> None:
 def test_the_folder_of_a_study_is_all_it_takes(store: Store) -> None:
     assert Path(store.folder / "team.parquet").exists()
     found = trial_size(pd.read_parquet(store.folder / "team.parquet"), 0.03, 0.8, 1)
-    assert set(found.needed["measure"]) == set(MEASURES)
+    assert set(found.needed["measure"]) == {*MEASURES, ALONE}

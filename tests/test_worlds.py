@@ -121,7 +121,7 @@ def test_without_the_workbench_all_else_is_told_and_how_to_install_it(monkeypatc
     assert rival.verdict is Verdict.missing
     assert rival.share_better == pytest.approx((rows["p3"] < 0.5).mean())
     monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
-    with pytest.raises(InputError, match=r"pip install 'rp2pr_sim\[discovery\]'"):
+    with pytest.raises(InputError, match=r"pip install --editable '\.\[discovery\]' in the checkout"):
         box_of(rows, rows["p3"].to_numpy() < 0.5)
 
 
@@ -367,7 +367,7 @@ def test_without_the_workbench_a_folder_is_finished_all_the_same(folder: Path, m
     monkeypatch.setattr("rp2pr_sim.worlds.rivals.installed", lambda: False)
     monkeypatch.setattr("rp2pr_sim.worlds.rivals.FEWEST", 0)
     found = told(folder)
-    assert sum("pip install 'rp2pr_sim[discovery]'" in sentence for sentence in found.sentences) == 1
+    assert sum("pip install --editable '.[discovery]' in the checkout" in sentence for sentence in found.sentences) == 1
     assert found.figure.startswith(b"\x89PNG")
 
 

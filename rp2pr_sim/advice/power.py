@@ -8,7 +8,7 @@ pair is used twice in a round.  Its analyst compares the mean changes of the pai
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from rp2pr_sim.measures.programme.trial import HEADLINE, SIGNIFICANT
 from rp2pr_sim.measures.summary import interval_of_share
 from rp2pr_sim.records import Floats
 from rp2pr_sim.study.generators import generator
+from rp2pr_sim.terms import Indicator
 
 __all__ = ["Changes", "changes_of", "power_by_formula", "power_curve", "significant", "spreads"]
 
@@ -46,14 +47,15 @@ class Changes(NamedTuple):
         return Changes(self.intervention - self.difference.mean() + effect, self.control)
 
 
-def changes_of(teams: pd.DataFrame, measure: str) -> Changes:
-    """The mean change of each pair (or ring) over its teams and the four headline indicators.
+def changes_of(teams: pd.DataFrame, measure: str, indicators: Sequence[Indicator] = HEADLINE) -> Changes:
+    """The mean change of each pair (or ring) over its teams and some indicators.
 
     Args:
         teams: the table `team`, with both arms in each replicate.
         measure: `recorded_change` or `true_change`.
+        indicators: the four headline indicators, unless others are named.
     """
-    change = teams[[f"{measure}_{item.name}" for item in HEADLINE]].mean(axis=1)
+    change = teams[[f"{measure}_{item.name}" for item in indicators]].mean(axis=1)
     units = change.groupby([teams["arm"], teams["replicate"], teams["unit"]]).mean()
     arms = [units[arm].to_numpy(dtype=np.float64).reshape(teams["replicate"].nunique(), -1) for arm in ("intervention", "control")]
     return Changes(*arms)

@@ -14,13 +14,20 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.advice.power import Changes, changes_of, power_by_formula, power_curve, spreads
+from rp2pr_sim.measures.programme.trial import HEADLINE
 from rp2pr_sim.measures.summary import interval_of_mean, shown_values
 from rp2pr_sim.records import Floats
+from rp2pr_sim.terms import Indicator
+from rp2pr_sim.words import INDICATOR_WORDS
 
-__all__ = ["MEASURES", "TrialSize", "in_short", "in_words", "trial_size"]
+__all__ = ["ALONE", "MEASURES", "TrialSize", "in_short", "in_words", "trial_size"]
 
 MEASURES = {"recorded_change": "recorded change", "true_change": "true change"}
-"""What is compared between the arms, by the first part of its columns in the table `team`."""
+"""What is compared between the arms, in the mean of the headline indicators, by the first part of its columns in the table `team`."""
+ALONE = f"recorded_change_{Indicator.active_treatment.name}"
+"""One headline indicator by itself: it scatters more than the mean of several."""
+
+_LIST = ", ".join(INDICATOR_WORDS[item.name].lower() for item in HEADLINE)
 
 
 class TrialSize(NamedTuple):
@@ -53,12 +60,13 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
         seed: of the study: decides which pairs are put together.
 
     Returns:
-        Of recorded and of true change, for the effect that is asked for and for the model's own.
+        Of recorded and of true change in the mean of the headline indicators, and of recorded change in one alone: for the effect
+        that is asked for and for the model's own.
     """
-    curves, rows, own = [], [], 0
-    for measure in MEASURES:
-        found = changes_of(teams, measure)
-        own = found.intervention.shape[1]
+    curves, rows = [], []
+    compared = {measure: changes_of(teams, measure) for measure in MEASURES}
+    compared[ALONE] = changes_of(teams, "recorded_change", (Indicator.active_treatment,))
+    for measure, found in compared.items():
         for asked, changes in (("effect", found.shifted_to(effect)), ("model", found)):
             curve = power_curve(changes, seed)
             curve.insert(0, "asked", asked)
@@ -67,7 +75,7 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
             low, high = interval_of_mean(changes.difference) if asked == "model" else (effect, effect)
             size = {"effect": float(changes.difference.mean()), "effect_low": low, "effect_high": high}
             rows.append({"measure": measure, "asked": asked, **size, **_needed(curve, changes, power)})
-    return TrialSize(pd.concat(curves, ignore_index=True), pd.DataFrame(rows), own, power)
+    return TrialSize(pd.concat(curves, ignore_index=True), pd.DataFrame(rows), compared[ALONE].intervention.shape[1], power)
 
 
 def in_words(found: TrialSize, units: str, most: int) -> list[str]:
@@ -78,26 +86,24 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
         units: what is randomised, such as `pairs`.
         most: units that all invited trusts would make.
     """
-    recorded, true = (found.row(measure, "effect") for measure in MEASURES)
+    recorded, true, alone = (found.row(measure, "effect") for measure in (*MEASURES, ALONE))
     own = found.row("recorded_change", "model")
     effect = f"{100 * recorded['effect']:g}"
     size, ends, _ = shown_values(own["effect"], own["effect_low"], own["effect_high"], "share points")
+    expected = f"the model expects of this programme, {size} points of recorded change in that mean (simulation error {ends}),"
     lines = [
-        f"To see +{effect} percentage points in the recorded change with a chance of {found.power:.0%}, a trial needs"
-        f" {_number(recorded, units)}. By the formula: {recorded['formula']:,.0f}.",
-        f"If quality could be seen without error, it would need {_number(true, units)}.",
+        f"To see +{effect} percentage points in the recorded change of the mean of four indicators ({_LIST}) with a chance of"
+        f" {found.power:.0%}, a trial needs {_number(recorded, units)}. By the formula: {recorded['formula']:,.0f}.",
+        f"To see as much in active treatment alone, it needs {_number(alone, units)}.",
+        f"If quality could be seen without error, it would need {_number(true, units)} for the mean of the four.",
     ]
     if not own["effect_low"] <= 0.0 <= own["effect_high"]:
-        lines.append(
-            f"To see what the model expects of this programme, {size} points of recorded change (simulation error {ends}),"
-            f" it needs {_number(own, units)}."
-        )
+        lines.append(f"To see what {expected} it needs {_number(own, units)}.")
         needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
         if 2 * needed > most:
             lines.append(f"All hospitals that are invited would make {most} {units}, which is too few for that in two arms.")
     else:
-        expected = f"{size} points of recorded change (simulation error {ends})"
-        lines.append(f"What the model expects of this programme, {expected}, no trial could be sized for.")
+        lines.append(f"What {expected} no trial could be sized for.")
     return lines
 
 

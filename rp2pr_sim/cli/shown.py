@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["first_compilation", "frame", "line", "progress", "resumable", "rows", "to_csv", "verdict"]
 
-_PIPE_WIDTH = 160  # of a table that goes to a file or another program
+_PIPE_WIDTH = 160  # of a table that goes to a file or another program, unless its words need more
 
 
 def line(text: str) -> None:
@@ -46,7 +46,10 @@ def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
     for row in content:
         table.add_row(*(Text(value) for value in row.values()))
     console = Console()
-    console.width = console.width if console.is_terminal else _PIPE_WIDTH
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+        whole_words = console.measure(table, options=console.options.update(max_width=10 * _PIPE_WIDTH)).minimum
+        console.width = max(_PIPE_WIDTH, whole_words)
     _print(console, table)
 
 

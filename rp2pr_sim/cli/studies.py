@@ -210,8 +210,9 @@ def _tell_what_is_kept(store: Store, study: Study) -> None:
     from rp2pr_sim.study.finish import MOST_ROWS, without_csv
 
     if study.details < study.replicates:
-        which = {0: "no replicate", 1: "the first replicate"}.get(study.details, f"the first {study.details:,} replicates")
-        shown.line(f"The tables of teams, pairs, visits, plans, indicators and weeks are kept of {which} (details={study.details}).")
+        first = "the first replicate" if study.details == 1 else f"the first {study.details:,} replicates"
+        kept = f"are those of {first}" if study.details else "were not saved"
+        shown.line(f"The tables of teams, pairs, visits, plans, indicators and weeks {kept} (details={study.details}).")
     if left_out := without_csv(store):
         shown.line(f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}.")
     begin = next(iter(prefixes(store.folder).values()))

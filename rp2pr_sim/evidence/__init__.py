@@ -13,6 +13,10 @@ from typing import TextIO
 
 __all__ = ["Claim", "Fact", "claims", "facts"]
 
+_DIRECTIONS = {
+    "increases": "more", "decreases": "less", "threshold": "from some point on", "non-monotone": "more is not always better",
+}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -29,6 +33,11 @@ class Claim:
     quote: str
     section: str
     note: str
+
+    @property
+    def sentence(self) -> str:
+        """The claim as every page prints it: cause, direction and effect."""
+        return f"{self.cause} → {_DIRECTIONS[self.direction]}: {self.effect}"
 
 
 @dataclass(frozen=True)

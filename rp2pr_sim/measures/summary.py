@@ -167,10 +167,8 @@ def _values(column: Column, table: pd.DataFrame) -> pd.Series[float]:
 def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
-    if column.unit == "share":  # the t-interval knows no bounds, a share does
-        low, high = max(0.0, low) if low == low else low, min(1.0, high) if high == high else high
-    if column.ratio_of:
-        low = max(0.0, low) if low == low else low
+    if column.unit != "share points":  # the t-interval knows no bounds; only a difference can be below 0, and a share not above 1
+        low, high = float(np.maximum(low, 0.0)), float(np.minimum(high, 1.0)) if column.unit == "share" else high
     missing = len(values) - known.size
     notes = [column.note, f"missing in {missing} of {len(values)} replicates" if missing else ""]
     mean = known.mean() if known.size else math.nan

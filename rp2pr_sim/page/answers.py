@@ -39,7 +39,7 @@ class Lever(_Answer):
     step: int | float | None
     unit: str
     claims: list[Claim] = Field(
-        description="of the paper: `id`, `cause`, `direction`, `effect`, and the paper's own words (`quote`, `section`)"
+        description="of the paper: `id`, `cause`, `direction`, `effect`, these as one `sentence`, and its own words (`quote`, `section`)"
     )
 
 

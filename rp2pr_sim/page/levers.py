@@ -196,6 +196,7 @@ def _claim(name: str) -> dict[str, str]:
         "cause": found.cause,
         "effect": found.effect,
         "direction": found.direction,
+        "sentence": found.sentence,
         "quote": found.quote,
         "section": found.section,
     }

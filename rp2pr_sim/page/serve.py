@@ -11,7 +11,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.errors import InputError, installing, reason_of
 
 __all__ = ["addresses_of", "is_loopback", "listening", "serve", "warm_up"]
 
@@ -120,7 +120,7 @@ def serve(found: socket.socket, addresses: Sequence[str], browser: bool, ready: 
 
         from rp2pr_sim.page.service import service
     except ModuleNotFoundError as error:
-        raise InputError(f"the page needs {error.name}, which the extra page brings: pip install 'rp2pr_sim[page]'.") from error
+        raise InputError(f"the page needs {error.name}, which the extra page brings: {installing('page')}.") from error
     host, port = found.getsockname()[:2]
     app = service(loopback=is_loopback(host), addresses=addresses)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))

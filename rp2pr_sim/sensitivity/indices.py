@@ -21,7 +21,7 @@ from rp2pr_sim.sensitivity.methods.sobol import Sobol
 from rp2pr_sim.sensitivity.source import Sample
 from rp2pr_sim.study.generators import generator
 
-__all__ = ["Analysis", "Problem", "analysed", "half_width", "indices_of", "luck_table", "pairs_of", "resampled"]
+__all__ = ["Analysis", "Problem", "analysed", "half_width", "indices_of", "lower_end", "luck_table", "pairs_of", "resampled"]
 
 _PAIR_RESAMPLES = 100
 
@@ -76,13 +76,14 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
     rows = []
     for index in how.indices:
         half = half_width(draws[index], len(sample.cube))
+        low = lower_end(how, index, values[index], half)
         each = np.stack([single[index] for single in singles])
         for i, name in enumerate(problem.names):
             value, over = float(values[index][i]), each[:, i]
             rows.append(
                 {
                     "input": name, "sentinel": i >= len(problem.labels), "index": index,
-                    "value": value, "low": value - half[i], "high": value + half[i],
+                    "value": value, "low": float(low[i]), "high": value + half[i],
                     "replicates_mean": over.mean(), "replicates_sd": over.std(ddof=1) if len(over) > 1 else np.nan,
                     "replicates_lowest": over.min(), "replicates_highest": over.max(),
                 }
@@ -111,6 +112,11 @@ def half_width(draws: Floats, points: int) -> Floats:
 def indices_of(found: pd.DataFrame, outcome: str, index: str) -> pd.DataFrame:
     """One index of one outcome, one row a name."""
     return found[(found["outcome"] == outcome) & (found["index"] == index)].reset_index(drop=True)
+
+
+def lower_end(how: Method, index: str, values: Floats, half: Floats) -> Floats:
+    """Where an interval begins: not below 0 if the index cannot be there."""
+    return values - half if index in how.signed else np.maximum(values - half, 0.0)
 
 
 def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from rp2pr_sim.measures.uncertainty import told_luck
+from rp2pr_sim.sensitivity.export import SALIB, raw, salib
 from rp2pr_sim.study.store import write_csv, write_parquet, write_text, written
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def keep(folder: Path, found: Found) -> None:
         write_parquet(folder / f"{name}.parquet", table)
         if len(frame) <= _MOST_ROWS:
             write_csv(folder / f"{name}.csv", table)
+    write_text(folder / SALIB, salib(found))
     write_text(folder / "verdict.txt", "".join(f"{line}\n" for line in told(found)))
     drawn = pictures(found)
     for name, content in drawn.items():
@@ -75,45 +76,9 @@ def tables(found: Found) -> dict[str, pd.DataFrame]:
     )
     kept = {
         "inputs": inputs, "indices": found.analysis.indices, "luck": found.luck, "pilot": found.pilot, "convergence": found.convergence,
-        "curves": found.curves, "verdict": verdicts, "design": _design(found), "outcomes": _outcomes(found)
+        "curves": found.curves, "verdict": verdicts, **raw(found)
     }
     return kept | ({"pairs": found.pairs} if len(found.pairs) else {})
-
-
-def _design(found: Found) -> pd.DataFrame:
-    """One row for each row of the design: point, row, each input's value and its place in the unit cube (`cube.`), the sentinel's place."""
-    n, rows, columns = found.sample.cube.shape
-    flat = found.sample.cube.reshape(-1, columns)
-    frame: dict[str, object] = {"point": np.repeat(np.arange(n), rows), "row": np.tile(np.arange(rows), n)}
-    for k, item in enumerate(found.settings.varied):
-        frame[item.name] = item.values(flat[:, k])
-    for k, name in enumerate([*(item.name for item in found.settings.varied), "unused"]):
-        frame[f"cube.{name}"] = flat[:, k]
-    return pd.DataFrame(frame)
-
-
-def _outcomes(found: Found) -> pd.DataFrame:
-    """One row for each row of the design and replicate: point, row, luck (0: the design's; 1 and 2: the other), replicate, outcomes."""
-    return pd.concat(_parts(found), ignore_index=True)
-
-
-def _parts(found: Found) -> Iterator[pd.DataFrame]:
-    values, echoes = found.sample.values, found.sample.echoes
-    _, n, rows, replicates = values.shape
-    yield pd.DataFrame(
-        {
-            "point": np.repeat(np.arange(n), rows * replicates), "row": np.tile(np.repeat(np.arange(rows), replicates), n), "luck": 0,
-            "replicate": np.tile(np.arange(replicates), n * rows),
-            **{name: values[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)},
-        }
-    )
-    yield pd.DataFrame(
-        {
-            "point": np.repeat(np.arange(n), replicates), "row": 0, "luck": np.repeat(found.sample.lucks + 1, replicates),
-            "replicate": np.tile(np.arange(replicates), n),
-            **{name: echoes[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)},
-        }
-    )
 
 
 def _many(number: float) -> str:

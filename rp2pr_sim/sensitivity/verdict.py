@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.records import Floats
-from rp2pr_sim.sensitivity.indices import Analysis, Problem, half_width, indices_of, resampled
+from rp2pr_sim.sensitivity.indices import Analysis, Problem, half_width, indices_of, lower_end, resampled
 from rp2pr_sim.sensitivity.inputs import SENTINELS
 from rp2pr_sim.sensitivity.source import Sample
 
@@ -52,19 +52,22 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
             seen = part.mean(k)
             values = problem.how.of(problem.frame, seen)[problem.how.main]
             half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main], points)
-            named = zip(problem.names, values, half, strict=True)
-            rows += [[outcome, points, name, value, value - wide, value + wide] for name, value, wide in named]
+            ends = zip(problem.names, values, lower_end(problem.how, problem.how.main, values, half), values + half, strict=True)
+            rows += [[outcome, points, *each] for each in ends]
     return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
 
 
 def widest(problem: Problem, found: Analysis) -> float:
-    """The widest interval of the ranking index of any input, as a share of the largest if that has the outcome's unit."""
+    """The widest interval of the ranking index of any input, as a share of the largest if that has the outcome's unit.
+
+    Twice its upper half, since 0 may cut the lower one.
+    """
     widths = []
     for outcome in problem.outcomes:
         rows = indices_of(found.indices, outcome, problem.how.main)
         rows = rows[~rows["sentinel"]]
         largest = float(rows["value"].max()) if problem.how.in_units else 1.0
-        widths.append(float((rows["high"] - rows["low"]).max()) / largest if largest > 0.0 else 0.0)
+        widths.append(2.0 * float((rows["high"] - rows["value"]).max()) / largest if largest > 0.0 else 0.0)
     return max(widths)
 
 

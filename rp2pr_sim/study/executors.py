@@ -18,7 +18,7 @@ from multiprocessing import connection, get_context, parent_process
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, installing
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.study.block import Block, Result, listen, work
 
@@ -179,7 +179,7 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
     try:
         from dask.distributed import Client, LocalCluster
     except ImportError:
-        raise InputError("executor=dask needs dask, which is not installed; install it with: pip install 'rp2pr_sim[cluster]'") from None
+        raise InputError(f"executor=dask needs dask, which is not installed; install it with: {installing('cluster')}") from None
     if not scheduler:
         cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, **_NO_DASHBOARD)
         with cluster, Client(cluster) as client:

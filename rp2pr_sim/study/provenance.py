@@ -21,14 +21,16 @@ __all__ = ["check_unchanged", "commit_of", "provenance"]
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
+_TOOLS = ("hydra-core", "mesa", "SALib")
 _WORDS = {"rp2pr_sim": "the version of rp2pr_sim", "python": "the version of Python", "rules": "the rules"}
 
 
 def provenance(study: Study) -> dict[str, Any]:
-    """What must be equal for a study to be equal, ready to be written as JSON.
+    """What must be equal for a study to be equal, and where it was made, ready to be written as JSON.
 
     Returns:
-        name, seed, replicates, rp2pr_sim, python, libraries, rules (hash of the sources that decide
+        name, seed, replicates, rp2pr_sim, python, libraries, tools (versions that no result of a run hangs on), system (the operating
+        system and the kind of processor; neither is asked about when a study is gone on with), rules (hash of the sources that decide
         results), own (where the user's own phases stand), files (hash of the content of each file of the user's own
         that was read, by path), commit (`None` outside a git checkout) and changed (whether files differ from it).
 
@@ -43,6 +45,8 @@ def provenance(study: Study) -> dict[str, Any]:
         "rp2pr_sim": rp2pr_sim.__version__,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},
+        "tools": {name: version(name) for name in _TOOLS},
+        "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "rules": rules_hash(study.own),
         "own": {phase: place_of(function) for phase, function in study.own.items()},
         "files": file_hashes(study.points.values()),

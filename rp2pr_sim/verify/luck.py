@@ -51,12 +51,12 @@ def luck_checks(full: bool) -> Iterator[Check]:
 def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
     """What must not differ, what is counted, and the comparison of one replicate."""
     return {
-        "one more invited trust leaves every other trust's draws": ("trusts", one_more_trust),
-        "a hundred more weeks leave the first 104": ("teams", a_longer_horizon),
-        "another pairing leaves those who wait": ("teams", another_pairing),
-        "a ring leaves those who wait": ("teams", a_ring),
-        "another pairing leaves everybody's years": ("teams", shocks_under_another_pairing),
-        "one more plan leaves the teams that it does not concern": ("teams", one_more_plan),
+        "one more invited trust leaves every other trust's draws unchanged": ("trusts", one_more_trust),
+        "a hundred more weeks leave the first 104 unchanged": ("teams", a_longer_horizon),
+        "another pairing leaves control teams unchanged": ("teams", another_pairing),
+        "a ring leaves control teams unchanged": ("teams", a_ring),
+        "another pairing leaves the audit's shocks to every trust unchanged": ("teams", shocks_under_another_pairing),
+        "one more plan leaves the teams that it does not concern unchanged": ("teams", one_more_plan),
         "a run alone equals the run among others": ("tables", alone_and_among_others),
         "the Mesa engine equals the compiled engine": ("tables", two_engines),
         "Philox equals NumPy's": ("words", numpys_philox),

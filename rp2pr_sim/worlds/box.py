@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.errors import InputError, installing
 from rp2pr_sim.records import Floats
 from rp2pr_sim.worlds.outcomes import Flags
 
@@ -27,7 +27,7 @@ MOST = 3
 """Restricted parameters that a person can think of at once."""
 NEEDED = 0.05
 """Quasi-p-value from which a box does without a restriction; since several parameters are tried, a box proves itself on other sets only."""
-INSTALL = "pip install 'rp2pr_sim[discovery]'"
+INSTALL = installing("discovery")
 """How the EMA workbench is had."""
 _SLICE, _SMALLEST = 0.1, 0.1  # of the sets: peeled at a time (thinner slices stop at the first accident), and left in the smallest box
 _TRIED = 10  # parameters that are tried: those whose values differ most between sets of interest and others

@@ -162,22 +162,12 @@ function clicked(event) {
   }
 }
 
-const VERBS = {
-  increases: "increases",
-  decreases: "decreases",
-  "non-monotone": "increases or decreases, depending on how much there is of it,",
-  threshold: "increases, from some point on,",
-};
-
-/** A claim of the paper as a sentence, as HTML: what it names as the cause, what that does, and to what. */
-export const inASentence = ({ cause, direction, effect }) => `<i>${safe(cause)}</i> ${VERBS[direction]} <i>${safe(effect)}</i>.`;
-
 function claimList(lever) {
   if (!lever.claims.length) return `<p class="soft">The paper says nothing of it.</p>`;
   return `<h3>What the paper says</h3><ul class="claims">${lever.claims
     .map(
       (c) => `<li><blockquote>“${safe(c.quote)}”</blockquote>
-      <p>${inASentence(c)} <span class="source">${c.id} · ${safe(c.section)}</span></p></li>`,
+      <p>${safe(c.sentence)} <span class="source">${c.id} · ${safe(c.section)}</span></p></li>`,
     )
     .join("")}</ul>`;
 }

@@ -11,14 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from rp2pr_sim.advice.trial_size import MEASURES, TrialSize
+from rp2pr_sim.advice.trial_size import ALONE, MEASURES, TrialSize
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.report.look import BLUE, GREY, INK, VERMILION, heading
 
 __all__ = ["draw_trial_size"]
 
 COLOURS = {"effect": BLUE, "model": VERMILION}
-STYLES = {"recorded_change": "-", "true_change": (0, (4, 2))}
+STYLES = {"recorded_change": "-", "true_change": (0, (4, 2)), ALONE: (0, (1, 1.2))}
+_WORDS = {**MEASURES, ALONE: "recorded change,\nactive treatment alone"}
+_SHOWN = (*((measure, asked) for asked in COLOURS for measure in MEASURES), (ALONE, "effect"))
 _ENOUGH = 0.995  # of power: beyond, the curve says nothing more
 
 
@@ -33,6 +35,8 @@ def draw_trial_size(found: TrialSize, units: str) -> Figure:
     axes = figure.add_axes((0.075, 0.11, 0.60, 0.71))
     for key, whole in found.curve.groupby(["measure", "asked"], sort=False):
         measure, asked = (str(part) for part in key)
+        if (measure, asked) not in _SHOWN:
+            continue
         curve = whole[: int(np.argmax(whole["power"] > _ENOUGH)) + 1] if (whole["power"] > _ENOUGH).any() else whole
         x, colour = curve["pairs"], COLOURS[asked]
         axes.plot(x, curve["power"], color=colour, linestyle=STYLES[measure], linewidth=2.2)
@@ -41,10 +45,10 @@ def draw_trial_size(found: TrialSize, units: str) -> Figure:
             axes.fill_between(x, curve["low"], curve["high"], color=colour, alpha=0.14, linewidth=0)
     _finish(axes, found, units)
     figure.text(0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top")
-    for row, (asked, measure) in enumerate((asked, measure) for asked in COLOURS for measure in MEASURES):
-        _explain(figure, 0.72 - 0.095 * row, asked, measure, found.row(measure, asked))
+    for row, (measure, asked) in enumerate(_SHOWN):
+        _explain(figure, 0.73 - 0.085 * row, asked, measure, found.row(measure, asked))
     how_to_read = "Bands: simulation error (95%)\nDots, and \"about\": the formula (noncentral t)"
-    figure.text(0.70, 0.315, how_to_read, fontsize=9, color="#555555", va="top")
+    figure.text(0.70, 0.30, how_to_read, fontsize=9, color="#555555", va="top")
     heading(figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units))
     return figure
 
@@ -81,14 +85,15 @@ def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Ha
     if asked == "model":
         size = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")[0]
         whose = ",\nas the model has it: "
-    text = f"{size} points of {MEASURES[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
+    text = f"{size} points of {_WORDS[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
     weight = "bold" if measure == "recorded_change" else "normal"
     figure.text(0.745, y, text, color=COLOURS[asked], fontweight=weight, va="center", fontsize=9.5)
 
 
 def _title(row: Mapping[Hashable, Any], power: float, units: str) -> str:
     many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
-    return f"To see {100 * row['effect']:+g} percentage points, {power:.0%} of the time, a trial needs {many} {units} in each arm"
+    size = f"{100 * row['effect']:+g} percentage points"
+    return f"To see {size} in the mean of four indicators, {power:.0%} of the time,\na trial needs {many} {units} in each arm"
 
 
 def _below(units: str) -> str:

@@ -125,7 +125,7 @@ def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
 
 def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """By which versions and from which source, given the provenance of a study."""
-    libraries = ", ".join(f"{name} {number}" for name, number in made["libraries"].items())
+    libraries = ", ".join(f"{name} {number}" for name, number in {**made["libraries"], **made.get("tools", {})}.items())
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
     yield "Source", _source(made)
 

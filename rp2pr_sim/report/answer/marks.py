@@ -28,7 +28,7 @@ class Mark(Enum):
 _WORDS = {
     Mark.evidence: "evidence: taken from a published figure, or counted",
     Mark.fitted: "fitted: set so that the model agrees with published figures",
-    Mark.assumed: "assumed: rests on sizes of effects that nobody has measured; a result of the model, not a forecast",
+    Mark.assumed: "assumed: it depends on effect sizes that nobody has measured, so it is a result of the model and not a forecast",
     Mark.choice: "chosen: decided by whoever designs the programme",
 }
 

@@ -21,7 +21,8 @@ __all__ = ["MINUS", "NOTHING", "Number", "chance", "difference", "minus", "name_
 
 NOTHING = "no value"
 MINUS = "\N{MINUS SIGN}"
-_MARKED = re.compile(r'<sup class="mark">.*?</sup>')
+_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_MARKED = re.compile(_SPACE + r'<sup class="mark">.*?</sup>')
 _TAG = re.compile(r"<[^>]+>")
 _AS_DIFFERENCE = {"share": "share points", "yes or no": "share points"}
 _ROUND_ERROR = 1e-12
@@ -40,7 +41,7 @@ class Number(NamedTuple):
         if self.text == NOTHING:
             return Markup('<span class="number">{}</span>').format(NOTHING)
         unit = "%" if self.unit.startswith("%") else ""
-        return Markup('<span class="number">{}{}<sup class="mark">{}</sup></span>').format(self.text, unit, self.mark.value)
+        return Markup('<span class="number">{}{}{}<sup class="mark">{}</sup></span>').format(self.text, unit, _SPACE, self.mark.value)
 
     @property
     def with_unit(self) -> Markup:

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from rp2pr_sim.claims import EXPERIMENTS, Curve
 from rp2pr_sim.claims.finding import Finding, counted, left_open, slight, table, unsure
 from rp2pr_sim.claims.verdict import Verdict
+from rp2pr_sim.evidence import claims
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
 from rp2pr_sim.report.look import look
 
@@ -38,7 +39,7 @@ def page(findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """
     rows = table(findings).to_dict("records")
     for row, item in zip(rows, findings, strict=True):
-        row |= {"told": item.told, "in_sd": _in_sd(item.relative)}
+        row |= {"sentence": claims()[item.claim].sentence, "told": item.told, "in_sd": _in_sd(item.relative)}
     curves = [(item.claim, item.trial.words, _embedded(item)) for item in findings if isinstance(item.trial, Curve)]
     surroundings = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True

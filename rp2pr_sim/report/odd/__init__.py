@@ -154,13 +154,8 @@ def _facts() -> str:
 
 
 def _coverage() -> str:
-    rows = ((item.id, _effect(item.id), item.kind, _code(item.where), _code(_levers(item.id)), item.note) for item in coverage())
-    return _table("id | cause -> effect | kind | where | levers | note", rows)
-
-
-def _effect(claim: str) -> str:
-    found = claims()[claim]
-    return f"{found.cause} -> {found.effect} ({found.direction})"
+    rows = ((item.id, claims()[item.id].sentence, item.kind, _code(item.where), _code(_levers(item.id)), item.note) for item in coverage())
+    return _table("id | cause → effect | kind | where | levers | note", rows)
 
 
 def _levers(claim: str) -> list[str]:

@@ -10,7 +10,7 @@ sentinel `luck` gets its index by the same formula as the inputs.  What other lu
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -21,7 +21,7 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.study.generators import generator
 
-__all__ = ["LUCKS", "Frame", "Method", "Seen", "turns_of", "uneven"]
+__all__ = ["LUCKS", "Frame", "Method", "Seen", "mover", "turns_of", "uneven"]
 
 LUCKS = 2  # other lucks that the sentinel goes through: of every two base points in a row each is run again under another
 
@@ -98,6 +98,10 @@ class Method(ABC):
     """Whether the index has the unit of the outcome (and is not a share)."""
     unused_is_zero: bool = False
     """Whether what nothing reads gets exactly 0, since its rows are the same runs."""
+    signed: tuple[str, ...] = ()
+    """Indices that are estimated below 0 now and then, and whose intervals may reach there."""
+    labelled: str = ""
+    """What `labels` says of a row, as the name of a column; empty where each row stands alone."""
 
     @abstractmethod
     def rows(self, frame: Frame) -> int:
@@ -110,6 +114,19 @@ class Method(ABC):
     @abstractmethod
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Each index, shape (groups + 1,): those of the groups, then that of luck."""
+
+    def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
+        """What each row is, shape (n, rows): of a trajectory, which of the groups (of these names) has moved to get there.
+
+        After a colon, or alone, stands the name of the one group in which the row differs from another row.
+        """
+        told = np.asarray([*names, "start"])
+        return told[np.insert(mover(frame, cube), 0, len(names), axis=1)]
+
+    @property
+    def salib(self) -> Mapping[str, object]:
+        """What SALib's function `analyze` must be told of the design."""
+        return {}
 
     @property
     def independent(self) -> tuple[int, ...]:
@@ -136,6 +153,11 @@ def turns_of(points: int) -> Ints:
     """
     blocks = generator(0, "sensitivity turns").random((-(-points // LUCKS), LUCKS))
     return np.asarray(blocks.argsort(axis=1).reshape(-1)[:points])
+
+
+def mover(frame: Frame, cube: Floats) -> Ints:
+    """The group that moves from each row of a trajectory to the next, shape (n, rows - 1)."""
+    return np.asarray(np.asarray(frame.members)[np.abs(np.diff(cube, axis=1)).argmax(axis=2)])
 
 
 def uneven(seen: Seen, variance: float) -> float:

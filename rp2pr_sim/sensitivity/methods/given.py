@@ -71,11 +71,16 @@ class Pawn(_Given):
         "maximum": "the same, largest of the tenths",
     }
 
+    @property
+    def salib(self) -> Mapping[str, object]:
+        """Slices of each input."""
+        return {"S": _SLICES}
+
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
         """By SALib."""
         from SALib.analyze import pawn
 
-        found = pawn.analyze(Frame(tuple(range(cube.shape[1]))).problem(), cube, values, S=_SLICES)
+        found = pawn.analyze(Frame(tuple(range(cube.shape[1]))).problem(), cube, values, **self.salib)
         return {name: np.asarray(found[name]) for name in self.indices}
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from rp2pr_sim.records import Floats
-from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen
+from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, mover
 from rp2pr_sim.study.generators import generator
 
 __all__ = ["Morris"]
@@ -41,10 +41,17 @@ class Morris(Method):
     measure = "in the unit of the outcome"
     in_units = True
     unused_is_zero = True
+    labelled = "moved"
+    signed = ("mu",)
 
     def rows(self, frame: Frame) -> int:
         """One for the start, one for each group that moves."""
         return frame.groups + 1
+
+    @property
+    def salib(self) -> Mapping[str, object]:
+        """Levels of the grid."""
+        return {"num_levels": LEVELS}
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
         """Each trajectory from a generator of its own, so that more of them change none."""
@@ -73,7 +80,7 @@ class Morris(Method):
 
 def _effects(frame: Frame, seen: Seen) -> Floats:
     """Change of the outcome over the share of its range that the input moved by, of each group in each trajectory: shape (n, groups)."""
-    group = np.asarray(frame.members)[np.abs(np.diff(seen.cube, axis=1)).argmax(axis=2)]
+    group = mover(frame, seen.cube)
     effects: Floats = np.empty(group.shape)
     np.put_along_axis(effects, group, np.diff(seen.values, axis=1), axis=1)
     return np.asarray(effects / _moved(frame, seen.cube))

@@ -31,6 +31,8 @@ class Shapley(Method):
     least = 8
     by_two = False
     unused_is_zero = True
+    labelled = "moved"
+    signed = ("shapley",)
     resamples = 200
 
     def rows(self, frame: Frame) -> int:

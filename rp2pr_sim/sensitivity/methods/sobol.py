@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from rp2pr_sim.records import Floats
 from rp2pr_sim.sensitivity.methods.base import Frame, Method, Seen, uneven
@@ -30,6 +31,8 @@ class Sobol(Method):
     least = 8
     grouped = True
     unused_is_zero = True
+    labelled = "matrix"
+    signed = ("S1",)
 
     def __init__(self, second_order: bool = False) -> None:
         self.second_order = second_order
@@ -42,6 +45,16 @@ class Sobol(Method):
     def independent(self) -> tuple[int, ...]:
         """Those of the two matrices."""
         return (0, -1)
+
+    @property
+    def salib(self) -> Mapping[str, object]:
+        """Which of its two designs this is."""
+        return {"calc_second_order": self.second_order}
+
+    def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
+        """Matrix A, A with an input (or group) from B as `AB:name`, for pairs also B with one from A as `BA:name`, matrix B."""
+        mixed = [f"{matrix}:{name}" for matrix in (("AB", "BA") if self.second_order else ("AB",)) for name in names]
+        return np.tile(np.asarray(["A", *mixed, "B"]), (len(cube), 1))
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
         """Rows of SALib's sample, which is that of a power of two."""
@@ -56,7 +69,7 @@ class Sobol(Method):
         spread = both.std()
         if spread <= 1e-12 * max(1.0, abs(float(both.mean()))):  # nothing depends on anything
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
-        values = (seen.values - seen.values.mean()) / spread
+        values = (seen.values - self._centre(frame, seen)) / spread
         mixed = values[:, 1 : 1 + frame.groups]
         a, b = (np.broadcast_to(values[:, [place]], mixed.shape) for place in (0, -1))
         total = uneven(seen, float(both.var()))  # alone luck makes nothing: it cancels
@@ -72,13 +85,18 @@ class Sobol(Method):
         if spread <= 0.0:
             found[np.triu_indices(g, 1)] = 0.0
             return found
-        values = (seen.values - seen.values.mean()) / spread
+        values = (seen.values - self._centre(frame, seen)) / spread
         a, b, ab, ba = values[:, [0]], values[:, [-1]], values[:, 1 : 1 + g], values[:, 1 + g : 1 + 2 * g]
         for j in range(g - 1):
             later = ab[:, j + 1 :]
             wide = [np.broadcast_to(part, later.shape) for part in (a, ab[:, [j]], later, ba[:, [j]], b)]
             found[j, j + 1 :] = second_order(*wide)
         return found
+
+    def _centre(self, frame: Frame, seen: Seen) -> float:
+        """The mean over the rows of the design without those in which `unused` moves, so that SALib needs none of them."""
+        moves = [frame.groups, 2 * frame.groups][: 1 + self.second_order]
+        return float(np.delete(seen.values, moves, axis=1).mean())
 
 
 @lru_cache(maxsize=2)
