@@ -44,13 +44,14 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     Raises:
         InputError: for a setting that is not allowed, teams that cannot be paired, or a file that cannot be written.
     """
-    if replicate < 0:
-        raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0.")
     from rp2pr_sim.cli import pairs
     from rp2pr_sim.cli.studies import study_of
     from rp2pr_sim.configs import compose
     from rp2pr_sim.pairing import explain
+    from rp2pr_sim.study.design import MOST
 
+    if not 0 <= replicate < MOST:
+        raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}.")
     study = study_of(settings, compose("run", settings))
     shown.first_compilation("*")
     found = explain(study.scenario, study.seed, replicate)
