@@ -63,7 +63,9 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     else:
         shown.frame(f"{study.name}: who is put together with whom (seed {study.seed}, replicate {replicate})", pairs.in_words(found))
         shown.line(pairs.MEANING)
-        shown.frame("Published figures: percentage points by which team a is ahead of team b", pairs.ahead(found))
+        shown.frame(f"{pairs.whose(study.scenario)}: percentage points by which team a is ahead of team b", pairs.ahead(found))
+    for note in pairs.unknown(found, study.scenario, study.seed, replicate):
+        shown.line(note)
     return 0
 
 
