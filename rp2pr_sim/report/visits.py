@@ -30,7 +30,7 @@ BELOW = (
     "The first of the simulated programmes. Numbers are hospitals; an arrow runs from the visiting team to its host.\n"
     "Hospitals that would hide each other are moved apart."
 )
-_UNPLACED = "\nThe place of {} is not known and was drawn by chance: distances mean nothing here."
+_UNPLACED = "\nThe place of {} is not known and was drawn by chance, so the map has no scale."
 CROWD = 300  # above so many teams there is no room to move them apart
 THIN, THICK = 0.6, 4.6  # line widths at safety 0 and 1
 BEND = 0.22
