@@ -524,7 +524,7 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("play", {"a": {"visit.hours": [3]}}, 422, "from 0.5 to 12"),
         ("play", b'{"a": {"visit.hours": NaN}}', 422, "from 0.5 to 12"),
         ("play", b'{"a": {"visit.hours": 1e999}}', 422, "from 0.5 to 12"),
-        ("play", {"a": {"visit.hours": 10**400}}, 422, "(400 characters); allowed is a number from 0.5 to 12"),
+        ("play", {"a": {"visit.hours": 10**400}}, 422, "(401 characters); allowed is a number from 0.5 to 12"),
         ("play", {"seed": 10**400}, 422, "seed"),
         ("play", b'{"seed": ' + b"9" * 5000 + b"}", 400, "cannot be read as JSON"),
         ("play", {"a": {"visit.host_first": "yes"}}, 422, "true or false"),
