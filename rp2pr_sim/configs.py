@@ -7,6 +7,7 @@ Hydra is imported only when something is composed.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -203,6 +204,9 @@ def _parsed(text: str) -> Override:
         [override] = OverridesParser.create().parse_overrides([text])
     except HydraException as error:
         raise InputError(f"{text!r} cannot be read; {_how_to_write(text)}.") from error
+    except ValueError as error:  # Python reads no more digits than this
+        digits = sys.get_int_max_str_digits()
+        raise InputError(f"{text!r} cannot be read; allowed is a number of up to {digits:,} digits.") from error
     return override
 
 

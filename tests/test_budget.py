@@ -307,6 +307,18 @@ def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (done.found.table["teams"] == 8).all()
 
 
+@pytest.mark.parametrize("teams", [2, 4])
+def test_so_few_own_teams_that_a_fifth_of_them_is_empty_are_answered(
+    teams: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "teams.csv").write_text("\n".join(["team", *"ABCD"[:teams]]))
+    few = [word for word in WORDS if not word.startswith("scale.")] + ["pairing=random", "visit.hours=3", "facilitation=none"]
+    words = [*few, "pounds=300000", "points=2", "replicates=2", f"output={tmp_path}"]
+    assert main(["budget", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
+    told = capsys.readouterr().out
+    assert "Who gains" in told and "nan" not in told
+
+
 def commands() -> list[str]:
     root = Path(__file__).parent.parent
     text = (root / "README.md").read_text() + (root / "docs" / "budget.md").read_text()
@@ -352,6 +364,7 @@ MISTAKES = {
     "no review": (["review=feedback"], "review.kind is 'feedback', in which nobody reviews anybody; allowed is peer_visit or paper."),
     "no years": (["weeks=40", "outcome=true_difference"], "allow 52 weeks or more, not 40"),
     "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
+    "pounds without end": (["pounds=" + "9" * 400], "(400 characters); allowed is a number above 0, such as 300000."),
     "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
     "odd teams": (["scale.n_intervention=7"], "scale.n_intervention is 7, which pairs of 2 cannot use"),
 }
@@ -362,7 +375,7 @@ def test_a_mistake_is_answered_with_one_sentence(
     words: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["budget", "pounds=300000", "weeks=104", *words]) == 2
+    assert main(["budget", "weeks=104", *(words if "pounds=" in words[0] else ["pounds=300000", *words])]) == 2
     told = capsys.readouterr().err
     assert told.startswith("rp2pr: ") and sentence in told and told.count("\n") == 1
     assert not list(tmp_path.iterdir())

@@ -267,6 +267,8 @@ def test_a_file_lists_scenarios_by_name_and_each_is_taken_in_every_combination(t
         ("name: a\n", "holds no list of scenarios"),
         ("", "holds no list of scenarios"),
         ("- name: a\n   b: [\n", "is no YAML"),
+        ("- name: a\n  visit.hours: " + "9" * 400, "scenario 'a': visit.hours is 999"),
+        ("- name: a\n  visit.hours: " + "9" * 5000, "is no YAML"),
     ],
 )
 def test_a_list_with_a_fault_is_refused_in_one_sentence(

@@ -299,9 +299,11 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(tmp_path: Path
     ("words", "sentence"),
     [
         (["method=moris"], "method is 'moris'; allowed is one of morris, sobol, pawn, delta, shapley, regional. Did you mean morris?"),
-        (["method=sobol", "points=48"], "points is 48; method=sobol needs a power of two from 8 on."),
-        (["method=pawn", "points=16"], "points is 16; method=pawn needs a power of two from 64 on."),
-        (["points=2"], "points is 2; method=morris needs a whole number from 4 on."),
+        (["method=sobol", "points=48"], "points is 48; method=sobol needs a power of two from 8 to 2147483647."),
+        (["method=pawn", "points=16"], "points is 16; method=pawn needs a power of two from 64 to 2147483647."),
+        (["points=" + "9" * 400], f"points is {'9' * 40}... (400 characters); method=morris needs a whole number from 4 to 2147483647."),
+        (["until=" + "9" * 400], f"until is {'9' * 40}... (400 characters); allowed is a number from 0 on."),
+        (["points=2"], "points is 2; method=morris needs a whole number from 4 to 2147483647."),
         (["second_order=true"], "second_order is true, which only method=sobol knows; leave it out with method=morris."),
         (
             ["method=pawn", "points=64", "groups=mechanism"],

@@ -39,7 +39,7 @@ from rp2pr_sim.study.store import Store, write_parquet
 def _quick_figures() -> Iterator[None]:
     """Text instead of pictures: what is kept when and where is tested here, not how it looks."""
 
-    def save_all(tables: dict[str, pd.DataFrame], folder: Path, replicates: int) -> list[Path]:
+    def save_all(tables: dict[str, pd.DataFrame], folder: Path, replicates: int, unplaced: int) -> list[Path]:
         (folder / "figure.png").write_text(f"{replicates} {tables['week'].sum(numeric_only=True)}")
         return [folder / "figure.png"]
 

@@ -6,7 +6,9 @@ can only be advised on if they stay. The pairs of replicate 0 are those that `rp
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,8 +53,9 @@ def pairs_of(scenario: Scenario, seed: int) -> Pairs:
 
 def with_pairs(scenario: Scenario, pairs: Sequence[Pair], file: Path) -> Scenario:
     """The scenario with just these pairs, which are written to a file unless they stand there."""
-    lines = ["team,partner", *(f"{_cell(pair.a)},{_cell(pair.b)}" for pair in pairs)]
-    text = "\n".join(lines) + "\n"
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerows([("team", "partner"), *pairs])
+    text = written.getvalue()
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(exist_ok=True)
         write_text(file, text)
@@ -61,8 +64,3 @@ def with_pairs(scenario: Scenario, pairs: Sequence[Pair], file: Path) -> Scenari
 
 def _pairs(table: pd.DataFrame) -> tuple[Pair, ...]:
     return tuple(Pair(str(a), str(b)) for a, b in zip(table["team_a"], table["team_b"], strict=True))
-
-
-def _cell(name: str) -> str:
-    """As a cell of a CSV."""
-    return '"' + name.replace('"', '""') + '"' if any(sign in name for sign in ',"') else name

@@ -10,6 +10,7 @@ from rp2pr_sim.advice import pair_advice, trial_size, visit_calendar, warning_si
 from rp2pr_sim.advice.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.advice.settings import QUESTIONS, Settings, unanswerable
 from rp2pr_sim.advice.simulated import Desk
+from rp2pr_sim.cohort import left_open
 from rp2pr_sim.measures import headline, needed, plans_too_young
 from rp2pr_sim.measures.summary import shown_values
 from rp2pr_sim.study.description import described
@@ -150,4 +151,5 @@ def _pairs(desk: Desk, pairs: Pairs | None) -> list[str]:
     found = pair_advice.advise_pairs(desk, pairs, desk.programmes())
     desk.keep("pairs", found.pairs)
     desk.keep("swaps", found.swaps)
-    return pair_advice.in_words(found)
+    gains, *others = pair_advice.in_words(found)
+    return [gains, *filter(None, [left_open(desk.planned)]), *others]

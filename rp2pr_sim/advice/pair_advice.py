@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from rp2pr_sim.advice.better_pairs import better_pairs
 from rp2pr_sim.advice.fixed_pairs import Pairs
 from rp2pr_sim.advice.pair_outlook import WAYS, outlook
 from rp2pr_sim.advice.simulated import Desk
+from rp2pr_sim.cohort import PLACE, known
 from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.pairing.profiles import HEADLINE
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.store import Store
 
 __all__ = ["PairAdvice", "advise_pairs", "in_words", "reasons"]
@@ -19,6 +23,7 @@ __all__ = ["PairAdvice", "advise_pairs", "in_words", "reasons"]
 LITTLE, MUCH = 0.5, 1.0  # SD of the nation's teams: profiles alike, or far apart; `rp2pr pair` has the same limits
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
+_SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
 _SHOWN = 5  # swaps
 GAINS = (
     "Gains are percentage points of true quality in the end, against the same team without the programme; in brackets the simulation"
@@ -47,9 +52,22 @@ def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
         InputError: if a run fails.
     """
     columns = ["replicate", "team", "true_gain", "openness_set"]
-    found = outlook(programmes.read("visit"), programmes.read("team", columns), pairs)
+    found = _known_only(outlook(programmes.read("visit"), programmes.read("team", columns), pairs), desk.planned, pairs)
     found["reasons"] = ["; ".join(reasons(row)) for row in found.to_dict("records")]
     return PairAdvice(found, better_pairs(desk, pairs))
+
+
+def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
+    """The outlook without what is told of the teams themselves where their file does not say it: a mean of draws is no figure of theirs."""
+    ids = {name: number for number, name in pairs.names.items()}
+    sides = {side: np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64) for side in "ab"}
+    of_both = {"level_gap": HEADLINE, "contrast": HEADLINE, "distance_km": PLACE}
+    shown = found.copy()
+    for name, columns in of_both.items():
+        shown[name] = found[name].where(known(scenario, sides["a"], columns) & known(scenario, sides["b"], columns))
+    for side, numbers in sides.items():
+        shown[f"openness_{side}"] = found[f"openness_{side}"].where(known(scenario, numbers, ["openness"]))
+    return shown
 
 
 def reasons(row: Mapping[Hashable, Any]) -> list[str]:
@@ -98,7 +116,8 @@ def _outlook(row: Mapping[Hashable, Any]) -> str:
     risk = _shown(row, "unhelpful", "share")
     way = max(WAYS, key=lambda name: row[name])
     mostly = f", mostly because {WAYS[way]}" if row[way] > 0.0 else ""
-    standing_out = f" What stands out: {row['reasons']}." if row["reasons"] else " Nothing stands out."
+    nothing = " Nothing stands out." if all(row[name] == row[name] for name in _SHOWN_OF_TEAMS) else " Nothing stands out in what is known."
+    standing_out = f" What stands out: {row['reasons']}." if row["reasons"] else nothing
     return f"{row['team_a']} + {row['team_b']}: {', '.join(gains)}. Chance that a visit is unhelpful: {risk}{mostly}.{standing_out}"
 
 

@@ -15,6 +15,7 @@ from rp2pr_sim.cohort import resolved
 from rp2pr_sim.configs import check_own_teams, compose, named_in, set_by
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.declare import finite
 from rp2pr_sim.study.design import check_name
 from rp2pr_sim.study.store import write_text
 from rp2pr_sim.words import CHOICE_WORDS, counted
@@ -240,7 +241,7 @@ def _value(config: Mapping[str, Any], name: str) -> str:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and finite(value)
 
 
 def _shown(value: object) -> str:

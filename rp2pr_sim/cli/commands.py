@@ -44,13 +44,14 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     Raises:
         InputError: for a setting that is not allowed, teams that cannot be paired, or a file that cannot be written.
     """
-    if replicate < 0:
-        raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0.")
     from rp2pr_sim.cli import pairs
     from rp2pr_sim.cli.studies import study_of
     from rp2pr_sim.configs import compose
     from rp2pr_sim.pairing import explain
+    from rp2pr_sim.study.design import MOST
 
+    if not 0 <= replicate < MOST:
+        raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}.")
     study = study_of(settings, compose("run", settings))
     shown.first_compilation("*")
     found = explain(study.scenario, study.seed, replicate)
@@ -62,7 +63,9 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     else:
         shown.frame(f"{study.name}: who is put together with whom (seed {study.seed}, replicate {replicate})", pairs.in_words(found))
         shown.line(pairs.MEANING)
-        shown.frame("Published figures: percentage points by which team a is ahead of team b", pairs.ahead(found))
+        shown.frame(f"{pairs.whose(study.scenario)}: percentage points by which team a is ahead of team b", pairs.ahead(found))
+    for note in pairs.unknown(found, study.scenario, study.seed, replicate):
+        shown.line(note)
     return 0
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from rp2pr_sim.cohort import PLACE, known, left_open
 from rp2pr_sim.pairing import Explanation
+from rp2pr_sim.pairing.profiles import HEADLINE
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import Exchange, PairingStrategy
 from rp2pr_sim.words import INDICATOR_WORDS
 
-__all__ = ["MEANING", "ahead", "in_words", "raw"]
+__all__ = ["MEANING", "ahead", "in_words", "raw", "unknown", "whose"]
 
 LEVELS = ((0.1, "about as strong"), (0.5, "a little {}"), (1.0, "{}"), (math.inf, "much {}"))  # up to so many SD apart
 STRENGTHS = ((0.5, "little"), (1.0, "some"), (math.inf, "much"))  # root mean square difference of the profiles, SD
 ARMS = {"intervention": "programme", "control": "control"}
 ALIKE = "nothing"
+UNKNOWN = "-"
 MEANING = (
     "Overall: the mean of the four headline indicators; a little is less than half a standard deviation of the nation's teams, much is one"
     " or more.\nDifferent strengths, overall level apart: little, some and much have the same limits. In brackets: percentage points."
@@ -38,7 +46,7 @@ def in_words(found: Explanation) -> pd.DataFrame:
             "team b": pairs["team_b"],
             "overall, a is": pairs["level_gap"].map(_level),
             "different strengths": pairs["complementarity"].map(_strengths),
-            "km": pairs["distance_km"].map("{:.0f}".format),
+            "km": pairs["distance_km"].map(lambda km: "unknown" if math.isnan(km) else f"{km:.0f}"),
             "best to learn from a": _best(found, 1.0),
             "best to learn from b": _best(found, -1.0),
         }
@@ -47,16 +55,47 @@ def in_words(found: Explanation) -> pd.DataFrame:
 
 
 def ahead(found: Explanation) -> pd.DataFrame:
-    """By how many percentage points team a is ahead of team b, by indicator: one line a pair."""
-    lines = _points(found).round().astype(int).rename(columns=INDICATOR_WORDS)
+    """By how many percentage points team a is ahead of team b, by indicator: one line a pair, text."""
+    lines = _points(found).map(lambda points: UNKNOWN if math.isnan(points) else str(round(points))).rename(columns=INDICATOR_WORDS)
     lines.insert(0, "team a", found.pairs["team_a"])
     lines.insert(1, "team b", found.pairs["team_b"])
     return lines
 
 
 def raw(found: Explanation) -> pd.DataFrame:
-    """All numbers: the columns of `Explanation.pairs`, and `points_<indicator>` by which team a is ahead."""
-    return found.pairs.join(_points(found).add_prefix("points_"))
+    """All numbers: the columns of `Explanation.pairs`, and `points_<indicator>` by which team a is ahead; empty where not known."""
+    table = found.pairs.join(_points(found).add_prefix("points_"))
+    return table.astype(object).where(table.notna(), "")
+
+
+def whose(scenario: Scenario) -> str:
+    """What the figures of `ahead` are, in a word or two."""
+    file = scenario.cohort.file
+    return f"Figures from {Path(file).name}" if file else "Simulated figures of simulated hospitals"
+
+
+def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -> list[str]:
+    """What a reader must know where the user's file leaves figures open; nothing where it leaves none."""
+    if not (lacking := left_open(scenario)):
+        return []
+    ids = pd.concat([found.pairs["id_a"], found.pairs["id_b"]]).to_numpy(dtype=np.int64)
+    lines = [lacking, "What rests on an empty cell of one of the two is not shown, but left empty, - or unknown."]
+    if not known(scenario, ids, ["patients"]).all():
+        lines.append("Numbers of patients that were drawn weigh in overall and different strengths, but only for shares near 0% or 100%.")
+    if (columns := _looked_at(scenario)) and not known(scenario, ids, columns).all():
+        drawn = f"those of seed {seed} and replicate {replicate}"
+        lines.append(f"Who is paired with whom rests on drawn values too, {drawn}: others may make other pairs; try --replicate 1.")
+    return lines
+
+
+def _looked_at(scenario: Scenario) -> Sequence[str]:
+    """The columns by which teams are paired."""
+    chosen, panel = scenario.pairing, scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel
+    if panel or chosen.strategy in (PairingStrategy.random, PairingStrategy.own_list) or scenario.unit_size == 1:
+        return ()
+    if chosen.strategy == PairingStrategy.nearest:
+        return PLACE
+    return (*HEADLINE, *PLACE) if chosen.strategy == PairingStrategy.optimal and chosen.distance else HEADLINE
 
 
 def _points(found: Explanation) -> pd.DataFrame:
@@ -67,10 +106,14 @@ def _points(found: Explanation) -> pd.DataFrame:
 
 
 def _level(gap: float) -> str:
+    if math.isnan(gap):
+        return UNKNOWN
     return _word(abs(gap), LEVELS).format("stronger" if gap > 0.0 else "weaker")
 
 
 def _strengths(complementarity: float) -> str:
+    if math.isnan(complementarity):
+        return UNKNOWN
     return _word(-math.log1p(-complementarity), STRENGTHS)  # back to the difference that it was made of
 
 
@@ -79,8 +122,12 @@ def _word(value: float, words: tuple[tuple[float, str], ...]) -> str:
 
 
 def _best(found: Explanation, sign: float) -> list[str]:
-    """The headline indicator on which one of the two is furthest ahead, if it is by a point or more."""
+    """The headline indicator on which one of the two is furthest ahead, if it is by a point or more; of those that are known."""
     headline = found.indicators.loc[found.indicators["headline"], "indicator"].unique()
-    lead = sign * _points(found)[headline]
-    best = zip(lead.idxmax(axis=1), lead.max(axis=1), strict=True)
-    return [f"{INDICATOR_WORDS[name]} (+{points:.0f})" if points >= 1.0 else ALIKE for name, points in best]
+    return [_furthest(lead.dropna(), len(headline)) for _, lead in (sign * _points(found)[headline]).iterrows()]
+
+
+def _furthest(lead: pd.Series[float], all_of_them: int) -> str:
+    if len(lead) and lead.max() >= 1.0:
+        return f"{INDICATOR_WORDS[str(lead.idxmax())]} (+{lead.max():.0f})"
+    return ALIKE if len(lead) == all_of_them else UNKNOWN

@@ -156,12 +156,15 @@ def announced(bar: Progress) -> Progress:
 
 def _tell(done: Done, settings: Sequence[str] = ()) -> int:
     """The headline of a study of one scenario, what failed, and where everything is."""
-    store, study = Store(done.folder), described(done.folder).study
+    store, found = Store(done.folder), described(done.folder)
+    study = found.study
     if len(study.points) == 1 and done.runs:
         _show_headline(store, study, done.runs, settings)
     elif is_ensemble(tuple(study.points)) and done.runs == study.runs:
         _show_parts(store, study)
     tell_failures(done)
+    for drawn in found.provenance.get("left_open", ()):
+        shown.line(drawn)
     _tell_what_is_kept(store, study)
     shown.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0

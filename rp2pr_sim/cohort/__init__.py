@@ -6,6 +6,7 @@
 - `people`: the members of teams
 - `recruitment`: invitation, acceptance, data eligibility
 - `own_teams`, `tables`: a user's own teams, from a CSV
+- `known`: what the CSV says of them, and what it leaves open
 - `draws`: draws for many entities at once
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.cohort.figures import core_team, national_figures
+from rp2pr_sim.cohort.known import PLACE, known, left_open
 from rp2pr_sim.cohort.national import complete, draw_trusts
 from rp2pr_sim.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
 from rp2pr_sim.cohort.people import draw_members
@@ -24,7 +26,7 @@ from rp2pr_sim.cohort.recruitment import Funnel, recruit, weigh_invitations
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Arm, Exchange
 
-__all__ = ["Cohort", "Funnel", "add_panel", "core_team", "draw_members", "make_cohort", "resolved"]
+__all__ = ["PLACE", "Cohort", "Funnel", "add_panel", "core_team", "draw_members", "known", "left_open", "make_cohort", "resolved"]
 
 PANEL_IDS = 1 << 20  # trust ids of the outside panel begin here
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.names import one_line
 from rp2pr_sim.scenario.declare import nearest
 
 __all__ = ["Stamp", "Table", "changed_at", "content_hash", "number_in", "read_table"]
@@ -32,7 +33,7 @@ class Table(NamedTuple):
 
 
 def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Table:
-    """A comma-separated file with a header row; cells are stripped, empty rows are skipped.
+    """A comma-separated file with a header row; cells are read as one line (`one_line`), empty rows are skipped.
 
     Raises:
         InputError: one sentence, for a file that is missing, empty or no CSV, a column that is
@@ -40,7 +41,7 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
     """
     try:
         text = _content(path).decode("utf-8-sig")
-        lines = [[cell.strip() for cell in line] for line in csv.reader(StringIO(text), strict=True)]
+        lines = [[one_line(cell) for cell in line] for line in csv.reader(StringIO(text), strict=True)]
     except (UnicodeDecodeError, csv.Error):
         raise InputError(f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns.") from None
     filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]

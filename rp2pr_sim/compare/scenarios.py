@@ -18,6 +18,7 @@ import yaml  # type: ignore[import-untyped]
 from rp2pr_sim.compare.question import Compared
 from rp2pr_sim.configs import Setting, check_own_teams, compose, named_in, settings_named
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.names import one_line
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.declare import nearest
 from rp2pr_sim.words import CHOICE_WORDS
@@ -145,7 +146,7 @@ def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[S
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # bytes that are no UTF-8, a number that is too long
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise InputError(f"{file}{where} is no YAML; allowed is a list of scenarios, each with a name and what it sets.") from None
@@ -153,13 +154,13 @@ def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[S
         raise InputError(f"{file} holds no list of scenarios; allowed are entries such as `- name: half a day` with settings below.")
     found: list[tuple[str, list[Setting]]] = []
     for place, item in enumerate(content, start=1):
-        name = item.get("name")
-        if not isinstance(name, str) or not name.strip():
+        name = one_line(item["name"]) if isinstance(item.get("name"), str) else ""
+        if not name:
             raise InputError(f"{file}, scenario {place} has no name; begin it with `- name: ...`.{_misspelt(item)}")
         if name in [other for other, _ in found]:
             raise InputError(f"{file}: there are two scenarios of the name {name!r}; each needs a name of its own.")
         with _in_scenario(str(file), name):
-            found.append((name.strip(), _settings(item, typed, primary)))
+            found.append((name, _settings(item, typed, primary)))
     return found
 
 

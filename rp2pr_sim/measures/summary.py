@@ -202,6 +202,8 @@ def interval_of_share(known: Floats) -> tuple[float, float]:
 
 def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
     """The number and its interval, rounded where half the interval's width has its first digit (two digits without an interval)."""
+    if math.isnan(value):
+        return "-", ""
     half = (high - low) / 2.0
     if math.isnan(half) or half <= 1e-9 * abs(value):
         shown = _rounded(value, 1 - _magnitude(value) if value else 0)

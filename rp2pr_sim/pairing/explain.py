@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.cohort import add_panel, make_cohort, resolved
+from rp2pr_sim.cohort import PLACE, add_panel, known, make_cohort, resolved
 from rp2pr_sim.cohort.draws import make_luck
 from rp2pr_sim.pairing.exchange import edges_of
-from rp2pr_sim.pairing.profiles import N_HEADLINE, published_shares, read_profiles
+from rp2pr_sim.pairing.profiles import HEADLINE, N_HEADLINE, published_shares, read_profiles
 from rp2pr_sim.pairing.units import pair_up
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
@@ -31,7 +32,8 @@ class Explanation(NamedTuple):
     In a ring `a` visits `b`, in a panel `a` is the panel team.  `pairs` has one row for each two
     teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), complementarity
     (0..1), distance_km, and the reason in words.  `indicators` has one row for each two teams and
-    indicator: the published shares, the difference in points, and who can teach whom.
+    indicator: the audit's shares, the difference in points, and who can teach whom.  Of own teams,
+    what rests on an empty cell of their file is missing: what is drawn for it is no figure of theirs.
     """
 
     pairs: pd.DataFrame
@@ -53,7 +55,7 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
     grouping.enter(teams)
     a, b = _links(teams, grouping.units, scenario, luck)
     names = np.array([*(cohort.name(row) for row in range(len(cohort.teams))), *_panel_names(len(teams) - len(cohort.teams))])
-    shares = published_shares(teams)
+    shares = _known_shares(teams, scenario)
     pairs = pd.DataFrame(
         {
             "unit": teams["unit"][b],
@@ -87,12 +89,21 @@ def _links(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: n
     return units.ravel(), np.roll(units, -1, axis=1).ravel()
 
 
+def _known_shares(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:
+    """The audit's newest shares, (n, N_INDICATORS); missing where the user's file has none."""
+    given = np.column_stack([known(scenario, teams["id"], [item.name]) for item in Indicator])
+    return np.where(given, published_shares(teams), np.nan)
+
+
 def _measures(teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints) -> dict[str, Floats]:
+    """Of the two teams of each link; missing where a share or a place that it is made of is not known."""
     profiles = read_profiles(teams, scenario)
+    profiled = known(scenario, teams["id"], HEADLINE)
+    placed = known(scenario, teams["id"], PLACE)
     return {
-        "level_gap": profiles.level_gap(a, b),
-        "complementarity": profiles.complementarity(a, b),
-        "distance_km": profiles.distance(a, b),
+        "level_gap": np.where(profiled[a] & profiled[b], profiles.level_gap(a, b), np.nan),
+        "complementarity": np.where(profiled[a] & profiled[b], profiles.complementarity(a, b), np.nan),
+        "distance_km": np.where(placed[a] & placed[b], profiles.distance(a, b), np.nan),
     }
 
 
@@ -107,6 +118,8 @@ def _indicator_rows(pairs: pd.DataFrame, shares: Floats, a: Ints, b: Ints) -> li
 
 
 def _teacher(name_a: str, name_b: str, ahead: float) -> str:
+    if math.isnan(ahead):
+        return "unknown"
     if abs(ahead) < ALIKE:
         return "alike"
     return f"{name_a} -> {name_b}" if ahead > 0.0 else f"{name_b} -> {name_a}"
@@ -114,7 +127,7 @@ def _teacher(name_a: str, name_b: str, ahead: float) -> str:
 
 def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
     """The headline indicators in words: who can teach whom, and by how many points."""
-    parts = [f"levels {abs(level_gap):.1f} SD apart"]
+    parts = ["levels unknown" if math.isnan(level_gap) else f"levels {abs(level_gap):.1f} SD apart"]
     for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
         leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]
         topics = [f"{INDICATOR_WORDS[item.name].lower()} ({100 * lead[item]:.0f} points)" for item in leads]

@@ -17,10 +17,12 @@ from rp2pr_sim.cohort import core_team
 from rp2pr_sim.compiled import kernel, rule
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.terms import Indicator
 
-__all__ = ["N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles", "weighted"]
+__all__ = ["HEADLINE", "N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles", "weighted"]
 
 N_HEADLINE = 4  # the first four indicators pair the teams (F4)
+HEADLINE = tuple(item.name for item in Indicator)[:N_HEADLINE]
 
 
 class Weights(NamedTuple):

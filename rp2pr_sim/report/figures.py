@@ -25,13 +25,14 @@ _FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
 }
 
 
-def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int = 0) -> list[Path]:
+def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int = 0, unplaced: int = 0) -> list[Path]:
     """Draw the three figures of a run and save them as PNG.
 
     Args:
         tables: those of `rp2pr_sim.measures.tables` that the figures are drawn from, all replicates one under another.
         folder: an existing folder; files of the same name are replaced.
         replicates: of the whole study; where the tables hold fewer, the figures say so.
+        unplaced: teams whose place is not known but drawn, which the map says.
 
     Returns:
         The files, always the same bytes for the same tables.
@@ -42,8 +43,10 @@ def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int =
     files = [folder / f"{name}.png" for name in _FIGURES]
     with look():
         for file, draw in zip(files, _FIGURES.values(), strict=True):
-            figure = draw(tables)
-            if draw is not draw_visits:  # which tells of a single one, and says so
+            if draw is draw_visits:  # which tells of a single one, and says so
+                figure = draw_visits(tables, unplaced)
+            else:
+                figure = draw(tables)
                 _note_the_rest(figure, tables["week"]["replicate"].nunique(), replicates)
             figure.savefig(file, dpi=150, metadata={"Software": None})
     return files

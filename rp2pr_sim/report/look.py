@@ -47,6 +47,7 @@ def look() -> Iterator[None]:
     style: Any = {
         "font.family": "DejaVu Sans",
         "font.size": 10.0,
+        "text.parse_math": False,  # a dollar in a name is a dollar
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.edgecolor": GREY,

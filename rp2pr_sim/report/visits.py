@@ -30,13 +30,19 @@ BELOW = (
     "The first of the simulated programmes. Numbers are hospitals; an arrow runs from the visiting team to its host.\n"
     "Hospitals that would hide each other are moved apart."
 )
+_UNPLACED = "\nThe place of {} is not known and was drawn by chance, so the map has no scale."
 CROWD = 300  # above so many teams there is no room to move them apart
 THIN, THICK = 0.6, 4.6  # line widths at safety 0 and 1
 BEND = 0.22
 
 
-def draw_visits(tables: Mapping[str, pd.DataFrame]) -> Figure:
-    """A map of the programme's teams with an arrow from visitor to host for each visit held in replicate 0."""
+def draw_visits(tables: Mapping[str, pd.DataFrame], unplaced: int = 0) -> Figure:
+    """A map of the programme's teams with an arrow from visitor to host for each visit held in replicate 0.
+
+    Args:
+        tables: team and visit, those of several replicates one under another.
+        unplaced: teams whose place is not known but drawn: the map says so, and gives no scale.
+    """
     team, visit = (_first_replicate(tables[name]) for name in ("team", "visit"))
     held = visit[visit["state"] == "held"]
     shown = team[(team["arm"] == "intervention") | team["team"].isin([*visit["host"], *visit["visitor"]])]
@@ -48,13 +54,14 @@ def draw_visits(tables: Mapping[str, pd.DataFrame]) -> Figure:
     _draw_teams(axes, place)
     for visitor, host, *day in zip(*(held[name] for name in _DRAWN), strict=True):
         _draw_visit(axes, place[visitor], place[host], *day)
-    _draw_scale(axes)
+    if not unplaced:
+        _draw_scale(axes)
     if len(held):
         _draw_legend(figure, held)
     heading(
         figure,
         _title(visit, held),
-        BELOW,
+        BELOW + (_UNPLACED.format(f"{unplaced} hospitals" if unplaced > 1 else "one hospital") if unplaced else ""),
     )
     return figure
 

@@ -16,6 +16,7 @@ Three kinds of parameter:
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -24,7 +25,7 @@ from typing import Any
 
 from rp2pr_sim.errors import InputError
 
-__all__ = ["Block", "Parameter", "block_strength", "lever", "nearest", "number", "weight"]
+__all__ = ["Block", "Parameter", "block_strength", "finite", "lever", "nearest", "number", "weight"]
 
 STATUSES = ("evidence", "fitted", "assumed", "choice")
 
@@ -89,7 +90,7 @@ class Parameter:
             raise self._refused(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self._refused(value)
-        if not (math.isfinite(value) and self.low <= value <= self.high):
+        if not (self.low <= value <= self.high and finite(value)):
             raise self._refused(value)
         if self.kind is int and value != int(value):
             raise self._refused(value)
@@ -141,6 +142,11 @@ class Block:
             Parameter(name=f"{block}.{item.name}", kind=type(item.default), default=item.default, **item.metadata)
             for item in fields(cls)  # type: ignore[arg-type]
         )
+
+
+def finite(value: float) -> bool:
+    """Whether a number is one that a calculation can use; a whole number may be too long for that."""
+    return -sys.float_info.max <= value <= sys.float_info.max
 
 
 def nearest(word: str, known: list[str]) -> str:

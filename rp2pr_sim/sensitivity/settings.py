@@ -12,7 +12,7 @@ from typing import Any
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.scenario.declare import finite, nearest
 from rp2pr_sim.sensitivity.choosing import chosen
 from rp2pr_sim.sensitivity.inputs import Input
 from rp2pr_sim.sensitivity.methods import LUCKS, Frame, Method, method_of
@@ -205,5 +205,5 @@ def _check_whole(name: str, value: Any, low: int, high: int) -> None:
 
 
 def _check_number(name: str, value: Any, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not (low <= value <= high and finite(value)):
         raise InputError(f"{name} is {value!r}; allowed is a number from {low:g}" + (f" to {high:g}." if math.isfinite(high) else " on."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from rp2pr_sim.cohort import PLACE, known
 from rp2pr_sim.study.description import unfinished
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.store import TABLES, Store, write_csv, written
@@ -47,6 +48,9 @@ def _draw(study: Study, store: Store) -> None:
 
     tables = {name: store.read(name, replicates=shown) for name in DRAWN_FROM}
     with tempfile.TemporaryDirectory() as folder:
-        for file in save_all(tables, Path(folder), study.replicates):
+        teams = tables["team"]
+        shown_teams = teams.loc[teams["arm"] != "control", "team"].unique().astype("int64")
+        unplaced = int((~known(study.scenario, shown_teams, PLACE)).sum())
+        for file in save_all(tables, Path(folder), study.replicates, unplaced):
             with written(store.folder / file.name) as hidden:
                 hidden.write_bytes(file.read_bytes())

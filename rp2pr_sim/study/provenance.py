@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import rp2pr_sim
+from rp2pr_sim.cohort import left_open
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.study.design import Study, place_of
 from rp2pr_sim.study.identity import file_hashes, rules_hash
@@ -32,7 +33,8 @@ def provenance(study: Study) -> dict[str, Any]:
         name, seed, replicates, rp2pr_sim, python, libraries, tools (versions that no result of a run hangs on), system (the operating
         system and the kind of processor; neither is asked about when a study is gone on with), rules (hash of the sources that decide
         results), own (where the user's own phases stand), files (hash of the content of each file of the user's own
-        that was read, by path), commit (`None` outside a git checkout) and changed (whether files differ from it).
+        that was read, by path), left_open (what those of own teams leave to be drawn, in sentences), commit (`None`
+        outside a git checkout) and changed (whether files differ from it).
 
     Raises:
         InputError: if a file of the user's own cannot be read.
@@ -50,6 +52,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "rules": rules_hash(study.own),
         "own": {phase: place_of(function) for phase, function in study.own.items()},
         "files": file_hashes(study.points.values()),
+        "left_open": list(filter(None, map(left_open, {point.cohort.file: point for point in study.points.values()}.values()))),
         "commit": commit,
         "changed": None if commit is None else bool(_git("status", "--porcelain", "--untracked-files=no")),
     }

@@ -25,7 +25,7 @@ from rp2pr_sim.study.store import Store
 
 __all__ = ["Replayed", "replay"]
 
-_ID = re.compile(r"([0-9a-f]{12}-\d+)-(\d+)")
+_ID = re.compile(r"([0-9a-f]{12}-\d+)-(\d{1,10})")
 _DEPTH = 3  # folders below the one that is searched
 
 

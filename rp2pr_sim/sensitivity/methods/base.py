@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.records import Floats, Ints
+from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.generators import generator
 
 __all__ = ["LUCKS", "Frame", "Method", "Seen", "mover", "turns_of", "uneven"]
@@ -140,9 +141,9 @@ class Method(ABC):
             InputError: one sentence.
         """
         whole = isinstance(points, int) and not isinstance(points, bool)
-        if not whole or points < self.least or (self.by_two and points & (points - 1)):
+        if not whole or not self.least <= points <= MOST or (self.by_two and points & (points - 1)):
             kind = "a power of two" if self.by_two else "a whole number"
-            raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} on.")
+            raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} to {MOST}.")
 
 
 def turns_of(points: int) -> Ints:
