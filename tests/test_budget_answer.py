@@ -88,11 +88,11 @@ def test_the_headline_says_what_to_change_what_that_adds_and_the_cost_with_it() 
     first, without, *_ = told(pd.DataFrame(changes))[0].notes
     assert first == (
         "For up to 250,000 pounds within 78 weeks, the best found is programme A (name of A) with one change. Change 'Lever 1' from 'old'"
-        " to 'new 1'. This raises true improvement against the same teams without the programme by 0.013 percentage points (simulation"
+        " to 'new 1'. This raises improvement in care by 0.013 percentage points (simulation"
         " error, 95%: 0.011 to 0.015) and brings the cost to 248,000 pounds on average, within the budget. 1 more single change that the"
         " budget allows does better, too; the table of single changes begins with them. Together they may exceed the budget."
     )
-    assert without.startswith("Without the change, true improvement") and without.endswith("for 243,000 pounds on average.")
+    assert without.startswith("Without the change, improvement in care") and without.endswith("for 243,000 pounds on average.")
 
 
 def test_where_less_is_better_the_headline_lowers() -> None:

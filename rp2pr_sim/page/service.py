@@ -222,8 +222,6 @@ def _add_refusals(app: FastAPI) -> None:
             refused = refusal(f"{request.method} is not understood at {request.url.path[:80]}.", status)
             refused.headers.update(getattr(error, "headers", None) or {})  # which methods are
             return refused
-        if status == HTTPStatus.BAD_REQUEST:
-            return refusal("The body of the request cannot be read as JSON.", status)
         return refusal(f"There is nothing at {request.url.path[:80]}.", status)
 
     async def broken(_: Request, error: Exception) -> Response:
