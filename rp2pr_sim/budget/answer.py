@@ -67,7 +67,7 @@ def answer(asked: Asked, found: Finals, bought: pd.DataFrame, worlds: pd.DataFra
         Part(title, _results(shown, asked.goal, worlds), _beware(asked, found, tried)),
         Part(WHAT_TO_CHOOSE, choices(found)),
         Part("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
-        Part("Who gains: true improvement by how good the teams were before, in percentage points", _gains(shown), (_HARM,)),
+        Part("Who gains: improvement in care by how good the teams were before, in percentage points", _gains(shown), (_HARM,)),
         Part(
             f"What each pound buys: one thing changed in programme {found.best[0]}", _bought(listed, asked.goal), _left_out(bought, listed)
         ),

@@ -71,15 +71,15 @@ def _goals() -> Mapping[str, Goal]:
         of("share_with_idea", False),
         of("share_blind_spots", False),
         of("share_harmed", False, lower_is_better=True),
-        of("true_gain_fifth_1", False, "True improvement of the weakest fifth of the teams"),
-        of("true_gain_fifth_5", False, "True improvement of the strongest fifth of the teams"),
+        of("true_gain_fifth_1", False, "Improvement in care of the weakest fifth of the teams"),
+        of("true_gain_fifth_5", False, "Improvement in care of the strongest fifth of the teams"),
         of("true_difference", False, needs_control=True),
         of("recorded_difference", False, needs_control=True),
         of("significant_recorded", False, needs_control=True),
     ]
     by_indicator = {
         f"true_gain_on_{each.name}": Goal(
-            f"true_gain_on_{each.name}", f"True improvement: {INDICATOR_WORDS[each.name].lower()}", "share points"
+            f"true_gain_on_{each.name}", f"Improvement in care: {INDICATOR_WORDS[each.name].lower()}", "share points"
         )
         for each in Indicator
     }
