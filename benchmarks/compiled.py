@@ -22,7 +22,6 @@ from rp2pr_sim.compiled import phase, rule
 from rp2pr_sim.records import Floats
 from rp2pr_sim.rules import phases, steps
 from rp2pr_sim.state import Member, Plan, Team, World
-from rp2pr_sim.terms import Role
 
 __all__ = ["counted", "floor", "measured", "two_phases"]
 
@@ -61,15 +60,13 @@ def touch_team(team: Team, members: list[Member], a: float) -> None:
     team.strain += a + team.next_leaving_week
     if team.enrolled > 0.0:
         team.drop_logit = a + team.wave
-        for slot in range(len(members)):
-            if members[slot].role == Role.coordinator:
-                team.drop_logit += members[slot].responsibility
+        team.drop_logit += members[0].leaving_week
 
 
 @rule
 def touch_plan(plan: Plan, team: Team, a: float) -> None:
     """What the phases read and write of a plan that is under way, and of its team."""
-    plan.cycle_logit = plan.owner + plan.needs_peripheral + plan.peripheral_help + plan.needs_manager + plan.ownership + plan.measured
+    plan.drive = plan.owner + plan.needs_peripheral + plan.peripheral_help + plan.needs_manager + plan.ownership + plan.measured
     plan.stall_logit = team.understanding + plan.promise + plan.quantified + plan.original_goal + plan.sustained
     plan.fit += a + team.idea[plan.topic]
     plan.progress += a + plan.ambition + plan.state

@@ -29,9 +29,6 @@ class Member:
 
     slot: int
     role: Role
-    confidence: float
-    responsibility: float
-    practices: int
 
 
 @dataclass
@@ -145,7 +142,6 @@ class TeamBehaviour:
             self.join()
         if since_start == self.model.setting.joining.learning_week:
             self.attend_learning()
-        self.take_on_tasks()
         if self.wants_out():
             self.drop_out()
 
@@ -161,16 +157,16 @@ class TeamBehaviour:
         self.safety += by * (self.safety_set - self.safety)
         self.skill += by * (self.skill_set - self.skill)
         self.resentment -= min(1.0, 2.0 * by) * self.resentment
-        self.in_touch *= 0.9
+        self.in_touch *= self.model.setting.teamlife.touch_lasts
         alone = by * self.model.setting.teamlife.isolation * (1.0 - self.in_touch)
         self.commitment += alone * (self.commitment_set - self.commitment)
 
     def change_workload(self) -> None:
         """Workload wanders around its usual level."""
         life = self.model.setting.teamlife
-        self.workload += min(1.0, 4.0 * life.returning) * (self.workload_set - self.workload)
+        self.workload += life.workload_returning * (self.workload_set - self.workload)
         self.workload += life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform("workload_change") - 1.0)
-        self.workload = min(0.98, max(0.02, self.workload))
+        self.workload = min(1.0, max(0.0, self.workload))
 
     def leaves(self, member: Member) -> bool:
         """Whether a person leaves the team this week."""
@@ -178,20 +174,16 @@ class TeamBehaviour:
 
     def replace(self, member: Member) -> None:
         """A newcomer takes the seat; skill goes with the leaver."""
-        usual = math.log(0.45 / 0.55)
-        member.confidence = probability(usual + 0.5 * self.normal("newcomer_voice", member.slot))
-        member.responsibility = 0.2
-        member.practices = 0
         self.skill -= self.model.setting.teamlife.loss * self.skill
 
     def bear_strain(self) -> None:
         """Strain passes and comes anew from work without time for it; strain and resentment wear commitment down."""
         harm = self.model.setting.harm
-        self.strain -= 0.08 * self.strain
+        self.strain -= harm.recovery * self.strain
         for plan in self.plans:
             if plan.state is PlanState.active:
                 load = self.workload * (1.0 - self.protected_time)
-                self.strain += min(1.0, harm.block * harm.displaced * load / 10.0) * (1.0 - self.strain)
+                self.strain += min(1.0, harm.block * harm.displaced * load) * (1.0 - self.strain)
         self.commitment -= min(1.0, harm.block * harm.weary * self.strain) * self.commitment
         self.commitment -= min(1.0, harm.block * harm.grudge * self.resentment) * self.commitment
 
@@ -216,15 +208,7 @@ class TeamBehaviour:
         self.understanding -= min(1.0, joining.block * joining.overload * excess / joining.comfort_hours) * self.understanding
         for role in (Role.lead_physician, Role.nurse_specialist, Role.coordinator):
             self.hours[role] += hours
-        self.core_hours += 0.1 * hours
-
-    def take_on_tasks(self) -> None:
-        """A coordinator who has taken responsibility frees others' time."""
-        relations = self.model.setting.relations
-        for member in self.members:
-            if member.role is Role.coordinator:
-                more = max(0.0, member.responsibility - 0.2)
-                self.protected_time += min(1.0, relations.block * relations.tasks * 10.0 * more) * (1.0 - self.protected_time)
+        self.core_hours += self.model.setting.resources.event_share * hours
 
     def wants_out(self) -> bool:
         """Whether the team leaves the programme; the less commitment, the likelier."""
@@ -263,12 +247,11 @@ class TeamBehaviour:
         if better > 0.0:
             plan.fit += self.model.setting.implementing.learning * better
 
-    def cycle_log_odds(self, plan: Plan) -> float:
-        """Log odds that a PDSA cycle is completed this week."""
+    def drive(self, plan: Plan) -> float:
+        """How much speaks for work on a plan this week, in log odds."""
         p = self.model.setting.implementing
         return float(
-            p.cycling
-            + p.block * p.follow_through * 2.0 * (2.0 * self.follow_through - 1.0)
+            p.block * p.follow_through * 2.0 * (2.0 * self.follow_through - 1.0)
             + p.block * p.committed * 2.0 * (2.0 * self.commitment - 1.0)
             + p.block * p.time * (2.0 * self.protected_time - 1.0)
             - p.block * p.loaded * (2.0 * self.workload - 1.0)
@@ -281,23 +264,22 @@ class TeamBehaviour:
             + p.block * p.safe * (2.0 * self.safety - 1.0)
         )
 
-    def stall_log_odds(self, plan: Plan) -> float:
+    def stall_log_odds(self, plan: Plan, drive: float) -> float:
         """Log odds that a plan stalls this week."""
         p = self.model.setting.implementing
         return float(
             p.stalling
-            - p.block * p.committed * (2.0 * self.commitment - 1.0)
+            - 0.5 * drive
             - p.block * p.understood * (2.0 * self.understanding - 1.0)
-            + p.block * p.loaded * (2.0 * self.workload - 1.0)
             + p.block * p.owner * 2.0 * (1.0 - plan.owner)
-            + p.block * p.peripheral * plan.needs_peripheral * (1.0 - plan.peripheral_help)
         )
 
     def work_on(self, plan: Plan) -> None:
         """One week of an active plan: perhaps a cycle, a set-back, a stall."""
         p = self.model.setting.implementing
         step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.ambition)
-        if self.happens(probability(self.cycle_log_odds(plan)), "pdsa_cycle", plan.slot):
+        drive = self.drive(plan)
+        if self.happens(probability(p.cycling + drive), "pdsa_cycle", plan.slot):
             plan.cycles += 1
             plan.progress = min(1.0, plan.progress + step)
             self.work_hours(plan)
@@ -307,7 +289,7 @@ class TeamBehaviour:
             plan.state = PlanState.finished
             plan.week_ended = self.model.week
             plan.sustained = 1.0 if self.happens(p.sustaining, "sustain", plan.slot) else 0.0
-        elif self.happens(probability(self.stall_log_odds(plan)), "stall", plan.slot):
+        elif self.happens(probability(self.stall_log_odds(plan, drive)), "stall", plan.slot):
             plan.state = PlanState.stalled
 
     def work_hours(self, plan: Plan) -> None:

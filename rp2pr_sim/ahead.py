@@ -42,7 +42,7 @@ def lives(i: int, teams: list[Team], members: list[list[Member]], plans: list[li
     fetch(teams[i + 1], "arm", "understanding")
     if teams[i].enrolled > 0.0:  # a glance at the next one would have to wait for it
         for slot in range(N_MEMBERS):
-            fetch(members[i + 1][slot], "role", "responsibility")
+            fetch(members[i + 1][slot], "role", "leaving_week")
 
 
 @rule

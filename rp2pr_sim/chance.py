@@ -55,8 +55,6 @@ class Decision(IntEnum):
     cohort_manager_support = 18
     cohort_blind = 19
     cohort_survey_returns = 20
-    cohort_member_voice = 21
-    cohort_member_openness = 22
     cohort_trust = 23
     recruit_acceptance = 24
     recruit_eligibility = 25
@@ -73,7 +71,6 @@ class Decision(IntEnum):
     # team life
     workload_change = 50
     turnover = 51
-    newcomer_voice = 52
     drop_out = 53
     first_stay = 54
     # booking
@@ -89,9 +86,7 @@ class Decision(IntEnum):
     leave_idea = 75
     take_idea_home = 76
     pick_up_practice = 77
-    confrontation = 78
-    nihilism = 79
-    fantasy = 80
+    derailing = 78
     raise_from_data = 81
     believe_data = 82
     # plans

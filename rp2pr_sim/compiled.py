@@ -37,7 +37,7 @@ _njit: Any = numba.njit  # its types leave `_nrt` out
 _settings: Any = config
 _KERNELS = re.compile(r"[0-9a-f]{16}(-bounds)?")  # the names of folders of kernels
 _UNUSED = 30 * 86_400.0  # seconds: a process asks for its folder when it begins, and holds its kernels from then on
-_COMPILED = ("ahead.py", "chance.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
+_COMPILED = ("ahead.py", "chance.py", "fixed.py", "records.py", "terms.py", "topics.py", "compiled.py", "kernels.py", "week.py")
 
 
 @cache

@@ -224,15 +224,9 @@ def _how_to_write(text: str) -> str:
     return "write name=value, such as visit.hours=3, and quote special characters"
 
 
-def _meant(word: str, offered: list[str]) -> str:
-    """The one choice that begins with the word, such as `best_with_worst` for `best`; else the nearest."""
-    begun = [name for name in offered if word and name.startswith(word)]
-    return f" Did you mean {begun[0]}?" if len(begun) == 1 else nearest(word, offered)
-
-
 def _check_choice(group: str, value: Any) -> None:
     if value not in choices(group) and not _is_nested(group, value):
-        hint = _meant(value, list(choices(group))) if isinstance(value, str) else ""
+        hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
         shown = repr(value) if isinstance(value, str) else str(value)
         raise InputError(f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}")
 

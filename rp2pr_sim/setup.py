@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.cohort import add_panel, core_team, draw_members, make_cohort, resolved
+from rp2pr_sim.cohort import add_panel, core_team, make_cohort, make_members, resolved
 from rp2pr_sim.cohort.draws import blank, copied, make_luck
 from rp2pr_sim.pairing import Edges, Grouping, Profiles, edges_of, make_facilitators, make_visits, pair_up, read_profiles
 from rp2pr_sim.scenario import Scenario
@@ -42,7 +42,7 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
     cohort = stage(make_cohort, scenario, luck)
     grouping = stage(pair_up, scenario, luck, cohort)
     everyone = stage(add_panel, scenario, luck, cohort)
-    members = stage(draw_members, scenario, luck, everyone)
+    members = stage(make_members, scenario, luck, everyone)
     start = stage(_begin, scenario, luck, everyone, grouping)
     visits = stage(_meet, scenario, luck, start)
     teams, luck = copied(start.teams), luck.copy()

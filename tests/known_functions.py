@@ -68,11 +68,11 @@ def sample_of(problem: Problem, source: Formula, points: int, replicates: int = 
 @phase
 def live_the_week(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
     """Each week every team has had so many hours of support: Ishigami's function of three strengths, and luck as large as a fourth."""
-    a = math.pi * (s.safety.host_first - 1.0)
-    b = math.pi * (s.safety.footing - 1.0)
-    c = math.pi * (s.safety.judged - 1.0)
-    point = 12.9898 * s.safety.host_first + 78.233 * s.safety.footing + 37.719 * s.safety.judged
+    a = math.pi * (s.climate.host_first - 1.0)
+    b = math.pi * (s.climate.footing - 1.0)
+    c = math.pi * (s.climate.judged - 1.0)
+    point = 12.9898 * s.climate.host_first + 78.233 * s.climate.footing + 37.719 * s.climate.judged
     mixed = point + 4.1414 * (1.0 + luck.replicate) + luck.seed
     draw = 43758.5453 * math.sin(mixed)
-    noise = s.safety.outshone * math.sqrt(12.0) * (draw - math.floor(draw) - 0.5)
+    noise = s.climate.outshone * math.sqrt(12.0) * (draw - math.floor(draw) - 0.5)
     team.support_hours = 50.0 + math.sin(a) + 7.0 * math.sin(b) ** 2 + 0.1 * c**4 * math.sin(a) + noise

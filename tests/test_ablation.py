@@ -17,7 +17,7 @@ from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study, run, runner
 
 STRENGTHS = [item for item in parameters() if item.role == "strength"]
-SMALL = {"scale.n_intervention": 4, "scale.n_invited": 12, "time.weeks": 100, "safety.trust": 0.0}
+SMALL = {"scale.n_intervention": 4, "scale.n_invited": 12, "time.weeks": 100, "climate.trust": 0.0}
 
 
 def made_up(effect: float, names: list[str]) -> pd.DataFrame:
@@ -39,9 +39,9 @@ def test_each_point_switches_one_strength_off_and_changes_nothing_else() -> None
 
 
 def test_effects_are_paired_ranked_and_counted() -> None:
-    table = ranked(made_up(-0.2, ["safety.trust", "ideas.block"]))
+    table = ranked(made_up(-0.2, ["climate.trust", "ideas.block"]))
     assert sorted(table["strength"]) == sorted(item.name for item in STRENGTHS)
-    assert set(table["strength"][:2]) == {"safety.trust", "ideas.block"}
+    assert set(table["strength"][:2]) == {"climate.trust", "ideas.block"}
     assert table["plan_success"][:2].tolist() == pytest.approx([-0.2, -0.2])
     assert (table["plan_success"][2:] == 0.0).all() and (table["true_gain_per_team"] == 0.0).all()
     assert (table["plan_success_high"][:2] < 0.0).all()
@@ -52,17 +52,17 @@ def test_effects_are_paired_ranked_and_counted() -> None:
 
 
 def test_replicates_without_an_outcome_are_left_out() -> None:
-    runs = made_up(-0.2, ["safety.trust"])
-    runs.loc[(runs["scenario"] == "safety-trust") & (runs["replicate"] == 0), "plan_success"] = np.nan
+    runs = made_up(-0.2, ["climate.trust"])
+    runs.loc[(runs["scenario"] == "climate-trust") & (runs["replicate"] == 0), "plan_success"] = np.nan
     table = ranked(runs).set_index("strength")
-    assert table.loc["safety.trust", "replicates"] == 2 and table.loc["safety.trust", "plan_success"] == pytest.approx(-0.195)
+    assert table.loc["climate.trust", "replicates"] == 2 and table.loc["climate.trust", "plan_success"] == pytest.approx(-0.195)
 
 
 def test_a_strength_that_is_neutral_already_makes_no_difference_at_all(tmp_path: Path) -> None:
     done = run(ablation.study(2, 1, tmp_path, SMALL))
     table = finish(done.folder).set_index("strength")
-    assert "safety-trust" not in ablation.study(2, 1, tmp_path, SMALL).points  # the run would be the default's
-    assert (table.loc["safety.trust", list(OUTCOMES)] == 0.0).all()
+    assert "climate-trust" not in ablation.study(2, 1, tmp_path, SMALL).points  # the run would be the default's
+    assert (table.loc["climate.trust", list(OUTCOMES)] == 0.0).all()
     assert table.loc["implementing.effect", "true_gain_per_team"] < 0.0
     kept = pd.read_csv(done.folder / "ablation.csv").set_index("strength")
     assert np.allclose(kept[list(OUTCOMES)], table[list(OUTCOMES)], equal_nan=True)

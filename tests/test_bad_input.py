@@ -115,7 +115,7 @@ def test_a_mistake_is_answered_with_one_sentence(
         (["runn"], "Did you mean run?"),
         ([], "the following arguments are required: command"),
         (["run", "--fast"], "unrecognized arguments: --fast"),
-        (["parameters", "--mechanism", "safty"], "Did you mean safety?"),
+        (["parameters", "--mechanism", "climat"], "Did you mean climate?"),
         (["parameters", "--claim", "M100"], "there is no claim or fact 'M100'"),
         (["parameters", "--role", "boss"], "invalid choice: 'boss'"),
         (["parameters", "--csv", "file/list.csv"], "the list cannot be written to file/list.csv: not a directory."),

@@ -137,7 +137,7 @@ def test_the_two_phases_change_nothing_that_the_plain_model_leaves_out() -> None
     # steps on the way that the plain model does not keep, and what is counted for the core team
     kept = {*TeamBehaviour.__annotations__, "drop_logit", "next_leaving_week", "open_plans"}
     assert {name for name in Team.fields() if not np.array_equal(before.teams[name], after.teams[name])} <= kept
-    plan_fields = {item.name for item in fields(Plan)} | {"cycle_logit", "stall_logit"}
+    plan_fields = {item.name for item in fields(Plan)} | {"drive", "stall_logit"}
     assert {name for name in before.plans.dtype.names if not np.array_equal(before.plans[name], after.plans[name])} <= plan_fields
 
 
@@ -150,7 +150,7 @@ def test_everything_that_can_happen_does_happen_in_what_is_compared() -> None:
             changed = before.plans["state"] != after.plans["state"]
             seen += [PlanState(state).name for state in after.plans["state"][changed]]
             seen += ["dropped"] * bool((before.teams["dropped_week"] != after.teams["dropped_week"]).any())
-            seen += ["left"] * bool((before.members["confidence"] != after.members["confidence"]).any())
+            seen += ["left"] * bool((before.members["leaving_week"] != after.members["leaving_week"]).any())
             seen += ["joined"] * bool((before.teams["understanding"] < after.teams["understanding"]).any())
             resumed = (after.plans["state"] == PlanState.active) & (after.plans["weeks_stalled"] > before.plans["weeks_stalled"])
             seen += ["resumed"] * bool(resumed.any())

@@ -183,6 +183,8 @@ def test_the_programme_of_the_paper_is_the_reference_and_nobodys_today() -> None
     figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in [*figure.texts, *figure.axes[0].texts]]
     assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)  # none is cut off
+    heading = min(text.get_window_extent().y0 for text in figure.texts)
+    assert figure.axes[0].yaxis.label.get_window_extent().y1 <= heading  # nor runs into another
     drawn = " ".join(" ".join(text.get_text().split()) for text in [*figure.texts, *figure.axes[0].texts])
     assert "reference (ILCOP, as in the paper)" in drawn and "; the reference 0.50 for \N{POUND SIGN}330,000" in drawn
     assert "simulation error (95%)" in reading(table) and "nothing that was found" not in reading(table)

@@ -265,7 +265,7 @@ def test_a_bend_by_luck_is_rarely_a_threshold() -> None:
 
 
 def test_a_cause_that_cannot_act_makes_no_difference_at_all() -> None:
-    nobody_regulates = small(EXPERIMENTS["M29"], cause={"safety.regulatory": (0.0, 2.0)})  # type: ignore[arg-type]
+    nobody_regulates = small(EXPERIMENTS["M29"], cause={"climate.regulatory": (0.0, 2.0)})  # type: ignore[arg-type]
     arms = measure([nobody_regulates], 3, 4)["M29"]
     assert (arms[0] == arms[1]).all()
     assert effect_of(arms[0] - arms[1])[:2] == (0.0, 0.0)

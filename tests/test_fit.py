@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rp2pr_sim import cli
-from rp2pr_sim.cohort.figures import national_figures, recorded_level
+from rp2pr_sim.cohort.figures import mean_recorded, national_figures
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.fit import centre as centre_module
@@ -211,7 +211,7 @@ def test_the_drift_in_closed_form_is_recorded_as_the_fact_says() -> None:
     scenario = Scenario.of({"drift.active_treatment": drift_of(Scenario())})
     figures = national_figures(scenario)
     k = Indicator.active_treatment
-    assert (recorded_level(figures, -1.5)[k] - recorded_level(figures, 0.5)[k]) / 2.0 == pytest.approx(DRIFT, abs=1e-6)
+    assert (mean_recorded(figures, -1.5)[k] - mean_recorded(figures, 0.5)[k]) / 2.0 == pytest.approx(DRIFT, abs=1e-6)
     assert Scenario().drift.active_treatment == pytest.approx(drift_of(Scenario()), abs=1e-4)
 
 
@@ -329,19 +329,34 @@ def test_what_a_user_sets_by_hand_is_kept_whatever_the_facts_say() -> None:
     assert len({point.diaries.chance for point in points}) > 0.9 * len(ensemble())  # two may agree in six digits
 
 
-def test_runs_under_every_set_tell_the_unknown_from_luck(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = ensemble()[::20]
+    monkeypatch.setattr("rp2pr_sim.fit.ensemble.ensemble", lambda: few)
     small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=60"]
-    assert cli.main(["run", "uncertainty=posterior", "replicates=2", f"output={tmp_path}", *small]) == 0
+    assert cli.main(["run", "uncertainty=posterior", "replicates=8", f"output={tmp_path}", *small]) == 0
     out = capsys.readouterr().out
-    assert "what we do not know (90%)" in out and "of it luck" in out
+    assert "parameter uncertainty (90%)" in out and "chance in it" in out
     [folder] = tmp_path.iterdir()
     table = pd.read_csv(folder / "uncertainty.csv")
-    assert (table["low"] <= table["high"]).all() and table["share_of_luck"].dropna().between(0, 1).all()
+    assert (table["low"] <= table["high"]).all() and table["share_of_chance"].dropna().between(0, 1).all()
     assert not (folder / "team.parquet").exists()
-    assert cli.main(["run", "uncertainty=posterior", "replicates=1", f"output={tmp_path}", *small]) == 2
+    kept = pd.read_csv(folder / "programme.csv")
+    assert kept["replicate"].tolist() == list(range(8 * kept["scenario"].nunique()))  # no two runs share chance
+    assert cli.main(["run", "uncertainty=posterior", "replicates=7", f"output={tmp_path}", *small]) == 2
     assert cli.main(["run", "uncertainty=mine", f"output={tmp_path}", *small]) == 2
     errors = capsys.readouterr().err
-    assert "replicates is 1" in errors and "none or posterior" in errors
+    assert "replicates is 7; with uncertainty=posterior allowed is 8 or more, since fewer leave too much chance" in errors
+    assert "none or posterior" in errors
+    assert [item.name for item in tmp_path.iterdir()] == [folder.name]
+
+
+def test_the_command_that_is_offered_for_the_range_is_one_that_is_allowed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=20", "details=0", f"output={tmp_path}"]
+    for replicates, named in ((2, False), (8, True)):
+        assert cli.main(["run", f"replicates={replicates}", *small]) == 0
+        assert (f"uncertainty=posterior replicates={replicates}" in capsys.readouterr().out.replace("\n", " ")) == named
 
 
 def test_weighted_points_have_the_quantiles_of_what_they_stand_for() -> None:

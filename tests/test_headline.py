@@ -56,6 +56,8 @@ def test_only_a_difference_has_an_interval_below_nothing(name: str, reaches: boo
         (-0.0001, -0.04, 0.0398, "share points", ("0", "-4 to 4", "percentage points")),
         (0.31416, float("nan"), float("nan"), "share", ("31", "", "%")),
         (0.25, 0.25, 0.25, "share", ("25", "no spread", "%")),
+        (3.8847118, 3.8847117, 3.8847124, "hours a team", ("3.9", "no spread", "hours a team")),  # the rounding of arithmetic only
+        (3.8847118, 3.8827, 3.8867, "hours a team", ("3.885", "3.883 to 3.887", "hours a team")),
         (-0.015, -0.0299, -0.0001, "share points", ("-1.50", "-2.99 to -0.01", "percentage points")),  # without 0, and looks so
         (-0.015, -0.0301, 0.0001, "share points", ("-2", "-3 to 0", "percentage points")),
         (0.004, 0.0, 0.008, "share points", ("0.4", "0.0 to 0.8", "percentage points")),

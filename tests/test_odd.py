@@ -15,9 +15,9 @@ from rp2pr_sim.evidence.coverage import KINDS, Coverage, coverage
 from rp2pr_sim.report import odd
 from rp2pr_sim.report.odd.equations import LONGEST, Rule, ids_in, rulebook
 from rp2pr_sim.report.odd.fields import described
-from rp2pr_sim.rules import phases
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.state import Luck
+from rp2pr_sim.week import RULE_BOOK
 
 PAGE = (Path(__file__).parents[1] / "docs" / "ODD.md").read_text(encoding="utf-8")
 BY_HAND = odd.outside(PAGE)
@@ -86,7 +86,7 @@ def test_every_rule_stands_among_the_submodels() -> None:
 
 def test_every_phase_stands_in_the_process_overview() -> None:
     overview = PAGE.split("\n## 3. ")[1].split("\n## 4. ")[0]
-    assert [name for name in phases.__all__ if f"`{name}`" not in overview] == []
+    assert [name for name in RULE_BOOK if f"`{name}`" not in overview] == []
 
 
 def test_rules_too_long_for_an_equation_are_described_by_hand() -> None:
@@ -98,7 +98,7 @@ def draw(x: float, s: Scenario, luck: Luck) -> float:
     """M1-M3, F8: only for the test below."""
     entity = 3 * SLOTS
     if x > 1.0:
-        return float(s.safety.block * x)
+        return float(s.climate.block * x)
     elif happens(0.5 * x, luck, Decision.stall, entity):
         return 2.5
     return normal(luck, Decision.stall, entity)
@@ -108,7 +108,7 @@ def test_an_equation_is_the_code_without_keys_and_handed_records() -> None:
     made = Rule("file.draw", draw)
     assert made.lines == [
         "if x > 1:",
-        "    return safety.block * x",
+        "    return climate.block * x",
         "else if happens(0.5 * x):",
         "    return 2.5",
         "return normal()",

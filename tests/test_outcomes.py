@@ -144,6 +144,7 @@ def test_every_outcome_is_filled_in() -> None:
     add_plan(world, 1, 0, submitted=250, state=5)
     twin = world._replace(teams=world.teams.copy())
     twin.teams["true_quality"] = rng.uniform(0.5, 1.0, twin.teams["true_quality"].shape)
+    world.teams["complete_year"] = rng.uniform(0.5, 1.0, world.teams["complete_year"].shape)
     unset = {name for name, value in named(world, twin).items() if value == 0.0 or np.isnan(value)}
     assert unset <= {"share_derailed_none", "share_derailed_fantasy", "significant_recorded"}
 

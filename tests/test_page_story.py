@@ -326,5 +326,9 @@ def test_people_of_a_team_are_those_of_the_model() -> None:
     run = recorded_of(SMALL, 1, 0)
     people = story(SMALL, int(run.world.teams["id"][run.inside[0]]))["people"]
     members = run.world.members[run.inside[0]]
-    assert [person["confidence"] for person in people] == [round(100 * float(value)) for value in members["confidence"]]
+    assert [person["days"] for person in people] == members["days"].tolist()
+    [day] = run.world.visits[run.world.visits["host"] == run.inside[0]]
+    heard = {role: round(100 * float(day["voice_role"][role])) if day["received"][role] else None for role in Role}
+    assert [person["voice"] for person in people] == [heard[role] for role in members["role"]]
+    assert len(set(heard.values())) > 2
     assert [person["role"] for person in people] == [Role(role).name for role in members["role"]]

@@ -56,9 +56,9 @@ def test_a_lever_of_the_parameter_sets_that_is_compared_is_overwritten_by_no_set
 
 
 def test_what_is_set_to_its_default_is_set_by_hand_in_a_recipe_too() -> None:
-    planned, asked = worlds.study(scenarios_of(["pairing=complementary,random", "safety.block=1"]), sets=20)
-    assert asked.kept == ("safety.block",)
-    assert {point["safety.block"] for point in planned.points.values()} == {1.0}
+    planned, asked = worlds.study(scenarios_of(["pairing=complementary,random", "climate.block=1"]), sets=20)
+    assert asked.kept == ("climate.block",)
+    assert {point["climate.block"] for point in planned.points.values()} == {1.0}
 
 
 def test_numbers_of_teams_beside_a_file_of_teams_are_refused_in_a_recipe_too(tmp_path: Path) -> None:

@@ -494,7 +494,7 @@ def test_the_commands_of_its_page_in_the_docs_run(tmp_path: Path, monkeypatch: p
 
 
 def test_choices_under_many_parameter_sets_are_told_in_their_mean_and_where_it_changes(tmp_path: Path) -> None:
-    words = ["pairing=complementary,random", "sets=20", "replicates=4", f"output={tmp_path}", *WORDS]
+    words = ["pairing=complementary,random", "sets=20", "replicates=4", f"output={tmp_path}", *WORDS, "time.weeks=60"]
     assert main(["worlds", *words]) == 0
     [folder] = tmp_path.iterdir()
     material = read(folder)
@@ -574,22 +574,29 @@ def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
 def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_path: Path) -> None:
     scenario = one(tmp_path).scenario.replaced({"coaching.block": 0.3, "time.weeks": 104})
     sets = dict(list(under_each(scenario, ["coaching.block"]).items())[:6])
-    done = run(one(tmp_path, points=sets, replicates=3, details=0))
+    done = run(one(tmp_path, points=sets, replicates=8, details=0, own_replicates=True))
     written = write(done.folder)
     table = separated(pd.read_parquet(done.folder / "programme.parquet"))
     row = next(item for item in printed_parts(table).to_dict("records") if item["outcome"].startswith("Plan success"))
     assert f"is {row['mean']}% on average; under nine in ten of the 6 sets of parameters" in written.sentence
-    assert f"it is {row['what we do not know (90%)']}%, and in nine in ten single programmes" in written.sentence
+    assert f"it is {row['parameter uncertainty (90%)']}%, and in nine in ten single programmes" in written.sentence
     page = html.unescape(written.file.read_text())
-    luck = row["of it luck (95%)"].replace("(", "(simulation error ")
-    assert f"Of what single programmes differ by in that, {luck} is chance;" in page
-    assert written.sentence in page and "3 simulated programmes under each of 6 sets of parameters" in page
+    chance = row["chance in it (95%)"].replace("(", "(simulation error ")
+    assert f"Of what single programmes differ by in that, {chance} is chance;" in page
+    assert written.sentence in page and "8 simulated programmes under each of 6 sets of parameters" in page
     assert "<td" in page and "posterior-00" not in page
     [typed] = re.findall(r"<code>(.+?)</code>", page)
-    assert typed.startswith("rp2pr run uncertainty=posterior ") and "coaching.block=0.3" in typed and "safety.block" not in typed
+    assert typed.startswith("rp2pr run uncertainty=posterior ") and "coaching.block=0.3" in typed and "climate.block" not in typed
     [part] = (done.folder / "programme.parquet").iterdir()
     pq.write_table(pq.read_table(part).slice(1), part)
     assert "1 runs in" in refused(done.folder)
+
+
+@pytest.mark.parametrize("settings", [{"replicates": 8}, {"replicates": 2, "own_replicates": True}])
+def test_parameter_sets_that_share_chance_or_have_few_replicates_give_no_ranges(tmp_path: Path, settings: dict[str, Any]) -> None:
+    sets = dict(list(under_each(one(tmp_path).scenario).items())[:2])
+    folder = run(one(tmp_path, points=sets, details=0, **settings)).folder
+    assert "each parameter set needs 8 replicates or more that it shares with no other; make the results anew" in refused(folder)
 
 
 def test_a_comparison_of_one_name_twice_in_luck_is_exactly_alike(tmp_path: Path) -> None:

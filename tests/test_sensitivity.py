@@ -32,7 +32,7 @@ from rp2pr_sim.study import block
 from rp2pr_sim.study.store import Store
 
 BASE = [*(word for word in WORDS if "n_control" not in word), "outcomes=staff_hours,cost/teams_submitted:0"]
-FEW = ["inputs=safety.block,visit.hours:2..6,facilitation.kind:none|clinical", "points=4", "replicates=2"]
+FEW = ["inputs=climate.block,visit.hours:2..6,facilitation.kind:none|clinical", "points=4", "replicates=2"]
 
 
 def begun(tmp_path: Path, *words: str) -> int:
@@ -50,10 +50,10 @@ def test_all_that_is_uncertain_varies_unless_something_is_named() -> None:
 
 
 def test_a_mechanism_a_parameter_and_a_lever_can_be_named() -> None:
-    words = ("safety", "visit.hours:2..6", "level.surgery", "visit.delegation_size:2..5", "diaries.chance")
+    words = ("climate", "visit.hours:2..6", "level.surgery", "visit.delegation_size:2..5", "diaries.chance")
     found = {item.name: item for item in chosen(words)}
-    safety = {item.name for item in parameters() if item.block == "safety" and is_uncertain(item)}
-    assert {name for name in found if name.startswith("safety.")} == safety
+    climate = {item.name for item in parameters() if item.block == "climate" and is_uncertain(item)}
+    assert {name for name in found if name.startswith("climate.")} == climate == {"climate.intercept", "climate.block"}
     assert (found["visit.hours"].low, found["visit.hours"].high) == (2.0, 6.0)
     assert found["level.surgery"].status == "evidence"  # what evidence tells varies only if it is named
     assert found["visit.delegation_size"].spaced == "whole" and found["diaries.chance"].spaced == "log"
@@ -67,23 +67,23 @@ def test_agents_have_the_parameters_of_their_mechanisms_and_of_what_moves_them()
     assert agents_of(known["facilitating.tiring"]) == ("facilitator", "visit")  # all strengths of its mechanism move visits
     assert agents_of(known["teamlife.openness"]) == ("team",) and agents_of(known["planning.choosing"]) == ("plan",)
     assert set(agents_of(known["facilitating.tone"])) == {"facilitator", "visit"}
-    assert set(agents_of(known["coaching.encourage"])) == {"core_team", "team"}
-    assert set(agents_of(known["voice.courage"])) == {"member"}
+    assert set(agents_of(known["coaching.help"])) == {"core_team", "team"}
+    assert set(agents_of(known["delegation.busy"])) == {"member", "visit"}
     uncertain = [item for item in parameters() if is_uncertain(item)]
     assert all(agents_of(item) for item in uncertain)
     for agent in AGENTS:
         mine = chosen((), (agent,))
         assert [item.name for item in mine] == [item.name for item in uncertain if agent in agents_of(item)] and mine
     both = chosen(("visit.hours:2..6",), ("facilitator",))
-    assert {"visit.hours", "facilitating.tone"} <= {item.name for item in both} and len(both) == 1 + len(chosen((), ("facilitator",)))
+    assert {"visit.hours", "facilitating.tiring"} <= {item.name for item in both} and len(both) == 1 + len(chosen((), ("facilitator",)))
 
 
 def test_ranges_from_the_posterior_are_those_of_the_parameter_sets() -> None:
-    found = {item.name: item for item in chosen(("diaries.chance", "safety.trust"), ranges="posterior")}
+    found = {item.name: item for item in chosen(("diaries.chance", "climate.trust"), ranges="posterior")}
     kept = np.array([row["diaries.chance"] for row in ensemble()])
     assert (found["diaries.chance"].low, found["diaries.chance"].high) == (kept.min(), kept.max())
     assert found["diaries.chance"].values(np.array([0.5]))[0] == pytest.approx(np.median(kept))
-    assert found["safety.trust"].spaced == "evenly"  # the facts say nothing of it
+    assert found["climate.trust"].spaced == "evenly"  # the facts say nothing of it
 
 
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=8))
@@ -108,7 +108,7 @@ def test_whole_numbers_and_choices_come_equally_often() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("safty",), "inputs names 'safty', which is neither a parameter nor a mechanism. Did you mean safety?"),
+        (("climat",), "inputs names 'climat', which is neither a parameter nor a mechanism. Did you mean climate?"),
         (
             ("visit.hours",),
             "inputs names the lever visit.hours without a range;"
@@ -159,7 +159,7 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(tmp_path: 
     assert "Without teams that wait" in out and "of the variance of a single programme" in out
     folder = tmp_path / "morris-001"
     indices = pd.read_csv(folder / "indices.csv")
-    assert set(indices["input"]) == {"safety.block", "visit.hours", "facilitation.kind", "unused", "luck"}
+    assert set(indices["input"]) == {"climate.block", "visit.hours", "facilitation.kind", "unused", "luck"}
     assert set(indices["outcome"]) == {"staff_hours", "cost/teams_submitted"} and set(indices["index"]) == {"mu_star", "mu", "sigma"}
     rows = indices[(indices["index"] == "mu_star") & (indices["outcome"] == "staff_hours")].set_index("input")["value"]
     assert (indices.loc[indices["index"] != "mu", "low"] >= 0.0).all() and (indices.loc[indices["index"] == "mu", "low"] < 0.0).any()
@@ -252,7 +252,7 @@ def test_an_outcome_without_a_value_is_refused_and_the_run_named_until_another_i
 
 
 def test_paired_differences_are_those_of_two_programmes_under_the_same_luck(tmp_path: Path) -> None:
-    words = ("inputs=safety.block,visit.delegation_size:2..5", "against=facilitation.skill=0.1", "outcomes=staff_hours,safety")
+    words = ("inputs=climate.block,visit.delegation_size:2..5", "against=facilitation.skill=0.1", "outcomes=staff_hours,safety")
     assert begun(tmp_path, *words) == 0
     folder = tmp_path / "morris-001"
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
@@ -337,8 +337,8 @@ def test_mechanisms_move_together_where_there_are_many_inputs() -> None:
     many = Settings()
     assert many.grouped and len(many.labels) == len({item.group for item in many.varied}) < len(many.varied)
     assert many.frame.groups == len(many.labels) + 1 and not Settings(groups="none").grouped
-    assert not Settings(method="pawn", points=64).grouped and not Settings(inputs=("safety",)).grouped
-    assert Settings(inputs=("safety", "voice"), groups="mechanism").labels == ("safety", "voice")
+    assert not Settings(method="pawn", points=64).grouped and not Settings(inputs=("climate",)).grouped
+    assert Settings(inputs=("climate", "candour"), groups="mechanism").labels == ("climate", "candour")
     assert Scenario.of(many.scenario).scale.n_control == 0
 
 
@@ -358,21 +358,21 @@ def test_the_commands_of_the_page_run_one_after_another(tmp_path: Path, monkeypa
 @pytest.mark.parametrize("method", ["pawn", "regional", "shapley"])
 def test_the_other_methods_run_through_the_simulator(method: str, tmp_path: Path) -> None:
     points = "points=8" if method == "shapley" else "points=64"
-    assert begun(tmp_path, f"method={method}", points, "outcomes=staff_hours", "inputs=safety.block,visit.hours:2..6") == 0
+    assert begun(tmp_path, f"method={method}", points, "outcomes=staff_hours", "inputs=climate.block,visit.hours:2..6") == 0
     rows = pd.read_csv(tmp_path / f"{method}-001" / "indices.csv").groupby("input")["value"].max()
     assert rows["visit.hours"] > rows[["unused", "luck"]].max()
 
 
 def test_the_experiment_screens_shares_out_and_shares_out_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = Path(__file__).parent.parent / "experiments" / "global_sensitivity.py"
-    few = "inputs=[safety.block,'visit.hours:2..6',planning.choosing]"
+    few = "inputs=[climate.block,'visit.hours:2..6',planning.choosing]"
     small = [word for word in WORDS if "n_control" not in word]
     monkeypatch.setattr(sys, "argv", [str(file), *small, few, "points=4", "replicates=2", f"output={tmp_path}"])
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(file), run_name="__main__")
     told = {name: json.loads((tmp_path / f"{name}-001" / "sensitivity.json").read_text()) for name in ("screening", "shares", "rest")}
     assert [item["method"] for item in told.values()] == ["morris", "sobol", "sobol"] and told["shares"]["points"] == 64
-    assert set(told["shares"]["inputs"]) == {"safety.block", "visit.hours:2..6", "planning.choosing"}
+    assert set(told["shares"]["inputs"]) == {"climate.block", "visit.hours:2..6", "planning.choosing"}
     first = pd.read_csv(tmp_path / "shares-001" / "verdict.csv")["outcome"][0]
     assert first == "plan_success" and len(told["rest"]["inputs"]) == 2
 

@@ -15,7 +15,7 @@ from small_studies import WORDS
 from rp2pr_sim.cli import main
 
 BASE = [*(word for word in WORDS if "n_control" not in word), "outcomes=staff_hours,cost/teams_submitted:0", "replicates=2"]
-SIX = ["inputs=safety.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.yield_share", "points=8"]
+SIX = ["inputs=climate.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.yield_share", "points=8"]
 """So many that SALib would take nine rows a point, too: 72 rows are a multiple of 6 + 2."""
 
 
@@ -63,7 +63,7 @@ def test_salib_makes_the_same_sobol_indices_of_the_files(tmp_path: Path, second_
 
 
 def test_what_other_luck_did_is_in_a_table_of_its_own(tmp_path: Path) -> None:
-    assert begun(tmp_path, "inputs=safety.block,visit.hours:2..6,facilitation.kind:none|clinical", "method=sobol", "points=8") == 0
+    assert begun(tmp_path, "inputs=climate.block,visit.hours:2..6,facilitation.kind:none|clinical", "method=sobol", "points=8") == 0
     outcomes, noise = (pd.read_csv(tmp_path / "sobol-001" / f"{name}.csv") for name in ("outcomes", "noise"))
     assert len(outcomes) == 8 * (3 + 2) * 2 and "luck" not in outcomes.columns
     assert len(noise) == 8 * 2 and set(noise["luck"]) == {1, 2}
@@ -76,7 +76,7 @@ def test_what_other_luck_did_is_in_a_table_of_its_own(tmp_path: Path) -> None:
 def test_salib_makes_the_same_indices_of_the_files_of_other_methods(
     tmp_path: Path, name: str, method: Any, points: int, indices: tuple[str, ...]
 ) -> None:
-    assert begun(tmp_path, "inputs=safety.block,ideas.block,visit.hours:2..6", f"method={name}", f"points={points}") == 0
+    assert begun(tmp_path, "inputs=climate.block,ideas.block,visit.hours:2..6", f"method={name}", f"points={points}") == 0
     folder = tmp_path / f"{name}-001"
     design = pd.read_csv(folder / "design.csv")
     names = json.loads((folder / "salib_problem.json").read_text())["problem"]["names"]
@@ -89,6 +89,6 @@ def test_salib_makes_the_same_indices_of_the_files_of_other_methods(
 
 
 def test_groups_of_inputs_are_groups_to_salib(tmp_path: Path) -> None:
-    assert begun(tmp_path, "inputs=safety,ideas", "groups=mechanism", "method=sobol", "points=8") == 0
+    assert begun(tmp_path, "inputs=climate,ideas", "groups=mechanism", "method=sobol", "points=8") == 0
     folder = tmp_path / "sobol-001"
-    assert by_salib(folder, sobol, "staff_hours")["ST"] == pytest.approx(ours(folder, "staff_hours", "ST", ["safety", "ideas"]))
+    assert by_salib(folder, sobol, "staff_hours")["ST"] == pytest.approx(ours(folder, "staff_hours", "ST", ["climate", "ideas"]))

@@ -280,9 +280,9 @@ def test_the_pilot_asks_for_as_many_replicates_as_bring_luck_below_the_share() -
 
 def test_ishigami_as_a_phase_of_the_week_goes_through_the_whole_runner(tmp_path_factory: pytest.TempPathFactory) -> None:
     sd, replicates = 2.0, 3
-    world = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 1, "safety.outshone": sd}
+    world = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 1, "climate.outshone": sd}
     settings = Settings(
-        method="sobol", points=128, inputs=("safety.host_first", "safety.footing", "safety.judged"), outcomes=("support_hours",),
+        method="sobol", points=128, inputs=("climate.host_first", "climate.footing", "climate.judged"), outcomes=("support_hours",),
         replicates=replicates, seed=0, scenario=Scenario.of(world).nested()
     )
     folder = begin(settings, tmp_path_factory.mktemp("ishigami"))

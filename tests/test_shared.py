@@ -30,7 +30,7 @@ TEAMS = {"cohort.file": str(EXAMPLES / "teams.csv"), "exchange.ring_size": 4}
 PAIRS = {"pairing.file": str(EXAMPLES / "pairs.csv"), "pairing.strategy": "own_list", "exchange.kind": "reciprocal"}
 OWN = {"cohort.file": TEAMS, "pairing.file": {**TEAMS, **PAIRS}}
 SIZES = {"scale.n_invited": 40, "scale.n_intervention": 24, "scale.n_control": 0, "exchange.ring_size": 4, "exchange.panel_size": 2}
-STAGES = ("make_cohort", "pair_up", "add_panel", "draw_members", "_meet")
+STAGES = ("make_cohort", "pair_up", "add_panel", "make_members", "_meet")
 
 
 def different(first: World, second: World) -> list[str]:
@@ -117,7 +117,7 @@ def stages_made(made: Counter[str], *points: dict[str, Any]) -> list[int]:
 
 def test_a_point_that_was_there_before_makes_nothing(made: Counter[str]) -> None:
     assert stages_made(made, {}, {}, {"visit.hours": 3}, {}) == [1, 1, 2]
-    assert max(made[name] for name in ("add_panel", "draw_members")) == 1
+    assert max(made[name] for name in ("add_panel", "make_members")) == 1
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_what_comes_later_re_uses_cohort_and_pairs(made: Counter[str], change: d
 
 def test_another_pairing_re_uses_the_cohort(made: Counter[str]) -> None:
     assert stages_made(made, {}, {"pairing.strategy": "random"}, {"pairing.strategy": "nearest"}, {}) == [1, 3, 3]
-    assert made["draw_members"] == 1
+    assert made["make_members"] == 1
 
 
 def test_another_kind_of_review_re_uses_cohort_and_pairs(made: Counter[str]) -> None:
@@ -138,7 +138,7 @@ def test_another_kind_of_review_re_uses_cohort_and_pairs(made: Counter[str]) -> 
 
 def test_another_world_re_makes_everything(made: Counter[str]) -> None:
     assert stages_made(made, {}, {"audit.patients": 150.0}) == [2, 2, 2]
-    assert made["draw_members"] == 2
+    assert made["make_members"] == 2
 
 
 def test_another_seed_or_replicate_re_makes_everything(made: Counter[str]) -> None:

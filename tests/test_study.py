@@ -135,7 +135,7 @@ def test_a_scenario_of_any_kind_is_kept_with_the_same_columns(tmp_path: Path) ->
 @pytest.mark.parametrize("seed", range(20))
 def test_a_folder_describes_exactly_its_study(seed: int, tmp_path: Path) -> None:
     points = {f"point-{number}": random_scenario(100 * seed + number) for number in range(1 + seed % 4)}
-    study = Study(points=points, seed=seed, details=seed, replicates=seed + 1, output=tmp_path.parent)
+    study = Study(points=points, seed=seed, details=seed, replicates=seed + 1, own_replicates=seed % 2 == 1, output=tmp_path.parent)
     describe(tmp_path, study, {"rules": "", "files": {}, "own": {}, "runs": dict.fromkeys(points, "")})
     assert described(tmp_path).study == dataclasses.replace(study, output=tmp_path.parent)
 
@@ -163,7 +163,7 @@ def test_an_address_stands_for_the_rules_and_for_what_is_in_the_files_wherever_t
 
 
 def test_the_order_in_which_values_are_given_changes_no_address() -> None:
-    values = {"visit.hours": 3.0, "safety.facilitated": 0.5, "pairing.strategy": "random"}
+    values = {"visit.hours": 3.0, "climate.facilitated": 0.5, "pairing.strategy": "random"}
     there, back = (Scenario.of(dict(items)) for items in (list(values.items()), list(values.items())[::-1]))
     assert address(there, "rules", {}) == address(back, "rules", {})
 

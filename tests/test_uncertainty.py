@@ -1,4 +1,4 @@
-"""What we do not know, and luck: known variances are told apart."""
+"""Parameter uncertainty and chance: known variances are told apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim.measures.uncertainty import left_out, luck_interval, parts_of, printed_parts, separated
+from rp2pr_sim.measures import programme
+from rp2pr_sim.measures.uncertainty import left_out, luck_interval, nested, parts_of, printed_parts, separated
 
 
 @given(st.integers(0, 2**31), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
@@ -52,23 +53,92 @@ def test_intervals_of_the_share_of_luck_hold_it(sets: int, replicates: int) -> N
     assert np.isnan(luck_interval(np.full((4, 3), 0.2))).all()
 
 
+def of_sets(sets: int, replicates: int, between: float, within: float, random: np.random.Generator) -> np.ndarray:
+    return 5.0 + between * random.normal(size=(sets, 1)) + within * random.normal(size=(sets, replicates))
+
+
+def as_table(values: np.ndarray, name: str = "plan_success") -> pd.DataFrame:
+    """As a study with replicates of its own keeps it: by run, then set."""
+    sets, replicates = values.shape
+    rows = [(f"posterior-{k:03d}", r * sets + k, values[k, r]) for r in range(replicates) for k in range(sets)]
+    return pd.DataFrame(rows, columns=["scenario", "replicate", name])
+
+
+def test_variances_of_sets_and_of_chance_are_found_where_runs_are_nested_in_sets() -> None:
+    random = np.random.default_rng(5)
+    found = [nested(of_sets(60, 8, 2.0, 3.0, random)) for _ in range(300)]
+    assert np.mean([part.share for part in found]) == pytest.approx(9.0 / 13.0, rel=0.02)
+    assert np.mean([part.expected.var(ddof=1) for part in found]) == pytest.approx(4.0, rel=0.05)
+    assert np.mean([part.mean for part in found]) == pytest.approx(5.0, rel=0.01)
+
+
+@pytest.mark.parametrize(("sets", "replicates", "between"), [(20, 8, 1.0), (100, 8, 0.2), (100, 20, 3.0)])
+def test_95_of_100_intervals_of_the_share_of_chance_hold_it(sets: int, replicates: int, between: float) -> None:
+    random = np.random.default_rng(6)
+    found = [nested(of_sets(sets, replicates, between, 1.0, random)) for _ in range(1000)]
+    held = np.mean([part.low <= 1.0 / (1.0 + between**2) <= part.high for part in found])
+    assert held == pytest.approx(0.95, abs=0.02)
+    assert all(part.low <= part.share <= part.high for part in found)
+
+
+def test_where_sets_do_nothing_all_is_chance_and_where_runs_agree_none_is() -> None:
+    random = np.random.default_rng(7)
+    found = [nested(of_sets(200, 8, 0.0, 1.0, random)) for _ in range(100)]
+    assert np.mean([part.share for part in found]) > 0.98
+    assert np.mean([part.expected.std() for part in found]) < 0.3 / np.sqrt(8)  # of the SD that the means of eight runs have
+    sets = np.repeat(random.normal(size=(50, 1)), 8, axis=1)
+    assert nested(sets)[2:] == (0.0, 0.0, 0.0)
+    assert nested(sets).expected == pytest.approx(sets[:, 0])
+    assert np.isnan(nested(np.full((4, 8), 0.2))[2:]).all()
+
+
+def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> None:
+    """Eight shared replicates are eight draws of chance however many sets there are; eight of each set's own are as many as runs."""
+    random = np.random.default_rng(8)
+    own, shared = [], []
+    for _ in range(50):
+        sets, luck = 0.1 * random.normal(size=(100, 1)), random.normal(size=(1, 8))
+        new = 0.1 * random.normal(size=500) + random.normal(size=500)
+        for kept, values in ((own, sets + random.normal(size=(100, 8))), (shared, sets + luck)):
+            row = separated(as_table(0.5 + 0.01 * values)).iloc[0]
+            kept.append(np.mean((row["one_low"] <= 0.5 + 0.01 * new) & (0.5 + 0.01 * new <= row["one_high"])))
+    assert np.mean(own) == pytest.approx(0.9, abs=0.01)
+    assert np.mean(shared) < 0.85  # which is why `rp2pr run uncertainty=posterior` gives each set replicates of its own
+
+
 def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missing() -> None:
     random = np.random.default_rng(3)
-    rows = [(f"posterior-{s:03d}", r, 0.3 + 0.1 * s / 20 + 0.02 * random.normal()) for s in range(20) for r in range(10)]
-    table = pd.DataFrame(rows, columns=["scenario", "replicate", "plan_success"]).assign(share_claimed=np.nan)
+    table = as_table(0.3 + 0.1 * np.arange(20)[:, None] / 20 + 0.02 * random.normal(size=(20, 10))).assign(share_claimed=np.nan)
     found = separated(table)
     assert len(found) == 1 and len(left_out(table)) == 1
     row = found.iloc[0]
     assert row["one_low"] < row["low"] < row["mean"] < row["high"] < row["one_high"]
-    assert row["share_of_luck"] == pytest.approx(0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1)
+    assert row["share_of_chance"] == pytest.approx(0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1)
     [shown] = printed_parts(found).to_dict("records")
-    assert shown["unit"] == "%" and shown["of it luck (95%)"].endswith(")") and " to " in shown["what we do not know (90%)"]
+    assert shown["unit"] == "%" and shown["chance in it (95%)"].endswith(")") and " to " in shown["parameter uncertainty (90%)"]
+    pd.testing.assert_frame_equal(separated(table.sample(frac=1.0, random_state=1)), found)
 
 
-def test_where_nine_in_ten_agree_that_number_is_told_and_not_that_there_is_no_spread() -> None:
-    rows = [(f"posterior-{s:03d}", r, 0.4 if s == 3 else 0.0) for s in range(100) for r in range(4)]
-    table = pd.DataFrame(rows, columns=["scenario", "replicate", "plan_success"])
+def test_of_a_ratio_of_means_the_range_over_sets_is_given_and_none_of_single_programmes() -> None:
+    random = np.random.default_rng(9)
+    plans = random.integers(5, 15, size=(40, 10)).astype(float)
+    pounds = 1000.0 * np.linspace(1.0, 2.0, 40)[:, None] * plans
+    [column] = [item for item in programme.COLUMNS if item.name == "cost_per_plan_reached"]
+    part, whole = column.ratio_of
+    table = as_table(pounds, part).assign(**{whole: as_table(plans, "plans")["plans"], column.name: np.nan})
+    row = separated(table).set_index("outcome").loc[column.label]
+    assert (row["low"], row["high"]) == pytest.approx((1050.0, 1950.0), rel=0.01)
+    assert row[["one_low", "one_high", "share_of_chance", "chance_low", "chance_high"]].isna().all()
+
+
+def test_a_range_whose_ends_are_the_same_is_told_as_that_number_alone() -> None:
+    table = as_table(np.where(np.arange(100)[:, None] == 3, 0.4, np.zeros((100, 8))))
     [shown] = printed_parts(separated(table)).to_dict("records")
-    assert (shown["what we do not know (90%)"], shown["a single programme (90%)"]) == ("0", "0")
-    [alike] = printed_parts(separated(table.assign(plan_success=0.4))).to_dict("records")
-    assert alike["a single programme (90%)"] == "no spread"
+    assert (shown["parameter uncertainty (90%)"], shown["a single programme (90%)"]) == ("0", "0")
+
+
+def test_what_all_runs_have_in_common_but_for_rounding_is_a_constant() -> None:
+    noise = 3.8847118 * (1.0 + 1e-7 * np.random.default_rng(1).normal(size=(50, 8)))
+    [shown] = printed_parts(separated(as_table(noise, "staff_hours_per_team"))).to_dict("records")
+    assert [shown[name] for name in ("mean", "parameter uncertainty (90%)", "a single programme (90%)")] == ["3.9", "3.9", "3.9"]
+    assert shown["chance in it (95%)"] == ""

@@ -72,7 +72,7 @@ def test_a_replay_sees_what_the_replayed_phases_do_read(recording: replay.Record
     assert replay.largest_difference(recording, {name: item.low}) > 0.0
 
 
-@pytest.mark.parametrize("name", ["joining.impetus", "safety.block", "coaching.teach", "planning.block"])
+@pytest.mark.parametrize("name", ["joining.impetus", "climate.block", "coaching.help", "planning.block"])
 def test_a_replay_does_not_see_what_only_moves_people(recording: replay.Recording, name: str) -> None:
     assert replay.largest_difference(recording, {name: 0.0}) == 0.0
 
@@ -111,7 +111,7 @@ def moved(name: str, environment: dict[str, Any]) -> strengths.Movement:
 
 
 @pytest.mark.parametrize(
-    "name", ["safety.regulatory", "candour.challenged", "joining.overload", "facilitating.resentment", "coaching.nag", "planning.broad"]
+    "name", ["climate.regulatory", "candour.challenged", "joining.overload", "facilitating.resentment", "coaching.nag", "planning.broad"]
 )
 def test_a_strength_lives_in_its_environment_and_is_dead_where_it_cannot_act(name: str) -> None:
     assert moved(name, environment_of(STRENGTHS[name])).alive
@@ -120,12 +120,12 @@ def test_a_strength_lives_in_its_environment_and_is_dead_where_it_cannot_act(nam
 
 
 def test_a_dead_strength_is_listed_by_name() -> None:
-    dead, living = moved("safety.regulatory", {}), moved("safety.host_first", {})
+    dead, living = moved("climate.regulatory", {}), moved("climate.host_first", {})
     check = strengths.verdict([dead, living], 12)
     assert not check.ok
     assert "1 of 2 strengths" in check.figure
-    assert "safety.regulatory (visit.safety" in check.figure
-    assert "safety.host_first" not in check.figure
+    assert "climate.regulatory (visit.safety" in check.figure
+    assert "climate.host_first" not in check.figure
     assert strengths.verdict([living], 12).ok
 
 

@@ -226,15 +226,15 @@ def test_wide_sets_fill_the_declared_ranges_evenly() -> None:
 def test_only_what_nobody_has_measured_varies() -> None:
     status = {item.name: (item.role, item.status) for item in parameters()}
     assert {status[item.name][1] for item in uncertain()} == {"assumed", "fitted"}
-    assert {item.block for item in uncertain(["relations", "safety"])} == {"relations", "safety"}
+    assert {item.block for item in uncertain(["relations", "climate"])} == {"relations", "climate"}
     assert all(status[item.name][0] != "lever" for item in uncertain())
 
 
 def test_what_is_kept_is_in_no_set() -> None:
-    kept = ("safety.block",)
+    kept = ("climate.block",)
     for found in (chosen("posterior", 20, 1, kept=kept), chosen("wide", 20, 1, kept=kept)):
-        assert "safety.block" not in found.varied
-        assert all("safety.block" not in row for row in found.sets.values())
+        assert "climate.block" not in found.varied
+        assert all("climate.block" not in row for row in found.sets.values())
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_points_stand_set_by_set_with_names_that_can_be_read_back(tmp_path: Path
     found = design.points_of(plan.points, worlds)
     assert next(iter(found)) == "posterior-000" and list(found["posterior-000"]) == ["half-day", "full-day"]
     pair = found["posterior-021"]
-    assert pair["full-day"]["safety.block"] == pair["half-day"]["safety.block"] == ensemble()[21]["safety.block"]
+    assert pair["full-day"]["climate.block"] == pair["half-day"]["climate.block"] == ensemble()[21]["climate.block"]
     assert (pair["half-day"]["visit.hours"], pair["full-day"]["visit.hours"]) == (3.0, 6.0)
 
 
@@ -305,7 +305,7 @@ def test_a_folder_tells_its_sets_choices_and_numbers(folder: Path) -> None:
     assert outcomes.values.shape == (20, 4, 2) and outcomes.left_out == 0
     table = pd.read_parquet(folder / "programme.parquet").set_index(["scenario", "replicate"])["share_submitted"]
     assert outcomes.values[3, 2, 1] == table[f"full-day__{outcomes.sets[3]}", 2]
-    assert outcomes.parameters.loc["posterior-021", "safety.block"] == ensemble()[21]["safety.block"]
+    assert outcomes.parameters.loc["posterior-021", "climate.block"] == ensemble()[21]["climate.block"]
     assert set(found.choices["scenario"]) == {"half-day", "full-day"}
 
 
@@ -347,10 +347,10 @@ def test_identical_scenarios_are_the_same_in_every_world(tmp_path: Path) -> None
 def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from rp2pr_sim.study import block
 
-    poison, make = ensemble()[0]["safety.block"], block.make_world
+    poison, make = ensemble()[0]["climate.block"], block.make_world
 
     def failing(scenario: Any, seed: int, replicate: int, shared: Any = None) -> Any:
-        if replicate == 2 and scenario.safety.block == poison and scenario.visit.hours == 6.0:
+        if replicate == 2 and scenario.climate.block == poison and scenario.visit.hours == 6.0:
             raise RuntimeError("on purpose")
         return make(scenario, seed, replicate, shared)
 
@@ -399,10 +399,10 @@ def test_the_control_arm_is_left_out_unless_somebody_asks_for_it() -> None:
 
 
 def test_what_is_set_by_hand_is_kept() -> None:
-    changed = [item._replace(scenario=item.scenario.replaced({"safety.block": 0.1})) for item in compared()]
-    assert design.by_hand(changed) == ("safety.block",)
-    named = [item._replace(named=frozenset({"voice.block"})) for item in compared()]
-    assert design.by_hand(named) == ("voice.block",), "to the default it is set by hand, too"
+    changed = [item._replace(scenario=item.scenario.replaced({"climate.block": 0.1})) for item in compared()]
+    assert design.by_hand(changed) == ("climate.block",)
+    named = [item._replace(named=frozenset({"candour.block"})) for item in compared()]
+    assert design.by_hand(named) == ("candour.block",), "to the default it is set by hand, too"
     assert design.by_hand(compared()) == ()
 
 
@@ -441,7 +441,7 @@ def test_the_command_tells_which_is_best_where(tmp_path: Path, monkeypatch: pyte
     assert main(["worlds", "pairing=complementary,random", "sets=20", "replicates=4", "ranges=wide", "blocks=relations,ideas", *words]) == 0
     shown = capsys.readouterr().out
     assert "“Random pairs”" in shown and "robust" in shown and "No control arm was simulated" in shown
-    assert "declared ranges of 22 parameters" in shown
+    assert "declared ranges of 12 parameters" in shown
     [place] = (tmp_path / "outputs" / "worlds").iterdir()
     assert json.loads((place / "worlds.json").read_text())["ranges"] == "wide"
     before = pd.read_csv(place / "sets.csv")

@@ -187,8 +187,8 @@ def _parts(runs: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
     price, mean = scenario.resources, runs.mean(numeric_only=True)
     return {
         "cost_staff": float(mean["staff_cost"]),
-        "cost_core_team": float(mean["core_team_hours"] * price.core_team),
-        "cost_support": float(mean["support_hours"] * price.core_team),
-        "cost_facilitators": float(mean["facilitator_hours"] * price.core_team),
+        "cost_core_team": float(mean["core_team_hours"] * price.core_team * price.pay),
+        "cost_support": float(mean["support_hours"] * price.core_team * price.pay),
+        "cost_facilitators": float(mean["facilitator_hours"] * price.core_team * price.pay),
         "cost_travel": float(mean["travel_km"] * price.travel),
     }

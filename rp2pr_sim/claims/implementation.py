@@ -16,7 +16,7 @@ WITH_MANAGER = {"visit.manager_invited": (False, True)}
 
 IMPLEMENTATION = (
     Experiment("M60", "Peers visit, instead of no programme", "cycles", cause={"review.kind": ("none", "peer_visit")}),
-    Experiment("M61", "A push from outside", "team.protected_time", cause=switched_on("joining.impetus", "coaching.free_time")),
+    Experiment("M61", "A push from outside", "team.protected_time", cause=switched_on("joining.impetus", "coaching.help")),
     Experiment("M62", "Achievement is praised", "team.commitment", cause={"facilitation.praise": (0.0, 0.5)}),
     Experiment(
         "M63", "Nobody calls, and peers are hardly in touch", "cycles", opposite=True, setting={"support.push": 0.0},

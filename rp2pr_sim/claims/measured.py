@@ -91,11 +91,6 @@ def _submitted(world: World) -> Rows:
     return np.asarray(plans[plans["week_submitted"] >= 0])
 
 
-def _coordinators(world: World) -> Rows:
-    members = world.members[_teams(world)]
-    return np.asarray(members[members["role"] == Role.coordinator])
-
-
 _ROWS: Mapping[str, Callable[[World], Rows]] = {
     "visit": _held,
     "plan": _submitted,
@@ -200,14 +195,6 @@ _LIST = (
     Measured("believed_of_raised", "Raised issues that are believed", "share", ("visit.believed", "visit.raised"), _of_raised("believed")),
     Measured("longest_delays", "Delay that a tenth of the pairs exceed", "weeks", ("visit.held_week",), _longest_delays),
     Measured("voice_of_coordinators", "Voice of coordinators", "share", ("visit.voice_role",), _voice_of_coordinators),
-    Measured(
-        "confidence_of_coordinators", "Confidence of coordinators", "share", ("member.confidence",),
-        lambda world: _mean(_coordinators(world)["confidence"]),
-    ),
-    Measured(
-        "responsibility_of_coordinators", "Responsibility of coordinators", "share", ("member.responsibility",),
-        lambda world: _mean(_coordinators(world)["responsibility"]),
-    ),
     Measured(
         "accepted_sensitive", "Delicate issues accepted", "issues a visit", ("visit.accepted",),
         lambda world: _mean(_held(world)["accepted"][:, SENSITIVE > 0.0].sum(axis=1)),

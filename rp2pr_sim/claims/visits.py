@@ -13,8 +13,8 @@ COUNTERPARTS = {"visit.counterpart_first": (False, True)}
 UNDERSTANDING = switched_on("ideas.insight")
 
 VISITS = (
-    Experiment("M18", "The hosts feel safe", "share_with_idea", cause=over_its_range("safety.intercept")),
-    Experiment("M19", "Being reviewed is daunting", "visit.safety", cause=switched_on("safety.threat"), opposite=True),
+    Experiment("M18", "The hosts feel safe", "share_with_idea", cause=over_its_range("climate.intercept")),
+    Experiment("M19", "Being reviewed is daunting", "visit.safety", cause=switched_on("climate.threat"), opposite=True),
     Experiment("M20", "Pairs visit each other, not a panel", "visit.respect", cause={"exchange.kind": ("outside_panel", "reciprocal")}),
     Experiment("M21", "Pairs visit each other, not onward in rings", "visit.host_trust", cause={"exchange.kind": ("ring", "reciprocal")}),
     Experiment("M22", "Teams trust the others from the start", "visit.accepted", cause=over_its_range("relations.trust")),
@@ -29,9 +29,9 @@ VISITS = (
     ),
     Experiment("M29", "Hosts speak first", "visit.safety", cause={"visit.host_first": (False, True)}),
     Experiment("M30", "Counterparts talk first", "voice_of_coordinators", cause=COUNTERPARTS),
-    Experiment("M31", "Counterparts talk first", "confidence_of_coordinators", cause=COUNTERPARTS),
-    Experiment("M32", "Coordinators are empowered by counterpart talk", "responsibility_of_coordinators", cause=COUNTERPARTS),
-    Experiment("M33", "Talk is technical", "voice_of_coordinators", cause=switched_on("voice.technical")),
+    Experiment("M31", "Counterpart talk gives confidence", "voice_of_coordinators", cause=switched_on("climate.courage")),
+    Experiment("M32", "Coordinators are empowered by counterpart talk", "team.protected_time", cause=COUNTERPARTS),
+    Experiment("M33", "Talk is technical", "voice_of_coordinators", cause=switched_on("climate.technical")),
     Experiment("M34", "Little is useful outside one's own role", "share_with_idea", cause=switched_on("ideas.transfer")),
     Experiment("M35", "A facilitator leads", "visit.voice_equality", cause=LED),
     Experiment("M36", "A facilitator leads", "share_derailed_confrontation", cause=LED),

@@ -13,6 +13,7 @@ from rp2pr_sim.cli import shown
 from rp2pr_sim.errors import InputError, reason_of
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.topics import TABLES
 
 __all__ = ["explain_pairs", "list_parameters", "report", "verify"]
 
@@ -21,9 +22,9 @@ def list_parameters(mechanism: str | None, claim: str | None, role: str | None, 
     """Show the declared parameters, or write them to a CSV file.
 
     Args:
-        mechanism: only this block, such as `safety`.
+        mechanism: only this block, such as `climate`.
         claim: only those that stand for this claim or fact, such as `M20` or `F4`.
-        role: only `lever`, `number` or `strength`.
+        role: only `lever`, `number`, `constant` or `strength`.
         csv: the file to write to instead of the screen.
 
     Raises:
@@ -33,6 +34,8 @@ def list_parameters(mechanism: str | None, claim: str | None, role: str | None, 
     rows = [_described(item) for item in chosen]
     if csv is None:
         shown.rows(f"{len(rows)} of {len(parameters())} parameters", rows)
+        if tables := _tables_of(claim) if role is None and mechanism is None else []:
+            shown.rows(f"{len(tables)} of {len(TABLES)} tables", tables)
     else:
         _write_csv("the list", list(_described(parameters()[0])), rows, csv)
     return 0
@@ -123,6 +126,23 @@ def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:
     ]
 
 
+def _tables_of(claim: str | None) -> list[dict[str, str]]:
+    """The declared tables, all or those that stand for a claim or fact."""
+    return [
+        {
+            "name": name,
+            "entries": table.entries,
+            "unit": table.unit,
+            "status": table.status,
+            "evidence": " ".join(table.sources),
+            "multiplied by": ", ".join(table.multiplier),
+            "text": table.text,
+        }
+        for name, table in TABLES.items()
+        if claim is None or claim in table.sources
+    ]
+
+
 def _check_evidence(name: str) -> None:
     from rp2pr_sim.evidence import claims, facts
 
@@ -137,6 +157,7 @@ def _described(item: Parameter) -> dict[str, str]:
         "default": str(plain).lower() if isinstance(plain, bool) else str(plain),
         "allowed": item.allowed,
         "role": item.role,
+        "varies": "yes" if item.varies else "",
         "status": item.status,
         "evidence": " ".join((*item.claims, *item.facts)),
         "text": item.text,

@@ -18,7 +18,7 @@ import pyarrow as pa
 from rp2pr_sim.cli import shown
 from rp2pr_sim.configs import check_own_teams, compose, named_in
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import is_ensemble
+from rp2pr_sim.fit.ensemble import FEWEST, has_ranges, is_ensemble
 from rp2pr_sim.study import Done, Study
 from rp2pr_sim.study import extend as extend_study
 from rp2pr_sim.study import resume as resume_study
@@ -121,11 +121,15 @@ def _under_each(study: Study, named: Sequence[str]) -> Study:
     """A study of one scenario under every parameter set that agrees with the facts."""
     from rp2pr_sim.fit.ensemble import kept_by_hand, under_each
 
-    if study.replicates < 2:
-        raise InputError("replicates is 1; with uncertainty=posterior allowed is 2 or more, since luck shows in differences between them.")
+    if study.replicates < FEWEST:
+        raise InputError(
+            f"replicates is {study.replicates}; with uncertainty=posterior allowed is {FEWEST} or more, since fewer leave too much chance"
+            " in the mean of each parameter set."
+        )
     if kept := kept_by_hand(study.scenario, named):
         shown.line(f"Kept as you have set it, whatever the facts say: {', '.join(kept)}.")
-    return replace(study, points=under_each(study.scenario, kept), details=study.details if "details" in named else 0)
+    details = study.details if "details" in named else 0
+    return replace(study, points=under_each(study.scenario, kept), details=details, own_replicates=True)
 
 
 def how_of(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +164,7 @@ def _tell(done: Done, settings: Sequence[str] = ()) -> int:
     study = found.study
     if len(study.points) == 1 and done.runs:
         _show_headline(store, study, done.runs, settings)
-    elif is_ensemble(tuple(study.points)) and done.runs == study.runs:
+    elif is_ensemble(study) and has_ranges(study) and done.runs == study.runs:
         _show_parts(store, study)
     tell_failures(done)
     for drawn in found.provenance.get("left_open", ()):
@@ -190,7 +194,8 @@ def _show_headline(store: Store, study: Study, runs: int, settings: Sequence[str
     for note in [*plans_too_young(table), *footnotes(found), LARGER_OF_ONE]:
         shown.line(note)
     if settings:
-        same = [text for text in settings if named_in(text) != "uncertainty"]
+        changed = {"uncertainty", *(["replicates"] if study.replicates < FEWEST else [])}
+        same = [text for text in settings if named_in(text) not in changed]
         shown.line(f"To get that range: {shlex.join(['rp2pr', 'run', 'uncertainty=posterior', *same])}")
 
 
@@ -201,7 +206,7 @@ def _show_parts(store: Store, study: Study) -> None:
     table = store.read(PROGRAMME)
     found = separated(table)
     write_csv(store.folder / "uncertainty.csv", pa.Table.from_pandas(found, preserve_index=False))
-    sets = f"{len(study.points):,} parameter sets that agree with the facts, {study.replicates:,} replicates of each"
+    sets = f"{len(study.points):,} parameter sets that agree with the facts, each with {study.replicates:,} replicates of its own"
     shown.frame(f"{study.name}: {sets} (seed {study.seed})", printed_parts(found))
     for note in plans_too_young(table):
         shown.line(note)

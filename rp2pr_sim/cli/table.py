@@ -85,9 +85,9 @@ COMMANDS: Mapping[str, Command] = {
     "parameters": Command(
         "commands.list_parameters", "list every lever, number and strength",
         (
-            _option("mechanism", "only this mechanism, such as safety", "NAME"),
+            _option("mechanism", "only this mechanism, such as climate", "NAME"),
             _option("claim", "only what stands for this claim or fact, such as M20 or F4", "ID"),
-            _option("role", "only this role", choices=("lever", "number", "strength")),
+            _option("role", "only this role", choices=("lever", "number", "constant", "strength")),
             _option("csv", "write the list to a CSV file instead", "FILE"),
         ),
     ),

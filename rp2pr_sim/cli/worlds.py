@@ -66,7 +66,7 @@ def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
 
 
 def _listed(text: str) -> str:
-    """`blocks=relations,safety` as a list, which Hydra would take for two runs."""
+    """`blocks=relations,climate` as a list, which Hydra would take for two runs."""
     name, equals, value = text.partition("=")
     return f"blocks=[{value}]" if name == "blocks" and equals and not value.startswith("[") else text
 

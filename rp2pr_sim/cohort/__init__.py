@@ -21,14 +21,15 @@ from rp2pr_sim.cohort.figures import core_team, national_figures
 from rp2pr_sim.cohort.known import PLACE, known, left_open
 from rp2pr_sim.cohort.national import complete, draw_trusts
 from rp2pr_sim.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
-from rp2pr_sim.cohort.people import draw_members
+from rp2pr_sim.cohort.people import make_members
 from rp2pr_sim.cohort.recruitment import Funnel, recruit, weigh_invitations
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Arm, Exchange
 
-__all__ = ["PLACE", "Cohort", "Funnel", "add_panel", "core_team", "draw_members", "known", "left_open", "make_cohort", "resolved"]
+__all__ = ["PLACE", "Cohort", "Funnel", "add_panel", "core_team", "known", "left_open", "make_cohort", "make_members", "resolved"]
 
-PANEL_IDS = 1 << 20  # trust ids of the outside panel begin here
+PANEL_IDS = fixed(1 << 20, "trust ids of the outside panel begin here")
 
 
 class Cohort(NamedTuple):

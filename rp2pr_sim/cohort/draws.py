@@ -7,16 +7,16 @@ length and the order of the arrays change nobody's luck.
 from __future__ import annotations
 
 import math
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 
 from rp2pr_sim.chance import SETUP_WEEK, Decision, normal, uniform
 from rp2pr_sim.compiled import kernel, rule
+from rp2pr_sim.fixed import TINY, fixed
 from rp2pr_sim.records import Floats, Ints, Record
 from rp2pr_sim.rules import steps
 from rp2pr_sim.rules.steps import chance_of, clip
@@ -28,7 +28,7 @@ __all__ = [
     "blank",
     "copied",
     "log_odds",
-    "log_odds_spread",
+    "logit_normal",
     "make_luck",
     "normals",
     "one_around",
@@ -37,7 +37,11 @@ __all__ = [
     "uniforms",
 ]
 
-EDGE = 1e-6  # log odds are taken of shares that keep this distance from 0 and 1
+EDGE = fixed(1e-6, "log odds are taken of shares that keep this distance from 0 and 1")
+QUANTILES = fixed(99, "points that stand in for a normal distribution")
+ROUNDS = fixed(30, "most steps of an iteration; a usual spread takes five")
+WIDEST_SD = fixed(4.0, "log odds: beyond that nearly all shares are 0 or 1")
+WIDEST = fixed(0.5, "of the SD of a yes or no with the same mean: beyond that shares would pile up at 0 and 1")
 
 
 def quantiles(count: int) -> Floats:
@@ -124,21 +128,62 @@ def one_around(middle: float, spread: float, draw: float) -> float:
     return chance_of(one_log_odds(middle) + spread * draw)
 
 
-@lru_cache(maxsize=4096)
-def log_odds_spread(middle: float, spread: float) -> float:
-    """The SD on the log-odds scale that gives shares with median `middle` this SD.
+def logit_normal(mean: Floats, spread: Floats) -> tuple[Floats, Floats]:
+    """Median and SD on the log-odds scale of shares that have this mean and this SD; all of shape (n,).
 
-    About `spread / (middle * (1 - middle))` in the middle of the scale; near its ends
-    that would be far too much, since a share cannot pass 1.
+    The SD is made smaller where no spread of shares around this mean is as large.
     """
-    if spread <= 0.0:
-        return 0.0
+    mean = np.clip(mean, EDGE, 1.0 - EDGE)
+    spread = np.minimum(spread, WIDEST * np.sqrt(mean * (1.0 - mean)))
+    found = np.empty((2, mean.size))
+    _fit_logit_normal(mean, spread, quantiles(QUANTILES), found)
+    return np.asarray(expit(found[0])), found[1]
 
-    values, at = quantiles(199), log_odds(middle)
 
-    def excess(sd: float) -> float:  # as `np.std(around(middle, sd, values))` in a third of its time: a new point of a study solves many
-        away = expit(at + sd * values)
-        away -= np.add.reduce(away) / away.size
-        return math.sqrt(np.add.reduce(away * away) / away.size) - spread
+@kernel
+def _fit_logit_normal(mean: Floats, spread: Floats, draw: Floats, found: Floats) -> None:
+    """The middle and the SD (rows of `found`): the spread grows with the SD, so the secant method finds it within a bracket."""
+    for k in range(mean.size):
+        low, high = 0.0, WIDEST_SD
+        sd = before = off = 0.0
+        off_before = -spread[k]
+        middle = one_log_odds(mean[k])
+        for number in range(ROUNDS if spread[k] > 0.0 else 0):
+            if number == 0:
+                sd = min(spread[k] / (mean[k] * (1.0 - mean[k])), 0.5 * WIDEST_SD)
+            else:
+                before, off_before, sd = sd, off, sd - off * (sd - before) / (off - off_before)
+                if not low < sd < high:
+                    sd = 0.5 * (low + high)
+            middle = _middle_of(mean[k], sd, draw, middle)
+            off = _spread_of(middle, sd, draw) - spread[k]
+            low, high = (sd, high) if off < 0.0 else (low, sd)
+            if abs(off) < EDGE * EDGE or off == off_before:
+                break
+        found[0, k], found[1, k] = middle, sd
 
-    return float(brentq(excess, 0.0, 50.0))
+
+@rule
+def _middle_of(mean: float, sd: float, draw: Floats, middle: float) -> float:
+    """The middle around which shares with this SD have this mean; by Newton's method from a first guess."""
+    for _ in range(ROUNDS):
+        found = slope = 0.0
+        for z in draw:
+            share = chance_of(middle + sd * z)
+            found += share / draw.size
+            slope += share * (1.0 - share) / draw.size
+        step = (one_log_odds(mean) - one_log_odds(found)) * found * (1.0 - found) / slope
+        middle += step
+        if abs(step) < TINY:
+            break
+    return middle
+
+
+@rule
+def _spread_of(middle: float, sd: float, draw: Floats) -> float:
+    first = second = 0.0
+    for z in draw:
+        share = chance_of(middle + sd * z)
+        first += share / draw.size
+        second += share * share / draw.size
+    return math.sqrt(max(0.0, second - first * first))

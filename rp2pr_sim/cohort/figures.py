@@ -10,17 +10,22 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import logit
 
-from rp2pr_sim.cohort.draws import around, blank, log_odds, log_odds_spread, quantiles
+from rp2pr_sim.cohort.draws import around, blank, log_odds, logit_normal, quantiles
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
 from rp2pr_sim.terms import Indicator
 
-__all__ = ["Figures", "core_team", "earlier", "later", "national_figures", "published_row", "recorded_level", "years_before"]
+__all__ = [
+    *("Figures", "core_team", "earlier", "later", "mean_recorded", "national_figures", "published_row"),
+    *("recorded_level", "years_before"),
+]
 
-FLOOR = 0.25  # going back in time, no level falls below this share of today's (assumed)
 _BY_INDICATOR = attrgetter(*(item.name for item in Indicator))
-NEAREST = 0.005  # the nation is at least this far below the best attainable
+NEAREST = fixed(0.005, "the nation is at least this far below the best attainable")
+FEW = fixed(49, "points that stand in for a normal distribution where two are combined")
+LEAST_COMPLETE = fixed(0.01, "a field that all, or no one, fills in cannot spread")
 
 
 class _Said(NamedTuple):
@@ -37,25 +42,34 @@ class _Said(NamedTuple):
     missing_as_not_done: float
     completeness_spread: float
     completeness_rate: float
+    width: float
+    room: float
+    pace: float
+    least_room: float
+    history_floor: float
 
 
 class Figures(NamedTuple):
     """National figures in week 0; arrays of shape (N_INDICATORS,), shares unless said otherwise."""
 
     level: Floats
-    """True level of the median trust."""
+    """True level of the median trust; the mean over trusts differs where they are skewed."""
     spread: Floats
     """SD between trusts, log odds."""
     ceiling: Floats
     rate: Floats
     """Share of the way to the ceiling closed in a year without any programme."""
     complete: Floats
+    """Completeness of the median trust ..."""
+    complete_mean: Floats
+    """... and the mean over trusts."""
     complete_spread: Floats
     """SD between trusts, log odds."""
     complete_sd: float
     """SD between trusts, share."""
     complete_rate: float
     missing_as_not_done: float
+    history_floor: float
 
     def seen(self, complete: Floats) -> Floats:
         """The share of what is true that the audit records at this completeness (F63-64)."""
@@ -71,29 +85,35 @@ def national_figures(scenario: Scenario) -> Figures:
 def _figures(said: _Said) -> Figures:
     """See `national_figures`.
 
-    The true level is the recorded one divided by the share that the audit sees, but keeps at least a
-    quarter of the recorded level's distance from the ceiling: nobody knows how the missing fields would read.
+    The true mean is the recorded one divided by the share that the audit sees, but keeps some of the recorded level's distance
+    from the ceiling: nobody knows how the missing fields would read.  Trusts spread around it on the log-odds scale.
     """
-    recorded, ceiling = np.array(said.level), np.array(said.ceiling)
-    complete = np.clip(np.array(said.completeness), 0.01, 0.999)
-    room = np.maximum((ceiling - recorded) / 4.0, NEAREST)
-    level = np.minimum(recorded / (1.0 - (1.0 - complete) * said.missing_as_not_done), ceiling - room)
+    recorded, complete = np.array(said.level), np.clip(np.array(said.completeness), LEAST_COMPLETE, 1.0 - LEAST_COMPLETE)
+    ceiling = recorded + np.minimum(said.room * (np.array(said.ceiling) - recorded), 1.0 - recorded)
+    room = np.maximum(said.least_room * (ceiling - recorded), NEAREST)
+    mean = np.minimum(recorded / (1.0 - (1.0 - complete) * said.missing_as_not_done), ceiling - room)
+    level, spread = logit_normal(mean, said.width * np.array(said.spread))
+    middle, complete_spread = logit_normal(complete, np.full_like(complete, said.completeness_spread))
+    drift = np.array(said.drift)
+    drift[np.arange(drift.size) != Indicator.active_treatment] *= said.pace
     return Figures(
         level=level,
-        spread=_log_odds_spreads(level, np.array(said.spread)),
+        spread=spread,
         ceiling=ceiling,
-        rate=np.array(said.drift) / (ceiling - level),
-        complete=complete,
-        complete_spread=_log_odds_spreads(complete, np.full_like(complete, said.completeness_spread)),
+        rate=drift / (ceiling - mean),
+        complete=middle,
+        complete_mean=complete,
+        complete_spread=complete_spread,
         complete_sd=said.completeness_spread,
         complete_rate=said.completeness_rate,
         missing_as_not_done=said.missing_as_not_done,
+        history_floor=said.history_floor,
     )
 
 
-def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float) -> Floats:
-    """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year."""
-    return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), FLOOR * now))
+def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float, floor: float) -> Floats:
+    """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year, `floor` of today's at least."""
+    return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), floor * now))
 
 
 def later(then: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
@@ -127,29 +147,38 @@ def _core_team(said: _Said) -> npt.NDArray[np.void]:
     for row in range(N_YEARS):
         core["national_level"][0, row] = logit(recorded_level(figures, years_before(row)))
     core["national_spread"][0] = _recorded_spread(figures)
-    core["completeness_level"][0] = figures.complete
+    core["completeness_level"][0] = figures.complete_mean
     core.flags.writeable = False
     return core
 
 
 def recorded_level(figures: Figures, years: float) -> Floats:
     """What the audit records of the median trust so many years before week 0."""
-    move = earlier if years > 0.0 else later
-    true = move(figures.level, figures.ceiling, figures.rate, abs(years))
-    return true * figures.seen(move(figures.complete, 1.0, figures.complete_rate, abs(years)))
+    top = np.maximum(figures.ceiling, figures.level)  # a trust beyond the ceiling stays there
+    return _moved(figures.level, top, figures.rate, years, figures) * figures.seen(
+        _moved(figures.complete, 1.0, figures.complete_rate, years, figures)
+    )
+
+
+def mean_recorded(figures: Figures, years: float) -> Floats:
+    """What the audit records on average over trusts so many years before week 0."""
+    draw = quantiles(FEW)
+    true = around(figures.level, figures.spread, draw[:, None, None])
+    complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
+    now = _moved(true, np.maximum(figures.ceiling, true), figures.rate, years, figures)
+    return np.asarray((now * figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))).mean(axis=(0, 1)))
+
+
+def _moved(level: Floats, top: Floats | float, rate: Floats | float, years: float, figures: Figures) -> Floats:
+    return earlier(level, top, rate, years, figures.history_floor) if years > 0.0 else later(level, top, rate, -years)
 
 
 def _recorded_spread(figures: Figures) -> Floats:
     """SD of the recorded level between trusts (log odds), from the spreads of truth and completeness."""
-    draw = quantiles(49)
+    draw = quantiles(FEW)
     true = around(figures.level, figures.spread, draw[:, None, None])
     complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
     return np.asarray(np.std(log_odds(true * figures.seen(complete)), axis=(0, 1)))
-
-
-def _log_odds_spreads(levels: Floats, spreads: Floats) -> Floats:
-    pairs = zip(levels, spreads, strict=True)
-    return np.array([log_odds_spread(float(level), float(spread)) for level, spread in pairs])
 
 
 def _said(scenario: Scenario) -> _Said:
@@ -163,4 +192,9 @@ def _said(scenario: Scenario) -> _Said:
         audit.missing_as_not_done,
         audit.completeness_spread,
         audit.completeness_rate,
+        scenario.spread.width,
+        scenario.ceiling.room,
+        scenario.drift.pace,
+        audit.least_room,
+        audit.history_floor,
     )

@@ -21,8 +21,10 @@ from rp2pr_sim.state import HISTORY_YEARS, WEEKS_A_YEAR, Team
 __all__ = ["complete", "draw_trusts"]
 
 DRAWN_BY = (  # what `_draw` reads
-    *(f"audit.{name}" for name in ("patients", "patients_spread", "correlation", "structural", "structural_spread")),
-    *("audit.self_image_share", "audit.self_image_size", "recognition.blindness", "information.survey_returns"),
+    *(f"audit.{name}" for name in ("patients", "patients_spread", "correlation", "structural")),
+    *("audit.structural_spread", "audit.survey_spread"),
+    *("audit.self_image_share", "audit.self_image_size", "audit.modesty", "recognition.blindness", "information.survey_returns"),
+    *("resources.country_km", "teamlife.mood_spread"),
     *(f"teamlife.{name}" for name in ("trait_spread", "openness", "reciprocity", "follow_through", "commitment", "workload")),
     *(f"teamlife.{name}" for name in ("protected_time", "skill", "safety", "manager_support", "understanding", "credibility")),
 )

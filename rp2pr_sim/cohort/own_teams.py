@@ -18,6 +18,7 @@ from rp2pr_sim.cohort.draws import around, log_odds
 from rp2pr_sim.cohort.figures import Figures, earlier, later, published_row, years_before
 from rp2pr_sim.cohort.tables import Stamp, Table, changed_at, number_in, read_table
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.fixed import TINY, fixed
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario, check_sizes
 from rp2pr_sim.scenario.declare import nearest
@@ -25,16 +26,18 @@ from rp2pr_sim.terms import Arm, Indicator
 
 __all__ = ["OwnTeams", "read_own_teams", "resolved", "show_published", "take_figures", "trust_id"]
 
-NAMED = 1 << 40  # ids of named teams begin here, far beyond those of synthetic trusts
+NAMED = fixed(1 << 40, "ids of named teams begin here, far beyond those of synthetic trusts")
+FARTHEST = fixed(10_000.0, "km: no place on a map of one country lies farther out")
+MOST_PATIENTS = fixed(100_000.0, "a year: more than any hospital treats")
 ARMS = ("intervention", "control")
 TRAIT_COLUMNS = (
     *("openness", "reciprocity", "follow_through"),
     *("commitment", "workload", "protected_time", "skill", "safety", "manager_support"),
 )
 RANGES = {
-    "x_km": (-10_000.0, 10_000.0),
-    "y_km": (-10_000.0, 10_000.0),
-    "patients": (1.0, 100_000.0),
+    "x_km": (-FARTHEST, FARTHEST),
+    "y_km": (-FARTHEST, FARTHEST),
+    "patients": (1.0, MOST_PATIENTS),
     **{item.name: (0.0, 1.0) for item in Indicator},
     **{name: (0.0, 1.0) for name in ("completeness", "survey_returns", *TRAIT_COLUMNS)},
 }
@@ -108,15 +111,15 @@ def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenari
 
 def _take_completeness(teams: npt.NDArray[np.void], given: Floats, nation: Figures) -> None:
     """Overall completeness; the indicators keep their national differences (log odds)."""
-    shift = log_odds(given) - log_odds(nation.complete.mean())
+    shift = log_odds(given) - log_odds(nation.complete_mean.mean())
     teams["completeness"] = _given(around(nation.complete, 1.0, shift[:, None]), teams["completeness"])
 
 
 def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, nation: Figures) -> None:
     """True level in week 0 behind a share that was published of an earlier year."""
     years = years_before(int(teams["published_year"][0]))
-    complete = earlier(teams["completeness"][:, k], 1.0, nation.complete_rate, years)
-    then = np.clip(given / np.maximum(nation.seen(complete), 1e-9), 0.0, 1.0)
+    complete = earlier(teams["completeness"][:, k], 1.0, nation.complete_rate, years, nation.history_floor)
+    then = np.clip(given / np.maximum(nation.seen(complete), TINY), 0.0, 1.0)
     teams["background"][:, k] = _given(later(then, nation.ceiling[k], nation.rate[k], years), teams["background"][:, k])
 
 

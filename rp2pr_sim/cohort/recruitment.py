@@ -14,6 +14,7 @@ from rp2pr_sim.cohort.draws import blank
 from rp2pr_sim.cohort.figures import Figures
 from rp2pr_sim.cohort.trust import completeness_z, draw_completeness, openness_of, workload_of
 from rp2pr_sim.compiled import kernel, rule
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.records import Code, Floats, Ints, LogOdds, Record, Share, shares
 from rp2pr_sim.rules.joining import weigh_invitation
 from rp2pr_sim.rules.steps import chance_of
@@ -28,8 +29,12 @@ WEIGHED = (  # what `weigh_invitation` reads
     "legitimacy.earlier_programme",
     "review.regulatory",
 )
-INVITED_BY = (*WEIGHED, "teamlife.openness", "teamlife.workload", "teamlife.trait_spread", "audit.correlation")  # what `_invite` reads
-DATA_COUNT = 0.5  # log odds of eligibility that one SD of completeness is worth (assumed)
+INVITED_BY = (  # what `_invite` reads
+    *WEIGHED,
+    *(f"teamlife.{name}" for name in ("openness", "workload", "trait_spread", "mood_spread")),
+    *("audit.correlation", "joining.data_count"),
+)
+LOGISTIC_NORMAL = fixed(0.35, "the mean of a logistic over a normal is a logistic flatter by the root of 1 + this x variance")
 
 
 class Funnel(NamedTuple):
@@ -87,8 +92,8 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
 
 def _usual_eligibility(scenario: Scenario) -> float:
     """Log odds of having enough data with the nation's completeness, so that `joining.eligible_share` have it on average."""
-    spread = DATA_COUNT * math.sqrt(scenario.audit.correlation + (1.0 - scenario.audit.correlation) / N_INDICATORS)
-    return float(logit(scenario.joining.eligible_share) * math.sqrt(1.0 + 0.35 * spread**2))  # mean of a logistic over a normal
+    spread = scenario.joining.data_count * math.sqrt(scenario.audit.correlation + (1.0 - scenario.audit.correlation) / N_INDICATORS)
+    return float(logit(scenario.joining.eligible_share) * math.sqrt(1.0 + LOGISTIC_NORMAL * spread**2))
 
 
 @kernel
@@ -109,7 +114,7 @@ def _invite(minds: npt.NDArray[np.void], usual: float, nation: Figures, s: npt.N
 def _check_data(mind: _Mind, usual: float, nation: Figures, s: Scenario, luck: Luck) -> None:
     """Whether a trust that accepts has enough data: likelier with completeness; a draw decides who of them is taken first."""
     draw_completeness(mind.id, mind.completeness, nation, s, luck)
-    chance = chance_of(usual + DATA_COUNT * completeness_z(mind.completeness, nation))
+    chance = chance_of(usual + s.joining.data_count * completeness_z(mind.completeness, nation))
     if uniform(luck, Decision.recruit_eligibility, mind.id) < chance:
         mind.eligible = 1.0
         mind.order = uniform(luck, Decision.recruit_selection, mind.id)

@@ -10,7 +10,7 @@ import math
 
 from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
 from rp2pr_sim.cohort.draws import EDGE, one_around, one_log_odds
-from rp2pr_sim.cohort.figures import FLOOR, Figures
+from rp2pr_sim.cohort.figures import Figures
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.records import Floats
 from rp2pr_sim.rules.audit import SD_TO_LOGISTIC, record_year
@@ -20,7 +20,6 @@ from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, Luck, Team
 from rp2pr_sim.topics import MAIN_INDICATOR
 
 __all__ = [
-    "MOOD_SPREAD",
     "close_history",
     "completeness_z",
     "draw_completeness",
@@ -37,12 +36,6 @@ __all__ = [
     "workload_of",
 ]
 
-MOOD_SPREAD = 0.4  # SD between teams of moods and circumstances, log odds (assumed)
-COUNTRY_KM = (400.0, 500.0)  # width and height of the country (assumed)
-FEWEST_PATIENTS = 20.0
-RETURNS_SPREAD = 0.5  # SD of survey returns between trusts, log odds (assumed)
-MODESTY = 0.1  # a team that does not overestimate itself underestimates itself by up to this share (assumed)
-
 
 @rule
 def openness_of(trust: int, s: Scenario, luck: Luck) -> float:
@@ -53,7 +46,7 @@ def openness_of(trust: int, s: Scenario, luck: Luck) -> float:
 @rule
 def workload_of(trust: int, s: Scenario, luck: Luck) -> float:
     """Where the workload of a trust rests."""
-    return one_around(s.teamlife.workload, MOOD_SPREAD, normal(luck, Decision.cohort_workload, trust))
+    return one_around(s.teamlife.workload, s.teamlife.mood_spread, normal(luck, Decision.cohort_workload, trust))
 
 
 @rule
@@ -63,12 +56,12 @@ def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
     team.openness_set = openness_of(team.id, s, luck)
     team.reciprocity_set = one_around(life.reciprocity, spread, normal(luck, Decision.cohort_reciprocity, team.id))
     team.follow_through_set = one_around(life.follow_through, spread, normal(luck, Decision.cohort_follow_through, team.id))
-    team.commitment_set = one_around(life.commitment, MOOD_SPREAD, normal(luck, Decision.cohort_commitment, team.id))
+    team.commitment_set = one_around(life.commitment, life.mood_spread, normal(luck, Decision.cohort_commitment, team.id))
     team.workload_set = workload_of(team.id, s, luck)
-    team.protected_time_set = one_around(life.protected_time, MOOD_SPREAD, normal(luck, Decision.cohort_protected_time, team.id))
-    team.skill_set = one_around(life.skill, MOOD_SPREAD, normal(luck, Decision.cohort_skill, team.id))
-    team.safety_set = one_around(life.safety, MOOD_SPREAD, normal(luck, Decision.cohort_safety, team.id))
-    team.manager_support_set = one_around(life.manager_support, MOOD_SPREAD, normal(luck, Decision.cohort_manager_support, team.id))
+    team.protected_time_set = one_around(life.protected_time, life.mood_spread, normal(luck, Decision.cohort_protected_time, team.id))
+    team.skill_set = one_around(life.skill, life.mood_spread, normal(luck, Decision.cohort_skill, team.id))
+    team.safety_set = one_around(life.safety, life.mood_spread, normal(luck, Decision.cohort_safety, team.id))
+    team.manager_support_set = one_around(life.manager_support, life.mood_spread, normal(luck, Decision.cohort_manager_support, team.id))
     team.understanding = life.understanding
     team.credibility = life.credibility
 
@@ -90,11 +83,11 @@ def rest_at_set_points(team: Team) -> None:
 @rule
 def draw_place(team: Team, s: Scenario, luck: Luck) -> None:
     """Where the trust is, and its patients: log-normal with the mean and coefficient of variation of the scenario (F65)."""
-    team.x_km = COUNTRY_KM[0] * uniform(luck, Decision.cohort_place_x, team.id)
-    team.y_km = COUNTRY_KM[1] * uniform(luck, Decision.cohort_place_y, team.id)
+    team.x_km = s.resources.country_km * uniform(luck, Decision.cohort_place_x, team.id)
+    team.y_km = s.resources.country_km * uniform(luck, Decision.cohort_place_y, team.id)
     sd = math.sqrt(math.log1p(s.audit.patients_spread * s.audit.patients_spread))
     draw = normal(luck, Decision.cohort_patients, team.id)
-    team.patients = max(s.audit.patients * math.exp(sd * draw - sd * sd / 2.0), FEWEST_PATIENTS)
+    team.patients = s.audit.patients * math.exp(sd * draw - sd * sd / 2.0)
 
 
 @rule
@@ -106,7 +99,7 @@ def draw_quality(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
         draw = _correlated(common, normal(luck, Decision.cohort_level, entity), s.audit.correlation)
         team.background[k] = one_around(nation.level[k], nation.spread[k], draw)
         structural = s.audit.structural + s.audit.structural_spread * normal(luck, Decision.cohort_structural, entity)
-        team.closable[k] = clip(1.0 - structural, 0.05, 1.0)
+        team.closable[k] = clip(1.0 - structural, 0.0, 1.0)
 
 
 @rule
@@ -134,7 +127,7 @@ def draw_self(team: Team, s: Scenario, luck: Luck) -> None:
         entity = team.id * SLOTS + k
         size = uniform(luck, Decision.cohort_self_image_size, entity)
         flattered = uniform(luck, Decision.cohort_self_image_where, entity) < s.audit.self_image_share
-        team.self_image[k] = 2.0 * s.audit.self_image_size * size if flattered else -MODESTY * size
+        team.self_image[k] = 2.0 * s.audit.self_image_size * size if flattered else -s.audit.modesty * size
     for topic in range(N_TOPICS):
         team.blind[topic] = uniform(luck, Decision.cohort_blind, team.id * SLOTS + topic) < s.recognition.blindness
 
@@ -143,7 +136,7 @@ def draw_self(team: Team, s: Scenario, luck: Luck) -> None:
 def draw_survey_returns(team: Team, s: Scenario, luck: Luck) -> None:
     """Survey returns around those that the scenario says."""
     draw = normal(luck, Decision.cohort_survey_returns, team.id)
-    team.survey_returns = one_around(s.information.survey_returns, RETURNS_SPREAD, draw)
+    team.survey_returns = one_around(s.information.survey_returns, s.audit.survey_spread, draw)
 
 
 @rule
@@ -172,7 +165,7 @@ def completeness_z(complete: Floats, nation: Figures) -> float:
     """How complete a trust's data are, over all indicators, in SD of completeness around the nation."""
     ahead = 0.0
     for k in range(N_INDICATORS):
-        ahead += (complete[k] - nation.complete[k]) / N_INDICATORS
+        ahead += (complete[k] - nation.complete_mean[k]) / N_INDICATORS
     return ahead / nation.complete_sd
 
 
@@ -197,15 +190,15 @@ def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
         years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
         behind = math.exp(nation.complete_rate * years)
         for k in range(N_INDICATORS):
-            level = _earlier(team.background[k], team.ceiling[k], math.exp(team.drift[k] * years))
+            level = _earlier(team.background[k], team.ceiling[k], math.exp(team.drift[k] * years), nation.history_floor)
             team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), team.shock[year, k])
-            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind)
+            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind, nation.history_floor)
         luck.clock = SETUP_WEEK + year
         record_year(team, year, s, luck)
     luck.clock = SETUP_WEEK
 
 
 @rule
-def _earlier(now: float, top: float, behind: float) -> float:
+def _earlier(now: float, top: float, behind: float, floor: float) -> float:
     """The level at an earlier time, when the way to `top` was so many times what it is now."""
-    return max(top - (top - now) * behind, FLOOR * now)
+    return max(top - (top - now) * behind, floor * now)

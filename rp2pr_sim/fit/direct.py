@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.optimize import brentq, minimize
 from scipy.special import expit
 
-from rp2pr_sim.cohort.figures import national_figures, recorded_level
+from rp2pr_sim.cohort.figures import mean_recorded, national_figures
 from rp2pr_sim.ensemble import run_weeks, simulate
 from rp2pr_sim.fit.targets import check_fact, programme
 from rp2pr_sim.records import Floats
@@ -46,7 +46,7 @@ def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
 
     def too_much(drift: float) -> float:
         figures = national_figures(scenario.replaced({"drift.active_treatment": drift}))
-        change = recorded_level(figures, -1.5) - recorded_level(figures, 0.5)
+        change = mean_recorded(figures, -1.5) - mean_recorded(figures, 0.5)
         return float(change[Indicator.active_treatment]) / _YEARS - recorded
 
     return float(brentq(too_much, 0.0, 0.02))

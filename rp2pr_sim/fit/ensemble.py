@@ -12,8 +12,12 @@ from functools import cache
 from importlib.resources import files
 
 from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.study.design import Study
 
-__all__ = ["ensemble", "is_ensemble", "kept_by_hand", "name_of", "under_each"]
+__all__ = ["FEWEST", "ensemble", "has_ranges", "is_ensemble", "kept_by_hand", "name_of", "under_each"]
+
+FEWEST = 8
+"""Replicates of each parameter set: with fewer, too much chance is left in its mean."""
 
 _PREFIX = "posterior-"
 
@@ -44,6 +48,11 @@ def name_of(number: int) -> str:
     return f"{_PREFIX}{number:03d}"
 
 
-def is_ensemble(names: tuple[str, ...]) -> bool:
+def is_ensemble(study: Study) -> bool:
     """Whether the points of a study are a scenario under each parameter set."""
-    return len(names) > 1 and all(name.startswith(_PREFIX) for name in names)
+    return len(study.points) > 1 and all(name.startswith(_PREFIX) for name in study.points)
+
+
+def has_ranges(study: Study) -> bool:
+    """Whether the runs of such a study tell parameter uncertainty from chance: enough of them, of which no two share chance."""
+    return study.own_replicates and study.replicates >= FEWEST

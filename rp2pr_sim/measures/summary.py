@@ -19,6 +19,8 @@ __all__ = [
 ]
 
 CONFIDENCE = 0.95
+ROUNDING = 1e-6
+"""Of a number: what varies by no more is the same, and differs by the rounding of arithmetic only."""
 _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effects are assumed;"
 PARTLY_FITTED = f"{_ON_WHAT} uncertainty=posterior shows what that leaves open."
 _LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
@@ -115,7 +117,8 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
 def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, str, str]:
     """A number, its interval and its unit as text: shares as per cent, each to the digits that the interval supports.
 
-    An interval without 0 in it is not to look as if it had: where rounding would make an end 0, there is a digit more, or two.
+    An interval narrower than a millionth of the number is none: `no spread`.
+    One without 0 in it is not to look as if it had: where rounding would make an end 0, there is a digit more, or two.
     """
     scale = 100.0 if unit in _PERCENT else 1.0
     return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
@@ -205,7 +208,7 @@ def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
     if math.isnan(value):
         return "-", ""
     half = (high - low) / 2.0
-    if math.isnan(half) or half <= 1e-9 * abs(value):
+    if math.isnan(half) or high - low <= ROUNDING * abs(value):
         shown = _rounded(value, 1 - _magnitude(value) if value else 0)
         return shown, "" if math.isnan(half) else "no spread"
     decimals = -_magnitude(half)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece
@@ -58,9 +57,6 @@ COLUMNS = table(
     number("resentment", "Resentment of the programme", claims="M42"),
     week("hosted_week", "Week in which it hosted"),
     number("rating", "Its rating of its visit day; missing where it hosted none", claims="M85", when="hosted"),
-    derived("practices", "practices", "Practices picked up by its members, in all", claims="M34 M55"),
-    derived("member_confidence", "share", "Confidence of its members, mean", claims="M31"),
-    derived("coordinator_responsibility", "share", "Responsibility that its coordinator has taken", claims="M32"),
     derived(
         "weeks_of_delay", "weeks",
         "Weeks from the earliest possible to the actual day of the visit it hosted; missing where none was held, or it hosted the return",
@@ -110,7 +106,7 @@ def rows(world: World, twin: World | None = None) -> Rows:
     """One row for each team; NaN in the gains against the no-programme run where there is none."""
     teams, plans, visits, scenario = map(in_one_piece, (world.teams, world.plans, world.visits, world.scenario))
     gain = np.full(teams["true_quality"].shape, np.nan) if twin is None else true_gains(world, twin)
-    computed = _people(world.members) | _plans(teams, plans, scenario) | _audit(teams, int(scenario["time"]["weeks"][0]))
+    computed = _plans(teams, plans, scenario) | _audit(teams, int(scenario["time"]["weeks"][0]))
     computed |= {
         "baseline_level": levels(teams),
         "baseline_fifth": fifths(teams),
@@ -121,16 +117,6 @@ def rows(world: World, twin: World | None = None) -> Rows:
         "true_gain_on": gain,
     }
     return Rows(teams, computed, {"hosted": teams["hosted_week"] >= 0})
-
-
-def _people(members: npt.NDArray[np.void]) -> dict[str, Any]:
-    coordinator = members["role"] == Role.coordinator
-    taken = np.where(coordinator, members["responsibility"], 0.0).sum(axis=1) / np.maximum(1, coordinator.sum(axis=1))
-    return {
-        "practices": members["practices"].sum(axis=1),
-        "member_confidence": members["confidence"].mean(axis=1),
-        "coordinator_responsibility": taken,
-    }
 
 
 def _delay_of_hosts(visits: Any, n_teams: int) -> Floats:

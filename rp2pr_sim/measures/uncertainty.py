@@ -1,10 +1,13 @@
-"""What we do not know, and luck: told apart in the outcomes of a study over parameter sets.
+"""Parameter uncertainty and chance, told apart in the outcomes of a study over parameter sets.
 
-Every parameter set is run in the same replicates, so an outcome is
+`separated` is for a study in which every set has replicates of its own (`rp2pr run uncertainty=posterior`).  An outcome is then
 
-    y = mean + (what the set does) + (what the replicate's luck does) + (the rest)
+    y = mean + (what the set does) + (chance of this run)
 
-and the variances of the three are estimated without bias from the two-way table (classical analysis of variance).
+and the variances of the two follow from a one-way analysis of variance, runs nested within sets (`nested`).
+
+Where all sets share each replicate, so that scenarios are compared under common random numbers, chance that all sets share comes on top,
+and the two-way table tells the three apart (`parts_of`, `luck_interval`).
 """
 
 from __future__ import annotations
@@ -18,17 +21,55 @@ from scipy import special
 
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import Column
-from rp2pr_sim.measures.summary import CONFIDENCE, linearised, shown_values, worth_a_row
+from rp2pr_sim.measures.summary import CONFIDENCE, ROUNDING, linearised, shown_values, worth_a_row
 from rp2pr_sim.records import Floats
 
-__all__ = ["Parts", "left_out", "luck_interval", "parts_of", "printed_parts", "separated", "told_luck"]
+__all__ = ["Nested", "Parts", "left_out", "luck_interval", "nested", "parts_of", "printed_parts", "separated", "told_luck"]
 
 _ENDS = (0.05, 0.95)
 _FINE = (100, 100, 16)  # quantiles of what sets, luck and the rest do; of the rest most is known
 
 
+class Nested(NamedTuple):
+    """An outcome of parameter sets that have replicates of their own."""
+
+    mean: float
+    expected: Floats
+    """Of each parameter set, chance averaged out, shape (sets,): means drawn together until they vary as the true ones do."""
+    share: float
+    """Of the variance of a single programme, what is chance; NaN where nothing varies."""
+    low: float
+    """With `high` the 95% confidence interval of the share."""
+    high: float
+
+
+def nested(values: Floats) -> Nested:
+    """Return an outcome as a one-way random-effects analysis takes it apart: sets, and runs nested within sets.
+
+    The interval of the share comes from the F distribution of the ratio of mean squares; it is exact where sets and chance are normal.
+
+    Args:
+        values: shape (sets, replicates), at least two of each, without missing values; no two runs share chance.
+    """
+    sets, replicates = values.shape
+    mean, by_set = float(values.mean()), values.mean(axis=1)
+    if np.ptp(values) <= ROUNDING * abs(mean):
+        return Nested(mean, np.full(sets, mean), math.nan, math.nan, math.nan)
+    within, seen = float(values.var(axis=1, ddof=1).mean()), float(by_set.var(ddof=1))
+    kept = math.sqrt(max(0.0, 1.0 - within / replicates / seen)) if seen > 0.0 else 0.0
+    freedom = sets - 1, sets * (replicates - 1)
+    ends = (float(special.fdtri(*freedom, (1.0 + side * CONFIDENCE) / 2.0)) for side in (-1, 1))
+    share, low, high = (_share(within * ratio, seen, replicates) for ratio in (1.0, *ends))
+    return Nested(mean, mean + kept * (by_set - mean), share, low, high)
+
+
+def _share(within: float, seen: float, replicates: int) -> float:
+    """Of the variance of a single run, what lies within sets, where the means of sets are seen to vary by this much."""
+    return within / (within + max(0.0, seen - within / replicates)) if within > 0.0 else 0.0
+
+
 class Parts(NamedTuple):
-    """An outcome taken apart."""
+    """An outcome taken apart whose replicates all sets share."""
 
     mean: float
     expected: Floats
@@ -70,7 +111,7 @@ def luck_interval(values: Floats) -> tuple[float, float]:
     """
     sets, replicates = values.shape
     by_set, by_luck, mean = values.mean(axis=1), values.mean(axis=0), values.mean()
-    if float(values.std()) <= 1e-12 * abs(float(mean)):
+    if np.ptp(values) <= ROUNDING * abs(float(mean)):
         return np.nan, np.nan
     rest = values - by_set[:, None] - by_luck[None, :] + mean
     squares = replicates * ((by_set - mean) ** 2).sum(), sets * ((by_luck - mean) ** 2).sum(), (rest**2).sum()
@@ -89,28 +130,27 @@ def _chi_squared(freedom: int, fine: int) -> Floats:
 
 
 def separated(table: pd.DataFrame) -> pd.DataFrame:
-    """The headline outcomes of a study over parameter sets.
+    """Return the headline outcomes of a study over parameter sets, each with replicates of its own.
 
     Args:
-        table: the table `programme`, every scenario in every replicate.
+        table: the table `programme`, as many runs of every scenario.
 
     Returns:
-        One row an outcome: outcome, mean, low and high (90% of parameter sets, luck averaged out), one_low and one_high
-        (90% of single programmes), share_of_luck (of the variance of single programmes) with luck_low and luck_high (95%), unit.
-        Outcomes that are missing in some run are left out.  A ratio of means (`ratio_of`) is no outcome of a single programme: of it
-        only the mean and the range over sets are told.
+        One row per outcome: outcome, mean, low and high (90% of parameter sets, chance averaged out), one_low and one_high
+        (90% of single programmes), share_of_chance (of the variance of single programmes) with chance_low and chance_high (95%), unit.
+        Outcomes that are missing in some run are left out.  A ratio of means (`ratio_of`) is not an outcome of a single programme: of it
+        only the mean and the range over sets are given.
     """
     rows = []
     for column in programme.COLUMNS:
         if not _shown(column, table) or _is_missing(column, table):
             continue
         values, mean = _by_set(column, table)
-        parts = parts_of(values)
-        low, high = np.quantile(parts.expected, _ENDS)
+        found = nested(values)
+        low, high = np.quantile(found.expected, _ENDS)
         single = not column.ratio_of
-        one_low, one_high = np.quantile(values, _ENDS) if single else (np.nan, np.nan)
-        total = parts.parameters + parts.luck if single else 0.0
-        luck_low, luck_high = luck_interval(values) if single else (np.nan, np.nan)
+        one_low, one_high = np.quantile(values, _ENDS) if single else (math.nan, math.nan)
+        share, chance_low, chance_high = found[2:] if single else (math.nan,) * 3
         rows.append(
             {
                 "outcome": column.label,
@@ -119,9 +159,9 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
                 "high": high,
                 "one_low": one_low,
                 "one_high": one_high,
-                "share_of_luck": parts.luck / total if total > 0.0 else np.nan,
-                "luck_low": luck_low,
-                "luck_high": luck_high,
+                "share_of_chance": share,
+                "chance_low": chance_low,
+                "chance_high": chance_high,
                 "unit": column.unit,
             }
         )
@@ -136,7 +176,8 @@ def left_out(table: pd.DataFrame) -> list[str]:
 def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
     """An outcome of every run, shape (sets, replicates), and its mean over all runs; of a ratio of means what is linearised set by set."""
     names = column.ratio_of or (column.name,)
-    first, *rest = (table.pivot(index="scenario", columns="replicate", values=name).to_numpy(dtype=np.float64) for name in names)
+    ordered = table.sort_values(["scenario", "replicate"])
+    first, *rest = (ordered[name].to_numpy(dtype=np.float64).reshape(ordered["scenario"].nunique(), -1) for name in names)
     mean = float(first.mean())
     return (linearised(first, rest[0], axis=1), mean / float(rest[0].mean())) if rest else (first, mean)
 
@@ -158,10 +199,10 @@ def told_luck(share: float, low: float, high: float) -> str:
 
 
 def _range_told(mean: float, low: float, high: float, unit: str) -> str:
-    """A range in words, a dash for none; of one whose ends are the same though the mean is another (nine in ten agree) that number."""
+    """A range in words, a dash for none; where its ends are the same, that number alone."""
     if math.isnan(low):
         return "-"
-    if low == high and abs(mean - low) > 1e-9 * abs(mean):
+    if high - low <= ROUNDING * abs(low):
         return shown_values(low, math.nan, math.nan, unit)[0]
     return shown_values(mean, low, high, unit)[1]
 
@@ -177,9 +218,9 @@ def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
             {
                 "outcome": str(row["outcome"]),
                 "mean": value,
-                "what we do not know (90%)": known,
+                "parameter uncertainty (90%)": known,
                 "a single programme (90%)": single,
-                "of it luck (95%)": told_luck(*(float(row[name]) for name in ("share_of_luck", "luck_low", "luck_high"))),
+                "chance in it (95%)": told_luck(*(float(row[name]) for name in ("share_of_chance", "chance_low", "chance_high"))),
                 "unit": shown,
             }
         )

@@ -103,7 +103,7 @@ def visits(run: Recorded) -> Columns:
         "came": {role.name: _where(held, rows["came"][:, role]) for role in Role},
         "received": {role.name: _where(held, rows["received"][:, role]) for role in Role},
         "safety_session": {
-            session.name: _where(held & (rows["minutes"][:, session] > 0.0), _per_cent(rows["safety_session"][:, session]))
+            session.name: _where(held & (rows["session_hours"][:, session] > 0.0), _per_cent(rows["safety_session"][:, session]))
             for session in Session
         },
         "topics": [_topics(row) for row in rows],

@@ -54,7 +54,7 @@ def story(side: Mapping[str, Any], team: int, seed: int = 1, replicate: int = 0)
         "team": team,
         "name": f"trust {team}",
         "arm": arm.name,
-        "people": [_person(member) for member in run.world.members.view(np.ndarray)[row]],
+        "people": _people(run, row),
         "visits": visits.tolist(),
         "events": events,
         "plans": plans,
@@ -97,9 +97,18 @@ def verdict(life: PlanLife) -> str:
     return f"{sentence} Its team calls it a success." if plan["claimed"] > 0.0 else sentence
 
 
-def _person(member: Any) -> dict[str, Any]:
-    role = Role(member["role"])
-    share = {name: round(100.0 * float(member[name])) for name in ("voice", "confidence", "openness", "responsibility")}
-    counts = {"days": int(member["days"]), "practices": int(member["practices"])}
-    voice = share["voice"] if member["voice"] > 0.0 else None  # only hosts are listened to for it
-    return {"role": role.name, "words": PERSON_WORDS[role.name], **share, **counts, "voice": voice}
+def _people(run: Recorded, row: int) -> list[dict[str, Any]]:
+    """Each person, the visit days attended, and how far the role was heard on the day that the team hosted (None if it did not)."""
+    visits = run.world.visits
+    voice = {Role(k): float(day["voice_role"][k]) for day in visits[visits["host"] == row] for k in range(len(Role)) if day["received"][k]}
+    members = run.world.members.view(np.ndarray)[row]
+    roles = [Role(member["role"]) for member in members]
+    return [
+        {
+            "role": role.name,
+            "words": PERSON_WORDS[role.name],
+            "days": int(member["days"]),
+            "voice": round(100.0 * voice[role]) if role in voice else None,
+        }
+        for role, member in zip(roles, members, strict=True)
+    ]

@@ -14,12 +14,15 @@ from typing import NamedTuple
 import numpy as np
 
 from rp2pr_sim.compiled import kernel, part
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.records import Ints
 
 __all__ = ["cheapest_partners"]
 
 _FAR, _OUTER, _INNER = -1, 0, 1
-_HEAD, _TAIL, _NODES, _MARK = 0, 1, 2, 3
+_HEAD, _TAIL, _NODES, _MARK = range(4)
+_ARRAYS = fixed(8, "arrays over the nodes")
+_ENDLESS = fixed(2**62, "beyond every gap")
 
 
 class _Search(NamedTuple):
@@ -91,7 +94,7 @@ def _begin(prices: Ints) -> _Search:
             start[a, b], end[a, b] = a, b
     tally = np.zeros(4, np.int64)
     tally[_NODES] = n
-    dual, mate, parent, side, near, reach, mark, length = np.zeros((8, m), np.int64)
+    dual, mate, parent, side, near, reach, mark, length = np.zeros((_ARRAYS, m), np.int64)
     queue, stack = np.zeros(n + 1, np.int64), np.zeros((m, 2), np.int64)
     return _Search(price, dual, mate, top, parent, side, near, reach, mark, start, end, child, ring, length, queue, stack, tally)
 
@@ -195,7 +198,7 @@ def _find_near(s: _Search, n: int, x: int) -> None:
 @part
 def _step(s: _Search, n: int) -> int:
     """How far the duals can move before something happens."""
-    step = np.int64(2**62)
+    step = np.int64(_ENDLESS)
     for x in range(1, s.tally[_NODES] + 1):
         if s.top[x] != x:
             continue

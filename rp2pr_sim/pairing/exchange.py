@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from rp2pr_sim.chance import Decision
 from rp2pr_sim.cohort.draws import around, blank, normals, uniforms
-from rp2pr_sim.cohort.trust import MOOD_SPREAD
 from rp2pr_sim.compiled import kernel
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.pairing.profiles import Profiles, Weights, weighted
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.rules.steps import clip
@@ -21,6 +21,7 @@ from rp2pr_sim.terms import Arm, Exchange, Facilitation
 __all__ = ["Edges", "edges_of", "make_facilitators", "make_visits"]
 
 
+FARTHEST = fixed(10.0, "SD: what the record of a level gap can hold")
 UNLIKE, APART = Weights(complementarity=1.0), Weights(distance=1.0)
 
 
@@ -70,7 +71,8 @@ def make_visits(
     edges = edges.sorted_by(uniforms(luck, Decision.visit_priority, ids))
     visits = blank(Visit, len(edges.host))
     _fill(visits, teams, edges, profiles, scenario.record(VISITS_BY).view(np.ndarray))
-    visits["host_trust"] = around(scenario.relations.trust, MOOD_SPREAD, normals(luck, Decision.cohort_trust, visits["host_id"]))
+    drawn = normals(luck, Decision.cohort_trust, visits["host_id"])
+    visits["host_trust"] = around(scenario.relations.trust, scenario.teamlife.mood_spread, drawn)
     visits["first_trust"] = visits["host_trust"]
     return visits
 
@@ -91,7 +93,7 @@ def _fill(
         visit.order, visit.shadow, visit.outsiders = edges.order[v], edges.shadow[v], edges.outsiders[v]
         back = hosts_in[visitor]
         visit.reverse = back if back >= 0 and edges.visitor[back] == host else -1
-        visit.level_gap = clip(profiles.level[visitor] - profiles.level[host], -10.0, 10.0)
+        visit.level_gap = clip(profiles.level[visitor] - profiles.level[host], -FARTHEST, FARTHEST)
         visit.complementarity = weighted(profiles, UNLIKE, visitor, host)
         visit.distance_km = weighted(profiles, APART, visitor, host)
         visit.earliest_week = s[0].time.lead_weeks + teams[host].wave * s[0].time.wave_gap_weeks

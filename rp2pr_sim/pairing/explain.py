@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.cohort import PLACE, add_panel, known, make_cohort, resolved
 from rp2pr_sim.cohort.draws import make_luck
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.pairing.exchange import edges_of
 from rp2pr_sim.pairing.profiles import HEADLINE, N_HEADLINE, published_shares, read_profiles
 from rp2pr_sim.pairing.units import pair_up
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "explain"]
 
-ALIKE = 0.01  # a difference of under one point teaches nobody anything
+ALIKE = fixed(0.01, "a difference of under one point is not worth a word")
 
 
 class Explanation(NamedTuple):

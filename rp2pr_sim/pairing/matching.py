@@ -9,6 +9,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from rp2pr_sim.compiled import kernel
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.pairing.blossom import cheapest_partners
 from rp2pr_sim.records import Floats, Ints
 
@@ -17,9 +18,9 @@ __all__ = ["WHOLE", "Cost", "blocks", "match_pairs", "match_rings"]
 Cost = Callable[[Ints, Ints], Floats]
 """Cost of putting two rows together: takes two row arrays that can be broadcast, symmetric."""
 
-WHOLE = 300  # up to so many teams are matched as a whole
-BLOCK = 100  # beyond that, in blocks of at most so many: the matching takes time with the cube of the number
-PRECISION = 1e6  # the matching works on whole numbers: where costs are tied, no last digit decides
+WHOLE = fixed(300, "up to this many teams are matched as a whole")
+BLOCK = fixed(100, "beyond that, in blocks of at most this many: the matching takes time with the cube of the number")
+PRECISION = fixed(1e6, "the matching works on whole numbers: where costs are tied, no last digit decides")
 
 
 def match_pairs(rows: Ints, cost: Cost) -> Ints:

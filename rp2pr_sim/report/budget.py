@@ -57,7 +57,7 @@ def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal:
     axes.annotate("your budget", (pounds / _THOUSAND, 0.02), xycoords=("data", "axes fraction"), xytext=(5, 0),
                   textcoords="offset points", fontsize=9.5, color=INK)
     axes.set_xlabel("Cost of the whole programme, hospital staff time included (thousand pounds)" if wide else "Cost, thousand pounds")
-    axes.set_ylabel("\n".join([*textwrap.wrap(goal.label, 80 if wide else 48), f"({unit})"]), fontsize=9.5)
+    axes.set_ylabel("\n".join([*textwrap.wrap(goal.label, 48), f"({unit})"]), fontsize=9.5)
     axes.grid(color="#EEEEEE", linewidth=0.8)
     axes.set_axisbelow(True)
     if wide:

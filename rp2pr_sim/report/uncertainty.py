@@ -1,4 +1,4 @@
-"""One programme under every set of parameters that agrees with the facts, as a page for people: what is not known, and what is luck."""
+"""One programme under every set of parameters that agrees with the facts, as a page for people: parameter uncertainty and chance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import ensemble
+from rp2pr_sim.fit.ensemble import FEWEST, ensemble, has_ranges
 from rp2pr_sim.measures import plans_too_young
 from rp2pr_sim.measures.uncertainty import left_out, printed_parts, separated
 from rp2pr_sim.report.answer.making import settings_of_one
@@ -24,11 +24,11 @@ from rp2pr_sim.words import CHOICE_WORDS
 __all__ = ["Told", "told"]
 
 _MAIN = "Plan success"
-_LUCK = "of it luck (95%)"
+_CHANCE = "chance in it (95%)"
 _HEADINGS = {
-    "what we do not know (90%)": "nine in ten sets of parameters, chance averaged out",
+    "parameter uncertainty (90%)": "nine in ten sets of parameters, chance averaged out",
     "a single programme (90%)": "nine in ten single programmes",
-    _LUCK: "of what single programmes differ by, chance (simulation error, 95%)",
+    _CHANCE: "of what single programmes differ by, chance (simulation error, 95%)",
 }
 
 
@@ -43,9 +43,14 @@ def told(found: Described) -> Told:
     """The page on a finished study of one programme under all sets of parameters.
 
     Raises:
-        InputError: if some of its runs have failed.
+        InputError: if some of its runs have failed, or its runs are too few or share chance.
     """
     study, store = found.study, Store(found.folder)
+    if not has_ranges(study):
+        raise InputError(
+            f"{found.folder} cannot tell parameter uncertainty from chance: each parameter set needs {FEWEST} replicates or more that it"
+            " shares with no other; make the results anew with rp2pr run uncertainty=posterior."
+        )
     if missing := study.runs - store.rows(PROGRAMME):
         raise InputError(
             f"{missing:,} runs in {found.folder} have failed, without which the rest cannot be told; try rp2pr resume {found.folder}."
@@ -61,7 +66,7 @@ def told(found: Described) -> Told:
     called = CHOICE_WORDS["scenario"].get(study.name, f"the programme “{study.name}”")
     facts = {
         "Simulated": f"{study.replicates:,} simulated programmes under each of {len(study.points):,} sets of parameters",
-        "Chance": f"begins from the number {study.seed} (the seed); all sets have the same random draws",
+        "Chance": f"begins from the number {study.seed} (the seed); no two simulated programmes have the same random draws",
     }
     question = f"What comes of {called}, and how sure is that?"
     page = leaflet(question, answer, leaves, provenance=found.provenance, facts=facts, command=["rp2pr", "run", *_words(study)])
@@ -89,10 +94,10 @@ def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
         f"{name}{explained} is {row['mean']}{unit} on average; under nine in ten of the {sets:,} sets of parameters that agree with the"
         f" published facts it is {known}{unit}, and in nine in ten single programmes {single}{unit}."
     )
-    sentences = [told_of_one.replace(f"no spread{unit}", "the same")]
-    if row[_LUCK]:
-        luck = str(row[_LUCK]).replace("(", "(simulation error ")
-        sentences.append(f"Of what single programmes differ by in that, {luck} is chance; the rest is what nobody knows.")
+    sentences = [told_of_one]
+    if row[_CHANCE]:
+        chance = str(row[_CHANCE]).replace("(", "(simulation error ")
+        sentences.append(f"Of what single programmes differ by in that, {chance} is chance; the rest is parameter uncertainty.")
     return sentences
 
 

@@ -1,6 +1,6 @@
 """What a visit day leaves behind in people.
 
-M3, M8, M9, M18, M20-M22, M31, M32, M42, M43, M49, M53, M56, M60, M62, M65, M71, M72, M85, M87, M88, M90.
+M3, M8, M9, M18, M21, M22, M32, M42, M43, M49, M53, M56, M60, M62, M65, M71, M72, M85, M87, M88, M90.
 """
 
 from __future__ import annotations
@@ -8,39 +8,18 @@ from __future__ import annotations
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.steps import centred, clip, lowered, raised, toward
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import N_TOPICS, Member, Team, Visit
+from rp2pr_sim.state import N_TOPICS, Team, Visit
 from rp2pr_sim.terms import Derailment, Review, Role
-
-__all__ = [
-    "be_demoralised",
-    "be_spurred",
-    "break_trust",
-    "change_openness",
-    "credit",
-    "feel_relief",
-    "gain_confidence",
-    "grow_complacent",
-    "grow_trust",
-    "keep_climate",
-    "resent",
-    "return_respect",
-    "see_little_gain",
-    "take_heart",
-    "take_responsibility",
-    "went_wrong",
-    "win_manager",
-    "yield_of",
-]
 
 
 @rule
-def yield_of(visit: Visit) -> float:
+def yield_of(visit: Visit, s: Scenario) -> float:
     """How productive the day was for the hosts: issues accepted and ideas left, saturating, 0 to 1."""
     things = 0.0
     for topic in range(N_TOPICS):
         things += 1.0 if visit.accepted[topic] > 0 else 0.0
         things += 1.0 if visit.ideas_left[topic] > 0 else 0.0
-    return things / (things + 3.0)
+    return things / (things + s.aftermath.half_productive)
 
 
 @rule
@@ -70,7 +49,7 @@ def feel_relief(team: Team, visit: Visit, s: Scenario) -> None:
 @rule
 def be_spurred(team: Team, visit: Visit, s: Scenario) -> None:
     """M3, M60, M85: what was learnt spurs to action."""
-    team.commitment = raised(team.commitment, s.aftermath.block * s.aftermath.stimulus * yield_of(visit))
+    team.commitment = raised(team.commitment, s.aftermath.block * s.aftermath.stimulus * yield_of(visit, s))
 
 
 @rule
@@ -108,16 +87,9 @@ def change_openness(team: Team, visit: Visit, s: Scenario) -> None:
 
 
 @rule
-def return_respect(host: Team, visit: Visit, s: Scenario) -> None:
-    """M20, M21: who was treated with respect and honesty gives it back, who was not does not."""
-    treated = visit.respect * (0.5 + 0.5 * visit.honesty)
-    host.reciprocity = toward(host.reciprocity, treated, s.aftermath.block * s.aftermath.give_back * 0.5)
-
-
-@rule
 def take_heart(host: Team, visit: Visit, s: Scenario) -> None:
     """M60, M65: a productive day in safety strengthens follow-through."""
-    host.follow_through = raised(host.follow_through, s.aftermath.block * s.aftermath.follow * yield_of(visit) * visit.safety * 0.5)
+    host.follow_through = raised(host.follow_through, s.aftermath.block * s.aftermath.follow * yield_of(visit, s) * visit.safety * 0.5)
 
 
 @rule
@@ -129,7 +101,7 @@ def keep_climate(host: Team, visit: Visit, s: Scenario) -> None:
 @rule
 def credit(host: Team, visit: Visit, s: Scenario) -> None:
     """M49, M53, M56: the programme is believed as far as what it showed was."""
-    shown = 0.6 * visit.credible_live + 0.25 * visit.credible_data + 0.15 * visit.credible_survey
+    shown = (2.0 * visit.credible_live + visit.credible_data + visit.credible_survey) / 4.0
     if s.review.kind == Review.paper:
         shown = visit.credible_paper
     host.credibility = toward(host.credibility, shown, s.aftermath.block * s.aftermath.credible)
@@ -139,19 +111,11 @@ def credit(host: Team, visit: Visit, s: Scenario) -> None:
 def win_manager(host: Team, visit: Visit, s: Scenario) -> None:
     """M71, M72, F82-83: a manager who saw the simple fix herself supports it; her absence changes nothing."""
     saw = 1.0 if visit.received[Role.manager] > 0 else 0.0
-    host.manager_support = raised(host.manager_support, s.aftermath.block * s.aftermath.managers * saw * yield_of(visit))
+    host.manager_support = raised(host.manager_support, s.aftermath.block * s.aftermath.managers * saw * yield_of(visit, s))
 
 
 @rule
-def gain_confidence(person: Member, s: Scenario) -> None:
-    """M31: who was heard gains confidence, who was not loses some."""
-    if person.attends > 0.0:
-        person.confidence = toward(person.confidence, person.voice, s.aftermath.block * s.aftermath.confidence)
-
-
-@rule
-def take_responsibility(person: Member, s: Scenario) -> None:
-    """M32: a coordinator who was heard takes on a bit more."""
-    if person.attends > 0.0 and person.role == Role.coordinator:
-        by = s.aftermath.block * s.aftermath.empowered * person.voice * person.confidence
-        person.responsibility = raised(person.responsibility, by)
+def take_responsibility(host: Team, visit: Visit, s: Scenario) -> None:
+    """M32: a coordinator who was heard takes on tasks, which frees the others' time."""
+    heard = visit.voice_role[Role.coordinator]
+    host.protected_time = raised(host.protected_time, s.aftermath.block * s.aftermath.empowered * heard)

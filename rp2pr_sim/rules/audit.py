@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from rp2pr_sim.chance import SLOTS, Decision, binomial
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.fixed import TINY, fixed
 from rp2pr_sim.rules.harm import neglect_routine
 from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, times_odds, toward
 from rp2pr_sim.scenario import Scenario
@@ -17,24 +18,9 @@ from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, N_YEARS, WEEK
 from rp2pr_sim.terms import Indicator, Topic
 from rp2pr_sim.topics import MAIN_INDICATOR, SPILLOVER
 
-__all__ = [
-    "capture_data",
-    "cases",
-    "close_gaps",
-    "close_year",
-    "drift_on",
-    "missing",
-    "newest_year",
-    "publish",
-    "read_gaps",
-    "record_year",
-    "see_recorded",
-    "settle_quality",
-    "spread_gains",
-]
-
 A_WEEK = 1.0 / WEEKS_A_YEAR  # of a patient year
-SD_TO_LOGISTIC = 1.7  # a logistic curve this steep is within 0.01 of the normal distribution function
+SD_TO_LOGISTIC = fixed(1.7, "a logistic curve this steep is within 0.01 of the normal distribution function")
+EDGE = fixed(0.005, "published shares count as at least this far from 0 and 1 where their log odds are taken")
 
 
 @rule
@@ -69,10 +55,10 @@ def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
 
 @rule
 def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
-    """A data-capture plan fills in fields that were missing, a twentieth of its effect a week (M82)."""
+    """A data-capture plan fills in fields that were missing, a share of its effect a week (M82)."""
     effect = max(plans[Topic.data_capture].effect, plans[N_TOPICS + Topic.data_capture].effect)
     for k in range(N_INDICATORS):
-        team.completeness[k] = raised(team.completeness[k], s.audit.capture * effect / 20.0)
+        team.completeness[k] = raised(team.completeness[k], s.audit.capture * effect)
 
 
 @rule
@@ -147,14 +133,14 @@ def publish(team: Team, core: CoreTeam, s: Scenario) -> None:
                 missing += (1.0 - team.complete_year[row, j]) / N_INDICATORS
                 usual += (1.0 - core.completeness_level[j]) / N_INDICATORS
             team.shortfall[topic] = clip(missing - usual, -1.0, 1.0)
-            z = -(missing - usual) / max(1e-6, s.audit.completeness_spread)
+            z = -(missing - usual) / max(TINY, s.audit.completeness_spread)
         else:
             seen = see_recorded(1.0, team.complete_year[row, k], s)
             filled = see_recorded(1.0, raised(team.complete_year[row, k], s.information.data_quality), s)
-            share = clip(team.recorded_year[row, k] * filled / max(1e-6, seen), 0.0, 1.0)
+            share = clip(team.recorded_year[row, k] * filled / max(TINY, seen), 0.0, 1.0)
             nation = core.national_level[row, k]
             team.shortfall[topic] = clip(chance_of(nation) - share, -1.0, 1.0)
-            z = (log_odds(clip(share, 0.005, 0.995)) - nation) / max(1e-6, core.national_spread[k])
+            z = (log_odds(clip(share, EDGE, 1.0 - EDGE)) - nation) / max(TINY, core.national_spread[k])
         team.shown_gap[topic] = chance_of(-SD_TO_LOGISTIC * z)
 
 
@@ -172,7 +158,7 @@ def read_gaps(team: Team) -> None:
     """How far practice is from the best, in truth and in the team's own eyes (F73)."""
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
-        closed = team.gain[k] if k >= 0 else 1.0 - missing(team) / max(1e-9, team.missing_before)
+        closed = team.gain[k] if k >= 0 else 1.0 - missing(team) / max(TINY, team.missing_before)
         team.gap[topic] = clip(team.gap_before[topic] * (1.0 - clip(closed, 0.0, 1.0)), 0.0, 1.0)
         flattery = team.self_image[k] if k >= 0 else 0.0
         team.image_gap[topic] = clip(team.gap[topic] - flattery, 0.0, 1.0)

@@ -10,21 +10,6 @@ from rp2pr_sim.state import CoreTeam, Facilitator, Luck, Team, Visit
 from rp2pr_sim.terms import BookingRule, Role, VisitState
 from rp2pr_sim.terms import Facilitation as FacilitationKind
 
-__all__ = [
-    "be_busy",
-    "call_off",
-    "ease_burden",
-    "find_day",
-    "impose_day",
-    "is_due",
-    "lose_clarity",
-    "manage_alone",
-    "pick_facilitator",
-    "put_off",
-    "tire_of_waiting",
-    "weeks_looked_for",
-]
-
 
 @rule
 def call_off(visit: Visit, host: Team, visitor: Team) -> bool:

@@ -11,18 +11,6 @@ from rp2pr_sim.rules.steps import centred, clip, lowered
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Team, Visit
 
-__all__ = [
-    "be_challenged",
-    "be_guided",
-    "be_harsh",
-    "foresee_return",
-    "give_back",
-    "give_up",
-    "hold_back",
-    "keep_notes",
-    "open_up",
-]
-
 
 @rule
 def foresee_return(visit: Visit, s: Scenario) -> None:

@@ -9,26 +9,12 @@ from __future__ import annotations
 
 from rp2pr_sim.chance import SLOTS, Decision, happens
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.fixed import WORKING_DAY_HOURS
 from rp2pr_sim.rules.steps import clip, lowered, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import CoreTeam, Luck, Plan, Team
 from rp2pr_sim.terms import PlanState
 
-__all__ = [
-    "comment",
-    "encourage",
-    "free_time",
-    "hours_for",
-    "nag",
-    "push_too_hard",
-    "refuse_easy_wins",
-    "remind",
-    "review_plan",
-    "stretch_goal",
-    "teach",
-]
-
-WORKING_DAY_HOURS = 8.0
 WEEKS_A_MONTH = 52.0 / 12.0
 
 
@@ -44,7 +30,7 @@ def refuse_easy_wins(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck)
     by = s.coaching.block * s.coaching.challenge
     if plan.easy > 0.0 and happens(by, luck, Decision.refuse_easy_win, team.id * SLOTS + slot):
         plan.easy = 0.0
-        plan.ambition = clip(plan.ambition / max(0.1, s.planning.easy_ambition), 0.0, 1.0)
+        plan.ambition = clip(plan.ambition / s.planning.easy_ambition, 0.0, 1.0)
 
 
 @rule
@@ -55,10 +41,15 @@ def stretch_goal(plan: Plan, team: Team, s: Scenario) -> None:
 
 
 @rule
+def excess_of(s: Scenario) -> float:
+    """How far the push goes beyond what teams tolerate, 0 to 1."""
+    return clip((s.support.push - s.coaching.tolerance) / (1.0 - s.coaching.tolerance), 0.0, 1.0)
+
+
+@rule
 def push_too_hard(plan: Plan, team: Team, s: Scenario) -> None:
     """M93, M97: beyond what is tolerated a push costs local ownership and commitment."""
-    excess = clip((s.support.push - s.coaching.tolerance) / (1.0 - s.coaching.tolerance), 0.0, 1.0)
-    by = s.coaching.block * s.coaching.overreach * excess
+    by = s.coaching.block * s.coaching.overreach * excess_of(s)
     plan.ownership = lowered(plan.ownership, 2.0 * by)
     team.commitment = lowered(team.commitment, by)
 
@@ -88,34 +79,22 @@ def hours_for(team: Team, core: CoreTeam, s: Scenario) -> float:
 
 
 @rule
-def teach(team: Team, hours: float, s: Scenario) -> None:
-    """M6, M74, F43: support builds skill in improvement."""
-    team.skill = raised(team.skill, s.coaching.block * s.coaching.teach * hours / WORKING_DAY_HOURS)
-
-
-@rule
-def encourage(team: Team, hours: float, s: Scenario) -> None:
-    """M6, M77, F43: a supportive relation keeps commitment up."""
-    team.commitment = raised(team.commitment, s.coaching.block * s.coaching.encourage * hours / WORKING_DAY_HOURS)
-
-
-@rule
-def free_time(team: Team, hours: float, s: Scenario) -> None:
-    """M61, F43: with support at hand it is legitimate to take time for improvement."""
-    team.protected_time = raised(team.protected_time, s.coaching.block * s.coaching.free_time * hours / WORKING_DAY_HOURS)
+def help_along(team: Team, hours: float, s: Scenario) -> None:
+    """M6, M61, M74, M77, F43: support builds skill, keeps commitment up and makes time for improvement legitimate."""
+    by = s.coaching.block * s.coaching.help * hours / WORKING_DAY_HOURS
+    team.skill = raised(team.skill, by)
+    team.commitment = raised(team.commitment, by)
+    team.protected_time = raised(team.protected_time, by)
 
 
 @rule
 def remind(team: Team, s: Scenario) -> None:
     """M77, M78: a reminder or a timetable carries a team along."""
     by = s.coaching.block * s.coaching.remind * s.support.push
-    team.commitment = raised(team.commitment, 0.3 * by)
+    team.commitment = raised(team.commitment, by)
 
 
 @rule
 def nag(team: Team, s: Scenario) -> None:
-    """M42, M78, M93: pressure beyond what is tolerated is resented; in a credible programme more is."""
-    tolerated = s.coaching.tolerance + 0.2 * (team.credibility - 0.5)
-    excess = clip(s.support.push - tolerated, 0.0, 1.0)
-    by = s.coaching.block * s.coaching.nag * excess
-    team.resentment = raised(team.resentment, by)
+    """M42, M78, M93: pressure beyond what is tolerated is resented."""
+    team.resentment = raised(team.resentment, s.coaching.block * s.coaching.nag * excess_of(s))

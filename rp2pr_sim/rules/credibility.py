@@ -11,24 +11,6 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, WEEKS_A_YEAR, Luck, Team, Visit
 from rp2pr_sim.terms import Role
 
-__all__ = [
-    "accept_facilitator",
-    "count_peers",
-    "count_questionnaires",
-    "credit_programme",
-    "data_age_months",
-    "doubt_of_age",
-    "doubt_of_gaps",
-    "doubt_paper",
-    "find_gaps",
-    "find_outdated",
-    "hear_peers",
-    "see_live",
-]
-
-OLD_MONTHS = 24.0  # figures as old as this count fully as old (F69: 11-29 months at a visit)
-ENOUGH_QUESTIONNAIRES = 20.0  # fewer invite doubt (M52: N = 4)
-
 
 @rule
 def credit_programme(visit: Visit, host: Team, s: Scenario) -> None:
@@ -63,16 +45,15 @@ def see_live(visit: Visit, s: Scenario) -> None:
 
 
 @rule
-def data_age_months(team: Team, luck: Luck) -> float:
+def data_age_years(team: Team, luck: Luck) -> float:
     """Age of the published figures, from the end of their patient year (F69: 11 to 29 months at a visit)."""
-    end = (team.published_year - HISTORY_YEARS + 1) * WEEKS_A_YEAR
-    return (luck.week - end) * 12.0 / WEEKS_A_YEAR
+    return luck.week / WEEKS_A_YEAR - (team.published_year - HISTORY_YEARS + 1)
 
 
 @rule
 def doubt_of_age(team: Team, s: Scenario, luck: Luck) -> float:
     """M50: log odds of belief that old figures cost."""
-    return s.credibility.block * s.credibility.aged * clip(data_age_months(team, luck) / OLD_MONTHS, 0.0, 1.5)
+    return s.credibility.block * s.credibility.aged * max(0.0, data_age_years(team, luck))
 
 
 @rule
@@ -81,7 +62,7 @@ def doubt_of_gaps(team: Team, s: Scenario) -> float:
     missing = 0.0
     for k in range(N_INDICATORS):
         missing += 1.0 - raised(team.complete_year[team.published_year, k], s.information.data_quality)
-    return s.credibility.block * s.credibility.incomplete * clip(3.0 * missing / N_INDICATORS, 0.0, 1.0)
+    return s.credibility.block * s.credibility.incomplete * missing / N_INDICATORS
 
 
 @rule
@@ -99,7 +80,7 @@ def find_gaps(visit: Visit, host: Team, s: Scenario) -> None:
 @rule
 def count_questionnaires(visit: Visit, returned: float, s: Scenario) -> None:
     """M52, M53, F15: few questionnaires are laughed at (N = 4)."""
-    visit.survey_logit -= s.credibility.block * s.credibility.few * 2.0 * (1.0 - clip(returned / ENOUGH_QUESTIONNAIRES, 0.0, 1.0))
+    visit.survey_logit -= s.credibility.block * s.credibility.few * 2.0 * (1.0 - clip(returned / s.credibility.enough_returns, 0.0, 1.0))
 
 
 @rule

@@ -9,17 +9,13 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_ROLES, Luck, Member, Team, Visit
 from rp2pr_sim.terms import BookingRule, Role
 
-__all__ = ["chance_to_come", "count_roles", "gather_hosts", "gather_visitors", "stay_at_work"]
-
-DATE_IMPOSED = 0.7  # log odds by which a date that nobody was asked about keeps people away (assumed)
-
 
 @rule
 def stay_at_work(base: float, team: Team, s: Scenario) -> float:
     """M14: the chance `base` of coming, for a busy team."""
     away = s.delegation.busy * centred(team.workload)
     if s.booking.rule == BookingRule.window:
-        away += s.delegation.busy * DATE_IMPOSED
+        away += s.delegation.busy * s.delegation.date_imposed
     return chance_of(log_odds(base) - away) if away != 0.0 else base
 
 
@@ -27,9 +23,9 @@ def stay_at_work(base: float, team: Team, s: Scenario) -> float:
 def chance_to_come(role: int, team: Team, s: Scenario) -> float:
     """Chance that a person of this role takes part (M4, M70, M71)."""
     if role == Role.manager:
-        base = s.delegation.manager * s.visit.manager_invited
+        base = s.delegation.invited * s.visit.manager_invited
     elif role == Role.peripheral:
-        base = s.delegation.peripheral * s.visit.peripheral_invited
+        base = s.delegation.invited * s.visit.peripheral_invited
     elif role == Role.other_clinician:
         base = s.delegation.others
     elif s.visit.minimum_delegation > 0.0:
@@ -59,7 +55,7 @@ def gather_visitors(visit: Visit, visitor: Team, members: list[Member], s: Scena
     count = 0
     for slot in range(len(members)):
         person = members[slot]
-        required = s.visit.minimum_delegation > 0.0 and slot < 3
+        required = s.visit.minimum_delegation > 0.0 and person.role <= Role.coordinator
         free = required or person.role == Role.manager or count < s.visit.delegation_size
         # keyed by the host: a panel team makes several visits in a week, each with its own luck
         come = happens(chance_to_come(person.role, visitor, s), luck, Decision.attend_visitor, visit.host_id * SLOTS + slot)

@@ -8,13 +8,10 @@ clinician can give.
 from __future__ import annotations
 
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.fixed import TINY
 from rp2pr_sim.rules.steps import clip, lowered, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Facilitator, Visit
-
-__all__ = ["challenge", "draw_out_strengths", "keep_tone", "manage_too_much", "recover", "take_the_chair", "tire"]
-
-CLINICAL_LICENCE = 0.1  # a clinician may lead this much more firmly before it is resented (assumed, M42)
 
 
 @rule
@@ -25,10 +22,15 @@ def take_the_chair(visit: Visit, facilitator: Facilitator) -> None:
 
 
 @rule
+def firmness(facilitator: Facilitator, s: Scenario) -> float:
+    """How firmly the discussion is led."""
+    return clip(s.facilitating.gentle_firmness + facilitator.assertiveness, 0.0, 1.0)
+
+
+@rule
 def keep_tone(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
     """M35, M36, M87: time and temper are kept, the better the more firmly (up to a point)."""
-    firm = clip(0.4 + facilitator.assertiveness, 0.0, 1.0)
-    visit.tone = clip(visit.tone + s.facilitating.tone * visit.facilitation * firm, 0.0, 1.0)
+    visit.tone = clip(visit.tone + s.facilitating.tone * visit.facilitation * firmness(facilitator, s), 0.0, 1.0)
 
 
 @rule
@@ -40,15 +42,15 @@ def draw_out_strengths(visit: Visit, facilitator: Facilitator, s: Scenario) -> N
 @rule
 def challenge(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
     """M41, M89: only a clinician can challenge on clinical grounds, and a firm one does."""
-    firm = clip(0.4 + facilitator.assertiveness, 0.0, 1.0)
-    visit.challenge = raised(visit.challenge, s.facilitating.challenge * facilitator.clinical * visit.facilitation * firm)
+    by = s.facilitating.challenge * facilitator.clinical * visit.facilitation * firmness(facilitator, s)
+    visit.challenge = raised(visit.challenge, by)
 
 
 @rule
 def manage_too_much(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
     """M42, M89: too much managing is resented, more so from a non-clinician."""
-    tolerance = s.facilitating.tolerance + CLINICAL_LICENCE * facilitator.clinical
-    excess = clip((facilitator.assertiveness - tolerance) / max(0.05, 1.0 - tolerance), 0.0, 1.0)
+    tolerance = min(s.facilitating.tolerance + s.facilitating.licence * facilitator.clinical, 1.0 - TINY)
+    excess = clip((facilitator.assertiveness - tolerance) / (1.0 - tolerance), 0.0, 1.0)
     visit.resentment = raised(visit.resentment, s.facilitating.resentment * excess)
 
 

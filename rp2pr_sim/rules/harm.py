@@ -8,15 +8,11 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, Plan, Team
 from rp2pr_sim.terms import PlanState
 
-__all__ = ["bear_grudge", "carry_burden", "displace_effort", "neglect_routine", "recover", "weary"]
-
-WEEKLY_RECOVERY = 0.08  # share of the strain that is gone after a week without new strain
-
 
 @rule
-def recover(team: Team) -> None:
+def recover(team: Team, s: Scenario) -> None:
     """Strain passes."""
-    team.strain = lowered(team.strain, WEEKLY_RECOVERY)
+    team.strain = lowered(team.strain, s.harm.recovery)
 
 
 @rule
@@ -25,7 +21,7 @@ def displace_effort(team: Team, plans: list[Plan], s: Scenario) -> None:
     for number in range(team.n_plans):
         if plans[team.plan_slots[number]].state == PlanState.active:
             load = team.workload * (1.0 - team.protected_time)
-            team.strain = raised(team.strain, s.harm.block * s.harm.displaced * load / 10.0)
+            team.strain = raised(team.strain, s.harm.block * s.harm.displaced * load)
 
 
 @rule
@@ -43,7 +39,7 @@ def bear_grudge(team: Team, s: Scenario) -> None:
 @rule
 def carry_burden(team: Team, days: float, s: Scenario) -> None:
     """M15, F48: days of preparation for a review add to the workload."""
-    team.workload = raised(team.workload, s.harm.block * s.harm.burden * days / 5.0)
+    team.workload = raised(team.workload, s.harm.block * s.harm.burden * days)
 
 
 @rule

@@ -6,26 +6,9 @@ from rp2pr_sim.chance import SLOTS, Decision, happens
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.steps import centred, chance_of, clip, raised
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import N_TOPICS, Luck, Member, Team, Visit
-from rp2pr_sim.terms import Role, Session
-from rp2pr_sim.topics import ON_THE_TABLE
-
-__all__ = [
-    "adapt",
-    "exchange_ideas",
-    "find_for_own_role",
-    "gain_insight",
-    "gossip",
-    "make_fit",
-    "pick_up",
-    "see_from_all_sides",
-    "teach_strength",
-    "turn_to_solutions",
-    "use_what_there_is",
-    "watch_and_learn",
-]
-
-PLAIN_FIT = 0.35  # how well an idea fits that nobody adapted (assumed)
+from rp2pr_sim.state import N_MEMBERS, N_TOPICS, Luck, Member, Team, Visit
+from rp2pr_sim.terms import Session
+from rp2pr_sim.topics import MARGIN, ON_THE_TABLE
 
 
 @rule
@@ -66,8 +49,8 @@ def watch_and_learn(visit: Visit, session: int, s: Scenario) -> None:
 @rule
 def gain_insight(visit: Visit, s: Scenario) -> None:
     """M25: with time the visitors understand the host's situation."""
-    minutes = 60.0 * visit.elapsed_hours
-    visit.insight = max(visit.insight, clip(s.ideas.insight * minutes / (minutes + s.ideas.insight_minutes), 0.0, 1.0))
+    hours = visit.elapsed_hours
+    visit.insight = max(visit.insight, clip(s.ideas.insight * hours / (hours + s.ideas.insight_hours), 0.0, 1.0))
 
 
 @rule
@@ -79,10 +62,10 @@ def make_fit(visit: Visit, plain: float, s: Scenario) -> float:
 @rule
 def exchange_ideas(visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck) -> None:
     """The ideas of one session: some are left with the hosts, some taken home."""
-    if visit.minutes[session] <= 0.0:
+    if visit.session_hours[session] <= 0.0:
         return
     for topic in range(N_TOPICS):
-        table = ON_THE_TABLE[session, topic]
+        table = min(1.0, s.recognition.on_table * ON_THE_TABLE[session, topic])
         if table == 0.0:
             continue
         visit.idea_logit = s.ideas.leaving
@@ -95,17 +78,16 @@ def exchange_ideas(visit: Visit, host: Team, visitor: Team, session: int, s: Sce
         entity = visit.host_id * SLOTS + session * N_TOPICS + topic
         if happens(table * chance_of(visit.idea_logit), luck, Decision.leave_idea, entity):
             visit.ideas_left[topic] += 1
-            host.idea[topic] = max(host.idea[topic], make_fit(visit, PLAIN_FIT, s))
+            host.idea[topic] = max(host.idea[topic], make_fit(visit, s.ideas.plain_fit, s))
         if happens(table * chance_of(visit.home_logit), luck, Decision.take_idea_home, entity):
             visit.ideas_home[topic] += 1
-            visitor.idea[topic] = max(visitor.idea[topic], PLAIN_FIT)
+            visitor.idea[topic] = max(visitor.idea[topic], s.ideas.plain_fit)
 
 
 @rule
 def find_for_own_role(person: Member, chance_logit: float, s: Scenario) -> float:
-    """M34: little of what is seen is useful outside the roles that it is about."""
-    outside = 1.0 if person.role == Role.manager else (0.7 if person.clinical == 0.0 else 0.2)
-    return chance_logit - s.ideas.block * s.ideas.transfer * outside
+    """M34: little of what is seen is useful for people at the margin of what it is about."""
+    return chance_logit - s.ideas.block * s.ideas.transfer * float(MARGIN[person.role])
 
 
 @rule
@@ -117,9 +99,8 @@ def pick_up(visit: Visit, members: list[Member], ideas: int, side: int, s: Scena
         person = members[slot]
         if person.attends == 0.0:
             continue
-        logit = find_for_own_role(person, s.ideas.picking_up + 0.4 * ideas, s)
-        if happens(chance_of(logit), luck, Decision.pick_up_practice, visit.host_id * SLOTS + side * 32 + slot):
-            person.practices += 1
+        logit = find_for_own_role(person, s.ideas.picking_up + s.ideas.each_idea * ideas, s)
+        if happens(chance_of(logit), luck, Decision.pick_up_practice, visit.host_id * SLOTS + side * N_MEMBERS + slot):
             visit.participants_with_idea += 1
 
 
@@ -136,5 +117,5 @@ def adapt(host: Team, visitor: Team, by: float) -> None:
 @rule
 def gossip(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
     """M23: informal talk adds what no agenda has, mostly on the second visit and among those who trust each other."""
-    second = 1.0 if visit.order > 1 else 0.3
+    second = 1.0 if visit.order > 1 else s.ideas.first_gossip
     adapt(host, visitor, s.ideas.gossip * second * visit.host_trust)

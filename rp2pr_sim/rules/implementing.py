@@ -5,61 +5,34 @@ M6, M14, M18, M22, M23, M27, M48, M60, M61, M65, M66, M68-M71, M73, M74, M76, M7
 Nothing here reads a lever.  What a programme does reaches action through the team's commitment,
 understanding, time, skill and safety, through manager support and through the plan itself.
 
-logit(a PDSA cycle this week) = intercept + block * sum of mechanisms; the same for stalling.
+One index, `plan.drive`, is the block strength times the sum of the mechanisms.  It drives both what happens in a week:
+logit(a PDSA cycle) = cycling + drive, logit(a stall) = stalling - a share of the drive + what stalls a plan alone.
 """
 
 from __future__ import annotations
 
 from rp2pr_sim.chance import SLOTS, Decision, happens, uniforms
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.fixed import TINY
 from rp2pr_sim.rules.steps import centred, chance_of, clip, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Plan, Team
 from rp2pr_sim.terms import PlanState
 from rp2pr_sim.topics import STRUCTURAL_TOPICS
 
-__all__ = [
-    "be_committed",
-    "be_loaded",
-    "be_skilled",
-    "be_surprised",
-    "bear_fruit",
-    "cycles_needed",
-    "fade",
-    "finish",
-    "fit_place",
-    "follow_through",
-    "have_time",
-    "is_fading",
-    "join_power",
-    "lack_owner",
-    "learn_from_measures",
-    "learn_on",
-    "learn_safely",
-    "look_back",
-    "own_it",
-    "reach_goal",
-    "take_up_again",
-    "wait_for_departments",
-    "work_on",
-]
-
-THREE_MONTHS, TWELVE_MONTHS = 13, 52  # weeks
-IMMINENT = 0.75  # share of the actions done at which a plan counts as carried out or imminent (F39)
+THREE_MONTHS, TWELVE_MONTHS = 52 // 4, 52  # weeks
 
 
 @rule
 def follow_through(plan: Plan, team: Team, s: Scenario) -> None:
     """M65, F97: some teams turn intention into action more than others."""
-    plan.cycle_logit += s.implementing.block * s.implementing.follow_through * 2.0 * centred(team.follow_through)
+    plan.drive += s.implementing.block * s.implementing.follow_through * 2.0 * centred(team.follow_through)
 
 
 @rule
 def be_committed(plan: Plan, team: Team, s: Scenario) -> None:
-    """M6, M60, M78: commitment acts, and keeps a plan from stalling."""
-    by = s.implementing.block * s.implementing.committed * centred(team.commitment)
-    plan.cycle_logit += 2.0 * by
-    plan.stall_logit -= by
+    """M6, M60, M78: commitment acts."""
+    plan.drive += s.implementing.block * s.implementing.committed * 2.0 * centred(team.commitment)
 
 
 @rule
@@ -71,21 +44,19 @@ def be_surprised(plan: Plan, team: Team, s: Scenario) -> None:
 @rule
 def have_time(plan: Plan, team: Team, s: Scenario) -> None:
     """M48, M61: protected time."""
-    plan.cycle_logit += s.implementing.block * s.implementing.time * centred(team.protected_time)
+    plan.drive += s.implementing.block * s.implementing.time * centred(team.protected_time)
 
 
 @rule
 def be_loaded(plan: Plan, team: Team, s: Scenario) -> None:
     """M14, M76: workload."""
-    by = s.implementing.block * s.implementing.loaded * centred(team.workload)
-    plan.cycle_logit -= by
-    plan.stall_logit += by
+    plan.drive -= s.implementing.block * s.implementing.loaded * centred(team.workload)
 
 
 @rule
 def be_skilled(plan: Plan, team: Team, s: Scenario) -> None:
     """M74, F44: skill, and the confidence that comes with it."""
-    plan.cycle_logit += s.implementing.block * s.implementing.skilled * centred(team.skill)
+    plan.drive += s.implementing.block * s.implementing.skilled * centred(team.skill)
 
 
 @rule
@@ -98,40 +69,38 @@ def lack_owner(plan: Plan, s: Scenario) -> None:
 def wait_for_departments(plan: Plan, s: Scenario) -> None:
     """M69, M70: a plan that depends on departments which do not help moves little and stalls."""
     missing = plan.needs_peripheral * (1.0 - plan.peripheral_help)
-    by = s.implementing.block * s.implementing.peripheral * missing
-    plan.cycle_logit -= by
-    plan.stall_logit += by
+    plan.drive -= s.implementing.block * s.implementing.peripheral * missing
 
 
 @rule
 def join_power(plan: Plan, team: Team, s: Scenario) -> None:
     """M71, M73: where resources are needed, a manager's power counts as far as it meets know-how."""
     joined = team.manager_support * (0.5 + 0.5 * plan.fit)
-    plan.cycle_logit += s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
+    plan.drive += s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
 
 
 @rule
 def fit_place(plan: Plan, s: Scenario) -> None:
     """M27, F44: what fits the place is done."""
-    plan.cycle_logit += s.implementing.block * s.implementing.fit * centred(plan.fit)
+    plan.drive += s.implementing.block * s.implementing.fit * centred(plan.fit)
 
 
 @rule
 def own_it(plan: Plan, s: Scenario) -> None:
     """M93, M97: what is one's own is done."""
-    plan.cycle_logit += s.implementing.block * s.implementing.owned * centred(plan.ownership)
+    plan.drive += s.implementing.block * s.implementing.owned * centred(plan.ownership)
 
 
 @rule
 def learn_from_measures(plan: Plan, s: Scenario) -> None:
     """M80, M94: local measures drive and refine."""
-    plan.cycle_logit += s.implementing.block * s.implementing.measured * plan.measured
+    plan.drive += s.implementing.block * s.implementing.measured * plan.measured
 
 
 @rule
 def learn_safely(plan: Plan, team: Team, s: Scenario) -> None:
     """M18, F101: a safe team tries, errs and learns."""
-    plan.cycle_logit += s.implementing.block * s.implementing.safe * centred(team.safety)
+    plan.drive += s.implementing.block * s.implementing.safe * centred(team.safety)
 
 
 @rule
@@ -150,31 +119,30 @@ def cycles_needed(plan: Plan, s: Scenario) -> float:
 def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     """One week of an active plan: perhaps a cycle, a set-back, a stall."""
     entity = team.id * SLOTS + slot
-    plan.cycle_logit = s.implementing.cycling
-    plan.stall_logit = s.implementing.stalling
+    plan.drive = plan.stall_logit = 0.0
     follow_through(plan, team, s)
     be_committed(plan, team, s)
-    be_surprised(plan, team, s)
     have_time(plan, team, s)
     be_loaded(plan, team, s)
     be_skilled(plan, team, s)
-    lack_owner(plan, s)
     wait_for_departments(plan, s)
     join_power(plan, team, s)
     fit_place(plan, s)
     own_it(plan, s)
     learn_from_measures(plan, s)
     learn_safely(plan, team, s)
+    be_surprised(plan, team, s)
+    lack_owner(plan, s)
     step = 1.0 / cycles_needed(plan, s)
     cycle, set_back, stall, _ = uniforms(luck, Decision.week_of_work, entity)
-    if cycle < chance_of(plan.cycle_logit):
+    if cycle < chance_of(s.implementing.cycling + plan.drive):
         plan.cycles += 1
         plan.progress = clip(plan.progress + step, 0.0, 1.0)
     if set_back < s.implementing.set_back:
         plan.progress = clip(plan.progress - step, 0.0, 1.0)
-    if plan.progress >= 1.0 - 1e-9:
+    if plan.progress >= 1.0 - TINY:
         finish(plan, entity, s, luck)
-    elif stall < chance_of(plan.stall_logit):
+    elif stall < chance_of(s.implementing.stalling - s.implementing.stall_share * plan.drive + plan.stall_logit):
         plan.state = PlanState.stalled
 
 
@@ -182,11 +150,10 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
 def take_up_again(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     """One week of a stalled plan: taken up again, given up, or neither."""
     plan.weeks_stalled += 1
-    plan.stall_logit = s.implementing.resuming
-    plan.cycle_logit = 0.0
+    plan.drive = 0.0
     be_committed(plan, team, s)
     resume, give_up, _, _ = uniforms(luck, Decision.stalled_week, team.id * SLOTS + slot)
-    if resume < chance_of(s.implementing.resuming + plan.cycle_logit):
+    if resume < chance_of(s.implementing.resuming + plan.drive):
         plan.state = PlanState.active
     elif give_up < s.implementing.giving_up:
         plan.state = PlanState.abandoned
@@ -213,9 +180,9 @@ def bear_fruit(plan: Plan, s: Scenario) -> None:
 
 
 @rule
-def reach_goal(plan: Plan) -> None:
-    """A plan has reached its original goal once its effect is within a twentieth of it; an unquantified goal never is."""
-    if plan.quantified > 0.0 and plan.effect >= 0.95 * plan.original_goal:
+def reach_goal(plan: Plan, s: Scenario) -> None:
+    """A plan has reached its original goal once its effect is as good as that; an unquantified goal never is."""
+    if plan.quantified > 0.0 and plan.effect >= s.implementing.enough * plan.original_goal:
         plan.reached = 1.0
 
 

@@ -9,18 +9,6 @@ from rp2pr_sim.rules.steps import centred, lowered, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Team
 
-__all__ = [
-    "be_willing",
-    "borrow_standing",
-    "build_on_earlier",
-    "explain",
-    "feel_pushed",
-    "legitimise_time",
-    "overload",
-    "resist_regulation",
-    "weigh_invitation",
-]
-
 
 @rule
 def weigh_invitation(team: Team, s: Scenario) -> None:

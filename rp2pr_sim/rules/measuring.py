@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from rp2pr_sim.chance import SLOTS, Decision, happens
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, raised, toward
+from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, lowered, raised, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Plan, Team
 from rp2pr_sim.terms import PlanState
 from rp2pr_sim.topics import MAIN_INDICATOR
 
-__all__ = [
-    "be_diligent",
-    "be_helped",
-    "drift_unmeasured",
-    "imagine_success",
-    "redefine_goal",
-    "send_measure",
-    "slide_goal",
-    "tell_story",
-]
-
-WEEKS_A_MONTH = 4  # a month of measurement
+WEEKS_A_MONTH = 4  # of measurement
 
 
 @rule
@@ -55,7 +44,7 @@ def send_measure(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> 
             plan.week_measured = luck.week
         plan.measured = raised(plan.measured, 0.5)
     else:
-        plan.measured = toward(plan.measured, 0.0, 0.3)
+        plan.measured = lowered(plan.measured, s.measuring.stale)
 
 
 @rule
@@ -93,4 +82,4 @@ def tell_story(plan: Plan, team: Team, s: Scenario) -> None:
     """M79, M80: what a team says of a plan: a success if what it believes it achieved meets the goal as told now."""
     done = plan.progress >= s.measuring.claiming_progress
     believed = imagine_success(plan.effect, plan, team, s)
-    plan.claimed = 1.0 if done and plan.state != PlanState.abandoned and believed >= 0.95 * plan.goal else 0.0
+    plan.claimed = 1.0 if done and plan.state != PlanState.abandoned and believed >= s.implementing.enough * plan.goal else 0.0

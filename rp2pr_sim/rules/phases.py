@@ -37,25 +37,9 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_SESSIONS, N_TOPICS, WEEKS_A_YEAR, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow
 from rp2pr_sim.terms import Arm, BookingRule, PlanState, Review, Role, Session, Source, VisitState
 
-__all__ = [
-    "arrange",
-    "draft_plans",
-    "follow_figures",
-    "get_support",
-    "hold_visit",
-    "implement",
-    "keep_in_touch",
-    "live_the_week",
-    "measure",
-    "open_week",
-    "submit_plans",
-    "take_stock",
-    "treat_patients",
-]
-
 
 @rule
-def count_open_plans(team: Team, plans: list[Plan]) -> int:
+def _count_open_plans(team: Team, plans: list[Plan]) -> int:
     """Plans of a team that are in review, active or stalled: work for which it may ask support."""
     n = 0
     for number in range(team.n_plans):
@@ -93,7 +77,7 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
     teamlife.change_workload(team, s, luck)
     if luck.week >= team.next_leaving_week:
         teamlife.replace_leavers(team, members, s, luck)
-    harm.recover(team)
+    harm.recover(team, s)
     if team.n_plans > 0:
         harm.displace_effort(team, plans, s)
     harm.weary(team, s)
@@ -111,7 +95,6 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
         joining.explain(team, s)
         joining.overload(team, s)
         resources.attend_learning(team, s)
-    relations.take_on_tasks(team, members, s)
     teamlife.drop_out(team, s, luck)
     if team.enrolled == 0.0:
         for number in range(team.n_plans):
@@ -181,9 +164,9 @@ def hold_visit(
     judge_sources(visit, host, s, luck)
     talking = 0.0
     for session in range(N_SESSIONS):
-        talking += visit.minutes[session] if session != Session.observation else 0.0
+        talking += visit.session_hours[session] if session != Session.observation else 0.0
     for session in range(N_SESSIONS):
-        hold_session(visit, host, hosts, visitor, visitors, session, talking, s, luck)
+        hold_session(visit, host, visitor, session, talking, s, luck)
     close_day(visit, back, host, hosts, visitor, visitors, s, luck)
     resources.spend_day(visit, host, visitor, s)
     visit.state = VisitState.held
@@ -234,13 +217,11 @@ def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: Cor
 @phase
 def get_support(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
     """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
-    if luck.week > team.plans_due or count_open_plans(team, plans) == 0:
+    if luck.week > team.plans_due or _count_open_plans(team, plans) == 0:
         return
     hours = coaching.hours_for(team, core, s)
     if hours > 0.0:
-        coaching.teach(team, hours, s)
-        coaching.encourage(team, hours, s)
-        coaching.free_time(team, hours, s)
+        coaching.help_along(team, hours, s)
         team.support_hours += hours
     if happens(s.support.contact_per_month / coaching.WEEKS_A_MONTH, luck, Decision.contact_by_core_team, team.id):
         coaching.remind(team, s)
@@ -268,10 +249,10 @@ def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTe
             implementing.fade(plan, s)
         else:
             implementing.bear_fruit(plan, s)
-            implementing.reach_goal(plan)
+            implementing.reach_goal(plan, s)
         resources.work_hours(plan, team, plan.cycles - before, s)
         implementing.look_back(plan, luck)
-    team.open_plans = count_open_plans(team, plans)
+    team.open_plans = _count_open_plans(team, plans)
 
 
 @phase
@@ -336,6 +317,6 @@ def take_stock(
     count_visits(row, visits)
     for i in range(len(teams)):
         if teams[i].arm == Arm.intervention:
-            count_plans_of(row, teams[i], plans[i])
+            count_plans_of(row, teams[i], plans[i], s)
     mean_of_teams(row, teams)
     count_hours(row, teams, facilitators)

@@ -17,29 +17,6 @@ from rp2pr_sim.state import N_TOPICS, Luck, Plan, Team
 from rp2pr_sim.terms import PlanState, Source
 from rp2pr_sim.topics import NEEDS_DEPARTMENT, NEEDS_MANAGER
 
-__all__ = [
-    "apply_skill",
-    "believe_figures",
-    "chance_to_see",
-    "count_plans",
-    "draft_plan",
-    "follow_idea",
-    "hand_in",
-    "involve_departments",
-    "mind_low_score",
-    "prefer_easy",
-    "puzzle",
-    "read_figures",
-    "return_to_topic",
-    "submit_plan",
-    "tire_of_rounds",
-    "use_template",
-    "wants_plan",
-]
-
-PLAINEST_FIT = 0.25  # how well a plan fits its place that rests on no idea from elsewhere (assumed)
-AMBITION_SPREAD = 0.5  # SD of ambition between plans, log odds (assumed)
-
 
 @rule
 def believe_figures(team: Team, s: Scenario, luck: Luck) -> float:
@@ -149,10 +126,10 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.week_drafted = luck.week
     plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = -1
     plan.easy = 1.0 if happens(chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity) else 0.0
-    ambition = shifted(s.planning.ambition, AMBITION_SPREAD * normal(luck, Decision.ambition_of_plan, entity))
+    ambition = shifted(s.planning.ambition, s.planning.ambition_spread * normal(luck, Decision.ambition_of_plan, entity))
     plan.ambition = ambition * (s.planning.easy_ambition if plan.easy > 0.0 else 1.0)
-    plan.fit = max(PLAINEST_FIT, team.idea[topic])
-    plan.promise = clip(1.0 + s.planning.promise_spread * normal(luck, Decision.promise_of_plan, entity), 0.2, 1.8)
+    plan.fit = max(s.planning.plainest_fit, team.idea[topic])
+    plan.promise = clip(1.0 + s.planning.promise_spread * normal(luck, Decision.promise_of_plan, entity), 0.0, 2.0)
     made = apply_skill(team, s) + use_template(s)
     plan.quantified = 1.0 if happens(chance_of(s.planning.quantified + made), luck, Decision.quantified_goal, entity) else 0.0
     owned = s.support.named_owner > 0.0 or happens(
@@ -161,11 +138,12 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.owner = 1.0 if owned else 0.0
     agreed = s.support.agreed_criterion > 0.0 or happens(chance_of(s.planning.criterion), luck, Decision.success_criterion, entity)
     plan.criterion = 1.0 if agreed else 0.0
-    plan.needs_peripheral = 1.0 if happens(NEEDS_DEPARTMENT[topic], luck, Decision.needs_department, entity) else 0.0
-    plan.needs_manager = 1.0 if happens(NEEDS_MANAGER[topic], luck, Decision.needs_manager, entity) else 0.0
+    department, manager = s.planning.department_need * NEEDS_DEPARTMENT[topic], s.planning.manager_need * NEEDS_MANAGER[topic]
+    plan.needs_peripheral = 1.0 if happens(department, luck, Decision.needs_department, entity) else 0.0
+    plan.needs_manager = 1.0 if happens(manager, luck, Decision.needs_manager, entity) else 0.0
     plan.peripheral_help = s.planning.peripheral_help
     involve_departments(plan, came, s)
-    plan.ownership = 0.8
+    plan.ownership = s.planning.ownership
     plan.original_goal = plan.ambition
     plan.goal = plan.ambition
     team.planned_before[topic] += 1
@@ -200,4 +178,3 @@ def submit_plan(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> N
     elif luck.week - plan.week_drafted >= s.planning.patience_weeks:
         plan.state = PlanState.abandoned
         plan.week_ended = luck.week
-    plan.submit_logit = clip(plan.submit_logit, -50.0, 50.0)

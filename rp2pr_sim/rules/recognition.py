@@ -10,32 +10,11 @@ import math
 
 from rp2pr_sim.chance import SLOTS, Decision, happens
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred, chance_of, clip
+from rp2pr_sim.rules.steps import centred, chance_of, clip, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Luck, Team, Visit
 from rp2pr_sim.terms import Review, Session, Source, Topic
 from rp2pr_sim.topics import ON_THE_TABLE, SENSITIVE
-
-__all__ = [
-    "accept_issue",
-    "be_voiced",
-    "dare_sensitive",
-    "defend",
-    "gap_on_show",
-    "hear_honest_words",
-    "hear_in_safety",
-    "hide_behind_image",
-    "raise_issue",
-    "recognise",
-    "see_afresh",
-    "show_openly",
-    "source_credibility",
-    "take_as_normal",
-    "take_in",
-    "tick_boxes",
-]
-
-USUAL_MINUTES = 45.0  # a discussion session of middling length (F9)
 
 
 @rule
@@ -100,11 +79,11 @@ def tick_boxes(visit: Visit, topic: int, s: Scenario) -> None:
 @rule
 def raise_issue(visit: Visit, host: Team, session: int, topic: int, s: Scenario, luck: Luck) -> bool:
     """Whether an issue comes up in this session."""
-    table = ON_THE_TABLE[session, topic]
-    if table == 0.0 or visit.minutes[session] <= 0.0:
+    table = min(1.0, s.recognition.on_table * ON_THE_TABLE[session, topic])
+    if table == 0.0 or visit.session_hours[session] <= 0.0:
         return False
     gap = gap_on_show(visit, host, session, topic, s)
-    time = clip(math.log(visit.minutes[session] / USUAL_MINUTES), -2.0, 1.0)
+    time = clip(math.log(visit.session_hours[session] / s.recognition.usual_hours), -2.0, 1.0)
     visit.raise_logit = s.recognition.raising + s.recognition.slope * (gap - 0.5) + math.log(table) + 0.5 * time
     hear_honest_words(visit, s)
     show_openly(visit, host, s)
@@ -142,7 +121,8 @@ def defend(visit: Visit, s: Scenario) -> None:
 @rule
 def dare_sensitive(visit: Visit, topic: int, s: Scenario) -> None:
     """M59: with an outside party in the room a team dares to speak of what is delicate."""
-    visit.accept_logit += s.recognition.block * s.recognition.sensitive * SENSITIVE[topic] * (0.3 + 0.7 * visit.facilitation)
+    help_there = raised(s.recognition.visitors_dare, visit.facilitation)
+    visit.accept_logit += s.recognition.block * s.recognition.sensitive * SENSITIVE[topic] * help_there
 
 
 @rule

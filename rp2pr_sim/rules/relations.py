@@ -1,4 +1,4 @@
-"""Between visits: peers stay in touch, coordinators take on tasks (M3, M21-M23, M32, M63)."""
+"""Between visits: peers stay in touch (M3, M21-M23, M63)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.ideas import adapt
 from rp2pr_sim.rules.steps import raised
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import Luck, Member, Team, Visit
-from rp2pr_sim.terms import Role
-
-__all__ = ["are_in_touch", "deepen_trust", "share_practice", "spur", "take_on_tasks"]
+from rp2pr_sim.state import Luck, Team, Visit
 
 
 @rule
@@ -35,15 +32,3 @@ def spur(team: Team, s: Scenario) -> None:
 def share_practice(host: Team, visitor: Team, trust: float, s: Scenario) -> None:
     """M22, M23: peers tell each other how they did it; ideas come to fit better."""
     adapt(host, visitor, s.relations.block * s.relations.share * trust)
-
-
-@rule
-def take_on_tasks(team: Team, members: list[Member], s: Scenario) -> None:
-    """M32: a coordinator who has taken responsibility frees others' time.
-
-    Counted from the responsibility that a newcomer has, so that nothing changes where nobody was empowered.
-    """
-    for slot in range(len(members)):
-        if members[slot].role == Role.coordinator:
-            more = max(0.0, members[slot].responsibility - 0.2)
-            team.protected_time = raised(team.protected_time, s.relations.block * s.relations.tasks * 10.0 * more)

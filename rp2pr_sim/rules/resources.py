@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.fixed import WORKING_DAY_HOURS
 from rp2pr_sim.rules.harm import carry_burden
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_ROLES, Plan, Team, Visit
 from rp2pr_sim.terms import Review, Role
-
-__all__ = ["attend_learning", "prepare", "spend_day", "work_hours"]
-
-LEARNERS = 3.0  # people of a team at the learning events (F8)
+from rp2pr_sim.topics import PDSA_WORK, PREPARATION
 
 
 @rule
@@ -20,7 +18,7 @@ def attend_learning(team: Team, s: Scenario) -> None:
     team.hours[Role.lead_physician] += hours
     team.hours[Role.nurse_specialist] += hours
     team.hours[Role.coordinator] += hours
-    team.core_hours += 0.1 * hours
+    team.core_hours += s.resources.event_share * hours
 
 
 @rule
@@ -30,14 +28,13 @@ def prepare(host: Team, s: Scenario) -> None:
         hours = s.resources.paper_hours
         host.hours[Role.lead_physician] += hours
     else:
-        saved = 0.75 * s.support.data_preassembly  # a quarter of the work nobody can do for a team (assumed)
+        saved = s.resources.savable * s.support.data_preassembly
         hours = s.resources.preparation_hours * (1.0 - saved)
         host.core_hours += s.resources.preparation_hours * saved
-        host.hours[Role.lead_physician] += 0.25 * hours
-        host.hours[Role.nurse_specialist] += 0.25 * hours
-        host.hours[Role.coordinator] += 0.5 * hours
+        for role in range(N_ROLES):
+            host.hours[role] += PREPARATION[role] * hours
     host.preparation_hours += hours
-    carry_burden(host, hours / 8.0, s)
+    carry_burden(host, hours / WORKING_DAY_HOURS, s)
 
 
 @rule
@@ -54,8 +51,6 @@ def spend_day(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
 def work_hours(plan: Plan, team: Team, cycles: int, s: Scenario) -> None:
     """M95: the work of this week's PDSA cycles on one plan, shared among those who do it."""
     hours = cycles * s.resources.cycle_hours
-    team.hours[Role.lead_physician] += 0.2 * hours
-    team.hours[Role.nurse_specialist] += 0.3 * hours
-    team.hours[Role.coordinator] += 0.2 * hours
-    team.hours[Role.other_clinician] += 0.2 * hours
-    team.hours[Role.peripheral] += 0.1 * hours * plan.needs_peripheral
+    for role in range(N_ROLES):
+        taking_part = plan.needs_peripheral if role == Role.peripheral else 1.0
+        team.hours[role] += PDSA_WORK[role] * taking_part * hours

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.fixed import TINY, fixed
 
-__all__ = ["centred", "chance_of", "clip", "log_odds", "lowered", "raised", "shifted", "times_odds", "toward"]
-
-TINY = 1e-300  # keeps a share of 1 with odds times 0 defined: 0
+LEAST = fixed(1e-300, "keeps a share of 1 with odds times 0 defined: 0")
+FARTHEST = fixed(60.0, "log odds beyond which a chance is 0 or 1")
 
 
 @rule
@@ -48,13 +48,13 @@ def centred(share: float) -> float:
 @rule
 def chance_of(log_odds: float) -> float:
     """The chance with these log odds."""
-    return 1.0 / (1.0 + math.exp(-clip(log_odds, -60.0, 60.0)))
+    return 1.0 / (1.0 + math.exp(-clip(log_odds, -FARTHEST, FARTHEST)))
 
 
 @rule
 def log_odds(share: float) -> float:
-    """The log odds of a share; bounded at 1e-9 from 0 and 1."""
-    safe = clip(share, 1e-9, 1.0 - 1e-9)
+    """The log odds of a share; bounded a tiny distance from 0 and 1."""
+    safe = clip(share, TINY, 1.0 - TINY)
     return math.log(safe / (1.0 - safe))
 
 
@@ -62,7 +62,7 @@ def log_odds(share: float) -> float:
 def times_odds(share: float, factor: float) -> float:
     """`share` with its odds times this factor."""
     odds = factor * share
-    return odds / max(1.0 - share + odds, TINY)
+    return odds / max(1.0 - share + odds, LEAST)
 
 
 @rule

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.implementing import IMMINENT
 from rp2pr_sim.rules.steps import clip
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, N_ROLES, Facilitator, Plan, Team, Visit, WeekRow
 from rp2pr_sim.terms import Arm, PlanState, VisitState
-
-__all__ = ["count_hours", "count_plans_of", "count_visits", "mean_of_teams"]
 
 
 @rule
@@ -25,7 +23,7 @@ def count_visits(row: WeekRow, visits: list[Visit]) -> None:
 
 
 @rule
-def count_plans_of(row: WeekRow, team: Team, plans: list[Plan]) -> None:
+def count_plans_of(row: WeekRow, team: Team, plans: list[Plan], s: Scenario) -> None:
     """Plans of one team by state, and the four scales of success."""
     for number in range(team.n_plans):
         slot = team.plan_slots[number]
@@ -38,7 +36,7 @@ def count_plans_of(row: WeekRow, team: Team, plans: list[Plan]) -> None:
         row.finished += 1 if state == PlanState.finished else 0
         if plans[slot].week_submitted >= 0:
             row.submitted += 1
-            row.carried_out += 1 if plans[slot].progress >= IMMINENT else 0
+            row.carried_out += 1 if plans[slot].progress >= s.implementing.imminent else 0
             row.reached += 1 if plans[slot].reached > 0.0 else 0
             row.claimed += 1 if plans[slot].claimed > 0.0 else 0
 

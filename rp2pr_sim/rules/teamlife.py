@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 
-from rp2pr_sim.chance import SLOTS, Decision, happens, normal, uniform
+from rp2pr_sim.chance import SLOTS, Decision, happens, uniform
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, lowered, shifted, toward
+from rp2pr_sim.fixed import fixed
+from rp2pr_sim.rules.steps import centred, chance_of, clip, log_odds, lowered, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Member, Team
 
-__all__ = ["change_workload", "disengage", "drop_out", "fall_back", "lose_skill", "replace_leavers", "settle", "weeks_to_stay"]
-
-TOUCH_LASTS = 0.9  # share of the feeling of being in touch that is left after a week
-SD_TO_HALF_WIDTH = 3.0**0.5  # of a uniform distribution
-NEWCOMER_CONFIDENCE = 0.45
-NEWCOMER_RESPONSIBILITY = 0.2
-NEVER = 1 << 30  # a week that no horizon reaches
+SD_TO_HALF_WIDTH = fixed(3.0**0.5, "of a uniform distribution")
+NEVER = fixed(1 << 30, "a week that no horizon reaches")
 
 
 @rule
@@ -32,7 +28,7 @@ def settle(team: Team, s: Scenario) -> None:
     team.safety = toward(team.safety, team.safety_set, by)
     team.skill = toward(team.skill, team.skill_set, by)
     team.resentment = lowered(team.resentment, 2.0 * by)
-    team.in_touch = TOUCH_LASTS * team.in_touch
+    team.in_touch = s.teamlife.touch_lasts * team.in_touch
 
 
 @rule
@@ -44,10 +40,10 @@ def fall_back(team: Team, s: Scenario) -> None:
 
 @rule
 def change_workload(team: Team, s: Scenario, luck: Luck) -> None:
-    """M14: workload wanders around its usual level, four times as quick to return as a mood (uniform steps)."""
-    usual = toward(team.workload, team.workload_set, 4.0 * s.teamlife.returning)
+    """M14: workload wanders around its usual level (uniform steps)."""
+    usual = toward(team.workload, team.workload_set, s.teamlife.workload_returning)
     step = SD_TO_HALF_WIDTH * centred(uniform(luck, Decision.workload_change, team.id))
-    team.workload = clip(usual + s.teamlife.workload_noise * step, 0.02, 0.98)
+    team.workload = clip(usual + s.teamlife.workload_noise * step, 0.0, 1.0)
 
 
 @rule
@@ -59,22 +55,18 @@ def lose_skill(team: Team, s: Scenario) -> None:
 @rule
 def weeks_to_stay(draw: float, s: Scenario) -> int:
     """For how many weeks a person stays, from one draw: distributed as with a chance to leave in each week (geometric)."""
-    staying = math.log1p(-clip(s.teamlife.turnover, 1e-9, 1.0 - 1e-9))
-    return int(min(math.log(draw) / staying, 1e6))
+    return int(math.log(draw) / math.log1p(-s.teamlife.turnover))
 
 
 @rule
 def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) -> None:
-    """Staff turn over, in a week in which somebody leaves: a newcomer has neither the leaver's confidence nor what was picked up."""
+    """Staff turn over, in a week in which somebody leaves: the leaver takes skill along."""
     team.next_leaving_week = NEVER
     for slot in range(len(members)):
         person = team.id * SLOTS + slot
         if luck.week == 0:
             members[slot].leaving_week = weeks_to_stay(uniform(luck, Decision.first_stay, person), s)
         if members[slot].leaving_week == luck.week:
-            members[slot].confidence = shifted(NEWCOMER_CONFIDENCE, 0.5 * normal(luck, Decision.newcomer_voice, person))
-            members[slot].responsibility = NEWCOMER_RESPONSIBILITY
-            members[slot].practices = 0
             members[slot].leaving_week += 1 + weeks_to_stay(uniform(luck, Decision.turnover, person), s)
             lose_skill(team, s)
         team.next_leaving_week = min(team.next_leaving_week, members[slot].leaving_week)

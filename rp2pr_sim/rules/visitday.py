@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules import aftermath, candour, credibility, facilitating, ideas, safety, voice
+from rp2pr_sim.rules import aftermath, candour, climate, credibility, facilitating, ideas
 from rp2pr_sim.rules.audit import cases, read_gaps
 from rp2pr_sim.rules.delegation import count_roles
 from rp2pr_sim.rules.derailing import derail, hurt
@@ -14,14 +12,7 @@ from rp2pr_sim.rules.steps import centred, chance_of, clip
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_ROLES, N_SESSIONS, N_TOPICS, Facilitator, Luck, Member, Team, Visit
 from rp2pr_sim.terms import Indicator, Review, Session
-
-__all__ = ["close_day", "hold_session", "judge_sources", "lead_day", "open_day", "rate_day", "set_candour", "set_safety", "set_voices"]
-
-LIVE_SHARES = np.array([0.10, 0.26, 0.17, 0.17, 0.16, 0.14])
-"""Share of a live visit day by `Session` (Box 1: three discussions of 30 to 60 minutes in most of a day)."""
-
-PAPER_SHARES = np.array([0.2, 0.0, 0.0, 0.6, 0.0, 0.2])
-"""Share of a paper review by `Session`: no meeting is observed, documents are discussed (F48)."""
+from rp2pr_sim.topics import LAY, MARGIN, SESSION_SHARES
 
 
 @rule
@@ -31,11 +22,10 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
     read_gaps(visitor)
     visit.hours = s.visit.hours
     for session in range(N_SESSIONS):
-        share = PAPER_SHARES[session] if s.review.kind == Review.paper else LIVE_SHARES[session]
-        visit.minutes[session] = 60.0 * visit.hours * share
+        visit.session_hours[session] = visit.hours * SESSION_SHARES[1 if s.review.kind == Review.paper else 0, session]
     visit.first_trust = visit.host_trust
     visit.even_footing = visit.complementarity * (1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0))
-    visit.recognition = 0.4 * visitor.reciprocity
+    visit.recognition = s.candour.acknowledging * visitor.reciprocity
     visit.protectiveness = (1.0 - host.openness) * (1.0 - 0.5 * host.safety)
     visit.facilitation = visit.tone = visit.challenge = visit.resentment = visit.harshness = visit.insight = 0.0
     count_roles(visit)
@@ -90,81 +80,62 @@ def judge_sources(visit: Visit, host: Team, s: Scenario, luck: Luck) -> None:
 
 
 @rule
-def set_safety(visit: Visit, host: Team, session: int, s: Scenario) -> None:
+def set_climate(visit: Visit, host: Team, session: int, s: Scenario) -> None:
     """How safe the hosts feel in this session."""
-    visit.safety_logit = s.safety.intercept
-    safety.bring_climate(visit, host, s)
-    safety.feel_threat(visit, host, s)
-    safety.fear_regulation(visit, s)
-    safety.speak_first(visit, s)
-    safety.meet_counterparts(visit, session, s)
-    safety.be_facilitated(visit, s)
-    safety.be_recognised(visit, s)
-    safety.trust_visitors(visit, s)
-    safety.spend_time(visit, s)
-    safety.stand_even(visit, s)
-    safety.feel_outshone(visit, s)
-    safety.feel_judged(visit, s)
+    visit.safety_logit = s.climate.intercept
+    visit.voice_logit = visit.margin_logit = visit.lay_logit = 0.0
+    climate.bring_climate(visit, host, s)
+    climate.feel_threat(visit, host, s)
+    climate.fear_regulation(visit, s)
+    climate.speak_first(visit, s)
+    climate.meet_counterparts(visit, session, s)
+    climate.take_courage(visit, session, s)
+    climate.be_facilitated(visit, s)
+    climate.be_recognised(visit, s)
+    climate.trust_visitors(visit, s)
+    climate.spend_time(visit, s)
+    climate.stand_even(visit, s)
+    climate.feel_outshone(visit, s)
+    climate.feel_judged(visit, s)
+    climate.keep_rank(visit, s)
+    climate.glaze_over(visit, session, s)
     hurt(visit, s)
     visit.safety_session[session] = chance_of(visit.safety_logit)
+    climate.dare(visit, visit.safety_session[session], s)
 
 
 @rule
-def set_voices(visit: Visit, members: list[Member], session: int, share: float, s: Scenario) -> None:
-    """The voice of each host in this session; `share` is the session's share of the talking time."""
+def hear_voices(visit: Visit, share: float) -> None:
+    """The voice of each role among the hosts in this session; `share` is the session's share of the talking time."""
     heard, present = 0.0, 0.0
-    for slot in range(len(members)):
-        person = members[slot]
-        if person.attends == 0.0:
-            continue
-        person.voice_logit = s.voice.intercept
-        voice.keep_rank(person, s)
-        voice.talk_to_counterpart(person, s)
-        voice.feel_confident(person, s)
-        voice.glaze_over(person, session, s)
-        voice.be_brought_in(person, visit, s)
-        voice.dare(person, visit.safety_session[session], s)
-        person.voice = chance_of(person.voice_logit)
-        heard += person.voice
-        present += 1.0
-        role = person.role
-        visit.voice_role[role] = clip(visit.voice_role[role] + share * person.voice / visit.received[role], 0.0, 1.0)
+    for role in range(N_ROLES):
+        if visit.received[role] > 0:
+            voice = chance_of(visit.voice_logit + MARGIN[role] * visit.margin_logit + LAY[role] * visit.lay_logit)
+            visit.voice_role[role] = clip(visit.voice_role[role] + share * voice, 0.0, 1.0)
+            heard += voice * visit.received[role]
+            present += visit.received[role]
     visit.voice = heard / present if present > 0.0 else 0.0
 
 
 @rule
-def hold_session(
-    visit: Visit,
-    host: Team,
-    hosts: list[Member],
-    visitor: Team,
-    visitors: list[Member],
-    session: int,
-    talking: float,
-    s: Scenario,
-    luck: Luck,
-) -> None:
-    """One session: safety, voices, perhaps a derailing, else issues and ideas."""
-    set_safety(visit, host, session, s)
-    if session == Session.mdt_discussion and visit.minutes[session] > 0.0:  # counterparts have just talked
-        for slot in range(len(hosts)):
-            voice.take_courage(hosts[slot], s)
-            voice.take_courage(visitors[slot], s)
+def hold_session(visit: Visit, host: Team, visitor: Team, session: int, talking: float, s: Scenario, luck: Luck) -> None:
+    """One session: the climate, voices, perhaps a derailing, else issues and ideas."""
+    set_climate(visit, host, session, s)
     if session != Session.observation and talking > 0.0:
-        set_voices(visit, hosts, session, visit.minutes[session] / talking, s)
-    visit.elapsed_hours += 0.5 * visit.minutes[session] / 60.0
+        hear_voices(visit, visit.session_hours[session] / talking)
+    visit.elapsed_hours += 0.5 * visit.session_hours[session]
     ideas.gain_insight(visit, s)
     if not derail(visit, host, session, s, luck):
         recognise(visit, host, session, s, luck)
         ideas.exchange_ideas(visit, host, visitor, session, s, luck)
-    visit.elapsed_hours += 0.5 * visit.minutes[session] / 60.0
+    visit.elapsed_hours += 0.5 * visit.session_hours[session]
 
 
 @rule
-def rate_day(visit: Visit) -> None:
+def rate_day(visit: Visit, s: Scenario) -> None:
     """The participants' rating: they like to feel safe and heard and to take something home (an observation, not a cause)."""
-    logit = 0.5 + 2.0 * centred(visit.safety) + centred(visit.voice_equality) + 2.0 * aftermath.yield_of(visit)
-    visit.rating = chance_of(logit - 2.0 * visit.resentment - 1.5 * aftermath.went_wrong(visit))
+    liked = 0.5 + 2.0 * centred(visit.safety) + centred(visit.voice_equality) + 2.0 * aftermath.yield_of(visit, s)
+    visit.rating = chance_of(liked - 2.0 * visit.resentment - 2.0 * aftermath.went_wrong(visit))
 
 
 @rule
@@ -175,8 +146,8 @@ def close_day(
     visit.safety = 0.0
     total = 0.0
     for session in range(N_SESSIONS):
-        visit.safety += visit.minutes[session] * visit.safety_session[session]
-        total += visit.minutes[session]
+        visit.safety += visit.session_hours[session] * visit.safety_session[session]
+        total += visit.session_hours[session]
     visit.safety = clip(visit.safety / total, 0.0, 1.0) if total > 0.0 else 0.0
     lowest, highest = 1.0, 0.0
     for role in range(N_ROLES):
@@ -191,11 +162,9 @@ def close_day(
     ideas.gossip(visit, host, visitor, s)
     ideas.pick_up(visit, hosts, left, 0, s, luck)
     ideas.pick_up(visit, visitors, home, 1, s, luck)
-    rate_day(visit)
+    rate_day(visit, s)
     host.rating = visit.rating
-    for i in range(len(hosts)):
-        aftermath.gain_confidence(hosts[i], s)
-        aftermath.take_responsibility(hosts[i], s)
+    aftermath.take_responsibility(host, visit, s)
     aftermath.grow_trust(visit, visit, s)
     aftermath.break_trust(visit, visit, s)
     if visit.reverse >= 0:
@@ -208,7 +177,6 @@ def close_day(
     aftermath.resent(host, visit, s)
     aftermath.grow_complacent(host, visit, s)
     aftermath.change_openness(host, visit, s)
-    aftermath.return_respect(host, visit, s)
     aftermath.take_heart(host, visit, s)
     aftermath.keep_climate(host, visit, s)
     aftermath.credit(host, visit, s)

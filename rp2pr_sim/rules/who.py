@@ -11,8 +11,6 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import CoreTeam, Luck, Team, Visit
 from rp2pr_sim.terms import Review, VisitState
 
-__all__ = ["drafts_now", "has_plans", "hears_news", "is_today", "takes_part_with_plans", "was_held_by_peers", "was_not_held_yet"]
-
 
 @rule
 def hears_news(team: Team, core: CoreTeam, s: Scenario, luck: Luck) -> bool:

@@ -1,16 +1,15 @@
 """How a parameter is declared: once, with all that anyone will ever ask about it.
 
-A block of parameters is a frozen dataclass whose fields are made by `lever`,
-`number`, `weight` or `block_strength`.  Validation and its error text, the Hydra
-schema, `rp2pr parameters`, the record that the rules read and the table in
-`docs/ODD.md` are all derived from these declarations (`scenario/__init__.py`).
+Validation and its error text, the Hydra schema, `rp2pr parameters`, the record that the rules
+read and the table in `docs/ODD.md` are derived from these declarations (`scenario/__init__.py`).
+A parameter is, by its role,
 
-Three kinds of parameter:
+- a **lever**: what a programme designer chooses;
+- a **number** that nobody knows exactly, or a **constant** that no analysis varies unless it is named;
+- a **strength**, which switches a mechanism off at its neutral value.  `block_strength` and `size` vary; a
+  `weight` is the relative size of a mechanism, which its block strength multiplies, and a `switch` is 1 or off.
 
-- a **lever** is what a programme designer chooses;
-- a **number** is a quantity of the world (a level, a rate, an intercept);
-- a **strength** is the weight of one mechanism, or of a whole block of them;
-  its neutral value switches the mechanism off.
+Values over topics, sessions and roles are tables (`topics.py`); what is no assumption is `fixed` (`fixed.py`).
 """
 
 from __future__ import annotations
@@ -21,11 +20,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from rp2pr_sim.errors import InputError
-
-__all__ = ["Block", "Parameter", "block_strength", "finite", "lever", "nearest", "number", "weight"]
 
 STATUSES = ("evidence", "fitted", "assumed", "choice")
 
@@ -54,6 +52,8 @@ class Parameter:
     claims: tuple[str, ...] = ()
     rule: str = ""
     moves: str = ""
+    varies: bool = False
+    """Whether calibration and sensitivity analysis vary it unless told otherwise: what nobody knows and no common multiplier covers."""
 
     @property
     def block(self) -> str:
@@ -150,7 +150,10 @@ def finite(value: float) -> bool:
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """` Did you mean ...?` for the nearest of the known names, or nothing."""
+    """` Did you mean ...?` for the one known name that begins with the word, else for the nearest, or nothing."""
+    begun = [name for name in known if word and name.startswith(word)]
+    if len(begun) == 1:
+        return f" Did you mean {begun[0]}?"
     close = get_close_matches(word, known, n=1, cutoff=0.5)
     return f" Did you mean {close[0]}?" if close else ""
 
@@ -170,38 +173,62 @@ def lever(
 
 
 def number(
-    default: float, text: str, low: float, high: float, unit: str = "", status: str = "assumed", facts: str = "", claims: str = ""
-) -> Any:
-    """A quantity of the world, with its plausible range."""
-    return _declared(default, "number", text, facts, claims, low=low, high=high, unit=unit, status=_known(status))
-
-
-def weight(
+    default: float,
     text: str,
+    low: float,
+    high: float,
+    unit: str = "",
+    status: str = "assumed",
+    facts: str = "",
+    claims: str = "",
+    role: str = "number",
+) -> Any:
+    """A quantity that nobody knows exactly, with its plausible range; it varies unless evidence gives it."""
+    known = {"unit": unit, "status": known_status(status), "varies": role == "number" and status != "evidence"}
+    return _declared(default, role, text, facts, claims, low=low, high=high, **known)
+
+
+constant = partial(number, role="constant")
+"""A declared value of little weight, or a definition: varied only by an analysis that names it."""
+
+
+def size(
+    default: float,
+    text: str,
+    high: float,
+    unit: str,
     *,
     rule: str,
     moves: str,
     claims: str = "",
     facts: str = "",
-    default: float = 1.0,
-    high: float = 2.0,
-    unit: str = "times the block strength",
     status: str = "assumed",
+    varies: bool = True,
 ) -> Any:
-    """The strength of one mechanism: neutral at 0, equal to its neighbours' by default."""
-    known = {"unit": unit, "status": _known(status), "rule": rule, "moves": moves}
+    """The size of one mechanism that no block strength multiplies; 0 switches it off, and it varies unless evidence gives it."""
+    known = {"unit": unit, "status": known_status(status), "varies": varies and status != "evidence", "rule": rule, "moves": moves}
     return _declared(default, "strength", text, facts, claims, low=0.0, high=high, neutral=0.0, **known)
+
+
+def weight(text: str, *, default: float = 1.0, high: float = 2.0, unit: str = "times the block strength", **known: Any) -> Any:
+    """The relative size of one mechanism in its block, equal to its neighbours' by default; 0 switches it off."""
+    return size(default, text, high, unit, varies=False, **known)
+
+
+def switch(text: str, **known: Any) -> Any:
+    """A mechanism as its rule says (1), or off (0)."""
+    return weight(text, high=1.0, unit="on or off", **known)
 
 
 def block_strength(
     default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "", status: str = "assumed"
 ) -> Any:
-    """The strength of a whole block of mechanisms: neutral at 0."""
-    known = {"unit": unit, "status": _known(status), "moves": moves}
-    return _declared(default, "strength", text, facts, "", low=0.0, high=high, neutral=0.0, **known)
+    """The strength of a whole block of mechanisms, the common multiplier of its weights; it varies."""
+    return size(default, text, high, unit, rule="", moves=moves, facts=facts, status=status)
 
 
-def _known(status: str) -> str:
+def known_status(status: str) -> str:
+    """Return a status that exists."""
     if status not in STATUSES:
         raise ValueError(f"unknown status {status!r}")
     return status

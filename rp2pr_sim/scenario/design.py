@@ -14,32 +14,13 @@ from rp2pr_sim.terms import Exchange as ExchangeKind
 from rp2pr_sim.terms import Facilitation as FacilitationKind
 from rp2pr_sim.terms import Review as ReviewKind
 
-__all__ = [
-    "Booking",
-    "CohortChoice",
-    "Exchange",
-    "Facilitation",
-    "Information",
-    "Legitimacy",
-    "Pairing",
-    "Review",
-    "Scale",
-    "Support",
-    "Time",
-    "VisitDay",
-]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Pairing(Block):
     """Who is put together with whom."""
 
-    strategy: PairingStrategy = lever(
-        PairingStrategy.complementary, "Rule by which teams are put together", facts="F4", claims="M7 M8 M9 M10"
-    )
-    complementarity: float = lever(
-        1.0, "Weight on different profiles, for the strategy `optimal`", 0, 10, "times the level gap's unit", claims="M7 M10"
-    )
+    strategy: PairingStrategy = lever(PairingStrategy.complementary, "Rule by which teams are put together", facts="F4", claims="M7 M8 M9 M10")
+    complementarity: float = lever(1.0, "Weight on different profiles, for the strategy `optimal`", 0, 10, "times the level gap's unit", claims="M7 M10")
     level_gap: float = lever(1.0, "Weight on a small gap in overall level, for `optimal`", -10, 10, "per SD of level", claims="M8 M9")
     distance: float = lever(0.2, "Weight on a short way, for `optimal`", 0, 10, "per 100 km", claims="M14")
     file: str = lever("", "CSV of own pairs (columns team, partner), for `own_list`")
@@ -49,9 +30,7 @@ class Pairing(Block):
 class Exchange(Block):
     """Who visits whom."""
 
-    kind: ExchangeKind = lever(
-        ExchangeKind.reciprocal, "Pairs visit each other, rings review onward, or an outside panel visits", claims="M20 M21"
-    )
+    kind: ExchangeKind = lever(ExchangeKind.reciprocal, "Pairs visit each other, rings review onward, or an outside panel visits", claims="M20 M21")
     ring_size: int = lever(3, "Teams in a ring, for the exchange `ring`", 3, 12, "teams")
     panel_size: int = lever(5, "Teams that serve as the outside panel, for `outside_panel`", 1, 200, "teams")
 
@@ -60,9 +39,7 @@ class Exchange(Block):
 class Review(Block):
     """What kind of review the teams receive."""
 
-    kind: ReviewKind = lever(
-        ReviewKind.peer_visit, "Live peer visit, paper compliance review, audit and feedback only, or none", facts="F48 F92", claims="M54 M56"
-    )
+    kind: ReviewKind = lever(ReviewKind.peer_visit, "Live peer visit, paper compliance review, audit and feedback only, or none", facts="F48 F92", claims="M54 M56")
     regulatory: bool = lever(False, "The review counts for regulation or accreditation", claims="M1 M2 M5")
 
 

@@ -18,11 +18,11 @@ AGENTS = ("team", "member", "facilitator", "core_team", "plan", "visit")
 
 _ACTS: Mapping[str, str] = {
     **dict.fromkeys(("level", "spread", "ceiling", "drift", "completeness", "audit", "joining", "teamlife", "relations", "harm"), "team"),
-    **dict.fromkeys(("delegation", "voice"), "member"),
+    **dict.fromkeys(("delegation",), "member"),
     "facilitating": "facilitator",
     **dict.fromkeys(("coaching", "resources"), "core_team"),
     **dict.fromkeys(("planning", "implementing", "measuring"), "plan"),
-    **dict.fromkeys(("diaries", "safety", "candour", "credibility", "recognition", "ideas", "derailing", "aftermath"), "visit"),
+    **dict.fromkeys(("diaries", "climate", "candour", "credibility", "recognition", "ideas", "derailing", "aftermath"), "visit"),
 }
 """By mechanism, who acts in it; a visit stands for hosts and visitors on the day."""
 

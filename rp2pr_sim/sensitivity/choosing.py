@@ -1,4 +1,4 @@
-"""Which parameters vary, and over what range: from words such as `uncertain`, `safety` or `visit.hours:2..6` to inputs.
+"""Which parameters vary, and over what range: from words such as `uncertain`, `climate` or `visit.hours:2..6` to inputs.
 
 A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), a mechanism or group of levers, or a parameter;
 a parameter may be given a range (`name:2..6`, `name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers vary only if they are named.

@@ -1,6 +1,6 @@
 """A sensitivity analysis in one folder, from the pilot to the tables; what is there already is not done again.
 
-    folder = begin(Settings(method="sobol", points=256, inputs=("safety",)), Path("outputs/sensitivity"))
+    folder = begin(Settings(method="sobol", points=256, inputs=("climate",)), Path("outputs/sensitivity"))
     found = go_on(folder)
 """
 

@@ -151,21 +151,12 @@ class Member(Record):
     """One person of a team."""
 
     role: Code
-    clinical: Share
-    voice: Share
-    """How much of what this person has to say is said and heard, on the latest day."""
-    confidence: Share
-    openness: Share
     attends: Share
     """1 on the latest day if the person was there."""
     days: Count
     """Visit days attended, as host or visitor."""
-    practices: Count
-    """Practices picked up so far."""
-    responsibility: Share
     leaving_week: Count
     """The week in which this person will leave."""
-    voice_logit: LogOdds
 
 
 class Facilitator(Record):

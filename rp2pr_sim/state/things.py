@@ -48,7 +48,8 @@ class Plan(Record):
     peripheral_help: Share
     ownership: Share
     """How much the team feels the plan to be its own (M93)."""
-    cycle_logit: LogOdds
+    drive: LogOdds
+    """How much speaks for work on it this week (log odds)."""
     stall_logit: LogOdds
 
     # what is settled once, or looked at now and then
@@ -163,6 +164,11 @@ class Visit(Record):
     participants: Count
     participants_with_idea: Count
     safety_logit: LogOdds
+    voice_logit: LogOdds
+    margin_logit: LogOdds
+    """What people at the margin of a clinical discussion have on top, or lack ..."""
+    lay_logit: LogOdds
+    """... and people who are not clinicians."""
     respect_logit: LogOdds
     honesty_logit: LogOdds
     live_logit: LogOdds
@@ -173,8 +179,6 @@ class Visit(Record):
     accept_logit: LogOdds
     idea_logit: LogOdds
     home_logit: LogOdds
-    confrontation_logit: LogOdds
-    nihilism_logit: LogOdds
-    fantasy_logit: LogOdds
-    minutes: Annotated[Floats, Field("f8", 0.0, 1e6, (N_SESSIONS,))]
+    derail_logit: LogOdds
+    session_hours: Annotated[Floats, Field("f8", 0.0, 1e6, (N_SESSIONS,))]
     """Length of each session."""

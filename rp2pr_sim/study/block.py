@@ -39,10 +39,13 @@ class Block:
     points: tuple[tuple[str, Scenario], ...]
     seed: int
     replicates: range
+    """Of the first point."""
     details: int
     """The detailed tables of replicates below this one are made."""
     own: Mapping[str, str]
     """Where the user's own phases stand, as `module:name`."""
+    apart: int = 0
+    """By how much the number of the replicate grows from a point to the next: 0 where they share it, 1 where each has its own."""
 
     @property
     def runs(self) -> int:
@@ -51,9 +54,13 @@ class Block:
 
     def singles(self) -> Iterator[Block]:
         """Its runs one by one, in their order."""
-        for number in self.replicates:
-            for point in self.points:
+        for first in self.replicates:
+            for number, point in self.numbered(first):
                 yield replace(self, points=(point,), replicates=range(number, number + 1))
+
+    def numbered(self, first: int) -> Iterator[tuple[int, tuple[str, Scenario]]]:
+        """The points, each with the number of its replicate where the first point has this one."""
+        return ((first + self.apart * place, point) for place, point in enumerate(self.points))
 
 
 class Span(NamedTuple):
@@ -108,9 +115,10 @@ def listen(stop: _Signal) -> None:
 def blocks_of(study: Study) -> Iterator[Block]:
     """All blocks of a study: some replicates after the others, within them points in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
-    points = tuple(study.points.items())
+    points, apart = tuple(study.points.items()), int(study.own_replicates)
     for span in spans(len(points), study.replicates, study.details):
-        yield Block(span.name, points[span.points], study.seed, span.replicates, study.details, own)
+        replicates = study.replicates_of(points[span.points.start][0])[span.replicates.start : span.replicates.stop]
+        yield Block(span.name, points[span.points], study.seed, replicates, study.step * study.details, own, apart)
 
 
 def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
@@ -161,9 +169,9 @@ def work(block: Block) -> Result:
     ends: list[_End] = []
     details: dict[str, list[pa.Table]] = {}
     failures: list[Failure] = []
-    for replicate in block.replicates:
-        shared = Shared() if len(block.points) > 1 else None
-        for name, scenario in block.points:
+    for first in block.replicates:
+        shared = Shared() if len(block.points) > 1 and not block.apart else None
+        for replicate, (name, scenario) in block.numbered(first):
             _check_wanted()
             try:
                 values, world, twin = _one(block, scenario, replicate, shared, own)

@@ -50,6 +50,12 @@ class Plan(NamedTuple):
     """By point, what the names of its runs begin with."""
     replicates: int
     details: int
+    own_replicates: bool
+
+    @property
+    def step(self) -> int:
+        """As that of the study."""
+        return len(self.runs) if self.own_replicates else 1
 
 
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
@@ -69,7 +75,7 @@ def described(folder: Path) -> Described:
     _check_study(folder)
     with _intact(folder / _CONFIG):
         config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
-        settings = {name: config[name] for name in _SETTINGS}
+        settings = {name: config[name] for name in _SETTINGS} | {"own_replicates": config.get("own_replicates", False)}
         first = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
         if lacking := [item.name for item in parameters() if not _holds(config, item.name)]:
             raise InputError(f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks {lacking[0]}.")
@@ -89,7 +95,7 @@ def planned(folder: Path) -> Plan:
     _check_study(folder)
     with _intact(folder / _CONFIG):
         config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
-        size = int(config["replicates"]), int(config["details"])
+        size = int(config["replicates"]), int(config["details"]), bool(config.get("own_replicates", False))
     return Plan(prefixes(folder), *size)
 
 
@@ -136,7 +142,7 @@ def prefixes(folder: Path) -> dict[str, str]:
 
 
 def _config(study: Study) -> str:
-    settings = {name: getattr(study, name) for name in _SETTINGS}
+    settings = {name: getattr(study, name) for name in _SETTINGS} | ({"own_replicates": True} if study.own_replicates else {})
     return str(yaml.dump({**settings, **resolved(study.scenario).nested()}, Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
 
 

@@ -26,9 +26,11 @@ class Study:
     """Every scenario point in every replicate.
 
     `points` are the scenarios by name (the column `scenario` of all tables), in the order in which they
-    are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide the luck, which all points
-    share.  The summary outcomes (the table `programme`) of every run are kept; the tables of teams, pairs, visits,
-    plans, indicators and weeks of the first `details` replicates (0: of none).  `name` names the folder of
+    are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide chance, which all points
+    share (common random numbers).  With `own_replicates` no two points have a replicate in common: of K points, run r of point k
+    (both from 0) is replicate r * K + k, so that more replicates leave the earlier runs as they are.
+    The summary outcomes (the table `programme`) of every run are kept; the tables of teams, pairs, visits,
+    plans, indicators and weeks of the first `details` replicates of each point (0: of none).  `name` names the folder of
     results, which is made in the folder `output`.  `own` are phases of the week replaced by compiled functions
     of the user's (docs/extending.md), which workers import by their name.
 
@@ -41,12 +43,15 @@ class Study:
     seed: int = 1
     replicates: int = 40
     details: int = 40
+    own_replicates: bool = False
     output: Path = Path("outputs/run")
     own: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.own_replicates, bool):
+            raise InputError(f"own_replicates is {self.own_replicates!r}; allowed is True or False.")
         _check_whole("seed", self.seed, 0)
-        _check_whole("replicates", self.replicates, 1)
+        _check_whole("replicates", self.replicates, 1, MOST // max(1, self.step))
         _check_whole("details", self.details, 0)
         check_name("name", self.name)
         if not self.points:
@@ -81,6 +86,16 @@ class Study:
     def runs(self) -> int:
         """How many runs there are."""
         return len(self.points) * self.replicates
+
+    @property
+    def step(self) -> int:
+        """By how much the number of the replicate grows from one run of a point to its next."""
+        return len(self.points) if self.own_replicates else 1
+
+    def replicates_of(self, name: str) -> range:
+        """The numbers of the replicates of a point."""
+        first = list(self.points).index(name) if self.own_replicates else 0
+        return range(first, first + self.step * self.replicates, self.step)
 
     @property
     def scenario(self) -> Scenario:
@@ -122,10 +137,10 @@ def imported(place: str) -> Callable[..., Any] | None:
     return found
 
 
-def _check_whole(name: str, value: Any, low: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= MOST:
+def _check_whole(name: str, value: Any, low: int, high: int = MOST) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         shown = repr(value) if isinstance(value, str) else str(value)
-        raise InputError(f"{name} is {shown}; allowed is a whole number from {low} to {MOST}.")
+        raise InputError(f"{name} is {shown}; allowed is a whole number from {low} to {high}.")
 
 
 def check_name(what: str, name: Any) -> None:

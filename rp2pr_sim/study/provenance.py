@@ -30,7 +30,8 @@ def provenance(study: Study) -> dict[str, Any]:
     """What must be equal for a study to be equal, and where it was made, ready to be written as JSON.
 
     Returns:
-        name, seed, replicates, rp2pr_sim, python, libraries, tools (versions that no result of a run hangs on), system (the operating
+        name, seed, replicates, own_replicates (only of a study that has them), rp2pr_sim, python, libraries,
+        tools (versions that no result of a run hangs on), system (the operating
         system and the kind of processor; neither is asked about when a study is gone on with), rules (hash of the sources that decide
         results), own (where the user's own phases stand), files (hash of the content of each file of the user's own
         that was read, by path), left_open (what those of own teams leave to be drawn, in sentences), commit (`None`
@@ -44,6 +45,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "name": study.name,
         "seed": study.seed,
         "replicates": study.replicates,
+        **({"own_replicates": True} if study.own_replicates else {}),
         "rp2pr_sim": rp2pr_sim.__version__,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},

@@ -118,16 +118,22 @@ def _find(run: str, root: Path) -> _Run:
     begin, replicate = asked[1], int(asked[2])
     known, fewer = [], ""
     for folder, points in _studies(root):
-        if mine := [name for name, prefix in points.items() if prefix == begin]:  # points that are the same have the same runs
+        if mine := [name for name, prefix in points.items() if prefix == begin]:  # points that are the same share it
             found = described(folder)
-            if replicate < found.study.replicates:
-                return _Run(mine[0], replicate, found)
-            fewer = fewer or f"; {folder} has replicates 0 to {found.study.replicates - 1}."
+            there = {name: found.study.replicates_of(name) for name in mine}
+            if has := [name for name, numbers in there.items() if replicate in numbers]:
+                return _Run(has[0], replicate, found)
+            fewer = fewer or f"; {folder} has replicates {_listed(there[mine[0]])}."
         known += [f"{prefix}-{replicate}" for prefix in points.values()]
     if fewer:
         raise InputError(f"there is no run {run}{fewer}")
     where = f"there is no run {run} in the folders of results under {root}"
     raise InputError(f"{where}; rp2pr replay RUN_ID FOLDER names another.{nearest(run, known)}")
+
+
+def _listed(numbers: range) -> str:
+    """Return words for them, such as `0 to 11` or `3 to 3594 in steps of 399`."""
+    return f"{numbers[0]} to {numbers[-1]}" + (f" in steps of {numbers.step}" if numbers.step > 1 else "")
 
 
 def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:

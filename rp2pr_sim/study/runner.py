@@ -172,7 +172,7 @@ def _opened(folder: Path) -> Iterator[tuple[Described, Store]]:
 
 
 def _check_points(found: Described) -> None:
-    """Whether the scenarios and the seed are still those that the study was begun with: an edited `config.yaml` would mix two studies.
+    """Check that scenarios, seed and replicates are of the kind that the study was begun with; an edited `config.yaml` would mix two.
 
     Raises:
         InputError: one sentence.
@@ -181,10 +181,16 @@ def _check_points(found: Described) -> None:
     for name, point in study.points.items():
         start = f"{address(point, found.provenance['rules'], found.provenance['files'])}-{study.seed}"
         if begun.get(name) != start:
-            raise InputError(
-                f"{found.folder}: the scenario {name} or the seed is no longer that which the study was begun with;"
-                " put its files back as they were, or begin anew with rp2pr run (results of different making are never mixed)."
-            )
+            raise _changed(found.folder, f"the scenario {name} or the seed")
+    if found.provenance.get("own_replicates", False) != study.own_replicates:
+        raise _changed(found.folder, "own_replicates")
+
+
+def _changed(folder: Path, what: str) -> InputError:
+    return InputError(
+        f"{folder}: {what} is no longer that which the study was begun with;"
+        " put its files back as they were, or begin anew with rp2pr run (results of different making are never mixed)."
+    )
 
 
 def _work_off(found: Described, store: Store, workers: Pool, failures: str, progress: Progress) -> Done:

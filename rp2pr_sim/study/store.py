@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from rp2pr_sim.errors import InputError, StrayFilesWarning, reason_of
 from rp2pr_sim.study.block import Block, spans
-from rp2pr_sim.study.description import planned
+from rp2pr_sim.study.description import Plan, planned
 from rp2pr_sim.study.files import MARK, write_csv, write_parquet, write_text, written
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
 
@@ -108,12 +108,12 @@ class Store:
         Args:
             table: its name.
             columns: only these.
-            replicates: only of so many first replicates.
+            replicates: only of so many first replicates of each scenario.
 
         Raises:
             InputError: as `arrow`.
         """
-        chosen = None if replicates is None else [("replicate", "<", replicates)]
+        chosen = None if replicates is None else [("replicate", "<", replicates * self._plan.step)]
         found: pd.DataFrame = self.arrow(table, columns, chosen).to_pandas()
         return found
 
@@ -141,12 +141,16 @@ class Store:
         return self._is_kept(PROGRAMME)
 
     @cached_property
+    def _plan(self) -> Plan:
+        return planned(self.folder)
+
+    @cached_property
     def _planned(self) -> Mapping[str, Mapping[str, bytes]]:
         """By table and name of file, the tag of each part that the study has when it is finished."""
-        plan = planned(self.folder)
+        plan = self._plan
         names, found = list(plan.runs), {table: dict[str, bytes]() for table in TABLES}
         for span in spans(len(names), plan.replicates, plan.details):
-            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]]
+            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]] + ["own replicates"] * plan.own_replicates
             for table in TABLES:
                 if table not in DETAILS or span.replicates.start < plan.details:
                     found[table][f"{span.name}.parquet"] = _tag(table, span.name, runs)

@@ -36,9 +36,13 @@ def _done(study: Study, progress: Progress) -> Done:
             raise InputError(f"{folder} is damaged; take it away, and go on with: rp2pr resume {study.output}")
         return run(study, progress=progress)
     kept = described(folder).study
-    if _points(kept) != _points(study.anchored()) or (kept.seed, kept.replicates) != (study.seed, study.replicates):
+    if _points(kept) != _points(study.anchored()) or _size(kept) != _size(study):
         raise InputError(f"{folder} holds other scenarios than are wanted there; begin anew in another folder.")
     return resume(folder, progress=progress)
+
+
+def _size(study: Study) -> tuple[int, int, bool]:
+    return study.seed, study.replicates, study.own_replicates
 
 
 def _points(study: Study) -> dict[str, Scenario]:

@@ -28,7 +28,7 @@ FIRM = {"facilitation.assertiveness": 0.95}
 PRESSED = {"support.push": 0.95, "support.contact_per_month": 4.0}
 MEASURED = {"support.local_measurement": 1.0, "support.measurement_start_months": 0.0}
 HARSH = {"candour.respect": LOW, "candour.honesty": HIGH}
-STORMY = {"derailing.confrontation": HIGH, "derailing.nihilism": HIGH, "derailing.fantasy": HIGH}
+STORMY = {"derailing.hazard": HIGH}
 FLATTERED = {"audit.self_image_share": HIGH, "audit.self_image_size": HIGH, "measuring.claiming_progress": LOW, "measuring.slip": 0.0}
 YEARLY = {"review.kind": Review.feedback, "time.weeks": 208}
 ON_FIGURES = {"review.kind": Review.feedback, "recognition.slope": HIGH, "planning.many": 0.0, "planning.choosing": LOW}
@@ -45,8 +45,8 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "diaries.burden": {"support.data_preassembly": 1.0},
     "diaries.unaided": {"booking.rule": BookingRule.free},
     "delegation.busy": BUSY,
-    "safety.climate": SAFE,
-    "safety.regulatory": REGULATED,
+    "climate.home": SAFE,
+    "climate.regulatory": REGULATED,
     "candour.challenged": CLINICAL,
     "credibility.core_three": {"visit.minimum_delegation": False},
     "credibility.paper": {"review.kind": Review.paper},
@@ -57,7 +57,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "recognition.shown": OPEN,
     "recognition.open_minded": OPEN,
     "recognition.defended": HARSH | UNLED,
-    "recognition.voiced": {"voice.intercept": HIGH},
+    "recognition.voiced": {"climate.intercept": HIGH},
     "recognition.sensitive": {"recognition.accepting": LOW, "facilitation.skill": 1.0},
     "recognition.tunnel": REGULATED,
     "ideas.strength_to_weakness": UNEQUAL | {"pairing.strategy": PairingStrategy.best_with_worst},
@@ -72,7 +72,6 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "aftermath.demoralised": {"pairing.strategy": PairingStrategy.best_with_worst},
     "aftermath.resentful": FIRM,
     "aftermath.complacent": {"facilitation.praise": 1.0, "facilitation.skill": 1.0},
-    "aftermath.give_back": {"teamlife.reciprocity": HIGH},
     "planning.figures": YEARLY,
     "harm.grudge": FIRM | PRESSED,
     "harm.neglect": REGULATED | {"joining.block": HIGH, "teamlife.commitment": HIGH, "harm.block": HIGH},

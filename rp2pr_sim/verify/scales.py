@@ -19,7 +19,6 @@ from rp2pr_sim.measures import outcome_names, outcomes
 from rp2pr_sim.measures.programme.arithmetic import correlation, ranks
 from rp2pr_sim.measures.programme.trial import FOUR, follow_up
 from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.rules.implementing import IMMINENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.state import World
@@ -154,7 +153,8 @@ def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
     for start in range(0, scenario.time.weeks, LOOK):
         run_weeks(world, start, start + LOOK)
         handed_in = world.plans["week_submitted"] >= 0
-        found.append([(handed_in & (world.plans["claimed"] == 1.0)).sum(), (handed_in & (world.plans["progress"] >= IMMINENT)).sum()])
+        done = world.plans["progress"] >= scenario.implementing.imminent
+        found.append([(handed_in & (world.plans["claimed"] == 1.0)).sum(), (handed_in & done).sum()])
     return np.array(found, dtype=np.float64)
 
 

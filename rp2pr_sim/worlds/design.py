@@ -96,7 +96,7 @@ def study(
     if len(compared) < 2:
         raise InputError("one scenario alone beats nothing; name two or more, such as pairing=complementary,random.")
     if isinstance(blocks, str) or not all(isinstance(block, str) for block in blocks):
-        raise InputError(f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,safety.")
+        raise InputError(f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,climate.")
     kept, no_control = by_hand(compared), without_control(compared, outcome)
     found = chosen(ranges, sets, seed, blocks, kept)
     heads = _heads([item.name for item in compared])

@@ -41,7 +41,7 @@ def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
     Raises:
         InputError: for a block that does not exist or has none.
     """
-    found = [item for item in parameters() if item.role != "lever" and item.status in ("assumed", "fitted")]
+    found = [item for item in parameters() if item.varies]
     known = list(dict.fromkeys(item.block for item in found))
     for block in blocks:
         if block not in known:

@@ -10,7 +10,6 @@ from rp2pr_sim.compiled import kernel, part
 from rp2pr_sim.measures.declare import ASSUMED, modelled
 from rp2pr_sim.measures.programme.arithmetic import Mask, ratio
 from rp2pr_sim.records import Floats
-from rp2pr_sim.rules.implementing import IMMINENT
 from rp2pr_sim.rules.measuring import WEEKS_A_MONTH
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, N_PLANS, WEEKS_A_YEAR, Plan, Team
@@ -44,7 +43,8 @@ COLUMNS = (
     modelled("plan_success_quantified", "share", "plans_reached / submitted plans with a quantified goal", claims="M65"),
     modelled(
         "share_carried_out", "share",
-        "Plans with at least 0.75 of the actions done 52 weeks after submission / plans that are so old in the last week", claims="M65",
+        "Plans with at least implementing.imminent (0.75) of the actions done 52 weeks after submission / plans that old in the last week",
+        claims="M65",
         facts="F39 F43", label="Plans carried out, or nearly, a year after submission",
         lacking="No plans that are a year old"
     ),
@@ -102,7 +102,7 @@ def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) 
                 found[0, i, slot] = True
                 found[1, i, slot] = age >= WEEKS_OF_MONTH_3
                 found[2, i, slot] = age >= WEEKS_A_YEAR
-                found[3, i, slot] = age >= WEEKS_A_YEAR and plan.progress_month12 >= IMMINENT
+                found[3, i, slot] = age >= WEEKS_A_YEAR and plan.progress_month12 >= scenario[0].implementing.imminent
                 found[4, i, slot] = plan.reached == 1.0
     return Marks(found[0], found[1], found[2], found[3], found[4])
 

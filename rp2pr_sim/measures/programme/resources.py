@@ -39,10 +39,12 @@ COLUMNS = (
     modelled("support_hours", "hours", "Hours of improvement support", claims="M95", facts="F43"),
     modelled("travel_km", "km", "Distance travelled by all teams", claims="M15"),
     modelled(
-        "staff_cost", "pounds", "Sum over teams and roles of hours x cost of an hour (resources.*)", claims="M95", facts="F91"
+        "staff_cost", "pounds", "Sum over teams and roles of hours x cost of an hour (resources.*) x resources.pay", claims="M95",
+        facts="F91"
     ),
     modelled(
-        "cost", "pounds", "staff_cost + (core-team + facilitator + support hours) x resources.core_team + travel_km x resources.travel",
+        "cost", "pounds",
+        "staff_cost + (core-team + facilitator + support hours) x resources.core_team x resources.pay + travel_km x resources.travel",
         claims="M95", facts="F91", label="Cost of the whole programme"
     ),
     modelled("cost_per_team", "pounds a team", "cost / intervention teams: the share of each in the whole programme", claims="M95"),
@@ -74,7 +76,7 @@ def _cost_of_an_hour(s: Scenario) -> Floats:
     found[Role.other_clinician] = s.resources.other_clinician
     found[Role.peripheral] = s.resources.peripheral
     found[Role.manager] = s.resources.manager
-    return found
+    return found * s.resources.pay
 
 
 @kernel
@@ -91,7 +93,7 @@ def sum_up_resources(rows: Any, teams: list[Team], facilitators: list[Facilitato
     row.staff_hours_per_team = ratio(row.staff_hours_per_team, members)
     row.staff_cost = total(staff_costs(teams, scenario))
     hours_beside = row.core_team_hours + row.facilitator_hours + row.support_hours
-    row.cost = row.staff_cost + hours_beside * costs.core_team + row.travel_km * costs.travel
+    row.cost = row.staff_cost + hours_beside * costs.core_team * costs.pay + row.travel_km * costs.travel
     row.cost_per_team = ratio(row.cost, members)
     row.cost_per_plan_reached = ratio(row.cost, row.plans_reached)
 

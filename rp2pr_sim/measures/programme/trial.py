@@ -64,6 +64,18 @@ COLUMNS = (
     ),
     *[modelled(f"recorded_difference_{month}_months", "share points", _MONTHS.format(month=month)) for month in LATER_MONTHS],
     modelled(
+        "recorded_from_completeness", "share points",
+        "Of recorded_difference, what more complete records alone show: mean true level of both years x change in the share of it that "
+        "is seen, 1 - (1 - completeness) x audit.missing_as_not_done; unit means, intervention minus control",
+        claims="M82", facts="F57 F63-64"
+    ),
+    modelled(
+        "share_from_completeness", "share",
+        "recorded_from_completeness / recorded_difference of one run; over many runs mean / mean", claims="M82", facts="F57 F63-64",
+        label="Share of the recorded change that comes from more complete records", lacking=COMPARISON,
+        ratio_of="recorded_from_completeness recorded_difference"
+    ),
+    modelled(
         "p_value", "probability", "Two-sided p of recorded_difference: Welch's t-test on the means of the units of randomisation",
         facts="F3"
     ),
@@ -158,6 +170,7 @@ def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
     """The outcomes above, from all teams of a programme."""
     years = years_compared(visits, scenario)
     compare_arms(rows, teams, years, FOUR)
+    _read_completeness(rows, teams, years[0], FOUR, scenario)
     rows["rank_persistence"] = persistence(teams, teams["arm"] != Arm.panel, years[0], FOUR)
 
 
@@ -188,6 +201,21 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     row.significant_recorded = row.p_value
     if not math.isnan(row.p_value):
         row.significant_recorded = 1.0 if row.p_value < SIGNIFICANT else 0.0
+
+
+@kernel
+def _read_completeness(rows: Any, teams: Any, year: int, indicators: Ints, scenario: list[Scenario]) -> None:
+    """What the recorded difference owes to more complete records."""
+    row, seen = rows[0], scenario[0].audit.missing_as_not_done
+    first, second = _units_of(teams, Arm.intervention), _units_of(teams, Arm.control)
+    more = changes(teams["complete_year"], year)
+    for i in range(len(teams)):
+        for k in range(more.shape[1]):
+            level = 0.5 * (teams[i].true_year[year, k] + teams[i].true_year[BASELINE_YEAR, k])
+            more[i, k] *= seen * level
+    own, other = _unit_means(more, first, indicators), _unit_means(more, second, indicators)
+    row.recorded_from_completeness = ratio(total(own), len(own)) - ratio(total(other), len(other))
+    row.share_from_completeness = ratio(row.recorded_from_completeness, row.recorded_difference)
 
 
 @part

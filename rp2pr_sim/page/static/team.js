@@ -75,7 +75,7 @@ function tell(story, s, row) {
   const side = play[s];
   redraw(`${head(s, row)}
     <h3>Its people</h3>
-    <table class="people"><thead><tr><th scope="col">Who</th><th scope="col">Confidence</th><th scope="col">Heard</th><th scope="col"><abbr title="Practices picked up from others">Learnt</abbr></th></tr></thead>
+    <table class="people"><thead><tr><th scope="col">Who</th><th scope="col">Heard</th><th scope="col">Visit days</th></tr></thead>
     <tbody>${story.people.map(person).join("")}</tbody></table>
     ${story.events.length ? `<h3>What happened to the team</h3><ol class="chain">${story.events.map(event).join("")}</ol>` : ""}
     <h3>Its plans</h3>
@@ -87,7 +87,7 @@ const meter = (value) =>
   value === null ? `<td class="soft">–</td>` : `<td><span class="meter"><i style="width:${value}%"></i></span> ${percent(value)}</td>`;
 
 const person = (p) =>
-  `<tr><th scope="row">${safe(p.words)}${p.responsibility >= 50 && p.role === "coordinator" ? ` <small>takes on more</small>` : ""}</th>${meter(p.confidence)}${meter(p.voice)}<td>${p.practices}</td></tr>`;
+  `<tr><th scope="row">${safe(p.words)}</th>${meter(p.voice)}<td>${p.days}</td></tr>`;
 
 const event = (
   e,

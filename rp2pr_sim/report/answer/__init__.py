@@ -62,10 +62,10 @@ def write(folder: Path) -> Written:
 
 def _told(folder: Path) -> tuple[str, str]:
     """The page, and the sentence that answers."""
-    if is_ensemble(tuple((study := finished(folder)).study.points)):
+    if is_ensemble((described := finished(folder)).study):
         from rp2pr_sim.report.uncertainty import told  # which makes use of what is here
 
-        return told(study)
+        return told(described)
     material = read(folder)
     found = findings.of(material)
     said = answer(found)

@@ -4,7 +4,7 @@
 
 - `equations`: the rules, read from their code
 - `fields`: the state variables, read from the record types
-- `constants`: the numbers that are no parameters
+- `figures`: the figures that are no assumption
 - `sources`: where values and ranges of parameters come from
 
 A section begins with a comment line `begin NAME`, ends with `end NAME`, and `SECTIONS` says what stands in it.
@@ -22,11 +22,12 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.evidence.coverage import coverage
 from rp2pr_sim.records import Record
-from rp2pr_sim.report.odd.constants import constants
 from rp2pr_sim.report.odd.equations import LONGEST, Rule, rulebook, rules_of
 from rp2pr_sim.report.odd.fields import described
+from rp2pr_sim.report.odd.figures import figures
 from rp2pr_sim.report.odd.sources import source_of
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
+from rp2pr_sim.topics import TABLES
 from rp2pr_sim.week import RULE_BOOK, WEEK, Moment
 
 __all__ = ["SECTIONS", "outside", "written"]
@@ -162,8 +163,17 @@ def _levers(claim: str) -> list[str]:
     return [item.name for item in parameters() if item.role == "lever" and claim in item.claims]
 
 
-def _constants() -> str:
-    return _table("constant | value | meaning", ((f"`{item.name}`", item.value, item.meaning) for item in constants()))
+def _tables() -> str:
+    head = "table | meaning | entries | unit | status | source | multiplied by"
+    rows = (
+        (name, item.text, item.entries, item.unit, item.status, ", ".join(item.sources), _code(item.multiplier))
+        for name, item in TABLES.items()
+    )
+    return _table(head, rows)
+
+
+def _figures() -> str:
+    return _table("figure | value | what it is", ((f"`{item.name}`", item.value, item.why) for item in figures()))
 
 
 def _sections() -> dict[str, Callable[[], str]]:
@@ -174,7 +184,8 @@ def _sections() -> dict[str, Callable[[], str]]:
         "parameters": _parameters,
         "facts": _facts,
         "coverage": _coverage,
-        "constants": _constants,
+        "tables": _tables,
+        "figures": _figures,
     }
     for file in dict.fromkeys(name.partition(".")[0] for name in rulebook()):
         found[f"rules-{file}"] = lambda file=file: _rules(file)  # type: ignore[misc]

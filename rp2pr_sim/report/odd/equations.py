@@ -68,9 +68,16 @@ def rulebook() -> dict[str, Rule]:
     found: dict[str, Rule] = {}
     for module in pkgutil.iter_modules(rules.__path__):
         file = import_module(f"rp2pr_sim.rules.{module.name}")
-        parts = [Rule(f"{module.name}.{name}", getattr(file, name)) for name in file.__all__]
+        own = {name: thing for name, thing in vars(file).items() if _is_rule(thing, file.__name__)}
+        parts = [Rule(f"{module.name}.{name}", thing) for name, thing in own.items()]
         found |= {part.name: part for part in sorted(parts, key=lambda part: part._function.__code__.co_firstlineno)}
     return found
+
+
+def _is_rule(thing: Any, module: str) -> bool:
+    """Whether a module defines this public compiled function itself (and does not import it)."""
+    function = inspect.unwrap(getattr(thing, "py_func", thing))
+    return inspect.isfunction(function) and function.__module__ == module and not function.__name__.startswith("_")
 
 
 def rules_of(file: str) -> list[Rule]:

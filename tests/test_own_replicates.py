@@ -1,0 +1,119 @@
+"""Studies whose scenarios have replicates of their own: no two share chance, and each run is one that any study could have."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from small_studies import Shuffled, contents, one, several, small
+
+from rp2pr_sim import measures
+from rp2pr_sim.ensemble import beside_twin
+from rp2pr_sim.errors import InputError
+from rp2pr_sim.study import Store, Study, extend, resume, run
+from rp2pr_sim.study import block as blocks
+from rp2pr_sim.study.block import blocks_of, joined, work
+from rp2pr_sim.study.description import described, prefixes
+from rp2pr_sim.study.replay import replay
+
+
+def own(output: Path, **settings: object) -> Study:
+    return several(output, **{"own_replicates": True, **settings})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(own(tmp_path_factory.mktemp("own"))).folder
+
+
+def test_run_r_of_scenario_k_has_replicate_r_times_the_scenarios_plus_k(folder: Path) -> None:
+    kept = Store(folder).read("programme")
+    assert kept["replicate"].tolist() == list(range(36))
+    assert kept["scenario"].tolist() == ["hours-1", "hours-2", "hours-3"] * 12
+    assert set(Store(folder).read("team")["replicate"]) == set(range(6))  # details=2 of each scenario
+    assert set(Store(folder).read("programme", ["replicate"], replicates=4)["replicate"]) == set(range(12))
+
+
+def test_a_run_is_that_of_its_replicate_number_whatever_else_is_in_the_study(folder: Path) -> None:
+    rows = Store(folder).read("programme").set_index(["scenario", "replicate"])
+    for name, replicate in (("hours-1", 0), ("hours-3", 35), ("hours-2", 19)):
+        alone = measures.tables(*beside_twin(described(folder).study.points[name], 1, replicate))["programme"]
+        assert alone["true_gain_per_team"].tolist() == [rows.loc[(name, replicate), "true_gain_per_team"]]
+
+
+def test_blocks_of_any_shape_have_the_same_runs(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = Store(folder).read("programme")
+    monkeypatch.setattr(blocks, "POINTS", 2)
+    monkeypatch.setattr(blocks, "POINTS_IN_DETAIL", 2)
+    monkeypatch.setattr(blocks, "REPLICATES", 3)
+    study = own(tmp_path)
+    assert len(list(blocks_of(study))) == 8
+    other = Store(run(study).folder).read("programme").sort_values("replicate", ignore_index=True)
+    pd.testing.assert_frame_equal(other, usual, check_exact=True)
+
+
+def test_resumed_and_extended_it_is_the_same_bytes(tmp_path: Path) -> None:
+    whole = run(own(tmp_path / "whole")).folder
+    grown = run(own(tmp_path / "grown", replicates=4)).folder
+    before = Store(grown).read("programme")
+    extend(grown, 12)
+    pd.testing.assert_frame_equal(Store(grown).read("programme").head(12), before, check_exact=True)
+    assert contents(grown) == contents(whole)
+    for file in (*grown.glob("programme.parquet/*"), *grown.glob("team.parquet/*")):
+        file.unlink()
+    assert resume(grown, Shuffled(1), workers=1).runs == 36
+    assert contents(grown) == contents(whole)
+
+
+def test_the_folder_says_so_and_others_say_nothing(folder: Path, tmp_path: Path) -> None:
+    assert described(folder).study.own_replicates and json.loads((folder / "provenance.json").read_text())["own_replicates"]
+    usual = run(several(tmp_path, replicates=1, details=0)).folder
+    assert not described(usual).study.own_replicates
+    assert "own_replicates" not in (usual / "config.yaml").read_text() + (usual / "provenance.json").read_text()
+
+
+def test_shared_and_own_replicates_are_never_mixed(tmp_path: Path) -> None:
+    folder = run(own(tmp_path, replicates=2)).folder
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    (folder / "config.yaml").write_text(yaml.safe_dump({**config, "own_replicates": False}, sort_keys=False))
+    with pytest.raises(InputError, match="own_replicates is no longer that which the study was begun with"):
+        resume(folder)
+    with pytest.raises(InputError, match="belongs to another study"):
+        Store(folder).read("programme")
+
+
+def test_its_runs_are_replayed_by_their_names(folder: Path, tmp_path: Path) -> None:
+    begin = prefixes(folder)["hours-2"]
+    assert replay(f"{begin}-34", folder, tmp_path).same
+    with pytest.raises(InputError, match=rf"there is no run {begin}-35; .* has replicates 1 to 34 in steps of 3\.$"):
+        replay(f"{begin}-35", folder, tmp_path)
+
+
+def test_scenarios_that_are_the_same_are_replayed_from_the_one_that_has_the_replicate(tmp_path: Path) -> None:
+    points = {"first": small(), "again": small()}
+    done = run(one(tmp_path, points=points, replicates=2, details=0, own_replicates=True))
+    assert Store(done.folder).read("programme")["true_gain_per_team"].nunique() == 4
+    found = replay(f"{prefixes(done.folder)['first']}-3", done.folder, tmp_path / "replay")
+    assert found.same and set(pd.read_parquet(found.folder / "programme.parquet")["scenario"]) == {"again"}
+
+
+def test_done_one_by_one_its_runs_come_to_the_same(tmp_path: Path) -> None:
+    [block] = blocks_of(own(tmp_path, replicates=3))
+    whole, alone = work(block), joined([work(single) for single in block.singles()])
+    assert whole.tables.keys() == alone.tables.keys()
+    assert all(whole.tables[name].equals(alone.tables[name]) for name in whole.tables)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"own_replicates": "yes"}, "own_replicates is 'yes'; allowed is True or False."),
+        ({"replicates": 2**31 - 1}, "replicates is 2147483647; allowed is a whole number from 1 to 715827882."),
+    ],
+)
+def test_what_is_not_allowed_is_refused(tmp_path: Path, settings: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        own(tmp_path, **settings)
