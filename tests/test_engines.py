@@ -139,7 +139,7 @@ def test_any_scenario_runs_to_the_end_in_legal_states_every_week(which: int) -> 
 
 def test_random_scenarios_are_not_empty() -> None:
     """Else the property tests would test little."""
-    worlds = [simulate(random_scenario(which, most_teams=8), which, 0) for which in range(120)]
+    worlds = [simulate(random_scenario(which, most_teams=8), which, 0) for which in range(160)]
     assert sum((world.visits["state"] == VisitState.held).any() for world in worlds) >= 40
     assert sum((world.plans["effect"] > 0.05).any() for world in worlds) >= 20
 

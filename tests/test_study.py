@@ -29,7 +29,7 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.state import World
 from rp2pr_sim.study import Study, block, extend, identity, resume, run
 from rp2pr_sim.study.description import describe, described
-from rp2pr_sim.study.executors import pool
+from rp2pr_sim.study.executors import _NO_DASHBOARD, pool
 from rp2pr_sim.study.identity import address
 from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
 
@@ -58,7 +58,7 @@ def test_processes_leave_the_same_bytes(tmp_path: Path, usual: dict[str, bytes])
 
 def test_a_cluster_leaves_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, **_NO_DASHBOARD) as cluster:
         assert contents(run(several(tmp_path), "dask", scheduler=cluster.scheduler_address).folder) == usual
 
 
