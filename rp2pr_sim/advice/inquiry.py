@@ -11,8 +11,8 @@ from rp2pr_sim.advice.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.advice.settings import QUESTIONS, Settings, unanswerable
 from rp2pr_sim.advice.simulated import Desk
 from rp2pr_sim.cohort import left_open
-from rp2pr_sim.measures import headline, needed, plans_too_young
-from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.measures import headline, plans_too_young
+from rp2pr_sim.measures.summary import YOUNG, shown_values
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import write_text, written
@@ -34,7 +34,6 @@ TOO_FEW = (
     " ask for more replicates, or a longer horizon (time.weeks)."
 )
 _IN_THE_CALENDAR = 100  # replicates, at most
-_SUCCESS = "Plan success"
 _UNITS = {1: "teams", 2: "pairs"}
 
 
@@ -127,9 +126,8 @@ def _warning_signs(desk: Desk) -> list[str]:
 
 def _plan_success(desk: Desk) -> list[str]:
     """Plan success as `rp2pr run` tells it, if there are plans, and how many plans are too young for it."""
-    table = desk.programmes().read("programme", ["scenario", "replicate", *needed()])
-    rows = headline({"programme": table})
-    row = next(item for item in rows.to_dict("records") if str(item["outcome"]).startswith(_SUCCESS))
+    table = desk.programmes().read("programme", ["scenario", "replicate", "plan_success", *YOUNG])
+    (row,) = headline({"programme": table}).to_dict("records")
     if row["mean"] != row["mean"]:
         return []
     value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))

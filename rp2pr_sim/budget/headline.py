@@ -74,7 +74,11 @@ def _lower(goal: Goal) -> str:
 
 def _with_error(value: str, ends: str, unit: str) -> str:
     """A number with its unit and its simulation error, within a sentence."""
-    return f"{value}{'' if unit == '%' else ' '}{unit}" + (f" (simulation error, 95%: {ends})" if " to " in ends else "")
+    return _with_unit(value, unit) + (f" (simulation error, 95%: {ends})" if " to " in ends else "")
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return f"{text}{'' if unit == '%' else ' '}{unit}"
 
 
 def _changed(better: pd.DataFrame, goal: Goal) -> str:
@@ -128,6 +132,6 @@ def _how_sure(first: Mapping[Hashable, Any], goal: Goal, worlds: pd.DataFrame | 
     _, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
     return (
         "Simulation error says only how exactly these runs give a mean. Most effect sizes are assumed: over the"
-        f" {counted(int(row['sets']), 'plausible parameter set')}, programme {first['programme']} has {ends}"
-        f"{'' if unit == '%' else ' '}{unit} (90% of the sets)."
+        f" {counted(int(row['sets']), 'plausible parameter set')}, programme {first['programme']} has"
+        f" {_with_unit(ends, unit)} (90% of the sets)."
     )
