@@ -68,6 +68,12 @@ class Decision(IntEnum):
     panel_assignment = 33
     audit_shock = 34
     audit_cases = 35
+    cohort_understanding = 40
+    cohort_credibility = 41
+    cohort_tolerance_managed = 42
+    cohort_tolerance_pushed = 43
+    cohort_tolerance_informed = 44
+    cohort_tolerance_praised = 45
     # team life
     workload_change = 50
     turnover = 51
@@ -87,11 +93,12 @@ class Decision(IntEnum):
     take_idea_home = 76
     pick_up_practice = 77
     derailing = 78
+    chemistry = 79
     raise_from_data = 81
     believe_data = 82
     # plans
     choose_topic = 90
-    ambition_of_plan = 91
+    scope_of_plan = 91
     easy_win = 92
     quantified_goal = 93
     plan_owner = 94
@@ -102,13 +109,15 @@ class Decision(IntEnum):
     revise_plan = 99
     refuse_easy_win = 100
     promise_of_plan = 101
+    hope_of_plan = 102
+    how_long_it_lasts = 103
     # action
     contact_by_core_team = 110
     week_of_work = 111
     stalled_week = 114
-    sustain = 116
     send_measure = 117
     peers_in_touch = 118
+    refute_claim = 119
 
 
 _M0 = np.uint64(0xD2E7470EE14C6C93)

@@ -95,7 +95,7 @@ def _blank_plans(n_teams: int) -> npt.NDArray[np.void]:
     """Plans not yet made: a first and a later one for each team and topic; kept for the next world, to be copied."""
     plans = blank(Plan, n_teams, N_PLANS)
     plans["topic"] = np.arange(N_PLANS) % N_TOPICS
-    for name in ("week_drafted", "week_submitted", "week_active", "week_ended", "week_measured"):
+    for name in ("week_drafted", "week_submitted", "week_active", "week_ended", "week_measured", "newest_measure"):
         plans[name] = -1
     plans.flags.writeable = False
     return plans

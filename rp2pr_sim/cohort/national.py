@@ -27,6 +27,7 @@ DRAWN_BY = (  # what `_draw` reads
     *("resources.country_km", "teamlife.mood_spread"),
     *(f"teamlife.{name}" for name in ("trait_spread", "openness", "reciprocity", "follow_through", "commitment", "workload")),
     *(f"teamlife.{name}" for name in ("protected_time", "skill", "safety", "manager_support", "understanding", "credibility")),
+    *("teamlife.tolerance_spread", "facilitating.tolerance", "facilitating.praise_enough", "coaching.tolerance", "joining.comfort_hours"),
 )
 # what `_complete` reads
 COMPLETED_BY = ("audit.yearly_shock", "audit.small_cell_share", "audit.survey_sample", "audit.missing_as_not_done")
@@ -54,6 +55,7 @@ def _draw(teams: npt.NDArray[np.void], published: int, nation: Figures, s: npt.N
         team.published_year = published
         trust.draw_place(team, s[0], luck[0])
         trust.draw_set_points(team, s[0], luck[0])
+        trust.draw_tolerances(team, s[0], luck[0])
         trust.draw_quality(team, nation, s[0], luck[0])
         trust.draw_completeness(team.id, team.completeness, nation, s[0], luck[0])
         trust.draw_self(team, s[0], luck[0])

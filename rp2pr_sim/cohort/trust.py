@@ -29,6 +29,7 @@ __all__ = [
     "draw_set_points",
     "draw_shocks",
     "draw_survey_returns",
+    "draw_tolerances",
     "openness_of",
     "rest_at_set_points",
     "settle_gaps",
@@ -51,7 +52,7 @@ def workload_of(trust: int, s: Scenario, luck: Luck) -> float:
 
 @rule
 def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
-    """Where each trait and mood rests, and what all teams share at first."""
+    """Where each trait and mood rests, and how well the team knows and believes the programme at first."""
     life, spread = s.teamlife, s.teamlife.trait_spread
     team.openness_set = openness_of(team.id, s, luck)
     team.reciprocity_set = one_around(life.reciprocity, spread, normal(luck, Decision.cohort_reciprocity, team.id))
@@ -62,8 +63,18 @@ def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
     team.skill_set = one_around(life.skill, life.mood_spread, normal(luck, Decision.cohort_skill, team.id))
     team.safety_set = one_around(life.safety, life.mood_spread, normal(luck, Decision.cohort_safety, team.id))
     team.manager_support_set = one_around(life.manager_support, life.mood_spread, normal(luck, Decision.cohort_manager_support, team.id))
-    team.understanding = life.understanding
-    team.credibility = life.credibility
+    team.understanding = one_around(life.understanding, life.mood_spread, normal(luck, Decision.cohort_understanding, team.id))
+    team.credibility = one_around(life.credibility, life.mood_spread, normal(luck, Decision.cohort_credibility, team.id))
+
+
+@rule
+def draw_tolerances(team: Team, s: Scenario, luck: Luck) -> None:
+    """How much managing, pushing, information and praise the people of a team take well (M42, M78, M89, M90, M92)."""
+    spread = s.teamlife.tolerance_spread
+    team.tolerance_managed = one_around(s.facilitating.tolerance, spread, normal(luck, Decision.cohort_tolerance_managed, team.id))
+    team.tolerance_pushed = one_around(s.coaching.tolerance, spread, normal(luck, Decision.cohort_tolerance_pushed, team.id))
+    team.tolerance_praised = one_around(s.facilitating.praise_enough, spread, normal(luck, Decision.cohort_tolerance_praised, team.id))
+    team.comfort_hours = s.joining.comfort_hours * math.exp(spread * normal(luck, Decision.cohort_tolerance_informed, team.id))
 
 
 @rule

@@ -73,8 +73,8 @@ def resent(host: Team, visit: Visit, s: Scenario) -> None:
 
 @rule
 def grow_complacent(host: Team, visit: Visit, s: Scenario) -> None:
-    """M90: recognition beyond a point rewards complacency."""
-    excess = clip(visit.recognition - s.facilitating.praise_enough, 0.0, 1.0)
+    """M90: recognition beyond what these hosts need rewards complacency."""
+    excess = clip(visit.recognition - host.tolerance_praised, 0.0, 1.0)
     host.commitment = lowered(host.commitment, s.aftermath.block * s.aftermath.complacent * excess)
 
 

@@ -1,7 +1,8 @@
-"""Respect and honesty of the visitors (M20, M22, M39, M41, M44, M45, M89; F9, F106).
+"""What visitors give: respect and honesty (M20, M22, M39, M41, M44, M45, M89; F9, F106).
 
-Care for those who will host one later softens harshness *and* honesty; which of the two
-matters more is for the model to tell.
+Reciprocity is giving back what was received.  It is measured from what a team gives unasked, a declared number, and its
+benefit goes to the partner.  Politeness is another thing: honesty held back because one will be hosted next, trust is low and
+no one asks the hard question.  Trust raises respect and honesty, so that a second visit can be frank without being harsh.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.steps import centred, clip, lowered
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import Team, Visit
+from rp2pr_sim.state import N_TOPICS, Team, Visit
+from rp2pr_sim.terms import Derailment
 
 
 @rule
@@ -19,9 +21,47 @@ def foresee_return(visit: Visit, s: Scenario) -> None:
 
 
 @rule
-def give_back(visit: Visit, visitor: Team, s: Scenario) -> None:
-    """M20: reciprocal teams return respect with respect."""
-    visit.respect_logit += s.candour.block * s.candour.give_back * centred(visitor.reciprocity)
+def received(visit: Visit, back: Visit, s: Scenario) -> float:
+    """M20: what these visitors received when they were the hosts; before that, what they expect, the more the more they trust."""
+    if visit.order == 1:
+        return clip(0.5 + trust_of(visit, back, s) - s.relations.trust, 0.0, 1.0)
+    ideas = 0.0
+    for topic in range(N_TOPICS):
+        ideas += back.ideas_left[topic]
+    good = 0.25 * (back.respect + back.honesty + back.giving + ideas / (ideas + s.candour.half_ideas))
+    bad = back.harshness + (s.candour.derailed if back.derailed != Derailment.none else 0.0)
+    return clip(good - bad, 0.0, 1.0)
+
+
+@rule
+def trust_of(visit: Visit, back: Visit, s: Scenario) -> float:
+    """The visitors' trust in their hosts; where no one visits back, that in people one does not know."""
+    return back.host_trust if visit.reverse >= 0 else s.relations.trust
+
+
+@rule
+def reciprocate(visit: Visit, back: Visit, visitor: Team, s: Scenario) -> None:
+    """M20: a reciprocal team gives as it received, others what they give unasked."""
+    unasked = s.candour.unasked
+    visit.giving = clip(unasked + s.candour.reciprocity * visitor.reciprocity * (received(visit, back, s) - unasked), 0.0, 1.0)
+
+
+@rule
+def give_respect(visit: Visit, s: Scenario) -> None:
+    """M20: who gives is respectful."""
+    visit.respect_logit += s.candour.block * s.candour.respectful * 4.0 * (visit.giving - s.candour.usual_giving)
+
+
+@rule
+def give_honesty(visit: Visit, s: Scenario) -> None:
+    """M20: who gives says what is of use to the other."""
+    visit.honesty_logit += s.candour.block * s.candour.constructive * 4.0 * (visit.giving - s.candour.usual_giving)
+
+
+@rule
+def respect_friends(visit: Visit, back: Visit, s: Scenario) -> None:
+    """M22: whom one trusts one treats well."""
+    visit.respect_logit += s.candour.block * s.candour.familiar * 4.0 * (trust_of(visit, back, s) - s.relations.trust)
 
 
 @rule
@@ -31,9 +71,11 @@ def be_guided(visit: Visit, s: Scenario) -> None:
 
 
 @rule
-def hold_back(visit: Visit, s: Scenario) -> None:
-    """M44: in the desire to be respectful, honest criticism is held back."""
-    visit.honesty_logit -= s.candour.block * s.candour.restraint * centred(visit.respect)
+def be_polite(visit: Visit, back: Visit, s: Scenario) -> None:
+    """M44: honest criticism is held back before those who will host one next, the less among friends and with a facilitator who asks."""
+    stake = s.candour.manners + (1.0 - s.candour.manners) * visit.shadow
+    unasked = lowered(lowered(1.0, 0.5 * visit.facilitation), 0.5 * visit.challenge)
+    visit.honesty_logit -= s.candour.block * s.candour.politeness * 2.0 * stake * (1.0 - trust_of(visit, back, s)) * unasked
 
 
 @rule

@@ -88,8 +88,14 @@ def spend_time(visit: Visit, s: Scenario) -> None:
 
 
 @rule
+def get_on(visit: Visit) -> None:
+    """The people who met get on well, or do not: an effect of the day itself, on safety as on respect and ideas."""
+    visit.safety_logit += visit.chemistry
+
+
+@rule
 def stand_even(visit: Visit, s: Scenario) -> None:
-    """M7, M10: complementary teams of one level are on an even footing."""
+    """M7, M10: teams of one level are on an even footing."""
     visit.safety_logit += s.climate.block * s.climate.footing * visit.even_footing
 
 

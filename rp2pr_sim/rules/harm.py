@@ -1,4 +1,4 @@
-"""How a programme can do harm (M9, M15, M42, M66, M76, M86; F48)."""
+"""How a programme can do harm (M15, M42, M66, M76, M86; F48)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def carry_burden(team: Team, days: float, s: Scenario) -> None:
 
 @rule
 def neglect_routine(team: Team, s: Scenario) -> None:
-    """M9, M86: commitment below what it was before the programme costs quality everywhere."""
-    cost = s.harm.block * s.harm.neglect * max(0.0, team.commitment_set - team.commitment)
+    """M86: effort that is taken from routine care costs quality everywhere, from the first hour on."""
+    cost = s.harm.block * s.harm.neglect * team.strain
     for k in range(N_INDICATORS):
         team.true_quality[k] = lowered(team.true_quality[k], cost)

@@ -1,4 +1,4 @@
-"""How practices travel between teams (M10, M13, M23, M25, M27, M28, M34, M37, M38, M55)."""
+"""How practices travel between teams (M10, M13, M20, M23, M25, M27, M28, M34, M37, M38, M43, M55)."""
 
 from __future__ import annotations
 
@@ -47,16 +47,36 @@ def watch_and_learn(visit: Visit, session: int, s: Scenario) -> None:
 
 
 @rule
-def gain_insight(visit: Visit, s: Scenario) -> None:
-    """M25: with time the visitors understand the host's situation."""
-    hours = visit.elapsed_hours
-    visit.insight = max(visit.insight, clip(s.ideas.insight * hours / (hours + s.ideas.insight_hours), 0.0, 1.0))
+def give_ideas(visit: Visit, s: Scenario) -> None:
+    """M20: who gives leaves ideas."""
+    visit.idea_logit += s.ideas.block * s.ideas.generous * 4.0 * (visit.giving - s.candour.usual_giving)
 
 
 @rule
-def make_fit(visit: Visit, plain: float, s: Scenario) -> float:
+def look_for_ideas(visit: Visit, visitor: Team, s: Scenario) -> None:
+    """M43: open visitors look for what they could use themselves."""
+    visit.home_logit += s.ideas.block * s.ideas.receptive * centred(visitor.openness)
+
+
+@rule
+def take_trouble(visit: Visit, visitor: Team, s: Scenario) -> float:
+    """M20, M43: how much more, or less, than others these visitors understand in the same time: the open, and those who give."""
+    openly = s.ideas.observant * centred(visitor.openness)
+    return max(0.0, (1.0 + openly) * (1.0 + s.ideas.effort * (visit.giving - s.candour.usual_giving)))
+
+
+@rule
+def gain_insight(visit: Visit, visitor: Team, s: Scenario) -> None:
+    """M25: with time the visitors understand the host's situation."""
+    hours = visit.elapsed_hours
+    known = s.ideas.insight * hours / (hours + s.ideas.insight_hours) * take_trouble(visit, visitor, s)
+    visit.insight = max(visit.insight, clip(known, 0.0, 1.0))
+
+
+@rule
+def make_fit(plain: float, insight: float, s: Scenario) -> float:
     """M27: insight makes what is suggested fit the place."""
-    return raised(plain, s.ideas.fitting * visit.insight)
+    return raised(plain, s.ideas.fitting * insight)
 
 
 @rule
@@ -74,14 +94,18 @@ def exchange_ideas(visit: Visit, host: Team, visitor: Team, session: int, s: Sce
         see_from_all_sides(visit, s)
         turn_to_solutions(visit, s)
         use_what_there_is(visit, s)
+        give_ideas(visit, s)
+        visit.idea_logit += visit.chemistry
         watch_and_learn(visit, session, s)
+        look_for_ideas(visit, visitor, s)
         entity = visit.host_id * SLOTS + session * N_TOPICS + topic
         if happens(table * chance_of(visit.idea_logit), luck, Decision.leave_idea, entity):
             visit.ideas_left[topic] += 1
-            host.idea[topic] = max(host.idea[topic], make_fit(visit, s.ideas.plain_fit, s))
+            host.idea[topic] = max(host.idea[topic], make_fit(s.ideas.plain_fit, visit.insight, s))
         if happens(table * chance_of(visit.home_logit), luck, Decision.take_idea_home, entity):
             visit.ideas_home[topic] += 1
-            visitor.idea[topic] = max(visitor.idea[topic], s.ideas.plain_fit)
+            # what is seen elsewhere fits at home as far as it was understood and is taken openly
+            visitor.idea[topic] = max(visitor.idea[topic], make_fit(s.ideas.plain_fit, visit.insight * visitor.openness, s))
 
 
 @rule

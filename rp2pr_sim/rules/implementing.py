@@ -1,19 +1,25 @@
 """From plan to effect, week by week.
 
-M6, M14, M18, M22, M23, M27, M48, M60, M61, M65, M66, M68-M71, M73, M74, M76, M78, M80, M93, M94, M97; F36, F39, F44, F80, F97, F101.
+M6, M14, M18, M22, M23, M27, M48, M60, M61, M65, M66, M68-M71, M73-M78, M80, M93, M94, M97; F36, F39, F44, F80, F97, F101.
 
 Nothing here reads a lever.  What a programme does reaches action through the team's commitment,
 understanding, time, skill and safety, through manager support and through the plan itself.
 
 One index, `plan.drive`, is the block strength times the sum of the mechanisms.  It drives both what happens in a week:
 logit(a PDSA cycle) = cycling + drive, logit(a stall) = stalling - a share of the drive + what stalls a plan alone.
+
+effect = progress * potential, with the topic's lag; potential = scope * yield * the plan's own promise, yield = full yield *
+square root of (diagnosis * fit).  The aim is not in it: it moves effort, and a plan has reached it or not.
 """
 
 from __future__ import annotations
 
-from rp2pr_sim.chance import SLOTS, Decision, happens, uniforms
+import math
+
+from rp2pr_sim.chance import SLOTS, Decision, uniforms
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.fixed import TINY
+from rp2pr_sim.rules.diagnosis import learn_cause
 from rp2pr_sim.rules.steps import centred, chance_of, clip, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Plan, Team
@@ -75,20 +81,34 @@ def wait_for_departments(plan: Plan, s: Scenario) -> None:
 @rule
 def join_power(plan: Plan, team: Team, s: Scenario) -> None:
     """M71, M73: where resources are needed, a manager's power counts as far as it meets know-how."""
-    joined = team.manager_support * (0.5 + 0.5 * plan.fit)
+    joined = team.manager_support * (0.5 + 0.5 * team.skill)
     plan.drive += s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
-
-
-@rule
-def fit_place(plan: Plan, s: Scenario) -> None:
-    """M27, F44: what fits the place is done."""
-    plan.drive += s.implementing.block * s.implementing.fit * centred(plan.fit)
 
 
 @rule
 def own_it(plan: Plan, s: Scenario) -> None:
     """M93, M97: what is one's own is done."""
     plan.drive += s.implementing.block * s.implementing.owned * centred(plan.ownership)
+
+
+@rule
+def yield_of(plan: Plan, s: Scenario) -> float:
+    """M27, F44: what a fully carried-out plan closes of what it set out to, by its diagnosis and its fit."""
+    return float(s.implementing.full_yield * math.sqrt(plan.diagnosis * plan.fit))
+
+
+@rule
+def stretch_of(plan: Plan, s: Scenario) -> float:
+    """How far the aim lies above what the plan can yield (logarithm of their ratio)."""
+    return clip(math.log(max(TINY, plan.aim) / max(TINY, plan.scope * yield_of(plan, s))), -2.0, 2.0)
+
+
+@rule
+def rise_to_aim(plan: Plan, s: Scenario) -> None:
+    """M75, M77: a challenging aim spurs, one far beyond reach discourages."""
+    stretch = stretch_of(plan, s)
+    beyond = max(0.0, stretch)
+    plan.drive += s.implementing.block * (s.implementing.challenged * stretch - s.implementing.beyond_reach * beyond * beyond)
 
 
 @rule
@@ -111,8 +131,8 @@ def learn_on(plan: Plan, team: Team, s: Scenario) -> None:
 
 @rule
 def cycles_needed(plan: Plan, s: Scenario) -> float:
-    """PDSA cycles that a plan of this ambition takes."""
-    return s.implementing.fewest_cycles + s.implementing.more_cycles * plan.ambition
+    """PDSA cycles that a plan of this scope takes."""
+    return s.implementing.fewest_cycles + s.implementing.more_cycles * plan.scope
 
 
 @rule
@@ -127,7 +147,7 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     be_skilled(plan, team, s)
     wait_for_departments(plan, s)
     join_power(plan, team, s)
-    fit_place(plan, s)
+    rise_to_aim(plan, s)
     own_it(plan, s)
     learn_from_measures(plan, s)
     learn_safely(plan, team, s)
@@ -138,10 +158,12 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     if cycle < chance_of(s.implementing.cycling + plan.drive):
         plan.cycles += 1
         plan.progress = clip(plan.progress + step, 0.0, 1.0)
+        learn_cause(plan, team, s)
     if set_back < s.implementing.set_back:
         plan.progress = clip(plan.progress - step, 0.0, 1.0)
     if plan.progress >= 1.0 - TINY:
-        finish(plan, entity, s, luck)
+        plan.state = PlanState.finished
+        plan.week_ended = luck.week
     elif stall < chance_of(s.implementing.stalling - s.implementing.stall_share * plan.drive + plan.stall_logit):
         plan.state = PlanState.stalled
 
@@ -161,19 +183,10 @@ def take_up_again(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) ->
 
 
 @rule
-def finish(plan: Plan, entity: int, s: Scenario, luck: Luck) -> None:
-    """All actions are done; whether the improvement will last is settled now (F80)."""
-    plan.state = PlanState.finished
-    plan.week_ended = luck.week
-    luck.clock = 0  # a plan is finished once
-    plan.sustained = 1.0 if happens(s.implementing.sustaining, luck, Decision.sustain, entity) else 0.0
-
-
-@rule
 def bear_fruit(plan: Plan, s: Scenario) -> None:
-    """M27, M60, M65, F36: actions close part of the gap, as far as they fit, and with the topic's lag."""
-    share = s.implementing.effect * (s.implementing.yield_share + s.implementing.fit_yield * plan.fit)
-    target = clip(plan.progress * plan.ambition * share * plan.promise, 0.0, 1.0)
+    """M27, M60, M65, F36: actions close part of the gap, as far as they meet the cause and fit, and with the topic's lag."""
+    potential = s.implementing.effect * plan.scope * yield_of(plan, s) * plan.promise
+    target = clip(plan.progress * potential, 0.0, 1.0)
     lag = s.implementing.structural_lag_weeks if STRUCTURAL_TOPICS[plan.topic] > 0.0 else s.implementing.lag_weeks
     if target > plan.effect:
         plan.effect = toward(plan.effect, target, 1.0 / max(1.0, lag))
@@ -181,8 +194,8 @@ def bear_fruit(plan: Plan, s: Scenario) -> None:
 
 @rule
 def reach_goal(plan: Plan, s: Scenario) -> None:
-    """A plan has reached its original goal once its effect is as good as that; an unquantified goal never is."""
-    if plan.quantified > 0.0 and plan.effect >= s.implementing.enough * plan.original_goal:
+    """A plan has reached its aim, once and for all, when its effect is as good as that, whether or not it was put in figures."""
+    if plan.effect >= s.implementing.enough * plan.aim:
         plan.reached = 1.0
 
 
@@ -201,9 +214,15 @@ def look_back(plan: Plan, luck: Luck) -> None:
 
 @rule
 def is_fading(plan: Plan, team: Team, luck: Luck) -> bool:
-    """F80: whether what was achieved is being lost: once support is over, or when the plan was given up."""
-    lapsed = plan.state == PlanState.finished and plan.sustained == 0.0 and luck.week > team.plans_due
-    return lapsed or plan.state == PlanState.abandoned
+    """F80: whether what was achieved is being lost.
+
+    No one works on a plan that was given up, nor on any other once it is finished or stalled and support is over.  From then on
+    gains fade one by one, each after a time of its own.
+    """
+    if plan.state == PlanState.active:
+        return False
+    rest = plan.week_ended if plan.state == PlanState.abandoned else max(plan.week_ended, team.plans_due)
+    return luck.week > rest + plan.lasting_weeks
 
 
 @rule

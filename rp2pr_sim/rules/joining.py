@@ -71,6 +71,6 @@ def explain(team: Team, s: Scenario) -> None:
 
 @rule
 def overload(team: Team, s: Scenario) -> None:
-    """M92: more information than can be taken in confuses."""
-    excess = max(0.0, s.information.learning_hours - s.joining.comfort_hours)
+    """M92: more information than a team can take in confuses."""
+    excess = max(0.0, s.information.learning_hours - team.comfort_hours)
     team.understanding = lowered(team.understanding, s.joining.block * s.joining.overload * excess / s.joining.comfort_hours)

@@ -27,9 +27,9 @@ def be_diligent(log_odds_so_far: float, team: Team, s: Scenario) -> float:
 
 @rule
 def send_measure(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
-    """Once a month since measurement was asked for: sent in or not (F32); measuring goes stale in months without."""
+    """Once a month since measurement was asked for, of an aim in figures: sent in or not (F32); measuring goes stale in months without."""
     start = plan.week_active + int(s.support.measurement_start_months * 52.0 / 12.0)
-    if luck.week < start or (luck.week - start) % WEEKS_A_MONTH != 0:
+    if plan.quantified == 0.0 or luck.week < start or (luck.week - start) % WEEKS_A_MONTH != 0:
         return
     month = (luck.week - start) // WEEKS_A_MONTH
     if month >= s.measuring.months:
@@ -40,6 +40,7 @@ def send_measure(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> 
         logit = be_diligent(be_helped(logit, s), team, s)
     if happens(chance_of(logit), luck, Decision.send_measure, team.id * SLOTS + slot):
         plan.measures += 1
+        plan.newest_measure = luck.week
         if plan.week_measured < 0:
             plan.week_measured = luck.week
         plan.measured = raised(plan.measured, 0.5)
@@ -78,8 +79,19 @@ def imagine_success(achieved: float, plan: Plan, team: Team, s: Scenario) -> flo
 
 
 @rule
-def tell_story(plan: Plan, team: Team, s: Scenario) -> None:
-    """M79, M80: what a team says of a plan: a success if what it believes it achieved meets the goal as told now."""
-    done = plan.progress >= s.measuring.claiming_progress
-    believed = imagine_success(plan.effect, plan, team, s)
-    plan.claimed = 1.0 if done and plan.state != PlanState.abandoned and believed >= s.implementing.enough * plan.goal else 0.0
+def is_refuted(plan: Plan, slot: int, team: Team, s: Scenario, luck: Luck) -> bool:
+    """M80, M94: whether this month's own measure, if there is one, shows and is taken to show that the goal as told was not met."""
+    measured = plan.newest_measure >= 0 and luck.week - plan.newest_measure < WEEKS_A_MONTH
+    if not measured or plan.effect >= s.implementing.enough * plan.goal:
+        return False
+    return happens(s.measuring.refuting, luck, Decision.refute_claim, team.id * SLOTS + slot)
+
+
+@rule
+def tell_story(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
+    """M79, M80: a plan is called a success once what its team believes it achieved meets the goal as told; only a measure takes it back."""
+    done = plan.progress >= s.measuring.claiming_progress and plan.state != PlanState.abandoned
+    if done and imagine_success(plan.effect, plan, team, s) >= s.implementing.enough * plan.goal:
+        plan.claimed = 1.0
+    if plan.claimed > 0.0 and is_refuted(plan, slot, team, s, luck):
+        plan.claimed = 0.0

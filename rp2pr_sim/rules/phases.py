@@ -75,6 +75,7 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
     teamlife.settle(team, s)
     teamlife.fall_back(team, s)
     teamlife.change_workload(team, s, luck)
+    team.newcomers = 0.0
     if luck.week >= team.next_leaving_week:
         teamlife.replace_leavers(team, members, s, luck)
     harm.recover(team, s)
@@ -157,9 +158,9 @@ def hold_visit(
     gather_visitors(visit, visitor, visitors, s, luck)
     booking.pick_facilitator(visit, facilitators, s, luck)
     resources.prepare(host, s)
-    open_day(visit, host, visitor, s)
+    open_day(visit, host, visitor, s, luck)
     if visit.facilitator >= 0:
-        lead_day(visit, facilitators[visit.facilitator], s)
+        lead_day(visit, host, facilitators[visit.facilitator], s)
     set_candour(visit, back, visitor, s)
     judge_sources(visit, host, s, luck)
     talking = 0.0
@@ -186,9 +187,7 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
     for number in range(team.n_plans):
         already += 1 if PlanState.draft <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
     for topic in range(N_TOPICS):
-        slot = topic
-        if plans[slot].state in (PlanState.abandoned, PlanState.finished):
-            slot += N_TOPICS
+        slot = planning.slot_for(topic, plans, s)
         if team.issue[topic] == Source.none or plans[slot].state != PlanState.none:
             continue
         if planning.wants_plan(plans[slot], team, slot, already, s, luck):
@@ -264,13 +263,16 @@ def keep_in_touch(
     if host.enrolled == 0.0 or visitor.enrolled == 0.0:
         return
     luck.clock = luck.week - visit.held_week
-    if relations.are_in_touch(visit, s, luck):
+    relations.meet_strangers(visit, host, visitor, s)
+    if relations.are_in_touch(visit, back, s, luck):
         relations.deepen_trust(visit, s)
         relations.spur(host, s)
         relations.spur(visitor, s)
         relations.share_practice(host, visitor, visit.host_trust, s)
         host.in_touch = 1.0
         visitor.in_touch = 1.0
+    else:
+        relations.drift_apart(visit, s)
 
 
 @phase
@@ -286,7 +288,7 @@ def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam
             measuring.send_measure(plan, team, slot, s, luck)
         if (luck.week - plan.week_active) % measuring.WEEKS_A_MONTH == 0:
             measuring.slide_goal(plan, s)
-            measuring.tell_story(plan, team, s)
+            measuring.tell_story(plan, team, slot, s, luck)
 
 
 @phase

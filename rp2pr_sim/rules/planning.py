@@ -1,19 +1,22 @@
 """Which plans are drafted, what they look like, and whether they are handed in.
 
-M6, M17, M27, M50, M53, M55, M64, M66, M68-M71, M74, M76, M79; F10, F72, F92, F98.
+M6, M17, M27, M50, M53, M55, M64, M66, M68-M71, M74, M76, M79; F10, F72, F73, F74, F92, F98.
 
 A plan is drafted on an accepted issue, wherever the issue came from: peers, a panel, a paper
-review or the published figures alone.
+review or the published figures alone.  How much of the closable gap it works on is its scope; how well it is
+made is its diagnosis and its fit; what the team hopes to gain is its aim.  The aim never enters the effect.
 """
 
 from __future__ import annotations
 
-from rp2pr_sim.chance import SLOTS, Decision, happens, normal
+import math
+
+from rp2pr_sim.chance import SLOTS, Decision, happens, normal, uniform
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.credibility import doubt_of_age, doubt_of_gaps
 from rp2pr_sim.rules.steps import centred, chance_of, clip, raised, shifted
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import N_TOPICS, Luck, Plan, Team
+from rp2pr_sim.state import N_TOPICS, WEEKS_A_YEAR, Luck, Plan, Team
 from rp2pr_sim.terms import PlanState, Source
 from rp2pr_sim.topics import NEEDS_DEPARTMENT, NEEDS_MANAGER
 
@@ -42,6 +45,13 @@ def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
         seen = happens(s.planning.figures * chance_to_see(team, topic, s), luck, Decision.raise_from_data, entity)
         if seen and team.issue[topic] == Source.none and happens(belief, luck, Decision.believe_data, entity):
             team.issue[topic] = Source.data
+
+
+@rule
+def slot_for(topic: int, plans: list[Plan], s: Scenario) -> int:
+    """F72: where a plan on a topic can stand: in the first slot or, once the first plan has ended, in the second."""
+    again = s.planning.again > 0.0 and plans[topic].state in (PlanState.abandoned, PlanState.finished)
+    return topic + N_TOPICS if again else topic
 
 
 @rule
@@ -112,6 +122,39 @@ def involve_departments(plan: Plan, came: float, s: Scenario) -> None:
 
 
 @rule
+def find_remedy(plan: Plan, team: Team, s: Scenario) -> None:
+    """M27, F74, F92: the best idea that there is: peers', or with figures alone one from the literature or a national toolkit."""
+    plan.fit = max(s.planning.plainest_fit, team.idea[plan.topic])
+    if plan.source == Source.data:
+        plan.fit = max(plan.fit, s.planning.literature)
+    if s.information.toolbox > 0.0:
+        plan.fit = max(plan.fit, s.planning.toolbox)
+
+
+@rule
+def lose_hope(team: Team, s: Scenario) -> float:
+    """M76: by how much burden and fear of failure lower what a team hopes for (logarithm)."""
+    return s.planning.block * s.planning.daunted * (centred(team.workload) - centred(team.safety) * 0.5)
+
+
+@rule
+def think_well(plan: Plan, team: Team, s: Scenario) -> float:
+    """F73: how much smaller a gap looks to a team that thinks well of itself, as far as it does not know the cause."""
+    flattery = clip(team.gap[plan.topic] - team.image_gap[plan.topic], 0.0, 1.0)
+    return s.planning.flattered * flattery * (1.0 - plan.diagnosis)
+
+
+@rule
+def set_aim(plan: Plan, team: Team, entity: int, s: Scenario, luck: Luck) -> None:
+    """M75, M76: scope and aim; an easy win is small in both."""
+    easy = s.planning.easy_share if plan.easy > 0.0 else 1.0
+    plan.scope = easy * shifted(s.planning.scope, s.planning.scope_spread * normal(luck, Decision.scope_of_plan, entity))
+    draw = s.planning.hope_spread * normal(luck, Decision.hope_of_plan, entity)
+    hope = easy * s.planning.hope * math.exp(draw - lose_hope(team, s))
+    plan.aim = clip(plan.scope * hope * (1.0 - think_well(plan, team, s)), s.planning.least_aim, 1.0)
+
+
+@rule
 def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck: Luck) -> None:
     """M27, M68, M69, M71, M79: what a plan looks like when it is first written down.
 
@@ -124,12 +167,15 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.state = PlanState.draft
     plan.source = team.issue[topic]
     plan.week_drafted = luck.week
-    plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = -1
+    plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = plan.newest_measure = -1
     plan.easy = 1.0 if happens(chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity) else 0.0
-    ambition = shifted(s.planning.ambition, s.planning.ambition_spread * normal(luck, Decision.ambition_of_plan, entity))
-    plan.ambition = ambition * (s.planning.easy_ambition if plan.easy > 0.0 else 1.0)
-    plan.fit = max(s.planning.plainest_fit, team.idea[topic])
-    plan.promise = clip(1.0 + s.planning.promise_spread * normal(luck, Decision.promise_of_plan, entity), 0.0, 2.0)
+    plan.diagnosis = max(s.diagnosis.figures, team.diagnosis[topic])
+    find_remedy(plan, team, s)
+    set_aim(plan, team, entity, s, luck)
+    sd = s.planning.promise_spread
+    plan.promise = math.exp(sd * normal(luck, Decision.promise_of_plan, entity) - 0.5 * sd * sd)
+    lasting = math.log(uniform(luck, Decision.how_long_it_lasts, entity)) / math.log(s.implementing.sustaining)
+    plan.lasting_weeks = int(lasting * WEEKS_A_YEAR)
     made = apply_skill(team, s) + use_template(s)
     plan.quantified = 1.0 if happens(chance_of(s.planning.quantified + made), luck, Decision.quantified_goal, entity) else 0.0
     owned = s.support.named_owner > 0.0 or happens(
@@ -138,14 +184,14 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.owner = 1.0 if owned else 0.0
     agreed = s.support.agreed_criterion > 0.0 or happens(chance_of(s.planning.criterion), luck, Decision.success_criterion, entity)
     plan.criterion = 1.0 if agreed else 0.0
-    department, manager = s.planning.department_need * NEEDS_DEPARTMENT[topic], s.planning.manager_need * NEEDS_MANAGER[topic]
+    wide = 0.5 + 0.5 * plan.scope / s.planning.scope  # the more a plan sets out to do, the more departments it needs
+    department, manager = wide * s.planning.department_need * NEEDS_DEPARTMENT[topic], s.planning.manager_need * NEEDS_MANAGER[topic]
     plan.needs_peripheral = 1.0 if happens(department, luck, Decision.needs_department, entity) else 0.0
     plan.needs_manager = 1.0 if happens(manager, luck, Decision.needs_manager, entity) else 0.0
     plan.peripheral_help = s.planning.peripheral_help
     involve_departments(plan, came, s)
     plan.ownership = s.planning.ownership
-    plan.original_goal = plan.ambition
-    plan.goal = plan.ambition
+    plan.goal = plan.aim
     team.planned_before[topic] += 1
     team.plan_slots[team.n_plans] = slot
     team.n_plans += 1

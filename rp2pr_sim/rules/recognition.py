@@ -10,6 +10,7 @@ import math
 
 from rp2pr_sim.chance import SLOTS, Decision, happens
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.diagnosis import diagnose
 from rp2pr_sim.rules.steps import centred, chance_of, clip, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Luck, Team, Visit
@@ -138,8 +139,8 @@ def accept_issue(visit: Visit, host: Team, session: int, topic: int, s: Scenario
 
 
 @rule
-def recognise(visit: Visit, host: Team, session: int, s: Scenario, luck: Luck) -> None:
-    """All topics of one session: raised, believed, accepted; and what was a blind spot is one no longer."""
+def recognise(visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck) -> None:
+    """All topics of one session: raised, believed, accepted, diagnosed; and what was a blind spot is one no longer."""
     for topic in range(N_TOPICS):
         if not raise_issue(visit, host, session, topic, s, luck):
             continue
@@ -151,6 +152,7 @@ def recognise(visit: Visit, host: Team, session: int, s: Scenario, luck: Luck) -
         if not accept_issue(visit, host, session, topic, s, luck):
             continue
         visit.accepted[topic] += 1
+        diagnose(visit, host, visitor, session, topic, s)
         if host.blind[topic] > 0.0:
             visit.blind_spots[topic] = 1
             host.blind[topic] = 0.0

@@ -1,19 +1,42 @@
-"""Between visits: peers stay in touch (M3, M21-M23, M63)."""
+"""Between visits: peers stay in touch, or drift apart (M3, M20-M23, M63)."""
 
 from __future__ import annotations
 
 from rp2pr_sim.chance import Decision, happens
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules.ideas import adapt
-from rp2pr_sim.rules.steps import raised
+from rp2pr_sim.rules.steps import clip, raised, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Team, Visit
+from rp2pr_sim.terms import VisitState
 
 
 @rule
-def are_in_touch(visit: Visit, s: Scenario, luck: Luck) -> bool:
+def keep_giving(visit: Visit, back: Visit, s: Scenario) -> float:
+    """M20: how much likelier a contact is between teams that gave each other much on their visits, and less between others."""
+    more = visit.giving - s.candour.usual_giving
+    if visit.reverse >= 0 and back.state == VisitState.held:
+        more += back.giving - s.candour.usual_giving
+    return clip(1.0 + s.relations.reciprocal * more, 0.0, 4.0)
+
+
+@rule
+def are_in_touch(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
     """M21, M22: whether host and visitors speak this week; the more trust, the likelier."""
-    return happens(s.relations.contact * visit.host_trust, luck, Decision.peers_in_touch, visit.host_id)
+    chance = s.relations.contact * visit.host_trust * keep_giving(visit, back, s)
+    return happens(chance, luck, Decision.peers_in_touch, visit.host_id)
+
+
+@rule
+def drift_apart(visit: Visit, s: Scenario) -> None:
+    """M21, M63: in a week without contact trust returns towards that in people one does not know."""
+    visit.host_trust = toward(visit.host_trust, s.relations.trust, s.relations.forgetting)
+
+
+@rule
+def meet_strangers(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
+    """M21: who is new does not know the others yet."""
+    visit.host_trust = toward(visit.host_trust, s.relations.trust, s.relations.strangers * 0.5 * (host.newcomers + visitor.newcomers))
 
 
 @rule

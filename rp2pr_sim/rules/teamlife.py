@@ -62,6 +62,7 @@ def weeks_to_stay(draw: float, s: Scenario) -> int:
 def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) -> None:
     """Staff turn over, in a week in which somebody leaves: the leaver takes skill along."""
     team.next_leaving_week = NEVER
+    left = 0
     for slot in range(len(members)):
         person = team.id * SLOTS + slot
         if luck.week == 0:
@@ -69,7 +70,9 @@ def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) 
         if members[slot].leaving_week == luck.week:
             members[slot].leaving_week += 1 + weeks_to_stay(uniform(luck, Decision.turnover, person), s)
             lose_skill(team, s)
+            left += 1
         team.next_leaving_week = min(team.next_leaving_week, members[slot].leaving_week)
+    team.newcomers = left / len(members)
 
 
 @rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rp2pr_sim.chance import Decision, normal
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.rules import aftermath, candour, climate, credibility, facilitating, ideas
 from rp2pr_sim.rules.audit import cases, read_gaps
@@ -16,7 +17,7 @@ from rp2pr_sim.topics import LAY, MARGIN, SESSION_SHARES
 
 
 @rule
-def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
+def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario, luck: Luck) -> None:
     """Before the first session: the agenda, the footing, and what both sides bring along."""
     read_gaps(host)
     read_gaps(visitor)
@@ -24,6 +25,7 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
     for session in range(N_SESSIONS):
         visit.session_hours[session] = visit.hours * SESSION_SHARES[1 if s.review.kind == Review.paper else 0, session]
     visit.first_trust = visit.host_trust
+    visit.chemistry = s.climate.chemistry * normal(luck, Decision.chemistry, visit.host_id)
     visit.even_footing = visit.complementarity * (1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0))
     visit.recognition = s.candour.acknowledging * visitor.reciprocity
     visit.protectiveness = (1.0 - host.openness) * (1.0 - 0.5 * host.safety)
@@ -32,26 +34,29 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
 
 
 @rule
-def lead_day(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
+def lead_day(visit: Visit, host: Team, facilitator: Facilitator, s: Scenario) -> None:
     """What the facilitator brings to the day (M35-M42)."""
     facilitating.take_the_chair(visit, facilitator)
     facilitating.keep_tone(visit, facilitator, s)
     facilitating.draw_out_strengths(visit, facilitator, s)
     facilitating.challenge(visit, facilitator, s)
-    facilitating.manage_too_much(visit, facilitator, s)
+    facilitating.manage_too_much(visit, host, facilitator, s)
     facilitating.tire(facilitator, visit.hours, s)
 
 
 @rule
 def set_candour(visit: Visit, back: Visit, visitor: Team, s: Scenario) -> None:
     """Respect first, then honesty, then what harshness is left."""
-    visit.respect_logit = s.candour.respect
+    candour.reciprocate(visit, back, visitor, s)
+    visit.respect_logit = s.candour.respect + visit.chemistry
     candour.foresee_return(visit, s)
-    candour.give_back(visit, visitor, s)
+    candour.give_respect(visit, s)
+    candour.respect_friends(visit, back, s)
     candour.be_guided(visit, s)
     visit.respect = chance_of(visit.respect_logit)
     visit.honesty_logit = s.candour.honesty
-    candour.hold_back(visit, s)
+    candour.give_honesty(visit, s)
+    candour.be_polite(visit, back, s)
     candour.give_up(visit, s)
     candour.open_up(visit, back, s)
     candour.be_challenged(visit, s)
@@ -94,6 +99,7 @@ def set_climate(visit: Visit, host: Team, session: int, s: Scenario) -> None:
     climate.be_recognised(visit, s)
     climate.trust_visitors(visit, s)
     climate.spend_time(visit, s)
+    climate.get_on(visit)
     climate.stand_even(visit, s)
     climate.feel_outshone(visit, s)
     climate.feel_judged(visit, s)
@@ -124,9 +130,9 @@ def hold_session(visit: Visit, host: Team, visitor: Team, session: int, talking:
     if session != Session.observation and talking > 0.0:
         hear_voices(visit, visit.session_hours[session] / talking)
     visit.elapsed_hours += 0.5 * visit.session_hours[session]
-    ideas.gain_insight(visit, s)
+    ideas.gain_insight(visit, visitor, s)
     if not derail(visit, host, session, s, luck):
-        recognise(visit, host, session, s, luck)
+        recognise(visit, host, visitor, session, s, luck)
         ideas.exchange_ideas(visit, host, visitor, session, s, luck)
     visit.elapsed_hours += 0.5 * visit.session_hours[session]
 

@@ -72,6 +72,7 @@ class Scenario:
     derailing: learning.Derailing = field(default_factory=learning.Derailing)
     aftermath: learning.Aftermath = field(default_factory=learning.Aftermath)
     relations: learning.Relations = field(default_factory=learning.Relations)
+    diagnosis: action.Diagnosis = field(default_factory=action.Diagnosis)
     planning: action.Planning = field(default_factory=action.Planning)
     coaching: action.Coaching = field(default_factory=action.Coaching)
     implementing: action.Implementing = field(default_factory=action.Implementing)

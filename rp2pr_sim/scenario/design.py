@@ -100,6 +100,7 @@ class Information(Block):
 
     learning_hours: float = lever(10.0, "Learning events before the visits", 0, 60, "hours a team", claims="M66 M67 M92")
     data_quality: float = lever(0.0, "Share of the gaps in the figures that are filled before they are shown", 0, 1, "share", claims="M49 M50")
+    toolbox: bool = lever(False, "A toolbox of concrete actions comes with the figures", facts="F74")
     publication_lag_months: float = lever(14.0, "From the end of a patient year to its publication", 0, 36, "months", facts="F69", claims="M50")
     survey_returns: float = lever(0.49, "Patient survey: share returned", 0, 1, "share", facts="F15", claims="M52")
 

@@ -13,8 +13,8 @@ class Facilitating(Block):
 
     tiring: float = number(0.15, "Share of the way to exhaustion that a visit day goes", 0.05, 0.3, "share a day")
     recovery: float = constant(0.25, "Share of the fatigue gone in a week", 0.1, 0.5, "share a week")
-    tolerance: float = number(0.55, "Assertiveness beyond which people resent being managed", 0.4, 0.75, "share", claims="M42 M89")
-    praise_enough: float = number(0.6, "Recognition beyond which praise breeds complacency", 0.45, 0.8, "share", claims="M90")
+    tolerance: float = number(0.55, "Assertiveness beyond which the median team resents being managed", 0.4, 0.75, "share", claims="M42 M89")
+    praise_enough: float = number(0.6, "Recognition beyond which praise breeds complacency in the median team", 0.45, 0.8, "share", claims="M90")
     gentle_firmness: float = constant(0.4, "How firmly a discussion is led by a facilitator who is not assertive at all", 0.1, 0.7, "share", claims="M89")
     licence: float = constant(0.1, "How much more firmly a clinician may lead before it is resented", 0, 0.3, "share", claims="M42")
     tone: float = switch("Keeps time and temper", rule="facilitating.keep_tone", moves="visit.tone", claims="M35 M36 M87")
@@ -67,10 +67,14 @@ class Ideas(Block):
     block: float = block_strength(0.8, 1.6, "Ideas: all mechanisms", "team.idea")
     strength_to_weakness: float = weight("Ideas flow from a strength to a weakness", rule="ideas.teach_strength", moves="visit.ideas_left", claims="M10 M55", default=3.0, high=5.0)
     richness: float = weight("Several professions see more", rule="ideas.see_from_all_sides", moves="visit.ideas_left", claims="M13")
+    generous: float = weight("Who gives leaves ideas", rule="ideas.give_ideas", moves="visit.ideas_left", claims="M20")
+    receptive: float = weight("Open visitors look for what they could use", rule="ideas.look_for_ideas", moves="visit.ideas_home", claims="M43")
     late: float = weight("Solutions are talked about only late in the day", rule="ideas.turn_to_solutions", moves="visit.ideas_left", claims="M28", default=1.5, high=3.0)
     means: float = weight("The facilitator steers to what can be done with what there is", rule="ideas.use_what_there_is", moves="visit.ideas_left", claims="M37 M38")
     watched: float = weight("Visitors take ideas from a live meeting", rule="ideas.watch_and_learn", moves="visit.ideas_home", claims="M55", default=1.5, high=3.0)
     insight: float = switch("Time together gives insight", rule="ideas.gain_insight", moves="visit.insight", claims="M25")
+    observant: float = size(0.3, "Open visitors understand more in the same time", 0.6, "share", rule="ideas.take_trouble", moves="visit.insight", claims="M43")
+    effort: float = size(1.0, "Who gives takes trouble to understand", 2.0, "times giving", rule="ideas.take_trouble", moves="visit.insight", claims="M20")
     fitting: float = size(0.6, "Insight makes ideas fit the place", 1.0, "share of the way", rule="ideas.make_fit", moves="team.idea", claims="M27")
     transfer: float = weight("Little is useful outside one's own role", rule="ideas.find_for_own_role", moves="visit.participants_with_idea", claims="M34")
     gossip: float = size(0.25, "Informal talk, mostly on the second visit", 0.6, "share of the way", rule="ideas.gossip", moves="team.idea", claims="M23")
@@ -118,6 +122,11 @@ class Relations(Block):
 
     contact: float = number(0.04, "Chance that paired teams are in touch in a week, at full trust", 0.01, 0.1, "a week", claims="M21 M22")
     trust: float = number(0.4, "Mean trust in unknown visitors", 0.25, 0.55, "share", claims="M21")
+    forgetting: float = number(0.01, "Share of the way that trust returns in a week without contact to that in people one does not know", 0.002, 0.03, "share a week", claims="M21 M63")
+    strangers: float = constant(1.0, "How far trust is lost with the people who leave", 0, 1, "share", claims="M21")
+    reciprocal: float = size(
+        2.0, "Teams that gave each other much on their visits stay in touch", 4.0, "times giving", rule="relations.keep_giving", moves="visit.host_trust", claims="M20"
+    )
     block: float = block_strength(0.1, 0.3, "Relations: all mechanisms", "visit.host_trust", "share of the way a contact")
     deepen: float = weight("Contact deepens trust", rule="relations.deepen_trust", moves="visit.host_trust", claims="M21")
     spur: float = weight("Peers spur each other on", rule="relations.spur", moves="team.commitment", claims="M3 M63")

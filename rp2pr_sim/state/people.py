@@ -68,6 +68,8 @@ class Team(Record):
     """1 in a week of contact with peers or the core team, then fading."""
     understanding: Share
     """How well the team knows what it signed up to (M66)."""
+    newcomers: Share
+    """Share of its people who are new this week."""
 
     # ... and the care it gives
     background: Annotated[Floats, shares(N_INDICATORS)]
@@ -91,8 +93,12 @@ class Team(Record):
     """Staff hours that the programme has taken so far, by role."""
     idea: Annotated[Floats, shares(N_TOPICS)]
     """How well the best idea that the team has had on a topic fits its own place."""
+    diagnosis: Annotated[Floats, shares(N_TOPICS)]
+    """How far the team has understood the actual cause of its problem on a topic."""
     credibility: Share
     """Credibility that the team gives to the programme."""
+    tolerance_pushed: Share
+    """Pressure by the core team beyond which it is resented (M42, M78)."""
 
     # what a week seldom needs
     unit: Code
@@ -137,6 +143,12 @@ class Team(Record):
     support_hours: Positive
     """Hours of improvement support received so far."""
     accept_logit: LogOdds
+    tolerance_managed: Share
+    """Assertiveness of a facilitator beyond which it is resented (M42, M89)."""
+    tolerance_praised: Share
+    """Recognition beyond which praise breeds complacency (M90)."""
+    comfort_hours: Positive
+    """Hours of information that its people can take in (M92)."""
 
     # by year: a week needs one row of each
     shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]

@@ -22,22 +22,27 @@ class Plan(Record):
     week_submitted: Week
     topic: Code
     effect: Share
-    """Share of the closable gap closed by now."""
+    """What it has gained by now, as a share of the closable gap."""
     progress: Share
     """Share of the plan's actions done."""
-    ambition: Share
+    scope: Share
+    """How much of the closable gap it sets out to work on."""
+    diagnosis: Share
+    """How far it addresses the actual cause of the problem."""
     fit: Share
-    """How well it suits the place (M27)."""
+    """How well the remedy suits the place (M27)."""
+    aim: Share
+    """What it is to gain, as a share of the closable gap: the original goal, whether or not it was put in figures (M75)."""
 
     # the work on it
-    promise: Annotated[float, Field("f8", 0.0, 2.0)]
+    promise: Positive
     """What it really yields over what it was thought to."""
     quantified: Share
-    original_goal: Share
-    """Share of the closable gap that the plan first set out to close."""
+    """1 if the aim was put in figures: only then can it be measured, and shown to others."""
     reached: Share
-    """1 once the original, quantified goal was reached."""
-    sustained: Share
+    """1 once the aim was reached, whether or not anyone could show it."""
+    lasting_weeks: Count
+    """Weeks that its gain lasts once no one works on it any more (F80)."""
     cycles: Count
     """PDSA cycles completed."""
     measured: Share
@@ -57,7 +62,7 @@ class Plan(Record):
     week_drafted: Week
     week_ended: Week
     goal: Share
-    """The goal as it is told now."""
+    """The goal as it is told now, as a share of the closable gap."""
     easy: Share
     """1 if the plan is an easy win (M75, M76)."""
     criterion: Share
@@ -66,6 +71,7 @@ class Plan(Record):
     measures: Count
     """Monthly local measures sent in."""
     week_measured: Week
+    newest_measure: Week
     claimed: Share
     """1 if the team calls the plan a success."""
     weeks_stalled: Count
@@ -119,6 +125,10 @@ class Visit(Record):
     diversity: Share
     even_footing: Share
     elapsed_hours: Positive
+    chemistry: Annotated[float, Field("f8", -100.0, 100.0)]
+    """What the people who met make of the day, good or bad (log odds)."""
+    giving: Share
+    """How much the visitors give: respect, honesty, trouble taken and ideas (M20)."""
     insight: Share
     """How well the visitors understand the host's situation (M25)."""
     recognition: Share
@@ -177,6 +187,7 @@ class Visit(Record):
     paper_logit: LogOdds
     raise_logit: LogOdds
     accept_logit: LogOdds
+    diagnosis_logit: LogOdds
     idea_logit: LogOdds
     home_logit: LogOdds
     derail_logit: LogOdds
