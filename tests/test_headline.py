@@ -40,7 +40,7 @@ def test_the_interval_of_a_share_stays_within_a_share() -> None:
     assert row["high"] == 1.0
 
 
-@pytest.mark.parametrize(("name", "reaches"), [("reached_by_ambition_per_team", False), ("cost", False), ("true_difference", True)])
+@pytest.mark.parametrize(("name", "reaches"), [("staff_hours_per_team", False), ("cost", False), ("true_difference", True)])
 def test_only_a_difference_has_an_interval_below_nothing(name: str, reaches: bool) -> None:
     row = measures.headline(replicated([0.0, 1.0], name)).set_index("outcome").loc[label(name)]
     assert row["low"] == pytest.approx(0.5 - 0.5 * stats.t.ppf(0.975, 1)) if reaches else row["low"] == 0.0

@@ -33,18 +33,29 @@ def changed(world: World, field: str, indicator: int, changes: list[float]) -> N
 # plans
 
 
-def test_plan_success_keeps_abandoned_and_unquantified_plans_in_the_denominator() -> None:
-    world = world_of(TRIAL)
-    add_plan(world, 0, Topic.waiting, quantified=1, reached=1)
-    add_plan(world, 0, Topic.diagnostics, quantified=1, state=PlanState.abandoned)
-    add_plan(world, 1, Topic.waiting, quantified=0)
-    add_plan(world, 2, Topic.waiting, submitted=None, quantified=1, reached=1)
-    assert outcome(world, "plans_submitted") == 3
-    assert outcome(world, "plan_success") == pytest.approx(1 / 3)
-    assert outcome(world, "plan_success_quantified") == pytest.approx(1 / 2)
-    assert outcome(world, "share_abandoned") == pytest.approx(1 / 3)
+def test_plan_success_and_points_are_of_the_same_plans_at_least_a_year_old() -> None:
+    world = world_of(TRIAL, weeks=104)
+    add_plan(world, 0, Topic.waiting, quantified=1, reached=1, effect=0.5, room=0.2)
+    add_plan(world, 0, Topic.diagnostics, quantified=1, state=PlanState.abandoned, effect=0.1, room=0.1)
+    add_plan(world, 1, Topic.waiting, submitted=51, quantified=0, reached=1, effect=0.3, room=0.3)
+    add_plan(world, 1, Topic.diagnostics, submitted=52, reached=1, effect=1.0, room=1.0)
+    add_plan(world, 2, Topic.waiting, submitted=None, quantified=1, reached=1, effect=1.0, room=1.0)
+    assert outcome(world, "plans_submitted") == 4
+    assert outcome(world, "plans_too_young") == 1
+    assert outcome(world, "plans_reached") == 3
+    assert outcome(world, "plan_success") == pytest.approx(2 / 3)
+    assert outcome(world, "demonstrable_success") == pytest.approx(1 / 3)
+    assert outcome(world, "points_per_plan") == pytest.approx((0.1 + 0.01 + 0.09) / 3)
+    assert outcome(world, "share_abandoned") == pytest.approx(1 / 4)
     assert outcome(world, "share_submitted") == pytest.approx(2 / 4)
-    assert outcome(world, "plans_per_submitting_team") == pytest.approx(3 / 2)
+    assert outcome(world, "plans_per_submitting_team") == pytest.approx(4 / 2)
+
+
+def test_the_headline_has_no_value_where_no_plan_is_a_year_old() -> None:
+    world = world_of(TRIAL, weeks=62)
+    add_plan(world, 0, Topic.waiting, submitted=10, quantified=1, reached=1, effect=0.5, room=0.2)
+    assert outcome(world, "plans_reached") == 1
+    assert all(np.isnan(outcome(world, name)) for name in ("plan_success", "points_per_plan", "demonstrable_success"))
 
 
 def test_a_later_plan_on_the_same_topic_is_a_plan_of_its_own() -> None:
@@ -80,10 +91,10 @@ def test_early_signs_are_missing_for_plans_younger_than_three_months() -> None:
 
 def test_per_enrolled_team_keeps_those_who_dropped_out_in_the_denominator() -> None:
     world = world_of(TRIAL)
-    add_plan(world, 0, 0, quantified=1, reached=1, ambition=0.6)
-    add_plan(world, 1, 0, quantified=1, reached=0, ambition=0.9)
+    add_plan(world, 0, 0)
+    add_plan(world, 1, 0)
     world.teams["enrolled"][3], world.teams["dropped_week"][3] = 0, 40
-    assert outcome(world, "reached_by_ambition_per_team") == pytest.approx(0.6 / 4)
+    assert outcome(world, "share_submitted") == pytest.approx(2 / 4)
     assert outcome(world, "share_dropped_out") == pytest.approx(1 / 4)
 
 
@@ -96,9 +107,14 @@ def test_what_plans_gained_is_a_share_of_the_way_that_a_team_can_close() -> None
     tables = measures.tables(world)
     assert tables["team"]["plan_gain"][0] == pytest.approx(0.7 * 0.2 / 7)
     assert tables["programme"]["plan_gain_per_team"][0] == pytest.approx(0.7 * 0.2 / 7 / 4)
-    gained = tables["plan"].set_index("topic")["true_gain"]
-    assert gained["diagnostics"] == pytest.approx(0.7 * 0.2)
-    assert np.isnan(gained["data_capture"])
+
+
+def test_points_of_a_plan_are_of_the_room_it_had_when_it_was_drafted() -> None:
+    world = world_of(TRIAL)
+    add_plan(world, 0, Topic.diagnostics, effect=0.7, room=0.2)
+    add_plan(world, 0, Topic.data_capture, effect=0.5, room=0.1)
+    points = measures.tables(world)["plan"].set_index("topic")["points"]
+    assert points.to_dict() == pytest.approx({"diagnostics": 0.14, "data_capture": 0.05})
 
 
 # the trial

@@ -62,10 +62,10 @@ def _goals() -> Mapping[str, Goal]:
     found = [
         of("true_gain_per_team"),
         of("plan_gain_per_team"),
-        of("reached_by_ambition_per_team"),
-        of("plans_reached", False, "Plans that reached their original goal"),
+        of("plans_reached", False, "Plans that reached their original aim"),
         of("teams_submitted", False, "Teams that submitted a plan"),
         of("plan_success", False),
+        of("points_per_plan", False),
         of("share_submitted", False),
         of("share_carried_out", False),
         of("share_with_idea", False),

@@ -48,7 +48,7 @@ IMPLEMENTATION = (
         cause={**over_its_range("teamlife.workload"), **over_its_range("teamlife.safety", falling=True)},
     ),
     Experiment(
-        "M77", "The core team supports and calls", "reached_by_ambition_per_team",
+        "M77", "The core team supports and calls", "plan_gain_per_team",
         cause={"support.qi_hours": (0.0, 20.0), "support.contact_per_month": (0.0, 1.0)},
     ),
     Curve(

@@ -218,7 +218,7 @@ _LIST = (
     _outcome("share_held", "Visits held", "share", "visit.held_week"),
     _outcome("share_submitted", "Teams that submitted a plan", "share", "plan.week_submitted"),
     _outcome("share_carried_out", "Plans carried out after a year", "share", "plan.progress plan.progress_month12"),
-    _outcome("reached_by_ambition_per_team", "Goals reached, by ambition", "goals a team", "plan.reached plan.ambition"),
+    _outcome("plan_gain_per_team", "Improvement in care by plans", "share points", "team.gain"),
     _outcome("cost", "Cost of the programme", "pounds", "team.hours team.core_hours team.support_hours team.travel_km"),
     _outcome("team_rating", "Rating by all teams", "share", "team.rating"),
     _outcome("team_rating_interviewed", "Rating by interviewed teams", "share", "team.rating"),

@@ -24,7 +24,7 @@ __all__ = [
 
 OUTCOMES = (
     "plan_success",
-    "reached_by_ambition_per_team",
+    "points_per_plan",
     "true_gain_per_team",
     "share_harmed",
     "share_submitted",
@@ -33,7 +33,7 @@ OUTCOMES = (
     "staff_hours_per_team",
     "cost",
 )
-"""Outcomes that every comparison tells: the headline, what easy goals cannot flatter, harm, the other scales, what it takes."""
+"""Outcomes that every comparison tells: plan success and points per plan, improvement in care, harm, the other scales, what it takes."""
 
 LOWER_IS_BETTER = frozenset(
     {"weeks_of_delay", "weeks_between_visits", "share_harmed", "staff_hours_per_team", "panel_hours", "cost", "cost_per_plan_reached"}

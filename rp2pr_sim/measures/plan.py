@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece
-from rp2pr_sim.measures.programme.plans import marks, ways
-from rp2pr_sim.records import Floats
+from rp2pr_sim.measures.programme.plans import marks
 from rp2pr_sim.state import World
 from rp2pr_sim.terms import PlanState, Source, Topic
-from rp2pr_sim.topics import MAIN_INDICATOR
 
 __all__ = ["COLUMNS", "rows"]
 
@@ -46,14 +43,14 @@ COLUMNS = table(
         "Scale 1: at least 0.75 of the actions done 52 weeks after submission; missing for plans not yet so old", kind="flag",
         claims="M65", facts="F39 F43"
     ),
-    flag("reached", "Scale 2: the original, quantified goal was reached", claims="M65", when="submitted"),
+    flag("reached", "Scale 2: the original aim was reached", claims="M65", when="submitted"),
     flag("claimed", "Scale 3: the team calls it a success", claims="M79 M80 M96", when="submitted"),
     number("effect", "Scale 4: true effect in the last week", unit="share of the closable gap", claims="M60", facts="F80"),
-    derived(
-        "true_gain", "share points",
-        "The same on its main indicator: effect x closable x (ceiling - background); missing for data capture, which moves completeness",
-        claims="M60 M81 M83"
+    number(
+        "room", "Closable gap on its main indicator when it was drafted; of data capture the share of fields missing", unit="share points",
+        claims="M60"
     ),
+    derived("points", "share points", "Points gained in the last week: effect x room", claims="M60 M81 M83"),
     number(
         "progress_month3",
         "Early sign: share of its actions done 13 weeks after submission; missing, as the next three, for plans not yet so old",
@@ -74,13 +71,7 @@ def rows(world: World) -> Rows:
     computed = {
         "team": teams["id"][team],
         "carried_out": np.where(mark.a_year_old, mark.carried_out, np.nan)[team, slot],
-        "true_gain": _points(drafted, ways(teams)[team]),
+        "points": drafted["effect"] * drafted["room"],
     }
     when = {"submitted": mark.submitted[team, slot], "three_months_old": mark.three_months_old[team, slot]}
     return Rows(drafted, computed, when)
-
-
-def _points(plans: npt.NDArray[np.void], way: Floats) -> Floats:
-    """What each plan is worth on its main indicator; `way` has shape `(plans, indicators)`."""
-    main = MAIN_INDICATOR[plans["topic"]]
-    return np.where(main >= 0, plans["effect"] * way[np.arange(len(plans)), main], np.nan)

@@ -27,8 +27,8 @@ _LARGER = "Simulation error holds chance only; the range over plausible paramete
 LARGER_OF_ONE = f"{_LARGER} rp2pr run uncertainty=posterior, with the same settings, shows it."
 OTHER_WORLDS = f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets another one is best."
 YOUNG = ("plans_too_young", "plans_submitted")
-JUDGED = ("plan_success", "share_carried_out")
-"""Outcomes to which a plan that is less than a year old has not come yet."""
+JUDGED = ("plan_success", "points_per_plan", "demonstrable_success", "share_carried_out")
+"""Outcomes of plans that are at least a year old in the last week."""
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -91,8 +91,8 @@ def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None
     told = [f"{counts[name][YOUNG[0]]:.1f} of {counts[name][YOUNG[1]]:.1f}{words}" for name, words in zip(ends, called, strict=True)]
     many = told[0] if len(ends) == 1 else f"from {told[0]} to {told[1]}"
     return [
-        f"Plans that are less than 52 weeks old at the end, on average per run: {many}. In plan success they count as not (yet) reached;"
-        " the share that is carried out leaves them out. A longer horizon (time.weeks) gives them their year."
+        f"Plans that are less than 52 weeks old at the end, on average per run: {many}. Plan success, points per plan and the share"
+        " carried out leave them out. A longer horizon (time.weeks) includes them."
     ]
 
 

@@ -67,10 +67,9 @@ COLUMNS = table(
         "plans_carried_out", "plans", "Of these, carried out or imminent 52 weeks after submission", kind="count", claims="M65",
         facts="F39 F43"
     ),
-    derived("plans_reached", "plans", "Of these, reached their original, quantified goal", kind="count", claims="M65"),
+    derived("plans_reached", "plans", "Of these, reached their original aim", kind="count", claims="M65"),
     derived("plans_claimed", "plans", "Of these, called a success in the last week", kind="count", claims="M79 M80"),
     derived("plans_abandoned", "plans", "Of these, given up", kind="count", claims="M65"),
-    derived("reached_by_ambition", "plans x ambition", "Sum over its submitted plans of reached (0 or 1) x ambition", claims="M75 M76"),
     derived(
         "plan_gain", "share points",
         "True gain that plans have brought by the last week: mean over the indicators of gain x closable x (ceiling - background)",
@@ -133,7 +132,6 @@ def _plans(teams: Any, plans: Any, scenario: Any) -> dict[str, Any]:
         "plans_reached": mark.reached.sum(axis=1),
         "plans_claimed": (mark.submitted & (plans["claimed"] == 1.0)).sum(axis=1),
         "plans_abandoned": (mark.submitted & (plans["state"] == PlanState.abandoned)).sum(axis=1),
-        "reached_by_ambition": (mark.reached * plans["ambition"]).sum(axis=1),
         "plan_gain": plan_gains(teams),
     }
 

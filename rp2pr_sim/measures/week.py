@@ -26,7 +26,7 @@ COLUMNS = table(
     count("finished", "plans", f"{_PLANS} finished"),
     count("submitted", "plans", f"{_PLANS} submitted so far", claims="M64", facts="F10"),
     count("carried_out", "plans", f"{_PLANS} with at least 0.75 of the actions done now", claims="M65", facts="F39"),
-    count("reached", "plans", f"{_PLANS} that have reached their original goal so far", claims="M65"),
+    count("reached", "plans", f"{_PLANS} that have reached their original aim so far", claims="M65"),
     count("claimed", "plans", f"{_PLANS} called a success now", claims="M79"),
     number("openness", "Mean over intervention teams", claims="M43"),
     number("commitment", "Mean over intervention teams", claims="M6 M91"),

@@ -39,7 +39,8 @@ class Measure(NamedTuple):
 
 MEASURES: Mapping[str, Measure] = {
     "plan_success": Measure(("plan_success",)),
-    "success_in_figures": Measure(("plan_success_quantified",)),
+    "points_per_plan": Measure(("points_per_plan",), "percentage points"),
+    "demonstrable": Measure(("demonstrable_success",)),
     "in_figures": Measure(("share_quantified",)),
     "claimed": Measure(("share_claimed",)),
     "carried_out": Measure(("share_carried_out",)),

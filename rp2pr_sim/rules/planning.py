@@ -13,12 +13,13 @@ import math
 
 from rp2pr_sim.chance import SLOTS, Decision, happens, normal, uniform
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.audit import missing
 from rp2pr_sim.rules.credibility import doubt_of_age, doubt_of_gaps
 from rp2pr_sim.rules.steps import centred, chance_of, clip, raised, shifted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, WEEKS_A_YEAR, Luck, Plan, Team
 from rp2pr_sim.terms import PlanState, Source
-from rp2pr_sim.topics import NEEDS_DEPARTMENT, NEEDS_MANAGER
+from rp2pr_sim.topics import MAIN_INDICATOR, NEEDS_DEPARTMENT, NEEDS_MANAGER
 
 
 @rule
@@ -155,6 +156,13 @@ def set_aim(plan: Plan, team: Team, entity: int, s: Scenario, luck: Luck) -> Non
 
 
 @rule
+def closable_gap(team: Team, topic: int) -> float:
+    """How far a team alone can get on a topic's main indicator, in share points; of data capture the share of fields missing."""
+    k = MAIN_INDICATOR[topic]
+    return team.closable[k] * max(0.0, team.ceiling[k] - team.background[k]) if k >= 0 else missing(team)
+
+
+@rule
 def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck: Luck) -> None:
     """M27, M68, M69, M71, M79: what a plan looks like when it is first written down.
 
@@ -166,6 +174,7 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.topic = topic
     plan.state = PlanState.draft
     plan.source = team.issue[topic]
+    plan.room = closable_gap(team, topic)
     plan.week_drafted = luck.week
     plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = plan.newest_measure = -1
     plan.easy = 1.0 if happens(chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity) else 0.0

@@ -41,7 +41,7 @@ class WeekRow(Record):
     carried_out: Count
     """Plans whose actions are carried out or imminent now (F39)."""
     reached: Count
-    """Plans that have reached their original goal so far."""
+    """Plans that have reached their original aim so far."""
     claimed: Count
     """Plans called a success now."""
     openness: Share

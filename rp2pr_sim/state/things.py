@@ -41,6 +41,8 @@ class Plan(Record):
     """1 if the aim was put in figures: only then can it be measured, and shown to others."""
     reached: Share
     """1 once the aim was reached, whether or not anyone could show it."""
+    room: Share
+    """Closable gap on the topic's main indicator when it was drafted (share points); of data capture the share of fields missing."""
     lasting_weeks: Count
     """Weeks that its gain lasts once no one works on it any more (F80)."""
     cycles: Count

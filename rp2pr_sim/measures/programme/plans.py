@@ -15,10 +15,11 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_INDICATORS, N_PLANS, WEEKS_A_YEAR, Plan, Team
 from rp2pr_sim.terms import Arm, PlanState
 
-__all__ = ["COLUMNS", "Marks", "marks", "plan_gains", "sum_up_plans", "ways"]
+__all__ = ["COLUMNS", "Marks", "marks", "plan_gains", "sum_up_plans"]
 
 WEEKS_OF_MONTH_3 = 13
 PLANS = "No plans"
+AGED = "No plans that are a year old"
 
 COLUMNS = (
     modelled("teams_submitted", "teams", "Intervention teams with at least one submitted plan", kind="count", facts="F10"),
@@ -31,22 +32,29 @@ COLUMNS = (
         "plans_per_submitting_team", "plans a team", "plans_submitted / teams_submitted", facts="F10",
         label="Plans of each team that submitted any", lacking=PLANS
     ),
-    modelled("plans_reached", "plans", "Submitted plans that reached their original, quantified goal", kind="count", claims="M65"),
+    modelled("plans_reached", "plans", "Submitted plans that reached their original aim", kind="count", claims="M65"),
     modelled(
         "plan_success", "share",
-        "plans_reached / plans_submitted; abandoned plans stay in the denominator, an unquantified goal counts as not reached",
-        claims="M65 M75 M76", label="Plan success: submitted plans that reached their original goal",
-        note=f"easy goals flatter it; {ASSUMED}", lacking=PLANS
+        "Plans that reached their original aim / plans at least 52 weeks old in the last week; abandoned plans stay in the denominator",
+        claims="M65 M75 M76", label="Plan success: plans at least a year old that reached their original aim",
+        note=f"timid aims flatter it; {ASSUMED}", lacking=AGED
+    ),
+    modelled(
+        "points_per_plan", "share points", "Mean over the same plans of effect in the last week x room (plan.points)", claims="M60 M75 M76",
+        label="Points gained per plan at least a year old (on the plan's own indicator)", lacking=AGED
+    ),
+    modelled(
+        "demonstrable_success", "share",
+        "Share of the same plans that reached their original aim and whose goal is quantified, so that it can be shown", claims="M65"
     ),
     modelled("share_revised", "share", "Submitted plans that were revised after review / plans_submitted", claims="M74", facts="F12"),
     modelled("share_quantified", "share", "Submitted plans with a quantified goal / plans_submitted", claims="M74"),
-    modelled("plan_success_quantified", "share", "plans_reached / submitted plans with a quantified goal", claims="M65"),
     modelled(
         "share_carried_out", "share",
         "Plans with at least implementing.imminent (0.75) of the actions done 52 weeks after submission / plans that old in the last week",
         claims="M65",
         facts="F39 F43", label="Plans carried out, or nearly, a year after submission",
-        lacking="No plans that are a year old"
+        lacking=AGED
     ),
     modelled(
         "measures_per_plan", "monthly measures",
@@ -61,11 +69,6 @@ COLUMNS = (
     modelled("share_abandoned", "share", "Submitted plans given up / plans_submitted", claims="M65"),
     modelled(
         "plan_effect", "share of the closable gap", "Mean true effect of the submitted plans in the last week", claims="M60", facts="F80"
-    ),
-    modelled(
-        "reached_by_ambition_per_team", "goals a team",
-        "Sum over submitted plans of reached x ambition / intervention teams, those that dropped out included", claims="M75 M76",
-        label="Goals reached by each team (an easy goal counts for less than 1)"
     ),
     modelled(
         "plan_gain_per_team", "share points",
@@ -86,7 +89,7 @@ class Marks(NamedTuple):
     carried_out: Mask
     """Carried out or imminent a year after submission."""
     reached: Mask
-    """Reached their original, quantified goal."""
+    """Reached their original aim."""
 
 
 @kernel
@@ -131,14 +134,15 @@ def plan_gains(teams: list[Team]) -> Floats:
 def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> None:
     """The outcomes above, from all plans of a programme."""
     row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
-    members, quantified, a_year_old, measured = 0.0, 0.0, 0.0, 0.0
+    members, a_year_old, measured = 0.0, 0.0, 0.0
     for i in range(len(teams)):
         before = row.plans_submitted
         for slot in range(N_PLANS):
             if mark.submitted[i, slot]:
                 _add_plan(row, plans[i][slot])
-                quantified += 1.0 if plans[i][slot].quantified == 1.0 else 0.0
-            a_year_old += 1.0 if mark.a_year_old[i, slot] else 0.0
+            if mark.a_year_old[i, slot]:
+                a_year_old += 1.0
+                _add_aged_plan(row, plans[i][slot])
             row.share_carried_out += 1 if mark.carried_out[i, slot] else 0
             if mark.submitted[i, slot] and _measured_out(plans[i][slot], scenario):
                 measured += 1.0
@@ -149,9 +153,8 @@ def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario
             row.plan_gain_per_team += gain[i]
             row.teams_submitted += 1 if row.plans_submitted > before else 0
     row.plans_too_young = row.plans_submitted - a_year_old
-    row.share_carried_out = ratio(row.share_carried_out, a_year_old)
-    row.plan_success_quantified = ratio(row.plan_success_quantified, quantified)
     row.measures_per_plan = ratio(row.measures_per_plan, measured)
+    _divide_by_aged_plans(row, a_year_old)
     _divide_by_plans(row)
     _divide_by_teams(row, members)
 
@@ -170,16 +173,28 @@ def _add_plan(row: Any, plan: Plan) -> None:
     row.plans_submitted += 1
     row.share_revised += 1 if plan.revised == 1.0 else 0
     row.share_quantified += 1 if plan.quantified == 1.0 else 0
-    row.plan_success_quantified += 1 if plan.quantified == 1.0 and plan.reached == 1.0 else 0
     row.share_claimed += 1 if plan.claimed == 1.0 else 0
     row.share_abandoned += 1 if plan.state == PlanState.abandoned else 0
     row.plan_effect += plan.effect
-    row.reached_by_ambition_per_team += plan.ambition if plan.reached == 1.0 else 0.0
+
+
+@part
+def _add_aged_plan(row: Any, plan: Plan) -> None:
+    row.plan_success += plan.reached
+    row.demonstrable_success += plan.reached * plan.quantified
+    row.points_per_plan += plan.effect * plan.room
+
+
+@part
+def _divide_by_aged_plans(row: Any, a_year_old: float) -> None:
+    row.plan_success = ratio(row.plan_success, a_year_old)
+    row.points_per_plan = ratio(row.points_per_plan, a_year_old)
+    row.demonstrable_success = ratio(row.demonstrable_success, a_year_old)
+    row.share_carried_out = ratio(row.share_carried_out, a_year_old)
 
 
 @part
 def _divide_by_plans(row: Any) -> None:
-    row.plan_success = ratio(row.plans_reached, row.plans_submitted)
     row.share_revised = ratio(row.share_revised, row.plans_submitted)
     row.share_quantified = ratio(row.share_quantified, row.plans_submitted)
     row.share_claimed = ratio(row.share_claimed, row.plans_submitted)
@@ -191,5 +206,4 @@ def _divide_by_plans(row: Any) -> None:
 @part
 def _divide_by_teams(row: Any, members: float) -> None:
     row.share_submitted = ratio(row.teams_submitted, members)
-    row.reached_by_ambition_per_team = ratio(row.reached_by_ambition_per_team, members)
     row.plan_gain_per_team = ratio(row.plan_gain_per_team, members)

@@ -50,8 +50,8 @@ COLUMNS = (
     modelled("cost_per_team", "pounds a team", "cost / intervention teams: the share of each in the whole programme", claims="M95"),
     modelled(
         "cost_per_plan_reached", "pounds a plan",
-        "cost / plans_reached of one run, missing where no plan reached its goal; over many runs mean cost / mean plans_reached",
-        claims="M95", label="Cost per successful plan", lacking="No plans that reached their goal", ratio_of="cost plans_reached"
+        "cost / plans_reached of one run, missing where no plan reached its aim; over many runs mean cost / mean plans_reached",
+        claims="M95", label="Cost per successful plan", lacking="No plans that reached their aim", ratio_of="cost plans_reached"
     ),
 )
 

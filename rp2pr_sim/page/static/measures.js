@@ -3,8 +3,9 @@
 import { fixed } from "./words.js";
 
 export const MEASURES = {
-  plan_success: { words: "Plans that reached their original goal", short: "at the original goal", decimals: 0 },
-  success_in_figures: { words: "Goals with a number that were reached", short: "at a goal in figures", decimals: 0 },
+  plan_success: { words: "Plans that reached their original aim", short: "at the original aim", decimals: 0 },
+  points_per_plan: { words: "Points gained per plan", short: "points per plan", decimals: 2 },
+  demonstrable: { words: "Plans that reached their aim, with figures to show it", short: "shown in figures", decimals: 0 },
   in_figures: { words: "Plans whose goal has a number", short: "goals in figures", decimals: 0 },
   claimed: { words: "Plans called a success by their team", short: "called a success", decimals: 0 },
   carried_out: { words: "Plans carried out a year on", short: "carried out", decimals: 0 },

@@ -39,12 +39,12 @@ export default {
   measures: [
     ["claimed", "Called a success."],
     ["in_figures", "Goals with a number."],
-    ["success_in_figures", "Of these, at their original goal."],
+    ["demonstrable", "Plans whose success figures could show."],
     ["carried_out", "Carried out."],
     ["true_gain", "What patients get."],
   ],
   answer(play, results) {
-    const [claimed, figures, success, carried] = ["claimed", "in_figures", "success_in_figures", "carried_out"].map((key) => compared(results, key));
+    const [claimed, figures, success, carried] = ["claimed", "in_figures", "demonstrable", "carried_out"].map((key) => compared(results, key));
     const right = success.a >= 80 ? "most" : success.a >= 55 ? "many" : success.a >= 33 ? "half" : "few";
     const less = claimed.mostly && !claimed.up ? `With a criterion agreed and measures taken, teams claim ${claimed.always ? "" : "usually "}less.` : "Agreeing on a criterion does not clearly lower the claims here.";
     const done = carried.mostly && carried.up ? " More plans are carried out." : "";
