@@ -67,9 +67,9 @@ def touch_team(team: Team, members: list[Member], a: float) -> None:
 def touch_plan(plan: Plan, team: Team, a: float) -> None:
     """What the phases read and write of a plan that is under way, and of its team."""
     plan.drive = plan.owner + plan.needs_peripheral + plan.peripheral_help + plan.needs_manager + plan.ownership + plan.measured
-    plan.stall_logit = team.understanding + plan.promise + plan.quantified + plan.original_goal + plan.sustained
+    plan.stall_logit = team.understanding + plan.promise + plan.quantified + plan.aim + plan.lasting_weeks
     plan.fit += a + team.idea[plan.topic]
-    plan.progress += a + plan.ambition + plan.state
+    plan.progress += a + plan.scope + plan.diagnosis + plan.state
     plan.effect += a + plan.week_submitted
     plan.cycles += 1
     for role in range(5):

@@ -22,12 +22,13 @@ COLUMNS = table(
     week("week_submitted", "Week of submission"),
     week("week_active", "Week in which work began"),
     week("week_ended", "Week in which it was finished or given up"),
-    number("original_goal", "The goal first set", unit="share of the closable gap", claims="M79"),
+    number("scope", "How much of the closable gap it set out to work on", unit="share of the closable gap", claims="M75 M76"),
+    number("diagnosis", "How far it addresses the actual cause of the problem", claims="M25 M43"),
+    number("aim", "What it was to gain: the original goal", unit="share of the closable gap", claims="M75 M79"),
     number("goal", "The goal as it is told in the last week", unit="share of the closable gap", claims="M79 M80"),
-    number("ambition", "How much it set out to do", claims="M75 M76"),
     flag("easy", "It is an easy win", claims="M75 M76"),
-    number("fit", "How well it suits the place", claims="M27"),
-    flag("quantified", "The original goal was quantified", claims="M6 M74"),
+    number("fit", "How well the remedy suits the place", claims="M27"),
+    flag("quantified", "The aim was put in figures", claims="M6 M74"),
     flag("criterion", "What counts as success was agreed at the start", claims="M79"),
     flag("owner", "Somebody is named to carry it", claims="M68"),
     flag("needs_peripheral", "It needs a peripheral department", claims="M69"),
@@ -50,6 +51,7 @@ COLUMNS = table(
         "room", "Closable gap on its main indicator when it was drafted; of data capture the share of fields missing", unit="share points",
         claims="M60"
     ),
+    derived("aim_points", "share points", "What it was to gain: aim x room", claims="M75 M79"),
     derived("points", "share points", "Points gained in the last week: effect x room", claims="M60 M81 M83"),
     number(
         "progress_month3",
@@ -71,6 +73,7 @@ def rows(world: World) -> Rows:
     computed = {
         "team": teams["id"][team],
         "carried_out": np.where(mark.a_year_old, mark.carried_out, np.nan)[team, slot],
+        "aim_points": drafted["aim"] * drafted["room"],
         "points": drafted["effect"] * drafted["room"],
     }
     when = {"submitted": mark.submitted[team, slot], "three_months_old": mark.three_months_old[team, slot]}

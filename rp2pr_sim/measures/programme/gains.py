@@ -13,10 +13,10 @@ from rp2pr_sim.measures.declare import modelled
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece, places, ratio, total
 from rp2pr_sim.measures.programme.trial import FOUR
 from rp2pr_sim.records import Floats, Ints
-from rp2pr_sim.state import N_INDICATORS, Team, World
+from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_YEARS, WEEKS_A_YEAR, Team, World
 from rp2pr_sim.terms import Arm, Indicator
 
-__all__ = ["COLUMNS", "fifths", "levels", "sum_up_gains", "true_gains"]
+__all__ = ["COLUMNS", "fifths", "levels", "mean_gains", "sum_up_gains", "true_gains"]
 
 FIFTHS = range(1, 6)
 NOTICEABLE = 0.001  # share points of true quality by which a team must be worse off to count as harmed
@@ -28,8 +28,9 @@ COLUMNS = (
         label="Improvement in care: true quality against the same teams without the programme", twin=True
     ),
     modelled(
-        "share_harmed", "share", "Intervention teams with a true gain below -0.001 (a tenth of a percentage point) / intervention teams",
-        claims="M9 M42 M86", label="Teams worse off than without the programme", twin=True
+        "share_harmed", "share",
+        "Intervention teams whose true gain, mean over all weeks, is below -0.001 (a tenth of a percentage point) / intervention teams",
+        claims="M9 M42 M86", label="Teams worse off than without the programme, on average over its weeks", twin=True
     ),
     modelled(
         "true_gain_on", "share points", "Mean true gain of the intervention teams, by indicator", along=Indicator, twin=True
@@ -118,6 +119,19 @@ def _true_gains(teams: list[Team], twin: list[Team]) -> Floats:
     return found
 
 
+@kernel
+def mean_gains(teams: list[Team], twin: list[Team], weeks: int) -> Floats:
+    """True gain of each intervention team, mean over all weeks and indicators (n,), from its patient years; 0 for all others."""
+    place, found = _places_of(teams, twin), np.zeros(len(teams))
+    for i in range(len(teams)):
+        if teams[i].arm == Arm.intervention:
+            for year in range(HISTORY_YEARS, N_YEARS):
+                for k in range(N_INDICATORS):
+                    found[i] += teams[i].true_year[year, k] - twin[place[i]].true_year[year, k]
+            found[i] *= WEEKS_A_YEAR / weeks / N_INDICATORS
+    return found
+
+
 @part
 def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
     """The row of each team in the table of its twins, by trust id (n,); -1 where it is not there."""
@@ -134,8 +148,8 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
 
 
 @kernel
-def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, fifth: Floats) -> None:
-    """The outcomes above, from the teams, their true gains (n, indicators) and their fifths (n,)."""
+def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, mean_gain: Floats, fifth: Floats) -> None:
+    """The outcomes above, from the teams, their true gains (n, indicators) and mean gains (n,), and their fifths (n,)."""
     row, members = rows[0], 0.0
     gain_in, members_in = np.zeros(6), np.zeros(6)
     for i in range(len(teams)):
@@ -143,7 +157,7 @@ def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, fifth: Floats) -> N
             own = total(gain[i]) / N_INDICATORS
             members += 1.0
             row.true_gain_per_team += own
-            row.share_harmed += 1 if own < -NOTICEABLE else 0
+            row.share_harmed += 1 if mean_gain[i] < -NOTICEABLE else 0
             gain_in[int(fifth[i])] += own
             members_in[int(fifth[i])] += 1.0
             for k in range(N_INDICATORS):

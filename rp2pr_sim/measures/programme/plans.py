@@ -58,7 +58,7 @@ COLUMNS = (
     ),
     modelled(
         "measures_per_plan", "monthly measures",
-        "Mean local measures of submitted plans that were not given up and whose months of measurement are over in the last week",
+        "Mean local measures of submitted plans with an aim in figures that were not given up and whose months of measurement are over",
         claims="M80 M94", facts="F32"
     ),
     modelled("plans_too_young", "plans", "Submitted plans that are not yet 52 weeks old in the last week", kind="count"),
@@ -161,8 +161,8 @@ def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario
 
 @part
 def _measured_out(plan: Plan, scenario: list[Scenario]) -> bool:
-    """Whether the last month in which a measure of the plan was due is over, and the plan not given up."""
-    if plan.state == PlanState.abandoned or plan.week_active < 0:
+    """Whether measures of the plan were due, the last month of them is over, and the plan was not given up."""
+    if plan.quantified == 0.0 or plan.state == PlanState.abandoned or plan.week_active < 0:
         return False
     start = plan.week_active + int(scenario[0].support.measurement_start_months * 52.0 / 12.0)
     return scenario[0].time.weeks - 1 >= start + (scenario[0].measuring.months - 1) * WEEKS_A_MONTH
