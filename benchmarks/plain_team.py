@@ -41,9 +41,10 @@ class Plan:
     week_submitted: int
     week_active: int
     week_ended: int
-    original_goal: float
-    ambition: float
+    aim: float
+    scope: float
     promise: float
+    diagnosis: float
     fit: float
     quantified: float
     owner: float
@@ -54,7 +55,7 @@ class Plan:
     cycles: int
     progress: float
     effect: float
-    sustained: float
+    lasting_weeks: int
     measures: int
     measured: float
     reached: float
@@ -107,6 +108,8 @@ class TeamBehaviour:
     manager_support: float
     manager_support_set: float
     strain: float
+    newcomers: float
+    comfort_hours: float
     idea: list[float]
     plans_due: int
     rounds: int
@@ -131,9 +134,11 @@ class TeamBehaviour:
         """Traits, moods, workload and people; joining and learning; staying or leaving."""
         self.settle()
         self.change_workload()
+        self.newcomers = 0.0
         for member in self.members:
             if self.leaves(member):
                 self.replace(member)
+                self.newcomers += 1.0 / len(self.members)
         self.bear_strain()
         if not self.enrolled:
             return
@@ -204,7 +209,7 @@ class TeamBehaviour:
         joining, hours = self.model.setting.joining, self.model.setting.information.learning_hours
         told = 1.0 - math.exp(-hours * (1.0 - joining.immersion) * math.log(2.0) / joining.half_hours)
         self.understanding += min(1.0, joining.explanation * told) * (1.0 - self.understanding)
-        excess = max(0.0, hours - joining.comfort_hours)
+        excess = max(0.0, hours - self.comfort_hours)
         self.understanding -= min(1.0, joining.block * joining.overload * excess / joining.comfort_hours) * self.understanding
         for role in (Role.lead_physician, Role.nurse_specialist, Role.coordinator):
             self.hours[role] += hours
@@ -257,12 +262,20 @@ class TeamBehaviour:
             - p.block * p.loaded * (2.0 * self.workload - 1.0)
             + p.block * p.skilled * (2.0 * self.skill - 1.0)
             - p.block * p.peripheral * plan.needs_peripheral * (1.0 - plan.peripheral_help)
-            + p.block * p.managers * plan.needs_manager * (2.0 * self.manager_support * (0.5 + 0.5 * plan.fit) - 1.0)
-            + p.block * p.fit * (2.0 * plan.fit - 1.0)
+            + p.block * p.managers * plan.needs_manager * (2.0 * self.manager_support * (0.5 + 0.5 * self.skill) - 1.0)
+            + p.block * (p.challenged * self.stretch(plan) - p.beyond_reach * max(0.0, self.stretch(plan)) ** 2)
             + p.block * p.owned * (2.0 * plan.ownership - 1.0)
             + p.block * p.measured * plan.measured
             + p.block * p.safe * (2.0 * self.safety - 1.0)
         )
+
+    def full_yield(self, plan: Plan) -> float:
+        """What a fully carried-out plan closes of what it set out to, by its diagnosis and its fit."""
+        return float(self.model.setting.implementing.full_yield * math.sqrt(plan.diagnosis * plan.fit))
+
+    def stretch(self, plan: Plan) -> float:
+        """How far the aim lies above what the plan can yield."""
+        return min(2.0, max(-2.0, math.log(plan.aim / (plan.scope * self.full_yield(plan)))))
 
     def stall_log_odds(self, plan: Plan, drive: float) -> float:
         """Log odds that a plan stalls this week."""
@@ -277,18 +290,19 @@ class TeamBehaviour:
     def work_on(self, plan: Plan) -> None:
         """One week of an active plan: perhaps a cycle, a set-back, a stall."""
         p = self.model.setting.implementing
-        step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.ambition)
+        step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.scope)
         drive = self.drive(plan)
         if self.happens(probability(p.cycling + drive), "pdsa_cycle", plan.slot):
             plan.cycles += 1
             plan.progress = min(1.0, plan.progress + step)
+            learning = self.model.setting.diagnosis.learning * (0.5 * self.skill + 0.5 * plan.measured)
+            plan.diagnosis += learning * (1.0 - plan.diagnosis)
             self.work_hours(plan)
         if self.happens(p.set_back, "set_back", plan.slot):
             plan.progress = max(0.0, plan.progress - step)
         if plan.progress >= 1.0 - 1e-9:
             plan.state = PlanState.finished
             plan.week_ended = self.model.week
-            plan.sustained = 1.0 if self.happens(p.sustaining, "sustain", plan.slot) else 0.0
         elif self.happens(probability(self.stall_log_odds(plan, drive)), "stall", plan.slot):
             plan.state = PlanState.stalled
 
@@ -314,19 +328,19 @@ class TeamBehaviour:
 
     def is_fading(self, plan: Plan) -> bool:
         """Whether what was achieved is being lost."""
-        if plan.state is PlanState.finished:
-            return not plan.sustained and self.model.week > self.plans_due
-        return plan.state is PlanState.abandoned
+        if plan.state is PlanState.active:
+            return False
+        rest = plan.week_ended if plan.state is PlanState.abandoned else max(plan.week_ended, self.plans_due)
+        return bool(self.model.week > rest + plan.lasting_weeks)
 
     def bear_fruit(self, plan: Plan) -> None:
-        """Actions close part of the gap, with the topic's lag; perhaps the goal is reached."""
+        """Actions close part of the gap, with the topic's lag; perhaps the aim is reached."""
         p = self.model.setting.implementing
-        share = p.effect * (p.yield_share + p.fit_yield * plan.fit)
-        target = min(1.0, plan.progress * plan.ambition * share * plan.promise)
+        target = min(1.0, plan.progress * p.effect * plan.scope * self.full_yield(plan) * plan.promise)
         if target > plan.effect:
             lag = p.structural_lag_weeks if plan.topic in STRUCTURAL else p.lag_weeks
             plan.effect += (target - plan.effect) / max(1.0, lag)
-        if plan.quantified and plan.effect >= 0.95 * plan.original_goal:
+        if plan.effect >= 0.95 * plan.aim:
             plan.reached = 1.0
 
     def look_back(self, plan: Plan) -> None:

@@ -31,7 +31,7 @@ UNEVENTFUL_DAY: Mapping[str, Any] = {
 }  # fmt: skip
 UNEVENTFUL_PLAN: Mapping[str, Any] = {
     "topic": Topic.waiting, "source": Source.peers, "state": PlanState.active, "week_drafted": DRAFTED, "week_submitted": DRAFTED + 1,
-    "week_active": ACTIVE, "week_ended": -1, "original_goal": 0.5, "goal": 0.5, "quantified": 1.0, "criterion": 1.0, "owner": 1.0,
+    "week_active": ACTIVE, "week_ended": -1, "aim": 0.5, "goal": 0.5, "quantified": 1.0, "criterion": 1.0, "owner": 1.0,
     "effect": 0.2, "measures": 9, "peripheral_help": 0.2, "progress": 0.4,
 }  # fmt: skip
 CALM: Mapping[str, float] = {

@@ -35,9 +35,9 @@ IMPLEMENTATION = (
     Experiment("M71", "Managers take part in the visits", "team.manager_support", cause=WITH_MANAGER),
     Experiment("M72", "Managers see it themselves", "progress_with_manager", cause=WITH_MANAGER),
     Experiment(
-        "M73", "Managers support teams, where plans fit well over where they do not", "progress_with_manager",
+        "M73", "Managers support teams, where teams have the skill over where they have not", "progress_with_manager",
         cause=over_its_range("teamlife.manager_support"),
-        modified=switched_on("ideas.fitting", "coaching.improve", "implementing.learning"),
+        modified=over_its_range("teamlife.skill"),
     ),
     Experiment(
         "M74", "The core team comments on plans of teams with little skill", "plan.fit", cause=REVIEWED, setting={"teamlife.skill": 0.15}

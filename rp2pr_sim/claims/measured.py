@@ -178,6 +178,7 @@ _LIST = (
     _field("visit.accepted", "Issues accepted", "issues a visit"),
     _field("visit.ideas_left", "Ideas left with the hosts", "ideas a visit"),
     _field("visit.ideas_home", "Ideas taken home", "ideas a visit"),
+    _field("plan.diagnosis", "How far plans meet the cause"),
     _field("plan.fit", "How well plans fit their place"),
     _field("plan.easy", "Plans that are easy wins"),
     _field("plan.ownership", "Ownership of plans"),
@@ -202,7 +203,7 @@ _LIST = (
     Measured("progress_with_manager", "Actions done of plans that need a manager", "share", ("plan.progress",), _progress_with_manager),
     Measured(
         "goal_drift", "How far goals as told have slipped", "share of the closable gap", ("plan.goal",),
-        lambda world: _mean(_submitted(world)["original_goal"] - _submitted(world)["goal"]),
+        lambda world: _mean(_submitted(world)["aim"] - _submitted(world)["goal"]),
     ),
     Measured(
         "raised_on_data", "Raised issues that are about data capture", "share", ("visit.raised",),

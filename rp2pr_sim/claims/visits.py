@@ -42,7 +42,7 @@ VISITS = (
     Experiment("M41", "The facilitator is no clinician", "visit.challenge", cause=UNCLINICAL),
     Experiment("M42", "The facilitator leads very firmly", "visit.resentment", cause={"facilitation.assertiveness": (0.5, 0.95)}),
     Experiment("M43", "Teams are closed", "true_gain_per_team", cause=over_its_range("teamlife.openness", falling=True)),
-    Experiment("M44", "Visitors want to be respectful", "visit.honesty", cause=over_its_range("candour.respect")),
+    Experiment("M44", "Visitors want to be polite", "visit.honesty", cause=switched_on("candour.politeness")),
     Experiment("M45", "Protective hosts make visitors give up", "visit.honesty", cause=switched_on("candour.protected")),
 )
 """One experiment for each claim."""

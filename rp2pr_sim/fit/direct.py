@@ -75,7 +75,7 @@ def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
     """Slot, shortfall, chosen before and round of each issue that a team could make a plan on now."""
     team, plans = world.teams[i], world.plans[i]
     for topic in range(N_TOPICS):
-        slot = topic + (N_TOPICS if plans["state"][topic] in (PlanState.abandoned, PlanState.finished) else 0)
+        slot = topic + (N_TOPICS if plans["state"][topic] in (PlanState.abandoned, PlanState.finished) else 0)  # planning.again
         if team["issue"][topic] != Source.none and plans["state"][slot] == PlanState.none:
             yield slot, float(team["shortfall"][topic]), bool(team["planned_before"][topic] > 0), int(team["rounds"])
 

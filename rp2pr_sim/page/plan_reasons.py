@@ -13,23 +13,23 @@ SHORT_WEEKS = 52  # to carry a plan out
 SLID = 0.05  # of the closable gap
 SHORT = 0.95  # of the goal
 FEW_MEASURES, MEASURED_WEEKS = 2, 26
-GOOD_FIT, POOR_FIT = 0.6, 0.4
+GOOD_FIT, POOR_FIT, POOR_DIAGNOSIS = 0.6, 0.4, 0.45
 LOST_OWNERSHIP = 0.6  # a plan begins with 0.8
 
 
 def _reached(life: PlanLife) -> Found:
     week = life.first_week("reached", lambda reached: reached > 0.0)
-    return None if week is None else (week, f"It reached the goal that it first set: {of_hundred(life.plan['original_goal'])} of the gap.")
+    return None if week is None else (week, f"It reached its aim: {of_hundred(life.plan['aim'])} of the gap.")
 
 
 def _only_claimed(life: PlanLife) -> Found:
-    if life.plan["claimed"] == 0.0 or life.plan["reached"] > 0.0 or life.plan["goal"] >= life.plan["original_goal"] - SLID:
+    if life.plan["claimed"] == 0.0 or life.plan["reached"] > 0.0 or life.plan["goal"] >= life.plan["aim"] - SLID:
         return None
     return _claimed(life, f"the goal as told has slid to {of_hundred(life.plan['goal'])}")
 
 
 def _only_believed(life: PlanLife) -> Found:
-    unmoved = life.plan["goal"] >= life.plan["original_goal"] - SLID
+    unmoved = life.plan["goal"] >= life.plan["aim"] - SLID
     if life.plan["claimed"] == 0.0 or life.plan["reached"] > 0.0 or not unmoved or life.plan["measures"] > FEW_MEASURES:
         return None
     return _claimed(life, f"{int(life.plan['measures']) or 'no'} local measures were sent in that could tell")
@@ -37,9 +37,10 @@ def _only_believed(life: PlanLife) -> Found:
 
 def _claimed(life: PlanLife, why: str) -> Found:
     week = life.first_week("claimed", lambda claimed: claimed > 0.0)
-    effect, goal = of_hundred(life.plan["effect"]), of_hundred(life.plan["original_goal"])
-    first = "was never put in figures" if life.plan["quantified"] == 0.0 else f"was {goal}, the true effect is {effect}"
-    return None if week is None else (week, f"The team calls it a success: the goal first set {first}, and {why}.")
+    effect, goal = of_hundred(life.plan["effect"]), of_hundred(life.plan["aim"])
+    vague = "" if life.plan["quantified"] > 0.0 else " (never put in figures)"
+    told = f"The team calls it a success: its aim{vague} was {goal}, the true effect is {effect}, and {why}."
+    return None if week is None else (week, told)
 
 
 def _not_handed_in(life: PlanLife) -> Found:
@@ -96,11 +97,13 @@ def _manager(life: PlanLife) -> Found:
 
 
 def _unquantified(life: PlanLife) -> Found:
-    return None if life.plan["quantified"] > 0.0 else (int(life.plan["week_drafted"]), "Its goal was never put in figures.")
+    if life.plan["quantified"] > 0.0:
+        return None
+    return int(life.plan["week_drafted"]), "Its aim was never put in figures, so that nothing could be measured or shown."
 
 
 def _goal_slid(life: PlanLife) -> Found:
-    original = life.plan["original_goal"]
+    original = life.plan["aim"]
     week = life.first_week("goal", lambda goal: goal < original - SLID)
     if week is None or life.plan["criterion"] > 0.0:
         return None
@@ -135,16 +138,22 @@ def _poor_fit(life: PlanLife) -> Found:
     return (week, f"It was drafted with little that fits the place: fit {of_hundred(fit)}.") if fit < POOR_FIT else None
 
 
+def _poor_diagnosis(life: PlanLife) -> Found:
+    week = int(life.plan["week_drafted"])
+    found = life.series["diagnosis"][week + 1]
+    return (week, f"It hardly met the cause of the problem: diagnosis {of_hundred(found)}.") if found < POOR_DIAGNOSIS else None
+
+
 def _busy(life: PlanLife) -> Found:
     workload = life.while_open("workload")
     return (int(life.plan["week_active"]), f"The team was busy throughout: workload {of_hundred(workload)}.") if workload > HIGH else None
 
 
 def _fell_short(life: PlanLife) -> Found:
-    effect, goal = life.plan["effect"], life.plan["original_goal"]
+    effect, goal = life.plan["effect"], life.plan["aim"]
     if life.plan["state"] != PlanState.finished or effect >= SHORT * goal:
         return None
-    closed = f"in the end they had closed {of_hundred(effect)} of the gap, where {of_hundred(goal)} was the goal"
+    closed = f"in the end they had closed {of_hundred(effect)} of the gap, where {of_hundred(goal)} was the aim"
     return life.last_week, f"All its actions were done; {closed}."
 
 
@@ -157,7 +166,7 @@ def _good_fit(life: PlanLife) -> Found:
 def _easy(life: PlanLife) -> Found:
     if life.plan["easy"] == 0.0:
         return None
-    return int(life.plan["week_drafted"]), f"It was an easy win: its goal was {of_hundred(life.plan['original_goal'])} of the gap."
+    return int(life.plan["week_drafted"]), f"It was an easy win: its aim was {of_hundred(life.plan['aim'])} of the gap."
 
 
 def _department_helped(life: PlanLife) -> Found:
@@ -184,6 +193,7 @@ PLAN_REASONS = (
     Reason("unmeasured", "M80", True, _unmeasured),
     Reason("pushed", "M93", True, _pushed),
     Reason("surprised", "M66", True, _surprised),
+    Reason("poor_diagnosis", "M43", True, _poor_diagnosis),
     Reason("poor_fit", "M27", True, _poor_fit),
     Reason("busy", "M14", True, _busy),
     Reason("from_blind_spot", "M57", False, _from_blind_spot),

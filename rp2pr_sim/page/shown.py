@@ -124,7 +124,7 @@ def plans(run: Recorded) -> Columns:
         "submitted": _weeks(rows["week_submitted"]),
         "active": _weeks(rows["week_active"]),
         "ended": _weeks(rows["week_ended"]),
-        "original_goal": _percent(rows["original_goal"]),
+        "aim": _percent(rows["aim"]),
         **{name: (rows[name] > 0.0).tolist() for name in ("quantified", "criterion", "owner", "easy", "needs_peripheral", "needs_manager")},
         "measures": rows["measures"].tolist(),
         "state": _words(PlanState, rows["state"]),

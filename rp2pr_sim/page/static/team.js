@@ -99,7 +99,7 @@ function told(plan, side) {
   const i = plan.plan;
   return `<details class="plan-story" data-plan="${i}"${plan.failed ? " open" : ""}>
     <summary><b>${safe(plan.words)}</b> <span class="plan-now"></span></summary>
-    <div class="mini" aria-hidden="true"><i class="mini-done"></i><i class="mini-goal"></i><i class="mini-first" style="left:${plans.original_goal[i]}%"></i></div>
+    <div class="mini" aria-hidden="true"><i class="mini-done"></i><i class="mini-goal"></i><i class="mini-first" style="left:${plans.aim[i]}%"></i></div>
     <p class="mini-words soft"></p>
     <h4>${safe(plan.question)}</h4><p>${safe(plan.verdict)}</p>
     ${plan.events.length ? `<ol class="chain">${plan.events.map(event).join("")}</ol>` : ""}</details>`;
@@ -117,16 +117,16 @@ function marked() {
   if (!side) return;
   for (const details of root.querySelectorAll("[data-plan]")) {
     const i = Number(details.dataset.plan);
-    const { series, original_goal: first } = side.plans;
+    const { series, aim: first } = side.plans;
     const there = side.plans.drafted[i] !== null && side.plans.drafted[i] < t;
     details.querySelector(".plan-now").textContent = there
-      ? `${STATES[stateOf(side, i, t)]}${series.reached[i][t] ? ", goal reached" : ""}${series.claimed[i][t] ? ", called a success" : ""}`
+      ? `${STATES[stateOf(side, i, t)]}${series.reached[i][t] ? ", aim reached" : ""}${series.claimed[i][t] ? ", called a success" : ""}`
       : "not yet";
     details.querySelector(".mini-done").style.width = `${there ? series.effect[i][t] : 0}%`;
     details.querySelector(".mini-goal").style.left = `${there ? series.goal[i][t] : first[i]}%`;
     details.querySelector(".mini-words").textContent = there
-      ? `first goal ${percent(first[i])}, told now ${percent(series.goal[i][t])}, achieved ${fixed(series.effect[i][t], 0)}% of the gap`
-      : `first goal ${percent(first[i])} of the gap`;
+      ? `aim ${percent(first[i])}, goal told now ${percent(series.goal[i][t])}, achieved ${fixed(series.effect[i][t], 0)}% of the gap`
+      : `aim ${percent(first[i])} of the gap`;
   }
 }
 

@@ -1,4 +1,4 @@
-/* The board of plans: for each the goal it first set, the goal as it is told now, and what was truly achieved. */
+/* The board of plans: for each its aim, the goal as it is told now, and what was truly achieved. */
 
 import { scaleLinear, select } from "../d3.js";
 import { free, picture } from "../chart.js";
@@ -9,22 +9,22 @@ import { tip } from "../tip.js";
 
 export const name = "Plans and goals";
 
-/** Each plan is a row, the most ambitious on top, and stays where it is: the goals draw a slope, and slide off it. */
+/** Each plan is a row, the highest aim on top, and stays where it is: the goals draw a slope, and slide off it. */
 class Board {
   constructor(root, side, data, width, height) {
     this.data = data;
     const rows = data.plans.team
       .map((_, i) => i)
       .filter((i) => data.plans.submitted[i] !== null)
-      .sort((i, j) => data.plans.original_goal[j] - data.plans.original_goal[i] || i - j);
+      .sort((i, j) => data.plans.aim[j] - data.plans.aim[i] || i - j);
     const room = { left: 18, right: 14, top: 22, bottom: 26 };
     const svg = picture(
       root,
       width,
       height,
-      `Plans of programme ${side.toUpperCase()}: original goal, goal as told now, and what was achieved`,
+      `Plans of programme ${side.toUpperCase()}: aim, goal as told now, and what was achieved`,
     ).attr("class", `board ${side}`);
-    const most = Math.max(40, ...rows.map((i) => data.plans.original_goal[i]));
+    const most = Math.max(40, ...rows.map((i) => data.plans.aim[i]));
     const x = scaleLinear([0, most], [room.left, width - room.right]);
     const gap = (height - room.top - room.bottom) / Math.max(1, rows.length);
     this.x = x;
@@ -92,7 +92,7 @@ class Board {
   said(i) {
     const { plans, teams } = this.data;
     const t = this.t;
-    return `Team ${teams.id[plans.team[i]]}: ${plans.words[i]}. First goal ${percent(plans.original_goal[i])} of the gap${plans.quantified[i] ? "" : " (never put in figures)"}, told now ${percent(plans.series.goal[i][t])}, achieved ${percent(plans.series.effect[i][t])}; ${STATES[stateOf(this.data, i, t)]}${plans.series.claimed[i][t] ? ", called a success" : ""}.`;
+    return `Team ${teams.id[plans.team[i]]}: ${plans.words[i]}. Aim ${percent(plans.aim[i])} of the gap${plans.quantified[i] ? "" : " (never put in figures)"}, told now ${percent(plans.series.goal[i][t])}, achieved ${percent(plans.series.effect[i][t])}; ${STATES[stateOf(this.data, i, t)]}${plans.series.claimed[i][t] ? ", called a success" : ""}.`;
   }
 
   week(t) {
@@ -112,7 +112,7 @@ class Board {
         `plan ${there ? "" : "absent"} ${state} ${reached[i][t] ? "reached" : ""} ${claimed[i][t] ? "claimed" : ""} ${chosen ? "chosen" : ""}`,
       );
       if (!there) return;
-      const [first, now] = [this.x(plans.original_goal[i]), this.x(goal[i][t])];
+      const [first, now] = [this.x(plans.aim[i]), this.x(goal[i][t])];
       row.select(".slide").attr("x1", now).attr("x2", first);
       row.select(".original").attr("x1", first).attr("x2", first);
       row.select(".goal").attr("cx", now);
@@ -121,16 +121,16 @@ class Board {
   }
 }
 
-/** How far the goals of the submitted plans have slid, on average: per cent of the goal first set; null without plans. */
+/** How far the goals of the submitted plans have slid, on average: per cent of the aim; null without plans. */
 export function slid(data, t) {
-  const { submitted, original_goal: first, series } = data.plans;
+  const { submitted, aim: first, series } = data.plans;
   const rows = submitted.map((_, i) => i).filter((i) => submitted[i] !== null && submitted[i] < t && first[i] > 0);
   return rows.length ? rows.reduce((sum, i) => sum + 100 * (1 - series.goal[i][t] / first[i]), 0) / rows.length : null;
 }
 
 export function draw(root, play) {
-  root.innerHTML = `<p class="how"><span>Each row is a plan: % of the gap that its team could close.</span> <span class="key"><i class="k-original"></i>goal first set</span> <span class="key"><i class="k-original vague"></i>one without a number: never counts as reached</span> <span class="key"><i class="k-goal a"></i><i class="k-goal b"></i>goal as told now</span>
-    <span class="key"><i class="k-slide"></i>how far it slid</span> <span class="key"><i class="k-done"></i>truly achieved</span> <span class="key"><i class="k-sign"></i><i class="k-reached"></i>original goal reached</span></p>
+  root.innerHTML = `<p class="how"><span>Each row is a plan: % of the gap that its team could close.</span> <span class="key"><i class="k-original"></i>aim</span> <span class="key"><i class="k-original vague"></i>never put in figures: nobody can show that it was reached</span> <span class="key"><i class="k-goal a"></i><i class="k-goal b"></i>goal as told now</span>
+    <span class="key"><i class="k-slide"></i>how far it slid</span> <span class="key"><i class="k-done"></i>truly achieved</span> <span class="key"><i class="k-sign"></i><i class="k-reached"></i>aim reached</span></p>
     <div class="two">${SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span id="board-${s}"></span></figcaption><div class="board-room"></div></figure>`).join("")}</div>`;
   const rooms = [...root.querySelectorAll(".board-room")];
   const width = Math.max(280, rooms[0].clientWidth);
