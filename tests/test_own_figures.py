@@ -121,14 +121,14 @@ def test_the_csv_is_empty_where_nothing_is_known(tmp_path: Path, capsys: pytest.
             assert (row[f"points_{item.name}"] == "") == (points != points)
             assert points != points or float(row[f"points_{item.name}"]) == pytest.approx(points)
         lacking = a[HEADLINE].isna().any() or b[HEADLINE].isna().any()
-        assert (row["level_gap"] == "") == (row["complementarity"] == "") == ("levels unknown" in row["reason"]) == lacking
+        assert (row["level_gap"] == "") == (row["contrast"] == "") == ("levels unknown" in row["reason"]) == lacking
         assert (row["distance_km"] == "") == (a.isna()["x_km"] or b.isna()["x_km"])
 
 
 def test_nothing_is_known_of_an_outside_panel() -> None:
     found = explain(Scenario.of({"cohort.file": str(SHEET), "exchange.kind": "outside_panel"}), 1)
     assert set(found.indicators["who_can_teach"]) == {"unknown"}
-    assert found.pairs[["level_gap", "complementarity", "distance_km"]].isna().all(axis=None)
+    assert found.pairs[["level_gap", "contrast", "distance_km"]].isna().all(axis=None)
 
 
 def test_advice_tells_of_teams_only_what_their_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

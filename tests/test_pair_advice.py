@@ -106,7 +106,7 @@ def test_the_outlook_of_a_pair_is_that_of_its_two_teams() -> None:
             "issues_accepted": pd.array([1, 0, 1, pd.NA], dtype="Int64"),
             "derailed": pd.array(["none", "none", "none", pd.NA], dtype="string"),
             "level_gap": [-0.8, 0.8, -0.6, 0.6],
-            "complementarity": 1.0 - np.exp(-1.5),
+            "contrast": 1.5,
             "distance_km": 40.0,
         }
     )

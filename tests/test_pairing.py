@@ -7,19 +7,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rp2pr_sim.cohort import make_cohort, resolved
 from rp2pr_sim.cohort.draws import make_luck
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures import outcome_names, outcomes, tables
+from rp2pr_sim.measures.programme.arithmetic import in_one_piece
+from rp2pr_sim.measures.programme.visits import mutual_learning
 from rp2pr_sim.pairing import explain, pair_up, read_profiles
 from rp2pr_sim.pairing.matching import BLOCK, WHOLE, blocks, match_pairs, match_rings
-from rp2pr_sim.pairing.profiles import Profiles
+from rp2pr_sim.pairing.profiles import N_HEADLINE, Profiles
 from rp2pr_sim.pairing.units import cost_of
 from rp2pr_sim.records import Ints
+from rp2pr_sim.rules.visitday import open_day
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import Team, World
+from rp2pr_sim.state import N_TOPICS, Team, World
 from rp2pr_sim.terms import Arm, Exchange, PairingStrategy
+from rp2pr_sim.verify.pairing import learning
 from rp2pr_sim.words import INDICATOR_WORDS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -37,8 +44,8 @@ def mean_gap(profiles: Profiles, units: Ints) -> float:
     return float(np.abs(profiles.level_gap(units[:, 0], units[:, 1])).mean())
 
 
-def mean_complementarity(profiles: Profiles, units: Ints) -> float:
-    return float(profiles.complementarity(units[:, 0], units[:, 1]).mean())
+def mean_contrast(profiles: Profiles, units: Ints) -> float:
+    return float(profiles.contrast(units[:, 0], units[:, 1]).mean())
 
 
 @pytest.mark.parametrize(("strategy", "exchange"), list(product(STRATEGIES, [item.name for item in Exchange])))
@@ -66,27 +73,82 @@ def test_complementary_pairs_are_level_and_different() -> None:
     for seed in range(5):
         results = {name: paired(name, seed) for name in ("complementary", "similar", "best_with_worst", "random")}
         assert mean_gap(*results["complementary"]) < 0.5 * mean_gap(*results["best_with_worst"])
-        assert mean_complementarity(*results["complementary"]) > mean_complementarity(*results["random"])
-        assert mean_complementarity(*results["random"]) > mean_complementarity(*results["similar"])
+        assert mean_gap(*results["similar"]) < 0.5 * mean_gap(*results["random"])
+        assert mean_contrast(*results["complementary"]) > mean_contrast(*results["random"]) > mean_contrast(*results["similar"])
 
 
 def test_a_strategy_costs_what_it_says() -> None:
     """Two teams half an SD apart in level, with mirrored shapes, 50 km from each other."""
     shape = np.array([[0.6, -0.6, 0.6, -0.6], [-0.6, 0.6, -0.6, 0.6]])
     profiles = Profiles(np.array([0.5, 0.0]), shape, np.array([[0.0, 0.0], [30.0, 40.0]]))
-    complementarity = 1.0 - np.exp(-1.2)
+    assert profiles.contrast(np.array([0]), np.array([1])) == pytest.approx(1.2)
     weights = {"pairing.level_gap": 2.0, "pairing.complementarity": 3.0, "pairing.distance": 4.0}
     costs = {
-        "complementary": 0.5 - complementarity,
-        "similar": 1.3,
+        "complementary": 0.5 - 1.2,
+        "similar": 0.5 + 1.2,
         "nearest": 50.0,
         "best_with_worst": -0.5,
-        "optimal": 2.0 * 0.5 - 3.0 * complementarity + 4.0 * 0.5,
+        "optimal": 2.0 * 0.5 - 3.0 * 1.2 + 4.0 * 0.5,
     }
     for strategy, expected in costs.items():
         cost = cost_of(Scenario.of({"pairing.strategy": strategy, **weights}), profiles)
         both = cost(np.arange(2)[:, None], np.arange(2)[None, :])
         assert both[0, 1] == both[1, 0] == pytest.approx(expected), strategy
+
+
+@given(drawn=st.lists(st.floats(-3.0, 3.0), min_size=2 * (1 + N_HEADLINE), max_size=2 * (1 + N_HEADLINE)))
+def test_complementary_and_similar_pairs_cost_the_same_but_for_the_sign_of_the_contrast(drawn: list[float]) -> None:
+    level, shape = np.array(drawn[:2]), np.array(drawn[2:]).reshape(2, N_HEADLINE)
+    profiles = Profiles(level, shape - shape.mean(axis=1, keepdims=True), np.zeros((2, 2)))
+    a, b = np.array([0]), np.array([1])
+    complementary, similar = (cost_of(Scenario.of({"pairing.strategy": name}), profiles)(a, b) for name in ("complementary", "similar"))
+    assert complementary + similar == pytest.approx(2.0 * np.abs(profiles.level_gap(a, b)))
+    assert similar - complementary == pytest.approx(2.0 * profiles.contrast(a, b))
+    flat = profiles._replace(shape=np.zeros((2, N_HEADLINE)))
+    assert cost_of(Scenario.of({}), flat)(a, b) == np.abs(profiles.level_gap(a, b))
+
+
+@pytest.mark.parametrize(("gap", "even"), [(0.0, 1.0), (0.5, 0.75), (-0.5, 0.75), (2.0, 0.0), (-9.0, 0.0)])
+def test_even_footing_depends_on_the_level_gap_and_not_on_the_profiles(gap: float, even: float) -> None:
+    world = make_world(Scenario.of(SMALL), 1, 0)
+    visit, host, visitor = world.visits[0], *world.teams[[int(world.visits["host"][0]), int(world.visits["visitor"][0])]]
+    visit.level_gap = gap
+    for contrast in (0.0, 0.7, 5.0):
+        visit.contrast = contrast
+        open_day(visit, host, visitor, world.scenario[0])
+        assert visit.even_footing == even
+
+
+def taught(gaps_a: list[float], gaps_b: list[float]) -> list[float]:
+    """Mutual learning as found on the two visits of a pair with these gaps."""
+    world = make_world(Scenario.of({"scale.n_invited": 2, "scale.n_intervention": 2, "scale.n_control": 0}), 1, 0)
+    world.teams["gap_before"] = [gaps_a, gaps_b]
+    return mutual_learning(in_one_piece(world.visits), in_one_piece(world.teams)).tolist()
+
+
+GAPS = st.lists(st.floats(0.0, 1.0), min_size=N_TOPICS, max_size=N_TOPICS)
+
+
+@given(a=GAPS, b=GAPS)
+def test_mutual_learning_is_that_of_the_side_with_less_and_none_between_equals(a: list[float], b: list[float]) -> None:
+    ahead = [np.maximum(0.0, np.subtract(one, other)).mean() for one, other in ((a, b), (b, a))]
+    assert taught(a, b) == taught(b, a) == pytest.approx([min(ahead)] * 2)
+    assert taught(a, a) == [0.0, 0.0]
+    assert taught(a, [1.0] * N_TOPICS) == [0.0, 0.0]  # nobody learns from a team that is nowhere ahead
+
+
+def test_mutual_learning_is_of_pairs_that_visit_each_other() -> None:
+    for kind, known in (("reciprocal", 6), ("ring", 0), ("outside_panel", 0)):
+        world = make_world(Scenario.of({**SMALL, "exchange.kind": kind}), 1, 0)
+        pairs, told = tables(world)["pair"]["mutual_learning"], dict(zip(outcome_names(twin=False), outcomes(world), strict=True))
+        assert pairs.notna().sum() == known
+        assert told["mutual_learning"] == pytest.approx(pairs.mean(), nan_ok=True)
+
+
+def test_complementary_pairs_can_teach_each_other_most() -> None:
+    found = dict(zip(STRATEGIES, learning(30).mean(axis=0).tolist(), strict=True))
+    others = [found[name] for name in STRATEGIES if name not in ("complementary", "optimal")]
+    assert found["complementary"] > 1.2 * max(others)
 
 
 def test_best_with_worst_pairs_the_best_with_the_worst() -> None:
@@ -105,8 +167,8 @@ def test_nearest_pairs_are_near() -> None:
 def test_weights_steer_the_optimal_pairing() -> None:
     by_distance = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": 0, "pairing.distance": 1})
     assert np.array_equal(by_distance[1], paired("nearest")[1])
-    contrast = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": -10, "pairing.distance": 0})
-    assert mean_gap(*contrast) > 2.0 * mean_gap(*paired("optimal"))
+    far_apart = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": -10, "pairing.distance": 0})
+    assert mean_gap(*far_apart) > 2.0 * mean_gap(*paired("optimal"))
 
 
 @pytest.mark.parametrize("strategy", ["complementary", "similar", "nearest", "optimal"])

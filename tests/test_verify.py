@@ -16,7 +16,7 @@ from rp2pr_sim.rules import phases
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.terms import Arm, PlanState, VisitState
-from rp2pr_sim.verify import arms, life, luck, replay, strengths
+from rp2pr_sim.verify import arms, life, luck, pairing, replay, strengths
 from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.draw import random_scenario, random_values
 from rp2pr_sim.verify.environments import OWN, environment_of
@@ -181,6 +181,36 @@ def test_a_plan_concerns_its_own_team() -> None:
         luck.run_weeks(world)
     assert more.plans["cycles"][team, -1] > usual.plans["cycles"][team, -1] == 0
     assert more.plans[team].tobytes() != usual.plans[team].tobytes()
+
+
+def test_mutual_learning_must_be_clearly_highest_for_complementary_pairs() -> None:
+    noise = np.random.default_rng(1).normal(0.0, 0.01, (50, len(pairing.STRATEGIES)))
+    ahead = {"complementary": 0.1, "optimal": 0.11}  # pairs optimised for it may be better
+    found = noise + [ahead.get(strategy.name, 0.05) for strategy in pairing.STRATEGIES]
+    check = pairing.most_mutual(found)
+    assert check.ok
+    assert f"complementary {found[:, 0].mean():.3f}" in check.figure
+    for place, strategy in enumerate(pairing.STRATEGIES):
+        if strategy.name not in ahead:
+            rival = found.copy()
+            rival[:, place] = found[:, 0] + noise[:, place]
+            assert not pairing.most_mutual(rival).ok
+
+
+def test_without_ideas_the_whole_interval_must_be_small() -> None:
+    noise = np.random.default_rng(1).normal(0.0, 0.05, 400)
+    noise -= noise.mean()
+    assert pairing.similar_enough(noise, noise + 0.1).ok
+    assert pairing.similar_enough(noise + 0.008, noise).ok
+    assert not pairing.similar_enough(noise + 0.012, noise).ok
+    assert not pairing.similar_enough(noise - 0.012, noise).ok
+    assert not pairing.similar_enough(4.0 * noise, noise).ok
+
+
+def test_ideas_off_is_all_that_reads_who_is_better_on_a_topic() -> None:
+    strengths_read = {STRENGTHS[name].rule for name in pairing.IDEAS_OFF}
+    assert strengths_read == {"ideas.teach_strength", "ideas.gossip", "relations.share_practice"}
+    assert all(STRENGTHS[name].neutral == value for name, value in pairing.IDEAS_OFF.items())
 
 
 def test_random_programmes_differ_and_can_be_made_again() -> None:

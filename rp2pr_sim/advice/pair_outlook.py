@@ -74,7 +74,7 @@ def _row(a: str, b: str, ids: dict[str, int], visits: pd.DataFrame, judged: pd.D
     return row | {
         "held": len(held) / len(planned),
         "level_gap": float(visiting["level_gap"].mean()),
-        "contrast": float(-np.log1p(-visiting["complementarity"]).mean()),
+        "contrast": float(visiting["contrast"].mean()),
         "distance_km": float(visiting["distance_km"].mean()),
         "openness_a": float(teams.loc[teams["team"] == ids[a], "openness_set"].mean()),
         "openness_b": float(teams.loc[teams["team"] == ids[b], "openness_set"].mean()),

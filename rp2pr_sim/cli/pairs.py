@@ -45,7 +45,7 @@ def in_words(found: Explanation) -> pd.DataFrame:
             "team a": pairs["team_a"],
             "team b": pairs["team_b"],
             "overall, a is": pairs["level_gap"].map(_level),
-            "different strengths": pairs["complementarity"].map(_strengths),
+            "different strengths": pairs["contrast"].map(_strengths),
             "km": pairs["distance_km"].map(lambda km: "unknown" if math.isnan(km) else f"{km:.0f}"),
             "best to learn from a": _best(found, 1.0),
             "best to learn from b": _best(found, -1.0),
@@ -111,10 +111,8 @@ def _level(gap: float) -> str:
     return _word(abs(gap), LEVELS).format("stronger" if gap > 0.0 else "weaker")
 
 
-def _strengths(complementarity: float) -> str:
-    if math.isnan(complementarity):
-        return UNKNOWN
-    return _word(-math.log1p(-complementarity), STRENGTHS)  # back to the difference that it was made of
+def _strengths(contrast: float) -> str:
+    return UNKNOWN if math.isnan(contrast) else _word(contrast, STRENGTHS)
 
 
 def _word(value: float, words: tuple[tuple[float, str], ...]) -> str:

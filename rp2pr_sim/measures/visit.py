@@ -8,7 +8,7 @@ import numpy as np
 
 from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece
-from rp2pr_sim.measures.programme.visits import delays, held_days, trust_changes
+from rp2pr_sim.measures.programme.visits import delays, held_days, mutual_learning, trust_changes
 from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.state import World
 from rp2pr_sim.terms import Derailment, Role, VisitState
@@ -34,7 +34,7 @@ VISIT_COLUMNS = table(
     number("hours", "Time together", unit="hours", when="held", claims="M24 M25"),
     number("distance_km", "Distance between the two", unit="km"),
     number("level_gap", "Overall level of the visitors minus that of the hosts", unit="SD of the headline indicators", claims="M8 M9"),
-    number("complementarity", "How far the two profiles differ at the same level", claims="M7 M10"),
+    number("contrast", "How far the two profiles differ at the same level", unit="SD of the headline indicators", claims="M7 M10"),
     number("trust", "Trust of the hosts in these visitors in the last week", field="host_trust", claims="M21 M22"),
     number("trust_before", "The same as the day began", field="first_trust", when="held", claims="M21"),
     derived("trust_change", "share", "trust - trust_before; missing where it was not held", claims="M21 M87"),
@@ -77,7 +77,11 @@ PAIR_COLUMNS = table(
     derived("returned", "yes or no", "The visit is to be returned (a pair; not a ring or a panel)", kind="flag", claims="M20"),
     number("distance_km", "Distance between the two", unit="km", claims="M14"),
     number("level_gap", "Overall level of the partner minus that of the team", unit="SD of the headline indicators", claims="M8 M9"),
-    number("complementarity", "How far the two profiles differ at the same level", claims="M7 M10", facts="F4"),
+    number("contrast", "How far the two profiles differ at the same level", unit="SD of the headline indicators", claims="M7 M10", facts="F4"),
+    derived(
+        "mutual_learning", "share", "What each can teach the other: mean over topics of how far it is ahead where it is, of the one with less;"
+        " missing unless the visit is to be returned", claims="M7 M10"
+    ),
     week("first_week", "Week of the first visit", field="held_week"),
     derived("second_week", "week", "Week of the return visit", kind="week"),
     derived("weeks_between", "weeks", "second_week - first_week; missing unless both were held", claims="M21"),
@@ -116,7 +120,8 @@ def pair_rows(world: World) -> Rows:
     """The table `pair`; control pairs never meet and are found by `unit` in the table `team`."""
     visits = in_one_piece(world.visits)
     first = np.flatnonzero(visits["order"] != 2)
-    return Rows(visits[first], _both_ways(visits, first))
+    learning = mutual_learning(visits, in_one_piece(world.teams))
+    return Rows(visits[first], _both_ways(visits, first) | {"mutual_learning": learning[first]})
 
 
 def _both_ways(visits: Any, first: Ints) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def visits(run: Recorded) -> Columns:
         "moves": rows["moves"].tolist(),
         "km": rows["distance_km"].round().astype(int).tolist(),
         "level_gap": rows["level_gap"].round(2).tolist(),
-        "complementarity": _percent(rows["complementarity"]),
+        "contrast": rows["contrast"].round(2).tolist(),
         "hours": _where(held, rows["hours"].round(2)),
         "trust_before": _where(held, _per_cent(rows["first_trust"])),
         **{name: _where(held, _per_cent(rows[name])) for name in DAY_SHARES},

@@ -22,7 +22,7 @@ __all__ = ["Edges", "edges_of", "make_facilitators", "make_visits"]
 
 
 FARTHEST = fixed(10.0, "SD: what the record of a level gap can hold")
-UNLIKE, APART = Weights(complementarity=1.0), Weights(distance=1.0)
+UNLIKE, APART = Weights(contrast=1.0), Weights(distance=1.0)
 
 
 class Edges(NamedTuple):
@@ -94,7 +94,7 @@ def _fill(
         back = hosts_in[visitor]
         visit.reverse = back if back >= 0 and edges.visitor[back] == host else -1
         visit.level_gap = clip(profiles.level[visitor] - profiles.level[host], -FARTHEST, FARTHEST)
-        visit.complementarity = weighted(profiles, UNLIKE, visitor, host)
+        visit.contrast = weighted(profiles, UNLIKE, visitor, host)
         visit.distance_km = weighted(profiles, APART, visitor, host)
         visit.earliest_week = s[0].time.lead_weeks + teams[host].wave * s[0].time.wave_gap_weeks
         visit.booked_week = visit.held_week = visit.facilitator = -1

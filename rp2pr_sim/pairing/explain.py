@@ -31,8 +31,8 @@ class Explanation(NamedTuple):
     """Two tables about those who are put together, `a` and `b`.
 
     In a ring `a` visits `b`, in a panel `a` is the panel team.  `pairs` has one row for each two
-    teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), complementarity
-    (0..1), distance_km, and the reason in words.  `indicators` has one row for each two teams and
+    teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), contrast
+    (how far the profiles differ at the same level, SD), distance_km, and the reason in words.  `indicators` has one row for each two teams and
     indicator: the audit's shares, the difference in points, and who can teach whom.  Of own teams,
     what rests on an empty cell of their file is missing: what is drawn for it is no figure of theirs.
     """
@@ -103,7 +103,7 @@ def _measures(teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints)
     placed = known(scenario, teams["id"], PLACE)
     return {
         "level_gap": np.where(profiled[a] & profiled[b], profiles.level_gap(a, b), np.nan),
-        "complementarity": np.where(profiled[a] & profiled[b], profiles.complementarity(a, b), np.nan),
+        "contrast": np.where(profiled[a] & profiled[b], profiles.contrast(a, b), np.nan),
         "distance_km": np.where(placed[a] & placed[b], profiles.distance(a, b), np.nan),
     }
 

@@ -30,9 +30,10 @@ class Weights(NamedTuple):
 
     level_gap: float = 0.0
     """Of the difference of their levels, whichever is ahead (SD)."""
-    complementarity: float = 0.0
-    difference: float = 0.0
+    contrast: float = 0.0
+    """Of the difference of their shapes (SD)."""
     distance: float = 0.0
+    """Of the way between them (km)."""
 
 
 class Profiles(NamedTuple):
@@ -49,13 +50,9 @@ class Profiles(NamedTuple):
         """Level of `a` minus level of `b`, SD."""
         return np.asarray(self.level[a] - self.level[b])
 
-    def complementarity(self, a: Ints, b: Ints) -> Floats:
-        """How far the shapes differ, from 0 (same strengths) towards 1: 1 - exp(-root mean square difference)."""
-        return self.weighted(Weights(complementarity=1.0), a, b)
-
-    def difference(self, a: Ints, b: Ints) -> Floats:
-        """Root mean square difference of the whole profiles, SD."""
-        return self.weighted(Weights(difference=1.0), a, b)
+    def contrast(self, a: Ints, b: Ints) -> Floats:
+        """How far the profiles differ at the same level: root mean square difference of the shapes, SD."""
+        return self.weighted(Weights(contrast=1.0), a, b)
 
     def distance(self, a: Ints, b: Ints) -> Floats:
         """Distance, km."""
@@ -78,16 +75,13 @@ def _all_weighted(profiles: Profiles, weights: Weights, a: Ints, b: Ints) -> Flo
 @rule
 def weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
     """Of two teams; what has no weight is not worked out."""
-    gap = profiles.level[a] - profiles.level[b]
-    unlike = 0.0  # mean square difference of the shapes
-    for k in range(N_HEADLINE):
-        apart = profiles.shape[a, k] - profiles.shape[b, k]
-        unlike += apart * apart / N_HEADLINE
-    total = weights.level_gap * abs(gap)
-    if weights.complementarity != 0.0:
-        total -= weights.complementarity * math.expm1(-math.sqrt(unlike))
-    if weights.difference != 0.0:
-        total += weights.difference * math.sqrt(unlike + gap * gap)
+    total = weights.level_gap * abs(profiles.level[a] - profiles.level[b])
+    if weights.contrast != 0.0:
+        squares = 0.0
+        for k in range(N_HEADLINE):
+            apart = profiles.shape[a, k] - profiles.shape[b, k]
+            squares += apart * apart
+        total += weights.contrast * math.sqrt(squares / N_HEADLINE)
     if weights.distance != 0.0:
         x, y = profiles.place[a, 0] - profiles.place[b, 0], profiles.place[a, 1] - profiles.place[b, 1]
         total += weights.distance * math.sqrt(x * x + y * y)

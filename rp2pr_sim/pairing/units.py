@@ -17,6 +17,7 @@ from rp2pr_sim.chance import Decision
 from rp2pr_sim.cohort import Cohort
 from rp2pr_sim.cohort.draws import uniforms
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.fixed import fixed
 from rp2pr_sim.pairing.matching import Cost, blocks, match_pairs, match_rings
 from rp2pr_sim.pairing.own_list import read_pairs
 from rp2pr_sim.pairing.profiles import Profiles, Weights, read_profiles
@@ -25,6 +26,8 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Arm, PairingStrategy
 
 __all__ = ["Grouping", "cost_of", "pair_up"]
+
+TRADE_OFF = fixed(1.0, "one SD of contrast counts as one SD of level gap, for those who say nothing else")
 
 
 class Grouping(NamedTuple):
@@ -70,9 +73,9 @@ def _weights(scenario: Scenario) -> Weights:
     chosen = scenario.pairing
     match chosen.strategy:
         case PairingStrategy.complementary:
-            return Weights(level_gap=1.0, complementarity=-1.0)
+            return Weights(level_gap=1.0, contrast=-TRADE_OFF)
         case PairingStrategy.similar:
-            return Weights(difference=1.0)
+            return Weights(level_gap=1.0, contrast=TRADE_OFF)
         case PairingStrategy.nearest:
             return Weights(distance=1.0)
         case PairingStrategy.best_with_worst:

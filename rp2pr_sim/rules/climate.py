@@ -95,7 +95,7 @@ def get_on(visit: Visit) -> None:
 
 @rule
 def stand_even(visit: Visit, s: Scenario) -> None:
-    """M7, M10: teams of one level are on an even footing."""
+    """M7, M10: teams of one level are on an even footing, whatever their strengths."""
     visit.safety_logit += s.climate.block * s.climate.footing * visit.even_footing
 
 

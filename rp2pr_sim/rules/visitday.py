@@ -26,7 +26,7 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario, luck: Luck) -
         visit.session_hours[session] = visit.hours * SESSION_SHARES[1 if s.review.kind == Review.paper else 0, session]
     visit.first_trust = visit.host_trust
     visit.chemistry = s.climate.chemistry * normal(luck, Decision.chemistry, visit.host_id)
-    visit.even_footing = visit.complementarity * (1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0))
+    visit.even_footing = 1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0)
     visit.recognition = s.candour.acknowledging * visitor.reciprocity
     visit.protectiveness = (1.0 - host.openness) * (1.0 - 0.5 * host.safety)
     visit.facilitation = visit.tone = visit.challenge = visit.resentment = visit.harshness = visit.insight = 0.0

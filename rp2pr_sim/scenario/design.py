@@ -20,7 +20,7 @@ class Pairing(Block):
     """Who is put together with whom."""
 
     strategy: PairingStrategy = lever(PairingStrategy.complementary, "Rule by which teams are put together", facts="F4", claims="M7 M8 M9 M10")
-    complementarity: float = lever(1.0, "Weight on different profiles, for the strategy `optimal`", 0, 10, "times the level gap's unit", claims="M7 M10")
+    complementarity: float = lever(1.0, "Weight on different profiles, for the strategy `optimal`", 0, 10, "per SD of contrast", claims="M7 M10")
     level_gap: float = lever(1.0, "Weight on a small gap in overall level, for `optimal`", -10, 10, "per SD of level", claims="M8 M9")
     distance: float = lever(0.2, "Weight on a short way, for `optimal`", 0, 10, "per 100 km", claims="M14")
     file: str = lever("", "CSV of own pairs (columns team, partner), for `own_list`")

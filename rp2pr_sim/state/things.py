@@ -115,8 +115,8 @@ class Visit(Record):
     distance_km: Positive
     level_gap: Annotated[float, Field("f8", -10.0, 10.0)]
     """Overall level of the visitors minus that of the hosts, in standard deviations of the headline indicators."""
-    complementarity: Share
-    """How far the two profiles differ at the same level (0: same profile)."""
+    contrast: Positive
+    """How far the two profiles differ at the same level, in standard deviations of the headline indicators (0: same profile)."""
     host_trust: Share
     """Trust of the host in these visitors."""
     first_trust: Share

@@ -5,6 +5,7 @@
   (`environments` says where a mechanism can act, `quantities` how what it moves is read off)
 - `luck`: what does not concern somebody leaves their luck as it was
 - `scales`: done, reached, claimed, recorded and gained stay apart, and part where they should
+- `pairing`: what complementary pairs have to teach each other, and that nothing else sets them apart
 - `life`: over the whole range of the parameters (`draw`) states keep moving and stay legal
 
 They run on small programmes (`worlds`), most of six to twelve teams.
@@ -19,6 +20,7 @@ from rp2pr_sim.verify.arms import arms_are_alike
 from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.life import life_checks
 from rp2pr_sim.verify.luck import luck_checks
+from rp2pr_sim.verify.pairing import pairing_checks
 from rp2pr_sim.verify.replay import levers_move_nothing
 from rp2pr_sim.verify.scales import scale_checks
 from rp2pr_sim.verify.strengths import every_strength_lives
@@ -40,6 +42,7 @@ def checks(full: bool = False) -> Iterator[Check]:
     yield from luck_checks(full)
     yield from life_checks(full)
     yield from scale_checks(full)
+    yield from pairing_checks(full)
 
 
 def run(full: bool = False) -> list[Check]:

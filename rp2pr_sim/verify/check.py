@@ -11,7 +11,7 @@ class Check(NamedTuple):
     """What one self-check found."""
 
     family: str
-    """`mediators`, `luck`, `life` or `scales`."""
+    """Such as `luck` or `scales`."""
     name: str
     """What has to hold."""
     ok: bool

@@ -14,12 +14,16 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Team, Visit
 from rp2pr_sim.terms import Derailment, Facilitation, VisitState
 
-__all__ = ["COLUMNS", "delays", "held_days", "sum_up_visits", "trust_changes"]
+__all__ = ["COLUMNS", "delays", "held_days", "mutual_learning", "sum_up_visits", "trust_changes"]
 
 VISITS, RETURNS = "No visits", "No return visits"
 
 COLUMNS = (
     derived("visits_planned", "visits", "Visits that were to be held", kind="count"),
+    modelled(
+        "mutual_learning", "share", "Mean over pairs that visit each other of what each can teach the other before the first visit, of the one"
+        " with less (pair.mutual_learning)", claims="M7 M10"
+    ),
     modelled("visits_held", "visits", "Visits held by the end", kind="count", facts="F6"),
     modelled("share_held", "share", "visits_held / visits_planned", facts="F6", label="Visits that were held", lacking=VISITS),
     modelled(
@@ -100,10 +104,30 @@ def trust_changes(visits: list[Visit]) -> Floats:
 
 
 @kernel
+def mutual_learning(visits: list[Visit], teams: list[Team]) -> Floats:
+    """What each of two teams that visit each other can teach the other in week 0, of the one with less (v,); NaN of other visits."""
+    found = np.full(len(visits), np.nan)
+    for v in range(len(visits)):
+        if visits[v].reverse >= 0:
+            found[v] = min(_ahead(teams[visits[v].host], teams[visits[v].visitor]), _ahead(teams[visits[v].visitor], teams[visits[v].host]))
+    return found
+
+
+@part
+def _ahead(one: Team, other: Team) -> float:
+    """How far a team is ahead of another where it is: mean over topics."""
+    found = 0.0
+    for topic in range(N_TOPICS):
+        found += max(0.0, other.gap_before[topic] - one.gap_before[topic])
+    return found / N_TOPICS
+
+
+@kernel
 def sum_up_visits(rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]) -> None:
     """The outcomes above, from all visits of a programme."""
     row = rows[0]
     row.visits_planned = len(visits)
+    row.mutual_learning = mean_known(mutual_learning(visits, teams))
     _judge_days(row, visits)
     row.share_held = ratio(row.visits_held, row.visits_planned)
     row.weeks_of_delay = mean_known(delays(visits))
