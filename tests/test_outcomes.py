@@ -135,7 +135,7 @@ def test_every_outcome_is_filled_in() -> None:
         world.visits[name] = 1
     for name in ("commitment", "openness", "rating", "preparation_hours", "core_hours", "support_hours", "travel_km", "hours"):
         world.teams[name] = 1
-    for name in ("true_year", "recorded_year", "true_before", "ceiling", "closable", "gain", "true_quality"):
+    for name in ("true_year", "recorded_year", "true_before", "ceiling", "closable", "gain", "true_quality", "gap_before"):
         world.teams[name] = rng.uniform(0.5, 1.0, world.teams[name].shape)
     world.teams["background"], world.teams["dropped_week"][0], world.facilitators["hours"] = 0.1, 5, 1
     kept = {"quantified": 1, "reached": 1, "ambition": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "revised": 1}

@@ -123,7 +123,7 @@ def test_the_outlook_of_a_pair_is_that_of_its_two_teams() -> None:
 
 
 def test_nothing_stands_out_of_a_usual_pair() -> None:
-    usual = {"team_a": "A", "team_b": "B", "level_gap": 0.1, "contrast": 0.7, "openness_a": 0.5, "openness_b": 0.5, "distance_km": 50.0}
+    usual = {"team_a": "A", "team_b": "B", "level_gap": 0.1, "contrast": 1.1, "openness_a": 0.5, "openness_b": 0.5, "distance_km": 50.0}
     assert reasons(usual) == []
     alike = reasons({**usual, "contrast": 0.2, "level_gap": -1.4, "distance_km": 300.0})
     begin = [line.split(",")[0] for line in alike]

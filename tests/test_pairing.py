@@ -16,7 +16,7 @@ from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures import outcome_names, outcomes, tables
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece
 from rp2pr_sim.measures.programme.visits import mutual_learning
-from rp2pr_sim.pairing import explain, pair_up, read_profiles
+from rp2pr_sim.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, explain, pair_up, read_profiles
 from rp2pr_sim.pairing.matching import BLOCK, WHOLE, blocks, match_pairs, match_rings
 from rp2pr_sim.pairing.profiles import N_HEADLINE, Profiles
 from rp2pr_sim.pairing.units import cost_of
@@ -143,6 +143,11 @@ def test_mutual_learning_is_of_pairs_that_visit_each_other() -> None:
         pairs, told = tables(world)["pair"]["mutual_learning"], dict(zip(outcome_names(twin=False), outcomes(world), strict=True))
         assert pairs.notna().sum() == known
         assert told["mutual_learning"] == pytest.approx(pairs.mean(), nan_ok=True)
+
+
+def test_a_quarter_of_random_pairs_differ_little_and_a_quarter_much() -> None:
+    found = np.concatenate([profiles.contrast(*units.T) for profiles, units in (paired("random", seed) for seed in range(20))])
+    assert np.quantile(found, [0.25, 0.75]) == pytest.approx([LITTLE_CONTRAST, MUCH_CONTRAST], abs=0.1)
 
 
 def test_complementary_pairs_can_teach_each_other_most() -> None:

@@ -14,13 +14,14 @@ from rp2pr_sim.advice.pair_outlook import WAYS, outlook
 from rp2pr_sim.advice.simulated import Desk
 from rp2pr_sim.cohort import PLACE, known
 from rp2pr_sim.measures.summary import shown_values
+from rp2pr_sim.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
 from rp2pr_sim.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.store import Store
 
 __all__ = ["PairAdvice", "advise_pairs", "in_words", "reasons"]
 
-LITTLE, MUCH = 0.5, 1.0  # SD of the nation's teams: profiles alike, or far apart; `rp2pr pair` has the same limits
+LITTLE, MUCH = 0.5, 1.0  # SD of the nation's teams: overall levels alike, or far apart; `rp2pr pair` has the same limits
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
@@ -78,9 +79,9 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
     """
     a, b, gap = row["team_a"], row["team_b"], row["level_gap"]
     found = []
-    if row["contrast"] < LITTLE:
+    if row["contrast"] < LITTLE_CONTRAST:
         found.append("their strengths are much the same, so that they have little to show each other")
-    elif row["contrast"] >= MUCH:
+    elif row["contrast"] >= MUCH_CONTRAST:
         found.append("their strengths differ much, so that they have much to show each other")
     if abs(gap) >= LITTLE:
         strong, weak = (a, b) if gap > 0.0 else (b, a)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.cohort import PLACE, known, left_open
-from rp2pr_sim.pairing import Explanation
+from rp2pr_sim.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation
 from rp2pr_sim.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Exchange, PairingStrategy
@@ -19,14 +19,15 @@ from rp2pr_sim.words import INDICATOR_WORDS
 __all__ = ["MEANING", "ahead", "in_words", "raw", "unknown", "whose"]
 
 LEVELS = ((0.1, "about as strong"), (0.5, "a little {}"), (1.0, "{}"), (math.inf, "much {}"))  # up to so many SD apart
-STRENGTHS = ((0.5, "little"), (1.0, "some"), (math.inf, "much"))  # root mean square difference of the profiles, SD
+STRENGTHS = ((LITTLE_CONTRAST, "little"), (MUCH_CONTRAST, "some"), (math.inf, "much"))  # up to so many SD
 ARMS = {"intervention": "programme", "control": "control"}
 ALIKE = "nothing"
 UNKNOWN = "-"
 MEANING = (
     "Overall: the mean of the four headline indicators; a little is less than half a standard deviation of the nation's teams, much is one"
-    " or more.\nDifferent strengths, overall level apart: little, some and much have the same limits. In brackets: percentage points."
-    "\nAll numbers: rp2pr pair --csv FILE."
+    " or more.\nDifferent strengths: how far the profiles differ once overall levels are set aside. A quarter of random pairs differ little"
+    f" (under {LITTLE_CONTRAST:g} standard deviations), a quarter much ({MUCH_CONTRAST:g} or more).\nIn brackets: percentage points."
+    " All numbers: rp2pr pair --csv FILE."
 )
 """How to read the words of `in_words`, in three lines."""
 

@@ -77,10 +77,12 @@ PAIR_COLUMNS = table(
     derived("returned", "yes or no", "The visit is to be returned (a pair; not a ring or a panel)", kind="flag", claims="M20"),
     number("distance_km", "Distance between the two", unit="km", claims="M14"),
     number("level_gap", "Overall level of the partner minus that of the team", unit="SD of the headline indicators", claims="M8 M9"),
-    number("contrast", "How far the two profiles differ at the same level", unit="SD of the headline indicators", claims="M7 M10", facts="F4"),
+    number(
+        "contrast", "How far the two profiles differ at the same level", unit="SD of the headline indicators", claims="M7 M10", facts="F4"
+    ),
     derived(
-        "mutual_learning", "share", "What each can teach the other: mean over topics of how far it is ahead where it is, of the one with less;"
-        " missing unless the visit is to be returned", claims="M7 M10"
+        "mutual_learning", "share", "The smaller of what each can teach the other: its lead in week 0 on each topic on which it is ahead,"
+        " mean over all topics; missing unless the visit is to be returned", claims="M7 M10"
     ),
     week("first_week", "Week of the first visit", field="held_week"),
     derived("second_week", "week", "Week of the return visit", kind="week"),

@@ -10,11 +10,13 @@
 """
 
 from rp2pr_sim.pairing.exchange import Edges, edges_of, make_facilitators, make_visits
-from rp2pr_sim.pairing.explain import Explanation, explain
+from rp2pr_sim.pairing.explain import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation, explain
 from rp2pr_sim.pairing.profiles import Profiles, read_profiles
 from rp2pr_sim.pairing.units import Grouping, pair_up
 
 __all__ = [
+    "LITTLE_CONTRAST",
+    "MUCH_CONTRAST",
     "Edges",
     "Explanation",
     "Grouping",

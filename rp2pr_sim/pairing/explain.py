@@ -22,9 +22,11 @@ from rp2pr_sim.words import INDICATOR_WORDS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["LITTLE_CONTRAST", "MUCH_CONTRAST", "Explanation", "explain"]
 
 ALIKE = fixed(0.01, "a difference of under one point is not worth a word")
+LITTLE_CONTRAST = fixed(0.8, "SD: a quarter of the pairs that chance makes have less")
+MUCH_CONTRAST = fixed(1.5, "SD: a quarter of them have more")
 
 
 class Explanation(NamedTuple):
@@ -32,9 +34,10 @@ class Explanation(NamedTuple):
 
     In a ring `a` visits `b`, in a panel `a` is the panel team.  `pairs` has one row for each two
     teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), contrast
-    (how far the profiles differ at the same level, SD), distance_km, and the reason in words.  `indicators` has one row for each two teams and
-    indicator: the audit's shares, the difference in points, and who can teach whom.  Of own teams,
-    what rests on an empty cell of their file is missing: what is drawn for it is no figure of theirs.
+    (how far the profiles differ at the same level, SD), distance_km, and the reason in words.
+    `indicators` has one row for each two teams and indicator: the audit's shares, the difference in
+    points, and who can teach whom.  Of own teams, what rests on an empty cell of their file is
+    missing: what is drawn for it is no figure of theirs.
     """
 
     pairs: pd.DataFrame

@@ -57,7 +57,8 @@ def most_mutual(found: Floats) -> Check:
         told.append(f"{strategy.name} {values.mean():.3f}")
         if strategy not in (PairingStrategy.complementary, PairingStrategy.optimal):
             ok &= bool((best - values).mean() > STANDARD_ERRORS * _error(best - values))
-    return Check("pairing", "complementary pairs can teach each other most", ok, f"{len(found)} cohorts, mutual learning: {', '.join(told)}")
+    figure = f"{len(found)} cohorts, mutual learning: {', '.join(told)}"
+    return Check("pairing", "complementary pairs can teach each other most", ok, figure)
 
 
 def similar_enough(off: Floats, usual: Floats) -> Check:

@@ -20,10 +20,7 @@ VISITS, RETURNS = "No visits", "No return visits"
 
 COLUMNS = (
     derived("visits_planned", "visits", "Visits that were to be held", kind="count"),
-    modelled(
-        "mutual_learning", "share", "Mean over pairs that visit each other of what each can teach the other before the first visit, of the one"
-        " with less (pair.mutual_learning)", claims="M7 M10"
-    ),
+    derived("mutual_learning", "share", "Mean of pair.mutual_learning over the pairs that visit each other", claims="M7 M10"),
     modelled("visits_held", "visits", "Visits held by the end", kind="count", facts="F6"),
     modelled("share_held", "share", "visits_held / visits_planned", facts="F6", label="Visits that were held", lacking=VISITS),
     modelled(
@@ -105,7 +102,7 @@ def trust_changes(visits: list[Visit]) -> Floats:
 
 @kernel
 def mutual_learning(visits: list[Visit], teams: list[Team]) -> Floats:
-    """What each of two teams that visit each other can teach the other in week 0, of the one with less (v,); NaN of other visits."""
+    """The smaller of what each of two teams can teach the other in week 0 (v,); NaN where the visit is not to be returned."""
     found = np.full(len(visits), np.nan)
     for v in range(len(visits)):
         if visits[v].reverse >= 0:
@@ -115,7 +112,7 @@ def mutual_learning(visits: list[Visit], teams: list[Team]) -> Floats:
 
 @part
 def _ahead(one: Team, other: Team) -> float:
-    """How far a team is ahead of another where it is: mean over topics."""
+    """What a team can teach another: its lead on each topic on which it is ahead, mean over all topics."""
     found = 0.0
     for topic in range(N_TOPICS):
         found += max(0.0, other.gap_before[topic] - one.gap_before[topic])
