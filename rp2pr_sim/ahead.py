@@ -18,7 +18,7 @@ from numba.np.numpy_support import as_dtype
 
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.records import Floats
-from rp2pr_sim.state import HISTORY_YEARS, N_MEMBERS, WEEKS_A_YEAR, Luck, Member, Plan, Team
+from rp2pr_sim.state import HISTORY_YEARS, N_MEMBERS, WEEKS_A_QUARTER, WEEKS_A_YEAR, Luck, Member, Plan, Team
 
 __all__ = ["AHEAD", "AT_HAND", "fetch", "fetch_row"]
 
@@ -57,14 +57,15 @@ def acts(i: int, teams: list[Team], members: list[list[Member]], plans: list[lis
 
 @rule
 def is_measured(i: int, teams: list[Team], members: list[list[Member]], plans: list[list[Plan]], luck: Luck) -> None:
-    """The quality of the next team's care, this year's rows of it, and the effects of its plans."""
+    """The quality of the next team's care, its rows of this quarter and year, and the effects of its plans."""
     after = min(i + 2, len(teams) - 1)
     fetch(teams[after], "arm", "next_leaving_week")
     fetch(teams[after], "plan_slots", "plan_slots")
-    year = HISTORY_YEARS + luck.week // WEEKS_A_YEAR
+    year, quarter = HISTORY_YEARS + luck.week // WEEKS_A_YEAR, luck.week // WEEKS_A_QUARTER
     fetch(teams[i + 1], "commitment", "commitment_set")
     fetch(teams[i + 1], "background", "true_quality")
-    fetch_row(teams[i + 1].shock[year])
+    fetch_row(teams[i + 1].odds[quarter])
+    fetch_row(teams[i + 1].odds[quarter + 1])
     fetch_row(teams[i + 1].true_year[year])
     fetch_row(teams[i + 1].complete_year[year])
     for number in range(teams[i + 1].n_plans):

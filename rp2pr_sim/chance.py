@@ -24,7 +24,7 @@ import numpy as np
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.state import Luck
 
-__all__ = ["SETUP_WEEK", "SLOTS", "Decision", "binomial", "happens", "normal", "philox", "uniform", "uniforms"]
+__all__ = ["SETUP_WEEK", "SLOTS", "Decision", "binomial", "four_normals", "happens", "normal", "philox", "uniform", "uniforms"]
 
 SLOTS = 64  # members, topics, indicators or (session, topic) pairs that one team can have
 SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
@@ -66,8 +66,10 @@ class Decision(IntEnum):
     visit_priority = 31
     visit_first_host = 32
     panel_assignment = 33
-    audit_shock = 34
+    audit_disturbance = 34
     audit_cases = 35
+    audit_history = 36
+    audit_slope = 37
     cohort_understanding = 40
     cohort_credibility = 41
     cohort_tolerance_managed = 42
@@ -79,6 +81,7 @@ class Decision(IntEnum):
     turnover = 51
     drop_out = 53
     first_stay = 54
+    improve_unprompted = 55
     # booking
     find_day = 60
     put_off = 61
@@ -183,6 +186,15 @@ def normal(luck: Luck, decision: int, entity: int) -> float:
     """A standard normal number (Box-Muller on two words of one draw)."""
     u, v, _, _ = uniforms(luck, decision, entity)
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+
+
+@rule
+def four_normals(luck: Luck, decision: int, entity: int) -> tuple[float, float, float, float]:
+    """Four independent standard normal numbers (both numbers of two Box-Muller pairs) at little more than the cost of one."""
+    a, b, c, d = uniforms(luck, decision, entity)
+    first, second = math.sqrt(-2.0 * math.log(a)), math.sqrt(-2.0 * math.log(c))
+    one, other = 2.0 * math.pi * b, 2.0 * math.pi * d
+    return first * math.cos(one), first * math.sin(one), second * math.cos(other), second * math.sin(other)
 
 
 _LOG_FACTORIALS = np.array([math.lgamma(k + 1.0) for k in range(1024)])

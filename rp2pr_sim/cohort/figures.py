@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from rp2pr_sim.cohort.draws import around, blank, log_odds, logit_normal, quantiles
 from rp2pr_sim.fixed import fixed
 from rp2pr_sim.records import Floats
+from rp2pr_sim.rules.audit import SD_TO_LOGISTIC
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
 from rp2pr_sim.terms import Indicator
+from rp2pr_sim.topics import MAIN_INDICATOR
 
 __all__ = [
     *("Figures", "core_team", "earlier", "later", "mean_recorded", "national_figures", "published_row"),
@@ -47,6 +49,11 @@ class _Said(NamedTuple):
     pace: float
     least_room: float
     history_floor: float
+    disturbance: float
+    structural: float
+    trying: float
+    initiative: float
+    prompted: float
 
 
 class Figures(NamedTuple):
@@ -57,8 +64,12 @@ class Figures(NamedTuple):
     spread: Floats
     """SD between trusts, log odds."""
     ceiling: Floats
+    background_spread: Floats
+    """SD between trusts of the background: the spread without what changes from year to year."""
     rate: Floats
-    """Share of the way to the ceiling closed in a year without any programme."""
+    """Share of the way to the ceiling closed in a year without any programme ..."""
+    drift: Floats
+    """... and what is left of it for all trusts alike, beside their own efforts (F34)."""
     complete: Floats
     """Completeness of the median trust ..."""
     complete_mean: Floats
@@ -96,11 +107,15 @@ def _figures(said: _Said) -> Figures:
     middle, complete_spread = logit_normal(complete, np.full_like(complete, said.completeness_spread))
     drift = np.array(said.drift)
     drift[np.arange(drift.size) != Indicator.active_treatment] *= said.pace
+    own = _own_efforts(said)
+    rate = np.maximum(drift / (ceiling - mean), own)
     return Figures(
         level=level,
         spread=spread,
         ceiling=ceiling,
-        rate=drift / (ceiling - mean),
+        background_spread=np.sqrt(np.maximum(spread**2 - said.disturbance**2, (0.5 * spread) ** 2)),
+        rate=rate,
+        drift=rate - own,
         complete=middle,
         complete_mean=complete,
         complete_spread=complete_spread,
@@ -109,6 +124,15 @@ def _figures(said: _Said) -> Figures:
         missing_as_not_done=said.missing_as_not_done,
         history_floor=said.history_floor,
     )
+
+
+def _own_efforts(said: _Said) -> Floats:
+    """Share of the way to the ceiling that trusts close in a year by themselves, on average over trusts."""
+    shown = expit(-SD_TO_LOGISTIC * quantiles(FEW))
+    chance = expit(log_odds(said.trying) + said.prompted * (2.0 * shown - 1.0)).mean()
+    own = np.zeros(len(Indicator))
+    own[MAIN_INDICATOR[MAIN_INDICATOR >= 0]] = said.initiative * chance * (1.0 - said.structural)
+    return own
 
 
 def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float, floor: float) -> Floats:
@@ -197,4 +221,9 @@ def _said(scenario: Scenario) -> _Said:
         scenario.drift.pace,
         audit.least_room,
         audit.history_floor,
+        audit.disturbance,
+        audit.structural,
+        audit.trying,
+        audit.initiative,
+        audit.prompted,
     )

@@ -16,7 +16,7 @@ from rp2pr_sim.cohort.figures import Figures, published_row
 from rp2pr_sim.compiled import kernel
 from rp2pr_sim.records import Ints
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import HISTORY_YEARS, WEEKS_A_YEAR, Team
+from rp2pr_sim.state import WEEKS_A_QUARTER, Team
 
 __all__ = ["complete", "draw_trusts"]
 
@@ -30,7 +30,10 @@ DRAWN_BY = (  # what `_draw` reads
     *("teamlife.tolerance_spread", "facilitating.tolerance", "facilitating.praise_enough", "coaching.tolerance", "joining.comfort_hours"),
 )
 # what `_complete` reads
-COMPLETED_BY = ("audit.yearly_shock", "audit.small_cell_share", "audit.survey_sample", "audit.missing_as_not_done")
+COMPLETED_BY = (
+    *("audit.disturbance", "audit.half_life", "audit.slope"),
+    *("audit.small_cell_share", "audit.survey_sample", "audit.missing_as_not_done"),
+)
 
 
 def draw_trusts(ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
@@ -42,9 +45,9 @@ def draw_trusts(ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArra
 
 
 def complete(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> None:
-    """Fill what follows from what was drawn or given: the beginning, the audit history, and the shocks of the years of the programme."""
-    last = HISTORY_YEARS + -(-scenario.time.weeks // WEEKS_A_YEAR)
-    _complete(teams, last, nation, scenario.record(COMPLETED_BY).view(np.ndarray), luck)
+    """Fill what follows from what was drawn or given: the beginning, the audit history, and how quality will change by itself."""
+    knots = 1 + -(-scenario.time.weeks // WEEKS_A_QUARTER)
+    _complete(teams, knots, nation, scenario.record(COMPLETED_BY).view(np.ndarray), luck)
 
 
 @kernel
@@ -63,11 +66,11 @@ def _draw(teams: npt.NDArray[np.void], published: int, nation: Figures, s: npt.N
 
 
 @kernel
-def _complete(teams: npt.NDArray[np.void], last: int, nation: Figures, s: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
+def _complete(teams: npt.NDArray[np.void], knots: int, nation: Figures, s: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
     for i in range(teams.size):
         team = teams[i]
         trust.rest_at_set_points(team)
+        trust.draw_odds(team, knots, s[0], luck[0])
         trust.settle_levels(team, nation)
         trust.settle_gaps(team, nation)
-        trust.draw_shocks(team, last, s[0], luck[0])
         trust.close_history(team, nation, s[0], luck[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, normal, uniform
+from rp2pr_sim.chance import SETUP_WEEK, SLOTS, Decision, four_normals, normal, uniform
 from rp2pr_sim.cohort.draws import EDGE, one_around, one_log_odds
 from rp2pr_sim.cohort.figures import Figures
 from rp2pr_sim.compiled import rule
@@ -23,11 +23,11 @@ __all__ = [
     "close_history",
     "completeness_z",
     "draw_completeness",
+    "draw_odds",
     "draw_place",
     "draw_quality",
     "draw_self",
     "draw_set_points",
-    "draw_shocks",
     "draw_survey_returns",
     "draw_tolerances",
     "openness_of",
@@ -103,12 +103,12 @@ def draw_place(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def draw_quality(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
-    """True level of each indicator, and how much of the way up a team can close alone."""
+    """Background of each indicator, and how much of the way up a team can close alone."""
     common = normal(luck, Decision.cohort_common_level, team.id)
     for k in range(N_INDICATORS):
         entity = team.id * SLOTS + k
         draw = _correlated(common, normal(luck, Decision.cohort_level, entity), s.audit.correlation)
-        team.background[k] = one_around(nation.level[k], nation.spread[k], draw)
+        team.background[k] = one_around(nation.level[k], nation.background_spread[k], draw)
         structural = s.audit.structural + s.audit.structural_spread * normal(luck, Decision.cohort_structural, entity)
         team.closable[k] = clip(1.0 - structural, 0.0, 1.0)
 
@@ -155,8 +155,9 @@ def settle_levels(team: Team, nation: Figures) -> None:
     """Where quality stands and where it drifts to; a team that is beyond the nation's ceiling stays there."""
     for k in range(N_INDICATORS):
         team.ceiling[k] = max(nation.ceiling[k], team.background[k])
-        team.drift[k] = nation.rate[k]
-        team.true_quality[k] = team.true_before[k] = team.background[k]
+        team.drift[k] = nation.drift[k]
+        team.true_quality[k] = team.true_before[k] = times_odds(team.background[k], team.odds[0, k])
+        team.completeness_alone[k] = team.completeness[k]
 
 
 @rule
@@ -165,7 +166,7 @@ def settle_gaps(team: Team, nation: Figures) -> None:
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
         if k >= 0:
-            z = (one_log_odds(team.background[k]) - one_log_odds(nation.level[k])) / nation.spread[k]
+            z = (one_log_odds(team.true_before[k]) - one_log_odds(nation.level[k])) / nation.spread[k]
         else:
             z = completeness_z(team.completeness, nation)
         team.gap_before[topic] = team.gap[topic] = chance_of(-SD_TO_LOGISTIC * z)
@@ -181,31 +182,69 @@ def completeness_z(complete: Floats, nation: Figures) -> float:
 
 
 @rule
-def draw_shocks(team: Team, last: int, s: Scenario, luck: Luck) -> None:
-    """The shock of each audit year before row `last`; later ones stay 0."""
-    for year in range(last):
-        luck.clock = SETUP_WEEK + year
-        for k in range(N_INDICATORS):
-            team.shock[year, k] = math.exp(s.audit.yearly_shock * normal(luck, Decision.audit_shock, team.id * SLOTS + k))
-    luck.clock = SETUP_WEEK
+def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
+    """Odds of true quality over those of the background at the beginning of so many quarters; later ones stay 0 (F27, F70).
+
+    What raises or lowers quality for a time is an autoregressive process that is stationary from week 0 on; a trend of the
+    trust's own comes on top.
+    """
+    same = _kept(1.0 / 4.0, s)
+    fresh = s.audit.disturbance * math.sqrt(1.0 - same * same)
+    for k in range(N_INDICATORS):
+        entity, trend = team.id * SLOTS + k, _trend(team, k, s, luck)
+        now, drawn = 0.0, (0.0, 0.0, 0.0, 0.0)
+        for quarter in range(knots):
+            if quarter % 4 == 0:
+                luck.clock = SETUP_WEEK + quarter // 4
+                drawn = four_normals(luck, Decision.audit_disturbance, entity)
+            now = same * now + fresh * drawn[quarter % 4] if quarter > 0 else s.audit.disturbance * drawn[0]
+            team.odds[quarter, k] = math.exp(now + trend * quarter / 4.0)
+        luck.clock = SETUP_WEEK
+
+
+@rule
+def _trend(team: Team, k: int, s: Scenario, luck: Luck) -> float:
+    """What a trust of its own gains or loses lastingly on an indicator, log odds a year."""
+    return s.audit.slope * normal(luck, Decision.audit_slope, team.id * SLOTS + k)
+
+
+@rule
+def _kept(years: float, s: Scenario) -> float:
+    """Share of a disturbance that is left after so many years: its autocorrelation, forwards and backwards."""
+    return float(0.5 ** (years / s.audit.half_life))
 
 
 @rule
 def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
     """What was true and recorded in the audit years before week 0.
 
-    Going back from week 0, quality and completeness follow their saturating drift (F56, F57);
-    each year adds its shock; a year stands at the level of its middle.
+    Going back from week 0, quality and completeness follow their saturating drift (F56, F57) and the disturbance its
+    autocorrelation; a year stands at the level of its middle.
     """
+    for k in range(N_INDICATORS):
+        _go_back(team, k, nation, s, luck)
     for year in range(HISTORY_YEARS):
-        years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
-        behind = math.exp(nation.complete_rate * years)
-        for k in range(N_INDICATORS):
-            level = _earlier(team.background[k], team.ceiling[k], math.exp(team.drift[k] * years), nation.history_floor)
-            team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), team.shock[year, k])
-            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind, nation.history_floor)
         luck.clock = SETUP_WEEK + year
         record_year(team, year, s, luck)
+    luck.clock = SETUP_WEEK
+
+
+@rule
+def _go_back(team: Team, k: int, nation: Figures, s: Scenario, luck: Luck) -> None:
+    """True quality and completeness of one indicator in the audit years before week 0, the last one first."""
+    trend, drawn = _trend(team, k, s, luck), (0.0, 0.0, 0.0, 0.0)
+    now = math.log(team.odds[0, k])
+    for step in range(HISTORY_YEARS):
+        if step % 4 == 0:
+            luck.clock = SETUP_WEEK + step // 4
+            drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
+        year, years = HISTORY_YEARS - 1 - step, step + 0.5  # from its middle to week 0
+        same = _kept(1.0 if step > 0 else 0.5, s)
+        now = same * now + s.audit.disturbance * math.sqrt(1.0 - same * same) * drawn[step % 4]
+        level = _earlier(team.background[k], team.ceiling[k], math.exp(nation.rate[k] * years), nation.history_floor)
+        team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), math.exp(now - trend * years))
+        behind = math.exp(nation.complete_rate * years)
+        team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind, nation.history_floor)
     luck.clock = SETUP_WEEK
 
 

@@ -1,7 +1,7 @@
 """True quality, the national audit and what a team can know of it (M50, M81-83; F50-F69).
 
 True quality is the background (which drifts towards a ceiling), the share of the
-closable way that plans have closed, the harm done, and the year's shock.  The audit
+closable way that plans have closed, the harm done, and odds of its own that change slowly.  The audit
 sees it through completeness and binomial noise, a patient year at a time, and
 publishes it much later.
 """
@@ -14,7 +14,18 @@ from rp2pr_sim.fixed import TINY, fixed
 from rp2pr_sim.rules.harm import neglect_routine
 from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, times_odds, toward
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, N_YEARS, WEEKS_A_YEAR, CoreTeam, Luck, Plan, Team
+from rp2pr_sim.state import (
+    HISTORY_YEARS,
+    N_INDICATORS,
+    N_TOPICS,
+    N_YEARS,
+    WEEKS_A_QUARTER,
+    WEEKS_A_YEAR,
+    CoreTeam,
+    Luck,
+    Plan,
+    Team,
+)
 from rp2pr_sim.terms import Indicator, Topic
 from rp2pr_sim.topics import MAIN_INDICATOR, SPILLOVER
 
@@ -25,10 +36,12 @@ EDGE = fixed(0.005, "published shares count as at least this far from 0 and 1 wh
 
 @rule
 def drift_on(team: Team, s: Scenario) -> None:
-    """Background and completeness close a share of the way to their ceiling each week (F56, F57, F59)."""
+    """Background and completeness close a share of the way to their ceiling each week (F34, F56, F57, F59)."""
     for k in range(N_INDICATORS):
-        team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), team.drift[k] * A_WEEK)
-        team.completeness[k] = raised(team.completeness[k], s.audit.completeness_rate * A_WEEK)
+        pace = team.drift[k] + team.own_pace[k] * team.closable[k]
+        team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), pace * A_WEEK)
+        team.completeness_alone[k] = raised(team.completeness_alone[k], s.audit.completeness_rate * A_WEEK)
+        team.completeness[k] = team.completeness_alone[k]
 
 
 @rule
@@ -55,20 +68,22 @@ def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
 
 @rule
 def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
-    """A data-capture plan fills in fields that were missing, a share of its effect a week (M82)."""
+    """Live data capture: of the patients of this week, a plan fills in as large a share of the missing fields as it has effect (M82)."""
     effect = max(plans[Topic.data_capture].effect, plans[N_TOPICS + Topic.data_capture].effect)
     for k in range(N_INDICATORS):
-        team.completeness[k] = raised(team.completeness[k], s.audit.capture * effect)
+        team.completeness[k] = raised(team.completeness_alone[k], s.audit.capture * effect)
 
 
 @rule
 def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
-    """True quality this week: background, gain and shock, less what is neglected."""
-    year = HISTORY_YEARS + luck.week // WEEKS_A_YEAR
+    """True quality this week: background, gain and odds, on a straight line between quarters (F27, F70), less what is neglected."""
+    year, quarter = HISTORY_YEARS + luck.week // WEEKS_A_YEAR, luck.week // WEEKS_A_QUARTER
+    later = (luck.week % WEEKS_A_QUARTER) / WEEKS_A_QUARTER
     for k in range(N_INDICATORS):
         way = max(0.0, team.ceiling[k] - team.background[k])
         better = team.background[k] + way * team.closable[k] * team.gain[k]
-        team.true_quality[k] = clip(times_odds(better, team.shock[year, k]), 0.0, 1.0)
+        odds = team.odds[quarter, k] + later * (team.odds[quarter + 1, k] - team.odds[quarter, k])
+        team.true_quality[k] = clip(times_odds(better, odds), 0.0, 1.0)
     neglect_routine(team, s)
     for k in range(N_INDICATORS):
         team.true_year[year, k] = clip(team.true_year[year, k] + team.true_quality[k] * A_WEEK, 0.0, 1.0)

@@ -23,7 +23,7 @@ from rp2pr_sim.rules.diagnosis import learn_cause
 from rp2pr_sim.rules.steps import centred, chance_of, clip, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Luck, Plan, Team
-from rp2pr_sim.terms import PlanState
+from rp2pr_sim.terms import PlanState, Topic
 from rp2pr_sim.topics import STRUCTURAL_TOPICS
 
 THREE_MONTHS, TWELVE_MONTHS = 52 // 4, 52  # weeks
@@ -188,6 +188,8 @@ def bear_fruit(plan: Plan, s: Scenario) -> None:
     potential = s.implementing.effect * plan.scope * yield_of(plan, s) * plan.promise
     target = clip(plan.progress * potential, 0.0, 1.0)
     lag = s.implementing.structural_lag_weeks if STRUCTURAL_TOPICS[plan.topic] > 0.0 else s.implementing.lag_weeks
+    if plan.topic == Topic.data_capture:  # M82: fields of patients to come are filled at once
+        lag = 1.0
     if target > plan.effect:
         plan.effect = toward(plan.effect, target, 1.0 / max(1.0, lag))
 

@@ -29,6 +29,7 @@ from rp2pr_sim.rules import (
     relations,
     resources,
     teamlife,
+    unprompted,
 )
 from rp2pr_sim.rules.delegation import gather_hosts, gather_visitors
 from rp2pr_sim.rules.stock import count_hours, count_plans_of, count_visits, mean_of_teams
@@ -107,7 +108,11 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
 
 @phase
 def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
-    """New figures are published; where they are the whole programme, a team may take an issue from them (M50; F69, F72, F92)."""
+    """New figures are published (M50; F69): a team may act on them by itself (F34, F92).
+
+    Where they are the whole programme, it may take an issue from them (F72).
+    """
+    published = luck.week == 0 or core.newest_year > team.published_year
     if luck.week == 0:
         team.missing_before = audit.missing(team)
     audit.publish(team, core, s)
@@ -117,6 +122,9 @@ def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: C
         planning.read_figures(team, s, luck)
         if team.ready_week < 0:
             team.ready_week = luck.week + s.planning.draft_weeks
+    if published and team.arm != Arm.panel:
+        luck.clock = core.newest_year  # a year is read once, whenever it comes out
+        unprompted.improve_alone(team, s, luck)
 
 
 @phase

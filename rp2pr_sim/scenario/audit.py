@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rp2pr_sim.scenario.declare import Block, constant, number, size
+from rp2pr_sim.scenario.declare import Block, constant, number, size, switch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Ceiling(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Drift(Block):
-    """True change in the first year without any programme; it slows as the ceiling nears."""
+    """True change in the first year without any programme, efforts of teams of their own included; it slows as the ceiling nears."""
 
     pace: float = number(1.0, "Drift of all indicators but active treatment, over that of this table", 0, 2, "times the table")
     mdt_discussion: float = constant(0.002, "Drift of MDT discussion", 0, 0.01, "share a year")
@@ -87,7 +87,9 @@ class Audit(Block):
     completeness_spread: float = number(0.05, "SD of completeness between trusts", 0.02, 0.1, "share")
     completeness_rate: float = number(0.12, "Share of the way to full completeness closed in a year without any programme", 0, 0.4, "share a year", facts="F57")
     correlation: float = number(0.3, "Correlation of a team's levels across indicators", 0, 0.7, "correlation")
-    yearly_shock: float = number(0.08, "SD of a year's shock to true quality", 0, 0.3, "log odds")
+    disturbance: float = number(0.2, "SD of what raises or lowers a team's true quality for a time", 0.1, 0.3, "log odds", facts="F27 F70")
+    half_life: float = number(1.0, "Half-life of what raises or lowers true quality for a time", 0.5, 2, "years", facts="F27 F70")
+    slope: float = number(0.05, "SD between teams of a lasting trend of their own in true quality", 0, 0.1, "log odds a year", facts="F70")
     structural: float = number(0.45, "Mean share of the way to the ceiling that a team alone cannot close", 0.2, 0.7, "share", facts="F36")
     structural_spread: float = number(0.12, "SD of the structural share between teams and indicators", 0, 0.25, "share")
     patients: float = constant(193.0, "Mean lung-cancer patients a team a year", 120, 260, "patients a year", "evidence", "F65-66")
@@ -104,7 +106,16 @@ class Audit(Block):
         1.0, "What a plan on one topic moves on other indicators (M81-83); at 0 each topic moves its own", 2.0, "times the table",
         rule="audit.spread_gains", moves="team.gain", claims="M81 M83", facts="F36",
     )
-    capture: float = size(
-        0.05, "Data-capture plans fill in what is missing (M82)", 0.1, "share of the effect a week", rule="audit.capture_data",
-        moves="team.completeness", claims="M82",
+    capture: float = switch(
+        "Data-capture plans fill in what is missing of the patients to come (M82)", rule="audit.capture_data", moves="team.completeness",
+        claims="M82",
+    )
+    trying: float = number(0.2, "Chance that a team works on a topic by itself for a year", 0.05, 0.4, "chance", facts="F34")
+    initiative: float = size(
+        0.1, "Teams improve on their own, outside any programme", 0.3, "share of the closable way a year", rule="unprompted.improve_alone",
+        moves="team.own_pace", facts="F34",
+    )
+    prompted: float = size(
+        1.0, "Low published figures prompt a team to work on a topic by itself", 2.0, "log odds", rule="unprompted.be_prompted",
+        moves="team.pace_of_the_weak", facts="F34 F92",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from rp2pr_sim.records import Code, Count, Field, Floats, Ints, LogOdds, Positive, Record, Share, Week, shares, whole
-from rp2pr_sim.state.sizes import N_INDICATORS, N_PLANS, N_ROLES, N_TOPICS, N_YEARS
+from rp2pr_sim.state.sizes import N_INDICATORS, N_KNOTS, N_PLANS, N_ROLES, N_TOPICS, N_YEARS
 
 __all__ = ["CoreTeam", "Facilitator", "Member", "Team"]
 
@@ -73,12 +73,17 @@ class Team(Record):
 
     # ... and the care it gives
     background: Annotated[Floats, shares(N_INDICATORS)]
-    """True quality without any programme and without the year's shock."""
+    """True quality without any programme and without what changes it from year to year (`odds`)."""
     ceiling: Annotated[Floats, shares(N_INDICATORS)]
     """The best attainable: the nation's, or the team's own level where that is better."""
     drift: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
-    """Share of the way to the ceiling that is closed in a year without any programme."""
+    """Share of the way to the ceiling that all teams close in a year, without efforts of their own."""
+    own_pace: Annotated[Floats, shares(N_INDICATORS)]
+    """Share of the closable way that the team closes in a year by its own efforts, outside any programme (F34)."""
+    completeness_alone: Annotated[Floats, shares(N_INDICATORS)]
+    """Completeness without data-capture plans ..."""
     completeness: Annotated[Floats, shares(N_INDICATORS)]
+    """... and what results with them this week (M82)."""
     closable: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
     gain: Annotated[Floats, shares(N_INDICATORS)]
@@ -150,9 +155,9 @@ class Team(Record):
     comfort_hours: Positive
     """Hours of information that its people can take in (M92)."""
 
-    # by year: a week needs one row of each
-    shock: Annotated[Floats, Field("f8", 0.0, 1e9, (N_YEARS, N_INDICATORS))]
-    """Odds of a patient year over those of the background (1: a year like any other)."""
+    # by quarter or year: a week needs one or two rows of each
+    odds: Annotated[Floats, Field("f8", 0.0, 1e9, (N_KNOTS, N_INDICATORS))]
+    """Odds of true quality over those of the background at the beginning of each quarter of the programme (1: alike)."""
     true_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
     """Mean true quality of each patient year; year 0 of the programme is row HISTORY_YEARS."""
     complete_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]

@@ -13,7 +13,7 @@ from rp2pr_sim.ensemble import run_weeks, simulate
 from rp2pr_sim.records import Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import HISTORY_YEARS, N_PLANS, World
+from rp2pr_sim.state import N_PLANS, WEEKS_A_QUARTER, World
 from rp2pr_sim.terms import Arm, BookingRule, Exchange, Facilitation, PairingStrategy, PlanState
 from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.draw import random_scenario
@@ -55,7 +55,7 @@ def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
         "a hundred more weeks leave the first 104 unchanged": ("teams", a_longer_horizon),
         "another pairing leaves control teams unchanged": ("teams", another_pairing),
         "a ring leaves control teams unchanged": ("teams", a_ring),
-        "another pairing leaves the audit's shocks to every trust unchanged": ("teams", shocks_under_another_pairing),
+        "another pairing leaves the odds of every trust's quality unchanged": ("teams", odds_under_another_pairing),
         "one more plan leaves the teams that it does not concern unchanged": ("teams", one_more_plan),
         "a run alone equals the run among others": ("tables", alone_and_among_others),
         "the Mesa engine equals the compiled engine": ("tables", two_engines),
@@ -66,7 +66,7 @@ def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
 def one_more_trust(replicate: int) -> Count:
     """Trusts that are in both programmes are what they were, the waiting ones to the end."""
     few, many = (make_world(_trial({"scale.n_invited": 24 + more}), SEED, replicate) for more in (0, 1))
-    drawn = ("x_km", "y_km", "patients", "openness_set", "commitment_set", "background", "shock", "recorded_year", "blind")
+    drawn = ("x_km", "y_km", "patients", "openness_set", "commitment_set", "background", "odds", "recorded_year", "blind")
     a, b = _together(few, many)
     unlike = np.zeros(len(a), dtype=bool)
     for name in drawn:
@@ -80,7 +80,7 @@ def a_longer_horizon(replicate: int) -> Count:
     short, long = (make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204))
     run_weeks(short)
     run_weeks(long, last=104)
-    long.teams["shock"][:, HISTORY_YEARS + 2 :] = 0.0  # of years that the short programme never sees
+    long.teams["odds"][:, 1 + 104 // WEEKS_A_QUARTER :] = 0.0  # of quarters that the short programme never sees
     everybody = np.arange(len(short.teams))
     return _compared(short, long, everybody, everybody)
 
@@ -96,12 +96,12 @@ def a_ring(replicate: int) -> Count:
     return _waiting(*(_run(make_world(_trial({"exchange.kind": kind}), SEED, replicate)) for kind in (Exchange.reciprocal, Exchange.ring)))
 
 
-def shocks_under_another_pairing(replicate: int) -> Count:
-    """The audit's shocks are those of the trust and the year, whoever visits whom."""
+def odds_under_another_pairing(replicate: int) -> Count:
+    """How quality changes by itself depends on the trust and the quarter, whoever visits whom."""
     strategies = (PairingStrategy.complementary, PairingStrategy.best_with_worst)
     first, second = (make_world(_trial({"pairing.strategy": strategy}), SEED, replicate) for strategy in strategies)
     a, b = _together(first, second)
-    return Count(len(a), int((first.teams["shock"][a] != second.teams["shock"][b]).any(axis=(1, 2)).sum()))
+    return Count(len(a), int((first.teams["odds"][a] != second.teams["odds"][b]).any(axis=(1, 2)).sum()))
 
 
 def one_more_plan(replicate: int) -> Count:

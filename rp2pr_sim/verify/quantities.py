@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.state import World
 from rp2pr_sim.terms import Arm, PlanState
+from rp2pr_sim.topics import MAIN_INDICATOR
 
 __all__ = ["quantity"]
 
@@ -71,8 +72,15 @@ def _week_of(field: str) -> Callable[[World], float]:
     return mean_week
 
 
+def _pace_of_the_weak(world: World) -> float:
+    """Own efforts on topics with low published figures less those on topics with high ones, a team and indicator."""
+    teams, topics = world.teams[_taking_part(world)], np.flatnonzero(MAIN_INDICATOR >= 0)
+    return float((teams["own_pace"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)).mean())
+
+
 _COUNTED: Mapping[str, Callable[[World], float]] = {
     "team.plans": _submitted,
+    "team.pace_of_the_weak": _pace_of_the_weak,
     "plan.state": _drafted,
     "plan.week_submitted": _weeks_to_submission,
     "plan.stall": _weeks_stalled,
