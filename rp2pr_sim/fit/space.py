@@ -25,8 +25,13 @@ FITTED = (
     "implementing.cycling",
     "coaching.block",
     "recognition.disrupted",
+    "audit.disturbance",
+    "teamlife.drop_out",
+    "implementing.full_yield",
+    "planning.literature",
+    "planning.toolbox",
 )
-"""One for nearly each target: F6; F10, F10; F12; F32; F39; F43; F40."""
+"""One for nearly each target: F6; F10, F10; F12; F32; F39; F43; F40; F27; F37; F92, F92; F74."""
 
 BESIDE = tuple(
     item.name for item in parameters() if item.role == "strength" and not item.rule and item.name not in FITTED
@@ -34,7 +39,7 @@ BESIDE = tuple(
 """The strengths of whole blocks: they vary over their ranges, and keep the status `assumed`."""
 
 NAMES = (*FITTED, *BESIDE)
-BY_LOGARITHM = ("diaries.chance", "measuring.middle")
+BY_LOGARITHM = ("diaries.chance", "measuring.middle", "teamlife.drop_out")
 
 
 @cache

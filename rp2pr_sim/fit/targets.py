@@ -148,6 +148,26 @@ TARGETS = (
         outcome="share_carried_out", value=0.52, unit="log odds", scale=Scale.log_odds, sd=0.2, discrepancy=0.2,
         basis="66.1% against 53.8% partly or fully implemented, read as F39 is; no interval is in what was read, the SD is assumed",
     ),
+    Target(
+        name="change_spread", fact="F27", text="SD between trusts of the two-year recorded change in active treatment", programme="f56",
+        outcome="recorded_change_sd_active_treatment", value=0.08, unit="share points", sd=0.01, discrepancy=0.005,
+        basis="6 to 10 points, derived from a figure that was not verified: wide",
+    ),
+    Target(
+        name="dropped_out", fact="F37", text="Teams that have dropped out after three years", programme="f37",
+        outcome="share_dropped_out", value=0.18, unit="share", scale=Scale.log_odds, sd=0.27, discrepancy=0.3,
+        basis="18 of 100 units, in a service that was reorganised around them",
+    ),
+    Target(
+        name="feedback_alone", fact="F92", text="Points gained per plan from figures alone, after a year", programme="f92",
+        outcome="points_per_plan", value=0.05, unit="share points", sd=0.03, discrepancy=0.02,
+        basis="median 5, middle half 3 to 11, on what the feedback is about, read as the indicator of a plan; other trades, published effects",
+    ),
+    Target(
+        name="toolbox", fact="F74", text="Points gained per plan with a toolbox of actions against none", programme="f74", against="f92",
+        outcome="points_per_plan", value=0.10, unit="share points", sd=0.03, discrepancy=0.05,
+        basis="14.8 against 4.8 points, process measures with much room; a plan here has 9 points of closable gap on average: wide",
+    ),
 )
 
 

@@ -72,7 +72,7 @@ COLUMNS = table(
     derived("plans_abandoned", "plans", "Of these, given up", kind="count", claims="M65"),
     derived(
         "plan_gain", "share points",
-        "True gain that plans have brought by the last week: mean over the indicators of gain x closable x (ceiling - background)",
+        "What plans have gained by the last week, mean over the indicators; before harm and what comes and goes by itself",
         claims="M60", facts="F92"
     ),
     derived("true_before", "share", "True quality in week 0", along=Indicator, facts="F67"),

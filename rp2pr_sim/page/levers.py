@@ -54,6 +54,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "visit.delegation_size": ("The visit day", "Visitors invited"),
     "visit.structured_form": ("The visit day", "Visitors note what they see on a form"),
     "review": ("The visit day", "Kind of review"),
+    "information.toolbox": ("The visit day", "Toolbox of concrete actions"),
     "review.regulatory": ("The visit day", "The review counts for regulation"),
     "facilitation": ("The facilitator", "Facilitator"),
     "facilitation.facilitators": ("The facilitator", "Number of facilitators"),

@@ -45,33 +45,39 @@ def drift_on(team: Team, s: Scenario) -> None:
 
 
 @rule
+def closable_way(team: Team, k: int) -> float:
+    """How far a team alone could bring an indicator up from its background, in share points (F36, F60)."""
+    return float(team.closable[k] * max(0.0, team.ceiling[k] - team.background[k]))
+
+
+@rule
 def close_gaps(team: Team, plans: list[Plan]) -> None:
-    """M81, M83: what plans have closed on the indicator that they are about; two plans on one topic add up, with less and less to gain."""
+    """M81, M83: the points that plans have gained on the indicator that they are about; two plans on one topic add up."""
     team.gain[:] = 0.0
     for number in range(team.n_plans):
-        slot = team.plan_slots[number]
-        k = MAIN_INDICATOR[slot % N_TOPICS]
-        if k >= 0 and plans[slot].effect > 0.0:
-            team.gain[k] = raised(team.gain[k], plans[slot].effect)
+        plan = plans[team.plan_slots[number]]
+        k = MAIN_INDICATOR[plan.topic]
+        if k >= 0:
+            team.gain[k] += plan.effect * plan.room
 
 
 @rule
 def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
-    """M81, M83: what a plan moves on other indicators than its own."""
+    """M81, M83: what a plan moves on other indicators than its own, from where a team alone can still get on them."""
     for number in range(team.n_plans):
-        slot = team.plan_slots[number]
-        if plans[slot].effect > 0.0:
+        plan = plans[team.plan_slots[number]]
+        if plan.effect > 0.0:
             for k in range(N_INDICATORS):
-                reach = clip(SPILLOVER[slot % N_TOPICS, k] * s.audit.spillover, 0.0, 1.0)
-                team.gain[k] = raised(team.gain[k], reach * plans[slot].effect)
+                reach = clip(SPILLOVER[plan.topic, k] * s.audit.spillover, 0.0, 1.0)
+                team.gain[k] += reach * plan.effect * max(0.0, closable_way(team, k) - team.gain[k])
 
 
 @rule
 def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
     """Live data capture: of the patients of this week, a plan fills in as large a share of the missing fields as it has effect (M82)."""
-    effect = max(plans[Topic.data_capture].effect, plans[N_TOPICS + Topic.data_capture].effect)
+    first, later = s.audit.capture * plans[Topic.data_capture].effect, s.audit.capture * plans[N_TOPICS + Topic.data_capture].effect
     for k in range(N_INDICATORS):
-        team.completeness[k] = raised(team.completeness_alone[k], s.audit.capture * effect)
+        team.completeness[k] = raised(raised(team.completeness_alone[k], first), later)
 
 
 @rule
@@ -80,8 +86,8 @@ def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
     year, quarter = HISTORY_YEARS + luck.week // WEEKS_A_YEAR, luck.week // WEEKS_A_QUARTER
     later = (luck.week % WEEKS_A_QUARTER) / WEEKS_A_QUARTER
     for k in range(N_INDICATORS):
-        way = max(0.0, team.ceiling[k] - team.background[k])
-        better = team.background[k] + way * team.closable[k] * team.gain[k]
+        team.gain[k] = min(team.gain[k], closable_way(team, k))
+        better = team.background[k] + team.gain[k]
         odds = team.odds[quarter, k] + later * (team.odds[quarter + 1, k] - team.odds[quarter, k])
         team.true_quality[k] = clip(times_odds(better, odds), 0.0, 1.0)
     neglect_routine(team, s)
@@ -173,7 +179,7 @@ def read_gaps(team: Team) -> None:
     """How far practice is from the best, in truth and in the team's own eyes (F73)."""
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
-        closed = team.gain[k] if k >= 0 else 1.0 - missing(team) / max(TINY, team.missing_before)
+        closed = team.gain[k] / max(TINY, closable_way(team, k)) if k >= 0 else 1.0 - missing(team) / max(TINY, team.missing_before)
         team.gap[topic] = clip(team.gap_before[topic] * (1.0 - clip(closed, 0.0, 1.0)), 0.0, 1.0)
         flattery = team.self_image[k] if k >= 0 else 0.0
         team.image_gap[topic] = clip(team.gap[topic] - flattery, 0.0, 1.0)

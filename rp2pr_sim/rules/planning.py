@@ -13,7 +13,7 @@ import math
 
 from rp2pr_sim.chance import SLOTS, Decision, happens, normal, uniform
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.audit import missing
+from rp2pr_sim.rules.audit import closable_way, missing
 from rp2pr_sim.rules.credibility import doubt_of_age, doubt_of_gaps
 from rp2pr_sim.rules.steps import centred, chance_of, clip, raised, shifted
 from rp2pr_sim.scenario import Scenario
@@ -157,9 +157,9 @@ def set_aim(plan: Plan, team: Team, entity: int, s: Scenario, luck: Luck) -> Non
 
 @rule
 def closable_gap(team: Team, topic: int) -> float:
-    """How far a team alone can get on a topic's main indicator, in share points; of data capture the share of fields missing."""
+    """How far a team alone can still get on a topic's main indicator, in share points; of data capture the share of fields missing."""
     k = MAIN_INDICATOR[topic]
-    return team.closable[k] * max(0.0, team.ceiling[k] - team.background[k]) if k >= 0 else missing(team)
+    return max(0.0, closable_way(team, k) - team.gain[k]) if k >= 0 else missing(team)
 
 
 @rule

@@ -29,7 +29,7 @@ class Spread(Block):
     """Standard deviation between trusts of the true share."""
 
     width: float = number(1.0, "Spread between trusts, over that of this table", 0.7, 1.3, "times the table", facts="F67")
-    mdt_discussion: float = constant(0.05, "Spread of MDT discussion (about 6 points, skewed)", 0.02, 0.08, "share", "evidence", "F67")
+    mdt_discussion: float = constant(0.05, "Spread of MDT discussion (about 6 points, skewed)", 0.02, 0.08, "share", "evidence", "F53 F67")
     histology: float = constant(0.09, "Spread of histology", 0.05, 0.13, "share")
     active_treatment: float = constant(0.10, "Spread of active treatment (8-13 points)", 0.08, 0.13, "share", "evidence", "F67")
     surgery: float = constant(0.05, "Spread of surgery (about 5 points)", 0.03, 0.07, "share", "evidence", "F67")
@@ -87,10 +87,10 @@ class Audit(Block):
     completeness_spread: float = number(0.05, "SD of completeness between trusts", 0.02, 0.1, "share")
     completeness_rate: float = number(0.12, "Share of the way to full completeness closed in a year without any programme", 0, 0.4, "share a year", facts="F57")
     correlation: float = number(0.3, "Correlation of a team's levels across indicators", 0, 0.7, "correlation")
-    disturbance: float = number(0.2, "SD of what raises or lowers a team's true quality for a time", 0.1, 0.3, "log odds", facts="F27 F70")
+    disturbance: float = number(0.2, "SD of what raises or lowers a team's true quality for a time", 0.1, 0.3, "log odds", "fitted", "F27 F70")
     half_life: float = number(1.0, "Half-life of what raises or lowers true quality for a time", 0.5, 2, "years", facts="F27 F70")
     slope: float = number(0.05, "SD between teams of a lasting trend of their own in true quality", 0, 0.1, "log odds a year", facts="F70")
-    structural: float = number(0.45, "Mean share of the way to the ceiling that a team alone cannot close", 0.2, 0.7, "share", facts="F36")
+    structural: float = number(0.45, "Mean share of the way to the ceiling that a team alone cannot close", 0.2, 0.7, "share", facts="F36 F60")
     structural_spread: float = number(0.12, "SD of the structural share between teams and indicators", 0, 0.25, "share")
     patients: float = constant(193.0, "Mean lung-cancer patients a team a year", 120, 260, "patients a year", "evidence", "F65-66")
     patients_spread: float = constant(0.4, "Coefficient of variation of patients a year between teams", 0.2, 0.6, "share")

@@ -104,7 +104,7 @@ class Aftermath(Block):
     breach: float = weight("A derailed or harsh day costs trust", rule="aftermath.break_trust", moves="visit.host_trust", claims="M87 M88")
     relief: float = weight("Praise and shared difficulties relieve", rule="aftermath.feel_relief", moves="team.commitment", claims="M62")
     stimulus: float = weight("What was learnt spurs to action", rule="aftermath.be_spurred", moves="team.commitment", claims="M3 M60 M85")
-    demoralised: float = weight("Fantastic visitors demoralise", rule="aftermath.be_demoralised", moves="team.commitment", claims="M9")
+    demoralised: float = weight("Fantastic visitors demoralise", rule="aftermath.be_demoralised", moves="team.commitment", claims="M9", facts="F107")
     little_to_gain: float = weight("A good team sees little to gain from a bad one", rule="aftermath.see_little_gain", moves="team.commitment", claims="M8")
     resentful: float = weight("Resentment lingers", rule="aftermath.resent", moves="team.resentment", claims="M42")
     complacent: float = weight("Too much praise breeds complacency", rule="aftermath.grow_complacent", moves="team.commitment", claims="M90", default=2.0, high=4.0)
@@ -120,7 +120,7 @@ class Aftermath(Block):
 class Relations(Block):
     """Between visits (rules/relations.py)."""
 
-    contact: float = number(0.04, "Chance that paired teams are in touch in a week, at full trust", 0.01, 0.1, "a week", claims="M21 M22")
+    contact: float = number(0.04, "Chance that paired teams are in touch in a week, at full trust (nobody has counted: a wide range)", 0.01, 0.1, "a week", claims="M21 M22")
     trust: float = number(0.4, "Mean trust in unknown visitors", 0.25, 0.55, "share", claims="M21")
     forgetting: float = number(0.01, "Share of the way that trust returns in a week without contact to that in people one does not know", 0.002, 0.03, "share a week", claims="M21 M63")
     strangers: float = constant(1.0, "How far trust is lost with the people who leave", 0, 1, "share", claims="M21")

@@ -41,7 +41,7 @@ class Climate(Block):
     trust: float = weight("Trust in these visitors", rule="climate.trust_visitors", moves="visit.safety", claims="M22")
     together: float = weight("Time together", rule="climate.spend_time", moves="visit.safety", claims="M24")
     footing: float = weight("Even footing between teams of one level", rule="climate.stand_even", moves="visit.safety", claims="M7 M10")
-    outshone: float = weight("Visitors with fantastic results", rule="climate.feel_outshone", moves="visit.safety", claims="M9")
+    outshone: float = weight("Visitors with fantastic results", rule="climate.feel_outshone", moves="visit.safety", claims="M9", facts="F107")
     judged: float = weight("Harsh words from people who do not know the place", rule="climate.feel_judged", moves="visit.safety", claims="M26")
     hierarchy: float = weight("Professional standing speaks", rule="climate.keep_rank", moves="visit.voice_equality", claims="M33")
     technical: float = weight("Technical talk silences people who are not clinicians", rule="climate.glaze_over", moves="visit.voice_equality", claims="M33")

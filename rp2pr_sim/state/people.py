@@ -87,7 +87,7 @@ class Team(Record):
     closable: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
     gain: Annotated[Floats, shares(N_INDICATORS)]
-    """Share of the closable way that plans have closed."""
+    """Share points that plans have gained."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]
 
     # what a team with plans needs besides

@@ -19,7 +19,7 @@ from rp2pr_sim.terms import Arm, Indicator
 __all__ = ["COLUMNS", "fifths", "levels", "mean_gains", "sum_up_gains", "true_gains"]
 
 FIFTHS = range(1, 6)
-NOTICEABLE = 0.001  # share points of true quality by which a team must be worse off to count as harmed
+NOTICEABLE = 0.0002  # share points of true quality, mean over the weeks, by which a team must be worse off to count as harmed
 
 COLUMNS = (
     modelled(
@@ -29,7 +29,7 @@ COLUMNS = (
     ),
     modelled(
         "share_harmed", "share",
-        "Intervention teams whose true gain, mean over all weeks, is below -0.001 (a tenth of a percentage point) / intervention teams",
+        "Intervention teams whose true gain, mean over all weeks, is below -0.0002 (a fiftieth of a percentage point) / intervention teams",
         claims="M9 M42 M86", label="Teams worse off than without the programme, on average over its weeks", twin=True
     ),
     modelled(

@@ -111,22 +111,12 @@ def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) 
 
 
 @kernel
-def ways(teams: list[Team]) -> Floats:
-    """How far a team alone can still get on each indicator, in share points (n, indicators)."""
-    found = np.zeros((len(teams), N_INDICATORS))
-    for i in range(len(teams)):
-        for k in range(N_INDICATORS):
-            found[i, k] = max(0.0, teams[i].ceiling[k] - teams[i].background[k]) * teams[i].closable[k]
-    return found
-
-
-@kernel
 def plan_gains(teams: list[Team]) -> Floats:
     """What plans have added to true quality by the end, in share points (n,): mean over the indicators."""
-    found, way = np.zeros(len(teams)), ways(teams)
+    found = np.zeros(len(teams))
     for i in range(len(teams)):
         for k in range(N_INDICATORS):
-            found[i] += teams[i].gain[k] * way[i, k] / N_INDICATORS
+            found[i] += teams[i].gain[k] / N_INDICATORS
     return found
 
 

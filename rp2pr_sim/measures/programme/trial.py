@@ -85,6 +85,10 @@ COLUMNS = (
         label="Evaluations of this size that would find a significant effect (p < 0.05)", lacking=COMPARISON
     ),
     modelled(
+        "recorded_change_sd", "share points",
+        "SD between the trial's teams of the recorded change from the baseline to the follow-up year", along=Indicator, facts="F27 F65-66"
+    ),
+    modelled(
         "rank_persistence", "Spearman correlation",
         "Rank of the trial's teams from one patient year to the next by recorded level, " + _HEADLINE + "mean over all pairs of "
         "successive years",
@@ -171,6 +175,7 @@ def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
     years = years_compared(visits, scenario)
     compare_arms(rows, teams, years, FOUR)
     _read_completeness(rows, teams, years[0], FOUR, scenario)
+    _spread_changes(rows, teams, years[0])
     rows["rank_persistence"] = persistence(teams, teams["arm"] != Arm.panel, years[0], FOUR)
 
 
@@ -216,6 +221,22 @@ def _read_completeness(rows: Any, teams: Any, year: int, indicators: Ints, scena
     own, other = _unit_means(more, first, indicators), _unit_means(more, second, indicators)
     row.recorded_from_completeness = ratio(total(own), len(own)) - ratio(total(other), len(other))
     row.share_from_completeness = ratio(row.recorded_from_completeness, row.recorded_difference)
+
+
+@kernel
+def _spread_changes(rows: Any, teams: Any, year: int) -> None:
+    """How much the recorded changes of teams differ."""
+    change = changes(teams["recorded_year"], year)
+    for k in range(change.shape[1]):
+        n, middle, square = 0.0, 0.0, 0.0
+        for i in range(len(teams)):
+            if teams[i].arm != Arm.panel:
+                n += 1.0
+                middle += change[i, k]
+        middle = ratio(middle, n)
+        for i in range(len(teams)):
+            square += (change[i, k] - middle) ** 2 if teams[i].arm != Arm.panel else 0.0
+        rows[0].recorded_change_sd[k] = math.sqrt(square / (n - 1.0)) if n > 1.0 else np.nan
 
 
 @part
