@@ -138,7 +138,7 @@ def test_every_outcome_is_filled_in() -> None:
     for name in ("true_year", "recorded_year", "true_before", "ceiling", "closable", "gain", "true_quality", "gap_before"):
         world.teams[name] = rng.uniform(0.5, 1.0, world.teams[name].shape)
     world.teams["background"], world.teams["dropped_week"][0], world.facilitators["hours"] = 0.1, 5, 1
-    kept = {"quantified": 1, "reached": 1, "ambition": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "revised": 1}
+    kept = {"quantified": 1, "reached": 1, "scope": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "revised": 1}
     kept |= {"measures": 3, "week_active": 11}
     add_plan(world, 0, 0, submitted=10, **kept)
     add_plan(world, 1, 0, submitted=250, state=5)
@@ -160,5 +160,5 @@ def test_tables_of_many_runs_are_those_of_each_one_under_another(runs: list[tupl
 def test_local_measures_are_counted_of_plans_that_are_not_given_up_and_whose_months_are_over() -> None:
     world = world_of([Arm.intervention, Arm.intervention], weeks=104, n_visits=0)
     for slot, kept in enumerate(({"measures": 2}, {"measures": 5}, {"measures": 9, "state": 5}, {"measures": 9, "week_active": 70})):
-        add_plan(world, 0, slot, submitted=10, **{"week_active": 11, **kept})
+        add_plan(world, 0, slot, submitted=10, **{"week_active": 11, "quantified": 1, **kept})
     assert named(world)["measures_per_plan"] == 3.5

@@ -23,7 +23,7 @@ STRENGTHS = [item for item in parameters() if item.role == "strength"]
 LENGTHS = {state.Member: N_MEMBERS, state.Plan: N_PLANS, state.Facilitator: 3, state.Team: 3, state.Visit: 3}
 CODES = {  # fields that index something: their legal values
     "role": 6, "arm": 3, "topic": N_TOPICS, "state": 4, "published_year": N_YEARS, "facilitator": 3, "reverse": 3, "host": 3, "visitor": 3,
-    "order": 3, "source": 5, "issue": 5, "week": 104,
+    "order": 3, "source": 5, "issue": 5, "week": 104, "Plan.state": 7,
 }  # fmt: skip
 SWITCHES = {"attends", "clinical", "outsiders", "enrolled", "blind", "easy", "quantified", "owner", "clinical_lead"}
 OTHER = {  # whole-number arguments: how many values each has
@@ -46,7 +46,7 @@ def random_rows(record: type[Record], rng: np.random.Generator, n: int) -> Any:
     for name, item in record.fields().items():
         shape = rows[name].shape
         if item.code == "i8":
-            rows[name] = rng.integers(0, CODES.get(name, 3), shape)
+            rows[name] = rng.integers(0, CODES.get(f"{record.__name__}.{name}", CODES.get(name, 3)), shape)
         elif (item.low, item.high) == (0.0, 1.0):
             rows[name] = rng.uniform(0.05, 0.95, shape)
         else:

@@ -161,7 +161,7 @@ TARGETS = (
     Target(
         name="feedback_alone", fact="F92", text="Points gained per plan from figures alone, after a year", programme="f92",
         outcome="points_per_plan", value=0.05, unit="share points", sd=0.03, discrepancy=0.02,
-        basis="median 5, middle half 3 to 11, on what the feedback is about, read as the indicator of a plan; other trades, published effects",
+        basis="median 5, middle half 3 to 11, on what the feedback is about, read as a plan's indicator; other trades, published effects",
     ),
     Target(
         name="toolbox", fact="F74", text="Points gained per plan with a toolbox of actions against none", programme="f74", against="f92",

@@ -13,6 +13,7 @@ from rp2pr_sim.compiled import rule
 from rp2pr_sim.fixed import TINY, fixed
 from rp2pr_sim.rules.harm import neglect_routine
 from rp2pr_sim.rules.steps import chance_of, clip, log_odds, raised, times_odds, toward
+from rp2pr_sim.rules.unprompted import work_alone
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import (
     HISTORY_YEARS,
@@ -38,7 +39,7 @@ EDGE = fixed(0.005, "published shares count as at least this far from 0 and 1 wh
 def drift_on(team: Team, s: Scenario) -> None:
     """Background and completeness close a share of the way to their ceiling each week (F34, F56, F57, F59)."""
     for k in range(N_INDICATORS):
-        pace = team.drift[k] + team.own_pace[k] * team.closable[k]
+        pace = work_alone(team.drift[k], team, k, s)
         team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), pace * A_WEEK)
         team.completeness_alone[k] = raised(team.completeness_alone[k], s.audit.completeness_rate * A_WEEK)
         team.completeness[k] = team.completeness_alone[k]
@@ -69,7 +70,7 @@ def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
         if plan.effect > 0.0:
             for k in range(N_INDICATORS):
                 reach = clip(SPILLOVER[plan.topic, k] * s.audit.spillover, 0.0, 1.0)
-                team.gain[k] += reach * plan.effect * max(0.0, closable_way(team, k) - team.gain[k])
+                team.gain[k] += reach * plan.effect * closable_way(team, k)
 
 
 @rule
@@ -77,7 +78,7 @@ def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
     """Live data capture: of the patients of this week, a plan fills in as large a share of the missing fields as it has effect (M82)."""
     first, later = s.audit.capture * plans[Topic.data_capture].effect, s.audit.capture * plans[N_TOPICS + Topic.data_capture].effect
     for k in range(N_INDICATORS):
-        team.completeness[k] = raised(raised(team.completeness_alone[k], first), later)
+        team.completeness[k] = raised(raised(team.completeness[k], first), later)
 
 
 @rule

@@ -8,7 +8,7 @@ no one asks the hard question.  Trust raises respect and honesty, so that a seco
 from __future__ import annotations
 
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred, clip, lowered
+from rp2pr_sim.rules.steps import centred, clip, lowered, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Team, Visit
 from rp2pr_sim.terms import Derailment
@@ -28,7 +28,7 @@ def received(visit: Visit, back: Visit, s: Scenario) -> float:
     ideas = 0.0
     for topic in range(N_TOPICS):
         ideas += back.ideas_left[topic]
-    good = 0.25 * (back.respect + back.honesty + back.giving + ideas / (ideas + s.candour.half_ideas))
+    good = (back.respect + back.honesty + back.giving + ideas / (ideas + s.candour.half_ideas)) / 4.0
     bad = back.harshness + (s.candour.derailed if back.derailed != Derailment.none else 0.0)
     return clip(good - bad, 0.0, 1.0)
 
@@ -40,10 +40,9 @@ def trust_of(visit: Visit, back: Visit, s: Scenario) -> float:
 
 
 @rule
-def reciprocate(visit: Visit, back: Visit, visitor: Team, s: Scenario) -> None:
+def reciprocate(unasked: float, visit: Visit, back: Visit, visitor: Team, s: Scenario) -> float:
     """M20: a reciprocal team gives as it received, others what they give unasked."""
-    unasked = s.candour.unasked
-    visit.giving = clip(unasked + s.candour.reciprocity * visitor.reciprocity * (received(visit, back, s) - unasked), 0.0, 1.0)
+    return toward(unasked, received(visit, back, s), s.candour.reciprocity * visitor.reciprocity)
 
 
 @rule

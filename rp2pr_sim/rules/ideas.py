@@ -59,18 +59,23 @@ def look_for_ideas(visit: Visit, visitor: Team, s: Scenario) -> None:
 
 
 @rule
-def take_trouble(visit: Visit, visitor: Team, s: Scenario) -> float:
-    """M20, M43: how much more, or less, than others these visitors understand in the same time: the open, and those who give."""
-    openly = s.ideas.observant * centred(visitor.openness)
-    return max(0.0, (1.0 + openly) * (1.0 + s.ideas.effort * (visit.giving - s.candour.usual_giving)))
+def look_openly(known: float, visitor: Team, s: Scenario) -> float:
+    """M43: open visitors understand more in the same time."""
+    return float(known * (1.0 + s.ideas.observant * centred(visitor.openness)))
+
+
+@rule
+def take_trouble(known: float, visit: Visit, s: Scenario) -> float:
+    """M20: who gives takes trouble to understand."""
+    return max(0.0, known * (1.0 + s.ideas.effort * (visit.giving - s.candour.usual_giving)))
 
 
 @rule
 def gain_insight(visit: Visit, visitor: Team, s: Scenario) -> None:
     """M25: with time the visitors understand the host's situation."""
     hours = visit.elapsed_hours
-    known = s.ideas.insight * hours / (hours + s.ideas.insight_hours) * take_trouble(visit, visitor, s)
-    visit.insight = max(visit.insight, clip(known, 0.0, 1.0))
+    known = s.ideas.insight * hours / (hours + s.ideas.insight_hours)
+    visit.insight = max(visit.insight, clip(take_trouble(look_openly(known, visitor, s), visit, s), 0.0, 1.0))
 
 
 @rule

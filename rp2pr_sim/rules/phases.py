@@ -124,7 +124,7 @@ def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: C
             team.ready_week = luck.week + s.planning.draft_weeks
     if published and team.arm != Arm.panel:
         luck.clock = core.newest_year  # a year is read once, whenever it comes out
-        unprompted.improve_alone(team, s, luck)
+        unprompted.choose_alone(team, s, luck)
 
 
 @phase
@@ -195,7 +195,7 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
     for number in range(team.n_plans):
         already += 1 if PlanState.draft <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
     for topic in range(N_TOPICS):
-        slot = planning.slot_for(topic, plans, s)
+        slot = topic + N_TOPICS if planning.come_again(plans[topic], s) > 0.0 else topic
         if team.issue[topic] == Source.none or plans[slot].state != PlanState.none:
             continue
         if planning.wants_plan(plans[slot], team, slot, already, s, luck):

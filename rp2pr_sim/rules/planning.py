@@ -49,10 +49,9 @@ def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
 
 
 @rule
-def slot_for(topic: int, plans: list[Plan], s: Scenario) -> int:
-    """F72: where a plan on a topic can stand: in the first slot or, once the first plan has ended, in the second."""
-    again = s.planning.again > 0.0 and plans[topic].state in (PlanState.abandoned, PlanState.finished)
-    return topic + N_TOPICS if again else topic
+def come_again(first: Plan, s: Scenario) -> float:
+    """F72: 1 where a second plan on a topic is possible: once the first has ended."""
+    return s.planning.again if first.state in (PlanState.abandoned, PlanState.finished) else 0.0
 
 
 @rule

@@ -12,18 +12,18 @@ from rp2pr_sim.terms import VisitState
 
 
 @rule
-def keep_giving(visit: Visit, back: Visit, s: Scenario) -> float:
-    """M20: how much likelier a contact is between teams that gave each other much on their visits, and less between others."""
+def keep_giving(chance: float, visit: Visit, back: Visit, s: Scenario) -> float:
+    """M20: a contact is likelier between teams that gave each other much on their visits, up to four times, and less between others."""
     more = visit.giving - s.candour.usual_giving
     if visit.reverse >= 0 and back.state == VisitState.held:
         more += back.giving - s.candour.usual_giving
-    return clip(1.0 + s.relations.reciprocal * more, 0.0, 4.0)
+    return chance * clip(1.0 + s.relations.reciprocal * more, 0.0, 4.0)
 
 
 @rule
 def are_in_touch(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
     """M21, M22: whether host and visitors speak this week; the more trust, the likelier."""
-    chance = s.relations.contact * visit.host_trust * keep_giving(visit, back, s)
+    chance = keep_giving(s.relations.contact * visit.host_trust, visit, back, s)
     return happens(chance, luck, Decision.peers_in_touch, visit.host_id)
 
 

@@ -15,17 +15,22 @@ from rp2pr_sim.topics import MAIN_INDICATOR
 
 
 @rule
-def be_prompted(gap: float, s: Scenario) -> float:
-    """F92: log odds that a team works on a topic by itself; low published figures prompt it."""
-    return log_odds(s.audit.trying) + s.audit.prompted * centred(gap)
+def be_prompted(log_odds_so_far: float, gap: float, s: Scenario) -> float:
+    """F92: low published figures prompt a team to work on a topic by itself."""
+    return log_odds_so_far + s.audit.prompted * centred(gap)
 
 
 @rule
-def improve_alone(team: Team, s: Scenario, luck: Luck) -> None:
+def choose_alone(team: Team, s: Scenario, luck: Luck) -> None:
     """F34: the topics that the team works on by itself until the next year is published."""
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
         if k >= 0:
-            chance = chance_of(be_prompted(team.shown_gap[topic], s))
-            tries = happens(chance, luck, Decision.improve_unprompted, team.id * SLOTS + topic)
-            team.own_pace[k] = s.audit.initiative if tries else 0.0
+            chance = chance_of(be_prompted(log_odds(s.audit.trying), team.shown_gap[topic], s))
+            team.tries[k] = 1.0 if happens(chance, luck, Decision.improve_unprompted, team.id * SLOTS + topic) else 0.0
+
+
+@rule
+def work_alone(pace: float, team: Team, indicator: int, s: Scenario) -> float:
+    """F34: the pace at which an indicator improves, share of the way a year, with what the team does by itself."""
+    return float(pace + s.audit.initiative * team.tries[indicator] * team.closable[indicator])

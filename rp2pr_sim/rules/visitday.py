@@ -47,7 +47,7 @@ def lead_day(visit: Visit, host: Team, facilitator: Facilitator, s: Scenario) ->
 @rule
 def set_candour(visit: Visit, back: Visit, visitor: Team, s: Scenario) -> None:
     """Respect first, then honesty, then what harshness is left."""
-    candour.reciprocate(visit, back, visitor, s)
+    visit.giving = candour.reciprocate(s.candour.unasked, visit, back, visitor, s)
     visit.respect_logit = s.candour.respect + visit.chemistry
     candour.foresee_return(visit, s)
     candour.give_respect(visit, s)

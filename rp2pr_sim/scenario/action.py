@@ -44,7 +44,7 @@ class Planning(Block):
     )
     fatigue: float = size(0.78, "Each further round tires", 1.2, "log odds per round", rule="planning.tire_of_rounds", moves="team.plans", facts="F72", status="evidence")
     idea: float = weight("An idea makes a plan", rule="planning.follow_idea", moves="team.plans", claims="M55 M64")
-    again: float = switch("A second plan on a topic is possible once the first has ended", rule="planning.slot_for", moves="team.plans", facts="F72", default=0.0)
+    again: float = switch("A second plan on a topic is possible once the first has ended", rule="planning.come_again", moves="team.plans", facts="F72", default=0.0)
     daunted: float = weight("Burden and fear of failure lower what a team hopes for", rule="planning.lose_hope", moves="plan.aim", claims="M76", default=0.5)
     flattered: float = switch("Who thinks well of itself sees a smaller gap to close", rule="planning.think_well", moves="plan.aim", facts="F73")
     many: float = weight(
@@ -138,7 +138,7 @@ class Implementing(Block):
     peripheral: float = weight("It depends on other departments", rule="implementing.wait_for_departments", moves="plan.progress", claims="M69 M70")
     managers: float = weight("Know-how joins power", rule="implementing.join_power", moves="plan.progress", claims="M71 M73", facts="F82-83")
     challenged: float = weight("A challenging aim spurs", rule="implementing.rise_to_aim", moves="plan.progress", claims="M75 M77")
-    beyond_reach: float = weight("An aim far beyond reach discourages", rule="implementing.rise_to_aim", moves="plan.progress", claims="M75")
+    beyond_reach: float = weight("An aim far beyond reach discourages", rule="implementing.lose_heart", moves="plan.progress", claims="M75")
     owned: float = weight("The team feels it to be its own", rule="implementing.own_it", moves="plan.progress", claims="M93 M97")
     learning: float = switch("Better ideas that a team has had since make its plans fit better", rule="implementing.learn_on", moves="plan.fit", claims="M22 M23")
     measured: float = weight("Local measures drive and refine", rule="implementing.learn_from_measures", moves="plan.progress", claims="M80 M94")

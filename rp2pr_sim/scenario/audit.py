@@ -112,10 +112,10 @@ class Audit(Block):
     )
     trying: float = number(0.2, "Chance that a team works on a topic by itself for a year", 0.05, 0.4, "chance", facts="F34")
     initiative: float = size(
-        0.1, "Teams improve on their own, outside any programme", 0.3, "share of the closable way a year", rule="unprompted.improve_alone",
-        moves="team.own_pace", facts="F34",
+        0.1, "Teams improve on their own, outside any programme", 0.3, "share of the closable way a year", rule="unprompted.work_alone",
+        moves="team.background", facts="F34",
     )
     prompted: float = size(
         1.0, "Low published figures prompt a team to work on a topic by itself", 2.0, "log odds", rule="unprompted.be_prompted",
-        moves="team.pace_of_the_weak", facts="F34 F92",
+        moves="team.tries_where_weak", facts="F34 F92",
     )

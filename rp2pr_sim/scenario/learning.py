@@ -73,7 +73,7 @@ class Ideas(Block):
     means: float = weight("The facilitator steers to what can be done with what there is", rule="ideas.use_what_there_is", moves="visit.ideas_left", claims="M37 M38")
     watched: float = weight("Visitors take ideas from a live meeting", rule="ideas.watch_and_learn", moves="visit.ideas_home", claims="M55", default=1.5, high=3.0)
     insight: float = switch("Time together gives insight", rule="ideas.gain_insight", moves="visit.insight", claims="M25")
-    observant: float = size(0.3, "Open visitors understand more in the same time", 0.6, "share", rule="ideas.take_trouble", moves="visit.insight", claims="M43")
+    observant: float = size(0.3, "Open visitors understand more in the same time", 0.6, "share", rule="ideas.look_openly", moves="visit.insight", claims="M43")
     effort: float = size(1.0, "Who gives takes trouble to understand", 2.0, "times giving", rule="ideas.take_trouble", moves="visit.insight", claims="M20")
     fitting: float = size(0.6, "Insight makes ideas fit the place", 1.0, "share of the way", rule="ideas.make_fit", moves="team.idea", claims="M27")
     transfer: float = weight("Little is useful outside one's own role", rule="ideas.find_for_own_role", moves="visit.participants_with_idea", claims="M34")

@@ -78,8 +78,8 @@ class Team(Record):
     """The best attainable: the nation's, or the team's own level where that is better."""
     drift: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
     """Share of the way to the ceiling that all teams close in a year, without efforts of their own."""
-    own_pace: Annotated[Floats, shares(N_INDICATORS)]
-    """Share of the closable way that the team closes in a year by its own efforts, outside any programme (F34)."""
+    tries: Annotated[Floats, shares(N_INDICATORS)]
+    """1 where the team works on an indicator by itself this year, outside any programme (F34)."""
     completeness_alone: Annotated[Floats, shares(N_INDICATORS)]
     """Completeness without data-capture plans ..."""
     completeness: Annotated[Floats, shares(N_INDICATORS)]

@@ -27,10 +27,10 @@ class Plan(Record):
     """Share of the plan's actions done."""
     scope: Share
     """How much of the closable gap it sets out to work on."""
-    diagnosis: Share
-    """How far it addresses the actual cause of the problem."""
     fit: Share
     """How well the remedy suits the place (M27)."""
+    diagnosis: Share
+    """How far it addresses the actual cause of the problem."""
     aim: Share
     """What it is to gain, as a share of the closable gap: the original goal, whether or not it was put in figures (M75)."""
 

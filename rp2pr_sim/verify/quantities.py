@@ -72,15 +72,15 @@ def _week_of(field: str) -> Callable[[World], float]:
     return mean_week
 
 
-def _pace_of_the_weak(world: World) -> float:
-    """Own efforts on topics with low published figures less those on topics with high ones, a team and indicator."""
+def _tries_where_weak(world: World) -> float:
+    """Topics worked on alone that have low published figures less those that have high ones, a team and indicator."""
     teams, topics = world.teams[_taking_part(world)], np.flatnonzero(MAIN_INDICATOR >= 0)
-    return float((teams["own_pace"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)).mean())
+    return float((teams["tries"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)).mean())
 
 
 _COUNTED: Mapping[str, Callable[[World], float]] = {
     "team.plans": _submitted,
-    "team.pace_of_the_weak": _pace_of_the_weak,
+    "team.tries_where_weak": _tries_where_weak,
     "plan.state": _drafted,
     "plan.week_submitted": _weeks_to_submission,
     "plan.stall": _weeks_stalled,
