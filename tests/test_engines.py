@@ -86,7 +86,7 @@ def test_fields_that_are_asked_for_together_are_few() -> None:
     """Asking goes by the order of the fields: a field put in between would be fetched in vain, week after week."""
     for record, first, last, most in (
         (state.Team, "arm", "understanding", 256),
-        (state.Team, "background", "true_quality", 7 * 8 * state.N_INDICATORS),
+        (state.Team, "background", "true_quality", 9 * 8 * state.N_INDICATORS),
         (state.Plan, "state", "fit", 64),
     ):
         fields = record.dtype().fields

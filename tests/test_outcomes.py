@@ -108,7 +108,7 @@ def test_means_over_visits_teams_and_plans_are_those_of_the_tables(runs: list[tu
         assert found["share_claimed"] == pytest.approx(plans["claimed"].astype(float).mean(), nan_ok=True)
         assert found["commitment"] == pytest.approx(inside["commitment"].mean())
         assert found["staff_cost"] == pytest.approx(tables["team"]["staff_cost"].sum())
-        assert found["share_harmed"] == pytest.approx((inside["true_gain"] < -0.001).mean())
+        assert found["share_harmed"] == pytest.approx((inside["true_gain_over_weeks"] < -0.0002).mean())
 
 
 def test_the_order_of_the_teams_says_nothing(runs: list[tuple[World, World]]) -> None:
@@ -138,12 +138,13 @@ def test_every_outcome_is_filled_in() -> None:
     for name in ("true_year", "recorded_year", "true_before", "ceiling", "closable", "gain", "true_quality", "gap_before"):
         world.teams[name] = rng.uniform(0.5, 1.0, world.teams[name].shape)
     world.teams["background"], world.teams["dropped_week"][0], world.facilitators["hours"] = 0.1, 5, 1
-    kept = {"quantified": 1, "reached": 1, "scope": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "revised": 1}
+    kept = {"quantified": 1, "reached": 1, "scope": 1, "progress_month12": 1, "claimed": 1, "effect": 1, "room": 1, "revised": 1}
     kept |= {"measures": 3, "week_active": 11}
     add_plan(world, 0, 0, submitted=10, **kept)
     add_plan(world, 1, 0, submitted=250, state=5)
     twin = world._replace(teams=world.teams.copy())
-    twin.teams["true_quality"] = rng.uniform(0.5, 1.0, twin.teams["true_quality"].shape)
+    for name in ("true_quality", "true_year"):
+        twin.teams[name] = rng.uniform(0.5, 1.0, twin.teams[name].shape)
     world.teams["complete_year"] = rng.uniform(0.5, 1.0, world.teams["complete_year"].shape)
     unset = {name for name, value in named(world, twin).items() if value == 0.0 or np.isnan(value)}
     assert unset <= {"share_derailed_none", "share_derailed_fantasy", "significant_recorded"}

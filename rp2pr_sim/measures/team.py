@@ -8,7 +8,7 @@ import numpy as np
 
 from rp2pr_sim.measures.declare import Rows, count, derived, flag, named, number, table, week
 from rp2pr_sim.measures.programme.arithmetic import in_one_piece
-from rp2pr_sim.measures.programme.gains import fifths, levels, true_gains
+from rp2pr_sim.measures.programme.gains import fifths, levels, mean_gains, true_gains
 from rp2pr_sim.measures.programme.plans import marks, plan_gains
 from rp2pr_sim.measures.programme.resources import staff_costs
 from rp2pr_sim.measures.programme.trial import changes, follow_up
@@ -98,6 +98,10 @@ COLUMNS = table(
         claims="M60", twin=True
     ),
     derived("true_gain_on", "share points", "The same by indicator", along=Indicator, twin=True),
+    derived(
+        "true_gain_over_weeks", "share points", "The same as true_gain, but the mean over all weeks of the programme", claims="M9 M86",
+        twin=True
+    ),
 )
 
 
@@ -105,6 +109,8 @@ def rows(world: World, twin: World | None = None) -> Rows:
     """One row for each team; NaN in the gains against the no-programme run where there is none."""
     teams, plans, visits, scenario = map(in_one_piece, (world.teams, world.plans, world.visits, world.scenario))
     gain = np.full(teams["true_quality"].shape, np.nan) if twin is None else true_gains(world, twin)
+    weeks = int(scenario["time"]["weeks"][0])
+    lasting = np.full(len(teams), np.nan) if twin is None else mean_gains(teams, in_one_piece(twin.teams), weeks)
     computed = _plans(teams, plans, scenario) | _audit(teams, int(scenario["time"]["weeks"][0]))
     computed |= {
         "baseline_level": levels(teams),
@@ -114,6 +120,7 @@ def rows(world: World, twin: World | None = None) -> Rows:
         "staff_cost": staff_costs(teams, scenario),
         "true_gain": gain.mean(axis=1),
         "true_gain_on": gain,
+        "true_gain_over_weeks": lasting,
     }
     return Rows(teams, computed, {"hosted": teams["hosted_week"] >= 0})
 
