@@ -18,6 +18,7 @@ __all__ = ["environment_of"]
 LOW, HIGH = "low", "high"  # the ends of a parameter's range
 
 BUSY = {"teamlife.workload": HIGH}
+DAUNTED = BUSY | {"teamlife.safety": LOW}
 OPEN = {"teamlife.openness": HIGH}
 SAFE = {"teamlife.safety": HIGH}
 DETERMINED = {"teamlife.follow_through": HIGH}
@@ -28,10 +29,12 @@ FIRM = {"facilitation.assertiveness": 0.95}
 PRESSED = {"support.push": 0.95, "support.contact_per_month": 4.0}
 MEASURED = {"support.local_measurement": 1.0, "support.measurement_start_months": 0.0}
 HARSH = {"candour.respect": LOW, "candour.honesty": HIGH}
+UNGIVING = {"teamlife.reciprocity": LOW, "candour.unasked": LOW}
 STORMY = {"derailing.hazard": HIGH}
 FLATTERED = {"audit.self_image_share": HIGH, "audit.self_image_size": HIGH, "measuring.claiming_progress": LOW, "measuring.slip": 0.0}
 YEARLY = {"review.kind": Review.feedback, "time.weeks": 208}
 ON_FIGURES = {"review.kind": Review.feedback, "recognition.slope": HIGH, "planning.many": 0.0, "planning.choosing": LOW}
+OUT_OF_REACH = {"planning.hope": HIGH, "implementing.full_yield": LOW}
 UNEQUAL = {"spread.histology": HIGH, "spread.active_treatment": HIGH, "spread.nurse_contact": HIGH}
 
 IN_GENERAL: Mapping[str, Any] = {"time.weeks": 78}
@@ -47,7 +50,10 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "delegation.busy": BUSY,
     "climate.home": SAFE,
     "climate.regulatory": REGULATED,
+    "candour.respectful": UNGIVING,
+    "candour.constructive": UNGIVING,
     "candour.challenged": CLINICAL,
+    "credibility.block": {"information.data_quality": 1.0, "information.publication_lag_months": 0.0},
     "credibility.core_three": {"visit.minimum_delegation": False},
     "credibility.paper": {"review.kind": Review.paper},
     "facilitating.challenge": CLINICAL,
@@ -61,6 +67,8 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "recognition.sensitive": {"recognition.accepting": LOW, "facilitation.skill": 1.0},
     "recognition.tunnel": REGULATED,
     "ideas.strength_to_weakness": UNEQUAL | {"pairing.strategy": PairingStrategy.best_with_worst},
+    "ideas.generous": UNGIVING,
+    "ideas.effort": UNGIVING,
     "ideas.late": {"ideas.solution_hours": LOW},
     "derailing.block": STORMY | UNLED,
     "derailing.unsafe": STORMY,
@@ -72,13 +80,17 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "aftermath.demoralised": {"pairing.strategy": PairingStrategy.best_with_worst},
     "aftermath.resentful": FIRM,
     "aftermath.complacent": {"facilitation.praise": 1.0, "facilitation.skill": 1.0},
+    "relations.reciprocal": UNGIVING,
+    "diagnosis.honest": HARSH,
     "planning.figures": YEARLY,
+    "planning.again": YEARLY,
     "harm.grudge": FIRM | PRESSED,
     "harm.neglect": REGULATED | {"joining.block": HIGH, "teamlife.commitment": HIGH, "harm.block": HIGH},
     "planning.low_score": UNEQUAL | ON_FIGURES,
-    "planning.before": YEARLY,
+    "planning.before": YEARLY | {"planning.again": 1.0, "planning.choosing": LOW},
     "planning.fatigue": YEARLY,
-    "planning.hard": BUSY | {"teamlife.safety": LOW},
+    "planning.hard": DAUNTED,
+    "planning.daunted": DAUNTED,
     "planning.broad": {"visit.peripheral_invited": True},
     "coaching.challenge": {"planning.easy_win": HIGH, "support.review_depth": 1.0},
     "coaching.overreach": PRESSED,
@@ -88,7 +100,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "implementing.time": {"teamlife.protected_time": LOW, "legitimacy.chief_executive_approval": False},
     "implementing.loaded": BUSY,
     "implementing.managers": {"teamlife.manager_support": LOW, "visit.manager_invited": False, "implementing.block": HIGH},
-    "implementing.fit": {"ideas.leaving": LOW, "ideas.carrying": LOW, "support.review_depth": 0.0, "implementing.block": HIGH},
+    "implementing.beyond_reach": OUT_OF_REACH,
     "implementing.measured": MEASURED,
     "implementing.safe": SAFE,
     "measuring.block": MEASURED,

@@ -119,7 +119,7 @@ def with_one_more_plan(world: World, team: int) -> World:
     plan = more.plans[team, N_PLANS - 1]
     plan["state"] = PlanState.active
     plan["week_drafted"] = plan["week_submitted"] = plan["week_active"] = 0
-    plan["ambition"] = plan["original_goal"] = plan["goal"] = 0.5
+    plan["scope"] = plan["diagnosis"] = plan["fit"] = plan["aim"] = plan["goal"] = 0.5
     plan["promise"] = 1.0
     more.teams["rounds"][team] = more.teams["n_plans"][team] = 1
     more.teams["plan_slots"][team, 0] = N_PLANS - 1
