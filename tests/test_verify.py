@@ -63,7 +63,7 @@ def test_a_lever_wired_to_an_outcome_is_found_out_by_name() -> None:
     assert check.figure.endswith("by facilitation.skill")
 
 
-READ = ("implementing.effect", "implementing.block", "implementing.lag_weeks", "implementing.yield_share", "audit.spillover")
+READ = ("implementing.effect", "implementing.block", "implementing.lag_weeks", "implementing.full_yield", "audit.spillover")
 
 
 @pytest.mark.parametrize("name", READ)
@@ -111,7 +111,7 @@ def moved(name: str, environment: dict[str, Any]) -> strengths.Movement:
 
 
 @pytest.mark.parametrize(
-    "name", ["climate.regulatory", "candour.challenged", "joining.overload", "facilitating.resentment", "coaching.nag", "planning.broad"]
+    "name", ["climate.regulatory", "candour.challenged", "facilitating.challenge", "planning.again", "planning.before", "planning.broad"]
 )
 def test_a_strength_lives_in_its_environment_and_is_dead_where_it_cannot_act(name: str) -> None:
     assert moved(name, environment_of(STRENGTHS[name])).alive

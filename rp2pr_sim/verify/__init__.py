@@ -4,6 +4,9 @@
   plans; without any strength the arms are alike; each strength moves what it declares
   (`environments` says where a mechanism can act, `quantities` how what it moves is read off)
 - `luck`: what does not concern somebody leaves their luck as it was
+- `traits`: openness, reciprocity and follow-through shape whether plans succeed, a team's own or its partner's
+- `plans`: scope, diagnosis and fit decide what a plan is worth, its aim whether it counts as a success
+- `heterogeneity`: each mechanism acts in some team, and harm has no threshold at which it begins for all
 - `scales`: done, reached, claimed, recorded and gained stay apart, and part where they should
 - `pairing`: what complementary pairs have to teach each other, and that nothing else sets them apart
 - `life`: over the whole range of the parameters (`draw`) states keep moving and stay legal
@@ -18,12 +21,15 @@ from collections.abc import Iterator
 from rp2pr_sim.ensemble import simulate
 from rp2pr_sim.verify.arms import arms_are_alike
 from rp2pr_sim.verify.check import Check
+from rp2pr_sim.verify.heterogeneity import heterogeneity_checks
 from rp2pr_sim.verify.life import life_checks
 from rp2pr_sim.verify.luck import luck_checks
 from rp2pr_sim.verify.pairing import pairing_checks
+from rp2pr_sim.verify.plans import plan_checks
 from rp2pr_sim.verify.replay import levers_move_nothing
 from rp2pr_sim.verify.scales import scale_checks
 from rp2pr_sim.verify.strengths import every_strength_lives
+from rp2pr_sim.verify.traits import trait_checks
 from rp2pr_sim.verify.worlds import SEED, small
 
 __all__ = ["Check", "checks", "run"]
@@ -43,6 +49,9 @@ def checks(full: bool = False) -> Iterator[Check]:
     yield from life_checks(full)
     yield from scale_checks(full)
     yield from pairing_checks(full)
+    yield from trait_checks(full)
+    yield from plan_checks(full)
+    yield from heterogeneity_checks(full)
 
 
 def run(full: bool = False) -> list[Check]:

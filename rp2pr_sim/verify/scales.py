@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import combinations, count, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -22,19 +22,15 @@ from rp2pr_sim.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.state import World
-from rp2pr_sim.terms import Arm, PlanState, Review
+from rp2pr_sim.terms import Arm, Review
 from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.draw import random_scenario, random_values
 from rp2pr_sim.verify.worlds import SEED, side_by_side, small
 
 __all__ = [
-    "EASIER",
     "SCALES",
-    "Easing",
     "apart",
     "drawn_scenarios",
-    "easier_goals_flatter",
-    "flattery",
     "luckless_correlations",
     "measurement_moves_claims_first",
     "moved_first",
@@ -49,7 +45,6 @@ LOOK = 4  # weeks: local measurement goes by months of four
 UNDER_WAY = 0.25  # share of its largest move from which on something has begun to move
 LONG: Mapping[str, Any] = {"time.weeks": 156}
 TIMES = 3  # as many teams as a random programme has: a mean over a few teams is mostly luck
-LOWER = 0.5  # by what the goals alone are lowered, times
 
 SCALES = {
     "carried out": "share_carried_out",
@@ -61,19 +56,16 @@ SCALES = {
 }
 """The four scales of a plan and the two gains of a programme, with the outcomes that they are; see `recorded_gain`."""
 
-EASIER: Mapping[str, tuple[float, float]] = {"planning.ambition": (0.6, 0.3), "planning.easy_win": (-1.7, 0.3)}
-"""Parameters that make goals easier, harder value first: the ends of their ranges.  Both take work away with the goal."""
 
 
 def scale_checks(full: bool) -> Iterator[Check]:
-    """Claims move before actions, the scales stay apart, easier goals flatter.
+    """Claims move before actions, and the scales stay apart.
 
     Args:
         full: many more programmes.
     """
     yield measurement_moves_claims_first(full)
     yield scales_stay_apart(full)
-    yield easier_goals_flatter(full)
 
 
 # what local measurement moves first
@@ -249,84 +241,6 @@ def apart(values: Floats) -> Check:
         figure += f"; nothing but luck: {', '.join(unknown)}"
     ok = not unknown and pairs[one, other] < MOST_ALIKE
     return Check("scales", f"no two scales rank programmes alike (all correlations under {MOST_ALIKE})", ok, figure)
-
-
-# what easier goals do
-
-
-class Easing(NamedTuple):
-    """What one way of making goals easier does, replicate by replicate."""
-
-    way: str
-    reached: Floats
-    """By how much the share of plans that reached their goal is higher, shape `(replicates,)`."""
-    true_gain: Floats
-    """By how much the true gain a team is higher, share points."""
-
-
-def easier_goals_flatter(full: bool) -> Check:
-    """Easier goals raise the share of goals reached, and not true gain.
-
-    Three ways: less ambitious plans, more easy wins, and goals alone: half as high from the start of a plan on, and the
-    same work.  (No parameter does the last: in this model less ambition is less work, fewer cycles and less effect.)
-
-    Args:
-        full: 1000 programmes for each way instead of 200.
-    """
-    replicates = range(1000 if full else 200)
-    found = [_eased(name, harder, easier, replicates) for name, (harder, easier) in EASIER.items()]
-    return flattery([*found, _goals_alone(replicates)])
-
-
-def flattery(found: Sequence[Easing]) -> Check:
-    """The verdict on all ways; each must raise goals reached beyond three standard errors, and none true gain."""
-    ok = all(_over(one.reached) and not _over(one.true_gain) for one in found)
-    told = [
-        f"{one.way}: reached {100.0 * one.reached.mean():+.1f} ({100.0 * _error(one.reached):.1f}), "
-        f"true gain {100.0 * one.true_gain.mean():+.3f} ({100.0 * _error(one.true_gain):.3f})"
-        for one in found
-    ]
-    figure = f"{len(found[0].reached)} programmes, percentage points: {'; '.join(told)}"
-    return Check("scales", "easier goals raise goals reached and not true gain", ok, figure)
-
-
-def _eased(name: str, harder: float, easier: float, replicates: range) -> Easing:
-    one, other = (_reached_and_gained(small({**LONG, name: value}), replicates) for value in (harder, easier))
-    known = ~np.isnan(other - one).any(axis=1)  # without a plan nothing can be reached
-    reached, gained = (other - one)[known].T
-    return Easing(f"{name} {harder:g} to {easier:g}", reached, gained)
-
-
-def _reached_and_gained(scenario: Scenario, replicates: range) -> Floats:
-    names = outcome_names()
-    places = [names.index("plan_success"), names.index("true_gain_per_team")]
-    return np.array(side_by_side(lambda replicate: outcomes(*beside_twin(scenario, SEED, replicate, weeks=False))[places], replicates))
-
-
-def _goals_alone(replicates: range) -> Easing:
-    some = replicates[:: len(replicates) // 50]  # fifty: they are stopped every month
-    moved = np.array(side_by_side(_with_lower_goals, some))
-    return Easing(f"goals alone times {LOWER:g} ({len(some)} programmes)", *moved.T)
-
-
-def _with_lower_goals(replicate: int) -> tuple[float, float]:
-    """What lower goals move, in plans reached / plans handed in and in true quality, if all that is done stays as it is."""
-    usual, lower = (make_world(small(LONG), SEED, replicate) for _ in range(2))
-    run_weeks(usual)
-    met = np.zeros(lower.plans.shape, np.bool_)
-    for start in range(0, int(lower.scenario["time"]["weeks"][0]), LOOK):
-        run_weeks(lower, start, start + LOOK)
-        begun = ~met & (lower.plans["state"] >= PlanState.active) & (lower.plans["week_active"] >= 0)
-        lower.plans["original_goal"][begun] *= LOWER
-        met |= begun
-    handed_in = max(1, int((usual.plans["week_submitted"] >= 0).sum()))
-    reached = float(lower.plans["reached"].sum() - usual.plans["reached"].sum()) / handed_in
-    part = usual.teams["arm"] == Arm.intervention
-    return reached, float((lower.teams["true_quality"] - usual.teams["true_quality"])[part].mean())
-
-
-def _over(values: Floats) -> bool:
-    return bool(values.mean() > STANDARD_ERRORS * _error(values))
 
 
 def _error(values: Floats) -> Any:
