@@ -20,7 +20,7 @@ from rp2pr_sim.verify.check import Check
 from rp2pr_sim.verify.effects import Effect, effect_of, of_plans, plans_of_teams, taking_part, without_weeks
 from rp2pr_sim.verify.worlds import SEED, side_by_side, with_value
 
-__all__ = ["CHANGES", "Told", "claims_stay", "diagnosis_varies", "figures_decide", "moves", "plan_checks", "timid_aims_flatter"]
+__all__ = ["CHANGES", "Told", "claims_stay", "diagnosis_varies", "moves", "plan_checks", "timid_aims_flatter", "worth_follows"]
 
 ENOUGH_SPREAD = 0.1
 MEASURING: Mapping[str, Any] = {
@@ -56,7 +56,7 @@ def plan_checks(full: bool) -> Iterator[Check]:
     found = side_by_side(_changed, replicates)
     effects = moves(np.array([one.moved for one in found]))
     yield timid_aims_flatter(effects, len(found))
-    yield figures_decide(effects, len(found))
+    yield worth_follows(effects, len(found))
     yield diagnosis_varies(np.concatenate([one.quality for one in found]))
     yield review_costs_nothing(effects, len(found))
     yield claims_stay(side_by_side(_told, replicates[::10]))
@@ -105,7 +105,7 @@ def timid_aims_flatter(effects: Mapping[str, tuple[Effect, Effect]], programmes:
     return Check("plans", "timid aims raise plan success and not points per plan", ok, _figure(effects, names, programmes))
 
 
-def figures_decide(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
     """A larger scope gains more and succeeds less often; a better diagnosis and a better fit gain more.
 
     What a larger scope costs is time, as aim and effect grow with it alike: the longer the horizon, the less it lowers success.

@@ -196,10 +196,10 @@ def _shares(cohorts: Sequence[Cohort]) -> Floats:
 
 
 def r_squared(x: Floats, y: Floats) -> float:
-    """Share of the variance of `y` that a linear regression on the columns of `x` explains."""
+    """Share of the variance of `y` that a linear regression on the columns of `x` explains; NaN where it does not vary."""
     design = np.column_stack([np.ones(len(y)), x])
     left = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    return 1.0 - float(left.var() / y.var())
+    return 1.0 - float(left.var() / y.var()) if np.ptp(y) > 0.0 else math.nan
 
 
 def belonging(group: Ints, y: Floats) -> float:
@@ -210,7 +210,7 @@ def belonging(group: Ints, y: Floats) -> float:
     between = float((size * (mean - y.mean()) ** 2).sum()) / (len(size) - 1)
     usual = (len(y) - float((size**2).sum()) / len(y)) / (len(size) - 1)
     variance = (between - within) / usual
-    return variance / (variance + within)
+    return variance / (variance + within) if within > 0.0 else math.nan
 
 
 # random parameter sets
