@@ -64,7 +64,7 @@ def test_no_spread_is_wider_than_half_of_that_of_a_yes_or_no() -> None:
 
 def test_levels_and_spreads_are_those_of_the_scenario(large: cohort.Cohort) -> None:
     figures = national_figures(LARGE)
-    level = large.teams["background"]
+    level = large.teams["true_before"]
     assert np.median(level, axis=0) == pytest.approx(figures.level, abs=0.015)
     spread = [getattr(LARGE.spread, item.name) for item in Indicator]
     assert np.std(level, axis=0) == pytest.approx(spread, rel=0.12)
@@ -74,7 +74,7 @@ def test_what_the_audit_records_at_the_start_is_on_average_the_recorded_level(la
     """F50-54: the national level is the mean over trusts, of skewed indicators too."""
     figures = national_figures(LARGE)
     recorded = np.array([getattr(LARGE.level, item.name) for item in Indicator])
-    now = large.teams["background"] * figures.seen(large.teams["completeness"])
+    now = large.teams["true_before"] * figures.seen(large.teams["completeness"])
     assert now.mean(axis=0) == pytest.approx(recorded, rel=0.02)
 
 
@@ -86,7 +86,7 @@ def test_indicators_of_a_team_correlate(large: cohort.Cohort) -> None:
 
 def test_gap_is_large_where_a_team_is_weak(large: cohort.Cohort) -> None:
     gap = large.teams["gap_before"][:, Topic.surgery_access]
-    weakest = np.argmin(large.teams["background"][:, Indicator.surgery])
+    weakest = np.argmin(large.teams["true_before"][:, Indicator.surgery])
     assert np.argmax(gap) == weakest
     assert gap.mean() == pytest.approx(0.5, abs=0.03)
     complete = large.teams["completeness"].mean(axis=1)
@@ -113,11 +113,11 @@ def test_nothing_is_recorded_of_years_to_come(large: cohort.Cohort) -> None:
     assert not large.teams["recorded_year"][:, HISTORY_YEARS:].any()
 
 
-@pytest.mark.parametrize(("weeks", "years"), [(1, 1), (52, 1), (53, 2), (104, 2), (260, 5)])
-def test_shocks_are_drawn_of_the_years_that_the_programme_sees(weeks: int, years: int) -> None:
-    shock = cohort_of(Scenario.of({"time.weeks": weeks})).teams["shock"]
-    assert np.all(shock[:, : HISTORY_YEARS + years].std(axis=0) > 0.03)
-    assert not shock[:, HISTORY_YEARS + years :].any()
+@pytest.mark.parametrize(("weeks", "knots"), [(1, 2), (13, 2), (14, 3), (52, 5), (104, 9), (260, 21)])
+def test_odds_are_drawn_of_the_quarters_that_the_programme_sees(weeks: int, knots: int) -> None:
+    odds = cohort_of(Scenario.of({"time.weeks": weeks})).teams["odds"]
+    assert np.all(odds[:, :knots].std(axis=0) > 0.1)
+    assert not odds[:, knots:].any()
 
 
 def test_half_overestimate_themselves_by_23_points(large: cohort.Cohort) -> None:

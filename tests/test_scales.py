@@ -31,7 +31,7 @@ def test_the_checks_of_scales_are_among_the_self_checks(monkeypatch: pytest.Monk
     only = Check("scales", "made up", True, "")
     for name in ("levers_move_nothing", "arms_are_alike", "every_strength_lives"):
         monkeypatch.setattr(verify, name, lambda full, name=name: only._replace(name=name))
-    for name in ("luck_checks", "life_checks", "trait_checks", "plan_checks", "heterogeneity_checks"):
+    for name in ("luck_checks", "life_checks", "trait_checks", "plan_checks", "heterogeneity_checks", "pairing_checks", "time_checks"):
         monkeypatch.setattr(verify, name, lambda full: iter(()))
     monkeypatch.setattr(verify, "scale_checks", lambda full: iter([only]))
     assert only in verify.run()

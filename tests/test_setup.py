@@ -89,7 +89,7 @@ def test_shapes_and_beginnings() -> None:
     assert np.all(world.plans["week_measured"] == -1)
     assert np.all(world.plans["topic"] == [*range(N_TOPICS)] * 2)
     assert np.all(world.facilitators["busy_week"] == -1)
-    assert np.array_equal(world.teams["true_before"], world.teams["background"])
+    assert np.array_equal(world.teams["true_before"], world.teams["true_quality"])
 
 
 def test_rows_allow_attributes() -> None:

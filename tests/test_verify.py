@@ -170,7 +170,7 @@ def test_other_luck_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(luck, "make_world", unlike)
     assert luck.a_longer_horizon(0).different > 0
-    assert luck.shocks_under_another_pairing(0).different > 0
+    assert luck.odds_under_another_pairing(0).different > 0
 
 
 def test_a_plan_concerns_its_own_team() -> None:

@@ -185,27 +185,40 @@ def completeness_z(complete: Floats, nation: Figures) -> float:
 def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
     """Odds of true quality over those of the background at the beginning of so many quarters; later ones stay 0 (F27, F70).
 
-    What raises or lowers quality for a time is an autoregressive process that is stationary from week 0 on; a trend of the
+    What raises or lowers quality for a time is an autoregressive process that is as wide in week 0 as ever; a trend of the
     trust's own comes on top.
     """
     same = _kept(1.0 / 4.0, s)
     fresh = s.audit.disturbance * math.sqrt(1.0 - same * same)
     for k in range(N_INDICATORS):
-        entity, trend = team.id * SLOTS + k, _trend(team, k, s, luck)
-        now, drawn = 0.0, (0.0, 0.0, 0.0, 0.0)
-        for quarter in range(knots):
-            if quarter % 4 == 0:
+        entity, drawn = team.id * SLOTS + k, (0.0, 0.0, 0.0, 0.0)
+        trend = s.audit.slope * normal(luck, Decision.audit_slope, entity)  # log odds a year
+        now = _disturb_history(team, k, trend, s, luck)
+        team.odds[0, k] = math.exp(now)
+        for quarter in range(1, knots):
+            if quarter % 4 == 1:
                 luck.clock = SETUP_WEEK + quarter // 4
                 drawn = four_normals(luck, Decision.audit_disturbance, entity)
-            now = same * now + fresh * drawn[quarter % 4] if quarter > 0 else s.audit.disturbance * drawn[0]
+            now = same * now + fresh * drawn[(quarter - 1) % 4]
             team.odds[quarter, k] = math.exp(now + trend * quarter / 4.0)
         luck.clock = SETUP_WEEK
 
 
 @rule
-def _trend(team: Team, k: int, s: Scenario, luck: Luck) -> float:
-    """What a trust of its own gains or loses lastingly on an indicator, log odds a year."""
-    return s.audit.slope * normal(luck, Decision.audit_slope, team.id * SLOTS + k)
+def _disturb_history(team: Team, k: int, trend: float, s: Scenario, luck: Luck) -> float:
+    """The disturbance in week 0 (log odds); going back from it, the odds of each audit year stand where its true quality will be."""
+    drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
+    start = now = s.audit.disturbance * drawn[0]
+    same = _kept(0.5, s)  # half a year back, then a year at a time
+    for step in range(HISTORY_YEARS):
+        if (step + 1) % 4 == 0:
+            luck.clock = SETUP_WEEK + (step + 1) // 4
+            drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
+        now = same * now + s.audit.disturbance * math.sqrt(1.0 - same * same) * drawn[(step + 1) % 4]
+        team.true_year[HISTORY_YEARS - 1 - step, k] = math.exp(now - trend * (step + 0.5))
+        same = same * same if step == 0 else same
+    luck.clock = SETUP_WEEK
+    return start
 
 
 @rule
@@ -218,33 +231,18 @@ def _kept(years: float, s: Scenario) -> float:
 def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
     """What was true and recorded in the audit years before week 0.
 
-    Going back from week 0, quality and completeness follow their saturating drift (F56, F57) and the disturbance its
-    autocorrelation; a year stands at the level of its middle.
+    Going back from it, quality and completeness follow their saturating drift (F56, F57); `draw_odds` has left the
+    odds of each year; a year stands at the level of its middle.
     """
-    for k in range(N_INDICATORS):
-        _go_back(team, k, nation, s, luck)
     for year in range(HISTORY_YEARS):
+        years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
+        behind = math.exp(nation.complete_rate * years)
+        for k in range(N_INDICATORS):
+            level = _earlier(team.background[k], team.ceiling[k], math.exp(nation.rate[k] * years), nation.history_floor)
+            team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), team.true_year[year, k])
+            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind, nation.history_floor)
         luck.clock = SETUP_WEEK + year
         record_year(team, year, s, luck)
-    luck.clock = SETUP_WEEK
-
-
-@rule
-def _go_back(team: Team, k: int, nation: Figures, s: Scenario, luck: Luck) -> None:
-    """True quality and completeness of one indicator in the audit years before week 0, the last one first."""
-    trend, drawn = _trend(team, k, s, luck), (0.0, 0.0, 0.0, 0.0)
-    now = math.log(team.odds[0, k])
-    for step in range(HISTORY_YEARS):
-        if step % 4 == 0:
-            luck.clock = SETUP_WEEK + step // 4
-            drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
-        year, years = HISTORY_YEARS - 1 - step, step + 0.5  # from its middle to week 0
-        same = _kept(1.0 if step > 0 else 0.5, s)
-        now = same * now + s.audit.disturbance * math.sqrt(1.0 - same * same) * drawn[step % 4]
-        level = _earlier(team.background[k], team.ceiling[k], math.exp(nation.rate[k] * years), nation.history_floor)
-        team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), math.exp(now - trend * years))
-        behind = math.exp(nation.complete_rate * years)
-        team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind, nation.history_floor)
     luck.clock = SETUP_WEEK
 
 

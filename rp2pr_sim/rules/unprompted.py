@@ -6,28 +6,32 @@ then closes its gap at a pace of its own, week by week.  Control teams do so as 
 
 from __future__ import annotations
 
-from rp2pr_sim.chance import SLOTS, Decision, happens
+import math
+
+from rp2pr_sim.chance import SLOTS, Decision, uniforms
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred, chance_of, log_odds
+from rp2pr_sim.rules.steps import centred, times_odds
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Luck, Team
 from rp2pr_sim.topics import MAIN_INDICATOR
 
 
 @rule
-def be_prompted(log_odds_so_far: float, gap: float, s: Scenario) -> float:
+def be_prompted(chance: float, gap: float, s: Scenario) -> float:
     """F92: low published figures prompt a team to work on a topic by itself."""
-    return log_odds_so_far + s.audit.prompted * centred(gap)
+    return times_odds(chance, math.exp(s.audit.prompted * centred(gap)))
 
 
 @rule
 def choose_alone(team: Team, s: Scenario, luck: Luck) -> None:
     """F34: the topics that the team works on by itself until the next year is published."""
+    drawn = (0.0, 0.0, 0.0, 0.0)
     for topic in range(N_TOPICS):
+        if topic % 4 == 0:
+            drawn = uniforms(luck, Decision.improve_unprompted, team.id * SLOTS + topic)
         k = MAIN_INDICATOR[topic]
         if k >= 0:
-            chance = chance_of(be_prompted(log_odds(s.audit.trying), team.shown_gap[topic], s))
-            team.tries[k] = 1.0 if happens(chance, luck, Decision.improve_unprompted, team.id * SLOTS + topic) else 0.0
+            team.tries[k] = 1.0 if drawn[topic % 4] < be_prompted(s.audit.trying, team.shown_gap[topic], s) else 0.0
 
 
 @rule

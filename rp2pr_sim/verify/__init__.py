@@ -9,6 +9,7 @@
 - `heterogeneity`: each mechanism acts in some team, and harm has no threshold at which it begins for all
 - `scales`: done, reached, claimed, recorded and gained stay apart, and part where they should
 - `pairing`: what complementary pairs have to teach each other, and that nothing else sets them apart
+- `time`: quality moves smoothly, trusts keep their ranks about as published, and no programme is seldom significant
 - `life`: over the whole range of the parameters (`draw`) states keep moving and stay legal
 
 They run on small programmes (`worlds`), most of six to twelve teams.
@@ -30,6 +31,7 @@ from rp2pr_sim.verify.replay import levers_move_nothing
 from rp2pr_sim.verify.scales import scale_checks
 from rp2pr_sim.verify.strengths import every_strength_lives
 from rp2pr_sim.verify.traits import trait_checks
+from rp2pr_sim.verify.time import time_checks
 from rp2pr_sim.verify.worlds import SEED, small
 
 __all__ = ["Check", "checks", "run"]
@@ -52,6 +54,7 @@ def checks(full: bool = False) -> Iterator[Check]:
     yield from trait_checks(full)
     yield from plan_checks(full)
     yield from heterogeneity_checks(full)
+    yield from time_checks(full)
 
 
 def run(full: bool = False) -> list[Check]:
