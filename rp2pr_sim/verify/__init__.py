@@ -30,8 +30,8 @@ from rp2pr_sim.verify.plans import plan_checks
 from rp2pr_sim.verify.replay import levers_move_nothing
 from rp2pr_sim.verify.scales import scale_checks
 from rp2pr_sim.verify.strengths import every_strength_lives
-from rp2pr_sim.verify.traits import trait_checks
 from rp2pr_sim.verify.time import time_checks
+from rp2pr_sim.verify.traits import trait_checks
 from rp2pr_sim.verify.worlds import SEED, small
 
 __all__ = ["Check", "checks", "run"]
