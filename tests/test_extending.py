@@ -26,7 +26,8 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import CoreTeam, Luck, Member, Plan, Team
 
 team, plans = Team.rows(1), Plan.rows(14)
-team["n_plans"], plans["progress"], plans["ambition"], plans["promise"], plans["state"] = 1, 0.5, 0.5, 1.0, 6
+team["n_plans"], plans["progress"], plans["scope"], plans["promise"], plans["state"] = 1, 0.5, 0.5, 1.0, 6
+plans["diagnosis"], plans["fit"], plans["lasting_weeks"] = 0.5, 0.5, 100
 rows = team[0], Member.rows(7), plans, CoreTeam.rows(1)[0], Scenario().record()[0], Luck.rows(1)[0]
 phases.implement(*rows)
 print(plans["effect"][0], sum(phases.implement.stats.cache_hits.values()))
@@ -88,8 +89,8 @@ def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_n
     assert run(script, changed, RP2PR_CACHE=cache).split() == [first, "1"]
     rule = changed / "rp2pr_sim/rules/implementing.py"  # which the phase calls, in another file
     text = rule.read_text()
-    assert text.count("plan.progress * plan.ambition * share") == 1
-    rule.write_text(text.replace("plan.progress * plan.ambition * share", "0.5 * plan.progress * plan.ambition * share"))
+    assert text.count("plan.progress * potential") == 1
+    rule.write_text(text.replace("plan.progress * potential", "0.5 * plan.progress * potential"))
     second, hits = run(script, changed, RP2PR_CACHE=cache).split()
     assert float(second) == float(first) / 2.0 and hits == "0"
 

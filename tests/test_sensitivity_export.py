@@ -15,7 +15,7 @@ from small_studies import WORDS
 from rp2pr_sim.cli import main
 
 BASE = [*(word for word in WORDS if "n_control" not in word), "outcomes=staff_hours,cost/teams_submitted:0", "replicates=2"]
-SIX = ["inputs=climate.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.yield_share", "points=8"]
+SIX = ["inputs=climate.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.full_yield", "points=8"]
 """So many that SALib would take nine rows a point, too: 72 rows are a multiple of 6 + 2."""
 
 

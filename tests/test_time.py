@@ -208,7 +208,7 @@ def test_when_a_plan_fades_so_does_what_it_captures() -> None:
 def test_only_data_capture_takes_effect_without_a_lag(topic: int) -> None:
     world = make_world(small(), SEED, 0)
     plan, s = world.plans[0][topic], world.scenario[0]
-    plan.progress, plan.ambition, plan.fit, plan.promise = 0.5, 0.5, 0.5, 1.0
+    plan.progress, plan.scope, plan.diagnosis, plan.fit, plan.promise = 0.5, 0.5, 0.5, 0.5, 1.0
     implementing.bear_fruit(plan, s)
     first = plan.effect
     for _ in range(2000):
