@@ -151,11 +151,11 @@ def test_the_nation_goes_on_as_declared_whoever_does_it() -> None:
 
 def test_low_published_figures_prompt() -> None:
     record = Scenario().record()[0]
-    chances = [unprompted.be_prompted(gap, record) for gap in (0.0, 0.5, 1.0)]
+    chances = [unprompted.be_prompted(0.2, gap, record) for gap in (0.0, 0.5, 1.0)]
     assert chances[1] == pytest.approx(0.2)
     assert chances[0] < chances[1] < chances[2] < 1.0
     unmoved = Scenario.of({"audit.prompted": 0.0}).record()[0]
-    assert unprompted.be_prompted(0.9, unmoved) == pytest.approx(0.2)
+    assert unprompted.be_prompted(0.2, 0.9, unmoved) == pytest.approx(0.2)
 
 
 def test_a_pace_of_ones_own_holds_until_the_next_year_is_published() -> None:

@@ -207,16 +207,16 @@ def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
 @rule
 def _disturb_history(team: Team, k: int, trend: float, s: Scenario, luck: Luck) -> float:
     """The disturbance in week 0 (log odds); going back from it, the odds of each audit year stand where its true quality will be."""
-    drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
-    start = now = s.audit.disturbance * drawn[0]
-    same = _kept(0.5, s)  # half a year back, then a year at a time
-    for step in range(HISTORY_YEARS):
-        if (step + 1) % 4 == 0:
-            luck.clock = SETUP_WEEK + (step + 1) // 4
+    half, same, start, now, drawn = _kept(0.5, s), 0.0, 0.0, 0.0, (0.0, 0.0, 0.0, 0.0)
+    for step in range(1 + HISTORY_YEARS):
+        if step % 4 == 0:
+            luck.clock = SETUP_WEEK + step // 4
             drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
-        now = same * now + s.audit.disturbance * math.sqrt(1.0 - same * same) * drawn[(step + 1) % 4]
-        team.true_year[HISTORY_YEARS - 1 - step, k] = math.exp(now - trend * (step + 0.5))
-        same = same * same if step == 0 else same
+        now = same * now + s.audit.disturbance * math.sqrt(1.0 - same * same) * drawn[step % 4]
+        if step == 0:
+            start, same = now, half  # from week 0 to the middle of the last year, then a year at a time
+        else:
+            team.true_year[HISTORY_YEARS - step, k], same = math.exp(now - trend * (step - 0.5)), half * half
     luck.clock = SETUP_WEEK
     return start
 
