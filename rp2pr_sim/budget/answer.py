@@ -11,10 +11,11 @@ import pandas as pd
 from rp2pr_sim.budget.asked import COMPARATORS, Asked, reference_name
 from rp2pr_sim.budget.finalists import BEST, COST_PARTS, FIFTHS, OTHER, REFERENCE, SHOWN, Finals
 from rp2pr_sim.budget.goals import Goal
-from rp2pr_sim.budget.headline import SIMULATION_ERROR, among, headline, money
+from rp2pr_sim.budget.headline import SIMULATION_ERROR, among, beside, headline, money
 from rp2pr_sim.budget.levers import LEVERS
 from rp2pr_sim.budget.pounds import VERDICTS, improvements
-from rp2pr_sim.measures.summary import shown_values, sureness
+from rp2pr_sim.compare.question import declared
+from rp2pr_sim.measures.summary import no_value, shown_values, sureness
 from rp2pr_sim.terms import Role
 from rp2pr_sim.words import counted
 
@@ -129,6 +130,7 @@ def _results(shown: pd.DataFrame, goal: Goal, worlds: pd.DataFrame | None) -> pd
                 "programme": _called(row),
                 f"{goal.label} ({unit})": value,
                 SIMULATION_ERROR: ends,
+                **beside(row, goal),
                 **({} if worlds is None else {_OVER_SETS: over_sets.get(row["programme"], "")}),
                 "1 in 10 gets less than" if not goal.lower_is_better else "1 in 10 gets more than": bad,
                 "cost": money(row["cost"]),
@@ -245,6 +247,9 @@ def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
     ]
     if found.table.loc[found.table["role"].isin(SHOWN), "dominated_by"].any():
         notes.append("Dominated by another programme: that one costs no more and does no less on average, and is better in one of the two.")
+    if told["runs_without_value"]:
+        why = no_value(declared(asked.outcome))
+        notes.append(f"In {told['runs_without_value']:.0f} of the {told['replicates']:.0f} runs of {first}: {why}. Such a run counts as 0.")
     if asked.settings:
         notes.append(f"Held fixed, as you have set it: {', '.join(asked.settings)}.")
     return tuple(notes)

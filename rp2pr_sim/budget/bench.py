@@ -11,7 +11,9 @@ import pandas as pd
 
 from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.race import Measured
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.summary import instead
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study
@@ -20,11 +22,15 @@ from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.within import complete
 
-__all__ = ["FRESH", "Bench", "luck_of"]
+__all__ = ["FRESH", "Bench", "NoValueError", "luck_of"]
 
 FRESH = ("finalists", "levers-of-the-best", "worlds")
 """Steps whose luck has chosen nothing."""
 _SEEDS = 2**31 - 1
+
+
+class NoValueError(InputError):
+    """The goal has no value in any run: a sentence that says why."""
 
 
 class Bench(NamedTuple):
@@ -39,11 +45,12 @@ class Bench(NamedTuple):
         """Each of these programmes in so many replicates, whose luck is that of `luck_of`.
 
         Raises:
-            InputError: if a run fails, the folder holds another step under this name, or the goal has no value in any run.
+            NoValueError: if the goal has no value in any run.
+            InputError: if a run fails, or the folder holds another step under this name.
         """
         table = self.table(name, {f"p{row:05d}": item for row, item in enumerate(programmes)}, replicates)
         if table[self.goal.outcome].isna().all():
-            raise InputError(f"{self.goal.outcome} has no value in any programme; allow more weeks, or choose another outcome.")
+            raise NoValueError(instead(declared(self.goal.outcome)))
         effect = self.goal.better(_wide(table, self.goal.read(table)))
         held = _wide(table, table["share_held"].astype("float64").fillna(1.0))
         return Measured(tuple(programmes), effect, _wide(table, table["cost"]), held)

@@ -5,6 +5,7 @@ What it costs and does, who gains, who pays with how many hours, how risky it is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from rp2pr_sim.budget.levers import differing, names_of
 from rp2pr_sim.budget.race import Limits, frontier
 from rp2pr_sim.budget.search import DIFFERENT
 from rp2pr_sim.compare.paired import resampled_means, share_on_top
-from rp2pr_sim.measures.summary import interval_of_mean
+from rp2pr_sim.measures.summary import HEADLINE, interval_of_mean
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.terms import Role
@@ -112,7 +113,9 @@ def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, fl
     """What a programme does, and costs, beyond the reference programme: differences of the replicates, which are in the same order."""
     found: dict[str, float] = {}
     costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
-    for name, more in (("effect", _effect(runs, goal) - _effect(usual, goal)), ("cost", costs - usual_costs)):
+    apart = _effect(runs, goal) - _effect(usual, goal)
+    blank = _blank(runs, goal) or _blank(usual, goal)
+    for name, more in (("effect", np.full_like(apart, np.nan) if blank else apart), ("cost", costs - usual_costs)):
         low, high = interval_of_mean(more)
         told = f"{name}_beyond_reference"
         found |= {told: float(more.mean()), f"{told}_low": low, f"{told}_high": high}
@@ -124,7 +127,8 @@ def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenar
     def key(name: str) -> tuple[bool, float, float]:
         keeps = _keeps(rows[name], limits)
         effect = -float(goal.better(np.array(rows[name]["effect"])))
-        return (not keeps, effect if keeps else rows[name]["cost"], rows[name]["cost"])
+        known = math.inf if math.isnan(effect) else effect
+        return (not keeps, known if keeps else rows[name]["cost"], rows[name]["cost"])
 
     return sorted(points, key=key)
 
@@ -157,9 +161,18 @@ def _effect(runs: pd.DataFrame, goal: Goal) -> Floats:
     return np.asarray(goal.read(runs), dtype=np.float64)
 
 
+def _blank(runs: pd.DataFrame, goal: Goal) -> bool:
+    """Whether no run of a programme has a value of the goal."""
+    return bool(runs[goal.outcome].isna().all())
+
+
 def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> dict[str, float]:
-    """Means over replicates of one programme, their intervals, and how single programmes spread; shares as shares of 1, money in pounds."""
+    """Means over replicates of one programme, their intervals, and how single programmes spread; shares as shares of 1, money in pounds.
+
+    The effect is missing where no run has a value of the goal; else a run without one counts as 0.
+    """
     effect, cost = _effect(runs, goal), np.asarray(runs["cost"], dtype=np.float64)
+    effect = np.full_like(effect, np.nan) if _blank(runs, goal) else effect
     low, high = interval_of_mean(effect)
     cost_low, cost_high = interval_of_mean(cost)
     bad, good = (0.9, 0.1) if goal.lower_is_better else (0.1, 0.9)
@@ -168,10 +181,11 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
         "effect_in_bad_luck": float(np.quantile(effect, bad)), "effect_in_good_luck": float(np.quantile(effect, good)),
         "cost": float(cost.mean()), "cost_low": cost_low, "cost_high": cost_high, "cost_p90": float(np.quantile(cost, 0.9)),
         "share_over_budget": float((cost > pounds).mean()),
-        "replicates": float(len(effect)),
+        "replicates": float(len(effect)), "runs_without_value": float(runs[goal.outcome].isna().sum()),
     }
     found |= _parts(runs, scenario)
-    kept = ["share_held", "share_harmed", "staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
+    hours = ["staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
+    kept = [*HEADLINE, "share_held", "share_harmed", *hours]
     means = runs[kept].astype("float64").mean()
     found |= {name: float(means[name]) for name in kept}
     found["teams"] = float(runs["teams_intervention"].mean())

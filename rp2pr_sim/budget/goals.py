@@ -43,7 +43,7 @@ class Goal(NamedTuple):
         return [self.outcome, *(["teams_intervention"] if self.added_up else [])]
 
     def read(self, programme: pd.DataFrame) -> pd.Series[float]:
-        """The goal in each run, in its own unit; missing values as 0 where nothing was there to succeed."""
+        """The goal in each run, in its own unit; a run without a value counts as 0."""
         values = programme[self.outcome].astype("float64").fillna(0.0)
         return values * programme["teams_intervention"].astype("float64") if self.added_up else values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from rp2pr_sim.budget.asked import Asked, reference_name
 from rp2pr_sim.budget.finalists import BEST, REFERENCE
 from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.pounds import improvements
-from rp2pr_sim.measures.summary import shown_values, sureness
+from rp2pr_sim.compare.question import declared
+from rp2pr_sim.measures.summary import HEADLINE, no_value, shown_values, sureness
 from rp2pr_sim.words import counted
 
-__all__ = ["SIMULATION_ERROR", "among", "headline", "money"]
+__all__ = ["SIMULATION_ERROR", "among", "beside", "headline", "money"]
 
 SIMULATION_ERROR = "simulation error (95%)"
 """What an interval holds that says only how exactly a mean is known from so many runs."""
@@ -37,7 +39,8 @@ def headline(
     found = f"For up to {money(asked.pounds)} pounds within {asked.weeks} weeks, "
     named = f"programme {first['programme']} ({first['in_short']})"
     effect = _with_error(*shown_values(first["effect"], first["effect_low"], first["effect_high"], goal.unit))
-    brings = f"{_lower(goal)} is {effect}, for {money(first['cost'])} pounds on average."
+    others = "".join(f" and {name[0].lower()}{name[1:]} {value}" for name, value in beside(first, goal, with_unit=True).items())
+    brings = f"{_lower(goal)} is {effect}{others}, for {money(first['cost'])} pounds on average."
     better = improvements(bought)
     if len(better):
         sentences = [
@@ -55,6 +58,18 @@ def headline(
             " Programmes that are not shown do not count in this."
         )
     return (*sentences, _how_sure(first, goal, worlds))
+
+
+def beside(row: Mapping[Hashable, Any], goal: Goal, with_unit: bool = False) -> dict[str, str]:
+    """The other half of the headline where one half is wanted: its short name (with the unit, or in the text) and its mean."""
+    found: dict[str, str] = {}
+    for name in HEADLINE:
+        if goal.outcome in HEADLINE and name != goal.outcome:
+            column = declared(name)
+            value, _, unit = shown_values(float(row[name]), math.nan, math.nan, column.unit)
+            short = column.label.partition(":")[0]
+            found |= {short: _with_unit(value, unit)} if with_unit else {f"{short} ({unit})": value}
+    return found
 
 
 def among(best: Sequence[Mapping[Hashable, Any]]) -> str:
@@ -110,6 +125,8 @@ def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
     dearer, name = float(first["cost_beyond_reference"]), f"Programme {first['programme']}"
     if more == low == high == 0.0 == dearer:
         return f"{name} does and costs the same as {reference}."
+    if math.isnan(more):
+        return f"{name} cannot be compared with {reference}, of which no run has a value ({no_value(declared(goal.outcome))})."
     price = f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}" if round(dearer, -2) else "costs the same"
     if more == low == high == 0.0:
         return f"{name} does exactly as well as {reference} and {price}."

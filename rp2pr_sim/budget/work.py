@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from rp2pr_sim.budget.answer import Part, answer, choices, page
 from rp2pr_sim.budget.asked import Asked, Begin, begin, write_asked
-from rp2pr_sim.budget.bench import Bench
+from rp2pr_sim.budget.bench import Bench, NoValueError
 from rp2pr_sim.budget.finalists import OTHER, Finals, finals
 from rp2pr_sim.budget.levers import LEVERS
 from rp2pr_sim.budget.pounds import what_pounds_buy
@@ -20,9 +19,11 @@ from rp2pr_sim.budget.search import LEAST_HELD, Searched, Seen, search, too_dear
 from rp2pr_sim.budget.worlds import in_every_world
 from rp2pr_sim.configs import named_in
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.measures.summary import IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.folder import numbered
+from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import write_text, written
 
 __all__ = ["Answered", "begun", "work"]
@@ -51,13 +52,24 @@ def begun(asked: Asked, output: Path) -> Path:
     return numbered(output, NAME, lambda hidden: write_asked(hidden, asked))
 
 
-def work(folder: Path, asked: Asked, progress: Callable[[int], AbstractContextManager[Callable[[int], object]]]) -> Answered:
+def work(folder: Path, asked: Asked, progress: Progress) -> Answered:
     """Do what is missing of a search, and write its tables, its picture and the answer in words.
+
+    Where no run has a value of the outcome, the search is for improvement in care and the answer says why.
 
     Raises:
         NoProgrammeError: if nothing keeps to the budget and the weeks.
         InputError: if a run fails, or the folder rests on other rules or files than there are now.
     """
+    try:
+        return _searched(folder, asked, progress)
+    except NoValueError as error:
+        if asked.outcome == IMPROVEMENT:
+            raise
+        return _searched(folder, replace(asked, outcome=IMPROVEMENT), progress, str(error))
+
+
+def _searched(folder: Path, asked: Asked, progress: Progress, why: str = "") -> Answered:
     start, limits = begin(asked), Limits(asked.pounds, LEAST_HELD)
     bench = Bench(folder, asked.seed, asked.goal, progress)
     searched = search(start, limits, bench, asked.points, asked.seed, asked.replicates)
@@ -68,7 +80,9 @@ def work(folder: Path, asked: Asked, progress: Callable[[int], AbstractContextMa
     first, cost = found.scenarios[found.best[0]], float(found.table["cost"].iloc[0])
     bought = what_pounds_buy(first, cost, start, bench, asked.pounds, max(2, asked.replicates // 2))
     worlds = _worlds(bench, found, start, asked) if asked.uncertainty == "posterior" else None
-    done = Answered(folder, answer(asked, found, bought, worlds, len(searched.seen)), found, bought, worlds)
+    first_part, *rest = answer(asked, found, bought, worlds, len(searched.seen))
+    first_part = first_part._replace(notes=(*filter(None, [why]), *first_part.notes))
+    done = Answered(folder, (first_part, *rest), found, bought, worlds)
     try:
         _write(done, searched, asked)
     except OSError as error:

@@ -16,16 +16,16 @@ from rp2pr_sim.compare import Comparison, scenarios_of
 from rp2pr_sim.compare.keep import Found, found_in, study_of
 from rp2pr_sim.compare.keep import compare as compare_scenarios
 from rp2pr_sim.compare.keep import go_on as go_on_comparing
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.configs import compose, named_in
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.declare import Column
-from rp2pr_sim.measures.summary import OTHER_WORLDS, shown_values, sureness
+from rp2pr_sim.measures.summary import HEADLINE, IMPROVEMENT, OTHER_WORLDS, no_value, shown_values, sureness
 from rp2pr_sim.study import Done
 from rp2pr_sim.study.folder import check_writable
 
 __all__ = ["alone", "apart_unit", "compare", "compared_by", "footnotes", "go_on", "in_words", "parted", "show", "with_interval"]
 
-_GAIN = "true_gain_per_team"
 _PRIMARY, _NAME = "compare", "comparison"
 _WHOLE = ("scenarios", "baseline", "outcome", "question", "until", "most", "name", "seed", "replicates", "details", "output", "failures")
 """Settings that are those of the comparison and of no scenario in it."""
@@ -118,6 +118,7 @@ def in_words(found: Found) -> pd.DataFrame:
         for row in found.differences.to_dict("records")
     }
     costs = {str(row["scenario"]): row for row in found.money.to_dict("records")}
+    others = [declared(name) for name in HEADLINE if name != asked.outcome and asked.outcome in HEADLINE]
     rows = []
     for item in found.ranking.to_dict("records"):
         name = str(item["scenario"])
@@ -128,8 +129,9 @@ def in_words(found: Found) -> pd.DataFrame:
                 "programme": asked.labels[name],
                 _short(column): alone(row, "mean", column.unit),
                 "against the baseline": "the baseline" if name == asked.baseline else apart,
+                **{_short(other): alone(told[name, other.name], "mean", other.unit) for other in others},
                 "chance of being best": sureness(float(item["probability_best"])),
-                **({} if asked.outcome == _GAIN else {"improvement in care": alone(told[name, _GAIN], "mean", "share points")}),
+                **({} if asked.outcome == IMPROVEMENT else {"improvement in care": alone(told[name, IMPROVEMENT], "mean", "share points")}),
                 "worse off": alone(told[name, "share_harmed"], "mean", "share"),
                 "cost £": alone(money, "cost", "pounds"),
                 "cost per successful plan £": alone(money, "cost_per_plan_reached", "pounds"),
@@ -145,9 +147,10 @@ def footnotes(found: Found) -> list[str]:
     lines = [
         f"The baseline is: {asked.labels[asked.baseline]}. In brackets: simulation error (95% interval of a difference, chance alone)."
         " Chance of being best: share of bootstrap samples in which the programme ranks first."
+        " Points per plan: what plans at least a year old have gained on their own indicator, in percentage points."
         " Improvement in care: true quality of a team against itself without the programme, in percentage points."
         " Cost per successful plan:"
-        " mean cost over the mean number of plans that reached their original goal. Frontier: no other costs less and gives as much."
+        " mean cost over the mean number of plans that reached their original aim. Frontier: no other costs less and gives as much."
     ]
     lines += [*found.too_young, *_gaps(found)]
     if not math.isfinite(wide):
@@ -174,8 +177,11 @@ def _gaps(found: Found) -> list[str]:
     asked = found.asked
     table = found.differences[found.differences["outcome"] == asked.outcome]
     shared = dict(zip(table["scenario"].astype(str), table["replicates"].astype(int), strict=True))
-    because = f"{(asked.column.lacking or 'no value').lower()} in any replicate"
+    because = f"{no_value(asked.column)} in any replicate"
     never = list(table.loc[table["mean"].isna(), "scenario"].astype(str))
+    if len(never) == len(asked.labels):
+        what = _short(asked.column)
+        return [f"{what} is blank: there are {because}, so nothing can be compared by it. Another outcome can decide (outcome=...)."]
     if asked.baseline in never:
         return [f"The baseline has {because}, so nothing can be compared with it; name another one with baseline=, or another outcome=."]
     apart = [name for name in asked.labels if name not in (*never, *found.comparable, asked.baseline)]
@@ -214,6 +220,6 @@ def with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
 
 
 def _short(column: Column) -> str:
-    if column.name == _GAIN:
+    if column.name == IMPROVEMENT:
         return "improvement in care"
     return column.label.partition(":")[0].partition(" (")[0]

@@ -29,7 +29,7 @@ def sensitivity(settings: Sequence[str]) -> int:
     """Analyse what decides outcomes in a new folder, and show the ranking and the verdict.
 
     Raises:
-        InputError: for a setting that is not allowed, or an outcome that has no value in some run.
+        InputError: for a setting that is not allowed.
         StoppedError: if a run failed.
     """
     words = [listed(text) for text in settings]

@@ -104,6 +104,7 @@ def in_words(found: Found) -> pd.DataFrame:
                 "choice": str(row["label"]),
                 f"{column.label.partition(':')[0]}, {unit}": text,
                 "in 90% of the worlds": " to ".join(end for end, _ in ends),
+                **{_headed(name): _alone(name, float(row[name]), found.choices[name].abs().max()) for name in found.outcomes.headline},
                 "best in": percent(float(row["share_best"])),
                 f"mean regret, {shown_unit}": least,
                 "90th percentile": more[0][0],
@@ -112,3 +113,12 @@ def in_words(found: Found) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _headed(outcome: str) -> str:
+    column = outcome_named(outcome)
+    return f"{column.label.partition(':')[0]}, {rounded(1.0, 0.1, column.unit)[1]}"
+
+
+def _alone(outcome: str, value: float, largest: float) -> str:
+    return rounded(value, 0.02 * largest, outcome_named(outcome).unit)[0]

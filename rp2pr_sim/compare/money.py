@@ -23,7 +23,7 @@ def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
     Returns:
         One row a scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds) and `effect`, means with `_low` and
-        `_high` of their 95% intervals; `cost_per_plan_reached` (mean cost over mean number of plans that reached their goal, with the
+        `_high` of their 95% intervals; `cost_per_plan_reached` (mean cost over mean number of plans that reached their aim, with the
         interval of the delta method; missing where none did); `on_frontier`: no other scenario costs less and gives as much,
         or costs as much and gives more.
     """

@@ -13,7 +13,7 @@ import pandas as pd
 
 from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures.summary import CONFIDENCE, interval_of_mean, interval_of_share, linearised
+from rp2pr_sim.measures.summary import CONFIDENCE, HEADLINE, IMPROVEMENT, interval_of_mean, interval_of_share, linearised
 from rp2pr_sim.records import Floats
 from rp2pr_sim.study.generators import generator
 
@@ -23,9 +23,8 @@ __all__ = [
 ]
 
 OUTCOMES = (
-    "plan_success",
-    "points_per_plan",
-    "true_gain_per_team",
+    *HEADLINE,
+    IMPROVEMENT,
     "share_harmed",
     "share_submitted",
     "share_carried_out",

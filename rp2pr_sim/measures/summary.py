@@ -14,8 +14,8 @@ from rp2pr_sim.measures.declare import ASSUMED, Column
 from rp2pr_sim.records import Floats
 
 __all__ = [
-    *("footnotes", "headline", "interval_of_mean", "interval_of_share", "linearised", "needed", "plans_too_young", "printed"),
-    *("shown_values", "sureness", "worth_a_row"),
+    *("HEADLINE", "IMPROVEMENT", "JUDGED", "YOUNG", "footnotes", "headline", "instead", "interval_of_mean", "interval_of_share"),
+    *("linearised", "needed", "no_value", "plans_too_young", "printed", "shown_values", "sureness", "worth_a_row"),
 ]
 
 CONFIDENCE = 0.95
@@ -26,6 +26,10 @@ PARTLY_FITTED = f"{_ON_WHAT} uncertainty=posterior shows what that leaves open."
 _LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
 LARGER_OF_ONE = f"{_LARGER} rp2pr run uncertainty=posterior, with the same settings, shows it."
 OTHER_WORLDS = f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets another one is best."
+HEADLINE = ("plan_success", "points_per_plan")
+"""Always shown together: the share alone says nothing of what a plan yields, and timid aims raise it."""
+IMPROVEMENT = "true_gain_per_team"
+"""Shown with the headline, and instead of an outcome that has no value in any run."""
 YOUNG = ("plans_too_young", "plans_submitted")
 JUDGED = ("plan_success", "points_per_plan", "demonstrable_success", "share_carried_out")
 """Outcomes of plans that are at least a year old in the last week."""
@@ -94,6 +98,18 @@ def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None
         f"Plans that are less than 52 weeks old at the end, on average per run: {many}. Plan success, points per plan and the share"
         " carried out leave them out. A longer horizon (time.weeks) includes them."
     ]
+
+
+def no_value(column: Column) -> str:
+    """Why an outcome has no value, to stand within a sentence."""
+    reason = column.lacking or "no value"
+    return f"{reason[0].lower()}{reason[1:]}"
+
+
+def instead(column: Column, where: str = "any run") -> str:
+    """A sentence where an outcome that was to decide has no value: why, and what decides instead."""
+    what = column.label.partition(":")[0] or column.name
+    return f"{what} is blank ({no_value(column)} in {where}), so nothing can be compared by it. Improvement in care is compared instead."
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:

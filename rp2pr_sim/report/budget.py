@@ -49,10 +49,11 @@ def draw_frontier(table: pd.DataFrame, tried: pd.DataFrame, pounds: float, goal:
     axes.plot(tried["cost"] / _THOUSAND, scale * tried["effect"], ".", color="#D0D0D0", markersize=3.5, zorder=1)
     on = table[table["on_frontier"]].sort_values("cost")
     axes.plot(on["cost"] / _THOUSAND, scale * on["effect"], color=BLUE, linewidth=1.6, zorder=2)
-    for row in table.to_dict("records"):
+    known = table[table["effect"].notna()]
+    for row in known.to_dict("records"):
         _mark(axes, row, scale)
     axes.margins(0.06 if wide else 0.16, 0.09)
-    _name_best(axes, table[table["role"] == BEST], scale)
+    _name_best(axes, known[known["role"] == BEST], scale)
     axes.axvline(pounds / _THOUSAND, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
     axes.annotate("your budget", (pounds / _THOUSAND, 0.02), xycoords=("data", "axes fraction"), xytext=(5, 0),
                   textcoords="offset points", fontsize=9.5, color=INK)
@@ -98,6 +99,8 @@ def _name_best(axes: Axes, best: pd.DataFrame, scale: float) -> None:
     """The letters of the best programmes one above another, left of the frontier, with a line from each to its point."""
     height, width = np.ptp(axes.get_ylim()), np.ptp(axes.get_xlim())
     rows = best.sort_values(["effect", "cost"]).to_dict("records")
+    if not rows:
+        return
     places = apart(np.array([scale * row["effect"] + 0.06 * height for row in rows]), 0.04 * height)
     left = min(row["cost"] for row in rows) / _THOUSAND - 0.08 * width
     for row, place in zip(rows, places, strict=True):

@@ -20,7 +20,7 @@ LINES = {
     "active": ("being worked on", BLUE, "-"),
     "stalled": ("stalled", GREY, "-"),
     "carried_out": ("carried out, or nearly", GREEN, "-"),
-    "reached": ("reached their original goal", VERMILION, "-"),
+    "reached": ("reached their original aim", VERMILION, "-"),
     "claimed": ("called a success", PURPLE, "--"),
 }
 WEEKS_A_QUARTER = 13
@@ -87,7 +87,7 @@ def _label(axes: Axes, end: float, last: Mapping[str, float]) -> None:
 
 def _title(counts: Mapping[str, Floats]) -> str:
     submitted, reached, claimed = (counts[name][:, -1].mean() for name in ("submitted", "reached", "claimed"))
-    return f"Of {submitted:.0f} plans submitted, {reached:.0f} reached their original goal and {claimed:.0f} are called a success"
+    return f"Of {submitted:.0f} plans submitted, {reached:.0f} reached their original aim and {claimed:.0f} are called a success"
 
 
 def _below(replicates: int) -> str:

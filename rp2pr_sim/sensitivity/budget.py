@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from rp2pr_sim.ensemble import beside_twin
@@ -55,21 +56,23 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
     """The luck of each outcome, and how many replicates the analysis gets.
 
     Returns:
-        One row an outcome: outcome, mean, variance_inputs, variance_luck, luck_share (of a single programme), replicates_wanted (infinite
-        where the inputs do nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what the settings say.
+        One row an outcome that all these runs have: outcome, mean, variance_inputs, variance_luck, luck_share (of a single programme),
+        replicates_wanted (infinite where the inputs do nothing); and the number: the largest that is wanted, from 4 to
+        `most_replicates`, or what the settings say.
     """
     values = source.kept("pilot", _first_rows(settings), PILOT_REPLICATES)
     values = values.reshape(len(values), -1, PILOT_REPLICATES)
     rows = []
-    for name, found in zip(settings.titles, map(luck_of, values), strict=True):
+    known = [(name, luck_of(each)) for name, each in zip(settings.titles, values, strict=True) if np.isfinite(each).all()]
+    for name, found in known:
         rows.append(
             {
                 "outcome": name, "mean": found.mean, "variance_inputs": found.inputs, "variance_luck": found.luck,
                 "luck_share": found.share, "replicates_wanted": replicates_for(found, settings.luck_share)
             }
         )
-    table = pd.DataFrame(rows)
-    wanted = min(max(LEAST, float(table["replicates_wanted"].max())), float(settings.most_replicates))
+    table = pd.DataFrame(rows, columns=["outcome", "mean", "variance_inputs", "variance_luck", "luck_share", "replicates_wanted"])
+    wanted = min(max([float(LEAST), *table["replicates_wanted"]]), float(settings.most_replicates))
     return table, settings.replicates or int(wanted)
 
 

@@ -45,8 +45,8 @@ def keep(folder: Path, found: Found) -> None:
 
 
 def told(found: Found) -> list[str]:
-    """The verdicts, what became of `until`, and the luck: one sentence each."""
-    lines = [verdict.text for verdict in found.verdicts]
+    """What is blank, the verdicts, what became of `until`, and the luck: one sentence each."""
+    lines = [*found.blank, *(verdict.text for verdict in found.verdicts)]
     for row in found.luck.to_dict("records"):
         share = told_luck(*(row[f"luck_share{end}"] for end in ("", "_low", "_high"))) or "-"
         left = f"{100.0 * row['luck_left']:.0f}%" if row["luck_left"] == row["luck_left"] else "-"

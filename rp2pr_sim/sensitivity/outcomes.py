@@ -1,6 +1,6 @@
 """What is looked at: a column of the table programme, or one over another, and what a run counts as that has no value.
 
-`plan_success`, `plans_reached/cost`, `plan_success:0` (a programme without a plan counts as 0).
+`plan_success`, `plans_reached/cost`, `plan_success:0` (a run in which no plan is a year old counts as 0).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
     under: str = ""
     """What it is divided by; empty: by nothing."""
     missing: float | None = None
-    """What a run counts as that has no value; nothing: there is no analysis then."""
+    """What a run counts as that has no value, if others have one; nothing: the outcome is blank then."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError, StoppedError
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
@@ -22,7 +23,7 @@ from rp2pr_sim.sensitivity.inputs import Input, values_of
 from rp2pr_sim.sensitivity.outcomes import Outcome, parsed
 from rp2pr_sim.sensitivity.settings import Settings
 from rp2pr_sim.study import Done, Study, extend, resume, run
-from rp2pr_sim.study.description import described, is_study, prefixes, unfinished
+from rp2pr_sim.study.description import described, is_study, unfinished
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import FAILURES, Store
@@ -67,6 +68,9 @@ class Simulated:
     def __init__(self, folder: Path, settings: Settings, who: Who = HERE, tell: Callable[[int], object] = lambda _: None) -> None:
         """`tell` is called with the number of runs that are done, again and again."""
         self.folder, self.settings, self.tell = folder, settings, tell
+        self.lacking = np.zeros(len(settings.outcomes), dtype=np.int64)
+        """Of the runs that were looked at, how many have no value of each outcome."""
+        self.looked_at = 0
         self._who = {"executor": who.executor, "workers": who.workers, "scheduler": who.scheduler, "failures": who.failures}
         self.own = who.own
         self._checked = False
@@ -75,7 +79,7 @@ class Simulated:
         """See `Source`.
 
         Raises:
-            InputError: if an outcome has no value in some run, or the folder rests on something else than there is now.
+            InputError: if the folder rests on something else than there is now.
             StoppedError: if a run failed.
         """
         kind = "points" if luck == 0 else f"luck-{luck}"
@@ -170,24 +174,31 @@ class Simulated:
             values = np.full((len(names), replicates), np.nan)
             values[at] = table[column].to_numpy(dtype=np.float64, na_value=np.nan)[mine]
             columns[column] = values
-        found = np.stack([_outcome(outcome, columns) for outcome in map(parsed, self.settings.outcomes)])
-        self._check_whole(found, folder, names, prefix)
-        return found
+        wanted_outcomes = [parsed(text) for text in self.settings.outcomes]
+        found = np.stack([_outcome(outcome, columns) for outcome in wanted_outcomes])
+        self.lacking += (~np.isfinite(found)).sum(axis=(1, 2))
+        self.looked_at += len(names) * replicates
+        counts_as = np.array([np.nan if outcome.missing is None else outcome.missing for outcome in wanted_outcomes])
+        return np.where(np.isfinite(found), found, counts_as[:, None, None])
 
-    def _check_whole(self, found: Floats, folder: Path, names: Sequence[str], prefix: str) -> None:
-        lacking = ~np.isfinite(found)
-        if not lacking.any():
-            return
-        outcome = int(lacking.any(axis=(1, 2)).argmax())
-        missing, wanted = np.argwhere(lacking[outcome]), self.settings.outcomes[outcome]
-        row, replicate = missing[0]
-        name = prefix + names[row]
-        begin = prefixes(folder).get(name, "")
-        raise InputError(
-            f"{wanted} has no value in {len(missing):,} of {found.size // len(found):,} runs, the first being {begin}-{replicate}"
-            f" (scenario {name}, replicate {replicate}), so there is no analysis; to see why: rp2pr replay {begin}-{replicate} {folder};"
-            f" to count such runs as 0, or look at other outcomes of the same runs: rp2pr resume {self.folder} outcomes={wanted}:0"
-        )
+    def without_value(self) -> tuple[str, ...]:
+        """One sentence for each outcome that some run has no value of, so far."""
+        told = zip(map(parsed, self.settings.outcomes), self.settings.titles, self.lacking.tolist(), strict=True)
+        return tuple(self._lacking(outcome, title, many) for outcome, title, many in told if many)
+
+    def with_value(self) -> tuple[str, ...]:
+        """The outcomes that can be analysed: those with a value in every run, or in some where the others count as a number."""
+        known = zip(self.settings.outcomes, self.lacking.tolist(), strict=True)
+        return tuple(text for text, many in known if not many or (parsed(text).missing is not None and many < self.looked_at))
+
+    def _lacking(self, outcome: Outcome, title: str, many: int) -> str:
+        reason = next(filter(None, (declared(name).lacking for name in outcome.columns)), "No value")
+        why = f"{reason[0].lower()}{reason[1:]} in {'any' if many == self.looked_at else f'{many:,}'} of {self.looked_at:,} runs"
+        if many == self.looked_at:
+            return f"{title} is blank: {why}."
+        if outcome.missing is not None:
+            return f"{title}: {why}, which count as {outcome.missing:g}."
+        return f"{title} is blank: {why}; to count them as 0: rp2pr resume {self.folder} outcomes={title}:0"
 
 
 def _outcome(outcome: Outcome, columns: Mapping[str, Floats]) -> Floats:
@@ -195,4 +206,4 @@ def _outcome(outcome: Outcome, columns: Mapping[str, Floats]) -> Floats:
     if outcome.under:
         under = columns[outcome.under]
         found = np.divide(found, under, out=np.full_like(found, np.nan), where=under != 0.0)
-    return found if outcome.missing is None else np.where(np.isfinite(found), found, outcome.missing)
+    return found

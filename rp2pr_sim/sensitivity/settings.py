@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.summary import HEADLINE, IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.declare import finite, nearest
 from rp2pr_sim.sensitivity.choosing import chosen
@@ -47,7 +48,7 @@ class Settings:
     agents: tuple[str, ...] = ()
     ranges: str = "declared"
     groups: str = "auto"
-    outcomes: tuple[str, ...] = ("plan_success:0", "true_gain_per_team")
+    outcomes: tuple[str, ...] = (*(f"{name}:0" for name in HEADLINE), IMPROVEMENT)
     scenario: Mapping[str, Any] = field(default_factory=lambda: Scenario.of({"scale.n_control": 0}).nested())
     against: Mapping[str, Any] = field(default_factory=dict)
     replicates: int = 0

@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.measures.summary import IMPROVEMENT
 from rp2pr_sim.sensitivity.budget import Budget, budget_of, in_words, timed_pilot
 from rp2pr_sim.sensitivity.curves import curves
 from rp2pr_sim.sensitivity.indices import Analysis, Problem, analysed, luck_table, pairs_of
@@ -44,6 +46,8 @@ class Found(NamedTuple):
     verdicts: tuple[Verdict, ...]
     width: float
     """See `verdict.widest`."""
+    blank: tuple[str, ...] = ()
+    """Which outcomes have no value in some run or in any, and why: one sentence each."""
 
     @property
     def reached(self) -> str:
@@ -78,7 +82,7 @@ def go_on(folder: Path, who: Who = HERE, progress: Progress = silent, say: Say =
         say: told the budget before each design is begun.
 
     Raises:
-        InputError: for a mistake of the user's; if the folder rests on other rules, or an outcome has no value in some run.
+        InputError: for a mistake of the user's; if the folder rests on other rules.
         StoppedError: if a run failed; `resume` tries it again.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
@@ -118,4 +122,9 @@ def _analysed(folder: Path, settings: Settings, pilot: pd.DataFrame, budget: Bud
     with progress(budget.runs) as tell:
         source = Simulated(folder, settings, who, tell)
         sample = sampled(source, settings.how, settings.frame, (*settings.sizes, settings.points), budget.replicates, settings.seed)
-    return examined(settings, problem, sample, pilot)
+    known, blank = source.with_value(), source.without_value()
+    if known == settings.outcomes:
+        return examined(settings, problem, sample, pilot)._replace(blank=blank)
+    fewer = replace(settings, outcomes=known or (IMPROVEMENT,))
+    found = _analysed(folder, fewer, timed_pilot(Simulated(folder, fewer, who), fewer)[0], budget, who, progress)
+    return found._replace(blank=(*blank, *(() if known else (f"{IMPROVEMENT} is analysed instead.",)), *found.blank))

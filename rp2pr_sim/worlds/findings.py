@@ -8,6 +8,7 @@ All is made from the table `programme`, the points and `worlds.json`, and the sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,9 +33,10 @@ class Found(NamedTuple):
     """What a folder has come to."""
 
     worlds: Worlds
+    """What was asked, by the outcome that decides."""
     outcomes: Outcomes
     choices: pd.DataFrame
-    """See `regret.choices_table`."""
+    """See `regret.choices_table`; the other half of the headline beside the one that decides."""
     rivals: tuple[Rival, ...]
     """Every choice but the favourite; first those with a box, then those that are better in more sets."""
     sets: pd.DataFrame
@@ -56,15 +58,16 @@ def found_in(folder: Path) -> Found:
     """What the scenarios and sets in a folder have come to.
 
     Raises:
-        InputError: if it holds none, runs are missing, or the outcome has no value in nearly all of them.
+        InputError: if it holds none, or runs are missing.
     """
-    worlds, study = read(folder), described(folder).study
-    outcomes = read_outcomes(folder, worlds)
+    asked, study = read(folder), described(folder).study
+    outcomes = read_outcomes(folder, asked)
+    worlds = replace(asked, outcome=outcomes.outcome)
     good = goodness(outcomes.values, worlds.outcome)
     known = expected(good)
     labels = [choice.label for choice in worlds.choices]
     sign = float(goodness(np.ones(()), worlds.outcome))
-    choices = choices_table(known, sign, outcomes.choices, labels)
+    choices = choices_table(known, sign, outcomes.choices, labels).assign(**outcomes.headline)
     rivals = rivals_of(good, outcomes.sets, outcomes.parameters, study.seed)
     order = sorted(rivals, key=lambda rival: (rival.verdict is not Verdict.box, -rival.share_better))
     return Found(worlds, outcomes, choices, tuple(order), _sets_table(outcomes, known, sign))

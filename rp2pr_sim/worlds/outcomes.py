@@ -8,6 +8,7 @@ often than it does.  So the differences between sets are drawn together by as mu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from rp2pr_sim.compare.question import outcome_named
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.summary import HEADLINE, IMPROVEMENT, instead
 from rp2pr_sim.measures.uncertainty import parts_of
 from rp2pr_sim.records import Floats
 from rp2pr_sim.study.description import described
@@ -41,33 +44,50 @@ class Outcomes(NamedTuple):
     """One row a set, one column a parameter that the sets set."""
     left_out: int
     """Sets in which some programme has no value, or a run failed."""
+    outcome: str
+    """By which choices are judged: what was asked for, or improvement in care where hardly any set has a value of it."""
+    why: str
+    """A sentence that says so; empty if it is what was asked for."""
+    headline: Mapping[str, Floats]
+    """The rest of the headline where a half of it decides: mean over these sets, (choices,), NaN where no run has a value."""
 
 
 def read_outcomes(folder: Path, worlds: Worlds) -> Outcomes:
     """The outcomes of a folder.
 
     Raises:
-        InputError: if runs are missing, or too few sets have a value in every run.
+        InputError: if runs are missing, or too few sets have an outcome in every run.
     """
     study = described(folder).study
     points = points_of(study.points, worlds)
-    table = Store(folder).read("programme", ["scenario", "replicate", worlds.outcome]) if Store(folder).begun else pd.DataFrame()
+    wanted = ["scenario", "replicate", *dict.fromkeys([worlds.outcome, *HEADLINE, IMPROVEMENT])]
+    table = Store(folder).read("programme", wanted) if Store(folder).begun else pd.DataFrame()
     if len(table) < study.runs and not Store(folder).rows("failures"):
         raise InputError(f"{folder} is not finished: {len(table):,} of {study.runs:,} runs are done; go on with: rp2pr resume {folder}")
-    wide = table.pivot(index="replicate", columns="scenario", values=worlds.outcome)
-    wide = wide.reindex(index=range(study.replicates), columns=list(study.points))
-    heads = tuple(choice.point for choice in worlds.choices)
-    values = wide.to_numpy(dtype=np.float64, na_value=np.nan).T.reshape(len(points), len(heads), study.replicates).transpose(0, 2, 1)
-    whole = np.isfinite(values).all(axis=(1, 2))
+    heads, outcome, why = tuple(choice.point for choice in worlds.choices), worlds.outcome, ""
+
+    def values_of(outcome: str) -> tuple[Floats, Flags]:
+        """Shape (sets, replicates, choices), and which sets have a value in every run."""
+        wide = table.pivot(index="replicate", columns="scenario", values=outcome)
+        wide = wide.reindex(index=range(study.replicates), columns=list(study.points))
+        flat = wide.to_numpy(dtype=np.float64, na_value=np.nan).T
+        values = flat.reshape(len(points), len(heads), study.replicates).transpose(0, 2, 1)
+        return values, np.isfinite(values).all(axis=(1, 2))
+
+    values, whole = values_of(outcome)
     if whole.sum() < FEWEST:
-        raise InputError(
-            f"{folder}: {worlds.outcome} has a value in every run of {whole.sum()} parameter sets only; choose another outcome=..., "
-            "or a programme that makes plans."
-        )
+        some = f"some run of {(~whole).sum():,} of {len(whole):,} parameter sets"
+        why = instead(outcome_named(outcome), some if np.isfinite(values).any() else "any run")
+        outcome = IMPROVEMENT
+        values, whole = values_of(outcome)
+    if whole.sum() < FEWEST:
+        raise InputError(f"{folder}: {outcome} has a value in every run of {whole.sum()} parameter sets only, since runs have failed.")
+    others = [name for name in HEADLINE if name != outcome and outcome in HEADLINE]
+    rest = {name: pd.DataFrame(values_of(name)[0][whole].reshape(-1, len(heads))).mean().to_numpy() for name in others}
     first = [next(iter(part.values())) for part in points.values()]
     rows = pd.DataFrame([[float(scenario[name]) for name in worlds.varied] for scenario in first], list(points), worlds.varied)
     names = tuple(name for name, kept in zip(points, whole, strict=True) if kept)
-    return Outcomes(names, heads, values[whole], rows[whole], int((~whole).sum()))
+    return Outcomes(names, heads, values[whole], rows[whole], int((~whole).sum()), outcome, why, rest)
 
 
 def expected(good: Floats) -> Floats:

@@ -30,10 +30,11 @@ def sentences(worlds: Worlds, outcomes: Outcomes, choices: pd.DataFrame, rivals:
     """
     labels = [f"“{label}”" for label in choices["label"]]
     best = labels[int(np.argmax(choices["favourite"]))]
-    said = [*_scope(worlds, outcomes)]
+    said = [*filter(None, [outcomes.why]), *_scope(worlds, outcomes)]
     if all(rival.verdict is Verdict.same for rival in rivals):
         return [*said, "All choices give the same outcome in every run: in no world is one of them better than another."]
     said += [_best_where(choices, labels, rivals), _robust(choices, labels, worlds.outcome)]
+    said += [_beside(name, choices, labels) for name in outcomes.headline]
     replicates = outcomes.values.shape[1]
     for rival in rivals:
         said += _against(labels[rival.choice], best, rival, worlds.outcome, replicates)
@@ -119,6 +120,16 @@ def _robust(choices: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
     if lost.min() == 0.0:
         return f"{who}: no other is better in any set{rest.replace('; ', '; by choosing another, one loses in the worst set: ', 1)} {unit}."
     return f"{who}: where it is most wrong, it falls {most} {unit} short of the best choice there{rest}."
+
+
+def _beside(name: str, choices: pd.DataFrame, labels: Sequence[str]) -> str:
+    """The other half of the headline, which never stands alone."""
+    column, values = outcome_named(name), choices[name].to_numpy()
+    room = 0.02 * float(np.nanmax(np.abs(values), initial=0.0))
+    told = [rounded(value, room, column.unit) for value in values]
+    listed = ", ".join(f"{label} {text}" for label, (text, _) in zip(labels, told, strict=True))
+    unit = next((f" {shown}".replace(" %", "%") for _, shown in told), "")
+    return f"{column.label.partition(':')[0]}, mean of all sets: {listed}{unit}."
 
 
 def _against(rival: str, best: str, found: Rival, outcome: str, replicates: int) -> list[str]:

@@ -41,11 +41,12 @@ COLUMNS = (
     ),
     modelled(
         "points_per_plan", "share points", "Mean over the same plans of effect in the last week x room (plan.points)", claims="M60 M75 M76",
-        label="Points gained per plan at least a year old (on the plan's own indicator)", lacking=AGED
+        label="Points per plan: gained by plans at least a year old on their own indicator", lacking=AGED
     ),
     modelled(
         "demonstrable_success", "share",
-        "Share of the same plans that reached their original aim and whose goal is quantified, so that it can be shown", claims="M65"
+        "Share of the same plans that reached their original aim and whose goal is quantified, so that it can be shown", claims="M65",
+        lacking=AGED
     ),
     modelled("share_revised", "share", "Submitted plans that were revised after review / plans_submitted", claims="M74", facts="F12"),
     modelled("share_quantified", "share", "Submitted plans with a quantified goal / plans_submitted", claims="M74"),

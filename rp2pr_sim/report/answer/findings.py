@@ -87,7 +87,7 @@ class Findings:
         return not math.isnan(self.row(scenario)["difference"])
 
     def each_plan(self, scenario: str) -> Number:
-        """What a plan costs that reached its goal: mean cost over mean number of such plans."""
+        """What a plan costs that reached its aim: mean cost over mean number of such plans."""
         told = self.money[scenario]
         return value(EACH_PLAN, *(told[f"{EACH_PLAN}{end}"] for end in ("", "_low", "_high")))
 

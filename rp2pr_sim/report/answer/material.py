@@ -20,17 +20,18 @@ from rp2pr_sim.compare.paired import goodness
 from rp2pr_sim.compare.question import Comparison, comparison_of, is_comparison
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures import outcome_names
+from rp2pr_sim.measures.summary import HEADLINE
 from rp2pr_sim.study.description import Described, described, unfinished
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import FAILURES, Store
 from rp2pr_sim.worlds.design import BETWEEN, Worlds, is_worlds
 from rp2pr_sim.worlds.design import read as read_worlds
-from rp2pr_sim.worlds.outcomes import expected, read_outcomes
+from rp2pr_sim.worlds.outcomes import Outcomes, expected, read_outcomes
 
 __all__ = ["MAIN_OUTCOME", "Material", "finished", "read"]
 
-MAIN_OUTCOME = "plan_success"
+MAIN_OUTCOME = HEADLINE[0]
 
 
 @dataclass(frozen=True)
@@ -118,20 +119,20 @@ def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, faile
     complete = table[whole].astype(dict.fromkeys(outcomes, "float64"))
     means = complete.groupby(["scenario", "replicate"], sort=False)[outcomes].mean()
     question = f"Which of {len(choices)} programmes is best, when nobody knows the world exactly?"
+    decided = read_outcomes(found.folder, asked)
     told = Comparison(
-        question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=asked.outcome
+        question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=decided.outcome
     )
     return Material(
         found.folder, found.study, found.provenance, means.reset_index(), told, failed, sets=int(table.loc[whole, "world"].nunique()),
-        plausible=asked.ranges == "posterior", ranges=_ranges(found.folder, asked),
+        plausible=asked.ranges == "posterior", ranges=_ranges(decided),
     )
 
 
-def _ranges(folder: Path, asked: Worlds) -> dict[str, tuple[float, float]]:
+def _ranges(outcomes: Outcomes) -> dict[str, tuple[float, float]]:
     """Of each choice but the first, the range of its difference over nine in ten sets, the noise of few replicates taken out."""
-    outcomes = read_outcomes(folder, asked)
-    known = expected(goodness(outcomes.values, asked.outcome))
-    apart = goodness(known - known[:, [0]], asked.outcome)
+    known = expected(goodness(outcomes.values, outcomes.outcome))
+    apart = goodness(known - known[:, [0]], outcomes.outcome)
     low, high = np.quantile(apart, (0.05, 0.95), axis=0)
     return {name: (float(low[k]), float(high[k])) for k, name in enumerate(outcomes.choices) if k}
 

@@ -81,7 +81,7 @@ def by_fifth(found: Findings) -> Table:
 
 
 def costs(found: Findings) -> Table:
-    """Pounds, hours and what a plan costs that reached its goal."""
+    """Pounds, hours and what a plan costs that reached its aim."""
     table = _cells(found, _COSTS)
     rows = []
     for row, name in zip(table.rows, found.order, strict=True):

@@ -13,16 +13,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from rp2pr_sim.compare.question import declared
+from rp2pr_sim.measures.summary import HEADLINE, IMPROVEMENT, no_value
 from rp2pr_sim.report.answer.findings import COST, Findings
 from rp2pr_sim.report.answer.marks import of_column
-from rp2pr_sim.report.answer.material import MAIN_OUTCOME
 from rp2pr_sim.report.answer.numbers import NOTHING, Number, chance, difference, name_of, short
 
 __all__ = ["Answer", "answer", "listed", "precision", "programmes"]
 
 SURE = 0.95
-UNFLATTERED = "true_gain_per_team"
-"""Improvement in care, which easy goals cannot flatter: told beside plan success, always."""
 MANY = 6  # differences at once from which on chance is mentioned
 _NAMED = 3  # programmes at most by name in a sentence
 
@@ -63,21 +61,21 @@ def _compared(found: Findings, known: Sequence[str], best: str) -> Markup:
 
 def _alone(found: Findings) -> Markup:
     mean = found.mean(found.baseline)
-    if mean.text == NOTHING:
-        lacking = declared(found.outcome).lacking or NOTHING
-        return Markup("This programme has {}, so there is nothing to say of {}.").format(_lowered(lacking), short(found.outcome))
     name, _, meaning = name_of(found.outcome).partition(": ")
     explained = f" ({meaning})" if meaning else ""
     others = [(short(outcome), found.mean(found.baseline, outcome)) for outcome in _beside(found)]
-    parts = [Markup("{}{} is {}{}").format(name, explained, mean.with_unit, _interval(mean))]
-    parts += [Markup("{} is {}{}").format(what, told.with_unit, _interval(told)) for what, told in others if told.text != NOTHING]
-    return Markup("{} on average over {}.").format(_joined(parts), programmes(found.simulated))
+    parts = [Markup("{} is {}{}").format(what, told.with_unit, _interval(told)) for what, told in others if told.text != NOTHING]
+    if mean.text == NOTHING:
+        lacking = Markup("This programme has {}, so {} is blank.").format(no_value(declared(found.outcome)), short(found.outcome))
+        rest = Markup(" On average over {} {}.").format(programmes(found.simulated), _joined(parts)) if parts else Markup("")
+        return lacking + rest
+    first = Markup("{}{} is {}{}").format(name, explained, mean.with_unit, _interval(mean))
+    return Markup("{} on average over {}.").format(_joined([first, *parts]), programmes(found.simulated))
 
 
 def _incomparable(found: Findings) -> Markup:
-    lacking = declared(found.outcome).lacking or NOTHING
     text = Markup("The programmes cannot be compared by {}: in no simulated programme do both {} and another one have a value ({}).")
-    return text.format(short(found.outcome), _quoted(found, found.baseline), _lowered(lacking))
+    return text.format(short(found.outcome), _quoted(found, found.baseline), no_value(declared(found.outcome)))
 
 
 def _alike(found: Findings, known: Sequence[str]) -> Markup:
@@ -144,12 +142,12 @@ def _not_sure_which(found: Findings, best: str) -> Markup:
 
 
 def _beside(found: Findings) -> list[str]:
-    """What is told with the outcome that decides, always: plan success and improvement in care, each beside the other."""
-    return [outcome for outcome in (MAIN_OUTCOME, UNFLATTERED) if outcome != found.outcome]
+    """What is told with the outcome that decides, always: plan success, points per plan and improvement in care."""
+    return [outcome for outcome in (*HEADLINE, IMPROVEMENT) if outcome != found.outcome]
 
 
 def _changes(found: Findings, name: str, than: bool = False) -> Markup:
-    """How the outcome, plan success and improvement in care differ from the baseline (which is named with `than`)."""
+    """How the outcome, plan success, points per plan and improvement in care differ from the baseline (which is named with `than`)."""
     first, *more = (_changed(found, name, outcome) for outcome in (found.outcome, *_beside(found)))
     if than:
         first = Markup("{} than with {}{}").format(
@@ -189,7 +187,7 @@ def _joined(parts: Sequence[Markup]) -> Markup:
 
 
 def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
-    if found.outcome != UNFLATTERED:
+    if found.outcome != IMPROVEMENT:
         yield from _unflattered(found, best)
     if best is not None and found.others:
         yield from _price(found, _nearest(found) if best == found.baseline else best)
@@ -211,21 +209,21 @@ def _remarks(found: Findings, best: str | None) -> Iterator[Markup]:
 
 
 def _unflattered(found: Findings, best: str | None) -> Iterator[Markup]:
-    """What easy goals do to plan success, and which other programme improves care most, where no sentence names it."""
+    """What timid aims do to plan success, and which other programme improves care most, where no sentence names it."""
     if best is not None:
-        yield Markup("Easy goals flatter plan success; they cannot flatter improvement in care, which is measured in true quality.")
+        yield Markup("Timid aims raise plan success. They raise neither points per plan nor improvement in care, which are true quality.")
     if found.simulated < 2 or best not in (None, found.baseline) or not found.others:
         return
-    rows = {name: found.row(name, UNFLATTERED)["difference"] for name in found.others}
-    known = [name for name in rows if not math.isnan(rows[name]) and not found.same(name, UNFLATTERED)]
+    rows = {name: found.row(name, IMPROVEMENT)["difference"] for name in found.others}
+    known = [name for name in rows if not math.isnan(rows[name]) and not found.same(name, IMPROVEMENT)]
     first = max(known, key=lambda name: float(rows[name]), default=None)
     if first is None or (best is not None and first == _nearest(found)):
         return
     what = "What can be compared is improvement in care" if best is None else "Of all others, improvement in care is highest"
     text = Markup("{} with {}: {} than with {}.") if best is not None else Markup("{}; with {}: {} than with {}.")
-    change = found.difference(first, UNFLATTERED, signed=False)
+    change = found.difference(first, IMPROVEMENT, signed=False)
     yield text.format(
-        what, _quoted(found, first), Markup("it is {} {}{}").format(change.with_unit, _way(found, first, UNFLATTERED), _interval(change)),
+        what, _quoted(found, first), Markup("it is {} {}{}").format(change.with_unit, _way(found, first, IMPROVEMENT), _interval(change)),
         _quoted(found, found.baseline),
     )
 
@@ -290,8 +288,7 @@ def _missing(found: Findings) -> Iterator[Markup]:
     """Programmes that lack the outcome in some replicate, or in all."""
     for name in found.order:
         row = found.row(name)
-        lacking = declared(found.outcome).lacking or NOTHING
-        because = _lowered(lacking)
+        because = no_value(declared(found.outcome))
         if row["mean"] != row["mean"] and found.others:
             yield Markup("{} has {} in any simulated programme, so {} has no value there and it is not ranked.").format(
                 _quoted(found, name), because, short(found.outcome)
@@ -328,11 +325,6 @@ def _some(found: Findings, names: Sequence[str]) -> str:
 def listed(items: Sequence[str]) -> str:
     """In words: `a, b and c`."""
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
-
-
-def _lowered(text: str) -> str:
-    """Without capital, to stand within a sentence."""
-    return text[:1].lower() + text[1:]
 
 
 def programmes(count: int, more: str = "") -> str:
