@@ -148,7 +148,7 @@ def page(pairings: dict[str, dict[str, Spread]], neighbours: dict[str, dict[str,
 
 _HEAD = f"""# How many replicates a comparison needs
 
-Written by `make precision`; do not edit. Outcome: plan success (share of submitted plans that reached their original goal);
+Written by `make precision`; do not edit. Outcome: plan success (share of plans at least a year old that reached their original aim);
 {REPLICATES} replicates of each programme; the half-width of a 95% interval is 1.96 standard errors of the mean difference.
 
 Two programmes are compared replicate by replicate. The less the luck of a replicate differs between them, the fewer replicates

@@ -30,7 +30,7 @@ class ShownProgramme(Programme):
         self.noted: list[tuple[int, int, int, int]] = []
 
     def step(self) -> None:
-        """Play one week, and count plans: submitted, carried out now, original goal reached, called a success."""
+        """Play one week, and count plans: submitted, carried out now, original aim reached, called a success."""
         super().step()
         week = self.world.weeks[self.week - 1]
         self.noted.append((week.submitted, week.carried_out, week.reached, week.claimed))
@@ -61,7 +61,7 @@ def IntentionAndAction(model: ShownProgramme) -> None:
     update_counter.get()
     figure = Figure(figsize=(5, 3.5), layout="constrained")
     axes = figure.subplots()
-    names = ("submitted", "carried out", "original goal reached", "called a success")
+    names = ("submitted", "carried out", "original aim reached", "called a success")
     for place, (name, style) in enumerate(zip(names, ("-", "--", "-.", ":"), strict=True)):
         axes.plot([noted[place] for noted in model.noted], style, label=name)
     axes.set(title="Intention and action", xlabel="week", ylabel="plans", xlim=(0, model.horizon), ylim=(0, 100))

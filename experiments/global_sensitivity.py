@@ -26,7 +26,7 @@ from rp2pr_sim.sensitivity.indices import indices_of
 from rp2pr_sim.sensitivity.keep import told
 from rp2pr_sim.study.executors import told as executor_of
 
-OUTCOMES = ("plan_success:0", "true_gain_on_active_treatment", "plans_reached/cost")
+OUTCOMES = ("plan_success:0", "points_per_plan:0", "true_gain_on_active_treatment", "plans_reached/cost")
 FIRST = 8
 MOST = 15
 TIMES = 16

@@ -20,8 +20,9 @@ import pandas as pd
 import pyarrow as pa
 
 from rp2pr_sim.claims.verdict import effect_of
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures.summary import CONFIDENCE
+from rp2pr_sim.measures.summary import CONFIDENCE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.description import described
@@ -30,16 +31,17 @@ from rp2pr_sim.study.store import Store, write_csv, write_text, written
 if TYPE_CHECKING:
     from rp2pr_sim.records import Floats
 
-__all__ = ["CSV", "FIGURE", "FILE", "OUTCOMES", "by_luck", "check", "finish", "in_words", "keep", "ranked", "study"]
+__all__ = ["CSV", "FIGURE", "FILE", "OUTCOMES", "blank", "by_luck", "check", "finish", "in_words", "keep", "ranked", "ranked_by", "study"]
 
 OUTCOMES: Mapping[str, str] = {
     "plan_success": "plan success",
-    "true_gain_per_team": "true gain",
+    "points_per_plan": "points per plan",
+    "true_gain_per_team": "improvement in care",
     "share_claimed": "plans claimed",
     "share_carried_out": "plans carried out",
     "share_submitted": "teams with a plan",
 }
-"""Programme outcomes that are told, with their short names; the first ranks."""
+"""Programme outcomes that are told, with their short names; the first ranks, or improvement in care where no run has a value of it."""
 
 _FIRST = next(iter(OUTCOMES))
 
@@ -104,7 +106,7 @@ def finish(folder: Path) -> pd.DataFrame:
 
 
 def ranked(programme: pd.DataFrame) -> pd.DataFrame:
-    """What comes of switching each mechanism off, the largest effect on plan success first.
+    """What comes of switching each mechanism off, the largest effect on plan success first (see `ranked_by`).
 
     Args:
         programme: scenario, replicate and the outcomes of every run of an ablation; a strength without a point was neutral already.
@@ -112,7 +114,7 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
     Returns:
         One row a strength: `strength`, `kind` (`mechanism`, or `block` for the strength of a whole block), `text`,
         `rule`, `claims`, for each outcome the mean paired difference (switched off minus default, in shares or
-        share points), `_low` and `_high` of its 95% interval, and `replicates` of plan success;
+        share points), `_low` and `_high` of its 95% interval, and `replicates` of what ranks;
         `exclude_zero_by_luck`: of so many rows the interval would exclude 0 for each outcome if no mechanism did anything.
     """
     runs = programme.set_index(["scenario", "replicate"])[list(OUTCOMES)].astype("float64")
@@ -120,16 +122,29 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
     usual = by_point[_DEFAULT]
     rows = [{**_described(item), **_effects(by_point.get(_point(item), usual) - usual)} for item in _strengths()]
     table = pd.DataFrame(rows).assign(exclude_zero_by_luck=(1.0 - CONFIDENCE) * len(rows))
-    order = table[_FIRST].abs().sort_values(ascending=False, kind="stable", na_position="last").index
+    table["replicates"] = table.pop(f"{ranked_by(table)}_replicates")
+    table = table.drop(columns=[f"{name}_replicates" for name in OUTCOMES if name != ranked_by(table)])
+    order = table[ranked_by(table)].abs().sort_values(ascending=False, kind="stable", na_position="last").index
     return table.loc[order].reset_index(drop=True)
 
 
+def ranked_by(table: pd.DataFrame) -> str:
+    """The outcome by which mechanisms are ranked: plan success, or improvement in care where no run has a value of it."""
+    return _FIRST if table[_FIRST].notna().any() else IMPROVEMENT
+
+
+def blank(table: pd.DataFrame) -> list[str]:
+    """A sentence that says why plan success is blank, where it is."""
+    return [] if ranked_by(table) == _FIRST else [instead(declared(_FIRST))]
+
+
 def by_luck(table: pd.DataFrame) -> str:
-    """How many intervals for plan success exclude 0, and how many would by luck alone."""
-    excluding = int(((table[f"{_FIRST}_low"] > 0.0) | (table[f"{_FIRST}_high"] < 0.0)).sum())
+    """How many intervals for what ranks exclude 0, and how many would by luck alone."""
+    first = ranked_by(table)
+    excluding = int(((table[f"{first}_low"] > 0.0) | (table[f"{first}_high"] < 0.0)).sum())
     expected = table["exclude_zero_by_luck"].iloc[0]
     return (
-        f"{excluding} of {len(table)} intervals for plan success exclude 0;"
+        f"{excluding} of {len(table)} intervals for {OUTCOMES[first]} exclude 0;"
         f" {expected:.0f} would by luck alone if no mechanism did anything, so single ones near 0 mean little."
     )
 
@@ -172,6 +187,5 @@ def _effects(differences: pd.DataFrame) -> dict[str, float]:
         values: Floats = differences[name].to_numpy(dtype="float64")
         effect = effect_of(values)
         found |= {name: effect.mean, f"{name}_low": effect.mean - effect.half, f"{name}_high": effect.mean + effect.half}
-        if name == _FIRST:
-            found["replicates"] = effect.n
+        found[f"{name}_replicates"] = effect.n
     return found

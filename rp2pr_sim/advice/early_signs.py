@@ -40,12 +40,12 @@ SIGNS = (
 
 
 class Watched(NamedTuple):
-    """Plans that were old enough to be judged, with a goal that can be."""
+    """Plans that were old enough to be judged."""
 
     replicate: npt.NDArray[np.int64]
     """Shape (plans,)."""
     failed: Flags
-    """Has not reached its original goal by the last week, shape (plans,)."""
+    """Has not reached its original aim by the last week, shape (plans,)."""
     signs: Flags
     """Shape (plans, SIGNS)."""
 
@@ -60,15 +60,12 @@ class Watched(NamedTuple):
 
 
 def watched(plans: pd.DataFrame) -> Watched:
-    """The submitted plans with a quantified goal that are a year old or more in the last week.
-
-    A goal that is not quantified can never count as reached, and a young plan has not had its time: neither would say
-    anything of the signs.
+    """The submitted plans that are a year old or more in the last week, as plan success counts them: a young one has not had its time.
 
     Args:
         plans: the table `plan` of many replicates of one scenario.
     """
-    known = plans["carried_out"].notna() & plans["quantified"].fillna(False) & plans["reached"].notna() & plans["progress_month3"].notna()
+    known = plans["carried_out"].notna() & plans["reached"].notna() & plans["progress_month3"].notna()
     these = plans[known]
     signs = [np.asarray(sign.seen(these).fillna(False), dtype=np.bool_) for sign in SIGNS]
     failed = ~np.asarray(these["reached"], dtype=np.bool_)

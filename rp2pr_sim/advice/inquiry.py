@@ -11,8 +11,9 @@ from rp2pr_sim.advice.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.advice.settings import QUESTIONS, Settings, unanswerable
 from rp2pr_sim.advice.simulated import Desk
 from rp2pr_sim.cohort import left_open
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.measures import headline, plans_too_young
-from rp2pr_sim.measures.summary import YOUNG, shown_values
+from rp2pr_sim.measures.summary import HEADLINE, YOUNG, no_value, shown_values
 from rp2pr_sim.study.description import described
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.store import write_text, written
@@ -30,7 +31,7 @@ TITLES = {
 }
 ASSUMED = "The sizes of most effects are assumed: all this follows from the model, and is no forecast."
 TOO_FEW = (
-    "Too few plans that are a year old and have a quantified goal fail, or do not fail, for anything to be learnt from them;"
+    "Too few plans that are a year old fail, or do not fail, for anything to be learnt from them;"
     " ask for more replicates, or a longer horizon (time.weeks)."
 )
 _IN_THE_CALENDAR = 100  # replicates, at most
@@ -125,15 +126,18 @@ def _warning_signs(desk: Desk) -> list[str]:
 
 
 def _plan_success(desk: Desk) -> list[str]:
-    """Plan success as `rp2pr run` tells it, if there are plans, and how many plans are too young for it."""
-    table = desk.programmes().read("programme", ["scenario", "replicate", "plan_success", *YOUNG])
-    (row,) = headline({"programme": table}).to_dict("records")
-    if row["mean"] != row["mean"]:
-        return []
-    value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))
-    name, _, meaning = str(row["outcome"]).partition(": ")
-    said = f"{name} ({meaning}) after {desk.planned.time.weeks} weeks: {value}{unit} (simulation error {ends})."
-    return [said, *plans_too_young(table)]
+    """Plan success and points per plan as `rp2pr run` tells them, or why they are blank, and how many plans are too young for them."""
+    table = desk.programmes().read("programme", ["scenario", "replicate", *HEADLINE, *YOUNG])
+    said = []
+    for row, column in zip(headline({"programme": table}).to_dict("records"), map(declared, HEADLINE), strict=True):
+        name, _, meaning = str(row["outcome"]).partition(": ")
+        if row["mean"] != row["mean"]:
+            said.append(f"{name} ({meaning}) after {desk.planned.time.weeks} weeks is blank: {no_value(column)} in any run.")
+            continue
+        value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))
+        shown = f"{value}{'' if unit == '%' else ' '}{unit}"
+        said.append(f"{name} ({meaning}) after {desk.planned.time.weeks} weeks: {shown} (simulation error {ends}).")
+    return [*said, *plans_too_young(table)]
 
 
 def _save(desk: Desk, name: str, make: Callable[[], Figure]) -> None:

@@ -40,7 +40,7 @@ class WarningSigns(NamedTuple):
     the positive predictive value), failing_without, base_rate (share of all plans that fails), area (under the ROC curve: 0.5 tells
     nothing, 1 all)."""
     left_out: int
-    """Submitted plans that were too young or had no quantified goal, in all replicates."""
+    """Submitted plans that were too young, in all replicates."""
 
 
 def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
@@ -139,13 +139,13 @@ def in_words(found: WarningSigns) -> list[str]:
     """One sentence a sign that tells something, the most telling first, then all together, and what tells nothing."""
     *alone, row = found.table.to_dict("records")
     lines = [
-        f"The signs are judged on plans with a quantified goal that are at least 52 weeks old at the end: {row['base_rate']:.0%} of these"
-        " do not reach it. In brackets: simulation error (95%)."
+        f"The signs are judged on plans that are at least 52 weeks old at the end: {row['base_rate']:.0%} of these"
+        " do not reach their aim. In brackets: simulation error (95%)."
     ]
     telling = [item for item in alone if _is_known(item) and item["failing_with_low"] > item["failing_without_high"]]
     for item in sorted(telling, key=lambda item: -item["area"]):
         few, many = _alike(item["failing_with"], item["failing_without"])
-        lines.append(f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their goal; of {few} others, {many[1]}.")
+        lines.append(f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their aim; of {few} others, {many[1]}.")
     silent = [item["words"] for item in alone if item not in telling]
     if silent:
         lines.append(f"Plans {', plans '.join(silent)} do not fail more often than others, as far as can be told.")

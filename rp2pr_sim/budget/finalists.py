@@ -185,9 +185,10 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
     }
     found |= _parts(runs, scenario)
     hours = ["staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
-    kept = [*HEADLINE, "share_held", "share_harmed", *hours]
+    kept = ["share_held", "share_harmed", *hours]
     means = runs[kept].astype("float64").mean()
     found |= {name: float(means[name]) for name in kept}
+    found |= {name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean()) for name in HEADLINE}
     found["teams"] = float(runs["teams_intervention"].mean())
     for name in FIFTHS:
         values = np.asarray(runs[name].dropna(), dtype=np.float64)

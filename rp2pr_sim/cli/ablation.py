@@ -77,7 +77,9 @@ def _tell(done: Done) -> int:
 
 def _show(folder: Path) -> None:
     table = switching_off.finish(folder)
-    shown.frame(f"Switched off, and what plan success does (of {len(table)} mechanisms)", switching_off.in_words(table).head(_SHOWN))
-    shown.line(switching_off.by_luck(table))
+    first = switching_off.OUTCOMES[switching_off.ranked_by(table)]
+    shown.frame(f"Switched off, and what {first} does (of {len(table)} mechanisms)", switching_off.in_words(table).head(_SHOWN))
+    for line in [*switching_off.blank(table), switching_off.by_luck(table)]:
+        shown.line(line)
     shown.line(f"All mechanisms are in {folder / switching_off.CSV}, the figure is {folder / switching_off.FIGURE}")
     shown.line(f"The results are in {folder}")

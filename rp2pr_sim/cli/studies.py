@@ -211,7 +211,7 @@ def _show_parts(store: Store, study: Study) -> None:
     for note in plans_too_young(table):
         shown.line(note)
     if missing := left_out(table):
-        shown.line(f"Left out, since some run has no value: {'; '.join(missing)}.")
+        shown.line(f"Blank, since some run has no value: {'; '.join(missing)}.")
 
 
 def _tell_what_is_kept(store: Store, study: Study) -> None:

@@ -5,7 +5,7 @@ A comparison is a study of several scenarios (`rp2pr_sim.study`), and one file t
 - `scenarios`: what is compared, from config groups with several values, from a list in a file, or both
 - `question`: what is asked: against which baseline, by which outcome, how precisely; kept as `comparison.json`
 - `paired`: differences from the baseline, replicate by replicate; means, intervals, the best, regret
-- `money`: what each costs, for each plan that reached its goal, and which give the most for it
+- `money`: what each costs, for each plan that reached its aim, and which give the most for it
 - `precise`: replicates added until the differences are known well enough
 - `keep`: a comparison from its beginning to the tables in its folder
 """

@@ -21,7 +21,7 @@ from scipy import special
 
 from rp2pr_sim.measures import programme
 from rp2pr_sim.measures.declare import Column
-from rp2pr_sim.measures.summary import CONFIDENCE, ROUNDING, linearised, shown_values, worth_a_row
+from rp2pr_sim.measures.summary import CONFIDENCE, ROUNDING, linearised, no_value, shown_values, worth_a_row
 from rp2pr_sim.records import Floats
 
 __all__ = ["Nested", "Parts", "left_out", "luck_interval", "nested", "parts_of", "printed_parts", "separated", "told_luck"]
@@ -169,8 +169,9 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def left_out(table: pd.DataFrame) -> list[str]:
-    """The headline outcomes that `separated` leaves out, since they are missing in some run."""
-    return [column.label for column in programme.COLUMNS if _shown(column, table) and _is_missing(column, table)]
+    """The headline outcomes that `separated` leaves out, since they are missing in some run, each with the reason."""
+    missing = [column for column in programme.COLUMNS if _shown(column, table) and _is_missing(column, table)]
+    return [f"{column.label} ({no_value(column)})" for column in missing]
 
 
 def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:

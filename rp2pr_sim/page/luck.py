@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.block import Block, work
@@ -127,6 +128,7 @@ def _measured(outcomes: Outcomes, seen: Sequence[Mapping[str, float]], measure: 
     known = both[~np.isnan(both)]
     return {
         "unit": measure.unit,
+        "lacking": next((why for name in measure.outcomes if (why := declared(name).lacking)), ""),
         "edges": edges.round(6).tolist(),
         "a": _spread(a, edges, own[0]),
         "b": _spread(b, edges, own[1]),

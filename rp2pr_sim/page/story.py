@@ -23,10 +23,10 @@ MOST_EVENTS = 6
 _STATES = {
     PlanState.draft: "It is still a draft in the last week.",
     PlanState.in_review: "The core team is still reading it in the last week.",
-    PlanState.active: "It is still being worked on in the last week, and short of its goal.",
+    PlanState.active: "It is still being worked on in the last week, and short of its aim.",
     PlanState.stalled: "It stands still in the last week.",
     PlanState.abandoned: "It was given up in week {}.",
-    PlanState.finished: "All its actions were done by week {}, but the goal first set was not reached.",
+    PlanState.finished: "All its actions were done by week {}, but the aim first set was not reached.",
 }
 
 
@@ -82,18 +82,15 @@ def _question(life: PlanLife) -> str:
     if life.plan["reached"] > 0.0:
         return "Why did this plan succeed?"
     still_open = PlanState.draft <= life.plan["state"] <= PlanState.active
-    return "Why has this plan not reached its goal?" if still_open else "Why did this plan fail?"
+    return "Why has this plan not reached its aim?" if still_open else "Why did this plan fail?"
 
 
 def verdict(life: PlanLife) -> str:
     """What became of a plan, in a sentence or two."""
     plan = life.plan
     if plan["reached"] > 0.0:
-        return f"It reached the goal that it first set, in week {life.first_week('reached', lambda reached: reached > 0.0)}."
-    if plan["state"] == PlanState.finished and plan["quantified"] == 0.0:
-        sentence = f"All its actions were done by week {life.last_week}; its goal was never put in figures, so it cannot count as reached."
-    else:
-        sentence = _STATES[PlanState(plan["state"])].format(life.last_week)
+        return f"It reached the aim that it first set, in week {life.first_week('reached', lambda reached: reached > 0.0)}."
+    sentence = _STATES[PlanState(plan["state"])].format(life.last_week)
     return f"{sentence} Its team calls it a success." if plan["claimed"] > 0.0 else sentence
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from rp2pr_sim.compare.question import declared
 from rp2pr_sim.configs import compose
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import FEWEST, ensemble, has_ranges
 from rp2pr_sim.measures import plans_too_young
+from rp2pr_sim.measures.summary import HEADLINE
 from rp2pr_sim.measures.uncertainty import left_out, printed_parts, separated
 from rp2pr_sim.report.answer.making import settings_of_one
 from rp2pr_sim.report.leaflet import Leaf, leaflet
@@ -23,7 +25,6 @@ from rp2pr_sim.words import CHOICE_WORDS
 
 __all__ = ["Told", "told"]
 
-_MAIN = "Plan success"
 _CHANCE = "chance in it (95%)"
 _HEADINGS = {
     "parameter uncertainty (90%)": "nine in ten sets of parameters, chance averaged out",
@@ -60,7 +61,7 @@ def told(found: Described) -> Told:
     answer = _answer(parts, len(study.points))
     if lacking := left_out(programme):
         listed = "; ".join(f"{item[0].lower()}{item[1:]}" for item in lacking)
-        answer.append(f"Not told, since some simulated programme has no value: {listed}.")
+        answer.append(f"Blank, since some simulated programme has no value: {listed}.")
     answer += plans_too_young(programme)
     leaves = [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))]
     called = CHOICE_WORDS["scenario"].get(study.name, f"the programme “{study.name}”")
@@ -83,9 +84,13 @@ _READING = (
 
 
 def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
-    """The headline outcome, or the first that is there."""
-    rows = parts.to_dict("records")
-    row = next((item for item in rows if str(item["outcome"]).startswith(_MAIN)), rows[0])
+    """The headline pair, or the first outcome that is there."""
+    rows = {str(item["outcome"]): item for item in parts.to_dict("records")}
+    pair = [rows[label] for label in (declared(name).label for name in HEADLINE) if label in rows]
+    return [line for row in pair or list(rows.values())[:1] for line in _answer_on(row, sets)]
+
+
+def _answer_on(row: Mapping[Hashable, Any], sets: int) -> list[str]:
     unit = "%" if row["unit"] == "%" else f" {row['unit']}"
     name, _, meaning = str(row["outcome"]).partition(": ")
     explained = f" ({meaning})" if meaning else ""
@@ -97,7 +102,7 @@ def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
     sentences = [told_of_one]
     if row[_CHANCE]:
         chance = str(row[_CHANCE]).replace("(", "(simulation error ")
-        sentences.append(f"Of what single programmes differ by in that, {chance} is chance; the rest is parameter uncertainty.")
+        sentences.append(f"Of what single programmes differ by in {name.lower()}, {chance} is chance; the rest is parameter uncertainty.")
     return sentences
 
 

@@ -3,8 +3,8 @@
 import { fixed } from "./words.js";
 
 export const MEASURES = {
-  plan_success: { words: "Plans that reached their original aim", short: "at the original aim", decimals: 0 },
-  points_per_plan: { words: "Points gained per plan", short: "points per plan", decimals: 2 },
+  plan_success: { words: "Plans a year old that reached their original aim", short: "at the original aim", decimals: 0, beside: "points_per_plan" },
+  points_per_plan: { words: "Points gained per plan a year old", short: "points per plan", decimals: 2, beside: "plan_success" },
   demonstrable: { words: "Plans that reached their aim, with figures to show it", short: "shown in figures", decimals: 0 },
   in_figures: { words: "Plans whose goal has a number", short: "goals in figures", decimals: 0 },
   claimed: { words: "Plans called a success by their team", short: "called a success", decimals: 0 },

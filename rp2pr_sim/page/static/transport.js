@@ -33,7 +33,7 @@ export function news(play, t) {
     const { programme, byWeek } = play[s];
     const visits = byWeek[t]?.length ?? 0;
     const today = visits ? `${counted(visits, "visit")} this week · ` : "";
-    return `<b class="${s}-ink">${s.toUpperCase()}</b> ${today}${programme.visits_held[t]} visits so far, ${counted(programme.submitted[t], "plan")}: ${programme.carried_out[t]} carried out, ${programme.claimed[t]} called a success, ${programme.reached[t]} at the original goal`;
+    return `<b class="${s}-ink">${s.toUpperCase()}</b> ${today}${programme.visits_held[t]} visits so far, ${counted(programme.submitted[t], "plan")}: ${programme.carried_out[t]} carried out, ${programme.claimed[t]} called a success, ${programme.reached[t]} at the original aim`;
   }).join(" &nbsp; ");
 }
 

@@ -32,7 +32,7 @@ def draw_warning_signs(table: pd.DataFrame) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_xlabel("Plans with a quantified goal, 52 weeks old or more, that do not reach it (dotted: all of these)")
+    axes.set_xlabel("Plans 52 weeks old or more that do not reach their aim (dotted: all of these)")
     axes.axhline(0.5, color=GREY, linewidth=0.7)
     axes.grid(axis="y", color="#EEEEEE", linewidth=0.8)
     axes.set_axisbelow(True)

@@ -48,13 +48,14 @@ def _significance() -> list[Predicted]:
 
 
 def _stories() -> list[Predicted]:
-    part = "Claimed against original-goal success"
+    part = "Claimed against reached"
     return [
         Predicted("share_carried_out", part, "plans carried out or imminent a year after submission", Unit.share),
-        Predicted("plan_success", part, "plans that reached their original goal", Unit.share),
+        Predicted("plan_success", part, "plans at least a year old that reached their original aim", Unit.share),
+        Predicted("points_per_plan", part, "points gained per plan at least a year old", Unit.points),
         Predicted("share_claimed", part, "plans that their team calls a success", Unit.share),
-        Predicted("claimed_beyond_reached", part, "claimed minus reached", Unit.points),
-        Predicted("claimed_not_reached", part, "of the plans called a success, those that did not reach their original goal", Unit.share),
+        Predicted("claimed_beyond_reached", part, "claimed minus reached, of all submitted plans", Unit.points),
+        Predicted("claimed_not_reached", part, "of the plans called a success, those that did not reach their original aim", Unit.share),
     ]
 
 
@@ -84,7 +85,7 @@ def _ratings() -> list[Predicted]:
     part = "Participants' rating against action (teams of one programme, rank correlation)"
     return [
         Predicted("rating_with_carried_out", part, "rating of the day with plans carried out", Unit.number),
-        Predicted("rating_with_reached", part, "rating of the day with plans that reached their goal", Unit.number),
+        Predicted("rating_with_reached", part, "rating of the day with plans that reached their aim", Unit.number),
         Predicted("rating_with_true_gain", part, "rating of the day with true gain", Unit.number),
     ]
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rp2pr_sim.measures.programme.arithmetic import correlation, ranks
 from rp2pr_sim.measures.programme.trial import LATER_MONTHS
+from rp2pr_sim.measures.summary import HEADLINE
 from rp2pr_sim.terms import Indicator
 
 __all__ = ["NEEDED", "per_run"]
@@ -16,14 +17,14 @@ __all__ = ["NEEDED", "per_run"]
 RUN = ["scenario", "replicate"]
 FEWEST = 3  # teams that can be ranked
 _TAKEN = (
-    "true_difference", "recorded_difference", "significant_recorded", "plan_success", "share_claimed", "share_carried_out",
+    "true_difference", "recorded_difference", "significant_recorded", *HEADLINE, "share_claimed", "share_carried_out",
     "true_gain_per_team", "share_harmed", "rank_persistence",
     *(f"{kind}_difference_{month}_months" for kind in ("true", "recorded") for month in LATER_MONTHS),
     *(f"true_gain_fifth_{fifth}" for fifth in range(1, 6)),
 )  # fmt: skip
 _CHANGES = ("completeness_change", "true_change", "recorded_change")
 NEEDED = {
-    "programme": [*RUN, *_TAKEN],
+    "programme": [*RUN, *_TAKEN, "plans_reached", "plans_submitted"],
     "team": [*RUN, "arm", "rating", "plans_carried_out", "plans_reached", "true_gain"],
     "plan": [*RUN, "claimed", "reached"],
     "indicator": [
@@ -44,14 +45,14 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     programme = tables["programme"].set_index(RUN)
     found = programme[list(_TAKEN)].astype("float64")
-    found["claimed_beyond_reached"] = found["share_claimed"] - found["plan_success"]
+    found["claimed_beyond_reached"] = found["share_claimed"] - programme["plans_reached"] / programme["plans_submitted"].where(programme["plans_submitted"] > 0)
     found["weakest_beyond_strongest"] = found["true_gain_fifth_1"] - found["true_gain_fifth_5"]
     found["claimed_not_reached"] = _claimed_not_reached(tables["plan"])
     return found.join([_differences(tables["indicator"]), _changes(tables["indicator"]), _ratings(tables["team"])])
 
 
 def _claimed_not_reached(plans: pd.DataFrame) -> pd.Series[float]:
-    """Of the plans called a success, the share that did not reach their original goal."""
+    """Of the plans called a success, the share that did not reach their original aim."""
     claimed = plans[plans["claimed"].fillna(False).astype(bool)]
     return 1.0 - claimed["reached"].astype("float64").groupby([claimed[name] for name in RUN]).mean()
 

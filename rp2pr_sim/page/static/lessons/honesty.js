@@ -38,7 +38,8 @@ export default {
     ["honesty", "Honesty."],
     ["trust_change", "Growth of trust from before the visits to after."],
     ["commitment", "Commitment at the end."],
-    ["plan_success", "Plans at their original goal."],
+    ["plan_success", "Plans at their original aim."],
+    ["points_per_plan", "Points gained per plan."],
   ],
   answer(play, results) {
     const [honesty, respect] = [compared(results, "honesty"), compared(results, "respect")];

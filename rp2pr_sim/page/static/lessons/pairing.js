@@ -45,7 +45,8 @@ export default {
     ["ideas_home", "Ideas taken home."],
     ["carried_out", "Plans carried out."],
     ["claimed", "Plans called a success."],
-    ["plan_success", "Plans at their original goal."],
+    ["plan_success", "Plans at their original aim."],
+    ["points_per_plan", "Points gained per plan."],
     ["true_gain", "What patients get."],
   ],
   answer(play, results) {

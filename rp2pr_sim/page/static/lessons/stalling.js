@@ -44,7 +44,8 @@ export default {
   measures: [
     ["abandoned", "Given up."],
     ["carried_out", "Carried out."],
-    ["plan_success", "At their original goal."],
+    ["plan_success", "At their original aim."],
+    ["points_per_plan", "Points gained per plan."],
     ["true_gain", "What patients get."],
   ],
   answer(play, results) {

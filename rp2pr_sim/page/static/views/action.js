@@ -11,7 +11,7 @@ const SCALES = [
   ["submitted", "Plans handed in", "the intention"],
   ["carried_out", "Carried out", "three quarters of the actions done"],
   ["claimed", "Called a success", "by the team itself"],
-  ["reached", "Original goal reached", "as first written down"],
+  ["reached", "Original aim reached", "as first written down"],
 ];
 
 export function draw(root, play) {
@@ -24,7 +24,7 @@ export function draw(root, play) {
       <div class="scale"><p><b>Of those called a success</b> <span class="soft"><i class="split-key reached"></i>goal reached <i class="split-key missed"></i>missed <i class="split-key untold"></i>no number: cannot be told</span></p>
         ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="split bare" id="split-${s}"><i class="reached"></i><i class="missed"></i><i class="untold"></i></span></div>`).join("")}</div></div>
     <div class="wedges">
-      <h3>Called a success, and really at the original goal <span class="soft">plans</span></h3>
+      <h3>Called a success, and really at the original aim <span class="soft">plans</span></h3>
       <div class="two tight">${SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span id="gap-${s}"></span></figcaption><div id="wedge-${s}"></div></figure>`).join("")}</div>
       <h3>What it truly brought <span class="soft">percentage points of care, mean of the teams, against the same teams without the programme</span></h3><div id="gain"></div>
     </div></div>`;
@@ -33,7 +33,7 @@ export function draw(root, play) {
   const wedges = SIDES.map((s) => {
     const { claimed, reached } = play[s].programme;
     return timeChart(root.querySelector(`#wedge-${s}`), {
-      title: `Programme ${s.toUpperCase()}: plans called a success, and plans at their original goal, over the weeks`,
+      title: `Programme ${s.toUpperCase()}: plans called a success, and plans at their original aim, over the weeks`,
       weeks: play.weeks,
       width: Math.max(250, room),
       height,

@@ -166,7 +166,7 @@ export function draw(root, play) {
     </div>
     <ul class="legend" aria-label="How to read the map">
       <li><span class="ramp"></span>darker: safer to speak up</li><li><span class="wide"></span>thicker line: more trust</li><li><span class="dash"></span>visit still to come</li>
-      <li><span class="dot"></span>a visit this week</li><li>plans: ○ under way &nbsp;△ stalled &nbsp;✕ given up &nbsp;◐ all done &nbsp;● original goal reached</li><li><span class="small-dot"></span>a team that waits</li><li><span class="gone"></span>a team that has left</li>
+      <li><span class="dot"></span>a visit this week</li><li>plans: ○ under way &nbsp;△ stalled &nbsp;✕ given up &nbsp;◐ all done &nbsp;● original aim reached</li><li><span class="small-dot"></span>a team that waits</li><li><span class="gone"></span>a team that has left</li>
     </ul>`;
   const rooms = [...root.querySelectorAll(".map-room")];
   const size = {

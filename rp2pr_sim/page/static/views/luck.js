@@ -162,6 +162,15 @@ export function verdict(m, { decimals, words }, n) {
     on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}. ${unusual(m)}</span></p>`;
 }
 
+/** The other half of the headline: the share that reached their aim and the points gained are shown together. */
+function other(measure, results) {
+  const key = MEASURES[measure].beside;
+  const m = results.measures[key];
+  if (!m) return "";
+  const { words, decimals } = MEASURES[key];
+  return `<p>${words}: ${["a", "b"].map((s) => `<b>${fixed(m[s].mean, decimals)}${suffix(m.unit)}</b> in ${s.toUpperCase()}`).join(", ")} on average.</p>`;
+}
+
 export function draw(root, play) {
   root.innerHTML = `<div class="luck">
     <div class="luck-head">
@@ -203,8 +212,8 @@ export function draw(root, play) {
     const m = results.measures[measure];
     const there = m.b_better !== null;
     $("luck-body").innerHTML = there
-      ? `<div class="luck-two"><div><h3>${MEASURES[measure].words}</h3><div id="mirrored"></div></div><div><h3>B minus A, replay by replay</h3><div id="difference"></div><div id="verdict">${verdict(m, MEASURES[measure], results.replicates)}</div></div></div>`
-      : `<p class="nothing">${MEASURES[measure].words}: there is no such number in these programmes.</p>`;
+      ? `<div class="luck-two"><div><h3>${MEASURES[measure].words}</h3><div id="mirrored"></div></div><div><h3>B minus A, replay by replay</h3><div id="difference"></div><div id="verdict">${verdict(m, MEASURES[measure], results.replicates)}${other(measure, results)}</div></div></div>`
+      : `<p class="nothing">${MEASURES[measure].words}: there is no such number. ${safe(m.lacking || "No value")} in these programmes.</p>`;
     if (there) {
       mirrored($("mirrored"), m, MEASURES[measure]);
       difference($("difference"), m, MEASURES[measure]);

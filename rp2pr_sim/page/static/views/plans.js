@@ -141,7 +141,7 @@ export function draw(root, play) {
       for (const s of SIDES) {
         const { programme } = play[s];
         root.querySelector(`#board-${s}`).innerHTML = programme.submitted[t]
-          ? `<span><b>${counted(programme.submitted[t], "plan")}</b>, goals slid by <b>${percent(slid(play[s], t))}</b> on average · <b>${programme.abandoned[t]}</b> given up, <b>${programme.claimed[t]}</b> called a success, <b>${programme.reached[t]}</b> at the original goal</span>`
+          ? `<span><b>${counted(programme.submitted[t], "plan")}</b>, goals slid by <b>${percent(slid(play[s], t))}</b> on average · <b>${programme.abandoned[t]}</b> given up, <b>${programme.claimed[t]}</b> called a success, <b>${programme.reached[t]}</b> at the original aim</span>`
           : "no plans yet";
       }
     },
