@@ -1,9 +1,9 @@
 """What decides plan success, true change in active treatment, and success for the money?
 
-All uncertain parameters are screened one by one (Morris).  The first eight of each of the three outcomes and what else stands out
+All uncertain parameters are screened one by one (Morris).  The first eight of each of the four outcomes and what else stands out
 from the noise, at most fifteen in all, then get their shares of the variance (Sobol'), all others staying at their defaults;
-and once more with what decides plan success most staying at its default too.  The third outcome is plans that reached their
-goal for each pound of the programme's cost: a cost for each success has no value where nothing succeeded.
+and once more with what decides plan success most staying at its default too.  The fourth outcome is plans that reached their
+aim for each pound of the programme's cost: a cost for each success has no value where nothing succeeded.
 
     python experiments/global_sensitivity.py points=32 executor.workers=2
 

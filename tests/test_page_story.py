@@ -250,7 +250,7 @@ def test_the_weightiest_are_told_by_week() -> None:
 @pytest.mark.parametrize(
     ("life", "sentence"),
     [
-        (planned({"reached": 1.0}, reached=stepped(0.0, 1.0, 50)), "It reached the goal that it first set, in week 50."),
+        (planned({"reached": 1.0}, reached=stepped(0.0, 1.0, 50)), "It reached the aim that it first set, in week 50."),
         (planned(GIVEN_UP), "It was given up in week 60."),
         (planned(FINISHED), "All its actions were done by week 60, but the goal first set was not reached."),
         (

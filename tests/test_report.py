@@ -128,15 +128,15 @@ def test_the_first_may_not_be_clearly_better_than_the_baseline() -> None:
 def test_one_programme_alone_is_told_with_its_interval() -> None:
     said = sentence(made(usual=LUCK))
     assert said == (
-        "Plan success (submitted plans that reached their original goal) is 30% (simulation error 25 to 35)"
-        " and improvement in care is 50 percentage points on average over 10 simulated programmes."
+        "Plan success (plans at least a year old that reached their original aim) is 30% (simulation error 25 to 35)"
+        ", points per plan is 50 percentage points and improvement in care is 50 percentage points on average over 10 simulated programmes."
     )
 
 
 def test_identical_programmes_are_said_to_be() -> None:
     said = sentence(made(usual=LUCK, same=LUCK, again=LUCK))
     assert said == (
-        "“The usual” and “The same” and “The again” come out exactly alike in plan success and improvement in care:"
+        "“The usual” and “The same” and “The again” come out exactly alike in plan success, points per plan and improvement in care:"
         " with the same random numbers not one of 10 simulated programmes differs between them."
     )
 
@@ -145,13 +145,15 @@ def test_replicates_without_a_value_are_counted() -> None:
     some = LUCK + 0.1 + 0.1 * NOISE
     some[:3] = np.nan
     said = remarks(made(usual=LUCK, some=some))
-    assert "“The some” is compared in 7 of the 10 simulated programmes only: in the others it, or “The usual”, had no plans." in said
+    assert "“The some” is compared in 7 of the 10 simulated programmes only: in the others it, or “The usual”, had" in said
+    assert "had no plans that are a year old." in said
 
 
 def test_a_programme_that_never_has_a_value_is_not_ranked_and_said_so() -> None:
     material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, never=np.full(TEN, np.nan))
     assert sentence(material).startswith("“The better” does best")
-    said = "“The never” has no plans in any simulated programme, so plan success has no value there and it is not ranked."
+    why = "no plans that are a year old"
+    said = f"“The never” has {why} in any simulated programme, so plan success has no value there and it is not ranked."
     assert said in remarks(material)
 
 
@@ -159,9 +161,12 @@ def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
     said = sentence(made(usual=np.full(TEN, np.nan), other=LUCK))
     assert said == (
         "The programmes cannot be compared by plan success: in no simulated programme do both “The usual” and another one"
-        " have a value (no plans)."
+        " have a value (no plans that are a year old)."
     )
-    assert sentence(made(usual=np.full(TEN, np.nan))) == "This programme has no plans, so there is nothing to say of plan success."
+    assert sentence(made(usual=np.full(TEN, np.nan))) == (
+        "This programme has no plans that are a year old, so plan success is blank. On average over 10 simulated programmes points per plan"
+        " is 50 percentage points and improvement in care is 50 percentage points."
+    )
 
 
 def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> None:
@@ -171,9 +176,10 @@ def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> No
 
 
 def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", "scenario=no_programme,ilcop", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}", *WORDS]) == 0
+    words = [*WORDS, "time.weeks=100", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}"]
+    assert main(["compare", "scenario=no_programme,ilcop", *words]) == 0
     said = capsys.readouterr().out
-    assert "The baseline has no plans in any replicate, so nothing can be compared with it" in said
+    assert "The baseline has no plans that are a year old in any replicate, so nothing can be compared with it" in said
     assert "No difference has a simulation error; the wanted precision is not reached." in said
     [folder] = tmp_path.iterdir()
     assert "cannot be compared by plan success" in write(folder).sentence
@@ -582,7 +588,7 @@ def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_
     assert f"it is {row['parameter uncertainty (90%)']}%, and in nine in ten single programmes" in written.sentence
     page = html.unescape(written.file.read_text())
     chance = row["chance in it (95%)"].replace("(", "(simulation error ")
-    assert f"Of what single programmes differ by in that, {chance} is chance;" in page
+    assert f"Of what single programmes differ by in plan success, {chance} is chance;" in page
     assert written.sentence in page and "8 simulated programmes under each of 6 sets of parameters" in page
     assert "<td" in page and "posterior-00" not in page
     [typed] = re.findall(r"<code>(.+?)</code>", page)

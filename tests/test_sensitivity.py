@@ -236,19 +236,25 @@ def test_a_failed_run_is_named_and_the_analysis_refused_until_it_is_done(
     assert f"The report is in {folder / 'sensitivity.html'}" in capsys.readouterr().out
 
 
-def test_an_outcome_without_a_value_is_refused_and_the_run_named_until_another_is_looked_at(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert begun(tmp_path, "outcomes=plan_success", "time.weeks=5") == 2
-    error = capsys.readouterr().err
+def test_an_outcome_without_a_value_is_blank_with_the_reason_and_the_others_are_analysed(tmp_path: Path) -> None:
+    assert begun(tmp_path, "outcomes=plan_success", "time.weeks=52") == 0
     folder = tmp_path / "morris-001"
-    assert "plan_success has no value in" in error and "replay" in error and f"rp2pr resume {folder} outcomes=plan_success:0" in error
-    store = Store(next((folder / "runs").glob("pilot-001")))
-    first = error.split("the first being ")[1].split(" ")[0]
-    assert first.split("-")[0] in pd.read_parquet(store.folder / "points.parquet")["run"].str.split("-").str[0].tolist()
+    verdict = (folder / "verdict.txt").read_text()
+    assert re.search(r"plan_success is blank: no plans that are a year old in any of \d+ runs\.", verdict)
+    assert set(pd.read_csv(folder / "indices.csv")["outcome"]) == {"true_gain_per_team"}, "which is analysed instead"
     assert main(["resume", str(folder), "outcomes=plan_success:0,staff_hours"]) == 0
+    assert set(pd.read_csv(folder / "indices.csv")["outcome"]) == {"staff_hours"}
+    assert (folder / "verdict.txt").read_text().startswith("plan_success is blank: no plans that are a year old in any of")
+
+
+def test_runs_without_a_value_count_as_what_is_said_and_are_counted(tmp_path: Path) -> None:
+    assert begun(tmp_path, "outcomes=plan_success:0,points_per_plan,staff_hours", "scale.n_intervention=2", "time.weeks=70") == 0
+    folder = tmp_path / "morris-001"
+    verdict = (folder / "verdict.txt").read_text()
     assert set(pd.read_csv(folder / "indices.csv")["outcome"]) == {"plan_success", "staff_hours"}
-    assert "plan_success: no input stands out from the noise" in (folder / "verdict.txt").read_text()
+    counted = re.search(r"plan_success: no plans that are a year old in (\d+) of (\d+) runs, which count as 0\.", verdict)
+    assert counted and 0 < int(counted[1]) < int(counted[2])
+    assert f"points_per_plan is blank: no plans that are a year old in {counted[1]} of {counted[2]} runs; to count them as 0:" in verdict
 
 
 def test_paired_differences_are_those_of_two_programmes_under_the_same_luck(tmp_path: Path) -> None:

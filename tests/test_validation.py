@@ -90,7 +90,8 @@ def made_tables() -> dict[str, pd.DataFrame]:
     )
     programme |= {f"{kind}_difference_{month}_months": 0.0 for kind in ("true", "recorded") for month in (12, 24, 36)}
     programme |= {f"true_gain_fifth_{fifth}": 0.01 * fifth for fifth in range(1, 6)}
-    programme |= {"plan_success": 0.25, "share_claimed": 0.75, "share_carried_out": 0.5}
+    programme |= {"plan_success": 0.3, "points_per_plan": 0.02, "share_claimed": 0.75, "share_carried_out": 0.5}
+    programme |= {"plans_reached": 1, "plans_submitted": 4}
     indicators = [
         {
             "arm": arm, "indicator": indicator.name, "headline": place < 2, "true_difference": 0.1 * place, "recorded_difference": 0.2,

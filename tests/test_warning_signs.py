@@ -35,7 +35,6 @@ def plans_of(n: int, replicates: int, seed: int = 1, failing: tuple[float, float
             "week_submitted": pd.array(np.full(n, 20), dtype="Int64"),
             "owner": flags(owner),
             "reached": flags(~failed),
-            "quantified": flags(np.ones(n, bool)),
             "carried_out": flags(np.ones(n, bool)),
             "criterion": flags(luck.random(n) < 0.5),
             "measured_month3": flags(luck.random(n) < 0.5),
@@ -69,8 +68,8 @@ def test_it_is_said_in_plain_words() -> None:
     found = warning_signs(plans_of(8000, 80, seed=2), seed=1)
     assert found is not None
     lines = in_words(found)
-    assert "plans with a quantified goal that are at least 52 weeks old at the end: 60% of these do not reach it." in lines[0]
-    assert lines[1] == "Of 10 plans with no named owner at month 3, 8 do not reach their goal; of 10 others, 4."
+    assert "plans that are at least 52 weeks old at the end: 60% of these do not reach their aim." in lines[0]
+    assert lines[1] == "Of 10 plans with no named owner at month 3, 8 do not reach their aim; of 10 others, 4."
     assert lines[2].startswith("Plans with no agreed criterion of success, plans")
     assert "do not fail more often than others" in lines[2]
 
@@ -111,13 +110,12 @@ def test_a_sign_that_no_plan_shows_is_not_told_of() -> None:
     assert not any(line.startswith("Of 10") for line in in_words(found))
 
 
-def test_only_plans_that_could_reach_a_goal_are_watched() -> None:
+def test_only_plans_that_are_a_year_old_are_watched() -> None:
     plans = plans_of(10, 2)
-    plans.loc[0, "quantified"] = False
     plans.loc[1, "carried_out"] = pd.NA  # not a year old
     plans.loc[2, ["reached", "carried_out"]] = pd.NA  # never submitted
     plans.loc[3, "progress_month3"] = np.nan
-    assert len(watched(plans).failed) == 6
+    assert len(watched(plans).failed) == 7
 
 
 def test_the_area_is_that_of_mann_and_whitney() -> None:

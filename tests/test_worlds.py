@@ -371,11 +371,12 @@ def test_without_the_workbench_a_folder_is_finished_all_the_same(folder: Path, m
     assert found.figure.startswith(b"\x89PNG")
 
 
-def test_an_outcome_without_values_gets_one_sentence(tmp_path: Path) -> None:
+def test_an_outcome_without_values_is_blank_and_improvement_in_care_decides(tmp_path: Path) -> None:
     nobody = [Compared(name, name, {}, small(review__kind="none", visit__hours=hours)) for name, hours in (("a", 3.0), ("b", 6.0))]
     place = done(tmp_path, wanted=nobody, outcome="plan_success")
-    with pytest.raises(InputError, match="plan_success has a value in every run of 0 parameter sets only"):
-        found_in(place)
+    found = found_in(place)
+    assert found.worlds.outcome == "true_gain_per_team" and found.outcomes.left_out == 0
+    assert found.outcomes.why.startswith("Plan success is blank (no plans that are a year old in any run)")
 
 
 def test_a_folder_of_something_else_or_damaged_gets_one_sentence(folder: Path, tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     programme = tables["programme"].set_index(RUN)
     found = programme[list(_TAKEN)].astype("float64")
-    found["claimed_beyond_reached"] = found["share_claimed"] - programme["plans_reached"] / programme["plans_submitted"].where(programme["plans_submitted"] > 0)
+    submitted = programme["plans_submitted"].where(programme["plans_submitted"] > 0)
+    found["claimed_beyond_reached"] = found["share_claimed"] - programme["plans_reached"] / submitted
     found["weakest_beyond_strongest"] = found["true_gain_fifth_1"] - found["true_gain_fifth_5"]
     found["claimed_not_reached"] = _claimed_not_reached(tables["plan"])
     return found.join([_differences(tables["indicator"]), _changes(tables["indicator"]), _ratings(tables["team"])])

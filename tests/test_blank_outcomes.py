@@ -1,0 +1,124 @@
+"""No plan can be a year old in 52 weeks: every analysis says that plan success is blank, and why, and shows the rest."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_studies import WORDS, one
+
+from rp2pr_sim import ablation
+from rp2pr_sim.cli import main
+from rp2pr_sim.compare.keep import found_in
+from rp2pr_sim.fit.ensemble import under_each
+from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
+from rp2pr_sim.page.play import play, recorded_of
+from rp2pr_sim.report.ablation import picture
+from rp2pr_sim.report.answer import write
+from rp2pr_sim.study import run
+
+YEAR = [*WORDS, "time.weeks=52"]
+WHY = "no plans that are a year old"
+BUDGET = [
+    "pounds=100000", "weeks=52", "points=4", "replicates=4", "scale.n_intervention=6", "scale.n_invited=30", "review=peer_visit",
+    "support=medium", "time.implementation_months=9", "visit.host_first=true", "visit.counterpart_first=true",
+    "visit.minimum_delegation=true", "visit.delegation_size=3", "visit.manager_invited=false", "visit.peripheral_invited=false",
+    "booking=queue", "exchange=reciprocal", "facilitation=none", "information.learning_hours=10",
+]
+COMMANDS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "run": ((*YEAR, "replicates=2"), ("No plans that are a year old in this programme, so left out: plan success",)),
+    "compare": ((*YEAR, "replicates=2", "facilitation=non_clinical,none"), (f"Plan success is blank: there are {WHY} in any replicate",)),
+    "worlds": (
+        (*YEAR, "sets=20", "replicates=4", "facilitation=non_clinical,none"),
+        (f"Plan success is blank ({WHY} in any run)", "Improvement in care is compared instead."),
+    ),
+    "sensitivity": (
+        (*(word for word in YEAR if "n_control" not in word), "inputs=climate.block,visit.hours:2..6", "points=4", "replicates=2"),
+        (f"plan_success is blank: {WHY} in any of", "points_per_plan is blank", "true_gain_per_team: 2 of 2"),
+    ),
+    "budget": ((*BUDGET, "outcome=plan_success"), (f"Plan success is blank ({WHY} in any run)", "improvement in care is")),
+    "advise": ((*YEAR, "replicates=10"), ("after 52 weeks is blank: no plans that are a year old in any run", "Points per plan")),
+}
+
+
+def said_by(words: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command says in one line, if it comes to its end."""
+    assert main(list(words)) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_comes_to_its_end_and_says_why_plan_success_is_blank(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words, sentences = COMMANDS[command]
+    said = said_by([command, *words, f"output={tmp_path}"], capsys)
+    for sentence in sentences:
+        assert sentence in said, said
+    [folder] = tmp_path.iterdir()
+    assert main(["report", str(folder)]) == 0
+
+
+def test_a_study_over_parameter_sets_names_the_blank_outcomes_and_why(tmp_path: Path) -> None:
+    scenario = one(tmp_path).scenario.replaced({"coaching.block": 0.3, "time.weeks": 52})
+    sets = dict(list(under_each(scenario, ["coaching.block"]).items())[:3])
+    folder = run(one(tmp_path, points=sets, replicates=8, details=0, own_replicates=True)).folder
+    page = html.unescape(write(folder).file.read_text(encoding="utf-8"))
+    assert "Blank, since some simulated programme has no value: plan success: " in page and f"({WHY})" in page
+
+
+def test_the_reports_say_it_in_their_first_sentence_and_show_the_others(tmp_path: Path) -> None:
+    assert main(["run", *YEAR, "replicates=3", f"output={tmp_path / 'run'}"]) == 0
+    alone = write(tmp_path / "run" / "ilcop-001").sentence
+    assert alone.startswith(f"This programme has {WHY}, so plan success is blank. On average over 3 simulated programmes improvement")
+    assert main(["compare", *YEAR, "replicates=3", "facilitation=non_clinical,none", f"output={tmp_path / 'compare'}"]) == 0
+    folder = tmp_path / "compare" / "comparison-001"
+    written = write(folder)
+    assert written.sentence.startswith("The programmes cannot be compared by plan success") and WHY in written.sentence
+    assert "What can be compared is improvement in care" in html.unescape(written.file.read_text(encoding="utf-8"))
+
+
+def test_an_ablation_is_ranked_by_improvement_in_care_and_says_why() -> None:
+    rows = [
+        {"scenario": name, "replicate": replicate, **dict.fromkeys(ablation.OUTCOMES, 0.1 * replicate)}
+        for name in ("default", *(item.name.replace(".", "-") for item in ablation._strengths()))
+        for replicate in range(3)
+    ]
+    programme = pd.DataFrame(rows)
+    programme[["plan_success", "points_per_plan", "share_carried_out"]] = np.nan
+    programme.loc[programme["scenario"] == "climate-block", "true_gain_per_team"] += 0.3
+    table = ablation.ranked(programme)
+    assert table["strength"].iloc[0] == "climate.block" and ablation.ranked_by(table) == "true_gain_per_team"
+    [said] = ablation.blank(table)
+    assert said.startswith(f"Plan success is blank ({WHY} in any run)")
+    assert "intervals for improvement in care exclude 0" in ablation.by_luck(table)
+    assert ablation.in_words(table)["plan success"].eq("-").all()
+    assert picture(table, "").startswith(b"\x89PNG")
+
+
+def test_the_page_draws_blank_measures_with_their_reason() -> None:
+    small = {word.partition("=")[0]: int(word.partition("=")[2]) for word in YEAR}
+    runs = [recorded_of(small, 1, 0)] * 2
+    asked = Asked(runs[0].scenario, runs[0].scenario, 1, 2)
+    drawn = results(joined([run_block(block) for block in blocks(asked)]), [each.result for each in runs])
+    for name in ("plan_success", "points_per_plan", "demonstrable"):
+        measure = drawn["measures"][name]
+        assert measure["a"]["mean"] is measure["b_better"] is None
+        assert measure["lacking"] == "No plans that are a year old"
+    json.dumps(drawn, allow_nan=False)
+    json.dumps(play(small, {"visit.hours": 2.0}), allow_nan=False)
+
+
+def test_differences_use_the_replicates_in_which_both_have_a_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [*WORDS, "scale.n_control=0", "time.weeks=72", "replicates=6", "facilitation=non_clinical,none", f"output={tmp_path}"]
+    said = said_by(["compare", *words], capsys)
+    found = found_in(tmp_path / "comparison-001").differences.set_index(["outcome", "scenario"])["replicates"]
+    runs = pd.read_parquet(tmp_path / "comparison-001" / "programme.parquet")
+    both = int(runs.pivot(index="replicate", columns="scenario", values="plan_success").notna().all(axis=1).sum())
+    assert 0 < both < 6 and found.loc["plan_success"].iloc[-1] == found.loc["points_per_plan"].iloc[-1] == both
+    assert f"both have a value in {both} of 6 replicates, and are compared in these only" in said
