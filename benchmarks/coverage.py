@@ -20,7 +20,7 @@ from scipy import special, stats
 from rp2pr_sim.compare.paired import by_scenario
 from rp2pr_sim.compare.precise import replicates_for
 from rp2pr_sim.records import Floats
-from rp2pr_sim.report.look import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, heading, look
+from rp2pr_sim.report.look import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, heading, look
 from rp2pr_sim.report.sections import rewritten
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Store, Study, run
@@ -38,6 +38,7 @@ OTHERS: dict[str, dict[str, Any]] = {
 }
 OUTCOMES = {
     "plan_success": ("Plan success", BLUE),
+    "points_per_plan": ("Points per plan", VERMILION),
     "true_gain_per_team": ("True gain", GREEN),
     "cost": ("Cost", ORANGE),
     "share_claimed": ("Plans claimed", PURPLE),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
+from rp2pr_sim.measures.summary import HEADLINE
 from rp2pr_sim.report.answer.dots import Dot, draw_dots, told
 from rp2pr_sim.report.answer.findings import Findings
 from rp2pr_sim.report.answer.numbers import NOTHING, difference, name_of, short
@@ -45,8 +46,9 @@ def draw_scales(found: Findings, wide: bool) -> Figure:
 
 def scales_in_words(found: Findings) -> str:
     """What the picture shows, row by row."""
-    rows = [f"{name_of(outcome)} {told(found.mean(found.baseline, outcome))}" for outcome in _known(found)]
-    return f"Shares with their simulation error (95%): {'; '.join(rows)}."
+    known = [*_known(found), *(name for name in HEADLINE if name not in SCALES)]
+    rows = [f"{name_of(outcome)} {told(found.mean(found.baseline, outcome))}" for outcome in known]
+    return f"Shares, and percentage points per plan, with their simulation error (95%): {'; '.join(rows)}."
 
 
 def _known(found: Findings) -> list[str]:
