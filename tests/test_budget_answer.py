@@ -25,6 +25,7 @@ ASKED = Asked(pounds=250_000, weeks=78, outcome="true_gain_per_team")
 DEFAULTS: Mapping[str, object] = {
     "role": "best", "preset": "", "cost_p90": 260_000.0, "effect_in_bad_luck": 0.004, "share_over_budget": 0.4, "share_harmed": 0.0,
     "probability_best": 0.9, "staff_hours_per_team": 100.0, "on_frontier": True, "replicates": 200.0, "dominated_by": "",
+    "runs_without_value": 0.0,
     "effect_beyond_reference": 0.001, "effect_beyond_reference_low": 0.0005, "effect_beyond_reference_high": 0.0015,
     "cost_beyond_reference": -83_000.0, **{f"hours_per_team_{role.name}": 10.0 for role in Role}, **dict.fromkeys(COST_PARTS, 50_000.0),
     **{f"{fifth}{end}": 0.005 for fifth in FIFTHS for end in ("", "_low", "_high")},

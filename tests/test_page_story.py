@@ -252,14 +252,13 @@ def test_the_weightiest_are_told_by_week() -> None:
     [
         (planned({"reached": 1.0}, reached=stepped(0.0, 1.0, 50)), "It reached the aim that it first set, in week 50."),
         (planned(GIVEN_UP), "It was given up in week 60."),
-        (planned(FINISHED), "All its actions were done by week 60, but the goal first set was not reached."),
+        (planned(FINISHED), "All its actions were done by week 60, but the aim first set was not reached."),
         (
             planned({**FINISHED, "quantified": 0.0, "claimed": 1.0}),
-            "All its actions were done by week 60; its goal was never put in figures, so it cannot count as reached."
-            " Its team calls it a success.",
+            "All its actions were done by week 60, but the aim first set was not reached. Its team calls it a success.",
         ),
         (planned({"state": PlanState.stalled}), "It stands still in the last week."),
-        (planned(), "It is still being worked on in the last week, and short of its goal."),
+        (planned(), "It is still being worked on in the last week, and short of its aim."),
     ],
 )
 def test_what_became_of_a_plan(life: PlanLife, sentence: str) -> None:

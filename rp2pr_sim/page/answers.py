@@ -129,6 +129,7 @@ class Measured(_Answer):
     """One measure over the replicates."""
 
     unit: str
+    lacking: str = Field(description="what programmes lack in which it has no value; empty where it always has one")
     edges: list[float]
     a: Spread
     b: Spread
