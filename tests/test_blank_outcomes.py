@@ -14,6 +14,7 @@ from small_studies import WORDS, one
 
 from rp2pr_sim import ablation
 from rp2pr_sim.cli import main
+from rp2pr_sim.compare.factors import interactions, main_effects
 from rp2pr_sim.compare.keep import found_in
 from rp2pr_sim.fit.ensemble import under_each
 from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
@@ -99,6 +100,13 @@ def test_an_ablation_is_ranked_by_improvement_in_care_and_says_why() -> None:
     assert "intervals for improvement in care exclude 0" in ablation.by_luck(table)
     assert ablation.in_words(table)["plan success"].eq("-").all()
     assert picture(table, "").startswith(b"\x89PNG")
+
+
+def test_factors_of_a_blank_outcome_have_no_effect_to_tell() -> None:
+    choices = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")}
+    programme = pd.DataFrame([{"scenario": name, "replicate": k, "plan_success": np.nan} for name in choices for k in range(3)])
+    assert main_effects(programme, choices, "plan_success")["difference"].isna().all()
+    assert interactions(programme, choices, "plan_success", "pairing", "support")["interaction"].isna().all()
 
 
 def test_the_page_draws_blank_measures_with_their_reason() -> None:

@@ -16,7 +16,7 @@ from rp2pr_sim.compare.sweep import Gathered, Wanted, do_job, gather
 from rp2pr_sim.scenario import Scenario
 
 FOLDER = Path(__file__).parent.parent / "experiments"
-SMALL = ["scale.n_intervention=6", "scale.n_control=0", "scale.n_invited=20", "time.weeks=60", "replicates=3"]
+SMALL = ["scale.n_intervention=6", "scale.n_control=0", "scale.n_invited=20", "time.weeks=100", "replicates=3"]
 COMPARISONS = sorted(file.stem for file in FOLDER.glob("*.py") if "cli.experiment import" in file.read_text())
 
 

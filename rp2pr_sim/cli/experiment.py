@@ -30,6 +30,7 @@ from rp2pr_sim.compare.scenarios import MOST, programme_of
 from rp2pr_sim.compare.sweep import Wanted, called_by_what_differs, do_job, gather, refuse
 from rp2pr_sim.configs import check_own_teams, compose, folder, named_in, plain, register, settings_named
 from rp2pr_sim.errors import InputError
+from rp2pr_sim.measures.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.outcomes import PROGRAMME
@@ -110,14 +111,15 @@ def groups_told(effects: pd.DataFrame, found: Found, unit: str) -> pd.DataFrame:
 
 def show_factors(folder: Path, found: Found, first: str, second: str) -> None:
     """Of every combination of two factors: averages over the other factor, and whether what one does hangs on the other."""
-    outcome = found.asked.outcome
-    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", outcome])
-    unit = apart_unit(found.asked.column)
-    effects = _factor_rows(main_effects(programme, found.asked.choices, outcome), ("factor", "value"), "difference", unit)
-    shown.frame("On average over the other choice: difference from the first", effects)
-    together = interactions(programme, found.asked.choices, outcome, first, second)
-    title = f"Does {second} change what {first} does? (differences of differences)"
-    shown.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
+    outcomes = HEADLINE if found.asked.outcome in HEADLINE else (found.asked.outcome,)
+    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *outcomes])
+    for column in map(declared, outcomes):
+        unit, what = apart_unit(column), column.label.partition(":")[0]
+        effects = _factor_rows(main_effects(programme, found.asked.choices, column.name), ("factor", "value"), "difference", unit)
+        shown.frame(f"{what}, on average over the other choice: difference from the first", effects)
+        together = interactions(programme, found.asked.choices, column.name, first, second)
+        title = f"{what}: does {second} change what {first} does? (differences of differences)"
+        shown.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
 
 
 def _factor_rows(table: pd.DataFrame, names: Sequence[str], value: str, unit: str) -> pd.DataFrame:

@@ -36,8 +36,8 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
     for factor, values in levels.items():
         averaged = {value: table[[name for name, item in choices.items() if item[factor] == value]].mean(axis=1) for value in values}
         for value in values:
-            apart = (averaged[value] - averaged[values[0]]).to_numpy()
-            low, high = interval_of_mean(apart)
+            apart = averaged[value] - averaged[values[0]]  # of nothing where no replicate has a value of all: its mean is missing then
+            low, high = interval_of_mean(apart.to_numpy())
             row = {"factor": factor, "value": value, "mean": averaged[value].mean(), "difference": apart.mean()}
             rows.append({**row, "low": low, "high": high})
     return pd.DataFrame(rows)
@@ -71,7 +71,7 @@ def interactions(programme: pd.DataFrame, choices: Choices, outcome: str, first:
         for beside in levels[second][1:]:
             apart = cell[value, beside] - cell[usual, beside] - (cell[value, other] - cell[usual, other])
             low, high = interval_of_mean(apart)
-            rows.append({"value": value, "beside": beside, "interaction": np.mean(apart), "low": low, "high": high})
+            rows.append({"value": value, "beside": beside, "interaction": pd.Series(apart).mean(), "low": low, "high": high})
     return pd.DataFrame(rows)
 
 
