@@ -10,7 +10,7 @@ import math
 
 from rp2pr_sim.chance import SLOTS, Decision, uniforms
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.rules.steps import centred, raised, times_odds
+from rp2pr_sim.rules.steps import centred, times_odds
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Luck, Team
 from rp2pr_sim.topics import MAIN_INDICATOR
