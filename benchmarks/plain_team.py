@@ -339,6 +339,7 @@ class TeamBehaviour:
         target = min(1.0, plan.progress * p.effect * plan.scope * self.full_yield(plan) * plan.promise)
         if target > plan.effect:
             lag = p.structural_lag_weeks if plan.topic in STRUCTURAL else p.lag_weeks
+            lag = 1.0 if plan.topic is Topic.data_capture else lag
             plan.effect += (target - plan.effect) / max(1.0, lag)
         if plan.effect >= 0.95 * plan.aim:
             plan.reached = 1.0

@@ -98,15 +98,14 @@ def test_per_enrolled_team_keeps_those_who_dropped_out_in_the_denominator() -> N
     assert outcome(world, "share_dropped_out") == pytest.approx(1 / 4)
 
 
-def test_what_plans_gained_is_a_share_of_the_way_that_a_team_can_close() -> None:
+def test_what_plans_gained_is_in_points_and_a_mean_over_the_indicators() -> None:
     world = world_of(TRIAL)
-    world.teams["background"], world.teams["ceiling"], world.teams["closable"] = 0.5, 0.9, 0.5
-    world.teams["gain"][0, Indicator.histology] = 0.7
+    world.teams["gain"][0, Indicator.histology] = 0.14
     add_plan(world, 0, Topic.diagnostics, effect=0.7)
     add_plan(world, 0, Topic.data_capture, effect=0.7)
     tables = measures.tables(world)
-    assert tables["team"]["plan_gain"][0] == pytest.approx(0.7 * 0.2 / 7)
-    assert tables["programme"]["plan_gain_per_team"][0] == pytest.approx(0.7 * 0.2 / 7 / 4)
+    assert tables["team"]["plan_gain"][0] == pytest.approx(0.14 / 7)
+    assert tables["programme"]["plan_gain_per_team"][0] == pytest.approx(0.14 / 7 / 4)
 
 
 def test_points_of_a_plan_are_of_the_room_it_had_when_it_was_drafted() -> None:
@@ -328,6 +327,8 @@ def test_gain_is_the_difference_from_the_same_team_without_a_programme() -> None
     assert table["true_gain"].tolist() == pytest.approx([0.01, -0.01] + [0.0] * 6)
     assert table.loc[101, "true_gain_on_surgery"] == pytest.approx(0.07)
     assert outcome(world, "true_gain_per_team", twin) == pytest.approx(0.0)
+    assert outcome(world, "share_harmed", twin) == 0.0  # over all weeks nobody lost anything yet
+    world.teams["true_year"][1] = twin.teams["true_year"][1] - 0.01
     assert outcome(world, "share_harmed", twin) == pytest.approx(1 / 4)
     assert "true_gain_per_team" not in measures.tables(world)["programme"]
 

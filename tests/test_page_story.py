@@ -71,6 +71,7 @@ def planned(plan: Mapping[str, Any] | None = None, team: TeamLife | None = None,
         "peripheral_help": np.full(T, 0.2),
         "ownership": np.full(T, 0.8),
         "fit": np.full(T, 0.5),
+        "diagnosis": np.full(T, 0.5),
         "measures": np.full(T, 9),
     }
     return PlanLife(record, found | series, team or lived())
@@ -191,6 +192,7 @@ PLAN_CASES: dict[str, tuple[PlanLife, int, tuple[PlanLife, ...]]] = {
         planned(team=lived(understanding=np.full(T, 0.4)), **STALLED), 30,
         (planned(**STALLED), planned(team=lived(understanding=np.full(T, 0.4)))),
     ),
+    "poor_diagnosis": (planned(diagnosis=np.full(T, 0.35)), DRAFTED, (planned(diagnosis=stepped(0.5, 0.35, DRAFTED + 1)),)),
     "poor_fit": (planned(fit=np.full(T, 0.3)), DRAFTED, (planned(fit=stepped(0.4, 0.3, DRAFTED + 1)),)),
     "busy": (planned(team=lived(workload=np.full(T, 0.7))), ACTIVE, (planned(team=lived(workload=stepped(0.9, 0.5, ACTIVE))),)),
     "from_blind_spot": (

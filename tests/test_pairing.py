@@ -115,7 +115,7 @@ def test_even_footing_depends_on_the_level_gap_and_not_on_the_profiles(gap: floa
     visit.level_gap = gap
     for contrast in (0.0, 0.7, 5.0):
         visit.contrast = contrast
-        open_day(visit, host, visitor, world.scenario[0])
+        open_day(visit, host, visitor, world.scenario[0], world.luck[0])
         assert visit.even_footing == even
 
 
