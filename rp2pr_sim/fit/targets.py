@@ -161,12 +161,12 @@ TARGETS = (
     Target(
         name="feedback_alone", fact="F92", text="Points gained per plan from figures alone, after a year", programme="f92",
         outcome="points_per_plan", value=0.05, unit="share points", sd=0.03, discrepancy=0.03,
-        basis="median 5, middle half 3 to 11, on what the feedback is about, read as a plan's indicator; other trades, published effects: wide",
+        basis="median 5, middle half 3 to 11, on what the feedback is about, read as a plan's; other trades, published effects: wide",
     ),
     Target(
-        name="toolbox", fact="F74", text="Points gained per plan with a toolbox of actions over those without", programme="f74", against="f92",
+        name="toolbox", fact="F74", text="Points gained per plan with a toolbox over those without", programme="f74", against="f92",
         outcome="points_per_plan", value=1.13, unit="logarithm of the ratio", scale=Scale.log, sd=0.3, discrepancy=0.4,
-        basis="14.8 against 4.8 points, process measures with more room than a plan has here: read as a ratio, wide",
+        basis="14.8 against 4.8 points, process measures with more room than a plan has: read as a ratio, wide",
     ),
 )
 
