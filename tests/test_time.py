@@ -125,7 +125,8 @@ def test_both_engines_agree_over_years() -> None:
 
 
 def test_teams_improve_on_their_own_whether_or_not_they_take_part() -> None:
-    usual, without = (simulate(small({"scale.n_control": 6, "review.kind": "none", "audit.initiative": value}), SEED, 0) for value in (0.3, 0.0))
+    alone = {"scale.n_control": 6, "review.kind": "none"}
+    usual, without = (simulate(small({**alone, "audit.initiative": value}), SEED, 0) for value in (0.3, 0.0))
     twin = without_programme(make_world(small({"scale.n_control": 6, "audit.initiative": 0.3}), SEED, 0))
     run_weeks(twin)
     for arm in (Arm.control, Arm.intervention):

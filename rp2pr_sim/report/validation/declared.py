@@ -100,7 +100,7 @@ def _gainers() -> list[Predicted]:
             for fifth, text in fifths.items()
         ),
         Predicted("weakest_beyond_strongest", part, "weakest minus strongest fifth", Unit.points, ("F92",)),
-        Predicted("share_harmed", part, "teams worse off by more than 0.1 points", Unit.share),
+        Predicted("share_harmed", part, "teams worse off by more than 0.02 points, mean over all weeks", Unit.share),
     ]
 
 
