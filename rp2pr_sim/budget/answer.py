@@ -166,7 +166,7 @@ def _gains(shown: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-_HARM = f"Brackets: {SIMULATION_ERROR}. A team that loses more than a fiftieth of a percentage point, on average over all weeks, is worse off."
+_HARM = f"Brackets: {SIMULATION_ERROR}. A team that loses more than 0.02 percentage points on average over all weeks is worse off."
 
 
 def _listed(bought: pd.DataFrame) -> pd.DataFrame:
