@@ -122,7 +122,7 @@ class Implementing(Block):
     more_cycles: float = number(10.0, "Further cycles that a plan on the whole gap takes", 4, 16, "cycles")
     lag_weeks: float = number(12.0, "Weeks in which two thirds of an effect arrive, simple topics", 4, 26, "weeks")
     structural_lag_weeks: float = number(40.0, "The same for topics that need structural change", 20, 80, "weeks", facts="F36")
-    full_yield: float = number(1.5, "Effect of a fully carried-out plan that meets the cause and fits perfectly, over its scope", 0.75, 3.0, "times the scope", "fitted", "F92", claims="M27 M60")
+    full_yield: float = number(1.5, "Effect of a fully carried-out plan that meets the cause and fits perfectly, over its scope", 0.75, 3.0, "times the scope", facts="F92", claims="M27 M60")
     sustaining: float = number(0.67, "Chance that an improvement lasts for a year once no one works on it (about 2 in 3)", 0.5, 0.85, "a year", "evidence", "F80")
     fade_weeks: float = number(40.0, "Weeks in which two thirds of an effect that is not sustained fade", 15, 80, "weeks", facts="F80")
     imminent: float = constant(0.75, "Share of the actions done at which a plan counts as carried out or imminent", 0.5, 0.95, "share", facts="F39")
