@@ -12,7 +12,7 @@ class Planning(Block):
     """Which plans are drafted and what they look like (rules/planning.py)."""
 
     draft_weeks: int = constant(4, "From the visit to the drafting of plans", 0, 12, "weeks")
-    choosing: float = number(2.1, "A plan is made on an accepted issue, before anything speaks for it", 0.7, 2.7, "log odds", "fitted", "F10")
+    choosing: float = number(2.2, "A plan is made on an accepted issue, before anything speaks for it", 0.7, 2.7, "log odds", "fitted", "F10")
     data_raising: float = number(-1.0, "An issue is taken from published figures alone, before anything speaks for it", -2, 0, "log odds", facts="F92")
     submitting: float = number(-1.6, "A draft is handed in in a week, before anything speaks for it", -2.6, -0.6, "log odds", facts="F10")
     patience_weeks: int = constant(30, "A draft that is not handed in by then is given up", 12, 52, "weeks")
@@ -28,8 +28,8 @@ class Planning(Block):
     criterion: float = number(-1.2, "What counts as success is agreed, where this is not asked for", -2.2, -0.2, "log odds", claims="M79")
     scope_spread: float = number(0.5, "SD of scope between plans", 0.2, 0.8, "log odds")
     plainest_fit: float = number(0.25, "How well a plan fits its place that is based on no idea from elsewhere", 0.1, 0.4, "share", claims="M27")
-    literature: float = number(0.4, "How well a remedy fits that a team finds in the literature when figures are all it gets", 0.2, 0.6, "share", "fitted", "F74 F92")
-    toolbox: float = number(0.7, "How well a remedy fits that comes from a toolbox of concrete actions", 0.5, 0.9, "share", "fitted", "F74")
+    literature: float = number(0.54, "How well a remedy fits that a team finds in the literature when figures are all it gets", 0.2, 0.6, "share", "fitted", "F74 F92")
+    toolbox: float = number(0.84, "How well a remedy fits that comes from a toolbox of concrete actions", 0.5, 0.9, "share", "fitted", "F74")
     ownership: float = constant(0.8, "How far a team feels a plan to be its own when it is drafted", 0.5, 1, "share", claims="M93")
     department_need: float = number(1.0, "Chance that a plan needs a support department, over that of the table", 0.5, 1.4, "times the table", claims="M69")
     manager_need: float = number(1.0, "Chance that a plan needs a manager's resources, over that of the table", 0.5, 1.25, "times the table", claims="M71")
@@ -85,7 +85,7 @@ class Coaching(Block):
     revising: float = number(1.0, "Chance that a draft is revised, per share of review depth", 0.6, 1.4, "share", facts="F12")
     tolerance: float = number(0.5, "Pressure beyond which the median team resents it", 0.3, 0.7, "share", claims="M42 M78")
     most_hours: float = constant(4.0, "Most support that a team can use in a week", 1, 8, "hours")
-    block: float = block_strength(0.194, 0.4, "Coaching: all mechanisms", "plan.aim", "share of the way", facts="F43", status="fitted")
+    block: float = block_strength(0.129, 0.4, "Coaching: all mechanisms", "plan.aim", "share of the way", facts="F43", status="fitted")
     improve: float = weight("Comments improve plans where skill is low", rule="coaching.comment", moves="plan.fit", claims="M74")
     challenge: float = weight("Review turns easy wins into real goals", rule="coaching.refuse_easy_wins", moves="plan.easy", claims="M75", default=2.0, high=3.0)
     realism: float = size(
@@ -112,7 +112,7 @@ class Implementing(Block):
     Reads no lever: whatever the programme does reaches action through people.
     """
 
-    cycling: float = number(-1.02, "A PDSA cycle is completed in a week, before anything speaks for it", -1.9, 0.1, "log odds", "fitted", "F39 F97")
+    cycling: float = number(-0.82, "A PDSA cycle is completed in a week, before anything speaks for it", -1.9, 0.1, "log odds", "fitted", "F39 F97")
     set_back: float = number(0.02, "Chance that a week undoes a cycle's work", 0, 0.05, "a week")
     stalling: float = number(-3.42, "A plan stalls in a week, before anything speaks for it", -4.5, -2.5, "log odds", facts="F39")
     stall_share: float = constant(0.5, "How far what speaks for work on a plan keeps it from stalling, as a share of how far it speaks for a cycle", 0, 1, "share", claims="M65")

@@ -87,7 +87,7 @@ class Audit(Block):
     completeness_spread: float = number(0.05, "SD of completeness between trusts", 0.02, 0.1, "share")
     completeness_rate: float = number(0.12, "Share of the way to full completeness closed in a year without any programme", 0, 0.4, "share a year", facts="F57")
     correlation: float = number(0.3, "Correlation of a team's levels across indicators", 0, 0.7, "correlation")
-    disturbance: float = number(0.2, "SD of what raises or lowers a team's true quality for a time", 0.1, 0.3, "log odds", "fitted", "F27 F70")
+    disturbance: float = number(0.23, "SD of what raises or lowers a team's true quality for a time", 0.1, 0.3, "log odds", "fitted", "F27 F70")
     half_life: float = number(1.0, "Half-life of what raises or lowers true quality for a time", 0.5, 2, "years", facts="F27 F70")
     slope: float = number(0.05, "SD between teams of a lasting trend of their own in true quality", 0, 0.1, "log odds a year", facts="F70")
     structural: float = number(0.45, "Mean share of the way to the ceiling that a team alone cannot close", 0.2, 0.7, "share", facts="F36 F60")

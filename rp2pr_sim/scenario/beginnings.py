@@ -52,7 +52,7 @@ class TeamLife(Block):
     touch_lasts: float = constant(0.9, "Share of the feeling of being in touch that is left after a week", 0.7, 0.97, "share", claims="M63")
     workload_noise: float = constant(0.03, "SD of a week's change in workload", 0.01, 0.06, "share")
     turnover: float = number(0.0025, "Chance that a person leaves in a week", 0.001, 0.005, "a week")
-    drop_out: float = number(0.002, "Chance that a team of middling commitment drops out in a week", 0.0005, 0.005, "a week", "fitted", "F37")
+    drop_out: float = number(0.0011, "Chance that a team of middling commitment drops out in a week", 0.0005, 0.005, "a week", "fitted", "F37")
     disengage: float = size(
         6.0, "Low commitment makes teams drop out", 10.0, "log odds per unit of commitment", rule="teamlife.disengage", moves="team.enrolled", claims="M66"
     )

@@ -40,7 +40,7 @@ class Recognition(Block):
     shown: float = weight("Open hosts let issues be seen", rule="recognition.show_openly", moves="visit.raised", claims="M43")
     normal: float = weight("What has become normal goes unmentioned", rule="recognition.take_as_normal", moves="visit.raised", claims="M58", default=2.0, high=4.0)
     disrupted: float = size(
-        0.931, "Outsiders watching live see it afresh", 4.0, "times the block strength", rule="recognition.see_afresh", moves="visit.blind_spots",
+        0.783, "Outsiders watching live see it afresh", 4.0, "times the block strength", rule="recognition.see_afresh", moves="visit.blind_spots",
         claims="M57", facts="F40", status="fitted",
     )
     flattered: float = weight("Self-image hides weakness", rule="recognition.hide_behind_image", moves="visit.raised", claims="M53", facts="F73")
