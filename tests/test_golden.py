@@ -27,6 +27,7 @@ OUTCOMES = (
     "share_submitted",
     "plans_per_submitting_team",
     "plan_success",
+    "points_per_plan",
     "share_claimed",
     "true_difference",
     "recorded_difference",
