@@ -25,7 +25,7 @@ _SETTINGS = "fit.json"
 class Settings:
     """What a fit does.
 
-    `points` is the size of a wave's design (a power of two above the emulator's 325 terms), `replicates` how often each point is simulated,
+    `points` is the size of a wave's design (a power of two above the emulator's 465 terms), `replicates` how often each point is simulated,
     `centre_replicates` the same for the search of the centre, `ensemble` how many sets are drawn and simulated at the end,
     `targets` the facts that are used (all that are marked *fit*, if none is named); `synthetic` on how many sets of made-up
     facts the fit is tried instead (0: on none).

@@ -26,6 +26,7 @@ from rp2pr_sim.study.runner import silent
 __all__ = ["agreement", "fitted_block"]
 
 SETS = 50  # of made-up facts
+ROUGHLY = 20  # replicates of each parameter set in the search of a centre
 
 
 def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
@@ -128,7 +129,8 @@ def main(folder: Path, page: Path, shipped: Path) -> None:
     """Fit with two seeds and on made-up facts, then write the page and the shipped sets."""
     found = {}
     for seed in (1, 2):
-        settings = Settings(seed=seed)
+        # the centre of the second fit is not used: it only says where few replicates are compared with many
+        settings = Settings(seed=seed) if seed == 1 else Settings(seed=seed, centre_replicates=ROUGHLY)
         found[seed] = fit(_begun(folder / f"seed-{seed}", settings), settings, silent)
     made_up = Settings(synthetic=SETS)
     coverage = check(_begun(folder / "made-up", made_up), made_up, silent)
