@@ -3,6 +3,7 @@
     python -m rp2pr_sim.report.validation.fitted FOLDER
 
 Fits twice, with two seeds, and tries the fit on made-up facts; steps that the folder holds already are not done again.
+With `--unchecked` it fits once and tries nothing, and the page says so.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
     return (a["mean"] - b["mean"]).abs() / a["sd"]
 
 
-def fitted_block(found: Tables, apart: pd.Series[float], coverage: pd.DataFrame, settings: Settings) -> str:
+def fitted_block(found: Tables, apart: pd.Series[float] | None, coverage: pd.DataFrame | None, settings: Settings) -> str:
     """The marked block as Markdown.
 
     Args:
         found: the fit that is shipped.
-        apart: its `agreement` with a second seed.
-        coverage: of intervals on made-up facts.
+        apart: its `agreement` with a second seed, if there is one.
+        coverage: of intervals on made-up facts, if they were tried.
         settings: of the fit.
     """
     return "\n\n".join(
@@ -63,14 +64,19 @@ def fitted_block(found: Tables, apart: pd.Series[float], coverage: pd.DataFrame,
     )
 
 
-def _checks(parameters: pd.DataFrame, apart: pd.Series[float], coverage: pd.DataFrame) -> list[str]:
+def _checks(parameters: pd.DataFrame, apart: pd.Series[float] | None, coverage: pd.DataFrame | None) -> list[str]:
+    moved = max(parameters.to_dict("records"), key=lambda row: abs(row["moved_by_scrambling"]))
+    scrambled = (
+        f"- Scrambled facts (what a random set of the prior would give) move {moved['parameter']} the most,"
+        f" by {abs(moved['moved_by_scrambling']):.1f} posterior SDs."
+    )
+    if apart is None or coverage is None:
+        return [scrambled, "- A second seed and made-up facts have not been tried for this fit; `make fit` tries them."]
     told = coverage[coverage["identified"]]
     held = ", ".join(f"{row['parameter']} {100 * row['covered']:.0f}%" for row in told.to_dict("records"))
-    moved = max(parameters.to_dict("records"), key=lambda row: abs(row["moved_by_scrambling"]))
     return [
         f"- Two seeds: the means of the posterior differ by at most {apart.max():.2f} posterior SDs ({apart.idxmax()}).",
-        f"- Scrambled facts (what a random set of the prior would give) move {moved['parameter']} the most,"
-        f" by {abs(moved['moved_by_scrambling']):.1f} posterior SDs.",
+        scrambled,
         f"- Made-up facts ({SETS} sets, from known parameters of the prior): {100 * told['covered'].mean():.0f}% of the 90% intervals"
         f" of the identified parameters hold the truth ({held}).",
     ]
@@ -95,12 +101,12 @@ def _direct(direct: pd.DataFrame) -> str:
     return _table(["fact", "what", "it says", "parameter", "simulated (95%)", "unit"], rows)
 
 
-def _parameters(parameters: pd.DataFrame, apart: pd.Series[float]) -> str:
+def _parameters(parameters: pd.DataFrame, apart: pd.Series[float] | None) -> str:
     rows = []
     for row in parameters.to_dict("records"):
         prior = f"{_number(row['prior_low'])} to {_number(row['prior_high'])}"
         after = f"{_number(row['mean'])} ({_number(row['low'])} to {_number(row['high'])})"
-        ratios = [f"{row['sd_ratio']:.2f}", f"{apart[row['parameter']]:.2f}"]
+        ratios = [f"{row['sd_ratio']:.2f}", "-" if apart is None else f"{apart[row['parameter']]:.2f}"]
         rows.append([f"`{row['parameter']}`", _role(row), prior, _number(row["centre"]), after, *ratios])
     head = ["parameter", "what it is", "prior", "centre", "posterior mean (90%)", "posterior / prior SD", "two seeds apart, SDs"]
     return _table(head, rows)
@@ -125,18 +131,22 @@ def _number(value: object) -> str:
     return f"{float(value):.3g}"  # type: ignore[arg-type]
 
 
-def main(folder: Path, page: Path, shipped: Path) -> None:
-    """Fit with two seeds and on made-up facts, then write the page and the shipped sets."""
-    found = {}
-    for seed in (1, 2):
+def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
+    """Fit, unless it is to go unchecked with two seeds and on made-up facts, then write the page and the shipped sets."""
+    found = _fitted(folder, Settings())
+    apart = coverage = None
+    if not unchecked:
         # the centre of the second fit is not used: it only says where few replicates are compared with many
-        settings = Settings(seed=seed) if seed == 1 else Settings(seed=seed, centre_replicates=ROUGHLY)
-        found[seed] = fit(_begun(folder / f"seed-{seed}", settings), settings, silent)
-    made_up = Settings(synthetic=SETS)
-    coverage = check(_begun(folder / "made-up", made_up), made_up, silent)
-    text = fitted_block(found[1], agreement(found[1].parameters, found[2].parameters), coverage, Settings())
+        apart = agreement(found.parameters, _fitted(folder, Settings(seed=2, centre_replicates=ROUGHLY)).parameters)
+        made_up = Settings(synthetic=SETS)
+        coverage = check(_begun(folder / "made-up", made_up), made_up, silent)
+    text = fitted_block(found, apart, coverage, Settings())
     page.write_text(rewritten(page.read_text(encoding="utf-8"), "fitted", text), encoding="utf-8")
     shutil.copyfile(folder / "seed-1" / "ensemble.csv", shipped)
+
+
+def _fitted(folder: Path, settings: Settings) -> Tables:
+    return fit(_begun(folder / f"seed-{settings.seed}", settings), settings, silent)
 
 
 def _begun(folder: Path, settings: Settings) -> Path:
@@ -151,8 +161,9 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--page", type=Path, default=Path("docs/validation.md"), help="default: %(default)s")
     parser.add_argument("--shipped", type=Path, default=Path("rp2pr_sim/evidence/posterior.csv"), help="default: %(default)s")
+    parser.add_argument("--unchecked", action="store_true", help="one seed, no made-up facts")
     given = parser.parse_args()
     try:
-        main(given.folder, given.page, given.shipped)
+        main(given.folder, given.page, given.shipped, unchecked=given.unchecked)
     except InputError as error:
         sys.exit(f"{error}")
