@@ -25,7 +25,10 @@ from rp2pr_sim.terms import Arm, PlanState
 
 __all__ = ["Recorded", "recorded"]
 
-TEAM_FIELDS = ("safety", "openness", "commitment", "workload", "manager_support", "understanding", "enrolled", "blind", "gap")
+TEAM_FIELDS = (
+    "safety", "openness", "reciprocity", "follow_through", "commitment", "workload", "manager_support", "understanding", "enrolled",
+    "blind", "gap",
+)  # fmt: skip
 PLAN_FIELDS = ("state", "goal", "progress", "effect", "claimed", "reached", "peripheral_help", "ownership", "diagnosis", "fit", "measures")
 KEPT = 24  # programmes that were played last; some 3 MB each
 

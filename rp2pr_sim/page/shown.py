@@ -26,7 +26,7 @@ __all__ = ["headline", "order_of_teams", "plans", "programme_series", "result", 
 Array = npt.NDArray[Any]
 Columns = dict[str, Any]
 
-TEAM_SERIES = ("safety", "openness", "commitment", "workload", "manager_support")
+TEAM_SERIES = ("safety", "openness", "reciprocity", "follow_through", "commitment", "workload", "manager_support")
 DAY_SHARES = (
     "safety", "honesty", "respect", "harshness", "insight", "recognition", "facilitation", "voice_equality", "rating", "resentment",
     "credible_live", "credible_data", "credible_survey",
@@ -135,6 +135,8 @@ def plans(run: Recorded) -> Columns:
             "goal": _rows_where(drafted, _per_cent(run.plan["goal"])),
             "done": _rows_where(drafted, _per_cent(run.plan["progress"])),
             "effect": _rows_where(drafted, _per_cent(run.plan["effect"])),
+            "diagnosis": _rows_where(drafted, _per_cent(run.plan["diagnosis"])),
+            "fit": _rows_where(drafted, _per_cent(run.plan["fit"])),
             "claimed": _rows_where(drafted, run.plan["claimed"].astype(int)),
             "reached": _rows_where(drafted, run.plan["reached"].astype(int)),
         },

@@ -5,8 +5,8 @@ import { fixed } from "./words.js";
 export const MEASURES = {
   plan_success: { words: "Plans a year old that reached their original aim", short: "at the original aim", decimals: 0, beside: "points_per_plan" },
   points_per_plan: { words: "Points gained per plan a year old", short: "points per plan", decimals: 2, beside: "plan_success" },
-  demonstrable: { words: "Plans that reached their aim, with figures to show it", short: "shown in figures", decimals: 0 },
-  in_figures: { words: "Plans whose goal has a number", short: "goals in figures", decimals: 0 },
+  demonstrable: { words: "Plans a year old that reached their aim, with figures to show it", short: "shown in figures", decimals: 0 },
+  in_figures: { words: "Plans whose aim was put in figures", short: "in figures", decimals: 0 },
   claimed: { words: "Plans called a success by their team", short: "called a success", decimals: 0 },
   carried_out: { words: "Plans carried out a year on", short: "carried out", decimals: 0 },
   abandoned: { words: "Plans given up", short: "given up", decimals: 0 },
@@ -28,7 +28,7 @@ export const MEASURES = {
 export const suffix = (unit) => (unit === "%" ? "%" : unit ? ` ${unit}` : "");
 
 const CLEAR = 0.95; // share of the replays in which the sign must be the same to be called no luck
-const MOSTLY = 0.75; // and for a difference that luck can hide
+export const MOSTLY = 0.75; // and for a difference that luck can hide
 
 /** How the replays of one measure are read: `kind` is `always`, `mostly`, `same` (often nothing differs, hardly ever the other way) or `luck`. */
 export function reading(m) {

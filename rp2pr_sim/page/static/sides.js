@@ -22,13 +22,14 @@ export function prepared(side, weeks) {
 /** The state of plan `i` at `t`, as a word. */
 export const stateOf = (side, i, t) => side.plan_states[side.plans.series.state[i][t] ?? 0];
 
-/** The plans that are called a success at `t`: how many of them reached the goal first set, missed it, or have a goal without a number, of which nobody can tell. */
+/** The plans that are called a success at `t`: how many of them reached the aim, missed it, or were never put in figures, so that nobody can tell; `unseen` of these reached it all the same. */
 export function judged(side, t) {
   const { team, quantified, series } = side.plans;
   const rows = team.map((_, i) => i).filter((i) => series.claimed[i][t]);
   const reached = rows.filter((i) => quantified[i] && series.reached[i][t]).length;
-  const untold = rows.filter((i) => !quantified[i]).length;
-  return { claimed: rows.length, reached, missed: rows.length - reached - untold, untold };
+  const vague = rows.filter((i) => !quantified[i]);
+  const unseen = vague.filter((i) => series.reached[i][t]).length;
+  return { claimed: rows.length, reached, missed: rows.length - reached - vague.length, untold: vague.length, unseen };
 }
 
 /** Where one programme is played longer than the other, the shorter keeps its last values. */

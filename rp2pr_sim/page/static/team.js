@@ -5,6 +5,12 @@ import { change, choice, SIDES } from "./state.js";
 import { called, stateOf } from "./sides.js";
 import { fixed, percent, safe, STATES } from "./words.js";
 
+const TRAITS = [
+  ["openness", "openness"],
+  ["reciprocity", "reciprocity"],
+  ["follow_through", "follow-through"],
+];
+
 const root = document.getElementById("team");
 let play = null;
 let asking = null;
@@ -74,7 +80,7 @@ function head(s, row) {
 function tell(story, s, row) {
   const side = play[s];
   redraw(`${head(s, row)}
-    <h3>Its people</h3>
+    <p class="traits soft"></p><h3>Its people</h3>
     <table class="people"><thead><tr><th scope="col">Who</th><th scope="col">Heard</th><th scope="col">Visit days</th></tr></thead>
     <tbody>${story.people.map(person).join("")}</tbody></table>
     ${story.events.length ? `<h3>What happened to the team</h3><ol class="chain">${story.events.map(event).join("")}</ol>` : ""}
@@ -115,6 +121,8 @@ function marked() {
   const t = Number(root.dataset.t ?? 0);
   const side = play?.[choice.side];
   if (!side) return;
+  const traits = root.querySelector(".traits");
+  if (traits) traits.textContent = TRAITS.map(([key, words]) => `${words} ${side.teams.series[key][side.row.get(choice.team)]?.[t] ?? "–"}`).join(" · ") + " of 100";
   for (const details of root.querySelectorAll("[data-plan]")) {
     const i = Number(details.dataset.plan);
     const { series, aim: first } = side.plans;
@@ -125,7 +133,7 @@ function marked() {
     details.querySelector(".mini-done").style.width = `${there ? series.effect[i][t] : 0}%`;
     details.querySelector(".mini-goal").style.left = `${there ? series.goal[i][t] : first[i]}%`;
     details.querySelector(".mini-words").textContent = there
-      ? `aim ${percent(first[i])}, goal told now ${percent(series.goal[i][t])}, achieved ${fixed(series.effect[i][t], 0)}% of the gap`
+      ? `aim ${percent(first[i])}, goal told now ${percent(series.goal[i][t])}, achieved ${fixed(series.effect[i][t], 0)}% of the gap; diagnosis ${series.diagnosis[i][t]} and fit ${series.fit[i][t]} of 100`
       : `aim ${percent(first[i])} of the gap`;
   }
 }

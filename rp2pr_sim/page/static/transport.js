@@ -42,7 +42,7 @@ export function ending(play) {
   const told = SIDES.map((s) => {
     const { submitted } = play[s].programme;
     const { claimed, reached, untold } = judged(play[s], play.weeks);
-    return `<span><b class="${s}-ink">${s.toUpperCase()}</b> ${counted(submitted.at(-1), "plan")}, <b>${claimed}</b> called a success: <b>${reached}</b> of these reached the goal first set, and of ${untold} nobody can tell.</span>`;
+    return `<span><b class="${s}-ink">${s.toUpperCase()}</b> ${counted(submitted.at(-1), "plan")}, <b>${claimed}</b> called a success: <b>${reached}</b> of these reached their aim, and of ${untold}, never put in figures, nobody can tell.</span>`;
   });
   return `<b>The end.</b> ${told.join(" ")} <button type="button" class="link" id="end-luck">Was it luck?</button>`;
 }

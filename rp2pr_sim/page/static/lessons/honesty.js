@@ -53,7 +53,7 @@ export default {
     const pairs =
       back.honesty === null || first.honesty === null
         ? ""
-        : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}.${back.respect < first.respect && back.honesty > first.honesty ? " Who visits last will not be visited again and need not be careful; and who has come to trust the other speaks openly." : ""}</li>`;
+        : `<li><b>First and return visit, in A.</b> In your run respect ${back.respect < first.respect ? "falls" : "does not fall"} from ${percent(first.respect)} on first visits to ${percent(back.respect)} on return visits, and honesty ${back.honesty > first.honesty ? "rises" : "does not rise"} from ${percent(first.honesty)} to ${percent(back.honesty)}.${back.respect < first.respect && back.honesty > first.honesty ? " Who visits last will not be their host any more and need not be careful; and who has come to trust the other speaks openly." : ""}</li>`;
     return {
       right,
       html: `<ul class="findings">${findings(results, this.measures.slice(0, 2))}${pairs}${findings(results, this.measures.slice(2))}</ul>

@@ -1,6 +1,7 @@
 /* Lesson 1: good teams with bad ones. */
 
-import { fixed } from "../words.js";
+import { MOSTLY } from "../measures.js";
+import { fixed, percent } from "../words.js";
 import { compared, findings, mean, quote } from "./telling.js";
 
 const EVERYBODY = { "scale.n_control": 0 };
@@ -26,18 +27,18 @@ export default {
   opening: `<p>The weakest teams have the most to learn, and the best have the most to teach. So why not send the best to the worst? The programme in the paper did not: it put together teams of about the same level with different strengths.</p>
     ${quote("someone coming in with fantastic results, and them feeling almost victimised, demoralised", "core team member, Results 1")}
     <p>A pairs teams as the paper did. B pairs the best with the worst. All 30 teams take part in both, with the same luck.</p>`,
-  question: "Best with worst (B), compared with even pairs (A), in most classes: what will they see?",
+  question: `Best with worst (B), compared with even pairs (A): what do at least ${percent(100 * MOSTLY)} of all classes see?`,
   options: [
-    ["both", "Less safety on the visit day, and fewer plans that reach their goal"],
-    ["carried", "Less safety on the visit day and fewer plans carried out or called a success, but hardly fewer that reach their goal"],
+    ["both", "Less safety on the visit day, and fewer plans that reach their aim"],
+    ["carried", "Less safety on the visit day and fewer plans carried out or called a success; whether fewer reach their aim, chance decides"],
     ["day", "Less safety on the visit day, but hardly any difference in the plans"],
     ["none", "No difference at all"],
-    ["better", "More plans that reach their goal: the weak learn from the best"],
+    ["better", "More plans that reach their aim: the weak learn from the best"],
   ],
   look: [
     ["days", "look right. How far apart are visitors and hosts in A and in B, and what does it cost?"],
     ["day", "choose one host and compare its day: same host, other visitors."],
-    ["action", "now the two years as a whole: plans carried out, called a success, at their goal. Where is the difference still there?"],
+    ["action", "now the two years as a whole: plans carried out, called a success, at their aim. Where is the difference still there?"],
   ],
   measures: [
     ["safety", "The visit day."],
@@ -59,7 +60,7 @@ export default {
         <p>${SUMMARY[found] ?? "In these replays the room does not tell it as the paper does."}</p>`,
     };
   },
-  limits: `<p>The paper reports that even pairing “proved largely successful”; it did not try the other way. That a level gap costs safety is a rule of this model (claims M8, M9); how much it costs is assumed. That little of it reaches the goals is what the model makes of it, not what anybody measured.</p>`,
+  limits: `<p>The paper reports that even pairing “proved largely successful”; it did not try the other way. That a level gap costs safety is a rule of this model (claims M8, M9); how much it costs is assumed. So is how much a team learns from a better one. Which of the two weighs more at the aims is what the model makes of it, not what anybody measured.</p>`,
   then: [
     ["Pairs drawn by lot", { a: EVERYBODY, b: { ...EVERYBODY, pairing: "random" } }],
     ["Best with worst, without a facilitator", { a: EVERYBODY, b: { ...WORST, facilitation: "none" } }],
@@ -68,6 +69,6 @@ export default {
 
 const SUMMARY = {
   both: "What goes wrong in the room is still there two years later.",
-  carried: "The harm is done in the room. Some of it is still there when plans are carried out and called a success, and little at the goals, because much else decides whether a goal is reached. In a single class luck can hide it all.",
+  carried: "The harm is done in the room. Some of it is still there when plans are carried out and called a success. At the aims it is less clear, because much else decides whether an aim is reached. In a single class chance can hide all but the room.",
   day: "The harm is done in the room; two years later it is thin, because much else decides whether a plan is carried out. If you look only at the end of one programme, you can easily conclude the opposite.",
 };

@@ -17,6 +17,7 @@ function line(name, { yes, no }, withIt, without) {
   return `<li><b>${name}</b> ${yes.lost} of ${yes.n} plans ${withIt} were given up (${percent((100 * yes.lost) / yes.n)}), and ${no.lost} of ${no.n} ${without} (${percent((100 * no.lost) / no.n)}).</li>`;
 }
 
+const FEW = 10; // of 100 plans: "hardly any"
 const CARED_FOR = { "support.named_owner": true, "visit.peripheral_invited": true };
 
 export default {
@@ -31,15 +32,15 @@ export default {
     <p>B changes two small things: each plan must name who carries it, and pathology and radiology sit in the room on the visit day.</p>`,
   question: "What do these two changes do to the plans?",
   options: [
-    ["solved", "Hardly any plan is given up, and most reach the goal they set"],
-    ["some", "Fewer are given up, some more reach their goal, but most still miss it"],
-    ["kept", "Fewer are given up, but no more reach their goal"],
+    ["solved", "Hardly any plan is given up, and nearly all reach their aim"],
+    ["some", "Fewer are given up and more reach their aim, but many still miss it"],
+    ["kept", "Fewer are given up, but no more reach their aim"],
     ["none", "Nothing: a name on a form changes nobody"],
   ],
   look: [
     ["country", "the small signs below the teams: how many triangles (stalled), how many crosses (given up)?"],
     ["plans", "how many are given up, above each picture? Click a plan that stops, and read why it failed."],
-    ["action", "carried out is one thing, at its goal another."],
+    ["action", "carried out is one thing, at its aim another."],
   ],
   measures: [
     ["abandoned", "Given up."],
@@ -52,7 +53,7 @@ export default {
     const [lost, success] = [compared(results, "abandoned"), compared(results, "plan_success")];
     const fewer = lost.mostly && !lost.up;
     const more = success.mostly && success.up;
-    const right = !fewer ? "none" : more ? (success.b >= 50 && lost.b < 5 ? "solved" : "some") : "kept";
+    const right = !fewer ? "none" : !more ? "kept" : lost.b < FEW && success.b > 100 - FEW ? "solved" : "some";
     const { plans } = play.a;
     return {
       right,

@@ -11,7 +11,7 @@ const SCALES = [
   ["submitted", "Plans handed in", "the intention"],
   ["carried_out", "Carried out", "three quarters of the actions done"],
   ["claimed", "Called a success", "by the team itself"],
-  ["reached", "Original aim reached", "as first written down"],
+  ["reached", "Original aim reached", "in figures or not"],
 ];
 
 export function draw(root, play) {
@@ -21,7 +21,7 @@ export function draw(root, play) {
       ([key, words, note]) => `<div class="scale"><p><b>${words}</b> <span class="soft">${note}</span></p>
         ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="bar"><i class="fill ${s}" id="${key}-${s}"></i></span><b class="number" id="${key}-${s}-n">0</b></div>`).join("")}</div>`,
     ).join("")}
-      <div class="scale"><p><b>Of those called a success</b> <span class="soft"><i class="split-key reached"></i>goal reached <i class="split-key missed"></i>missed <i class="split-key untold"></i>no number: cannot be told</span></p>
+      <div class="scale"><p><b>Of those called a success</b> <span class="soft"><i class="split-key reached"></i>aim reached <i class="split-key missed"></i>missed <i class="split-key untold"></i>not in figures: cannot be told</span></p>
         ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="split bare" id="split-${s}"><i class="reached"></i><i class="missed"></i><i class="untold"></i></span></div>`).join("")}</div></div>
     <div class="wedges">
       <h3>Called a success, and really at the original aim <span class="soft">plans</span></h3>
@@ -73,7 +73,7 @@ export function draw(root, play) {
           bar.style.width = `${(100 * value) / top}%`;
           number.textContent = value;
         });
-        const { claimed, ...parts } = judged(play[s], t);
+        const { claimed, unseen: _, ...parts } = judged(play[s], t);
         for (const [kind, n] of Object.entries(parts)) split[i].querySelector(`.${kind}`).style.width = `${(100 * n) / top}%`;
         root.querySelector(`#gap-${s}`).innerHTML = claimed
           ? `of those claimed <b>${parts.missed}</b> missed it, <b>${parts.untold}</b> cannot be told`
