@@ -561,8 +561,9 @@ def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Clas
     results = json.loads(found.value.text())["results"]
     page.wait_for_selector("#answer .outcome")
     told = text(page, "#answer")
-    success = results["measures"]["demonstrable" if lesson == "claimed" else "plan_success"]
+    success, points = (results["measures"][name] for name in ("plan_success", "points_per_plan"))  # always together
     assert f"{success['a']['mean']:.0f}% in A and {success['b']['mean']:.0f}% in B" in told
+    assert f"{points['a']['mean']:.2f} in A and {points['b']['mean']:.2f} in B" in told
     assert ("As you said" in told) != ("The model says" in told)
     assert text(page, ".option >> nth=0").lower().rstrip(".") in told.lower()  # what the class had guessed
     assert page.locator('[name="guess"]:enabled').count() == 0

@@ -6,7 +6,7 @@ import { called, stateOf } from "./sides.js";
 import { fixed, percent, safe, STATES } from "./words.js";
 
 const TRAITS = [
-  ["openness", "openness"],
+  ["openness", "Openness"],
   ["reciprocity", "reciprocity"],
   ["follow_through", "follow-through"],
 ];
@@ -85,7 +85,7 @@ function tell(story, s, row) {
     <tbody>${story.people.map(person).join("")}</tbody></table>
     ${story.events.length ? `<h3>What happened to the team</h3><ol class="chain">${story.events.map(event).join("")}</ol>` : ""}
     <h3>Its plans</h3>
-    ${story.plans.length ? story.plans.map((plan) => told(plan, side)).join("") : `<p class="soft">It handed in no plan.</p>`}`);
+    ${story.plans.length ? `<p class="soft">Diagnosis: how far a plan meets the cause of the problem. Fit: how well its remedy suits the place.</p>` + story.plans.map((plan) => told(plan, side)).join("") : `<p class="soft">It handed in no plan.</p>`}`);
   marked();
 }
 

@@ -21,7 +21,7 @@ export default {
   minutes: 8,
   teaser: "Most plans are called a success. How many reached their aim, and how many can show it?",
   scene: { a: {}, b: { "support.agreed_criterion": true, "support.local_measurement": 0.9 }, view: "plans" },
-  opening: `<p>At the end each team says how its plans went. Nobody lies. But where nobody wrote down what success would be, and nobody measured, the goal drifts towards what was achieved.</p>
+  opening: `<p>Each team says itself when a plan is a success, and nothing but a measurement takes that back. Nobody lies. But where nobody wrote down what success would be, and nobody measured, the goal drifts towards what was achieved.</p>
     ${quote("definitions changed over time to reflect their actual achievements", "Results, Implementation")}
     <p>Each plan has an aim: what its team hoped for. Only where the team put it in figures can it be shown whether the plan reached it; of the others only the model knows. In B what counts as success is agreed at the start, and teams get much more help with measuring.</p>`,
   question: "In A, on average: of 100 plans at least a year old, how many reached their aim and have it in figures, so that they can show it?",
@@ -48,7 +48,7 @@ export default {
   answer(play, results) {
     const [claimed, success, shown, figures, carried] = ["claimed", "plan_success", "demonstrable", "in_figures", "carried_out"].map((key) => compared(results, key));
     const right = shown.a >= 75 ? "most" : shown.a >= 50 ? "many" : shown.a >= 25 ? "some" : "few";
-    const less = claimed.mostly && !claimed.up ? `With a criterion agreed and measures taken, teams claim ${claimed.always ? "" : "usually "}less.` : "Agreeing on a criterion does not clearly lower the claims here.";
+    const less = claimed.mostly && !claimed.up ? `With a criterion agreed and measures taken, teams ${claimed.always ? "" : "usually "}claim less.` : "Agreeing on a criterion does not clearly lower the claims here.";
     const done = carried.mostly && carried.up ? " More plans are carried out." : "";
     const there = success.mostly && success.up && !success.little ? " And more plans reach their aim." : " Hardly more plans reach their aim.";
     const vague = figures.mostly && figures.up && !figures.little ? "" : " And no more of them are put in figures: a criterion agreed on is not a figure written down.";

@@ -61,7 +61,7 @@ export default {
         <p>${more && ruder ? "So being visited back buys respect, and costs some honesty. Which matters more is not settled by the day itself: follow trust and commitment to the end." : "In these replays the trade between the two does not show clearly."}</p>`,
     };
   },
-  limits: `<p>The paper says that teams <i>possibly</i> held back; it has no measure of honesty. A panel differs from partners in more than not being visited: it is one of outsiders, and it takes nothing home to a partner. So B shows the whole package, not the one mechanism.</p>`,
+  limits: `<p>The paper says that teams <i>possibly</i> held back; it has no measure of honesty. A panel differs from partners in more than not being visited: it is one of outsiders, whatever their level, and what it learns goes home to no team of the programme. So B shows the whole package, not the one mechanism.</p>`,
   then: [
     ["Pairs again, but a clinician leads the talk", { a: EVERYBODY, b: { ...EVERYBODY, facilitation: "clinical" } }],
     ["Rings of three", { a: EVERYBODY, b: { ...EVERYBODY, exchange: "ring" } }],

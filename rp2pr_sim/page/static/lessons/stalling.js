@@ -70,12 +70,6 @@ export default {
           givenUp(plans, (i) => plans.needs_peripheral[i]),
           "that need another department",
           "that do not",
-        )}
-        ${line(
-          "Money and posts.",
-          givenUp(plans, (i) => plans.needs_manager[i]),
-          "that need a manager’s resources",
-          "that do not",
         )}</ul>
         <p class="soft">These are a few dozen plans of one run, and plans that differ in one thing differ in others: such a table can mislead. The replays above compare the same teams with and without.</p>`,
     };

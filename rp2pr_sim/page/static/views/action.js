@@ -21,7 +21,7 @@ export function draw(root, play) {
       ([key, words, note]) => `<div class="scale"><p><b>${words}</b> <span class="soft">${note}</span></p>
         ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="bar"><i class="fill ${s}" id="${key}-${s}"></i></span><b class="number" id="${key}-${s}-n">0</b></div>`).join("")}</div>`,
     ).join("")}
-      <div class="scale"><p><b>Of those called a success</b> <span class="soft"><i class="split-key reached"></i>aim reached <i class="split-key missed"></i>missed <i class="split-key untold"></i>not in figures: cannot be told</span></p>
+      <div class="scale"><p><b>Of those called a success</b> <span class="soft"><span class="key"><i class="split-key reached"></i>aim reached</span> <span class="key"><i class="split-key missed"></i>missed</span> <span class="key"><i class="split-key untold"></i>not in figures: cannot be told</span></span></p>
         ${SIDES.map((s) => `<div class="bar-row big"><span class="badge ${s}">${s.toUpperCase()}</span><span class="split bare" id="split-${s}"><i class="reached"></i><i class="missed"></i><i class="untold"></i></span></div>`).join("")}</div></div>
     <div class="wedges">
       <h3>Called a success, and really at the original aim <span class="soft">plans</span></h3>

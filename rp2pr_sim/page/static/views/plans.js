@@ -1,7 +1,7 @@
 /* The board of plans: for each its aim, the goal as it is told now, and what was truly achieved. */
 
 import { scaleLinear, select } from "../d3.js";
-import { free, picture } from "../chart.js";
+import { free, most, picture } from "../chart.js";
 import { change, choice, SIDES } from "../state.js";
 import { stateOf } from "../sides.js";
 import { counted, percent, STATES } from "../words.js";
@@ -11,7 +11,7 @@ export const name = "Plans and goals";
 
 /** Each plan is a row, the highest aim on top, and stays where it is: the goals draw a slope, and slide off it. */
 class Board {
-  constructor(root, side, data, width, height) {
+  constructor(root, side, data, width, height, high) {
     this.data = data;
     const rows = data.plans.team
       .map((_, i) => i)
@@ -24,8 +24,7 @@ class Board {
       height,
       `Plans of programme ${side.toUpperCase()}: aim, goal as told now, and what was achieved`,
     ).attr("class", `board ${side}`);
-    const most = Math.max(40, ...rows.map((i) => data.plans.aim[i]));
-    const x = scaleLinear([0, most], [room.left, width - room.right]);
+    const x = scaleLinear([0, high], [room.left, width - room.right]);
     const gap = (height - room.top - room.bottom) / Math.max(1, rows.length);
     this.x = x;
     const axis = svg.append("g").attr("class", "axis");
@@ -134,7 +133,9 @@ export function draw(root, play) {
     <div class="two">${SIDES.map((s) => `<figure><figcaption><span class="badge ${s}">${s.toUpperCase()}</span><span id="board-${s}"></span></figcaption><div class="board-room"></div></figure>`).join("")}</div>`;
   const rooms = [...root.querySelectorAll(".board-room")];
   const width = Math.max(280, rooms[0].clientWidth);
-  const boards = SIDES.map((s, i) => new Board(rooms[i], s, play[s], width, Math.max(320, Math.min(620, free(rooms[0], 34, 440)))));
+  const height = Math.max(320, Math.min(620, free(rooms[0], 34, 440)));
+  const high = most(...SIDES.flatMap((s) => [play[s].plans.aim, ...play[s].plans.series.effect]), [40]); // one scale for both
+  const boards = SIDES.map((s, i) => new Board(rooms[i], s, play[s], width, height, high));
   return {
     week(t) {
       boards.forEach((board) => board.week(t));
