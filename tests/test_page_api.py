@@ -151,7 +151,7 @@ def test_the_numbers_are_those_of_rp2pr_run(tmp_path: Path, monkeypatch: pytest.
         known = plans[column].notna()
         there = [value for value, known_one in zip(side["plans"][shown], known, strict=True) if known_one]
         assert there == plans[column][known].tolist(), shown
-    for shown, column in (("goal", "goal"), ("done", "progress"), ("effect", "effect")):
+    for shown, column in {"goal": "goal", "done": "progress", "effect": "effect", "diagnosis": "diagnosis", "fit": "fit"}.items():
         assert [series[-1] for series in side["plans"]["series"][shown]] == np.rint(100 * plans[column]).astype(int).tolist()
     visits = tables["visit"]
     assert [ids[row] for row in side["visits"]["host"]] == visits["host"].tolist()
@@ -161,9 +161,10 @@ def test_the_numbers_are_those_of_rp2pr_run(tmp_path: Path, monkeypatch: pytest.
         assert side["visits"][name] == [_plain(value) for value in visits[name]], name
     teams = tables["team"].set_index("team").loc[ids]
     assert side["teams"]["arm"] == teams["arm"].tolist()
-    assert [series[-1] for series in side["teams"]["series"]["safety"]] == [
-        round(100 * value) for value in teams["safety"][: side["n_intervention"]]
-    ]
+    for name in ("safety", "reciprocity", "follow_through"):
+        assert [values[-1] for values in side["teams"]["series"][name]] == [
+            round(100 * value) for value in teams[name][: side["n_intervention"]]
+        ], name
 
 
 def _rows(folder: Path, name: str) -> pd.DataFrame:

@@ -26,7 +26,7 @@ HELD, DRAFTED, ACTIVE, ENDED = 12, 16, 20, 60
 
 UNEVENTFUL_DAY: Mapping[str, Any] = {
     "state": VisitState.held, "order": 1, "earliest_week": 10, "held_week": HELD, "safety": 0.7, "honesty": 0.7, "respect": 0.7,
-    "protectiveness": 0.2, "received": [1, 1, 1, 0, 0, 0], "voice_role": [0.7, 0.6, 0.5, 0.0, 0.0, 0.0],
+    "protectiveness": 0.2, "shadow": 1.0, "received": [1, 1, 1, 0, 0, 0], "voice_role": [0.7, 0.6, 0.5, 0.0, 0.0, 0.0],
     "raised": [1] * N_TOPICS, "believed": [1] * N_TOPICS, "accepted": [1] * N_TOPICS,
 }  # fmt: skip
 UNEVENTFUL_PLAN: Mapping[str, Any] = {
@@ -111,7 +111,10 @@ TEAM_CASES: dict[str, tuple[TeamLife, int, tuple[TeamLife, ...]]] = {
         lived(day={"honesty": 0.4, "protectiveness": 0.6, "respect": 0.2}), HELD,
         (lived(day={"honesty": 0.4, "respect": 0.2}), lived(day={"honesty": 0.6, "protectiveness": 0.6})),
     ),
-    "held_back": (lived(day={"honesty": 0.4}), HELD, (lived(day={"honesty": 0.4, "respect": 0.4}), lived(day={"honesty": 0.5}))),
+    "held_back": (
+        lived(day={"honesty": 0.4}), HELD,
+        (lived(day={"honesty": 0.4, "respect": 0.4}), lived(day={"honesty": 0.5}), lived(day={"honesty": 0.4, "shadow": 0.0})),
+    ),
     "taken_as_normal": (
         lived(day=SURGERY_UNSPOKEN, gap=LARGE, blind=BLIND), HELD,
         (lived(gap=LARGE, blind=BLIND), lived(day=SURGERY_UNSPOKEN, blind=BLIND), lived(day=SURGERY_UNSPOKEN, gap=LARGE)),

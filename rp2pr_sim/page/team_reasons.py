@@ -64,9 +64,10 @@ def _visitors_gave_up(life: TeamLife) -> Found:
 
 
 def _held_back(life: TeamLife) -> Found:
-    if not life.hosted or life.day["honesty"] >= LOW or life.day["respect"] < LOW:
+    if not life.hosted or life.day["shadow"] == 0.0 or life.day["honesty"] >= LOW or life.day["respect"] < LOW:
         return None
-    text = f"The visitors were polite (respect {of_hundred(life.day['respect'])}) rather than honest ({of_hundred(life.day['honesty'])})."
+    respect, honesty = of_hundred(life.day["respect"]), of_hundred(life.day["honesty"])
+    text = f"The visitors, who would be hosts next, were polite (respect {respect}) rather than honest ({honesty})."
     return int(life.day["held_week"]), text
 
 
