@@ -30,7 +30,7 @@ from rp2pr_sim.study.store import write_text
 __all__ = ["MANY", "Tables", "fit", "judges_of", "offset_at", "summary"]
 
 SMALLEST = 300  # sets in an ensemble
-SAMPLE = 4000  # of the posterior, by the emulator
+SAMPLE = 1000  # of the posterior, by the emulator: with twelve figures about one point of the prior in 2,500 is accepted
 MANY = 1000  # replicates that say what luck the few others had
 _WEIGHTED = 2**16  # points of the prior
 _PLACES = 16  # where it is asked in the second wave

@@ -47,8 +47,8 @@ class Settings:
         least = 2 ** int(np.ceil(np.log2(terms_of(len(NAMES)) + 1)))
         if self.points & (self.points - 1) or self.points < least:
             raise InputError(f"points is {self.points}; allowed is a power of two from {least} on, such as 1024.")
-        if self.ensemble > 4000:
-            raise InputError(f"ensemble is {self.ensemble}; allowed is a whole number from 20 to 4000.")
+        if self.ensemble > 1000:
+            raise InputError(f"ensemble is {self.ensemble}; allowed is a whole number from 20 to 1000.")
         if isinstance(self.synthetic, bool) or not isinstance(self.synthetic, int) or self.synthetic < 0 or self.synthetic == 1:
             raise InputError(f"synthetic is {self.synthetic!r}; allowed is 0 or a number of made-up sets of facts from 2 on, such as 50.")
         chosen(self.targets)
