@@ -240,7 +240,7 @@ def test_the_regression_of_choices_recovers_known_odds() -> None:
         ("synthetic=1", "synthetic"),
         ("centre_replicates=x", "centre_replicates"),
         ("point=512", "points"),
-        ("ensemble=5000", "4000"),
+        ("ensemble=5000", "1000"),
         ("output=", "output"),
     ],
 )
