@@ -1,8 +1,8 @@
 """Does visiting in return make visitors honest, or only polite?
 
-Whoever will be hosted by the same team is careful now: care softens harshness, and honesty with it. Visits in return, rings
-(nobody reviews whom they were reviewed by) and an outside panel (nobody will ever be hosted), each with and without the shadow of the
-return visit (reciprocity_and_honesty.yaml lists them). 5 scenarios of 30 teams, five seconds on two cores.
+Visitors who will be hosted by the same team treat it with respect now, and out of politeness hold some criticism back. Visits in
+return, rings (nobody reviews whom they were reviewed by) and an outside panel (nobody will ever be hosted); visits in return and rings also
+without that respect, and without that politeness (reciprocity_and_honesty.yaml lists them). 7 scenarios of 30 teams, ten seconds on two cores.
 
     python experiments/reciprocity_and_honesty.py
 """
