@@ -7,8 +7,8 @@ aim for each pound of the programme's cost: a cost for each success has no value
 
     python experiments/global_sensitivity.py points=32 executor.workers=2
 
-`points` are Morris' trajectories; Sobol' gets sixteen times as many base points.  With 16 trajectories and `most_replicates=8` it is some
-70,000 programmes, a few minutes on two cores.  `inputs=` screens others than all.  What came out: docs/findings.md.
+`points` are Morris' trajectories; Sobol' gets sixteen times as many base points.  With 16 trajectories and `most_replicates=4` it is some
+45,000 programmes, a few minutes on two cores.  `inputs=` screens others than all.  What came out: docs/findings.md.
 """
 
 from __future__ import annotations
