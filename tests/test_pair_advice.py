@@ -86,7 +86,7 @@ def test_a_visit_is_unhelpful_in_three_ways() -> None:
             "derailed": pd.array(["none", "nihilism", "none", "none", none], dtype="string"),
         }
     )
-    teams = pd.DataFrame({"replicate": 0, "team": [1, 2, 3, 4, 5], "true_gain": [0.01, 0.01, -0.002, -0.0005, -0.5]})
+    teams = pd.DataFrame({"replicate": 0, "team": [1, 2, 3, 4, 5], "true_gain_over_weeks": [0.01, 0.01, -0.002, -0.0001, -0.5]})
     found = unhelpful(visits, teams)
     assert found["nothing_learnt"].tolist() == [True, False, False, False]
     assert found["went_wrong"].tolist() == [False, True, False, False]
@@ -96,7 +96,8 @@ def test_a_visit_is_unhelpful_in_three_ways() -> None:
 
 def test_the_outlook_of_a_pair_is_that_of_its_two_teams() -> None:
     keys = {"replicate": [0, 0, 1, 1], "team": [1, 2, 1, 2]}
-    teams = pd.DataFrame({**keys, "true_gain": [0.01, 0.03, 0.02, 0.05], "openness_set": [0.3, 0.7, 0.3, 0.7]})
+    gains = {"true_gain": [0.01, 0.03, 0.02, 0.05], "true_gain_over_weeks": 0.01}
+    teams = pd.DataFrame({**keys, **gains, "openness_set": [0.3, 0.7, 0.3, 0.7]})
     visits = pd.DataFrame(
         {
             "replicate": [0, 0, 1, 1],

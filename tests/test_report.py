@@ -231,7 +231,8 @@ def test_runs_that_failed_are_counted() -> None:
 
 def test_less_is_better_where_it_is() -> None:
     said = sentence(made("share_harmed", usual=LUCK, kind=LUCK - 0.1 + 0.1 * NOISE))
-    assert said.startswith("“The kind” does best: teams worse off than without the programme is 10.0 percentage points lower")
+    what = "teams worse off than without the programme, on average over its weeks"
+    assert said.startswith(f"“The kind” does best: {what} is 10.0 percentage points lower")
 
 
 def test_cost_is_not_set_against_itself() -> None:

@@ -53,7 +53,7 @@ def test_a_mechanism_a_parameter_and_a_lever_can_be_named() -> None:
     words = ("climate", "visit.hours:2..6", "level.surgery", "visit.delegation_size:2..5", "diaries.chance")
     found = {item.name: item for item in chosen(words)}
     climate = {item.name for item in parameters() if item.block == "climate" and is_uncertain(item)}
-    assert {name for name in found if name.startswith("climate.")} == climate == {"climate.intercept", "climate.block"}
+    assert {name for name in found if name.startswith("climate.")} == climate == {"climate.intercept", "climate.chemistry", "climate.block"}
     assert (found["visit.hours"].low, found["visit.hours"].high) == (2.0, 6.0)
     assert found["level.surgery"].status == "evidence"  # what evidence tells varies only if it is named
     assert found["visit.delegation_size"].spaced == "whole" and found["diaries.chance"].spaced == "log"

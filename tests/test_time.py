@@ -47,7 +47,7 @@ def test_four_normal_numbers_are_standard_and_unlike_and_the_first_is_the_usual_
 @pytest.mark.parametrize("half_life", [0.5, 1.0, 2.0])
 def test_the_disturbance_is_as_wide_at_any_time_and_halves_its_autocorrelation_in_a_half_life(half_life: float) -> None:
     d = np.log(disturbed(half_life=half_life)["odds"]).transpose(1, 0, 2).reshape(21, -1)
-    assert d.std(axis=1) == pytest.approx(0.2, abs=0.01)
+    assert d.std(axis=1) == pytest.approx(Scenario().audit.disturbance, abs=0.01)
     assert np.abs(d.mean(axis=1)).max() < 0.01
     for quarters in (1, 4, 8, 16):
         expected = 0.5 ** (quarters / 4.0 / half_life)

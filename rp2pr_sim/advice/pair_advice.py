@@ -52,7 +52,7 @@ def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
     Raises:
         InputError: if a run fails.
     """
-    columns = ["replicate", "team", "true_gain", "openness_set"]
+    columns = ["replicate", "team", "true_gain", "true_gain_over_weeks", "openness_set"]
     found = _known_only(outlook(programmes.read("visit"), programmes.read("team", columns), pairs), desk.planned, pairs)
     found["reasons"] = ["; ".join(reasons(row)) for row in found.to_dict("records")]
     return PairAdvice(found, better_pairs(desk, pairs))

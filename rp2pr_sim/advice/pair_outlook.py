@@ -1,7 +1,7 @@
 """What each pair may expect: what both teams gain, and how likely a visit is to be unhelpful (M7-M10, M13, M43, M87).
 
 A visit is unhelpful if nobody takes anything from it (no idea goes home and no issue is accepted), if the day goes wrong, or if its
-host ends worse off than without the programme.
+host is worse off than without the programme.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["WAYS", "outlook", "unhelpful"]
 WAYS = {
     "nothing_learnt": "nobody takes anything from it",
     "went_wrong": "the day goes wrong",
-    "host_worse_off": "the host ends worse off than without the programme",
+    "host_worse_off": "the host is worse off than without the programme, on average over its weeks",
 }
 """In which ways a visit is unhelpful."""
 
@@ -29,11 +29,11 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         visits: the table `visit` of one scenario.
-        teams: the table `team` of the same runs, with `true_gain`.
+        teams: the table `team` of the same runs, with `true_gain_over_weeks`.
     """
     held = visits[visits["held_week"].notna()].copy()
     hosts = pd.MultiIndex.from_arrays([held["replicate"], held["host"]])
-    gains = teams.set_index(["replicate", "team"])["true_gain"].reindex(hosts).to_numpy(dtype=np.float64)
+    gains = teams.set_index(["replicate", "team"])["true_gain_over_weeks"].reindex(hosts).to_numpy(dtype=np.float64)
     held["nothing_learnt"] = ((held["ideas_home"] == 0) & (held["issues_accepted"] == 0)).astype(bool)
     held["went_wrong"] = (held["derailed"] != "none").astype(bool)
     held["host_worse_off"] = gains < -NOTICEABLE

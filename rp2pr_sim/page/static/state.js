@@ -11,7 +11,7 @@ export const SIDES = ["a", "b"];
 export const FIRST = {
   a: {},
   b: { facilitation: "none" },
-  seed: 405, // a typical run, found among the seeds 1 to 600: see the test of it for what must hold
+  seed: 138, // a typical run, found among the seeds 1 to 600: see the test of it for what must hold
   replicate: 0,
   week: 0,
   view: "country",

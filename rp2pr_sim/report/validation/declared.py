@@ -95,11 +95,8 @@ def _gainers() -> list[Predicted]:
     fifths = {1: "weakest fifth at baseline", 2: "second fifth", 3: "middle fifth", 4: "fourth fifth", 5: "strongest fifth"}
     return [
         Predicted("true_gain_per_team", part, "all teams of the programme", Unit.points),
-        *(
-            Predicted(f"true_gain_fifth_{fifth}", part, text, Unit.points, ("F92",) if fifth == 1 else ())
-            for fifth, text in fifths.items()
-        ),
-        Predicted("weakest_beyond_strongest", part, "weakest minus strongest fifth", Unit.points, ("F92",)),
+        *(Predicted(f"true_gain_fifth_{fifth}", part, text, Unit.points) for fifth, text in fifths.items()),
+        Predicted("weakest_beyond_strongest", part, "weakest minus strongest fifth", Unit.points),
         Predicted("share_harmed", part, "teams worse off by more than 0.02 points, mean over all weeks", Unit.share),
     ]
 
