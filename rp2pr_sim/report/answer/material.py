@@ -116,15 +116,15 @@ def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, faile
     table = programme.assign(scenario=parts[0], world=parts[1])
     whole = table.groupby("world")["world"].transform("size") == len(choices) * found.study.replicates
     outcomes = [*outcome_names()]
-    complete = table[whole].astype(dict.fromkeys(outcomes, "float64"))
-    means = complete.groupby(["scenario", "replicate"], sort=False)[outcomes].mean()
+    complete = table.loc[whole, ["scenario", "replicate"]].join(table.loc[whole, outcomes].astype("float64"))
+    means = complete.groupby(["scenario", "replicate"], sort=False, as_index=False).mean()
     question = f"Which of {len(choices)} programmes is best, when nobody knows the world exactly?"
     decided = read_outcomes(found.folder, asked)
     told = Comparison(
         question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=decided.outcome
     )
     return Material(
-        found.folder, found.study, found.provenance, means.reset_index(), told, failed, sets=int(table.loc[whole, "world"].nunique()),
+        found.folder, found.study, found.provenance, means, told, failed, sets=int(table.loc[whole, "world"].nunique()),
         plausible=asked.ranges == "posterior", ranges=_ranges(decided),
     )
 
