@@ -164,7 +164,7 @@ def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do()
     with pytest.raises(NoProgrammeError, match=r"pounds is 150, for which .* the cheapest that was found costs about 1,000 pounds"):
         search(made_up(), Limits(150.0, 0.9), World(), 16, 1, 50)
     late = World()
-    with pytest.raises(NoProgrammeError, match="too few for the visits: at most 50% of them are held in time"):
+    with pytest.raises(NoProgrammeError, match="too few for the visits: at most 50% of those that no team left before are held in time"):
         search(made_up(), LIMITS, lambda name, items, n: late(name, items, n)._replace(held=np.full((len(items), n), 0.5)), 16, 1, 50)
 
 

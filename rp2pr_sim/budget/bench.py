@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.budget.goals import Goal
-from rp2pr_sim.budget.race import Measured
+from rp2pr_sim.budget.race import HELD, Measured
 from rp2pr_sim.compare.question import declared
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.measures.summary import instead
@@ -52,7 +52,7 @@ class Bench(NamedTuple):
         if table[self.goal.outcome].isna().all():
             raise NoValueError(instead(declared(self.goal.outcome)))
         effect = self.goal.better(_wide(table, self.goal.read(table)))
-        held = _wide(table, table["share_held"].astype("float64").fillna(1.0))
+        held = _wide(table, table[HELD].astype("float64").fillna(1.0))
         return Measured(tuple(programmes), effect, _wide(table, table["cost"]), held)
 
     def table(self, name: str, points: Mapping[str, Scenario], replicates: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from rp2pr_sim.budget.asked import PRESETS, Begin
 from rp2pr_sim.budget.bench import Bench
 from rp2pr_sim.budget.goals import Goal
 from rp2pr_sim.budget.levers import differing, names_of
-from rp2pr_sim.budget.race import Limits, frontier
+from rp2pr_sim.budget.race import HELD, Limits, frontier
 from rp2pr_sim.budget.search import DIFFERENT
 from rp2pr_sim.compare.paired import resampled_means, share_on_top
 from rp2pr_sim.measures.summary import HEADLINE, interval_of_mean
@@ -81,7 +81,7 @@ def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limit
     table = table.join(pd.DataFrame(apart))
     likely = probability_best(np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]), bench.seed)
     table["probability_best"] = table["programme"].map(dict(zip((shown[each] for each in first), likely, strict=True)))
-    candidates = table["role"].isin([BEST, OTHER]) & (table["share_held"] >= limits.held)
+    candidates = table["role"].isin([BEST, OTHER]) & limits.timely(table[HELD])
     on = frontier(bench.goal.better(table.loc[candidates, "effect"].to_numpy()), table.loc[candidates, "cost"].to_numpy())
     table["on_frontier"] = table.index.isin(table.index[candidates][on])
     table["dominated_by"] = dominated(table, bench.goal)
@@ -144,7 +144,7 @@ def _best_of(order: Sequence[str], rows: Mapping[str, Mapping[str, float]], poin
 
 
 def _keeps(row: Mapping[str, float], limits: Limits) -> bool:
-    return row["cost"] <= limits.pounds and row["share_held"] >= limits.held
+    return row["cost"] <= limits.pounds and bool(limits.timely(row[HELD]))
 
 
 def _called(row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin) -> dict[str, object]:
@@ -185,7 +185,7 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
     }
     found |= _parts(runs, scenario)
     hours = ["staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
-    kept = ["share_held", "share_harmed", *hours]
+    kept = [HELD, "share_harmed", *hours]
     means = runs[kept].astype("float64").mean()
     found |= {name: float(means[name]) for name in kept}
     found |= {name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean()) for name in HEADLINE}

@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from rp2pr_sim.compare.money import frontier as unbeaten
 from rp2pr_sim.measures.summary import interval_of_mean
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Evaluator", "Limits", "Measured", "best", "by_cost", "frontier", "raced", "survivors"]
+__all__ = ["HELD", "Evaluator", "Limits", "Measured", "best", "by_cost", "frontier", "raced", "survivors"]
+
+HELD = "share_held_of_staying"
+"""The outcome that says whether a programme fits into its weeks: that a team leaves is no fault of the calendar."""
 
 
 class Measured(NamedTuple):
@@ -27,7 +31,7 @@ class Measured(NamedTuple):
     cost: Floats
     """Shape (n, replicates): pounds, the whole programme."""
     held: Floats
-    """Shape (n, replicates): share of the visits that were held in time."""
+    """Shape (n, replicates): of the visits that no team left before, the share that was held in time."""
 
     @property
     def effects(self) -> Floats:
@@ -58,11 +62,15 @@ class Limits(NamedTuple):
 
     pounds: float
     held: float
-    """Of its visits so many must be held in time."""
+    """So many must be held in time, of its visits that no team left before."""
+
+    def timely(self, held: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Which of these mean shares are enough; none at all is, where there is nothing to hold."""
+        return ~(np.asarray(held, dtype=np.float64) < self.held)
 
     def kept(self, found: Measured) -> list[bool]:
         """Which programmes keep to them as far as one can see."""
-        return [bool(ok) for ok in (found.costs <= self.pounds) & (found.held.mean(axis=1) >= self.held)]
+        return [bool(ok) for ok in (found.costs <= self.pounds) & self.timely(found.held.mean(axis=1))]
 
     def may_keep(self, found: Measured) -> list[bool]:
         """Which programmes may keep to them: their intervals do not say that they do not."""
@@ -77,7 +85,7 @@ def best(found: Measured, limits: Limits) -> int:
     Where none does: the cheapest of those whose visits are held in time, or else the one with most of its visits.
     """
     kept, rows = limits.kept(found), range(len(found.programmes))
-    timely = found.held.mean(axis=1) >= limits.held
+    timely = limits.timely(found.held.mean(axis=1))
     if any(kept):
         return min((row for row in rows if kept[row]), key=lambda row: (-found.effects[row], found.costs[row], row))
     if timely.any():
@@ -105,10 +113,10 @@ def frontier(effects: Floats, costs: Floats) -> list[int]:
 
 def by_cost(found: Measured, limits: Limits, bands: int) -> list[int]:
     """Of the frontier the best row in each of so many equal bands of cost up to the limit, the dearest first."""
-    timely = [row for row in range(len(found.programmes)) if found.held[row].mean() >= limits.held and found.costs[row] <= limits.pounds]
-    if not timely:
+    kept = [row for row, keeps in enumerate(limits.kept(found)) if keeps]
+    if not kept:
         return []
-    on = [timely[row] for row in frontier(found.effects[timely], found.costs[timely])]
+    on = [kept[row] for row in frontier(found.effects[kept], found.costs[kept])]
     in_band = {int(bands * found.costs[row] / limits.pounds): row for row in on}
     return [in_band[band] for band in sorted(in_band, reverse=True)]
 

@@ -20,9 +20,9 @@ from rp2pr_sim.fit.history import sobol
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["DIFFERENT", "LEAST_HELD", "NoProgrammeError", "Searched", "Seen", "search", "too_dear"]
+__all__ = ["DIFFERENT", "LEAST_HELD", "NoProgrammeError", "Searched", "Seen", "none_kept", "search"]
 
-LEAST_HELD = 0.9  # of the visits, in the mean: a programme that leaves more of them out does not fit into the weeks
+LEAST_HELD = 0.9  # of the visits that no team left before, in the mean: a programme that holds fewer does not fit into the weeks
 _RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many replicates
 _BANDS = 8  # of cost, in each of which the best stays in the race
 _ROUNDS = 6  # of changing one lever at a time
@@ -118,30 +118,28 @@ def _check(found: Measured, limits: Limits) -> None:
     Raises:
         NoProgrammeError: one sentence.
     """
-    if any(limits.kept(found)):
-        return
-    held = found.held.mean(axis=1)
-    timely = held >= limits.held
+    if not any(limits.kept(found)):
+        raise none_kept(limits, found.held.mean(axis=1), found.costs)
+
+
+def none_kept(limits: Limits, held: Floats, costs: Floats) -> NoProgrammeError:
+    """That no programme keeps to the limits: none holds its visits in time, or the cheapest that does costs too much."""
+    timely = limits.timely(held)
     if not timely.any():
-        raise NoProgrammeError(
-            f"the weeks are too few for the visits: at most {100 * held.max():.0f}% of them are held in time, however they are arranged"
-            f" (wanted are {100 * limits.held:.0f}%); allow more weeks, or fewer teams."
+        return NoProgrammeError(
+            f"the weeks are too few for the visits: at most {100 * held.max():.0f}% of those that no team left before are held in time,"
+            f" however they are arranged (wanted are {100 * limits.held:.0f}%); allow more weeks, or fewer teams."
         )
-    raise too_dear(limits.pounds, float(found.costs[timely].min()))
-
-
-def too_dear(pounds: float, cheapest: float) -> NoProgrammeError:
-    """That no programme is so cheap, and what the cheapest costs."""
-    about = 1000.0 * np.ceil(cheapest / 1000.0)
+    about = 1000.0 * np.ceil(costs[timely].min() / 1000.0)
     return NoProgrammeError(
-        f"pounds is {pounds:,.0f}, for which there is no programme: the cheapest that was found costs about {about:,.0f} pounds,"
+        f"pounds is {limits.pounds:,.0f}, for which there is no programme: the cheapest that was found costs about {about:,.0f} pounds,"
         " the time of hospital staff included; allow more pounds, or fewer teams."
     )
 
 
 def _finalists(seen: dict[Scenario, Seen], limits: Limits, start: Begin, trusted: int) -> list[Scenario]:
     """The best that are not all alike, the best for less money and for somewhat more, and the presets."""
-    known = [item for item, told in seen.items() if told.replicates >= trusted and told.held >= limits.held]
+    known = [item for item, told in seen.items() if told.replicates >= trusted and limits.timely(told.held)]
     ranked = sorted(known, key=lambda item: (-seen[item].effect, seen[item].cost))
     chosen: list[Scenario] = []
     for pounds in (_SAFE * limits.pounds, limits.pounds):

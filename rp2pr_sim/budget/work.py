@@ -6,16 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from rp2pr_sim.budget.answer import Part, answer, choices, page
 from rp2pr_sim.budget.asked import Asked, Begin, begin, write_asked
 from rp2pr_sim.budget.bench import Bench, NoValueError
-from rp2pr_sim.budget.finalists import OTHER, Finals, finals
+from rp2pr_sim.budget.finalists import OTHER, REFERENCE, Finals, finals
 from rp2pr_sim.budget.levers import LEVERS
 from rp2pr_sim.budget.pounds import what_pounds_buy
-from rp2pr_sim.budget.race import Limits
-from rp2pr_sim.budget.search import LEAST_HELD, Searched, Seen, search, too_dear
+from rp2pr_sim.budget.race import HELD, Limits
+from rp2pr_sim.budget.search import LEAST_HELD, Searched, Seen, none_kept, search
 from rp2pr_sim.budget.worlds import in_every_world
 from rp2pr_sim.configs import named_in
 from rp2pr_sim.errors import InputError, reason_of
@@ -75,8 +76,8 @@ def _searched(folder: Path, asked: Asked, progress: Progress, why: str = "") -> 
     searched = search(start, limits, bench, asked.points, asked.seed, asked.replicates)
     found = finals(bench, searched.finalists, start, limits, asked.replicates)
     if not found.best:
-        others = found.table[(found.table["role"] == OTHER) & (found.table["share_held"] >= limits.held)]
-        raise too_dear(asked.pounds, float(others["cost"].min()))
+        others = found.table[found.table["role"] == (OTHER if OTHER in set(found.table["role"]) else REFERENCE)]
+        raise none_kept(limits, others[HELD].to_numpy(dtype=np.float64), others["cost"].to_numpy(dtype=np.float64))
     first, cost = found.scenarios[found.best[0]], float(found.table["cost"].iloc[0])
     bought = what_pounds_buy(first, cost, start, bench, asked.pounds, max(2, asked.replicates // 2))
     worlds = _worlds(bench, found, start, asked) if asked.uncertainty == "posterior" else None

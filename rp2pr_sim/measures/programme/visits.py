@@ -23,6 +23,7 @@ COLUMNS = (
     derived("mutual_learning", "share", "Mean of pair.mutual_learning over the pairs that visit each other", claims="M7 M10"),
     modelled("visits_held", "visits", "Visits held by the end", kind="count", facts="F6"),
     modelled("share_held", "share", "visits_held / visits_planned", facts="F6", label="Visits that were held", lacking=VISITS),
+    modelled("share_held_of_staying", "share", "visits_held / planned visits that were not called off because a team had left"),
     modelled(
         "weeks_of_delay", "weeks", "Mean over held first visits (order 1) of held_week - earliest_week", claims="M16 M17 M91",
         label="Delay of a first visit beyond its earliest possible week", lacking=VISITS
@@ -127,12 +128,22 @@ def sum_up_visits(rows: Any, teams: list[Team], visits: list[Visit], scenario: l
     row.mutual_learning = mean_known(mutual_learning(visits, teams))
     _judge_days(row, visits)
     row.share_held = ratio(row.visits_held, row.visits_planned)
+    row.share_held_of_staying = ratio(row.visits_held, row.visits_planned - _called_off(visits))
     row.weeks_of_delay = mean_known(delays(visits))
     row.weeks_between_visits = mean_known(_waits(visits))
     row.trust_change = mean_known(trust_changes(visits))
     row.share_facilitated = _share_facilitated(visits, scenario[0])
     row.weeks_first_to_last_visit = _first_to_last(visits)
     row.share_blind_spots = _share_uncovered(visits, len(teams))
+
+
+@part
+def _called_off(visits: list[Visit]) -> int:
+    """How many were called off: one of their teams, or that of the first visit, had left."""
+    found = 0
+    for v in range(len(visits)):
+        found += 1 if visits[v].state == VisitState.cancelled else 0
+    return found
 
 
 @part
