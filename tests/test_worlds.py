@@ -18,6 +18,7 @@ from rp2pr_sim.cli import main
 from rp2pr_sim.compare import Compared
 from rp2pr_sim.errors import InputError
 from rp2pr_sim.fit.ensemble import ensemble
+from rp2pr_sim.fit.space import BY_LOGARITHM
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import parameters
 from rp2pr_sim.study import Study, extend, resume, run
@@ -216,7 +217,7 @@ def test_wide_sets_fill_the_declared_ranges_evenly() -> None:
     for item in uncertain():
         values = np.array([row[item.name] for row in found.sets.values()])
         assert item.low <= values.min() and values.max() <= item.high
-        if item.kind is float and item.name not in ("diaries.chance", "measuring.middle"):
+        if item.kind is float and item.name not in BY_LOGARITHM:
             counts, _ = np.histogram(values, 4, (item.low, item.high))
             assert counts.tolist() == [16, 16, 16, 16]
     assert chosen("wide", 64, seed=1).sets == found.sets
@@ -442,7 +443,7 @@ def test_the_command_tells_which_is_best_where(tmp_path: Path, monkeypatch: pyte
     assert main(["worlds", "pairing=complementary,random", "sets=20", "replicates=4", "ranges=wide", "blocks=relations,ideas", *words]) == 0
     shown = capsys.readouterr().out
     assert "“Random pairs”" in shown and "robust" in shown and "No control arm was simulated" in shown
-    assert "declared ranges of 12 parameters" in shown
+    assert "declared ranges of 16 parameters" in shown
     [place] = (tmp_path / "outputs" / "worlds").iterdir()
     assert json.loads((place / "worlds.json").read_text())["ranges"] == "wide"
     before = pd.read_csv(place / "sets.csv")

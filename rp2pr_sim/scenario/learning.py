@@ -120,7 +120,7 @@ class Aftermath(Block):
 class Relations(Block):
     """Between visits (rules/relations.py)."""
 
-    contact: float = number(0.04, "Chance that paired teams are in touch in a week, at full trust (nobody has counted: a wide range)", 0.01, 0.1, "a week", claims="M21 M22")
+    contact: float = number(0.04, "Chance that paired teams are in touch in a week, at full trust", 0.01, 0.1, "a week", claims="M21 M22")
     trust: float = number(0.4, "Mean trust in unknown visitors", 0.25, 0.55, "share", claims="M21")
     forgetting: float = number(0.01, "Share of the way that trust returns in a week without contact to that in people one does not know", 0.002, 0.03, "share a week", claims="M21 M63")
     strangers: float = constant(1.0, "How far trust is lost with the people who leave", 0, 1, "share", claims="M21")
