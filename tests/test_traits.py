@@ -11,6 +11,7 @@ from rp2pr_sim.ensemble import run_weeks
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import parameters
 from rp2pr_sim.setup import make_world
+from rp2pr_sim.terms import PlanState
 from rp2pr_sim.verify import effects, heterogeneity, plans, traits
 from rp2pr_sim.verify.effects import Effect, taking_part
 from rp2pr_sim.verify.worlds import SEED, same
@@ -50,7 +51,8 @@ def test_plans_of_a_team_count_once_they_are_a_year_old() -> None:
     world = make_world(taking_part(), SEED, 0)
     for slot, week in enumerate((40, 51, 52)):  # of 104 weeks the last is 103
         plan = world.plans[3, slot]
-        plan["week_submitted"], plan["reached"], plan["effect"], plan["room"] = week, 1.0, 0.5, 0.2
+        plan["state"], plan["week_submitted"] = PlanState.active, week
+        plan["reached"], plan["effect"], plan["room"] = 1.0, 0.5, 0.2
     world.plans["reached"][3, 1] = 0.0
     world.plans["progress_month12"][3, :3] = (0.8, 0.7, 0.9)
     sums = effects.plans_of_teams(world)

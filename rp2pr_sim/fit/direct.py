@@ -20,6 +20,7 @@ from rp2pr_sim.cohort.figures import mean_recorded, national_figures
 from rp2pr_sim.ensemble import run_weeks, simulate
 from rp2pr_sim.fit.targets import check_fact, programme
 from rp2pr_sim.records import Floats
+from rp2pr_sim.rules.planning import come_again
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.setup import make_world
 from rp2pr_sim.state import HISTORY_YEARS, N_TOPICS, World
@@ -75,7 +76,7 @@ def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
     """Slot, shortfall, chosen before and round of each issue that a team could make a plan on now."""
     team, plans = world.teams[i], world.plans[i]
     for topic in range(N_TOPICS):
-        slot = topic + (N_TOPICS if plans["state"][topic] in (PlanState.abandoned, PlanState.finished) else 0)  # planning.again
+        slot = topic + (N_TOPICS if come_again(plans[topic], world.scenario[0]) > 0.0 else 0)
         if team["issue"][topic] != Source.none and plans["state"][slot] == PlanState.none:
             yield slot, float(team["shortfall"][topic]), bool(team["planned_before"][topic] > 0), int(team["rounds"])
 

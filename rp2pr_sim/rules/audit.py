@@ -69,8 +69,9 @@ def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
         plan = plans[team.plan_slots[number]]
         if plan.effect > 0.0:
             for k in range(N_INDICATORS):
-                reach = clip(SPILLOVER[plan.topic, k] * s.audit.spillover, 0.0, 1.0)
-                team.gain[k] += reach * plan.effect * closable_way(team, k)
+                if SPILLOVER[plan.topic, k] > 0.0:
+                    reach = clip(SPILLOVER[plan.topic, k] * s.audit.spillover, 0.0, 1.0)
+                    team.gain[k] += reach * plan.effect * closable_way(team, k)
 
 
 @rule

@@ -8,10 +8,10 @@ no one asks the hard question.  Trust raises respect and honesty, so that a seco
 from __future__ import annotations
 
 from rp2pr_sim.compiled import rule
+from rp2pr_sim.rules.aftermath import went_wrong
 from rp2pr_sim.rules.steps import centred, clip, lowered, toward
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import N_TOPICS, Team, Visit
-from rp2pr_sim.terms import Derailment
 
 
 @rule
@@ -29,7 +29,7 @@ def received(visit: Visit, back: Visit, s: Scenario) -> float:
     for topic in range(N_TOPICS):
         ideas += back.ideas_left[topic]
     good = (back.respect + back.honesty + back.giving + ideas / (ideas + s.candour.half_ideas)) / 4.0
-    bad = back.harshness + (s.candour.derailed if back.derailed != Derailment.none else 0.0)
+    bad = back.harshness + s.candour.derailed * went_wrong(back)
     return clip(good - bad, 0.0, 1.0)
 
 

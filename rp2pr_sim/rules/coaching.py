@@ -11,9 +11,9 @@ import math
 
 from rp2pr_sim.chance import SLOTS, Decision, happens
 from rp2pr_sim.compiled import rule
-from rp2pr_sim.fixed import TINY, WORKING_DAY_HOURS
+from rp2pr_sim.fixed import WORKING_DAY_HOURS
 from rp2pr_sim.rules.implementing import stretch_of
-from rp2pr_sim.rules.steps import clip, lowered, raised
+from rp2pr_sim.rules.steps import clip, excess, lowered, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import CoreTeam, Luck, Plan, Team
 from rp2pr_sim.terms import PlanState
@@ -52,15 +52,9 @@ def judge_aim(plan: Plan, team: Team, s: Scenario) -> None:
 
 
 @rule
-def excess_of(team: Team, s: Scenario) -> float:
-    """How far the push goes beyond what this team takes well, 0 to 1."""
-    return clip((s.support.push - team.tolerance_pushed) / max(TINY, 1.0 - team.tolerance_pushed), 0.0, 1.0)
-
-
-@rule
 def push_too_hard(plan: Plan, team: Team, s: Scenario) -> None:
     """M93, M97: beyond what is tolerated a push costs local ownership and commitment."""
-    by = s.coaching.block * s.coaching.overreach * excess_of(team, s)
+    by = s.coaching.block * s.coaching.overreach * excess(s.support.push, team.tolerance_pushed)
     plan.ownership = lowered(plan.ownership, 2.0 * by)
     team.commitment = lowered(team.commitment, by)
 
@@ -108,4 +102,5 @@ def remind(team: Team, s: Scenario) -> None:
 @rule
 def nag(team: Team, s: Scenario) -> None:
     """M42, M78, M93: pressure beyond what is tolerated is resented."""
-    team.resentment = raised(team.resentment, s.coaching.block * s.coaching.nag * excess_of(team, s))
+    by = s.coaching.block * s.coaching.nag * excess(s.support.push, team.tolerance_pushed)
+    team.resentment = raised(team.resentment, by)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rp2pr_sim.compiled import rule
 from rp2pr_sim.fixed import TINY
-from rp2pr_sim.rules.steps import clip, lowered, raised
+from rp2pr_sim.rules.steps import clip, excess, lowered, raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.state import Facilitator, Team, Visit
 
@@ -50,8 +50,7 @@ def challenge(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
 def manage_too_much(visit: Visit, host: Team, facilitator: Facilitator, s: Scenario) -> None:
     """M42, M89: more managing than these hosts take well is resented, more so from a non-clinician."""
     tolerance = min(host.tolerance_managed + s.facilitating.licence * facilitator.clinical, 1.0 - TINY)
-    excess = clip((facilitator.assertiveness - tolerance) / (1.0 - tolerance), 0.0, 1.0)
-    visit.resentment = raised(visit.resentment, s.facilitating.resentment * excess)
+    visit.resentment = raised(visit.resentment, s.facilitating.resentment * excess(facilitator.assertiveness, tolerance))
 
 
 @rule

@@ -104,15 +104,15 @@ def stretch_of(plan: Plan, s: Scenario) -> float:
 
 
 @rule
-def rise_to_aim(plan: Plan, s: Scenario) -> None:
+def rise_to_aim(plan: Plan, stretch: float, s: Scenario) -> None:
     """M75, M77: a challenging aim spurs, a timid one does not."""
-    plan.drive += s.implementing.block * s.implementing.challenged * stretch_of(plan, s)
+    plan.drive += s.implementing.block * s.implementing.challenged * stretch
 
 
 @rule
-def lose_heart(plan: Plan, s: Scenario) -> None:
+def lose_heart(plan: Plan, stretch: float, s: Scenario) -> None:
     """M75: an aim far beyond reach discourages."""
-    beyond = max(0.0, stretch_of(plan, s))
+    beyond = max(0.0, stretch)
     plan.drive -= s.implementing.block * s.implementing.beyond_reach * beyond * beyond
 
 
@@ -152,8 +152,9 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     be_skilled(plan, team, s)
     wait_for_departments(plan, s)
     join_power(plan, team, s)
-    rise_to_aim(plan, s)
-    lose_heart(plan, s)
+    stretch = stretch_of(plan, s)
+    rise_to_aim(plan, stretch, s)
+    lose_heart(plan, stretch, s)
     own_it(plan, s)
     learn_from_measures(plan, s)
     learn_safely(plan, team, s)

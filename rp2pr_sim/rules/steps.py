@@ -40,6 +40,12 @@ def toward(share: float, target: float, by: float) -> float:
 
 
 @rule
+def excess(share: float, tolerance: float) -> float:
+    """How far a share goes beyond a tolerance, as a share of what is left to 1."""
+    return clip((share - tolerance) / max(TINY, 1.0 - tolerance), 0.0, 1.0)
+
+
+@rule
 def centred(share: float) -> float:
     """A share in 0..1 as a number in -1..1, 0 in the middle."""
     return 2.0 * share - 1.0

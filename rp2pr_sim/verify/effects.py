@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rp2pr_sim.measures.programme.arithmetic import in_one_piece
+from rp2pr_sim.measures.programme.plans import marks
 from rp2pr_sim.records import Floats
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import WEEKS_A_YEAR, World
+from rp2pr_sim.state import World
 from rp2pr_sim.verify.worlds import small
 
 __all__ = ["OUTCOMES", "Effect", "Z", "effect_of", "jackknife", "of_plans", "plans_of_teams", "taking_part", "without_weeks"]
@@ -70,12 +72,10 @@ def without_weeks(world: World) -> World:
 
 def plans_of_teams(world: World) -> Floats:
     """For each team: plans at least 52 weeks old, and the sums over them of `OUTCOMES`, shape `(teams, 4)`."""
-    plans = world.plans.view(np.ndarray)
-    last = int(world.scenario["time"]["weeks"][0]) - 1
-    aged = (plans["week_submitted"] >= 0) & (last - plans["week_submitted"] >= WEEKS_A_YEAR)
-    carried_out = plans["progress_month12"] >= world.scenario["implementing"]["imminent"][0]
-    parts = (np.ones(plans.shape), 100.0 * plans["reached"], 100.0 * plans["effect"] * plans["room"], 100.0 * carried_out)
-    return np.stack([(part * aged).sum(axis=1) for part in parts], axis=1)
+    teams, plans, scenario = map(in_one_piece, (world.teams, world.plans, world.scenario))
+    mark = marks(teams, plans, scenario)
+    parts = (np.ones(plans.shape), 100.0 * plans["reached"], 100.0 * plans["effect"] * plans["room"], 100.0 * mark.carried_out)
+    return np.stack([(part * mark.a_year_old).sum(axis=1) for part in parts], axis=1)
 
 
 def of_plans(sums: Floats) -> Floats:

@@ -19,12 +19,12 @@ from rp2pr_sim.setup import make_world
 from rp2pr_sim.shared import Shared
 from rp2pr_sim.terms import PairingStrategy
 from rp2pr_sim.verify.check import Check
+from rp2pr_sim.verify.effects import effect_of
 from rp2pr_sim.verify.worlds import SEED, side_by_side, small
 
 __all__ = ["IDEAS_OFF", "STRATEGIES", "learning", "most_mutual", "pairing_checks", "similar_enough", "success"]
 
 STANDARD_ERRORS = 3.0
-CONFIDENCE = 1.96  # standard errors to either side: a 95% interval
 ALIKE = 1.5  # percentage points
 EVERYBODY: Mapping[str, Any] = {"scale.n_intervention": 30, "scale.n_control": 0, "scale.n_invited": 60}
 STRATEGIES = [item for item in PairingStrategy if item != PairingStrategy.own_list]
@@ -69,7 +69,8 @@ def similar_enough(off: Floats, usual: Floats) -> Check:
         usual: the same with everything on; for information.
     """
     points = 100.0 * off
-    widest = abs(float(points.mean())) + CONFIDENCE * _error(points)
+    found = effect_of(points)
+    widest = abs(found.mean) + found.half
     figure = f"{len(off)} programmes, plan success, percentage points: {_interval(off)}; with these ideas {_interval(usual)}"
     return Check("pairing", f"without ideas, complementary pairs are within {ALIKE} points of similar ones", widest <= ALIKE, figure)
 
@@ -99,8 +100,8 @@ def _of_each(scenarios: list[Scenario], replicate: int, outcome: str, weeks: int
 
 
 def _interval(values: Floats) -> str:
-    points = 100.0 * values
-    return f"{points.mean():+.2f} ± {CONFIDENCE * _error(points):.2f}"
+    found = effect_of(100.0 * values)
+    return f"{found.mean:+.2f} ± {found.half:.2f}"
 
 
 def _error(values: Floats) -> float:
