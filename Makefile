@@ -52,20 +52,20 @@ coverage: $(VENV)/installed
 
 # a minute; writes the predictions in docs/validation.md anew
 validation: $(VENV)/installed
-	$(BIN)/python -m rp2pr_sim.report.validation
+	$(BIN)/python -m rp2pr_sim.report.docs.validation
 
 # half an hour; the uncertain parameters fitted with two seeds and on made-up facts, docs/validation.md and the shipped parameter sets written anew;
 # interrupted, it goes on where it was
 fit: $(VENV)/installed
-	$(BIN)/python -m rp2pr_sim.report.validation.fitted outputs/fit/published
+	$(BIN)/python -m rp2pr_sim.report.docs.validation.fitted outputs/fit/published
 
 # some minutes; every claim of the paper put to the test, the table and the figure of docs/claims.md written anew
 claims: $(VENV)/installed
-	$(BIN)/python -m rp2pr_sim.report.claims
+	$(BIN)/python -m rp2pr_sim.report.docs.claims_main
 
 # the generated parts of the other documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed
-	$(BIN)/python -m rp2pr_sim.report.odd
+	$(BIN)/python -m rp2pr_sim.report.docs.odd
 	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"
 
 # four to six minutes; writes docs/performance.md and its figure anew

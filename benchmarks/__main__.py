@@ -11,18 +11,18 @@ _DOCS = Path(__file__).parent.parent / "docs"
 def main() -> None:
     """Measure, show and write."""
     from benchmarks import figure, plain_agentpy, report, runs
-    from rp2pr_sim.cli import shown
-    from rp2pr_sim.report.look import look
+    from rp2pr_sim.cli import console
+    from rp2pr_sim.report.style import look
 
     if not plain_agentpy.installed():
-        shown.line("AgentPy is not installed: it is left out.")
+        console.line("AgentPy is not installed: it is left out.")
     figures = runs.in_step(runs.FULL, lambda what: print(what, file=sys.stderr))
     for title, content in report.sections(figures).items():
-        shown.rows(title, content)
+        console.rows(title, content)
     (_DOCS / "performance.md").write_text(report.page(figures), encoding="utf-8")
     with look():
         figure.drawn(figures).savefig(_DOCS / "performance.png", dpi=130, metadata={"Software": None})
-    shown.line(f"Written: {_DOCS / 'performance.md'} and performance.png")
+    console.line(f"Written: {_DOCS / 'performance.md'} and performance.png")
 
 
 if __name__ == "__main__":  # the processes that measure import this file again

@@ -17,11 +17,11 @@ from unittest.mock import patch
 import numpy as np
 
 from benchmarks.start import FIRST, WEEKS, copied, halfway
-from rp2pr_sim import chance
-from rp2pr_sim.compiled import phase, rule
-from rp2pr_sim.records import Floats
-from rp2pr_sim.rules import phases, steps
-from rp2pr_sim.state import Member, Plan, Team, World
+from rp2pr_sim.core import random_numbers
+from rp2pr_sim.core.jit import phase, rule
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.model.rules import phases, transforms
+from rp2pr_sim.model.state import Member, Plan, Team, World
 
 __all__ = ["counted", "floor", "measured", "two_phases"]
 
@@ -100,7 +100,7 @@ def many_draws(n: int, luck: Any) -> float:
     """The sum of `n` draws."""
     total = 0.0
     for entity in range(n):
-        total += chance.uniform(luck[0], 1, entity)
+        total += random_numbers.uniform(luck[0], 1, entity)
     return total
 
 
@@ -109,7 +109,7 @@ def many_logistics(n: int, at: Floats) -> float:
     """The sum of `n` logistic links."""
     total = 0.0
     for i in range(n):
-        total += steps.chance_of(at[i & 1023])
+        total += transforms.chance_of(at[i & 1023])
     return total
 
 
@@ -135,7 +135,7 @@ def counted(world: World) -> dict[str, float]:
         world: a programme half-way; it is changed.
     """
     tally: Counter[str] = Counter()
-    draw = chance.philox
+    draw = random_numbers.philox
 
     def words(*place: int) -> tuple[np.uint64, ...]:
         tally["draws"] += 1
@@ -147,7 +147,7 @@ def counted(world: World) -> dict[str, float]:
             tally["exps"] += name in ("exp", "log")
             return getattr(math, name)
 
-    with patch.object(chance, "philox", words), patch.object(steps, "math", CountingMath()):
+    with patch.object(random_numbers, "philox", words), patch.object(transforms, "math", CountingMath()):
         _playing(True, True)(world)()
     return {name: number / (WEEKS * len(world.teams)) for name, number in tally.items()}
 

@@ -17,11 +17,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy import special, stats
 
-from rp2pr_sim.compare.paired import by_scenario
-from rp2pr_sim.compare.precise import replicates_for
-from rp2pr_sim.records import Floats
-from rp2pr_sim.report.look import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, heading, look
-from rp2pr_sim.report.sections import rewritten
+from rp2pr_sim.analysis.compare.paired import by_scenario
+from rp2pr_sim.analysis.compare.sample_size import replicates_for
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.report.docs.marked_sections import rewritten
+from rp2pr_sim.report.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, heading, look
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Store, Study, run
 

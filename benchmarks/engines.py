@@ -8,14 +8,14 @@ from time import process_time
 from typing import Any
 
 from benchmarks.start import SEED, copied
-from rp2pr_sim.cohort import make_cohort
-from rp2pr_sim.cohort.draws import make_luck
-from rp2pr_sim.ensemble import run_weeks, simulate
-from rp2pr_sim.pairing import pair_up
+from rp2pr_sim.core.enums import PlanState
+from rp2pr_sim.engine.compiled import run_weeks, simulate
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.model.cohort import make_cohort
+from rp2pr_sim.model.cohort.vector_draws import make_luck
+from rp2pr_sim.model.pairing import pair_up
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world, without_programme
-from rp2pr_sim.state import World
-from rp2pr_sim.terms import PlanState
 
 __all__ = ["batch_run", "fastest", "mesa_engine", "one_core", "parts_of"]
 
@@ -76,7 +76,7 @@ def mesa_engine(replicates: int, repetitions: int) -> dict[str, float]:
 
 def _programme(world: World) -> Callable[[], object]:
     """A Mesa model at the start of week 0, ready to run."""
-    from rp2pr_sim.programme import Programme
+    from rp2pr_sim.engine.mesa_model import Programme
 
     return Programme(world=copied(world)).run
 
@@ -88,7 +88,7 @@ def batch_run() -> Callable[[int], Any] | None:
         from mesa.batchrunner import batch_run as run
     except ImportError:
         return None
-    from rp2pr_sim.programme import Programme
+    from rp2pr_sim.engine.mesa_model import Programme
 
     class Collecting(Programme):
         """A programme that collects one number a week, as `batch_run` asks for."""

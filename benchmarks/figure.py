@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from benchmarks.report import HORIZON, TEAM_WEEKS
 from benchmarks.runs import Figures
 from benchmarks.scaling import exponent
-from rp2pr_sim.report.look import BLUE, GREEN, GREY, ORANGE, VERMILION, apart, heading
+from rp2pr_sim.report.style import BLUE, GREEN, GREY, ORANGE, VERMILION, apart, heading
 
 __all__ = ["drawn"]
 
 
 def drawn(figures: Figures) -> Figure:
-    """Contenders, phases, numbers of teams and programmes a second; draw within `rp2pr_sim.report.look.look`."""
+    """Contenders, phases, numbers of teams and programmes a second; draw within `rp2pr_sim.report.style.look`."""
     figure = Figure(figsize=(11.0, 8.6))
     axes = figure.subplots(2, 2)
     _contenders(axes[0, 0], figures)

@@ -1,6 +1,6 @@
 """What a team does in a week, as a modeller writes it in plain Python: attributes on objects, `math`, a generator.
 
-`live_the_week` and `implement` do what the compiled phases of these names do (`rp2pr_sim/rules/phases.py`): the same
+`live_the_week` and `implement` do what the compiled phases of these names do (`rp2pr_sim/model/rules/phases.py`): the same
 mechanisms from the same parameters, a method for each behaviour, sums written out as one expression.  Only plans that
 exist are in a team's list.  `plain_mesa.py` and `plain_agentpy.py` make agents of it.
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from rp2pr_sim.terms import PlanState, Role, Topic
+from rp2pr_sim.core.enums import PlanState, Role, Topic
 
 __all__ = ["Member", "Plan", "TeamBehaviour", "probability"]
 
@@ -25,7 +25,7 @@ THREE_MONTHS, TWELVE_MONTHS = 13, 52  # weeks
 
 @dataclass
 class Member:
-    """One person of a team; `slot` is the seat, the fields are those of `rp2pr_sim.state.Member`."""
+    """One person of a team; `slot` is the seat, the fields are those of `rp2pr_sim.model.state.Member`."""
 
     slot: int
     role: Role
@@ -33,7 +33,7 @@ class Member:
 
 @dataclass
 class Plan:
-    """One improvement plan; the fields are those of `rp2pr_sim.state.Plan`."""
+    """One improvement plan; the fields are those of `rp2pr_sim.model.state.Plan`."""
 
     slot: int
     topic: Topic
@@ -73,7 +73,7 @@ def probability(log_odds: float) -> float:
 
 
 class TeamBehaviour:
-    """A hospital team; the fields are those of `rp2pr_sim.state.Team` (`trust` is its `id`).
+    """A hospital team; the fields are those of `rp2pr_sim.model.state.Team` (`trust` is its `id`).
 
     An agent that is made of it has a `model` with the `setting` and the `week`, and its generator as `random`.
     """

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import rp2pr_sim
-from rp2pr_sim.records import Floats
+from rp2pr_sim.core.records import Floats
 
 __all__ = ["NEIGHBOURS", "PAIRINGS", "Spread", "main", "outcome_of", "page", "spread_of"]
 
@@ -78,11 +78,11 @@ class Spread(NamedTuple):
 
 def outcome_of(values: Values, replicates: range, seed: int = 1) -> Floats:
     """The outcome in each replicate, each programme set up by itself: shape (replicates,)."""
-    from rp2pr_sim import Scenario, measures, simulate
+    from rp2pr_sim import Scenario, outcomes, simulate
 
-    place = measures.outcome_names(twin=False).index(OUTCOME)
+    place = outcomes.outcome_names(twin=False).index(OUTCOME)
     scenario = Scenario.of(values)
-    return np.array([measures.outcomes(simulate(scenario, seed, replicate))[place] for replicate in replicates])
+    return np.array([outcomes.outcomes(simulate(scenario, seed, replicate))[place] for replicate in replicates])
 
 
 def spread_of(one: Floats, other: Floats) -> Spread:
@@ -119,9 +119,9 @@ def _streaming_copy() -> Path:
         return place
     shutil.copytree(Path(rp2pr_sim.__file__).parent, place / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(Path(__file__).parent, place / "benchmarks", ignore=shutil.ignore_patterns("__pycache__"))
-    _edit(place / "rp2pr_sim/state/moments.py", "    clock: Count\n", "    drawn: Count\n    clock: Count\n")
+    _edit(place / "rp2pr_sim/model/state/weekly_series.py", "    clock: Count\n", "    drawn: Count\n    clock: Count\n")
     keyed = "philox(luck.clock, entity, decision, luck.replicate, luck.seed, 0)"
-    chance = place / "rp2pr_sim/chance.py"
+    chance = place / "rp2pr_sim/core/random_numbers.py"
     lines = []
     for line in chance.read_text(encoding="utf-8").splitlines():
         if keyed in line:

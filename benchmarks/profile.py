@@ -1,6 +1,6 @@
 """Where the time of a week goes: each phase timed within compiled code, by the processor's own counter.
 
-The weeks are those of the engine, in the order of `rp2pr_sim/week.py`, with the counter read between two phases;
+The weeks are those of the engine, in the order of `rp2pr_sim/model/schedule.py`, with the counter read between two phases;
 so a phase is gone through by all before the next begins, where the engine takes successive phases team by team.
 """
 
@@ -17,12 +17,12 @@ from numba import types
 from numba.extending import intrinsic
 
 from benchmarks.start import SEED, copied
-from rp2pr_sim.compiled import rule
-from rp2pr_sim.records import Floats
+from rp2pr_sim.core.jit import rule
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.schedule import RULE_BOOK, WEEK, Actor
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import World
-from rp2pr_sim.week import RULE_BOOK, WEEK, Actor
 
 __all__ = ["measured"]
 

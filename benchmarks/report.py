@@ -12,7 +12,7 @@ from statistics import median
 from benchmarks.runs import Figures
 from benchmarks.scaling import exponent
 from benchmarks.start import FIRST, WEEKS
-from rp2pr_sim.state import N_MEMBERS, N_PLANS, Member, Plan, Team
+from rp2pr_sim.model.state import N_MEMBERS, N_PLANS, Member, Plan, Team
 
 __all__ = ["Rows", "page", "sections"]
 

@@ -17,10 +17,10 @@ import numpy as np
 
 from benchmarks.engines import fastest, parts_of
 from benchmarks.start import SEED, copied
-from rp2pr_sim.ensemble import run_weeks, simulate, simulate_many
+from rp2pr_sim.engine.compiled import run_weeks, simulate, simulate_many
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import World
 
 __all__ = ["exponent", "horizons", "most_threads", "of_size", "peak", "replicates", "teams", "threads"]
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.plain_team import Member, Plan, TeamBehaviour
-from rp2pr_sim.ensemble import run_weeks
+from rp2pr_sim.core.enums import PlanState, Role, Topic
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.state import Team, World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import Team, World
-from rp2pr_sim.terms import PlanState, Role, Topic
 
 __all__ = ["FIRST", "SEED", "WEEKS", "TeamStart", "copied", "halfway", "plain_starts"]
 

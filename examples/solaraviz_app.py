@@ -16,7 +16,7 @@ from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
 from rp2pr_sim import Programme, Scenario
-from rp2pr_sim.terms import Arm, VisitState
+from rp2pr_sim.core.enums import Arm, VisitState
 
 WAITING, VISITED = "#8a8f98", "#1b6ca8"
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = ("scenario=no_programme,feedback_only,national_peer_review,ilcop", "outcome=true_gain_per_team")
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
@@ -23,8 +23,8 @@ EVALUATION = ("recorded_difference", "true_difference", "significant_recorded")
 
 def tell(folder: Path, found: Found) -> None:
     """The true gain by fifth of the teams' level before (1: the lowest), and what an evaluation would have seen."""
-    shown.frame("True gain by fifth of the level before (1: the lowest)", outcomes_told(folder, found, FIFTHS))
-    shown.frame("What an evaluation would see", outcomes_told(folder, found, EVALUATION))
+    console.frame("True gain by fifth of the level before (1: the lowest)", outcomes_told(folder, found, FIFTHS))
+    console.frame("What an evaluation would see", outcomes_told(folder, found, EVALUATION))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "facilitation.facilitators=4", "scale.n_control=0")
 DELAY = ("weeks_of_delay", "weeks_first_to_last_visit", "share_held", "share_dropped_out", "commitment", "share_facilitated")
@@ -21,7 +21,7 @@ DELAY = ("weeks_of_delay", "weeks_first_to_last_visit", "share_held", "share_dro
 
 def tell(folder: Path, found: Found) -> None:
     """What becomes of the calendar and of commitment."""
-    shown.frame("The calendar", outcomes_told(folder, found, DELAY))
+    console.frame("The calendar", outcomes_told(folder, found, DELAY))
 
 
 if __name__ == "__main__":

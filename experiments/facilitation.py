@@ -11,10 +11,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.analysis.compare.subgroups import effects_by_group, thirds
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, groups_told, outcomes_told
-from rp2pr_sim.compare.groups import effects_by_group, thirds
-from rp2pr_sim.compare.keep import Found
 from rp2pr_sim.study.store import Store
 
 SETTINGS = ("facilitation=none,non_clinical,clinical,one_of_each", "scale.n_control=0", "details=200")
@@ -24,7 +24,7 @@ GROUPS = {"openness_set": "by how open the team is", "baseline_level": "by how g
 
 def tell(folder: Path, found: Found) -> None:
     """The visit day, and the true gain by thirds of the teams."""
-    shown.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+    console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
     teams = Store(folder).read("team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS])
     teams = teams[teams["arm"] == "intervention"]
     many = f"{teams['replicate'].nunique():,} replicates"  # as many as are kept in detail
@@ -32,7 +32,7 @@ def tell(folder: Path, found: Found) -> None:
         grouped = teams.assign(group=thirds(teams[column]))
         effects = effects_by_group(grouped, found.asked.baseline, "true_gain", "group")
         title = f"True gain against no facilitator, in percentage points, {words} ({many})"
-        shown.frame(title, groups_told(effects, found, "share points"))
+        console.frame(title, groups_told(effects, found, "share points"))
 
 
 if __name__ == "__main__":

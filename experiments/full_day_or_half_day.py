@@ -11,9 +11,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = ("visit.hours=1,2,3,4.5,6,8", "baseline=hours-6", "scale.n_control=0")
 VISIT_DAY = ("safety", "honesty", "rating", "share_blind_spots", "ideas_home", "plans_per_submitting_team")
@@ -21,7 +21,7 @@ VISIT_DAY = ("safety", "honesty", "rating", "share_blind_spots", "ideas_home", "
 
 def tell(folder: Path, found: Found) -> None:
     """What the hours do to the day and to what is taken home."""
-    shown.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+    console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from rp2pr_sim.configs import folder, plain, register
-from rp2pr_sim.sensitivity import Found, Settings, Who, begin, go_on
-from rp2pr_sim.sensitivity.configured import settings_from
-from rp2pr_sim.sensitivity.indices import indices_of
-from rp2pr_sim.sensitivity.keep import told
+from rp2pr_sim.analysis.sensitivity import Found, Settings, Who, begin, go_on
+from rp2pr_sim.analysis.sensitivity.from_config import settings_from
+from rp2pr_sim.analysis.sensitivity.indices import indices_of
+from rp2pr_sim.analysis.sensitivity.tables import told
+from rp2pr_sim.scenario.config import folder, plain, register
 from rp2pr_sim.study.executors import told as executor_of
 
 OUTCOMES = ("plan_success:0", "points_per_plan:0", "true_gain_on_active_treatment", "plans_reached/cost")

@@ -11,8 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli.experiment import experiment, show_factors
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = ("visit.manager_invited=false,true", "visit.peripheral_invited=false,true", "scale.n_control=0", "replicates=400")
 

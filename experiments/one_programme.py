@@ -11,8 +11,8 @@ from __future__ import annotations
 import hydra
 from omegaconf import DictConfig
 
-from rp2pr_sim.configs import folder, plain, register
-from rp2pr_sim.measures import footnotes, headline, printed
+from rp2pr_sim.outcomes import footnotes, headline, printed
+from rp2pr_sim.scenario.config import folder, plain, register
 from rp2pr_sim.study import Store, Study, run
 
 register()

@@ -12,8 +12,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli.experiment import experiment, show_factors
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = ("pairing=complementary,similar,best_with_worst,nearest,random,optimal", "support=none,low,medium,high")
 

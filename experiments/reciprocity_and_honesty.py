@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "scale.n_control=0")
 VISIT_DAY = ("respect", "honesty", "safety", "trust", "rating", "share_blind_spots", "share_with_idea")
@@ -22,7 +22,7 @@ VISIT_DAY = ("respect", "honesty", "safety", "trust", "rating", "share_blind_spo
 
 def tell(folder: Path, found: Found) -> None:
     """What happens on the day, which is what the question is about."""
-    shown.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+    console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
 
 
 if __name__ == "__main__":

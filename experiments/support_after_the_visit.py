@@ -11,8 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli.experiment import experiment, show_factors
-from rp2pr_sim.compare.keep import Found
 
 SETTINGS = (
     *("support.qi_hours=0,10,20,60", "time.implementation_months=6,12,16,24", "time.weeks=156", "scale.n_control=0"),

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from rp2pr_sim.advice.trial_size import TrialSize, in_short, trial_size
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.analysis.planning.trial_size import TrialSize, in_short, trial_size
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment
-from rp2pr_sim.compare.keep import Found
-from rp2pr_sim.study.description import described
+from rp2pr_sim.study.manifest import described
 from rp2pr_sim.study.store import Store, write_text
 
 SETTINGS = ("support=none,low,medium,high", "outcome=recorded_difference", "details=200")
@@ -32,7 +32,7 @@ def tell(folder: Path, found: Found) -> None:
     needed = pd.concat([size.needed.assign(scenario=name) for name, size in sizes.items()])
     write_text(folder / "trial_size.csv", needed.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
     rows = [{"programme": found.asked.labels[str(name)], **_told(size)} for name, size in sizes.items()]
-    shown.frame(f"Pairs in each arm that see an effect in {POWER:.0%} of the trials, with 95% intervals", pd.DataFrame(rows))
+    console.frame(f"Pairs in each arm that see an effect in {POWER:.0%} of the trials, with 95% intervals", pd.DataFrame(rows))
 
 
 def _told(size: TrialSize) -> dict[str, str]:

@@ -16,10 +16,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rp2pr_sim.ensemble import simulate
-    from rp2pr_sim.errors import InputError
-    from rp2pr_sim.measures import tables
-    from rp2pr_sim.programme import Programme
+    from rp2pr_sim.core.errors import InputError
+    from rp2pr_sim.engine.compiled import simulate
+    from rp2pr_sim.engine.mesa_model import Programme
+    from rp2pr_sim.outcomes import tables
     from rp2pr_sim.scenario import Scenario
 
 __all__ = ["InputError", "Programme", "Scenario", "__version__", "simulate", "tables"]
@@ -27,11 +27,11 @@ __all__ = ["InputError", "Programme", "Scenario", "__version__", "simulate", "ta
 __version__ = "0.1.0"
 
 _HOMES = {
-    "InputError": "rp2pr_sim.errors",
-    "Programme": "rp2pr_sim.programme",
+    "InputError": "rp2pr_sim.core.errors",
+    "Programme": "rp2pr_sim.engine.mesa_model",
     "Scenario": "rp2pr_sim.scenario",
-    "simulate": "rp2pr_sim.ensemble",
-    "tables": "rp2pr_sim.measures",
+    "simulate": "rp2pr_sim.engine.compiled",
+    "tables": "rp2pr_sim.outcomes",
 }
 
 

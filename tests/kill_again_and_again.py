@@ -18,8 +18,8 @@ from pathlib import Path
 
 from small_studies import contents, one, small
 
-from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.report import figures
+from rp2pr_sim.engine.compiled import beside_twin
+from rp2pr_sim.report import run as figures
 from rp2pr_sim.study import resume, run
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.compiled import phase
-from rp2pr_sim.sensitivity.indices import Problem
-from rp2pr_sim.sensitivity.methods import Frame, method_of
-from rp2pr_sim.sensitivity.source import Formula, Sample, sampled
+from rp2pr_sim.analysis.sensitivity.indices import Problem
+from rp2pr_sim.analysis.sensitivity.methods import Frame, method_of
+from rp2pr_sim.analysis.sensitivity.sampling import Formula, Sample, sampled
+from rp2pr_sim.core.jit import phase
 
 Floats = npt.NDArray[np.float64]
 Function = Callable[[Floats], Floats]

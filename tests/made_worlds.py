@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import (
+from rp2pr_sim.core.enums import Arm, PlanState, VisitState
+from rp2pr_sim.model.state import (
     HISTORY_YEARS,
     MEMBER_ROLES,
     N_MEMBERS,
@@ -20,7 +20,7 @@ from rp2pr_sim.state import (
     WeekRow,
     World,
 )
-from rp2pr_sim.terms import Arm, PlanState, VisitState
+from rp2pr_sim.scenario import Scenario
 
 BASELINE = HISTORY_YEARS - 1
 NOT_YET = ("dropped_week", "ready_week", "plans_due", "hosted_week")

@@ -12,9 +12,9 @@ from typing import Any
 
 import uvicorn
 
-from rp2pr_sim.page.jobs import Jobs
-from rp2pr_sim.page.serve import listening
-from rp2pr_sim.page.service import service
+from rp2pr_sim.web.api import service
+from rp2pr_sim.web.jobs import Jobs
+from rp2pr_sim.web.server import listening
 
 SMALL: dict[str, Any] = {"scale.n_intervention": 4, "scale.n_control": 4, "time.weeks": 60}
 HURRIED: dict[str, Any] = {**SMALL, "visit.hours": 1.5, "facilitation": "none", "support": "none"}

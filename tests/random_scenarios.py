@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from rp2pr_sim.core.enums import Exchange, PairingStrategy, Review
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.terms import Exchange, PairingStrategy, Review
 
 SIZES = {  # set apart: together they decide whether a programme is possible
     "scale.n_invited",

@@ -10,11 +10,11 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from rp2pr_sim.compiled import phase
-from rp2pr_sim.rules.steps import raised
+from rp2pr_sim.core.jit import phase
+from rp2pr_sim.model.rules.transforms import raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study
-from rp2pr_sim.study.block import Block, Result, work
+from rp2pr_sim.study.batch import Block, Result, work
 
 SMALL = {"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 30, "time.weeks": 30}
 WORDS = [f"{name}={value}" for name, value in SMALL.items()]

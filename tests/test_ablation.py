@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from small_studies import contents
 
-from rp2pr_sim import ablation
-from rp2pr_sim.ablation import OUTCOMES, by_luck, finish, in_words, ranked
+from rp2pr_sim.analysis import ablation
+from rp2pr_sim.analysis.ablation import OUTCOMES, by_luck, finish, in_words, ranked
 from rp2pr_sim.cli import main
 from rp2pr_sim.report.ablation import picture
 from rp2pr_sim.scenario import Scenario, parameters

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from small_studies import contents
 
-from rp2pr_sim.advice import inquiry
-from rp2pr_sim.advice.settings import QUESTIONS, Settings, settings_of, write_settings
+from rp2pr_sim.analysis.planning import run
+from rp2pr_sim.analysis.planning.question import QUESTIONS, Settings, settings_of, write_settings
 from rp2pr_sim.cli import main
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +42,7 @@ def test_the_national_cohort_is_advised_on_all_but_pairs(here: Path, capsys: pyt
     assert files(folder) == {*words, *(f"{name}.csv" for name in tables), *(f"{name}.png" for name in figures)}
     assert "To see +4 percentage points in the recorded change of the mean of four indicators" in told
     assert "Left out: single pairs are advised on among your own teams only" in told
-    assert inquiry.ASSUMED in told
+    assert run.ASSUMED in told
     page = html.unescape((folder / "report.html").read_text(encoding="utf-8"))
     for line in (folder / "advice.txt").read_text().splitlines():
         assert line.removeprefix("- ") in told
@@ -107,7 +107,7 @@ def test_an_interruption_says_how_to_go_on(here: Path, capsys: pytest.CaptureFix
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(inquiry, "answer", interrupted)
+    monkeypatch.setattr(run, "answer", interrupted)
     assert main(["advise", *SMALL]) == 130
     folder = Path("outputs/advise/ilcop-001")
     assert capsys.readouterr().err.strip().endswith(f"go on with: rp2pr resume {folder}")

@@ -8,9 +8,9 @@ import pytest
 from small_studies import WORDS, one
 
 from rp2pr_sim.cli import main
-from rp2pr_sim.compiled import kernel_folder
+from rp2pr_sim.core.jit import kernel_folder
 from rp2pr_sim.study import run
-from rp2pr_sim.study.description import prefixes
+from rp2pr_sim.study.manifest import prefixes
 
 MISTAKES = {
     "unknown key": (["visit.huors=3"], "there is no setting 'visit.huors'. Did you mean visit.hours?"),

@@ -14,11 +14,11 @@ import pytest
 from benchmarks import compiled, counting, figure, million, plain_mesa, report, runs, scaling
 from benchmarks.plain_team import Member, Plan, TeamBehaviour
 from benchmarks.start import FIRST, WEEKS, copied, halfway, plain_starts
-from rp2pr_sim.chance import SLOTS, Decision, normal, uniforms
-from rp2pr_sim.rules.teamlife import weeks_to_stay
+from rp2pr_sim.core.enums import PlanState
+from rp2pr_sim.core.random_numbers import SLOTS, Decision, normal, uniforms
+from rp2pr_sim.model.rules.team_life import weeks_to_stay
+from rp2pr_sim.model.state import Team, World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import Team, World
-from rp2pr_sim.terms import PlanState
 
 SMALL = {"scale.n_intervention": 8, "scale.n_control": 4, "scale.n_invited": 30, "time.weeks": 104}
 RESTLESS = {"teamlife.turnover": 0.005, "teamlife.drop_out": 5e-4, "teamlife.disengage": 10.0}

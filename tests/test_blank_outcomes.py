@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 from small_studies import WORDS, one
 
-from rp2pr_sim import ablation
+from rp2pr_sim.analysis import ablation
+from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
+from rp2pr_sim.analysis.compare.run import found_in
+from rp2pr_sim.analysis.plausible_sets import under_each
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare.factors import interactions, main_effects
-from rp2pr_sim.compare.keep import found_in
-from rp2pr_sim.fit.ensemble import under_each
-from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
-from rp2pr_sim.page.play import play, recorded_of
 from rp2pr_sim.report.ablation import picture
-from rp2pr_sim.report.answer import write
+from rp2pr_sim.report.compare import write
 from rp2pr_sim.study import run
+from rp2pr_sim.web.monte_carlo import Asked, blocks, joined, results, run_block
+from rp2pr_sim.web.play import play, recorded_of
 
 YEAR = [*WORDS, "time.weeks=52"]
 WHY = "no plans that are a year old"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rp2pr_sim.pairing.blossom import cheapest_partners
-from rp2pr_sim.records import Ints
+from rp2pr_sim.core.records import Ints
+from rp2pr_sim.model.pairing.blossom import cheapest_partners
 
 
 def total(prices: Ints, partners: Ints) -> int:

@@ -15,23 +15,23 @@ import pytest
 from scipy import stats
 from small_studies import contents
 
-from rp2pr_sim.budget import worlds
-from rp2pr_sim.budget.answer import page
-from rp2pr_sim.budget.asked import Asked, Begin, asked_of, begin
-from rp2pr_sim.budget.finalists import COST_PARTS, probability_best
-from rp2pr_sim.budget.goals import GOALS, goal_of
-from rp2pr_sim.budget.levers import LEVERS, differing, free, in_short, settled
-from rp2pr_sim.budget.pounds import improvements, what_pounds_buy
-from rp2pr_sim.budget.race import Limits, Measured, best, frontier, raced, survivors
-from rp2pr_sim.budget.refine import neighbours, shrunk
-from rp2pr_sim.budget.search import NoProgrammeError, search
-from rp2pr_sim.budget.work import Answered, begun, work
+from rp2pr_sim.analysis.optimise import robustness
+from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, probability_best
+from rp2pr_sim.analysis.optimise.levers import LEVERS, differing, free, in_short, settled
+from rp2pr_sim.analysis.optimise.local_search import neighbours, shrunk
+from rp2pr_sim.analysis.optimise.marginal_changes import improvements, what_pounds_buy
+from rp2pr_sim.analysis.optimise.objectives import GOALS, goal_of
+from rp2pr_sim.analysis.optimise.question import Asked, Begin, asked_of, begin
+from rp2pr_sim.analysis.optimise.racing import Limits, Measured, best, frontier, raced, survivors
+from rp2pr_sim.analysis.optimise.run import Answered, begun, work
+from rp2pr_sim.analysis.optimise.search import NoProgrammeError, search
+from rp2pr_sim.analysis.optimise.summary import page
 from rp2pr_sim.cli import main
-from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures import columns
-from rp2pr_sim.report.answer.numbers import minus
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes import columns
+from rp2pr_sim.report.compare.numbers import minus
 from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.runner import silent
 
 LIMITS = Limits(pounds=1000.0, held=0.9)
@@ -294,8 +294,8 @@ def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_mat
 
 
 def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = worlds.under_each
-    monkeypatch.setattr(worlds, "under_each", lambda scenario, kept: dict(list(whole(scenario, kept).items())[:12]))
+    whole = robustness.under_each
+    monkeypatch.setattr(robustness, "under_each", lambda scenario, kept: dict(list(whole(scenario, kept).items())[:12]))
     teams = Path(__file__).parent.parent / "examples" / "teams.csv"
     few = [word for word in WORDS if not word.startswith("scale.")] + ["pairing=random", "visit.hours=3", "facilitation=none"]
     settings = [*few, f"cohort.file={teams}", "pounds=300000", "points=2", "replicates=2", "uncertainty=posterior"]
@@ -331,7 +331,7 @@ def test_a_command_in_the_pages_runs(
 ) -> None:
     shutil.copytree(Path(__file__).parent.parent / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("rp2pr_sim.budget.search._ROUNDS", 1)
+    monkeypatch.setattr("rp2pr_sim.analysis.optimise.search._ROUNDS", 1)
     sizes = [] if "cohort.file" in line or "teams=free" in line else ["scale.n_intervention=6"]
     given = [word.partition("=")[0] for word in shlex.split(line)]
     fewer = [word for word in WORDS if not word.startswith(("scale", "time")) and word.partition("=")[0] not in given]
@@ -398,7 +398,7 @@ def test_what_no_programme_keeps_to_leaves_no_folder(
 
 
 def test_a_damaged_folder_is_told(tmp_path: Path) -> None:
-    from rp2pr_sim.budget.asked import read_asked
+    from rp2pr_sim.analysis.optimise.question import read_asked
 
     (tmp_path / "budget.json").write_text("{")
     with pytest.raises(InputError, match="holds no search that can be gone on with"):

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 from test_budget import World, made_up
 
-from rp2pr_sim.budget.answer import Part, answer, page
-from rp2pr_sim.budget.asked import Asked
-from rp2pr_sim.budget.finalists import COST_PARTS, FIFTHS, Finals, dominated
-from rp2pr_sim.budget.goals import GOALS
-from rp2pr_sim.budget.levers import LEVERS, in_short, names_of
-from rp2pr_sim.budget.pounds import VERDICTS, what_pounds_buy
-from rp2pr_sim.report.budget import draw_frontier, reading
+from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, FIFTHS, Finals, dominated
+from rp2pr_sim.analysis.optimise.levers import LEVERS, in_short, names_of
+from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, what_pounds_buy
+from rp2pr_sim.analysis.optimise.objectives import GOALS
+from rp2pr_sim.analysis.optimise.question import Asked
+from rp2pr_sim.analysis.optimise.summary import Part, answer, page
+from rp2pr_sim.core.enums import Role
+from rp2pr_sim.core.labels import counted
+from rp2pr_sim.report.optimise.frontier import draw_frontier, reading
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import Role
-from rp2pr_sim.words import counted
 
 ASKED = Asked(pounds=250_000, weeks=78, outcome="true_gain_per_team")
 DEFAULTS: Mapping[str, object] = {

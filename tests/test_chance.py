@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import rp2pr_sim
-from rp2pr_sim.chance import Decision, binomial, happens, normal, philox, uniform, uniforms
-from rp2pr_sim.state import Luck
+from rp2pr_sim.core.random_numbers import Decision, binomial, happens, normal, philox, uniform, uniforms
+from rp2pr_sim.model.state import Luck
 
 WORD = st.integers(0, 2**63 - 1)
 SOURCES = Path(rp2pr_sim.__file__).parent

@@ -14,22 +14,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment, keep
-from rp2pr_sim.claims.construction import _DECIDED_BY, _SAME, by_construction, rules_of_claim, written_for
-from rp2pr_sim.claims.finding import counted, found, left_open, slight, table, unsure
-from rp2pr_sim.claims.measured import MEASURED, figures
-from rp2pr_sim.claims.trial import measure
-from rp2pr_sim.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
+from rp2pr_sim.analysis.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment
+from rp2pr_sim.analysis.claims import run as claims_run
+from rp2pr_sim.analysis.claims.construction import _DECIDED_BY, _SAME, by_construction, rules_of_claim, written_for
+from rp2pr_sim.analysis.claims.measures import MEASURED, figures
+from rp2pr_sim.analysis.claims.result import counted, found, left_open, slight, table, unsure
+from rp2pr_sim.analysis.claims.simulate import measure
+from rp2pr_sim.analysis.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
+from rp2pr_sim.analysis.verification.fixtures import RECORDS
 from rp2pr_sim.cli import main
-from rp2pr_sim.ensemble import simulate
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.engine.compiled import simulate
+from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.measures import outcome_names, outcomes
+from rp2pr_sim.outcomes import outcome_names, outcomes
 from rp2pr_sim.report.claims import page
-from rp2pr_sim.report.claims.document import rewritten
+from rp2pr_sim.report.docs.claims import rewritten
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.verify.worlds import RECORDS
 
 DOCS = Path(__file__).parent.parent / "docs" / "claims.md"
 NAMES = {f"{record.rstrip('s')}.{field}" for record, kind in RECORDS.items() for field in kind.fields()}
@@ -312,7 +313,7 @@ class _Page(HTMLParser):
 @pytest.fixture
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same experiments on small programmes."""
-    monkeypatch.setattr("rp2pr_sim.claims.experiment.ALONE", SMALL)
+    monkeypatch.setattr("rp2pr_sim.analysis.claims.experiment.ALONE", SMALL)
 
 
 def run(tmp_path: Path, *words: str) -> int:
@@ -333,7 +334,7 @@ def test_the_command_shows_and_keeps_what_it_found(tmp_path: Path, capsys: pytes
     row = kept.loc["M2"]
     assert row["effect"] == pytest.approx(row["mean_with"] - row["mean_without"])
     assert row["low"] < row["effect"] < row["high"]
-    assert row["replicates"] == 3 and row["file"] == "rp2pr_sim/rules/joining.py" and row["quote"] == claims()["M2"].quote
+    assert row["replicates"] == 3 and row["file"] == "rp2pr_sim/model/rules/joining.py" and row["quote"] == claims()["M2"].quote
     assert row["changed"] == "review.regulatory: false -> true"
     assert (pd.read_csv(folder / "curves.csv")["value"] == list(range(1, 11))).all()
     assert (folder / "claims.png").read_bytes().startswith(b"\x89PNG")
@@ -360,7 +361,7 @@ def test_the_page_prints_every_claim_in_the_one_sentence_that_all_pages_print() 
 
 
 def test_what_is_shown_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rp2pr_sim.claims.finding.NOT_REPRESENTED", {"M81": "<script>alert(1)</script>"})
+    monkeypatch.setattr("rp2pr_sim.analysis.claims.result.NOT_REPRESENTED", {"M81": "<script>alert(1)</script>"})
     assert "&lt;script&gt;" in page([found("M81", None)], 2, 1)
 
 
@@ -434,7 +435,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(keep, "measure", interrupted)
+    monkeypatch.setattr(claims_run, "measure", interrupted)
     assert run(tmp_path, "claim=M2") == 130
     assert not (tmp_path / "out").exists()
 

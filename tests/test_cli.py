@@ -19,13 +19,13 @@ import pytest
 from omegaconf import OmegaConf
 from small_studies import contents
 
-from rp2pr_sim import configs
-from rp2pr_sim.cli import main, shown
-from rp2pr_sim.cli.ending import heeded
+from rp2pr_sim.cli import console, main
+from rp2pr_sim.cli.signals import heeded
+from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.study import block, finish, store
+from rp2pr_sim.scenario import config as configs
+from rp2pr_sim.study import batch, export, store
 from rp2pr_sim.study.folder import numbered
-from rp2pr_sim.words import INDICATOR_WORDS
 
 SMALL = ["scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=60", "time.weeks=60", "replicates=2"]
 HEADLINE = ("mdt_discussion", "histology", "active_treatment", "surgery")
@@ -139,7 +139,7 @@ def test_an_interruption_before_anything_is_done_leaves_nothing(
 def test_an_interruption_of_what_keeps_nothing_says_nothing_of_it(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rp2pr_sim.pairing.explain", raising(KeyboardInterrupt()))
+    monkeypatch.setattr("rp2pr_sim.model.pairing.explain", raising(KeyboardInterrupt()))
     assert main(["pair", *SMALL]) == 130
     assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted."
 
@@ -191,7 +191,7 @@ def test_an_output_that_is_full_is_told_in_one_sentence(here: Path) -> None:
 
 
 def test_a_terminal_that_knows_few_signs_shows_the_rest() -> None:
-    code = "from rp2pr_sim.cli import shown; shown.line('cost £ 3')"
+    code = "from rp2pr_sim.cli import console; console.line('cost £ 3')"
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
     assert done.stdout == "cost ? 3\n"
@@ -200,7 +200,7 @@ def test_a_terminal_that_knows_few_signs_shows_the_rest() -> None:
 def test_no_room_for_the_compiled_rules_is_told_with_the_way_out(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rp2pr_sim.study.warm.warm", raising(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr("rp2pr_sim.study.precompile.warm", raising(OSError(errno.ENOSPC, "No space left on device")))
     assert main(["warm"]) == 2
     said = "a file cannot be read or written: no space left on device; make room, or set RP2PR_CACHE to a folder with room"
     assert said in capsys.readouterr().err
@@ -217,7 +217,7 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(
 ) -> None:
     assert main(["run", *SMALL]) == 0
     with monkeypatch.context() as broken:
-        broken.setattr(finish, "_draw", raising(KeyboardInterrupt()))
+        broken.setattr(export, "_draw", raising(KeyboardInterrupt()))
         assert main(["run", *SMALL]) == 130
     said = capsys.readouterr().err.splitlines()[-1]
     assert said == "rp2pr: interrupted; 2 of 2 runs are kept in outputs/run/ilcop-002; go on with: rp2pr resume outputs/run/ilcop-002"
@@ -245,7 +245,7 @@ def test_a_run_that_fails_is_told_and_can_be_done_again_alone(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(block, "run_weeks", raising(RuntimeError("a bug")))
+        broken.setattr(batch, "run_weeks", raising(RuntimeError("a bug")))
         assert main(["run", *SMALL]) == 1
     shown = capsys.readouterr().out
     assert "2 runs failed; the first at the stage weeks: RuntimeError: a bug" in shown
@@ -258,7 +258,7 @@ def test_a_run_that_fails_stops_the_command_where_it_is_to(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(block, "run_weeks", raising(RuntimeError("a bug")))
+        broken.setattr(batch, "run_weeks", raising(RuntimeError("a bug")))
         assert main(["run", *SMALL, "failures=raise"]) == 1
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -392,7 +392,7 @@ def test_a_csv_of_no_pairs_has_its_columns(here: Path) -> None:
 
 
 def test_no_word_of_a_wide_table_is_broken_where_it_goes_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    shown.rows("wide", [{f"facilitators {k}": "1" for k in range(14)}])
+    console.rows("wide", [{f"facilitators {k}": "1" for k in range(14)}])
     assert capsys.readouterr().out.count("facilitators") == 14
 
 
@@ -414,7 +414,7 @@ def test_help_imports_nothing_heavy() -> None:
     code = """
 import sys
 from rp2pr_sim.cli import main
-from rp2pr_sim.cli.ending import heeded
+from rp2pr_sim.cli.signals import heeded
 try:
     main(["--help"])
 except SystemExit:

@@ -8,16 +8,26 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from rp2pr_sim import cohort
-from rp2pr_sim.chance import Decision, uniform
-from rp2pr_sim.cohort.draws import around, log_odds, logit_normal, make_luck, normals, one_around, one_log_odds, quantiles, uniforms
-from rp2pr_sim.cohort.figures import earlier, later, national_figures, published_row
-from rp2pr_sim.cohort.own_teams import RANGES, read_own_teams, trust_id
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.enums import Arm, Indicator, Topic
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.random_numbers import Decision, uniform
+from rp2pr_sim.engine.initial_state import make_world, resolved
+from rp2pr_sim.model import cohort
+from rp2pr_sim.model.cohort.national_figures import earlier, later, national_figures, published_row
+from rp2pr_sim.model.cohort.own_teams import RANGES, read_own_teams, trust_id
+from rp2pr_sim.model.cohort.vector_draws import (
+    around,
+    log_odds,
+    logit_normal,
+    make_luck,
+    normals,
+    one_around,
+    one_log_odds,
+    quantiles,
+    uniforms,
+)
+from rp2pr_sim.model.state import HISTORY_YEARS, Team
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world, resolved
-from rp2pr_sim.state import HISTORY_YEARS, Team
-from rp2pr_sim.terms import Arm, Indicator, Topic
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "teams.csv"
 LARGE = Scenario.of({"scale.n_invited": 3000, "scale.n_intervention": 1200, "scale.n_control": 0})
@@ -310,7 +320,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
 
 
 def test_names_that_luck_cannot_tell_apart_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rp2pr_sim.cohort.own_teams.trust_id", lambda name: 1 << 40)
+    monkeypatch.setattr("rp2pr_sim.model.cohort.own_teams.trust_id", lambda name: 1 << 40)
     with pytest.raises(InputError, match="row 3, column team: 'b' and 'a' cannot be told apart"):
         read_own_teams(write(tmp_path, "team\na\nb\n"))
 

@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 from scipy import stats
 from small_studies import WORDS, contents
 
+from rp2pr_sim.analysis.compare.cost_effectiveness import frontier, money
+from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
+from rp2pr_sim.analysis.compare.paired import OUTCOMES, by_scenario, differences, ranked, widest
+from rp2pr_sim.analysis.compare.question import comparison_of
+from rp2pr_sim.analysis.compare.run import found_in
+from rp2pr_sim.analysis.compare.sample_size import replicates_for
+from rp2pr_sim.analysis.compare.scenarios import called, scenarios_of
+from rp2pr_sim.analysis.compare.subgroups import effects_by_group, thirds
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare.factors import interactions, main_effects
-from rp2pr_sim.compare.groups import effects_by_group, thirds
-from rp2pr_sim.compare.keep import found_in
-from rp2pr_sim.compare.money import frontier, money
-from rp2pr_sim.compare.paired import OUTCOMES, by_scenario, differences, ranked, widest
-from rp2pr_sim.compare.precise import replicates_for
-from rp2pr_sim.compare.question import comparison_of
-from rp2pr_sim.compare.scenarios import called, scenarios_of
-from rp2pr_sim.configs import choices, groups
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.words import CHOICE_WORDS
+from rp2pr_sim.scenario.config import choices, groups
 
 TYPED = ["compare", *WORDS, "scale.n_control=0", "time.weeks=100"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from rp2pr_sim import compiled
-from rp2pr_sim import kernels as kernels_module
+from rp2pr_sim.core import jit
+from rp2pr_sim.engine import codegen as kernels_module
 
 DAY = 86_400.0
 OURS, OLD, RECENT, CHECKED = "a" * 16, "b" * 16, "c" * 16, "d" * 16 + "-bounds"
@@ -23,8 +23,8 @@ OURS, OLD, RECENT, CHECKED = "a" * 16, "b" * 16, "c" * 16, "d" * 16 + "-bounds"
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache with the kernels of other sources in it, by name and days since they were used."""
     monkeypatch.setenv("RP2PR_CACHE", str(tmp_path))
-    monkeypatch.setattr(compiled, "sources_hash", lambda: OURS)
-    monkeypatch.setattr(compiled._settings, "BOUNDSCHECK", None)
+    monkeypatch.setattr(jit, "sources_hash", lambda: OURS)
+    monkeypatch.setattr(jit._settings, "BOUNDSCHECK", None)
     for name, days in ((OLD, 31), (RECENT, 29), (CHECKED, 31), ("notes", 400)):
         aged(kernels(tmp_path / "rp2pr_sim" / name), days)
     return tmp_path / "rp2pr_sim"
@@ -45,22 +45,22 @@ def names(folder: Path) -> set[str]:
 
 
 def test_kernels_not_used_for_thirty_days_go_when_new_ones_are_made(cache: Path) -> None:
-    assert compiled.kernel_folder() == cache / OURS
+    assert jit.kernel_folder() == cache / OURS
     assert names(cache) == {OURS, RECENT, "notes"}
     assert (cache / RECENT / "rules_1" / "implement.nbi").exists()
 
 
 def test_nothing_goes_while_the_kernels_are_there_already(cache: Path) -> None:
     (cache / OURS).mkdir()
-    compiled.kernel_folder()
+    jit.kernel_folder()
     assert names(cache) == {OURS, OLD, RECENT, CHECKED, "notes"}
 
 
 def test_kernels_that_a_process_has_asked_for_since_are_in_use(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "sources_hash", lambda: OLD)
-    assert compiled.kernel_folder() == cache / OLD
-    monkeypatch.setattr(compiled, "sources_hash", lambda: OURS)
-    compiled.kernel_folder()
+    monkeypatch.setattr(jit, "sources_hash", lambda: OLD)
+    assert jit.kernel_folder() == cache / OLD
+    monkeypatch.setattr(jit, "sources_hash", lambda: OURS)
+    jit.kernel_folder()
     assert OLD in names(cache)
 
 
@@ -70,7 +70,7 @@ def test_what_cannot_be_removed_stays_and_nothing_is_said(
     shutil.rmtree(cache / OLD)
     (cache / OLD).write_text("a file, which is no folder to be removed")
     aged(cache / OLD, 31)
-    assert compiled.kernel_folder() == cache / OURS
+    assert jit.kernel_folder() == cache / OURS
     assert OLD in names(cache) and CHECKED not in names(cache)
 
     def forbidden(_: Path) -> None:
@@ -78,7 +78,7 @@ def test_what_cannot_be_removed_stays_and_nothing_is_said(
 
     shutil.rmtree(cache / OURS)
     monkeypatch.setattr(Path, "iterdir", forbidden)
-    assert compiled.kernel_folder() == cache / OURS
+    assert jit.kernel_folder() == cache / OURS
     assert capfd.readouterr() == ("", "")
 
 

@@ -6,16 +6,15 @@ import itertools
 
 import pytest
 
-from rp2pr_sim import configs
-from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario import Scenario, config
 from rp2pr_sim.study import Study
 
-EVERY_CHOICE = [f"{group}={choice}" for group in configs.groups() for choice in configs.choices(group)]
-PRESETS = [f"scenario={name}" for name in configs.choices("scenario")]
+EVERY_CHOICE = [f"{group}={choice}" for group in config.groups() for choice in config.choices(group)]
+PRESETS = [f"scenario={name}" for name in config.choices("scenario")]
 
 
 def study(*overrides: str) -> Study:
-    return Study.of(configs.compose("run", overrides))
+    return Study.of(config.compose("run", overrides))
 
 
 def changed(*overrides: str) -> dict[str, object]:
@@ -36,7 +35,7 @@ def test_all_groups_and_presets_are_there() -> None:
         "executor": {"threads", "processes", "dask"},
         "scenario": {"ilcop", "national_peer_review", "feedback_only", "no_programme", "ncrop", "outside_panel"},
     }
-    assert {group: set(configs.choices(group)) for group in configs.groups()} == wanted
+    assert {group: set(config.choices(group)) for group in config.groups()} == wanted
 
 
 def test_the_default_is_the_declared_scenario() -> None:
@@ -109,7 +108,7 @@ def test_support_rises_level_by_level() -> None:
 
 
 def test_composing_twice_in_one_process_gives_the_same() -> None:
-    assert configs.compose("run", ["scenario=ncrop"]) == configs.compose("run", ["scenario=ncrop"])
+    assert config.compose("run", ["scenario=ncrop"]) == config.compose("run", ["scenario=ncrop"])
 
 
 def test_values_may_refer_to_each_other() -> None:

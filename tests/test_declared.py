@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import rp2pr_sim
+from rp2pr_sim.model.topics import TABLES
 from rp2pr_sim.scenario import parameters
-from rp2pr_sim.topics import TABLES
 
 HERE = Path(rp2pr_sim.__file__).parent
-SOURCES = [*sorted(HERE.glob("rules/*.py")), HERE / "topics.py", *sorted(HERE.glob("cohort/*.py")), *sorted(HERE.glob("pairing/*.py"))]
+MODEL = HERE / "model"
+SOURCES = [file for folder in ("rules", "cohort", "pairing") for file in sorted((MODEL / folder).glob("*.py"))] + [MODEL / "topics.py"]
 PLAIN = {0, 1, 2, 0.5, 4, 7, 12, 52, 100}
 """Numbers that mean themselves, and units: weeks a month, days a week, months a year, weeks a year, per cent."""
 DECLARING = {"fixed", "_declared"}

@@ -11,20 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_scenarios import random_scenario
 
-from rp2pr_sim import state
-from rp2pr_sim.agents import Team
-from rp2pr_sim.ahead import AT_HAND
-from rp2pr_sim.compiled import phase
-from rp2pr_sim.ensemble import beside_twin, run_weeks, simulate, simulate_many
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures import tables
-from rp2pr_sim.programme import Programme
-from rp2pr_sim.report.odd.equations import rules_of
+from rp2pr_sim.core.enums import Arm, Exchange, PairingStrategy, PlanState, VisitState
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.jit import phase
+from rp2pr_sim.engine.compiled import beside_twin, run_weeks, simulate, simulate_many
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.engine.mesa_agents import Team
+from rp2pr_sim.engine.mesa_model import Programme
+from rp2pr_sim.engine.prefetch import AT_HAND
+from rp2pr_sim.model import state
+from rp2pr_sim.model.rulebook import rules_of
+from rp2pr_sim.model.schedule import RULE_BOOK, WEEK
+from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes import tables
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.setup import make_world, without_programme
-from rp2pr_sim.state import World
-from rp2pr_sim.terms import Arm, Exchange, PairingStrategy, PlanState, VisitState
-from rp2pr_sim.week import RULE_BOOK, WEEK
 
 TABLES = {
     "teams": state.Team,

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from small_studies import contents
 
+from rp2pr_sim.analysis.compare.sweep import Gathered, Wanted, do_job, gather
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare.sweep import Gathered, Wanted, do_job, gather
 from rp2pr_sim.scenario import Scenario
 
 FOLDER = Path(__file__).parent.parent / "experiments"

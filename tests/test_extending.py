@@ -14,16 +14,16 @@ import rp2pr_sim
 ROOT = Path(__file__).parents[1]
 STEPS = re.findall(r"^```py\n# (.+?)\n(.*?)^```", (ROOT / "docs" / "extending.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 COMMITMENT = """
-from rp2pr_sim.ensemble import simulate
+from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
 size = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 30, "diaries.chance": 0.4}
 print(simulate(Scenario.of(size | {CHANGES}), seed=3).teams["commitment"].tolist())
 """
 
 ONE_PHASE = """
-from rp2pr_sim.rules import phases
+from rp2pr_sim.model.rules import phases
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import CoreTeam, Luck, Member, Plan, Team
+from rp2pr_sim.model.state import CoreTeam, Luck, Member, Plan, Team
 
 team, plans = Team.rows(1), Plan.rows(14)
 team["n_plans"], plans["progress"], plans["scope"], plans["promise"], plans["state"] = 1, 0.5, 0.5, 1.0, 6
@@ -87,7 +87,7 @@ def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_n
     first, hits = run(script, changed, RP2PR_CACHE=cache).split()
     assert float(first) > 0.0 and hits == "0"
     assert run(script, changed, RP2PR_CACHE=cache).split() == [first, "1"]
-    rule = changed / "rp2pr_sim/rules/implementing.py"  # which the phase calls, in another file
+    rule = changed / "rp2pr_sim/model/rules/implementing.py"  # which the phase calls, in another file
     text = rule.read_text()
     assert text.count("plan.progress * potential") == 1
     rule.write_text(text.replace("plan.progress * potential", "0.5 * plan.progress * potential"))
@@ -97,7 +97,7 @@ def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_n
 
 OWN = """
 from helper import HOURS, more
-from rp2pr_sim.compiled import phase
+from rp2pr_sim.core.jit import phase
 
 
 @phase
@@ -105,7 +105,7 @@ def get_support(team, members, plans, core, s, luck):
     team.support_hours += more(HOURS)
 """
 HELPER = """
-from rp2pr_sim.compiled import rule
+from rp2pr_sim.core.jit import rule
 
 HOURS = {hours}
 
@@ -120,7 +120,7 @@ def test_an_own_phase_is_known_by_all_the_files_that_it_is_made_from(tmp_path: P
     """So an edited constant or helper gives another kernel, and another name to the runs."""
     marks, script = [], tmp_path / "script.py"
     (tmp_path / "own.py").write_text(OWN)
-    script.write_text("from own import get_support\nfrom rp2pr_sim.kernels import _mark\nfrom rp2pr_sim.study.identity import rules_hash\n"
+    script.write_text("from own import get_support\nfrom rp2pr_sim.engine.codegen import _mark\nfrom rp2pr_sim.study.run_identity import rules_hash\n"
                       "print(_mark('', {'get_support': get_support}), rules_hash({'get_support': get_support}))\n")
     for hours, times in ((1.0, 1), (1.0, 1), (2.0, 1), (1.0, 3)):
         (tmp_path / "helper.py").write_text(HELPER.format(hours=hours, times=times))

@@ -10,14 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from PIL import Image
 
-from rp2pr_sim import measures
-from rp2pr_sim.report.changes import draw_changes
-from rp2pr_sim.report.figures import save_all
-from rp2pr_sim.report.look import apart, parted
-from rp2pr_sim.report.plans import draw_plans
-from rp2pr_sim.report.visits import draw_visits
-from rp2pr_sim.state import World
-from rp2pr_sim.terms import Arm, Derailment
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.enums import Arm, Derailment
+from rp2pr_sim.model.state import World
+from rp2pr_sim.report.run import save_all
+from rp2pr_sim.report.run.changes import draw_changes
+from rp2pr_sim.report.run.plans import draw_plans
+from rp2pr_sim.report.run.visits import draw_visits
+from rp2pr_sim.report.style import apart, parted
 
 Tables = dict[str, pd.DataFrame]
 
@@ -35,7 +35,7 @@ def programme(replicate: int = 0, weeks: int = 104, arms: int = 4, visits: bool 
 
 
 def tables_of(*worlds: World) -> Tables:
-    parts = [measures.tables(world) for world in worlds]
+    parts = [outcomes.tables(world) for world in worlds]
     return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
 
 

@@ -14,19 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rp2pr_sim import cli
-from rp2pr_sim.cohort.figures import mean_recorded, national_figures
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.evidence import facts
-from rp2pr_sim.fit import centre as centre_module
-from rp2pr_sim.fit.direct import DRIFT, drift_of, log_odds_ratios
-from rp2pr_sim.fit.emulator import Emulator, terms_of
-from rp2pr_sim.fit.ensemble import ensemble, kept_by_hand, under_each
-from rp2pr_sim.fit.fitting import fit
-from rp2pr_sim.fit.history import CUT, Judge, sampled, sobol
-from rp2pr_sim.fit.posterior import plausible, targets_table
-from rp2pr_sim.fit.settings import Settings, settings_of, write_settings
-from rp2pr_sim.fit.simulated import Bench, Simulated, doubt, misfits
-from rp2pr_sim.fit.space import (
+from rp2pr_sim.analysis.calibration import gauss_newton as centre_module
+from rp2pr_sim.analysis.calibration.closed_form import DRIFT, drift_of, log_odds_ratios
+from rp2pr_sim.analysis.calibration.emulator import Emulator, terms_of
+from rp2pr_sim.analysis.calibration.history_matching import CUT, Judge, sampled, sobol
+from rp2pr_sim.analysis.calibration.posterior import plausible, targets_table
+from rp2pr_sim.analysis.calibration.prior import (
     BESIDE,
     FITTED,
     NAMES,
@@ -35,11 +28,18 @@ from rp2pr_sim.fit.space import (
     to_cube,
     values_of,
 )
-from rp2pr_sim.fit.synthetic import _weighted, coverage
-from rp2pr_sim.fit.targets import TARGETS, Scale, Target, chosen, programme, programmes
+from rp2pr_sim.analysis.calibration.question import Settings, settings_of, write_settings
+from rp2pr_sim.analysis.calibration.recovery import _weighted, coverage
+from rp2pr_sim.analysis.calibration.run import fit
+from rp2pr_sim.analysis.calibration.simulator import Bench, Simulated, doubt, misfits
+from rp2pr_sim.analysis.calibration.targets import TARGETS, Scale, Target, chosen, programme, programmes
+from rp2pr_sim.analysis.plausible_sets import ensemble, kept_by_hand, under_each
+from rp2pr_sim.core.enums import Indicator
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.evidence import facts
+from rp2pr_sim.model.cohort.national_figures import mean_recorded, national_figures
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.runner import silent
-from rp2pr_sim.terms import Indicator
 
 SHARES = st.floats(0.01, 0.99)
 N = len(NAMES)
@@ -102,7 +102,7 @@ def test_programmes_of_facts_can_be_run_by_name(capsys: pytest.CaptureFixture[st
 def test_an_emulator_is_exact_for_a_quadratic(seed: int) -> None:
     random = np.random.default_rng(seed)
     x, weights = random.random((60, 4)), random.normal(size=(terms_of(4), 2))
-    from rp2pr_sim.fit.emulator import _terms
+    from rp2pr_sim.analysis.calibration.emulator import _terms
 
     found = Emulator.of(x, _terms(x) @ weights, np.zeros(2))
     new = random.random((20, 4))
@@ -164,7 +164,7 @@ def test_draws_are_from_the_density_and_no_two_are_the_same() -> None:
 
 
 def test_where_nothing_has_any_density_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rp2pr_sim.fit.history._MOST", 2**18)
+    monkeypatch.setattr("rp2pr_sim.analysis.calibration.history_matching._MOST", 2**18)
     with pytest.raises(InputError, match="hardly any parameter set"):
         sampled(lambda x: np.full(len(x), -np.inf), 10, 2, seed=1)
     with pytest.raises(InputError, match="hardly any parameter set"):
@@ -270,11 +270,11 @@ SMALL = Settings(seed=4, points=512, replicates=2, centre_replicates=2, ensemble
 
 
 def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rp2pr_sim.fit.fitting.SAMPLE", 200)
-    monkeypatch.setattr("rp2pr_sim.fit.history._AT_ONCE", 2**14)
-    monkeypatch.setattr("rp2pr_sim.fit.fitting._WEIGHTED", 2**12)
-    monkeypatch.setattr("rp2pr_sim.fit.fitting.MANY", 20)
-    monkeypatch.setattr("rp2pr_sim.fit.fitting.direct_table", lambda replicates, seed: pd.DataFrame({"seed": [seed]}))
+    monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.SAMPLE", 200)
+    monkeypatch.setattr("rp2pr_sim.analysis.calibration.history_matching._AT_ONCE", 2**14)
+    monkeypatch.setattr("rp2pr_sim.analysis.calibration.run._WEIGHTED", 2**12)
+    monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.MANY", 20)
+    monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.direct_table", lambda replicates, seed: pd.DataFrame({"seed": [seed]}))
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()
         write_settings(tmp_path / name, SMALL)
@@ -335,7 +335,7 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = ensemble()[::20]
-    monkeypatch.setattr("rp2pr_sim.fit.ensemble.ensemble", lambda: few)
+    monkeypatch.setattr("rp2pr_sim.analysis.plausible_sets.ensemble", lambda: few)
     small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=60"]
     assert cli.main(["run", "uncertainty=posterior", "replicates=8", f"output={tmp_path}", *small]) == 0
     out = capsys.readouterr().out

@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import ensemble
-from rp2pr_sim.fit.fitting import Tables
-from rp2pr_sim.fit.settings import Settings
-from rp2pr_sim.fit.space import FITTED, NAMES
-from rp2pr_sim.fit.targets import TARGETS
-from rp2pr_sim.report.sections import rewritten
-from rp2pr_sim.report.validation.fitted import agreement, fitted_block
+from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES
+from rp2pr_sim.analysis.calibration.question import Settings
+from rp2pr_sim.analysis.calibration.run import Tables
+from rp2pr_sim.analysis.calibration.targets import TARGETS
+from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.report.docs.marked_sections import rewritten
+from rp2pr_sim.report.docs.validation.fitted import agreement, fitted_block
 from rp2pr_sim.scenario import parameters
 
 PAGE = (Path(__file__).parent.parent / "docs" / "validation.md").read_text(encoding="utf-8")

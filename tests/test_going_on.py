@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rp2pr_sim.cli import going_on, main
-from rp2pr_sim.cli.table import COMMANDS
+from rp2pr_sim.cli.command_table import COMMANDS
 
 STEPS = {"budget.json": "a search", "advice.json": "advice", "fit.json": "a fit", "sensitivity.json": "a sensitivity analysis"}
 

@@ -8,20 +8,20 @@ import pytest
 from made_worlds import BASELINE, add_plan, hold, world_of
 from scipy import stats
 
-from rp2pr_sim import measures
-from rp2pr_sim.ensemble import simulate
-from rp2pr_sim.errors import InputError
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.enums import Arm, Derailment, Facilitation, Indicator, PlanState, Role, Topic, VisitState
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.evidence import claims, facts
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import World
-from rp2pr_sim.terms import Arm, Derailment, Facilitation, Indicator, PlanState, Role, Topic, VisitState
 
 TRIAL = [Arm.intervention] * 4 + [Arm.control] * 4
 HEADLINE = [Indicator.mdt_discussion, Indicator.histology, Indicator.active_treatment, Indicator.surgery]
 
 
 def outcome(world: World, name: str, twin: World | None = None) -> float:
-    return measures.tables(world, twin)["programme"][name].iloc[0]
+    return outcomes.tables(world, twin)["programme"][name].iloc[0]
 
 
 def changed(world: World, field: str, indicator: int, changes: list[float]) -> None:
@@ -62,7 +62,7 @@ def test_a_later_plan_on_the_same_topic_is_a_plan_of_its_own() -> None:
     world = world_of(TRIAL)
     add_plan(world, 0, Topic.waiting)
     add_plan(world, 0, len(Topic) + Topic.waiting)
-    table = measures.tables(world)["plan"]
+    table = outcomes.tables(world)["plan"]
     assert list(table["topic"]) == ["waiting", "waiting"]
     assert list(table["team"]) == [101, 101]
 
@@ -74,7 +74,7 @@ def test_only_plans_that_are_a_year_old_can_count_as_carried_out() -> None:
     add_plan(world, 0, 2, submitted=52, progress_month12=1.0)
     assert outcome(world, "share_carried_out") == pytest.approx(1 / 2)
     assert outcome(world, "plans_too_young") == 1
-    carried_out = measures.tables(world)["plan"]["carried_out"]
+    carried_out = outcomes.tables(world)["plan"]["carried_out"]
     assert carried_out[0] and not carried_out[1] and carried_out[2] is pd.NA
 
 
@@ -82,7 +82,7 @@ def test_early_signs_are_missing_for_plans_younger_than_three_months() -> None:
     world = world_of(TRIAL, weeks=30)
     add_plan(world, 0, 0, submitted=16, progress_month3=0.4, cycles_month3=2, stalled_month3=1)
     add_plan(world, 0, 1, submitted=17, progress_month3=0.0)
-    table = measures.tables(world)["plan"]
+    table = outcomes.tables(world)["plan"]
     assert table["progress_month3"][0] == 0.4
     assert table["cycles_month3"][0] == 2
     assert table["stalled_month3"][0]
@@ -103,7 +103,7 @@ def test_what_plans_gained_is_in_points_and_a_mean_over_the_indicators() -> None
     world.teams["gain"][0, Indicator.histology] = 0.14
     add_plan(world, 0, Topic.diagnostics, effect=0.7)
     add_plan(world, 0, Topic.data_capture, effect=0.7)
-    tables = measures.tables(world)
+    tables = outcomes.tables(world)
     assert tables["team"]["plan_gain"][0] == pytest.approx(0.14 / 7)
     assert tables["programme"]["plan_gain_per_team"][0] == pytest.approx(0.14 / 7 / 4)
 
@@ -112,7 +112,7 @@ def test_points_of_a_plan_are_of_the_room_it_had_when_it_was_drafted() -> None:
     world = world_of(TRIAL)
     add_plan(world, 0, Topic.diagnostics, effect=0.7, room=0.2)
     add_plan(world, 0, Topic.data_capture, effect=0.5, room=0.1)
-    points = measures.tables(world)["plan"].set_index("topic")["points"]
+    points = outcomes.tables(world)["plan"].set_index("topic")["points"]
     assert points.to_dict() == pytest.approx({"diagnostics": 0.14, "data_capture": 0.05})
 
 
@@ -122,7 +122,7 @@ def test_points_of_a_plan_are_of_the_room_it_had_when_it_was_drafted() -> None:
 def test_difference_in_change_and_its_p_value_compare_unit_means() -> None:
     world = world_of(TRIAL)
     changed(world, "recorded_year", Indicator.surgery, [0.03, 0.05, 0.05, 0.07, 0.00, 0.02, 0.02, 0.04])
-    table = measures.tables(world)["indicator"].set_index(["arm", "indicator"])
+    table = outcomes.tables(world)["indicator"].set_index(["arm", "indicator"])
     row = table.loc[("intervention", "surgery")]
     t = 0.03 / np.sqrt(0.0002 / 2 + 0.0002 / 2)  # units: 4 and 6 points against 1 and 3
     assert row["recorded_change"] == pytest.approx(0.05)
@@ -153,7 +153,7 @@ def test_a_clear_difference_is_significant() -> None:
 
 @pytest.mark.parametrize("weeks", [1, 51])
 def test_no_whole_patient_year_means_no_change(weeks: int) -> None:
-    tables = measures.tables(world_of(TRIAL, weeks=weeks))
+    tables = outcomes.tables(world_of(TRIAL, weeks=weeks))
     assert tables["indicator"][["true_change", "recorded_change", "recorded_difference", "p_value"]].isna().all(axis=None)
     assert tables["programme"][["true_difference", "p_value", "significant_recorded"]].isna().all(axis=None)
     assert tables["team"]["true_change_surgery"].isna().all()
@@ -162,7 +162,7 @@ def test_no_whole_patient_year_means_no_change(weeks: int) -> None:
 def test_no_control_arm_means_no_comparison_but_changes() -> None:
     world = world_of([Arm.intervention] * 4)
     changed(world, "true_year", Indicator.surgery, [0.1] * 4)
-    table = measures.tables(world)["indicator"].set_index(["arm", "indicator"])
+    table = outcomes.tables(world)["indicator"].set_index(["arm", "indicator"])
     assert table.loc[("intervention", "surgery"), "true_change"] == pytest.approx(0.1)
     assert np.isnan(table.loc[("intervention", "surgery"), "true_difference"])
     assert table.loc[("control", "surgery"), "teams"] == 0
@@ -174,7 +174,7 @@ def test_a_year_from_the_median_visit_is_the_patient_year_that_holds_that_week(w
     for row, week in enumerate((10, 20, 50)):
         hold(world, row, host=row, visitor=3, week=week)
     changed(world, "true_year", Indicator.surgery, [0.1] * 4 + [0.04] * 4)
-    row = measures.tables(world)["indicator"].query("arm == 'intervention' and indicator == 'surgery'").iloc[0]
+    row = outcomes.tables(world)["indicator"].query("arm == 'intervention' and indicator == 'surgery'").iloc[0]
     wanted = [0.1, 0.06] if reached else [np.nan, np.nan]
     assert row[["true_change_12_months", "true_difference_12_months"]].tolist() == pytest.approx(wanted, nan_ok=True)
     assert np.isnan(row["true_difference_24_months"])
@@ -207,7 +207,7 @@ def test_visits_are_counted_timed_and_judged_only_where_they_were_held() -> None
     assert outcome(world, "share_blind_spots") == pytest.approx(1 / 2)
     assert outcome(world, "share_derailed_fantasy") == pytest.approx(1 / 2)
     assert outcome(world, "share_derailed_confrontation") == 0.0
-    waiting = measures.tables(world)["visit"].iloc[2]
+    waiting = outcomes.tables(world)["visit"].iloc[2]
     assert waiting[["safety", "weeks_of_delay", "held_week", "derailed", "participants", "ideas_home"]].isna().all()
 
 
@@ -216,7 +216,7 @@ def test_the_wait_for_the_return_visit_is_no_delay() -> None:
     hold(world, 0, 0, 1, week=14, earliest_week=10, reverse=1)
     hold(world, 1, 1, 0, week=26, earliest_week=10, reverse=0, order=2)
     hold(world, 2, 2, 3, week=18, earliest_week=10)
-    tables = measures.tables(world)
+    tables = outcomes.tables(world)
     assert tables["programme"]["weeks_of_delay"][0] == (4 + 8) / 2
     assert tables["programme"]["weeks_between_visits"][0] == 12
     assert tables["visit"]["weeks_of_delay"].isna().tolist() == [False, True, False]
@@ -236,7 +236,7 @@ def test_a_pair_shows_both_ways_and_an_unreturned_visit_only_its_own() -> None:
     hold(world, 0, 0, 1, week=14, reverse=1, host_trust=0.6, first_trust=0.5, honesty=0.4)
     hold(world, 1, 1, 0, week=20, reverse=0, host_trust=0.8, first_trust=0.5, honesty=0.7, order=2, derailed=Derailment.nihilism)
     hold(world, 2, 2, 3, week=25, host_trust=0.3, first_trust=0.4, derailed=Derailment.nihilism)
-    pair = measures.tables(world)["pair"]
+    pair = outcomes.tables(world)["pair"]
     assert list(pair["team"]) == [101, 103]
     assert list(pair["returned"]) == [True, False]
     assert list(pair["derailed_days"]) == [1, 1]
@@ -259,11 +259,11 @@ def test_interviews_hear_the_most_committed_only() -> None:
 def test_fifths_follow_the_true_level_whatever_the_order_of_the_teams() -> None:
     world = world_of([Arm.intervention] * 6 + [Arm.control] * 4 + [Arm.panel] * 2)
     world.teams["true_before"] = np.linspace(0.9, 0.1, 12)[:, None]
-    fifths = measures.tables(world)["team"].set_index("team")["baseline_fifth"]
+    fifths = outcomes.tables(world)["team"].set_index("team")["baseline_fifth"]
     assert fifths.iloc[:10].tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
     assert fifths.iloc[10:].isna().all()
     turned = world._replace(teams=world.teams[::-1], members=world.members[::-1], plans=world.plans[::-1])
-    assert measures.tables(turned)["team"].set_index("team")["baseline_fifth"].sort_index().equals(fifths)
+    assert outcomes.tables(turned)["team"].set_index("team")["baseline_fifth"].sort_index().equals(fifths)
 
 
 def test_cost_is_hours_by_role_core_team_hours_and_travel() -> None:
@@ -297,14 +297,14 @@ def test_hours_of_an_outside_panel_are_the_panels_and_part_of_the_cost() -> None
 def test_hours_of_a_week_are_those_of_all_roles() -> None:
     world = world_of(TRIAL, weeks=2)
     world.weeks["hours"][1, Role.coordinator], world.weeks["hours"][1, Role.peripheral] = 5, 2
-    week = measures.tables(world)["week"]
+    week = outcomes.tables(world)["week"]
     assert week["staff_hours"].tolist() == [0, 7]
     assert week["hours_coordinator"].tolist() == [0, 5]
 
 
 def test_the_last_week_has_the_hours_of_the_whole_programme() -> None:
     scenario = Scenario.of({"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 20, "time.weeks": 40})
-    tables = measures.tables(simulate(scenario, 1, 0))
+    tables = outcomes.tables(simulate(scenario, 1, 0))
     last, whole = tables["week"].iloc[-1], tables["programme"].iloc[0]
     by_role = [f"hours_{role.name}" for role in Role]
     names = ["staff_hours", "preparation_hours", "support_hours", "facilitator_hours", "travel_km", *by_role]
@@ -323,33 +323,33 @@ def test_gain_is_the_difference_from_the_same_team_without_a_programme() -> None
     world.teams["true_quality"][0, Indicator.surgery] += 0.07
     world.teams["true_quality"][1] -= 0.01
     shuffled = twin._replace(teams=twin.teams[::-1])
-    table = measures.against_twin(world, shuffled).set_index("team")
+    table = outcomes.against_twin(world, shuffled).set_index("team")
     assert table["true_gain"].tolist() == pytest.approx([0.01, -0.01] + [0.0] * 6)
     assert table.loc[101, "true_gain_on_surgery"] == pytest.approx(0.07)
     assert outcome(world, "true_gain_per_team", twin) == pytest.approx(0.0)
     assert outcome(world, "share_harmed", twin) == 0.0  # over all weeks nobody lost anything yet
     world.teams["true_year"][1] = twin.teams["true_year"][1] - 0.01
     assert outcome(world, "share_harmed", twin) == pytest.approx(1 / 4)
-    assert "true_gain_per_team" not in measures.tables(world)["programme"]
+    assert "true_gain_per_team" not in outcomes.tables(world)["programme"]
 
 
 def test_a_panel_has_no_run_of_its_own_to_be_compared_with() -> None:
-    table = measures.against_twin(world_of([*TRIAL, Arm.panel]), world_of(TRIAL))
+    table = outcomes.against_twin(world_of([*TRIAL, Arm.panel]), world_of(TRIAL))
     assert table["true_gain"].isna().tolist() == [False] * 8 + [True]
 
 
 def test_a_twin_of_other_teams_or_weeks_is_refused() -> None:
     with pytest.raises(InputError, match="lacks team 101"):
-        measures.against_twin(world_of(TRIAL), world_of(TRIAL)._replace(teams=world_of(TRIAL).teams[1:]))
+        outcomes.against_twin(world_of(TRIAL), world_of(TRIAL)._replace(teams=world_of(TRIAL).teams[1:]))
     with pytest.raises(InputError, match="52 weeks"):
-        measures.against_twin(world_of(TRIAL), world_of(TRIAL, weeks=52))
+        outcomes.against_twin(world_of(TRIAL), world_of(TRIAL, weeks=52))
 
 
 # the tables as such
 
 
 def test_ratios_over_nothing_are_missing_and_never_zero() -> None:
-    row = measures.tables(world_of(TRIAL, weeks=10))["programme"].iloc[0]
+    row = outcomes.tables(world_of(TRIAL, weeks=10))["programme"].iloc[0]
     ratios = ["plan_success", "plans_per_submitting_team", "share_carried_out", "share_held", "cost_per_plan_reached", "share_with_idea"]
     assert row[[*ratios, "safety", "trust", "team_rating"]].isna().all()
     assert row["share_submitted"] == 0.0
@@ -359,27 +359,27 @@ def test_tables_of_any_run_have_the_same_columns_and_types() -> None:
     full = world_of([*TRIAL, Arm.panel], n_visits=2)
     hold(full, 0, 0, 1, week=20)
     add_plan(full, 0, 0)
-    empty = measures.tables(world_of([Arm.intervention], weeks=1))
-    for name, table in measures.tables(full).items():
+    empty = outcomes.tables(world_of([Arm.intervention], weeks=1))
+    for name, table in outcomes.tables(full).items():
         pd.testing.assert_series_equal(table.dtypes, empty[name].dtypes)
         assert table.columns[:2].tolist() == ["seed", "replicate"]
         assert table.columns.is_unique
 
 
 def test_tables_hold_what_is_declared_in_its_order() -> None:
-    tables = measures.tables(world_of(TRIAL), world_of(TRIAL))
+    tables = outcomes.tables(world_of(TRIAL), world_of(TRIAL))
     for name, table in tables.items():
-        declared = [each for column in measures.columns() if column.table == name for each in column.names]
+        declared = [each for column in outcomes.columns() if column.table == name for each in column.names]
         assert table.columns[2:].tolist() == declared
 
 
 def test_sources_of_columns_are_known_claims_and_facts() -> None:
-    named_claims = {each for column in measures.columns() for each in column.claims}
-    named_facts = {each for column in measures.columns() for each in column.facts}
+    named_claims = {each for column in outcomes.columns() for each in column.claims}
+    named_facts = {each for column in outcomes.columns() for each in column.facts}
     assert named_claims <= set(claims())
     assert named_facts <= set(facts())
 
 
 def test_the_page_on_outcomes_is_up_to_date() -> None:
     page = Path(__file__).parents[1] / "docs" / "outcomes.md"
-    assert page.read_text(encoding="utf-8") == measures.page(), "write rp2pr_sim.measures.page() to docs/outcomes.md anew"
+    assert page.read_text(encoding="utf-8") == outcomes.page(), "write rp2pr_sim.outcomes.page() to docs/outcomes.md anew"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rp2pr_sim.advice.fixed_pairs import Pair, with_pairs
+from rp2pr_sim.analysis.planning.fixed_pairs import Pair, with_pairs
 from rp2pr_sim.cli import main
-from rp2pr_sim.cohort.own_teams import read_own_teams
-from rp2pr_sim.names import one_line
+from rp2pr_sim.core.text import one_line
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.scenario import Scenario
 
 FILES = sorted((Path(__file__).parent / "inputs" / "names").glob("*.csv"))

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from rp2pr_sim import measures
-from rp2pr_sim.chance import SLOTS, Decision, happens, normal
-from rp2pr_sim.errors import InputError
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.random_numbers import SLOTS, Decision, happens, normal
 from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.evidence.coverage import KINDS, Coverage, coverage
-from rp2pr_sim.report import odd
-from rp2pr_sim.report.odd.equations import LONGEST, Rule, ids_in, rulebook
-from rp2pr_sim.report.odd.fields import described
+from rp2pr_sim.model.rulebook import LONGEST, Rule, ids_in, rulebook
+from rp2pr_sim.model.schedule import RULE_BOOK
+from rp2pr_sim.model.state import Luck
+from rp2pr_sim.report.docs import odd
+from rp2pr_sim.report.docs.odd.fields import described
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.state import Luck
-from rp2pr_sim.week import RULE_BOOK
 
 PAGE = (Path(__file__).parents[1] / "docs" / "ODD.md").read_text(encoding="utf-8")
 BY_HAND = odd.outside(PAGE)
 PARAMETERS = {item.name: item for item in parameters()}
-COLUMNS = {f"{column.table}.{column.name}": column for column in measures.columns()}
+COLUMNS = {f"{column.table}.{column.name}": column for column in outcomes.columns()}
 ELEMENTS = [
     "Purpose and patterns",
     "Entities, state variables and scales",
@@ -125,7 +125,7 @@ def test_facts_that_stand_together_stay_together() -> None:
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert odd.written(PAGE) == PAGE, "run python -m rp2pr_sim.report.odd"
+    assert odd.written(PAGE) == PAGE, "run python -m rp2pr_sim.report.docs.odd"
 
 
 def test_every_generated_part_is_on_the_page() -> None:

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 from small_studies import WORDS
 
+from rp2pr_sim.analysis.compare.run import found_in
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare.keep import found_in
+from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.evidence import facts
-from rp2pr_sim.measures import columns, headline, plans_too_young, printed
-from rp2pr_sim.measures.summary import sureness
-from rp2pr_sim.report.answer import findings, tables, write
-from rp2pr_sim.report.answer.marks import Mark
-from rp2pr_sim.report.answer.material import read
-from rp2pr_sim.report.answer.numbers import chance
-from rp2pr_sim.words import for_people
+from rp2pr_sim.outcomes import columns, headline, plans_too_young, printed
+from rp2pr_sim.outcomes.summary import sureness
+from rp2pr_sim.report.compare import findings, tables, write
+from rp2pr_sim.report.compare.evidence_marks import Mark
+from rp2pr_sim.report.compare.load import read
+from rp2pr_sim.report.compare.numbers import chance
 
 SHARED = [*WORDS, "time.weeks=80", "replicates=20"]
 
@@ -36,8 +36,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str]
         output = tmp_path_factory.mktemp(command)
         capture = pytest.MonkeyPatch()
         lines: list[str] = []
-        capture.setattr("rp2pr_sim.cli.shown.line", lines.append)
-        capture.setattr("rp2pr_sim.cli.shown.rows", lambda title, content, to=lines: to.extend([title, *map(str, content)]))
+        capture.setattr("rp2pr_sim.cli.console.line", lines.append)
+        capture.setattr("rp2pr_sim.cli.console.rows", lambda title, content, to=lines: to.extend([title, *map(str, content)]))
         assert main([command, *SHARED, *more, f"output={output}"]) == 0
         capture.undo()
         found[command] = of(output), "\n".join(lines)

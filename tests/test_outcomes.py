@@ -9,12 +9,12 @@ from made_worlds import BASELINE, add_plan, hold, world_of
 from random_scenarios import random_scenario
 from scipy import stats
 
-from rp2pr_sim import measures
-from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.measures.programme.student import two_sided_p
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.enums import Arm, Indicator
+from rp2pr_sim.engine.compiled import beside_twin
+from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes.programme.t_distribution import two_sided_p
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.state import World
-from rp2pr_sim.terms import Arm, Indicator
 
 HEADLINE = [Indicator.mdt_discussion, Indicator.histology, Indicator.active_treatment, Indicator.surgery]
 SMALL = {"scale.n_intervention": 10, "scale.n_control": 12, "scale.n_invited": 40, "time.weeks": 160}
@@ -28,7 +28,7 @@ def runs() -> list[tuple[World, World]]:
 
 
 def named(world: World, twin: World | None = None) -> dict[str, float]:
-    return dict(zip(measures.outcome_names(twin is not None), measures.outcomes(world, twin), strict=True))
+    return dict(zip(outcomes.outcome_names(twin is not None), outcomes.outcomes(world, twin), strict=True))
 
 
 def turned(world: World, order: np.ndarray) -> World:
@@ -74,7 +74,7 @@ def test_persistence_is_spearmans_correlation_of_successive_years() -> None:
 
 def test_gains_by_fifth_are_those_of_the_teams_in_it(runs: list[tuple[World, World]]) -> None:
     for world, twin in runs:
-        teams, found = measures.against_twin(world, twin), named(world, twin)
+        teams, found = outcomes.against_twin(world, twin), named(world, twin)
         inside = teams[teams["arm"] == "intervention"]
         assert found["true_gain_per_team"] == pytest.approx(inside["true_gain"].mean(), rel=1e-12)
         for fifth in range(1, 6):
@@ -97,7 +97,7 @@ def test_later_years_count_from_the_median_visit(weeks: list[int]) -> None:
 
 def test_means_over_visits_teams_and_plans_are_those_of_the_tables(runs: list[tuple[World, World]]) -> None:
     for world, twin in runs:
-        found, tables = named(world, twin), measures.tables(world, twin)
+        found, tables = named(world, twin), outcomes.tables(world, twin)
         held = tables["visit"][tables["visit"]["held_week"].notna()]
         inside = tables["team"][tables["team"]["arm"] == "intervention"]
         plans = tables["plan"][tables["plan"]["week_submitted"].notna()]
@@ -114,16 +114,16 @@ def test_means_over_visits_teams_and_plans_are_those_of_the_tables(runs: list[tu
 def test_the_order_of_the_teams_says_nothing(runs: list[tuple[World, World]]) -> None:
     for world, twin in runs:
         order = np.random.default_rng(len(world.teams)).permutation(len(world.teams))
-        usual, other = measures.outcomes(world, twin), measures.outcomes(turned(world, order), twin)
+        usual, other = outcomes.outcomes(world, twin), outcomes.outcomes(turned(world, order), twin)
         np.testing.assert_allclose(other, usual, rtol=1e-12, atol=1e-12)
 
 
 def test_the_table_is_the_vector_and_needs_no_weekly_series(runs: list[tuple[World, World]]) -> None:
     for world, twin in runs:
         for beside in (twin, None):
-            row = measures.tables(world, beside)["programme"].iloc[0, 2:]
-            assert tuple(row.index) == measures.outcome_names(beside is not None)
-            found = measures.outcomes(world._replace(weeks=world.weeks[:0]), beside)
+            row = outcomes.tables(world, beside)["programme"].iloc[0, 2:]
+            assert tuple(row.index) == outcomes.outcome_names(beside is not None)
+            found = outcomes.outcomes(world._replace(weeks=world.weeks[:0]), beside)
             np.testing.assert_array_equal(found, [np.nan if pd.isna(value) else float(value) for value in row])
 
 
@@ -153,8 +153,8 @@ def test_every_outcome_is_filled_in() -> None:
 def test_tables_of_many_runs_are_those_of_each_one_under_another(runs: list[tuple[World, World]]) -> None:
     mixed = [(world, twin if row % 2 else None) for row, (world, twin) in enumerate(runs)]
     for chosen in (runs, mixed):
-        parts = [measures.tables(*run) for run in chosen]
-        for name, table in measures.tables_of(chosen).items():
+        parts = [outcomes.tables(*run) for run in chosen]
+        for name, table in outcomes.tables_of(chosen).items():
             pd.testing.assert_frame_equal(table, pd.concat([part[name] for part in parts], ignore_index=True))
 
 

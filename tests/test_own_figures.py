@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from rp2pr_sim.cli import main, pairs
-from rp2pr_sim.pairing import explain
-from rp2pr_sim.report.visits import draw_visits
+from rp2pr_sim.core.enums import Indicator
+from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.model.pairing import explain
+from rp2pr_sim.report.run.visits import draw_visits
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import Indicator
-from rp2pr_sim.words import INDICATOR_WORDS
 
 SHEET = Path(__file__).parent / "inputs" / "24-hospitals.csv"
 HEADLINE = list(INDICATOR_WORDS)[:4]

@@ -10,13 +10,13 @@ import pytest
 import yaml
 from small_studies import Shuffled, contents, one, several, small
 
-from rp2pr_sim import measures
-from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.errors import InputError
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.study import Store, Study, extend, resume, run
-from rp2pr_sim.study import block as blocks
-from rp2pr_sim.study.block import blocks_of, joined, work
-from rp2pr_sim.study.description import described, prefixes
+from rp2pr_sim.study import batch as blocks
+from rp2pr_sim.study.batch import blocks_of, joined, work
+from rp2pr_sim.study.manifest import described, prefixes
 from rp2pr_sim.study.replay import replay
 
 
@@ -40,7 +40,7 @@ def test_run_r_of_scenario_k_has_replicate_r_times_the_scenarios_plus_k(folder: 
 def test_a_run_is_that_of_its_replicate_number_whatever_else_is_in_the_study(folder: Path) -> None:
     rows = Store(folder).read("programme").set_index(["scenario", "replicate"])
     for name, replicate in (("hours-1", 0), ("hours-3", 35), ("hours-2", 19)):
-        alone = measures.tables(*beside_twin(described(folder).study.points[name], 1, replicate))["programme"]
+        alone = outcomes.tables(*beside_twin(described(folder).study.points[name], 1, replicate))["programme"]
         assert alone["true_gain_per_team"].tolist() == [rows.loc[(name, replicate), "true_gain_per_team"]]
 
 

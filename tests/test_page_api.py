@@ -23,28 +23,28 @@ import pytest
 from numba.core import event
 from page_server import HURRIED, SMALL, asked, served
 
-from rp2pr_sim import measures
+from rp2pr_sim import outcomes as measures
 from rp2pr_sim.cli import main
-from rp2pr_sim.cli.studies import study_of
-from rp2pr_sim.configs import choices, compose, groups
-from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.cli.run import study_of
+from rp2pr_sim.core.enums import Role, Topic
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import PERSON_WORDS, TOPIC_WORDS
+from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.page import jobs as jobs_module
-from rp2pr_sim.page import replays as replays_module
-from rp2pr_sim.page import service as service_module
-from rp2pr_sim.page.answers import Job, Levers, Played, Refusal, Story
-from rp2pr_sim.page.asked import command, differing, scenario_of
-from rp2pr_sim.page.gate import MOST_BYTES
-from rp2pr_sim.page.jobs import Jobs, TooManyError, UnknownJobError
-from rp2pr_sim.page.levers import FRONT, GROUPS, levers
-from rp2pr_sim.page.luck import MEASURES, Asked, blocks, joined, results, run_block
-from rp2pr_sim.page.play import play, recorded_of
-from rp2pr_sim.page.serve import addresses_of, is_loopback, listening, warm_up
-from rp2pr_sim.page.story import story
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.terms import Role, Topic
-from rp2pr_sim.words import PERSON_WORDS, TOPIC_WORDS
+from rp2pr_sim.scenario.config import choices, compose, groups
+from rp2pr_sim.web import api as service_module
+from rp2pr_sim.web import jobs as jobs_module
+from rp2pr_sim.web import replays as replays_module
+from rp2pr_sim.web.jobs import Jobs, TooManyError, UnknownJobError
+from rp2pr_sim.web.levers import FRONT, GROUPS, levers
+from rp2pr_sim.web.monte_carlo import MEASURES, Asked, blocks, joined, results, run_block
+from rp2pr_sim.web.play import play, recorded_of
+from rp2pr_sim.web.request import command, differing, scenario_of
+from rp2pr_sim.web.schemas import Job, Levers, Played, Refusal, Story
+from rp2pr_sim.web.security import MOST_BYTES
+from rp2pr_sim.web.server import addresses_of, is_loopback, listening, warm_up
+from rp2pr_sim.web.story import story
 
 UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
 
@@ -756,7 +756,7 @@ def test_the_command_names_and_opens_what_the_class_can_open(
     opened, apps = threading.Event(), []
     addresses: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda address: (addresses.append(address), opened.set()))
-    monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
+    monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
     monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: apps.append(server.config.app))
     _Network(monkeypatch, way, [])
     assert main(["teach", "host=0.0.0.0", "port=8600"]) == 0
@@ -791,7 +791,7 @@ def test_a_command_that_cannot_be_done_says_why(words: list[str], sentence: str,
 
 def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
+    monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
     assert main(["teach", "port=8600", "browser=false"]) == 2
     assert "pip install --editable '.[page]' in the checkout" in capsys.readouterr().err
 
@@ -799,7 +799,7 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
 def test_the_command_serves_until_it_is_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
-    monkeypatch.setattr("rp2pr_sim.cli.teaching.warm_up", lambda: None)
+    monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
 
     def interrupted(self: Any, sockets: list[socket.socket]) -> None:
         raise KeyboardInterrupt
@@ -829,7 +829,7 @@ def test_ctrl_c_ends_the_page_without_a_traceback() -> None:
 
 
 def test_the_service_is_imported_by_nothing_else() -> None:
-    code = "import sys, rp2pr_sim.cli.teaching, rp2pr_sim.page.story; print({'fastapi', 'uvicorn'} & set(sys.modules))"
+    code = "import sys, rp2pr_sim.cli.teach, rp2pr_sim.web.story; print({'fastapi', 'uvicorn'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 
 

@@ -17,9 +17,9 @@ from page_server import SMALL, asked, served
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.page.asked import scenario_of
-from rp2pr_sim.page.luck import Asked, blocks, joined, results, run_block
-from rp2pr_sim.page.play import play, recorded_of
+from rp2pr_sim.web.monte_carlo import Asked, blocks, joined, results, run_block
+from rp2pr_sim.web.play import play, recorded_of
+from rp2pr_sim.web.request import scenario_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from page_server import HURRIED, SMALL
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.enums import Derailment, PlanState, Role, Source, Topic, VisitState
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.page.lives import PlanLife, TeamLife, plan_lives, team_life
-from rp2pr_sim.page.plan_reasons import PLAN_REASONS
-from rp2pr_sim.page.play import play, recorded_of
-from rp2pr_sim.page.reasons import Reason, listed, of_hundred, told
-from rp2pr_sim.page.story import MOST_EVENTS, story, verdict
-from rp2pr_sim.page.team_reasons import TEAM_REASONS
-from rp2pr_sim.state import N_TOPICS, Plan, Team, Visit
-from rp2pr_sim.terms import Derailment, PlanState, Role, Source, Topic, VisitState
+from rp2pr_sim.model.state import N_TOPICS, Plan, Team, Visit
+from rp2pr_sim.web.events import Reason, listed, of_hundred, told
+from rp2pr_sim.web.histories import PlanLife, TeamLife, plan_lives, team_life
+from rp2pr_sim.web.plan_reasons import PLAN_REASONS
+from rp2pr_sim.web.play import play, recorded_of
+from rp2pr_sim.web.story import MOST_EVENTS, story, verdict
+from rp2pr_sim.web.team_reasons import TEAM_REASONS
 
 WEEKS = 80
 T = WEEKS + 1

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rp2pr_sim.advice.better_pairs import Swap, most_promising, swap_table, swaps
-from rp2pr_sim.advice.fixed_pairs import Pair, Pairs, pairs_of, with_pairs
-from rp2pr_sim.advice.pair_advice import PairAdvice, in_words, reasons
-from rp2pr_sim.advice.pair_outlook import outlook, unhelpful
-from rp2pr_sim.advice.simulated import PLANNED
-from rp2pr_sim.pairing import explain
+from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, pairs_of, with_pairs
+from rp2pr_sim.analysis.planning.pair_advice import PairAdvice, in_words, reasons
+from rp2pr_sim.analysis.planning.pair_outlook import outlook, unhelpful
+from rp2pr_sim.analysis.planning.runs import PLANNED
+from rp2pr_sim.analysis.planning.swaps import Swap, most_promising, swap_table, swaps
+from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario import Scenario
 
 FOUR = [Pair("A", "B"), Pair("C", "D"), Pair("E", "F"), Pair("G", "H")]

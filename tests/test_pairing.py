@@ -10,24 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim.cohort import make_cohort, resolved
-from rp2pr_sim.cohort.draws import make_luck
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures import outcome_names, outcomes, tables
-from rp2pr_sim.measures.programme.arithmetic import in_one_piece
-from rp2pr_sim.measures.programme.visits import mutual_learning
-from rp2pr_sim.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, explain, pair_up, read_profiles
-from rp2pr_sim.pairing.matching import BLOCK, WHOLE, blocks, match_pairs, match_rings
-from rp2pr_sim.pairing.profiles import N_HEADLINE, Profiles
-from rp2pr_sim.pairing.units import cost_of
-from rp2pr_sim.records import Ints
-from rp2pr_sim.rules.visitday import open_day
+from rp2pr_sim.analysis.verification.pairing import learning
+from rp2pr_sim.core.enums import Arm, Exchange, PairingStrategy
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.core.records import Ints
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.cohort import make_cohort, resolved
+from rp2pr_sim.model.cohort.vector_draws import make_luck
+from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, explain, pair_up, read_profiles
+from rp2pr_sim.model.pairing.matching import BLOCK, WHOLE, blocks, match_pairs, match_rings
+from rp2pr_sim.model.pairing.profiles import N_HEADLINE, Profiles
+from rp2pr_sim.model.pairing.strategies import cost_of
+from rp2pr_sim.model.rules.visit_day import open_day
+from rp2pr_sim.model.state import N_TOPICS, Team, World
+from rp2pr_sim.outcomes import outcome_names, outcomes, tables
+from rp2pr_sim.outcomes.programme.statistics import in_one_piece
+from rp2pr_sim.outcomes.programme.visits import mutual_learning
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import N_TOPICS, Team, World
-from rp2pr_sim.terms import Arm, Exchange, PairingStrategy
-from rp2pr_sim.verify.pairing import learning
-from rp2pr_sim.words import INDICATOR_WORDS
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 STRATEGIES = [item.name for item in PairingStrategy if item != PairingStrategy.own_list]
@@ -234,7 +234,7 @@ def test_pairs_from_blocks_are_nearly_as_good_as_those_from_the_whole(strategy: 
     values = {"scale.n_invited": 420, "scale.n_intervention": 200, "scale.n_control": 200}
     cost = cost_of(Scenario.of({**values, "pairing.strategy": strategy}), paired(strategy, **values)[0])
     by_chance, in_blocks = (cost(*paired(name, **values)[1].T).sum() for name in ("random", strategy))
-    monkeypatch.setattr("rp2pr_sim.pairing.matching.WHOLE", 400)
+    monkeypatch.setattr("rp2pr_sim.model.pairing.matching.WHOLE", 400)
     whole = cost(*paired(strategy, **values)[1].T).sum()
     assert whole <= in_blocks
     assert by_chance - in_blocks >= 0.95 * (by_chance - whole)

@@ -14,14 +14,15 @@ import pytest
 
 from benchmarks import precision
 from benchmarks.precision import Spread
-from rp2pr_sim import chance, simulate, tables
+from rp2pr_sim import simulate, tables
+from rp2pr_sim.core import random_numbers
 from rp2pr_sim.scenario import Scenario
 
 ROOT = Path(__file__).parents[1]
 SMALL = {"scale.n_intervention": 8, "scale.n_control": 0, "scale.n_invited": 30, "time.weeks": 80}
 ONE_STREAM = """
 from rp2pr_sim import chance
-from rp2pr_sim.state import Luck
+from rp2pr_sim.model.state import Luck
 luck = Luck.rows(1)[0]
 luck.seed, luck.replicate, luck.clock = 7, 3, 40
 found = [chance.uniform(luck, 5, 11), chance.uniform(luck, 5, 11)]
@@ -80,8 +81,8 @@ def said(script: str, place: Path, cache: Path) -> list[str]:
 
 def test_in_a_stream_a_draw_is_the_next_number_whatever_it_is_for(stream: Path, tmp_path: Path) -> None:
     found = [float(word) for word in said(ONE_STREAM, stream, tmp_path)]
-    words = [chance.philox(number, 0, 0, 3, 7, 0) for number in (1, 2, 3)]
-    numbers = [[chance._open_interval(np.uint64(word)) for word in four] for four in words]
+    words = [random_numbers.philox(number, 0, 0, 3, 7, 0) for number in (1, 2, 3)]
+    numbers = [[random_numbers._open_interval(np.uint64(word)) for word in four] for four in words]
     assert found == [numbers[0][0], numbers[1][0], *numbers[2]]
 
 

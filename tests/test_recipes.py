@@ -9,14 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rp2pr_sim import worlds
-from rp2pr_sim.budget.asked import Asked
-from rp2pr_sim.budget.work import begun
+from rp2pr_sim.analysis.compare import robustness, scenarios_of
+from rp2pr_sim.analysis.compare.set_design import read
+from rp2pr_sim.analysis.optimise.question import Asked
+from rp2pr_sim.analysis.optimise.run import begun
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare import scenarios_of
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import run
-from rp2pr_sim.worlds.design import read
 
 SMALL = ("scale.n_intervention=6", "scale.n_invited=60", "time.weeks=80")
 DOCS = Path(__file__).parent.parent / "docs"
@@ -45,8 +44,8 @@ def test_a_recipe_of_the_pages_gives_the_tables_of_its_command(page: str, tmp_pa
 
 def test_a_lever_of_the_parameter_sets_that_is_compared_is_overwritten_by_no_set(tmp_path: Path) -> None:
     words = ["implementing.block=0,1", *SMALL]
-    planned, asked = worlds.study(scenarios_of(words), "true_gain_per_team", sets=20, replicates=4, output=tmp_path)
-    told = worlds.finish(run(planned, beside=asked.keep).folder)
+    planned, asked = robustness.study(scenarios_of(words), "true_gain_per_team", sets=20, replicates=4, output=tmp_path)
+    told = robustness.finish(run(planned, beside=asked.keep).folder)
     assert main(["worlds", *words, "outcome=true_gain_per_team", "sets=20", "replicates=4", f"output={tmp_path}"]) == 0
     by_script, by_command = tmp_path / "worlds-001", tmp_path / "worlds-002"
     assert read(by_script) == read(by_command)
@@ -56,7 +55,7 @@ def test_a_lever_of_the_parameter_sets_that_is_compared_is_overwritten_by_no_set
 
 
 def test_what_is_set_to_its_default_is_set_by_hand_in_a_recipe_too() -> None:
-    planned, asked = worlds.study(scenarios_of(["pairing=complementary,random", "climate.block=1"]), sets=20)
+    planned, asked = robustness.study(scenarios_of(["pairing=complementary,random", "climate.block=1"]), sets=20)
     assert asked.kept == ("climate.block",)
     assert {point["climate.block"] for point in planned.points.values()} == {1.0}
 
@@ -74,7 +73,7 @@ def test_a_search_from_a_script_is_asked_what_the_command_asks(tmp_path: Path, m
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rp2pr_sim.budget.work.work", interrupted)
+    monkeypatch.setattr("rp2pr_sim.analysis.optimise.run.work", interrupted)
     assert main(["budget", "pounds=300000", "weeks=104", f"output={tmp_path}"]) == 130
     [by_command] = set(tmp_path.iterdir()) - {by_script}
     assert (by_script / "budget.json").read_text() == (by_command / "budget.json").read_text()

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 from small_studies import POISON, contents, deadly, one
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import executors, resume, run
 
 KILLER = Path(__file__).with_name("kill_again_and_again.py")

@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 from small_studies import contents, get_support, one, several
 
-from rp2pr_sim import measures
-from rp2pr_sim.ensemble import beside_twin, simulate
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.state import Team, World
-from rp2pr_sim.study import block, replay, run
-from rp2pr_sim.study.description import prefixes
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.engine.compiled import beside_twin, simulate
+from rp2pr_sim.model.state import Team, World
+from rp2pr_sim.study import batch, replay, run
+from rp2pr_sim.study.manifest import prefixes
 from rp2pr_sim.study.replay import replay as replay_run
-from rp2pr_sim.study.seen import flattened
+from rp2pr_sim.study.trace import flattened
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def begin_of(folder: Path, point: str) -> str:
 def test_a_replay_has_the_outcomes_that_are_kept(point: str, replicate: int, study: Path, tmp_path: Path) -> None:
     found = replay_run(f"{begin_of(study, point)}-{replicate}", study.parent, tmp_path)
     assert (found.study, found.same, found.failure) == (study, True, None)
-    alone = measures.tables(*beside_twin(several(tmp_path).points[point], 4, replicate))
+    alone = outcomes.tables(*beside_twin(several(tmp_path).points[point], 4, replicate))
     for name, expected in alone.items():
         table = pd.read_parquet(found.folder / f"{name}.parquet")
         assert set(table["scenario"]) <= {point}
@@ -44,8 +44,8 @@ def test_a_replay_has_the_outcomes_that_are_kept(point: str, replicate: int, stu
 
 
 def test_an_outcome_that_differs_is_told(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = measures.outcomes
-    monkeypatch.setattr(measures, "outcomes", lambda world, twin: np.nextafter(usual(world, twin), np.inf))
+    usual = outcomes.outcomes
+    monkeypatch.setattr(outcomes, "outcomes", lambda world, twin: np.nextafter(usual(world, twin), np.inf))
     assert replay_run(f"{begin_of(study, 'hours-1')}-0", study, tmp_path).same is False
 
 
@@ -78,7 +78,7 @@ def test_what_a_failed_run_saw_is_kept_up_to_its_failure(tmp_path: Path, monkeyp
     def always(world: World, **_: Any) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(block, "run_weeks", always)
+    monkeypatch.setattr(batch, "run_weeks", always)
     folder = run(one(tmp_path, replicates=1)).folder
     monkeypatch.setattr(replay, "run_weeks", broken)
     [row] = pd.read_parquet(folder / "failures.parquet").to_dict("records")

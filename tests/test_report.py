@@ -22,21 +22,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_studies import WORDS, one, several
 
+from rp2pr_sim.analysis.compare.question import Comparison, keep_question
+from rp2pr_sim.analysis.plausible_sets import under_each
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare.question import Comparison, keep_question
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import under_each
-from rp2pr_sim.measures import columns, outcome_names
-from rp2pr_sim.measures.uncertainty import printed_parts, separated
-from rp2pr_sim.report.answer import findings, tables, write
-from rp2pr_sim.report.answer.grounds import grounds
-from rp2pr_sim.report.answer.making import command
-from rp2pr_sim.report.answer.marks import Mark, of_column, of_parameter
-from rp2pr_sim.report.answer.material import Material, read
-from rp2pr_sim.report.answer.numbers import difference, plain, value
-from rp2pr_sim.report.answer.pictures import pictures
-from rp2pr_sim.report.answer.verdict import Answer, answer
-from rp2pr_sim.report.leaflet import Leaf, leaflet
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes import columns, outcome_names
+from rp2pr_sim.outcomes.uncertainty import printed_parts, separated
+from rp2pr_sim.report.compare import findings, tables, write
+from rp2pr_sim.report.compare.assumptions import grounds
+from rp2pr_sim.report.compare.evidence_marks import Mark, of_column, of_parameter
+from rp2pr_sim.report.compare.headline import Answer, answer
+from rp2pr_sim.report.compare.load import Material, read
+from rp2pr_sim.report.compare.numbers import difference, plain, value
+from rp2pr_sim.report.compare.pictures import pictures
+from rp2pr_sim.report.compare.provenance import command
+from rp2pr_sim.report.page import Leaf, leaflet
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study, run
 

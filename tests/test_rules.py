@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rp2pr_sim import state
-from rp2pr_sim.ensemble import simulate
-from rp2pr_sim.records import Record
-from rp2pr_sim.rules.teamlife import weeks_to_stay
+from rp2pr_sim.core.records import Record
+from rp2pr_sim.engine.compiled import simulate
+from rp2pr_sim.model import state
+from rp2pr_sim.model.rules.team_life import weeks_to_stay
+from rp2pr_sim.model.state import N_MEMBERS, N_PLANS, N_SESSIONS, N_TOPICS, N_YEARS
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.state import N_MEMBERS, N_PLANS, N_SESSIONS, N_TOPICS, N_YEARS
 
 STRENGTHS = [item for item in parameters() if item.role == "strength"]
 LENGTHS = {state.Member: N_MEMBERS, state.Plan: N_PLANS, state.Facilitator: 3, state.Team: 3, state.Visit: 3}
@@ -34,7 +34,7 @@ OTHER = {  # whole-number arguments: how many values each has
 
 def compiled_rule(name: str) -> Callable[..., Any]:
     module, _, function = name.partition(".")
-    return getattr(import_module(f"rp2pr_sim.rules.{module}"), function)
+    return getattr(import_module(f"rp2pr_sim.model.rules.{module}"), function)
 
 
 def python_of(rule: Callable[..., Any]) -> Callable[..., Any]:

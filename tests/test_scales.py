@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from made_worlds import world_of
 
-from rp2pr_sim import verify
-from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.measures import tables
-from rp2pr_sim.records import Floats
-from rp2pr_sim.terms import Arm, Review
-from rp2pr_sim.verify import scales
-from rp2pr_sim.verify.check import Check
-from rp2pr_sim.verify.worlds import SEED, small
+from rp2pr_sim.analysis import verification
+from rp2pr_sim.analysis.verification import scales
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.fixtures import SEED, small
+from rp2pr_sim.core.enums import Arm, Review
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.engine.compiled import beside_twin
+from rp2pr_sim.outcomes import tables
 
 N = len(scales.SCALES)
 
@@ -30,11 +30,11 @@ def test_the_model_keeps_the_scales_apart(found: list[Check]) -> None:
 def test_the_checks_of_scales_are_among_the_self_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     only = Check("scales", "made up", True, "")
     for name in ("levers_move_nothing", "arms_are_alike", "every_strength_lives"):
-        monkeypatch.setattr(verify, name, lambda full, name=name: only._replace(name=name))
+        monkeypatch.setattr(verification, name, lambda full, name=name: only._replace(name=name))
     for name in ("luck_checks", "life_checks", "trait_checks", "plan_checks", "heterogeneity_checks", "pairing_checks", "time_checks"):
-        monkeypatch.setattr(verify, name, lambda full: iter(()))
-    monkeypatch.setattr(verify, "scale_checks", lambda full: iter([only]))
-    assert only in verify.run()
+        monkeypatch.setattr(verification, name, lambda full: iter(()))
+    monkeypatch.setattr(verification, "scale_checks", lambda full: iter([only]))
+    assert only in verification.run()
 
 
 # what moves first

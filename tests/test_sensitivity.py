@@ -18,17 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_studies import WORDS, contents
 
+from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.analysis.sensitivity import Settings
+from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
+from rp2pr_sim.analysis.sensitivity.input_selection import chosen, is_uncertain
+from rp2pr_sim.analysis.sensitivity.inputs import Input, values_of
+from rp2pr_sim.analysis.sensitivity.outcomes import Outcome, needs_control, parsed
 from rp2pr_sim.cli import main
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import ensemble
-from rp2pr_sim.measures.uncertainty import parts_of
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.sensitivity import Settings
-from rp2pr_sim.sensitivity.agents import AGENTS, agents_of
-from rp2pr_sim.sensitivity.choosing import chosen, is_uncertain
-from rp2pr_sim.sensitivity.inputs import Input, values_of
-from rp2pr_sim.sensitivity.outcomes import Outcome, needs_control, parsed
-from rp2pr_sim.study import block
+from rp2pr_sim.study import batch
 from rp2pr_sim.study.store import Store
 
 BASE = [*(word for word in WORDS if "n_control" not in word), "outcomes=staff_hours,cost/teams_submitted:0"]
@@ -202,13 +202,13 @@ def test_a_longer_design_and_more_replicates_use_what_was_run_again(tmp_path: Pa
 
 def count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     runs: list[int] = []
-    one: Callable[..., Any] = block._one
+    one: Callable[..., Any] = batch._one
 
     def counted(*words: Any) -> Any:
         runs.append(1)
         return one(*words)
 
-    monkeypatch.setattr(block, "_one", counted)
+    monkeypatch.setattr(batch, "_one", counted)
     return runs
 
 
@@ -216,14 +216,14 @@ def test_a_failed_run_is_named_and_the_analysis_refused_until_it_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as broken:
-        outcomes = block.outcomes
+        outcomes = batch.outcomes
 
         def failing(world: Any, twin: Any) -> Any:
             if world.scenario["visit"]["hours"][0] > 5.0 and int(world.luck["replicate"][0]) == 1:
                 raise ZeroDivisionError("made to fail")
             return outcomes(world, twin)
 
-        broken.setattr(block, "outcomes", failing)
+        broken.setattr(batch, "outcomes", failing)
         assert begun(tmp_path) == 1
         error = capsys.readouterr().err
         folder = tmp_path / "morris-001"

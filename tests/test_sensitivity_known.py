@@ -22,14 +22,14 @@ from known_functions import (
 )
 from SALib.analyze import morris, sobol
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.analysis.sensitivity import Settings, Who, begin, go_on
+from rp2pr_sim.analysis.sensitivity.convergence import _settled, convergence, verdict_of, widest
+from rp2pr_sim.analysis.sensitivity.indices import Analysis, analysed, half_width, indices_of, luck_table, pairs_of
+from rp2pr_sim.analysis.sensitivity.methods import METHODS, Frame, method_of, turns_of
+from rp2pr_sim.analysis.sensitivity.noise import Luck, replicates_for
+from rp2pr_sim.analysis.sensitivity.sampling import Formula, Sample
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.sensitivity import Settings, Who, begin, go_on
-from rp2pr_sim.sensitivity.indices import Analysis, analysed, half_width, indices_of, luck_table, pairs_of
-from rp2pr_sim.sensitivity.luck import Luck, replicates_for
-from rp2pr_sim.sensitivity.methods import METHODS, Frame, method_of, turns_of
-from rp2pr_sim.sensitivity.source import Formula, Sample
-from rp2pr_sim.sensitivity.verdict import _settled, convergence, verdict_of, widest
 
 
 def holds(rows: pd.DataFrame, truth: Floats, wider: float = 1.3) -> bool:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rp2pr_sim.records import Record
+from rp2pr_sim.core.enums import Arm, VisitState
+from rp2pr_sim.core.records import Record
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.state import MEMBER_ROLES, N_MEMBERS, N_PLANS, N_TOPICS, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, World
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.state import MEMBER_ROLES, N_MEMBERS, N_PLANS, N_TOPICS, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, World
-from rp2pr_sim.terms import Arm, VisitState
 
 KINDS: tuple[type[Record], ...] = (Team, Member, Plan, Visit, Facilitator, CoreTeam, Luck)
 NAMES = ("teams", "members", "plans", "visits", "facilitators", "core", "luck")

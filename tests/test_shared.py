@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from numba.core.errors import TypingError
 from random_scenarios import random_scenario, random_value
 
-from rp2pr_sim import setup
-from rp2pr_sim.cohort.draws import blank, copied
-from rp2pr_sim.cohort.recruitment import WEIGHED, _Mind, _weigh
-from rp2pr_sim.ensemble import run_weeks
+from rp2pr_sim.core.enums import Exchange, PairingStrategy
+from rp2pr_sim.engine import initial_state
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import Shared, make_world
+from rp2pr_sim.model.cohort.recruitment import WEIGHED, _Mind, _weigh
+from rp2pr_sim.model.cohort.vector_draws import blank, copied
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.setup import Shared, make_world
-from rp2pr_sim.state import World
-from rp2pr_sim.terms import Exchange, PairingStrategy
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SMALL = {"scale.n_invited": 36, "scale.n_intervention": 12, "scale.n_control": 12, "time.weeks": 60}
@@ -94,13 +94,13 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count: Counter[str] = Counter()
 
     def counted(name: str) -> None:
-        stage = getattr(setup, name)
+        stage = getattr(initial_state, name)
 
         def make(*given: Any) -> Any:
             count[name] += 1
             return stage(*given)
 
-        monkeypatch.setattr(setup, name, make)
+        monkeypatch.setattr(initial_state, name, make)
 
     for name in STAGES:
         counted(name)

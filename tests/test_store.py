@@ -25,12 +25,12 @@ from filelock import FileLock
 from small_studies import contents, one, several, small
 
 from rp2pr_sim.cli import main
-from rp2pr_sim.errors import InputError, StrayFilesWarning
-from rp2pr_sim.report import figures
-from rp2pr_sim.study import extend, finish, resume, run, runner, store
-from rp2pr_sim.study.block import blocks_of
-from rp2pr_sim.study.description import prefixes
+from rp2pr_sim.core.errors import InputError, StrayFilesWarning
+from rp2pr_sim.report import run as figures
+from rp2pr_sim.study import export, extend, resume, run, runner, store
+from rp2pr_sim.study.batch import blocks_of
 from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.manifest import prefixes
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.store import Store, write_parquet
 
@@ -78,8 +78,8 @@ PLACES = {
     "a part": (store, "write_parquet", range(0, 8, 2)),
     "a file about to get its name": (Path, "replace", range(1, 20, 6)),
     "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
-    "a CSV": (finish, "write_csv", range(0, 7, 3)),
-    "the figures": (finish, "_draw", range(1)),
+    "a CSV": (export, "write_csv", range(0, 7, 3)),
+    "the figures": (export, "_draw", range(1)),
 }
 
 
@@ -236,7 +236,7 @@ def test_an_extension_that_is_cut_off_is_resumed_too(tmp_path: Path, usual: dict
 
             with monkeypatch.context() as broken:
                 broken.setattr(store, name, failing)
-                broken.setattr("rp2pr_sim.study.description." + name, failing)
+                broken.setattr("rp2pr_sim.study.manifest." + name, failing)
                 with contextlib.suppress(KeyboardInterrupt):
                     extend(folder, 22)
             resume(folder)
@@ -352,7 +352,7 @@ def test_a_folder_without_a_study_is_told_so(tmp_path: Path) -> None:
 
 
 def test_a_csv_is_left_out_where_it_would_be_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finish, "MOST_ROWS", 14)
+    monkeypatch.setattr(export, "MOST_ROWS", 14)
     folder = run(one(tmp_path)).folder
     assert (folder / "programme.csv").exists()
     assert not (folder / "team.csv").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rp2pr_sim.evidence import claims, facts
-from rp2pr_sim.report.odd.sources import source_of
+from rp2pr_sim.report.docs.odd.sources import source_of
 from rp2pr_sim.scenario import Parameter, parameters
 
 ROOT = Path(__file__).parent.parent

@@ -22,16 +22,17 @@ from random_scenarios import SIZES, random_scenario, random_value
 from small_studies import Shuffled, contents, get_support, one, several, small
 
 import rp2pr_sim
-from rp2pr_sim import compiled, measures
-from rp2pr_sim.ensemble import beside_twin
-from rp2pr_sim.errors import InputError, StoppedError
+from rp2pr_sim import outcomes
+from rp2pr_sim.core import source_hash
+from rp2pr_sim.core.errors import InputError, StoppedError
+from rp2pr_sim.engine.compiled import beside_twin
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.state import World
-from rp2pr_sim.study import Study, block, extend, identity, resume, run
-from rp2pr_sim.study.description import describe, described
+from rp2pr_sim.study import Study, batch, extend, resume, run
+from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.executors import _NO_DASHBOARD, pool
-from rp2pr_sim.study.identity import address
-from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
+from rp2pr_sim.study.manifest import describe, described
+from rp2pr_sim.study.run_identity import address
 
 TABLES = (PROGRAMME, *DETAILS)
 VARIABLE = [item for item in parameters() if item.kind is not str and item.name not in SIZES]
@@ -78,8 +79,8 @@ def test_a_cluster_starts_without_a_word_while_the_usual_port_of_its_dashboard_i
 def test_any_order_leaves_the_same_bytes(seed: int, tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     with Shuffled(seed) as executor:
         assert contents(run(several(tmp_path), executor, workers=4).folder) == usual
-    monkeypatch.setattr(block, "REPLICATES", 1)
-    monkeypatch.setattr(block, "POINTS", 1)
+    monkeypatch.setattr(batch, "REPLICATES", 1)
+    monkeypatch.setattr(batch, "POINTS", 1)
     with Shuffled(seed) as executor:
         run(several(tmp_path), executor, workers=1)
         assert executor.most <= 4, "few blocks are on their way at once, or memory grows with the study"
@@ -96,9 +97,9 @@ def test_the_size_of_blocks_changes_no_row(
     replicates: int, points: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = run(several(tmp_path)).folder
-    monkeypatch.setattr(block, "REPLICATES", replicates)
-    monkeypatch.setattr(block, "POINTS", points)
-    monkeypatch.setattr(block, "POINTS_IN_DETAIL", points)
+    monkeypatch.setattr(batch, "REPLICATES", replicates)
+    monkeypatch.setattr(batch, "POINTS", points)
+    monkeypatch.setattr(batch, "POINTS_IN_DETAIL", points)
     other = run(several(tmp_path)).folder
     for name in TABLES:
         pd.testing.assert_frame_equal(*(table(folder, name).sort_values(["replicate", "scenario"], kind="stable", ignore_index=True)
@@ -109,7 +110,7 @@ def test_what_is_kept_is_what_one_run_alone_comes_to(tmp_path: Path) -> None:
     study = several(tmp_path, seed=3, details=12)
     folder = run(study).folder
     for name, replicate in (("hours-1", 0), ("hours-3", 7), ("hours-2", 11)):
-        alone = measures.tables(*beside_twin(study.points[name], 3, replicate))
+        alone = outcomes.tables(*beside_twin(study.points[name], 3, replicate))
         for kind in TABLES:
             kept = table(folder, kind)
             mine = kept[(kept["scenario"] == name) & (kept["replicate"] == replicate)].drop(columns="scenario").reset_index(drop=True)
@@ -126,7 +127,7 @@ def test_detailed_tables_are_kept_of_the_first_replicates_only(tmp_path: Path) -
 def test_a_scenario_of_any_kind_is_kept_with_the_same_columns(tmp_path: Path) -> None:
     points = {f"point-{seed}": random_scenario(seed, most_weeks=60) for seed in range(12)}
     folder = run(Study(points=points, replicates=2, output=tmp_path)).folder
-    alone = measures.tables(*beside_twin(small()))
+    alone = outcomes.tables(*beside_twin(small()))
     for name in TABLES:
         kept = table(folder, name).drop(columns="scenario")
         assert kept.dtypes.to_dict() == alone[name].dtypes.to_dict()
@@ -171,7 +172,7 @@ def test_the_order_in_which_values_are_given_changes_no_address() -> None:
 def failing(stage: str, monkeypatch: pytest.MonkeyPatch, replicate: int = 3) -> None:
     """Have this stage of one replicate fail."""
     name = {"set-up": "make_world", "weeks": "run_weeks", "outcomes": "outcomes"}[stage]
-    usual = getattr(block, name)
+    usual = getattr(batch, name)
 
     def broken(*arguments: Any, **others: Any) -> Any:
         number = arguments[0].luck["replicate"][0] if isinstance(arguments[0], World) else arguments[2]
@@ -179,7 +180,7 @@ def failing(stage: str, monkeypatch: pytest.MonkeyPatch, replicate: int = 3) -> 
             raise RuntimeError("a bug")
         return usual(*arguments, **others)
 
-    monkeypatch.setattr(block, name, broken)
+    monkeypatch.setattr(batch, name, broken)
 
 
 @pytest.fixture(params=["set-up", "weeks", "outcomes"])
@@ -245,7 +246,7 @@ def test_a_study_that_goes_on_stops_at_a_failure_too(tmp_path: Path, monkeypatch
 
 def test_a_run_whose_detailed_tables_cannot_be_made_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clean = run(one(tmp_path, details=12)).folder
-    usual = block.detail_tables
+    usual = batch.detail_tables
 
     def broken(runs: Any, scenarios: Any) -> Any:
         if any(world.luck["replicate"][0] == 3 for world, _ in runs):
@@ -253,7 +254,7 @@ def test_a_run_whose_detailed_tables_cannot_be_made_fails_alone(tmp_path: Path, 
         return usual(runs, scenarios)
 
     with monkeypatch.context() as patch:
-        patch.setattr(block, "detail_tables", broken)
+        patch.setattr(batch, "detail_tables", broken)
         done = run(one(tmp_path, details=12))
     assert (done.runs, done.failures) == (11, 1)
     [row] = table(done.folder, "failures").to_dict("records")
@@ -310,20 +311,21 @@ def test_an_executor_that_does_not_exist_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_edit_of_whatever_decides_results_changes_the_rules_and_no_other_edit_does(
+def test_an_edit_of_whatever_decides_results_changes_the_hash_and_no_other_edit_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = Path(rp2pr_sim.__file__).parent
-    monkeypatch.setattr(compiled, "_HERE", tmp_path / "rp2pr_sim")
-    monkeypatch.setattr(identity, "_PACKAGE", tmp_path / "rp2pr_sim")
-    monkeypatch.setattr(identity, "sources_hash", compiled.sources_hash.__wrapped__)
-    monkeypatch.setattr(identity, "_package_rules", identity._package_rules.__wrapped__)
+    monkeypatch.setattr(source_hash, "PACKAGE", tmp_path / "rp2pr_sim")
     found = {}
-    for edited in ("", "rules/harm.py", "cohort/national.py", "measures/team.py", "cli/shown.py", "study/store.py"):
+    edits = {
+        "model/rules/harm.py": "EDITED = 1", "model/cohort/trusts.py": "EDITED = 1", "outcomes/team.py": "EDITED = 1",
+        "core/enums.py": "# a comment", "model/rules/voice.py": '"""Another docstring."""', "study/store.py": "EDITED = 1",
+    }
+    for edited, line in {"": "", **edits}.items():
         shutil.copytree(package, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
         if edited:
             with (tmp_path / "rp2pr_sim" / edited).open("a") as file:
-                file.write("# edited\n")
-        found[edited] = identity.rules_hash({})
-    assert found[""] == found["cli/shown.py"] == found["study/store.py"]
+                file.write(line + "\n")
+        found[edited] = source_hash.source_hash.__wrapped__()
+    assert found[""] == found["study/store.py"] == found["core/enums.py"] == found["model/rules/voice.py"]
     assert len(set(found.values())) == 4

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rp2pr_sim import verify
-from rp2pr_sim.chance import Decision, four_normals, normal
-from rp2pr_sim.cohort import make_cohort
-from rp2pr_sim.cohort.draws import log_odds, make_luck
-from rp2pr_sim.cohort.figures import national_figures
-from rp2pr_sim.ensemble import run_weeks, simulate
-from rp2pr_sim.programme import Programme
-from rp2pr_sim.rules import audit, implementing, unprompted
+from rp2pr_sim.analysis import verification
+from rp2pr_sim.analysis.verification import time
+from rp2pr_sim.analysis.verification.fixtures import SEED, same, small
+from rp2pr_sim.core.enums import Arm, Indicator, Topic
+from rp2pr_sim.core.random_numbers import Decision, four_normals, normal
+from rp2pr_sim.engine.compiled import run_weeks, simulate
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.engine.mesa_model import Programme
+from rp2pr_sim.model.cohort import make_cohort
+from rp2pr_sim.model.cohort.national_figures import national_figures
+from rp2pr_sim.model.cohort.vector_draws import log_odds, make_luck
+from rp2pr_sim.model.rules import audit, implementing, unprompted
+from rp2pr_sim.model.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, WEEKS_A_QUARTER, WEEKS_A_YEAR, World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.setup import make_world, without_programme
-from rp2pr_sim.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, WEEKS_A_QUARTER, WEEKS_A_YEAR, World
-from rp2pr_sim.terms import Arm, Indicator, Topic
-from rp2pr_sim.verify import time
-from rp2pr_sim.verify.worlds import SEED, same, small
 
 MANY = {"scale.n_invited": 3000, "scale.n_intervention": 1200, "scale.n_control": 0, "time.weeks": 260}
 TREATED = Indicator.active_treatment
@@ -224,7 +224,7 @@ def test_the_checks_of_time_are_among_the_self_checks_and_green() -> None:
     found = list(time.time_checks(full=False))
     assert [(check.family, check.ok) for check in found] == [("time", True)] * 2
     assert "F27: 6 to 10" in found[1].figure
-    assert verify.time_checks is time.time_checks
+    assert verification.time_checks is time.time_checks
 
 
 def test_a_jump_is_seen() -> None:

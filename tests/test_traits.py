@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from rp2pr_sim.ensemble import run_weeks
-from rp2pr_sim.records import Floats
+from rp2pr_sim.analysis.verification import effects, heterogeneity, plans, traits
+from rp2pr_sim.analysis.verification.effects import Effect, taking_part
+from rp2pr_sim.analysis.verification.fixtures import SEED, same
+from rp2pr_sim.core.enums import PlanState
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.scenario import parameters
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.terms import PlanState
-from rp2pr_sim.verify import effects, heterogeneity, plans, traits
-from rp2pr_sim.verify.effects import Effect, taking_part
-from rp2pr_sim.verify.worlds import SEED, same
 
 STRENGTHS = {item.name: item for item in parameters() if item.role == "strength"}
 

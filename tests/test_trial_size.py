@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from small_studies import one, small
 
-from rp2pr_sim.advice.power import Changes, changes_of, power_by_formula, power_curve, significant, spreads
-from rp2pr_sim.advice.trial_size import ALONE, MEASURES, in_words, trial_size
-from rp2pr_sim.measures.programme.trial import HEADLINE
+from rp2pr_sim.analysis.planning.power import Changes, changes_of, power_by_formula, power_curve, significant, spreads
+from rp2pr_sim.analysis.planning.trial_size import ALONE, MEASURES, in_words, trial_size
+from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.study import run
 from rp2pr_sim.study.store import Store
 

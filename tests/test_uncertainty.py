@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim.measures import programme
-from rp2pr_sim.measures.uncertainty import left_out, luck_interval, nested, parts_of, printed_parts, separated
+from rp2pr_sim.outcomes import programme
+from rp2pr_sim.outcomes.uncertainty import left_out, luck_interval, nested, parts_of, printed_parts, separated
 
 
 @given(st.integers(0, 2**31), st.floats(0.1, 5.0), st.floats(0.1, 5.0))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rp2pr_sim.ensemble import simulate
+from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
 
 TABLES = ("teams", "members", "plans", "visits", "facilitators", "weeks", "core")
@@ -24,7 +24,7 @@ PROGRAM = """
 import sys
 import numba
 import numpy as np
-from rp2pr_sim.ensemble import simulate
+from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
 
 assert numba.config.DISABLE_JIT

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_studies import contents, one
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import extend, resume, run
 
 

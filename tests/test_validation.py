@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.enums import Indicator
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.evidence import facts
-from rp2pr_sim.report import validation
-from rp2pr_sim.report.sections import rewritten
-from rp2pr_sim.report.validation.declared import PREDICTED
-from rp2pr_sim.report.validation.runs import per_run
-from rp2pr_sim.report.validation.summarised import Summary, Unit, summarised
+from rp2pr_sim.report.docs import validation
+from rp2pr_sim.report.docs.marked_sections import rewritten
+from rp2pr_sim.report.docs.validation.declared import PREDICTED
+from rp2pr_sim.report.docs.validation.runs import per_run
+from rp2pr_sim.report.docs.validation.summarised import Summary, Unit, summarised
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import Indicator
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
@@ -203,7 +203,7 @@ def test_predictions_need_a_scenario() -> None:
 def test_the_command_writes_the_page_that_is_named(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("mine\n<!-- begin predictions -->\n<!-- end predictions -->\n")
-    subprocess.run([sys.executable, "-m", "rp2pr_sim.report.validation", str(page), "--replicates", "2"], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-m", "rp2pr_sim.report.docs.validation", str(page), "--replicates", "2"], check=True, cwd=ROOT)
     text = page.read_text()
     assert text.startswith("mine\n")
     assert "2 replicates and seed 1" in text

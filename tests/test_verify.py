@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rp2pr_sim import verify
+from rp2pr_sim.analysis import verification
+from rp2pr_sim.analysis.verification import common_random_numbers, mediation, null_model, pairing, strengths, viability
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.environments import OWN, environment_of
+from rp2pr_sim.analysis.verification.fixtures import SEED, copied, faults, same, small, words
+from rp2pr_sim.analysis.verification.quantities import quantity
+from rp2pr_sim.analysis.verification.random_scenarios import random_scenario, random_values
 from rp2pr_sim.cli import main
-from rp2pr_sim.compiled import phase
-from rp2pr_sim.ensemble import simulate
-from rp2pr_sim.rules import phases
+from rp2pr_sim.core.enums import Arm, PlanState, VisitState
+from rp2pr_sim.core.jit import phase
+from rp2pr_sim.engine.compiled import simulate
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.rules import phases
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.terms import Arm, PlanState, VisitState
-from rp2pr_sim.verify import arms, life, luck, pairing, replay, strengths
-from rp2pr_sim.verify.check import Check
-from rp2pr_sim.verify.draw import random_scenario, random_values
-from rp2pr_sim.verify.environments import OWN, environment_of
-from rp2pr_sim.verify.quantities import quantity
-from rp2pr_sim.verify.worlds import SEED, copied, faults, same, small, words
 
 STRENGTHS = {item.name: item for item in parameters() if item.role == "strength"}
 implement = phases.implement
@@ -37,28 +37,28 @@ def wired_implement(team: Any, members: Any, plans: Any, core: Any, s: Any, luck
 
 
 @pytest.fixture(scope="module")
-def recording() -> replay.Recording:
-    return replay.record(make_world(small(), SEED, 0))
+def recording() -> mediation.Recording:
+    return mediation.record(make_world(small(), SEED, 0))
 
 
-def test_a_recording_plays_the_same_programme_as_the_engine(recording: replay.Recording) -> None:
+def test_a_recording_plays_the_same_programme_as_the_engine(recording: mediation.Recording) -> None:
     world = simulate(small(), SEED, 0)
     assert all(same(getattr(world, name), getattr(recording.world, name)) for name in ("teams", "members", "plans", "visits", "weeks"))
 
 
 def test_no_lever_moves_true_quality_in_a_replay() -> None:
-    assert replay.levers_move_nothing(full=False).ok
+    assert mediation.levers_move_nothing(full=False).ok
 
 
 def test_every_lever_is_tried_but_those_of_scale_and_time_and_files() -> None:
-    tried = {name for change in replay.changed_levers(full=False) for name in change}
+    tried = {name for change in mediation.changed_levers(full=False) for name in change}
     levers = {item.name for item in parameters() if item.role == "lever"}
     assert {name.partition(".")[0] for name in levers - tried} == {"scale", "time", "pairing", "cohort"}
     assert {name for name in levers - tried if name.partition(".")[0] in ("pairing", "cohort")} == {"pairing.file", "cohort.file"}
 
 
 def test_a_lever_wired_to_an_outcome_is_found_out_by_name() -> None:
-    check = replay.levers_move_nothing(full=False, own={"implement": wired_implement})
+    check = mediation.levers_move_nothing(full=False, own={"implement": wired_implement})
     assert not check.ok
     assert check.figure.endswith("by facilitation.skill")
 
@@ -67,29 +67,29 @@ READ = ("implementing.effect", "implementing.block", "implementing.lag_weeks", "
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_replay_sees_what_the_replayed_phases_do_read(recording: replay.Recording, name: str) -> None:
+def test_a_replay_sees_what_the_replayed_phases_do_read(recording: mediation.Recording, name: str) -> None:
     item = next(item for item in parameters() if item.name == name)
-    assert replay.largest_difference(recording, {name: item.low}) > 0.0
+    assert mediation.largest_difference(recording, {name: item.low}) > 0.0
 
 
 @pytest.mark.parametrize("name", ["joining.impetus", "climate.block", "coaching.help", "planning.block"])
-def test_a_replay_does_not_see_what_only_moves_people(recording: replay.Recording, name: str) -> None:
-    assert replay.largest_difference(recording, {name: 0.0}) == 0.0
+def test_a_replay_does_not_see_what_only_moves_people(recording: mediation.Recording, name: str) -> None:
+    assert mediation.largest_difference(recording, {name: 0.0}) == 0.0
 
 
 def test_with_all_strengths_neutral_the_arms_are_alike() -> None:
-    assert arms.arms_are_alike(full=False).ok
+    assert null_model.arms_are_alike(full=False).ok
 
 
 def test_exchanged_arms_keep_the_teams_and_let_the_others_visit() -> None:
     scenario = small({"scale.n_control": 4})
     world = make_world(scenario, SEED, 0)
-    other = arms.exchanged(world, scenario)
+    other = null_model.exchanged(world, scenario)
     took_part = set(world.teams["id"][world.teams["arm"] == Arm.intervention].tolist())
     takes_part = set(other.teams["id"][other.teams["arm"] == Arm.intervention].tolist())
     assert (len(took_part), len(takes_part), took_part & takes_part) == (6, 4, set())
     assert set(other.visits["host_id"].tolist()) == set(other.visits["visitor_id"].tolist()) == takes_part
-    back = arms.exchanged(other, scenario)
+    back = null_model.exchanged(other, scenario)
     assert same(world.teams, back.teams)
     assert same(world.visits, back.visits)
 
@@ -98,9 +98,9 @@ def test_exchanged_arms_keep_the_teams_and_let_the_others_visit() -> None:
 def test_the_arms_differ_once_a_strength_is_back(monkeypatch: pytest.MonkeyPatch, strength: str, field: str) -> None:
     block = "aftermath.block" if strength.startswith("aftermath") else strength
     on = {name: STRENGTHS[name].default for name in (strength, block)}
-    usual = arms.neutral()
-    monkeypatch.setattr(arms, "neutral", lambda: usual | on)
-    check = arms.arms_are_alike(full=False)
+    usual = null_model.neutral()
+    monkeypatch.setattr(null_model, "neutral", lambda: usual | on)
+    check = null_model.arms_are_alike(full=False)
     assert not check.ok
     assert field in check.figure
 
@@ -154,31 +154,31 @@ def test_a_quantity_counts_only_those_who_take_part() -> None:
     assert (quantity(world, "team.skill"), quantity(world, "plan.fit"), quantity(world, "team.plans")) == (0.25, 0.0, 0.5)
 
 
-@pytest.mark.parametrize("name", list(luck.comparisons()))
+@pytest.mark.parametrize("name", list(common_random_numbers.comparisons()))
 def test_luck_does_not_depend_on_what_does_not_concern_it(name: str) -> None:
     assert " unchanged" in name or " equals " in name  # a whole statement
-    compared, different = luck.comparisons()[name][1](5)
+    compared, different = common_random_numbers.comparisons()[name][1](5)
     assert different == 0
     assert compared > 0
 
 
 def test_other_luck_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual: Callable[..., Any] = luck.make_world
+    usual: Callable[..., Any] = common_random_numbers.make_world
 
     def unlike(scenario: Scenario, seed: int, replicate: int) -> Any:
         return usual(scenario, seed + len(scenario.pairing.strategy.name) + scenario.time.weeks, replicate)
 
-    monkeypatch.setattr(luck, "make_world", unlike)
-    assert luck.a_longer_horizon(0).different > 0
-    assert luck.odds_under_another_pairing(0).different > 0
+    monkeypatch.setattr(common_random_numbers, "make_world", unlike)
+    assert common_random_numbers.a_longer_horizon(0).different > 0
+    assert common_random_numbers.odds_under_another_pairing(0).different > 0
 
 
 def test_a_plan_concerns_its_own_team() -> None:
     usual = make_world(small(), SEED, 0)
     team = int(np.flatnonzero(usual.teams["arm"] == Arm.intervention)[0])
-    more = luck.with_one_more_plan(usual, team)
+    more = common_random_numbers.with_one_more_plan(usual, team)
     for world in (usual, more):
-        luck.run_weeks(world)
+        common_random_numbers.run_weeks(world)
     assert more.plans["cycles"][team, -1] > usual.plans["cycles"][team, -1] == 0
     assert more.plans[team].tobytes() != usual.plans[team].tobytes()
 
@@ -232,57 +232,57 @@ def test_random_values_cover_their_ranges() -> None:
 
 def test_what_stands_near_an_edge_is_stuck() -> None:
     world = make_world(small(), SEED, 0)
-    assert life.stuck(world) == frozenset()
+    assert viability.stuck(world) == frozenset()
     part = np.flatnonzero(world.teams["arm"] == Arm.intervention)
     world.teams["openness"][part[0]] = 0.99  # one of six is less than a fifth
-    assert life.stuck(world) == frozenset()
+    assert viability.stuck(world) == frozenset()
     world.teams["openness"][part[1]] = 0.01
     world.visits["host_trust"] = 1.0  # not held yet
-    assert life.stuck(world) == {"team.openness"}
+    assert viability.stuck(world) == {"team.openness"}
     world.visits["state"] = VisitState.held
-    assert life.stuck(world) == {"team.openness", "visit.host_trust", "visit.safety"}
+    assert viability.stuck(world) == {"team.openness", "visit.host_trust", "visit.safety"}
 
 
 def test_life_is_judged_over_all_programmes() -> None:
-    lively = life.Lived(frozenset(), frozenset(PlanState.__members__), frozenset({"none", "confrontation", "nihilism", "fantasy"}), ())
+    lively = viability.Lived(frozenset(), frozenset(PlanState.__members__), frozenset({"none", "confrontation", "nihilism", "fantasy"}), ())
     stuck = lively._replace(stuck=frozenset({"team.skill"}))
-    assert [check.ok for check in life.verdicts([lively] * 19 + [stuck])] == [True] * 4
-    assert [check.ok for check in life.verdicts([lively] * 18 + [stuck] * 2)] == [False, True, True, True]
+    assert [check.ok for check in viability.verdicts([lively] * 19 + [stuck])] == [True] * 4
+    assert [check.ok for check in viability.verdicts([lively] * 18 + [stuck] * 2)] == [False, True, True, True]
     poor = lively._replace(plan_states=frozenset({"none"}), derailments=frozenset({"none"}), faults=("Team.skill is 2, legal is 0..1",))
-    found = list(life.verdicts([poor] * 20))
+    found = list(viability.verdicts([poor] * 20))
     assert [check.ok for check in found] == [True, False, False, False]
     assert "finished 0" in found[1].figure
     assert "Team.skill is 2" in found[3].figure
 
 
 def test_a_random_programme_shows_what_became_of_its_plans() -> None:
-    found = [life.lived(number) for number in range(30)]
+    found = [viability.lived(number) for number in range(30)]
     assert not any(one.faults for one in found)
     assert frozenset().union(*(one.plan_states for one in found)) == set(PlanState.__members__)
 
 
-@pytest.mark.parametrize("values", life.corners(), ids=lambda values: "all" if len(values) > 1 else "=".join(map(str, *values.items())))
+@pytest.mark.parametrize("values", viability.corners(), ids=lambda values: "all" if len(values) > 1 else "=".join(map(str, *values.items())))
 def test_a_corner_is_legal(values: dict[str, Any]) -> None:
-    assert faults(simulate(life.corner_scenario(values), SEED)) == []
+    assert faults(simulate(viability.corner_scenario(values), SEED)) == []
 
 
 def test_permuted_rows_are_the_same_teams() -> None:
     world = make_world(small(), SEED, 0)
-    other = life.permuted(world, np.roll(np.arange(8), 3))
+    other = viability.permuted(world, np.roll(np.arange(8), 3))
     assert not same(world.teams, other.teams)
     assert np.array_equal(other.teams["id"][other.visits["host"]], other.visits["host_id"])
     assert np.array_equal(other.teams["id"][other.visits["visitor"]], other.visits["visitor_id"])
 
 
 def test_a_phase_that_reads_the_row_of_a_team_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = life.run_weeks
+    usual = viability.run_weeks
 
     def first_come_first_served(world: Any) -> None:
         usual(world)
         world.teams["skill"][0] = 0.5
 
-    monkeypatch.setattr(life, "run_weeks", first_come_first_served)
-    assert life._order_matters(0) == {"teams"}
+    monkeypatch.setattr(viability, "run_weeks", first_come_first_served)
+    assert viability._order_matters(0) == {"teams"}
 
 
 def test_words_see_the_last_bit() -> None:
@@ -294,7 +294,7 @@ def test_words_see_the_last_bit() -> None:
 
 
 def printed_by(found: list[Check], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
-    monkeypatch.setattr(verify, "checks", lambda full: iter(found))
+    monkeypatch.setattr(verification, "checks", lambda full: iter(found))
     code = main(["verify"])
     return code, capsys.readouterr().out.splitlines()
 

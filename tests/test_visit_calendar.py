@@ -9,8 +9,18 @@ import pandas as pd
 import pytest
 from small_studies import one, small
 
-from rp2pr_sim.advice.simulated import PLANNED
-from rp2pr_sim.advice.visit_calendar import ADMIN, FACILITATOR, FIGURES, calendar, figures, held_so_far, in_words, neighbours, summed_up
+from rp2pr_sim.analysis.planning.runs import PLANNED
+from rp2pr_sim.analysis.planning.visit_calendar import (
+    ADMIN,
+    FACILITATOR,
+    FIGURES,
+    calendar,
+    figures,
+    held_so_far,
+    in_words,
+    neighbours,
+    summed_up,
+)
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import run
 from rp2pr_sim.study.store import Store

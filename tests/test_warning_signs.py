@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 from small_studies import one, small
 
-from rp2pr_sim.advice.early_signs import SIGNS, watched
-from rp2pr_sim.advice.logistic import fit_logistic
-from rp2pr_sim.advice.warning_signs import TOGETHER, area_under_curve, in_words, judged, warning_signs
+from rp2pr_sim.analysis.planning.logistic import fit_logistic
+from rp2pr_sim.analysis.planning.predictors import SIGNS, watched
+from rp2pr_sim.analysis.planning.warning_signs import TOGETHER, area_under_curve, in_words, judged, warning_signs
 from rp2pr_sim.study import run
 from rp2pr_sim.study.store import Store
 

@@ -14,22 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_studies import WORDS, contents, small
 
+from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
+from rp2pr_sim.analysis.compare import Compared, set_design
+from rp2pr_sim.analysis.compare.parameter_sets import chosen, uncertain
+from rp2pr_sim.analysis.compare.prim import MOST, Restriction, box_of, chance_of, inside
+from rp2pr_sim.analysis.compare.regret import choices_table, favourite, regrets, shares_best
+from rp2pr_sim.analysis.compare.scenario_discovery import Verdict, rivals_of
+from rp2pr_sim.analysis.compare.set_outcomes import beyond_luck, expected, read_outcomes
+from rp2pr_sim.analysis.compare.set_results import finish, found_in, told
+from rp2pr_sim.analysis.compare.set_summary import _robust, percent, restriction_words
+from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.cli import main
-from rp2pr_sim.compare import Compared
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.fit.ensemble import ensemble
-from rp2pr_sim.fit.space import BY_LOGARITHM
-from rp2pr_sim.records import Floats
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import parameters
 from rp2pr_sim.study import Study, extend, resume, run
-from rp2pr_sim.worlds import design
-from rp2pr_sim.worlds.box import MOST, Restriction, box_of, chance_of, inside
-from rp2pr_sim.worlds.findings import finish, found_in, told
-from rp2pr_sim.worlds.outcomes import beyond_luck, expected, read_outcomes
-from rp2pr_sim.worlds.regret import choices_table, favourite, regrets, shares_best
-from rp2pr_sim.worlds.rivals import Verdict, rivals_of
-from rp2pr_sim.worlds.sets import chosen, uncertain
-from rp2pr_sim.worlds.words import _robust, percent, restriction_words
 
 N, PARAMETERS = 240, 24
 NAMES = [f"p{k}" for k in range(PARAMETERS)]
@@ -117,7 +116,7 @@ def test_a_restriction_holds_its_limits() -> None:
 def test_without_the_workbench_all_else_is_told_and_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = sets()
     good = simulated(np.where(rows["p3"] < 0.5, 0.01, -0.03), 0.0)
-    monkeypatch.setattr("rp2pr_sim.worlds.rivals.installed", lambda: False)
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.installed", lambda: False)
     [rival] = rivals_of(good, tuple(rows.index), rows, seed=1)
     assert rival.verdict is Verdict.missing
     assert rival.share_better == pytest.approx((rows["p3"] < 0.5).mean())
@@ -267,8 +266,8 @@ def compared() -> list[Compared]:
 
 def small_study(
     output: Path, replicates: int = 4, wanted: list[Compared] | None = None, outcome: str = "share_submitted"
-) -> tuple[Study, design.Worlds]:
-    return design.study(wanted or compared(), outcome, sets=20, replicates=replicates, output=output)
+) -> tuple[Study, set_design.Worlds]:
+    return set_design.study(wanted or compared(), outcome, sets=20, replicates=replicates, output=output)
 
 
 def done(output: Path, **how: object) -> Path:
@@ -287,8 +286,8 @@ def test_points_stand_set_by_set_with_names_that_can_be_read_back(tmp_path: Path
     second = round((len(ensemble()) - 1) / 19)  # of 20 that are spread evenly from the first to the last
     assert names[:3] == ["half-day__posterior-000", "full-day__posterior-000", f"half-day__posterior-{second:03d}"]
     worlds.keep(tmp_path)
-    assert design.read(tmp_path) == worlds
-    found = design.points_of(plan.points, worlds)
+    assert set_design.read(tmp_path) == worlds
+    found = set_design.points_of(plan.points, worlds)
     assert next(iter(found)) == "posterior-000" and list(found["posterior-000"]) == ["half-day", "full-day"]
     pair = found[f"posterior-{second:03d}"]
     assert pair["full-day"]["climate.block"] == pair["half-day"]["climate.block"] == ensemble()[second]["climate.block"]
@@ -303,7 +302,7 @@ def test_long_names_are_cut_and_stay_apart(tmp_path: Path) -> None:
 
 def test_a_folder_tells_its_sets_choices_and_numbers(folder: Path) -> None:
     found = found_in(folder)
-    outcomes = read_outcomes(folder, design.read(folder))
+    outcomes = read_outcomes(folder, set_design.read(folder))
     assert outcomes.values.shape == (20, 4, 2) and outcomes.left_out == 0
     table = pd.read_parquet(folder / "programme.parquet").set_index(["scenario", "replicate"])["share_submitted"]
     assert outcomes.values[3, 2, 1] == table[f"full-day__{outcomes.sets[3]}", 2]
@@ -348,17 +347,17 @@ def test_identical_scenarios_are_the_same_in_every_world(tmp_path: Path) -> None
 
 
 def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rp2pr_sim.study import block
+    from rp2pr_sim.study import batch
 
-    poison, make = ensemble()[0]["climate.block"], block.make_world
+    poison, make = ensemble()[0]["climate.block"], batch.make_world
 
     def failing(scenario: Any, seed: int, replicate: int, shared: Any = None) -> Any:
         if replicate == 2 and scenario.climate.block == poison and scenario.visit.hours == 6.0:
             raise RuntimeError("on purpose")
         return make(scenario, seed, replicate, shared)
 
-    monkeypatch.setattr(block, "make_world", failing)
-    plan, asked = design.study(compared(), "share_submitted", sets=21, replicates=4, output=tmp_path)
+    monkeypatch.setattr(batch, "make_world", failing)
+    plan, asked = set_design.study(compared(), "share_submitted", sets=21, replicates=4, output=tmp_path)
     done_with = run(plan, workers=1, beside=asked.keep)
     assert done_with.failures == 1
     said = finish(done_with.folder)
@@ -367,8 +366,8 @@ def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(tmp_path: Path, 
 
 
 def test_without_the_workbench_a_folder_is_finished_all_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rp2pr_sim.worlds.rivals.installed", lambda: False)
-    monkeypatch.setattr("rp2pr_sim.worlds.rivals.FEWEST", 0)
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.installed", lambda: False)
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.FEWEST", 0)
     found = told(folder)
     assert sum("pip install --editable '.[discovery]' in the checkout" in sentence for sentence in found.sentences) == 1
     assert found.figure.startswith(b"\x89PNG")
@@ -385,29 +384,29 @@ def test_an_outcome_without_values_is_blank_and_improvement_in_care_decides(tmp_
 def test_a_folder_of_something_else_or_damaged_gets_one_sentence(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no scenarios under parameter sets"):
         told(tmp_path)
-    (tmp_path / design.FILE).write_text("{", encoding="utf-8")
+    (tmp_path / set_design.FILE).write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="damaged"):
-        design.read(tmp_path)
-    (tmp_path / design.FILE).write_text((folder / design.FILE).read_text().replace("share_submitted", "share_submited"))
+        set_design.read(tmp_path)
+    (tmp_path / set_design.FILE).write_text((folder / set_design.FILE).read_text().replace("share_submitted", "share_submited"))
     with pytest.raises(InputError, match="Did you mean share_submitted"):
-        design.read(tmp_path)
+        set_design.read(tmp_path)
 
 
 def test_the_control_arm_is_left_out_unless_somebody_asks_for_it() -> None:
-    assert design.without_control(compared(), "plan_success")
-    assert not design.without_control(compared(), "true_difference")
+    assert set_design.without_control(compared(), "plan_success")
+    assert not set_design.without_control(compared(), "true_difference")
     named = [item._replace(named=frozenset({"scale.n_control"})) for item in compared()]
-    assert not design.without_control(named, "plan_success")
+    assert not set_design.without_control(named, "plan_success")
     alone = [item._replace(scenario=item.scenario.replaced({"scale.n_control": 0})) for item in compared()]
-    assert not design.without_control(alone, "plan_success")
+    assert not set_design.without_control(alone, "plan_success")
 
 
 def test_what_is_set_by_hand_is_kept() -> None:
     changed = [item._replace(scenario=item.scenario.replaced({"climate.block": 0.1})) for item in compared()]
-    assert design.by_hand(changed) == ("climate.block",)
+    assert set_design.by_hand(changed) == ("climate.block",)
     named = [item._replace(named=frozenset({"candour.block"})) for item in compared()]
-    assert design.by_hand(named) == ("candour.block",), "to the default it is set by hand, too"
-    assert design.by_hand(compared()) == ()
+    assert set_design.by_hand(named) == ("candour.block",), "to the default it is set by hand, too"
+    assert set_design.by_hand(compared()) == ()
 
 
 # ---- the words and the command --------------------------------------------------------------------------------------

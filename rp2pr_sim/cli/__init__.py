@@ -15,10 +15,10 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import NoReturn, TextIO
 
-from rp2pr_sim.cli.ending import heeded
-from rp2pr_sim.cli.table import COMMANDS
-from rp2pr_sim.errors import InputError, StoppedError, StrayFilesWarning, reason_of
-from rp2pr_sim.scenario.declare import nearest
+from rp2pr_sim.cli.command_table import COMMANDS
+from rp2pr_sim.cli.signals import heeded
+from rp2pr_sim.core.errors import InputError, StoppedError, StrayFilesWarning, reason_of
+from rp2pr_sim.scenario.parameter import nearest
 
 __all__ = ["answered", "main"]
 
@@ -111,7 +111,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
 
 def _offer() -> str:
     """What the config groups offer, one line each."""
-    from rp2pr_sim.configs import choices, groups
+    from rp2pr_sim.scenario.config import choices, groups
 
     lines = [f"  {group}={' | '.join(choices(group))}" for group in groups()]
     also = "also seed, replicates, details, output, name, failures, executor.workers, and every name that `rp2pr parameters` lists"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rp2pr_sim import ablation as switching_off
-from rp2pr_sim.cli import shown
-from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
-from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.analysis import ablation as switching_off
+from rp2pr_sim.cli import console
+from rp2pr_sim.cli.run import announced, bar_of, how_of, tell_failures
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study import Done, Store, extend, resume, run
 from rp2pr_sim.study.store import FAILURES
 
@@ -33,7 +33,7 @@ def ablation(settings: Sequence[str]) -> int:
     if not isinstance(where, str) or not where:
         raise InputError(f"output is {where!r}; allowed is the path of a folder.")
     study = switching_off.study(config["replicates"], config["seed"], Path(where))
-    shown.first_compilation()
+    console.first_compilation()
     return _tell(run(study, **how, progress=bar_of("ablation"), beside=switching_off.keep))
 
 
@@ -55,7 +55,7 @@ def report(folder: Path) -> int:
     Raises:
         InputError: if it is not finished, a run of it failed, or it was made by another version.
     """
-    from rp2pr_sim.report.answer.material import finished
+    from rp2pr_sim.report.compare.load import finished
 
     finished(folder)
     switching_off.check(folder)
@@ -69,7 +69,7 @@ def _tell(done: Done) -> int:
     """What matters most, or what failed, and where everything is."""
     if done.failures:
         tell_failures(done)
-        shown.line("No table is made while runs are missing.")
+        console.line("No table is made while runs are missing.")
         return 1
     _show(done.folder)
     return 0
@@ -78,8 +78,8 @@ def _tell(done: Done) -> int:
 def _show(folder: Path) -> None:
     table = switching_off.finish(folder)
     first = switching_off.OUTCOMES[switching_off.ranked_by(table)]
-    shown.frame(f"Switched off, and what {first} does (of {len(table)} mechanisms)", switching_off.in_words(table).head(_SHOWN))
+    console.frame(f"Switched off, and what {first} does (of {len(table)} mechanisms)", switching_off.in_words(table).head(_SHOWN))
     for line in [*switching_off.blank(table), switching_off.by_luck(table)]:
-        shown.line(line)
-    shown.line(f"All mechanisms are in {folder / switching_off.CSV}, the figure is {folder / switching_off.FIGURE}")
-    shown.line(f"The results are in {folder}")
+        console.line(line)
+    console.line(f"All mechanisms are in {folder / switching_off.CSV}, the figure is {folder / switching_off.FIGURE}")
+    console.line(f"The results are in {folder}")

@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.going_on import check_finished
-from rp2pr_sim.cli.studies import study_of
-from rp2pr_sim.configs import compose
+from rp2pr_sim.cli.run import study_of
+from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.folder import check_writable, numbered
 
 __all__ = ["advise", "go_on", "report"]
@@ -23,8 +23,8 @@ def advise(settings: Sequence[str]) -> int:
         InputError: for a setting that is not allowed, or a question that the scenario cannot answer.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
-    from rp2pr_sim.advice.settings import ASKED, Settings, write_settings
-    from rp2pr_sim.setup import make_world
+    from rp2pr_sim.analysis.planning.question import ASKED, Settings, write_settings
+    from rp2pr_sim.engine.initial_state import make_world
 
     config: dict[str, Any] = compose("advise", settings)
     study = study_of(settings, {name: value for name, value in config.items() if name not in ASKED} | {"uncertainty": "none"})
@@ -41,21 +41,21 @@ def go_on(folder: Path) -> int:
         InputError: if the folder is damaged, or rests on other rules than there are now.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
-    from rp2pr_sim.advice.inquiry import ASSUMED, answer
-    from rp2pr_sim.advice.settings import settings_of
-    from rp2pr_sim.report.templates import FILE
+    from rp2pr_sim.analysis.planning.question import settings_of
+    from rp2pr_sim.analysis.planning.run import ASSUMED, answer
+    from rp2pr_sim.report.render import FILE
 
     settings = settings_of(folder)
-    shown.first_compilation()
-    with shown.resumable(folder):
+    console.first_compilation()
+    with console.resumable(folder):
         for item in answer(folder, settings, _progress):
-            shown.line(item.title)
+            console.line(item.title)
             for line in item.lines:
-                shown.line(f"  - {line}")
-            shown.line("")
-    shown.line(ASSUMED)
-    shown.line(f"The report for people is {folder / FILE}")
-    shown.line(f"Tables, figures and these words are in {folder}")
+                console.line(f"  - {line}")
+            console.line("")
+    console.line(ASSUMED)
+    console.line(f"The report for people is {folder / FILE}")
+    console.line(f"Tables, figures and these words are in {folder}")
     return 0
 
 
@@ -65,13 +65,13 @@ def report(folder: Path) -> int:
     Raises:
         InputError: if it has not come to its end.
     """
-    from rp2pr_sim.report.templates import FILE
+    from rp2pr_sim.report.render import FILE
 
     check_finished(folder, FILE, "advice.txt")
-    shown.line((folder / "advice.txt").read_text(encoding="utf-8").rstrip())
-    shown.line(f"The report is in {folder / FILE}")
+    console.line((folder / "advice.txt").read_text(encoding="utf-8").rstrip())
+    console.line(f"The report is in {folder / FILE}")
     return 0
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
-    return shown.progress("advice", total)
+    return console.progress("advice", total)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.going_on import check_finished
-from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario.config import compose
 
 __all__ = ["budget", "go_on", "report"]
 
@@ -22,9 +22,9 @@ def budget(settings: Sequence[str]) -> int:
         InputError: for a setting that is not allowed, or a budget or a time that no programme keeps to; then no folder is left.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
-    from rp2pr_sim.budget.asked import asked_of
-    from rp2pr_sim.budget.search import NoProgrammeError
-    from rp2pr_sim.budget.work import begun
+    from rp2pr_sim.analysis.optimise.question import asked_of
+    from rp2pr_sim.analysis.optimise.run import begun
+    from rp2pr_sim.analysis.optimise.search import NoProgrammeError
 
     config = compose("budget", settings)
     where = config["output"]
@@ -45,22 +45,22 @@ def go_on(folder: Path) -> int:
         InputError: if the folder is damaged, or rests on other rules or files than there are now.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
-    from rp2pr_sim.budget.asked import read_asked
-    from rp2pr_sim.budget.work import work
-    from rp2pr_sim.report.templates import FILE
+    from rp2pr_sim.analysis.optimise.question import read_asked
+    from rp2pr_sim.analysis.optimise.run import work
+    from rp2pr_sim.report.render import FILE
 
     asked = read_asked(folder)
-    shown.first_compilation()
-    with shown.resumable(folder):
+    console.first_compilation()
+    with console.resumable(folder):
         done = work(folder, asked, _progress)
     for part in done.parts:
         if len(part.table):
-            shown.frame(part.title, part.table)
+            console.frame(part.title, part.table)
         for note in part.notes:
-            shown.line(note)
-        shown.line("")
-    shown.line(f"The report for people is {folder / FILE}")
-    shown.line(f"The answer is in {folder / 'answer.md'}, the picture in {folder / 'frontier.png'}, all tables beside them.")
+            console.line(note)
+        console.line("")
+    console.line(f"The report for people is {folder / FILE}")
+    console.line(f"The answer is in {folder / 'answer.md'}, the picture in {folder / 'frontier.png'}, all tables beside them.")
     return 0
 
 
@@ -70,15 +70,15 @@ def report(folder: Path) -> int:
     Raises:
         InputError: if it has not come to its end.
     """
-    from rp2pr_sim.report.templates import FILE
+    from rp2pr_sim.report.render import FILE
 
     check_finished(folder, FILE, "answer.md")
     sentences = (folder / "answer.md").read_text(encoding="utf-8").split("\n\n## ")[0].splitlines()[1:]
     for sentence in filter(None, sentences):
-        shown.line(sentence.removeprefix("- "))
-    shown.line(f"The report is in {folder / FILE}")
+        console.line(sentence.removeprefix("- "))
+    console.line(f"The report is in {folder / FILE}")
     return 0
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
-    return shown.progress("budget", total)
+    return console.progress("budget", total)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from rp2pr_sim.cli import shown
-from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.cli import console
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario.config import compose
 
 if TYPE_CHECKING:
-    from rp2pr_sim.claims.finding import Finding
+    from rp2pr_sim.analysis.claims.result import Finding
 
 __all__ = ["PAGE", "claims", "go_on", "report"]
 
@@ -29,22 +29,22 @@ def claims(settings: Sequence[str]) -> int:
         InputError: for a setting or a claim that is not allowed, or a folder that cannot be written to.
     """
     config = compose("claims", [_listed(text) for text in settings])
-    from rp2pr_sim.claims.keep import chosen, run, study_of
+    from rp2pr_sim.analysis.claims.run import chosen, run, study_of
 
     names = chosen(_names(config["claim"]))
     study = study_of(names, config["replicates"], config["seed"], _folder(config["output"]))
-    shown.first_compilation()
-    folder, findings = run(names, study, lambda total: shown.progress("claims", total))
+    console.first_compilation()
+    folder, findings = run(names, study, lambda total: console.progress("claims", total))
     for item in findings:
         _show(item)
     _count(findings)
-    shown.line(f"The results are in {folder}; to read them: {folder / PAGE}")
+    console.line(f"The results are in {folder}; to read them: {folder / PAGE}")
     return 0
 
 
 def go_on(folder: Path) -> int:
     """Say that nothing is missing: a folder of claims is written when all experiments are done."""
-    shown.line(f"Nothing is missing in {folder}; to read it: {folder / PAGE}")
+    console.line(f"Nothing is missing in {folder}; to read it: {folder / PAGE}")
     return 0
 
 
@@ -79,9 +79,9 @@ def _show(item: Finding) -> None:
 
 
 def _count(findings: Sequence[Finding]) -> None:
-    from rp2pr_sim.claims.finding import counted
+    from rp2pr_sim.analysis.claims.result import counted
 
     for name, counts in counted(findings).items():
         told = ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
         if told:
-            shown.line(f"{name}: {told}")
+            console.line(f"{name}: {told}")

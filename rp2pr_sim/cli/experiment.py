@@ -19,21 +19,21 @@ from typing import Any
 import pandas as pd
 from omegaconf import DictConfig
 
-from rp2pr_sim.cli import answered, shown
-from rp2pr_sim.cli.comparing import alone, apart_unit, compared_by, parted, show, with_interval
-from rp2pr_sim.cli.studies import how_of, tell_failures
-from rp2pr_sim.compare.factors import interactions, main_effects
-from rp2pr_sim.compare.keep import Found, found_in
-from rp2pr_sim.compare.paired import differences
-from rp2pr_sim.compare.question import declared, outcome_named
-from rp2pr_sim.compare.scenarios import MOST, programme_of
-from rp2pr_sim.compare.sweep import Wanted, called_by_what_differs, do_job, gather, refuse
-from rp2pr_sim.configs import check_own_teams, compose, folder, named_in, plain, register, settings_named
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures.summary import HEADLINE
+from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
+from rp2pr_sim.analysis.compare.paired import differences
+from rp2pr_sim.analysis.compare.question import declared, outcome_named
+from rp2pr_sim.analysis.compare.run import Found, found_in
+from rp2pr_sim.analysis.compare.scenarios import MOST, programme_of
+from rp2pr_sim.analysis.compare.sweep import Wanted, called_by_what_differs, do_job, gather, refuse
+from rp2pr_sim.cli import answered, console
+from rp2pr_sim.cli.compare import alone, apart_unit, compared_by, parted, show, with_interval
+from rp2pr_sim.cli.run import how_of, tell_failures
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.config import check_own_teams, compose, folder, named_in, plain, register, settings_named
+from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.folder import check_writable
-from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store
 
 __all__ = ["experiment", "groups_told", "outcomes_told", "show_factors"]
@@ -61,7 +61,7 @@ def experiment(script: str, question: str, settings: Sequence[str], tell: Tell |
     if {"-m", "--multirun"} & set(given):
         return answered(name, lambda: _sweep(name, [text for text in given if "=" in text and not text.startswith("-")]))
     if {"-h", "--help"} & set(given):
-        shown.line(question.strip())
+        console.line(question.strip())
         return 0
     own = [f"name={name}", f"question='{question.strip().splitlines()[0]}'", *settings]
     typed = {named_in(item) for item in given}
@@ -76,7 +76,7 @@ def _compare(settings: Sequence[str], tell: Tell | None) -> int:
     if tell is not None:
         tell(done.folder, found)
     tell_failures(done)
-    shown.line(f"The results are in {done.folder}")
+    console.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0
 
 
@@ -116,10 +116,10 @@ def show_factors(folder: Path, found: Found, first: str, second: str) -> None:
     for column in map(declared, outcomes):
         unit, what = apart_unit(column), column.label.partition(":")[0]
         effects = _factor_rows(main_effects(programme, found.asked.choices, column.name), ("factor", "value"), "difference", unit)
-        shown.frame(f"{what}, on average over the other choice: difference from the first", effects)
+        console.frame(f"{what}, on average over the other choice: difference from the first", effects)
         together = interactions(programme, found.asked.choices, column.name, first, second)
         title = f"{what}: does {second} change what {first} does? (differences of differences)"
-        shown.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
+        console.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
 
 
 def _factor_rows(table: pd.DataFrame, names: Sequence[str], value: str, unit: str) -> pd.DataFrame:
@@ -155,10 +155,10 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
         if came.found is not None:
             show(came.found)
         if came.waiting:
-            shown.line(f"{came.waiting} of {len(wanted)} scenarios are not finished, or failed; start the sweep again to do them.")
+            console.line(f"{came.waiting} of {len(wanted)} scenarios are not finished, or failed; start the sweep again to do them.")
         for label, why in came.refused.items():
-            shown.line(f"Not run: {label}: {why}")
-        shown.line(f"The results are in {where}")
+            console.line(f"Not run: {label}: {why}")
+        console.line(f"The results are in {where}")
     return 1 if came.waiting or came.refused else 0
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.going_on import check_finished
-from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.folder import numbered
 
 __all__ = ["fit", "go_on", "report"]
@@ -25,7 +25,7 @@ def fit(settings: Sequence[str]) -> int:
     Raises:
         InputError: for a setting that is not allowed, or a target that may not be fitted to.
     """
-    from rp2pr_sim.fit.settings import Settings, write_settings
+    from rp2pr_sim.analysis.calibration.question import Settings, write_settings
 
     config = compose("fit", settings)
     wanted, many, where = config["targets"], config["synthetic"], config["output"]
@@ -45,21 +45,21 @@ def go_on(folder: Path) -> int:
         InputError: if the folder is damaged, or rests on other rules than there are now.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
-    from rp2pr_sim.fit.fitting import fit as fit_parameters
-    from rp2pr_sim.fit.fitting import summary
-    from rp2pr_sim.fit.settings import settings_of
-    from rp2pr_sim.fit.synthetic import check
+    from rp2pr_sim.analysis.calibration.question import settings_of
+    from rp2pr_sim.analysis.calibration.recovery import check
+    from rp2pr_sim.analysis.calibration.run import fit as fit_parameters
+    from rp2pr_sim.analysis.calibration.run import summary
 
     settings = settings_of(folder)
-    shown.first_compilation()
-    with shown.resumable(folder):
+    console.first_compilation()
+    with console.resumable(folder):
         if settings.synthetic:
             return _show_coverage(check(folder, settings, _progress), folder)
         found = fit_parameters(folder, settings, _progress)
     _show(found.targets, found.parameters, found.directions, found.direct)
     for line in summary(found):
-        shown.line(line)
-    shown.line(f"All tables are in {folder}")
+        console.line(line)
+    console.line(f"All tables are in {folder}")
     return 0 if found.targets["within"].all() else 1
 
 
@@ -69,30 +69,30 @@ def report(folder: Path) -> int:
     Raises:
         InputError: if it has not come to its end.
     """
-    from rp2pr_sim.fit.settings import settings_of
+    from rp2pr_sim.analysis.calibration.question import settings_of
 
     tables = ("synthetic.csv",) if settings_of(folder).synthetic else ("targets.csv", "parameters.csv", "directions.csv", "direct.csv")
     check_finished(folder, *tables)
-    shown.line(f"A fit has no page; its tables are {', '.join(tables)} in {folder}")
+    console.line(f"A fit has no page; its tables are {', '.join(tables)} in {folder}")
     return 0
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
-    return shown.progress("fit", total)
+    return console.progress("fit", total)
 
 
 def _show(targets: pd.DataFrame, parameters: pd.DataFrame, directions: pd.DataFrame, direct: pd.DataFrame) -> None:
     told = targets[["fact", "what", "unit", "value", "mean", "low", "high", "predicted_low", "predicted_high", "within"]]
-    shown.frame("The facts, what the ensemble gives (90%), and what it predicts one would read (90%)", told)
-    shown.frame("Set directly, and how it comes out of simulated teams and plans (95%)", direct)
-    shown.frame("What the facts see around the centre: SDs of the facts for a move across a whole prior range", directions)
-    shown.frame("The parameters: prior range, centre, posterior (90%), posterior SD over prior SD", parameters.drop(columns="searched"))
+    console.frame("The facts, what the ensemble gives (90%), and what it predicts one would read (90%)", told)
+    console.frame("Set directly, and how it comes out of simulated teams and plans (95%)", direct)
+    console.frame("What the facts see around the centre: SDs of the facts for a move across a whole prior range", directions)
+    console.frame("The parameters: prior range, centre, posterior (90%), posterior SD over prior SD", parameters.drop(columns="searched"))
 
 
 def _show_coverage(found: pd.DataFrame, folder: Path) -> int:
-    shown.frame("Made-up facts: how often the 90% intervals hold the known parameters", found)
+    console.frame("Made-up facts: how often the 90% intervals hold the known parameters", found)
     told = found[found["identified"]]
     if len(told):
-        shown.line(f"Of the identified parameters {100 * told['covered'].mean():.0f}% of the intervals hold the truth; 90% were promised.")
-    shown.line(f"The table is in {folder}")
+        console.line(f"Of the identified parameters {100 * told['covered'].mean():.0f}% of the intervals hold the truth; 90% were promised.")
+    console.line(f"The table is in {folder}")
     return 0

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
 
 __all__ = ["check_finished", "extend", "report", "resume"]
 
@@ -27,7 +27,7 @@ class _Kind(NamedTuple):
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "comparison.json": _Kind("a comparison", "comparing", reports=False),
+    "comparison.json": _Kind("a comparison", "compare", reports=False),
     "worlds.json": _Kind("programmes under parameter sets", "worlds", reports=False),
     "ablation.json": _Kind("an ablation", "ablation"),
     "sensitivity.json": _Kind("a sensitivity analysis", "sensitivity"),
@@ -75,10 +75,10 @@ def report(folder: str) -> int:
     Raises:
         InputError: if the folder holds nothing to tell, is not finished, or cannot be written to.
     """
-    from rp2pr_sim.cli import commands
+    from rp2pr_sim.cli import inspect
 
     kind = _kind_of(Path(folder))
-    return commands.report(folder) if kind is None or not kind.reports else int(_module(kind).report(Path(folder)))
+    return inspect.report(folder) if kind is None or not kind.reports else int(_module(kind).report(Path(folder)))
 
 
 def check_finished(folder: Path, *files: str) -> None:
@@ -92,10 +92,10 @@ def check_finished(folder: Path, *files: str) -> None:
 
 
 def _go_on(kind: _Kind | None, command: str, folder: str, settings: Sequence[str]) -> int:
-    from rp2pr_sim.cli import studies
+    from rp2pr_sim.cli import run
 
     if kind is None:
-        return studies.resume(folder, settings) if command == "resume" else studies.extend(folder, settings)
+        return run.resume(folder, settings) if command == "resume" else run.extend(folder, settings)
     return int(_module(kind).go_on(command, Path(folder), settings))
 
 

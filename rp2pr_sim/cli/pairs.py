@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.cohort import PLACE, known, left_open
-from rp2pr_sim.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation
-from rp2pr_sim.pairing.profiles import HEADLINE
+from rp2pr_sim.core.enums import Exchange, PairingStrategy
+from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.model.cohort import PLACE, known, left_open
+from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation
+from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.terms import Exchange, PairingStrategy
-from rp2pr_sim.words import INDICATOR_WORDS
 
 __all__ = ["MEANING", "ahead", "in_words", "raw", "unknown", "whose"]
 

@@ -11,14 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rp2pr_sim.cli import shown
+from rp2pr_sim.analysis.sensitivity.from_config import listed, named, settings_from, texts
+from rp2pr_sim.cli import console
 from rp2pr_sim.cli.going_on import check_finished
-from rp2pr_sim.configs import compose
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.sensitivity.configured import listed, named, settings_from, texts
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario.config import compose
 
 if TYPE_CHECKING:
-    from rp2pr_sim.sensitivity import Found, Settings, Who
+    from rp2pr_sim.analysis.sensitivity import Found, Settings, Who
 
 __all__ = ["extend", "go_on", "report", "resume", "sensitivity"]
 
@@ -34,13 +34,13 @@ def sensitivity(settings: Sequence[str]) -> int:
     """
     words = [listed(text) for text in settings]
     config = compose("sensitivity", words)
-    from rp2pr_sim.sensitivity import begin
+    from rp2pr_sim.analysis.sensitivity import begin
 
     who, given = _who(config), settings_from(config, words)
     output = _folder(config["output"])
     folder = begin(given, output, _name(config["name"], words))
     if given.programme.scale.n_control == 0 and "scale.n_control" not in named(words):
-        shown.line("Without teams that wait (scale.n_control=0), since no outcome compares with them.")
+        console.line("Without teams that wait (scale.n_control=0), since no outcome compares with them.")
     return _do(folder, who)
 
 
@@ -59,7 +59,7 @@ def resume(folder: Path, settings: Sequence[str]) -> int:
     Raises:
         InputError, StoppedError: as `sensitivity`.
     """
-    from rp2pr_sim.sensitivity.settings import settings_of, write_settings
+    from rp2pr_sim.analysis.sensitivity.question import settings_of, write_settings
 
     mine, others = _apart(settings, ("outcomes",))
     who = _who(compose("resume", others))
@@ -75,7 +75,7 @@ def extend(folder: Path, settings: Sequence[str]) -> int:
     Raises:
         InputError, StoppedError: as `sensitivity`.
     """
-    from rp2pr_sim.sensitivity.settings import settings_of, write_settings
+    from rp2pr_sim.analysis.sensitivity.question import settings_of, write_settings
 
     mine, others = _apart(settings, ("points", "replicates"))
     if not mine:
@@ -95,28 +95,28 @@ def report(folder: Path) -> int:
     Raises:
         InputError: if it has not come to its end.
     """
-    from rp2pr_sim.sensitivity.keep import PAGE
+    from rp2pr_sim.analysis.sensitivity.tables import PAGE
 
     check_finished(folder, PAGE)
-    shown.line((folder / "verdict.txt").read_text(encoding="utf-8").rstrip())
-    shown.line(f"The report is in {folder / PAGE}")
+    console.line((folder / "verdict.txt").read_text(encoding="utf-8").rstrip())
+    console.line(f"The report is in {folder / PAGE}")
     return 0
 
 
 def _do(folder: Path, who: Who) -> int:
-    from rp2pr_sim.sensitivity import go_on as work_off
+    from rp2pr_sim.analysis.sensitivity import go_on as work_off
 
-    shown.first_compilation()
-    _show(work_off(folder, who, _progress, shown.line), folder)
+    console.first_compilation()
+    _show(work_off(folder, who, _progress, console.line), folder)
     return 0
 
 
 def _show(found: Found, folder: Path) -> None:
     import pandas as pd
 
+    from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+    from rp2pr_sim.analysis.sensitivity.tables import PAGE, told
     from rp2pr_sim.report.sensitivity import cell, scale_of
-    from rp2pr_sim.sensitivity.inputs import SENTINELS
-    from rp2pr_sim.sensitivity.keep import PAGE, told
 
     for verdict in found.verdicts:
         names = [*verdict.ranked[:_SHOWN], *SENTINELS]
@@ -126,14 +126,14 @@ def _show(found: Found, folder: Path) -> None:
         rows["beside noise"] = ["sentinel" if name in SENTINELS else "above" if name in verdict.above else "within" for name in names]
         unit = scale_of(found, verdict.outcome)[1]
         ranked = f"{min(_SHOWN, len(verdict.ranked))} of {len(verdict.ranked)} by {found.problem.how.main}"
-        shown.frame(f"{verdict.outcome}: {ranked}" + (f" ({unit})" if unit else ""), rows)
+        console.frame(f"{verdict.outcome}: {ranked}" + (f" ({unit})" if unit else ""), rows)
     for line in told(found):
-        shown.line(line)
-    shown.line(f"The results are in {folder}; to read them: {folder / PAGE}")
+        console.line(line)
+    console.line(f"The results are in {folder}; to read them: {folder / PAGE}")
 
 
 def _who(config: Mapping[str, Any]) -> Who:
-    from rp2pr_sim.sensitivity import Who
+    from rp2pr_sim.analysis.sensitivity import Who
     from rp2pr_sim.study.executors import told
     from rp2pr_sim.study.runner import check_failures
 
@@ -153,7 +153,7 @@ def _more(folder: Path, now: Settings, replicates: Any) -> int:
     Raises:
         InputError: if it is not.
     """
-    from rp2pr_sim.sensitivity.budget import replicates_in
+    from rp2pr_sim.analysis.sensitivity.cost_estimate import replicates_in
 
     there = replicates_in(folder, now)
     if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates <= there:
@@ -178,4 +178,4 @@ def _folder(given: Any) -> Path:
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
-    return shown.progress("sensitivity", total)
+    return console.progress("sensitivity", total)

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from rp2pr_sim.cli import shown
-from rp2pr_sim.cli.studies import announced, bar_of, how_of, tell_failures
-from rp2pr_sim.compare import scenarios_of
-from rp2pr_sim.compare.question import outcome_named
-from rp2pr_sim.configs import compose, named_in
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.measures.summary import JUDGED, YOUNG, plans_too_young
+from rp2pr_sim.analysis.compare import scenarios_of
+from rp2pr_sim.analysis.compare.question import outcome_named
+from rp2pr_sim.analysis.compare.set_design import read, study
+from rp2pr_sim.analysis.compare.set_results import Found, finish
+from rp2pr_sim.analysis.compare.set_summary import apart_unit, percent, rounded
+from rp2pr_sim.cli import console
+from rp2pr_sim.cli.run import announced, bar_of, how_of, tell_failures
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.summary import JUDGED, YOUNG, plans_too_young
+from rp2pr_sim.scenario.config import compose, named_in
 from rp2pr_sim.study import Done, extend, resume, run
+from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.folder import check_writable
-from rp2pr_sim.study.outcomes import PROGRAMME
 from rp2pr_sim.study.store import Store
-from rp2pr_sim.worlds.design import read, study
-from rp2pr_sim.worlds.findings import Found, finish
-from rp2pr_sim.worlds.words import apart_unit, percent, rounded
 
 __all__ = ["go_on", "in_words", "worlds"]
 
@@ -48,7 +48,7 @@ def worlds(settings: Sequence[str]) -> int:
         given["name"] = config["name"]
     planned, asked = study(compared, **given, output=Path(config["output"]))
     check_writable(planned.output)
-    shown.first_compilation()
+    console.first_compilation()
     title = f"{len(compared)} choices, {config['sets']} worlds"
     return _tell(run(planned, **how_of(config), progress=bar_of(title), beside=asked.keep))
 
@@ -81,12 +81,12 @@ def _tell(done: Done) -> int:
     if done.runs:
         told = finish(done.folder)
         sets, replicates, _ = told.found.outcomes.values.shape
-        shown.frame(f"{sets:,} parameter sets, {replicates:,} replicates of each with the same random numbers", in_words(told.found))
+        console.frame(f"{sets:,} parameter sets, {replicates:,} replicates of each with the same random numbers", in_words(told.found))
         young = plans_too_young(Store(done.folder).read(PROGRAMME, ["scenario", *YOUNG])) if told.found.worlds.outcome in JUDGED else []
         for text in [*told.sentences, *young]:
-            shown.line(text)
+            console.line(text)
     tell_failures(done)
-    shown.line(f"The results are in {done.folder}")
+    console.line(f"The results are in {done.folder}")
     return 1 if done.failures else 0
 
 

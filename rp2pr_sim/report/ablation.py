@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.ablation import OUTCOMES, ranked_by
-from rp2pr_sim.report.look import BLUE, GREY, INK, heading, look
+from rp2pr_sim.analysis.ablation import OUTCOMES, ranked_by
+from rp2pr_sim.report.style import BLUE, GREY, INK, heading, look
 
 __all__ = ["draw_ablation", "picture"]
 

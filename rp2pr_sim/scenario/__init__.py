@@ -21,10 +21,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.scenario import action, audit, beginnings, design, learning, visitday
-from rp2pr_sim.scenario.declare import Block, Parameter, nearest
-from rp2pr_sim.terms import Exchange, PairingStrategy, Review
+from rp2pr_sim.core.enums import Exchange, PairingStrategy, Review
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
+from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
+from rp2pr_sim.scenario.parameter import Block, Parameter, nearest
 
 __all__ = ["Parameter", "Scenario", "check_sizes", "parameters"]
 
@@ -39,18 +40,18 @@ class Scenario:
     value and raise `InputError` with one sentence for the first that is not allowed.
     """
 
-    pairing: design.Pairing = field(default_factory=design.Pairing)
-    exchange: design.Exchange = field(default_factory=design.Exchange)
-    review: design.Review = field(default_factory=design.Review)
-    visit: design.VisitDay = field(default_factory=design.VisitDay)
-    facilitation: design.Facilitation = field(default_factory=design.Facilitation)
-    support: design.Support = field(default_factory=design.Support)
-    legitimacy: design.Legitimacy = field(default_factory=design.Legitimacy)
-    information: design.Information = field(default_factory=design.Information)
-    scale: design.Scale = field(default_factory=design.Scale)
-    time: design.Time = field(default_factory=design.Time)
-    booking: design.Booking = field(default_factory=design.Booking)
-    cohort: design.CohortChoice = field(default_factory=design.CohortChoice)
+    pairing: levers.Pairing = field(default_factory=levers.Pairing)
+    exchange: levers.Exchange = field(default_factory=levers.Exchange)
+    review: levers.Review = field(default_factory=levers.Review)
+    visit: levers.VisitDay = field(default_factory=levers.VisitDay)
+    facilitation: levers.Facilitation = field(default_factory=levers.Facilitation)
+    support: levers.Support = field(default_factory=levers.Support)
+    legitimacy: levers.Legitimacy = field(default_factory=levers.Legitimacy)
+    information: levers.Information = field(default_factory=levers.Information)
+    scale: levers.Scale = field(default_factory=levers.Scale)
+    time: levers.Time = field(default_factory=levers.Time)
+    booking: levers.Booking = field(default_factory=levers.Booking)
+    cohort: levers.CohortChoice = field(default_factory=levers.CohortChoice)
 
     level: audit.Level = field(default_factory=audit.Level)
     spread: audit.Spread = field(default_factory=audit.Spread)
@@ -59,26 +60,26 @@ class Scenario:
     completeness: audit.Completeness = field(default_factory=audit.Completeness)
     audit: audit.Audit = field(default_factory=audit.Audit)
 
-    joining: beginnings.Joining = field(default_factory=beginnings.Joining)
-    teamlife: beginnings.TeamLife = field(default_factory=beginnings.TeamLife)
-    diaries: beginnings.Diaries = field(default_factory=beginnings.Diaries)
-    delegation: visitday.Delegation = field(default_factory=visitday.Delegation)
-    climate: visitday.Climate = field(default_factory=visitday.Climate)
-    candour: visitday.Candour = field(default_factory=visitday.Candour)
-    credibility: visitday.Credibility = field(default_factory=visitday.Credibility)
-    facilitating: learning.Facilitating = field(default_factory=learning.Facilitating)
-    recognition: learning.Recognition = field(default_factory=learning.Recognition)
-    ideas: learning.Ideas = field(default_factory=learning.Ideas)
-    derailing: learning.Derailing = field(default_factory=learning.Derailing)
-    aftermath: learning.Aftermath = field(default_factory=learning.Aftermath)
-    relations: learning.Relations = field(default_factory=learning.Relations)
-    diagnosis: action.Diagnosis = field(default_factory=action.Diagnosis)
-    planning: action.Planning = field(default_factory=action.Planning)
-    coaching: action.Coaching = field(default_factory=action.Coaching)
-    implementing: action.Implementing = field(default_factory=action.Implementing)
-    measuring: action.Measuring = field(default_factory=action.Measuring)
-    harm: action.Harm = field(default_factory=action.Harm)
-    resources: action.Resources = field(default_factory=action.Resources)
+    joining: Joining = field(default_factory=Joining)
+    teamlife: TeamLife = field(default_factory=TeamLife)
+    diaries: Diaries = field(default_factory=Diaries)
+    delegation: visit_day.Delegation = field(default_factory=visit_day.Delegation)
+    climate: visit_day.Climate = field(default_factory=visit_day.Climate)
+    candour: visit_day.Candour = field(default_factory=visit_day.Candour)
+    credibility: visit_day.Credibility = field(default_factory=visit_day.Credibility)
+    facilitating: visit_effects.Facilitating = field(default_factory=visit_effects.Facilitating)
+    recognition: visit_effects.Recognition = field(default_factory=visit_effects.Recognition)
+    ideas: visit_effects.Ideas = field(default_factory=visit_effects.Ideas)
+    derailing: visit_effects.Derailing = field(default_factory=visit_effects.Derailing)
+    aftermath: visit_effects.Aftermath = field(default_factory=visit_effects.Aftermath)
+    relations: visit_effects.Relations = field(default_factory=visit_effects.Relations)
+    diagnosis: plans.Diagnosis = field(default_factory=plans.Diagnosis)
+    planning: plans.Planning = field(default_factory=plans.Planning)
+    coaching: plans.Coaching = field(default_factory=plans.Coaching)
+    implementing: plans.Implementing = field(default_factory=plans.Implementing)
+    measuring: plans.Measuring = field(default_factory=plans.Measuring)
+    harm: plans.Harm = field(default_factory=plans.Harm)
+    resources: plans.Resources = field(default_factory=plans.Resources)
 
     def __post_init__(self) -> None:
         for name, items in _by_block().items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rp2pr_sim.scenario.declare import Block, constant, number, size, switch
+from rp2pr_sim.scenario.parameter import Block, constant, number, size, switch
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
 
 __all__ = ["Study", "anchored", "check_name", "imported", "place_of"]

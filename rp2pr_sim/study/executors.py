@@ -18,9 +18,9 @@ from multiprocessing import connection, get_context, parent_process
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-from rp2pr_sim.errors import InputError, installing
-from rp2pr_sim.scenario.declare import nearest
-from rp2pr_sim.study.block import Block, Result, listen, work
+from rp2pr_sim.core.errors import InputError, installing
+from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.study.batch import Block, Result, listen, work
 
 __all__ = ["KINDS", "Pool", "pool", "told"]
 

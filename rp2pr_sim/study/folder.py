@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from rp2pr_sim.errors import InputError, reason_of
+from rp2pr_sim.core.errors import InputError, reason_of
 
 __all__ = ["check_writable", "missing", "numbered", "remove"]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import rp2pr_sim
-from rp2pr_sim.cohort import left_open
-from rp2pr_sim.errors import InputError
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.study.design import Study, place_of
-from rp2pr_sim.study.identity import file_hashes, rules_hash
+from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
 __all__ = ["check_unchanged", "commit_of", "provenance"]
 

@@ -10,18 +10,18 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from rp2pr_sim import measures
-from rp2pr_sim.ensemble import run_weeks
-from rp2pr_sim.errors import InputError
-from rp2pr_sim.scenario.declare import nearest
-from rp2pr_sim.setup import make_world, without_programme
-from rp2pr_sim.study.block import Failure, RunError, at
-from rp2pr_sim.study.description import Described, described, is_study, prefixes
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
+from rp2pr_sim.study.batch import Failure, RunError, at
 from rp2pr_sim.study.folder import numbered
-from rp2pr_sim.study.outcomes import PROGRAMME, programme_table
+from rp2pr_sim.study.manifest import Described, described, is_study, prefixes
 from rp2pr_sim.study.provenance import check_unchanged, provenance
-from rp2pr_sim.study.seen import Seen
 from rp2pr_sim.study.store import Store
+from rp2pr_sim.study.trace import Seen
 
 __all__ = ["Replayed", "replay"]
 
@@ -87,8 +87,8 @@ def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | 
             week = None
             run_weeks(twin, own=study.own)
         with at("outcomes"):
-            values = measures.outcomes(world, twin)
-            for name, table in measures.tables(world, twin).items():
+            values = outcomes.outcomes(world, twin)
+            for name, table in outcomes.tables(world, twin).items():
                 table.insert(0, "scenario", run.scenario)
                 table.to_parquet(folder / f"{name}.parquet", index=False)
     except RunError as error:

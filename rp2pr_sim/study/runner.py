@@ -13,19 +13,19 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from rp2pr_sim.errors import InputError, StoppedError, reason_of
-from rp2pr_sim.scenario.declare import nearest
-from rp2pr_sim.setup import make_world
-from rp2pr_sim.study.block import Block, Failure, blocks_of
-from rp2pr_sim.study.description import Described, describe, described, is_study, mark_unfinished, prefixes, tell_replicates, unfinished
+from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.batch import Block, Failure, blocks_of
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.dispatch import completed
 from rp2pr_sim.study.executors import Pool, pool
-from rp2pr_sim.study.finish import finish
+from rp2pr_sim.study.export import finish
 from rp2pr_sim.study.folder import check_writable, missing, numbered, remove
-from rp2pr_sim.study.identity import address, run_id
-from rp2pr_sim.study.outcomes import PROGRAMME
+from rp2pr_sim.study.manifest import Described, describe, described, is_study, mark_unfinished, prefixes, tell_replicates, unfinished
 from rp2pr_sim.study.provenance import check_unchanged, provenance
+from rp2pr_sim.study.run_identity import address, run_id
+from rp2pr_sim.study.scheduler import completed
 from rp2pr_sim.study.store import FAILURES, Store
 
 __all__ = ["Done", "Progress", "check_failures", "extend", "resume", "run", "silent"]

@@ -23,11 +23,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from rp2pr_sim.errors import InputError, StrayFilesWarning, reason_of
-from rp2pr_sim.study.block import Block, spans
-from rp2pr_sim.study.description import Plan, planned
+from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
+from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
+from rp2pr_sim.study.batch import Block, spans
 from rp2pr_sim.study.files import MARK, write_csv, write_parquet, write_text, written
-from rp2pr_sim.study.outcomes import DETAILS, PROGRAMME
+from rp2pr_sim.study.manifest import Plan, planned
 
 __all__ = ["FAILURES", "TABLES", "Store", "write_csv", "write_parquet", "write_text", "written"]
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
-from rp2pr_sim.claims import EXPERIMENTS, Curve
-from rp2pr_sim.claims.finding import Finding, counted, left_open, slight, table, unsure
-from rp2pr_sim.claims.verdict import Verdict
+from rp2pr_sim.analysis.claims import EXPERIMENTS, Curve
+from rp2pr_sim.analysis.claims.result import Finding, counted, left_open, slight, table, unsure
+from rp2pr_sim.analysis.claims.verdict import Verdict
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
-from rp2pr_sim.report.look import look
+from rp2pr_sim.report.style import look
 
 __all__ = ["SIGNS", "page", "picture"]
 

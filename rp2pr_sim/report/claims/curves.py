@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.claims import Curve
-from rp2pr_sim.claims.finding import Finding
-from rp2pr_sim.claims.measured import MEASURED
-from rp2pr_sim.claims.verdict import Verdict
-from rp2pr_sim.report.look import BLUE, GREY, VERMILION, heading
+from rp2pr_sim.analysis.claims import Curve
+from rp2pr_sim.analysis.claims.measures import MEASURED
+from rp2pr_sim.analysis.claims.result import Finding
+from rp2pr_sim.analysis.claims.verdict import Verdict
+from rp2pr_sim.report.style import BLUE, GREY, VERMILION, heading
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
 __all__ = ["draw_curve", "draw_curves"]

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
-from rp2pr_sim.measures.summary import shown_values
-from rp2pr_sim.report.look import look
+from rp2pr_sim.analysis.sensitivity.indices import indices_of
+from rp2pr_sim.analysis.sensitivity.outcomes import parsed
+from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.sensitivity.growth import draw_growth
 from rp2pr_sim.report.sensitivity.pairs import draw_pairs
 from rp2pr_sim.report.sensitivity.plane import draw_plane
 from rp2pr_sim.report.sensitivity.ranked import draw_ranked
 from rp2pr_sim.report.sensitivity.response import draw_response
-from rp2pr_sim.sensitivity.indices import indices_of
-from rp2pr_sim.sensitivity.outcomes import parsed
+from rp2pr_sim.report.style import look
 
 if TYPE_CHECKING:
-    from rp2pr_sim.sensitivity.work import Found
+    from rp2pr_sim.analysis.sensitivity.run import Found
 
 __all__ = ["cell", "page", "pictures", "scale_of"]
 

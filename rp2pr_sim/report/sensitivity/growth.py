@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from rp2pr_sim.report.look import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILION, apart, heading
-from rp2pr_sim.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.report.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILION, apart, heading
 
 if TYPE_CHECKING:
-    from rp2pr_sim.sensitivity.verdict import Verdict
-    from rp2pr_sim.sensitivity.work import Found
+    from rp2pr_sim.analysis.sensitivity.convergence import Verdict
+    from rp2pr_sim.analysis.sensitivity.run import Found
 
 __all__ = ["draw_growth"]
 

@@ -9,13 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.report.look import BLUE, heading
-from rp2pr_sim.sensitivity.outcomes import parsed
+from rp2pr_sim.analysis.sensitivity.outcomes import parsed
+from rp2pr_sim.report.style import BLUE, heading
 
 if TYPE_CHECKING:
-    from rp2pr_sim.sensitivity.inputs import Input
-    from rp2pr_sim.sensitivity.verdict import Verdict
-    from rp2pr_sim.sensitivity.work import Found
+    from rp2pr_sim.analysis.sensitivity.convergence import Verdict
+    from rp2pr_sim.analysis.sensitivity.inputs import Input
+    from rp2pr_sim.analysis.sensitivity.run import Found
 
 __all__ = ["draw_response"]
 

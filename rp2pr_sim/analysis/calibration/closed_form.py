@@ -1,0 +1,155 @@
+"""What facts give without a search, and how it comes out of simulated teams and plans.
+
+- F56: the drift of active treatment, in closed form: the audit of the median trust that nobody reviews
+- F72: what speaks for a plan: the published odds are the slopes themselves
+- F73: self-image: share and size are the parameters themselves
+- F32: the first and the last monthly measure: their share is the parameter itself
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq, minimize
+from scipy.special import expit
+
+from rp2pr_sim.analysis.calibration.targets import check_fact, programme
+from rp2pr_sim.core.enums import Arm, Indicator, PlanState, Source
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.engine.compiled import run_weeks, simulate
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.cohort.national_figures import mean_recorded, national_figures
+from rp2pr_sim.model.rules.planning import come_again
+from rp2pr_sim.model.state import HISTORY_YEARS, N_TOPICS, World
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["DRIFT", "choices", "direct_table", "drift_of", "log_odds_ratios"]
+
+DRIFT = 0.01  # recorded, of active treatment, share points a year (F56)
+ODDS = {"shortfall": 1.25, "before": 10.0, "round": 0.46}  # F72: a 10-point lower score; chosen before; a further round
+_YEARS = 2.0  # 2009 to 2011
+
+
+def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
+    """The true drift of active treatment with which the audit records this much a year from better care and better data together.
+
+    Args:
+        scenario: levels, ceilings and completeness.
+        recorded: share points a year.
+
+    Raises:
+        InputError: if F56 is not marked *fit*.
+    """
+    check_fact("F56")
+
+    def too_much(drift: float) -> float:
+        figures = national_figures(scenario.replaced({"drift.active_treatment": drift}))
+        change = mean_recorded(figures, -1.5) - mean_recorded(figures, 0.5)
+        return float(change[Indicator.active_treatment]) / _YEARS - recorded
+
+    return float(brentq(too_much, 0.0, 0.02))
+
+
+def choices(replicates: int, seed: int) -> pd.DataFrame:
+    """Every decision for or against a plan in the programme of F72.
+
+    Returns:
+        One row for each issue that a team could make a plan on: shortfall (share points below the best), before
+        (a plan was made on it before), round (from 0), already (plans under way then), chosen.
+    """
+    scenario = programme("f72")
+    rows: list[tuple[float, bool, int, int, bool]] = []
+    for replicate in range(replicates):
+        world = make_world(scenario, seed, replicate)
+        for week in range(scenario.time.weeks):
+            due = np.flatnonzero((world.teams["enrolled"] > 0.0) & (world.teams["ready_week"] == week))
+            offered = [(i, *offer) for i in due.tolist() for offer in _offers(world, i)]
+            run_weeks(world, week, week + 1)
+            rows += _decided(world, offered, week)
+    return pd.DataFrame(rows, columns=["shortfall", "before", "round", "already", "chosen"])
+
+
+def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
+    """Slot, shortfall, chosen before and round of each issue that a team could make a plan on now."""
+    team, plans = world.teams[i], world.plans[i]
+    for topic in range(N_TOPICS):
+        slot = topic + (N_TOPICS if come_again(plans[topic], world.scenario[0]) > 0.0 else 0)
+        if team["issue"][topic] != Source.none and plans["state"][slot] == PlanState.none:
+            yield slot, float(team["shortfall"][topic]), bool(team["planned_before"][topic] > 0), int(team["rounds"])
+
+
+def _decided(world: World, offered: list[tuple[int, int, float, bool, int]], week: int) -> Iterator[tuple[float, bool, int, int, bool]]:
+    """With what was chosen of it; the plans already under way grow as a team goes through its issues."""
+    for i, slot, shortfall, before, number in offered:
+        state, drafted = world.plans["state"][i], world.plans["week_drafted"][i]
+        earlier = (state >= PlanState.draft) & (state <= PlanState.stalled) & (drafted < week)
+        same = (drafted == week) & (np.arange(len(drafted)) % N_TOPICS < slot % N_TOPICS)
+        yield shortfall, before, number, int((earlier | same).sum()), bool(drafted[slot] == week)
+
+
+def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Logistic regression of `chosen` on all else: estimate and standard error of each, by name."""
+    names = ["shortfall", "before", "round", "already"]
+    x = np.column_stack([np.ones(len(found)), found[names].to_numpy(dtype=np.float64)])
+    y = found["chosen"].to_numpy(dtype=np.float64)
+
+    def loss(weights: Floats) -> float:
+        return float(np.logaddexp(0.0, x @ weights).sum() - y @ (x @ weights))
+
+    def slope(weights: Floats) -> Floats:
+        return np.asarray(x.T @ (expit(x @ weights) - y))
+
+    weights = minimize(loss, np.zeros(x.shape[1]), jac=slope, method="BFGS").x
+    share = expit(x @ weights)
+    errors = np.sqrt(np.diag(np.linalg.inv((x * (share * (1.0 - share))[:, None]).T @ x)))
+    return {name: (float(weights[k + 1]), float(errors[k + 1])) for k, name in enumerate(names)}
+
+
+def direct_table(replicates: int, seed: int) -> pd.DataFrame:
+    """Each fact that is set directly: what it says, what the parameter is, what simulated programmes give, with a 95% interval."""
+    rows = [_drift_row(replicates, seed), *_self_image_rows(replicates, seed), *_choice_rows(max(2, replicates // 5), seed)]
+    return pd.DataFrame(rows, columns=["fact", "what", "value", "set", "mean", "low", "high", "unit"])
+
+
+def _choice_rows(replicates: int, seed: int) -> Iterator[tuple[object, ...]]:
+    scenario, odds = Scenario(), log_odds_ratios(choices(replicates, seed))
+    for name, what, slope in (
+        ("shortfall", "odds of a plan, a 10-point lower score", 0.1 * scenario.planning.low_score),
+        ("before", "odds of a plan, chosen before", scenario.planning.before),
+        ("round", "odds of a plan, each further round", -scenario.planning.fatigue),
+    ):
+        step = 0.1 if name == "shortfall" else 1.0
+        middle, half = step * odds[name][0], step * 1.96 * odds[name][1]
+        found = (math.exp(middle), math.exp(middle - half), math.exp(middle + half))
+        yield ("F72", what, ODDS[name], math.exp(slope), *found, "odds ratio")
+
+
+def _drift_row(replicates: int, seed: int) -> tuple[object, ...]:
+    scenario, found = programme("f56"), []
+    for replicate in range(replicates):
+        world = simulate(scenario, seed, replicate)
+        waiting = world.teams["arm"] == Arm.control
+        recorded = world.teams["recorded_year"][waiting][:, :, Indicator.active_treatment].mean(axis=0)
+        found.append((recorded[HISTORY_YEARS + 1] - recorded[HISTORY_YEARS - 1]) / _YEARS)
+    return ("F56", "recorded drift of active treatment", DRIFT, scenario.drift.active_treatment, *_interval(found), "share points a year")
+
+
+def _self_image_rows(replicates: int, seed: int) -> list[tuple[object, ...]]:
+    scenario, shares, sizes = programme("f73"), [], []
+    for replicate in range(replicates):
+        image = make_world(scenario, seed, replicate).teams["self_image"]
+        shares.append(float((image > 0.0).mean()))
+        sizes.append(float(image[image > 0.0].mean()))
+    return [
+        ("F73", "indicators on which a team overestimates itself", 0.54, scenario.audit.self_image_share, *_interval(shares), "share"),
+        ("F73", "mean overestimate where there is one", 0.23, scenario.audit.self_image_size, *_interval(sizes), "share"),
+    ]
+
+
+def _interval(found: list[float]) -> tuple[float, float, float]:
+    half = 1.96 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
+    middle = float(np.mean(found))
+    return middle, middle - half, middle + half

@@ -1,0 +1,61 @@
+"""A fast stand-in for the simulation: each target as a quadratic in all parameters.
+
+Its error is what leaving out one simulated point after another shows (PRESS), so that it counts
+what a quadratic cannot follow as well as what is left of luck.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.core.records import Floats
+
+__all__ = ["Emulator"]
+
+_CHUNK = 20_000  # points at once: memory stays small
+_RIDGE = 1e-3  # keeps the solution unique where points are few
+
+
+class Emulator(NamedTuple):
+    """Predicts `t` targets from points of the unit cube."""
+
+    weights: Floats
+    """Shape (terms, t)."""
+    error: Floats
+    """Shape (t,): SD of a prediction for a point that was not simulated."""
+    offset: Floats
+    """Shape (t,): what the luck of the few replicates simulated differs from that of very many."""
+
+    @classmethod
+    def of(cls, points: Floats, values: Floats, offset: Floats) -> Emulator:
+        """Fitted to simulated values.
+
+        Args:
+            points: shape (n, d), with n above the number of terms, 1 + d + d (d + 1) / 2.
+            values: shape (n, t).
+            offset: shape (t,), added to all predictions.
+        """
+        terms = _terms(points)
+        inner = np.linalg.inv(terms.T @ terms + _RIDGE * np.eye(terms.shape[1]))
+        weights = inner @ (terms.T @ values)
+        leverage = np.einsum("ij,jk,ik->i", terms, inner, terms)
+        left_out = (values - terms @ weights) / np.maximum(1.0 - leverage, 0.05)[:, None]
+        return cls(weights, np.sqrt(np.mean(left_out**2, axis=0)), offset)
+
+    def predict(self, points: Floats) -> Floats:
+        """Predicted values, shape (n, t), for points of shape (n, d)."""
+        parts = [_terms(points[start : start + _CHUNK]) @ self.weights for start in range(0, len(points), _CHUNK)]
+        return np.concatenate(parts) + self.offset
+
+
+def terms_of(dimensions: int) -> int:
+    """How many terms the quadratic has."""
+    return 1 + dimensions + dimensions * (dimensions + 1) // 2
+
+
+def _terms(points: Floats) -> Floats:
+    x = 2.0 * points - 1.0
+    rows, columns = np.triu_indices(x.shape[1])
+    return np.hstack([np.ones((len(x), 1)), x, x[:, rows] * x[:, columns]])

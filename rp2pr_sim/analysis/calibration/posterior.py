@@ -1,0 +1,103 @@
+"""Parameter sets that agree with all facts: the ensemble, and what it says of each parameter and each target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.calibration.history_matching import CUT
+from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, from_cube
+from rp2pr_sim.analysis.calibration.simulator import Simulated, doubt, misfits
+from rp2pr_sim.analysis.calibration.targets import Scale, Target
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.study.sampling import generator
+
+__all__ = ["IDENTIFIED", "PRIOR_SD", "parameters_table", "plausible", "targets_table"]
+
+PRIOR_SD = float(np.sqrt(1.0 / 12.0))  # of a share of a range
+IDENTIFIED = 0.8
+"""Ratio of posterior to prior SD below which the facts are said to tell a parameter."""
+_ENDS = (0.05, 0.95)
+
+
+def plausible(found: Simulated, targets: Sequence[Target]) -> Simulated:
+    """Those of the simulated sets that no fact contradicts by more than three SDs."""
+    kept = np.abs(misfits(targets, found)).max(axis=1) < CUT
+    return Simulated(found.points[kept], found.means[kept], found.luck[kept])
+
+
+def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.DataFrame:
+    """What is known of each parameter now.
+
+    Args:
+        sample: of the posterior, shape (m, len(NAMES)), of the unit cube.
+        centre: the Gauss-Newton centre, shape (len(NAMES),).
+        scrambled: the posterior mean under scrambled facts, shape (len(NAMES),).
+
+    Returns:
+        One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of posterior to prior SD (on the
+        scale on which the prior is uniform), whether it is identified, and how far scrambled facts move it, in posterior SDs.
+    """
+    low, high = from_cube(np.quantile(sample, _ENDS, axis=0))
+    prior_low, prior_high = from_cube(np.zeros(len(NAMES))), from_cube(np.ones(len(NAMES)))
+    ratio = sample.std(axis=0, ddof=1) / PRIOR_SD
+    table = pd.DataFrame(
+        {
+            "parameter": NAMES,
+            "searched": np.isin(NAMES, FITTED),
+            "prior_low": prior_low,
+            "prior_high": prior_high,
+            "centre": from_cube(centre),
+            "mean": from_cube(sample).mean(axis=0),
+            "low": low,
+            "high": high,
+            "sd": from_cube(sample).std(axis=0, ddof=1),
+            "sd_ratio": ratio,
+            "identified": ratio < IDENTIFIED,
+        }
+    )
+    table["moved_by_scrambling"] = (scrambled - sample.mean(axis=0)) / sample.std(axis=0, ddof=1)
+    return table
+
+
+def targets_table(found: Simulated, targets: Sequence[Target], centre: Floats, seed: int) -> pd.DataFrame:
+    """Each fact beside what the ensemble predicts for it.
+
+    Args:
+        found: the simulated ensemble.
+        targets: the targets.
+        centre: misfit of the centre in SDs, shape (t,).
+        seed: of the draws of luck and doubt in the predictive interval.
+
+    Returns:
+        One row a target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval (parameters alone), the 90%
+        predictive interval (with all that is in doubt of the fact), whether the fact lies within the latter, and the centre's misfit.
+    """
+    noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape)) * doubt(targets, found.luck)
+    rows = []
+    for k, item in enumerate(targets):
+        back = Scale.plain.back if item.against else item.scale.back  # a difference stays on its scale
+        ends = back(np.quantile(found.means[:, k], _ENDS))
+        predicted = back(np.quantile(found.means[:, k] + noise[..., k], _ENDS))
+        within = bool(item.value <= predicted[1] and (item.at_least or predicted[0] <= item.value))
+        rows.append(
+            {
+                "fact": item.fact,
+                "target": item.name,
+                "what": item.text,
+                "unit": item.unit,
+                "value": item.value,
+                "at_least": item.at_least,
+                "mean": float(back(found.means[:, k].mean())),
+                "low": float(ends[0]),
+                "high": float(ends[1]),
+                "predicted_low": float(predicted[0]),
+                "predicted_high": float(predicted[1]),
+                "within": within,
+                "centre_misfit": float(centre[k]),
+                "basis": item.basis,
+            }
+        )
+    return pd.DataFrame(rows)

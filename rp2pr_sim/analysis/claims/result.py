@@ -1,0 +1,236 @@
+"""What is known of a claim once its experiment is done, and its row of the table."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment
+from rp2pr_sim.analysis.claims.construction import by_construction, files_of, rules_of_claim
+from rp2pr_sim.analysis.claims.measures import MEASURED
+from rp2pr_sim.analysis.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.evidence import claims
+from rp2pr_sim.evidence.coverage import Coverage, coverage
+
+__all__ = ["CONSTRUCTION", "DEFINITION", "EMERGENCE", "Finding", "changed", "counted", "found", "left_open", "slight", "table", "unsure"]
+
+CONSTRUCTION, EMERGENCE, DEFINITION = "by construction", "emerges", "by definition"
+SLIGHT = 0.2
+"""Of the SD between independent runs: an effect below this would not be noticed without pairs under the same luck."""
+
+NOTHING = 0.01
+"""Of the effect: an arm that never has more cannot have it, and that the other arm differs is no finding."""
+
+_NONE = Effect(math.nan, math.nan, 0)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim and what its experiment says.
+
+    `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
+    of the arms in their order, `halves` half the widths of their intervals (of a curve: of the difference from the mean of
+    the same replicate over the curve, so that they hold no spread between programmes).
+    `firm`: the verdict is the same with intervals so wide that those of all experiments hold together.
+    `against_nothing`: in one of two arms there is in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
+    """
+
+    claim: str
+    trial: Experiment | Curve | None
+    verdict: Verdict
+    effect: Effect = _NONE
+    sd: float = math.nan
+    means: Floats = field(default_factory=lambda: np.empty(0))
+    halves: Floats = field(default_factory=lambda: np.empty(0))
+    firm: bool = True
+    against_nothing: bool = False
+
+    @property
+    def arises(self) -> str:
+        """Whether what was found is true by definition, by construction, or emerges; empty where there is no experiment."""
+        if self.trial is None:
+            return ""
+        if self.against_nothing:
+            return DEFINITION
+        return CONSTRUCTION if by_construction(self.trial) else EMERGENCE
+
+    @property
+    def unit(self) -> str:
+        """Of the effect."""
+        if self.trial is None:
+            return ""
+        unit = MEASURED[self.trial.measured].unit
+        return f"{unit} per step of 1" if isinstance(self.trial, Curve) and self.trial.shape == "threshold" else unit
+
+    @property
+    def relative(self) -> float:
+        """The effect in SD between independent runs; NaN where these do not differ."""
+        return self.effect.mean / self.sd
+
+    @property
+    def left_open(self) -> bool:
+        """Whether the verdict is absent only because there are too few pairs to tell: the interval reaches `SLIGHT` or farther."""
+        reach = abs(self.effect.mean) + self.effect.half
+        return self.verdict == Verdict.absent and (reach >= SLIGHT * self.sd or not math.isfinite(reach))
+
+    @property
+    def told(self) -> str:
+        """The effect with half the width of its interval and its unit, such as `-2.2 ± 0.4 percentage points`."""
+        if self.trial is None:
+            return ""
+        scale = 100.0 if self.unit.startswith("share") else 1.0
+        mean, half = scale * self.effect.mean, scale * self.effect.half
+        unit = re.sub(r"^share( points)?", "percentage points", self.unit)
+        if not math.isfinite(half):
+            return f"{mean:+.3g} {unit}"
+        digits = 2 if half <= 1e-9 * abs(mean) else max(0, 1 - math.floor(math.log10(half)))
+        return f"{mean:+,.{digits}f} ± {half:,.{digits}f} {unit}"
+
+    @property
+    def coverage(self) -> Coverage:
+        """Where the claim stands in the model."""
+        return next(item for item in coverage() if item.id == self.claim)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no experiment; empty where there is one."""
+        return NOT_REPRESENTED.get(self.claim, "")
+
+
+def found(claim: str, arms: Floats | None) -> Finding:
+    """What the arms of a claim's experiment say of it.
+
+    Args:
+        claim: its id.
+        arms: shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an experiment.
+    """
+    trial = EXPERIMENTS.get(claim)
+    if trial is None or arms is None:
+        return Finding(claim, None, Verdict.not_represented)
+    means, halves = _shown(arms, own=isinstance(trial, Curve))
+    effect, verdict = _judged(trial, arms, 1)
+    firm = _judged(trial, arms, len(EXPERIMENTS))[1] == verdict
+    nothing = isinstance(trial, Experiment) and _one_has_nothing(arms, effect)
+    return Finding(claim, trial, verdict, effect, _between_runs(arms), means, halves, firm, nothing)
+
+
+def _judged(trial: Experiment | Curve, arms: Floats, tests: int) -> tuple[Effect, Verdict]:
+    if isinstance(trial, Experiment):
+        effect = effect_of(np.array([sign for sign, _, _ in trial.arms]) @ arms, tests)
+        return effect, verdict_on(effect, trial.expected)
+    return lead_of(arms, tests) if trial.shape == "optimum" else kink_of(arms, np.array(trial.values), trial.threshold, tests)
+
+
+def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
+    """Whether in one of the arms no replicate has as much as `NOTHING` of the effect."""
+    known = [np.abs(values[~np.isnan(values)]) for values in arms]
+    return any(values.size and values.max() < NOTHING * abs(effect.mean) for values in known)
+
+
+def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
+    """Means and half-widths of the arms; with `own`, the widths around each replicate's own mean."""
+    around = arms - arms.mean(axis=0) if own else arms
+    return np.array([effect_of(values).mean for values in arms]), np.array([effect_of(values).half for values in around])
+
+
+def _between_runs(arms: Floats) -> float:
+    """The SD between independent runs, root mean square over the arms; NaN where no two runs differ by more than rounding."""
+    known = [values[~np.isnan(values)] for values in arms]
+    variances = [values.var(ddof=1) for values in known if values.size > 1]
+    largest = max((np.abs(values).max() for values in known if values.size), default=0.0)
+    sd = math.sqrt(sum(variances) / len(variances)) if variances else 0.0
+    return sd if sd > 1e-9 * largest else math.nan
+
+
+def table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """One row a claim: the quote, the cause, the effect with its interval, the verdict, the rules and their files."""
+    return pd.DataFrame([_row(item) for item in findings])
+
+
+def _row(item: Finding) -> Mapping[str, Any]:
+    claim, low, high = claims()[item.claim], item.effect.mean - item.effect.half, item.effect.mean + item.effect.half
+    measured = MEASURED[item.trial.measured] if item.trial else None
+    two = isinstance(item.trial, Experiment) and len(item.means) == 2
+    return {
+        "claim": item.claim,
+        "verdict": item.verdict.value,
+        "arises": item.arises,
+        "quote": claim.quote,
+        "claimed_cause": claim.cause,
+        "claimed_effect": claim.effect,
+        "direction": claim.direction,
+        "cause": item.trial.words if item.trial else "",
+        "changed": changed(item.trial),
+        "setting": "; ".join(f"{name}={value}" for name, value in item.trial.setting.items()) if item.trial else "",
+        "measured": measured.name if measured else "",
+        "measured_in_words": measured.words if measured else "",
+        "expected": _expected(item.trial),
+        "effect": item.effect.mean,
+        "low": low,
+        "high": high,
+        "unit": item.unit,
+        "effect_in_sd": item.relative,
+        "left_open": item.left_open,
+        "holds_among_all": item.firm,
+        "replicates": item.effect.n,
+        "mean_without": item.means[1] if two else math.nan,
+        "mean_with": item.means[0] if two else math.nan,
+        "mechanism": " ".join(rules_of_claim(item.claim)),
+        "file": " ".join(files_of(item.coverage)),
+        "note": "; ".join(filter(None, (item.reason, item.coverage.note))),
+    }
+
+
+def changed(trial: Experiment | Curve | None) -> str:
+    """What is set in which arm: `name: without -> with`."""
+    if trial is None:
+        return ""
+    if isinstance(trial, Curve):
+        return f"{trial.lever}: {', '.join(f'{value:g}' for value in trial.values)}"
+    told = _both_sides(trial.cause) or f"{trial.instead} -> {trial.measured}"
+    return f"{told} (where these are changed, minus where they are not: {_both_sides(trial.modified)})" if trial.modified else told
+
+
+def _expected(trial: Experiment | Curve | None) -> str:
+    if trial is None:
+        return ""
+    return trial.shape if isinstance(trial, Curve) else "+" if trial.expected > 0 else "-"
+
+
+def _both_sides(cause: Mapping[str, tuple[Any, Any]]) -> str:
+    return "; ".join(f"{name}: {_plain(without)} -> {_plain(with_it)}" for name, (without, with_it) in cause.items())
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def slight(findings: Sequence[Finding]) -> list[str]:
+    """The claims that are reproduced by an effect of less than a fifth of the SD between independent runs."""
+    return [item.claim for item in findings if item.verdict == Verdict.reproduced and abs(item.relative) < SLIGHT]
+
+
+def unsure(findings: Sequence[Finding]) -> list[str]:
+    """The claims whose verdict is another one, absent, once intervals are so wide that those of all experiments hold together."""
+    return [item.claim for item in findings if not item.firm]
+
+
+def left_open(findings: Sequence[Finding]) -> list[str]:
+    """The claims that are absent only because there are too few pairs to tell."""
+    return [item.claim for item in findings if item.left_open]
+
+
+def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
+    """How many findings have each verdict: by definition, by construction, those that emerge, those without experiment."""
+    groups = {DEFINITION: DEFINITION, CONSTRUCTION: CONSTRUCTION, EMERGENCE: EMERGENCE, "": "no experiment"}
+    return {
+        words: {str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings) for verdict in Verdict}
+        for name, words in groups.items()
+    }

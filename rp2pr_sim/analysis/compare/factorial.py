@@ -1,0 +1,93 @@
+"""Factorial designs: what each factor does on average, and whether what one does hangs on the other (interaction)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.paired import by_scenario
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.summary import interval_of_mean
+
+__all__ = ["interactions", "main_effects"]
+
+Choices = Mapping[str, Mapping[str, str]]
+
+
+def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.DataFrame:
+    """What each value of each factor does, averaged over the values of all others, against the first value.
+
+    Args:
+        programme: scenario, replicate and the outcome of every run.
+        choices: by scenario, the value of each factor; every combination is there.
+        outcome: a column of `programme`.
+
+    Returns:
+        One row a factor and value: `factor`, `value`, `mean`, and the paired `difference` from the factor's first value with the ends
+        `low`, `high` of its 95% interval.
+
+    Raises:
+        InputError: if a combination is missing.
+    """
+    table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
+    rows = []
+    for factor, values in levels.items():
+        averaged = {value: table[[name for name, item in choices.items() if item[factor] == value]].mean(axis=1) for value in values}
+        for value in values:
+            apart = averaged[value] - averaged[values[0]]  # of nothing where no replicate has a value of all: its mean is missing then
+            low, high = interval_of_mean(apart.to_numpy())
+            row = {"factor": factor, "value": value, "mean": averaged[value].mean(), "difference": apart.mean()}
+            rows.append({**row, "low": low, "high": high})
+    return pd.DataFrame(rows)
+
+
+def interactions(programme: pd.DataFrame, choices: Choices, outcome: str, first: str, second: str) -> pd.DataFrame:
+    """Whether what the first factor does hangs on the second: differences of differences, replicate by replicate, averaged over all others.
+
+    Args:
+        programme: as `main_effects`.
+        choices: as `main_effects`.
+        outcome: a column of `programme`.
+        first: a factor.
+        second: another one.
+
+    Returns:
+        One row a pair of values beside the first ones: `value` and `beside` of the two factors, the `interaction` (what `value` changes
+        beside `beside`, minus what it changes beside the second factor's first value) with `low` and `high` of its 95% interval.
+
+    Raises:
+        InputError: if a combination is missing.
+    """
+    table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
+    having: dict[tuple[str, str], list[str]] = {}
+    for name, item in choices.items():
+        having.setdefault((item[first], item[second]), []).append(name)
+    cell = {pair: table[names].mean(axis=1).to_numpy() for pair, names in having.items()}
+    usual, other = levels[first][0], levels[second][0]
+    rows = []
+    for value in levels[first][1:]:
+        for beside in levels[second][1:]:
+            apart = cell[value, beside] - cell[usual, beside] - (cell[value, other] - cell[usual, other])
+            low, high = interval_of_mean(apart)
+            rows.append({"value": value, "beside": beside, "interaction": pd.Series(apart).mean(), "low": low, "high": high})
+    return pd.DataFrame(rows)
+
+
+def _levels(choices: Choices) -> dict[str, list[str]]:
+    """The values of each factor in their order.
+
+    Raises:
+        InputError: if a combination of them is not there.
+    """
+    found: dict[str, list[str]] = {}
+    for item in choices.values():
+        for factor, value in item.items():
+            found.setdefault(factor, [])
+            if value not in found[factor]:
+                found[factor].append(value)
+    combinations = {tuple(item.get(factor, "") for factor in found) for item in choices.values()}
+    if len(combinations) != np.prod([len(values) for values in found.values()]):
+        raise InputError("these scenarios are not every combination of their choices, so effects cannot be averaged over them.")
+    return found

@@ -1,0 +1,188 @@
+"""Differences under common random numbers: every scenario has replicate 7's hospitals and replicate 7's luck.
+
+All is computed from the table `programme` alone, so that a comparison, a sweep of single jobs and a report give the same numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.question import declared
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import CONFIDENCE, HEADLINE, IMPROVEMENT, interval_of_mean, interval_of_share, linearised
+from rp2pr_sim.study.sampling import generator
+
+__all__ = [
+    *("LOWER_IS_BETTER", "OUTCOMES", "by_scenario", "differences", "ends", "goodness", "ranked", "resampled_means", "share_on_top"),
+    "widest",
+]
+
+OUTCOMES = (
+    *HEADLINE,
+    IMPROVEMENT,
+    "share_harmed",
+    "share_submitted",
+    "share_carried_out",
+    "share_claimed",
+    "staff_hours_per_team",
+    "cost",
+)
+"""Outcomes that every comparison tells: plan success and points per plan, improvement in care, harm, the other scales, what it takes."""
+
+LOWER_IS_BETTER = frozenset(
+    {"weeks_of_delay", "weeks_between_visits", "share_harmed", "staff_hours_per_team", "panel_hours", "cost", "cost_per_plan_reached"}
+)
+
+DRAWS = 4000
+"""Bootstrap samples of the replicates."""
+
+
+def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """An outcome by replicate (rows) and scenario (columns, in the order of their first rows); NaN where it is missing.
+
+    Of an outcome that is a ratio of means, what is linearised in the replicates that every scenario has: its mean is that ratio.
+    """
+    if ratio_of := declared(outcome).ratio_of:
+        part, whole = (by_scenario(programme, name).dropna() for name in ratio_of)
+        return pd.DataFrame(linearised(part.to_numpy(), whole.to_numpy()), part.index, part.columns)
+    order = list(dict.fromkeys(programme["scenario"]))
+    table = programme.pivot(index="replicate", columns="scenario", values=outcome)
+    return table[order].astype("float64")
+
+
+def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] = OUTCOMES) -> pd.DataFrame:
+    """Means, and paired differences from the baseline.
+
+    Args:
+        programme: one row a scenario and replicate: scenario, replicate and the outcomes.
+        baseline: the scenario that the others are compared with.
+        outcomes: names of columns of `programme`.
+
+    Returns:
+        One row a scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and `difference` (this scenario minus
+        the baseline, in replicates in which both have a value), `difference_low`, `difference_high`, `replicates` (of the difference).
+        Shares are shares of 1.  The intervals are 95% t-intervals; exactly 0 where two scenarios are the same.
+
+    Raises:
+        InputError: if no run of the baseline has come to its end.
+    """
+    rows = []
+    for outcome in outcomes:
+        table, column = by_scenario(programme, outcome), declared(outcome)
+        if baseline not in table:
+            raise InputError(f"no run of the baseline {baseline!r} has come to its end, so nothing can be compared with it.")
+        for name in table:
+            values = table[name].dropna().to_numpy()
+            apart = (table[name] - table[baseline]).dropna().to_numpy()
+            low, high = interval_of_share(values) if column.kind == "flag" else interval_of_mean(values)
+            if column.unit == "share":  # the t-interval knows no bounds, a share does
+                low, high = max(low, 0.0), min(high, 1.0)
+            low = max(low, 0.0) if column.ratio_of else low
+            apart_low, apart_high = interval_of_mean(apart)
+            rows.append(
+                {
+                    "scenario": str(name),
+                    "outcome": outcome,
+                    "unit": column.unit,
+                    "mean": _mean(values),
+                    "low": low,
+                    "high": high,
+                    "difference": _mean(apart),
+                    "difference_low": apart_low,
+                    "difference_high": apart_high,
+                    "replicates": len(apart),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
+    """Half the width of the widest 95% interval of a difference in this outcome.
+
+    Scenarios that share no replicate with the baseline in which both have a value are left out: no number of replicates would help
+    them.  Infinite where no other scenario is left, or one of them has no interval yet.
+    """
+    found = differences(programme, baseline, (outcome,))
+    told = found[(found["replicates"] > 0) & (found["scenario"] != baseline)]
+    halves = (told["difference_high"] - told["difference_low"]) / 2.0
+    return float(halves.fillna(np.inf).max()) if len(told) else math.inf
+
+
+def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
+    """Which is best, and what another choice costs.
+
+    Args:
+        programme: as `differences`.
+        outcome: by which the best is chosen.
+        seed: of the study; the bootstrap is made from it.
+
+    Returns:
+        One row a scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean would be the best if luck were
+        averaged out: share of bootstrap samples of the replicates), `share_best` (single programmes in which it is the best, ties shared),
+        `regret` (what it falls short of the best of each single programme, in the mean) and `shortfall` (its mean short of the best mean).
+        Only replicates in which all scenarios have a value are used; those that never have one are not ranked, and stand last
+        with missing numbers.
+    """
+    every = by_scenario(programme, outcome)
+    valued = [name for name in every if every[name].notna().any()]
+    table = every[valued or list(every)].dropna()
+    good = goodness(table.to_numpy(), outcome)
+    means = good.mean(axis=0) if len(good) else np.full(table.shape[1], np.nan)
+    found = pd.DataFrame(
+        {
+            "scenario": [str(name) for name in table],
+            "mean": table.mean().to_numpy(),
+            "probability_best": share_on_top(resampled_means(good, seed)),
+            "share_best": share_on_top(good),
+            "regret": (good.max(axis=1, keepdims=True) - good).mean(axis=0) if len(good) else np.nan,
+            "shortfall": means.max() - means,
+        }
+    )
+    found = found.sort_values("shortfall", kind="stable").set_index("scenario")
+    return found.reindex([*found.index, *(str(name) for name in every if name not in table)]).rename_axis("scenario").reset_index()
+
+
+def goodness(values: Floats, outcome: str) -> Floats:
+    """The values so that more is better, of any shape."""
+    return -values if outcome in LOWER_IS_BETTER else values
+
+
+def resampled_means(values: Floats, seed: int) -> Floats:
+    """Means over replicates in bootstrap samples of them, the same samples for all columns.
+
+    Args:
+        values: shape (replicates, columns), without missing values.
+        seed: of the study.
+
+    Returns:
+        Shape (draws, columns).
+    """
+    n = len(values)
+    counts = generator(seed, "comparison").multinomial(n, np.full(n, 1.0 / n), size=DRAWS) if n else np.zeros((0, 0))
+    return np.asarray(counts @ values / max(n, 1), dtype=np.float64)
+
+
+def ends(samples: Floats) -> tuple[Floats, Floats]:
+    """The 95% percentile interval of bootstrap samples (draws, columns), each end (columns,)."""
+    tail = (1.0 - CONFIDENCE) / 2.0
+    if not len(samples):
+        return np.full(samples.shape[1], np.nan), np.full(samples.shape[1], np.nan)
+    low, high = np.quantile(samples, [tail, 1.0 - tail], axis=0)
+    return low, high
+
+
+def share_on_top(good: Floats) -> Floats:
+    """Of rows, the share in which each column is the best; those that tie share it."""
+    if not len(good):
+        return np.full(good.shape[1], np.nan)
+    top = good >= good.max(axis=1, keepdims=True) - 1e-12 * np.abs(good).max()  # means of the same values may differ in the last bit
+    return np.asarray((top / top.sum(axis=1, keepdims=True)).mean(axis=0))
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else float("nan")

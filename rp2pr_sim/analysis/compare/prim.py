@@ -1,0 +1,146 @@
+"""The box of parameter values in which one scenario beats another: PRIM, by the EMA workbench (extra `discovery`).
+
+PRIM peels thin slices off the space of parameters, each time the slice without which the rest holds the largest share of sets of interest.
+The boxes on its way trade *coverage* (the share of all sets of interest that lie in the box) for *density* (the share of sets in the box
+that are of interest).  Left to itself among many parameters and few sets it restricts a dozen of them, most of them by accident.  So it is
+given one parameter, then a second and a third: each time the one whose box would least likely come about by chance, as long as the box
+needs each of its parameters (PRIM's quasi-p-value, that the box does as well without the restriction, is below 5%).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from rp2pr_sim.analysis.compare.set_outcomes import Flags
+from rp2pr_sim.core.errors import InputError, installing
+from rp2pr_sim.core.records import Floats
+
+__all__ = ["INSTALL", "MOST", "NEEDED", "Box", "Restriction", "box_of", "chance_of", "inside", "installed"]
+
+MOST = 3
+"""Restricted parameters that a person can think of at once."""
+NEEDED = 0.05
+"""Quasi-p-value from which a box does without a restriction; since several parameters are tried, a box proves itself on other sets only."""
+INSTALL = installing("discovery")
+"""How the EMA workbench is had."""
+_SLICE, _SMALLEST = 0.1, 0.1  # of the sets: peeled at a time (thinner slices stop at the first accident), and left in the smallest box
+_TRIED = 10  # parameters that are tried: those whose values differ most between sets of interest and others
+
+
+class Restriction(NamedTuple):
+    """The values of a parameter within a box; None: as far as it goes."""
+
+    low: float | None
+    high: float | None
+    quasi_p: float
+    """How likely the box would do as well without it."""
+
+    def holds(self, values: Floats) -> Flags:
+        """Which of these values lie within, the same shape."""
+        return (values >= (-np.inf if self.low is None else self.low)) & (values <= (np.inf if self.high is None else self.high))
+
+
+class Box(NamedTuple):
+    """A box that PRIM has found."""
+
+    restrictions: Mapping[str, Restriction]
+    """By parameter, the most needed first."""
+    coverage: float
+    density: float
+    trajectory: pd.DataFrame
+    """The boxes on the way: coverage, density, mass, res_dim (restricted parameters)."""
+
+
+def installed() -> bool:
+    """Whether the EMA workbench is there."""
+    from importlib.util import find_spec
+
+    return find_spec("ema_workbench") is not None
+
+
+def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
+    """The box that holds sets of interest least likely by chance; None if no restriction is needed.
+
+    Args:
+        parameters: one row a set, one column a parameter.
+        interesting: shape (sets,), neither all nor none of them.
+
+    Raises:
+        InputError: if the EMA workbench is not installed.
+    """
+    best: _Way | None = None
+    pool = _telling(parameters, interesting)
+    while best is None or len(best.names) < MOST:
+        taken = () if best is None else best.names
+        ways = [_way(parameters[[*taken, name]], interesting) for name in pool if name not in taken]
+        better = [way for way in ways if way is not None and (best is None or way.chance < best.chance)]
+        if not better:
+            break
+        best = min(better, key=lambda way: way.chance)
+    return None if best is None else best.box
+
+
+def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) -> Flags:
+    """Which sets lie in the box, shape (sets,)."""
+    found = np.ones(len(parameters), dtype=np.bool_)
+    for name, item in restrictions.items():
+        found &= item.holds(parameters[name].to_numpy(dtype=np.float64))
+    return found
+
+
+def chance_of(within: Flags, interesting: Flags) -> float:
+    """How likely so many sets of interest, or more, would lie in a box that has nothing to do with them (Fisher's exact test)."""
+    hits = int((within & interesting).sum())
+    return float(stats.hypergeom.sf(hits - 1, len(within), int(interesting.sum()), int(within.sum())))
+
+
+class _Way(NamedTuple):
+    """PRIM among a few parameters, all of which its box needs."""
+
+    names: tuple[str, ...]
+    chance: float
+    """Logarithm of how likely the box would hold so many sets of interest by chance."""
+    box: Box
+
+
+def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
+    """The parameters whose ranks differ most between sets of interest and others, the most telling first."""
+    ranks = parameters.rank()
+    apart = (ranks[interesting].mean() - ranks[~interesting].mean()).abs()
+    return [str(name) for name in apart.sort_values(ascending=False, kind="stable").index[:_TRIED]]
+
+
+def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
+    """PRIM among these parameters: the box on its way that would least likely come about by chance, if it needs all of them."""
+    table = parameters.astype("float64").reset_index(drop=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the workbench's own: what else could be installed, what pandas will do without one day
+        try:
+            from ema_workbench.analysis.prim import Prim
+        except ImportError as error:
+            raise InputError(f"what these worlds have in common is found by the EMA workbench; install it: {INSTALL}") from error
+        settings = {"threshold": 1e-9, "peel_alpha": _SLICE, "paste_alpha": _SLICE, "mass_min": _SMALLEST}
+        found = Prim(table, interesting.astype(int), **settings).find_box()
+    steps = found.peeling_trajectory
+    chances = stats.hypergeom.logsf(steps["k"].to_numpy() - 1, len(table), int(interesting.sum()), steps["n"].to_numpy())
+    place = int(np.argmin(chances))
+    needed = {name: min(p for p in ps if p >= 0.0) for name, ps in found.qp[place].items() if any(p >= 0.0 for p in ps)}
+    if len(needed) < len(table.columns) or max(needed.values()) >= NEEDED:
+        return None
+    return _Way(tuple(table.columns), float(chances[place]), _as_box(found, place, sorted((p, name) for name, p in needed.items())))
+
+
+def _as_box(found: Any, place: int, needed: list[tuple[float, str]]) -> Box:
+    whole, limits, way = found.prim.box_init, found.box_lims[place], found.peeling_trajectory
+    restrictions = {}
+    for p, name in needed:
+        low, high = (None if limits.loc[end, name] == whole.loc[end, name] else float(limits.loc[end, name]) for end in (0, 1))
+        restrictions[name] = Restriction(low, high, float(p))
+    columns = ["coverage", "density", "mass", "res_dim"]
+    return Box(restrictions, float(way["coverage"][place]), float(way["density"][place]), way[columns].astype("float64"))

@@ -1,0 +1,67 @@
+"""Which choice is best under which parameter set, what each loses against the best of each set, and the robust choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.core.records import Floats
+
+__all__ = ["choices_table", "favourite", "regrets", "shares_best"]
+
+_HIGH = 0.9
+
+
+def regrets(good: Floats) -> Floats:
+    """What each choice falls short of the best of each set, shape (sets, choices), 0 or more.
+
+    Args:
+        good: expected outcomes, more is better, shape (sets, choices).
+    """
+    return np.asarray(good.max(axis=1, keepdims=True) - good)
+
+
+def shares_best(good: Floats) -> Floats:
+    """The share of sets in which each choice is best, shape (choices,); those that tie share a set."""
+    best = good == good.max(axis=1, keepdims=True)
+    return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
+
+
+def favourite(good: Floats) -> int:
+    """The choice that is best in the mean of all sets; the first of those that tie."""
+    return int(np.argmax(good.mean(axis=0)))
+
+
+def choices_table(good: Floats, sign: float, names: Sequence[str], labels: Sequence[str]) -> pd.DataFrame:
+    """What the sets say of each choice.
+
+    Args:
+        good: expected outcomes, more is better, shape (sets, choices).
+        sign: 1, or -1 where less of the outcome is better.
+        names: of the choices.
+        labels: the same for people.
+
+    Returns:
+        One row a choice, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of sets) of the expected outcome, `share_best`,
+        `regret_mean`, `regret_90` (90th percentile), `regret_most`, `favourite` (best in the mean), `robust` (least regret at most;
+        several if they tie).
+    """
+    lost = regrets(good)
+    ends = np.sort(np.quantile(sign * good, [0.05, 0.95], axis=0), axis=0)
+    return pd.DataFrame(
+        {
+            "scenario": list(names),
+            "label": list(labels),
+            "mean": sign * good.mean(axis=0),
+            "low": ends[0],
+            "high": ends[1],
+            "share_best": shares_best(good),
+            "regret_mean": lost.mean(axis=0),
+            "regret_90": np.quantile(lost, _HIGH, axis=0),
+            "regret_most": lost.max(axis=0),
+            "favourite": np.arange(good.shape[1]) == favourite(good),
+            "robust": lost.max(axis=0) == lost.max(axis=0).min(),
+        }
+    )

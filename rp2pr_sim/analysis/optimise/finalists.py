@@ -1,0 +1,209 @@
+"""The finalists simulated anew, with luck that chose none of them: the numbers that are told.
+
+What it costs and does, who gains, who pays with how many hours, how risky it is, and whether the first is really the best.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.paired import resampled_means, share_on_top
+from rp2pr_sim.analysis.optimise.evaluator import Bench
+from rp2pr_sim.analysis.optimise.levers import differing, names_of
+from rp2pr_sim.analysis.optimise.objectives import Goal
+from rp2pr_sim.analysis.optimise.question import PRESETS, Begin
+from rp2pr_sim.analysis.optimise.racing import HELD, Limits, frontier
+from rp2pr_sim.analysis.optimise.search import DIFFERENT
+from rp2pr_sim.core.enums import Role
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import HEADLINE, interval_of_mean
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["BESIDE", "BEST", "COST_PARTS", "FIFTHS", "OTHER", "REFERENCE", "SHOWN", "Finals", "finals", "probability_best"]
+
+BEST, OTHER, REFERENCE, BESIDE = "best", "other", "reference", "beside"
+"""What a row is there for: to be chosen, for the frontier, the reference programme, a comparator."""
+SHOWN = (BEST, REFERENCE, BESIDE)
+"""The roles of the rows that a person sees; the others are in the tables and the picture."""
+_MOST = 5  # of the best
+FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
+COST_PARTS = {
+    "cost_staff": "hospital staff", "cost_core_team": "core team", "cost_support": "improvement support",
+    "cost_facilitators": "facilitators", "cost_travel": "travel",
+}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Finals(NamedTuple):
+    """The finalists as they came out."""
+
+    scenarios: Mapping[str, Scenario]
+    """By the name under which a row is told: A, B, ... the best affordable ones first."""
+    table: pd.DataFrame
+    """One row each; see `_row`."""
+
+    @property
+    def best(self) -> list[str]:
+        """The names of the best affordable programmes, the first first."""
+        return list(self.table.loc[self.table["role"] == BEST, "programme"])
+
+
+def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int) -> Finals:
+    """Simulate the finalists, the reference programme and the comparators with new luck.
+
+    Raises:
+        InputError: if a run fails.
+    """
+    points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
+    beside = {"reference": start.reference, **start.comparators}
+    runs = bench.table("finalists", {**points, **beside}, replicates)
+    by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
+    rows = {name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()}
+    order = _ranked(rows, points, bench.goal, limits)
+    first = _best_of(order, rows, points, limits)
+    order = [*first, *(each for each in order if each not in first and points[each] != start.reference)]
+    shown = dict(zip(order, _names(len(order)), strict=True))
+    told = [_called(rows[each], name, BEST if each in first else OTHER, points[each], start) for each, name in shown.items()]
+    told += [
+        _called(_row(by_point[each], item, bench.goal, limits.pounds), each, REFERENCE if each == "reference" else BESIDE, item, start)
+        for each, item in beside.items()
+    ]
+    table = pd.DataFrame(told)
+    scenarios = {**{shown[each]: points[each] for each in order}, **beside}
+    table.insert(3, "in_short", names_of(list(scenarios.values()), range(len(first))))
+    usual = by_point["reference"]
+    apart = [_beyond(by_point[name], usual, bench.goal) for name in [*order, *beside]]
+    table = table.join(pd.DataFrame(apart))
+    likely = probability_best(np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]), bench.seed)
+    table["probability_best"] = table["programme"].map(dict(zip((shown[each] for each in first), likely, strict=True)))
+    candidates = table["role"].isin([BEST, OTHER]) & limits.timely(table[HELD])
+    on = frontier(bench.goal.better(table.loc[candidates, "effect"].to_numpy()), table.loc[candidates, "cost"].to_numpy())
+    table["on_frontier"] = table.index.isin(table.index[candidates][on])
+    table["dominated_by"] = dominated(table, bench.goal)
+    return Finals(scenarios, table)
+
+
+def probability_best(effects: Floats, seed: int) -> Floats:
+    """How probable it is that each programme has the best mean, given how many replicates there were: shape (n,).
+
+    Args:
+        effects: shape (n, replicates), more is better; replicates are resampled together, for their luck is shared.
+        seed: of the resampling.
+    """
+    return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
+
+
+def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
+    """By row, the first shown programme that costs no more and does no less, and is better in one of the two; else an empty text."""
+    effect, cost = goal.better(table["effect"].to_numpy(dtype=np.float64)), table["cost"].to_numpy(dtype=np.float64)
+    shown = table["role"].isin(SHOWN).to_numpy()
+    found = []
+    for more, dearer in zip(effect, cost, strict=True):
+        over = shown & (cost <= dearer) & (effect >= more) & ((cost < dearer) | (effect > more))
+        found.append(str(table["programme"].iloc[int(over.argmax())]) if over.any() else "")
+    return found
+
+
+def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, float]:
+    """What a programme does, and costs, beyond the reference programme: differences of the replicates, which are in the same order."""
+    found: dict[str, float] = {}
+    costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
+    apart = _effect(runs, goal) - _effect(usual, goal)
+    blank = _blank(runs, goal) or _blank(usual, goal)
+    for name, more in (("effect", np.full_like(apart, np.nan) if blank else apart), ("cost", costs - usual_costs)):
+        low, high = interval_of_mean(more)
+        told = f"{name}_beyond_reference"
+        found |= {told: float(more.mean()), f"{told}_low": low, f"{told}_high": high}
+    return found
+
+
+def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], goal: Goal, limits: Limits) -> list[str]:
+    """What keeps to the limits, the best first; then the others, the cheapest first."""
+    def key(name: str) -> tuple[bool, float, float]:
+        keeps = _keeps(rows[name], limits)
+        effect = -float(goal.better(np.array(rows[name]["effect"])))
+        known = math.inf if math.isnan(effect) else effect
+        return (not keeps, known if keeps else rows[name]["cost"], rows[name]["cost"])
+
+    return sorted(points, key=key)
+
+
+def _best_of(order: Sequence[str], rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], limits: Limits) -> list[str]:
+    """The first few that keep to the limits and differ in several levers from all before."""
+    found: list[str] = []
+    for name in order:
+        unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
+        if _keeps(rows[name], limits) and unlike and len(found) < _MOST:
+            found.append(name)
+    return found
+
+
+def _keeps(row: Mapping[str, float], limits: Limits) -> bool:
+    return row["cost"] <= limits.pounds and bool(limits.timely(row[HELD]))
+
+
+def _called(row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin) -> dict[str, object]:
+    preset = next((each for each in PRESETS if start.presets.get(each) == scenario), start.name if role == REFERENCE else "")
+    return {"programme": name, "role": role, "preset": preset, **row}
+
+
+def _names(n: int) -> list[str]:
+    """A, B, ... Z, A2, B2, ..."""
+    return [f"{_LETTERS[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
+
+
+def _effect(runs: pd.DataFrame, goal: Goal) -> Floats:
+    return np.asarray(goal.read(runs), dtype=np.float64)
+
+
+def _blank(runs: pd.DataFrame, goal: Goal) -> bool:
+    """Whether no run of a programme has a value of the goal."""
+    return bool(runs[goal.outcome].isna().all())
+
+
+def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> dict[str, float]:
+    """Means over replicates of one programme, their intervals, and how single programmes spread; shares as shares of 1, money in pounds.
+
+    The effect is missing where no run has a value of the goal; else a run without one counts as 0.
+    """
+    effect, cost = _effect(runs, goal), np.asarray(runs["cost"], dtype=np.float64)
+    effect = np.full_like(effect, np.nan) if _blank(runs, goal) else effect
+    low, high = interval_of_mean(effect)
+    cost_low, cost_high = interval_of_mean(cost)
+    bad, good = (0.9, 0.1) if goal.lower_is_better else (0.1, 0.9)
+    found = {
+        "effect": float(effect.mean()), "effect_low": low, "effect_high": high,
+        "effect_in_bad_luck": float(np.quantile(effect, bad)), "effect_in_good_luck": float(np.quantile(effect, good)),
+        "cost": float(cost.mean()), "cost_low": cost_low, "cost_high": cost_high, "cost_p90": float(np.quantile(cost, 0.9)),
+        "share_over_budget": float((cost > pounds).mean()),
+        "replicates": float(len(effect)), "runs_without_value": float(runs[goal.outcome].isna().sum()),
+    }
+    found |= _parts(runs, scenario)
+    hours = ["staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
+    kept = [HELD, "share_harmed", *hours]
+    means = runs[kept].astype("float64").mean()
+    found |= {name: float(means[name]) for name in kept}
+    found |= {name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean()) for name in HEADLINE}
+    found["teams"] = float(runs["teams_intervention"].mean())
+    for name in FIFTHS:
+        values = np.asarray(runs[name].dropna(), dtype=np.float64)
+        ends = interval_of_mean(values)
+        found |= {name: float(values.mean()) if values.size else np.nan, f"{name}_low": ends[0], f"{name}_high": ends[1]}
+    return found
+
+
+def _parts(runs: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+    """What the cost is made of, in pounds; the parts add up to it."""
+    price, mean = scenario.resources, runs.mean(numeric_only=True)
+    return {
+        "cost_staff": float(mean["staff_cost"]),
+        "cost_core_team": float(mean["core_team_hours"] * price.core_team * price.pay),
+        "cost_support": float(mean["support_hours"] * price.core_team * price.pay),
+        "cost_facilitators": float(mean["facilitator_hours"] * price.core_team * price.pay),
+        "cost_travel": float(mean["travel_km"] * price.travel),
+    }

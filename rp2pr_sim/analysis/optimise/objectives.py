@@ -1,0 +1,111 @@
+"""What a programme may be chosen for: the outcomes of the table `programme` that are worth money, and which way is better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from rp2pr_sim.core.enums import Indicator
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes import columns
+from rp2pr_sim.outcomes.column import Column
+from rp2pr_sim.scenario.parameter import nearest
+
+__all__ = ["GOALS", "Goal", "goal_of"]
+
+
+class Goal(NamedTuple):
+    """An outcome that is wanted."""
+
+    outcome: str
+    label: str
+    """In plain words; where numbers of teams differ, the sum over the teams is meant."""
+    unit: str
+    per_team: bool = True
+    """A mean over the teams, which must be added up before programmes of different size are compared."""
+    lower_is_better: bool = False
+    needs_control: bool = False
+    """Read against teams that wait; without them it has no value."""
+    added_up: bool = False
+
+    @property
+    def apart_unit(self) -> str:
+        """The unit of a difference in it."""
+        return "share points" if self.unit in ("share", "yes or no") else self.unit
+
+    @property
+    def needs(self) -> list[str]:
+        """The columns that it is read from."""
+        return [self.outcome, *(["teams_intervention"] if self.added_up else [])]
+
+    def read(self, programme: pd.DataFrame) -> pd.Series[float]:
+        """The goal in each run, in its own unit; a run without a value counts as 0."""
+        values = programme[self.outcome].astype("float64").fillna(0.0)
+        return values * programme["teams_intervention"].astype("float64") if self.added_up else values
+
+    def better(self, values: Floats) -> Floats:
+        """The same so that more is better."""
+        return -values if self.lower_is_better else values
+
+
+def _goals() -> Mapping[str, Goal]:
+    known = {column.name: column for column in columns() if column.table == "programme"}
+
+    def of(name: str, per_team: bool = True, label: str = "", **more: bool) -> Goal:
+        column: Column = known[name]
+        return Goal(name, label or column.label, column.unit, per_team, **more)
+
+    found = [
+        of("true_gain_per_team"),
+        of("plan_gain_per_team"),
+        of("plans_reached", False, "Plans that reached their original aim"),
+        of("teams_submitted", False, "Teams that submitted a plan"),
+        of("plan_success", False),
+        of("points_per_plan", False),
+        of("share_submitted", False),
+        of("share_carried_out", False),
+        of("share_with_idea", False),
+        of("share_blind_spots", False),
+        of("share_harmed", False, lower_is_better=True),
+        of("true_gain_fifth_1", False, "Improvement in care of the weakest fifth of the teams"),
+        of("true_gain_fifth_5", False, "Improvement in care of the strongest fifth of the teams"),
+        of("true_difference", False, needs_control=True),
+        of("recorded_difference", False, needs_control=True),
+        of("significant_recorded", False, needs_control=True),
+    ]
+    by_indicator = {
+        f"true_gain_on_{each.name}": Goal(
+            f"true_gain_on_{each.name}", f"Improvement in care: {INDICATOR_WORDS[each.name].lower()}", "share points"
+        )
+        for each in Indicator
+    }
+    return {goal.outcome: goal for goal in found} | by_indicator
+
+
+GOALS = _goals()
+"""By the name of the outcome; the first is the default."""
+
+_SUMS = ("plans_reached", "teams_submitted")
+
+
+def goal_of(outcome: object, many_sizes: bool) -> Goal:
+    """The goal of this name.
+
+    Args:
+        outcome: the name of a column of the table `programme`.
+        many_sizes: whether programmes of different numbers of teams are compared.
+
+    Raises:
+        InputError: if there is no such goal, or it does not say how much a larger programme brings.
+    """
+    if not isinstance(outcome, str) or outcome not in GOALS:
+        raise InputError(f"outcome is {outcome!r}; allowed is one of {', '.join(GOALS)}.{nearest(str(outcome), list(GOALS))}")
+    goal = GOALS[outcome]
+    if many_sizes and not goal.per_team and outcome not in _SUMS:
+        good = ", ".join(name for name, item in GOALS.items() if item.per_team or name in _SUMS)
+        raise InputError(f"outcome is {outcome!r}, which does not tell large from small programmes; with teams=free allowed: {good}.")
+    return goal._replace(label=f"{goal.label}, added up over all teams", added_up=True) if many_sizes and goal.per_team else goal

@@ -1,0 +1,66 @@
+"""The pairs that advice is about: those of replicate 0, kept in every replicate as a list of own pairs.
+
+Where a file of own teams has empty cells, they are drawn anew in each replicate, and with them the pairs; single pairs
+can only be advised on if they stay. The pairs of replicate 0 are those that `rp2pr pair` shows.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from rp2pr_sim.model.pairing import explain
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.store import write_text
+
+__all__ = ["Pair", "Pairs", "pairs_of", "with_pairs"]
+
+
+class Pair(NamedTuple):
+    """Two teams, by name."""
+
+    a: str
+    b: str
+
+
+class Pairs(NamedTuple):
+    """Who is paired with whom."""
+
+    inside: tuple[Pair, ...]
+    """In the programme."""
+    waiting: tuple[Pair, ...]
+    """Of the control teams."""
+    names: dict[int, str]
+    """By trust id."""
+
+
+def pairs_of(scenario: Scenario, seed: int) -> Pairs:
+    """The pairs of replicate 0.
+
+    Raises:
+        InputError: if a file of the user's own is at fault.
+    """
+    table = explain(scenario, seed).pairs
+    names = {int(number): str(name) for side in ("a", "b") for number, name in zip(table[f"id_{side}"], table[f"team_{side}"], strict=True)}
+    inside = table["arm"] == "intervention"
+    return Pairs(_pairs(table[inside]), _pairs(table[~inside]), names)
+
+
+def with_pairs(scenario: Scenario, pairs: Sequence[Pair], file: Path) -> Scenario:
+    """The scenario with just these pairs, which are written to a file unless they stand there."""
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerows([("team", "partner"), *pairs])
+    text = written.getvalue()
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(exist_ok=True)
+        write_text(file, text)
+    return scenario.replaced({"pairing.strategy": "own_list", "pairing.file": str(file.absolute())})
+
+
+def _pairs(table: pd.DataFrame) -> tuple[Pair, ...]:
+    return tuple(Pair(str(a), str(b)) for a, b in zip(table["team_a"], table["team_b"], strict=True))

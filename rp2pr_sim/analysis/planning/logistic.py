@@ -1,0 +1,47 @@
+"""A chance from several signs: logistic regression, held back a little so that a sign that always tells keeps a finite weight."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from rp2pr_sim.core.records import Floats
+
+__all__ = ["Logistic", "fit_logistic"]
+
+HELD_BACK = 1.0  # ridge: a weight of 1 costs as much as half a log-likelihood unit
+_STEPS = 50
+
+
+class Logistic(NamedTuple):
+    """The log odds are `start` plus the signs times their `weights`."""
+
+    start: float
+    weights: Floats
+    """Shape (signs,): log odds ratios."""
+
+    def chances(self, signs: Floats) -> Floats:
+        """The chance in each row of signs, shape (n, signs)."""
+        return np.asarray(special.expit(self.start + signs @ self.weights))
+
+
+def fit_logistic(signs: Floats, happened: Floats) -> Logistic:
+    """The most likely weights (Newton's method), the ridge apart.
+
+    Args:
+        signs: shape (n, signs).
+        happened: 0 or 1, shape (n,).
+    """
+    design = np.column_stack((np.ones(len(signs)), signs))
+    ridge = np.diag([1e-9, *np.full(signs.shape[1], HELD_BACK)])
+    weights = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        chance = special.expit(design @ weights)
+        slope = design.T @ (happened - chance) - ridge @ weights
+        step = np.linalg.solve((design * (chance * (1.0 - chance))[:, None]).T @ design + ridge, slope)
+        weights = weights + np.clip(step, -2.0, 2.0)
+        if np.abs(step).max() < 1e-9:
+            break
+    return Logistic(float(weights[0]), weights[1:])

@@ -1,0 +1,72 @@
+"""What can be seen of a plan three months after its submission, and what became of it (M65, M68, M69, M71, M79, M94)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rp2pr_sim.core.records import Floats
+
+__all__ = ["SIGNS", "Sign", "Watched", "watched"]
+
+LITTLE = 0.25  # of a plan's actions done by month 3
+
+Flags = npt.NDArray[np.bool_]
+
+
+class Sign(NamedTuple):
+    """Something about a plan at month 3 that could warn of its failure."""
+
+    name: str
+    words: str
+    """As in `of 10 plans with no named owner`."""
+    seen: Callable[[pd.DataFrame], pd.Series[bool]]
+
+
+SIGNS = (
+    Sign("no_owner", "with no named owner", lambda plan: ~plan["owner"]),
+    Sign("no_criterion", "with no agreed criterion of success", lambda plan: ~plan["criterion"]),
+    Sign("not_measured", "without local measurement", lambda plan: ~plan["measured_month3"]),
+    Sign("no_cycle", "without an improvement (PDSA) cycle", lambda plan: plan["cycles_month3"] == 0),
+    Sign("little_done", f"with less than {LITTLE:.0%} of the actions done", lambda plan: plan["progress_month3"] < LITTLE),
+    Sign("stalled", "that are stalled", lambda plan: plan["stalled_month3"]),
+    Sign("needs_peripheral", "that need a peripheral department", lambda plan: plan["needs_peripheral"]),
+    Sign("needs_manager", "that need a manager's resources", lambda plan: plan["needs_manager"]),
+)
+
+
+class Watched(NamedTuple):
+    """Plans that were old enough to be judged."""
+
+    replicate: npt.NDArray[np.int64]
+    """Shape (plans,)."""
+    failed: Flags
+    """Has not reached its original aim by the last week, shape (plans,)."""
+    signs: Flags
+    """Shape (plans, SIGNS)."""
+
+    def within(self, rows: Flags) -> Watched:
+        """Some of these plans."""
+        return Watched(self.replicate[rows], self.failed[rows], self.signs[rows])
+
+    @property
+    def as_numbers(self) -> Floats:
+        """The signs as 0 and 1."""
+        return self.signs.astype(np.float64)
+
+
+def watched(plans: pd.DataFrame) -> Watched:
+    """The submitted plans that are a year old or more in the last week, as plan success counts them: a young one has not had its time.
+
+    Args:
+        plans: the table `plan` of many replicates of one scenario.
+    """
+    known = plans["carried_out"].notna() & plans["reached"].notna() & plans["progress_month3"].notna()
+    these = plans[known]
+    signs = [np.asarray(sign.seen(these).fillna(False), dtype=np.bool_) for sign in SIGNS]
+    failed = ~np.asarray(these["reached"], dtype=np.bool_)
+    return Watched(these["replicate"].to_numpy(dtype=np.int64), failed, np.column_stack(signs))

@@ -1,0 +1,108 @@
+"""Would a pair do better if it swapped partners with another pair?
+
+Every such swap is simulated beside the pairs as planned, under the same luck, in a few replicates; of each pair the most
+promising swap is then judged in as many others as were asked for, whose luck had no say in the choice.  A swap is judged by
+what the whole programme gains, so that nobody's gain is somebody else's loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.paired import by_scenario
+from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, with_pairs
+from rp2pr_sim.analysis.planning.runs import PLANNED, Desk
+from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.arrow_tables import PROGRAMME
+
+__all__ = ["Swap", "better_pairs", "most_promising", "swap_table", "swaps"]
+
+OUTCOME = "true_gain_per_team"
+CONCERNED = 4  # teams in a swap
+
+
+class Swap(NamedTuple):
+    """Two pairs that swap partners."""
+
+    old: tuple[Pair, Pair]
+    new: tuple[Pair, Pair]
+
+    def within(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """All pairs after the swap."""
+        return [pair for pair in pairs if pair not in self.old] + list(self.new)
+
+
+def swaps(pairs: Sequence[Pair]) -> dict[str, Swap]:
+    """Every swap between two pairs, by name: n (n - 1) of them for n pairs."""
+    found = {}
+    for i, (a, b) in enumerate(pairs):
+        for j, (c, d) in enumerate(pairs[:i]):
+            old = Pair(a, b), Pair(c, d)
+            found[f"swap-{j:02d}-{i:02d}-1"] = Swap(old, (Pair(a, c), Pair(b, d)))
+            found[f"swap-{j:02d}-{i:02d}-2"] = Swap(old, (Pair(a, d), Pair(b, c)))
+    return found
+
+
+def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
+    """The most promising swap of each pair, judged; see `swap_table`.
+
+    Raises:
+        InputError: if a run fails.
+    """
+    replicates = desk.settings.replicates
+    tried = swaps(pairs.inside)
+    if not tried:
+        return swap_table({}, pd.DataFrame({"scenario": [], "replicate": [], OUTCOME: []}), 0)
+    few = max(10, replicates // 10)
+    screened = desk.beside("swaps", _scenarios(desk, pairs, tried), replicates=few).read(PROGRAMME, ["scenario", "replicate", OUTCOME])
+    chosen = {name: tried[name] for name in most_promising(tried, pairs.inside, screened)}
+    judged = desk.beside("best-swaps", _scenarios(desk, pairs, chosen), replicates=few + replicates)
+    table = judged.read(PROGRAMME, ["scenario", "replicate", OUTCOME])
+    return swap_table(chosen, table[table["replicate"] >= few], 2 * len(pairs.inside))
+
+
+def most_promising(tried: Mapping[str, Swap], pairs: Sequence[Pair], screened: pd.DataFrame) -> list[str]:
+    """Of each pair the swap with the greatest mean gain, each named once."""
+    gains = _away(screened).mean()
+    best = [max((name for name, swap in tried.items() if pair in swap.old), key=lambda name: float(gains[name])) for pair in pairs]
+    return list(dict.fromkeys(best))
+
+
+def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) -> pd.DataFrame:
+    """What swaps are worth.
+
+    Args:
+        chosen: the swaps, by the name of their scenario.
+        programme: scenario, replicate and `true_gain_per_team` of these and of the pairs as planned.
+        teams: in the programme.
+
+    Returns:
+        One row a swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain (of the whole programme, a team of the four
+        concerned, share points) with low and high (95%), better (the interval excludes 0 and the gain is one).
+    """
+    rows = []
+    if chosen:
+        away = _away(programme) * teams / CONCERNED
+    for name, swap in chosen.items():
+        values = away[name].to_numpy(dtype=np.float64)
+        low, high = interval_of_mean(values)
+        rows.append((*(" + ".join(pair) for pair in (*swap.old, *swap.new)), float(values.mean()), low, high, bool(low > 0.0)))
+    return pd.DataFrame(rows, columns=["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "better"])
+
+
+def _scenarios(desk: Desk, pairs: Pairs, tried: Mapping[str, Swap]) -> dict[str, Scenario]:
+    return {
+        name: with_pairs(desk.planned, [*swap.within(pairs.inside), *pairs.waiting], desk.folder / "pairings" / f"{name}.csv")
+        for name, swap in tried.items()
+    }
+
+
+def _away(programme: pd.DataFrame) -> pd.DataFrame:
+    """The outcome of each scenario minus that of the pairs as planned: one row a replicate, one column a scenario."""
+    table = by_scenario(programme, OUTCOME)
+    return table.sub(table[PLANNED], axis=0)

@@ -1,0 +1,178 @@
+"""When the visits are held, what that asks of the facilitators, and what more hands would change (M14-M16, M35, M98)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.planning.runs import PLANNED
+from rp2pr_sim.core.enums import BookingRule, Facilitation
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import interval_of_mean, shown_values
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["FIGURES", "LABELS", "calendar", "figures", "held_so_far", "in_words", "neighbours", "summed_up"]
+
+ENDS = (0.1, 0.9)  # nine programmes in ten are no earlier, and no later, than these
+MOST_FACILITATORS, MOST_ADMIN = 50, 1000.0
+FACILITATOR, ADMIN = "one-more-facilitator", "twice-the-administration"
+LABELS = {PLANNED: "as planned", FACILITATOR: "with one more facilitator", ADMIN: "with twice the administration"}
+FIGURES = {
+    "first_week": ("Week of the first visit", "week"),
+    "last_week": ("Week of the last visit", "week"),
+    "share_held": ("Visits held by the end", "share"),
+    "weeks_of_delay": ("Mean wait for a first visit beyond its earliest week", "weeks"),
+    "longest_delay": ("Longest such wait", "weeks"),
+    "share_alone": ("Visits without a facilitator", "share"),
+    "facilitator_days": ("Visit days led by a facilitator", "days"),
+    "busiest_week": ("Of these in the busiest week", "days"),
+}
+"""In words and with their units: what is told of each programme."""
+
+
+def neighbours(scenario: Scenario) -> dict[str, Scenario]:
+    """The same programme with more hands, by name: those that could matter.
+
+    One more facilitator, where there are any; twice the visits that can be arranged a week, where they are arranged by the core team.
+    """
+    found = {}
+    people, admin = scenario.facilitation.facilitators, scenario.support.admin_capacity
+    if scenario.facilitation.kind != Facilitation.none and people < MOST_FACILITATORS:
+        found[FACILITATOR] = scenario.replaced({"facilitation.facilitators": people + 1})
+    if scenario.booking.rule == BookingRule.queue and 0.0 < admin <= MOST_ADMIN / 2.0:
+        found[ADMIN] = scenario.replaced({"support.admin_capacity": 2.0 * admin})
+    return found
+
+
+def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
+    """Visits by scenario and week over the replicates.
+
+    Args:
+        visits: the table `visit`, with the column `scenario`.
+        weeks: the horizon.
+
+    Returns:
+        scenario, week, visits (mean), low and high (within which eight programmes in ten lie), with_facilitator (mean: facilitator days),
+        alone (mean).
+    """
+    held = visits[visits["held_week"].notna()]
+    counted = _by_week(held, visits, weeks)
+    led = _by_week(held[held["facilitated"].astype(bool)], visits, weeks)
+    rows = []
+    for name, counts in counted.items():
+        low, high = np.quantile(counts, ENDS, axis=0)
+        mean, facilitated = counts.mean(axis=0), led[name].mean(axis=0)
+        columns = {"visits": mean, "low": low, "high": high, "with_facilitator": facilitated, "alone": mean - facilitated}
+        rows.append(pd.DataFrame({"scenario": name, "week": np.arange(weeks), **columns}))
+    return pd.concat(rows, ignore_index=True)
+
+
+def held_so_far(visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:
+    """By scenario the share of all visits held up to each week, mean over replicates: shape (weeks,)."""
+    planned = visits.groupby("scenario").size()
+    found = _by_week(visits[visits["held_week"].notna()], visits, weeks)
+    return {name: counts.sum(axis=0).cumsum() / planned[name] for name, counts in found.items()}
+
+
+def figures(visits: pd.DataFrame) -> pd.DataFrame:
+    """The `FIGURES` of each programme: one row for each scenario and replicate; missing where no visit was held."""
+    keys = ["scenario", "replicate"]
+    held = visits[visits["held_week"].notna()]
+    every, days = visits.groupby(keys, sort=False), held.groupby(keys, sort=False)
+    led = held[held["facilitated"].astype(bool)]
+    found = pd.DataFrame(index=every.size().index)
+    found["first_week"], found["last_week"] = days["held_week"].min(), days["held_week"].max()
+    found["share_held"] = (days.size() / every.size()).fillna(0.0)
+    found["weeks_of_delay"], found["longest_delay"] = days["weeks_of_delay"].mean(), days["weeks_of_delay"].max()
+    found["facilitator_days"] = led.groupby(keys).size()
+    found["busiest_week"] = led.groupby([*keys, "held_week"]).size().groupby(keys).max()
+    found[["facilitator_days", "busiest_week"]] = found[["facilitator_days", "busiest_week"]].fillna(0)
+    found["share_alone"] = 1.0 - found["facilitator_days"] / days.size()
+    return found[list(FIGURES)].astype(np.float64).reset_index()
+
+
+def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
+    """The figures of each scenario over its replicates.
+
+    Args:
+        programmes: what `figures` gives.
+
+    Returns:
+        scenario, figure, what (in words), unit, mean with its 95% interval (low, high), early and late (8 programmes in 10 lie within),
+        and, against the scenario as planned under the same luck, difference, difference_low, difference_high.
+    """
+    rows = []
+    planned = programmes[programmes["scenario"] == PLANNED].set_index("replicate")
+    for name, each in programmes.groupby("scenario", sort=False):
+        here = each.set_index("replicate")
+        for figure, (what, unit) in FIGURES.items():
+            values, away = here[figure].dropna(), (here[figure] - planned[figure]).dropna()
+            ends = values.quantile(list(ENDS)) if len(values) else [np.nan, np.nan]
+            rows.append((name, figure, what, unit, *_mean(values), *ends, *_mean(away)))
+    against = ["difference", "difference_low", "difference_high"]
+    return pd.DataFrame(rows, columns=["scenario", "figure", "what", "unit", "mean", "low", "high", "early", "late", *against])
+
+
+def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """The answer in a few sentences, from what `summed_up` gives of a scenario and its neighbours."""
+    rows = found.set_index(["scenario", "figure"])
+    means = {name: float(rows["mean"][(PLANNED, name)]) for name in FIGURES}
+    if not means["share_held"] > 0.0:
+        return ["No visit is held before the end."]
+    lines = [
+        f"The first visit is in week {means['first_week']:.0f}, the last in week {means['last_week']:.0f} (in one programme of ten"
+        f" after week {rows['late'][(PLANNED, 'last_week')]:.0f}); {_percent(means['share_held'])} of the visits are held by the end.",
+        f"A first visit is held {means['weeks_of_delay']:.1f} weeks after its earliest possible week, the unluckiest"
+        f" {means['longest_delay']:.0f} weeks.",
+        _load(means, scenario.facilitation.facilitators) if scenario.facilitation.kind != Facilitation.none else "Nobody facilitates.",
+    ]
+    return lines + [_changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index]
+
+
+def _load(means: Mapping[str, float], people: int) -> str:
+    leads = "The facilitator leads" if people == 1 else f"The {people} facilitators lead"
+    days = f"{leads} {means['facilitator_days']:.0f} visit days, {means['busiest_week']:.1f} of them in the busiest week"
+    return f"{days}; {_percent(means['share_alone'])} of the visits have none in the room."
+
+
+def _changed(name: str, rows: pd.DataFrame) -> str:
+    """What more hands change, where the interval of the paired difference excludes none."""
+    changes = []
+    for figure, words in _CHANGES.items():
+        away, low, high = (float(rows[column][(name, figure)]) for column in ("difference", "difference_low", "difference_high"))
+        if low > 0.0 or high < 0.0:
+            size, ends, _ = shown_values(away, low, high, "share points" if figure == "share_alone" else "weeks")
+            changes.append(f"{words} {size if low < 0.0 else f'+{size}'} (simulation error {ends})")
+    label = f"{LABELS[name][0].upper()}{LABELS[name][1:]}"
+    none = "no difference" if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES) else "no difference that could be told"
+    return f"{label}: {'; '.join(changes) or none}."
+
+
+_CHANGES = {
+    "weeks_of_delay": "weeks of waiting",
+    "last_week": "week of the last visit",
+    "share_alone": "percentage points of visits without a facilitator",
+}
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share in (0.0, 1.0) or 0.01 <= share <= 0.99 else f"{share:.1%}"
+
+
+def _mean(values: pd.Series[float]) -> tuple[float, float, float]:
+    known: Floats = np.asarray(values, dtype=np.float64)
+    return (float(known.mean()), *interval_of_mean(known)) if known.size else (np.nan, np.nan, np.nan)
+
+
+def _by_week(held: pd.DataFrame, visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:
+    """By scenario the number of these held visits: shape (replicates, weeks)."""
+    found = {}
+    for name, every in visits.groupby("scenario", sort=False):
+        replicates = np.sort(every["replicate"].unique())
+        mine = held[held["scenario"] == name]
+        counts = np.zeros((len(replicates), weeks))
+        np.add.at(counts, (np.searchsorted(replicates, mine["replicate"]), mine["held_week"].to_numpy(dtype=np.int64)), 1.0)
+        found[str(name)] = counts
+    return found

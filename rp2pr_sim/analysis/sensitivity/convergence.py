@@ -1,0 +1,140 @@
+"""How far an analysis can be trusted: what it would have said with fewer points, and what is settled, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.sensitivity.indices import Analysis, Problem, half_width, indices_of, lower_end, resampled
+from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.sampling import Sample
+from rp2pr_sim.core.records import Floats
+
+__all__ = ["Verdict", "convergence", "verdict_of", "widest"]
+
+_RESAMPLES = 100
+_SURE = 0.95
+_TOLD = 5  # of a ranking, first
+_LEVELS = 5  # sizes that are looked back at
+
+
+class Verdict(NamedTuple):
+    """What is settled of one outcome."""
+
+    outcome: str
+    ranked: tuple[str, ...]
+    """By the ranking index, the largest first."""
+    settled: int
+    """So many of the first keep their order in 95% of the resamples, at half the points too."""
+    above: tuple[str, ...]
+    """Whose interval lies above both sentinels' intervals."""
+    floor: float
+    """The upper end of the sentinels' intervals."""
+    text: str
+
+
+def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
+    """The ranking index over nested designs: half the points, a quarter, ..., from the smallest that the method allows.
+
+    Returns:
+        outcome, points, input, value, low, high.
+    """
+    sizes = [len(sample.cube)]
+    while len(sizes) < _LEVELS and sizes[-1] % 2 == 0 and sizes[-1] // 2 >= problem.how.least:
+        sizes.append(sizes[-1] // 2)
+    rows = []
+    for points in reversed(sizes):
+        part = sample.first(points)
+        for k, outcome in enumerate(problem.outcomes):
+            seen = part.mean(k)
+            values = problem.how.of(problem.frame, seen)[problem.how.main]
+            half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main], points)
+            ends = zip(problem.names, values, lower_end(problem.how, problem.how.main, values, half), values + half, strict=True)
+            rows += [[outcome, points, *each] for each in ends]
+    return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
+
+
+def widest(problem: Problem, found: Analysis) -> float:
+    """The widest interval of the ranking index of any input, as a share of the largest if that has the outcome's unit.
+
+    Twice its upper half, since 0 may cut the lower one.
+    """
+    widths = []
+    for outcome in problem.outcomes:
+        rows = indices_of(found.indices, outcome, problem.how.main)
+        rows = rows[~rows["sentinel"]]
+        largest = float(rows["value"].max()) if problem.how.in_units else 1.0
+        widths.append(2.0 * float((rows["high"] - rows["value"]).max()) / largest if largest > 0.0 else 0.0)
+    return max(widths)
+
+
+def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome: str) -> Verdict:
+    """What is settled of an outcome.
+
+    Args:
+        problem: what was analysed.
+        found: its indices.
+        before: what `convergence` gives.
+        outcome: which.
+    """
+    rows = indices_of(found.indices, outcome, problem.how.main)
+    floor = float(rows.loc[rows["sentinel"], "high"].max())
+    inputs = rows[~rows["sentinel"]]
+    order = np.argsort(-inputs["value"].to_numpy(dtype=float), kind="stable")
+    ranked = tuple(str(inputs["input"].iloc[i]) for i in order)
+    above = tuple(str(inputs["input"].iloc[i]) for i in order if inputs["low"].iloc[i] > floor)
+    settled = min(_settled(found.draws[problem.outcomes.index(outcome)], order), _agreeing(before, outcome, ranked), len(above))
+    reach = _reach(problem, inputs, floor) if above else ""
+    return Verdict(outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above, reach))
+
+
+def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
+    """How far the intervals of what does not stand out reach, in words: that it is within noise does not say that it does nothing."""
+    most = inputs.loc[inputs["low"] <= floor, "high"].max()
+    if not problem.how.in_units:
+        return f"{problem.how.main} of up to {max(0.0, most):.2g}"
+    return f"up to {100.0 * most / inputs['value'].max():.0f}% of the largest {problem.how.main}"
+
+
+def _settled(draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+    """So many of the first all come before all that follow them, in one and the same 95% of the resamples."""
+    ranked = draws[:, order]
+    ahead = np.ones(len(ranked), dtype=np.bool_)
+    for place in range(len(order) - 1):
+        ahead &= (ranked[:, [place]] > ranked[:, place + 1 :]).all(axis=1)
+        if ahead.mean() < _SURE:
+            return place
+    return len(order)
+
+
+def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> int:
+    """So many of the first had the same places with half the points; all if no smaller design can tell."""
+    sizes = sorted(before["points"].unique())
+    if len(sizes) < 2:
+        return len(ranked)
+    half = before[(before["outcome"] == outcome) & (before["points"] == sizes[-2]) & ~before["input"].isin(SENTINELS)]
+    then = half.sort_values("value", ascending=False, kind="stable")["input"].tolist()
+    return next((k for k, (now, once) in enumerate(zip(ranked, then, strict=True)) if now != once), len(ranked))
+
+
+def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...], reach: str) -> str:
+    if not above:
+        return f"{outcome}: no input stands out from the noise; more points or more replicates are needed, or nothing matters."
+    rest = len(ranked) - len(above)
+    others = "the other one is" if rest == 1 else f"the other {rest} are"
+    tail = f"{others} within noise ({reach})" if rest else "none is within noise"
+    if settled == 0:
+        first = "the order of the first is not settled"
+    elif settled == 1:
+        first = f"the first is settled ({ranked[0]})"
+    else:
+        shown = min(settled, _TOLD)
+        first = f"the ranking of the first {shown} is settled ({', '.join(ranked[:shown])})"
+    more = [name for name in above if name not in ranked[: min(settled, _TOLD)]]
+    names = ", ".join(more[:_TOLD]) + (", ..." if len(more) > _TOLD else "")
+    many = "one" if len(more) == 1 else f"{len(more)}"
+    some = f"; {many} {'more ' if settled else ''}stand{'s' if len(more) == 1 else ''} out from the noise ({names})" if more else ""
+    return f"{outcome}: {first}{some}; {tail}."

@@ -1,0 +1,180 @@
+"""The indices of a sample: of the mean over replicates with intervals, their spread over replicates, and the luck beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.methods import Frame, Method, Seen
+from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
+from rp2pr_sim.analysis.sensitivity.noise import Luck, luck_of
+from rp2pr_sim.analysis.sensitivity.sampling import Sample
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import CONFIDENCE
+from rp2pr_sim.outcomes.uncertainty import luck_interval
+from rp2pr_sim.study.sampling import generator
+
+__all__ = ["Analysis", "Problem", "analysed", "half_width", "indices_of", "lower_end", "luck_table", "pairs_of", "resampled"]
+
+_PAIR_RESAMPLES = 100
+
+
+class Problem(NamedTuple):
+    """What is analysed, whoever gives the outcomes."""
+
+    how: Method
+    frame: Frame
+    labels: tuple[str, ...]
+    """Of the groups of the frame, without the sentinels."""
+    outcomes: tuple[str, ...]
+    seed: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What has an index: inputs or mechanisms, then the sentinels."""
+        return (*self.labels, *SENTINELS)
+
+
+class Analysis(NamedTuple):
+    """Indices of all outcomes."""
+
+    indices: pd.DataFrame
+    """One row for each outcome, name and index: outcome, input, sentinel, index, value, low and high (95%), and over single
+    replicates replicates_mean, _sd, _lowest and _highest."""
+    draws: tuple[Floats, ...]
+    """Of each outcome the ranking index in each resample, shape (resamples, names)."""
+
+
+def analysed(problem: Problem, sample: Sample) -> Analysis:
+    """All indices of all outcomes.
+
+    Raises:
+        InputError: if the sample has not the shape of the design, or holds a value that is no number.
+    """
+    _check(problem, sample)
+    rows, draws = [], []
+    for k, outcome in enumerate(problem.outcomes):
+        table, draw = _of_outcome(problem, sample, k)
+        rows.append(table.assign(outcome=outcome))
+        draws.append(draw)
+    found = pd.concat(rows, ignore_index=True)
+    return Analysis(found[["outcome", *(name for name in found if name != "outcome")]], tuple(draws))
+
+
+def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame, Floats]:
+    how, frame = problem.how, problem.frame
+    values = how.of(frame, sample.mean(k))
+    draws = resampled(problem, sample.mean(k), how.resamples)
+    singles = [how.of(frame, sample.single(k, r)) for r in range(sample.values.shape[-1])]
+    rows = []
+    for index in how.indices:
+        half = half_width(draws[index], len(sample.cube))
+        low = lower_end(how, index, values[index], half)
+        each = np.stack([single[index] for single in singles])
+        for i, name in enumerate(problem.names):
+            value, over = float(values[index][i]), each[:, i]
+            rows.append(
+                {
+                    "input": name, "sentinel": i >= len(problem.labels), "index": index,
+                    "value": value, "low": float(low[i]), "high": value + half[i],
+                    "replicates_mean": over.mean(), "replicates_sd": over.std(ddof=1) if len(over) > 1 else np.nan,
+                    "replicates_lowest": over.min(), "replicates_highest": over.max(),
+                }
+            )
+    return pd.DataFrame(rows), draws[how.main]
+
+
+def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
+    """Each index in so many resamples of whole base points, shape (many, names)."""
+    n = len(seen.values)
+    random = generator(problem.seed, f"sensitivity bootstrap {n}")
+    found = [problem.how.of(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(many)]
+    return {index: np.stack([each[index] for each in found]) for index in problem.how.indices}
+
+
+def half_width(draws: Floats, points: int) -> Floats:
+    """Half the width of the 95% interval that resamples (many, names) of so many base points give, shape (names,).
+
+    As of a mean of so many: the quantile of t, and a bootstrap's spread made larger by the degree of freedom that it misses.  Of many
+    points that is 1.96 standard deviations of the resamples; of four 3.7, without which one such interval in five would miss.
+    """
+    wide = special.stdtrit(points - 1, (1.0 + CONFIDENCE) / 2.0) * np.sqrt(points / (points - 1))
+    return np.asarray(wide * draws.std(axis=0, ddof=1))
+
+
+def indices_of(found: pd.DataFrame, outcome: str, index: str) -> pd.DataFrame:
+    """One index of one outcome, one row a name."""
+    return found[(found["outcome"] == outcome) & (found["index"] == index)].reset_index(drop=True)
+
+
+def lower_end(how: Method, index: str, values: Floats, half: Floats) -> Floats:
+    """Where an interval begins: not below 0 if the index cannot be there."""
+    return values - half if index in how.signed else np.maximum(values - half, 0.0)
+
+
+def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
+    """One row an outcome: what is luck.
+
+    Returns:
+        outcome, mean, variance_inputs, variance_luck (between single programmes of the same inputs), luck_share (of the variance of a
+        single programme) with luck_share_low and luck_share_high (95%), luck_left (of the variance between the points' means over all
+        replicates: luck that common replicates do not cancel), replicates.
+    """
+    rows = list(problem.how.independent)
+    replicates = sample.values.shape[-1]
+    found = []
+    for k, outcome in enumerate(problem.outcomes):
+        values = sample.values[k][:, rows].reshape(-1, replicates)
+        several = replicates > 1
+        luck = luck_of(values) if several else Luck(float(values.mean()), np.nan, np.nan, np.nan)
+        low, high = luck_interval(values) if several else (np.nan, np.nan)
+        found.append(
+            {
+                "outcome": outcome, "mean": luck.mean, "variance_inputs": luck.inputs, "variance_luck": luck.luck,
+                "luck_share": luck.share, "luck_share_low": low, "luck_share_high": high, "luck_left": luck.left(replicates),
+                "replicates": replicates,
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
+    """Second-order indices, the largest first, if the method finds them: outcome, input, other, value, low, high."""
+    how = problem.how
+    columns = ["outcome", "input", "other", "value", "low", "high"]
+    if not (isinstance(how, Sobol) and how.second_order):
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for k, outcome in enumerate(problem.outcomes):
+        seen = sample.mean(k)
+        n = len(seen.values)
+        random = generator(problem.seed, f"sensitivity pairs {crc32(outcome.encode())}")
+        values = how.pairs(problem.frame, seen)
+        draws = np.stack([how.pairs(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(_PAIR_RESAMPLES)])
+        half = half_width(draws, n)
+        for i, j in zip(*np.triu_indices(problem.frame.groups, 1), strict=True):
+            value, wide = float(values[i, j]), float(half[i, j])
+            rows.append([outcome, problem.names[i], problem.names[j], value, value - wide, value + wide])
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values(["outcome", "value"], ascending=[True, False], kind="stable").reset_index(drop=True)
+
+
+def _check(problem: Problem, sample: Sample) -> None:
+    n, rows = len(sample.cube), problem.how.rows(problem.frame)
+    shapes: Sequence[tuple[int, ...]] = (
+        sample.cube.shape, sample.values.shape[:-1], sample.echoes.shape[:-1]
+    )
+    due = ((n, rows, problem.frame.columns), (len(problem.outcomes), n, rows), (len(problem.outcomes), n))
+    if tuple(shapes) != due:
+        raise InputError(f"the outcomes have the shapes {shapes}, but the design asks for {due}.")
+    if not (np.isfinite(sample.values).all() and np.isfinite(sample.echoes).all()):
+        raise InputError("an outcome is no finite number at some point of the design, so there is no analysis.")
+    if n < problem.how.least:
+        raise InputError(f"points is {n}; method={problem.how.name} needs {problem.how.least} or more.")

@@ -1,0 +1,38 @@
+"""The methods: which points they need, and which indices they make of the outcomes there.
+
+All of them take independent inputs, uniform on the unit cube, and all of them know the sentinel `luck` as one more input (`base.Method`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rp2pr_sim.analysis.sensitivity.methods.base import LUCKS, Frame, Method, Seen, turns_of
+from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regional
+from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
+from rp2pr_sim.analysis.sensitivity.methods.shapley import Shapley
+from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario.parameter import nearest
+
+__all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of", "turns_of"]
+
+METHODS = ("morris", "sobol", "pawn", "delta", "shapley", "regional")
+_OTHERS: Mapping[str, Callable[[], Method]] = {"morris": Morris, "pawn": Pawn, "delta": Delta, "shapley": Shapley, "regional": Regional}
+
+
+def method_of(name: str, second_order: bool = False) -> Method:
+    """The method of this name.
+
+    Args:
+        name: one of `METHODS`.
+        second_order: whether `sobol` also finds the indices of pairs, at nearly twice the points.
+
+    Raises:
+        InputError: for another name.
+    """
+    if name not in METHODS:
+        raise InputError(f"method is {name!r}; allowed is one of {', '.join(METHODS)}.{nearest(str(name), list(METHODS))}")
+    if second_order and name != "sobol":
+        raise InputError(f"second_order is true, which only method=sobol knows; leave it out with method={name}.")
+    return Sobol(second_order) if name == "sobol" else _OTHERS[name]()

@@ -1,0 +1,106 @@
+"""Morris screening: from a few trajectories, which inputs matter at all, and which of them not alone or not evenly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, mover
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.study.sampling import generator
+
+__all__ = ["Morris"]
+
+LEVELS = 4  # of the grid
+STEP = LEVELS / (2.0 * (LEVELS - 1.0))  # two thirds of the range, as SALib has it
+
+
+class Morris(Method):
+    """Elementary effects by the trajectories of SALib; with groups, whose members move together.
+
+    The indices are those of `SALib.analyze.morris` (tested), which keeps the single effects that the intervals are made of to itself.
+    Choices have no range and no order, and a grid of four levels would never come to some of them: a choice moves from any to any other,
+    and its effect is what that changes.  The effect of a whole number is that over the numbers it moves by.
+    """
+
+    name = "morris"
+    title = "Morris screening"
+    indices = ("mu_star", "mu", "sigma")
+    main = "mu_star"
+    meanings: ClassVar[Mapping[str, str]] = {
+        "mu_star": "mean size of the effect of moving the input across its range (of making another choice), in the unit of the outcome",
+        "mu": "the same with its sign: near mu_star the effect has one direction (not told of groups of several; of choices, from earlier"
+        " ones in their list to later ones)",
+        "sigma": "how much the effect differs from place to place: interactions, or a curve",
+    }
+    least = 4
+    by_two = False
+    grouped = True
+    measure = "in the unit of the outcome"
+    in_units = True
+    unused_is_zero = True
+    labelled = "moved"
+    signed = ("mu",)
+
+    def rows(self, frame: Frame) -> int:
+        """One for the start, one for each group that moves."""
+        return frame.groups + 1
+
+    @property
+    def salib(self) -> Mapping[str, object]:
+        """Levels of the grid."""
+        return {"num_levels": LEVELS}
+
+    def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
+        """Each trajectory from a generator of its own, so that more of them change none."""
+        from SALib.sample import morris
+
+        problem = frame.problem()
+        made = [morris.sample(problem, 1, num_levels=LEVELS, seed=generator(seed, f"morris {i}")) for i in range(first, last)]
+        cube = np.asarray(np.clip(np.stack(made), 0.0, 1.0))
+        for column, many in enumerate(frame.choices):
+            if many:
+                for i, trajectory in enumerate(cube, first):
+                    before, after = generator(seed, f"morris {i} choices {column}").permutation(many)[:2]
+                    places = trajectory[:, column]
+                    places[:] = (np.where(places == places[0], before, after) + 0.5) / many  # the middle of either choice
+        return cube
+
+    def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
+        """See `meanings`."""
+        effects = np.column_stack([_effects(frame, seen), (seen.echoes - seen.values[:, 0]) / STEP])
+        spread = effects.std(axis=0, ddof=1) if len(effects) > 1 else np.full(frame.groups + 1, np.nan)
+        mean = effects.mean(axis=0)
+        several = np.bincount(frame.members, minlength=frame.groups) > 1
+        mean[:-1][several] = np.nan
+        return {"mu_star": np.abs(effects).mean(axis=0), "mu": mean, "sigma": spread}
+
+
+def _effects(frame: Frame, seen: Seen) -> Floats:
+    """Change of the outcome over the share of its range that the input moved by, of each group in each trajectory: shape (n, groups)."""
+    group = mover(frame, seen.cube)
+    effects: Floats = np.empty(group.shape)
+    np.put_along_axis(effects, group, np.diff(seen.values, axis=1), axis=1)
+    return np.asarray(effects / _moved(frame, seen.cube))
+
+
+def _moved(frame: Frame, cube: Floats) -> Floats:
+    """By which share of its range each group moved, with the sign of its first member: shape (n, groups).
+
+    Of a group of several: the mean of its members.
+    """
+    moved = cube[:, -1] - cube[:, 0]
+    share = np.full(moved.shape, STEP)
+    for column, many in enumerate(frame.choices):
+        if many:
+            share[:, column] = 1.0
+    for column, many in enumerate(frame.wholes):
+        if many:
+            ends = np.minimum(np.floor(cube[:, [0, -1], column] * many), many - 1)
+            share[:, column] = np.abs(np.diff(ends, axis=1))[:, 0] / (many - 1)
+    members = np.asarray(frame.members)
+    found = np.stack([share[:, members == g].mean(axis=1) for g in range(frame.groups)], axis=1)
+    first = [int(np.flatnonzero(members == g)[0]) for g in range(frame.groups)]
+    return np.asarray(found * np.sign(moved[:, first]))

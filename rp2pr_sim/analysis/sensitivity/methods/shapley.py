@@ -1,0 +1,63 @@
+"""Shapley effects: the variance shared out among the inputs, interactions divided evenly, so that all shares add up to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, uneven
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.study.sampling import generator
+
+__all__ = ["Shapley"]
+
+
+class Shapley(Method):
+    """Goda's trajectories and estimator as SALib has them.
+
+    Luck is no coordinate of a trajectory; it gets half its total-order index, which is its Shapley effect if it interacts with one
+    input at a time.
+    """
+
+    name = "shapley"
+    title = "Shapley effects"
+    main = "shapley"
+    indices = ("shapley",)
+    meanings: ClassVar[Mapping[str, str]] = {
+        "shapley": "share of the variance, what inputs make together divided evenly among them; all shares add up to 1"
+    }
+    least = 8
+    by_two = False
+    unused_is_zero = True
+    labelled = "moved"
+    signed = ("shapley",)
+    resamples = 200
+
+    def rows(self, frame: Frame) -> int:
+        """One for the start, one for each input that is exchanged."""
+        return frame.columns + 1
+
+    @property
+    def independent(self) -> tuple[int, ...]:
+        """The two ends of a trajectory."""
+        return (0, -1)
+
+    def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
+        """Each trajectory from a generator of its own."""
+        from SALib.sample import shapley
+
+        problem = frame.problem()
+        return np.stack([shapley.sample(problem, 1, seed=generator(seed, f"shapley {i}")) for i in range(first, last)])
+
+    def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
+        """See `meanings`."""
+        from SALib.analyze import shapley
+
+        ends = seen.values[:, [0, -1]]
+        if np.ptp(seen.values) == 0.0:
+            return {"shapley": np.zeros(frame.groups + 1)}
+        found = shapley.analyze(frame.problem(), seen.cube.reshape(-1, frame.columns), seen.values.reshape(-1))
+        luck = uneven(seen, float(ends.var())) / 2.0
+        return {"shapley": np.append(found["shapley_normalized"], luck)}

@@ -1,0 +1,82 @@
+"""What is looked at: a column of the table programme, or one over another, and what a run counts as that has no value.
+
+`plan_success`, `plans_reached/cost`, `plan_success:0` (a run in which no plan is a year old counts as 0).
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import NamedTuple
+
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes import columns
+from rp2pr_sim.outcomes.column import Column
+from rp2pr_sim.scenario.parameter import nearest
+
+__all__ = ["Outcome", "needs_control", "parsed"]
+
+
+class Outcome(NamedTuple):
+    """An outcome as it was asked for."""
+
+    over: str
+    under: str = ""
+    """What it is divided by; empty: by nothing."""
+    missing: float | None = None
+    """What a run counts as that has no value, if others have one; nothing: the outcome is blank then."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table programme that it is made of."""
+        return (self.over, self.under) if self.under else (self.over,)
+
+    @property
+    def unit(self) -> str:
+        """What one means; empty for a ratio."""
+        return "" if self.under else _known()[self.over].unit
+
+    @property
+    def definition(self) -> str:
+        """In words."""
+        text = " / ".join(_known()[name].text for name in self.columns)
+        return text if self.missing is None else f"{text}; a run without a value counts as {self.missing:g}"
+
+
+@cache
+def parsed(text: str) -> Outcome:
+    """The outcome that is asked for.
+
+    Raises:
+        InputError: if there is none of this name, or it is written otherwise than above.
+    """
+    name, colon, missing = text.partition(":")
+    parts = name.split("/")
+    for part in parts:
+        if part not in _known():
+            hint = nearest(part, list(_known()))
+            raise InputError(f"there is no outcome {part!r}; docs/outcomes.md lists those of the table programme.{hint}")
+    if len(parts) > 2:
+        raise InputError(f"{text!r} is no outcome; allowed is one, or one over another, such as plans_reached/cost.")
+    under = parts[1] if len(parts) == 2 else ""
+    if not colon:
+        return Outcome(parts[0], under)
+    try:
+        value = float(missing)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(f"{text!r} is no outcome; behind the colon stands what a run without a value counts as, such as plan_success:0.")
+    return Outcome(parts[0], under, value)
+
+
+def needs_control(name: str) -> bool:
+    """Whether a column rests on the teams that wait: comparisons of the arms, and fifths of all teams of the trial."""
+    from rp2pr_sim.outcomes.programme import trial
+
+    return name in {each for column in trial.COLUMNS for each in column.names} or name.startswith("true_gain_fifth_")
+
+
+@cache
+def _known() -> dict[str, Column]:
+    return {name: column for column in columns() if column.table == "programme" for name in column.names}

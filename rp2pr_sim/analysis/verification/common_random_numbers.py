@@ -1,0 +1,188 @@
+"""Luck that can be compared: what does not concern somebody leaves their luck as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.random import Philox  # noqa: TID251 (the oracle that our own generator is held to; nothing is drawn from it)
+
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.fixtures import RECORDS, SEED, copied, same, side_by_side, small, words
+from rp2pr_sim.analysis.verification.random_scenarios import random_scenario
+from rp2pr_sim.core.enums import Arm, BookingRule, Exchange, Facilitation, PairingStrategy, PlanState
+from rp2pr_sim.core.random_numbers import philox
+from rp2pr_sim.core.records import Ints
+from rp2pr_sim.engine.compiled import run_weeks, simulate
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.state import N_PLANS, WEEKS_A_QUARTER, World
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["Count", "comparisons", "luck_checks", "with_one_more_plan"]
+
+TRIAL: Mapping[str, Any] = {"scale.n_intervention": 6, "scale.n_control": 6, "scale.n_invited": 24}
+OWN_CAPACITY: Mapping[str, Any] = {
+    "support.qi_hours": 0.0,
+    "booking.rule": BookingRule.free,
+    "facilitation.kind": Facilitation.none,
+}  # nothing that teams share and could take from each other
+
+
+class Count(NamedTuple):
+    """How many things were compared, and how many differ."""
+
+    compared: int
+    different: int
+
+
+def luck_checks(full: bool) -> Iterator[Check]:
+    """The invariances of chance, each over several replicates.
+
+    Args:
+        full: 40 replicates instead of 4.
+    """
+    for name, (unit, compare) in comparisons().items():
+        counts = side_by_side(compare, range(40 if full else 4))
+        compared, different = (sum(column) for column in zip(*counts, strict=True))
+        yield Check("luck", name, compared > 0 and different == 0, f"{different} of {compared} {unit} differ")
+
+
+def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
+    """What must not differ, what is counted, and the comparison of one replicate."""
+    return {
+        "one more invited trust leaves every other trust's draws unchanged": ("trusts", one_more_trust),
+        "a hundred more weeks leave the first 104 unchanged": ("teams", a_longer_horizon),
+        "another pairing leaves control teams unchanged": ("teams", another_pairing),
+        "a ring leaves control teams unchanged": ("teams", a_ring),
+        "another pairing leaves the odds of every trust's quality unchanged": ("teams", odds_under_another_pairing),
+        "one more plan leaves the teams that it does not concern unchanged": ("teams", one_more_plan),
+        "a run alone equals the run among others": ("tables", alone_and_among_others),
+        "the Mesa engine equals the compiled engine": ("tables", two_engines),
+        "Philox equals NumPy's": ("words", numpys_philox),
+    }
+
+
+def one_more_trust(replicate: int) -> Count:
+    """Trusts that are in both programmes are what they were, the waiting ones to the end."""
+    few, many = (make_world(_trial({"scale.n_invited": 24 + more}), SEED, replicate) for more in (0, 1))
+    drawn = ("x_km", "y_km", "patients", "openness_set", "commitment_set", "background", "odds", "recorded_year", "blind")
+    a, b = _together(few, many)
+    unlike = np.zeros(len(a), dtype=bool)
+    for name in drawn:
+        unlike |= (few.teams[name][a] != many.teams[name][b]).reshape(len(a), -1).any(axis=1)
+    after = _waiting(*(_run(world) for world in (few, many)))
+    return Count(len(a) + after.compared, int(unlike.sum()) + after.different)
+
+
+def a_longer_horizon(replicate: int) -> Count:
+    """All teams stand in week 104 as they do at the end of 104 weeks."""
+    short, long = (make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204))
+    run_weeks(short)
+    run_weeks(long, last=104)
+    long.teams["odds"][:, 1 + 104 // WEEKS_A_QUARTER :] = 0.0  # of quarters that the short programme never sees
+    everybody = np.arange(len(short.teams))
+    return _compared(short, long, everybody, everybody)
+
+
+def another_pairing(replicate: int) -> Count:
+    """Teams that wait under both pairings live the same two years."""
+    strategies = (PairingStrategy.complementary, PairingStrategy.random)
+    return _waiting(*(_run(make_world(_trial({"pairing.strategy": strategy}), SEED, replicate)) for strategy in strategies))
+
+
+def a_ring(replicate: int) -> Count:
+    """Teams that wait under both exchanges live the same two years."""
+    return _waiting(*(_run(make_world(_trial({"exchange.kind": kind}), SEED, replicate)) for kind in (Exchange.reciprocal, Exchange.ring)))
+
+
+def odds_under_another_pairing(replicate: int) -> Count:
+    """How quality changes by itself depends on the trust and the quarter, whoever visits whom."""
+    strategies = (PairingStrategy.complementary, PairingStrategy.best_with_worst)
+    first, second = (make_world(_trial({"pairing.strategy": strategy}), SEED, replicate) for strategy in strategies)
+    a, b = _together(first, second)
+    return Count(len(a), int((first.teams["odds"][a] != second.teams["odds"][b]).any(axis=(1, 2)).sum()))
+
+
+def one_more_plan(replicate: int) -> Count:
+    """A plan that one team has from the start leaves all outside its pair as they were, where no capacity is shared."""
+    usual = make_world(_trial(OWN_CAPACITY), SEED, replicate)
+    team = int(np.flatnonzero(usual.teams["arm"] == Arm.intervention)[0])
+    more = with_one_more_plan(usual, team)
+    others = np.flatnonzero(usual.teams["unit"] != usual.teams["unit"][team])
+    return _compared(_run(usual), _run(more), others, others)
+
+
+def with_one_more_plan(world: World, team: int) -> World:
+    """A copy of a world in week 0 in which the team of this row works on a plan already."""
+    more = copied(world)
+    plan = more.plans[team, N_PLANS - 1]
+    plan["state"] = PlanState.active
+    plan["week_drafted"] = plan["week_submitted"] = plan["week_active"] = 0
+    plan["scope"] = plan["diagnosis"] = plan["fit"] = plan["aim"] = plan["goal"] = 0.5
+    plan["promise"] = 1.0
+    more.teams["rounds"][team] = more.teams["n_plans"][team] = 1
+    more.teams["plan_slots"][team, 0] = N_PLANS - 1
+    return more
+
+
+def alone_and_among_others(replicate: int) -> Count:
+    """A programme run by itself and the same one in threads beside seven others."""
+    scenario = _trial({})
+    among = side_by_side(lambda number: simulate(scenario, SEED, number), range(replicate, replicate + 8))
+    return _tables(simulate(scenario, SEED, replicate), among[0])
+
+
+def two_engines(replicate: int) -> Count:
+    """A random programme in both engines."""
+    from rp2pr_sim.engine.mesa_model import Programme
+
+    scenario = random_scenario(replicate)
+    return _tables(simulate(scenario, SEED, replicate), Programme(scenario, seed=SEED, replicate=replicate).run())
+
+
+def numpys_philox(replicate: int) -> Count:
+    """Blocks of four words for a hundred counters; NumPy's generator counts up before its first block."""
+    found, expected = [], []
+    for i in range(100):
+        counter, key = [1 + i, 7 * i, 3, replicate], [SEED, 0]
+        found += [int(word) for word in philox(*counter, *key)]
+        expected += Philox(counter=[counter[0] - 1, *counter[1:]], key=key).random_raw(4).tolist()
+    return Count(len(found), sum(a != b for a, b in zip(found, expected, strict=True)))
+
+
+def _trial(values: Mapping[str, Any]) -> Scenario:
+    return small({**TRIAL, **values})
+
+
+def _run(world: World) -> World:
+    run_weeks(world)
+    return world
+
+
+def _together(a: World, b: World) -> tuple[Ints, Ints]:
+    """Rows of the teams that are in both worlds."""
+    _, rows_a, rows_b = np.intersect1d(a.teams["id"], b.teams["id"], return_indices=True)
+    return rows_a, rows_b
+
+
+def _waiting(a: World, b: World) -> Count:
+    """Teams that are in the control arm of both worlds, at their end."""
+    rows_a, rows_b = _together(a, b)
+    wait = (a.teams["arm"][rows_a] == Arm.control) & (b.teams["arm"][rows_b] == Arm.control)
+    return _compared(a, b, rows_a[wait], rows_b[wait])
+
+
+def _compared(a: World, b: World, rows_a: Ints, rows_b: Ints) -> Count:
+    """Teams with their members and plans in two worlds, bit for bit; in which unit they are apart."""
+    unlike = np.zeros(len(rows_a), dtype=bool)
+    for name in ("teams", "members", "plans"):
+        first, second = getattr(a, name)[rows_a].copy(), getattr(b, name)[rows_b].copy()
+        if name == "teams":
+            second["unit"] = first["unit"]
+        unlike |= (words(first) != words(second)).reshape(len(rows_a), -1).any(axis=1)
+    return Count(len(rows_a), int(unlike.sum()))
+
+
+def _tables(a: World, b: World) -> Count:
+    return Count(len(RECORDS), sum(not same(getattr(a, name), getattr(b, name)) for name in RECORDS))

@@ -1,0 +1,150 @@
+"""People, not wires: what a programme does reaches patients through people and plans only.
+
+A programme is run once, and all that its teams and plans were before each week's work on the
+plans and before each week's care is kept.  Then these two phases alone are run again under another
+value of one lever, everything that other phases write being as it was.  No lever may move
+true quality in such a replay by a single bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.fixtures import SEED, outermost, side_by_side, small, with_value, words
+from rp2pr_sim.core.enums import PlanState
+from rp2pr_sim.engine.codegen import Kernels, kernels
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.schedule import WEEK, Actor
+from rp2pr_sim.model.state import World
+from rp2pr_sim.scenario import parameters
+
+__all__ = ["Recording", "Step", "changed_levers", "largest_difference", "levers_move_nothing", "record"]
+
+Rows = npt.NDArray[np.void]
+
+REPLAYED = ("implement", "treat_patients")
+KEPT = ("teams", "members", "plans", "core")
+FREE_TO_MOVE = ("scale", "time")  # how many teams and weeks there are is not a matter of people
+
+
+class Step(NamedTuple):
+    """What a replayed phase was handed in one week, and what it left: copies of the tables in `KEPT`."""
+
+    week: int
+    phase: str
+    before: dict[str, Rows]
+    after: dict[str, Rows]
+
+
+class Recording(NamedTuple):
+    """A programme that was run, with what its two replayed phases were handed."""
+
+    world: World
+    steps: tuple[Step, ...]
+    kernels: Kernels
+
+
+def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) -> Recording:
+    """Run a programme from week 0 phase by phase, in place, and keep what the replayed phases saw.
+
+    Args:
+        world: its records in week 0.
+        own: phases replaced by other compiled functions, by name.
+
+    Raises:
+        InputError: for a phase that does not exist.
+    """
+    compiled, steps, world = kernels(own), [], _plain(world)
+    actors = {Actor.core_team: 1, Actor.team: len(world.teams), Actor.visit: len(world.visits)}
+    for week in range(len(world.weeks)):
+        world.luck["week"] = week
+        for actor, phase, _ in WEEK:
+            before = _snapshot(world) if phase in REPLAYED else {}
+            for row in range(actors[actor]):
+                compiled.one[phase](row, *world)
+            if phase in REPLAYED:
+                steps.append(Step(week, phase, before, _snapshot(world)))
+    return Recording(world, tuple(steps), compiled)
+
+
+def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float:
+    """By how much true quality differs anywhere and at any time when the replayed phases see other parameters.
+
+    What the replayed phases themselves write differently is carried on; all else is as recorded.
+
+    Args:
+        recording: the programme.
+        values: parameters set by name.
+
+    Returns:
+        The largest difference in weekly or yearly true quality of any team and indicator, share points.
+    """
+    other = _plain(with_value(recording.world, values))
+    largest = 0.0
+    state = {name: table.copy() for name, table in recording.steps[0].before.items()}
+    for step, following in zip_longest(recording.steps, recording.steps[1:]):
+        other = other._replace(**state)
+        other.luck["week"] = step.week
+        for row in range(len(other.teams)):
+            recording.kernels.one[step.phase](row, *other)
+        for field in ("true_quality", "true_year"):
+            largest = max(largest, float(np.abs(other.teams[field] - step.after["teams"][field]).max()))
+        if following:
+            state = {name: _merged(table, step.after[name], following.before[name]) for name, table in state.items()}
+    return largest
+
+
+def changed_levers(full: bool) -> list[dict[str, Any]]:
+    """Each lever but scale, time and files at each other value: all choices, or the ends of its range and, if full, its middle."""
+    found = []
+    for item in parameters():
+        if item.role != "lever" or item.block in FREE_TO_MOVE or item.kind is str:
+            continue
+        values = outermost(item)
+        if full and item.kind in (int, float):
+            values.append(item.kind((item.low + item.high) / 2))
+        found += [{item.name: value} for value in values if value != item.default]
+    return found
+
+
+def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None = None) -> Check:
+    """Replays under every other value of every lever leave true quality as it was.
+
+    Args:
+        full: five programmes instead of one, and more values.
+        own: phases replaced by other compiled functions, by name.
+    """
+    recordings = [record(make_world(small(), SEED, replicate), own) for replicate in range(5 if full else 1)]
+    changes = changed_levers(full)
+    moved = side_by_side(lambda change: max(largest_difference(recording, change) for recording in recordings), changes)
+    guilty = sorted({name for change, by in zip(changes, moved, strict=True) for name in change if by > 0.0})
+    done = sum(int((recording.world.plans["state"] == PlanState.finished).sum()) for recording in recordings)
+    levers = len({name for change in changes for name in change})
+    figure = f"{levers} levers at {len(changes)} other values, {done} plans carried out: largest difference {max(moved):g}"
+    if guilty:
+        figure += f", by {', '.join(guilty)}"
+    return Check("mediators", "no lever moves true quality but through people and plans", not guilty and done > 0, figure)
+
+
+def _plain(world: World) -> World:
+    """The same memory as plain arrays, which cross into compiled code faster than a `np.recarray`."""
+    return World(*(table.view(np.ndarray) for table in world))
+
+
+def _snapshot(world: World) -> dict[str, Rows]:
+    return {name: getattr(world, name).copy() for name in KEPT}
+
+
+def _merged(found: Rows, recorded: Rows, following: Rows) -> Rows:
+    """A table at the next step: as it was recorded there, but for what the replay has just written differently."""
+    table = following.copy()
+    differs = words(found) != words(recorded)
+    if differs.any():
+        words(table)[differs] = words(found)[differs]
+    return table

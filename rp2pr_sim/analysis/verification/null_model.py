@@ -1,0 +1,60 @@
+"""With every mechanism switched off, it makes no difference to a team whether it takes part."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.fixtures import SEED, copied, side_by_side, small
+from rp2pr_sim.core.enums import Arm
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.cohort.vector_draws import make_luck
+from rp2pr_sim.model.pairing import edges_of, make_visits, read_profiles
+from rp2pr_sim.model.state import World
+from rp2pr_sim.scenario import Scenario, parameters
+
+__all__ = ["arms_are_alike", "exchanged", "neutral"]
+
+COMPARED = ("openness", "reciprocity", "follow_through", "true_quality", "true_year", "recorded_year")
+
+
+def neutral() -> dict[str, float]:
+    """Every strength at the value that switches it off."""
+    return {item.name: item.neutral for item in parameters() if item.neutral is not None}
+
+
+def exchanged(world: World, scenario: Scenario) -> World:
+    """A world in week 0 with the two arms exchanged: the same teams in the same pairs, but the others visit each other."""
+    other = copied(world)
+    teams = other.teams
+    teams["arm"] = np.where(teams["arm"] == Arm.intervention, Arm.control, Arm.intervention)
+    teams["enrolled"] = teams["arm"] == Arm.intervention
+    pairs = np.array([np.flatnonzero(teams["unit"] == unit) for unit in np.unique(teams["unit"])])
+    luck = make_luck(int(world.luck["seed"][0]), int(world.luck["replicate"][0]))
+    edges = edges_of(teams, pairs, scenario, luck)
+    visits = make_visits(teams, edges, read_profiles(teams, scenario), scenario, luck)
+    return other._replace(visits=visits.view(np.recarray))
+
+
+def arms_are_alike(full: bool) -> Check:
+    """With all strengths neutral, each team is bit for bit the same in either arm.
+
+    Args:
+        full: forty programmes instead of eight.
+    """
+    scenario = small({"scale.n_control": 4, "time.weeks": 156, **neutral()})
+    replicates = range(40 if full else 8)
+    different = side_by_side(lambda replicate: _different(scenario, replicate), replicates)
+    names = sorted(set().union(*different))
+    figure = f"{10 * len(replicates)} teams over 156 weeks, {len(names)} of {len(COMPARED)} quantities differ: {', '.join(names)}"
+    return Check("mediators", "without any strength a team is the same in either arm", not names, figure.removesuffix(": "))
+
+
+def _different(scenario: Scenario, replicate: int) -> set[str]:
+    """Names of the compared fields that differ between the arms."""
+    world = make_world(scenario, SEED, replicate)
+    other = exchanged(world, scenario)
+    for each in (world, other):
+        run_weeks(each)
+    return {name for name in COMPARED if not np.array_equal(world.teams[name], other.teams[name])}

@@ -1,0 +1,171 @@
+"""Plans: what a plan is worth follows from scope, diagnosis and fit; the aim decides whether it counts as a success.
+
+All effects are paired under common random numbers and come with 95% intervals, over plans at least 52 weeks old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.effects import Effect, effect_of, of_plans, plans_of_teams, taking_part, without_weeks
+from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, with_value
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.rules.measuring import WEEKS_A_MONTH
+from rp2pr_sim.model.state import World
+from rp2pr_sim.scenario import parameters
+
+__all__ = ["CHANGES", "Told", "claims_stay", "diagnosis_varies", "moves", "plan_checks", "timid_aims_flatter", "worth_follows"]
+
+ENOUGH_SPREAD = 0.1
+MEASURING: Mapping[str, Any] = {
+    "support.local_measurement": 1.0,
+    "support.measurement_start_months": 0.0,
+    "measuring.flattered": 1.0,
+}  # claims that measures can refute
+
+
+def _ends(*names: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    known = {item.name: item for item in parameters()}
+    return {name: known[name].low for name in names}, {name: known[name].high for name in names}
+
+
+CHANGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
+    "hope .6 to .3": ({}, {"planning.hope": 0.3}),
+    "easy wins at their lowest to highest": _ends("planning.easy_win"),
+    "scope .3 to .6": ({"planning.scope": 0.3}, {"planning.scope": 0.6}),
+    "diagnosis at its lowest to highest": _ends("diagnosis.intercept"),
+    "fit at its lowest to highest": _ends("ideas.plain_fit", "planning.plainest_fit"),
+    "review depth 0 to 1": ({"support.review_depth": 0.0}, {"support.review_depth": 1.0}),
+}
+"""What is changed in plans: parameters set by name before and after.  None of them changes the teams or the visits."""
+
+
+def plan_checks(full: bool) -> Iterator[Check]:
+    """What aims, scope, diagnosis, fit and review do to plans, and that claims and measures keep to what is known.
+
+    Args:
+        full: 1000 programmes for each change instead of 200.
+    """
+    replicates = range(1000 if full else 200)
+    found = side_by_side(_changed, replicates)
+    effects = moves(np.array([one.moved for one in found]))
+    yield timid_aims_flatter(effects, len(found))
+    yield worth_follows(effects, len(found))
+    yield diagnosis_varies(np.concatenate([one.quality for one in found]))
+    yield review_costs_nothing(effects, len(found))
+    yield claims_stay(side_by_side(_told, replicates[::10]))
+
+
+class Changed(NamedTuple):
+    """One programme under each of `CHANGES`."""
+
+    moved: Floats
+    """Paired differences of the outcomes of plans, shape `(changes, outcomes)`."""
+    quality: Floats
+    """Diagnosis and fit of each submitted plan of the unchanged programme, shape `(plans, 2)`."""
+
+
+def _changed(replicate: int) -> Changed:
+    start = without_weeks(make_world(taking_part(), SEED, replicate))
+    usual = _ended(start, {})
+    found = []
+    for before, after in CHANGES.values():
+        one, other = (_ended(start, values) if values else usual for values in (before, after))
+        found.append(of_plans(plans_of_teams(other)) - of_plans(plans_of_teams(one)))
+    submitted = usual.plans[usual.plans["week_submitted"] >= 0]
+    return Changed(np.array(found), np.stack([submitted["diagnosis"], submitted["fit"]], axis=1))
+
+
+def _ended(start: World, values: Mapping[str, Any]) -> World:
+    world = with_value(start, values)
+    run_weeks(world)
+    return world
+
+
+def moves(moved: Floats) -> dict[str, tuple[Effect, Effect]]:
+    """Effect of each change on plan success and on points per plan, from paired differences of shape `(replicates, changes, outcomes)`."""
+    return {name: (effect_of(moved[:, place, 0]), effect_of(moved[:, place, 1])) for place, name in enumerate(CHANGES)}
+
+
+def _figure(effects: Mapping[str, tuple[Effect, Effect]], names: Sequence[str], programmes: int) -> str:
+    told = [f"{name}: plan success {effects[name][0]}, points per plan {effects[name][1]}" for name in names]
+    return f"{programmes} programmes; {'; '.join(told)}"
+
+
+def timid_aims_flatter(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+    """Timid aims and easy wins raise the share of plans that reach their aim, and not the points that they gain."""
+    names = list(CHANGES)[:2]
+    ok = all(effects[name][0].above and not effects[name][1].above for name in names)
+    return Check("plans", "timid aims raise plan success and not points per plan", ok, _figure(effects, names, programmes))
+
+
+def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+    """A larger scope gains more and succeeds less often; a better diagnosis and a better fit gain more.
+
+    What a larger scope costs is time, as aim and effect grow with it alike: the longer the horizon, the less it lowers success.
+    """
+    names = scope, diagnosis, fit = list(CHANGES)[2:5]
+    ok = effects[scope][0].below and all(effects[name][1].above for name in (scope, diagnosis, fit))
+    name = "scope, diagnosis and fit raise points per plan, and a larger scope lowers plan success"
+    return Check("plans", name, ok, _figure(effects, names, programmes))
+
+
+def review_costs_nothing(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+    """Review of plans at full depth, against none, does not lower the points that they gain."""
+    (name,) = list(CHANGES)[5:]
+    ok = not effects[name][1].below and bool(np.isfinite(effects[name][1].mean))
+    return Check("plans", "review at full depth does not lower points per plan", ok, _figure(effects, [name], programmes))
+
+
+def diagnosis_varies(quality: Floats) -> Check:
+    """Diagnosis differs between submitted plans; shape of `quality`: `(plans, 2)`, diagnosis and fit."""
+    (diagnosis, fit), (mean, mean_fit) = quality.std(axis=0), quality.mean(axis=0)
+    figure = f"{len(quality)} submitted plans: diagnosis {mean:.2f}, SD {diagnosis:.3f}; fit {mean_fit:.2f}, SD {fit:.3f}"
+    return Check("plans", f"diagnosis differs between plans (SD above {ENOUGH_SPREAD})", bool(diagnosis > ENOUGH_SPREAD), figure)
+
+
+class Told(NamedTuple):
+    """What was claimed and measured in one programme."""
+
+    claimed: int
+    """Plans that were ever called a success."""
+    taken_back: int
+    """Of these, those no longer called so later on ..."""
+    unmeasured: int
+    """... and those among them that had no measure of their own."""
+    measured: int
+    """Plans measured at least once ..."""
+    without_figures: int
+    """... and those among them whose aim was not put in figures."""
+
+
+def _told(replicate: int) -> Told:
+    """A programme stopped each month: a claim is made or taken back once a month at most."""
+    world = without_weeks(make_world(taking_part(MEASURING), SEED, replicate))
+    before = ever = back = unmeasured = np.zeros(world.plans.shape, np.bool_)
+    for week in range(0, int(world.scenario["time"]["weeks"][0]), WEEKS_A_MONTH):
+        run_weeks(world, week, week + WEEKS_A_MONTH)
+        claimed = world.plans["claimed"] == 1.0
+        dropped = before & ~claimed
+        back, unmeasured = back | dropped, unmeasured | (dropped & (world.plans["measures"] == 0))
+        before, ever = claimed, ever | claimed
+    measured = world.plans["measures"] > 0
+    without = measured & (world.plans["quantified"] == 0.0)
+    return Told(*(int(marks.sum()) for marks in (ever, back, unmeasured, measured, without)))
+
+
+def claims_stay(found: Sequence[Told]) -> Check:
+    """Only a measure takes a claim back, and only a plan with an aim in figures is measured; some must be, or nothing is shown."""
+    claimed, taken_back, unmeasured, measured, without = (sum(column) for column in zip(*found, strict=True))
+    figure = (
+        f"{len(found)} programmes: of {claimed} claims {taken_back} taken back, {unmeasured} of them of plans without a measure; "
+        f"of {measured} measured plans {without} without an aim in figures"
+    )
+    ok = taken_back > 0 and measured > 0 and unmeasured == 0 and without == 0
+    return Check("plans", "only measures take claims back, and only aims in figures are measured", ok, figure)

@@ -1,0 +1,89 @@
+"""The quantity that a strength is there to move, as one figure of a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.core.enums import Arm, PlanState
+from rp2pr_sim.model.state import World
+from rp2pr_sim.model.topics import MAIN_INDICATOR
+
+__all__ = ["quantity"]
+
+
+def quantity(world: World, moves: str) -> float:
+    """A quantity at the end of a run, as a mean over the programme.
+
+    Teams and members: the mean over the teams that take part.  Visits: the mean over all visits of
+    the programme; a day that was not found counts as found when the run ended.  Plans: the sum
+    over all plans, for each team that takes part, so that it is there without plans too.
+
+    Args:
+        world: its records at the end of a run.
+        moves: what the declaration of a strength names: `record.field`, or a key of `_COUNTED`.
+    """
+    if moves in _COUNTED:
+        return _COUNTED[moves](world)
+    record, _, field = moves.partition(".")
+    part = _taking_part(world)
+    if record == "plan":
+        return float(world.plans[part][field].sum()) / int(part.sum())
+    rows = world.visits if record == "visit" else getattr(world, f"{record}s")[part]
+    return float(rows[field].mean())
+
+
+def _taking_part(world: World) -> npt.NDArray[np.bool_]:
+    return np.asarray(world.teams["arm"] == Arm.intervention)
+
+
+def _submitted(world: World) -> float:
+    """Plans handed in, a team."""
+    return float((world.plans[_taking_part(world)]["week_submitted"] >= 0).sum(axis=1).mean())
+
+
+def _drafted(world: World) -> float:
+    """Plans that were ever drafted, a team."""
+    return float((world.plans[_taking_part(world)]["state"] != PlanState.none).sum(axis=1).mean())
+
+
+def _weeks_to_submission(world: World) -> float:
+    """Mean weeks from draft to submission; a draft never handed in counts to the end of the run."""
+    plans = world.plans[_taking_part(world)]
+    drafted = plans[plans["state"] != PlanState.none]
+    if not len(drafted):
+        return 0.0
+    handed_in = np.where(drafted["week_submitted"] >= 0, drafted["week_submitted"], len(world.weeks))
+    return float((handed_in - drafted["week_drafted"]).mean())
+
+
+def _weeks_stalled(world: World) -> float:
+    """Weeks in which plans were stalled, a team."""
+    return float(world.plans[_taking_part(world)]["weeks_stalled"].sum(axis=1).mean())
+
+
+def _week_of(field: str) -> Callable[[World], float]:
+    def mean_week(world: World) -> float:
+        weeks = world.visits[field]
+        return float(np.where(weeks >= 0, weeks, len(world.weeks)).mean())
+
+    return mean_week
+
+
+def _tries_where_weak(world: World) -> float:
+    """Topics worked on alone that have low published figures less those that have high ones, a team and indicator."""
+    teams, topics = world.teams[_taking_part(world)], np.flatnonzero(MAIN_INDICATOR >= 0)
+    return float((teams["tries"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)).mean())
+
+
+_COUNTED: Mapping[str, Callable[[World], float]] = {
+    "team.plans": _submitted,
+    "team.tries_where_weak": _tries_where_weak,
+    "plan.state": _drafted,
+    "plan.week_submitted": _weeks_to_submission,
+    "plan.stall": _weeks_stalled,
+    "visit.booked_week": _week_of("booked_week"),
+    "visit.held_week": _week_of("held_week"),
+}

@@ -1,0 +1,110 @@
+"""Dead strengths: a mechanism that moves nothing is found out by name.
+
+Each strength is set to its default (to its highest value where that is neutral) and to its neutral
+value, in the same programmes under the same luck, in an environment in which the mechanism can act
+at all.  It lives if the quantity that its declaration names moves by more than three Monte Carlo
+standard errors of the paired difference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.environments import environment_of
+from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, small, with_value
+from rp2pr_sim.analysis.verification.quantities import quantity
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.state import World
+from rp2pr_sim.scenario import Parameter, parameters
+
+__all__ = ["Movement", "every_strength_lives", "movement", "movements", "verdict"]
+
+STANDARD_ERRORS = 3.0
+
+
+class Movement(NamedTuple):
+    """By how much a strength moves what it is there to move."""
+
+    name: str
+    moves: str
+    mean: float
+    """Mean paired difference, away from neutral minus neutral."""
+    error: float
+    """Its Monte Carlo standard error."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the difference is more than three standard errors."""
+        return self.mean != 0.0 and abs(self.mean) > STANDARD_ERRORS * self.error
+
+
+def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) -> Movement:
+    """What one strength moves.
+
+    Args:
+        item: the declaration of the strength.
+        start: programmes in week 0, at least two.
+        usual: the same at their end.
+    """
+    differences = []
+    for world, end in zip(start, usual, strict=True):
+        if item.default == item.neutral:
+            end = _ended(world, {item.name: item.high})
+        without = _ended(world, {item.name: item.neutral})
+        differences.append(quantity(end, item.moves) - quantity(without, item.moves))
+    error = float(np.std(differences, ddof=1)) / math.sqrt(len(differences))
+    return Movement(item.name, item.moves, float(np.mean(differences)), error)
+
+
+def movements(names: Collection[str], environment: Mapping[str, Any], replicates: int) -> list[Movement]:
+    """What some strengths move, each for itself, in an environment that they share.
+
+    Args:
+        names: the strengths.
+        environment: parameters set by name, on top of a small programme.
+        replicates: programmes, each run with and without the mechanism; at least two.
+
+    Raises:
+        InputError: if the environment sets a parameter to a value that is not allowed.
+    """
+    scenario = small(environment)
+    start = [make_world(scenario, SEED, replicate) for replicate in range(replicates)]
+    usual = [_ended(world, {}) for world in start]
+    return side_by_side(lambda item: movement(item, start, usual), [item for item in parameters() if item.name in names])
+
+
+def every_strength_lives(full: bool) -> Check:
+    """Each strength moves what it declares.
+
+    Args:
+        full: 400 programmes for each strength instead of 40.
+    """
+    replicates = 400 if full else 40
+    shared: dict[tuple[tuple[str, Any], ...], list[str]] = {}
+    for item in parameters():
+        if item.role == "strength":
+            shared.setdefault(tuple(environment_of(item).items()), []).append(item.name)
+    found = [one for environment, names in shared.items() for one in movements(names, dict(environment), replicates)]
+    return verdict(found, replicates)
+
+
+def verdict(found: Sequence[Movement], replicates: int) -> Check:
+    """One line over all strengths; the dead ones by name, with what they should move."""
+    dead = [f"{item.name} ({item.moves} {item.mean:.2g}, standard error {item.error:.2g})" for item in found if not item.alive]
+    figure = f"{len(found) - len(dead)} of {len(found)} strengths, {replicates} programmes each"
+    if dead:
+        figure += f"; dead: {', '.join(dead)}"
+    return Check("mediators", "each strength moves what it declares", not dead, figure)
+
+
+def _ended(start: World, values: Mapping[str, Any]) -> World:
+    """A programme at its end, run with parameters set by name; strengths act from week 0 on."""
+    world = with_value(start, values)
+    run_weeks(world)
+    return world

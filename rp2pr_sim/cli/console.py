@@ -1,0 +1,139 @@
+"""What a person sees: tables and lines on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from rp2pr_sim.core.errors import InputError, reason_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["first_compilation", "frame", "line", "progress", "resumable", "rows", "to_csv", "verdict"]
+
+_PIPE_WIDTH = 160  # of a table that goes to a file or another program, unless its words need more
+
+
+def line(text: str) -> None:
+    """Show one line as it is."""
+    with _standard_output() as stream:
+        stream.write(f"{text}\n")
+
+
+def verdict(ok: bool, name: str, figure: str) -> None:
+    """Show what one self-check found, green or red, in one line."""
+    text = Text.assemble(("green" if ok else "red  ", "bold green" if ok else "bold red"), f"  {name}  ", (figure, "dim"))
+    _print(Console(soft_wrap=True), text)
+
+
+def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
+    """Show a table, one line or more for each row; an empty one as its title alone."""
+    table = Table(title=title, title_justify="left", show_lines=False, header_style="bold")
+    for name in content[0] if content else ():
+        table.add_column(name, overflow="fold", justify="right" if name in ("mean", "default") else "left")
+    for row in content:
+        table.add_row(*(Text(value) for value in row.values()))
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+        whole_words = console.measure(table, options=console.options.update(max_width=10 * _PIPE_WIDTH)).minimum
+        console.width = max(_PIPE_WIDTH, whole_words)
+    _print(console, table)
+
+
+def frame(title: str, table: pd.DataFrame) -> None:
+    """Show a data frame; numbers with three significant digits, what is missing as a dash."""
+    rows(title, [{str(name): _cell(value) for name, value in row.items()} for row in table.to_dict("records")])
+
+
+def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: Path) -> None:
+    """Write the rows of a table to a CSV file, below these column names.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(content)
+
+
+def first_compilation(kernel: str = "weeks_*") -> None:
+    """Say once, where no kernel of this name is kept yet, why nothing seems to happen."""
+    from rp2pr_sim.core.jit import kernel_folder
+
+    if not any(kernel_folder().rglob(f"{kernel}.nbi")):
+        Console(stderr=True).print("Compiling the rules; they are kept, so that this happens only once.")
+
+
+@contextmanager
+def resumable(folder: Path) -> Iterator[None]:
+    """Within this, an interruption is told with how to go on in a folder that keeps what was finished.
+
+    Raises:
+        KeyboardInterrupt: with that sentence.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
+    """A bar with the rate and the time left; call what it gives with the number of runs that are done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda runs: bar.advance(task, runs)
+
+
+def _print(console: Console, what: Table | Text) -> None:
+    """As `console.print`, which would end the process where a pipe is closed."""
+    with _standard_output() as stream:
+        with console.capture() as found:
+            console.print(what)
+        stream.write(found.get())
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """To write to; when its reader (head, less) has seen enough, what is written goes nowhere and the work goes on.
+
+    Raises:
+        InputError: if it cannot be written to.
+    """
+    stream = sys.stdout or io.StringIO()  # none: closed from the start
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")  # where a sign is not known, the rest is shown
+    try:
+        yield stream
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would try again when it ends
+        if not isinstance(error, BrokenPipeError):
+            raise InputError(f"standard output cannot be written to: {reason_of(error)}; what is in a folder of results stays.") from error
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.3g} a second" if task.speed else "")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "-" if value != value else f"{value:.3g}"
+    return "-" if value is None else str(value)

@@ -1,0 +1,118 @@
+"""The compiled engine: whole programmes at the speed of compiled loops.
+
+    world, twin = beside_twin(scenario, seed=1, replicate=7)
+    for run in simulate_many(points, seed=1, replicates=range(100)):
+        measures.outcomes(run.world, run.twin)
+
+The rules and their order are those of the Mesa engine (`model/schedule.py`), the end states the same to
+the last bit.  The compiled code runs without the GIL, so threads share the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rp2pr_sim.engine.codegen import kernels
+from rp2pr_sim.engine.initial_state import Shared, make_world, without_programme
+from rp2pr_sim.model.state import World
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["Run", "beside_twin", "run_weeks", "simulate", "simulate_many"]
+
+_SCENARIO = World._fields.index("scenario")
+
+Own = Mapping[str, Callable[..., Any]] | None
+"""Phases of the week replaced by a user's own compiled functions, by name."""
+
+
+class Run(NamedTuple):
+    """One programme at its end."""
+
+    point: int
+    """Which of the scenario points."""
+    replicate: int
+    world: World
+    twin: World
+
+
+def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = None) -> None:
+    """Let a programme run, in place.
+
+    Args:
+        world: its records, as they are at the start of week `first`; with no `weeks` to fill, the weekly series is left out.
+        first: the first week to play.
+        last: the week to stop before; the horizon if not given or later.
+        own: phases of the week replaced by a user's own compiled functions, by name.
+
+    Raises:
+        InputError: for a phase that does not exist.
+    """
+    tables = [table.view(np.ndarray) for table in world]  # plain arrays cross into compiled code faster
+    horizon = int(tables[_SCENARIO]["time"]["weeks"][0])
+    kernels(own).run(first, horizon if last is None else min(last, horizon), *tables)
+
+
+def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = None) -> World:
+    """One programme from invitation to audit: the state at its end.
+
+    Args:
+        scenario: what is simulated.
+        seed: the study's seed, 0 or more.
+        replicate: which replicate of the study, 0 or more.
+        own: see `run_weeks`.
+
+    Raises:
+        InputError: for a broken file of own teams or pairs, or a phase that does not exist.
+    """
+    world = make_world(scenario, seed, replicate)
+    run_weeks(world, own=own)
+    return world
+
+
+def beside_twin(
+    scenario: Scenario, seed: int = 1, replicate: int = 0, *, weeks: bool = True, shared: Shared | None = None, own: Own = None
+) -> tuple[World, World]:
+    """One programme, and the same teams under the same luck without a programme: both at their end.
+
+    Args:
+        scenario: what is simulated.
+        seed: the study's seed, 0 or more.
+        replicate: which replicate of the study, 0 or more.
+        weeks: whether the programme's weekly series is filled (the twin's never is).
+        shared: parts of set-ups that other scenario points of this seed and replicate have left.
+        own: see `run_weeks`.
+
+    Raises:
+        InputError: for a broken file of own teams or pairs, or a phase that does not exist.
+    """
+    world = make_world(scenario, seed, replicate, shared)
+    twin = without_programme(world)
+    if not weeks:
+        world = world._replace(weeks=world.weeks[:0])
+    for each in (world, twin):
+        run_weeks(each, own=own)
+    return world, twin
+
+
+def simulate_many(
+    points: Sequence[Scenario], seed: int, replicates: Iterable[int], *, weeks: bool = False, own: Own = None
+) -> Iterator[Run]:
+    """Each scenario point in each replicate, replicate by replicate, so that points share what they have in common.
+
+    Args:
+        points: may differ in any parameter and any lever.
+        seed: the study's seed, 0 or more.
+        replicates: which replicates.
+        weeks: whether the weekly series is filled.
+        own: see `run_weeks`.
+
+    Raises:
+        InputError: as `beside_twin`.
+    """
+    for replicate in replicates:
+        shared = Shared() if len(points) > 1 else None
+        for point, scenario in enumerate(points):
+            yield Run(point, replicate, *beside_twin(scenario, seed, replicate, weeks=weeks, shared=shared, own=own))

@@ -1,0 +1,167 @@
+"""The Mesa agents: each a view on its record, acting by calling the phases.
+
+`team.openness` reads and writes the team's row of the state; a misspelt name fails.
+Each behaviour method is one phase of the week (`model/schedule.py`): override it in a subclass to
+try another behaviour, and hand the subclass to `Programme(..., team_class=...)`.
+
+Mesa is imported here and in `engine/mesa_model.py` only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import mesa
+
+from rp2pr_sim.core.records import Record
+from rp2pr_sim.model import state
+from rp2pr_sim.scenario.parameter import nearest
+
+if TYPE_CHECKING:
+    from rp2pr_sim.engine.mesa_model import Programme
+
+__all__ = ["CoreTeam", "Facilitator", "Member", "Plan", "Team", "Visit"]
+
+
+class _Field:
+    """One field of an agent's record as an attribute of the agent."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, agent: _RecordAgent | None, owner: type) -> Any:
+        return self if agent is None else getattr(agent.record, self.name)
+
+    def __set__(self, agent: _RecordAgent, value: Any) -> None:
+        agent.record[self.name] = value
+
+
+class _RecordAgent(mesa.Agent):
+    """An agent whose state is a row of the programme's tables."""
+
+    record_type: ClassVar[type[Record]]
+    model: Programme
+
+    def __init__(self, model: Programme, record: Any) -> None:
+        self.record = record
+        super().__init__(model)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in cls.record_type.fields():
+            if not isinstance(getattr(cls, name, None), _Field):
+                setattr(cls, name, _Field(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a field of the record or an attribute that the class declares; refuse any other name."""
+        known = {"record", "model", "unique_id", "pos", *self.record_type.fields()}
+        if name not in known and not any(name in vars(cls) or name in vars(cls).get("__annotations__", {}) for cls in type(self).__mro__):
+            raise AttributeError(f"{type(self).__name__} has no state {name!r}.{nearest(name, sorted(known))}")
+        super().__setattr__(name, value)
+
+
+class Member(_RecordAgent, state.Member):
+    """A person of a multidisciplinary team."""
+
+    record_type = state.Member
+
+
+class Plan(_RecordAgent, state.Plan):
+    """An improvement plan of a team; a slot that is not used yet has the state `PlanState.none`."""
+
+    record_type = state.Plan
+
+
+class Facilitator(_RecordAgent, state.Facilitator):
+    """A person who leads visit days."""
+
+    record_type = state.Facilitator
+
+
+class Team(_RecordAgent, state.Team):
+    """A hospital's multidisciplinary lung-cancer team."""
+
+    record_type = state.Team
+    members: list[Member]
+    plans: list[Plan]
+    _row: int
+
+    def __init__(self, model: Programme, row: int) -> None:
+        world = model.world
+        super().__init__(model, world.teams[row])
+        self._row = row
+        self.members = [Member(model, record) for record in world.members[row]]
+        self.plans = [Plan(model, record) for record in world.plans[row]]
+
+    def live_the_week(self) -> None:
+        """Traits, moods, workload and people; joining, learning, leaving."""
+        self.model.act("live_the_week", self._row)
+
+    def follow_figures(self) -> None:
+        """Read what the audit publishes."""
+        self.model.act("follow_figures", self._row)
+
+    def draft_plans(self) -> None:
+        """Write plans on accepted issues, in the week set aside for it."""
+        self.model.act("draft_plans", self._row)
+
+    def submit_plans(self) -> None:
+        """Hand drafts in; the core team reviews them."""
+        self.model.act("submit_plans", self._row)
+
+    def get_support(self) -> None:
+        """Take support and contact from the core team."""
+        self.model.act("get_support", self._row)
+
+    def implement(self) -> None:
+        """Work on the plans."""
+        self.model.act("implement", self._row)
+
+    def measure(self) -> None:
+        """Measure locally, and tell the story."""
+        self.model.act("measure", self._row)
+
+    def treat_patients(self) -> None:
+        """Treat this week's patients, as the audit will see it."""
+        self.model.act("treat_patients", self._row)
+
+
+class Visit(_RecordAgent, state.Visit):
+    """A visit day from its planning on: a directed edge from the visiting to the hosting team."""
+
+    record_type = state.Visit
+    _row: int
+
+    def __init__(self, model: Programme, row: int) -> None:
+        super().__init__(model, model.world.visits[row])
+        self._row = row
+
+    def arrange(self) -> None:
+        """Look for a day."""
+        self.model.act("arrange", self._row)
+
+    def hold_visit(self) -> None:
+        """Hold the visit, if this is the week."""
+        self.model.act("hold_visit", self._row)
+
+    def keep_in_touch(self) -> None:
+        """Stay in touch after the visit."""
+        self.model.act("keep_in_touch", self._row)
+
+
+class CoreTeam(_RecordAgent, state.CoreTeam):
+    """The small team that runs the programme."""
+
+    record_type = state.CoreTeam
+    _row = 0
+
+    def __init__(self, model: Programme) -> None:
+        super().__init__(model, model.world.core[0])
+
+    def open_week(self) -> None:
+        """Count this week's capacity."""
+        self.model.act("open_week", self._row)
+
+    def take_stock(self) -> None:
+        """Note what the week looked like."""
+        self.model.act("take_stock", self._row)

@@ -1,0 +1,124 @@
+"""Reading a user's CSV: every fault is named by file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import math
+from hashlib import blake2b
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.text import one_line
+from rp2pr_sim.scenario.parameter import nearest
+
+__all__ = ["Stamp", "Table", "changed_at", "content_hash", "number_in", "read_table"]
+
+
+Stamp = tuple[int, int]
+"""Of a file: when it was last changed (ns), and its size."""
+
+
+class Table(NamedTuple):
+    """A CSV: its path, its columns, and its rows as (row as a spreadsheet counts it, cells by column)."""
+
+    path: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+    def fault(self, row: int, column: str, text: str, hint: str = "") -> InputError:
+        """One sentence about one cell, and perhaps the nearest name."""
+        return InputError(f"{self.path}, row {row}, column {column}: {text}.{hint}")
+
+
+def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Table:
+    """A comma-separated file with a header row; cells are read as one line (`one_line`), empty rows are skipped.
+
+    Raises:
+        InputError: one sentence, for a file that is missing, empty or no CSV, a column that is
+            unknown, missing or there twice, or a row with too few or too many cells.
+    """
+    try:
+        text = _content(path).decode("utf-8-sig")
+        lines = [[one_line(cell) for cell in line] for line in csv.reader(StringIO(text), strict=True)]
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns.") from None
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
+    if len(filled) < 2:
+        raise InputError(f"{path} has no rows; allowed is a header row with {_listed(required)} and at least one row below it.")
+    columns = tuple(filled[0][1])
+    _check_columns(path, columns, required, optional)
+    for number, line in filled[1:]:
+        if len(line) != len(columns):
+            raise InputError(f"{path}, row {number} has {len(line)} cells; allowed is {len(columns)}, as in the header row.")
+    return Table(path, columns, tuple((number, dict(zip(columns, line, strict=True))) for number, line in filled[1:]))
+
+
+def changed_at(path: str) -> Stamp:
+    """When a file was last changed (ns) and its size: what a reader that remembers goes by.
+
+    Raises:
+        InputError: if there is no such file.
+    """
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    return found.st_mtime_ns, found.st_size
+
+
+def content_hash(path: str) -> str:
+    """16 hexadecimal digits that stand for what is in a file.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    return blake2b(_content(path), digest_size=8).hexdigest()
+
+
+def number_in(table: Table, row: int, column: str, text: str, low: float, high: float) -> float:
+    """The number in a cell.
+
+    Raises:
+        InputError: if it is none, not finite or out of `low..high`.
+    """
+    allowed = f"allowed is a number from {low:g} to {high:g} with a decimal point, or nothing"
+    try:
+        value = float(text)
+    except ValueError:
+        raise table.fault(row, column, f"{text!r} is not a number; {allowed}") from None
+    if not (math.isfinite(value) and low <= value <= high):
+        raise table.fault(row, column, f"{text} is out of range; {allowed}")
+    return value
+
+
+def _content(path: str) -> bytes:
+    """What is in a file; a device or a pipe may never end, or give something else the next time."""
+    try:
+        if not Path(path).is_file() and Path(path).exists():
+            raise InputError(f"{path} cannot be read (it is no file); name a CSV that exists.")
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _check_columns(path: str, columns: tuple[str, ...], required: tuple[str, ...], optional: tuple[str, ...]) -> None:
+    known = [*required, *optional]
+    for column in columns:
+        if column not in known:
+            hint = nearest(column, known) or (" Columns are separated by commas." if ";" in column or "\t" in column else "")
+            raise InputError(f"{path} has an unknown column {column!r}; allowed are {_listed(known)}.{hint}")
+        if columns.count(column) > 1:
+            raise InputError(f"{path} has the column {column!r} twice; allowed is once.")
+    for column in required:
+        if column not in columns:
+            raise InputError(f"{path} has no column {column!r}, which every such file needs; it has {_listed(columns)}.")
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(names)
+
+
+def _unreadable(path: str, error: Exception) -> InputError:
+    return InputError(f"{path} cannot be read ({reason_of(error)}); name a CSV that exists.")

@@ -1,0 +1,229 @@
+"""The nation that the trusts are drawn from: what the scenario says of each indicator, made ready for drawing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit
+
+from rp2pr_sim.core.constants import fixed
+from rp2pr_sim.core.enums import Indicator
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.model.cohort.vector_draws import around, blank, log_odds, logit_normal, quantiles
+from rp2pr_sim.model.rules.audit import SD_TO_LOGISTIC
+from rp2pr_sim.model.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
+from rp2pr_sim.model.topics import MAIN_INDICATOR
+from rp2pr_sim.scenario import Scenario
+
+__all__ = [
+    *("Figures", "core_team", "earlier", "later", "mean_recorded", "national_figures", "published_row"),
+    *("recorded_level", "years_before"),
+]
+
+_BY_INDICATOR = attrgetter(*(item.name for item in Indicator))
+NEAREST = fixed(0.005, "the nation is at least this far below the best attainable")
+FEW = fixed(49, "points that stand in for a normal distribution where two are combined")
+LEAST_COMPLETE = fixed(0.01, "a field that all, or no one, fills in cannot spread")
+
+
+class _Said(NamedTuple):
+    """All that the scenario says of the nation: plain numbers, so that figures are remembered by what they come from.
+
+    (A cache that took the scenario itself would hide from `Shared` what a stage of set-up has read.)
+    """
+
+    level: tuple[float, ...]
+    spread: tuple[float, ...]
+    ceiling: tuple[float, ...]
+    drift: tuple[float, ...]
+    completeness: tuple[float, ...]
+    missing_as_not_done: float
+    completeness_spread: float
+    completeness_rate: float
+    width: float
+    room: float
+    pace: float
+    least_room: float
+    history_floor: float
+    disturbance: float
+    structural: float
+    trying: float
+    initiative: float
+    prompted: float
+
+
+class Figures(NamedTuple):
+    """National figures in week 0; arrays of shape (N_INDICATORS,), shares unless said otherwise."""
+
+    level: Floats
+    """True level of the median trust; the mean over trusts differs where they are skewed."""
+    spread: Floats
+    """SD between trusts, log odds."""
+    ceiling: Floats
+    background_spread: Floats
+    """SD between trusts of the background: the spread without what changes from year to year."""
+    rate: Floats
+    """Share of the way to the ceiling closed in a year without any programme ..."""
+    drift: Floats
+    """... and what is left of it for all trusts alike, beside their own efforts (F34)."""
+    complete: Floats
+    """Completeness of the median trust ..."""
+    complete_mean: Floats
+    """... and the mean over trusts."""
+    complete_spread: Floats
+    """SD between trusts, log odds."""
+    complete_sd: float
+    """SD between trusts, share."""
+    complete_rate: float
+    missing_as_not_done: float
+    history_floor: float
+
+    def seen(self, complete: Floats) -> Floats:
+        """The share of what is true that the audit records at this completeness (F63-64)."""
+        return np.asarray(1.0 - (1.0 - complete) * self.missing_as_not_done)
+
+
+def national_figures(scenario: Scenario) -> Figures:
+    """What is true behind the recorded national levels (F50-54, F56, F57, F59, F63-64, F67)."""
+    return _figures(_said(scenario))
+
+
+@lru_cache(maxsize=1024)
+def _figures(said: _Said) -> Figures:
+    """See `national_figures`.
+
+    The true mean is the recorded one divided by the share that the audit sees, but keeps some of the recorded level's distance
+    from the ceiling: nobody knows how the missing fields would read.  Trusts spread around it on the log-odds scale.
+    """
+    recorded, complete = np.array(said.level), np.clip(np.array(said.completeness), LEAST_COMPLETE, 1.0 - LEAST_COMPLETE)
+    ceiling = recorded + np.minimum(said.room * (np.array(said.ceiling) - recorded), 1.0 - recorded)
+    room = np.maximum(said.least_room * (ceiling - recorded), NEAREST)
+    mean = np.minimum(recorded / (1.0 - (1.0 - complete) * said.missing_as_not_done), ceiling - room)
+    level, spread = logit_normal(mean, said.width * np.array(said.spread))
+    middle, complete_spread = logit_normal(complete, np.full_like(complete, said.completeness_spread))
+    drift = np.array(said.drift)
+    drift[np.arange(drift.size) != Indicator.active_treatment] *= said.pace
+    own = _own_efforts(said)
+    rate = np.maximum(drift / (ceiling - mean), own)
+    return Figures(
+        level=level,
+        spread=spread,
+        ceiling=ceiling,
+        background_spread=np.sqrt(np.maximum(spread**2 - said.disturbance**2, (0.5 * spread) ** 2)),
+        rate=rate,
+        drift=rate - own,
+        complete=middle,
+        complete_mean=complete,
+        complete_spread=complete_spread,
+        complete_sd=said.completeness_spread,
+        complete_rate=said.completeness_rate,
+        missing_as_not_done=said.missing_as_not_done,
+        history_floor=said.history_floor,
+    )
+
+
+def _own_efforts(said: _Said) -> Floats:
+    """Share of the way to the ceiling that trusts close in a year by themselves, on average over trusts."""
+    shown = expit(-SD_TO_LOGISTIC * quantiles(FEW))
+    chance = expit(log_odds(said.trying) + said.prompted * (2.0 * shown - 1.0)).mean()
+    own = np.zeros(len(Indicator))
+    own[MAIN_INDICATOR[MAIN_INDICATOR >= 0]] = said.initiative * chance * (1.0 - said.structural)
+    return own
+
+
+def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float, floor: float) -> Floats:
+    """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year, `floor` of today's at least."""
+    return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), floor * now))
+
+
+def later(then: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
+    """The level `years` after it was `then`, on the same way (what is above `top` stays)."""
+    return np.asarray(then + np.maximum(top - then, 0.0) * -np.expm1(-np.multiply(rate, years)))
+
+
+def years_before(row: int) -> float:
+    """Years from the middle of an audit year (a row of the year tables) to week 0; negative after week 0."""
+    return HISTORY_YEARS - row - 0.5
+
+
+def published_row(scenario: Scenario) -> int:
+    """Row of the newest audit year that is published in week 0 (F69)."""
+    lag_weeks = scenario.information.publication_lag_months * WEEKS_A_YEAR / 12.0
+    return max(0, HISTORY_YEARS - 1 + int(-lag_weeks // WEEKS_A_YEAR))
+
+
+def core_team(scenario: Scenario) -> npt.NDArray[np.void]:
+    """The core team in week 0 as an array of one record: the national figures that it shows on visit days.
+
+    The array is shared and cannot be written to: copy it before a programme changes it.
+    """
+    return _core_team(_said(scenario))
+
+
+@lru_cache(maxsize=1024)
+def _core_team(said: _Said) -> npt.NDArray[np.void]:
+    figures = _figures(said)
+    core = blank(CoreTeam, 1)
+    for row in range(N_YEARS):
+        core["national_level"][0, row] = logit(recorded_level(figures, years_before(row)))
+    core["national_spread"][0] = _recorded_spread(figures)
+    core["completeness_level"][0] = figures.complete_mean
+    core.flags.writeable = False
+    return core
+
+
+def recorded_level(figures: Figures, years: float) -> Floats:
+    """What the audit records of the median trust so many years before week 0."""
+    top = np.maximum(figures.ceiling, figures.level)  # a trust beyond the ceiling stays there
+    return _moved(figures.level, top, figures.rate, years, figures) * figures.seen(
+        _moved(figures.complete, 1.0, figures.complete_rate, years, figures)
+    )
+
+
+def mean_recorded(figures: Figures, years: float) -> Floats:
+    """What the audit records on average over trusts so many years before week 0."""
+    draw = quantiles(FEW)
+    true = around(figures.level, figures.spread, draw[:, None, None])
+    complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
+    now = _moved(true, np.maximum(figures.ceiling, true), figures.rate, years, figures)
+    return np.asarray((now * figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))).mean(axis=(0, 1)))
+
+
+def _moved(level: Floats, top: Floats | float, rate: Floats | float, years: float, figures: Figures) -> Floats:
+    return earlier(level, top, rate, years, figures.history_floor) if years > 0.0 else later(level, top, rate, -years)
+
+
+def _recorded_spread(figures: Figures) -> Floats:
+    """SD of the recorded level between trusts (log odds), from the spreads of truth and completeness."""
+    draw = quantiles(FEW)
+    true = around(figures.level, figures.spread, draw[:, None, None])
+    complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
+    return np.asarray(np.std(log_odds(true * figures.seen(complete)), axis=(0, 1)))
+
+
+def _said(scenario: Scenario) -> _Said:
+    audit = scenario.audit
+    return _Said(
+        _BY_INDICATOR(scenario.level),
+        _BY_INDICATOR(scenario.spread),
+        _BY_INDICATOR(scenario.ceiling),
+        _BY_INDICATOR(scenario.drift),
+        _BY_INDICATOR(scenario.completeness),
+        audit.missing_as_not_done,
+        audit.completeness_spread,
+        audit.completeness_rate,
+        scenario.spread.width,
+        scenario.ceiling.room,
+        scenario.drift.pace,
+        audit.least_room,
+        audit.history_floor,
+        audit.disturbance,
+        audit.structural,
+        audit.trying,
+        audit.initiative,
+        audit.prompted,
+    )

@@ -1,0 +1,30 @@
+"""Pairing: who is put together with whom, who visits whom, and why.
+
+- `profiles`: what the published figures say of each team
+- `matching`: pairs, rings and blocks at the least cost
+- `blossom`: the cheapest perfect matching, compiled
+- `own_list`: a user's own pairs
+- `units`: the strategies, and the randomisation of units to arms
+- `exchange`: the table of visits, and the facilitators
+- `explain`: the reasons, for a programme designer
+"""
+
+from rp2pr_sim.model.pairing.exchange import Edges, edges_of, make_facilitators, make_visits
+from rp2pr_sim.model.pairing.explain import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation, explain
+from rp2pr_sim.model.pairing.profiles import Profiles, read_profiles
+from rp2pr_sim.model.pairing.strategies import Grouping, pair_up
+
+__all__ = [
+    "LITTLE_CONTRAST",
+    "MUCH_CONTRAST",
+    "Edges",
+    "Explanation",
+    "Grouping",
+    "Profiles",
+    "edges_of",
+    "explain",
+    "make_facilitators",
+    "make_visits",
+    "pair_up",
+    "read_profiles",
+]

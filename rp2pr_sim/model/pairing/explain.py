@@ -1,0 +1,144 @@
+"""Why these teams: what a programme designer wants to see of a pairing (M7-M10, M13, M55)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.core.constants import fixed
+from rp2pr_sim.core.enums import Arm, Exchange, Indicator
+from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.model.cohort import PLACE, add_panel, known, make_cohort, resolved
+from rp2pr_sim.model.cohort.vector_draws import make_luck
+from rp2pr_sim.model.pairing.exchange import edges_of
+from rp2pr_sim.model.pairing.profiles import HEADLINE, N_HEADLINE, published_shares, read_profiles
+from rp2pr_sim.model.pairing.strategies import pair_up
+from rp2pr_sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["LITTLE_CONTRAST", "MUCH_CONTRAST", "Explanation", "explain"]
+
+ALIKE = fixed(0.01, "a difference of under one point is not worth a word")
+LITTLE_CONTRAST = fixed(0.8, "SD: a quarter of the pairs that chance makes have less")
+MUCH_CONTRAST = fixed(1.5, "SD: a quarter of them have more")
+
+
+class Explanation(NamedTuple):
+    """Two tables about those who are put together, `a` and `b`.
+
+    In a ring `a` visits `b`, in a panel `a` is the panel team.  `pairs` has one row for each two
+    teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), contrast
+    (how far the profiles differ at the same level, SD), distance_km, and the reason in words.
+    `indicators` has one row for each two teams and indicator: the audit's shares, the difference in
+    points, and who can teach whom.  Of own teams, what rests on an empty cell of their file is
+    missing: what is drawn for it is no figure of theirs.
+    """
+
+    pairs: pd.DataFrame
+    indicators: pd.DataFrame
+
+
+def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
+    """Who is put together with whom in one replicate, and what each can learn from the other.
+
+    Raises:
+        InputError: if a user's file of teams or pairs is at fault.
+    """
+    import pandas as pd  # half a second that setting up a programme does not need
+
+    scenario, luck = resolved(scenario), make_luck(seed, replicate)
+    cohort = make_cohort(scenario, luck)
+    grouping = pair_up(scenario, luck, cohort)
+    teams = add_panel(scenario, luck, cohort)
+    grouping.enter(teams)
+    a, b = _links(teams, grouping.units, scenario, luck)
+    names = np.array([*(cohort.name(row) for row in range(len(cohort.teams))), *_panel_names(len(teams) - len(cohort.teams))])
+    shares = _known_shares(teams, scenario)
+    pairs = pd.DataFrame(
+        {
+            "unit": teams["unit"][b],
+            "arm": [Arm(code).name for code in teams["arm"][b]],
+            "wave": teams["wave"][b],
+            "team_a": names[a],
+            "team_b": names[b],
+            "id_a": teams["id"][a],
+            "id_b": teams["id"][b],
+            **_measures(teams, scenario, a, b),
+        }
+    )
+    pairs["reason"] = [
+        _reason(gap, names[i], names[j], shares[i] - shares[j]) for gap, i, j in zip(pairs["level_gap"], a, b, strict=True)
+    ]
+    return Explanation(pairs, pd.DataFrame(_indicator_rows(pairs, shares, a, b), columns=_INDICATOR_COLUMNS))
+
+
+_INDICATOR_COLUMNS = ["unit", "team_a", "team_b", "indicator", "headline", "share_a", "share_b", "points", "who_can_teach"]
+
+
+def _links(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> tuple[Ints, Ints]:
+    """Rows of the two teams of each link."""
+    if scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel:
+        edges = edges_of(teams, units, scenario, luck)
+        return edges.visitor, edges.host
+    if units.shape[1] == 2:
+        return units[:, 0], units[:, 1]
+    if units.shape[1] == 1:
+        return units[:0, 0], units[:0, 0]
+    return units.ravel(), np.roll(units, -1, axis=1).ravel()
+
+
+def _known_shares(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:
+    """The audit's newest shares, (n, N_INDICATORS); missing where the user's file has none."""
+    given = np.column_stack([known(scenario, teams["id"], [item.name]) for item in Indicator])
+    return np.where(given, published_shares(teams), np.nan)
+
+
+def _measures(teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints) -> dict[str, Floats]:
+    """Of the two teams of each link; missing where a share or a place that it is made of is not known."""
+    profiles = read_profiles(teams, scenario)
+    profiled = known(scenario, teams["id"], HEADLINE)
+    placed = known(scenario, teams["id"], PLACE)
+    return {
+        "level_gap": np.where(profiled[a] & profiled[b], profiles.level_gap(a, b), np.nan),
+        "contrast": np.where(profiled[a] & profiled[b], profiles.contrast(a, b), np.nan),
+        "distance_km": np.where(placed[a] & placed[b], profiles.distance(a, b), np.nan),
+    }
+
+
+def _indicator_rows(pairs: pd.DataFrame, shares: Floats, a: Ints, b: Ints) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for (unit, name_a, name_b), i, j in zip(pairs[["unit", "team_a", "team_b"]].itertuples(index=False), a, b, strict=True):
+        for item in Indicator:
+            ours, theirs = float(shares[i, item]), float(shares[j, item])
+            points, who = 100.0 * (ours - theirs), _teacher(name_a, name_b, ours - theirs)
+            rows.append((unit, name_a, name_b, item.name, item < N_HEADLINE, ours, theirs, points, who))
+    return rows
+
+
+def _teacher(name_a: str, name_b: str, ahead: float) -> str:
+    if math.isnan(ahead):
+        return "unknown"
+    if abs(ahead) < ALIKE:
+        return "alike"
+    return f"{name_a} -> {name_b}" if ahead > 0.0 else f"{name_b} -> {name_a}"
+
+
+def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
+    """The headline indicators in words: who can teach whom, and by how many points."""
+    parts = ["levels unknown" if math.isnan(level_gap) else f"levels {abs(level_gap):.1f} SD apart"]
+    for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
+        leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]
+        topics = [f"{INDICATOR_WORDS[item.name].lower()} ({100 * lead[item]:.0f} points)" for item in leads]
+        if topics:
+            parts.append(f"{teacher} can teach {learner}: {', '.join(topics)}")
+    return "; ".join(parts)
+
+
+def _panel_names(count: int) -> list[str]:
+    return [f"panel team {number + 1}" for number in range(count)]

@@ -1,0 +1,113 @@
+"""What teams know of each other when they are paired: the published headline indicators (F4; M7-M10).
+
+A **profile** is a team's newest published shares on the four headline indicators, as log
+odds, in standard deviations from the nation.  Its mean is the team's overall **level**;
+what is left when the level is taken off is its **shape**: where the team is strong and weak.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.core.enums import Indicator
+from rp2pr_sim.core.jit import kernel, rule
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.model.cohort import core_team
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["HEADLINE", "N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles", "weighted"]
+
+N_HEADLINE = 4  # the first four indicators pair the teams (F4)
+HEADLINE = tuple(item.name for item in Indicator)[:N_HEADLINE]
+
+
+class Weights(NamedTuple):
+    """What each measure of two teams counts in a sum."""
+
+    level_gap: float = 0.0
+    """Of the difference of their levels, whichever is ahead (SD)."""
+    contrast: float = 0.0
+    """Of the difference of their shapes (SD)."""
+    distance: float = 0.0
+    """Of the way between them (km)."""
+
+
+class Profiles(NamedTuple):
+    """Profiles of n teams; the measures take two row arrays, which are broadcast against each other."""
+
+    level: Floats
+    """Overall level, shape (n,), SD of the headline indicators."""
+    shape: Floats
+    """Shape (n, N_HEADLINE), SD; sums to 0 over a row."""
+    place: Floats
+    """Shape (n, 2), km."""
+
+    def level_gap(self, a: Ints, b: Ints) -> Floats:
+        """Level of `a` minus level of `b`, SD."""
+        return np.asarray(self.level[a] - self.level[b])
+
+    def contrast(self, a: Ints, b: Ints) -> Floats:
+        """How far the profiles differ at the same level: root mean square difference of the shapes, SD."""
+        return self.weighted(Weights(contrast=1.0), a, b)
+
+    def distance(self, a: Ints, b: Ints) -> Floats:
+        """Distance, km."""
+        return self.weighted(Weights(distance=1.0), a, b)
+
+    def weighted(self, weights: Weights, a: Ints, b: Ints) -> Floats:
+        """The sum of the measures, each times its weight."""
+        a, b = np.broadcast_arrays(a, b)
+        return _all_weighted(self, weights, a.flatten(), b.flatten()).reshape(a.shape)
+
+
+@kernel
+def _all_weighted(profiles: Profiles, weights: Weights, a: Ints, b: Ints) -> Floats:
+    found = np.empty(a.size)
+    for i in range(a.size):
+        found[i] = weighted(profiles, weights, a[i], b[i])
+    return found
+
+
+@rule
+def weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
+    """Of two teams; what has no weight is not worked out."""
+    total = weights.level_gap * abs(profiles.level[a] - profiles.level[b])
+    if weights.contrast != 0.0:
+        squares = 0.0
+        for k in range(N_HEADLINE):
+            apart = profiles.shape[a, k] - profiles.shape[b, k]
+            squares += apart * apart
+        total += weights.contrast * math.sqrt(squares / N_HEADLINE)
+    if weights.distance != 0.0:
+        x, y = profiles.place[a, 0] - profiles.place[b, 0], profiles.place[a, 1] - profiles.place[b, 1]
+        total += weights.distance * math.sqrt(x * x + y * y)
+    return float(total)
+
+
+def published_shares(teams: npt.NDArray[np.void]) -> Floats:
+    """Newest published share of each team and indicator: shape (n, N_INDICATORS)."""
+    return np.asarray(teams["recorded_year"][np.arange(len(teams)), teams["published_year"]])
+
+
+def read_profiles(teams: npt.NDArray[np.void], scenario: Scenario) -> Profiles:
+    """The profiles of these teams, as published in week 0."""
+    core = core_team(scenario)[0]
+    national = core["national_level"][teams["published_year"], :N_HEADLINE]
+    z = _scores(published_shares(teams), np.array(teams["patients"]), national, core["national_spread"][:N_HEADLINE].copy())
+    level = z.mean(axis=1)
+    return Profiles(level, z - level[:, None], np.column_stack((teams["x_km"], teams["y_km"])))
+
+
+@kernel
+def _scores(shares: Floats, patients: Floats, national: Floats, spread: Floats) -> Floats:
+    """SD from the nation, shape (n, N_HEADLINE)."""
+    z = np.empty((len(shares), N_HEADLINE))
+    for i in range(len(shares)):
+        for k in range(N_HEADLINE):
+            share = (shares[i, k] * patients[i] + 0.5) / (patients[i] + 1.0)  # keeps 0 and 1 finite
+            z[i, k] = (math.log(share / (1.0 - share)) - national[i, k]) / spread[k]
+    return z

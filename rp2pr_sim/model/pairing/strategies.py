@@ -1,0 +1,138 @@
+"""Who is put together with whom, and which units are in the programme (F3, F4; M7-M10).
+
+A unit is a pair or a ring (or one team, where arms are odd and nobody pairs up).  Units
+are made first and then randomised to the arms, unless a user's file says who is in
+which arm.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.core.constants import fixed
+from rp2pr_sim.core.enums import Arm, PairingStrategy
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.random_numbers import Decision
+from rp2pr_sim.core.records import Ints
+from rp2pr_sim.model.cohort import Cohort
+from rp2pr_sim.model.cohort.vector_draws import uniforms
+from rp2pr_sim.model.pairing.matching import Cost, blocks, match_pairs, match_rings
+from rp2pr_sim.model.pairing.own_list import read_pairs
+from rp2pr_sim.model.pairing.profiles import Profiles, Weights, read_profiles
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["Grouping", "cost_of", "pair_up"]
+
+TRADE_OFF = fixed(1.0, "one SD of contrast counts as one SD of level gap, for those who say nothing else")
+
+
+class Grouping(NamedTuple):
+    """Who is put together with whom, and who takes part when; rows are those of the cohort."""
+
+    units: Ints
+    """Shape (units, unit size), sorted by their first row; a ring stands in ring order."""
+    arm: Ints
+    """`Arm` by row."""
+    wave: Ints
+    """By row."""
+
+    def enter(self, teams: npt.NDArray[np.void]) -> None:
+        """Fill `unit`, `arm` and `wave` of a table of teams that begins with these."""
+        n, size = len(self.arm), self.units.shape[1]
+        first = teams["id"][self.units.min(axis=1)]  # rows are sorted by id
+        teams["unit"][self.units] = np.repeat(first[:, None], size, axis=1)
+        teams["arm"][:n], teams["wave"][:n] = self.arm, self.wave
+
+
+def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> Grouping:
+    """The units of a programme, and which of them are in it.
+
+    Raises:
+        InputError: if the user's list of pairs is at fault, or an arm has an odd number of teams.
+    """
+    ids = cohort.teams["id"]
+    units = _units(cohort, scenario, luck)
+    units = units[np.argsort(units.min(axis=1))]
+    if scenario.cohort.file:
+        arm = cohort.teams["arm"].copy()
+    else:
+        arm = _randomised(ids, units, scenario.scale.n_intervention // units.shape[1], luck)
+    return Grouping(units, arm, _waves(ids, units[arm[units[:, 0]] == Arm.intervention], scenario.time.waves, luck))
+
+
+def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
+    """What it costs to put two teams together under the scenario's strategy (lower is better)."""
+    return partial(profiles.weighted, _weights(scenario))
+
+
+def _weights(scenario: Scenario) -> Weights:
+    chosen = scenario.pairing
+    match chosen.strategy:
+        case PairingStrategy.complementary:
+            return Weights(level_gap=1.0, contrast=-TRADE_OFF)
+        case PairingStrategy.similar:
+            return Weights(level_gap=1.0, contrast=TRADE_OFF)
+        case PairingStrategy.nearest:
+            return Weights(distance=1.0)
+        case PairingStrategy.best_with_worst:
+            return Weights(level_gap=-1.0)
+        case _:
+            return Weights(chosen.level_gap, -chosen.complementarity, distance=chosen.distance / 100.0)
+
+
+def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+    teams, size = cohort.teams, scenario.unit_size
+    if size == 1:
+        _check_strategy(scenario)
+        return np.arange(len(teams))[:, None]
+    if scenario.pairing.strategy == PairingStrategy.own_list:
+        return read_pairs(scenario.pairing.file, cohort.names or [str(i) for i in teams["id"]], teams["arm"])
+    profiles = read_profiles(teams, scenario)
+    groups = [np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"])]
+    return np.concatenate([_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups])
+
+
+def _check_strategy(scenario: Scenario) -> None:
+    if scenario.pairing.strategy == PairingStrategy.own_list:
+        n, waiting = scenario.scale.n_intervention, scenario.scale.n_control
+        raise InputError(
+            f"pairing.strategy is 'own_list' but there are {n} teams in the programme and {waiting} that wait;"
+            " allowed is an even number of both, as a list of pairs needs."
+        )
+
+
+def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+    """Units of the teams that may be put together."""
+    size, strategy = scenario.unit_size, scenario.pairing.strategy
+    if strategy == PairingStrategy.random:
+        return rows[np.argsort(uniforms(luck, Decision.pair_random, ids[rows]))].reshape(-1, size)
+    if strategy == PairingStrategy.best_with_worst and size == 2:
+        order = rows[np.argsort(profiles.level[rows], kind="stable")]
+        return np.column_stack((order, order[::-1]))[: len(rows) // 2]
+    cost = cost_of(scenario, profiles)
+    points = profiles.place if strategy == PairingStrategy.nearest else profiles.level[:, None]
+    parts = blocks(rows, points, size)
+    if size == 2:
+        return np.concatenate([match_pairs(part, cost) for part in parts])
+    return np.concatenate([match_rings(part, cost, size, uniforms(luck, Decision.pair_ring_anchor, ids[part])) for part in parts])
+
+
+def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> Ints:
+    """The units with the lowest draw of a member are the intervention arm: teams tend to keep their arm under another pairing."""
+    scores = uniforms(luck, Decision.randomise_unit, ids)[units].min(axis=1)
+    arm = np.full(len(ids), int(Arm.control))
+    arm[units[np.argsort(scores)[:n_units]]] = Arm.intervention
+    return arm
+
+
+def _waves(ids: Ints, taking_part: Ints, waves: int, luck: npt.NDArray[np.void]) -> Ints:
+    """Intervention units in waves of equal size (give or take one); control teams are all in wave 0."""
+    scores = uniforms(luck, Decision.wave_of_unit, ids)[taking_part].sum(axis=1)
+    rank = np.argsort(np.argsort(scores))
+    wave = np.zeros(len(ids), np.int64)
+    wave[taking_part] = (rank * waves // len(taking_part))[:, None]
+    return wave

@@ -1,0 +1,142 @@
+"""The rules as equations: what `docs/ODD.md` shows of each is read from its own code, so it cannot be out of date."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import pkgutil
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from rp2pr_sim.model import rules
+
+__all__ = ["LONGEST", "Rule", "ids_in", "rulebook", "rules_of"]
+
+LONGEST = 20  # lines: what is longer puts other rules together, and is described in words
+
+_IDS = re.compile(r"\b([MF])(\d+)(?:-[MF]?(\d+))?\b")
+_OPENING = re.compile(r"^((?:[MF]\d+(?:-[MF]?\d+)?(?:[,;] )?)+): ")
+_DRAWS = ("happens", "uniform", "normal", "binomial")
+_LEFT_OUT = ("s", "luck")
+
+
+def ids_in(text: str) -> list[str]:
+    """Claims (M..) and facts (F..) named in a text, in order; ranges of claims are spelt out, of facts kept."""
+    found: dict[str, None] = {}
+    for letter, first, last in _IDS.findall(text):
+        if letter == "M" and last:
+            found |= dict.fromkeys(f"M{number}" for number in range(int(first), int(last) + 1))
+        else:
+            found[f"{letter}{first}" + (f"-{last}" if last else "")] = None
+    return list(found)
+
+
+class Rule:
+    """One public function of `rp2pr_sim/model/rules`: its name (`file.function`), what it says, and its equations."""
+
+    def __init__(self, name: str, function: Callable[..., Any]) -> None:
+        self.name = name
+        self._function = inspect.unwrap(getattr(function, "py_func", function))
+        self.doc = " ".join((self._function.__doc__ or "").split())
+
+    @property
+    def ids(self) -> list[str]:
+        """Claims and facts that its docstring names."""
+        return ids_in(self.doc)
+
+    @property
+    def text(self) -> str:
+        """Its docstring without the ids that it opens with."""
+        plain = _OPENING.sub("", self.doc)
+        return plain[:1].upper() + plain[1:]
+
+    @property
+    def lines(self) -> list[str]:
+        """Its equations: the code without keys of draws and without what every rule is handed."""
+        tree = ast.parse(textwrap.dedent(inspect.getsource(self._function)))
+        function = _Plain().visit(tree.body[0])
+        return [line for statement in function.body[1:] for line in _written(statement, "")]
+
+
+@cache
+def rulebook() -> dict[str, Rule]:
+    """All public functions of `rp2pr_sim/model/rules` by name, file by file in the order of their code."""
+    found: dict[str, Rule] = {}
+    for module in pkgutil.iter_modules(rules.__path__):
+        file = import_module(f"rp2pr_sim.model.rules.{module.name}")
+        own = {name: thing for name, thing in vars(file).items() if _is_rule(thing, file.__name__)}
+        parts = [Rule(f"{module.name}.{name}", thing) for name, thing in own.items()]
+        found |= {part.name: part for part in sorted(parts, key=lambda part: part._function.__code__.co_firstlineno)}
+    return found
+
+
+def _is_rule(thing: Any, module: str) -> bool:
+    """Whether a module defines this public compiled function itself (and does not import it)."""
+    function = inspect.unwrap(getattr(thing, "py_func", thing))
+    return inspect.isfunction(function) and function.__module__ == module and not function.__name__.startswith("_")
+
+
+def rules_of(file: str) -> list[Rule]:
+    """The public functions of one file of `rp2pr_sim/model/rules`."""
+    return [part for name, part in rulebook().items() if name.partition(".")[0] == file]
+
+
+class _Plain(ast.NodeTransformer):
+    """Leaves out what a reader of an equation does not need."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and node.value.id == "s":
+            return ast.Name(node.attr)
+        return node.value if node.attr == "value" else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        kept = [argument for argument in node.args if not (isinstance(argument, ast.Name) and argument.id in _LEFT_OUT)]
+        if name in _DRAWS:
+            kept = kept[:-2]  # the decision and the entity that key the draw
+        node.args = [self.visit(argument) for argument in kept]
+        node.func = self.visit(node.func)
+        return node.args[0] if name == "float" else node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        whole = isinstance(node.value, float) and node.value.is_integer()
+        return ast.Constant(int(node.value)) if whole else node  # type: ignore[arg-type]
+
+
+def _written(node: ast.stmt, indent: str) -> Iterator[str]:
+    """The lines of one statement."""
+    inner = indent + "    "
+    if isinstance(node, ast.For):
+        yield f"{indent}for each {ast.unparse(node.target)}:"
+        yield from _block(node.body, inner)
+    elif isinstance(node, ast.If):
+        yield from _choice(node, indent, "if")
+    elif not (isinstance(node, ast.Assign) and _is_key(node.value)):
+        yield indent + ast.unparse(node)
+
+
+def _choice(node: ast.If, indent: str, word: str) -> Iterator[str]:
+    """An `if` with all its `else if`."""
+    inner = indent + "    "
+    yield f"{indent}{word} {ast.unparse(node.test)}:"
+    yield from _block(node.body, inner)
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        yield from _choice(node.orelse[0], indent, "else if")
+    elif node.orelse:
+        yield f"{indent}else:"
+        yield from _block(node.orelse, inner)
+
+
+def _block(statements: list[ast.stmt], indent: str) -> Iterator[str]:
+    for statement in statements:
+        yield from _written(statement, indent)
+
+
+def _is_key(value: ast.expr) -> bool:
+    """Whether this is the identity that a draw is keyed by."""
+    return any(isinstance(part, ast.Name) and part.id == "SLOTS" for part in ast.walk(value))

@@ -1,0 +1,70 @@
+"""The order of a week: the one place where it stands, for both engines.
+
+A moment names who acts, which phase (`model/rules/phases.py`) they go through and, where it
+does not concern all of them, which ones (`model/rules/conditions.py`).  The Mesa engine calls the
+method of that name on each agent of the kind; the compiled engine calls the phase itself.
+To add a mechanism: write its rule, declare its strength, call it in a phase.  To add a
+phase: write it, and put one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.model.rules import conditions, phases
+from rp2pr_sim.scenario.parameter import nearest
+
+__all__ = ["RULE_BOOK", "WEEK", "Actor", "Moment", "rule_book"]
+
+
+class Actor(Enum):
+    """Who acts in a moment."""
+
+    core_team = "core team"
+    team = "team"
+    visit = "visit"
+
+
+class Moment(NamedTuple):
+    """Who does what."""
+
+    actor: Actor
+    phase: str
+    who: Callable[..., bool] | None = None
+    """Which of them; all if not given."""
+
+
+WEEK = (
+    Moment(Actor.core_team, "open_week"),  # capacity, and how many teams ask for support
+    Moment(Actor.team, "live_the_week"),  # traits, moods, people; joining, learning, leaving
+    Moment(Actor.team, "follow_figures", conditions.hears_news),  # what is published
+    Moment(Actor.visit, "arrange", conditions.was_not_held_yet),  # in the order of booking priority
+    Moment(Actor.visit, "hold_visit", conditions.is_today),
+    Moment(Actor.team, "draft_plans", conditions.drafts_now),
+    Moment(Actor.team, "submit_plans", conditions.takes_part_with_plans),
+    Moment(Actor.team, "get_support", conditions.takes_part_with_plans),
+    Moment(Actor.team, "implement", conditions.has_plans),
+    Moment(Actor.visit, "keep_in_touch", conditions.was_held_by_peers),
+    Moment(Actor.team, "measure", conditions.has_plans),
+    Moment(Actor.team, "treat_patients"),
+    Moment(Actor.core_team, "take_stock"),
+)
+
+RULE_BOOK: dict[str, Callable[..., Any]] = {moment.phase: getattr(phases, moment.phase) for moment in WEEK}
+"""The phases that the engines run unless told otherwise, by name."""
+
+
+def rule_book(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """The rule book with some phases replaced by a user's own compiled functions.
+
+    Raises:
+        InputError: for the name of a phase that does not exist.
+    """
+    for name in own:
+        if name not in RULE_BOOK:
+            hint = nearest(name, list(RULE_BOOK))
+            raise InputError(f"there is no phase {name!r} in a week; the phases are {', '.join(RULE_BOOK)}.{hint}")
+    return {**RULE_BOOK, **own}

@@ -1,0 +1,61 @@
+"""Luck, and what one week looked like from outside."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from rp2pr_sim.core.records import Code, Count, Field, Floats, Positive, Record, Share, Week, shares
+from rp2pr_sim.model.state.dimensions import N_INDICATORS, N_ROLES
+
+__all__ = ["Luck", "WeekRow"]
+
+
+class Luck(Record):
+    """Whose luck it is, and when: with the decision and the entity this is every draw's counter and key."""
+
+    seed: Code
+    replicate: Count
+    week: Count
+    """The week of the programme."""
+    clock: Count
+    """When a draw is made, as the draw counts it: the week, or the age of the visit or plan that it is about."""
+
+
+class WeekRow(Record):
+    """What one week looked like from outside; plans are counted over the intervention teams, cumulative where it says so."""
+
+    week: Week
+    enrolled: Count
+    visits_held: Count
+    """Visits held so far."""
+    visits_waiting: Count
+    drafts: Count
+    """Plans that are drafts now, and so on for the other states."""
+    in_review: Count
+    active: Count
+    stalled: Count
+    abandoned: Count
+    finished: Count
+    submitted: Count
+    """Plans submitted so far."""
+    carried_out: Count
+    """Plans whose actions are carried out or imminent now (F39)."""
+    reached: Count
+    """Plans that have reached their original aim so far."""
+    claimed: Count
+    """Plans called a success now."""
+    openness: Share
+    """Mean over intervention teams, as are the next ones."""
+    commitment: Share
+    safety: Share
+    trust: Share
+    """Mean trust of hosts in their visitors."""
+    true_quality: Annotated[Floats, shares(2, N_INDICATORS)]
+    """Mean true quality by arm (row 0 intervention, 1 control)."""
+    hours: Annotated[Floats, Field("f8", 0.0, 1e12, (N_ROLES,))]
+    """Staff hours so far by role, all teams; as are the next ones."""
+    preparation_hours: Positive
+    core_hours: Positive
+    support_hours: Positive
+    facilitator_hours: Positive
+    travel_km: Positive

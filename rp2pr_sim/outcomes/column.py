@@ -1,0 +1,242 @@
+"""How a column of an outcome table is declared: once, with its unit, definition and sources.
+
+`stored` columns are read straight from a field of the records; `derived` ones are
+computed by the module that declares them, or `modelled`, if they rest on sizes of
+effects that nobody has measured.  `frame` puts all together, in the declared order
+and with the declared type, so a table never differs from its documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rp2pr_sim.model.state import World
+
+__all__ = [
+    "ASSUMED",
+    "Column",
+    "Rows",
+    "count",
+    "derived",
+    "flag",
+    "frame",
+    "layout",
+    "modelled",
+    "named",
+    "number",
+    "stored",
+    "table",
+    "week",
+]
+
+ASSUMED = "sizes assumed"
+"""The note of every outcome that rests on effects whose sizes nobody has measured."""
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """What is known about one column.
+
+    `kind` is `name`, `count`, `week`, `number` or `flag`; `unit` says what one means;
+    `text` defines it, with the formula where there is one.  `along` makes one column of
+    each member of a category.  `label` is the plain-words name of a headline outcome,
+    `note` what a reader must know about it, and `lacking` what a programme lacks in which it has
+    no value; `ratio_of` names two columns: over many runs the outcome is the mean of the first over the
+    mean of the second.  `when` names the rows that have a value at
+    all; `twin` marks what exists only beside a no-programme run.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    text: str
+    table: str = ""
+    claims: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    along: type[IntEnum] | None = None
+    field: str = ""
+    codes: type[IntEnum] | None = None
+    when: str = ""
+    label: str = ""
+    note: str = ""
+    lacking: str = ""
+    ratio_of: tuple[str, ...] = ()
+    twin: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The column names in the table: one, or one for each member of `along`."""
+        return [self.name] if self.along is None else [f"{self.name}_{member.name}" for member in self.along]
+
+
+def derived(
+    name: str,
+    unit: str,
+    text: str,
+    *,
+    claims: str = "",
+    facts: str = "",
+    kind: str = "number",
+    along: type[IntEnum] | None = None,
+    label: str = "",
+    note: str = "",
+    lacking: str = "",
+    ratio_of: str = "",
+    twin: bool = False,
+) -> Column:
+    """A column that its module computes."""
+    ids = tuple(claims.split()), tuple(facts.split())
+    return Column(
+        name=name, kind=kind, unit=unit, text=text, claims=ids[0], facts=ids[1], along=along, label=label, note=note, lacking=lacking,
+        ratio_of=tuple(ratio_of.split()), twin=twin
+    )
+
+
+modelled = partial(derived, note=ASSUMED)
+
+
+def stored(
+    name: str,
+    unit: str,
+    text: str,
+    *,
+    field: str = "",
+    claims: str = "",
+    facts: str = "",
+    kind: str = "number",
+    along: type[IntEnum] | None = None,
+    codes: type[IntEnum] | None = None,
+    when: str = "",
+) -> Column:
+    """A column that is a field of the records: the one of the same name unless `field` says otherwise."""
+    column = derived(name, unit, text, claims=claims, facts=facts, kind=kind, along=along)
+    return replace(column, field=field or name, codes=codes, when=when)
+
+
+def count(name: str, unit: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = "") -> Column:
+    """A stored whole number."""
+    return stored(name, unit, text, field=field, claims=claims, facts=facts, kind="count", when=when)
+
+
+def flag(name: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = "") -> Column:
+    """A stored yes or no."""
+    return stored(name, "yes or no", text, field=field, claims=claims, facts=facts, kind="flag", when=when)
+
+
+def week(name: str, text: str, *, field: str = "", claims: str = "", facts: str = "") -> Column:
+    """A stored week number, missing where it has not come yet."""
+    return stored(name, "week", text, field=field, claims=claims, facts=facts, kind="week")
+
+
+def named(name: str, codes: type[IntEnum], text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = "") -> Column:
+    """A stored category, shown by its name."""
+    return stored(name, "name", text, field=field, claims=claims, facts=facts, kind="name", codes=codes, when=when)
+
+
+def number(
+    name: str,
+    text: str,
+    *,
+    unit: str = "share",
+    field: str = "",
+    claims: str = "",
+    facts: str = "",
+    along: type[IntEnum] | None = None,
+    when: str = "",
+) -> Column:
+    """A stored number, a share in 0..1 unless `unit` says otherwise."""
+    return stored(name, unit, text, field=field, claims=claims, facts=facts, along=along, when=when)
+
+
+def table(name: str, *columns: Column) -> tuple[Column, ...]:
+    """These columns as those of one table."""
+    return tuple(replace(column, table=name) for column in columns)
+
+
+def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
+    """The record of these columns' numbers, for compiled code to fill in: all `f8`; names have no place in it."""
+    sizes = [(column.name, () if column.along is None else (len(column.along),)) for column in columns if column.kind != "name"]
+    return np.dtype([(name, "f8", shape) for name, shape in sizes])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What one run has for a table.
+
+    Attributes:
+        records: what a column is read from, by its field or name, unless it is computed, shape `(rows,)`.
+        computed: values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN, or a negative week, where missing.
+        when: for each `when` of a column the rows that have a value, shaped like the column.
+    """
+
+    records: Array
+    computed: Mapping[str, Array] = field(default_factory=dict)
+    when: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+
+    def values(self, column: Column) -> Array:
+        """The values of a column, shape as above."""
+        found = self.computed.get(column.name)
+        return np.asarray(self.records[column.field or column.name] if found is None else found)
+
+
+def frame(
+    columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Rows], twin: bool = False, names: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The table of these columns, the rows of all runs one under another; `seed` and `replicate` come first.
+
+    Args:
+        columns: declarations, in order.
+        worlds: at least one.
+        runs: what each of these has for the table.
+        twin: whether the table has the columns that exist only beside a twin.
+        names: of the scenario of each run; if given, the column `scenario` comes before all others.
+    """
+    sizes = [len(run.records) for run in runs]
+    data: dict[str, Any] = {"scenario": pd.array(names, dtype="string").repeat(sizes)} if names else {}
+    data |= {key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes) for key in ("seed", "replicate")}
+    for column in columns:
+        if twin or not column.twin:
+            data |= zip(column.names, _parts(column, runs), strict=True)
+    return pd.DataFrame(data, copy=False)
+
+
+def _parts(column: Column, runs: Sequence[Rows]) -> list[Any]:
+    """The column, or those along its category, typed."""
+    values = np.concatenate([run.values(column) for run in runs])
+    known = np.concatenate([run.when[column.when] for run in runs]) if column.when else None
+    if column.along is None:
+        return [_typed(column, values, known)]
+    return [_typed(column, values[:, k].copy(), None if known is None else known[:, k]) for k in range(values.shape[1])]
+
+
+def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -> Any:
+    """The values as a column of a table, missing where they are not known, NaN, or the number of no week."""
+    if column.kind == "number":
+        return values.astype(np.float64, copy=False) if known is None else np.where(known, values, np.nan)
+    if column.codes is not None:
+        return _words(column.codes).take(values if known is None else np.where(known, values, -1), allow_fill=True)
+    if values.dtype.kind == "f":
+        missing = np.isnan(values)
+        values = np.where(missing, 0.0, values)
+    else:
+        missing = values < 0 if column.kind == "week" else np.zeros(len(values), np.bool_)
+    missing = missing if known is None else missing | ~known
+    if column.kind == "flag":
+        return pd.arrays.BooleanArray(values >= 0.5, missing)
+    return pd.arrays.IntegerArray(values.astype(np.int64), missing)
+
+
+@cache
+def _words(codes: type[IntEnum]) -> Any:
+    """The names of a category, by code from 0."""
+    return pd.array([codes(code).name for code in range(len(codes))], dtype="string")

@@ -1,0 +1,73 @@
+"""The table `programme`: one row for the whole programme, the outcomes of a run.
+
+Each file declares some outcomes and has their formulas below, compiled: `row.plan_success = ...`.
+To add one, declare it in the file that it belongs to and fill in the field of its name there; all
+fields begin at 0.  Most are added up, then divided.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes.column import layout, table
+from rp2pr_sim.outcomes.programme import costs, gains, people, plans, trial, visits
+from rp2pr_sim.outcomes.programme.statistics import in_one_piece
+
+__all__ = ["COLUMNS", "RECORD", "outcome_names", "outcomes", "recorded"]
+
+COLUMNS = table(
+    "programme",
+    *people.TAKING_PART,
+    *visits.COLUMNS,
+    *people.SPIRITS,
+    *plans.COLUMNS,
+    *trial.COLUMNS,
+    *costs.COLUMNS,
+    *gains.COLUMNS,  # last: they are left out where there is no twin
+)
+
+RECORD = layout(COLUMNS)
+"""What the formulas fill in: a field of numbers for each column."""
+
+
+@cache
+def outcome_names(twin: bool = True) -> tuple[str, ...]:
+    """The names of the outcomes in their order, those against the twin included or not."""
+    return tuple(name for column in COLUMNS for name in column.names if twin or not column.twin)
+
+
+def outcomes(world: World, twin: World | None = None) -> Floats:
+    """The outcomes of one run, one value for each of `outcome_names(twin is not None)`; NaN where missing.
+
+    Args:
+        world: the final state; its `weeks` may be empty.
+        twin: that of the same teams without a programme, under the same seed and replicate.
+
+    Raises:
+        InputError: if the twin lacks one of the teams or ran for another number of weeks.
+    """
+    return recorded(world, twin).view(np.float64)[: len(outcome_names(twin is not None))]
+
+
+def recorded(world: World, twin: World | None = None) -> npt.NDArray[np.void]:
+    """The same as a record with a field for each column (1,); NaN in those against the twin where there is none."""
+    rows = np.zeros(len(outcome_names())).view(RECORD)
+    teams, plans_made, days, facilitators, scenario = map(
+        in_one_piece, (world.teams, world.plans, world.visits, world.facilitators, world.scenario)
+    )
+    people.sum_up_people(rows, teams)
+    visits.sum_up_visits(rows, teams, days, scenario)
+    plans.sum_up_plans(rows, teams, plans_made, scenario)
+    trial.sum_up_trial(rows, teams, days, scenario)
+    costs.sum_up_resources(rows, teams, facilitators, scenario)
+    if twin is None:
+        rows.view(np.float64)[len(outcome_names(twin=False)) :] = np.nan
+    else:
+        lasting = gains.mean_gains(teams, in_one_piece(twin.teams), int(scenario["time"]["weeks"][0]))
+        gains.sum_up_gains(rows, teams, gains.true_gains(world, twin), lasting, gains.fifths(teams))
+    return rows

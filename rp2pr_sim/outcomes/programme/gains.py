@@ -1,0 +1,173 @@
+"""Outcomes against the twin: each team beside its own no-programme run under the same luck, and who it is that gains."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from rp2pr_sim.core.enums import Arm, Indicator
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.jit import kernel, part
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.model.state import HISTORY_YEARS, N_INDICATORS, N_YEARS, WEEKS_A_YEAR, Team, World
+from rp2pr_sim.outcomes.column import modelled
+from rp2pr_sim.outcomes.programme.statistics import in_one_piece, places, ratio, total
+from rp2pr_sim.outcomes.programme.trial import FOUR
+
+__all__ = ["COLUMNS", "fifths", "levels", "mean_gains", "sum_up_gains", "true_gains"]
+
+FIFTHS = range(1, 6)
+NOTICEABLE = 0.0002  # share points of true quality, mean over the weeks, by which a team must be worse off to count as harmed
+
+COLUMNS = (
+    modelled(
+        "true_gain_per_team", "share points",
+        "Mean over intervention teams of team.true_gain, the gain against their own no-programme runs, harm taken off", claims="M60",
+        label="Improvement in care: true quality against the same teams without the programme", twin=True
+    ),
+    modelled(
+        "share_harmed", "share",
+        "Intervention teams whose true gain, mean over all weeks, is below -0.0002 (a fiftieth of a percentage point) / intervention teams",
+        claims="M9 M42 M86", label="Teams worse off than without the programme, on average over its weeks", twin=True
+    ),
+    modelled(
+        "true_gain_on", "share points", "Mean true gain of the intervention teams, by indicator", along=Indicator, twin=True
+    ),
+    *[
+        modelled(
+            f"true_gain_fifth_{fifth}", "share points",
+            f"Mean true gain of the intervention teams in baseline fifth {fifth} (1 the lowest)", facts="F92", twin=True
+        )
+        for fifth in FIFTHS
+    ],
+)
+
+
+@kernel
+def levels(teams: list[Team]) -> Floats:
+    """True headline level in week 0 in standard deviations between the trial's teams (n,); NaN for a panel."""
+    found = np.zeros(len(teams))
+    for k in FOUR:
+        middle, spread = _middle_and_spread(teams, k)
+        for i in range(len(teams)):
+            found[i] += (teams[i].true_before[k] - middle) / spread / len(FOUR) if spread > 0.0 else 0.0
+    for i in range(len(teams)):
+        found[i] = np.nan if teams[i].arm == Arm.panel else found[i]
+    return found
+
+
+@part
+def _middle_and_spread(teams: list[Team], k: int) -> tuple[float, float]:
+    """Mean and standard deviation of the true level in week 0 of the trial's teams on indicator `k`; the latter 0 where all are alike."""
+    n, middle, square, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf
+    for i in range(len(teams)):
+        if teams[i].arm != Arm.panel:
+            n += 1.0
+            middle += teams[i].true_before[k]
+            low, high = min(low, teams[i].true_before[k]), max(high, teams[i].true_before[k])
+    middle = ratio(middle, n)
+    for i in range(len(teams)):
+        square += (teams[i].true_before[k] - middle) ** 2 if teams[i].arm != Arm.panel else 0.0
+    return middle, math.sqrt(square / n) if high > low else 0.0
+
+
+@kernel
+def fifths(teams: list[Team]) -> Floats:
+    """Fifth of the trial's teams by true headline level in week 0 (n,): 1 the lowest; ties by trust id; NaN for a panel."""
+    level, ids, n = levels(teams), np.zeros(len(teams), np.int64), 0
+    for i in range(len(teams)):
+        ids[i] = teams[i].id
+        n += 1 if teams[i].arm != Arm.panel else 0
+    place, found = places(level, ids), np.full(len(teams), np.nan)
+    for i in range(len(teams)):
+        if place[i] >= 0:
+            found[i] = 1.0 + place[i] * 5 // n
+    return found
+
+
+def true_gains(world: World, twin: World) -> Floats:
+    """True quality in the last week minus that of the twin, shape `(n, indicators)`, share points.
+
+    Teams are matched by trust id.  A control team that the twin leaves out is its own twin, for it
+    has no programme either; an outside panel has no such run and NaN.
+
+    Raises:
+        InputError: if the twin lacks a team of the programme or ran for another number of weeks.
+    """
+    weeks, others = (int(in_one_piece(each.scenario)["time"]["weeks"][0]) for each in (world, twin))
+    if weeks != others:
+        raise InputError(f"the no-programme run has {others} weeks, the programme {weeks}; they must be equal.")
+    teams = in_one_piece(world.teams)
+    found = _true_gains(teams, in_one_piece(twin.teams))
+    lacking = np.isnan(found[:, 0]) & (teams["arm"] == Arm.intervention)
+    if lacking.any():
+        raise InputError(f"the no-programme run lacks team {teams['id'][lacking][0]}; it must hold every team of the programme.")
+    return found
+
+
+@kernel
+def _true_gains(teams: list[Team], twin: list[Team]) -> Floats:
+    place, found = _places_of(teams, twin), np.full((len(teams), N_INDICATORS), np.nan)
+    for i in range(len(teams)):
+        for k in range(N_INDICATORS):
+            if place[i] >= 0:
+                found[i, k] = teams[i].true_quality[k] - twin[place[i]].true_quality[k]
+            elif teams[i].arm == Arm.control:
+                found[i, k] = 0.0
+    return found
+
+
+@kernel
+def mean_gains(teams: list[Team], twin: list[Team], weeks: int) -> Floats:
+    """True gain of each intervention team, mean over all weeks and indicators (n,), from its patient years; 0 for all others."""
+    place, found = _places_of(teams, twin), np.zeros(len(teams))
+    for i in range(len(teams)):
+        if teams[i].arm == Arm.intervention:
+            for year in range(HISTORY_YEARS, N_YEARS):
+                for k in range(N_INDICATORS):
+                    found[i] += teams[i].true_year[year, k] - twin[place[i]].true_year[year, k]
+            found[i] *= WEEKS_A_YEAR / weeks / N_INDICATORS
+    return found
+
+
+@part
+def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
+    """The row of each team in the table of its twins, by trust id (n,); -1 where it is not there."""
+    found, ids, start = np.full(len(teams), -1), np.zeros(len(twin), np.int64), 0
+    for j in range(len(twin)):
+        ids[j] = twin[j].id
+    for i in range(len(teams)):
+        for step in range(len(ids)):  # from where the last one was found: the order is the same as a rule
+            place = (start + step) % len(ids)
+            if ids[place] == teams[i].id:
+                found[i], start = place, place + 1
+                break
+    return found
+
+
+@kernel
+def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, mean_gain: Floats, fifth: Floats) -> None:
+    """The outcomes above, from the teams, their true gains (n, indicators) and mean gains (n,), and their fifths (n,)."""
+    row, members = rows[0], 0.0
+    gain_in, members_in = np.zeros(6), np.zeros(6)
+    for i in range(len(teams)):
+        if teams[i].arm == Arm.intervention:
+            own = total(gain[i]) / N_INDICATORS
+            members += 1.0
+            row.true_gain_per_team += own
+            row.share_harmed += 1 if mean_gain[i] < -NOTICEABLE else 0
+            gain_in[int(fifth[i])] += own
+            members_in[int(fifth[i])] += 1.0
+            for k in range(N_INDICATORS):
+                row.true_gain_on[k] += gain[i, k]
+    row.true_gain_per_team = ratio(row.true_gain_per_team, members)
+    row.share_harmed = ratio(row.share_harmed, members)
+    for k in range(N_INDICATORS):
+        row.true_gain_on[k] = ratio(row.true_gain_on[k], members)
+    row.true_gain_fifth_1 = ratio(gain_in[1], members_in[1])
+    row.true_gain_fifth_2 = ratio(gain_in[2], members_in[2])
+    row.true_gain_fifth_3 = ratio(gain_in[3], members_in[3])
+    row.true_gain_fifth_4 = ratio(gain_in[4], members_in[4])
+    row.true_gain_fifth_5 = ratio(gain_in[5], members_in[5])

@@ -1,7 +1,0 @@
-"""The figures of `rp2pr advise`, one file each."""
-
-from rp2pr_sim.report.advice.trial_size import draw_trial_size
-from rp2pr_sim.report.advice.visit_calendar import draw_visit_calendar
-from rp2pr_sim.report.advice.warning_signs import draw_warning_signs
-
-__all__ = ["draw_trial_size", "draw_visit_calendar", "draw_warning_signs"]

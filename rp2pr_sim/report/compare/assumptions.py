@@ -1,0 +1,98 @@
+"""What the answer depends on: how much of what goes into the model is evidence, fitted or assumed, and what was set by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from rp2pr_sim.core.labels import for_people
+from rp2pr_sim.evidence import facts
+from rp2pr_sim.report.compare.evidence_marks import Mark, of_parameter
+from rp2pr_sim.report.compare.numbers import MINUS, Number
+from rp2pr_sim.scenario import Parameter, Scenario, parameters
+
+__all__ = ["Ground", "Grounds", "Source", "grounds", "hourly_costs", "spoken"]
+
+
+class Ground(NamedTuple):
+    """A number that goes into the model."""
+
+    text: str
+    value: Number
+    rests_on: str
+    """The published figures, in words."""
+
+
+class Source(NamedTuple):
+    """Published figures, and the numbers that were taken from them."""
+
+    rests_on: str
+    numbers: Sequence[Ground]
+
+
+class Grounds(NamedTuple):
+    """All that goes in."""
+
+    counts: dict[Mark, int]
+    """Numbers and strengths by mark."""
+    fitted: Sequence[Ground]
+    evidence: Sequence[Source]
+    by_hand: Sequence[Ground]
+    """What is not as it usually is, in all programmes alike."""
+
+
+def grounds(points: Sequence[Scenario]) -> Grounds:
+    """What the scenarios of a study rest on; what they differ in is left to their labels."""
+    first = points[0]
+    world = [item for item in parameters() if item.role != "lever"]
+    untouched = [item for item in world if _same(points, item) and first[item.name] == item.default]
+    return Grounds(
+        counts=dict(Counter(of_parameter(item) for item in world)),
+        fitted=[_ground(first, item) for item in untouched if item.status == "fitted"],
+        evidence=_by_source(_ground(first, item) for item in untouched if item.status == "evidence"),
+        by_hand=[_ground(first, item) for item in parameters() if _same(points, item) and first[item.name] != item.default],
+    )
+
+
+def hourly_costs(scenario: Scenario) -> list[Ground]:
+    """What an hour of each role and a kilometre cost in the model."""
+    return [_ground(scenario, item) for item in parameters() if item.block == "resources" and item.unit.startswith("pounds ")]
+
+
+def spoken(text: str) -> str:
+    """Without the signs of code, in the words of its readers."""
+    return for_people(text.replace("`", "").replace("_", " "))
+
+
+def _by_source(rows: Iterable[Ground]) -> list[Source]:
+    found: dict[str, list[Ground]] = {}
+    for row in rows:
+        found.setdefault(row.rests_on, []).append(row)
+    return [Source(rests_on, numbers) for rests_on, numbers in found.items()]
+
+
+def _same(points: Iterable[Scenario], item: Parameter) -> bool:
+    return len({point[item.name] for point in points}) == 1
+
+
+def _ground(scenario: Scenario, item: Parameter) -> Ground:
+    share = item.unit.partition(" ")[0] == "share"
+    unit = f"%{item.unit.removeprefix('share')}" if share else spoken(item.unit)
+    text = _shown(100.0 * scenario[item.name] if share else scenario[item.name])
+    return Ground(spoken(item.text), Number(text, "", unit, of_parameter(item)), "; ".join(_figures(item)))
+
+
+def _figures(item: Parameter) -> Iterator[str]:
+    for name in item.facts:
+        if name in facts():
+            yield f"{spoken(facts()[name].figure)} ({facts()[name].source})"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, IntEnum):
+        return spoken(value.name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}".replace("-", MINUS) if isinstance(value, (int, float)) else str(value) or "none"

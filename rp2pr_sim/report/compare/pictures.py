@@ -1,0 +1,67 @@
+"""The pictures of the report: paired differences, effect against cost, who gains.
+
+Each is drawn twice, wide for a desk or paper and tall for a phone, as SVG whose letters are outlines, so that no font is
+asked for, and comes with a text alternative that says what it shows.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from rp2pr_sim.report.compare.by_baseline import draw_fifths, fifths_in_words
+from rp2pr_sim.report.compare.findings import BY_FIFTH, COST, Findings
+from rp2pr_sim.report.compare.forest import draw_forest, draw_scales, forest_in_words, scales_in_words
+from rp2pr_sim.report.compare.frontier import draw_frontier, frontier_in_words
+from rp2pr_sim.report.style import look
+
+__all__ = ["Picture", "pictures"]
+
+
+class Picture(NamedTuple):
+    """Both variants of a picture, as addresses that hold it whole, and what it shows."""
+
+    wide: str
+    tall: str
+    alternative: str
+
+
+def pictures(found: Findings) -> dict[str, Picture]:
+    """By name: `forest` and `frontier` if there is something to compare, else `scales`; and `fifths`."""
+    drawn: dict[str, Picture] = {}
+    known = [name for name in found.others if found.known(name)]
+    if known and found.simulated > 1:
+        drawn["forest"] = _picture(lambda wide: draw_forest(found, known, wide), forest_in_words(found, known))
+    priced = [name for name in found.order if not math.isnan(found.money[name]["cost"] + found.money[name]["effect"])]
+    if not found.others and found.simulated > 1 and found.known(found.baseline):
+        drawn["scales"] = _picture(lambda wide: draw_scales(found, wide), scales_in_words(found))
+    if len(priced) > 1 and found.outcome != COST:
+        drawn["frontier"] = _picture(lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced))
+    shown = shown_by_fifth(found)
+    if shown:
+        drawn["fifths"] = _picture(lambda wide: draw_fifths(found, shown, wide), fifths_in_words(found, shown))
+    return drawn
+
+
+def shown_by_fifth(found: Findings) -> Sequence[str]:
+    """The baseline and the best of the others, as far as they have gains by fifth."""
+    names = [found.baseline, *found.others[:1]]
+    return [name for name in names if not any(math.isnan(found.row(name, outcome)["mean"]) for outcome in BY_FIFTH)]
+
+
+def _picture(draw: Callable[[bool], Figure], alternative: str) -> Picture:
+    with look():
+        return Picture(_address(draw(True)), _address(draw(False)), alternative)
+
+
+def _address(figure: Figure) -> str:
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "rp2pr", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

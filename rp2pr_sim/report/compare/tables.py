@@ -1,0 +1,171 @@
+"""The tables of the report as rows of marked numbers, best programme first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim import outcomes
+from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
+from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES
+from rp2pr_sim.analysis.compare.question import declared
+from rp2pr_sim.core.labels import ROLE_WORDS
+from rp2pr_sim.outcomes import programme
+from rp2pr_sim.outcomes.summary import worth_a_row
+from rp2pr_sim.report.compare.evidence_marks import of_column
+from rp2pr_sim.report.compare.findings import BY_FIFTH, BY_ROLE, Findings
+from rp2pr_sim.report.compare.numbers import NOTHING, Number, chance, difference, name_of, short, unit_of, value
+
+__all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "means_of_one", "of_outcomes", "ranks", "steps"]
+
+FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
+"""Of hospitals by their level before the programme."""
+_PEOPLE = ("share_harmed",)
+_COSTS = ("staff_hours_per_team", "cost")
+
+
+class Cell(NamedTuple):
+    """A mean and its difference from the baseline."""
+
+    mean: Number
+    change: Number | None
+    """Nothing for the baseline itself, and where one of the two has no value."""
+    side: int | None
+    """1: better than the baseline beyond noise, -1: worse, 0: cannot be told; nothing if not one simulated programme differs."""
+
+
+class Row(NamedTuple):
+    """A programme."""
+
+    rank: str
+    label: str
+    baseline: bool
+    cells: Sequence[Any]
+
+
+class Table(NamedTuple):
+    """Rows under headings, each with its unit."""
+
+    headings: Sequence[tuple[str, str]]
+    """A name and a unit each; the unit is empty where numbers carry it themselves, as a per cent sign."""
+    rows: Sequence[Row]
+
+
+def ranks(found: Findings) -> Table:
+    """Ranked by the outcome that decides: how sure each rank is, and what choosing wrongly would lose."""
+    headings = [
+        (name_of(found.outcome), _headed(found.outcome)),
+        ("Chance of being best on average", ""),
+        ("In how many of the simulated programmes it is the best", ""),
+        ("What choosing it loses, on average, against the best in each simulated programme", difference(found.outcome, 1, 1, 1).unit),
+    ]
+    cells: dict[str, list[Any]] = {name: [_cell(found, name, found.outcome), *_sureness(found, name)] for name in found.order}
+    if found.ranges:
+        headings.append(("Difference over nine in ten sets of parameters, chance averaged out", headings[-1][1]))
+        cells = {name: [*row, _over_sets(found, name)] for name, row in cells.items()}
+    return Table(headings, [_row(found, name, row) for name, row in cells.items()])
+
+
+def of_outcomes(found: Findings) -> Table:
+    """The other outcomes that are told of every comparison, but what teams lose and what it costs."""
+    names = [name for name in OUTCOMES if name not in (found.outcome, *_PEOPLE, *_COSTS)]
+    return _cells(found, names)
+
+
+def by_fifth(found: Findings) -> Table:
+    """True improvement by how good the hospitals were before, and how many teams are worse off."""
+    return _cells(found, [*BY_FIFTH, *_PEOPLE], [*FIFTHS, name_of(_PEOPLE[0])])
+
+
+def costs(found: Findings) -> Table:
+    """Pounds, hours and what a plan costs that reached its aim."""
+    table = _cells(found, _COSTS)
+    rows = []
+    for row, name in zip(table.rows, found.order, strict=True):
+        rows.append(row._replace(cells=[*row.cells, Cell(found.each_plan(name), None, None)]))
+    return Table([*table.headings, (name_of(EACH_PLAN), "pounds")], rows)
+
+
+def steps(found: Findings) -> Table:
+    """Along the frontier from cheap to dear: what each programme costs and brings beyond the one before."""
+    unit = difference(found.outcome, 1.0, 1.0, 1.0).unit
+    headings = [("Costs more than the one before", "pounds"), (f"Changes {short(found.outcome)}", unit)]
+    rows = []
+    for name, cost, effect in found.steps:
+        way = -1 if found.outcome in LOWER_IS_BETTER else 1
+        clear = way * int(np.sign(effect["difference_low"])) if effect["difference_low"] * effect["difference_high"] > 0.0 else 0
+        cells = [Cell(_apart("cost", cost), None, None), Cell(_apart(found.outcome, effect), None, clear)]
+        rows.append(Row(str(found.order.index(name) + 1), found.labels[name], False, cells))
+    return Table(headings, rows)
+
+
+def by_role(found: Findings) -> Table:
+    """Hours that a hospital's staff gives, by role."""
+    return _cells(found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE])
+
+
+def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
+    """The headline outcomes of one programme: name, mean with interval, and why there is none.
+
+    Args:
+        table: the table `programme`.
+    """
+    labelled = [column for column in programme.COLUMNS if column.label]
+    chosen = [column for column in labelled if worth_a_row(column, table[column.name])]
+    told = {row["outcome"]: row for row in outcomes.headline({"programme": table}).to_dict("records")}
+    rows = []
+    for column in chosen:
+        row = told[column.label]
+        number = value(column.name, float(row["mean"]), float(row["low"]), float(row["high"]))
+        rows.append((column.label, number, column.lacking if number.text == NOTHING else ""))
+    return rows
+
+
+def _apart(outcome: str, row: Mapping[str, Any]) -> Number:
+    return difference(outcome, row["difference"], row["difference_low"], row["difference_high"])
+
+
+def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
+    headings = [(name, _headed(outcome)) for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)]
+    return Table(headings, [_row(found, name, [_cell(found, name, outcome) for outcome in outcomes]) for name in found.order])
+
+
+def _headed(outcome: str) -> str:
+    return unit_of(outcome).removeprefix("%")
+
+
+def _cell(found: Findings, name: str, outcome: str) -> Cell:
+    change = None if name == found.baseline else found.difference(name, outcome)
+    if change is not None and change.text == NOTHING:
+        return Cell(found.mean(name, outcome), None, None)
+    alike = name == found.baseline or found.same(name, outcome)
+    return Cell(found.mean(name, outcome), change, None if alike else found.side(name, outcome))
+
+
+def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
+    rank = "" if found.row(name)["mean"] != found.row(name)["mean"] else str(found.order.index(name) + 1)
+    return Row(rank, found.labels[name], name == found.baseline, cells)
+
+
+def _over_sets(found: Findings, name: str) -> str:
+    if name not in found.ranges:
+        return ""
+    low, high = found.ranges[name]
+    told = difference(found.outcome, (low + high) / 2.0, low, high)
+    return f"{told.text} in all" if told.interval == "no spread" else told.interval
+
+
+def _sureness(found: Findings, name: str) -> list[Number]:
+    mark = of_column(declared(found.outcome))
+    if name not in found.ranking:
+        return [Number(NOTHING, "", "", mark)] * 3
+    row = found.ranking[name]
+    lost = difference(found.outcome, float(row["regret"]), float("nan"), float("nan"), signed=False)
+    return [chance(float(row["probability_best"]), mark), _share(float(row["share_best"]), mark), lost]
+
+
+def _share(share: float, mark: Any) -> Number:
+    return Number(f"{100.0 * share:.0f}", "", "%", mark) if share == share else Number(NOTHING, "", "%", mark)

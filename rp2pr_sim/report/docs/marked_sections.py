@@ -1,0 +1,22 @@
+"""The marked section of a page that a program writes; what stands around it is written by hand."""
+
+from __future__ import annotations
+
+import re
+
+from rp2pr_sim.core.errors import InputError
+
+__all__ = ["rewritten"]
+
+
+def rewritten(page: str, name: str, text: str) -> str:
+    """The page with its section between `begin name` and `end name` written anew.
+
+    Raises:
+        InputError: if the page has no such section, or more than one.
+    """
+    section = re.compile(rf"^<!-- begin {re.escape(name)} -->\n.*?^<!-- end {re.escape(name)} -->\n", re.MULTILINE | re.DOTALL)
+    made, blocks = section.subn(lambda _: f"<!-- begin {name} -->\n\n{text}\n\n<!-- end {name} -->\n", page)
+    if blocks != 1:
+        raise InputError(f"the page has {blocks} blocks between `begin {name}` and `end {name}`; it needs exactly one.")
+    return made

@@ -1,0 +1,40 @@
+"""The figures that are no assumption about the world, as `docs/ODD.md` shows them."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import getsource
+from types import ModuleType
+from typing import NamedTuple
+
+from rp2pr_sim.core import constants
+from rp2pr_sim.model import cohort, pairing, rules
+
+__all__ = ["Figure", "figures"]
+
+
+class Figure(NamedTuple):
+    """A figure that is no assumption about the world (`file.NAME`), in words."""
+
+    name: str
+    value: str
+    why: str
+
+
+def figures() -> list[Figure]:
+    """What the sources of rules, cohort and pairing mark as `fixed`, file by file."""
+    found = list(_of(constants, "fixed"))
+    for package in (rules, cohort, pairing):
+        for part in pkgutil.iter_modules(package.__path__):
+            found += _of(import_module(f"{package.__name__}.{part.name}"), part.name)
+    return found
+
+
+def _of(module: ModuleType, file: str) -> Iterator[Figure]:
+    for node in ast.parse(getsource(module)).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "fixed":
+            name = ast.unparse(node.targets[0])
+            yield Figure(f"{file}.{name}", f"{getattr(module, name):g}", ast.literal_eval(node.value.args[1]))

@@ -1,0 +1,119 @@
+"""`docs/validation.md`: what the model predicts without having been fitted to it, written into the marked block of the page.
+
+    python -m rp2pr_sim.report.docs.validation [PAGE] [--replicates N] [--seed S] [--output FOLDER]
+
+- `declared`: which predictions there are, and the facts that stand beside them
+- `runs`: from the tables of a study to one number a run
+- `summarised`: from numbers of runs to a mean, its interval, and the spread of single trials
+
+Nothing here looks at a fact before a number is written: the predictions stand whether or not they look right.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from rp2pr_sim import __version__
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.evidence import facts
+from rp2pr_sim.report.docs.validation.declared import PREDICTED, Predicted
+from rp2pr_sim.report.docs.validation.runs import NEEDED, per_run
+from rp2pr_sim.report.docs.validation.summarised import Summary, summarised
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study import Store, Study, run
+
+__all__ = ["LONG_WEEKS", "Predictions", "block", "predictions"]
+
+LONG_WEEKS = 208
+"""Horizon of the runs from which effects after three years are read."""
+
+Predictions = dict[str, Summary]
+"""By key of `PREDICTED`."""
+
+
+def predictions(ensemble: Sequence[Scenario], replicates: int, seed: int = 1, output: Path | None = None) -> Predictions:
+    """Every prediction over an ensemble of parameters.
+
+    Each scenario is run twice, over its own horizon and, for effects after years, over `LONG_WEEKS` or more; all under the same luck.
+
+    Args:
+        ensemble: the scenarios, such as the rows of a posterior; of a single one the intervals hold luck alone.
+        replicates: of each scenario, at least two.
+        seed: of the study.
+        output: the folder in which the numbered folders of the two studies are made; they are not kept if not given.
+
+    Raises:
+        InputError: without any scenario, or if a run failed; as `study.run`.
+    """
+    if not ensemble:
+        raise InputError("the ensemble is empty; predictions need at least one scenario.")
+    usual = {f"usual-{number}": scenario for number, scenario in enumerate(ensemble)}
+    long = {f"long-{number}": _longer(scenario) for number, scenario in enumerate(ensemble)}
+    with tempfile.TemporaryDirectory() as spare:
+        study = Study(points=usual, name="validation", seed=seed, replicates=replicates, details=replicates, output=output or Path(spare))
+        tables = _tables(study, NEEDED)
+        later = _tables(replace(study, points=long, name="validation-long", details=0), ("programme",))
+    tables["programme"] = pd.concat([tables["programme"], later["programme"]])
+    found = {str(name): rows for name, rows in per_run(tables).groupby(level="scenario")}
+    return {
+        item.key: summarised([found[name][item.key].to_numpy(float) for name in (long if item.long else usual)], item.unit)
+        for item in PREDICTED
+    }
+
+
+def _tables(study: Study, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    done = run(study)
+    if done.failures:
+        raise InputError(f"{done.failures} of {study.runs} runs failed; name an output folder, and see failures.csv there.")
+    return {name: Store(done.folder).read(name, [*NEEDED[name]]) for name in names}
+
+
+def _longer(scenario: Scenario) -> Scenario:
+    return scenario.replaced({"time.weeks": max(LONG_WEEKS, scenario.time.weeks)})
+
+
+def block(found: Predictions, points: int, replicates: int, seed: int) -> str:
+    """The marked block as Markdown: how the numbers were made, then a table for each part.
+
+    Args:
+        found: what `predictions` gives.
+        points: scenarios in the ensemble.
+        replicates: of each.
+        seed: of the study.
+    """
+    parts = dict.fromkeys(item.part for item in PREDICTED)
+    tables = [_table(part, [item for item in PREDICTED if item.part == part], found) for part in parts]
+    return "\n\n".join([_made(points, replicates, seed), *tables])
+
+
+def _made(points: int, replicates: int, seed: int) -> str:
+    what = (
+        "One set of parameters, the defaults: the intervals hold luck alone, not what is unknown about the parameters"
+        if points == 1
+        else f"{points} sets of parameters: the intervals hold what is unknown about these, not the luck of replicates, which they share"
+    )
+    return (
+        f"Written by `make validation` with version {__version__}, {replicates} replicates and seed {seed}; do not edit. {what}. "
+        "pp: percentage points."
+    )
+
+
+def _table(part: str, items: Sequence[Predicted], found: Predictions) -> str:
+    head = ["prediction", "mean", "95% interval of the mean", "95% of single trials", "beside it"]
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {item.text} | {' | '.join(found[item.key].shown())} | {_beside(item)} |" for item in items]
+    return f"### {part}\n\n" + "\n".join(lines)
+
+
+def _beside(item: Predicted) -> str:
+    """The facts that bear on it, each with how sure it is and what the model has used it for."""
+    told = []
+    for name in item.facts:
+        fact = facts()[name]
+        told.append(f"{name}: {fact.figure} ({fact.sure}; {f'used as {fact.use}' if fact.use else 'not used'})")
+    return "; ".join(told).replace("|", "/") or "no fact"

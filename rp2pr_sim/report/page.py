@@ -1,0 +1,72 @@
+"""A page for people of what a command says in sentences, tables and pictures: the question, the answer, what it rests on, how it was made.
+
+The report on a comparison (`answer`) makes its own sentences from tables; here they are there already, as `rp2pr budget` and
+`rp2pr advise` print them, and the page adds that it can be read by anybody, offline, on a phone and on paper.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from rp2pr_sim.report.compare.evidence_marks import Mark
+from rp2pr_sim.report.compare.numbers import minus
+from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
+from rp2pr_sim.report.render import templates
+
+__all__ = ["Leaf", "Shown", "leaflet"]
+
+
+class Shown(NamedTuple):
+    """A picture, as PNG: for a desk with its heading, for a phone without one, where the caption stands below it."""
+
+    wide: bytes
+    tall: bytes
+    caption: str
+
+
+class Leaf(NamedTuple):
+    """A section: a title, a picture, sentences, a table of words whose first column names the rows."""
+
+    title: str
+    sentences: Sequence[str] = ()
+    table: pd.DataFrame | None = None
+    mark: Mark = Mark.assumed
+    """What the numbers of the table rest on."""
+    picture: Shown | None = None
+
+
+def leaflet(
+    question: str, answer: Sequence[str], leaves: Iterable[Leaf], *, provenance: Mapping[str, Any], facts: Mapping[str, str],
+    command: Sequence[str],
+) -> str:
+    """The page as HTML: pictures and style are in it.
+
+    Args:
+        question: what was asked.
+        answer: the sentence that answers it, then what must be known beside it.
+        leaves: what it rests on, in the order in which it is read.
+        provenance: of a study that it rests on.
+        facts: what else is known of the making, name by name.
+        command: the words to type to make it again.
+    """
+    surroundings = templates()
+    surroundings.filters["told"] = lambda text: minus(str(text))
+    surroundings.filters["address"] = lambda png: "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    return surroundings.get_template("leaflet.html").render(
+        question=question,
+        answer=[_whole(text) for text in answer],
+        leaves=[leaf._replace(sentences=[_whole(text) for text in leaf.sentences]) for leaf in leaves],
+        making=[*facts.items(), *made_by(provenance)],
+        command=" ".join(map(for_the_shell, command)),
+    )
+
+
+def _whole(text: str) -> str:
+    """A sentence with its capital and its stop."""
+    told = f"{text[:1].upper()}{text[1:]}"
+    return told if re.search(r"[.!?:]$", told) else f"{told}."

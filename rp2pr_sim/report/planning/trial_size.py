@@ -1,0 +1,100 @@
+"""Figure: the power of a trial by its number of pairs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+from rp2pr_sim.analysis.planning.trial_size import ALONE, MEASURES, TrialSize
+from rp2pr_sim.outcomes.summary import shown_values
+from rp2pr_sim.report.style import BLUE, GREY, INK, VERMILION, heading
+
+__all__ = ["draw_trial_size"]
+
+COLOURS = {"effect": BLUE, "model": VERMILION}
+STYLES = {"recorded_change": "-", "true_change": (0, (4, 2)), ALONE: (0, (1, 1.2))}
+_WORDS = {**MEASURES, ALONE: "recorded change,\nactive treatment alone"}
+_SHOWN = (*((measure, asked) for asked in COLOURS for measure in MEASURES), (ALONE, "effect"))
+_ENOUGH = 0.995  # of power: beyond, the curve says nothing more
+
+
+def draw_trial_size(found: TrialSize, units: str) -> Figure:
+    """Lines: share of simulated trials that are significant; bands: 95% intervals; dots: the formula.
+
+    Args:
+        found: what `trial_size` gives.
+        units: what is randomised, such as `pairs`.
+    """
+    figure = Figure(figsize=(10, 6))
+    axes = figure.add_axes((0.075, 0.11, 0.60, 0.71))
+    for key, whole in found.curve.groupby(["measure", "asked"], sort=False):
+        measure, asked = (str(part) for part in key)
+        if (measure, asked) not in _SHOWN:
+            continue
+        curve = whole[: int(np.argmax(whole["power"] > _ENOUGH)) + 1] if (whole["power"] > _ENOUGH).any() else whole
+        x, colour = curve["pairs"], COLOURS[asked]
+        axes.plot(x, curve["power"], color=colour, linestyle=STYLES[measure], linewidth=2.2)
+        axes.plot(x, curve["formula"], color=colour, linestyle="", marker=".", markersize=4.5, alpha=0.8)
+        if measure == "recorded_change":
+            axes.fill_between(x, curve["low"], curve["high"], color=colour, alpha=0.14, linewidth=0)
+    _finish(axes, found, units)
+    figure.text(0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top")
+    for row, (measure, asked) in enumerate(_SHOWN):
+        _explain(figure, 0.73 - 0.085 * row, asked, measure, found.row(measure, asked))
+    how_to_read = "Bands: simulation error (95%)\nDots, and \"about\": the formula (noncentral t)"
+    figure.text(0.70, 0.30, how_to_read, fontsize=9, color="#555555", va="top")
+    heading(figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units))
+    return figure
+
+
+def _finish(axes: Axes, found: TrialSize, units: str) -> None:
+    short = found.curve[found.curve["power"] < _ENOUGH]
+    last = float(max(short["pairs"].max() if len(short) else 0, found.own_pairs)) * 1.15
+    axes.set_xscale("log")
+    axes.set_xlim(2, max(10.0, last))
+    ticks = [n for n in (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if n <= max(10.0, last)]
+    axes.set_xticks(ticks, minor=False)
+    axes.set_xticks([], minor=True)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    axes.set_ylim(0, 1.02)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel(f"{units.capitalize()} in each arm")
+    axes.set_ylabel("Power: share of trials that find the effect")
+    axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.axhline(found.power, color=INK, linewidth=0.9)
+    at_the_right: dict[str, Any] = {"ha": "right", "va": "top", "transform": axes.get_yaxis_transform()}
+    axes.text(0.995, found.power - 0.012, f"wanted: {found.power:.0%}", fontsize=9, **at_the_right)
+    axes.axvline(found.own_pairs, color=GREY, linewidth=0.9, linestyle=":")
+    axes.text(found.own_pairs * 1.03, 0.02, f"this programme: {found.own_pairs}", fontsize=9, color="#555555")
+
+
+def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Hashable, Any]) -> None:
+    """What a line is, and where it reaches the wanted power."""
+    key = figure.add_axes((0.70, y - 0.022, 0.035, 0.03))
+    key.plot([0, 1], [0.5, 0.5], color=COLOURS[asked], linestyle=STYLES[measure], linewidth=2.2)
+    key.set_axis_off()
+    many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
+    size, whose = f"{100 * row['effect']:g}", ": "
+    if asked == "model":
+        size = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")[0]
+        whose = ",\nas the model has it: "
+    text = f"{size} points of {_WORDS[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
+    weight = "bold" if measure == "recorded_change" else "normal"
+    figure.text(0.745, y, text, color=COLOURS[asked], fontweight=weight, va="center", fontsize=9.5)
+
+
+def _title(row: Mapping[Hashable, Any], power: float, units: str) -> str:
+    many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
+    size = f"{100 * row['effect']:+g} percentage points"
+    return f"To see {size} in the mean of four indicators, {power:.0%} of the time,\na trial needs {many} {units} in each arm"
+
+
+def _below(units: str) -> str:
+    return f"The change in the four headline indicators, averaged within {units}, compared between the arms (Welch's t-test, two-sided 5%)."

@@ -1,0 +1,114 @@
+"""Figure: true against recorded change by indicator and arm, over all replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.report.style import BLUE, GREY, ORANGE, half_width, heading, say_nothing
+
+__all__ = ["draw_changes"]
+
+ARMS = {"intervention": ("Teams in the programme", BLUE, -0.16), "control": ("Control teams", ORANGE, 0.16)}
+KINDS = {"true_change": ("true", "o", -0.06), "recorded_change": ("recorded", "D", 0.06)}
+
+
+def draw_changes(tables: Mapping[str, pd.DataFrame]) -> Figure:
+    """Points: mean change of the arm in percentage points; bars: 95% interval of the mean over replicates."""
+    table = tables["indicator"]
+    figure = Figure(figsize=(10, 6.8))
+    axes = figure.add_axes((0.24, 0.19, 0.72, 0.65))
+    if table["true_change"].isna().all():
+        say_nothing(axes, "A change shows only once a whole patient year (52 weeks) is over.")
+        heading(figure, "The programme is too short for the audit to show a change", "")
+        return figure
+    names = list(dict.fromkeys(table["indicator"]))
+    arms = [arm for arm in ARMS if table.loc[table["arm"] == arm, "true_change"].notna().any()]
+    for arm in arms:
+        for kind in KINDS:
+            _draw(axes, _points(table[table["arm"] == arm], kind, names), arm, kind)
+    _finish(axes, names)
+    _legend(figure, arms)
+    heading(figure, _title(table, names, arms), _below(table["replicate"].nunique()))
+    return figure
+
+
+def _points(table: pd.DataFrame, kind: str, names: list[str]) -> Floats:
+    """Percentage points, shape (replicates, indicators)."""
+    wide = table.pivot(index="replicate", columns="indicator", values=kind)[names]
+    return 100.0 * wide.to_numpy(dtype=np.float64)
+
+
+def _draw(axes: Axes, values: Floats, arm: str, kind: str) -> None:
+    (_, colour, of_arm), (_, marker, of_kind) = ARMS[arm], KINDS[kind]
+    axes.errorbar(
+        values.mean(axis=0),
+        np.arange(values.shape[1]) + of_arm + of_kind,
+        xerr=half_width(values),
+        fmt=marker,
+        color=colour,
+        markersize=7.5,
+        elinewidth=1.6,
+        markerfacecolor=colour if kind == "true_change" else "white",
+        markeredgewidth=1.6,
+    )
+
+
+def _finish(axes: Axes, names: list[str]) -> None:
+    axes.axvline(0.0, color=GREY, linewidth=1.0, zorder=0)
+    axes.set_yticks(np.arange(len(names)), [INDICATOR_WORDS[name] for name in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    for line in np.arange(len(names) - 1) + 0.5:
+        axes.axhline(line, color="#E5E5E5", linewidth=0.8, zorder=0)
+    axes.set_xlabel("Change from the year before the programme to its last whole year (percentage points)")
+    axes.spines["left"].set_visible(False)
+
+
+def _legend(figure: Figure, arms: list[str]) -> None:
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=marker,
+            color=ARMS[arm][1],
+            markerfacecolor=ARMS[arm][1] if kind == "true_change" else "white",
+            markeredgewidth=1.6,
+            markersize=7.5,
+            label=f"{ARMS[arm][0]}: {word}",
+        )
+        for arm in arms
+        for kind, (word, marker, _) in KINDS.items()
+    ]
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.55, 0.01), ncols=len(arms), frameon=False)
+
+
+def _title(table: pd.DataFrame, names: list[str], arms: list[str]) -> str:
+    changes = {(arm, kind): _points(table[table["arm"] == arm], kind, names) for arm in arms for kind in KINDS}
+    more = _clearly_more(changes[arms[0], "recorded_change"], changes[arms[0], "true_change"])
+    clearly = "clearly " if table["replicate"].nunique() > 1 else ""
+    told = f"In the programme the audit records {clearly}more than the true change on {more} of {len(names)} indicators"
+    if len(arms) < len(ARMS):
+        return told
+    ahead = _clearly_more(changes["intervention", "true_change"], changes["control", "true_change"])
+    return f"{told};\ntrue change is {clearly}ahead of that of the control teams on {ahead}"
+
+
+def _clearly_more(one: Floats, other: Floats) -> int:
+    """Indicators on which one is ahead of the other: over several replicates by more than chance (95% interval above 0)."""
+    ahead = one - other
+    return int((ahead.mean(axis=0) - half_width(ahead) > 0.0).sum())
+
+
+def _below(replicates: int) -> str:
+    if replicates == 1:
+        return "One simulated programme: a single trial, with all its chance."
+    return f"Points: mean of {replicates} simulated programmes. Bars: simulation error (95%) of that mean (one trial varies far more)."

@@ -1,0 +1,113 @@
+"""The look that all figures share: colours that colour-blind readers tell apart, sizes, plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy import special
+
+from rp2pr_sim.core.records import Floats
+
+__all__ = [
+    "BLUE",
+    "DARK_BLUE",
+    "DARK_RED",
+    "GREEN",
+    "GREY",
+    "INK",
+    "ORANGE",
+    "PURPLE",
+    "SKY",
+    "VERMILION",
+    "apart",
+    "half_width",
+    "heading",
+    "look",
+    "parted",
+    "say_nothing",
+]
+
+# Okabe and Ito (2008)
+ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
+VERMILION, PURPLE, INK, GREY = "#D55E00", "#CC79A7", "#222222", "#8A8A8A"
+DARK_BLUE, DARK_RED = "#005F96", "#A84300"  # blue and vermilion for letters on white: a contrast of 4.5 or more
+
+_ROUNDS = 60  # of moving apart: enough for a few hundred places
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw within this: the same fonts and lines whatever the reader's own settings are."""
+    style: Any = {
+        "font.family": "DejaVu Sans",
+        "font.size": 10.0,
+        "text.parse_math": False,  # a dollar in a name is a dollar
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "text.color": INK,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+    }
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(style)
+        yield
+
+
+def heading(figure: Figure, title: str, below: str) -> None:
+    """What is seen, in one sentence, and in smaller letters how to read it; both may hold line breaks."""
+    inches = figure.get_figheight()
+    figure.text(0.02, 1.0 - 0.14 / inches, title, fontsize=13, fontweight="bold", va="top", linespacing=1.25)
+    lines = title.count("\n") + 1
+    figure.text(0.02, 1.0 - (0.26 + 0.24 * lines) / inches, below, fontsize=9.5, color="#555555", va="top", linespacing=1.3)
+
+
+def half_width(values: Floats) -> Floats:
+    """Half the width of the 95% t-interval of the mean over replicates (axis 0); 0 with fewer than two."""
+    n = values.shape[0]
+    if n < 2:
+        return np.zeros(values.shape[1:])
+    return np.asarray(special.stdtrit(n - 1, 0.975) * values.std(axis=0, ddof=1) / np.sqrt(n))
+
+
+def apart(places: Floats, gap: float) -> Floats:
+    """These places moved up as little as it takes for labels to stand at least `gap` apart, in the same order."""
+    order = np.argsort(places, kind="stable")
+    moved = places[order].astype(np.float64)
+    for i in range(1, moved.size):
+        moved[i] = max(moved[i], moved[i - 1] + gap)
+    found = np.empty_like(moved)
+    found[order] = moved
+    return found
+
+
+def parted(places: Floats, gap: float) -> Floats:
+    """These places (n, 2) moved as little as it takes to stand about `gap` apart, for marks that would hide each other."""
+    moved = places.astype(np.float64)
+    for _ in range(_ROUNDS):
+        away = moved[:, None] - moved[None]
+        distance = np.hypot(away[..., 0], away[..., 1])
+        close = np.triu(distance < gap, 1)
+        if not close.any():
+            break
+        for i, j in zip(*np.nonzero(close), strict=True):
+            side = away[i, j] / distance[i, j] if distance[i, j] > 0.0 else np.array([1.0, 0.0])
+            push = side * (gap - distance[i, j]) * 0.51
+            moved[i], moved[j] = moved[i] + push, moved[j] - push
+    return moved
+
+
+def say_nothing(axes: Axes, text: str) -> None:
+    """In place of a picture: why there is none."""
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=11, color="#555555")
+    axes.set_axis_off()

@@ -1,0 +1,268 @@
+"""The config files: where they are, what they offer, and how overrides become one config.
+
+Hydra composes; this module checks each override first, so that a mistake is
+answered with one sentence and the nearest name instead of Hydra's own report.
+Hydra is imported only when something is composed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario.parameter import nearest
+
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
+
+__all__ = [
+    *("Setting", "check_own_teams", "choices", "compose", "folder", "groups", "named_in", "plain", "register", "set_by"),
+    *("settings_named", "values_set_by"),
+]
+
+_PACKAGE = Path(__file__).parent.parent
+_EXECUTOR = "executor"  # the group that has settings besides the parameters
+_SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
+
+
+def folder() -> Path:
+    """The folder of the config files, in an installed wheel and in a checkout alike."""
+    installed = _PACKAGE / "configs_data"
+    return installed if installed.is_dir() else _PACKAGE.parent / "configs"
+
+
+@cache
+def groups() -> tuple[str, ...]:
+    """The names of the config groups, such as `pairing`."""
+    return tuple(sorted(item.name for item in folder().iterdir() if item.is_dir()))
+
+
+@cache
+def choices(group: str) -> tuple[str, ...]:
+    """What can be chosen in a group, such as `random` in `pairing`."""
+    return tuple(sorted(item.stem for item in (folder() / group).glob("*.yaml")))
+
+
+def values_set_by(group: str, choice: str) -> dict[str, Any]:
+    """The parameters that a choice in a group sets, by full name: `{"exchange.kind": "ring", ...}`."""
+    name = f"{group}/{choice}"
+    everywhere = (folder() / f"{name}.yaml").read_text(encoding="utf-8").startswith("# @package _global_")
+    blocks = _primary(name) if everywhere else {group: _primary(name)}
+    return {f"{block}.{key}": value for block, inside in blocks.items() for key, value in inside.items()}
+
+
+def register() -> None:
+    """Give Hydra the declared default of every parameter; needed once before anything is composed."""
+    from hydra.core.config_store import ConfigStore
+
+    ConfigStore.instance().store(name=_SCHEMA, node=Scenario().nested())
+
+
+def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """The config of one job, all values resolved.
+
+    Args:
+        primary: the config file that is composed, such as `run`.
+        overrides: Hydra overrides, such as `scenario=ncrop` or `visit.hours=3`.
+
+    Raises:
+        InputError: one sentence, for the first override that cannot be used.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    for text in overrides:
+        _check(text, primary)
+    register()
+    try:
+        with initialize_config_dir(version_base="1.3", config_dir=str(folder())):
+            return plain(hydra_compose(primary, overrides=list(overrides)))
+    except (HydraException, OmegaConfBaseException) as error:
+        raise InputError(f"the overrides do not make a config: {_first_sentence(error)}") from error
+
+
+class Setting(NamedTuple):
+    """One value of what a user sets."""
+
+    name: str
+    """A group, a parameter or a setting."""
+    value: str
+    """As it is typed."""
+    text: str
+    """The override."""
+
+
+def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
+    """What an override such as `support=low,high` names: one setting for each value, most often one, each of them allowed.
+
+    Raises:
+        InputError: one sentence, for what cannot be used.
+    """
+    override = _parsed(text)
+    name = override.key_or_group
+    if not override.is_sweep_override():
+        _check(text, primary)
+        return (Setting(name, override.get_value_element_as_str(), text),)
+    if not (override.is_choice_sweep() or override.is_range_sweep()):
+        raise InputError(f"{text!r} cannot be read here; write the values with commas between them, such as {name}=low,high.")
+    values = [value.lower() if value in ("True", "False") else value for value in _swept(override)]
+    found = tuple(Setting(name, value, f"{name}={value}") for value in values)
+    for item in found:
+        _check(item.text, primary)
+    return found
+
+
+def _swept(override: Override) -> list[str]:
+    """The values of a sweep; of a pattern such as `glob(*)` the choices of its group that it fits.
+
+    Raises:
+        InputError: if a pattern fits none.
+    """
+    from hydra.core.override_parser.types import Glob
+
+    pattern, name = override.value(), override.key_or_group
+    if not isinstance(pattern, Glob):
+        return list(override.sweep_string_iterator())
+    if not (fitting := pattern.filter(list(choices(name))) if name in groups() else []):
+        allowed = f"one of {', '.join(choices(name))}" if name in groups() else f"values with commas between them, such as {name}=3,6"
+        raise InputError(f"{override.input_line!r} fits nothing; allowed is {allowed}.")
+    return [str(value) for value in fitting]
+
+
+def plain(config: Any) -> dict[str, Any]:
+    """A Hydra config as plain nested dictionaries, all values resolved.
+
+    Raises:
+        InputError: for a value given as missing (`???`) or that refers to one that does not exist.
+    """
+    from omegaconf import OmegaConf
+
+    for name in sorted(OmegaConf.missing_keys(config)):
+        raise InputError(f"{name} is missing; write {name}=... with its value.")
+    return OmegaConf.to_container(config, resolve=True)  # type: ignore[return-value]
+
+
+def named_in(override: str) -> str:
+    """The group, parameter or setting that an override sets."""
+    return override.lstrip("+").partition("=")[0]
+
+
+def set_by(override: str) -> tuple[str, ...]:
+    """The parameters that an override decides: its own, or those of the chosen file of a group (of a whole programme: none)."""
+    name, choice = named_in(override), override.partition("=")[2].strip("\"'")
+    if name not in groups():
+        return (name,)
+    return () if name in ("scenario", _EXECUTOR) or choice not in choices(name) else tuple(values_set_by(name, choice))
+
+
+def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
+    """Whether the user's own files can be read, hold teams that are allowed, and are not contradicted by what was typed beside them.
+
+    Raises:
+        InputError: one sentence.
+    """
+    from rp2pr_sim.model.cohort import resolved  # imports what only this needs
+    from rp2pr_sim.study.run_identity import file_hashes
+
+    file = scenario.cohort.file
+    for name in map(named_in, overrides):
+        if file and name.startswith("scale."):
+            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
+    file_hashes([scenario])
+    resolved(scenario)
+
+
+def _check(text: str, primary: str) -> None:
+    override = _parsed(text)
+    name = override.key_or_group
+    if override.is_sweep_override():
+        raise InputError(f"{text!r} gives several values; {name} takes one (quote a text that has a comma).")
+    if override.is_delete():
+        raise InputError(f"{text!r} takes {name} away, which a run cannot do without; write {name}=... to change it.")
+    offered = _groups_of(primary)
+    if override.package is not None or (override.is_add() and not override.is_force_add()):
+        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
+    if name in offered:
+        _check_choice(name, override.value())
+    elif name not in (known := _settings_of(primary)):
+        raise InputError(f"there is no setting {name!r}.{nearest(name, [*known, *offered])}")
+
+
+def _parsed(text: str) -> Override:
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        [override] = OverridesParser.create().parse_overrides([text])
+    except HydraException as error:
+        raise InputError(f"{text!r} cannot be read; {_how_to_write(text)}.") from error
+    except ValueError as error:  # Python reads no more digits than this
+        digits = sys.get_int_max_str_digits()
+        raise InputError(f"{text!r} cannot be read; allowed is a number of up to {digits:,} digits.") from error
+    return override
+
+
+def _how_to_write(text: str) -> str:
+    """What would be read: the same in quotes, where the value holds signs that Hydra takes for its own, such as an umlaut."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    name, _, value = text.partition("=")
+    if value.strip() and not set(value) & set("[]{}(),'\"\\\n"):
+        quoted = f'{name}="{value}"'
+        with suppress(HydraException):
+            OverridesParser.create().parse_overrides([quoted])
+            return f"put its value into quotes, and these into others: '{quoted}'"
+    return "write name=value, such as visit.hours=3, and quote special characters"
+
+
+def _check_choice(group: str, value: Any) -> None:
+    if value not in choices(group) and not _is_nested(group, value):
+        hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
+        shown = repr(value) if isinstance(value, str) else str(value)
+        raise InputError(f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}")
+
+
+def _is_nested(group: str, value: Any) -> bool:
+    """Whether it is a choice in a folder of the group, such as `fit/f39` of `scenario`: there to be named, not offered."""
+    parts = value.split("/") if isinstance(value, str) else []
+    return len(parts) == 2 and all(part.isidentifier() for part in parts) and (folder() / group / f"{value}.yaml").is_file()
+
+
+@cache
+def _primary(name: str) -> Mapping[str, Any]:
+    from omegaconf import OmegaConf
+
+    return OmegaConf.to_container(OmegaConf.load(folder() / f"{name}.yaml"))  # type: ignore[return-value]
+
+
+def _defaults(primary: str) -> Iterator[Any]:
+    """The defaults list of a config file and of those that it takes in whole."""
+    for item in _primary(primary).get("defaults", ()):
+        yield item
+        if isinstance(item, str) and item not in ("_self_", _SCHEMA):
+            yield from _defaults(item)
+
+
+def _groups_of(primary: str) -> list[str]:
+    listed = (item for item in _defaults(primary) if isinstance(item, Mapping))
+    return [group for item in listed for group in item if group in groups()]
+
+
+def _settings_of(primary: str) -> list[str]:
+    own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
+    if _EXECUTOR in _groups_of(primary):
+        own += [f"{_EXECUTOR}.{name}" for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}") if name != "kind"]
+    return own + [item.name for item in parameters()] if _SCHEMA in _defaults(primary) else own
+
+
+def _first_sentence(error: Exception) -> str:
+    return " ".join(str(error).strip().split("\n")[0].split())

@@ -1,0 +1,234 @@
+"""How a parameter is declared: once, with all that anyone will ever ask about it.
+
+Validation and its error text, the Hydra schema, `rp2pr parameters`, the record that the rules
+read and the table in `docs/ODD.md` are derived from these declarations (`scenario/__init__.py`).
+A parameter is, by its role,
+
+- a **lever**: what a programme designer chooses;
+- a **number** that nobody knows exactly, or a **constant** that no analysis varies unless it is named;
+- a **strength**, which switches a mechanism off at its neutral value.  `block_strength` and `size` vary; a
+  `weight` is the relative size of a mechanism, which its block strength multiplies, and a `switch` is 1 or off.
+
+Values over topics, sessions and roles are tables (`model/topics.py`); what is no assumption is `fixed` (`core/constants.py`).
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from rp2pr_sim.core.errors import InputError
+
+STATUSES = ("evidence", "fitted", "assumed", "choice")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What is known about one parameter.
+
+    `low` and `high` bound it (inclusive); `unit` says what one means.  `status` is
+    `evidence` (a fact gives the value), `fitted`, `assumed` (wide range), or
+    `choice` (a lever: nothing to know).  `moves` names the record field that a
+    strength is there to move, `rule` the function that reads it (`file.function`).
+    """
+
+    name: str
+    role: str
+    text: str
+    kind: type[Any]
+    default: Any
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    neutral: float | None = None
+    status: str = "assumed"
+    facts: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    rule: str = ""
+    moves: str = ""
+    varies: bool = False
+    """Whether calibration and sensitivity analysis vary it unless told otherwise: what nobody knows and no common multiplier covers."""
+
+    @property
+    def block(self) -> str:
+        """The first part of the name: the mechanism block."""
+        return self.name.partition(".")[0]
+
+    @property
+    def allowed(self) -> str:
+        """The values that are allowed, in words."""
+        if issubclass(self.kind, IntEnum):
+            return "one of " + ", ".join(member.name for member in self.kind)
+        if self.kind is bool:
+            return "true or false"
+        if self.kind is str:
+            return "text"
+        noun = "a whole number" if self.kind is int else "a number"
+        return f"{noun} from {self.low:g} to {self.high:g}" + (f" ({self.unit})" if self.unit else "")
+
+    def checked(self, value: Any) -> Any:
+        """`value` as this parameter's own type.
+
+        Raises:
+            InputError: one sentence: the parameter, what was given, what is allowed.
+        """
+        if issubclass(self.kind, IntEnum):
+            return self._checked_choice(value)
+        if self.kind is str:
+            if value is None or isinstance(value, str):
+                return value or ""
+            raise self._refused(value)
+        if self.kind is bool:
+            if isinstance(value, (int, float)) and value in (0, 1):
+                return bool(value)
+            raise self._refused(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._refused(value)
+        if not (self.low <= value <= self.high and finite(value)):
+            raise self._refused(value)
+        if self.kind is int and value != int(value):
+            raise self._refused(value)
+        return self.kind(value) + 0  # no -0.0: values that are equal are the same to the last bit
+
+    def _checked_choice(self, value: Any) -> IntEnum:
+        choices: type[IntEnum] = self.kind
+        if isinstance(value, choices):
+            return value
+        if value is None or value is False:  # YAML reads a bare `none` as text but `null`, `no` otherwise
+            value = "none"
+        if isinstance(value, str) and value in choices.__members__:
+            return choices[value]
+        raise self._refused(value)
+
+    def _refused(self, value: Any) -> InputError:
+        hint = ""
+        if issubclass(self.kind, IntEnum) and isinstance(value, str):
+            hint = nearest(value, [member.name for member in self.kind])
+        shown = repr(value) if isinstance(value, str) else str(value)
+        return InputError(f"{self.name} is {shown}; allowed is {self.allowed}.{hint}")
+
+
+class Block:
+    """A frozen dataclass of parameters; subclasses are the blocks of a `Scenario`."""
+
+    _is_checked = False
+
+    def check(self, items: Sequence[Parameter]) -> None:
+        """Turn all values into their parameters' own types: once, since nobody changes a block, and many scenarios have it in common.
+
+        Args:
+            items: the declarations of this block.
+
+        Raises:
+            InputError: for a value that is not allowed.
+        """
+        if self._is_checked:
+            return
+        for item in items:
+            name = item.name.partition(".")[2]
+            object.__setattr__(self, name, item.checked(getattr(self, name)))
+        object.__setattr__(self, "_is_checked", True)
+
+    @classmethod
+    def parameters(cls, block: str) -> tuple[Parameter, ...]:
+        """The declarations of this block, named `block.field`, in the order they stand."""
+        return tuple(
+            Parameter(name=f"{block}.{item.name}", kind=type(item.default), default=item.default, **item.metadata)
+            for item in fields(cls)  # type: ignore[arg-type]
+        )
+
+
+def finite(value: float) -> bool:
+    """Whether a number is one that a calculation can use; a whole number may be too long for that."""
+    return -sys.float_info.max <= value <= sys.float_info.max
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """` Did you mean ...?` for the one known name that begins with the word, else for the nearest, or nothing."""
+    begun = [name for name in known if word and name.startswith(word)]
+    if len(begun) == 1:
+        return f" Did you mean {begun[0]}?"
+    close = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _declared(default: Any, role: str, text: str, facts: str, claims: str, **known: Any) -> Any:
+    known |= {"role": role, "text": text, "facts": tuple(facts.split()), "claims": tuple(claims.split())}
+    return field(default=default, metadata=known)
+
+
+def lever(
+    default: Any, text: str, low: float = -math.inf, high: float = math.inf, unit: str = "", facts: str = "", claims: str = ""
+) -> Any:
+    """A choice of the programme designer: a number with its range, a switch, a choice or a text."""
+    if isinstance(default, bool):
+        low, high = 0, 1
+    return _declared(default, "lever", text, facts, claims, low=low, high=high, unit=unit, status="choice")
+
+
+def number(
+    default: float,
+    text: str,
+    low: float,
+    high: float,
+    unit: str = "",
+    status: str = "assumed",
+    facts: str = "",
+    claims: str = "",
+    role: str = "number",
+) -> Any:
+    """A quantity that nobody knows exactly, with its plausible range; it varies unless evidence gives it."""
+    known = {"unit": unit, "status": known_status(status), "varies": role == "number" and status != "evidence"}
+    return _declared(default, role, text, facts, claims, low=low, high=high, **known)
+
+
+constant = partial(number, role="constant")
+"""A declared value of little weight, or a definition: varied only by an analysis that names it."""
+
+
+def size(
+    default: float,
+    text: str,
+    high: float,
+    unit: str,
+    *,
+    rule: str,
+    moves: str,
+    claims: str = "",
+    facts: str = "",
+    status: str = "assumed",
+    varies: bool = True,
+) -> Any:
+    """The size of one mechanism that no block strength multiplies; 0 switches it off, and it varies unless evidence gives it."""
+    known = {"unit": unit, "status": known_status(status), "varies": varies and status != "evidence", "rule": rule, "moves": moves}
+    return _declared(default, "strength", text, facts, claims, low=0.0, high=high, neutral=0.0, **known)
+
+
+def weight(text: str, *, default: float = 1.0, high: float = 2.0, unit: str = "times the block strength", **known: Any) -> Any:
+    """The relative size of one mechanism in its block, equal to its neighbours' by default; 0 switches it off."""
+    return size(default, text, high, unit, varies=False, **known)
+
+
+def switch(text: str, **known: Any) -> Any:
+    """A mechanism as its rule says (1), or off (0)."""
+    return weight(text, high=1.0, unit="on or off", **known)
+
+
+def block_strength(
+    default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "", status: str = "assumed"
+) -> Any:
+    """The strength of a whole block of mechanisms, the common multiplier of its weights; it varies."""
+    return size(default, text, high, unit, rule="", moves=moves, facts=facts, status=status)
+
+
+def known_status(status: str) -> str:
+    """Return a status that exists."""
+    if status not in STATUSES:
+        raise ValueError(f"unknown status {status!r}")
+    return status

@@ -1,0 +1,90 @@
+"""Blocks handed to workers, results as they come; what a worker takes to its grave is done again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+
+from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.study.arrow_tables import programme_table
+from rp2pr_sim.study.batch import Block, Failure, Result, joined
+from rp2pr_sim.study.executors import Pool
+
+__all__ = ["completed"]
+
+_PATIENCE = 3  # times that a block is there when a worker dies, before its runs are done one by one
+
+
+def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Result]]:
+    """The result of each block, in the order in which they come.
+
+    A run that kills its worker is found and becomes a failure; all others are done.
+
+    Raises:
+        InputError: if a worker died of an executor that cannot be made anew, or the executor itself is gone.
+    """
+    source, again, deaths = iter(blocks), list[Block](), Counter[str]()
+    running: dict[Future[Result], Block] = {}
+    while True:
+        broken = _submit(source, again, running, pool)
+        if not running and not broken:
+            return
+        while running:
+            ready = wait(running, return_when=FIRST_COMPLETED).done
+            for future in sorted(ready, key=lambda item: running[item].name):
+                block = running.pop(future)
+                try:
+                    result = future.result()
+                except pool.lost as error:  # type: ignore[misc]
+                    broken |= isinstance(error, BrokenExecutor)
+                    again.append(block)
+                    deaths[block.name] += 1
+                except pool.gone as error:  # type: ignore[misc]
+                    raise InputError(f"{pool.name} is gone") from error
+                except OSError as error:
+                    raise InputError(f"a worker failed: {reason_of(error)}") from error
+                else:
+                    yield block, result
+            if not broken:
+                break
+        if broken:
+            _renew(pool)
+        suspects = [block for block in again if deaths[block.name] >= _PATIENCE]
+        again = [block for block in again if deaths[block.name] < _PATIENCE]
+        for block in suspects:
+            yield block, _one_by_one(block, pool)
+
+
+def _submit(source: Iterator[Block], again: list[Block], running: dict[Future[Result], Block], pool: Pool) -> bool:
+    """Hand out as many blocks as there is room for; whether the pool turned out to be broken."""
+    while len(running) < pool.room and (block := again.pop() if again else next(source, None)) is not None:
+        try:
+            running[pool.submit(block)] = block
+        except BrokenExecutor:
+            again.append(block)
+            return True
+    return False
+
+
+def _renew(pool: Pool) -> None:
+    if not pool.renewable:
+        raise InputError("a worker of the executor died, and an executor of your own cannot be made anew here")
+    pool.close()
+
+
+def _one_by_one(block: Block, pool: Pool) -> Result:
+    """Each run with a worker of its own kind; the one that kills it is a failure."""
+    alone, results = pool.alone(), []
+    try:
+        for single in block.singles():
+            try:
+                results.append(alone.submit(single).result())
+            except pool.lost:  # type: ignore[misc]
+                alone.close()
+                [(scenario, _)] = single.points
+                failure = Failure(scenario, single.replicates[0], "worker", "WorkerDied", "the worker process died")
+                results.append(Result({"programme": programme_table([], block.seed, [], [])}, (failure,)))
+    finally:
+        alone.close()
+    return joined(results)

@@ -1,0 +1,203 @@
+"""The levers that a teacher can choose on the page: derived from the declared parameters and the config groups.
+
+A choice is a config group (`pairing=random` on the command line and here), a switch or a number a
+declared parameter.  Range, unit, explanation and claims are those of the declaration; the words, and
+the narrower range of a slider where a programme could take more than a lesson needs, stand here.
+Parameters that name a file are not offered: a page reads nobody's disk.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rp2pr_sim.core.labels import CHOICE_WORDS
+from rp2pr_sim.evidence import claims
+from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario.config import values_set_by
+
+__all__ = ["FRONT", "GROUPS", "Lever", "levers"]
+
+FRONT = ("pairing", "facilitation", "visit.hours", "support")
+"""The four in front; the rest stands behind `more`."""
+
+GROUPS: Mapping[str, str] = {
+    "pairing": "pairing.strategy",
+    "exchange": "exchange.kind",
+    "review": "review.kind",
+    "facilitation": "facilitation.kind",
+    "support": "",
+    "booking": "booking.rule",
+}
+"""The config groups that are offered as a choice, each with the parameter that declares it."""
+
+_NOT_OFFERED = ("own_list",)  # needs a file
+_SUPPORT = "What the core team does for the teams before and after the visits: hours of help, contacts, comments on plans"
+_SUPPORT_CLAIMS = ("M6", "M15", "M74", "M77", "M98")
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "pairing": ("Who is paired", "Who is paired with whom"),
+    "pairing.complementarity": ("Who is paired", "Weight on different strengths"),
+    "pairing.level_gap": ("Who is paired", "Weight on an equal level"),
+    "pairing.distance": ("Who is paired", "Weight on a short way"),
+    "exchange": ("Who is paired", "Who visits whom"),
+    "exchange.panel_size": ("Who is paired", "Teams on the outside panel"),
+    "visit.hours": ("The visit day", "Hours together on the day"),
+    "visit.host_first": ("The visit day", "Host speaks first"),
+    "visit.counterpart_first": ("The visit day", "Counterparts talk first"),
+    "visit.manager_invited": ("The visit day", "Managers in the room"),
+    "visit.peripheral_invited": ("The visit day", "Other departments in the room"),
+    "visit.minimum_delegation": ("The visit day", "The core three must come"),
+    "visit.delegation_size": ("The visit day", "Visitors invited"),
+    "visit.structured_form": ("The visit day", "Visitors note what they see on a form"),
+    "review": ("The visit day", "Kind of review"),
+    "information.toolbox": ("The visit day", "Toolbox of concrete actions"),
+    "review.regulatory": ("The visit day", "The review counts for regulation"),
+    "facilitation": ("The facilitator", "Facilitator"),
+    "facilitation.facilitators": ("The facilitator", "Number of facilitators"),
+    "facilitation.skill": ("The facilitator", "Skill of the facilitator"),
+    "facilitation.assertiveness": ("The facilitator", "How firmly the talk is led"),
+    "facilitation.praise": ("The facilitator", "How much achievement is praised"),
+    "support": ("Support", "Support by the core team"),
+    "support.admin_capacity": ("Support", "Visits arranged a week"),
+    "support.data_preassembly": ("Support", "Data work done for the teams"),
+    "support.qi_hours": ("Support", "Hours of improvement support"),
+    "support.contact_per_month": ("Support", "Calls to each team"),
+    "support.review_depth": ("Support", "Comments on draft plans"),
+    "support.push": ("Support", "Pressure for harder goals"),
+    "support.template": ("Support", "Template for plans"),
+    "support.named_owner": ("Support", "Each plan names its owner"),
+    "support.agreed_criterion": ("Support", "What counts as success is agreed first"),
+    "support.local_measurement": ("Support", "Help with measuring"),
+    "support.measurement_start_months": ("Support", "Measuring starts after"),
+    "booking": ("Time and size", "How visit days are found"),
+    "booking.window_weeks": ("Time and size", "Width of the date window"),
+    "time.weeks": ("Time and size", "Weeks played"),
+    "time.lead_weeks": ("Time and size", "Weeks before the first visit"),
+    "time.implementation_months": ("Time and size", "Months of support after the plan"),
+    "scale.n_intervention": ("Time and size", "Teams in the programme"),
+    "scale.n_control": ("Time and size", "Teams that wait"),
+    "legitimacy.standing": ("What stands behind it", "Standing of the institution"),
+    "legitimacy.chief_executive_approval": ("What stands behind it", "Chief executives must approve"),
+    "legitimacy.earlier_programme": ("What stands behind it", "A good programme came before"),
+    "information.learning_hours": ("What stands behind it", "Hours of explanation beforehand"),
+    "information.data_quality": ("What stands behind it", "Gaps in the figures filled"),
+    "information.publication_lag_months": ("What stands behind it", "Age of the figures"),
+    "information.survey_returns": ("What stands behind it", "Patient questionnaires returned"),
+}
+"""The heading and the plain words of each lever that is offered, in the order of the page."""
+
+_SLIDERS: Mapping[str, tuple[float, float]] = {
+    "exchange.panel_size": (1, 20),
+    "facilitation.facilitators": (1, 10),
+    "support.admin_capacity": (0, 6),
+    "support.qi_hours": (0, 80),
+    "booking.window_weeks": (1, 26),
+    "time.weeks": (26, 156),
+    "time.lead_weeks": (0, 52),
+    "time.implementation_months": (0, 36),
+    "scale.n_intervention": (2, 60),
+    "scale.n_control": (0, 90),
+}
+"""What the page allows where the model allows more than a lesson needs or a shared server should be asked for."""
+
+_IN_PAIRS = ("scale.n_intervention", "scale.n_control")
+_STEPS = 24  # of a slider, about
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One lever as the page shows it."""
+
+    name: str
+    """What is sent back: a config group or the name of a parameter."""
+    words: str
+    text: str
+    group: str
+    front: bool
+    kind: str
+    """`choice`, `switch` or `number`."""
+    default: Any
+    choices: tuple[str, ...]
+    low: float
+    high: float
+    step: float
+    unit: str
+    claims: tuple[str, ...]
+    """Ids of the claims that it rests on."""
+    parameter: Parameter | None
+    """What declares it; `support` alone stands for several."""
+
+    def described(self) -> dict[str, Any]:
+        """As JSON, each claim with the paper's own words."""
+        number = self.kind == "number"
+        return {
+            "name": self.name,
+            "words": self.words,
+            "text": self.text,
+            "group": self.group,
+            "front": self.front,
+            "kind": self.kind,
+            "default": self.default,
+            "choices": [_described(self.name, value) for value in self.choices],
+            "low": self.low if number else None,
+            "high": self.high if number else None,
+            "step": self.step if number else None,
+            "unit": self.unit,
+            "claims": [_claim(name) for name in self.claims],
+        }
+
+
+@cache
+def levers() -> Mapping[str, Lever]:
+    """All levers by name, in the order of the page."""
+    declared = {item.name: item for item in parameters()}
+    return {name: _choice(name, declared) if name in GROUPS else _single(declared[name]) for name in WORDS}
+
+
+def _choice(group: str, declared: Mapping[str, Parameter]) -> Lever:
+    parameter = declared.get(GROUPS[group])
+    text, ids = (parameter.text, parameter.claims) if parameter else (_SUPPORT, _SUPPORT_CLAIMS)
+    default = "medium" if parameter is None else parameter.default.name
+    offered = tuple(word for word in CHOICE_WORDS[group] if word not in _NOT_OFFERED)
+    heading, words = WORDS[group]
+    return Lever(group, words, text, heading, group in FRONT, "choice", default, offered, math.nan, math.nan, math.nan, "", ids, parameter)
+
+
+def _single(item: Parameter) -> Lever:
+    heading, words = WORDS[item.name]
+    low, high = _SLIDERS.get(item.name, (item.low, item.high))
+    kind = "switch" if item.kind is bool else "number"
+    step = 2.0 if item.name in _IN_PAIRS else 1.0 if item.kind is int else _step(low, high, float(item.default))
+    return Lever(
+        item.name, words, item.text, heading, item.name in FRONT, kind, item.default, (), low, high, step, item.unit, item.claims, item
+    )
+
+
+def _step(low: float, high: float, default: float) -> float:
+    """A round step that divides the range into about `_STEPS`, finer where the default would fall between two steps."""
+    power = 10.0 ** math.ceil(math.log10((high - low) / _STEPS))
+    steps = (round(digit * power / ten, 10) for ten in (1.0, 10.0, 100.0, 1000.0) for digit in (1.0, 0.5, 0.25))
+    return next(step for step in steps if (high - low) / step >= _STEPS / 2 and abs(math.remainder(default - low, step)) < 1e-9)
+
+
+def _described(group: str, choice: str) -> dict[str, Any]:
+    """A choice, and what it does to the levers that are offered one by one."""
+    sets = {name: value for name, value in values_set_by(group, choice).items() if name in WORDS}
+    return {"value": choice, "words": CHOICE_WORDS[group][choice], "sets": sets}
+
+
+def _claim(name: str) -> dict[str, str]:
+    found = claims()[name]
+    return {
+        "id": found.id,
+        "cause": found.cause,
+        "effect": found.effect,
+        "direction": found.direction,
+        "sentence": found.sentence,
+        "quote": found.quote,
+        "section": found.section,
+    }

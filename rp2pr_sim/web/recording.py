@@ -1,0 +1,118 @@
+"""One programme as a page shows it: run once, week by week, with what changes noted at the end of each.
+
+The engine is the compiled one and the weeks are its own, so the end state is that of `rp2pr run` to the last bit.
+`t` counts the weeks that were played: 0 is before anything happened, w + 1 the end of week w.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from rp2pr_sim import outcomes
+from rp2pr_sim.core.enums import Arm, PlanState
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes.programme.gains import true_gains
+from rp2pr_sim.outcomes.programme.plans import plan_gains
+from rp2pr_sim.outcomes.programme.statistics import in_one_piece
+from rp2pr_sim.scenario import Scenario
+
+__all__ = ["Recorded", "recorded"]
+
+TEAM_FIELDS = (
+    "safety", "openness", "reciprocity", "follow_through", "commitment", "workload", "manager_support", "understanding", "enrolled",
+    "blind", "gap",
+)  # fmt: skip
+PLAN_FIELDS = ("state", "goal", "progress", "effect", "claimed", "reached", "peripheral_help", "ownership", "diagnosis", "fit", "measures")
+KEPT = 24  # programmes that were played last; some 3 MB each
+
+
+class Recorded(NamedTuple):
+    """A programme at its end, and week by week what a page shows; nothing of it may be written to."""
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    world: World
+    """As it ended."""
+    inside: Ints
+    """Rows in the table of teams that the programme reaches, the intervention teams (n,)."""
+    team: Mapping[str, Floats]
+    """By field of those teams (n, weeks + 1) or (n, weeks + 1, topics)."""
+    plan_team: Ints
+    """The place in `inside` of the team that each plan belongs to (plans,); plans by team, then slot."""
+    plan_slot: Ints
+    plan: Mapping[str, Floats]
+    """By field (plans, weeks + 1)."""
+    trust: Floats
+    """Of the hosts in their visitors, by visit (visits, weeks + 1)."""
+    plan_gain: Floats
+    """What plans have added to true quality, mean over these teams, share points (weeks + 1,)."""
+    true_gain: Floats
+    """True quality beyond that of their own no-programme run, mean over teams and indicators, share points (weeks + 1,)."""
+    result: Mapping[str, float]
+    """The row of the table `programme`; NaN where missing."""
+
+    @property
+    def weeks(self) -> int:
+        """The horizon."""
+        return self.scenario.time.weeks
+
+
+@lru_cache(maxsize=KEPT)
+def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
+    """Play a programme; the same arguments give the same, so the last few are kept.
+
+    Raises:
+        InputError: if the exchange cannot use the number of teams, or they cannot be paired.
+    """
+    world = make_world(scenario, seed, replicate)
+    twin = without_programme(world)
+    inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
+    notes = _Notes(world, twin, inside)
+    notes.take()
+    for week in range(scenario.time.weeks):
+        for each in (world, twin):
+            run_weeks(each, week, week + 1)
+        notes.take()
+    values = dict(zip(outcomes.outcome_names(), outcomes.outcomes(world, twin).tolist(), strict=True))
+    team, slot = np.nonzero(world.plans["state"][inside] != PlanState.none)
+    plan = {name: np.moveaxis(np.array(table), 0, -1)[team, slot] for name, table in notes.plan.items()}
+    found = Recorded(
+        scenario, seed, replicate, world, inside,
+        {name: np.moveaxis(np.array(table), 0, 1) for name, table in notes.team.items()},
+        team, slot, plan, np.array(notes.trust).T, np.array(notes.plan_gain), np.array(notes.true_gain), values,
+    )  # fmt: skip
+    for table in (*world, *found.team.values(), *found.plan.values(), *found):  # it is handed to whoever asks for the same
+        if isinstance(table, np.ndarray):
+            table.flags.writeable = False
+    return found
+
+
+class _Notes:
+    """What is noted at the end of each week."""
+
+    def __init__(self, world: World, twin: World, inside: Ints) -> None:
+        self._inside = inside
+        self._world, self._twin = (World(*(table.view(np.ndarray) for table in each)) for each in (world, twin))  # quicker to read
+        self.team: dict[str, list[Floats]] = {name: [] for name in TEAM_FIELDS}
+        self.plan: dict[str, list[Floats]] = {name: [] for name in PLAN_FIELDS}
+        self.trust: list[Floats] = []
+        self.plan_gain: list[float] = []
+        self.true_gain: list[float] = []
+
+    def take(self) -> None:
+        """The state as it is now."""
+        for name, team_notes in self.team.items():
+            team_notes.append(self._world.teams[name][self._inside])
+        for name, plan_notes in self.plan.items():
+            plan_notes.append(self._world.plans[name][self._inside])
+        self.trust.append(self._world.visits["host_trust"].copy())
+        self.plan_gain.append(float(plan_gains(in_one_piece(self._world.teams))[self._inside].mean()))
+        self.true_gain.append(float(true_gains(self._world, self._twin)[self._inside].mean()))

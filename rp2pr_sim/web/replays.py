@@ -1,0 +1,108 @@
+"""The replicates of one question, played once for all who ask it.
+
+A class of thirty that opens the same link asks the same thirty times; it is played once, and each sees it grow.
+Several threads may work on it, any may ask.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from rp2pr_sim.web.monte_carlo import Asked, Outcomes, blocks, joined, results, run_block
+from rp2pr_sim.web.recording import Recorded
+
+__all__ = ["Question", "Replays"]
+
+
+class Question(NamedTuple):
+    """What is asked; those who ask the same share the answer."""
+
+    asked: Asked
+    replicate: int
+    """Which one the class has seen."""
+
+
+class Replays:
+    """The work on one question.
+
+    Args:
+        question: what is asked.
+        runs: A and B as the class has seen them.
+    """
+
+    def __init__(self, question: Question, runs: list[Recorded]) -> None:
+        self._trials, self._seen = question.asked.trials, [run.result for run in runs]  # of the runs no more: they are large
+        self._blocks = list(blocks(question.asked))
+        self._state, self._error = "waiting", ""
+        self._begun = 0
+        self._done: dict[int, Outcomes] = {}
+        self._drawn: tuple[int, dict[str, Any] | None] = (0, None)
+        self._lock = threading.Lock()
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self._state in ("done", "cancelled", "failed")
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it will never be complete."""
+        return self._state in ("cancelled", "failed")
+
+    def step(self) -> bool:
+        """Do one block; whether there was one to do."""
+        number = self._next()
+        if number is None:
+            return False
+        try:
+            found = run_block(self._blocks[number])
+        except Exception as error:
+            logging.getLogger(__name__).exception("a luck job has failed")
+            self._error = f"this has failed in the model, not in what was asked: {error}"
+            self._become("failed")
+            return False
+        with self._lock:
+            self._done[number] = found
+            complete = len(self._done) == len(self._blocks)
+        if complete:
+            self._become("done")
+        return True
+
+    def told(self) -> dict[str, Any]:
+        """What is known of it now, from the first replicate on without a gap."""
+        with self._lock:
+            state = self._state
+            parts = [self._done[number] for number in takewhile(self._done.__contains__, range(len(self._blocks)))]
+            known, drawn = self._drawn
+        if len(parts) != known:
+            drawn = results(joined(parts), self._seen)
+            with self._lock:
+                self._drawn = (len(parts), drawn)
+        return {
+            "state": state,
+            "done": self._blocks[len(parts) - 1].replicates.stop if parts else 0,
+            "total": self._trials,
+            "error": self._error or None,
+            "results": drawn,
+        }
+
+    def cancel(self) -> None:
+        """Stop it unless it is over."""
+        self._become("cancelled")
+
+    def _next(self) -> int | None:
+        """The number of the next block, if there is one left to do."""
+        with self._lock:
+            if self.over or self._begun == len(self._blocks):
+                return None
+            self._state = "running"
+            self._begun += 1
+            return self._begun - 1
+
+    def _become(self, state: str) -> None:
+        with self._lock:
+            if self._state in ("waiting", "running"):
+                self._state = state

@@ -1,0 +1,121 @@
+"""What a request must be before the service reads it: addressed to this page, sent by this page, and small.
+
+A page in another tab can make a browser ask any address, this machine's own included.  So a server that listens on
+loopback answers only to loopback's names (another name that leads here was made to), and no server to a request that
+another page has sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Response
+
+from rp2pr_sim.web.server import is_loopback
+
+__all__ = ["MOST_BYTES", "Gate", "answer", "refusal"]
+
+MOST_BYTES = 16_384  # of a request
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cross-origin-resource-policy", b"same-origin"), (b"referrer-policy", b"no-referrer"))
+
+
+def answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """As JSON, with no space wasted; NaN, which JSON does not know, is a mistake of ours."""
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return Response(text, status, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+def refusal(sentence: str, status: HTTPStatus) -> Response:
+    """Why something was not done."""
+    return answer({"error": sentence}, status)
+
+
+class Gate:
+    """Refuses what is not for this page, and a body larger than `MOST_BYTES` before it is read into memory.
+
+    Args:
+        app: what answers the rest.
+        loopback: whether the server can be reached from this machine only.
+    """
+
+    def __init__(self, app: App, loopback: bool) -> None:
+        self._app, self._loopback = app, loopback
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        refused = self._not_for_us(headers)
+        if refused is None:
+            body = await _body(headers.get(b"content-length", ""), receive)
+            if body is None:
+                refused = refusal(f"The request is too large; allowed are {MOST_BYTES} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            else:
+                await self._app(scope, _again(body, receive), _with_headers(send))
+        if refused is not None:
+            await refused(scope, receive, _with_headers(send))
+
+    def _not_for_us(self, headers: dict[bytes, str]) -> Response | None:
+        host, origin = headers.get(b"host", ""), headers.get(b"origin")
+        if self._loopback and not is_loopback(_name(f"//{host}")):
+            said = f"This page answers to 127.0.0.1 and localhost, not to {host[:60]!r}; rp2pr teach host=0.0.0.0 opens it to the network."
+            return refusal(said, HTTPStatus.FORBIDDEN)
+        if origin is not None and origin.partition("://")[2] != host:
+            return refusal("Another page has sent this request; only this page and programs may ask.", HTTPStatus.FORBIDDEN)
+        return None
+
+
+def _name(address: str) -> str:
+    """The host of an address, without a port; empty where there is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+async def _body(announced: str, receive: Receive) -> bytes | None:
+    """All of it; None if it is too large."""
+    if announced.isdigit() and int(announced) > MOST_BYTES:
+        return None
+    body, more = b"", True
+    while more and len(body) <= MOST_BYTES:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body if len(body) <= MOST_BYTES else None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What hands out a body that has been read."""
+    handed = False
+
+    async def receive_again() -> Message:
+        nonlocal handed
+        if handed:
+            return await receive()
+        handed = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *_ALWAYS]
+        await send(message)
+
+    return send_with

@@ -1,0 +1,111 @@
+"""The story of a team: its people, its visit day, its plans, and why they failed, in linked events with the paper's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rp2pr_sim.core.enums import Arm, PlanState, Role, Topic
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import PERSON_WORDS
+from rp2pr_sim.web.events import told
+from rp2pr_sim.web.histories import PlanLife, plan_lives, team_life
+from rp2pr_sim.web.plan_reasons import PLAN_REASONS
+from rp2pr_sim.web.play import recorded_of
+from rp2pr_sim.web.recording import Recorded
+from rp2pr_sim.web.team_reasons import TEAM_REASONS
+
+__all__ = ["story", "verdict"]
+
+MOST_EVENTS = 6
+_STATES = {
+    PlanState.draft: "It is still a draft in the last week.",
+    PlanState.in_review: "The core team is still reading it in the last week.",
+    PlanState.active: "It is still being worked on in the last week, and short of its aim.",
+    PlanState.stalled: "It stands still in the last week.",
+    PlanState.abandoned: "It was given up in week {}.",
+    PlanState.finished: "All its actions were done by week {}, but the aim first set was not reached.",
+}
+
+
+def story(side: Mapping[str, Any], team: int, seed: int = 1, replicate: int = 0) -> dict[str, Any]:
+    """What became of a team, ready for JSON.
+
+    Args:
+        side: the levers of the programme by name.
+        team: its trust id.
+        seed: the study's seed, 0 or more.
+        replicate: which replicate of the study, 0 or more.
+
+    Raises:
+        InputError: as `play`, or if there is no such team in it.
+    """
+    run = recorded_of(side, seed, replicate)
+    rows = np.flatnonzero(run.world.teams["id"] == team)
+    if not len(rows):
+        raise InputError(f"team is {team}, which is not in this programme; its teams are listed in the answer of /api/play.")
+    row = int(rows[0])
+    arm = Arm(run.world.teams["arm"][row])
+    visits = np.flatnonzero((run.world.visits["host"] == row) | (run.world.visits["visitor"] == row))
+    events, plans = _told(run, int(np.flatnonzero(run.inside == row)[0])) if arm == Arm.intervention else ([], [])
+    return {
+        "team": team,
+        "name": f"trust {team}",
+        "arm": arm.name,
+        "people": _people(run, row),
+        "visits": visits.tolist(),
+        "events": events,
+        "plans": plans,
+    }
+
+
+def _told(run: Recorded, place: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    events = [event.shown() for event in told(TEAM_REASONS, team_life(run, place), MOST_EVENTS)]
+    return events, [{"plan": row, **_plan(life)} for row, life in plan_lives(run, place).items()]
+
+
+def _plan(life: PlanLife) -> dict[str, Any]:
+    failed = life.plan["reached"] == 0.0
+    return {
+        "topic": Topic(life.plan["topic"]).name,
+        "words": life.words,
+        "question": _question(life),
+        "verdict": verdict(life),
+        "failed": bool(failed),
+        "events": [event.shown() for event in told(sorted(PLAN_REASONS, key=lambda reason: reason.bad != failed), life, MOST_EVENTS)],
+    }
+
+
+def _question(life: PlanLife) -> str:
+    if life.plan["reached"] > 0.0:
+        return "Why did this plan succeed?"
+    still_open = PlanState.draft <= life.plan["state"] <= PlanState.active
+    return "Why has this plan not reached its aim?" if still_open else "Why did this plan fail?"
+
+
+def verdict(life: PlanLife) -> str:
+    """What became of a plan, in a sentence or two."""
+    plan = life.plan
+    if plan["reached"] > 0.0:
+        return f"It reached the aim that it first set, in week {life.first_week('reached', lambda reached: reached > 0.0)}."
+    sentence = _STATES[PlanState(plan["state"])].format(life.last_week)
+    return f"{sentence} Its team calls it a success." if plan["claimed"] > 0.0 else sentence
+
+
+def _people(run: Recorded, row: int) -> list[dict[str, Any]]:
+    """Each person, the visit days attended, and how far the role was heard on the day that the team hosted (None if it did not)."""
+    visits = run.world.visits
+    voice = {Role(k): float(day["voice_role"][k]) for day in visits[visits["host"] == row] for k in range(len(Role)) if day["received"][k]}
+    members = run.world.members.view(np.ndarray)[row]
+    roles = [Role(member["role"]) for member in members]
+    return [
+        {
+            "role": role.name,
+            "words": PERSON_WORDS[role.name],
+            "days": int(member["days"]),
+            "voice": round(100.0 * voice[role]) if role in voice else None,
+        }
+        for role, member in zip(roles, members, strict=True)
+    ]
