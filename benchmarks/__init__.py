@@ -1,7 +1,8 @@
 """How fast it is and how precise, measured: `make bench` (`python -m benchmarks` from the checkout), `make million`, `make precision`.
 
 - `start`: programmes half-way, where all contenders begin
-- `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller writes them in plain Python
+- `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller writes them in
+  plain Python
 - `compiled`: the same two phases compiled, and the least that touches the same memory
 - `engines`: whole programmes, by this engine and by the Mesa engine through Mesa's own `batch_run`
 - `profile`: where the time of a week goes, phase by phase

@@ -21,7 +21,9 @@ def main() -> None:
         console.rows(title, content)
     (_DOCS / "performance.md").write_text(report.page(figures), encoding="utf-8")
     with look():
-        figure.drawn(figures).savefig(_DOCS / "performance.png", dpi=130, metadata={"Software": None})
+        figure.drawn(figures).savefig(
+            _DOCS / "performance.png", dpi=130, metadata={"Software": None}
+        )
     console.line(f"Written: {_DOCS / 'performance.md'} and performance.png")
 
 

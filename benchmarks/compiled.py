@@ -1,7 +1,7 @@
 """The two phases compiled, what they draw and compute, and the least that touches the same memory.
 
-`two_phases` plays the very functions of the engine.  `floor` goes through the same records and reads and writes the
-same fields, with an addition each instead of the rules.
+`two_phases` plays the very functions of the engine.  `floor` goes through the same records and
+reads and writes the same fields, with an addition each instead of the rules.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ Ready = Callable[[World], Callable[[], object]]
 
 
 @phase
-def two_phases(live: bool, work: bool, teams: Any, members: Any, plans: Any, core: Any, s: Any, luck: Any) -> None:
+def two_phases(
+    live: bool, work: bool, teams: Any, members: Any, plans: Any, core: Any, s: Any, luck: Any
+) -> None:
     """`WEEKS` weeks from week `FIRST` on: `live_the_week`, `implement`, or both, for all teams of a state."""
     for week in range(FIRST, FIRST + WEEKS):
         luck[0].week = week
@@ -66,8 +68,17 @@ def touch_team(team: Team, members: list[Member], a: float) -> None:
 @rule
 def touch_plan(plan: Plan, team: Team, a: float) -> None:
     """What the phases read and write of a plan that is under way, and of its team."""
-    plan.drive = plan.owner + plan.needs_peripheral + plan.peripheral_help + plan.needs_manager + plan.ownership + plan.measured
-    plan.stall_logit = team.understanding + plan.promise + plan.quantified + plan.aim + plan.lasting_weeks
+    plan.drive = (
+        plan.owner
+        + plan.needs_peripheral
+        + plan.peripheral_help
+        + plan.needs_manager
+        + plan.ownership
+        + plan.measured
+    )
+    plan.stall_logit = (
+        team.understanding + plan.promise + plan.quantified + plan.aim + plan.lasting_weeks
+    )
     plan.fit += a + team.idea[plan.topic]
     plan.progress += a + plan.scope + plan.diagnosis + plan.state
     plan.effect += a + plan.week_submitted
@@ -117,14 +128,27 @@ def measured(replicates: int, repetitions: int) -> dict[str, float]:
     """Seconds of `WEEKS` weeks of a default programme, the mean over replicates of the least of all repetitions.
 
     Returns:
-        `both`, `live_the_week`, `implement`, `floor`, and the seconds of one `draw` and one `logistic` link.
+        `both`, `live_the_week`, `implement`, `floor`, and the seconds of one `draw` and one
+        `logistic` link.
     """
     worlds = [halfway(replicate) for replicate in range(replicates)]
-    parts = {"both": _playing(True, True), "live_the_week": _playing(True, False), "implement": _playing(False, True), "floor": _touching}
-    found = {name: sum(_fastest(world, ready, repetitions) for world in worlds) / replicates for name, ready in parts.items()}
+    parts = {
+        "both": _playing(True, True),
+        "live_the_week": _playing(True, False),
+        "implement": _playing(False, True),
+        "floor": _touching,
+    }
+    found = {
+        name: sum(_fastest(world, ready, repetitions) for world in worlds) / replicates
+        for name, ready in parts.items()
+    }
     n, at = 100_000, np.linspace(-4.0, 4.0, 1024)
-    found["draw"] = _fastest(worlds[0], lambda world: lambda: many_draws(n, world.luck), repetitions) / n
-    found["logistic"] = _fastest(worlds[0], lambda _: lambda: many_logistics(n, at), repetitions) / n
+    found["draw"] = (
+        _fastest(worlds[0], lambda world: lambda: many_draws(n, world.luck), repetitions) / n
+    )
+    found["logistic"] = (
+        _fastest(worlds[0], lambda _: lambda: many_logistics(n, at), repetitions) / n
+    )
     return found
 
 
@@ -147,14 +171,25 @@ def counted(world: World) -> dict[str, float]:
             tally["exps"] += name in ("exp", "log")
             return getattr(math, name)
 
-    with patch.object(random_numbers, "philox", words), patch.object(transforms, "math", CountingMath()):
+    with (
+        patch.object(random_numbers, "philox", words),
+        patch.object(transforms, "math", CountingMath()),
+    ):
         _playing(True, True)(world)()
     return {name: number / (WEEKS * len(world.teams)) for name, number in tally.items()}
 
 
 def _playing(live: bool, work: bool) -> Ready:
     return lambda world: partial(
-        two_phases, live, work, world.teams, world.members, world.plans, world.core, world.scenario, world.luck
+        two_phases,
+        live,
+        work,
+        world.teams,
+        world.members,
+        world.plans,
+        world.core,
+        world.scenario,
+        world.luck,
     )
 
 

@@ -1,8 +1,9 @@
 """Do the 95% intervals of a comparison hold the truth 95 times in 100? `make coverage`, which writes the section of `docs/compare.md` anew.
 
-Each of a few comparisons is run so often that its mean difference is as good as known. Then many small comparisons are drawn
-from these runs, without putting back, and it is counted how many of their intervals hold that difference: with so many replicates as
-they happen to have, and with as many as `until` asks for, which looks at the data before it decides.
+Each of a few comparisons is run so often that its mean difference is as good as known. Then many
+small comparisons are drawn from these runs, without putting back, and it is counted how many of
+their intervals hold that difference: with so many replicates as they happen to have, and with as
+many as `until` asks for, which looks at the data before it decides.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def covered(apart: Floats, size: int, random: np.random.Generator, times: int = 
     return float((np.abs(drawn.mean(axis=1) - apart.mean()) <= half).mean())
 
 
-def covered_until(apart: Floats, random: np.random.Generator, times: int = DRAWN) -> tuple[float, float]:
+def covered_until(
+    apart: Floats, random: np.random.Generator, times: int = DRAWN
+) -> tuple[float, float]:
     """The same where replicates are added until half the width is `WANTED`; and how many that takes in the mean."""
     held, spent = 0, 0
     for _ in range(times):
@@ -67,7 +70,9 @@ def covered_until(apart: Floats, random: np.random.Generator, times: int = DRAWN
 
 
 def _half(values: Floats) -> float:
-    return float(special.stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / np.sqrt(values.size))
+    return float(
+        special.stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / np.sqrt(values.size)
+    )
 
 
 def measured() -> pd.DataFrame:
@@ -75,7 +80,9 @@ def measured() -> pd.DataFrame:
     usual = Scenario.of({"scale.n_control": 0})
     points = {"usual": usual} | {name: usual.replaced(values) for name, values in OTHERS.items()}
     with tempfile.TemporaryDirectory() as folder:
-        done = run(Study(points=points, name="coverage", replicates=RUNS, details=0, output=Path(folder)))
+        done = run(
+            Study(points=points, name="coverage", replicates=RUNS, details=0, output=Path(folder))
+        )
         return Store(done.folder).read("programme", ["scenario", "replicate", *OUTCOMES])
 
 
@@ -91,7 +98,11 @@ def table_of(programme: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for outcome in OUTCOMES:
         for name, apart in differences(programme, outcome).items():
-            row: dict[str, object] = {"outcome": outcome, "compared": name, "skewness": stats.skew(apart)}
+            row: dict[str, object] = {
+                "outcome": outcome,
+                "compared": name,
+                "skewness": stats.skew(apart),
+            }
             row |= {str(size): covered(apart, size, random) for size in SIZES}
             if outcome == "plan_success":
                 row["until"], row["spent"] = covered_until(apart, random)
@@ -118,7 +129,16 @@ def picture(table: pd.DataFrame) -> Figure:
     axes.set_ylim(0.92, 0.98)
     axes.set_yticks(np.arange(0.92, 0.985, 0.01), [f"{percent}%" for percent in range(92, 99)])
     for place, (label, colour) in enumerate(OUTCOMES.values()):
-        axes.text(1.03, 0.95 - 0.09 * place, label, transform=axes.transAxes, color=colour, fontsize=10, fontweight="bold", va="top")
+        axes.text(
+            1.03,
+            0.95 - 0.09 * place,
+            label,
+            transform=axes.transAxes,
+            color=colour,
+            fontsize=10,
+            fontweight="bold",
+            va="top",
+        )
     band = "grey band: what chance\nallows where 95%\nwould be held"
     axes.text(1.03, 0.5, band, transform=axes.transAxes, color=GREY, fontsize=8.5, va="top")
     below = f"Three comparisons, {DRAWN:,} draws of each size from {RUNS:,} runs."
@@ -129,21 +149,33 @@ def picture(table: pd.DataFrame) -> Figure:
 def page(table: pd.DataFrame) -> str:
     """The section of the page."""
     lines = [
-        f"Written by `make coverage`: from {len(OTHERS)} comparisons of {RUNS:,} replicates, {DRAWN:,} small ones of each size are drawn.",
+        (
+            f"Written by `make coverage`: from {len(OTHERS)} comparisons of {RUNS:,} replicates,"
+            f" {DRAWN:,} small ones of each size are drawn."
+        ),
         "",
-        "| outcome | compared with the usual programme | " + " | ".join(f"{size} replicates" for size in SIZES) + " |",
+        "| outcome | compared with the usual programme | "
+        + " | ".join(f"{size} replicates" for size in SIZES)
+        + " |",
         "|---|---|" + "---:|" * len(SIZES),
     ]
-    words = {"pairing": "random pairs", "hours": "3 hours instead of 6", "support": "6.7 hours of support instead of 20"}
+    words = {
+        "pairing": "random pairs",
+        "hours": "3 hours instead of 6",
+        "support": "6.7 hours of support instead of 20",
+    }
     for row in table.to_dict("records"):
         shares = " | ".join(f"{100 * row[str(size)]:.1f}%" for size in SIZES)
-        lines.append(f"| {OUTCOMES[str(row['outcome'])][0]} | {words[str(row['compared'])]} | {shares} |")
+        lines.append(
+            f"| {OUTCOMES[str(row['outcome'])][0]} | {words[str(row['compared'])]} | {shares} |"
+        )
     noise = 196 * np.sqrt(0.95 * 0.05 / DRAWN)
     lines += ["", f"Where 95% are held, chance moves a figure by up to {noise:.1f} points.", ""]
     for row in table[table["outcome"] == "plan_success"].to_dict("records"):
         lines.append(
-            f"- `until=1pp` from {FIRST} replicates on, {words[str(row['compared'])]}: {100 * row['until']:.1f}% of the intervals"
-            f" hold the truth, with {row['spent']:.0f} replicates in the mean."
+            f"- `until=1pp` from {FIRST} replicates on, {words[str(row['compared'])]}:"
+            f" {100 * row['until']:.1f}% of the intervals hold the truth, with {row['spent']:.0f}"
+            " replicates in the mean."
         )
     return "\n".join(lines)
 
@@ -154,7 +186,9 @@ def main(write: Callable[[str], object] = print) -> None:
     with look():
         picture(table).savefig(DOCS / "coverage.png", dpi=130, metadata={"Software": None})
     file = DOCS / "compare.md"
-    file.write_text(rewritten(file.read_text(encoding="utf-8"), "coverage", page(table)), encoding="utf-8")
+    file.write_text(
+        rewritten(file.read_text(encoding="utf-8"), "coverage", page(table)), encoding="utf-8"
+    )
     write(page(table))
 
 

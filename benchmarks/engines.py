@@ -20,13 +20,18 @@ from rp2pr_sim.scenario import Scenario
 __all__ = ["batch_run", "fastest", "mesa_engine", "one_core", "parts_of"]
 
 
-def fastest(act: Callable[[], Callable[[], object]], repetitions: int, clock: Callable[[], float] = process_time) -> float:
+def fastest(
+    act: Callable[[], Callable[[], object]],
+    repetitions: int,
+    clock: Callable[[], float] = process_time,
+) -> float:
     """Seconds of the fastest of some calls; what `act` does to get ready is not counted.
 
     Args:
         act: gets ready, and returns what is timed.
         repetitions: how often.
-        clock: of this process, so that others which wait for the same core do not count; the wall clock where threads share the work.
+        clock: of this process, so that others which wait for the same core do not count; the wall
+            clock where threads share the work.
     """
     took = []
     for _ in range(repetitions):
@@ -48,8 +53,8 @@ def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, 
     """Seconds of each part of one programme.
 
     Returns:
-        `setup`, in it `cohort` and `pairing`; `weeks`, the programme itself without its weekly series; `twin`,
-        the same teams without a programme.
+        `setup`, in it `cohort` and `pairing`; `weeks`, the programme itself without its weekly
+        series; `twin`, the same teams without a programme.
     """
     luck = make_luck(SEED, replicate)
     cohort = make_cohort(scenario, luck)
@@ -68,7 +73,11 @@ def mesa_engine(replicates: int, repetitions: int) -> dict[str, float]:
     """Seconds of one default programme in the Mesa engine: `weeks` alone, and `whole` with its set-up, through `batch_run`."""
     worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(replicates)]
     _programme(worlds[0])()  # the kernels are fetched from disk
-    found = {"weeks": sum(fastest(partial(_programme, world), repetitions) for world in worlds) / replicates}
+    found = {
+        "weeks": (
+            sum(fastest(partial(_programme, world), repetitions) for world in worlds) / replicates
+        )
+    }
     if batch := batch_run():
         found["whole"] = fastest(lambda: partial(batch, replicates), repetitions) / replicates
     return found
@@ -93,12 +102,20 @@ def batch_run() -> Callable[[int], Any] | None:
     class Collecting(Programme):
         """A programme that collects one number a week, as `batch_run` asks for."""
 
-        def __init__(self, rng: object = None, **values: Any) -> None:  # Mesa 3.5 hands in an `rng`, which decides nothing here
+        # Mesa 3.5 hands in an `rng`, which decides nothing here
+        def __init__(self, rng: object = None, **values: Any) -> None:
             super().__init__(**values)
-            self.datacollector = mesa.DataCollector({"finished": lambda model: (model.world.plans["state"] == PlanState.finished).sum()})
+            self.datacollector = mesa.DataCollector(
+                {"finished": lambda model: (model.world.plans["state"] == PlanState.finished).sum()}
+            )
 
         def step(self) -> None:
             super().step()
             self.datacollector.collect(self)
 
-    return lambda replicates: run(Collecting, {"seed": SEED, "replicate": range(replicates)}, max_steps=1000, display_progress=False)
+    return lambda replicates: run(
+        Collecting,
+        {"seed": SEED, "replicate": range(replicates)},
+        max_steps=1000,
+        display_progress=False,
+    )

@@ -43,7 +43,10 @@ class Took(NamedTuple):
 def points() -> dict[str, Scenario]:
     """The default programme (30 + 50 teams, 104 weeks) under every combination of the levers, the last one changing first."""
     combinations = product(*LEVERS.values())
-    return {f"choice-{i:04d}": Scenario.of(dict(zip(LEVERS, values, strict=True))) for i, values in enumerate(combinations)}
+    return {
+        f"choice-{i:04d}": Scenario.of(dict(zip(LEVERS, values, strict=True)))
+        for i, values in enumerate(combinations)
+    }
 
 
 def measured(scenarios: dict[str, Scenario], replicates: int, output: Path) -> Took:
@@ -51,9 +54,13 @@ def measured(scenarios: dict[str, Scenario], replicates: int, output: Path) -> T
     first = dict(list(scenarios.items())[:1])
     run(Study(points=first, name="warm", replicates=2, details=0, output=output))
     start, before = time.perf_counter(), time.process_time()
-    done = run(Study(points=scenarios, name="million", replicates=replicates, details=0, output=output))
+    done = run(
+        Study(points=scenarios, name="million", replicates=replicates, details=0, output=output)
+    )
     seconds, processor = time.perf_counter() - start, time.process_time() - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1 if sys.platform == "darwin" else 1024
+    )
     disk = sum(file.stat().st_size for file in done.folder.rglob("*") if file.is_file())
     return Took(done.runs, seconds, processor, peak / 1e6, disk / 1e6)
 
@@ -62,8 +69,9 @@ def told(took: Took) -> str:
     """In one sentence."""
     rate, each = took.runs / took.seconds, took.processor_seconds / took.runs * 1e3
     return (
-        f"{took.runs:,} runs took {took.seconds / 60.0:.1f} minutes: {rate:,.0f} a second, {each:.2f} ms of processor time each,"
-        f" {took.peak_mb:,.0f} MB of memory at the peak, {took.disk_mb:,.0f} MB on the disk."
+        f"{took.runs:,} runs took {took.seconds / 60.0:.1f} minutes: {rate:,.0f} a second,"
+        f" {each:.2f} ms of processor time each, {took.peak_mb:,.0f} MB of memory at the peak,"
+        f" {took.disk_mb:,.0f} MB on the disk."
     )
 
 

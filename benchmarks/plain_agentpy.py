@@ -20,13 +20,19 @@ def installed() -> bool:
 
 def measured(replicates: int, repetitions: int) -> dict[str, float]:
     """Seconds that `WEEKS` weeks of a default programme take, the mean over replicates of the least of all repetitions."""
-    return {"seconds": sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates}
+    return {
+        "seconds": (
+            sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates
+        )
+    }
 
 
 def _fastest(replicate: int, repetitions: int) -> float:
     model_class, world, took = _model_class(), halfway(replicate), []
     for _ in range(repetitions):
-        model = model_class({"scenario": Scenario(), "starts": list(plain_starts(world)), "steps": WEEKS, "seed": 1})
+        model = model_class(
+            {"scenario": Scenario(), "starts": list(plain_starts(world)), "steps": WEEKS, "seed": 1}
+        )
         model.sim_setup()
         begin = process_time()
         while model.running:

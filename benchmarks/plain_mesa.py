@@ -36,7 +36,12 @@ class Model(mesa.Model):
     """
 
     def __init__(
-        self, scenario: Scenario, starts: Iterable[TeamStart], week: int = FIRST, seed: int = 1, team_class: type[Team] = Team
+        self,
+        scenario: Scenario,
+        starts: Iterable[TeamStart],
+        week: int = FIRST,
+        seed: int = 1,
+        team_class: type[Team] = Team,
     ) -> None:
         super().__init__(rng=seed)
         self.setting = scenario  # Mesa 3.5 has a `scenario` of its own
@@ -53,7 +58,11 @@ class Model(mesa.Model):
 
 def measured(replicates: int, repetitions: int) -> dict[str, float]:
     """Seconds that `WEEKS` weeks of a default programme take, the mean over replicates of the least of all repetitions."""
-    return {"seconds": sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates}
+    return {
+        "seconds": (
+            sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates
+        )
+    }
 
 
 def _fastest(replicate: int, repetitions: int) -> float:

@@ -1,8 +1,9 @@
 """What a team does in a week, as a modeller writes it in plain Python: attributes on objects, `math`, a generator.
 
-`live_the_week` and `implement` do what the compiled phases of these names do (`rp2pr_sim/model/rules/phases.py`): the same
-mechanisms from the same parameters, a method for each behaviour, sums written out as one expression.  Only plans that
-exist are in a team's list.  `plain_mesa.py` and `plain_agentpy.py` make agents of it.
+`live_the_week` and `implement` do what the compiled phases of these names do
+(`rp2pr_sim/model/rules/phases.py`): the same mechanisms from the same parameters, a method for each
+behaviour, sums written out as one expression.  Only plans that exist are in a team's list.
+`plain_mesa.py` and `plain_agentpy.py` make agents of it.
 
 Nothing here is used by the simulator: it is what the compiled engine is measured against.
 """
@@ -75,7 +76,8 @@ def probability(log_odds: float) -> float:
 class TeamBehaviour:
     """A hospital team; the fields are those of `rp2pr_sim.model.state.Team` (`trust` is its `id`).
 
-    An agent that is made of it has a `model` with the `setting` and the `week`, and its generator as `random`.
+    An agent that is made of it has a `model` with the `setting` and the `week`, and its generator
+    as `random`.
     """
 
     model: Any
@@ -170,7 +172,9 @@ class TeamBehaviour:
         """Workload wanders around its usual level."""
         life = self.model.setting.teamlife
         self.workload += life.workload_returning * (self.workload_set - self.workload)
-        self.workload += life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform("workload_change") - 1.0)
+        self.workload += (
+            life.workload_noise * math.sqrt(3.0) * (2.0 * self.uniform("workload_change") - 1.0)
+        )
         self.workload = min(1.0, max(0.0, self.workload))
 
     def leaves(self, member: Member) -> bool:
@@ -195,22 +199,35 @@ class TeamBehaviour:
     def join(self) -> None:
         """What stands behind the programme moves the team at the start."""
         joining, behind = self.model.setting.joining, self.model.setting.legitimacy
-        regulated = min(1.0, joining.block * joining.regulation * self.model.setting.review.regulatory)
+        regulated = min(
+            1.0, joining.block * joining.regulation * self.model.setting.review.regulatory
+        )
         approved = min(1.0, joining.block * joining.approval * behind.chief_executive_approval)
-        self.credibility += min(1.0, joining.block * joining.standing * behind.standing) * (1.0 - self.credibility)
-        self.credibility += min(1.0, joining.block * joining.earlier * behind.earlier_programme) * (1.0 - self.credibility)
+        self.credibility += min(1.0, joining.block * joining.standing * behind.standing) * (
+            1.0 - self.credibility
+        )
+        self.credibility += min(1.0, joining.block * joining.earlier * behind.earlier_programme) * (
+            1.0 - self.credibility
+        )
         self.credibility -= regulated * self.credibility
         self.commitment -= regulated * self.commitment
         self.protected_time += approved * (1.0 - self.protected_time)
-        self.commitment += min(1.0, joining.block * joining.impetus * self.credibility) * (1.0 - self.commitment)
+        self.commitment += min(1.0, joining.block * joining.impetus * self.credibility) * (
+            1.0 - self.commitment
+        )
 
     def attend_learning(self) -> None:
         """Learning events explain, up to a point; three people go."""
         joining, hours = self.model.setting.joining, self.model.setting.information.learning_hours
-        told = 1.0 - math.exp(-hours * (1.0 - joining.immersion) * math.log(2.0) / joining.half_hours)
+        told = 1.0 - math.exp(
+            -hours * (1.0 - joining.immersion) * math.log(2.0) / joining.half_hours
+        )
         self.understanding += min(1.0, joining.explanation * told) * (1.0 - self.understanding)
         excess = max(0.0, hours - self.comfort_hours)
-        self.understanding -= min(1.0, joining.block * joining.overload * excess / joining.comfort_hours) * self.understanding
+        self.understanding -= (
+            min(1.0, joining.block * joining.overload * excess / joining.comfort_hours)
+            * self.understanding
+        )
         for role in (Role.lead_physician, Role.nurse_specialist, Role.coordinator):
             self.hours[role] += hours
         self.core_hours += self.model.setting.resources.event_share * hours
@@ -219,7 +236,9 @@ class TeamBehaviour:
         """Whether the team leaves the programme; the less commitment, the likelier."""
         life = self.model.setting.teamlife
         usual = math.log(life.drop_out / (1.0 - life.drop_out))
-        return self.happens(probability(usual - life.disengage * (self.commitment - 0.5)), "drop_out")
+        return self.happens(
+            probability(usual - life.disengage * (self.commitment - 0.5)), "drop_out"
+        )
 
     def drop_out(self) -> None:
         """Leave for good; what is under way is given up."""
@@ -262,8 +281,15 @@ class TeamBehaviour:
             - p.block * p.loaded * (2.0 * self.workload - 1.0)
             + p.block * p.skilled * (2.0 * self.skill - 1.0)
             - p.block * p.peripheral * plan.needs_peripheral * (1.0 - plan.peripheral_help)
-            + p.block * p.managers * plan.needs_manager * (2.0 * self.manager_support * (0.5 + 0.5 * self.skill) - 1.0)
-            + p.block * (p.challenged * self.stretch(plan) - p.beyond_reach * max(0.0, self.stretch(plan)) ** 2)
+            + p.block
+            * p.managers
+            * plan.needs_manager
+            * (2.0 * self.manager_support * (0.5 + 0.5 * self.skill) - 1.0)
+            + p.block
+            * (
+                p.challenged * self.stretch(plan)
+                - p.beyond_reach * max(0.0, self.stretch(plan)) ** 2
+            )
             + p.block * p.owned * (2.0 * plan.ownership - 1.0)
             + p.block * p.measured * plan.measured
             + p.block * p.safe * (2.0 * self.safety - 1.0)
@@ -271,7 +297,9 @@ class TeamBehaviour:
 
     def full_yield(self, plan: Plan) -> float:
         """What a fully carried-out plan closes of what it set out to, by its diagnosis and its fit."""
-        return float(self.model.setting.implementing.full_yield * math.sqrt(plan.diagnosis * plan.fit))
+        return float(
+            self.model.setting.implementing.full_yield * math.sqrt(plan.diagnosis * plan.fit)
+        )
 
     def stretch(self, plan: Plan) -> float:
         """How far the aim lies above what the plan can yield."""
@@ -295,7 +323,9 @@ class TeamBehaviour:
         if self.happens(probability(p.cycling + drive), "pdsa_cycle", plan.slot):
             plan.cycles += 1
             plan.progress = min(1.0, plan.progress + step)
-            learning = self.model.setting.diagnosis.learning * (0.5 * self.skill + 0.5 * plan.measured)
+            learning = self.model.setting.diagnosis.learning * (
+                0.5 * self.skill + 0.5 * plan.measured
+            )
             plan.diagnosis += learning * (1.0 - plan.diagnosis)
             self.work_hours(plan)
         if self.happens(p.set_back, "set_back", plan.slot):
@@ -330,13 +360,19 @@ class TeamBehaviour:
         """Whether what was achieved is being lost."""
         if plan.state is PlanState.active:
             return False
-        rest = plan.week_ended if plan.state is PlanState.abandoned else max(plan.week_ended, self.plans_due)
+        rest = (
+            plan.week_ended
+            if plan.state is PlanState.abandoned
+            else max(plan.week_ended, self.plans_due)
+        )
         return bool(self.model.week > rest + plan.lasting_weeks)
 
     def bear_fruit(self, plan: Plan) -> None:
         """Actions close part of the gap, with the topic's lag; perhaps the aim is reached."""
         p = self.model.setting.implementing
-        target = min(1.0, plan.progress * p.effect * plan.scope * self.full_yield(plan) * plan.promise)
+        target = min(
+            1.0, plan.progress * p.effect * plan.scope * self.full_yield(plan) * plan.promise
+        )
         if target > plan.effect:
             lag = p.structural_lag_weeks if plan.topic in STRUCTURAL else p.lag_weeks
             lag = 1.0 if plan.topic is Topic.data_capture else lag
@@ -351,6 +387,8 @@ class TeamBehaviour:
             plan.progress_month3 = plan.progress
             plan.cycles_month3 = plan.cycles
             plan.measured_month3 = 1.0 if plan.measures else 0.0
-            plan.stalled_month3 = 1.0 if plan.state in (PlanState.stalled, PlanState.abandoned) else 0.0
+            plan.stalled_month3 = (
+                1.0 if plan.state in (PlanState.stalled, PlanState.abandoned) else 0.0
+            )
         if age == TWELVE_MONTHS:
             plan.progress_month12 = plan.progress

@@ -3,9 +3,11 @@
 Compares three ways of drawing luck:
 
 - **independent seeds**: the two programmes share nothing;
-- **a shared seed**: both read one stream of random numbers, each draw the next number of the stream, as
-  most simulators do. For this a copy of the package is made in which `chance` draws so, and run in a process of its own;
-- **keyed draws**: this project's, where each decision of each team, visit and plan has a number of its own.
+- **a shared seed**: both read one stream of random numbers, each draw the next number of the
+  stream, as most simulators do. For this a copy of the package is made in which `chance` draws so,
+  and run in a process of its own;
+- **keyed draws**: this project's, where each decision of each team, visit and plan has a number of
+  its own.
 
 Half-widths are 1.96 standard errors of the mean difference.
 """
@@ -82,7 +84,9 @@ def outcome_of(values: Values, replicates: range, seed: int = 1) -> Floats:
 
     place = outcomes.outcome_names(twin=False).index(OUTCOME)
     scenario = Scenario.of(values)
-    return np.array([outcomes.outcomes(simulate(scenario, seed, replicate))[place] for replicate in replicates])
+    return np.array(
+        [outcomes.outcomes(simulate(scenario, seed, replicate))[place] for replicate in replicates]
+    )
 
 
 def spread_of(one: Floats, other: Floats) -> Spread:
@@ -97,18 +101,37 @@ def three_ways(pair: tuple[Values, Values]) -> dict[str, Spread]:
     one, other = (outcome_of(values, range(REPLICATES)) for values in pair)
     apart = outcome_of(pair[1], range(REPLICATES), seed=2)
     streamed = [_in_a_stream(values) for values in pair]
-    return {"independent": spread_of(one, apart), "shared": spread_of(*streamed), "keyed": spread_of(one, other)}
+    return {
+        "independent": spread_of(one, apart),
+        "shared": spread_of(*streamed),
+        "keyed": spread_of(one, other),
+    }
 
 
 def _in_a_stream(values: Values) -> Floats:
     """`outcome_of` in a process whose copy of the package draws from one stream."""
     code = (
-        "import json, sys\nsys.path.insert(0, sys.argv[1])\nimport rp2pr_sim\nassert rp2pr_sim.__file__.startswith(sys.argv[1])\n"
-        "from benchmarks.precision import outcome_of\n"
-        "print(json.dumps(outcome_of(json.loads(sys.argv[2]), range(int(sys.argv[3]))).tolist()))"
+        "import json, sys\nsys.path.insert(0, sys.argv[1])\nimport rp2pr_sim\nassert"
+        " rp2pr_sim.__file__.startswith(sys.argv[1])\nfrom benchmarks.precision import"
+        " outcome_of\nprint(json.dumps(outcome_of(json.loads(sys.argv[2]),"
+        " range(int(sys.argv[3]))).tolist()))"
     )
-    words = [sys.executable, "-c", code, str(_streaming_copy()), json.dumps(values), str(REPLICATES)]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=DOCS.parent, env={**os.environ, "PYTHONPATH": ""})
+    words = [
+        sys.executable,
+        "-c",
+        code,
+        str(_streaming_copy()),
+        json.dumps(values),
+        str(REPLICATES),
+    ]
+    done = subprocess.run(
+        words,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=DOCS.parent,
+        env={**os.environ, "PYTHONPATH": ""},
+    )
     return np.array(json.loads(done.stdout), dtype=np.float64)
 
 
@@ -117,9 +140,19 @@ def _streaming_copy() -> Path:
     place = Path(tempfile.gettempdir()) / f"rp2pr-stream-{os.getpid()}"
     if place.exists():
         return place
-    shutil.copytree(Path(rp2pr_sim.__file__).parent, place / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(Path(__file__).parent, place / "benchmarks", ignore=shutil.ignore_patterns("__pycache__"))
-    _edit(place / "rp2pr_sim/model/state/weekly_series.py", "    clock: Count\n", "    drawn: Count\n    clock: Count\n")
+    shutil.copytree(
+        Path(rp2pr_sim.__file__).parent,
+        place / "rp2pr_sim",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    shutil.copytree(
+        Path(__file__).parent, place / "benchmarks", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    _edit(
+        place / "rp2pr_sim/model/state/weekly_series.py",
+        "    clock: Count\n",
+        "    drawn: Count\n    clock: Count\n",
+    )
     keyed = "philox(luck.clock, entity, decision, luck.replicate, luck.seed, 0)"
     chance = place / "rp2pr_sim/core/random_numbers.py"
     lines = []
@@ -143,7 +176,9 @@ def page(pairings: dict[str, dict[str, Spread]], neighbours: dict[str, dict[str,
     rows = [_pairing_row(name, ways) for name, ways in pairings.items()]
     others = [_neighbour_row(name, ways) for name, ways in neighbours.items()]
     good = sum(_ratio(ways) <= 0.5 for ways in neighbours.values())
-    return "\n".join([*_HEAD, *rows, *_BETWEEN, *others, "", _LAST.format(good=good, all=len(neighbours)), ""])
+    return "\n".join(
+        [*_HEAD, *rows, *_BETWEEN, *others, "", _LAST.format(good=good, all=len(neighbours)), ""]
+    )
 
 
 _HEAD = f"""# How many replicates a comparison needs
@@ -174,20 +209,31 @@ Standard deviation of the difference between replicates, in percentage points; t
 
 | lever | from, to | independent seeds | shared seed | keyed draws | ratio | replicates saved |
 |---|---|---|---|---|---|---|""".splitlines()
-_LAST = "In {good} of {all} pairs the ratio is at most a half; a half means a quarter of the replicates."
+_LAST = (
+    "In {good} of {all} pairs the ratio is at most a half; a half means a quarter of the"
+    " replicates."
+)
 
 
 def _pairing_row(name: str, ways: dict[str, Spread]) -> str:
-    cells = " | ".join(f"{ways[way].replicates:,} (SD {ways[way].sd:.3f})" for way in ("independent", "shared", "keyed"))
+    cells = " | ".join(
+        f"{ways[way].replicates:,} (SD {ways[way].sd:.3f})"
+        for way in ("independent", "shared", "keyed")
+    )
     error = 1.96 * ways["keyed"].sd / math.sqrt(REPLICATES)
-    return f"| {name} | {100 * ways['keyed'].difference:+.1f} points, ± {100 * error:.1f} | {cells} |"
+    return (
+        f"| {name} | {100 * ways['keyed'].difference:+.1f} points, ± {100 * error:.1f} | {cells} |"
+    )
 
 
 def _neighbour_row(name: str, ways: dict[str, Spread]) -> str:
     lever, _, settings = name.partition(": ")
     cells = " | ".join(f"{100 * ways[way].sd:.1f}" for way in ("independent", "shared", "keyed"))
     saved = f"{1 / _ratio(ways) ** 2:.0f} times"
-    return f"| `{lever}` | {settings.replace(' and ', ', ')} | {cells} | {_ratio(ways):.2f} | {saved} |"
+    return (
+        f"| `{lever}` | {settings.replace(' and ', ', ')} | {cells} | {_ratio(ways):.2f} |"
+        f" {saved} |"
+    )
 
 
 def _ratio(ways: dict[str, Spread]) -> float:

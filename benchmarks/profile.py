@@ -1,7 +1,8 @@
 """Where the time of a week goes: each phase timed within compiled code, by the processor's own counter.
 
-The weeks are those of the engine, in the order of `rp2pr_sim/model/schedule.py`, with the counter read between two phases;
-so a phase is gone through by all before the next begins, where the engine takes successive phases team by team.
+The weeks are those of the engine, in the order of `rp2pr_sim/model/schedule.py`, with the counter
+read between two phases; so a phase is gone through by all before the next begins, where the engine
+takes successive phases team by team.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ __all__ = ["measured"]
 
 _RUNS = 6
 _LOOPS = {
-    Actor.core_team: "        luck[0].clock = week\n        {phase}(core[0], teams, plans, visits, facilitators, weeks, s[0], luck[0])\n",
+    Actor.core_team: (
+        "        luck[0].clock = week\n        {phase}(core[0], teams, plans, visits, facilitators,"
+        " weeks, s[0], luck[0])\n"
+    ),
     Actor.team: (
         "        for i in range(len(teams)):\n"
         "            if {who}(teams[i], core[0], s[0], luck[0]):\n"
@@ -36,12 +40,11 @@ _LOOPS = {
         "                {phase}(teams[i], members[i], plans[i], core[0], s[0], luck[0])\n"
     ),
     Actor.visit: (
-        "        for v in visits:\n"
-        "            if {who}(v, s[0], luck[0]):\n"
-        "                back = visits[v.reverse] if v.reverse >= 0 else v\n"
-        "                host, visitor = teams[v.host], teams[v.visitor]\n"
-        "                luck[0].clock = week\n"
-        "                {phase}(v, back, host, members[v.host], visitor, members[v.visitor], core[0], facilitators, s[0], luck[0])\n"
+        "        for v in visits:\n            if {who}(v, s[0], luck[0]):\n                back ="
+        " visits[v.reverse] if v.reverse >= 0 else v\n                host, visitor ="
+        " teams[v.host], teams[v.visitor]\n                luck[0].clock = week\n               "
+        " {phase}(v, back, host, members[v.host], visitor, members[v.visitor], core[0],"
+        " facilitators, s[0], luck[0])\n"
     ),
 }
 
@@ -57,7 +60,9 @@ def ticks(context: Any) -> Any:
     """The processor's counter now."""
 
     def emitted(_: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        counter = builder.module.declare_intrinsic("llvm.readcyclecounter", fnty=ir.FunctionType(ir.IntType(64), []))
+        counter = builder.module.declare_intrinsic(
+            "llvm.readcyclecounter", fnty=ir.FunctionType(ir.IntType(64), [])
+        )
         return builder.call(counter, [])
 
     return types.int64(), emitted
@@ -90,8 +95,13 @@ def _nanoseconds(weeks: Callable[..., None], world: World, horizon: int) -> Floa
 
 def _compiled_weeks() -> Callable[..., None]:
     """`weeks(horizon, spent, tables...)`: plays all weeks and adds up the ticks of each phase."""
-    source = "def weeks(horizon, spent, teams, members, plans, visits, facilitators, weeks, core, s, luck):\n"
-    source += "    for week in range(horizon):\n        luck[0].week = week\n        begin = ticks()\n"
+    source = (
+        "def weeks(horizon, spent, teams, members, plans, visits, facilitators, weeks, core, s,"
+        " luck):\n"
+    )
+    source += (
+        "    for week in range(horizon):\n        luck[0].week = week\n        begin = ticks()\n"
+    )
     names: dict[str, Any] = {"ticks": ticks, **RULE_BOOK}
     for k, moment in enumerate(WEEK):
         names[f"who_{k}"] = moment.who or anybody

@@ -69,25 +69,31 @@ a whole stay in the engine."""
 _NOTES = {
     _ASKED: _OPENING,
     "Two phases of the week: compiled, and in plain Python": (
-        "The *floor* is the same loops over the same records, reading and writing the same fields with an addition each"
-        " in place of the rules: compiled, the phases take {floor_times} times as long."
+        "The *floor* is the same loops over the same records, reading and writing the same fields"
+        " with an addition each in place of the rules: compiled, the phases take {floor_times}"
+        " times as long."
     ),
     "Where their time goes": (
-        "Counted by running the rules uncompiled; each part is its number times what one costs in a loop of its own, so that the parts"
-        " need not add up to the whole exactly. {limit}"
+        "Counted by running the rules uncompiled; each part is its number times what one costs in a"
+        " loop of its own, so that the parts need not add up to the whole exactly. {limit}"
     ),
     "One default programme on one core": (
-        "The twin is the same 30 teams without a programme, against which a team's gain is measured."
-        " The Mesa engine calls the same compiled rules one agent at a time: it is there to be watched and changed, not to be fast."
+        "The twin is the same 30 teams without a programme, against which a team's gain is"
+        " measured. The Mesa engine calls the same compiled rules one agent at a time: it is there"
+        " to be watched and changed, not to be fast."
     ),
     "The week, phase by phase": (
-        "Read from the processor's counter between the phases of a compiled week. Here all teams go through one phase before the next;"
-        " the engine takes successive phases team by team, which fetches a team from memory once. {many}"
+        "Read from the processor's counter between the phases of a compiled week. Here all teams go"
+        " through one phase before the next; the engine takes successive phases team by team, which"
+        " fetches a team from memory once. {many}"
     ),
     "More teams": "Pairing solves a matching, in blocks of at most 100 teams above 300. {memory}",
     "How time grows": "The exponent is fitted on logarithms: 1 is in proportion.",
     "Threads": "Set-up is Python and numpy, and holds Python's lock; the weeks run without it.",
-    "Memory": "Runs of a small programme, one after another; the peak holds Python, its libraries and the kernels.",
+    "Memory": (
+        "Runs of a small programme, one after another; the peak holds Python, its libraries and the"
+        " kernels."
+    ),
 }
 
 
@@ -95,12 +101,33 @@ def _goals(figures: Figures) -> Rows:
     """What was asked for, and whether it is met: judged by the figure as it is shown."""
     cores = figures.threads["sizes"].index(2) if 2 in figures.threads["sizes"] else None
     two = math.nan if cores is None else figures.threads["weeks"][cores]
-    powers = {what: exponent(sizes, seconds) for what, of, sizes, seconds in _curves(figures) if of in ("the weeks", "everything")}
+    powers = {
+        what: exponent(sizes, seconds)
+        for what, of, sizes, seconds in _curves(figures)
+        if of in ("the weeks", "everything")
+    }
     return [
-        _goal("times as fast as plain Mesa in two phases, on one core", "at least", 80.0, median(_times(figures, "plain Mesa")), ".1f"),
-        _goal("default programmes a second on two cores, weeks alone", "at least", 1000.0, two, ",.0f"),
-        _goal("ns a team-week of the default programme", "at most", 200.0, _default_team_week(figures), ",.0f"),
-        *(_goal(f"exponent of time in the number of {what}", "at most", 1.1, power, ".2f") for what, power in powers.items()),
+        _goal(
+            "times as fast as plain Mesa in two phases, on one core",
+            "at least",
+            80.0,
+            median(_times(figures, "plain Mesa")),
+            ".1f",
+        ),
+        _goal(
+            "default programmes a second on two cores, weeks alone", "at least", 1000.0, two, ",.0f"
+        ),
+        _goal(
+            "ns a team-week of the default programme",
+            "at most",
+            200.0,
+            _default_team_week(figures),
+            ",.0f",
+        ),
+        *(
+            _goal(f"exponent of time in the number of {what}", "at most", 1.1, power, ".2f")
+            for what, power in powers.items()
+        ),
     ]
 
 
@@ -110,7 +137,11 @@ def _goal(what: str, limit: str, bound: float, value: float, form: str) -> dict[
     met = seen >= bound if limit == "at least" else seen <= bound
     missing = math.isnan(value)
     asked = f"{what}: {limit} {bound:,g}"
-    return {"asked for": asked, "measured": "-" if missing else shown, "met": "not measured" if missing else "yes" if met else "no"}
+    return {
+        "asked for": asked,
+        "measured": "-" if missing else shown,
+        "met": "not measured" if missing else "yes" if met else "no",
+    }
 
 
 def _times(figures: Figures, name: str) -> list[float]:
@@ -123,7 +154,12 @@ def _default_team_week(figures: Figures) -> float:
     return figures.least("this engine", "weeks") / (TEAMS * HORIZON) * 1e9
 
 
-_COMPILED = {"floor": "floor", "implement": "implement, compiled", "live_the_week": "live_the_week, compiled", "both": "both, compiled"}
+_COMPILED = {
+    "floor": "floor",
+    "implement": "implement, compiled",
+    "live_the_week": "live_the_week, compiled",
+    "both": "both, compiled",
+}
 
 
 def _contenders(figures: Figures) -> Rows:
@@ -133,42 +169,75 @@ def _contenders(figures: Figures) -> Rows:
             ratio = _spread(_times(figures, name))
             rows.append(_row(f"both, {name}", figures.least(name, "seconds"), ratio))
         else:
-            rows.append({"contender": f"{name} is not installed", "ns a team-week": "-", "times the compiled phases": "-"})
+            rows.append(
+                {
+                    "contender": f"{name} is not installed",
+                    "ns a team-week": "-",
+                    "times the compiled phases": "-",
+                }
+            )
     return rows
 
 
 def _row(title: str, seconds: float, ratio: str) -> dict[str, str]:
-    return {"contender": title, "ns a team-week": f"{seconds / TEAM_WEEKS * 1e9:,.0f}", "times the compiled phases": ratio}
+    return {
+        "contender": title,
+        "ns a team-week": f"{seconds / TEAM_WEEKS * 1e9:,.0f}",
+        "times the compiled phases": ratio,
+    }
 
 
 def _shares(figures: Figures) -> dict[str, tuple[str, float]]:
     """By part of the two phases: how many, and nanoseconds a team-week."""
     draws, exps = (figures.counts.get(name, 0.0) for name in ("draws", "exps"))
-    a_draw, a_link = figures.least("compiled", "draw") * 1e9, figures.least("compiled", "logistic") * 1e9
+    a_draw, a_link = (
+        figures.least("compiled", "draw") * 1e9,
+        figures.least("compiled", "logistic") * 1e9,
+    )
     both, floor = (figures.least("compiled", name) / TEAM_WEEKS * 1e9 for name in ("both", "floor"))
     known = {
         "draws": (f"{draws:.2f} of {a_draw:.1f} ns", draws * a_draw),
         "exponentials and logarithms": (f"{exps:.2f} of {a_link:.1f} ns", exps * a_link),
         "loading and storing": ("the floor", floor),
     }
-    return {**known, "arithmetic and branches": ("what is left", both - sum(ns for _, ns in known.values()))}
+    return {
+        **known,
+        "arithmetic and branches": ("what is left", both - sum(ns for _, ns in known.values())),
+    }
 
 
 def _limits(figures: Figures) -> Rows:
     both = figures.least("compiled", "both") / TEAM_WEEKS * 1e9
     return [
-        {"part": name, "how many a team-week": many, "ns a team-week": f"{ns:.0f}", "share": f"{ns / both:.0%}"}
+        {
+            "part": name,
+            "how many a team-week": many,
+            "ns a team-week": f"{ns:.0f}",
+            "share": f"{ns / both:.0%}",
+        }
         for name, (many, ns) in _shares(figures).items()
     ]
 
 
-_PARTS = {"weeks": "104 weeks", "setup": "set-up", "cohort": "- of it the cohort", "pairing": "- of it pairing", "twin": "twin"}
-_SUMS = {"weeks and set-up": ("weeks", "setup"), "weeks, set-up and twin": ("weeks", "setup", "twin")}
+_PARTS = {
+    "weeks": "104 weeks",
+    "setup": "set-up",
+    "cohort": "- of it the cohort",
+    "pairing": "- of it pairing",
+    "twin": "twin",
+}
+_SUMS = {
+    "weeks and set-up": ("weeks", "setup"),
+    "weeks, set-up and twin": ("weeks", "setup", "twin"),
+}
 
 
 def _parts(figures: Figures) -> Rows:
     seconds = {name: figures.least("this engine", name) for name in _PARTS}
-    rows = [{"part": title, "ms": f"{1e3 * seconds[name]:.2f}", "a second": "-"} for name, title in _PARTS.items()]
+    rows = [
+        {"part": title, "ms": f"{1e3 * seconds[name]:.2f}", "a second": "-"}
+        for name, title in _PARTS.items()
+    ]
     rows[0]["a second"] = f"{1 / seconds['weeks']:,.0f}"
     for title, names in _SUMS.items():
         both = sum(seconds[name] for name in names)
@@ -181,11 +250,23 @@ def _parts(figures: Figures) -> Rows:
 def _mesa(figures: Figures) -> Rows:
     rows = []
     least = {name: figures.least("Mesa engine", name) for name in figures.rounds["Mesa engine"][0]}
-    titles = {"weeks": "Mesa engine, 104 weeks", "whole": "Mesa engine by batch_run, weeks and set-up"}
+    titles = {
+        "weeks": "Mesa engine, 104 weeks",
+        "whole": "Mesa engine by batch_run, weeks and set-up",
+    }
     for name, seconds in least.items():
-        ours = [part["weeks"] + (part["setup"] if name == "whole" else 0.0) for part in figures.rounds["this engine"]]
-        ratios = [part[name] / our for part, our in zip(figures.rounds["Mesa engine"], ours, strict=True)]
-        cells = {"ms": f"{1e3 * seconds:.1f}", "a second": f"{1 / seconds:.1f}", "ns a team-week": "-"}
+        ours = [
+            part["weeks"] + (part["setup"] if name == "whole" else 0.0)
+            for part in figures.rounds["this engine"]
+        ]
+        ratios = [
+            part[name] / our for part, our in zip(figures.rounds["Mesa engine"], ours, strict=True)
+        ]
+        cells = {
+            "ms": f"{1e3 * seconds:.1f}",
+            "a second": f"{1 / seconds:.1f}",
+            "ns a team-week": "-",
+        }
         rows.append({"part": titles[name], **cells, "times this engine": _spread(ratios)})
     return rows
 
@@ -193,7 +274,12 @@ def _mesa(figures: Figures) -> Rows:
 def _phases(figures: Figures) -> Rows:
     total, many = sum(figures.phases.values()), f"ns with {figures.teams['sizes'][-1]:,.0f} teams"
     return [
-        {"phase": name, "ns a team-week": f"{ns:.1f}", "share": f"{ns / total:.0%}", many: f"{figures.phases_of_many[name]:.1f}"}
+        {
+            "phase": name,
+            "ns a team-week": f"{ns:.1f}",
+            "share": f"{ns / total:.0%}",
+            many: f"{figures.phases_of_many[name]:.1f}",
+        }
         for name, ns in figures.phases.items()
     ]
 
@@ -201,7 +287,10 @@ def _phases(figures: Figures) -> Rows:
 def _teams(figures: Figures) -> Rows:
     rows = []
     for k, n in enumerate(figures.teams["sizes"]):
-        ms = {f"{name}, ms": f"{1e3 * figures.teams[name][k]:,.1f}" for name in ("weeks", "twin", "setup", "cohort", "pairing")}
+        ms = {
+            f"{name}, ms": f"{1e3 * figures.teams[name][k]:,.1f}"
+            for name in ("weeks", "twin", "setup", "cohort", "pairing")
+        }
         rows.append({"teams": f"{n:,.0f}", "ns a team-week": f"{_team_week(figures, k):.0f}", **ms})
     return rows
 
@@ -210,19 +299,36 @@ def _growth(figures: Figures) -> Rows:
     rows = []
     for what, of, sizes, seconds in _curves(figures):
         power = f"{exponent(sizes, seconds):.2f}"
-        rows.append({"with the number of": what, "from": f"{sizes[0]:,.0f}", "to": f"{sizes[-1]:,.0f}", "time of": of, "exponent": power})
+        rows.append(
+            {
+                "with the number of": what,
+                "from": f"{sizes[0]:,.0f}",
+                "to": f"{sizes[-1]:,.0f}",
+                "time of": of,
+                "exponent": power,
+            }
+        )
     return rows
 
 
 def _curves(figures: Figures) -> list[tuple[str, str, list[float], list[float]]]:
     """With the number of what, the time of what, and both: sizes and seconds."""
-    curves = [("teams", of, figures.teams["sizes"], figures.teams[name]) for name, of in _GROWING.items()]
+    curves = [
+        ("teams", of, figures.teams["sizes"], figures.teams[name]) for name, of in _GROWING.items()
+    ]
     curves.append(("weeks", "the weeks", figures.weeks["sizes"], figures.weeks["weeks"]))
-    curves.append(("replicates", "everything", figures.replicates["sizes"], figures.replicates["whole"]))
+    curves.append(
+        ("replicates", "everything", figures.replicates["sizes"], figures.replicates["whole"])
+    )
     return curves
 
 
-_GROWING = {"weeks": "the weeks", "cohort": "the cohort", "pairing": "pairing", "setup": "set-up as a whole"}
+_GROWING = {
+    "weeks": "the weeks",
+    "cohort": "the cohort",
+    "pairing": "pairing",
+    "setup": "set-up as a whole",
+}
 
 
 def _threads(figures: Figures) -> Rows:
@@ -240,15 +346,25 @@ def _threads(figures: Figures) -> Rows:
 
 
 def _memory(figures: Figures) -> Rows:
-    return [{"runs": f"{runs:,}", "peak memory, MB": f"{found['MB']:.0f}"} for runs, found in figures.memory.items()]
+    return [
+        {"runs": f"{runs:,}", "peak memory, MB": f"{found['MB']:.0f}"}
+        for runs, found in figures.memory.items()
+    ]
 
 
 def _words(figures: Figures) -> dict[str, str]:
     """What the notes say, from the figures."""
     both, floor = figures.least("compiled", "both"), figures.least("compiled", "floor")
     name, (_, ns) = max(_shares(figures).items(), key=lambda part: part[1][1])
-    bytes_a_team = Team.dtype().itemsize + N_MEMBERS * Member.dtype().itemsize + N_PLANS * Plan.dtype().itemsize
-    sizes, per_week = figures.teams["sizes"], [_team_week(figures, k) for k in range(len(figures.teams["sizes"]))]
+    bytes_a_team = (
+        Team.dtype().itemsize
+        + N_MEMBERS * Member.dtype().itemsize
+        + N_PLANS * Plan.dtype().itemsize
+    )
+    sizes, per_week = (
+        figures.teams["sizes"],
+        [_team_week(figures, k) for k in range(len(figures.teams["sizes"]))],
+    )
     most, grown = _grown_most(figures)
     all_grown = sum(figures.phases_of_many.values()) / sum(figures.phases.values())
     return {
@@ -260,11 +376,15 @@ def _words(figures: Figures) -> dict[str, str]:
         "first": str(FIRST),
         "last": str(FIRST + WEEKS - 1),
         "floor_times": f"{both / floor:.1f}",
-        "limit": f"What limits the two phases most: {name}, {ns / (both / TEAM_WEEKS * 1e9):.0%} of the time.",
+        "limit": (
+            f"What limits the two phases most: {name}, {ns / (both / TEAM_WEEKS * 1e9):.0%} of the"
+            " time."
+        ),
         "memory": (
-            f"A team with its people and plans takes {bytes_a_team / 1024:.1f} kB, {sizes[-1]:,.0f} teams"
-            f" {bytes_a_team * sizes[-1] / 2**20:.0f} MB, more than most processors keep at hand; a team-week takes"
-            f" {per_week[-1] / min(per_week):.1f} times as long there as where it is quickest."
+            f"A team with its people and plans takes {bytes_a_team / 1024:.1f} kB, {sizes[-1]:,.0f}"
+            f" teams {bytes_a_team * sizes[-1] / 2**20:.0f} MB, more than most processors keep at"
+            f" hand; a team-week takes {per_week[-1] / min(per_week):.1f} times as long there as"
+            " where it is quickest."
         ),
         "many": (
             f"With {sizes[-1]:,.0f} teams the whole takes {all_grown:.1f} times as long;"
@@ -289,7 +409,10 @@ def _spread(ratios: list[float]) -> str:
 
 def _machine() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-    return f"{_processor()}, {os.cpu_count()} cores; {platform.system()}, Python {platform.python_version()}, {libraries}"
+    return (
+        f"{_processor()}, {os.cpu_count()} cores; {platform.system()}, Python"
+        f" {platform.python_version()}, {libraries}"
+    )
 
 
 def _processor() -> str:
@@ -302,5 +425,9 @@ def _processor() -> str:
 
 def _markdown(rows: Rows) -> str:
     columns = list(rows[0])
-    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *([row[name] for name in columns] for row in rows)]
+    lines = [
+        columns,
+        ["---", *["---:"] * (len(columns) - 1)],
+        *([row[name] for name in columns] for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

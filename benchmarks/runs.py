@@ -11,7 +11,16 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from benchmarks import compiled, counting, engines, plain_agentpy, plain_mesa, profile, scaling, start
+from benchmarks import (
+    compiled,
+    counting,
+    engines,
+    plain_agentpy,
+    plain_mesa,
+    profile,
+    scaling,
+    start,
+)
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.provenance import commit_of, provenance
@@ -82,7 +91,10 @@ class Figures:
 
     def ratios(self, slow: tuple[str, str], fast: tuple[str, str]) -> list[float]:
         """How many times as long one contender took as the other, round by round."""
-        return [a[slow[1]] / b[fast[1]] for a, b in zip(self.rounds[slow[0]], self.rounds[fast[0]], strict=True)]
+        return [
+            a[slow[1]] / b[fast[1]]
+            for a, b in zip(self.rounds[slow[0]], self.rounds[fast[0]], strict=True)
+        ]
 
 
 def alone(function: Callable[..., Any], *arguments: Any, compiling: bool = True) -> Any:
@@ -93,11 +105,16 @@ def alone(function: Callable[..., Any], *arguments: Any, compiling: bool = True)
         arguments: what it is called with.
         compiling: whether rules are compiled there.
     """
-    with patch.dict(os.environ, {} if compiling else {"NUMBA_DISABLE_JIT": "1"}), ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    with (
+        patch.dict(os.environ, {} if compiling else {"NUMBA_DISABLE_JIT": "1"}),
+        ProcessPoolExecutor(1, get_context("spawn")) as pool,
+    ):
         return pool.submit(function, *arguments).result()
 
 
-def in_step(effort: Effort, note: Callable[[str], object], call: Callable[..., Any] = alone) -> Figures:
+def in_step(
+    effort: Effort, note: Callable[[str], object], call: Callable[..., Any] = alone
+) -> Figures:
     """Measure everything.
 
     Args:

@@ -22,7 +22,16 @@ from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["exponent", "horizons", "most_threads", "of_size", "peak", "replicates", "teams", "threads"]
+__all__ = [
+    "exponent",
+    "horizons",
+    "most_threads",
+    "of_size",
+    "peak",
+    "replicates",
+    "teams",
+    "threads",
+]
 
 Curve = dict[str, list[float]]
 
@@ -39,8 +48,18 @@ def of_size(n: int) -> Scenario:
         n: 16 or more.
     """
     inside = max(2, 2 * round(n * 3 / 16))
-    staff = {"support.admin_capacity": 1.5 * inside / 30, "facilitation.facilitators": min(50, max(1, inside // 30))}
-    return Scenario.of({"scale.n_intervention": inside, "scale.n_control": n - inside, "scale.n_invited": 2 * n, **staff})
+    staff = {
+        "support.admin_capacity": 1.5 * inside / 30,
+        "facilitation.facilitators": min(50, max(1, inside // 30)),
+    }
+    return Scenario.of(
+        {
+            "scale.n_intervention": inside,
+            "scale.n_control": n - inside,
+            "scale.n_invited": 2 * n,
+            **staff,
+        }
+    )
 
 
 def teams(sizes: Sequence[int], repetitions: int) -> Curve:
@@ -50,22 +69,29 @@ def teams(sizes: Sequence[int], repetitions: int) -> Curve:
     return {"sizes": list(sizes), **{name: [part[name] for part in found] for name in found[0]}}
 
 
+def _of_weeks(world: World) -> Callable[[], object]:
+    return partial(run_weeks, copied(world))
+
+
 def horizons(sizes: Sequence[int], repetitions: int) -> Curve:
     """Seconds that the weeks of a default programme take, by number of weeks: `sizes` and `weeks`."""
     simulate(Scenario(), SEED)
     worlds = [make_world(Scenario.of({"time.weeks": n}), SEED, 0) for n in sizes]
-    weeks = [fastest(lambda world=world: partial(run_weeks, copied(world)), repetitions) for world in worlds]  # type: ignore[misc]
+    weeks = [fastest(partial(_of_weeks, world), repetitions) for world in worlds]
     return {"sizes": list(sizes), "weeks": weeks}
 
 
 def replicates(sizes: Sequence[int], repetitions: int) -> Curve:
     """Seconds of whole default programmes and their twins, by number of replicates: `sizes` and `whole`.
 
-    A few replicates of the very same kind go before, so that what is done once (kernels fetched from disk, figures that
-    are remembered) counts for none of the sizes.
+    A few replicates of the very same kind go before, so that what is done once (kernels fetched
+    from disk, figures that are remembered) counts for none of the sizes.
     """
     _whole(range(10))
-    return {"sizes": list(sizes), "whole": [fastest(lambda n=n: partial(_whole, range(n)), repetitions) for n in sizes]}  # type: ignore[misc]
+    return {
+        "sizes": list(sizes),
+        "whole": [fastest(partial(partial, _whole, range(n)), repetitions) for n in sizes],
+    }
 
 
 def threads(sizes: Sequence[int], programmes: int, repetitions: int) -> Curve:
@@ -73,11 +99,20 @@ def threads(sizes: Sequence[int], programmes: int, repetitions: int) -> Curve:
     simulate(Scenario(), SEED)
     worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(programmes)]
     least = {name: dict.fromkeys(sizes, math.inf) for name in ("weeks", "whole")}
-    for _ in range(repetitions):  # in turns, so that a machine which is busy for a while is so for all
+    # in turns, so that a machine which is busy for a while is so for all
+    for _ in range(repetitions):
         for n in sizes:
-            least["weeks"][n] = min(least["weeks"][n], fastest(partial(_ready, worlds, n), 1, perf_counter))
-            least["whole"][n] = min(least["whole"][n], fastest(lambda n=n: partial(_shared, n, programmes), 1, perf_counter))  # type: ignore[misc]
-    return {"sizes": list(sizes), **{name: [programmes / each[n] for n in sizes] for name, each in least.items()}}
+            least["weeks"][n] = min(
+                least["weeks"][n], fastest(partial(_ready, worlds, n), 1, perf_counter)
+            )
+            least["whole"][n] = min(
+                least["whole"][n],
+                fastest(partial(partial, _shared, n, programmes), 1, perf_counter),
+            )
+    return {
+        "sizes": list(sizes),
+        **{name: [programmes / each[n] for n in sizes] for name, each in least.items()},
+    }
 
 
 def most_threads() -> list[int]:
@@ -100,7 +135,9 @@ def _peak_memory() -> float:
     if status.exists():
         [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
         return int(line.split()[1]) / 1024.0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2.0**20 if sys.platform == "darwin" else 2.0**10)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        2.0**20 if sys.platform == "darwin" else 2.0**10
+    )
 
 
 def _ready(worlds: Sequence[World], n_threads: int) -> Callable[[], object]:

@@ -50,10 +50,17 @@ def plain_starts(world: World) -> Iterator[TeamStart]:
     for row, team in enumerate(world.teams):
         attributes = {"trust": int(team["id"]), **{name: team[name].tolist() for name in names}}
         members = [_made(Member, slot, record) for slot, record in enumerate(world.members[row])]
-        plans = [_made(Plan, slot, record) for slot, record in enumerate(world.plans[row]) if record["state"] != PlanState.none]
+        plans = [
+            _made(Plan, slot, record)
+            for slot, record in enumerate(world.plans[row])
+            if record["state"] != PlanState.none
+        ]
         yield TeamStart(attributes, members, plans)
 
 
 def _made(kind: type[Any], slot: int, record: Any) -> Any:
     names = [item.name for item in fields(kind) if item.name != "slot"]
-    return kind(slot=slot, **{name: _TYPES.get(name, lambda value: value)(record[name].item()) for name in names})
+    return kind(
+        slot=slot,
+        **{name: _TYPES.get(name, lambda value: value)(record[name].item()) for name in names},
+    )

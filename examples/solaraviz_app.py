@@ -3,9 +3,9 @@
     pip install --editable '.[solara]'
     solara run examples/solaraviz_app.py
 
-SolaraViz draws each week anew on the server, a few weeks a second; for a class there is `rp2pr teach`.  What is
-chosen holds from the next Reset on.  What is seen here is `Programme`, the Mesa engine: subclass it, or `Team`, to
-see a behaviour of your own.
+SolaraViz draws each week anew on the server, a few weeks a second; for a class there is `rp2pr
+teach`.  What is chosen holds from the next Reset on.  What is seen here is `Programme`, the Mesa
+engine: subclass it, or `Team`, to see a behaviour of your own.
 """
 
 from __future__ import annotations
@@ -24,8 +24,18 @@ WAITING, VISITED = "#8a8f98", "#1b6ca8"
 class ShownProgramme(Programme):
     """A programme made from the sliders of the page, which notes what it shows week by week."""
 
-    def __init__(self, hours: float = 6.0, facilitation: str = "non_clinical", pairing: str = "complementary", seed: int = 1) -> None:
-        levers = {"visit.hours": hours, "facilitation.kind": facilitation, "pairing.strategy": pairing}
+    def __init__(
+        self,
+        hours: float = 6.0,
+        facilitation: str = "non_clinical",
+        pairing: str = "complementary",
+        seed: int = 1,
+    ) -> None:
+        levers = {
+            "visit.hours": hours,
+            "facilitation.kind": facilitation,
+            "pairing.strategy": pairing,
+        }
         super().__init__(Scenario.of(levers), seed=seed)
         self.noted: list[tuple[int, int, int, int]] = []
 
@@ -46,11 +56,19 @@ def Country(model: ShownProgramme) -> None:
         ends = [model.world.teams[row] for row in (visit.host, visit.visitor)]
         held = visit.state == VisitState.held
         colour, style = (VISITED, "-") if held else (WAITING, ":")
-        axes.plot([team.x_km for team in ends], [team.y_km for team in ends], color=colour, linestyle=style, zorder=1)
+        axes.plot(
+            [team.x_km for team in ends],
+            [team.y_km for team in ends],
+            color=colour,
+            linestyle=style,
+            zorder=1,
+        )
     teams = model.arm(Arm.intervention)
     sizes = [20 + 200 * team.safety for team in teams]
     colours = [VISITED if team.hosted_week >= 0 else WAITING for team in teams]
-    axes.scatter([team.x_km for team in teams], [team.y_km for team in teams], s=sizes, c=colours, zorder=2)
+    axes.scatter(
+        [team.x_km for team in teams], [team.y_km for team in teams], s=sizes, c=colours, zorder=2
+    )
     axes.set(title=f"After {model.week} weeks", xlabel="km", ylabel="km", aspect="equal")
     solara.FigureMatplotlib(figure, format="png")
 
@@ -64,7 +82,13 @@ def IntentionAndAction(model: ShownProgramme) -> None:
     names = ("submitted", "carried out", "original aim reached", "called a success")
     for place, (name, style) in enumerate(zip(names, ("-", "--", "-.", ":"), strict=True)):
         axes.plot([noted[place] for noted in model.noted], style, label=name)
-    axes.set(title="Intention and action", xlabel="week", ylabel="plans", xlim=(0, model.horizon), ylim=(0, 100))
+    axes.set(
+        title="Intention and action",
+        xlabel="week",
+        ylabel="plans",
+        xlim=(0, model.horizon),
+        ylim=(0, 100),
+    )
     axes.legend(frameon=False)
     solara.FigureMatplotlib(figure, format="png")
 

@@ -1,7 +1,8 @@
 """Visits in return against a review on paper, feedback of figures alone, and nothing at all.
 
-The programme of the paper, the national scheme beside which it was set up, audit and feedback, and no programme, as the same 30
-teams live through them. Which teams gain, by how good they were before? 4 scenarios, five seconds on two cores.
+The programme of the paper, the national scheme beside which it was set up, audit and feedback, and
+no programme, as the same 30 teams live through them. Which teams gain, by how good they were
+before? 4 scenarios, five seconds on two cores.
 
     python experiments/against_other_reviews.py
 """
@@ -15,7 +16,10 @@ from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
 
-SETTINGS = ("scenario=no_programme,feedback_only,national_peer_review,ilcop", "outcome=true_gain_per_team")
+SETTINGS = (
+    "scenario=no_programme,feedback_only,national_peer_review,ilcop",
+    "outcome=true_gain_per_team",
+)
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 
 EVALUATION = ("recorded_difference", "true_difference", "significant_recorded")
@@ -23,7 +27,10 @@ EVALUATION = ("recorded_difference", "true_difference", "significant_recorded")
 
 def tell(folder: Path, found: Found) -> None:
     """The true gain by fifth of the teams' level before (1: the lowest), and what an evaluation would have seen."""
-    console.frame("True gain by fifth of the level before (1: the lowest)", outcomes_told(folder, found, FIFTHS))
+    console.frame(
+        "True gain by fifth of the level before (1: the lowest)",
+        outcomes_told(folder, found, FIFTHS),
+    )
     console.frame("What an evaluation would see", outcomes_told(folder, found, EVALUATION))
 
 

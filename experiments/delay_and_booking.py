@@ -1,7 +1,7 @@
 """What does it cost to wait for a visit, and does another way of booking help?
 
-A queue with little, usual and ample administration, dates left to the teams, and one imposed date window (delay_and_booking.yaml
-lists them). 5 scenarios, five seconds on two cores.
+A queue with little, usual and ample administration, dates left to the teams, and one imposed date
+window (delay_and_booking.yaml lists them). 5 scenarios, five seconds on two cores.
 
     python experiments/delay_and_booking.py
 """
@@ -15,8 +15,19 @@ from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
 
-SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "facilitation.facilitators=4", "scale.n_control=0")
-DELAY = ("weeks_of_delay", "weeks_first_to_last_visit", "share_held", "share_dropped_out", "commitment", "share_facilitated")
+SETTINGS = (
+    f"scenarios='{Path(__file__).with_suffix('.yaml')}'",
+    "facilitation.facilitators=4",
+    "scale.n_control=0",
+)
+DELAY = (
+    "weeks_of_delay",
+    "weeks_first_to_last_visit",
+    "share_held",
+    "share_dropped_out",
+    "commitment",
+    "share_facilitated",
+)
 
 
 def tell(folder: Path, found: Found) -> None:

@@ -1,7 +1,8 @@
 """What is a facilitator worth, and for whom?
 
-Nobody, a non-clinical, a clinical facilitator, or one of each in the room: what it does to plans and to true quality, and
-to teams that are closed or open, weak or strong. The same teams visit each other in all four. 4 scenarios, ten seconds on two cores.
+Nobody, a non-clinical, a clinical facilitator, or one of each in the room: what it does to plans
+and to true quality, and to teams that are closed or open, weak or strong. The same teams visit each
+other in all four. 4 scenarios, ten seconds on two cores.
 
     python experiments/facilitation.py replicates=400 details=400
 """
@@ -17,15 +18,31 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, groups_told, outcomes_told
 from rp2pr_sim.study.store import Store
 
-SETTINGS = ("facilitation=none,non_clinical,clinical,one_of_each", "scale.n_control=0", "details=200")
-VISIT_DAY = ("safety", "voice_equality", "honesty", "rating", "share_blind_spots", "share_derailed_confrontation")
-GROUPS = {"openness_set": "by how open the team is", "baseline_level": "by how good the team was before"}
+SETTINGS = (
+    "facilitation=none,non_clinical,clinical,one_of_each",
+    "scale.n_control=0",
+    "details=200",
+)
+VISIT_DAY = (
+    "safety",
+    "voice_equality",
+    "honesty",
+    "rating",
+    "share_blind_spots",
+    "share_derailed_confrontation",
+)
+GROUPS = {
+    "openness_set": "by how open the team is",
+    "baseline_level": "by how good the team was before",
+}
 
 
 def tell(folder: Path, found: Found) -> None:
     """The visit day, and the true gain by thirds of the teams."""
     console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
-    teams = Store(folder).read("team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS])
+    teams = Store(folder).read(
+        "team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS]
+    )
     teams = teams[teams["arm"] == "intervention"]
     many = f"{teams['replicate'].nunique():,} replicates"  # as many as are kept in detail
     for column, words in GROUPS.items():

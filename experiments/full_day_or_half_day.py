@@ -1,7 +1,7 @@
 """Is a full day together worth it, or does half a day do?
 
-Solutions come late in the day (M28), and understanding takes time (M25): from a meeting of one hour to a day of eight.
-6 scenarios, five seconds on two cores.
+Solutions come late in the day (M28), and understanding takes time (M25): from a meeting of one hour
+to a day of eight. 6 scenarios, five seconds on two cores.
 
     python experiments/full_day_or_half_day.py
 """
@@ -16,7 +16,14 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
 
 SETTINGS = ("visit.hours=1,2,3,4.5,6,8", "baseline=hours-6", "scale.n_control=0")
-VISIT_DAY = ("safety", "honesty", "rating", "share_blind_spots", "ideas_home", "plans_per_submitting_team")
+VISIT_DAY = (
+    "safety",
+    "honesty",
+    "rating",
+    "share_blind_spots",
+    "ideas_home",
+    "plans_per_submitting_team",
+)
 
 
 def tell(folder: Path, found: Found) -> None:

@@ -1,14 +1,16 @@
 """What decides plan success, true change in active treatment, and success for the money?
 
-All uncertain parameters are screened one by one (Morris).  The first eight of each of the four outcomes and what else stands out
-from the noise, at most fifteen in all, then get their shares of the variance (Sobol'), all others staying at their defaults;
-and once more with what decides plan success most staying at its default too.  The fourth outcome is plans that reached their
-aim for each pound of the programme's cost: a cost for each success has no value where nothing succeeded.
+All uncertain parameters are screened one by one (Morris).  The first eight of each of the four
+outcomes and what else stands out from the noise, at most fifteen in all, then get their shares of
+the variance (Sobol'), all others staying at their defaults; and once more with what decides plan
+success most staying at its default too.  The fourth outcome is plans that reached their aim for
+each pound of the programme's cost: a cost for each success has no value where nothing succeeded.
 
     python experiments/global_sensitivity.py points=32 executor.workers=2
 
-`points` are Morris' trajectories; Sobol' gets sixteen times as many base points.  With 16 trajectories and `most_replicates=4` it is some
-45,000 programmes, a few minutes on two cores.  `inputs=` screens others than all.  What came out: docs/findings.md.
+`points` are Morris' trajectories; Sobol' gets sixteen times as many base points.  With 16
+trajectories and `most_replicates=4` it is some 45,000 programmes, a few minutes on two cores.
+`inputs=` screens others than all.  What came out: docs/findings.md.
 """
 
 from __future__ import annotations
@@ -26,7 +28,12 @@ from rp2pr_sim.analysis.sensitivity.tables import told
 from rp2pr_sim.scenario.config import folder, plain, register
 from rp2pr_sim.study.executors import told as executor_of
 
-OUTCOMES = ("plan_success:0", "points_per_plan:0", "true_gain_on_active_treatment", "plans_reached/cost")
+OUTCOMES = (
+    "plan_success:0",
+    "points_per_plan:0",
+    "true_gain_on_active_treatment",
+    "plans_reached/cost",
+)
 FIRST = 8
 MOST = 15
 TIMES = 16
@@ -41,24 +48,41 @@ def screening(settings: Settings) -> Settings:
 
 def shares(settings: Settings, screened: Found) -> Settings:
     """Sobol' indices of the parameters that came first."""
-    return replace(settings, method="sobol", points=TIMES * settings.points, inputs=coming_first(settings, screened), agents=())
+    return replace(
+        settings,
+        method="sobol",
+        points=TIMES * settings.points,
+        inputs=coming_first(settings, screened),
+        agents=(),
+    )
 
 
 def shares_of_the_rest(settings: Settings, found: Found) -> Settings:
     """The same of all but the first of the first outcome, which may overshadow the rest."""
-    return replace(settings, inputs=tuple(word for word in settings.inputs if word.partition(":")[0] != found.verdicts[0].ranked[0]))
+    return replace(
+        settings,
+        inputs=tuple(
+            word
+            for word in settings.inputs
+            if word.partition(":")[0] != found.verdicts[0].ranked[0]
+        ),
+    )
 
 
 def coming_first(settings: Settings, found: Found) -> tuple[str, ...]:
     """The first eight of each outcome and what else stands out from the noise: at most fifteen, by their share of its largest effect."""
     score: dict[str, float] = {}
     for verdict in found.verdicts:
-        rows = indices_of(found.analysis.indices, verdict.outcome, "mu_star").set_index("input")["value"]
+        rows = indices_of(found.analysis.indices, verdict.outcome, "mu_star").set_index("input")[
+            "value"
+        ]
         largest = float(rows.max()) or 1.0
         for name in (*verdict.above, *verdict.ranked[:FIRST]):
             score[name] = max(score.get(name, 0.0), float(rows[name]) / largest)
     given = {word.partition(":")[0]: word for word in settings.inputs}
-    return tuple(given.get(name, name) for name in sorted(score, key=lambda name: -score[name])[:MOST])
+    return tuple(
+        given.get(name, name) for name in sorted(score, key=lambda name: -score[name])[:MOST]
+    )
 
 
 @hydra.main(version_base="1.3", config_path=str(folder()), config_name="sensitivity")

@@ -1,7 +1,7 @@
 """Should managers and peripheral departments be in the room?
 
-With and without managers, with and without pathology and radiology, and whether one is worth more beside the other.
-4 scenarios, five seconds on two cores.
+With and without managers, with and without pathology and radiology, and whether one is worth more
+beside the other. 4 scenarios, five seconds on two cores.
 
     python experiments/managers_and_peripheral.py
 """
@@ -14,7 +14,12 @@ from pathlib import Path
 from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli.experiment import experiment, show_factors
 
-SETTINGS = ("visit.manager_invited=false,true", "visit.peripheral_invited=false,true", "scale.n_control=0", "replicates=400")
+SETTINGS = (
+    "visit.manager_invited=false,true",
+    "visit.peripheral_invited=false,true",
+    "scale.n_control=0",
+    "replicates=400",
+)
 
 
 def tell(folder: Path, found: Found) -> None:

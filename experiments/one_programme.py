@@ -22,7 +22,13 @@ register()
 def study(config: DictConfig) -> None:
     """Simulate the scenario, keep its tables and show the outcomes."""
     who = config.executor
-    done = run(Study.of(plain(config)), who.kind, workers=who.workers, scheduler=who.scheduler, failures=config.failures)
+    done = run(
+        Study.of(plain(config)),
+        who.kind,
+        workers=who.workers,
+        scheduler=who.scheduler,
+        failures=config.failures,
+    )
     found = headline({"programme": Store(done.folder).read("programme")})
     print(printed(found).to_string(index=False), *footnotes(found), sep="\n")
     print(f"The results are in {done.folder}")

@@ -1,7 +1,8 @@
 """Which pairing of teams, at which level of support?
 
-Every strategy that needs no list, at every level of support: what each does on average, and whether a pairing pays
-more where there is more support (interaction).  24 scenarios, a quarter of a minute on two cores.
+Every strategy that needs no list, at every level of support: what each does on average, and whether
+a pairing pays more where there is more support (interaction).  24 scenarios, a quarter of a minute
+on two cores.
 
     python experiments/pairing_by_support.py
     python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high
@@ -15,7 +16,10 @@ from pathlib import Path
 from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli.experiment import experiment, show_factors
 
-SETTINGS = ("pairing=complementary,similar,best_with_worst,nearest,random,optimal", "support=none,low,medium,high")
+SETTINGS = (
+    "pairing=complementary,similar,best_with_worst,nearest,random,optimal",
+    "support=none,low,medium,high",
+)
 
 
 def tell(folder: Path, found: Found) -> None:

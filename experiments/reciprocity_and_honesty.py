@@ -1,8 +1,10 @@
 """Does visiting in return make visitors honest, or only polite?
 
-Visitors who will be hosted by the same team treat it with respect now, and out of politeness hold some criticism back. Visits in return,
-rings (nobody reviews whom they were reviewed by) and an outside panel (nobody will ever be hosted); the first two also without that respect
-and without that politeness (reciprocity_and_honesty.yaml lists them). 7 scenarios of 30 teams, ten seconds on two cores.
+Visitors who will be hosted by the same team treat it with respect now, and out of politeness hold
+some criticism back. Visits in return, rings (nobody reviews whom they were reviewed by) and an
+outside panel (nobody will ever be hosted); the first two also without that respect and without that
+politeness (reciprocity_and_honesty.yaml lists them). 7 scenarios of 30 teams, ten seconds on two
+cores.
 
     python experiments/reciprocity_and_honesty.py
 """
@@ -17,7 +19,15 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment, outcomes_told
 
 SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "scale.n_control=0")
-VISIT_DAY = ("respect", "honesty", "safety", "trust", "rating", "share_blind_spots", "share_with_idea")
+VISIT_DAY = (
+    "respect",
+    "honesty",
+    "safety",
+    "trust",
+    "rating",
+    "share_blind_spots",
+    "share_with_idea",
+)
 
 
 def tell(folder: Path, found: Found) -> None:

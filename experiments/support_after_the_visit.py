@@ -1,7 +1,7 @@
 """How much support after the visit: how many hours, over how many months?
 
-None to 60 hours of improvement support a team, over 6 to 24 months, in a horizon of three years, so that nothing is cut
-off by the end. 16 scenarios, ten seconds on two cores.
+None to 60 hours of improvement support a team, over 6 to 24 months, in a horizon of three years, so
+that nothing is cut off by the end. 16 scenarios, ten seconds on two cores.
 
     python experiments/support_after_the_visit.py
 """
@@ -15,7 +15,12 @@ from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.cli.experiment import experiment, show_factors
 
 SETTINGS = (
-    *("support.qi_hours=0,10,20,60", "time.implementation_months=6,12,16,24", "time.weeks=156", "scale.n_control=0"),
+    *(
+        "support.qi_hours=0,10,20,60",
+        "time.implementation_months=6,12,16,24",
+        "time.weeks=156",
+        "scale.n_control=0",
+    ),
     "baseline=qi_hours-20-implementation_months-16",
 )
 

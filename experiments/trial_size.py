@@ -1,8 +1,9 @@
 """How many pairs would a trial need to see the programme, at each level of support?
 
-Trials are made of the pairs of the simulated programmes and analysed as that of the paper was: the recorded change of the
-mean of the four headline indicators, within pairs, compared between the arms. How many pairs in each arm does it take to see 3
-percentage points four times in five, and how many to see what the model expects? 4 scenarios, half a minute on two cores.
+Trials are made of the pairs of the simulated programmes and analysed as that of the paper was: the
+recorded change of the mean of the four headline indicators, within pairs, compared between the
+arms. How many pairs in each arm does it take to see 3 percentage points four times in five, and how
+many to see what the model expects? 4 scenarios, half a minute on two cores.
 
     python experiments/trial_size.py replicates=400 details=400
 """
@@ -18,8 +19,9 @@ from rp2pr_sim.analysis.compare.run import Found
 from rp2pr_sim.analysis.planning.trial_size import TrialSize, in_short, trial_size
 from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment
+from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.store import Store, write_text
+from rp2pr_sim.study.store import Store
 
 SETTINGS = ("support=none,low,medium,high", "outcome=recorded_difference", "details=200")
 EFFECT, POWER = 0.03, 0.8
@@ -28,16 +30,31 @@ EFFECT, POWER = 0.03, 0.8
 def tell(folder: Path, found: Found) -> None:
     """The pairs that a trial of each programme needs."""
     teams, seed = Store(folder).read("team"), described(folder).study.seed
-    sizes = {name: trial_size(rows, EFFECT, POWER, seed) for name, rows in teams.groupby("scenario", sort=False)}
+    sizes = {
+        name: trial_size(rows, EFFECT, POWER, seed)
+        for name, rows in teams.groupby("scenario", sort=False)
+    }
     needed = pd.concat([size.needed.assign(scenario=name) for name, size in sizes.items()])
-    write_text(folder / "trial_size.csv", needed.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    rows = [{"programme": found.asked.labels[str(name)], **_told(size)} for name, size in sizes.items()]
-    console.frame(f"Pairs in each arm that see an effect in {POWER:.0%} of the trials, with 95% intervals", pd.DataFrame(rows))
+    write_text(
+        folder / "trial_size.csv",
+        needed.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+    )
+    rows = [
+        {"programme": found.asked.labels[str(name)], **_told(size)} for name, size in sizes.items()
+    ]
+    console.frame(
+        f"Pairs in each arm that see an effect in {POWER:.0%} of the trials, with 95% intervals",
+        pd.DataFrame(rows),
+    )
 
 
 def _told(size: TrialSize) -> dict[str, str]:
     asked, own = (in_short(size.row("recorded_change", effect)) for effect in ("effect", "model"))
-    return {f"to see {100 * EFFECT:g} points": asked[1], "the model expects (points)": own[0], "to see that": own[1]}
+    return {
+        f"to see {100 * EFFECT:g} points": asked[1],
+        "the model expects (points)": own[0],
+        "to see that": own[1],
+    }
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ Looks for each version on the PATH and among the versions that pyenv keeps, trie
 before it uses it, and makes an environment of its own for each (`.venv-3.12`), into which pip
 puts the newest libraries that go with it: Mesa 3.3 on Python 3.11, the newest Mesa 3 on later ones.
 
-The exit code is 0 only if the suite passed on 3.11 and on a later version.  `TEST_PYTHONS="3.11 3.13"`
-narrows the choice; a version that is missing, or there but not to be started, is named at the end.
+The exit code is 0 only if the suite passed on 3.11 and on a later version.  `TEST_PYTHONS="3.11
+3.13"` narrows the choice; a version that is missing, or there but not to be started, is named at
+the end.
 """
 
 from __future__ import annotations
@@ -28,10 +29,14 @@ def main() -> int:
         found, stubs = interpreter(version)
         unusable = f"; these do not start or lack venv: {', '.join(stubs)}" if stubs else ""
         if found is None:
-            lines.append(f"{version}: not tested, there is no such Python on this machine{unusable}")
+            lines.append(
+                f"{version}: not tested, there is no such Python on this machine{unusable}"
+            )
             continue
         fault = suite(version, found)
-        lines.append(f"{version}: {fault or 'passed'} (with Mesa {mesa(version)}, {found}){unusable}")
+        lines.append(
+            f"{version}: {fault or 'passed'} (with Mesa {mesa(version)}, {found}){unusable}"
+        )
         if fault is None:
             passed.append(version)
     print("\n" + "\n".join(lines))
@@ -51,7 +56,9 @@ def interpreter(version: str) -> tuple[str | None, list[str]]:
     for name in dict.fromkeys([*onpath, *inside]):
         if not shutil.which(name):
             continue
-        tried = subprocess.run([name, "-c", TRIAL], capture_output=True, text=True, check=False, cwd=ROOT)
+        tried = subprocess.run(
+            [name, "-c", TRIAL], capture_output=True, text=True, check=False, cwd=ROOT
+        )
         if tried.returncode == 0 and tried.stdout.strip() == version:
             return name, stubs
         stubs.append(name)
@@ -63,8 +70,23 @@ def suite(version: str, python: str) -> str | None:
     folder = ROOT / f".venv-{version}"
     steps = {
         "making the environment": [python, "-m", "venv", str(folder)],
-        "installing": [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--upgrade", "--editable", ".[dev]"],
-        "the tests": [str(folder / "bin/python"), "-m", "pytest", "--numprocesses=auto", "--maxprocesses=4"],
+        "installing": [
+            str(folder / "bin/python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--upgrade",
+            "--editable",
+            ".[dev]",
+        ],
+        "the tests": [
+            str(folder / "bin/python"),
+            "-m",
+            "pytest",
+            "--numprocesses=auto",
+            "--maxprocesses=4",
+        ],
     }
     for step, words in steps.items():
         print(f"Python {version}: {step}", flush=True)
@@ -75,7 +97,11 @@ def suite(version: str, python: str) -> str | None:
 
 def mesa(version: str) -> str:
     """The version of Mesa in the environment of this Python."""
-    words = [str(ROOT / f".venv-{version}/bin/python"), "-c", "from importlib.metadata import version; print(version('mesa'))"]
+    words = [
+        str(ROOT / f".venv-{version}/bin/python"),
+        "-c",
+        "from importlib.metadata import version; print(version('mesa'))",
+    ]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"
 

@@ -61,13 +61,20 @@ def main(folder: Path, kills: int) -> None:
     while done < kills or output.exists():
         begun = sorted(output.glob("small-*"))
         after = luck.uniform(0.0, 0.6 * whole) if done < kills else 600.0
-        if killed(started(partial(resume, begun[-1]) if begun else partial(run, one(output, replicates=45))), after):
+        if killed(
+            started(
+                partial(resume, begun[-1]) if begun else partial(run, one(output, replicates=45))
+            ),
+            after,
+        ):
             done += 1
         elif done < kills or begun or output.exists():
             assert contents(sorted(output.glob("small-*"))[-1]) == wanted, "the bytes differ"
             finished += 1
             output = folder / f"cut-{finished}"
-    print(f"killed {done} times, {finished} studies finished, all the same; one takes {whole:.1f} s")
+    print(
+        f"killed {done} times, {finished} studies finished, all the same; one takes {whole:.1f} s"
+    )
 
 
 if __name__ == "__main__":

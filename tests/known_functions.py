@@ -51,22 +51,38 @@ def noisy(function: Function, sd: float) -> Formula:
     def values(cube: Floats, seeds: npt.NDArray[np.int64]) -> Floats:
         one = function(cube)
         key = np.frombuffer(np.ascontiguousarray(cube).tobytes(), dtype=np.uint32)
-        return np.stack([one + sd * np.random.default_rng([seed, *key[:64]]).standard_normal(one.shape) for seed in seeds], axis=-1)
+        return np.stack(
+            [
+                one + sd * np.random.default_rng([seed, *key[:64]]).standard_normal(one.shape)
+                for seed in seeds
+            ],
+            axis=-1,
+        )
 
     return Formula(values)
 
 
 def problem_of(name: str, inputs: int, second_order: bool = False, seed: int = 0) -> Problem:
     frame = Frame(tuple(range(inputs + 1)))
-    return Problem(method_of(name, second_order), frame, tuple(f"x{k + 1}" for k in range(inputs)), ("y",), seed)
+    return Problem(
+        method_of(name, second_order),
+        frame,
+        tuple(f"x{k + 1}" for k in range(inputs)),
+        ("y",),
+        seed,
+    )
 
 
-def sample_of(problem: Problem, source: Formula, points: int, replicates: int = 2, sizes: tuple[int, ...] = ()) -> Sample:
-    return sampled(source, problem.how, problem.frame, (*sizes, points), replicates, problem.seed, most=100)
+def sample_of(
+    problem: Problem, source: Formula, points: int, replicates: int = 2, sizes: tuple[int, ...] = ()
+) -> Sample:
+    return sampled(
+        source, problem.how, problem.frame, (*sizes, points), replicates, problem.seed, most=100
+    )
 
 
 @phase
-def live_the_week(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
+def live_the_week(team, members, plans, core, s, luck):
     """Each week every team has had so many hours of support: Ishigami's function of three strengths, and luck as large as a fourth."""
     a = math.pi * (s.climate.host_first - 1.0)
     b = math.pi * (s.climate.footing - 1.0)
@@ -75,4 +91,6 @@ def live_the_week(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
     mixed = point + 4.1414 * (1.0 + luck.replicate) + luck.seed
     draw = 43758.5453 * math.sin(mixed)
     noise = s.climate.outshone * math.sqrt(12.0) * (draw - math.floor(draw) - 0.5)
-    team.support_hours = 50.0 + math.sin(a) + 7.0 * math.sin(b) ** 2 + 0.1 * c**4 * math.sin(a) + noise
+    team.support_hours = (
+        50.0 + math.sin(a) + 7.0 * math.sin(b) ** 2 + 0.1 * c**4 * math.sin(a) + noise
+    )

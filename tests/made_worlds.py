@@ -29,7 +29,12 @@ NOT_YET = ("dropped_week", "ready_week", "plans_due", "hosted_week")
 def world_of(arms: Sequence[Arm], weeks: int = 104, n_visits: int = 0, replicate: int = 0) -> World:
     """Teams with trust ids 101, 102, ..., paired in that order; no plans; visits that wait."""
     n = len(arms)
-    teams, members, plans, visits = Team.rows(n), Member.rows(n, N_MEMBERS), Plan.rows(n, N_PLANS), Visit.rows(n_visits)
+    teams, members, plans, visits = (
+        Team.rows(n),
+        Member.rows(n, N_MEMBERS),
+        Plan.rows(n, N_PLANS),
+        Visit.rows(n_visits),
+    )
     teams["id"] = 101 + np.arange(n)
     teams["unit"] = 101 + np.arange(n) // 2 * 2
     teams["arm"] = arms
@@ -43,12 +48,26 @@ def world_of(arms: Sequence[Arm], weeks: int = 104, n_visits: int = 0, replicate
     for name in ("held_week", "booked_week", "reverse", "facilitator"):
         visits[name] = -1
     luck, rows = Luck.rows(1), WeekRow.rows(weeks)
-    luck["seed"], luck["replicate"], luck["week"], rows["week"] = 7, replicate, weeks - 1, np.arange(weeks)
+    luck["seed"], luck["replicate"], luck["week"], rows["week"] = (
+        7,
+        replicate,
+        weeks - 1,
+        np.arange(weeks),
+    )
     scenario = Scenario.of({"time.weeks": weeks}).record()
-    return World(teams, members, plans, visits, Facilitator.rows(1), rows, CoreTeam.rows(1), scenario, luck)
+    return World(
+        teams, members, plans, visits, Facilitator.rows(1), rows, CoreTeam.rows(1), scenario, luck
+    )
 
 
-def add_plan(world: World, team: int, slot: int, submitted: int | None = 10, state: PlanState = PlanState.active, **values: float) -> None:
+def add_plan(
+    world: World,
+    team: int,
+    slot: int,
+    submitted: int | None = 10,
+    state: PlanState = PlanState.active,
+    **values: float,
+) -> None:
     """A plan in this slot of this row of the team table; `submitted=None`: a draft that was never handed in."""
     plan = world.plans[team, slot]
     plan["state"] = PlanState.draft if submitted is None else state

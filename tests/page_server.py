@@ -21,10 +21,14 @@ HURRIED: dict[str, Any] = {**SMALL, "visit.hours": 1.5, "facilitation": "none", 
 
 
 @contextmanager
-def served(jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()) -> Iterator[str]:
+def served(
+    jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()
+) -> Iterator[str]:
     """The address of a server that ends with the block; `loopback`: as if nobody else could reach it."""
     found = listening("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(service(jobs, loopback, addresses), log_level="error", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(service(jobs, loopback, addresses), log_level="error", access_log=False)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [found]}, daemon=True)
     thread.start()
     try:
@@ -38,7 +42,9 @@ def served(jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[
 def asked(url: str, body: Any = None, method: str | None = None, **headers: str) -> tuple[int, Any]:
     """Status and answer; a body that is not bytes is sent as JSON."""
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-    named = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    named = {"content-type": "application/json"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
     request = urllib.request.Request(url, data, named, method=method)
     try:
         with urllib.request.urlopen(request, timeout=300) as answer:

@@ -34,7 +34,11 @@ def random_value(item: Parameter, rng: np.random.Generator) -> Any:
 def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 130) -> Scenario:
     """A scenario in which every lever and parameter is anywhere in its range, of a size that its exchange can use."""
     rng = np.random.default_rng(seed)
-    values = {item.name: random_value(item, rng) for item in parameters() if item.kind is not str and item.name not in SIZES}
+    values = {
+        item.name: random_value(item, rng)
+        for item in parameters()
+        if item.kind is not str and item.name not in SIZES
+    }
     if values["pairing.strategy"] == PairingStrategy.own_list:
         values["pairing.strategy"] = PairingStrategy.random
     if rng.random() < 0.5:  # half of the programmes have live visits for sure
@@ -42,11 +46,14 @@ def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 130) -> S
     values["exchange.ring_size"] = int(rng.integers(3, 5))
     values["exchange.panel_size"] = int(rng.integers(1, 4))
     visits = values["review.kind"] not in (Review.feedback, Review.none)
-    unit = values["exchange.ring_size"] if visits and values["exchange.kind"] == Exchange.ring else 2
+    unit = (
+        values["exchange.ring_size"] if visits and values["exchange.kind"] == Exchange.ring else 2
+    )
     units = max(1, most_teams // unit)
     values["scale.n_intervention"] = unit * int(rng.integers(1, units + 1))
     values["scale.n_control"] = unit * int(rng.integers(0, units + 1))
     values["scale.n_invited"] = 2 * most_teams + 24
     values["time.weeks"] = int(rng.integers(1, most_weeks + 1))
-    values["time.lead_weeks"] = int(rng.integers(0, 15))  # else most programmes end before anybody visits anybody
+    # else most programmes end before anybody visits anybody
+    values["time.lead_weeks"] = int(rng.integers(0, 15))
     return Scenario.of(values)

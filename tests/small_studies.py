@@ -27,7 +27,16 @@ def small(**changes: Any) -> Scenario:
 
 
 def one(output: Path, **settings: Any) -> Study:
-    return Study(**{"points": {"small": small()}, "name": "small", "replicates": 12, "details": 2, "output": output, **settings})
+    return Study(
+        **{
+            "points": {"small": small()},
+            "name": "small",
+            "replicates": 12,
+            "details": 2,
+            "output": output,
+            **settings,
+        }
+    )
 
 
 def several(output: Path, n: int = 3, **settings: Any) -> Study:
@@ -37,7 +46,11 @@ def several(output: Path, n: int = 3, **settings: Any) -> Study:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """By path within the folder, what is in each file."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
 
 
 class Shuffled(Executor):
@@ -75,7 +88,7 @@ def deadly(block: Block) -> Result:
 
 
 @phase
-def get_support(team, members, plans, core, s, luck):  # noqa: ANN001, ANN201
+def get_support(team, members, plans, core, s, luck):
     """An hour a week for every enrolled team."""
     if team.enrolled > 0.0:
         team.support_hours += 1.0

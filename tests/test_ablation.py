@@ -27,15 +27,25 @@ def made_up(effect: float, names: list[str]) -> pd.DataFrame:
     for name in ["default", *(item.name for item in STRENGTHS)]:
         more = effect + noise if name in names else 0.0 * noise
         values = pd.DataFrame({outcome: 0.5 + noise for outcome in OUTCOMES})
-        rows.append(values.assign(scenario=name.replace(".", "-"), replicate=range(3), plan_success=0.5 + noise + more))
+        rows.append(
+            values.assign(
+                scenario=name.replace(".", "-"), replicate=range(3), plan_success=0.5 + noise + more
+            )
+        )
     return pd.concat(rows, ignore_index=True)
 
 
 def test_each_point_switches_one_strength_off_and_changes_nothing_else() -> None:
     points = ablation.study(replicates=2, seed=1).points
     usual = points["default"].flat()
-    changed = [{name: value for name, value in point.flat().items() if value != usual[name]} for point in points.values()]
-    assert changed == [{}, *({item.name: item.neutral} for item in STRENGTHS if usual[item.name] != item.neutral)]
+    changed = [
+        {name: value for name, value in point.flat().items() if value != usual[name]}
+        for point in points.values()
+    ]
+    assert changed == [
+        {},
+        *({item.name: item.neutral} for item in STRENGTHS if usual[item.name] != item.neutral),
+    ]
 
 
 def test_effects_are_paired_ranked_and_counted() -> None:
@@ -53,15 +63,20 @@ def test_effects_are_paired_ranked_and_counted() -> None:
 
 def test_replicates_without_an_outcome_are_left_out() -> None:
     runs = made_up(-0.2, ["climate.trust"])
-    runs.loc[(runs["scenario"] == "climate-trust") & (runs["replicate"] == 0), "plan_success"] = np.nan
+    runs.loc[(runs["scenario"] == "climate-trust") & (runs["replicate"] == 0), "plan_success"] = (
+        np.nan
+    )
     table = ranked(runs).set_index("strength")
-    assert table.loc["climate.trust", "replicates"] == 2 and table.loc["climate.trust", "plan_success"] == pytest.approx(-0.195)
+    assert table.loc["climate.trust", "replicates"] == 2 and table.loc[
+        "climate.trust", "plan_success"
+    ] == pytest.approx(-0.195)
 
 
 def test_a_strength_that_is_neutral_already_makes_no_difference_at_all(tmp_path: Path) -> None:
     done = run(ablation.study(2, 1, tmp_path, SMALL))
     table = finish(done.folder).set_index("strength")
-    assert "climate-trust" not in ablation.study(2, 1, tmp_path, SMALL).points  # the run would be the default's
+    # the run would be the default's
+    assert "climate-trust" not in ablation.study(2, 1, tmp_path, SMALL).points
     assert (table.loc["climate.trust", list(OUTCOMES)] == 0.0).all()
     assert table.loc["implementing.effect", "true_gain_per_team"] < 0.0
     kept = pd.read_csv(done.folder / "ablation.csv").set_index("strength")
@@ -77,7 +92,9 @@ def test_the_figure_is_drawn_of_nothing_but_zeros_too() -> None:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ablation on small programmes."""
     whole = ablation.study
-    monkeypatch.setattr(ablation, "study", lambda replicates, seed, output: whole(replicates, seed, output, SMALL))
+    monkeypatch.setattr(
+        ablation, "study", lambda replicates, seed, output: whole(replicates, seed, output, SMALL)
+    )
 
 
 @pytest.mark.usefixtures("_quick")
@@ -106,7 +123,9 @@ def test_an_interrupted_ablation_is_resumed_into_an_ablation(
 
 
 @pytest.mark.usefixtures("_quick")
-def test_an_ablation_is_extended_and_reported_as_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_ablation_is_extended_and_reported_as_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["ablation", "replicates=2", f"output={tmp_path}"]) == 0
     folder = tmp_path / "ablation-001"
     assert main(["extend", str(folder), "replicates=3"]) == 0
@@ -117,12 +136,18 @@ def test_an_ablation_is_extended_and_reported_as_what_it_is(tmp_path: Path, caps
     out = capsys.readouterr().out
     assert f"of {len(STRENGTHS)} mechanisms" in out and "ablation.csv" in out.replace("\n", "")
     assert "comes out first" not in out and "programme" not in out
-    assert contents(folder) == before, "and no page calls a mechanism that is switched off a programme"
+    assert contents(folder) == before, (
+        "and no page calls a mechanism that is switched off a programme"
+    )
 
 
-def test_a_folder_of_other_mechanisms_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_other_mechanisms_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     point = Scenario.of({**SMALL, "scale.n_control": 0})
-    done = run(Study(points={"own": point}, replicates=1, details=0, output=tmp_path), beside=ablation.keep)
+    done = run(
+        Study(points={"own": point}, replicates=1, details=0, output=tmp_path), beside=ablation.keep
+    )
     for command in ("resume", "report"):
         assert main([command, str(done.folder)]) == 2
         assert "holds another study, not an ablation" in capsys.readouterr().err
@@ -131,14 +156,21 @@ def test_a_folder_of_other_mechanisms_is_refused(tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
-        ("replicates=1", "replicates is 1; allowed is a whole number from 2, since an interval needs two."),
+        (
+            "replicates=1",
+            "replicates is 1; allowed is a whole number from 2, since an interval needs two.",
+        ),
         ("replicates=x", "replicates is 'x'; allowed is a whole number from 1 to 2147483647."),
         ("outptu=x", "there is no setting 'outptu'. Did you mean output?"),
         ("output=3", "output is 3; allowed is the path of a folder."),
     ],
 )
 def test_a_mistake_is_answered_with_one_sentence(
-    word: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    word: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["ablation", word]) == 2

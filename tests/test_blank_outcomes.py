@@ -27,24 +27,60 @@ from rp2pr_sim.web.play import play, recorded_of
 YEAR = [*WORDS, "time.weeks=52"]
 WHY = "no plans that are a year old"
 BUDGET = [
-    "pounds=100000", "weeks=52", "points=4", "replicates=4", "scale.n_intervention=6", "scale.n_invited=30", "review=peer_visit",
-    "support=medium", "time.implementation_months=9", "visit.host_first=true", "visit.counterpart_first=true",
-    "visit.minimum_delegation=true", "visit.delegation_size=3", "visit.manager_invited=false", "visit.peripheral_invited=false",
-    "booking=queue", "exchange=reciprocal", "facilitation=none", "information.learning_hours=10",
+    "pounds=100000",
+    "weeks=52",
+    "points=4",
+    "replicates=4",
+    "scale.n_intervention=6",
+    "scale.n_invited=30",
+    "review=peer_visit",
+    "support=medium",
+    "time.implementation_months=9",
+    "visit.host_first=true",
+    "visit.counterpart_first=true",
+    "visit.minimum_delegation=true",
+    "visit.delegation_size=3",
+    "visit.manager_invited=false",
+    "visit.peripheral_invited=false",
+    "booking=queue",
+    "exchange=reciprocal",
+    "facilitation=none",
+    "information.learning_hours=10",
 ]
 COMMANDS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
-    "run": ((*YEAR, "replicates=2"), ("No plans that are a year old in this programme, so left out: plan success",)),
-    "compare": ((*YEAR, "replicates=2", "facilitation=non_clinical,none"), (f"Plan success is blank: there are {WHY} in any replicate",)),
+    "run": (
+        (*YEAR, "replicates=2"),
+        ("No plans that are a year old in this programme, so left out: plan success",),
+    ),
+    "compare": (
+        (*YEAR, "replicates=2", "facilitation=non_clinical,none"),
+        (f"Plan success is blank: there are {WHY} in any replicate",),
+    ),
     "worlds": (
         (*YEAR, "sets=20", "replicates=4", "facilitation=non_clinical,none"),
         (f"Plan success is blank ({WHY} in any run)", "Improvement in care is compared instead."),
     ),
     "sensitivity": (
-        (*(word for word in YEAR if "n_control" not in word), "inputs=climate.block,visit.hours:2..6", "points=4", "replicates=2"),
-        (f"plan_success is blank: {WHY} in any of", "points_per_plan is blank", "true_gain_per_team: 2 of 2"),
+        (
+            *(word for word in YEAR if "n_control" not in word),
+            "inputs=climate.block,visit.hours:2..6",
+            "points=4",
+            "replicates=2",
+        ),
+        (
+            f"plan_success is blank: {WHY} in any of",
+            "points_per_plan is blank",
+            "true_gain_per_team: 2 of 2",
+        ),
     ),
-    "budget": ((*BUDGET, "outcome=plan_success"), (f"Plan success is blank ({WHY} in any run)", "improvement in care is")),
-    "advise": ((*YEAR, "replicates=20"), ("after 52 weeks is blank: no plans that are a year old in any run", "Points per plan")),
+    "budget": (
+        (*BUDGET, "outcome=plan_success"),
+        (f"Plan success is blank ({WHY} in any run)", "improvement in care is"),
+    ),
+    "advise": (
+        (*YEAR, "replicates=20"),
+        ("after 52 weeks is blank: no plans that are a year old in any run", "Points per plan"),
+    ),
 }
 
 
@@ -71,23 +107,48 @@ def test_a_study_over_parameter_sets_names_the_blank_outcomes_and_why(tmp_path: 
     sets = dict(list(under_each(scenario, ["coaching.block"]).items())[:3])
     folder = run(one(tmp_path, points=sets, replicates=8, details=0, own_replicates=True)).folder
     page = html.unescape(write(folder).file.read_text(encoding="utf-8"))
-    assert re.search(rf"Blank, since some simulated programme has no value: .*plan success: [^(]*\({WHY}\)", page)
+    assert re.search(
+        rf"Blank, since some simulated programme has no value: .*plan success: [^(]*\({WHY}\)", page
+    )
 
 
 def test_the_reports_say_it_in_their_first_sentence_and_show_the_others(tmp_path: Path) -> None:
     assert main(["run", *YEAR, "replicates=3", f"output={tmp_path / 'run'}"]) == 0
     alone = write(tmp_path / "run" / "ilcop-001").sentence
-    assert alone.startswith(f"This programme has {WHY}, so plan success is blank. On average over 3 simulated programmes improvement")
-    assert main(["compare", *YEAR, "replicates=3", "facilitation=non_clinical,none", f"output={tmp_path / 'compare'}"]) == 0
+    assert alone.startswith(
+        f"This programme has {WHY}, so plan success is blank. On average over 3 simulated"
+        " programmes improvement"
+    )
+    assert (
+        main(
+            [
+                "compare",
+                *YEAR,
+                "replicates=3",
+                "facilitation=non_clinical,none",
+                f"output={tmp_path / 'compare'}",
+            ]
+        )
+        == 0
+    )
     folder = tmp_path / "compare" / "comparison-001"
     written = write(folder)
-    assert written.sentence.startswith("The programmes cannot be compared by plan success") and WHY in written.sentence
-    assert "What can be compared is improvement in care" in html.unescape(written.file.read_text(encoding="utf-8"))
+    assert (
+        written.sentence.startswith("The programmes cannot be compared by plan success")
+        and WHY in written.sentence
+    )
+    assert "What can be compared is improvement in care" in html.unescape(
+        written.file.read_text(encoding="utf-8")
+    )
 
 
 def test_an_ablation_is_ranked_by_improvement_in_care_and_says_why() -> None:
     rows = [
-        {"scenario": name, "replicate": replicate, **dict.fromkeys(ablation.OUTCOMES, 0.1 * replicate)}
+        {
+            "scenario": name,
+            "replicate": replicate,
+            **dict.fromkeys(ablation.OUTCOMES, 0.1 * replicate),
+        }
         for name in ("default", *(item.name.replace(".", "-") for item in ablation._strengths()))
         for replicate in range(3)
     ]
@@ -95,7 +156,10 @@ def test_an_ablation_is_ranked_by_improvement_in_care_and_says_why() -> None:
     programme[["plan_success", "points_per_plan", "share_carried_out"]] = np.nan
     programme.loc[programme["scenario"] == "climate-block", "true_gain_per_team"] += 0.3
     table = ablation.ranked(programme)
-    assert table["strength"].iloc[0] == "climate.block" and ablation.ranked_by(table) == "true_gain_per_team"
+    assert (
+        table["strength"].iloc[0] == "climate.block"
+        and ablation.ranked_by(table) == "true_gain_per_team"
+    )
     [said] = ablation.blank(table)
     assert said.startswith(f"Plan success is blank ({WHY} in any run)")
     assert "intervals for improvement in care exclude 0" in ablation.by_luck(table)
@@ -104,17 +168,31 @@ def test_an_ablation_is_ranked_by_improvement_in_care_and_says_why() -> None:
 
 
 def test_factors_of_a_blank_outcome_have_no_effect_to_tell() -> None:
-    choices = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")}
-    programme = pd.DataFrame([{"scenario": name, "replicate": k, "plan_success": np.nan} for name in choices for k in range(3)])
+    choices = {
+        f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")
+    }
+    programme = pd.DataFrame(
+        [
+            {"scenario": name, "replicate": k, "plan_success": np.nan}
+            for name in choices
+            for k in range(3)
+        ]
+    )
     assert main_effects(programme, choices, "plan_success")["difference"].isna().all()
-    assert interactions(programme, choices, "plan_success", "pairing", "support")["interaction"].isna().all()
+    assert (
+        interactions(programme, choices, "plan_success", "pairing", "support")["interaction"]
+        .isna()
+        .all()
+    )
 
 
 def test_the_page_draws_blank_measures_with_their_reason() -> None:
     small = {"scale.n_intervention": 4, "scale.n_control": 4, "time.weeks": 52}
     runs = [recorded_of(small, 1, 0)] * 2
     asked = Asked(runs[0].scenario, runs[0].scenario, 1, 2)
-    drawn = results(joined([run_block(block) for block in blocks(asked)]), [each.result for each in runs])
+    drawn = results(
+        joined([run_block(block) for block in blocks(asked)]), [each.result for each in runs]
+    )
     for name in ("plan_success", "points_per_plan", "demonstrable"):
         measure = drawn["measures"][name]
         assert measure["a"]["mean"] is measure["b_better"] is None
@@ -123,11 +201,30 @@ def test_the_page_draws_blank_measures_with_their_reason() -> None:
     json.dumps(play(small, {"visit.hours": 2.0}), allow_nan=False)
 
 
-def test_differences_use_the_replicates_in_which_both_have_a_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = [*WORDS, "scale.n_control=0", "time.weeks=70", "replicates=6", "facilitation=non_clinical,none", f"output={tmp_path}"]
+def test_differences_use_the_replicates_in_which_both_have_a_value(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        *WORDS,
+        "scale.n_control=0",
+        "time.weeks=70",
+        "replicates=6",
+        "facilitation=non_clinical,none",
+        f"output={tmp_path}",
+    ]
     said = said_by(["compare", *words], capsys)
-    found = found_in(tmp_path / "comparison-001").differences.set_index(["outcome", "scenario"])["replicates"]
+    found = found_in(tmp_path / "comparison-001").differences.set_index(["outcome", "scenario"])[
+        "replicates"
+    ]
     runs = pd.read_parquet(tmp_path / "comparison-001" / "programme.parquet")
-    both = int(runs.pivot(index="replicate", columns="scenario", values="plan_success").notna().all(axis=1).sum())
-    assert 0 < both < 6 and found.loc["plan_success"].iloc[-1] == found.loc["points_per_plan"].iloc[-1] == both
+    both = int(
+        runs.pivot(index="replicate", columns="scenario", values="plan_success")
+        .notna()
+        .all(axis=1)
+        .sum()
+    )
+    assert (
+        0 < both < 6
+        and found.loc["plan_success"].iloc[-1] == found.loc["points_per_plan"].iloc[-1] == both
+    )
     assert f"both have a value in {both} of 6 replicates, and are compared in these only" in said

@@ -20,7 +20,9 @@ def least(prices: Ints) -> int:
     """What the cheapest perfect matching costs, as NetworkX finds it."""
     graph = networkx.Graph()
     n = len(prices)
-    graph.add_weighted_edges_from((a, b, int(prices[a, b])) for a in range(n) for b in range(a + 1, n))
+    graph.add_weighted_edges_from(
+        (a, b, int(prices[a, b])) for a in range(n) for b in range(a + 1, n)
+    )
     return sum(int(prices[a, b]) for a, b in networkx.min_weight_matching(graph))
 
 
@@ -36,7 +38,12 @@ def prices_of(seed: int, half: int, highest: int, kind: str) -> Ints:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.integers(0, 2**32), st.integers(1, 13), st.sampled_from([0, 1, 2, 5, 40, 10**6, 10**12]), st.sampled_from(["any", "near", "far"]))
+@given(
+    st.integers(0, 2**32),
+    st.integers(1, 13),
+    st.sampled_from([0, 1, 2, 5, 40, 10**6, 10**12]),
+    st.sampled_from(["any", "near", "far"]),
+)
 def test_no_matching_is_cheaper(seed: int, half: int, highest: int, kind: str) -> None:
     prices = prices_of(seed, half, highest, kind)
     partners = cheapest_partners(prices)

@@ -36,9 +36,21 @@ from rp2pr_sim.study.runner import silent
 
 LIMITS = Limits(pounds=1000.0, held=0.9)
 WORDS = [  # a small programme in which few levers are left to the search
-    "weeks=60", "scale.n_intervention=6", "scale.n_invited=30", "review=peer_visit", "support=medium", "time.implementation_months=9",
-    "visit.host_first=true", "visit.counterpart_first=true", "visit.minimum_delegation=true", "visit.delegation_size=3",
-    "visit.manager_invited=false", "visit.peripheral_invited=false", "booking=queue", "exchange=reciprocal", "facilitation.facilitators=1",
+    "weeks=60",
+    "scale.n_intervention=6",
+    "scale.n_invited=30",
+    "review=peer_visit",
+    "support=medium",
+    "time.implementation_months=9",
+    "visit.host_first=true",
+    "visit.counterpart_first=true",
+    "visit.minimum_delegation=true",
+    "visit.delegation_size=3",
+    "visit.manager_invited=false",
+    "visit.peripheral_invited=false",
+    "booking=queue",
+    "exchange=reciprocal",
+    "facilitation.facilitators=1",
 ]
 
 
@@ -47,7 +59,9 @@ def asked(*words: str) -> Asked:
     return asked_of(compose("budget", settings), settings)
 
 
-def made_up(levers: Sequence[str] = ("visit.hours", "support.qi_hours", "facilitation.kind")) -> Begin:
+def made_up(
+    levers: Sequence[str] = ("visit.hours", "support.qi_hours", "facilitation.kind"),
+) -> Begin:
     """A search of a few levers, without presets."""
     start = Scenario.of({"scale.n_control": 0})
     chosen = tuple(lever for lever in free(start, ()) if lever.name in levers)
@@ -57,7 +71,13 @@ def made_up(levers: Sequence[str] = ("visit.hours", "support.qi_hours", "facilit
 class World:
     """A made-up evaluator: what each programme does and costs is known, luck is shared and comes on top."""
 
-    def __init__(self, of_hours: float = 1.0, of_support: float = 1.0, price: float = 100.0, noise: float = 0.5) -> None:
+    def __init__(
+        self,
+        of_hours: float = 1.0,
+        of_support: float = 1.0,
+        price: float = 100.0,
+        noise: float = 0.5,
+    ) -> None:
         self.of_hours, self.of_support, self.price, self.noise = of_hours, of_support, price, noise
         self.asked: dict[str, list[Scenario]] = {}
 
@@ -68,10 +88,18 @@ class World:
     def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
         self.asked[name] = list(programmes)
         random = np.random.default_rng(7)
-        shared, own = random.normal(size=replicates), random.normal(size=(len(programmes), replicates))
+        shared, own = (
+            random.normal(size=replicates),
+            random.normal(size=(len(programmes), replicates)),
+        )
         effect, cost = np.array([self.truth(item) for item in programmes]).T
         one = np.ones((len(programmes), replicates))
-        return Measured(tuple(programmes), effect[:, None] + 3.0 * shared + self.noise * own, cost[:, None] * one, one)
+        return Measured(
+            tuple(programmes),
+            effect[:, None] + 3.0 * shared + self.noise * own,
+            cost[:, None] * one,
+            one,
+        )
 
 
 def hours(*values: float) -> list[Scenario]:
@@ -85,30 +113,50 @@ def test_a_lever_is_a_choice_of_the_designers_and_its_values_have_words() -> Non
     roles = {item.name: item.role for item in parameters()}
     assert [lever.name for lever in LEVERS if roles[lever.name] != "lever"] == []
     for lever in LEVERS:
-        told = [lever.told(settled(Scenario.of({lever.name: value, "scale.n_control": 0}), (), Scenario())) for value in lever.values]
+        told = [
+            lever.told(
+                settled(Scenario.of({lever.name: value, "scale.n_control": 0}), (), Scenario())
+            )
+            for value in lever.values
+        ]
         assert all(told) and len(set(told) - {"-"}) in (0, 1, len(lever.values)), lever.name
 
 
 def test_what_the_user_holds_is_not_searched_and_what_teams_cannot_use_is_left_out() -> None:
     start = begin(asked("scale.n_intervention=4", "exchange.kind=reciprocal"))
     names = {lever.name for lever in start.levers}
-    assert names == {"pairing.strategy", "visit.hours", "facilitation.kind", "information.learning_hours"}
+    assert names == {
+        "pairing.strategy",
+        "visit.hours",
+        "facilitation.kind",
+        "information.learning_hours",
+    }
     four = Scenario.of({"scale.n_intervention": 4, "scale.n_control": 0})
     exchange = next(lever for lever in free(four, ()) if lever.name == "exchange.kind")
-    assert [kind.name for kind in exchange.values] == ["reciprocal", "outside_panel"]  # no rings of three
+    # no rings of three
+    assert [kind.name for kind in exchange.values] == ["reciprocal", "outside_panel"]
 
 
 def test_the_levers_held_bind_the_search_and_not_the_reference_programme() -> None:
     start = begin(asked("pairing=random", "resources.travel=0.6"))
-    assert start.start.pairing.strategy.name == "random" and start.reference.pairing.strategy.name == "complementary"
+    assert (
+        start.start.pairing.strategy.name == "random"
+        and start.reference.pairing.strategy.name == "complementary"
+    )
     everyone = [start.start, start.reference, *start.presets.values(), *start.comparators.values()]
-    shared = {(item.resources.travel, item.scale.n_intervention, item.time.weeks, item.scale.n_control) for item in everyone}
+    shared = {
+        (item.resources.travel, item.scale.n_intervention, item.time.weeks, item.scale.n_control)
+        for item in everyone
+    }
     assert shared == {(0.6, 6, 60, 0)}
     assert [item.review.kind.name for item in start.comparators.values()] == ["feedback", "none"]
 
 
 def test_teams_that_wait_are_there_only_where_the_outcome_needs_them() -> None:
-    assert begin(asked("outcome=recorded_difference", "scale.n_invited=156")).start.scale.n_control == 50
+    assert (
+        begin(asked("outcome=recorded_difference", "scale.n_invited=156")).start.scale.n_control
+        == 50
+    )
     assert begin(asked()).start.scale.n_control == 0
 
 
@@ -145,8 +193,12 @@ def test_where_effects_are_equal_the_cheapest_wins() -> None:
     assert (found.finalists[0].visit.hours, found.finalists[0].support.qi_hours) == (2.0, 0.0)
 
 
-@pytest.mark.parametrize(("price", "expected"), [(100.0, (8.0, 5.0)), (200.0, (4.0, 0.0)), (1.0, (8.0, 40.0))])
-def test_the_search_finds_the_best_that_the_money_allows_and_a_doubled_price_halves_it(price: float, expected: tuple[float, float]) -> None:
+@pytest.mark.parametrize(
+    ("price", "expected"), [(100.0, (8.0, 5.0)), (200.0, (4.0, 0.0)), (1.0, (8.0, 40.0))]
+)
+def test_the_search_finds_the_best_that_the_money_allows_and_a_doubled_price_halves_it(
+    price: float, expected: tuple[float, float]
+) -> None:
     """An hour brings 1 for its price, an hour of support half as much: hours come first."""
     found = search(made_up(), LIMITS, World(price=price), 16, 1, 50)
     first = found.finalists[0]
@@ -157,23 +209,47 @@ def test_the_search_finds_the_best_that_the_money_allows_and_a_doubled_price_hal
 def test_with_money_without_end_nothing_that_is_searched_beats_what_is_found() -> None:
     world, start = World(), made_up()
     found = search(start, Limits(1e9, 0.9), world, 16, 1, 50)
-    assert world.truth(found.finalists[0])[0] == max(world.truth(item)[0] for item in found.seen) == 12.0
+    assert (
+        world.truth(found.finalists[0])[0]
+        == max(world.truth(item)[0] for item in found.seen)
+        == 12.0
+    )
 
 
 def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do() -> None:
-    with pytest.raises(NoProgrammeError, match=r"pounds is 150, for which .* the cheapest that was found costs about 1,000 pounds"):
+    with pytest.raises(
+        NoProgrammeError,
+        match=r"pounds is 150, for which .* the cheapest that was found costs about 1,000 pounds",
+    ):
         search(made_up(), Limits(150.0, 0.9), World(), 16, 1, 50)
     late = World()
-    with pytest.raises(NoProgrammeError, match="too few for the visits: at most 50% of those that no team left before are held in time"):
-        search(made_up(), LIMITS, lambda name, items, n: late(name, items, n)._replace(held=np.full((len(items), n), 0.5)), 16, 1, 50)
+    with pytest.raises(
+        NoProgrammeError,
+        match=(
+            "too few for the visits: at most 50% of those that no team left before are held in time"
+        ),
+    ):
+        search(
+            made_up(),
+            LIMITS,
+            lambda name, items, n: late(name, items, n)._replace(
+                held=np.full((len(items), n), 0.5)
+            ),
+            16,
+            1,
+            50,
+        )
 
 
 def test_neighbours_differ_in_one_lever_and_noise_is_not_chased() -> None:
     start = made_up()
     changes = neighbours(start.start, start.levers, start.start)
-    assert {len(differing(change.programme, start.start)) for change in changes} <= {1, 2}  # nobody leads: no facilitators either
+    # nobody leads: no facilitators either
+    assert {len(differing(change.programme, start.start)) for change in changes} <= {1, 2}
     assert len({change.programme for change in changes}) == len(changes) == 4 + 5 + 3
-    assert shrunk(np.array([1.0, 0.1, -2.0]), np.array([0.5, 0.2, 1.0])).tolist() == pytest.approx([0.75, 0.0, -1.5])
+    assert shrunk(np.array([1.0, 0.1, -2.0]), np.array([0.5, 0.2, 1.0])).tolist() == pytest.approx(
+        [0.75, 0.0, -1.5]
+    )
 
 
 def test_what_each_pound_buys_is_told_in_the_right_words() -> None:
@@ -185,15 +261,19 @@ def test_what_each_pound_buys_is_told_in_the_right_words() -> None:
     assert said["support.qi_hours", "5 hours a team"] == "saves money, no clear loss"
     eight = table[table["changed"] == "8 hours"].to_dict("records")[0]
     assert eight["cost"] == pytest.approx(200.0) and eight["effect"] == pytest.approx(2.0, abs=0.1)
-    assert table["affordable"].tolist() == (900.0 + table["cost"] <= 1000.0).tolist()  # what saves money is never beyond the budget
+    # what saves money is never beyond the budget
+    assert table["affordable"].tolist() == (900.0 + table["cost"] <= 1000.0).tolist()
     assert table.loc[table["cost"] < 0.0, "affordable"].all() and not eight["affordable"]
 
 
 def test_the_frontier_and_the_probability_of_being_best() -> None:
     assert frontier(np.array([1.0, 3.0, 2.0, 3.0]), np.array([10.0, 30.0, 20.0, 40.0])) == [0, 2, 1]
     random = np.random.default_rng(1).normal(size=(1, 100))
-    assert probability_best(np.vstack([random, random, random - 1.0]), 1).tolist() == pytest.approx([0.5, 0.5, 0.0])
-    assert probability_best(np.vstack([random, random + 0.01]), 1).tolist() == [0.0, 1.0]  # the luck is shared
+    assert probability_best(np.vstack([random, random, random - 1.0]), 1).tolist() == pytest.approx(
+        [0.5, 0.5, 0.0]
+    )
+    # the luck is shared
+    assert probability_best(np.vstack([random, random + 0.01]), 1).tolist() == [0.0, 1.0]
 
 
 # --- real programmes, small
@@ -205,7 +285,9 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
     return work(begun(given, tmp_path_factory.mktemp("search")), given, silent)
 
 
-def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(answered: Answered) -> None:
+def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
+    answered: Answered,
+) -> None:
     table = answered.found.table
     assert table["cost"].tolist() == pytest.approx(table[list(COST_PARTS)].sum(axis=1).tolist())
     chosen = table[table["role"] == "best"]
@@ -216,33 +298,77 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(answer
     assert nothing["effect"] == 0.0 and nothing["cost"] == 0.0
     usual = table[table["programme"] == "reference"].iloc[0]
     for name in ("effect", "cost"):
-        assert table[f"{name}_beyond_reference"].tolist() == pytest.approx((table[name] - usual[name]).tolist(), abs=1e-6)
+        assert table[f"{name}_beyond_reference"].tolist() == pytest.approx(
+            (table[name] - usual[name]).tolist(), abs=1e-6
+        )
     runs = pd.read_parquet(answered.folder / "finalists-001" / "programme.parquet")
     wide = runs.pivot(index="replicate", columns="scenario", values="cost")
     low, high = stats.ttest_rel(wide["feedback_only"], wide["reference"]).confidence_interval(0.95)
     told = table[table["programme"] == "feedback_only"].iloc[0]
-    assert (told["cost_beyond_reference_low"], told["cost_beyond_reference_high"]) == pytest.approx((low, high))
-    seeds = {file.parent.parent.name: pd.read_parquet(file)["seed"].iloc[0] for file in answered.folder.rglob("programme.parquet/part*")}
-    assert len({seed for name, seed in seeds.items() if name.startswith(("design", "levers-1", "together"))}) == 1
+    assert (told["cost_beyond_reference_low"], told["cost_beyond_reference_high"]) == pytest.approx(
+        (low, high)
+    )
+    seeds = {
+        file.parent.parent.name: pd.read_parquet(file)["seed"].iloc[0]
+        for file in answered.folder.rglob("programme.parquet/part*")
+    }
+    assert (
+        len(
+            {
+                seed
+                for name, seed in seeds.items()
+                if name.startswith(("design", "levers-1", "together"))
+            }
+        )
+        == 1
+    )
     assert len(set(seeds.values())) == 3  # of the search, of the finalists, of what each pound buys
 
 
 def test_the_folder_holds_the_answer_in_words_and_a_picture(answered: Answered) -> None:
     text = (answered.folder / "answer.md").read_text(encoding="utf-8")
-    assert text == page(answered.parts) and "The best programmes found for up to 75,000 pounds within 60 weeks" in text
-    told = ("reference programme (ILCOP, as in the paper)", "doing nothing", "luck that had chosen none of them")
+    assert (
+        text == page(answered.parts)
+        and "The best programmes found for up to 75,000 pounds within 60 weeks" in text
+    )
+    told = (
+        "reference programme (ILCOP, as in the paper)",
+        "doing nothing",
+        "luck that had chosen none of them",
+    )
     assert all(words in text for words in told)
     first, *others = text.split("\n\n## ")[0].splitlines()[1:]
-    assert first.startswith("- For up to 75,000 pounds within 60 weeks, the best found is programme A (")
-    assert any("than the reference programme (ILCOP, as in the paper)" in each or "from the reference programme" in each for each in others)
+    assert first.startswith(
+        "- For up to 75,000 pounds within 60 weeks, the best found is programme A ("
+    )
+    assert any(
+        "than the reference programme (ILCOP, as in the paper)" in each
+        or "from the reference programme" in each
+        for each in others
+    )
     better = improvements(pd.read_csv(answered.folder / "pounds.csv"))
-    assert ("with one change. Change '" in first) == bool(len(better)) and all(f"'{what}'" in first for what in better["what"][:1])
+    assert ("with one change. Change '" in first) == bool(len(better)) and all(
+        f"'{what}'" in first for what in better["what"][:1]
+    )
     assert (answered.folder / "frontier.png").read_bytes().startswith(b"\x89PNG")
     choices, tried = (pd.read_csv(answered.folder / f"{name}.csv") for name in ("choices", "tried"))
-    assert len(choices) == len(LEVERS) and tried["number"].is_unique and {"A", *choices.columns[1:-1]} <= set(tried["programme"])
+    assert (
+        len(choices) == len(LEVERS)
+        and tried["number"].is_unique
+        and {"A", *choices.columns[1:-1]} <= set(tried["programme"])
+    )
     assert answered.found.table["in_short"].is_unique
-    for file in ("answer.md", "report.html", "choices.csv", "pounds.csv", "programmes.csv", "tried.csv"):
-        assert "today" not in re.sub("base64,[^\"]*", "", (answered.folder / file).read_text(encoding="utf-8")), file
+    for file in (
+        "answer.md",
+        "report.html",
+        "choices.csv",
+        "pounds.csv",
+        "programmes.csv",
+        "tried.csv",
+    ):
+        assert "today" not in re.sub(
+            'base64,[^"]*', "", (answered.folder / file).read_text(encoding="utf-8")
+        ), file
     assert in_short(answered.found.scenarios["no_programme"]) == "nothing"
 
 
@@ -250,23 +376,37 @@ def test_the_page_for_people_asks_for_nothing_else_and_makes_no_promise_that_the
     answered: Answered, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (answered.folder / "report.html").read_text(encoding="utf-8")
-    assert "<h1>Which programme does most for 75,000 pounds, if it must be over within 60 weeks?</h1>" in text
+    assert (
+        "<h1>Which programme does most for 75,000 pounds, if it must be over within 60 weeks?</h1>"
+        in text
+    )
     plain = html.unescape(text)
     for sentence in answered.parts[0].notes:
         assert minus(sentence) in plain
     for part in answered.parts[1:]:
         assert f"<h2>{html.escape(part.title)}</h2>" in text
-    assert not re.findall(r'(?:src|srcset|href)="(?!data:image/png;base64,)', text) and "<script" not in text
+    assert (
+        not re.findall(r'(?:src|srcset|href)="(?!data:image/png;base64,)', text)
+        and "<script" not in text
+    )
     assert "rp2pr budget pounds=75000 weeks=60" in text
     assert main(["report", str(answered.folder)]) == 0
     *told, where = capsys.readouterr().out.splitlines()
-    assert told == list(answered.parts[0].notes) and where == f"The report is in {answered.folder / 'report.html'}"
+    assert (
+        told == list(answered.parts[0].notes)
+        and where == f"The report is in {answered.folder / 'report.html'}"
+    )
 
 
-def test_a_search_that_is_not_finished_has_no_page_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_search_that_is_not_finished_has_no_page_yet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = begun(asked(), tmp_path)
     assert main(["report", str(folder)]) == 2
-    assert capsys.readouterr().err == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
+    assert (
+        capsys.readouterr().err
+        == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
+    )
 
 
 def test_a_search_that_was_interrupted_goes_on_to_the_same_bytes(
@@ -286,7 +426,9 @@ def test_a_search_that_was_interrupted_goes_on_to_the_same_bytes(
     assert "leave executor=processes out" in capsys.readouterr().err
 
 
-def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_matter(tmp_path: Path) -> None:
+def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_matter(
+    tmp_path: Path,
+) -> None:
     given = asked("pounds=1e9", "replicates=12")
     table = work(begun(given, tmp_path), given, silent).found.table
     first, presets = table.iloc[0], table[table["preset"] != ""]
@@ -295,15 +437,32 @@ def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_mat
 
 def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = robustness.under_each
-    monkeypatch.setattr(robustness, "under_each", lambda scenario, kept: dict(list(whole(scenario, kept).items())[:12]))
+    monkeypatch.setattr(
+        robustness,
+        "under_each",
+        lambda scenario, kept: dict(list(whole(scenario, kept).items())[:12]),
+    )
     teams = Path(__file__).parent.parent / "examples" / "teams.csv"
-    few = [word for word in WORDS if not word.startswith("scale.")] + ["pairing=random", "visit.hours=3", "facilitation=none"]
-    settings = [*few, f"cohort.file={teams}", "pounds=300000", "points=2", "replicates=2", "uncertainty=posterior"]
+    few = [word for word in WORDS if not word.startswith("scale.")] + [
+        "pairing=random",
+        "visit.hours=3",
+        "facilitation=none",
+    ]
+    settings = [
+        *few,
+        f"cohort.file={teams}",
+        "pounds=300000",
+        "points=2",
+        "replicates=2",
+        "uncertainty=posterior",
+    ]
     given = asked_of(compose("budget", settings), settings)
     done = work(begun(given, tmp_path), given, silent)
     assert done.worlds is not None and done.worlds["share_best"].sum() == pytest.approx(1.0)
     assert done.worlds["programme"].tolist() == [*done.found.best, "reference"]
-    assert (done.worlds["sets"] == 12).all() and (done.worlds["effect_low"] <= done.worlds["effect_high"]).all()
+    assert (done.worlds["sets"] == 12).all() and (
+        done.worlds["effect_low"] <= done.worlds["effect_high"]
+    ).all()
     assert (done.found.table["teams"] == 8).all()
 
 
@@ -312,7 +471,11 @@ def test_so_few_own_teams_that_a_fifth_of_them_is_empty_are_answered(
     teams: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "teams.csv").write_text("\n".join(["team", *"ABCD"[:teams]]))
-    few = [word for word in WORDS if not word.startswith("scale.")] + ["pairing=random", "visit.hours=3", "facilitation=none"]
+    few = [word for word in WORDS if not word.startswith("scale.")] + [
+        "pairing=random",
+        "visit.hours=3",
+        "facilitation=none",
+    ]
     words = [*few, "pounds=300000", "points=2", "replicates=2", f"output={tmp_path}"]
     assert main(["budget", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     told = capsys.readouterr().out
@@ -334,8 +497,15 @@ def test_a_command_in_the_pages_runs(
     monkeypatch.setattr("rp2pr_sim.analysis.optimise.search._ROUNDS", 1)
     sizes = [] if "cohort.file" in line or "teams=free" in line else ["scale.n_intervention=6"]
     given = [word.partition("=")[0] for word in shlex.split(line)]
-    fewer = [word for word in WORDS if not word.startswith(("scale", "time")) and word.partition("=")[0] not in given]
-    assert main([*shlex.split(line)[1:], "points=2", "replicates=2", "pairing=random", *fewer, *sizes]) == 0
+    fewer = [
+        word
+        for word in WORDS
+        if not word.startswith(("scale", "time")) and word.partition("=")[0] not in given
+    ]
+    assert (
+        main([*shlex.split(line)[1:], "points=2", "replicates=2", "pairing=random", *fewer, *sizes])
+        == 0
+    )
     assert "What each pound buys" in capsys.readouterr().out
 
 
@@ -356,26 +526,63 @@ MISTAKES = {
     "points": (["points=100"], "points is 100; allowed is a power of two, such as 256."),
     "uncertainty": (["uncertainty=yes"], "uncertainty is 'yes'; allowed is none or posterior."),
     "lever": (["visit.huors=3"], "there is no setting 'visit.huors'. Did you mean visit.hours?"),
-    "no room for a visit": (["weeks=8"], "weeks is 8, but no visit is held before week 11 (time.lead_weeks=10)"),
-    "no room for support": (["weeks=40", "time.implementation_months=16"], "implementation_months is 16, but 40 weeks leave room for 6"),
+    "no room for a visit": (
+        ["weeks=8"],
+        "weeks is 8, but no visit is held before week 11 (time.lead_weeks=10)",
+    ),
+    "no room for support": (
+        ["weeks=40", "time.implementation_months=16"],
+        "implementation_months is 16, but 40 weeks leave room for 6",
+    ),
     "twice": (["time.weeks=60"], "time.weeks cannot be set beside weeks=104"),
-    "teams twice": (["teams=free", "scale.n_intervention=20"], "teams=free lets the search choose the number of teams"),
-    "a share of many sizes": (["teams=free", "outcome=plan_success"], "which does not tell large from small programmes"),
-    "no review": (["review=feedback"], "review.kind is 'feedback', in which nobody reviews anybody; allowed is peer_visit or paper."),
+    "teams twice": (
+        ["teams=free", "scale.n_intervention=20"],
+        "teams=free lets the search choose the number of teams",
+    ),
+    "a share of many sizes": (
+        ["teams=free", "outcome=plan_success"],
+        "which does not tell large from small programmes",
+    ),
+    "no review": (
+        ["review=feedback"],
+        (
+            "review.kind is 'feedback', in which nobody reviews anybody; allowed is peer_visit or"
+            " paper."
+        ),
+    ),
     "no years": (["weeks=40", "outcome=true_difference"], "allow 52 weeks or more, not 40"),
     "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
-    "pounds without end": (["pounds=" + "9" * 400], "(400 characters); allowed is a number above 0, such as 300000."),
+    "pounds without end": (
+        ["pounds=" + "9" * 400],
+        "(400 characters); allowed is a number above 0, such as 300000.",
+    ),
     "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
-    "odd teams": (["scale.n_intervention=7"], "scale.n_intervention is 7, which pairs of 2 cannot use"),
+    "odd teams": (
+        ["scale.n_intervention=7"],
+        "scale.n_intervention is 7, which pairs of 2 cannot use",
+    ),
 }
 
 
 @pytest.mark.parametrize(("words", "sentence"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_answered_with_one_sentence(
-    words: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["budget", "weeks=104", *(words if "pounds=" in words[0] else ["pounds=300000", *words])]) == 2
+    assert (
+        main(
+            [
+                "budget",
+                "weeks=104",
+                *(words if "pounds=" in words[0] else ["pounds=300000", *words]),
+            ]
+        )
+        == 2
+    )
     told = capsys.readouterr().err
     assert told.startswith("rp2pr: ") and sentence in told and told.count("\n") == 1
     assert not list(tmp_path.iterdir())
@@ -386,13 +593,26 @@ def test_a_missing_budget_is_asked_for(capsys: pytest.CaptureFixture[str]) -> No
     assert "pounds is missing" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("words", "sentence"), [(["pounds=100"], "the cheapest that was found costs"), (["weeks=14"], "too few for")])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [(["pounds=100"], "the cheapest that was found costs"), (["weeks=14"], "too few for")],
+)
 def test_what_no_programme_keeps_to_leaves_no_folder(
-    words: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    few = [word for word in WORDS if not word.startswith(("weeks", "time"))] + ["pairing=random", "facilitation=none", "visit.hours=3"]
-    assert main(["budget", "pounds=300000", "weeks=60", "points=2", "replicates=2", *few, *words]) == 2
+    few = [word for word in WORDS if not word.startswith(("weeks", "time"))] + [
+        "pairing=random",
+        "facilitation=none",
+        "visit.hours=3",
+    ]
+    assert (
+        main(["budget", "pounds=300000", "weeks=60", "points=2", "replicates=2", *few, *words]) == 2
+    )
     assert sentence in capsys.readouterr().err
     assert not list(tmp_path.rglob("budget-*"))
 

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import rp2pr_sim
-from rp2pr_sim.core.random_numbers import Decision, binomial, happens, normal, philox, uniform, uniforms
+from rp2pr_sim.core.random_numbers import (
+    Decision,
+    binomial,
+    happens,
+    normal,
+    philox,
+    uniform,
+    uniforms,
+)
 from rp2pr_sim.model.state import Luck
 
 WORD = st.integers(0, 2**63 - 1)
@@ -30,9 +38,12 @@ def luck(seed: int = 1, replicate: int = 0, clock: int = 0) -> Luck:
 @settings(max_examples=300, deadline=None)
 @given(WORD, WORD, WORD, WORD, WORD)
 def test_philox_is_numpys_bit_for_bit(c0: int, c1: int, c2: int, c3: int, key: int) -> None:
-    counter = (c0 + (c1 << 64) + (c2 << 128) + (c3 << 192) - 1) % 2**256  # NumPy increments before its first output
+    # NumPy increments before its first output
+    counter = (c0 + (c1 << 64) + (c2 << 128) + (c3 << 192) - 1) % 2**256
     words = [(counter >> 64 * i) & (2**64 - 1) for i in range(4)]
-    theirs = np.random.Philox(counter=np.array(words, np.uint64), key=np.array([key, 0], np.uint64)).random_raw(4)
+    theirs = np.random.Philox(
+        counter=np.array(words, np.uint64), key=np.array([key, 0], np.uint64)
+    ).random_raw(4)
     assert [int(word) for word in philox(c0, c1, c2, c3, key, 0)] == [int(word) for word in theirs]
 
 
@@ -58,13 +69,17 @@ def test_draws_have_their_distributions() -> None:
 
 
 def test_the_parts_of_a_decision_are_independent_and_the_first_is_its_draw() -> None:
-    parts = np.array([uniforms(luck(clock=w), Decision.week_of_work, e) for w in range(50) for e in range(60)])
+    parts = np.array(
+        [uniforms(luck(clock=w), Decision.week_of_work, e) for w in range(50) for e in range(60)]
+    )
     assert all(stats.kstest(column, "uniform").pvalue > 1e-3 for column in parts.T)
     assert np.abs(np.corrcoef(parts.T) - np.eye(4)).max() < 4.0 / math.sqrt(len(parts))
     assert parts[7, 0] == uniform(luck(clock=0), Decision.week_of_work, 7)
 
 
-@pytest.mark.parametrize(("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (5000, 0.5)])
+@pytest.mark.parametrize(
+    ("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (5000, 0.5)]
+)
 def test_a_binomial_count_has_the_binomial_distribution(n: int, share: float) -> None:
     counts = np.array([binomial(n, share, luck(), Decision.audit_cases, e) for e in range(2000)])
     exact = stats.binom(n, share)
@@ -74,15 +89,26 @@ def test_a_binomial_count_has_the_binomial_distribution(n: int, share: float) ->
 
 @given(st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1), st.integers(0, 10**6))
 @settings(max_examples=100, deadline=None)
-def test_a_binomial_count_never_falls_as_its_share_rises(n: int, a: float, b: float, entity: int) -> None:
+def test_a_binomial_count_never_falls_as_its_share_rises(
+    n: int, a: float, b: float, entity: int
+) -> None:
     low, high = sorted((a, b))
-    assert 0 <= binomial(n, low, luck(), Decision.audit_cases, entity) <= binomial(n, high, luck(), Decision.audit_cases, entity) <= n
+    assert (
+        0
+        <= binomial(n, low, luck(), Decision.audit_cases, entity)
+        <= binomial(n, high, luck(), Decision.audit_cases, entity)
+        <= n
+    )
 
 
 def test_chance_0_never_happens_and_chance_1_always() -> None:
     assert not any(happens(0.0, luck(), Decision.turnover, e) for e in range(500))
     assert all(happens(1.0, luck(), Decision.turnover, e) for e in range(500))
-    assert math.isclose(np.mean([happens(0.3, luck(), Decision.turnover, e) for e in range(4000)]), 0.3, abs_tol=0.03)
+    assert math.isclose(
+        np.mean([happens(0.3, luck(), Decision.turnover, e) for e in range(4000)]),
+        0.3,
+        abs_tol=0.03,
+    )
 
 
 def test_no_two_decisions_share_a_code() -> None:
@@ -90,6 +116,10 @@ def test_no_two_decisions_share_a_code() -> None:
 
 
 def test_each_decision_is_drawn_in_exactly_one_place() -> None:
-    text = "\n".join(file.read_text() for file in SOURCES.rglob("*.py") if file.name != "chance.py" and "verify" not in file.parts)
+    text = "\n".join(
+        file.read_text()
+        for file in SOURCES.rglob("*.py")
+        if file.name != "chance.py" and "verify" not in file.parts
+    )
     used = Counter(re.findall(r"Decision\.(\w+)", text))
     assert {name: used[name] for name in Decision.__members__ if used[name] != 1} == {}

@@ -27,7 +27,13 @@ from rp2pr_sim.scenario import config as configs
 from rp2pr_sim.study import batch, export, store
 from rp2pr_sim.study.folder import numbered
 
-SMALL = ["scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=60", "time.weeks=60", "replicates=2"]
+SMALL = [
+    "scale.n_intervention=4",
+    "scale.n_control=4",
+    "scale.n_invited=60",
+    "time.weeks=60",
+    "replicates=2",
+]
 HEADLINE = ("mdt_discussion", "histology", "active_treatment", "surgery")
 TABLES = ("programme", "team", "pair", "visit", "plan", "indicator", "week")
 
@@ -38,11 +44,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_run_keeps_everything_in_a_new_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_keeps_everything_in_a_new_folder(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["run", "scenario=ncrop", "seed=3", *SMALL]) == 0
     folder = Path("outputs/run/ncrop-001")
     assert capsys.readouterr().out.strip().endswith(f"The results are in {folder}")
-    others = [item.name for item in folder.iterdir() if item.suffix not in (".parquet", ".csv", ".png")]
+    others = [
+        item.name for item in folder.iterdir() if item.suffix not in (".parquet", ".csv", ".png")
+    ]
     assert sorted(others) == ["config.yaml", "provenance.json"]
     for name in TABLES:
         table = pd.read_parquet(folder / f"{name}.parquet")
@@ -64,10 +74,14 @@ def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> No
     assert isinstance(config, dict)
     composed = configs.compose("run", ["scenario=ncrop", "visit.hours=3", *SMALL])
     del composed["output"], composed["executor"]
-    assert Scenario.of({name: value for name, value in config.items() if isinstance(value, dict)}) == Scenario.of(
-        {name: value for name, value in composed.items() if isinstance(value, dict)}
-    )
-    assert {name: config[name] for name in ("name", "seed", "replicates")} == {"name": "ncrop", "seed": 1, "replicates": 2}
+    assert Scenario.of(
+        {name: value for name, value in config.items() if isinstance(value, dict)}
+    ) == Scenario.of({name: value for name, value in composed.items() if isinstance(value, dict)})
+    assert {name: config[name] for name in ("name", "seed", "replicates")} == {
+        "name": "ncrop",
+        "seed": 1,
+        "replicates": 2,
+    }
     provenance = json.loads((folder / "provenance.json").read_text())
     assert provenance["seed"] == 1
     assert provenance["python"] == ".".join(map(str, sys.version_info[:3]))
@@ -76,20 +90,32 @@ def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> No
 
 def test_a_run_on_own_files_says_what_was_in_them(here: Path) -> None:
     Path("teams.csv").write_text("team\n" + "".join(f"{name}\n" for name in "ABCDEF"))
-    words = ["run", "cohort=own_teams", "pairing=own_list", "pairing.file=pairs.csv", "time.weeks=20", "replicates=1"]
+    words = [
+        "run",
+        "cohort=own_teams",
+        "pairing=own_list",
+        "pairing.file=pairs.csv",
+        "time.weeks=20",
+        "replicates=1",
+    ]
     for text in ("team,partner\nA,B\nC,D\nE,F\n", "team,partner\nA,C\nB,D\nE,F\n"):
         Path("pairs.csv").write_text(text)
         assert main(words) == 0
     config = OmegaConf.load("outputs/run/ilcop-001/config.yaml")
     assert config.scale == {"n_intervention": 6, "n_control": 0, "n_invited": 6}
-    first, second = (json.loads(Path(f"outputs/run/ilcop-00{number}/provenance.json").read_text())["files"] for number in (1, 2))
+    first, second = (
+        json.loads(Path(f"outputs/run/ilcop-00{number}/provenance.json").read_text())["files"]
+        for number in (1, 2)
+    )
     teams, pairs = str(here / "teams.csv"), str(here / "pairs.csv")
     assert set(first) == {pairs, teams}
     assert first[teams] == second[teams]
     assert first[pairs] != second[pairs]
 
 
-def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_print_of_a_run_says_what_is_left_out_and_assumed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["run", "scenario=feedback_only", *SMALL]) == 0
     table, _, below = capsys.readouterr().out.rpartition("┘")
     assert "No visits in this programme" in below
@@ -100,23 +126,38 @@ def test_the_print_of_a_run_says_what_is_left_out_and_assumed(here: Path, capsys
 def test_the_same_seed_gives_the_same_bytes_in_another_process(here: Path) -> None:
     assert main(["run", *SMALL]) == 0
     assert main(["run", *SMALL]) == 0
-    other = [sys.executable, "-c", "import sys; from rp2pr_sim.cli import main; sys.exit(main())", "run", *SMALL]
-    subprocess.run(other, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "12345"})
-    first, second, third = (contents(here / f"outputs/run/ilcop-00{number}") for number in (1, 2, 3))
+    other = [
+        sys.executable,
+        "-c",
+        "import sys; from rp2pr_sim.cli import main; sys.exit(main())",
+        "run",
+        *SMALL,
+    ]
+    subprocess.run(
+        other, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "12345"}
+    )
+    first, second, third = (
+        contents(here / f"outputs/run/ilcop-00{number}") for number in (1, 2, 3)
+    )
     assert first == second == third
 
 
 def test_another_seed_gives_another_programme(here: Path) -> None:
     main(["run", *SMALL])
     main(["run", "seed=2", *SMALL])
-    first, second = (pd.read_parquet(f"outputs/run/ilcop-00{number}/team.parquet").drop(columns="seed") for number in (1, 2))
+    first, second = (
+        pd.read_parquet(f"outputs/run/ilcop-00{number}/team.parquet").drop(columns="seed")
+        for number in (1, 2)
+    )
     assert not first.equals(second)
 
 
 def test_a_replicate_does_not_depend_on_how_many_there_are(here: Path) -> None:
     main(["run", *SMALL, "replicates=1"])
     main(["run", *SMALL, "replicates=3"])
-    alone, many = (pd.read_parquet(f"outputs/run/ilcop-00{number}/team.parquet") for number in (1, 2))
+    alone, many = (
+        pd.read_parquet(f"outputs/run/ilcop-00{number}/team.parquet") for number in (1, 2)
+    )
     pd.testing.assert_frame_equal(alone, many[many["replicate"] == 0].reset_index(drop=True))
 
 
@@ -146,11 +187,15 @@ def test_an_interruption_of_what_keeps_nothing_says_nothing_of_it(
 
 def as_a_process(*words: str, **options: Any) -> subprocess.Popen[str]:
     code = f"import sys; from rp2pr_sim.cli import main; sys.exit(main({list(words)!r}))"
-    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, **options
+    )
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_batch_queue_and_a_closed_terminal_interrupt_as_a_person_does(here: Path, number: signal.Signals, code: int) -> None:
+def test_a_batch_queue_and_a_closed_terminal_interrupt_as_a_person_does(
+    here: Path, number: signal.Signals, code: int
+) -> None:
     command = as_a_process("run", *SMALL, "replicates=100000", "details=0")
     while not list(here.glob("outputs/run/ilcop-001/programme.parquet/part-*")):
         assert command.poll() is None
@@ -158,7 +203,9 @@ def test_a_batch_queue_and_a_closed_terminal_interrupt_as_a_person_does(here: Pa
     command.send_signal(number)
     said = command.communicate(timeout=60)[1]
     assert command.returncode == code
-    assert said.endswith("runs are kept in outputs/run/ilcop-001; go on with: rp2pr resume outputs/run/ilcop-001\n")
+    assert said.endswith(
+        "runs are kept in outputs/run/ilcop-001; go on with: rp2pr resume outputs/run/ilcop-001\n"
+    )
     assert said.count("\n") == 1
 
 
@@ -187,22 +234,32 @@ def test_an_output_that_is_full_is_told_in_one_sentence(here: Path) -> None:
         command = as_a_process("parameters", "--claim", "M20", stdout=full)
         said = command.communicate(timeout=60)[1]
     assert command.returncode == 2
-    assert said == "rp2pr: standard output cannot be written to: no space left on device; what is in a folder of results stays.\n"
+    assert (
+        said == "rp2pr: standard output cannot be written to: no space left on device; what is in a"
+        " folder of results stays.\n"
+    )
 
 
 def test_a_terminal_that_knows_few_signs_shows_the_rest() -> None:
     code = "from rp2pr_sim.cli import console; console.line('cost £ 3')"
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment
+    )
     assert done.stdout == "cost ? 3\n"
 
 
 def test_no_room_for_the_compiled_rules_is_told_with_the_way_out(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rp2pr_sim.study.precompile.warm", raising(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(
+        "rp2pr_sim.study.precompile.warm", raising(OSError(errno.ENOSPC, "No space left on device"))
+    )
     assert main(["warm"]) == 2
-    said = "a file cannot be read or written: no space left on device; make room, or set RP2PR_CACHE to a folder with room"
+    said = (
+        "a file cannot be read or written: no space left on device; make room, or set RP2PR_CACHE"
+        " to a folder with room"
+    )
     assert said in capsys.readouterr().err
 
 
@@ -220,7 +277,11 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(
         broken.setattr(export, "_draw", raising(KeyboardInterrupt()))
         assert main(["run", *SMALL]) == 130
     said = capsys.readouterr().err.splitlines()[-1]
-    assert said == "rp2pr: interrupted; 2 of 2 runs are kept in outputs/run/ilcop-002; go on with: rp2pr resume outputs/run/ilcop-002"
+    assert (
+        said
+        == "rp2pr: interrupted; 2 of 2 runs are kept in outputs/run/ilcop-002; go on with: rp2pr"
+        " resume outputs/run/ilcop-002"
+    )
     assert main([*said.partition("go on with: rp2pr ")[2].split(), "executor.workers=1"]) == 0
     assert contents(here / "outputs/run/ilcop-001") == contents(here / "outputs/run/ilcop-002")
 
@@ -228,13 +289,20 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(
 def test_a_full_disk_before_anything_is_done_leaves_nothing(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(store, "write_parquet", raising(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(
+        store, "write_parquet", raising(OSError(errno.ENOSPC, "No space left on device"))
+    )
     assert main(["run", *SMALL]) == 2
-    assert "cannot be written to outputs/run/ilcop-001: no space left on device; nothing was kept." in capsys.readouterr().err
+    assert (
+        "cannot be written to outputs/run/ilcop-001: no space left on device; nothing was kept."
+        in capsys.readouterr().err
+    )
     assert list(here.iterdir()) == []
 
 
-def test_a_fault_of_the_program_keeps_its_traceback(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_keeps_its_traceback(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "write_parquet", raising(RuntimeError("a bug")))
     with pytest.raises(RuntimeError, match="a bug"):
         main(["run", *SMALL])
@@ -264,7 +332,10 @@ def test_a_run_that_fails_stops_the_command_where_it_is_to(
     assert shown.out == ""
     said = shown.err.splitlines()[-1]
     assert said.startswith("rp2pr: the run ")
-    assert "failed at the stage weeks: RuntimeError: a bug; to do it again alone: rp2pr replay " in said
+    assert (
+        "failed at the stage weeks: RuntimeError: a bug; to do it again alone: rp2pr replay "
+        in said
+    )
     assert main(said.partition("alone: rp2pr ")[2].partition(";")[0].split()) == 0
     assert main(said.partition("go on with: rp2pr ")[2].split()) == 0
 
@@ -284,7 +355,9 @@ def test_a_study_is_extended_and_replayed(here: Path, capsys: pytest.CaptureFixt
     assert f"All as Parquet in outputs/replay/{begin}-001" in shown
 
 
-def test_what_is_compiled_already_is_said_to_be(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_compiled_already_is_said_to_be(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["warm"]) == 0
     capsys.readouterr()
     assert main(["warm"]) == 0
@@ -315,7 +388,9 @@ def test_a_number_is_never_used_twice(tmp_path: Path) -> None:
     assert numbered(tmp_path, "own-team", write).name == "own-team-013"
 
 
-def test_a_folder_that_another_run_takes_at_the_last_moment_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_another_run_takes_at_the_last_moment_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rename = Path.rename
 
     def just_before(self: Path, target: Path) -> Path:
@@ -346,11 +421,28 @@ def test_parameters_are_listed_and_filtered(here: Path, capsys: pytest.CaptureFi
     assert main(["parameters", "--csv", "all.csv"]) == 0
     with Path("all.csv").open(newline="") as file:
         assert [row["name"] for row in csv.DictReader(file)] == [item.name for item in parameters()]
-    assert main(["parameters", "--claim", "M20", "--role", "strength", "--mechanism", "candour", "--csv", "few.csv"]) == 0
+    assert (
+        main(
+            [
+                "parameters",
+                "--claim",
+                "M20",
+                "--role",
+                "strength",
+                "--mechanism",
+                "candour",
+                "--csv",
+                "few.csv",
+            ]
+        )
+        == 0
+    )
     with Path("few.csv").open(newline="") as file:
         found = [row["name"] for row in csv.DictReader(file)]
     assert found == [
-        item.name for item in parameters() if item.block == "candour" and item.role == "strength" and "M20" in item.claims
+        item.name
+        for item in parameters()
+        if item.block == "candour" and item.role == "strength" and "M20" in item.claims
     ]
     assert found
     assert capsys.readouterr().out == ""
@@ -358,7 +450,9 @@ def test_parameters_are_listed_and_filtered(here: Path, capsys: pytest.CaptureFi
     assert "visit.hours" in capsys.readouterr().out
 
 
-def test_pair_shows_the_teams_and_the_reason(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pair_shows_the_teams_and_the_reason(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["pair", *SMALL]) == 0
     first = capsys.readouterr().out
     assert first.strip()
@@ -367,18 +461,31 @@ def test_pair_shows_the_teams_and_the_reason(here: Path, capsys: pytest.CaptureF
     assert list(here.iterdir()) == []
 
 
-def test_pair_tells_in_words_what_its_csv_has_in_numbers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pair_tells_in_words_what_its_csv_has_in_numbers(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["pair", "pairing=random", "scale.n_invited=90", "--csv", "pairs.csv"]) == 0
     assert capsys.readouterr().out == ""
     numbers = pd.read_csv("pairs.csv")
     assert main(["pair", "pairing=random", "scale.n_invited=90"]) == 0
     lines = capsys.readouterr().out.splitlines()
     for row in numbers.itertuples():
-        told = next(line for line in lines if f" {row.team_a} " in line and f" {row.team_b} " in line)
-        overall = "stronger" if row.level_gap >= 0.1 else "weaker" if row.level_gap <= -0.1 else "about as strong"
+        told = next(
+            line for line in lines if f" {row.team_a} " in line and f" {row.team_b} " in line
+        )
+        overall = (
+            "stronger"
+            if row.level_gap >= 0.1
+            else "weaker"
+            if row.level_gap <= -0.1
+            else "about as strong"
+        )
         assert overall in told
         assert ("much " + overall in told) == (abs(row.level_gap) >= 1.0)
-        best = max(INDICATOR_WORDS, key=lambda name: getattr(row, f"points_{name}") if name in HEADLINE else -1e9)
+        best = max(
+            INDICATOR_WORDS,
+            key=lambda name: getattr(row, f"points_{name}") if name in HEADLINE else -1e9,
+        )
         if getattr(row, f"points_{best}") >= 1.0:
             assert f"{INDICATOR_WORDS[best]} (+{getattr(row, f'points_{best}'):.0f})" in told
     assert not any("_" in line for line in lines)
@@ -391,14 +498,21 @@ def test_a_csv_of_no_pairs_has_its_columns(here: Path) -> None:
     assert {"team_a", "team_b", "level_gap", "points_surgery"} <= set(table)
 
 
-def test_no_word_of_a_wide_table_is_broken_where_it_goes_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_word_of_a_wide_table_is_broken_where_it_goes_to_a_file(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     console.rows("wide", [{f"facilitators {k}": "1" for k in range(14)}])
     assert capsys.readouterr().out.count("facilitators") == 14
 
 
-def test_a_run_that_keeps_no_details_says_so(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_keeps_no_details_says_so(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["run", *SMALL, "details=0"]) == 0
-    assert "The tables of teams, pairs, visits, plans, indicators and weeks were not saved (details=0).\n" in capsys.readouterr().out
+    assert (
+        "The tables of teams, pairs, visits, plans, indicators and weeks were not saved"
+        " (details=0).\n" in capsys.readouterr().out
+    )
 
 
 def test_help_offers_every_choice(capsys: pytest.CaptureFixture[str]) -> None:

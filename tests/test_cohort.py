@@ -48,18 +48,28 @@ def test_array_draws_are_the_single_draws() -> None:
     drawn = uniforms(luck, Decision.cohort_blind, ids)
     assert drawn.shape == ids.shape
     assert drawn[1, 0] == uniform(luck[0], Decision.cohort_blind, 1 << 45)
-    assert normals(luck, Decision.cohort_blind, ids[:, 0])[0] == normals(luck, Decision.cohort_blind, ids)[0, 0]
+    assert (
+        normals(luck, Decision.cohort_blind, ids[:, 0])[0]
+        == normals(luck, Decision.cohort_blind, ids)[0, 0]
+    )
 
 
 @pytest.mark.parametrize("draw", [-4.0, -0.3, 0.0, 2.5])
 @pytest.mark.parametrize("middle", [0.0, 1e-8, 0.141, 0.5, 0.96, 1.0])
 def test_a_single_share_is_spread_as_many_are(middle: float, draw: float) -> None:
     assert one_log_odds(middle) == pytest.approx(float(log_odds(middle)), rel=1e-12)
-    assert one_around(middle, 0.7, draw) == pytest.approx(float(around(middle, 0.7, np.array(draw))), rel=1e-12)
+    assert one_around(middle, 0.7, draw) == pytest.approx(
+        float(around(middle, 0.7, np.array(draw))), rel=1e-12
+    )
 
 
-@pytest.mark.parametrize(("mean", "spread"), [(0.58, 0.1), (0.14, 0.05), (0.02, 0.01), (0.986, 0.05), (0.995, 0.03), (0.5, 0.2), (0.7, 0)])
-def test_a_logit_normal_has_the_mean_and_the_spread_that_are_asked_for(mean: float, spread: float) -> None:
+@pytest.mark.parametrize(
+    ("mean", "spread"),
+    [(0.58, 0.1), (0.14, 0.05), (0.02, 0.01), (0.986, 0.05), (0.995, 0.03), (0.5, 0.2), (0.7, 0)],
+)
+def test_a_logit_normal_has_the_mean_and_the_spread_that_are_asked_for(
+    mean: float, spread: float
+) -> None:
     median, sd = logit_normal(np.array([mean]), np.array([spread]))
     shares = expit(logit(median) + sd * quantiles(99))
     assert np.mean(shares) == pytest.approx(mean, abs=1e-9)
@@ -80,7 +90,9 @@ def test_levels_and_spreads_are_those_of_the_scenario(large: cohort.Cohort) -> N
     assert np.std(level, axis=0) == pytest.approx(spread, rel=0.12)
 
 
-def test_what_the_audit_records_at_the_start_is_on_average_the_recorded_level(large: cohort.Cohort) -> None:
+def test_what_the_audit_records_at_the_start_is_on_average_the_recorded_level(
+    large: cohort.Cohort,
+) -> None:
     """F50-54: the national level is the mean over trusts, of skewed indicators too."""
     figures = national_figures(LARGE)
     recorded = np.array([getattr(LARGE.level, item.name) for item in Indicator])
@@ -106,13 +118,19 @@ def test_gap_is_large_where_a_team_is_weak(large: cohort.Cohort) -> None:
 def test_history_drifts_up_to_week_0(large: cohort.Cohort) -> None:
     """F56, F57: a little for active treatment, much for nurse contact, nothing for small-cell chemotherapy."""
     yearly = np.diff(large.teams["true_year"][:, :HISTORY_YEARS].mean(axis=0), axis=0)
-    assert np.all((yearly[:, Indicator.active_treatment] > 0.0) & (yearly[:, Indicator.active_treatment] < 0.02))
+    assert np.all(
+        (yearly[:, Indicator.active_treatment] > 0.0)
+        & (yearly[:, Indicator.active_treatment] < 0.02)
+    )
     assert yearly[-1, Indicator.nurse_contact] > 0.05
     assert np.abs(yearly[:, Indicator.small_cell_chemotherapy]).max() < 0.01
 
 
 def test_recorded_figures_lie_below_the_truth_and_scatter(large: cohort.Cohort) -> None:
-    true, complete = (large.teams[name][:, :HISTORY_YEARS, Indicator.active_treatment] for name in ("true_year", "complete_year"))
+    true, complete = (
+        large.teams[name][:, :HISTORY_YEARS, Indicator.active_treatment]
+        for name in ("true_year", "complete_year")
+    )
     recorded = large.teams["recorded_year"][:, :HISTORY_YEARS, Indicator.active_treatment]
     expected = true * (1.0 - (1.0 - complete) * LARGE.audit.missing_as_not_done)
     assert (recorded - expected).mean() == pytest.approx(0.0, abs=0.003)
@@ -123,7 +141,9 @@ def test_nothing_is_recorded_of_years_to_come(large: cohort.Cohort) -> None:
     assert not large.teams["recorded_year"][:, HISTORY_YEARS:].any()
 
 
-@pytest.mark.parametrize(("weeks", "knots"), [(1, 2), (13, 2), (14, 3), (52, 5), (104, 9), (260, 21)])
+@pytest.mark.parametrize(
+    ("weeks", "knots"), [(1, 2), (13, 2), (14, 3), (52, 5), (104, 9), (260, 21)]
+)
 def test_odds_are_drawn_of_the_quarters_that_the_programme_sees(weeks: int, knots: int) -> None:
     odds = cohort_of(Scenario.of({"time.weeks": weeks})).teams["odds"]
     assert np.all(odds[:, :knots].std(axis=0) > 0.1)
@@ -171,13 +191,20 @@ def test_recruitment_has_the_funnel_of_the_programme() -> None:
 
 
 def test_more_complete_trusts_are_likelier_to_be_eligible() -> None:
-    everyone = Scenario.of({"scale.n_invited": 3000, "scale.n_intervention": 3000, "scale.n_control": 0})
+    everyone = Scenario.of(
+        {"scale.n_invited": 3000, "scale.n_intervention": 3000, "scale.n_control": 0}
+    )
     chosen = LARGE.replaced({"joining.acceptance": 1.0})
-    assert cohort_of(chosen).teams["completeness"].mean() > cohort_of(everyone).teams["completeness"].mean()
+    assert (
+        cohort_of(chosen).teams["completeness"].mean()
+        > cohort_of(everyone).teams["completeness"].mean()
+    )
 
 
 def test_where_too_few_accept_the_next_willing_join() -> None:
-    scenario = Scenario.of({"scale.n_invited": 40, "scale.n_intervention": 40, "scale.n_control": 0})
+    scenario = Scenario.of(
+        {"scale.n_invited": 40, "scale.n_intervention": 40, "scale.n_control": 0}
+    )
     found = cohort_of(scenario)
     assert found.funnel.enrolled == 40 > found.funnel.accepted >= found.funnel.eligible
     some = cohort_of(scenario.replaced({"scale.n_intervention": 30}))
@@ -186,8 +213,16 @@ def test_where_too_few_accept_the_next_willing_join() -> None:
 
 def test_one_more_invited_trust_changes_nobody() -> None:
     # as many teams as trusts, so that both worlds hold the same ones
-    few = make_world(Scenario.of({"scale.n_invited": 40, "scale.n_intervention": 20, "scale.n_control": 20}), 1, 0)
-    more = make_world(Scenario.of({"scale.n_invited": 42, "scale.n_intervention": 20, "scale.n_control": 22}), 1, 0)
+    few = make_world(
+        Scenario.of({"scale.n_invited": 40, "scale.n_intervention": 20, "scale.n_control": 20}),
+        1,
+        0,
+    )
+    more = make_world(
+        Scenario.of({"scale.n_invited": 42, "scale.n_intervention": 20, "scale.n_control": 22}),
+        1,
+        0,
+    )
     for name in Team.fields():
         if name not in ("unit", "arm", "wave", "enrolled"):
             assert np.array_equal(few.teams[name], more.teams[name][:40]), name
@@ -220,7 +255,12 @@ def test_the_example_gives_its_figures() -> None:
     found = cohort_of(own(str(EXAMPLE)))
     row = found.names.index("Eastwick")
     team = found.teams[row]
-    assert (team["id"], team["x_km"], team["patients"], team["arm"]) == (trust_id("Eastwick"), 280, 320, Arm.intervention)
+    assert (team["id"], team["x_km"], team["patients"], team["arm"]) == (
+        trust_id("Eastwick"),
+        280,
+        320,
+        Arm.intervention,
+    )
     assert team["openness"] == team["openness_set"] == 0.7
     assert team["recorded_year"][team["published_year"], Indicator.active_treatment] == 0.55
     assert team["completeness"].mean() == pytest.approx(0.93, abs=0.01)
@@ -229,11 +269,16 @@ def test_the_example_gives_its_figures() -> None:
 
 
 def test_true_level_follows_from_the_published_share(tmp_path: Path) -> None:
-    path = write(tmp_path, "team,active_treatment,completeness\na,0.4,0.8\nb,0.6,0.8\nc,0.6,0.95\nd,0.99,\n")
+    path = write(
+        tmp_path, "team,active_treatment,completeness\na,0.4,0.8\nb,0.6,0.8\nc,0.6,0.95\nd,0.99,\n"
+    )
     found = cohort_of(own(path))
-    level = dict(zip(found.names, found.teams["background"][:, Indicator.active_treatment], strict=True))
+    level = dict(
+        zip(found.names, found.teams["background"][:, Indicator.active_treatment], strict=True)
+    )
     assert 0.4 < level["a"] < level["b"]
-    assert level["c"] < level["b"]  # the more is missing, the better is the truth behind the same figure
+    # the more is missing, the better is the truth behind the same figure
+    assert level["c"] < level["b"]
     assert level["d"] >= 0.99
 
 
@@ -253,7 +298,9 @@ def test_the_order_of_rows_and_columns_changes_nothing(tmp_path: Path) -> None:
     header, *rows = EXAMPLE.read_text().splitlines()
     straight = make_world(own(str(EXAMPLE)), 1, 0)
     cells = [line.split(",") for line in (header, *reversed(rows))]
-    turned = make_world(own(write(tmp_path, "\n".join(",".join(reversed(line)) for line in cells))), 1, 0)
+    turned = make_world(
+        own(write(tmp_path, "\n".join(",".join(reversed(line)) for line in cells))), 1, 0
+    )
     for name, ours, theirs in zip(straight._fields, straight, turned, strict=True):
         assert ours.tobytes() == theirs.tobytes(), name
 
@@ -273,7 +320,7 @@ def test_an_edited_file_counts(tmp_path: Path) -> None:
 
 
 def test_spreadsheet_files_are_read(tmp_path: Path) -> None:
-    path = write(tmp_path, "\ufeffteam , arm\r\n\"Sankt Georg, Nord\",control\r\n\r\n Übersee ,\r\n")
+    path = write(tmp_path, '\ufeffteam , arm\r\n"Sankt Georg, Nord",control\r\n\r\n Übersee ,\r\n')
     found = read_own_teams(path)
     assert set(found.names) == {"Sankt Georg, Nord", "Übersee"}
 
@@ -296,7 +343,10 @@ FAULTS = {
     "decimal comma": ('team,openness\na,"0,5"\n', "row 2, column openness: '0,5' is not a number"),
     "nan": ("team,openness\na,nan\n", "row 2, column openness: nan is out of range"),
     "infinite": ("team,patients\na,inf\n", "row 2, column patients: inf is out of range"),
-    "percent": ("team,surgery\na,0.1\nb,14\n", "row 3, column surgery: 14 is out of range; allowed is a number from 0 to 1"),
+    "percent": (
+        "team,surgery\na,0.1\nb,14\n",
+        "row 3, column surgery: 14 is out of range; allowed is a number from 0 to 1",
+    ),
     "negative": ("team,patients\na,-3\n", "column patients: -3 is out of range"),
     "odd": ("team\na\nb\nc\n", "scale.n_intervention is 3"),
     "only controls": ("team,arm\na,control\nb,control\n", "scale.n_intervention is 0"),
@@ -319,7 +369,9 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
         make_world(own(str(tmp_path / name)), 1, 0)
 
 
-def test_names_that_luck_cannot_tell_apart_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_luck_cannot_tell_apart_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("rp2pr_sim.model.cohort.own_teams.trust_id", lambda name: 1 << 40)
     with pytest.raises(InputError, match="row 3, column team: 'b' and 'a' cannot be told apart"):
         read_own_teams(write(tmp_path, "team\na\nb\n"))

@@ -35,8 +35,13 @@ def programme(**values: list[float]) -> pd.DataFrame:
     """A table `programme` with one outcome (and money that follows from it), by scenario."""
     parts = [
         pd.DataFrame(
-            {"scenario": name, "replicate": range(len(column)), "plan_success": column, "cost": 1000.0 + 10 * np.arange(len(column)),
-             "plans_reached": 4.0}
+            {
+                "scenario": name,
+                "replicate": range(len(column)),
+                "plan_success": column,
+                "cost": 1000.0 + 10 * np.arange(len(column)),
+                "plans_reached": 4.0,
+            }
         )
         for name, column in values.items()
     ]
@@ -46,12 +51,20 @@ def programme(**values: list[float]) -> pd.DataFrame:
 # what is computed from a table
 
 
-def test_a_difference_is_that_of_the_replicates_one_by_one_with_the_interval_of_a_paired_t_test() -> None:
+def test_a_difference_is_that_of_the_replicates_one_by_one_with_the_interval_of_a_paired_t_test() -> (
+    None
+):
     random = np.random.default_rng(3)
     luck, more = random.normal(0.3, 0.1, 30), random.normal(0.05, 0.01, 30)
-    row = differences(programme(usual=list(luck), other=list(luck + more)), "usual", ["plan_success"]).set_index("scenario").loc["other"]
+    row = (
+        differences(programme(usual=list(luck), other=list(luck + more)), "usual", ["plan_success"])
+        .set_index("scenario")
+        .loc["other"]
+    )
     low, high = stats.ttest_rel(luck + more, luck).confidence_interval(0.95)
-    assert (row["difference"], row["difference_low"], row["difference_high"]) == pytest.approx((more.mean(), low, high))
+    assert (row["difference"], row["difference_low"], row["difference_high"]) == pytest.approx(
+        (more.mean(), low, high)
+    )
     alone = stats.t.interval(0.95, 29, loc=row["mean"], scale=stats.sem(luck + more))
     assert (row["low"], row["high"]) == pytest.approx(alone)
     assert row["difference_high"] - row["difference_low"] < 0.2 * (row["high"] - row["low"])
@@ -72,7 +85,10 @@ def test_the_order_of_rows_changes_nothing_and_what_differs_by_nothing_differs_b
     table = programme(usual=usual, same=usual, other=other)
     order = list(range(len(table)))
     random.shuffle(order)
-    found, again = (differences(rows, "usual", ["plan_success"]).set_index("scenario") for rows in (table, table.iloc[order]))
+    found, again = (
+        differences(rows, "usual", ["plan_success"]).set_index("scenario")
+        for rows in (table, table.iloc[order])
+    )
     assert (found.loc["same", ["difference", "difference_low", "difference_high"]] == 0.0).all()
     pd.testing.assert_frame_equal(found.sort_index(), again.sort_index())
 
@@ -82,7 +98,9 @@ def test_a_baseline_without_a_run_is_refused() -> None:
         differences(programme(usual=[0.1, 0.2]), "gone", ["plan_success"])
 
 
-def test_the_best_is_sure_where_it_is_ahead_in_every_replicate_and_open_where_two_are_the_same() -> None:
+def test_the_best_is_sure_where_it_is_ahead_in_every_replicate_and_open_where_two_are_the_same() -> (
+    None
+):
     values = [0.1, 0.4, 0.2, 0.5, 0.3]
     table = programme(a=values, b=values, c=[value - 0.05 for value in values])
     found = ranked(table, "plan_success", seed=1).set_index("scenario")
@@ -93,7 +111,9 @@ def test_the_best_is_sure_where_it_is_ahead_in_every_replicate_and_open_where_tw
 
 
 def test_regret_is_what_the_best_of_each_single_programme_would_have_given_more() -> None:
-    found = ranked(programme(a=[0.2, 0.6], b=[0.4, 0.1]), "plan_success", seed=1).set_index("scenario")
+    found = ranked(programme(a=[0.2, 0.6], b=[0.4, 0.1]), "plan_success", seed=1).set_index(
+        "scenario"
+    )
     assert found["regret"].to_dict() == pytest.approx({"a": 0.1, "b": 0.25})
     assert found["share_best"].to_dict() == {"a": 0.5, "b": 0.5}
 
@@ -101,7 +121,9 @@ def test_regret_is_what_the_best_of_each_single_programme_would_have_given_more(
 def test_the_probability_of_being_best_is_that_of_the_difference_of_the_means() -> None:
     random = np.random.default_rng(5)
     apart = random.normal(0.01, 0.06, 80)
-    found = ranked(programme(a=[0.3] * 80, b=list(0.3 + apart)), "plan_success", seed=4).set_index("scenario")
+    found = ranked(programme(a=[0.3] * 80, b=list(0.3 + apart)), "plan_success", seed=4).set_index(
+        "scenario"
+    )
     expected = stats.norm.cdf(apart.mean() / (apart.std() / np.sqrt(80)))
     assert found.loc["b", "probability_best"] == pytest.approx(expected, abs=0.02)
 
@@ -117,28 +139,50 @@ def test_the_frontier_is_what_nothing_beats(points: list[tuple[int, int]]) -> No
     cost, good = (np.array(column, dtype=float) for column in zip(*points, strict=True))
     found = frontier(cost, good)
     for i in range(len(points)):
-        beaten = any(cost[j] <= cost[i] and good[j] >= good[i] and (cost[j] < cost[i] or good[j] > good[i]) for j in range(len(points)))
+        beaten = any(
+            cost[j] <= cost[i] and good[j] >= good[i] and (cost[j] < cost[i] or good[j] > good[i])
+            for j in range(len(points))
+        )
         assert found[i] == (not beaten)
     assert found.any()
 
 
-def test_the_cost_of_a_plan_is_a_ratio_of_means_and_missing_where_no_plan_reached_its_goal() -> None:
+def test_the_cost_of_a_plan_is_a_ratio_of_means_and_missing_where_no_plan_reached_its_goal() -> (
+    None
+):
     table = programme(a=[0.1] * 4, b=[0.1] * 4)
     table["plans_reached"] = [1.0, 3.0, 0.0, 4.0, 0.0, 0.0, 0.0, 0.0]
     found = money(table, "plan_success").set_index("scenario")
     assert found.loc["a", "cost_per_plan_reached"] == pytest.approx(1015.0 / 2.0)
-    assert found.loc["a", "cost_per_plan_reached_low"] < 507.5 < found.loc["a", "cost_per_plan_reached_high"]
+    assert (
+        found.loc["a", "cost_per_plan_reached_low"]
+        < 507.5
+        < found.loc["a", "cost_per_plan_reached_high"]
+    )
     assert found.loc["b", ["cost_per_plan_reached", "cost_per_plan_reached_low"]].isna().all()
 
 
-def test_what_never_has_a_value_is_not_ranked_and_leaves_the_ranks_and_the_precision_of_the_others_alone() -> None:
+def test_what_never_has_a_value_is_not_ranked_and_leaves_the_ranks_and_the_precision_of_the_others_alone() -> (
+    None
+):
     values, never = [0.1, 0.4, 0.2, 0.5], [float("nan")] * 4
-    table = programme(none=never, a=values, b=[value + shift for value, shift in zip(values, (0.1, 0.1, 0.2, 0.1), strict=True)])
-    found, alone = ranked(table, "plan_success", seed=1), ranked(table[table["scenario"] != "none"], "plan_success", seed=1)
+    table = programme(
+        none=never,
+        a=values,
+        b=[value + shift for value, shift in zip(values, (0.1, 0.1, 0.2, 0.1), strict=True)],
+    )
+    found, alone = (
+        ranked(table, "plan_success", seed=1),
+        ranked(table[table["scenario"] != "none"], "plan_success", seed=1),
+    )
     assert list(found["scenario"]) == ["b", "a", "none"]
     pd.testing.assert_frame_equal(found.iloc[:2], alone)
     assert found.iloc[2, 1:].isna().all()
-    assert widest(table, "a", "plan_success") == widest(table[table["scenario"] != "none"], "a", "plan_success") < 1.0
+    assert (
+        widest(table, "a", "plan_success")
+        == widest(table[table["scenario"] != "none"], "a", "plan_success")
+        < 1.0
+    )
     assert widest(table, "none", "plan_success") == np.inf
     assert ranked(programme(a=never, b=never), "plan_success", seed=1)["mean"].isna().all()
 
@@ -157,9 +201,23 @@ def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_valu
     words = [*WORDS, "time.weeks=100", "replicates=4", "most=2000", f"output={tmp_path}"]
     assert main(["compare", "scenario=no_programme,ilcop", "until=0.001pp", *words]) == 0
     assert found_in(tmp_path / "comparison-001").replicates == 4
-    assert main(["compare", "scenario=ilcop,no_programme,feedback_only", "until=60pp", "baseline=ilcop", *words]) == 0
+    assert (
+        main(
+            [
+                "compare",
+                "scenario=ilcop,no_programme,feedback_only",
+                "until=60pp",
+                "baseline=ilcop",
+                *words,
+            ]
+        )
+        == 0
+    )
     said = capsys.readouterr().out
-    assert "“No programme” has no plans that are a year old in any replicate, so it is neither ranked nor compared." in said
+    assert (
+        "“No programme” has no plans that are a year old in any replicate, so it is neither ranked"
+        " nor compared." in said
+    )
     assert found_in(tmp_path / "comparison-002").precise
 
 
@@ -168,12 +226,23 @@ FACTORIAL = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b 
 
 def test_effects_that_add_up_have_no_interaction_and_those_that_do_not_have_just_the_rest() -> None:
     luck = np.array([0.1, 0.3, 0.2])
-    table = programme(**{name: list(luck + 0.1 * ("q" in name) + 0.2 * ("high" in name)) for name in FACTORIAL})
-    effects = main_effects(table, FACTORIAL, "plan_success").set_index(["factor", "value"])["difference"]
-    assert effects.to_dict() == pytest.approx(
-        {("pairing", "p"): 0.0, ("pairing", "q"): 0.1, ("support", "low"): 0.0, ("support", "high"): 0.2}
+    table = programme(
+        **{name: list(luck + 0.1 * ("q" in name) + 0.2 * ("high" in name)) for name in FACTORIAL}
     )
-    assert interactions(table, FACTORIAL, "plan_success", "pairing", "support")["interaction"].tolist() == pytest.approx([0.0])
+    effects = main_effects(table, FACTORIAL, "plan_success").set_index(["factor", "value"])[
+        "difference"
+    ]
+    assert effects.to_dict() == pytest.approx(
+        {
+            ("pairing", "p"): 0.0,
+            ("pairing", "q"): 0.1,
+            ("support", "low"): 0.0,
+            ("support", "high"): 0.2,
+        }
+    )
+    assert interactions(table, FACTORIAL, "plan_success", "pairing", "support")[
+        "interaction"
+    ].tolist() == pytest.approx([0.0])
     table.loc[table["scenario"] == "q-high", "plan_success"] += 0.05
     [row] = interactions(table, FACTORIAL, "plan_success", "pairing", "support").to_dict("records")
     assert (row["value"], row["beside"], row["interaction"]) == ("q", "high", pytest.approx(0.05))
@@ -186,7 +255,13 @@ def test_a_factorial_with_a_hole_is_refused() -> None:
 
 
 def test_a_group_gains_what_its_teams_gain_each_against_itself() -> None:
-    teams = pd.DataFrame({"replicate": np.repeat([0, 1, 2], 6), "team": np.tile(range(6), 3), "level": np.tile(range(6), 3)})
+    teams = pd.DataFrame(
+        {
+            "replicate": np.repeat([0, 1, 2], 6),
+            "team": np.tile(range(6), 3),
+            "level": np.tile(range(6), 3),
+        }
+    )
     teams["true_gain"] = np.random.default_rng(1).normal(size=18)
     teams["group"] = thirds(teams["level"])
     more = {"lowest third": 0.3, "middle third": 0.2, "highest third": 0.1}
@@ -202,19 +277,31 @@ def test_a_group_gains_what_its_teams_gain_each_against_itself() -> None:
 
 def test_every_combination_of_values_is_a_scenario_called_by_what_differs() -> None:
     found = scenarios_of(["pairing=complementary,random", "support=low,high", "visit.hours=3"])
-    assert [item.name for item in found] == ["complementary-low", "complementary-high", "random-low", "random-high"]
+    assert [item.name for item in found] == [
+        "complementary-low",
+        "complementary-high",
+        "random-low",
+        "random-high",
+    ]
     assert found[1].label == "Complementary pairs, high support"
     assert found[1].choices == {"pairing": "complementary", "support": "high"}
     assert [item.scenario for item in found] == [
-        Scenario.of({"visit.hours": 3, "pairing.strategy": pairing, "support": item.scenario.support})
-        for item, pairing in zip(found, ["complementary", "complementary", "random", "random"], strict=True)
+        Scenario.of(
+            {"visit.hours": 3, "pairing.strategy": pairing, "support": item.scenario.support}
+        )
+        for item, pairing in zip(
+            found, ["complementary", "complementary", "random", "random"], strict=True
+        )
     ]
     assert found[0].scenario.support.qi_hours < found[1].scenario.support.qi_hours
 
 
 def test_numbers_and_switches_may_differ_too() -> None:
     found = scenarios_of(["visit.hours=1.5,6", "visit.host_first=true,false"])
-    assert [item.name for item in found][:2] == ["hours-1_5-host_first-true", "hours-1_5-host_first-false"]
+    assert [item.name for item in found][:2] == [
+        "hours-1_5-host_first-true",
+        "hours-1_5-host_first-false",
+    ]
     told = [(item.scenario.visit.hours, item.scenario.visit.host_first) for item in found]
     assert told == [(1.5, True), (1.5, False), (6.0, True), (6.0, False)]
     assert found[1].label.endswith("hosts present their own view before the visitors comment: no")
@@ -243,12 +330,17 @@ LISTED = """
 """
 
 
-def test_a_file_lists_scenarios_by_name_and_each_is_taken_in_every_combination(tmp_path: Path) -> None:
+def test_a_file_lists_scenarios_by_name_and_each_is_taken_in_every_combination(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "list.yaml"
     file.write_text(LISTED)
     found = scenarios_of(["pairing=random,similar"], file=str(file))
     assert len(found) == 6
-    assert found[3].name == "Half-a-day-more-support-similar" and found[3].label == "Half a day, more support, similar pairs"
+    assert (
+        found[3].name == "Half-a-day-more-support-similar"
+        and found[3].label == "Half a day, more support, similar pairs"
+    )
     assert (found[3].scenario.visit.hours, found[3].scenario.visit.host_first) == (3.0, False)
     assert found[4].scenario.visit.hours == 2.5
 
@@ -276,7 +368,17 @@ def test_a_list_with_a_fault_is_refused_in_one_sentence(
 ) -> None:
     file = tmp_path / "list.yaml"
     file.write_text(text)
-    assert main([*TYPED, f"scenarios={file}", "pairing=similar,complementary", f"output={tmp_path / 'out'}"]) == 2
+    assert (
+        main(
+            [
+                *TYPED,
+                f"scenarios={file}",
+                "pairing=similar,complementary",
+                f"output={tmp_path / 'out'}",
+            ]
+        )
+        == 2
+    )
     error = capsys.readouterr().err
     assert says in error and error.count("\n") == 1 and str(file) in error
     assert not (tmp_path / "out").exists()
@@ -288,23 +390,53 @@ MISTAKES = {
     "a typo": (["pairing=random,similr"], "Did you mean similar?"),
     "an unknown group": (["pairng=random,similar"], "Did you mean pairing?"),
     "twice the same": (["pairing=random,random"], "pairing names random twice"),
-    "a setting of the whole": (["pairing=random,similar", "replicates=2,3"], "gives several values; replicates takes one"),
-    "no such baseline": (["pairing=random,similar", "baseline=randm"], "allowed is one of random, similar. Did you mean random?"),
-    "a list of outcomes": (["pairing=random,similar", "outcome=[]"], "outcome is []; allowed is one of"),
-    "no such outcome": (["pairing=random,similar", "outcome=plan_succes"], "Did you mean plan_success?"),
+    "a setting of the whole": (
+        ["pairing=random,similar", "replicates=2,3"],
+        "gives several values; replicates takes one",
+    ),
+    "no such baseline": (
+        ["pairing=random,similar", "baseline=randm"],
+        "allowed is one of random, similar. Did you mean random?",
+    ),
+    "a list of outcomes": (
+        ["pairing=random,similar", "outcome=[]"],
+        "outcome is []; allowed is one of",
+    ),
+    "no such outcome": (
+        ["pairing=random,similar", "outcome=plan_succes"],
+        "Did you mean plan_success?",
+    ),
     "one replicate": (["pairing=random,similar", "replicates=1"], "replicates is 1"),
-    "no precision": (["pairing=random,similar", "until=0pp"], "until is '0pp'; allowed is a number of percentage points above 0"),
+    "no precision": (
+        ["pairing=random,similar", "until=0pp"],
+        "until is '0pp'; allowed is a number of percentage points above 0",
+    ),
     "precision without unit": (["pairing=random,similar", "until=1"], "such as 1pp"),
-    "a wrong unit": (["pairing=random,similar", "outcome=cost", "until=1pp"], "allowed is a number of pounds above 0"),
-    "a cap below": (["pairing=random,similar", "until=1pp", "replicates=20", "most=10"], "most is 10, fewer than the 20 replicates"),
+    "a wrong unit": (
+        ["pairing=random,similar", "outcome=cost", "until=1pp"],
+        "allowed is a number of pounds above 0",
+    ),
+    "a cap below": (
+        ["pairing=random,similar", "until=1pp", "replicates=20", "most=10"],
+        "most is 10, fewer than the 20 replicates",
+    ),
     "no file": (["scenarios=none.yaml"], "none.yaml cannot be read: no such file or directory"),
     "out of range": (["visit.hours=3,99"], "visit.hours is 99"),
-    "too many": (["visit.hours=range(1,12,0.1)", "support=low,high,none", "pairing=random,similar,nearest,optimal"], "up to 1,000"),
+    "too many": (
+        [
+            "visit.hours=range(1,12,0.1)",
+            "support=low,high,none",
+            "pairing=random,similar,nearest,optimal",
+        ],
+        "up to 1,000",
+    ),
 }
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_answered_in_one_sentence_and_leaves_nothing(mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_is_answered_in_one_sentence_and_leaves_nothing(
+    mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     typed, says = MISTAKES[mistake]
     assert main([*TYPED, "replicates=2", *typed, f"output={tmp_path / 'out'}"]) == 2
     error = capsys.readouterr().err
@@ -319,15 +451,37 @@ def test_a_mistake_is_answered_in_one_sentence_and_leaves_nothing(mistake: str, 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished comparison of four small scenarios."""
     where = tmp_path_factory.mktemp("compare")
-    assert main([*TYPED, "pairing=complementary,random", "support=low,high", "replicates=6", f"output={where}"]) == 0
+    assert (
+        main(
+            [
+                *TYPED,
+                "pairing=complementary,random",
+                "support=low,high",
+                "replicates=6",
+                f"output={where}",
+            ]
+        )
+        == 0
+    )
     return where / "comparison-001"
 
 
 def test_a_comparison_keeps_its_tables_and_says_what_it_was_asked(folder: Path) -> None:
     there = {item.name for item in folder.iterdir()}
-    assert {"comparison.json", "comparison.csv", "ranking.csv", "money.csv", "programme.csv", "config.yaml"} <= there
+    assert {
+        "comparison.json",
+        "comparison.csv",
+        "ranking.csv",
+        "money.csv",
+        "programme.csv",
+        "config.yaml",
+    } <= there
     asked = comparison_of(folder)
-    assert (asked.baseline, asked.outcome, asked.until) == ("complementary-low", "plan_success", None)
+    assert (asked.baseline, asked.outcome, asked.until) == (
+        "complementary-low",
+        "plan_success",
+        None,
+    )
     table = pd.read_csv(folder / "comparison.csv")
     assert len(table) == 4 * len(OUTCOMES) and set(table["outcome"]) == set(OUTCOMES)
     whole = pd.read_parquet(folder / "programme.parquet")
@@ -336,7 +490,9 @@ def test_a_comparison_keeps_its_tables_and_says_what_it_was_asked(folder: Path) 
     assert told["mean"].to_dict() == pytest.approx(mean.to_dict())
 
 
-def test_the_same_scenario_twice_differs_by_exactly_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_scenario_twice_differs_by_exactly_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "list.yaml"
     file.write_text("- name: one\n- name: two\n")
     assert main([*TYPED, f"scenarios={file}", "replicates=4", f"output={tmp_path}"]) == 0
@@ -352,31 +508,72 @@ def test_the_same_scenario_twice_differs_by_exactly_nothing(tmp_path: Path, caps
 
 
 def test_a_price_that_is_doubled_costs_exactly_as_much_more(tmp_path: Path) -> None:
-    assert main([*TYPED, "resources.travel=0.3,0.6", "replicates=4", "outcome=cost", f"output={tmp_path}"]) == 0
+    assert (
+        main(
+            [
+                *TYPED,
+                "resources.travel=0.3,0.6",
+                "replicates=4",
+                "outcome=cost",
+                f"output={tmp_path}",
+            ]
+        )
+        == 0
+    )
     folder = tmp_path / "comparison-001"
-    way = by_scenario(pd.read_parquet(folder / "programme.parquet"), "travel_km").iloc[:, 0].to_numpy()
+    way = (
+        by_scenario(pd.read_parquet(folder / "programme.parquet"), "travel_km")
+        .iloc[:, 0]
+        .to_numpy()
+    )
     table = found_in(folder).differences.set_index(["scenario", "outcome"])
-    assert table.loc[("travel-0_6", "cost"), "difference"] == pytest.approx(0.3 * way.mean(), rel=1e-9)
+    assert table.loc[("travel-0_6", "cost"), "difference"] == pytest.approx(
+        0.3 * way.mean(), rel=1e-9
+    )
     others = table[table.index.get_level_values("outcome") != "cost"]["difference"].dropna()
     assert len(others) and (others == 0.0).all()
 
 
-def test_replicates_are_added_until_every_difference_is_known_well_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    typed = [*TYPED, "support=low,high", "replicates=4", f"output={tmp_path}", "outcome=staff_hours_per_team"]
+def test_replicates_are_added_until_every_difference_is_known_well_enough(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = [
+        *TYPED,
+        "support=low,high",
+        "replicates=4",
+        f"output={tmp_path}",
+        "outcome=staff_hours_per_team",
+    ]
     assert main([*typed, "until=3", "most=200"]) == 0
     assert "as wanted" in capsys.readouterr().out
     found = found_in(tmp_path / "comparison-001")
     assert found.precise and found.widest <= 3.0 and found.replicates > 4
 
 
-def test_a_precision_that_is_not_reached_is_said_to_be_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*TYPED, "support=low,high", "replicates=4", f"output={tmp_path}", "until=0.01pp", "most=12"]) == 0
+def test_a_precision_that_is_not_reached_is_said_to_be_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(
+            [
+                *TYPED,
+                "support=low,high",
+                "replicates=4",
+                f"output={tmp_path}",
+                "until=0.01pp",
+                "most=12",
+            ]
+        )
+        == 0
+    )
     out = capsys.readouterr().out
     assert "The wanted precision is not reached" in out and "after 12 replicates (most=12)" in out
     assert found_in(tmp_path / "comparison-001").replicates == 12
 
 
-def test_a_comparison_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_comparison_that_was_interrupted_ends_as_one_that_was_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     typed = [*TYPED, "support=low,high", "replicates=4", "until=0.01pp", "most=30"]
     assert main([*typed, f"output={tmp_path / 'whole'}"]) == 0
     real: Callable[..., Any] = pd.DataFrame.pivot
@@ -410,7 +607,9 @@ NOBODY = '{"labels": {}, "choices": {}, "baseline": "a", "outcome": "plan_succes
 
 
 @pytest.mark.parametrize("damage", ["{", '{"question": "?"}', NOBODY])
-def test_a_damaged_question_is_refused_in_one_sentence(damage: str, folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_question_is_refused_in_one_sentence(
+    damage: str, folder: Path, tmp_path: Path
+) -> None:
     (tmp_path / "comparison.json").write_text(damage)
     with pytest.raises(InputError, match="is damaged, or of another version"):
         comparison_of(tmp_path)
@@ -418,7 +617,9 @@ def test_a_damaged_question_is_refused_in_one_sentence(damage: str, folder: Path
         comparison_of(folder.parent)
 
 
-def test_the_answer_is_printed_best_first_with_the_baseline_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_answer_is_printed_best_first_with_the_baseline_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["resume", str(folder)]) == 0
     out = capsys.readouterr().out
     best = found_in(folder).ranking["scenario"].iloc[0]
@@ -430,7 +631,12 @@ def test_the_answer_is_printed_best_first_with_the_baseline_named(folder: Path, 
 
 def test_a_pattern_names_the_choices_that_it_fits() -> None:
     found = scenarios_of(["support=glob([l*,h*])", "pairing=random,similar"])
-    assert [item.name for item in found] == ["high-random", "high-similar", "low-random", "low-similar"]
+    assert [item.name for item in found] == [
+        "high-random",
+        "high-similar",
+        "low-random",
+        "low-similar",
+    ]
     for pattern in ("support=glob(x*)", "visit.hours=glob(*)"):
         with pytest.raises(InputError, match="fits nothing; allowed is"):
             scenarios_of([pattern])

@@ -56,7 +56,9 @@ def test_nothing_goes_while_the_kernels_are_there_already(cache: Path) -> None:
     assert names(cache) == {OURS, OLD, RECENT, CHECKED, "notes"}
 
 
-def test_kernels_that_a_process_has_asked_for_since_are_in_use(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kernels_that_a_process_has_asked_for_since_are_in_use(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(jit, "sources_hash", lambda: OLD)
     assert jit.kernel_folder() == cache / OLD
     monkeypatch.setattr(jit, "sources_hash", lambda: OURS)
@@ -82,7 +84,9 @@ def test_what_cannot_be_removed_stays_and_nothing_is_said(
     assert capfd.readouterr() == ("", "")
 
 
-def test_threads_that_begin_at_once_make_the_week_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_that_begin_at_once_make_the_week_once(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[object] = []
     ready = threading.Barrier(8)
 

@@ -9,7 +9,9 @@ import pytest
 from rp2pr_sim.scenario import Scenario, config
 from rp2pr_sim.study import Study
 
-EVERY_CHOICE = [f"{group}={choice}" for group in config.groups() for choice in config.choices(group)]
+EVERY_CHOICE = [
+    f"{group}={choice}" for group in config.groups() for choice in config.choices(group)
+]
 PRESETS = [f"scenario={name}" for name in config.choices("scenario")]
 
 
@@ -19,12 +21,24 @@ def study(*overrides: str) -> Study:
 
 def changed(*overrides: str) -> dict[str, object]:
     usual = Scenario().flat()
-    return {name: value for name, value in study(*overrides).scenario.flat().items() if value != usual[name]}
+    return {
+        name: value
+        for name, value in study(*overrides).scenario.flat().items()
+        if value != usual[name]
+    }
 
 
 def test_all_groups_and_presets_are_there() -> None:
     wanted = {
-        "pairing": {"complementary", "similar", "best_with_worst", "nearest", "random", "optimal", "own_list"},
+        "pairing": {
+            "complementary",
+            "similar",
+            "best_with_worst",
+            "nearest",
+            "random",
+            "optimal",
+            "own_list",
+        },
         "exchange": {"reciprocal", "ring", "outside_panel"},
         "review": {"peer_visit", "paper", "feedback", "none"},
         "visit": {"full_day", "half_day", "short_meeting"},
@@ -33,7 +47,14 @@ def test_all_groups_and_presets_are_there() -> None:
         "booking": {"queue", "free", "window"},
         "cohort": {"national", "own_teams"},
         "executor": {"threads", "processes", "dask"},
-        "scenario": {"ilcop", "national_peer_review", "feedback_only", "no_programme", "ncrop", "outside_panel"},
+        "scenario": {
+            "ilcop",
+            "national_peer_review",
+            "feedback_only",
+            "no_programme",
+            "ncrop",
+            "outside_panel",
+        },
     }
     assert {group: set(config.choices(group)) for group in config.groups()} == wanted
 
@@ -59,7 +80,11 @@ def test_every_choice_composes_to_a_legal_scenario(choice: str) -> None:
 
 
 def test_what_each_preset_is() -> None:
-    support = {name: value for name, value in changed("support=none").items() if name.startswith("support.")}
+    support = {
+        name: value
+        for name, value in changed("support=none").items()
+        if name.startswith("support.")
+    }
     silent = {"facilitation.kind": "none", "information.learning_hours": 0.0, **support}
     assert changed("scenario=ncrop") == {
         "pairing.strategy": "best_with_worst",
@@ -79,7 +104,14 @@ def test_what_each_preset_is() -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_own_choices_win_over_a_preset(preset: str) -> None:
-    own = ("pairing=similar", "support=high", "facilitation=clinical", "booking=free", "visit.hours=3", "information.learning_hours=4")
+    own = (
+        "pairing=similar",
+        "support=high",
+        "facilitation=clinical",
+        "booking=free",
+        "visit.hours=3",
+        "information.learning_hours=4",
+    )
     for order in ((preset, *own), (*own, preset)):
         scenario = study(*order).scenario
         assert scenario.pairing.strategy.name == "similar"
@@ -97,7 +129,9 @@ def test_a_single_lever_wins_over_its_group() -> None:
 
 
 def test_support_rises_level_by_level() -> None:
-    levels = [study(f"support={name}").scenario.support for name in ("none", "low", "medium", "high")]
+    levels = [
+        study(f"support={name}").scenario.support for name in ("none", "low", "medium", "high")
+    ]
     for less, more in itertools.pairwise(levels):
         assert less.qi_hours < more.qi_hours
         assert less.contact_per_month < more.contact_per_month
@@ -112,4 +146,7 @@ def test_composing_twice_in_one_process_gives_the_same() -> None:
 
 
 def test_values_may_refer_to_each_other() -> None:
-    assert study("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").scenario.time.wave_gap_weeks == 60
+    assert (
+        study("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").scenario.time.wave_gap_weeks
+        == 60
+    )

@@ -15,7 +15,11 @@ from rp2pr_sim.scenario import parameters
 
 HERE = Path(rp2pr_sim.__file__).parent
 MODEL = HERE / "model"
-SOURCES = [file for folder in ("rules", "cohort", "pairing") for file in sorted((MODEL / folder).glob("*.py"))] + [MODEL / "topics.py"]
+SOURCES = [
+    file
+    for folder in ("rules", "cohort", "pairing")
+    for file in sorted((MODEL / folder).glob("*.py"))
+] + [MODEL / "topics.py"]
 PLAIN = {0, 1, 2, 0.5, 4, 7, 12, 52, 100}
 """Numbers that mean themselves, and units: weeks a month, days a week, months a year, weeks a year, per cent."""
 DECLARING = {"fixed", "_declared"}
@@ -32,7 +36,12 @@ def undeclared(source: str) -> Iterator[tuple[int, float]]:
         for inner in ast.walk(part)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in PLAIN and id(node) not in covered:
+        if (
+            isinstance(node, ast.Constant)
+            and type(node.value) in (int, float)
+            and node.value not in PLAIN
+            and id(node) not in covered
+        ):
             yield node.lineno, node.value
 
 
@@ -76,16 +85,24 @@ def test_every_table_is_declared_with_unit_status_source_and_what_multiplies_it(
     for name, table in TABLES.items():
         assert table.unit and table.text and table.sources, name
         assert set(table.multiplier) <= names, name
-        assert table.multiplier or table.unit == "share of the day", f"{name}: nothing multiplies it, so no analysis reaches it"
+        assert table.multiplier or table.unit == "share of the day", (
+            f"{name}: nothing multiplies it, so no analysis reaches it"
+        )
         assert not table.values.flags.writeable, name
 
 
 def test_each_mechanism_varies_by_itself_or_by_the_strength_of_its_block() -> None:
     known = {item.name: item for item in parameters()}
     for item in parameters():
-        if item.role == "strength" and item.status == "assumed" and item.unit not in ("on or off", "times the goal drift"):
+        if (
+            item.role == "strength"
+            and item.status == "assumed"
+            and item.unit not in ("on or off", "times the goal drift")
+        ):
             block = known.get(f"{item.block}.block")
-            assert item.varies or (block is not None and block.varies), f"{item.name}: no analysis reaches its size"
+            assert item.varies or (block is not None and block.varies), (
+                f"{item.name}: no analysis reaches its size"
+            )
 
 
 def test_every_table_is_read_times_its_multiplier() -> None:
@@ -93,4 +110,6 @@ def test_every_table_is_read_times_its_multiplier() -> None:
     for file in SOURCES:
         for line in file.read_text(encoding="utf-8").splitlines():
             if "ON_THE_TABLE[" in line:
-                assert "s.recognition.on_table * ON_THE_TABLE[" in line, f"{file.name}: {line.strip()}"
+                assert "s.recognition.on_table * ON_THE_TABLE[" in line, (
+                    f"{file.name}: {line.strip()}"
+                )

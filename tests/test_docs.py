@@ -24,21 +24,45 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
 def examples(language: str) -> list[tuple[str, str]]:
-    found = [(page.name, match[2]) for page in PAGES for match in BLOCK.finditer(page.read_text()) if match[1] == language]
+    found = [
+        (page.name, match[2])
+        for page in PAGES
+        for match in BLOCK.finditer(page.read_text())
+        if match[1] == language
+    ]
     return [(f"{name}: {text.strip().splitlines()[0]}", text) for name, text in found]
 
 
 def commands() -> list[str]:
     """The `rp2pr` commands of the pages; `verify` has tests of its own."""
-    lines = [line for name, text in examples("console") if not name.startswith("studies") for line in text.splitlines()]
-    return list(dict.fromkeys(line for line in lines if re.match(r"rp2pr (run|pair|parameters|compare|worlds|advise)\b", line)))
+    lines = [
+        line
+        for name, text in examples("console")
+        if not name.startswith("studies")
+        for line in text.splitlines()
+    ]
+    return list(
+        dict.fromkeys(
+            line
+            for line in lines
+            if re.match(r"rp2pr (run|pair|parameters|compare|worlds|advise)\b", line)
+        )
+    )
 
 
 def in_turn(page: str) -> list[str]:
     """All commands of a page whose examples stand on one another, made smaller."""
     text = (ROOT / "docs" / page).read_text()
-    lines = [line for match in BLOCK.finditer(text) if match[1] == "console" for line in match[2].splitlines()]
-    return [re.sub(r"replicates=(\d+)", lambda found: f"replicates={int(found[1]) // 100}", line) for line in lines]
+    lines = [
+        line
+        for match in BLOCK.finditer(text)
+        if match[1] == "console"
+        for line in match[2].splitlines()
+    ]
+    return [
+        re.sub(r"replicates=(\d+)", lambda found: f"replicates={int(found[1]) // 100}", line)
+        for line in lines
+    ]
 
 
 @pytest.fixture
@@ -68,11 +92,15 @@ def test_a_command_in_the_pages_runs(line: str) -> None:
         "worlds": ["replicates=4", "sets=20"],
         "advise": ["replicates=20"],
     }.get(words[0], [])
-    assert main([*words, *(fewer if words[0] == "compare" or "replicates=" not in line else [])]) == 0
+    assert (
+        main([*words, *(fewer if words[0] == "compare" or "replicates=" not in line else [])]) == 0
+    )
 
 
 @pytest.mark.usefixtures("checkout")
-def test_the_commands_of_the_page_on_studies_run_one_after_another(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_of_the_page_on_studies_run_one_after_another(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     shown = ""
     for line in in_turn("studies.md"):
         smaller = WORDS if line.startswith("rp2pr run") else []
@@ -91,17 +119,35 @@ def test_a_python_example_in_the_pages_runs(text: str) -> None:
 
 def test_what_is_to_be_installed_is_an_extra_of_the_checkout() -> None:
     """The package is on no index, so that `pip install` of its name finds nothing."""
-    code = (path for folder in ("rp2pr_sim", "configs", "examples", "experiments") for path in (ROOT / folder).rglob("*.*"))
-    told = {path: path.read_text(encoding="utf-8") for path in (*PAGES, *code) if path.suffix in (".md", ".py", ".yaml", ".html", ".js")}
-    assert [path for path, text in told.items() if re.search(r"pip install\s+\S*rp2pr|rp2pr[_-]sim\[", text)] == []
-    known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    named = {extra for text in told.values() for extra in re.findall(r"--editable '\.\[(\w+)\]'", text)}
+    code = (
+        path
+        for folder in ("rp2pr_sim", "configs", "examples", "experiments")
+        for path in (ROOT / folder).rglob("*.*")
+    )
+    told = {
+        path: path.read_text(encoding="utf-8")
+        for path in (*PAGES, *code)
+        if path.suffix in (".md", ".py", ".yaml", ".html", ".js")
+    }
+    assert [
+        path
+        for path, text in told.items()
+        if re.search(r"pip install\s+\S*rp2pr|rp2pr[_-]sim\[", text)
+    ] == []
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    named = {
+        extra for text in told.values() for extra in re.findall(r"--editable '\.\[(\w+)\]'", text)
+    }
     assert set() < named <= set(known)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files(page: Path) -> None:
-    assert [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()] == []
+    assert [
+        link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()
+    ] == []
 
 
 def test_the_quick_start_is_two_commands() -> None:

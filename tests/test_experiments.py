@@ -16,8 +16,16 @@ from rp2pr_sim.cli import main
 from rp2pr_sim.scenario import Scenario
 
 FOLDER = Path(__file__).parent.parent / "experiments"
-SMALL = ["scale.n_intervention=6", "scale.n_control=0", "scale.n_invited=20", "time.weeks=100", "replicates=3"]
-COMPARISONS = sorted(file.stem for file in FOLDER.glob("*.py") if "cli.experiment import" in file.read_text())
+SMALL = [
+    "scale.n_intervention=6",
+    "scale.n_control=0",
+    "scale.n_invited=20",
+    "time.weeks=100",
+    "replicates=3",
+]
+COMPARISONS = sorted(
+    file.stem for file in FOLDER.glob("*.py") if "cli.experiment import" in file.read_text()
+)
 
 
 def play(name: str, *typed: str) -> int:
@@ -34,11 +42,18 @@ def play(name: str, *typed: str) -> int:
 
 
 def test_there_are_experiments() -> None:
-    assert {"pairing_by_support", "facilitation", "delay_and_booking", "against_other_reviews"} <= set(COMPARISONS)
+    assert {
+        "pairing_by_support",
+        "facilitation",
+        "delay_and_booking",
+        "against_other_reviews",
+    } <= set(COMPARISONS)
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
-def test_an_experiment_runs_and_keeps_its_comparison(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_experiment_runs_and_keeps_its_comparison(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     waits = ["scale.n_control=6"] if name in ("against_other_reviews", "trial_size") else []
     assert play(name, *SMALL, *waits, f"output={tmp_path}") == 0
     out = capsys.readouterr().out
@@ -53,13 +68,18 @@ def test_an_experiment_says_its_question_its_size_and_its_command(name: str) -> 
     assert "?" in text and "two cores" in text and f"python experiments/{name}.py" in text
 
 
-def test_a_mistake_in_an_experiment_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_in_an_experiment_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert play("pairing_by_support", "pairing=randm,similar", f"output={tmp_path}") == 2
-    assert capsys.readouterr().err == "pairing_by_support: pairing is 'randm'; allowed is one of complementary, similar, best_with_worst," \
-        " nearest, random, optimal, own_list. Did you mean random?\n".replace(
+    assert (
+        capsys.readouterr().err
+        == "pairing_by_support: pairing is 'randm'; allowed is one of complementary, similar,"
+        " best_with_worst, nearest, random, optimal, own_list. Did you mean random?\n".replace(
             "complementary, similar, best_with_worst, nearest, random, optimal, own_list",
             "best_with_worst, complementary, nearest, optimal, own_list, random, similar",
         )
+    )
 
 
 # sweeps
@@ -70,7 +90,9 @@ def script(*typed: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
-def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comparison_does(tmp_path: Path) -> None:
+def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comparison_does(
+    tmp_path: Path,
+) -> None:
     typed = ["pairing=complementary,random", "support=low,high"]
     came = script(*typed, "hydra/launcher=joblib", "hydra.launcher.n_jobs=2", cwd=tmp_path)
     assert came.returncode == 0, came.stderr
@@ -83,7 +105,10 @@ def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comp
 
 def wanted(pairing: str) -> Wanted:
     small = {name: int(value) for name, value in (item.split("=") for item in SMALL[:4])}
-    return Wanted({"pairing": pairing, "time.weeks": "60"}, Scenario.of({"pairing.strategy": pairing, **small}))
+    return Wanted(
+        {"pairing": pairing, "time.weeks": "60"},
+        Scenario.of({"pairing.strategy": pairing, **small}),
+    )
 
 
 def job(folder: Path, pairing: str, replicates: int = 3) -> None:
@@ -96,7 +121,9 @@ def came_of(folder: Path, *pairings: str, replicates: int = 3) -> Gathered:
     return gather(folder, [wanted(pairing) for pairing in pairings], seed=1, replicates=replicates)
 
 
-def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished(tmp_path: Path) -> None:
+def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished(
+    tmp_path: Path,
+) -> None:
     job(tmp_path, "random")
     job(tmp_path, "similar")
     before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("part-*.parquet")}
@@ -115,7 +142,10 @@ def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished
 
 
 def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: Path) -> None:
-    for folder, pairings in ((tmp_path / "alone", ("random", "similar")), (tmp_path / "beside", ("random", "similar", "nearest"))):
+    for folder, pairings in (
+        (tmp_path / "alone", ("random", "similar")),
+        (tmp_path / "beside", ("random", "similar", "nearest")),
+    ):
         for pairing in pairings:
             job(folder, pairing)
     job(tmp_path / "beside", "similar", replicates=5)
@@ -130,9 +160,15 @@ def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: P
     ("typed", "said"),
     [
         (["pairing=random,randm"], "pairing is 'randm'; allowed is one of"),
-        (["pairing=random,similar", "until=1pp"], "until is no setting of a sweep, whose jobs know nothing of each other"),
+        (
+            ["pairing=random,similar", "until=1pp"],
+            "until is no setting of a sweep, whose jobs know nothing of each other",
+        ),
         (["pairing=random,similar", "outcome=cst"], "outcome is 'cst'; allowed is one of"),
-        (["pairing=random,similar", "baseline=rndom"], "baseline is 'rndom'; allowed is one of random, similar. Did you mean random?"),
+        (
+            ["pairing=random,similar", "baseline=rndom"],
+            "baseline is 'rndom'; allowed is one of random, similar. Did you mean random?",
+        ),
         (["pairing=glob(x*)"], "'pairing=glob(x*)' fits nothing; allowed is one of"),
         (["seed=1,2", "pairing=random"], "'seed=1,2' gives several values; seed takes one"),
     ],
@@ -160,6 +196,9 @@ def test_a_scenario_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> No
     odd = ["scale.n_intervention=6,7", "pairing=random,similar"]
     came = script(*[item for item in odd], cwd=tmp_path)
     assert came.returncode == 1
-    assert came.stdout.count("Not run: ") == 2 and "scale.n_intervention is 7, which pairs of 2 cannot use" in came.stdout
+    assert (
+        came.stdout.count("Not run: ") == 2
+        and "scale.n_intervention is 7, which pairs of 2 cannot use" in came.stdout
+    )
     assert "2 programmes, 3 replicates of each with the same random numbers" in came.stdout
     assert "Traceback" not in came.stderr

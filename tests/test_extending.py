@@ -12,7 +12,11 @@ from pathlib import Path
 import rp2pr_sim
 
 ROOT = Path(__file__).parents[1]
-STEPS = re.findall(r"^```py\n# (.+?)\n(.*?)^```", (ROOT / "docs" / "extending.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+STEPS = re.findall(
+    r"^```py\n# (.+?)\n(.*?)^```",
+    (ROOT / "docs" / "extending.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
 COMMITMENT = """
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
@@ -37,7 +41,11 @@ print(plans["effect"][0], sum(phases.implement.stats.cache_hits.values()))
 def run(script: Path, folder: Path, **more: str) -> str:
     """What a script prints in a process of its own that finds the package in `folder`."""
     found = subprocess.run(
-        [sys.executable, script], env=os.environ | {"PYTHONPATH": str(folder)} | more, capture_output=True, text=True, check=False
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": str(folder)} | more,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert found.returncode == 0, found.stderr
     return found.stdout
@@ -58,7 +66,13 @@ def commitment(folder: Path, package: Path, changes: str) -> str:
     script = folder / "commitment.py"
     script.write_text(COMMITMENT.replace("{CHANGES}", changes))
     # uncompiled: what a changed package does in few weeks is known sooner than it is compiled
-    return run(script, package, NUMBA_DISABLE_JIT="1", PYTHONWARNINGS="ignore", RP2PR_CACHE=str(folder / "cache"))
+    return run(
+        script,
+        package,
+        NUMBA_DISABLE_JIT="1",
+        PYTHONWARNINGS="ignore",
+        RP2PR_CACHE=str(folder / "cache"),
+    )
 
 
 def test_an_own_phase_runs_in_both_engines(tmp_path: Path) -> None:
@@ -71,7 +85,11 @@ def test_one_rule_one_parameter_and_one_call_make_a_mechanism(tmp_path: Path) ->
     steps = [(place, lines) for place, lines in STEPS if "rp2pr_sim/" in place]
     assert len(steps) == 3
     changed = tmp_path / "changed"
-    shutil.copytree(Path(rp2pr_sim.__file__).parent, changed / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        Path(rp2pr_sim.__file__).parent,
+        changed / "rp2pr_sim",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     for place, lines in steps:
         file = changed / place.split(" ")[-1]
         file.write_text(added(file.read_text(), place, lines))
@@ -80,14 +98,25 @@ def test_one_rule_one_parameter_and_one_call_make_a_mechanism(tmp_path: Path) ->
     assert commitment(tmp_path, changed, '{"relations.cheer": 0.3}') != before
 
 
-def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_not_compiled_again(tmp_path: Path) -> None:
-    changed, script, cache = tmp_path / "changed", tmp_path / "one_phase.py", str(tmp_path / "cache")
-    shutil.copytree(Path(rp2pr_sim.__file__).parent, changed / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"))
+def test_an_edited_rule_takes_effect_at_the_next_start_and_an_unchanged_one_is_not_compiled_again(
+    tmp_path: Path,
+) -> None:
+    changed, script, cache = (
+        tmp_path / "changed",
+        tmp_path / "one_phase.py",
+        str(tmp_path / "cache"),
+    )
+    shutil.copytree(
+        Path(rp2pr_sim.__file__).parent,
+        changed / "rp2pr_sim",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     script.write_text(ONE_PHASE)
     first, hits = run(script, changed, RP2PR_CACHE=cache).split()
     assert float(first) > 0.0 and hits == "0"
     assert run(script, changed, RP2PR_CACHE=cache).split() == [first, "1"]
-    rule = changed / "rp2pr_sim/model/rules/implementing.py"  # which the phase calls, in another file
+    # which the phase calls, in another file
+    rule = changed / "rp2pr_sim/model/rules/implementing.py"
     text = rule.read_text()
     assert text.count("plan.progress * potential") == 1
     rule.write_text(text.replace("plan.progress * potential", "0.5 * plan.progress * potential"))
@@ -120,8 +149,11 @@ def test_an_own_phase_is_known_by_all_the_files_that_it_is_made_from(tmp_path: P
     """So an edited constant or helper gives another kernel, and another name to the runs."""
     marks, script = [], tmp_path / "script.py"
     (tmp_path / "own.py").write_text(OWN)
-    script.write_text("from own import get_support\nfrom rp2pr_sim.engine.codegen import _mark\nfrom rp2pr_sim.study.run_identity import rules_hash\n"
-                      "print(_mark('', {'get_support': get_support}), rules_hash({'get_support': get_support}))\n")
+    script.write_text(
+        "from own import get_support\nfrom rp2pr_sim.engine.codegen import _mark\nfrom"
+        " rp2pr_sim.study.run_identity import rules_hash\nprint(_mark('', {'get_support':"
+        " get_support}), rules_hash({'get_support': get_support}))\n"
+    )
     for hours, times in ((1.0, 1), (1.0, 1), (2.0, 1), (1.0, 3)):
         (tmp_path / "helper.py").write_text(HELPER.format(hours=hours, times=times))
         marks.append(run(script, ROOT).split())

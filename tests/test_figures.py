@@ -23,12 +23,28 @@ Tables = dict[str, pd.DataFrame]
 
 
 def programme(replicate: int = 0, weeks: int = 104, arms: int = 4, visits: bool = True) -> World:
-    world = world_of([Arm.intervention] * arms + [Arm.control] * arms, weeks, arms if visits else 0, replicate)
-    world.teams["x_km"], world.teams["y_km"] = np.arange(2 * arms) * 30.0, (np.arange(2 * arms) % 3) * 40.0
+    world = world_of(
+        [Arm.intervention] * arms + [Arm.control] * arms, weeks, arms if visits else 0, replicate
+    )
+    world.teams["x_km"], world.teams["y_km"] = (
+        np.arange(2 * arms) * 30.0,
+        (np.arange(2 * arms) % 3) * 40.0,
+    )
     world.teams["true_year"][:] = (np.arange(10) / 100.0)[None, :, None]
     world.teams["recorded_year"][:] = world.teams["true_year"] * (1.5 + replicate / 10)
     for row in range(arms if visits else 0):
-        hold(world, row, row, row ^ 1, 20 + row, reverse=row ^ 1, order=1 + row % 2, host_trust=0.7, first_trust=0.4, safety=0.6)
+        hold(
+            world,
+            row,
+            row,
+            row ^ 1,
+            20 + row,
+            reverse=row ^ 1,
+            order=1 + row % 2,
+            host_trust=0.7,
+            first_trust=0.4,
+            safety=0.6,
+        )
     add_plan(world, 0, 0, reached=1, quantified=1)
     world.weeks["submitted"] = np.minimum(np.arange(weeks), 9 + replicate)
     return world
@@ -70,7 +86,10 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     for folder in folders:
         folder.mkdir()
-    first, second = ([file.read_bytes() for file in save_all(tables_of(programme()), folder)] for folder in folders)
+    first, second = (
+        [file.read_bytes() for file in save_all(tables_of(programme()), folder)]
+        for folder in folders
+    )
     assert first == second
     assert all(b"Software" not in content for content in first)
 
@@ -80,22 +99,34 @@ def test_the_map_has_an_arrow_for_each_visit_held_in_the_first_replicate() -> No
     world.visits["state"][3] = 1
     world.visits["derailed"][0] = Derailment.confrontation
     figure = draw_visits(tables_of(world, programme(1)))
-    arrows = [patch for axes in figure.axes for patch in axes.patches if isinstance(patch, FancyArrowPatch)]
+    arrows = [
+        patch
+        for axes in figure.axes
+        for patch in axes.patches
+        if isinstance(patch, FancyArrowPatch)
+    ]
     assert len(arrows) == 3
     assert "3 of 4 visits took place" in words(figure)
     assert "one visit day went wrong" in words(figure)
     assert "from 40% to 70%" in words(figure)
 
 
-def test_the_plan_figure_gives_the_mean_over_replicates_and_a_band_only_where_there_are_several() -> None:
-    several, one = draw_plans(tables_of(programme(0), programme(2))), draw_plans(tables_of(programme(0)))
+def test_the_plan_figure_gives_the_mean_over_replicates_and_a_band_only_where_there_are_several() -> (
+    None
+):
+    several, one = (
+        draw_plans(tables_of(programme(0), programme(2))),
+        draw_plans(tables_of(programme(0))),
+    )
     assert "Of 10 plans submitted" in words(several)
     assert "Of 9 plans submitted" in words(one)
     assert several.axes[0].collections and not one.axes[0].collections
 
 
 def test_the_change_figure_says_where_the_audit_records_more_than_is_true() -> None:
-    assert "clearly more than the true change on 7 of 7" in words(draw_changes(tables_of(programme(0), programme(1), programme(2))))
+    assert "clearly more than the true change on 7 of 7" in words(
+        draw_changes(tables_of(programme(0), programme(1), programme(2)))
+    )
     level = [programme(replicate) for replicate in range(3)]
     for world, off in zip(level, (-0.01, 0.0, 0.01), strict=True):
         world.teams["recorded_year"][:] = world.teams["true_year"] * (1.0 + off)
@@ -107,7 +138,9 @@ def test_figures_use_no_code_words() -> None:
     tables = tables_of(programme(0), programme(1))
     for draw in (draw_visits, draw_plans, draw_changes):
         figure = draw(tables)
-        shown = [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+        shown = [
+            text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))
+        ]
         assert not [text for text in shown if "_" in text]
 
 
@@ -119,6 +152,16 @@ def test_labels_and_marks_are_kept_apart() -> None:
 
 
 def test_figures_of_some_replicates_say_of_how_many(tmp_path: Path) -> None:
-    all_of_them = [file.read_bytes() for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 2)]
-    of_more = [file.read_bytes() for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 1000)]
-    assert [one == other for one, other in zip(all_of_them, of_more, strict=True)] == [True, False, False]  # the first tells of one alone
+    all_of_them = [
+        file.read_bytes() for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 2)
+    ]
+    of_more = [
+        file.read_bytes()
+        for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 1000)
+    ]
+    # the first tells of one alone
+    assert [one == other for one, other in zip(all_of_them, of_more, strict=True)] == [
+        True,
+        False,
+        False,
+    ]

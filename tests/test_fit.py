@@ -32,7 +32,14 @@ from rp2pr_sim.analysis.calibration.question import Settings, settings_of, write
 from rp2pr_sim.analysis.calibration.recovery import _weighted, coverage
 from rp2pr_sim.analysis.calibration.run import fit
 from rp2pr_sim.analysis.calibration.simulator import Bench, Simulated, doubt, misfits
-from rp2pr_sim.analysis.calibration.targets import TARGETS, Scale, Target, chosen, programme, programmes
+from rp2pr_sim.analysis.calibration.targets import (
+    TARGETS,
+    Scale,
+    Target,
+    chosen,
+    programme,
+    programmes,
+)
 from rp2pr_sim.analysis.plausible_sets import ensemble, kept_by_hand, under_each
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.errors import InputError
@@ -48,15 +55,29 @@ N = len(NAMES)
 def test_every_target_is_a_fact_that_is_marked_fit_and_every_such_fact_is_used() -> None:
     searched = {item.fact for item in TARGETS}
     assert all(facts()[item].use == "fit" for item in searched)
-    assert searched | {"F56", "F72", "F73"} == {item.id for item in facts().values() if item.use == "fit"}
+    assert searched | {"F56", "F72", "F73"} == {
+        item.id for item in facts().values() if item.use == "fit"
+    }
 
 
-@pytest.mark.parametrize(("name", "says"), [("F87", "marked 'prior'"), ("F1", "marked 'input'"), ("F88", "no mark"), ("F3x", "F3")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("F87", "marked 'prior'"), ("F1", "marked 'input'"), ("F88", "no mark"), ("F3x", "F3")],
+)
 def test_facts_that_are_not_marked_fit_are_refused(name: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
         chosen([name])
     with pytest.raises(InputError, match=says):
-        Target(name="x", fact=name, text="", programme="f06", outcome="plan_success", value=1.0, unit="", basis="")
+        Target(
+            name="x",
+            fact=name,
+            text="",
+            programme="f06",
+            outcome="plan_success",
+            value=1.0,
+            unit="",
+            basis="",
+        )
 
 
 def test_facts_that_are_set_directly_are_no_targets_of_the_search() -> None:
@@ -65,10 +86,14 @@ def test_facts_that_are_set_directly_are_no_targets_of_the_search() -> None:
 
 
 @given(SHARES, st.sampled_from(list(Scale)))
-def test_a_scale_leads_there_and_back_and_its_slope_is_its_derivative(value: float, scale: Scale) -> None:
+def test_a_scale_leads_there_and_back_and_its_slope_is_its_derivative(
+    value: float, scale: Scale
+) -> None:
     assert scale.back(scale.of(value)) == pytest.approx(value)
     step = 1e-6
-    assert float(scale.slope(value)) == pytest.approx((scale.of(value + step) - scale.of(value - step)) / (2 * step), rel=1e-3)
+    assert float(scale.slope(value)) == pytest.approx(
+        (scale.of(value + step) - scale.of(value - step)) / (2 * step), rel=1e-3
+    )
 
 
 @given(st.lists(st.floats(0, 1), min_size=N, max_size=N))
@@ -80,7 +105,9 @@ def test_every_point_of_the_cube_is_an_allowed_scenario_and_leads_back(shares: l
 
 def test_the_cube_holds_what_is_fitted_and_all_block_strengths_at_their_ranges() -> None:
     known = {item.name: item for item in parameters()}
-    assert {name for name in known if name.endswith(".block")} <= set(NAMES) and len(set(NAMES)) == N
+    assert {name for name in known if name.endswith(".block")} <= set(NAMES) and len(
+        set(NAMES)
+    ) == N
     assert set(BESIDE) | set(FITTED) == set(NAMES)
     assert from_cube(np.zeros(N)).tolist() == pytest.approx([known[name].low for name in NAMES])
     assert from_cube(np.ones(N)).tolist() == pytest.approx([known[name].high for name in NAMES])
@@ -89,7 +116,10 @@ def test_the_cube_holds_what_is_fitted_and_all_block_strengths_at_their_ranges()
 
 def test_programmes_that_are_the_same_are_simulated_once() -> None:
     assert programmes(TARGETS) == ("f06", "f32", "f39", "f43_with", "f56", "f37", "f92", "f74")
-    assert programme("f43_without") == programme("f39") and programme("f43_with").support.qi_hours == 20.0
+    assert (
+        programme("f43_without") == programme("f39")
+        and programme("f43_with").support.qi_hours == 20.0
+    )
 
 
 def test_programmes_of_facts_can_be_run_by_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,14 +150,18 @@ def test_the_error_of_an_emulator_is_that_of_new_points() -> None:
     x, y = made(400)
     found = Emulator.of(x, y, np.zeros(1))
     new_x, new_y = made(4000)
-    assert np.sqrt(np.mean((found.predict(new_x) - new_y) ** 2)) == pytest.approx(found.error[0], rel=0.1)
+    assert np.sqrt(np.mean((found.predict(new_x) - new_y) ** 2)) == pytest.approx(
+        found.error[0], rel=0.1
+    )
 
 
 class Linear(Bench):
     """Targets that are known functions of the parameters."""
 
     def simulated(self, name: str, points: np.ndarray, replicates: int) -> Simulated:
-        means = np.column_stack([item.aim + 4.0 * (points[:, k] - 0.3) for k, item in enumerate(self.targets)])
+        means = np.column_stack(
+            [item.aim + 4.0 * (points[:, k] - 0.3) for k, item in enumerate(self.targets)]
+        )
         return Simulated(points, means, np.full_like(means, 0.1))
 
 
@@ -150,17 +184,25 @@ def test_a_constraint_that_holds_counts_for_nothing_and_a_broken_one_does() -> N
 
 def test_doubt_adds_up_and_a_single_programme_has_luck() -> None:
     f6, f39 = chosen(["F6", "F39"])
-    assert doubt((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx([math.sqrt(2.3**2 + 1 + 9), math.hypot(0.165, 0.3)])
+    assert doubt((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx(
+        [math.sqrt(2.3**2 + 1 + 9), math.hypot(0.165, 0.3)]
+    )
 
 
 def test_draws_are_from_the_density_and_no_two_are_the_same() -> None:
-    found = sampled(lambda x: -0.5 * (((x - [0.5, 0.4]) / [0.05, 0.1]) ** 2).sum(axis=1), 4000, 2, seed=1)
+    found = sampled(
+        lambda x: -0.5 * (((x - [0.5, 0.4]) / [0.05, 0.1]) ** 2).sum(axis=1), 4000, 2, seed=1
+    )
     assert found.mean(axis=0) == pytest.approx([0.5, 0.4], abs=0.006)
     assert found.std(axis=0) == pytest.approx([0.05, 0.1], rel=0.05)
     assert len(np.unique(found, axis=0)) == 4000
     assert np.corrcoef(found[:-1, 0], found[1:, 0])[0, 1] == pytest.approx(0.0, abs=0.06)
     flat = sampled(lambda x: np.zeros(len(x)), 4000, 2, seed=1)
-    assert flat.min() >= 0.0 and flat.max() <= 1.0 and flat.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.02)
+    assert (
+        flat.min() >= 0.0
+        and flat.max() <= 1.0
+        and flat.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.02)
+    )
 
 
 def test_where_nothing_has_any_density_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,16 +244,22 @@ def test_intervals_of_made_up_facts_hold_the_truth_as_often_as_promised(tmp_path
 def test_a_fact_far_from_all_that_is_predicted_is_said_to_lie_outside() -> None:
     targets = chosen(["F39"])
     means = np.full((400, 1), targets[0].aim + 5.0)
-    table = targets_table(Simulated(np.zeros((400, N)), means, np.zeros((400, 1))), targets, np.zeros(1), 1)
+    table = targets_table(
+        Simulated(np.zeros((400, N)), means, np.zeros((400, 1))), targets, np.zeros(1), 1
+    )
     assert not table["within"].any()
-    assert targets_table(Simulated(np.zeros((400, N)), means - 5.0, np.zeros((400, 1))), targets, np.zeros(1), 1)["within"].all()
+    assert targets_table(
+        Simulated(np.zeros((400, N)), means - 5.0, np.zeros((400, 1))), targets, np.zeros(1), 1
+    )["within"].all()
 
 
 def test_the_drift_in_closed_form_is_recorded_as_the_fact_says() -> None:
     scenario = Scenario.of({"drift.active_treatment": drift_of(Scenario())})
     figures = national_figures(scenario)
     k = Indicator.active_treatment
-    assert (mean_recorded(figures, -1.5)[k] - mean_recorded(figures, 0.5)[k]) / 2.0 == pytest.approx(DRIFT, abs=1e-6)
+    assert (
+        mean_recorded(figures, -1.5)[k] - mean_recorded(figures, 0.5)[k]
+    ) / 2.0 == pytest.approx(DRIFT, abs=1e-6)
     assert Scenario().drift.active_treatment == pytest.approx(drift_of(Scenario()), abs=1e-4)
 
 
@@ -219,9 +267,16 @@ def test_the_regression_of_choices_recovers_known_odds() -> None:
     random = np.random.default_rng(2)
     n = 20_000
     rounds, already = random.integers(0, 4, n), random.integers(0, 3, n)
-    x = {"shortfall": random.normal(0, 0.3, n), "before": random.random(n) < 0.5, "round": rounds, "already": already}
+    x = {
+        "shortfall": random.normal(0, 0.3, n),
+        "before": random.random(n) < 0.5,
+        "round": rounds,
+        "already": already,
+    }
     logit = 2.2 * x["shortfall"] + 1.5 * x["before"] - 0.7 * x["round"] - 0.5 * x["already"]
-    found = log_odds_ratios(pd.DataFrame(x).assign(chosen=random.random(n) < 1 / (1 + np.exp(-logit))))
+    found = log_odds_ratios(
+        pd.DataFrame(x).assign(chosen=random.random(n) < 1 / (1 + np.exp(-logit)))
+    )
     for name, value in (("shortfall", 2.2), ("before", 1.5), ("round", -0.7), ("already", -0.5)):
         assert abs(found[name][0] - value) < 4 * found[name][1] < 0.5
 
@@ -247,13 +302,16 @@ def test_the_regression_of_choices_recovers_known_odds() -> None:
 def test_settings_that_make_no_sense_are_refused_and_leave_nothing(
     settings: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["fit", f"output={tmp_path / 'fit'}", settings]) == 2  # of a setting that is given twice the last counts
+    # of a setting that is given twice the last counts
+    assert cli.main(["fit", f"output={tmp_path / 'fit'}", settings]) == 2
     error = capsys.readouterr().err
     assert says in error and error.count("\n") == 1
     assert not (tmp_path / "fit").exists()
 
 
-def test_a_damaged_folder_is_refused_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_folder_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "fit.json").write_text("{", encoding="utf-8")
     assert cli.main(["resume", str(tmp_path)]) == 2
     assert "holds no fit" in capsys.readouterr().err
@@ -266,15 +324,22 @@ def test_a_damaged_folder_is_refused_in_one_sentence(tmp_path: Path, capsys: pyt
     assert "points is 500" in capsys.readouterr().err
 
 
-SMALL = Settings(seed=4, points=512, replicates=2, centre_replicates=2, ensemble=40, targets=("F6",))
+SMALL = Settings(
+    seed=4, points=512, replicates=2, centre_replicates=2, ensemble=40, targets=("F6",)
+)
 
 
-def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.SAMPLE", 200)
     monkeypatch.setattr("rp2pr_sim.analysis.calibration.history_matching._AT_ONCE", 2**14)
     monkeypatch.setattr("rp2pr_sim.analysis.calibration.run._WEIGHTED", 2**12)
     monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.MANY", 20)
-    monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.direct_table", lambda replicates, seed: pd.DataFrame({"seed": [seed]}))
+    monkeypatch.setattr(
+        "rp2pr_sim.analysis.calibration.run.direct_table",
+        lambda replicates, seed: pd.DataFrame({"seed": [seed]}),
+    )
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()
         write_settings(tmp_path / name, SMALL)
@@ -293,10 +358,13 @@ def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(tmp_path: Path, mon
         fit(tmp_path / "cut", SMALL, until_it_is_too_much)
     fit(tmp_path / "cut", settings_of(tmp_path / "cut"), silent)
     for name in ("targets", "parameters", "directions", "ensemble", "direct"):
-        assert (tmp_path / "whole" / f"{name}.csv").read_bytes() == (tmp_path / "cut" / f"{name}.csv").read_bytes()
+        assert (tmp_path / "whole" / f"{name}.csv").read_bytes() == (
+            tmp_path / "cut" / f"{name}.csv"
+        ).read_bytes()
     assert 20 <= len(whole.ensemble) <= 40 and list(whole.ensemble) == list(NAMES)
     told = whole.parameters.set_index("parameter")
-    assert told.loc["diaries.chance", "sd_ratio"] < told.loc["implementing.cycling", "sd_ratio"]  # which no chosen fact tells
+    # which no chosen fact tells
+    assert told.loc["diaries.chance", "sd_ratio"] < told.loc["implementing.cycling", "sd_ratio"]
 
 
 def test_the_shipped_sets_are_allowed_and_many() -> None:
@@ -317,8 +385,13 @@ def test_the_shipped_sets_agree_with_the_facts(tmp_path: Path) -> None:
 def test_the_defaults_are_where_the_facts_are_met(tmp_path: Path) -> None:
     found = Bench(tmp_path, 78, TARGETS, silent).simulated("defaults", defaults()[None], 60)
     away = misfits(TARGETS, found, found.luck / math.sqrt(60))[0]
-    far = {item.name: abs(distance) for item, distance in zip(TARGETS, away, strict=True) if abs(distance) >= 1.0}
-    # who drops out takes the partner's visit along, so that F37 and F10 pull apart; a better remedy cannot triple what a plan gains (F74)
+    far = {
+        item.name: abs(distance)
+        for item, distance in zip(TARGETS, away, strict=True)
+        if abs(distance) >= 1.0
+    }
+    # who drops out takes the partner's visit along, so that F37 and F10 pull apart; a better remedy
+    # cannot triple what a plan gains (F74)
     assert set(far) <= {"share_submitted", "dropped_out", "toolbox"} and max(far.values()) < 2.5
 
 
@@ -328,7 +401,8 @@ def test_what_a_user_sets_by_hand_is_kept_whatever_the_facts_say() -> None:
     assert kept_by_hand(mine, ["diaries.chance"]) == ("diaries.chance", "implementing.cycling")
     points = under_each(mine, kept_by_hand(mine)).values()
     assert {point.implementing.cycling for point in points} == {-0.5}
-    assert len({point.diaries.chance for point in points}) > 0.9 * len(ensemble())  # two may agree in six digits
+    # two may agree in six digits
+    assert len({point.diaries.chance for point in points}) > 0.9 * len(ensemble())
 
 
 def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
@@ -337,32 +411,59 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
     few = ensemble()[::20]
     monkeypatch.setattr("rp2pr_sim.analysis.plausible_sets.ensemble", lambda: few)
     small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=60"]
-    assert cli.main(["run", "uncertainty=posterior", "replicates=8", f"output={tmp_path}", *small]) == 0
+    assert (
+        cli.main(["run", "uncertainty=posterior", "replicates=8", f"output={tmp_path}", *small])
+        == 0
+    )
     out = capsys.readouterr().out
     assert "parameter uncertainty (90%)" in out and "chance in it" in out
     [folder] = tmp_path.iterdir()
     table = pd.read_csv(folder / "uncertainty.csv")
-    assert (table["low"] <= table["high"]).all() and table["share_of_chance"].dropna().between(0, 1).all()
+    assert (table["low"] <= table["high"]).all() and table["share_of_chance"].dropna().between(
+        0, 1
+    ).all()
     assert not (folder / "team.parquet").exists()
     kept = pd.read_csv(folder / "programme.csv")
-    assert kept["replicate"].tolist() == list(range(8 * kept["scenario"].nunique()))  # no two runs share chance
-    assert cli.main(["run", "uncertainty=posterior", "replicates=7", f"output={tmp_path}", *small]) == 2
+    # no two runs share chance
+    assert kept["replicate"].tolist() == list(range(8 * kept["scenario"].nunique()))
+    assert (
+        cli.main(["run", "uncertainty=posterior", "replicates=7", f"output={tmp_path}", *small])
+        == 2
+    )
     assert cli.main(["run", "uncertainty=mine", f"output={tmp_path}", *small]) == 2
     errors = capsys.readouterr().err
-    assert "replicates is 7; with uncertainty=posterior allowed is 8 or more, since fewer leave too much chance" in errors
+    assert (
+        "replicates is 7; with uncertainty=posterior allowed is 8 or more, since fewer leave too"
+        " much chance" in errors
+    )
     assert "none or posterior" in errors
     assert [item.name for item in tmp_path.iterdir()] == [folder.name]
 
 
-def test_the_command_that_is_offered_for_the_range_is_one_that_is_allowed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=20", "details=0", f"output={tmp_path}"]
+def test_the_command_that_is_offered_for_the_range_is_one_that_is_allowed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = [
+        "scale.n_intervention=4",
+        "scale.n_control=2",
+        "scale.n_invited=20",
+        "time.weeks=20",
+        "details=0",
+        f"output={tmp_path}",
+    ]
     for replicates, named in ((2, False), (8, True)):
         assert cli.main(["run", f"replicates={replicates}", *small]) == 0
-        assert (f"uncertainty=posterior replicates={replicates}" in capsys.readouterr().out.replace("\n", " ")) == named
+        assert (
+            f"uncertainty=posterior replicates={replicates}"
+            in capsys.readouterr().out.replace("\n", " ")
+        ) == named
 
 
 def test_weighted_points_have_the_quantiles_of_what_they_stand_for() -> None:
     points = np.random.default_rng(1).random((100_000, 2))
-    (low, high), spread = _weighted(points, points[:, 0])  # a density that rises in the first, and is even in the second
-    assert low == pytest.approx([np.sqrt(0.05), 0.05], abs=0.01) and high == pytest.approx([np.sqrt(0.95), 0.95], abs=0.01)
+    # a density that rises in the first, and is even in the second
+    (low, high), spread = _weighted(points, points[:, 0])
+    assert low == pytest.approx([np.sqrt(0.05), 0.05], abs=0.01) and high == pytest.approx(
+        [np.sqrt(0.95), 0.95], abs=0.01
+    )
     assert spread == pytest.approx([np.sqrt(1.0 / 18.0), np.sqrt(1.0 / 12.0)], abs=0.01)

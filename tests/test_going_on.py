@@ -9,7 +9,12 @@ import pytest
 from rp2pr_sim.cli import going_on, main
 from rp2pr_sim.cli.command_table import COMMANDS
 
-STEPS = {"budget.json": "a search", "advice.json": "advice", "fit.json": "a fit", "sensitivity.json": "a sensitivity analysis"}
+STEPS = {
+    "budget.json": "a search",
+    "advice.json": "advice",
+    "fit.json": "a fit",
+    "sensitivity.json": "a sensitivity analysis",
+}
 
 
 @pytest.mark.parametrize("below", ["design-1-001", "runs/points-000000-00004-001"])
@@ -22,7 +27,11 @@ def test_a_step_of_longer_work_is_no_result_by_itself(
     step = tmp_path / below
     step.mkdir(parents=True)
     assert main([command, str(step)]) == 2
-    assert capsys.readouterr().err == f"rp2pr: {step} is one step of {STEPS[file]}; name the whole folder, {tmp_path}, instead.\n"
+    assert (
+        capsys.readouterr().err
+        == f"rp2pr: {step} is one step of {STEPS[file]}; name the whole folder, {tmp_path},"
+        " instead.\n"
+    )
 
 
 def test_every_kind_of_folder_has_what_its_commands_need() -> None:
@@ -33,7 +42,9 @@ def test_every_kind_of_folder_has_what_its_commands_need() -> None:
         assert any(command.place.startswith(f"{kind.module}.") for command in COMMANDS.values())
 
 
-def test_a_folder_of_claims_is_told_where_its_page_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_of_claims_is_told_where_its_page_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "claims.html").touch()
     for command in ("resume", "report"):
         assert main([command, str(tmp_path)]) == 0

@@ -9,7 +9,16 @@ from made_worlds import BASELINE, add_plan, hold, world_of
 from scipy import stats
 
 from rp2pr_sim import outcomes
-from rp2pr_sim.core.enums import Arm, Derailment, Facilitation, Indicator, PlanState, Role, Topic, VisitState
+from rp2pr_sim.core.enums import (
+    Arm,
+    Derailment,
+    Facilitation,
+    Indicator,
+    PlanState,
+    Role,
+    Topic,
+    VisitState,
+)
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.evidence import claims, facts
@@ -17,7 +26,12 @@ from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 
 TRIAL = [Arm.intervention] * 4 + [Arm.control] * 4
-HEADLINE = [Indicator.mdt_discussion, Indicator.histology, Indicator.active_treatment, Indicator.surgery]
+HEADLINE = [
+    Indicator.mdt_discussion,
+    Indicator.histology,
+    Indicator.active_treatment,
+    Indicator.surgery,
+]
 
 
 def outcome(world: World, name: str, twin: World | None = None) -> float:
@@ -36,7 +50,9 @@ def changed(world: World, field: str, indicator: int, changes: list[float]) -> N
 def test_plan_success_and_points_are_of_the_same_plans_at_least_a_year_old() -> None:
     world = world_of(TRIAL, weeks=104)
     add_plan(world, 0, Topic.waiting, quantified=1, reached=1, effect=0.5, room=0.2)
-    add_plan(world, 0, Topic.diagnostics, quantified=1, state=PlanState.abandoned, effect=0.1, room=0.1)
+    add_plan(
+        world, 0, Topic.diagnostics, quantified=1, state=PlanState.abandoned, effect=0.1, room=0.1
+    )
     add_plan(world, 1, Topic.waiting, submitted=51, quantified=0, reached=1, effect=0.3, room=0.3)
     add_plan(world, 1, Topic.diagnostics, submitted=52, reached=1, effect=1.0, room=1.0)
     add_plan(world, 2, Topic.waiting, submitted=None, quantified=1, reached=1, effect=1.0, room=1.0)
@@ -55,7 +71,10 @@ def test_the_headline_has_no_value_where_no_plan_is_a_year_old() -> None:
     world = world_of(TRIAL, weeks=62)
     add_plan(world, 0, Topic.waiting, submitted=10, quantified=1, reached=1, effect=0.5, room=0.2)
     assert outcome(world, "plans_reached") == 1
-    assert all(np.isnan(outcome(world, name)) for name in ("plan_success", "points_per_plan", "demonstrable_success"))
+    assert all(
+        np.isnan(outcome(world, name))
+        for name in ("plan_success", "points_per_plan", "demonstrable_success")
+    )
 
 
 def test_a_later_plan_on_the_same_topic_is_a_plan_of_its_own() -> None:
@@ -86,7 +105,12 @@ def test_early_signs_are_missing_for_plans_younger_than_three_months() -> None:
     assert table["progress_month3"][0] == 0.4
     assert table["cycles_month3"][0] == 2
     assert table["stalled_month3"][0]
-    assert table[["progress_month3", "cycles_month3", "measured_month3", "stalled_month3"]].iloc[1].isna().all()
+    assert (
+        table[["progress_month3", "cycles_month3", "measured_month3", "stalled_month3"]]
+        .iloc[1]
+        .isna()
+        .all()
+    )
 
 
 def test_per_enrolled_team_keeps_those_who_dropped_out_in_the_denominator() -> None:
@@ -121,15 +145,24 @@ def test_points_of_a_plan_are_of_the_room_it_had_when_it_was_drafted() -> None:
 
 def test_difference_in_change_and_its_p_value_compare_unit_means() -> None:
     world = world_of(TRIAL)
-    changed(world, "recorded_year", Indicator.surgery, [0.03, 0.05, 0.05, 0.07, 0.00, 0.02, 0.02, 0.04])
+    changed(
+        world, "recorded_year", Indicator.surgery, [0.03, 0.05, 0.05, 0.07, 0.00, 0.02, 0.02, 0.04]
+    )
     table = outcomes.tables(world)["indicator"].set_index(["arm", "indicator"])
     row = table.loc[("intervention", "surgery")]
     t = 0.03 / np.sqrt(0.0002 / 2 + 0.0002 / 2)  # units: 4 and 6 points against 1 and 3
     assert row["recorded_change"] == pytest.approx(0.05)
     assert row["recorded_difference"] == pytest.approx(0.03)
-    assert row["p_value"] == pytest.approx(1 - t / np.sqrt(2 + t * t))  # Student's t with 2 degrees of freedom
+    # Student's t with 2 degrees of freedom
+    assert row["p_value"] == pytest.approx(1 - t / np.sqrt(2 + t * t))
     assert not row["significant_recorded"]
-    assert table.loc[("control", "surgery"), ["recorded_difference", "p_value", "significant_recorded"]].isna().all()
+    assert (
+        table.loc[
+            ("control", "surgery"), ["recorded_difference", "p_value", "significant_recorded"]
+        ]
+        .isna()
+        .all()
+    )
 
 
 def test_the_programme_row_compares_the_mean_of_the_headline_four() -> None:
@@ -139,13 +172,32 @@ def test_the_programme_row_compares_the_mean_of_the_headline_four() -> None:
         changed(world, "recorded_year", indicator, list(change[:, indicator]))
     units = change[:, HEADLINE].mean(axis=1).reshape(7, 2).mean(axis=1)
     expected = stats.ttest_ind(units[:3], units[3:], equal_var=False)
-    assert outcome(world, "recorded_difference") == pytest.approx(units[:3].mean() - units[3:].mean())
+    assert outcome(world, "recorded_difference") == pytest.approx(
+        units[:3].mean() - units[3:].mean()
+    )
     assert outcome(world, "p_value") == pytest.approx(expected.pvalue)
 
 
 def test_a_clear_difference_is_significant() -> None:
     world = world_of([Arm.intervention] * 8 + [Arm.control] * 8)
-    changes = [0.20, 0.20, 0.21, 0.21, 0.19, 0.19, 0.20, 0.20, 0.00, 0.00, 0.01, 0.01, 0.00, 0.00, 0.01, 0.01]
+    changes = [
+        0.20,
+        0.20,
+        0.21,
+        0.21,
+        0.19,
+        0.19,
+        0.20,
+        0.20,
+        0.00,
+        0.00,
+        0.01,
+        0.01,
+        0.00,
+        0.00,
+        0.01,
+        0.01,
+    ]
     for indicator in HEADLINE:
         changed(world, "recorded_year", indicator, changes)
     assert outcome(world, "significant_recorded")
@@ -154,8 +206,16 @@ def test_a_clear_difference_is_significant() -> None:
 @pytest.mark.parametrize("weeks", [1, 51])
 def test_no_whole_patient_year_means_no_change(weeks: int) -> None:
     tables = outcomes.tables(world_of(TRIAL, weeks=weeks))
-    assert tables["indicator"][["true_change", "recorded_change", "recorded_difference", "p_value"]].isna().all(axis=None)
-    assert tables["programme"][["true_difference", "p_value", "significant_recorded"]].isna().all(axis=None)
+    assert (
+        tables["indicator"][["true_change", "recorded_change", "recorded_difference", "p_value"]]
+        .isna()
+        .all(axis=None)
+    )
+    assert (
+        tables["programme"][["true_difference", "p_value", "significant_recorded"]]
+        .isna()
+        .all(axis=None)
+    )
     assert tables["team"]["true_change_surgery"].isna().all()
 
 
@@ -169,14 +229,22 @@ def test_no_control_arm_means_no_comparison_but_changes() -> None:
 
 
 @pytest.mark.parametrize(("weeks", "reached"), [(103, False), (104, True)])
-def test_a_year_from_the_median_visit_is_the_patient_year_that_holds_that_week(weeks: int, reached: bool) -> None:
+def test_a_year_from_the_median_visit_is_the_patient_year_that_holds_that_week(
+    weeks: int, reached: bool
+) -> None:
     world = world_of(TRIAL, weeks=weeks, n_visits=3)
     for row, week in enumerate((10, 20, 50)):
         hold(world, row, host=row, visitor=3, week=week)
     changed(world, "true_year", Indicator.surgery, [0.1] * 4 + [0.04] * 4)
-    row = outcomes.tables(world)["indicator"].query("arm == 'intervention' and indicator == 'surgery'").iloc[0]
+    row = (
+        outcomes.tables(world)["indicator"]
+        .query("arm == 'intervention' and indicator == 'surgery'")
+        .iloc[0]
+    )
     wanted = [0.1, 0.06] if reached else [np.nan, np.nan]
-    assert row[["true_change_12_months", "true_difference_12_months"]].tolist() == pytest.approx(wanted, nan_ok=True)
+    assert row[["true_change_12_months", "true_difference_12_months"]].tolist() == pytest.approx(
+        wanted, nan_ok=True
+    )
     assert np.isnan(row["true_difference_24_months"])
 
 
@@ -185,7 +253,8 @@ def test_ranks_that_hold_persist_and_ranks_that_turn_round_do_not() -> None:
     world.teams["recorded_year"][:] = np.array([0.1, 0.2, 0.3, 0.4])[:, None, None]
     assert outcome(world, "rank_persistence") == pytest.approx(1.0)
     world.teams["recorded_year"][:, BASELINE + 1] = np.array([0.4, 0.3, 0.2, 0.1])[:, None]
-    assert outcome(world, "rank_persistence") == pytest.approx((4 * 1.0 - 1.0) / 5)  # five pairs of years, one turned round
+    # five pairs of years, one turned round
+    assert outcome(world, "rank_persistence") == pytest.approx((4 * 1.0 - 1.0) / 5)
 
 
 # visits and people
@@ -193,8 +262,30 @@ def test_ranks_that_hold_persist_and_ranks_that_turn_round_do_not() -> None:
 
 def test_visits_are_counted_timed_and_judged_only_where_they_were_held() -> None:
     world = world_of(TRIAL, n_visits=3)
-    hold(world, 0, 0, 1, week=14, earliest_week=10, safety=0.8, participants=8, participants_with_idea=6, derailed=Derailment.fantasy)
-    hold(world, 1, 1, 0, week=30, earliest_week=20, safety=0.4, participants=4, participants_with_idea=0, facilitator=0)
+    hold(
+        world,
+        0,
+        0,
+        1,
+        week=14,
+        earliest_week=10,
+        safety=0.8,
+        participants=8,
+        participants_with_idea=6,
+        derailed=Derailment.fantasy,
+    )
+    hold(
+        world,
+        1,
+        1,
+        0,
+        week=30,
+        earliest_week=20,
+        safety=0.4,
+        participants=4,
+        participants_with_idea=0,
+        facilitator=0,
+    )
     world.visits["state"][2], world.visits["safety"][2] = VisitState.waiting, 0.9
     world.visits["blind_spots"][0, 3] = 1
     assert outcome(world, "visits_held") == 2
@@ -208,7 +299,11 @@ def test_visits_are_counted_timed_and_judged_only_where_they_were_held() -> None
     assert outcome(world, "share_derailed_fantasy") == pytest.approx(1 / 2)
     assert outcome(world, "share_derailed_confrontation") == 0.0
     waiting = outcomes.tables(world)["visit"].iloc[2]
-    assert waiting[["safety", "weeks_of_delay", "held_week", "derailed", "participants", "ideas_home"]].isna().all()
+    assert (
+        waiting[["safety", "weeks_of_delay", "held_week", "derailed", "participants", "ideas_home"]]
+        .isna()
+        .all()
+    )
 
 
 def test_the_wait_for_the_return_visit_is_no_delay() -> None:
@@ -234,7 +329,19 @@ def test_where_nobody_is_to_facilitate_no_share_of_visits_is_facilitated() -> No
 def test_a_pair_shows_both_ways_and_an_unreturned_visit_only_its_own() -> None:
     world = world_of(TRIAL, n_visits=3)
     hold(world, 0, 0, 1, week=14, reverse=1, host_trust=0.6, first_trust=0.5, honesty=0.4)
-    hold(world, 1, 1, 0, week=20, reverse=0, host_trust=0.8, first_trust=0.5, honesty=0.7, order=2, derailed=Derailment.nihilism)
+    hold(
+        world,
+        1,
+        1,
+        0,
+        week=20,
+        reverse=0,
+        host_trust=0.8,
+        first_trust=0.5,
+        honesty=0.7,
+        order=2,
+        derailed=Derailment.nihilism,
+    )
     hold(world, 2, 2, 3, week=25, host_trust=0.3, first_trust=0.4, derailed=Derailment.nihilism)
     pair = outcomes.tables(world)["pair"]
     assert list(pair["team"]) == [101, 103]
@@ -262,19 +369,35 @@ def test_fifths_follow_the_true_level_whatever_the_order_of_the_teams() -> None:
     fifths = outcomes.tables(world)["team"].set_index("team")["baseline_fifth"]
     assert fifths.iloc[:10].tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
     assert fifths.iloc[10:].isna().all()
-    turned = world._replace(teams=world.teams[::-1], members=world.members[::-1], plans=world.plans[::-1])
-    assert outcomes.tables(turned)["team"].set_index("team")["baseline_fifth"].sort_index().equals(fifths)
+    turned = world._replace(
+        teams=world.teams[::-1], members=world.members[::-1], plans=world.plans[::-1]
+    )
+    assert (
+        outcomes.tables(turned)["team"]
+        .set_index("team")["baseline_fifth"]
+        .sort_index()
+        .equals(fifths)
+    )
 
 
 def test_cost_is_hours_by_role_core_team_hours_and_travel() -> None:
     world = world_of(TRIAL)
     resources = world.scenario[0]["resources"]
     world.teams["hours"][0, Role.lead_physician], world.teams["hours"][1, Role.coordinator] = 10, 20
-    world.teams["travel_km"][0], world.teams["core_hours"][2], world.teams["support_hours"][3] = 300, 4, 5
+    world.teams["travel_km"][0], world.teams["core_hours"][2], world.teams["support_hours"][3] = (
+        300,
+        4,
+        5,
+    )
     world.facilitators["hours"] = 6
     add_plan(world, 0, 0, quantified=1, reached=1)
     add_plan(world, 1, 0, quantified=1, reached=1)
-    cost = 10 * resources["lead_physician"] + 20 * resources["coordinator"] + 15 * resources["core_team"] + 300 * resources["travel"]
+    cost = (
+        10 * resources["lead_physician"]
+        + 20 * resources["coordinator"]
+        + 15 * resources["core_team"]
+        + 300 * resources["travel"]
+    )
     assert outcome(world, "cost") == pytest.approx(cost)
     assert outcome(world, "cost_per_plan_reached") == pytest.approx(cost / 2)
     assert outcome(world, "hours_coordinator") == 20
@@ -291,7 +414,9 @@ def test_hours_of_an_outside_panel_are_the_panels_and_part_of_the_cost() -> None
     assert outcome(world, "panel_hours") == 10
     assert outcome(world, "staff_hours") == 30
     assert outcome(world, "preparation_hours") == 8
-    assert outcome(world, "cost") == pytest.approx(20 * resources["coordinator"] + 10 * resources["lead_physician"])
+    assert outcome(world, "cost") == pytest.approx(
+        20 * resources["coordinator"] + 10 * resources["lead_physician"]
+    )
 
 
 def test_hours_of_a_week_are_those_of_all_roles() -> None:
@@ -303,11 +428,20 @@ def test_hours_of_a_week_are_those_of_all_roles() -> None:
 
 
 def test_the_last_week_has_the_hours_of_the_whole_programme() -> None:
-    scenario = Scenario.of({"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 20, "time.weeks": 40})
+    scenario = Scenario.of(
+        {"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 20, "time.weeks": 40}
+    )
     tables = outcomes.tables(simulate(scenario, 1, 0))
     last, whole = tables["week"].iloc[-1], tables["programme"].iloc[0]
     by_role = [f"hours_{role.name}" for role in Role]
-    names = ["staff_hours", "preparation_hours", "support_hours", "facilitator_hours", "travel_km", *by_role]
+    names = [
+        "staff_hours",
+        "preparation_hours",
+        "support_hours",
+        "facilitator_hours",
+        "travel_km",
+        *by_role,
+    ]
     assert whole["staff_hours"] > whole["preparation_hours"] > 0.0
     assert last[names].tolist() == pytest.approx(whole[names].tolist())
     assert last["core_hours"] == pytest.approx(whole["core_team_hours"])
@@ -340,7 +474,9 @@ def test_a_panel_has_no_run_of_its_own_to_be_compared_with() -> None:
 
 def test_a_twin_of_other_teams_or_weeks_is_refused() -> None:
     with pytest.raises(InputError, match="lacks team 101"):
-        outcomes.against_twin(world_of(TRIAL), world_of(TRIAL)._replace(teams=world_of(TRIAL).teams[1:]))
+        outcomes.against_twin(
+            world_of(TRIAL), world_of(TRIAL)._replace(teams=world_of(TRIAL).teams[1:])
+        )
     with pytest.raises(InputError, match="52 weeks"):
         outcomes.against_twin(world_of(TRIAL), world_of(TRIAL, weeks=52))
 
@@ -350,7 +486,14 @@ def test_a_twin_of_other_teams_or_weeks_is_refused() -> None:
 
 def test_ratios_over_nothing_are_missing_and_never_zero() -> None:
     row = outcomes.tables(world_of(TRIAL, weeks=10))["programme"].iloc[0]
-    ratios = ["plan_success", "plans_per_submitting_team", "share_carried_out", "share_held", "cost_per_plan_reached", "share_with_idea"]
+    ratios = [
+        "plan_success",
+        "plans_per_submitting_team",
+        "share_carried_out",
+        "share_held",
+        "cost_per_plan_reached",
+        "share_with_idea",
+    ]
     assert row[[*ratios, "safety", "trust", "team_rating"]].isna().all()
     assert row["share_submitted"] == 0.0
 
@@ -369,7 +512,9 @@ def test_tables_of_any_run_have_the_same_columns_and_types() -> None:
 def test_tables_hold_what_is_declared_in_its_order() -> None:
     tables = outcomes.tables(world_of(TRIAL), world_of(TRIAL))
     for name, table in tables.items():
-        declared = [each for column in outcomes.columns() if column.table == name for each in column.names]
+        declared = [
+            each for column in outcomes.columns() if column.table == name for each in column.names
+        ]
         assert table.columns[2:].tolist() == declared
 
 
@@ -382,4 +527,6 @@ def test_sources_of_columns_are_known_claims_and_facts() -> None:
 
 def test_the_page_on_outcomes_is_up_to_date() -> None:
     page = Path(__file__).parents[1] / "docs" / "outcomes.md"
-    assert page.read_text(encoding="utf-8") == outcomes.page(), "write rp2pr_sim.outcomes.page() to docs/outcomes.md anew"
+    assert page.read_text(encoding="utf-8") == outcomes.page(), (
+        "write rp2pr_sim.outcomes.page() to docs/outcomes.md anew"
+    )

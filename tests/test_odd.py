@@ -54,7 +54,9 @@ def named_at(item: Coverage, place: str) -> tuple[str, ...] | list[str]:
 
 def test_every_claim_stands_somewhere_exactly_once() -> None:
     assert [item.id for item in coverage()] == list(claims())
-    assert [claim.id for claim in claims().values() if f"| {claim.id} | {claim.sentence} |" not in PAGE] == []
+    assert [
+        claim.id for claim in claims().values() if f"| {claim.id} | {claim.sentence} |" not in PAGE
+    ] == []
 
 
 @pytest.mark.parametrize("item", coverage(), ids=lambda item: item.id)
@@ -73,7 +75,9 @@ def test_a_rule_says_what_it_does_and_on_what_evidence(rule: Rule) -> None:
     assert [claim for claim in rule.ids if claim.startswith("M") and claim not in claims()] == []
 
 
-@pytest.mark.parametrize("item", [item for item in parameters() if item.rule], ids=lambda item: item.name)
+@pytest.mark.parametrize(
+    "item", [item for item in parameters() if item.rule], ids=lambda item: item.name
+)
 def test_the_rule_of_a_strength_exists_and_reads_it(item: Parameter) -> None:
     assert any(item.name in line for line in rulebook()[item.rule].lines)
 
@@ -90,7 +94,11 @@ def test_every_phase_stands_in_the_process_overview() -> None:
 
 
 def test_rules_too_long_for_an_equation_are_described_by_hand() -> None:
-    long = [rule.name for rule in rulebook().values() if len(rule.lines) > LONGEST and not rule.name.startswith("phases.")]
+    long = [
+        rule.name
+        for rule in rulebook().values()
+        if len(rule.lines) > LONGEST and not rule.name.startswith("phases.")
+    ]
     assert [name for name in long if f"`{name}`" not in BY_HAND] == []
 
 
@@ -129,7 +137,9 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_generated_part_is_on_the_page() -> None:
-    assert [name for name in odd.SECTIONS if f"<!-- begin {name} -->" not in PAGE] == ["rules-phases"]
+    assert [name for name in odd.SECTIONS if f"<!-- begin {name} -->" not in PAGE] == [
+        "rules-phases"
+    ]
 
 
 def test_a_section_that_nobody_knows_is_refused() -> None:
@@ -152,8 +162,21 @@ def test_every_parameter_and_state_variable_is_on_the_page() -> None:
 
 
 def test_names_written_by_hand_exist() -> None:
-    fields = {f"{record.__name__.lower()}.{item.name}" for record in odd.RECORDS for item in described(record)}
-    known = {*PARAMETERS, *rulebook(), *COLUMNS, *fields, "block.name", "record.name", "file.rule", "rp2pr_sim.report"}
+    fields = {
+        f"{record.__name__.lower()}.{item.name}"
+        for record in odd.RECORDS
+        for item in described(record)
+    }
+    known = {
+        *PARAMETERS,
+        *rulebook(),
+        *COLUMNS,
+        *fields,
+        "block.name",
+        "record.name",
+        "file.rule",
+        "rp2pr_sim.report",
+    }
     inside = " ".join(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", BY_HAND, flags=re.DOTALL)))
     names = re.findall(r"[a-z_]\w*\.[a-z_]\w*", inside)
     assert len(names) > 40
@@ -161,6 +184,8 @@ def test_names_written_by_hand_exist() -> None:
 
 
 def test_a_fact_quoted_by_hand_is_as_sure_as_it_is() -> None:
-    quoted = re.findall(r"(F\d+(?:-\d+)?)(?: \(|, )((?:paper|seen|derived|memory)[\w ,/]*?)[):;]", BY_HAND)
+    quoted = re.findall(
+        r"(F\d+(?:-\d+)?)(?: \(|, )((?:paper|seen|derived|memory)[\w ,/]*?)[):;]", BY_HAND
+    )
     assert len(quoted) > 25
     assert [(fact, sure) for fact, sure in quoted if facts()[fact].sure != sure] == []

@@ -18,8 +18,9 @@ from rp2pr_sim.scenario import Scenario
 SHEET = Path(__file__).parent / "inputs" / "24-hospitals.csv"
 HEADLINE = list(INDICATOR_WORDS)[:4]
 INCOMPLETE = (
-    "24-hospitals.csv: 7 of the 10 columns of figures, places and patients are incomplete (mdt_discussion, histology, active_treatment,"
-    " surgery, small_cell_chemotherapy, patient_experience, x_km): 21 of 240 cells are empty."
+    "24-hospitals.csv: 7 of the 10 columns of figures, places and patients are incomplete"
+    " (mdt_discussion, histology, active_treatment, surgery, small_cell_chemotherapy,"
+    " patient_experience, x_km): 21 of 240 cells are empty."
 )
 
 
@@ -41,7 +42,11 @@ def test_differences_are_those_of_the_file_and_none_is_made_up(seed: int) -> Non
         a, b = given.loc[row["team a"]], given.loc[row["team b"]]
         for name, words in INDICATOR_WORDS.items():
             points = 100 * (a[name] - b[name])
-            assert row[words] == ("-" if points != points else str(round(points))), (row["team a"], row["team b"], name)
+            assert row[words] == ("-" if points != points else str(round(points))), (
+                row["team a"],
+                row["team b"],
+                name,
+            )
         known = a[HEADLINE].notna().all() and b[HEADLINE].notna().all()
         assert (line["overall, a is"] == "-") == (line["different strengths"] == "-") == (not known)
         away = ((a["x_km"] - b["x_km"]) ** 2 + (a["y_km"] - b["y_km"]) ** 2) ** 0.5
@@ -54,15 +59,22 @@ def test_a_strength_that_is_told_is_in_the_file() -> None:
     by_words = {words: name for name, words in INDICATOR_WORDS.items()}
     for line in lines.to_dict("records"):
         for teacher, learner in (("a", "b"), ("b", "a")):
-            leads = 100 * (given.loc[line[f"team {teacher}"], HEADLINE] - given.loc[line[f"team {learner}"], HEADLINE])
+            leads = 100 * (
+                given.loc[line[f"team {teacher}"], HEADLINE]
+                - given.loc[line[f"team {learner}"], HEADLINE]
+            )
             words, _, points = line[f"best to learn from {teacher}"].partition(" (+")
             if points:
-                assert by_words[words] == leads.astype(float).idxmax() and int(points[:-1]) == round(leads.max())
+                assert by_words[words] == leads.astype(float).idxmax() and int(
+                    points[:-1]
+                ) == round(leads.max())
             else:
                 assert words == ("nothing" if leads.notna().all() else "-")
 
 
-def test_without_places_every_distance_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_places_every_distance_is_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = without(tmp_path, "x_km", "y_km")
     assert main(["pair", f"cohort.file={file}"]) == 0
     told = capsys.readouterr().out
@@ -70,7 +82,9 @@ def test_without_places_every_distance_is_unknown(tmp_path: Path, capsys: pytest
     assert "8 of the 10 columns" in told and "68 of 240 cells" in told
 
 
-def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["pair", f"cohort.file={SHEET}"]) == 0
     told = capsys.readouterr().out
     assert "Figures from 24-hospitals.csv: percentage points" in told
@@ -88,26 +102,39 @@ def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(capsys:
         (["pairing=complementary", "exchange=outside_panel"], False),
     ],
 )
-def test_pairs_are_called_drawn_where_they_rest_on_what_was(words: list[str], rests: bool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pairs_are_called_drawn_where_they_rest_on_what_was(
+    words: list[str], rests: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["pair", f"cohort.file={SHEET}", *words]) == 0
     assert ("rests on drawn values too" in capsys.readouterr().out) == rests
 
 
-def test_a_file_that_says_everything_is_said_to_lack_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_says_everything_is_said_to_lack_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     sheet().fillna(0.5).to_csv(tmp_path / "teams.csv")
     assert main(["pair", f"cohort.file={tmp_path / 'teams.csv'}"]) == 0
     told = capsys.readouterr().out
     assert "incomplete" not in told and "unknown" not in told and "│ - " not in told
 
 
-def test_figures_of_the_national_cohort_are_called_simulated(capsys: pytest.CaptureFixture[str]) -> None:
+def test_figures_of_the_national_cohort_are_called_simulated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["pair", "scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=20"]) == 0
     told = capsys.readouterr().out
     assert "Simulated figures of simulated hospitals: percentage points" in told
-    assert "published" not in told.lower() and "incomplete" not in told and "unknown" not in told and "│ - " not in told
+    assert (
+        "published" not in told.lower()
+        and "incomplete" not in told
+        and "unknown" not in told
+        and "│ - " not in told
+    )
 
 
-def test_the_csv_is_empty_where_nothing_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_csv_is_empty_where_nothing_is_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["pair", f"cohort.file={SHEET}", "--csv", str(tmp_path / "pairs.csv")]) == 0
     assert INCOMPLETE in capsys.readouterr().out
     given = sheet()
@@ -121,7 +148,12 @@ def test_the_csv_is_empty_where_nothing_is_known(tmp_path: Path, capsys: pytest.
             assert (row[f"points_{item.name}"] == "") == (points != points)
             assert points != points or float(row[f"points_{item.name}"]) == pytest.approx(points)
         lacking = a[HEADLINE].isna().any() or b[HEADLINE].isna().any()
-        assert (row["level_gap"] == "") == (row["contrast"] == "") == ("levels unknown" in row["reason"]) == lacking
+        assert (
+            (row["level_gap"] == "")
+            == (row["contrast"] == "")
+            == ("levels unknown" in row["reason"])
+            == lacking
+        )
         assert (row["distance_km"] == "") == (a.isna()["x_km"] or b.isna()["x_km"])
 
 
@@ -131,38 +163,97 @@ def test_nothing_is_known_of_an_outside_panel() -> None:
     assert found.pairs[["level_gap", "contrast", "distance_km"]].isna().all(axis=None)
 
 
-def test_advice_tells_of_teams_only_what_their_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_advice_tells_of_teams_only_what_their_file_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     given = sheet().iloc[:4].assign(openness=[0.9, 0.9, None, None])
     given.iloc[:, :10] = given.iloc[:, :10].fillna(0.5)
     given.loc[given.index[0], ["x_km", "surgery"]] = None
     given.to_csv(tmp_path / "teams.csv")
-    words = ["questions=pairs", "replicates=20", "time.weeks=60", f"output={tmp_path}", "pairing=own_list"]
+    words = [
+        "questions=pairs",
+        "replicates=20",
+        "time.weeks=60",
+        f"output={tmp_path}",
+        "pairing=own_list",
+    ]
     (tmp_path / "pairs.csv").write_text("team,partner\n{}, {}\n{}, {}\n".format(*given.index))
-    assert main(["advise", f"cohort.file={tmp_path / 'teams.csv'}", f"pairing.file={tmp_path / 'pairs.csv'}", *words]) == 0
+    assert (
+        main(
+            [
+                "advise",
+                f"cohort.file={tmp_path / 'teams.csv'}",
+                f"pairing.file={tmp_path / 'pairs.csv'}",
+                *words,
+            ]
+        )
+        == 0
+    )
     told, table = capsys.readouterr().out, pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
-    lacking, whole = (table[[given.index[at] in {row.team_a, row.team_b} for row in table.itertuples()]].iloc[0] for at in (0, 2))
+    lacking, whole = (
+        table[[given.index[at] in {row.team_a, row.team_b} for row in table.itertuples()]].iloc[0]
+        for at in (0, 2)
+    )
     assert lacking[["level_gap", "contrast", "distance_km"]].isna().all()
     assert whole[["level_gap", "contrast", "distance_km"]].notna().all()
     assert (lacking["openness_a"], lacking["openness_b"]) == (0.9, 0.9)
     assert whole[["openness_a", "openness_b"]].isna().all()
-    said = "2 of the 10 columns of figures, places and patients are incomplete (surgery, x_km): 2 of 40 cells are empty."
-    assert said in told and said in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
+    said = (
+        "2 of the 10 columns of figures, places and patients are incomplete (surgery, x_km): 2 of"
+        " 40 cells are empty."
+    )
+    assert said in told and said in (tmp_path / "ilcop-001" / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
-def test_a_run_says_what_was_drawn_on_screen_and_on_its_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", f"cohort.file={SHEET}", "time.weeks=20", "replicates=2", f"output={tmp_path}"]) == 0
+def test_a_run_says_what_was_drawn_on_screen_and_on_its_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["run", f"cohort.file={SHEET}", "time.weeks=20", "replicates=2", f"output={tmp_path}"])
+        == 0
+    )
     assert INCOMPLETE in capsys.readouterr().out
     assert main(["report", str(tmp_path / "ilcop-001")]) == 0
     assert INCOMPLETE in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_map_of_drawn_places_says_so_and_has_no_scale(tmp_path: Path) -> None:
-    team = pd.DataFrame({"replicate": 0, "team": [1, 2], "arm": "intervention", "x_km": [0.0, 90.0], "y_km": [0.0, 40.0]})
-    visit = pd.DataFrame(columns=["replicate", "host", "visitor", "state", "trust", "trust_before", "safety", "derailed"])
+    team = pd.DataFrame(
+        {
+            "replicate": 0,
+            "team": [1, 2],
+            "arm": "intervention",
+            "x_km": [0.0, 90.0],
+            "y_km": [0.0, 40.0],
+        }
+    )
+    visit = pd.DataFrame(
+        columns=[
+            "replicate",
+            "host",
+            "visitor",
+            "state",
+            "trust",
+            "trust_before",
+            "safety",
+            "derailed",
+        ]
+    )
     placed, drawn = (
-        [text.get_text() for text in draw_visits({"team": team, "visit": visit}, unplaced).findobj(lambda it: hasattr(it, "get_text"))]
+        [
+            text.get_text()
+            for text in draw_visits({"team": team, "visit": visit}, unplaced).findobj(
+                lambda it: hasattr(it, "get_text")
+            )
+        ]
         for unplaced in (0, 2)
     )
-    assert any("km" in text for text in placed) and not any("drawn by chance" in text for text in placed)
-    assert any("The place of 2 hospitals is not known and was drawn by chance" in text for text in drawn)
+    assert any("km" in text for text in placed) and not any(
+        "drawn by chance" in text for text in placed
+    )
+    assert any(
+        "The place of 2 hospitals is not known and was drawn by chance" in text for text in drawn
+    )
     assert not any("km" in text for text in drawn)

@@ -33,18 +33,27 @@ def test_run_r_of_scenario_k_has_replicate_r_times_the_scenarios_plus_k(folder: 
     kept = Store(folder).read("programme")
     assert kept["replicate"].tolist() == list(range(36))
     assert kept["scenario"].tolist() == ["hours-1", "hours-2", "hours-3"] * 12
-    assert set(Store(folder).read("team")["replicate"]) == set(range(6))  # details=2 of each scenario
-    assert set(Store(folder).read("programme", ["replicate"], replicates=4)["replicate"]) == set(range(12))
+    # details=2 of each scenario
+    assert set(Store(folder).read("team")["replicate"]) == set(range(6))
+    assert set(Store(folder).read("programme", ["replicate"], replicates=4)["replicate"]) == set(
+        range(12)
+    )
 
 
 def test_a_run_is_that_of_its_replicate_number_whatever_else_is_in_the_study(folder: Path) -> None:
     rows = Store(folder).read("programme").set_index(["scenario", "replicate"])
     for name, replicate in (("hours-1", 0), ("hours-3", 35), ("hours-2", 19)):
-        alone = outcomes.tables(*beside_twin(described(folder).study.points[name], 1, replicate))["programme"]
-        assert alone["true_gain_per_team"].tolist() == [rows.loc[(name, replicate), "true_gain_per_team"]]
+        alone = outcomes.tables(*beside_twin(described(folder).study.points[name], 1, replicate))[
+            "programme"
+        ]
+        assert alone["true_gain_per_team"].tolist() == [
+            rows.loc[(name, replicate), "true_gain_per_team"]
+        ]
 
 
-def test_blocks_of_any_shape_have_the_same_runs(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_of_any_shape_have_the_same_runs(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual = Store(folder).read("programme")
     monkeypatch.setattr(blocks, "POINTS", 2)
     monkeypatch.setattr(blocks, "POINTS_IN_DETAIL", 2)
@@ -69,17 +78,27 @@ def test_resumed_and_extended_it_is_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_folder_says_so_and_others_say_nothing(folder: Path, tmp_path: Path) -> None:
-    assert described(folder).study.own_replicates and json.loads((folder / "provenance.json").read_text())["own_replicates"]
+    assert (
+        described(folder).study.own_replicates
+        and json.loads((folder / "provenance.json").read_text())["own_replicates"]
+    )
     usual = run(several(tmp_path, replicates=1, details=0)).folder
     assert not described(usual).study.own_replicates
-    assert "own_replicates" not in (usual / "config.yaml").read_text() + (usual / "provenance.json").read_text()
+    assert (
+        "own_replicates"
+        not in (usual / "config.yaml").read_text() + (usual / "provenance.json").read_text()
+    )
 
 
 def test_shared_and_own_replicates_are_never_mixed(tmp_path: Path) -> None:
     folder = run(own(tmp_path, replicates=2)).folder
     config = yaml.safe_load((folder / "config.yaml").read_text())
-    (folder / "config.yaml").write_text(yaml.safe_dump({**config, "own_replicates": False}, sort_keys=False))
-    with pytest.raises(InputError, match="own_replicates is no longer that which the study was begun with"):
+    (folder / "config.yaml").write_text(
+        yaml.safe_dump({**config, "own_replicates": False}, sort_keys=False)
+    )
+    with pytest.raises(
+        InputError, match="own_replicates is no longer that which the study was begun with"
+    ):
         resume(folder)
     with pytest.raises(InputError, match="belongs to another study"):
         Store(folder).read("programme")
@@ -88,16 +107,22 @@ def test_shared_and_own_replicates_are_never_mixed(tmp_path: Path) -> None:
 def test_its_runs_are_replayed_by_their_names(folder: Path, tmp_path: Path) -> None:
     begin = prefixes(folder)["hours-2"]
     assert replay(f"{begin}-34", folder, tmp_path).same
-    with pytest.raises(InputError, match=rf"there is no run {begin}-35; .* has replicates 1 to 34 in steps of 3\.$"):
+    with pytest.raises(
+        InputError, match=rf"there is no run {begin}-35; .* has replicates 1 to 34 in steps of 3\.$"
+    ):
         replay(f"{begin}-35", folder, tmp_path)
 
 
-def test_scenarios_that_are_the_same_are_replayed_from_the_one_that_has_the_replicate(tmp_path: Path) -> None:
+def test_scenarios_that_are_the_same_are_replayed_from_the_one_that_has_the_replicate(
+    tmp_path: Path,
+) -> None:
     points = {"first": small(), "again": small()}
     done = run(one(tmp_path, points=points, replicates=2, details=0, own_replicates=True))
     assert Store(done.folder).read("programme")["true_gain_per_team"].nunique() == 4
     found = replay(f"{prefixes(done.folder)['first']}-3", done.folder, tmp_path / "replay")
-    assert found.same and set(pd.read_parquet(found.folder / "programme.parquet")["scenario"]) == {"again"}
+    assert found.same and set(pd.read_parquet(found.folder / "programme.parquet")["scenario"]) == {
+        "again"
+    }
 
 
 def test_done_one_by_one_its_runs_come_to_the_same(tmp_path: Path) -> None:
@@ -111,9 +136,14 @@ def test_done_one_by_one_its_runs_come_to_the_same(tmp_path: Path) -> None:
     ("settings", "said"),
     [
         ({"own_replicates": "yes"}, "own_replicates is 'yes'; allowed is True or False."),
-        ({"replicates": 2**31 - 1}, "replicates is 2147483647; allowed is a whole number from 1 to 715827882."),
+        (
+            {"replicates": 2**31 - 1},
+            "replicates is 2147483647; allowed is a whole number from 1 to 715827882.",
+        ),
     ],
 )
-def test_what_is_not_allowed_is_refused(tmp_path: Path, settings: dict[str, object], said: str) -> None:
+def test_what_is_not_allowed_is_refused(
+    tmp_path: Path, settings: dict[str, object], said: str
+) -> None:
     with pytest.raises(InputError, match=said):
         own(tmp_path, **settings)

@@ -65,31 +65,45 @@ def page() -> Iterator[str]:
 
 
 def test_every_lever_of_the_model_is_offered_but_those_that_need_a_file_or_make_no_lesson() -> None:
-    left_out = {item.name for item in parameters() if item.role == "lever"} - set(levers()) - set(GROUPS.values())
+    left_out = (
+        {item.name for item in parameters() if item.role == "lever"}
+        - set(levers())
+        - set(GROUPS.values())
+    )
     assert left_out == {
         "pairing.file", "cohort.file", "exchange.ring_size", "scale.n_invited", "time.waves", "time.wave_gap_weeks"
     }  # fmt: skip
 
 
 def test_four_levers_stand_in_front() -> None:
-    assert [lever.name for lever in levers().values() if lever.front] == sorted(FRONT, key=list(levers()).index)
+    assert [lever.name for lever in levers().values() if lever.front] == sorted(
+        FRONT, key=list(levers()).index
+    )
     assert len(FRONT) == 4
 
 
 @pytest.mark.parametrize("lever", levers().values(), ids=list(levers()))
-def test_a_lever_says_what_it_is_in_the_words_of_the_declaration_and_of_the_paper(lever: Any) -> None:
+def test_a_lever_says_what_it_is_in_the_words_of_the_declaration_and_of_the_paper(
+    lever: Any,
+) -> None:
     shown = lever.described()
     json.dumps(shown, allow_nan=False)
-    assert [claim["quote"] for claim in shown["claims"]] == [claims()[claim["id"]].quote for claim in shown["claims"]]
+    assert [claim["quote"] for claim in shown["claims"]] == [
+        claims()[claim["id"]].quote for claim in shown["claims"]
+    ]
     assert all(claim["quote"] for claim in shown["claims"])
-    assert [claim["sentence"] for claim in shown["claims"]] == [claims()[claim["id"]].sentence for claim in shown["claims"]]
+    assert [claim["sentence"] for claim in shown["claims"]] == [
+        claims()[claim["id"]].sentence for claim in shown["claims"]
+    ]
     assert scenario_of({lever.name: shown["default"]}) == Scenario()
     if lever.parameter is not None:
         assert shown["text"] == lever.parameter.text
         assert tuple(claim["id"] for claim in shown["claims"]) == lever.parameter.claims
     if lever.kind == "number":
         assert lever.parameter.low <= shown["low"] < shown["high"] <= lever.parameter.high
-        assert math.isclose(math.remainder(shown["default"] - shown["low"], shown["step"]), 0.0, abs_tol=1e-9)
+        assert math.isclose(
+            math.remainder(shown["default"] - shown["low"], shown["step"]), 0.0, abs_tol=1e-9
+        )
         for value in (shown["low"], shown["high"]):
             assert scenario_of({lever.name: value})[lever.name] == value
 
@@ -102,7 +116,9 @@ def test_a_choice_is_what_the_command_line_makes_of_it(group: str) -> None:
         assert scenario_of({group: choice}) == typed(f"rp2pr run {group}={choice}")
     for shown in levers()[group].described()["choices"]:
         meant = scenario_of({group: shown["value"]})
-        assert {name for name in levers() if name not in GROUPS and meant[name] != Scenario()[name]} <= set(shown["sets"])
+        assert {
+            name for name in levers() if name not in GROUPS and meant[name] != Scenario()[name]
+        } <= set(shown["sets"])
         assert all(meant[name] == value for name, value in shown["sets"].items())
 
 
@@ -112,8 +128,18 @@ def test_a_choice_is_what_the_command_line_makes_of_it(group: str) -> None:
         {},
         {"visit.hours": 3, "visit.host_first": False, "scale.n_intervention": 12},
         {"support": "high", "support.push": 0.4, "exchange": "ring", "scale.n_control": 30},
-        {"support.push": 0.9, "support": "low", "facilitation": "clinical", "review.regulatory": True},
-        {"support": "high", "support.admin_capacity": 1.5, "pairing": "optimal", "pairing.distance": 2.0},
+        {
+            "support.push": 0.9,
+            "support": "low",
+            "facilitation": "clinical",
+            "review.regulatory": True,
+        },
+        {
+            "support": "high",
+            "support.admin_capacity": 1.5,
+            "pairing": "optimal",
+            "pairing.distance": 2.0,
+        },
     ],
 )
 def test_the_command_that_is_shown_makes_the_same_programme(chosen: dict[str, Any]) -> None:
@@ -129,7 +155,9 @@ def test_topics_and_roles_have_words() -> None:
 # play
 
 
-def test_the_numbers_are_those_of_rp2pr_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_numbers_are_those_of_rp2pr_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     side = play({**HURRIED, "support": "low"}, seed=3, replicate=1)["a"]
     assert main(shlex.split(side["command"])[1:]) == 0
@@ -139,7 +167,16 @@ def test_the_numbers_are_those_of_rp2pr_run(tmp_path: Path, monkeypatch: pytest.
     row = tables["programme"].iloc[0]
     assert side["result"] == {name: _plain(row[name]) for name in measures.outcome_names()}
     weeks = tables["week"]
-    for name in ("visits_held", "submitted", "carried_out", "reached", "claimed", "stalled", "finished", "enrolled"):
+    for name in (
+        "visits_held",
+        "submitted",
+        "carried_out",
+        "reached",
+        "claimed",
+        "stalled",
+        "finished",
+        "enrolled",
+    ):
         assert side["programme"][name][1:] == weeks[name].tolist(), name
     for name in ("safety", "openness", "commitment", "trust"):
         assert side["programme"][name][1:] == np.rint(100 * weeks[name]).astype(int).tolist(), name
@@ -149,14 +186,26 @@ def test_the_numbers_are_those_of_rp2pr_run(tmp_path: Path, monkeypatch: pytest.
     same = {name: name for name in ("topic", "state", "reached", "source", "needs_manager")}
     for shown, column in {**same, "drafted": "week_drafted"}.items():
         known = plans[column].notna()
-        there = [value for value, known_one in zip(side["plans"][shown], known, strict=True) if known_one]
+        there = [
+            value for value, known_one in zip(side["plans"][shown], known, strict=True) if known_one
+        ]
         assert there == plans[column][known].tolist(), shown
-    for shown, column in {"goal": "goal", "done": "progress", "effect": "effect", "diagnosis": "diagnosis", "fit": "fit"}.items():
-        assert [series[-1] for series in side["plans"]["series"][shown]] == np.rint(100 * plans[column]).astype(int).tolist()
+    for shown, column in {
+        "goal": "goal",
+        "done": "progress",
+        "effect": "effect",
+        "diagnosis": "diagnosis",
+        "fit": "fit",
+    }.items():
+        assert [series[-1] for series in side["plans"]["series"][shown]] == np.rint(
+            100 * plans[column]
+        ).astype(int).tolist()
     visits = tables["visit"]
     assert [ids[row] for row in side["visits"]["host"]] == visits["host"].tolist()
     for name in ("safety", "honesty", "voice_equality", "rating"):
-        assert side["visits"][name] == [None if np.isnan(value) else round(100 * value) for value in visits[name]], name
+        assert side["visits"][name] == [
+            None if np.isnan(value) else round(100 * value) for value in visits[name]
+        ], name
     for name in ("issues_raised", "issues_accepted", "ideas_home", "held_week", "participants"):
         assert side["visits"][name] == [_plain(value) for value in visits[name]], name
     teams = tables["team"].set_index("team").loc[ids]
@@ -194,10 +243,15 @@ def test_the_tables_of_a_side_fit_together(played: dict[str, Any], name: str) ->
     assert {len(series) for series in side["programme"].values()} == {times}
     for each in plans["series"].values():
         assert {len(series) for series in each} == {times}
-    assert {len(column) for column in visits.values() if isinstance(column, list)} == {len(visits["host"])}
+    assert {len(column) for column in visits.values() if isinstance(column, list)} == {
+        len(visits["host"])
+    }
     for visit, back in enumerate(visits["return"]):
         assert visits["return"][back] == visit
-        assert (visits["host"][visit], visits["visitor"][visit]) == (visits["visitor"][back], visits["host"][back])
+        assert (visits["host"][visit], visits["visitor"][visit]) == (
+            visits["visitor"][back],
+            visits["host"][back],
+        )
     json.dumps(played, allow_nan=False)
 
 
@@ -210,20 +264,35 @@ def test_plans_move_as_plans_do(played: dict[str, Any], name: str) -> None:
         first = plans["drafted"][plan] + 1
         goal, state = plans["series"]["goal"][plan], plans["series"]["state"][plan]
         assert state[:first] == goal[:first] == [None] * first
-        begun = ("draft",) if plans["submitted"][plan] != plans["drafted"][plan] else ("in_review", "active")  # active: nobody reviews it
+        # active: nobody reviews it
+        begun = (
+            ("draft",)
+            if plans["submitted"][plan] != plans["drafted"][plan]
+            else ("in_review", "active")
+        )
         assert played["plan_states"][state[first]] in begun
         active = plans["active"][plan]
-        told = goal[(first if active is None else active + 1) :]  # review may raise a goal before work begins
+        # review may raise a goal before work begins
+        told = goal[(first if active is None else active + 1) :]
         assert told == sorted(told, reverse=True)
         assert played["plan_states"][state[-1]] == plans["state"][plan]
     submitted = [plan for plan, week in enumerate(plans["submitted"]) if week is not None]
     for t in range(0, side["weeks"] + 1, 13):
-        called = sum(plans["series"]["claimed"][plan][t] or 0 for plan in submitted if plans["submitted"][plan] < t)
+        called = sum(
+            plans["series"]["claimed"][plan][t] or 0
+            for plan in submitted
+            if plans["submitted"][plan] < t
+        )
         assert called == side["programme"]["claimed"][t]
 
 
-def test_a_team_has_the_same_place_in_both_programmes_and_the_same_luck_where_nothing_differs(played: dict[str, Any]) -> None:
-    place = {side: dict(zip(played[side]["teams"]["id"], played[side]["teams"]["x_km"], strict=True)) for side in "ab"}
+def test_a_team_has_the_same_place_in_both_programmes_and_the_same_luck_where_nothing_differs(
+    played: dict[str, Any],
+) -> None:
+    place = {
+        side: dict(zip(played[side]["teams"]["id"], played[side]["teams"]["x_km"], strict=True))
+        for side in "ab"
+    }
     common = place["a"].keys() & place["b"].keys()
     assert len(common) > 4
     assert all(place["a"][team] == place["b"][team] for team in common)
@@ -233,12 +302,22 @@ def test_a_team_has_the_same_place_in_both_programmes_and_the_same_luck_where_no
     assert play(SMALL, seed=6)["a"]["programme"] != again["a"]["programme"]
 
 
-@pytest.mark.parametrize("levers_of_side", [{"review": "none"}, {"review": "feedback"}, {"review": "paper"}, {"exchange": "outside_panel"}])
+@pytest.mark.parametrize(
+    "levers_of_side",
+    [
+        {"review": "none"},
+        {"review": "feedback"},
+        {"review": "paper"},
+        {"exchange": "outside_panel"},
+    ],
+)
 def test_programmes_without_peers_are_played_too(levers_of_side: dict[str, Any]) -> None:
     side = play({**SMALL, **levers_of_side})["a"]
     panel = levers_of_side.get("exchange") == "outside_panel"
     assert ("panel" in side["teams"]["arm"]) == panel
-    assert bool(side["visits"]["host"]) == (levers_of_side.get("review") not in ("none", "feedback"))
+    assert bool(side["visits"]["host"]) == (
+        levers_of_side.get("review") not in ("none", "feedback")
+    )
     if levers_of_side.get("review") == "none":
         assert side["plans"]["team"] == []
         assert set(side["programme"]["true_gain"]) == {0.0}
@@ -247,7 +326,14 @@ def test_programmes_without_peers_are_played_too(levers_of_side: dict[str, Any])
 def test_what_was_recorded_is_shared_and_so_cannot_be_written_to() -> None:
     run = recorded_of(SMALL, 1, 0)
     assert recorded_of(dict(SMALL), 1, 0) is run
-    for table in (run.trust, run.team["safety"], run.plan["goal"], run.world.teams["safety"], run.world.visits["safety"], run.plan_gain):
+    for table in (
+        run.trust,
+        run.team["safety"],
+        run.plan["goal"],
+        run.world.teams["safety"],
+        run.world.visits["safety"],
+        run.plan_gain,
+    ):
         with pytest.raises(ValueError, match="read-only"):
             table[...] = 0.0
 
@@ -265,8 +351,20 @@ def test_the_replicates_are_those_of_the_study() -> None:
     names = measures.outcome_names()
     for side, scenario in (("a", a), ("b", b)):
         for replicate in (0, 11, 22):
-            values = dict(zip(names, measures.outcomes(*beside_twin(scenario, 4, replicate)).tolist(), strict=True))
-            for name in ("plan_success", "true_gain_per_team", "ideas_home", "p_value", "significant_recorded"):
+            values = dict(
+                zip(
+                    names,
+                    measures.outcomes(*beside_twin(scenario, 4, replicate)).tolist(),
+                    strict=True,
+                )
+            )
+            for name in (
+                "plan_success",
+                "true_gain_per_team",
+                "ideas_home",
+                "p_value",
+                "significant_recorded",
+            ):
                 assert outcomes[f"{side}.{name}"].shape == (23,)
                 np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], values[name])
 
@@ -275,8 +373,13 @@ def test_what_is_drawn_of_known_replicates() -> None:
     runs = [recorded_of(SMALL, 4, 0), recorded_of(HURRIED, 4, 0)]
     evaluated = ("p_value", "significant_recorded", "true_difference")
     summed = {name for measure in MEASURES.values() for name in measure.outcomes}
-    made: dict[str, Any] = {f"{side}.{name}": np.full(4, 0.5) for side in "ab" for name in (*evaluated, *summed)}
-    made |= {"a.plan_success": np.array([0.1, 0.2, 0.3, np.nan]), "b.plan_success": np.array([0.2, 0.1, 0.5, 0.9])}
+    made: dict[str, Any] = {
+        f"{side}.{name}": np.full(4, 0.5) for side in "ab" for name in (*evaluated, *summed)
+    }
+    made |= {
+        "a.plan_success": np.array([0.1, 0.2, 0.3, np.nan]),
+        "b.plan_success": np.array([0.2, 0.1, 0.5, 0.9]),
+    }
     made |= {f"{side}.true_gain_per_team": np.array([0.01, 0.02, 0.03, 0.04]) for side in "ab"}
     made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
     made["a.true_difference"] = np.array([0.01, 0.04, np.nan, 0.1])
@@ -295,14 +398,19 @@ def test_what_is_drawn_of_known_replicates() -> None:
     assert success["edges"][0] <= 10.0 < 90.0 <= success["edges"][-1]
     assert drawn["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
     assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
-    assert drawn["trials"]["b"]["true_difference"] == drawn["trials"]["b"]["recorded_difference"] == 50.0
+    assert (
+        drawn["trials"]["b"]["true_difference"]
+        == drawn["trials"]["b"]["recorded_difference"]
+        == 50.0
+    )
     assert drawn["trials"]["a"]["true_difference"] == pytest.approx(5.0)
     assert drawn["trials"]["a"]["true_difference_90"] == pytest.approx([1.3, 9.4])  # of 1, 4 and 10
     gain = drawn["measures"]["true_gain"]
     assert gain["b"]["mean"] == 2.5
     assert (gain["b_better"], gain["equal"]) == (0.0, 1.0)
     assert success["equal"] == 0.0
-    assert drawn["measures"]["derailed"]["a"]["mean"] == 150.0  # three ways of going wrong, half of the days each
+    # three ways of going wrong, half of the days each
+    assert drawn["measures"]["derailed"]["a"]["mean"] == 150.0
     assert drawn["measures"]["ideas_home"]["a"]["mean"] == 0.5  # not a share
     assert list(drawn["measures"]) == list(MEASURES)
     json.dumps(drawn, allow_nan=False)
@@ -310,7 +418,10 @@ def test_what_is_drawn_of_known_replicates() -> None:
 
 def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
     run = recorded_of({**SMALL, "review": "none", "scale.n_control": 0}, 1, 0)
-    drawn = results(joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]), [run.result, run.result])
+    drawn = results(
+        joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]),
+        [run.result, run.result],
+    )
     json.dumps(drawn, allow_nan=False)
     assert drawn["measures"]["plan_success"]["a"]["mean"] is None
     assert drawn["measures"]["plan_success"]["b_better"] is None
@@ -340,7 +451,9 @@ def test_a_job_ends_with_all_replicates_and_can_be_stopped() -> None:
     assert (done["state"], done["done"], done["total"], done["error"]) == ("done", 20, 20, None)
     assert done["results"]["replicates"] == 20
     claimed = recorded_of(SMALL, 4, 0).result["share_claimed"]
-    assert done["results"]["measures"]["claimed"]["a"]["run"] == pytest.approx(100 * claimed, abs=1e-3)
+    assert done["results"]["measures"]["claimed"]["a"]["run"] == pytest.approx(
+        100 * claimed, abs=1e-3
+    )
     stopped = ended(jobs, second["job"])
     assert stopped["done"] < 1000
     assert jobs.cancel(first["job"])["state"] == "done"
@@ -360,7 +473,9 @@ def test_too_many_jobs_are_refused_and_room_comes_back() -> None:
     jobs.close()
 
 
-def test_those_who_ask_the_same_share_the_work_and_not_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_who_ask_the_same_share_the_work_and_not_the_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     played: list[Any] = []
 
     def noted(block: Any) -> Any:
@@ -371,7 +486,8 @@ def test_those_who_ask_the_same_share_the_work_and_not_the_job(monkeypatch: pyte
     jobs = Jobs(at_once=1, most=1)
     held = threading.Event()
     jobs._workers.submit(held.wait)
-    names = [jobs.begin(SMALL, HURRIED, 4, 0, 20)["job"] for _ in range(30)]  # a class, and room for one question
+    # a class, and room for one question
+    names = [jobs.begin(SMALL, HURRIED, 4, 0, 20)["job"] for _ in range(30)]
     assert len(set(names)) == 30
     assert jobs.cancel(names[0])["state"] == "cancelled"
     held.set()
@@ -380,7 +496,8 @@ def test_those_who_ask_the_same_share_the_work_and_not_the_job(monkeypatch: pyte
     assert played == [range(10), range(10, 20)]
     assert jobs.look(names[0])["state"] == "cancelled"
     assert jobs.begin(SMALL, HURRIED, 4, 0, 20)["state"] == "done"  # it is known
-    assert jobs.begin(SMALL, HURRIED, 4, 1, 20)["state"] != "done"  # a class that has seen another run
+    # a class that has seen another run
+    assert jobs.begin(SMALL, HURRIED, 4, 1, 20)["state"] != "done"
     jobs.close()
 
 
@@ -398,7 +515,9 @@ def test_what_nobody_waits_for_is_stopped_and_can_be_asked_again() -> None:
     jobs.close()
 
 
-def test_old_jobs_are_forgotten_and_those_under_way_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_jobs_are_forgotten_and_those_under_way_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(jobs_module, "KEPT", 3)
     monkeypatch.setattr(jobs_module, "KEPT_QUESTIONS", 2)
     jobs = Jobs(at_once=1)
@@ -484,14 +603,18 @@ def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_service_answers_what_the_functions_say(page: str) -> None:
-    status, answer = asked(f"{page}/api/play", {"a": SMALL, "b": HURRIED, "seed": 7, "replicate": 2})
+    status, answer = asked(
+        f"{page}/api/play", {"a": SMALL, "b": HURRIED, "seed": 7, "replicate": 2}
+    )
     assert status == 200
     assert answer == json.loads(json.dumps(play(SMALL, HURRIED, 7, 2)))
     status, offered = asked(f"{page}/api/levers")
     assert status == 200
     assert [lever["name"] for lever in offered["levers"]] == list(levers())
     team = answer["b"]["teams"]["id"][0]
-    status, story = asked(f"{page}/api/story", {"side": HURRIED, "team": team, "seed": 7, "replicate": 2})
+    status, story = asked(
+        f"{page}/api/story", {"side": HURRIED, "team": team, "seed": 7, "replicate": 2}
+    )
     assert status == 200
     assert story["team"] == team
 
@@ -556,7 +679,9 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("levers", {}, 405, "POST is not understood"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_is_refused_in_one_sentence(page: str, path: str, body: Any, status: int, word: str) -> None:
+def test_what_cannot_be_meant_is_refused_in_one_sentence(
+    page: str, path: str, body: Any, status: int, word: str
+) -> None:
     found, answer = asked(f"{page}/api/{path}", body)
     assert found == status
     assert list(answer) == ["error"]
@@ -569,8 +694,12 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> 
     large = b" " * (MOST_BYTES + 1)
     assert asked(f"{page}/api/play", large)[0] == 413
     assert asked(f"{page}/api/play", b"{}" + b" " * (MOST_BYTES - 2))[0] == 200
-    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=300) as line:  # does not say how large it is
-        line.sendall(b"POST /api/play HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+    # does not say how large it is
+    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=300) as line:
+        line.sendall(
+            b"POST /api/play HTTP/1.1\r\nhost: localhost\r\ncontent-type:"
+            b" application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+        )
         line.sendall(b"%x\r\n%b\r\n" % (MOST_BYTES, b" " * MOST_BYTES))
         line.sendall(b"1\r\n ")  # one byte too many, and never an end
         answer = HTTPResponse(line)
@@ -597,7 +726,9 @@ def test_a_body_that_is_not_called_json_is_refused(page: str) -> None:
         ({"host": "localhost:8123", "origin": "http://localhost:9000"}, 403),
     ],
 )
-def test_only_this_page_and_programs_of_this_machine_may_ask(page: str, headers: dict[str, str], status: int) -> None:
+def test_only_this_page_and_programs_of_this_machine_may_ask(
+    page: str, headers: dict[str, str], status: int
+) -> None:
     for path, body in (("play", SMALL), ("levers", None)):
         found, answer = asked(f"{page}/api/{path}", body and {"a": body}, **headers)
         assert found == status
@@ -607,8 +738,14 @@ def test_only_this_page_and_programs_of_this_machine_may_ask(page: str, headers:
 def test_a_page_for_the_network_answers_to_any_name_and_to_no_other_page() -> None:
     with served(loopback=False) as address:
         assert asked(f"{address}/api/levers", host="class.example")[0] == 200
-        assert asked(f"{address}/api/levers", host="class.example", origin="http://class.example")[0] == 200
-        assert asked(f"{address}/api/levers", host="class.example", origin="http://other.example")[0] == 403
+        assert (
+            asked(f"{address}/api/levers", host="class.example", origin="http://class.example")[0]
+            == 200
+        )
+        assert (
+            asked(f"{address}/api/levers", host="class.example", origin="http://other.example")[0]
+            == 403
+        )
 
 
 @pytest.mark.parametrize("path", ["/", "/static/app.js", "/api/levers", "/api/nothing"])
@@ -634,16 +771,23 @@ def test_a_method_that_is_not_understood_is_told_which_are(page: str) -> None:
 
 def test_twenty_sessions_at_once_get_each_their_own(page: str) -> None:
     def session(number: int) -> tuple[int, Any]:
-        return asked(f"{page}/api/play", {"a": SMALL, "b": {**SMALL, "visit.hours": 1.0 + number % 4}, "seed": number})
+        return asked(
+            f"{page}/api/play",
+            {"a": SMALL, "b": {**SMALL, "visit.hours": 1.0 + number % 4}, "seed": number},
+        )
 
     with ThreadPoolExecutor(20) as sessions:
         answers = list(sessions.map(session, range(20)))
     for number, (status, answer) in enumerate(answers):
         assert status == 200
-        assert answer == json.loads(json.dumps(play(SMALL, {**SMALL, "visit.hours": 1.0 + number % 4}, number)))
+        assert answer == json.loads(
+            json.dumps(play(SMALL, {**SMALL, "visit.hours": 1.0 + number % 4}, number))
+        )
 
 
-def test_a_failure_of_the_model_is_told_without_its_insides(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_the_model_is_told_without_its_insides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError("inside")
 
@@ -663,7 +807,9 @@ def test_all_that_is_served_is_documented(page: str) -> None:
         "/api/luck": ["post"],
         "/api/luck/{job}": ["delete", "get"],
     }
-    assert all(method["description"] for methods in found["paths"].values() for method in methods.values())
+    assert all(
+        method["description"] for methods in found["paths"].values() for method in methods.values()
+    )
 
 
 def test_every_answer_is_as_it_is_documented(page: str) -> None:
@@ -671,19 +817,33 @@ def test_every_answer_is_as_it_is_documented(page: str) -> None:
     answers = {"levers": Levers, "play": Played, "story": Story, "luck": Job}
     for path, model in answers.items():
         [operation] = found["paths"][f"/api/{path}"].values()
-        [documented] = [told for status, told in operation["responses"].items() if status.startswith("2")]
-        assert documented["content"]["application/json"]["schema"]["$ref"].endswith(f"/{model.__name__}")
+        [documented] = [
+            told for status, told in operation["responses"].items() if status.startswith("2")
+        ]
+        assert documented["content"]["application/json"]["schema"]["$ref"].endswith(
+            f"/{model.__name__}"
+        )
         bodies: list[Any] = [None]
         if "requestBody" in operation:
-            name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-            bodies = [*found["components"]["schemas"][name]["examples"], {}, {"a": SMALL}, {"side": SMALL, "team": 1}]
+            name = operation["requestBody"]["content"]["application/json"]["schema"][
+                "$ref"
+            ].rpartition("/")[2]
+            bodies = [
+                *found["components"]["schemas"][name]["examples"],
+                {},
+                {"a": SMALL},
+                {"side": SMALL, "team": 1},
+            ]
         for body in bodies:
             status, answer = asked(f"{page}/api/{path}", body)
             (model if status < 300 else Refusal).model_validate_json(json.dumps(answer))
             assert str(status) in operation["responses"]
             assert status < 300 or body is not bodies[0]
     _, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
-    _, told = until(lambda: asked(f"{page}/api/luck/{begun['job']}"), lambda answer: answer[1]["state"] == "done")
+    _, told = until(
+        lambda: asked(f"{page}/api/luck/{begun['job']}"),
+        lambda answer: answer[1]["state"] == "done",
+    )
     assert Job.model_validate_json(json.dumps(told)).results is not None
 
 
@@ -698,7 +858,9 @@ def test_a_port_in_use_gives_the_next() -> None:
             assert found.getsockname()[0] == "127.0.0.1"
 
 
-@pytest.mark.parametrize(("host", "alone"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)])
+@pytest.mark.parametrize(
+    ("host", "alone"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)]
+)
 def test_who_can_reach_a_host(host: str, alone: bool) -> None:
     assert is_loopback(host) == alone
 
@@ -714,7 +876,10 @@ class _Network:
 
         monkeypatch.setattr("socket.socket.connect", connect)
         true_name = socket.socket.getsockname
-        monkeypatch.setattr("socket.socket.getsockname", lambda line: (way, 1) if line.type == socket.SOCK_DGRAM else true_name(line))
+        monkeypatch.setattr(
+            "socket.socket.getsockname",
+            lambda line: (way, 1) if line.type == socket.SOCK_DGRAM else true_name(line),
+        )
         monkeypatch.setattr("socket.getaddrinfo", self._named(named))
 
     @staticmethod
@@ -739,7 +904,9 @@ class _Network:
         ("0.0.0.0", [], []),
     ],
 )
-def test_the_addresses_that_a_class_can_open(way: str, named: list[str], found: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_addresses_that_a_class_can_open(
+    way: str, named: list[str], found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     _Network(monkeypatch, way, named)
     with listening("0.0.0.0", 0) as everywhere, listening("127.0.0.1", 0) as here:
         port = everywhere.getsockname()[1]
@@ -748,16 +915,24 @@ def test_the_addresses_that_a_class_can_open(way: str, named: list[str], found: 
 
 
 @pytest.mark.parametrize(
-    ("way", "said"), [("192.0.2.7", "The class reaches it at http://192.0.2.7:"), ("", "no other machine can open the page")]
+    ("way", "said"),
+    [
+        ("192.0.2.7", "The class reaches it at http://192.0.2.7:"),
+        ("", "no other machine can open the page"),
+    ],
 )
 def test_the_command_names_and_opens_what_the_class_can_open(
     way: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     opened, apps = threading.Event(), []
     addresses: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: (addresses.append(address), opened.set()))
+    monkeypatch.setattr(
+        "webbrowser.open", lambda address: (addresses.append(address), opened.set())
+    )
     monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
-    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: apps.append(server.config.app))
+    monkeypatch.setattr(
+        "uvicorn.Server.run", lambda server, sockets: apps.append(server.config.app)
+    )
     _Network(monkeypatch, way, [])
     assert main(["teach", "host=0.0.0.0", "port=8600"]) == 0
     assert opened.wait(60)
@@ -769,7 +944,9 @@ def test_the_command_names_and_opens_what_the_class_can_open(
 
 def test_the_page_is_told_where_a_class_reaches_it_and_answers_there() -> None:
     with served(loopback=False, addresses=["http://192.0.2.7:8123"]) as address:
-        status, told = asked(f"{address}/api/levers", host="192.0.2.7:8123", origin="http://192.0.2.7:8123")
+        status, told = asked(
+            f"{address}/api/levers", host="192.0.2.7:8123", origin="http://192.0.2.7:8123"
+        )
     assert (status, told["addresses"]) == (200, ["http://192.0.2.7:8123"])
 
 
@@ -784,19 +961,25 @@ def test_the_page_is_told_where_a_class_reaches_it_and_answers_there() -> None:
         (["prt=9"], "Did you mean port"),
     ],
 )
-def test_a_command_that_cannot_be_done_says_why(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_that_cannot_be_done_says_why(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["teach", *words]) == 2
     assert sentence in capsys.readouterr().err
 
 
-def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_the_extra_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
     assert main(["teach", "port=8600", "browser=false"]) == 2
     assert "pip install --editable '.[page]' in the checkout" in capsys.readouterr().err
 
 
-def test_the_command_serves_until_it_is_interrupted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_serves_until_it_is_interrupted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
@@ -817,8 +1000,13 @@ def test_ctrl_c_ends_the_page_without_a_traceback() -> None:
     with listening("127.0.0.1", 0) as found:
         port = found.getsockname()[1]
     words = f"['teach', 'port={port}', 'browser=false']"
-    code = f"import sys; from rp2pr_sim.cli import main, teaching; teaching.warm_up = int; sys.exit(main({words}))"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+    code = (
+        "import sys; from rp2pr_sim.cli import main, teaching; teaching.warm_up = int;"
+        f" sys.exit(main({words}))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
         assert running.stdout is not None
         line = running.stdout.readline()
         assert "is at http://127.0.0.1:" in line
@@ -829,14 +1017,29 @@ def test_ctrl_c_ends_the_page_without_a_traceback() -> None:
 
 
 def test_the_service_is_imported_by_nothing_else() -> None:
-    code = "import sys, rp2pr_sim.cli.teach, rp2pr_sim.web.story; print({'fastapi', 'uvicorn'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
+    code = (
+        "import sys, rp2pr_sim.cli.teach, rp2pr_sim.web.story; print({'fastapi', 'uvicorn'} &"
+        " set(sys.modules))"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "set()"
+    )
 
 
 def test_nothing_is_left_to_compile_once_the_page_is_warm() -> None:
     warm_up()
-    sides = ({"pairing": "optimal"}, {"exchange": "ring"}, {"exchange": "outside_panel"}, {"review": "paper"}, {"booking": "window"})
-    with event.install_recorder("numba:compile") as compiled:  # by this process: others may fill the folder of kernels meanwhile
+    sides = (
+        {"pairing": "optimal"},
+        {"exchange": "ring"},
+        {"exchange": "outside_panel"},
+        {"review": "paper"},
+        {"booking": "window"},
+    )
+    # by this process: others may fill the folder of kernels meanwhile
+    with event.install_recorder("numba:compile") as compiled:
         for side in sides:
             team = play(side)["a"]["teams"]["id"][0]
             story(side, team)

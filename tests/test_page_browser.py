@@ -23,9 +23,15 @@ from rp2pr_sim.web.request import scenario_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:
-    pytest.skip("NO BROWSER: the teaching page is NOT tested; `make browser` installs Debian's chromium", allow_module_level=True)
+    pytest.skip(
+        "NO BROWSER: the teaching page is NOT tested; `make browser` installs Debian's chromium",
+        allow_module_level=True,
+    )
 
-playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: the teaching page is NOT tested; pip install playwright")
+playwright = pytest.importorskip(
+    "playwright.sync_api",
+    reason="NO PLAYWRIGHT: the teaching page is NOT tested; pip install playwright",
+)
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -36,7 +42,10 @@ READY = "html[data-ready=true]"
 IDLE = "#stage[aria-busy=false]"
 VIEWS = ("country", "day", "days", "plans", "action", "luck")
 LESSONS = ("pairing", "honesty", "stalling", "claimed")
-QUICK = {f"{side}.{name}": value for side in "ab" for name, value in SMALL.items()} | {"b.facilitation": "none", "seed": 1}
+QUICK = {f"{side}.{name}": value for side in "ab" for name, value in SMALL.items()} | {
+    "b.facilitation": "none",
+    "seed": 1,
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +79,16 @@ class Classroom:
 
     def begun(self, link: dict[str, Any] | str | None = None, **context: Any) -> Any:
         """The same, not waited for."""
-        session = self.browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **context})
+        session = self.browser.new_context(
+            **{"viewport": {"width": 1366, "height": 768}, **context}
+        )
         self._contexts.append(session)
         session.set_default_timeout(PATIENCE)
         page = session.new_page()
-        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        page.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and self.complaints.append(said.text),
+        )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
         query = link if isinstance(link, str) else "?" + urlencode(link or {})
@@ -106,7 +120,10 @@ def seen(page: Any) -> dict[str, str]:
 
 def numbers_of(page: Any, side: str) -> dict[str, int]:
     """The four scales of the picture of intention and action."""
-    return {key: int(text(page, f"#{key}-{side}-n")) for key in ("submitted", "carried_out", "claimed", "reached")}
+    return {
+        key: int(text(page, f"#{key}-{side}-n"))
+        for key in ("submitted", "carried_out", "claimed", "reached")
+    }
 
 
 def address_tells(page: Any, *parts: str) -> None:
@@ -116,7 +133,11 @@ def address_tells(page: Any, *parts: str) -> None:
 
 def has_focus(page: Any) -> str:
     """The words of what has the focus."""
-    return str(page.evaluate("document.activeElement === document.body ? '' : document.activeElement.textContent"))
+    return str(
+        page.evaluate(
+            "document.activeElement === document.body ? '' : document.activeElement.textContent"
+        )
+    )
 
 
 def test_opens_playable_and_asks_nothing_of_the_network(room: Classroom) -> None:
@@ -129,18 +150,36 @@ def test_opens_playable_and_asks_nothing_of_the_network(room: Classroom) -> None
     assert all(url.startswith((room.address, "data:")) for url in room.asked)
 
 
-def test_numbers_are_those_of_rp2pr_run(room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_numbers_are_those_of_rp2pr_run(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = room.opened({**QUICK, "seed": 3, "week": 60, "view": "action"})
     for side, more in (("a", []), ("b", ["facilitation=none"])):
         settings = [f"{name}={value}" for name, value in SMALL.items()]
-        assert main(["run", *settings, *more, "seed=3", "replicates=1", "details=0", f"output={tmp_path / side}"]) == 0
+        assert (
+            main(
+                [
+                    "run",
+                    *settings,
+                    *more,
+                    "seed=3",
+                    "replicates=1",
+                    "details=0",
+                    f"output={tmp_path / side}",
+                ]
+            )
+            == 0
+        )
         row = pd.read_csv(next((tmp_path / side).rglob("programme.csv"))).iloc[0]
         shown = numbers_of(page, side)
         assert shown["submitted"] == row["plans_submitted"] > 0
         assert shown["reached"] == row["plans_reached"]
         assert shown["claimed"] == round(row["share_claimed"] * row["plans_submitted"])
         assert f"{row['visits_held']:.0f} visits so far" in text(page, "#news")
-        assert page.locator(f"#gain .end.{side} text").text_content().split()[-1] == f"{100 * row['true_gain_per_team']:.2f}"
+        assert (
+            page.locator(f"#gain .end.{side} text").text_content().split()[-1]
+            == f"{100 * row['true_gain_per_team']:.2f}"
+        )
     capsys.readouterr()
 
 
@@ -169,7 +208,11 @@ def numbers_in(page: Any) -> tuple[str, str]:
 
 def test_each_lever_gives_the_words_of_the_paper(room: Classroom) -> None:
     page = room.opened(QUICK)
-    words = {claim[name] for claim in asked(f"{room.address}/api/levers")[1]["levers"][0]["claims"] for name in ("quote", "sentence")}
+    words = {
+        claim[name]
+        for claim in asked(f"{room.address}/api/levers")[1]["levers"][0]["claims"]
+        for name in ("quote", "sentence")
+    }
     page.click(".lever:first-child .why")
     shown = text(page, "#explain")
     assert words and all(each in shown for each in words)
@@ -214,7 +257,9 @@ def test_a_team_tells_why_its_plan_failed_in_the_words_of_the_paper(room: Classr
     shown = set(re.findall(r"“([^”]+)”", told))
     assert shown and shown <= quotes
     assert "Why did this plan fail?" in told
-    page.locator("#team .chain [data-week]").first.evaluate("link => link.closest('details')?.setAttribute('open', '')")
+    page.locator("#team .chain [data-week]").first.evaluate(
+        "link => link.closest('details')?.setAttribute('open', '')"
+    )
     link = page.locator("#team .chain [data-week]").first
     week = link.get_attribute("data-week")
     link.click()
@@ -229,8 +274,13 @@ def test_a_team_shows_its_traits_and_what_its_plans_are_worth(room: Classroom) -
     row = side["plans"]["team"][0]
     page = room.opened({**QUICK, "week": 60, "team": side["teams"]["id"][row]})
     page.wait_for_selector("#team .people")
-    traits = [side["teams"]["series"][name][row][60] for name in ("openness", "reciprocity", "follow_through")]
-    assert text(page, "#team .traits") == "Openness {} · reciprocity {} · follow-through {} of 100".format(*traits)
+    traits = [
+        side["teams"]["series"][name][row][60]
+        for name in ("openness", "reciprocity", "follow_through")
+    ]
+    assert text(
+        page, "#team .traits"
+    ) == "Openness {} · reciprocity {} · follow-through {} of 100".format(*traits)
     worth = f"diagnosis {series['diagnosis'][0][60]} and fit {series['fit'][0][60]} of 100"
     assert worth in (page.text_content('#team [data-plan="0"] .mini-words') or "")
 
@@ -248,7 +298,8 @@ def test_inside_a_visit_stand_the_numbers_of_that_day(room: Classroom) -> None:
 
 
 def test_was_it_luck_and_the_p_values_of_the_trials(room: Classroom) -> None:
-    page = room.opened({**QUICK, "view": "luck", "measure": "true_gain", "trials": 20})  # no plan is a year old
+    # no plan is a year old
+    page = room.opened({**QUICK, "view": "luck", "measure": "true_gain", "trials": 20})
     page.click("#run-trials")
     page.wait_for_selector("#verdict .verdict")
     page.wait_for_selector("#replay:not([disabled])")
@@ -265,7 +316,12 @@ def test_was_it_luck_and_the_p_values_of_the_trials(room: Classroom) -> None:
     assert page.locator("circle.trial.a.found").count() == sum(p < 0.05 for p in drawn)
 
 
-ODD = ({"a.review": "none"}, {"b.review": "paper"}, {"b.exchange": "outside_panel", "b.scale.n_control": 0}, {"b.time.weeks": 26})
+ODD = (
+    {"a.review": "none"},
+    {"b.review": "paper"},
+    {"b.exchange": "outside_panel", "b.scale.n_control": 0},
+    {"b.time.weeks": 26},
+)
 
 
 @pytest.mark.parametrize("link", ODD, ids=str)
@@ -280,8 +336,22 @@ def test_programmes_of_any_kind_are_shown(room: Classroom, link: dict[str, Any])
 
 
 def test_replays_that_were_stopped_are_not_taken_for_all(room: Classroom) -> None:
-    page = room.opened({"lesson": "stalling", "guess": "some", "b.support.named_owner": "true", "b.visit.peripheral_invited": "true"})
-    part = {"job": "x", "state": "cancelled", "done": 130, "total": 1000, "error": None, "results": None}
+    page = room.opened(
+        {
+            "lesson": "stalling",
+            "guess": "some",
+            "b.support.named_owner": "true",
+            "b.visit.peripheral_invited": "true",
+        }
+    )
+    part = {
+        "job": "x",
+        "state": "cancelled",
+        "done": 130,
+        "total": 1000,
+        "error": None,
+        "results": None,
+    }
     page.route("**/api/luck/*", lambda route: route.fulfill(json=part))
     page.click('[data-act="answer"]')
     page.wait_for_selector("#answer .trouble")
@@ -306,7 +376,8 @@ def test_where_nothing_differs_no_bar_leans_to_a_side(room: Classroom) -> None:
 
 
 def test_another_programme_forgets_the_replays_of_the_last(room: Classroom) -> None:
-    page = room.opened({**QUICK, "view": "luck", "measure": "true_gain", "trials": 20})  # no plan is a year old
+    # no plan is a year old
+    page = room.opened({**QUICK, "view": "luck", "measure": "true_gain", "trials": 20})
     page.click("#replay")
     page.wait_for_selector("#verdict .verdict")
     page.click("#another-seed")
@@ -348,17 +419,38 @@ def test_sessions_do_not_share_what_is_chosen(room: Classroom) -> None:
 
 
 def test_twenty_sessions_at_once_each_with_its_own_luck(room: Classroom) -> None:
-    pages = {seed: room.begun({**QUICK, "seed": seed, "week": 60, "view": "action"}) for seed in range(20)}
+    pages = {
+        seed: room.begun({**QUICK, "seed": seed, "week": 60, "view": "action"})
+        for seed in range(20)
+    }
     for seed, page in pages.items():
         page.wait_for_selector(READY)
         programme = play(SMALL, seed=seed)["a"]["programme"]
-        assert numbers_of(page, "a") == {key: programme[key][60] for key in ("submitted", "carried_out", "claimed", "reached")}
+        assert numbers_of(page, "a") == {
+            key: programme[key][60] for key in ("submitted", "carried_out", "claimed", "reached")
+        }
 
 
 def test_bad_links_and_requests_are_refused_in_a_sentence(room: Classroom) -> None:
-    page = room.opened({**QUICK, "b.pairing": "by_magic", "a.no.such": 1, "week": "soon", "view": "../../etc", "seed": -4})
+    page = room.opened(
+        {
+            **QUICK,
+            "b.pairing": "by_magic",
+            "a.no.such": 1,
+            "week": "soon",
+            "view": "../../etc",
+            "seed": -4,
+        }
+    )
     trouble = text(page, "#trouble")
-    for part in ("b.pairing", "by_magic", "a.no.such", "week to “soon”", "view to “../../etc”", "seed to “-4”"):
+    for part in (
+        "b.pairing",
+        "by_magic",
+        "a.no.such",
+        "week to “soon”",
+        "view to “../../etc”",
+        "seed to “-4”",
+    ):
         assert part in trouble
     assert page.locator("svg.map").count() == 2
     page.fill("#seed", "1.5")
@@ -380,16 +472,30 @@ def test_a_combination_that_is_refused_leaves_the_page_alive(room: Classroom) ->
     ring.select_option("ring")
     page.wait_for_selector("#trouble:not([hidden])")
     assert "still shows the programmes before" in text(page, "#trouble")
-    top, bottom = page.evaluate("(box => [box.top, box.bottom])(document.getElementById('trouble').getBoundingClientRect())")
+    top, bottom = page.evaluate(
+        "(box => [box.top, box.bottom])(document.getElementById('trouble').getBoundingClientRect())"
+    )
     assert 0 <= top < bottom <= 768  # where it is seen, however far the levers were scrolled
     assert page.locator("svg.map").count() == 2
-    room.complaints = [said for said in room.complaints if "422" not in said]  # the browser reports each refusal
+    # the browser reports each refusal
+    room.complaints = [said for said in room.complaints if "422" not in said]
 
 
 def test_fits_a_phone(room: Classroom) -> None:
-    page = room.opened({**QUICK, "week": 40}, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = room.opened(
+        {**QUICK, "week": 40},
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
     tabs = [f"#tab-{view}" for view in reversed(VIEWS)]
-    looks = [*tabs, "svg.map.a g.place.intervention", "#more", "#lessons-toggle", '[data-lesson="honesty"]']
+    looks = [
+        *tabs,
+        "svg.map.a g.place.intervention",
+        "#more",
+        "#lessons-toggle",
+        '[data-lesson="honesty"]',
+    ]
     for look in looks:
         page.locator(look).first.click()
         wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
@@ -405,16 +511,25 @@ def test_what_a_lesson_points_to_is_in_sight(room: Classroom, width: int, height
         assert page.locator("#stage").bounding_box()["y"] < height / 2
     page.click('#lesson [data-view="action"]')
     box = page.locator("#tabs").bounding_box()
-    assert -1 < box["y"] < page.locator("#stage").bounding_box()["y"] < height - page.locator(".transport").bounding_box()["height"]
+    assert (
+        -1
+        < box["y"]
+        < page.locator("#stage").bounding_box()["y"]
+        < height - page.locator(".transport").bounding_box()["height"]
+    )
 
 
-@pytest.mark.parametrize(("width", "height"), [(844, 390), (683, 384)])  # a phone on its side; a laptop's window at 200%
+# a phone on its side; a laptop's window at 200%
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (683, 384)])
 def test_a_low_window_is_left_to_the_picture(room: Classroom, width: int, height: int) -> None:
     page = room.opened(QUICK, viewport={"width": width, "height": height})
     assert page.locator(".transport").bounding_box()["height"] < height / 5
     wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide <= window
-    assert all(page.is_visible(f"#{part}") for part in ("play", "back", "step", "first-visit", "reset", "speed", "week"))
+    assert all(
+        page.is_visible(f"#{part}")
+        for part in ("play", "back", "step", "first-visit", "reset", "speed", "week")
+    )
 
 
 def test_what_was_pressed_and_is_gone_leaves_the_reader_where_it_was(room: Classroom) -> None:
@@ -458,13 +573,18 @@ def test_keys_of_one_letter_can_be_switched_off_for_good(room: Classroom) -> Non
 
 
 def test_axe_finds_no_fault(room: Classroom) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="NO AXE: pip install axe-playwright-python").Axe()
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="NO AXE: pip install axe-playwright-python"
+    ).Axe()
     page = room.opened({**QUICK, "week": 60, "trials": 20})
 
     def faults(*clicks: str) -> list[str]:
         for click in clicks:
             page.click(click)
-        return [f"{clicks}: {fault['help']}: {fault['nodes'][0]['html']}" for fault in axe.run(page).response["violations"]]
+        return [
+            f"{clicks}: {fault['help']}: {fault['nodes'][0]['html']}"
+            for fault in axe.run(page).response["violations"]
+        ]
 
     found = [fault for view in VIEWS for fault in faults(f"#tab-{view}")]
     page.click("#run-trials")
@@ -489,7 +609,13 @@ def test_keyboard_alone_is_enough(room: Classroom) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the picture"
     keys.press("Enter")
     assert page.evaluate("document.activeElement.id") == "stage"
-    steps = {"ArrowRight": "Week 0", "Shift+ArrowRight": "Week 13", "ArrowLeft": "Week 12", "End": "Week 59", "Home": "Before"}
+    steps = {
+        "ArrowRight": "Week 0",
+        "Shift+ArrowRight": "Week 13",
+        "ArrowLeft": "Week 12",
+        "End": "Week 59",
+        "Home": "Before",
+    }
     for key, week in steps.items():
         keys.press(key)
         assert text(page, "#when").startswith(week)
@@ -501,7 +627,9 @@ def test_keyboard_alone_is_enough(room: Classroom) -> None:
         keys.press(str(number))
         assert page.get_attribute(f"#tab-{view}", "aria-selected") == "true"
     keys.press("f")
-    playwright.expect(page.locator("#live")).to_have_text(re.compile(r"^Week \d+, .*visit"), timeout=PATIENCE)
+    playwright.expect(page.locator("#live")).to_have_text(
+        re.compile(r"^Week \d+, .*visit"), timeout=PATIENCE
+    )
     keys.press("n")
     page.wait_for_selector("#team .people")
     assert page.evaluate("document.activeElement.closest('#team') !== null")
@@ -526,7 +654,10 @@ def test_everything_that_can_be_worked_has_a_name(room: Classroom) -> None:
 def test_text_stands_out_from_its_ground(room: Classroom) -> None:
     page = room.opened(QUICK)
     names = ("--ink", "--soft", "--faint", "--a-ink", "--b-ink", "--good-ink")
-    look_up = "names => names.map(name => getComputedStyle(document.documentElement).getPropertyValue(name))"
+    look_up = (
+        "names => names.map(name =>"
+        " getComputedStyle(document.documentElement).getPropertyValue(name))"
+    )
     colours = page.evaluate(look_up, [*names, "--card", "--paper"])
     light = [luminance(colour) for colour in colours]
     for name, found in zip(names, light, strict=False):
@@ -539,16 +670,27 @@ def luminance(colour: str) -> float:
     digits = colour.strip().removeprefix("#")
     digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
     shares = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    linear = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_pictures_are_there_for_who_has_chosen_colours_for_everything(room: Classroom) -> None:
     look = "part => getComputedStyle(document.querySelector(part)).backgroundColor"
     for forced in ("active", "none"):
-        page = room.opened({**QUICK, "week": 60, "view": "action"}, forced_colors=forced, color_scheme="dark")
-        grounds = [page.evaluate(look, part) for part in (".fill.a", ".stage .bar", ".badge.a", ".stage")]
-        assert grounds == ["rgb(0, 114, 178)", "rgb(236, 237, 238)", "rgb(0, 114, 178)", "rgb(255, 255, 255)"]
+        page = room.opened(
+            {**QUICK, "week": 60, "view": "action"}, forced_colors=forced, color_scheme="dark"
+        )
+        grounds = [
+            page.evaluate(look, part) for part in (".fill.a", ".stage .bar", ".badge.a", ".stage")
+        ]
+        assert grounds == [
+            "rgb(0, 114, 178)",
+            "rgb(236, 237, 238)",
+            "rgb(0, 114, 178)",
+            "rgb(255, 255, 255)",
+        ]
 
 
 def test_who_wants_no_motion_sees_none(room: Classroom) -> None:
@@ -562,22 +704,28 @@ def test_who_wants_no_motion_sees_none(room: Classroom) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Classroom, lesson: str) -> None:
+def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(
+    room: Classroom, lesson: str
+) -> None:
     page = room.opened({"trials": 20})
     page.click(f'[data-lesson="{lesson}"]')
     page.wait_for_selector(IDLE)
     assert "Predict first" in text(page, "#answer")
     page.check('[name="guess"] >> nth=0')
-    with page.expect_response(lambda answer: "/api/luck" in answer.url and json.loads(answer.text())["state"] == "done") as found:
+    with page.expect_response(
+        lambda answer: "/api/luck" in answer.url and json.loads(answer.text())["state"] == "done"
+    ) as found:
         page.click('[data-act="answer"]')
     results = json.loads(found.value.text())["results"]
     page.wait_for_selector("#answer .outcome")
     told = text(page, "#answer")
-    success, points = (results["measures"][name] for name in ("plan_success", "points_per_plan"))  # always together
+    # always together
+    success, points = (results["measures"][name] for name in ("plan_success", "points_per_plan"))
     assert f"{success['a']['mean']:.0f}% in A and {success['b']['mean']:.0f}% in B" in told
     assert f"{points['a']['mean']:.2f} in A and {points['b']['mean']:.2f} in B" in told
     assert ("As you said" in told) != ("The model says" in told)
-    assert text(page, ".option >> nth=0").lower().rstrip(".") in told.lower()  # what the class had guessed
+    # what the class had guessed
+    assert text(page, ".option >> nth=0").lower().rstrip(".") in told.lower()
     assert page.locator('[name="guess"]:enabled').count() == 0
     assert page.is_checked('[name="guess"] >> nth=0')
     assert "Set the scene again" not in told
@@ -587,7 +735,9 @@ def test_a_lesson_asks_before_it_answers_and_answers_from_the_replays(room: Clas
 
 def test_a_link_to_an_answer_gives_the_answer_and_another_seed_another(room: Classroom) -> None:
     scene = {"b.support.named_owner": "true", "b.visit.peripheral_invited": "true"}
-    page = room.opened({"lesson": "stalling", "guess": "some", "told": "yes", "trials": 20, "seed": 1, **scene})
+    page = room.opened(
+        {"lesson": "stalling", "guess": "some", "told": "yes", "trials": 20, "seed": 1, **scene}
+    )
     page.wait_for_selector("#answer .outcome")
     assert page.is_checked('[name="guess"][value="some"]')
     before = page.text_content("#answer")
@@ -600,12 +750,18 @@ def test_a_link_to_an_answer_gives_the_answer_and_another_seed_another(room: Cla
 
 EVEN: dict[str, Any] = {**SMALL, "scale.n_control": 0}
 WORST: dict[str, Any] = {**EVEN, "pairing": "best_with_worst"}
-UNEVEN = {f"{side}.{name}": value for side, levers in (("a", EVEN), ("b", WORST)) for name, value in levers.items()} | {"seed": 1}
+UNEVEN = {
+    f"{side}.{name}": value
+    for side, levers in (("a", EVEN), ("b", WORST))
+    for name, value in levers.items()
+} | {"seed": 1}
 
 
 def of_module(page: Any, name: str, call: str, given: Any = None) -> Any:
     """What a function of the page's modules returns; `m` is the module, `given` what it is given."""
-    return page.evaluate(f"async (given) => {{ const m = await import('/static/{name}'); return {call}; }}", given)
+    return page.evaluate(
+        f"async (given) => {{ const m = await import('/static/{name}'); return {call}; }}", given
+    )
 
 
 def mean_of(values: list[float]) -> float:
@@ -631,32 +787,46 @@ def test_inside_a_visit_both_sides_show_the_same_host(room: Classroom) -> None:
 def test_all_visit_days_show_each_day_and_the_means(room: Classroom) -> None:
     page = room.opened({**UNEVEN, "view": "days", "week": 60})
     sides = play(EVEN, WORST, seed=1)
-    for chart, across, up, decimals in (("speech", "respect", "honesty", 0), ("gap", "level_gap", "safety", 1)):
+    for chart, across, up, decimals in (
+        ("speech", "respect", "honesty", 0),
+        ("gap", "level_gap", "safety", 1),
+    ):
         for side in "ab":
             visits = sides[side]["visits"]
             held = [v for v, week in enumerate(visits["held_week"]) if week is not None]
             x, y = (mean_of([abs(visits[name][v]) for v in held]) for name in (across, up))
-            assert page.locator(f"#days-{chart} .day-dot.{side}:not(.absent)").count() == len(held) > 0
+            assert (
+                page.locator(f"#days-{chart} .day-dot.{side}:not(.absent)").count() == len(held) > 0
+            )
             shown = f"{x:.1f}" if decimals else f"{whole(x)}%"
-            assert f"{side.upper()}: {across.replace('_', ' ')} {shown}, {up} {whole(y)}%" in text(page, f"#mean-{chart}")
+            assert f"{side.upper()}: {across.replace('_', ' ')} {shown}, {up} {whole(y)}%" in text(
+                page, f"#mean-{chart}"
+            )
     page.click("#reset")
     assert page.locator(".day-dot:not(.absent)").count() == 0
     assert text(page, "#mean-gap") == "A: no visit yet · B: no visit yet"
     page.locator("#week").fill("60")
     page.locator("#days-gap .day-dot.b").first.click(force=True)
     address_tells(page, "view=day", "host=")
-    assert text(page, "#title-a").split(" hosts")[0] == text(page, "#title-b").split(" hosts")[0] != ""
+    assert (
+        text(page, "#title-a").split(" hosts")[0] == text(page, "#title-b").split(" hosts")[0] != ""
+    )
 
 
 def test_a_finding_opens_its_own_histogram(room: Classroom) -> None:
-    page = room.opened({**QUICK, "view": "luck", "measure": "true_gain", "trials": 20, "lesson": "pairing"})
+    page = room.opened(
+        {**QUICK, "view": "luck", "measure": "true_gain", "trials": 20, "lesson": "pairing"}
+    )
     page.click("#replay")
     page.wait_for_selector("#verdict .verdict")
-    page.click('#lesson [data-then] >> nth=0')
+    page.click("#lesson [data-then] >> nth=0")
     page.wait_for_selector(IDLE)
     page.click('[data-act="try"]')
     page.wait_for_selector("#answer .findings")
-    for measure, words in (("safety", "Safety on the visit day"), ("carried_out", "Plans carried out")):
+    for measure, words in (
+        ("safety", "Safety on the visit day"),
+        ("carried_out", "Plans carried out"),
+    ):
         page.click(f'#answer [data-measure="{measure}"]')
         playwright.expect(page.locator("#luck-body")).to_contain_text(words, timeout=PATIENCE)
         assert page.input_value("#measure") == measure
@@ -674,14 +844,26 @@ def test_a_finding_opens_its_own_histogram(room: Classroom) -> None:
         ((0, -1, 0, 0), ""),
     ],
 )
-def test_the_first_lesson_grades_all_that_it_asks(room: Classroom, signs: tuple[int, ...], right: str) -> None:
+def test_the_first_lesson_grades_all_that_it_asks(
+    room: Classroom, signs: tuple[int, ...], right: str
+) -> None:
     names = ("safety", "carried_out", "claimed", "plan_success")
-    measures = {name: {"mostly": sign != 0, "up": sign > 0} for name, sign in zip(names, signs, strict=True)}
+    measures = {
+        name: {"mostly": sign != 0, "up": sign > 0} for name, sign in zip(names, signs, strict=True)
+    }
     assert of_module(room.opened(QUICK), "lessons/pairing.js", "m.right(given)", measures) == right
 
 
 def test_the_second_lesson_does_not_give_its_answer_away(room: Classroom) -> None:
-    page = room.opened({"lesson": "honesty", "trials": 20, "a.scale.n_control": 0, "b.scale.n_control": 0, "b.exchange": "outside_panel"})
+    page = room.opened(
+        {
+            "lesson": "honesty",
+            "trials": 20,
+            "a.scale.n_control": 0,
+            "b.scale.n_control": 0,
+            "b.exchange": "outside_panel",
+        }
+    )
     held_back = claims()["M44"].quote
     opening = text(page, "#lesson").partition("Predict")[0]
     assert held_back not in opening
@@ -699,9 +881,15 @@ def test_of_the_plans_called_a_success_three_parts_are_told(room: Classroom) -> 
     plans = play(SMALL, seed=1)["a"]["plans"]
     columns = zip(plans["quantified"], plans["reached"], plans["claimed"], strict=True)
     claimed = [(number, reached) for number, reached, called in columns if called]
-    missed, untold = sum(number and not reached for number, reached in claimed), sum(not number for number, _ in claimed)
+    missed, untold = (
+        sum(number and not reached for number, reached in claimed),
+        sum(not number for number, _ in claimed),
+    )
     assert f"{missed} missed it, {untold} cannot be told" in text(page, "#gap-a")
-    assert f"{len(claimed)} called a success: {len(claimed) - missed - untold} of these reached" in text(page, "#end").partition(" B ")[0]
+    assert (
+        f"{len(claimed)} called a success: {len(claimed) - missed - untold} of these reached"
+        in text(page, "#end").partition(" B ")[0]
+    )
     page.click("#end-luck")
     address_tells(page, "view=luck")
     page.click("#back")
@@ -711,13 +899,22 @@ def test_of_the_plans_called_a_success_three_parts_are_told(room: Classroom) -> 
 def test_what_a_lesson_suggests_at_its_end_is_played_and_told_too(room: Classroom) -> None:
     page = room.opened({"trials": 20})
     page.click('[data-lesson="stalling"]')
-    page.click('#lesson [data-then] >> nth=0')
+    page.click("#lesson [data-then] >> nth=0")
     page.wait_for_selector(IDLE)
-    address_tells(page, "b.support.named_owner=true", "b.visit.peripheral_invited=true", "b.visit.manager_invited=false")
-    assert "You are trying: The same two changes, but no manager in the room" in text(page, "#answer")
+    address_tells(
+        page,
+        "b.support.named_owner=true",
+        "b.visit.peripheral_invited=true",
+        "b.visit.manager_invited=false",
+    )
+    assert "You are trying: The same two changes, but no manager in the room" in text(
+        page, "#answer"
+    )
     page.click('[data-act="try"]')
     page.wait_for_selector("#answer .findings")
-    assert page.locator("#answer .findings li").count() == len(of_module(page, "lessons/stalling.js", "m.default.measures"))
+    assert page.locator("#answer .findings li").count() == len(
+        of_module(page, "lessons/stalling.js", "m.default.measures")
+    )
     page.click('[data-act="scene"]')
     page.wait_for_selector(IDLE)
     assert "Predict first" in text(page, "#answer")
@@ -727,9 +924,15 @@ def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> 
     page = room.opened()
     seed = of_module(page, "state.js", "m.FIRST.seed")
     front = of_module(page, "state.js", "{ a: m.FIRST.a, b: m.FIRST.b, measures: [] }")
-    scenes = [of_module(page, f"lessons/{name}.js", "{ ...m.default.scene, measures: m.default.measures }") for name in LESSONS]
+    scenes = [
+        of_module(
+            page, f"lessons/{name}.js", "{ ...m.default.scene, measures: m.default.measures }"
+        )
+        for name in LESSONS
+    ]
     assert page.input_value("#seed") == str(seed)
-    for scene in (front, *scenes):  # where it changes with the model: another seed for which this holds
+    # where it changes with the model: another seed for which this holds
+    for scene in (front, *scenes):
         asked_for = Asked(scenario_of(scene["a"]), scenario_of(scene["b"]), seed, 60)
         rows = [recorded_of(scene[side], seed, 0).result for side in "ab"]
         found = results(joined([run_block(block) for block in blocks(asked_for)]), rows)["measures"]
@@ -750,7 +953,9 @@ def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> 
         (0.0, 1.0, "A is unusually low in your run: no replay is as low."),
     ],
 )
-def test_a_run_that_is_unusual_is_called_so(room: Classroom, below: float, above: float, said: str) -> None:
+def test_a_run_that_is_unusual_is_called_so(
+    room: Classroom, below: float, above: float, said: str
+) -> None:
     measure = {"a": {"below": below, "above": above}, "b": {"below": None, "above": None}}
     assert of_module(room.opened(QUICK), "measures.js", "m.unusual(given)", measure) == said
 
@@ -758,7 +963,9 @@ def test_a_run_that_is_unusual_is_called_so(room: Classroom, below: float, above
 def test_the_copied_link_is_one_that_the_class_can_open(browser: Any) -> None:
     with served(loopback=False, addresses=["http://192.0.2.7:8123"]) as address:
         session = Classroom(browser, address)
-        page = session.opened({**QUICK, "week": 40}, permissions=["clipboard-read", "clipboard-write"])
+        page = session.opened(
+            {**QUICK, "week": 40}, permissions=["clipboard-read", "clipboard-write"]
+        )
         page.click("#copy-link")
         playwright.expect(page.locator("#copy-link")).to_have_text("Copied", timeout=PATIENCE)
         copied = page.evaluate("navigator.clipboard.readText()")
@@ -771,11 +978,30 @@ def test_the_copied_link_is_one_that_the_class_can_open(browser: Any) -> None:
     ("here", "others", "link", "reachable"),
     [
         ("http://127.0.0.1:8123/?seed=2", [], "http://127.0.0.1:8123/?seed=3", False),
-        ("http://localhost:8123/", ["http://192.0.2.7:8123"], "http://192.0.2.7:8123/?seed=3", True),
-        ("http://[::1]:8123/", ["http://[2001:db8::2]:8123"], "http://[2001:db8::2]:8123/?seed=3", True),
-        ("http://198.51.100.3:8123/", ["http://192.0.2.7:8123"], "http://198.51.100.3:8123/?seed=3", True),
+        (
+            "http://localhost:8123/",
+            ["http://192.0.2.7:8123"],
+            "http://192.0.2.7:8123/?seed=3",
+            True,
+        ),
+        (
+            "http://[::1]:8123/",
+            ["http://[2001:db8::2]:8123"],
+            "http://[2001:db8::2]:8123/?seed=3",
+            True,
+        ),
+        (
+            "http://198.51.100.3:8123/",
+            ["http://192.0.2.7:8123"],
+            "http://198.51.100.3:8123/?seed=3",
+            True,
+        ),
     ],
 )
-def test_which_link_a_class_gets(room: Classroom, here: str, others: list[str], link: str, reachable: bool) -> None:
-    found = of_module(room.opened(QUICK), "controls.js", "m.classLink(...given)", [here, "/?seed=3", others])
+def test_which_link_a_class_gets(
+    room: Classroom, here: str, others: list[str], link: str, reachable: bool
+) -> None:
+    found = of_module(
+        room.opened(QUICK), "controls.js", "m.classLink(...given)", [here, "/?seed=3", others]
+    )
     assert found == {"link": link, "reachable": reachable}

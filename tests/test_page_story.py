@@ -44,7 +44,9 @@ def stepped(before: float, after: float, week: int) -> Any:
     return np.where(np.arange(T) <= week, before, after)
 
 
-def lived(day: Mapping[str, Any] | None = None, team: Mapping[str, Any] | None = None, **series: Any) -> TeamLife:
+def lived(
+    day: Mapping[str, Any] | None = None, team: Mapping[str, Any] | None = None, **series: Any
+) -> TeamLife:
     """A team of which there is nothing to tell, but for what is given."""
     visit, record = Visit.rows(1).view(np.ndarray)[0], Team.rows(1).view(np.ndarray)[0]
     for name, value in {**UNEVENTFUL_DAY, **(day or {})}.items():
@@ -56,7 +58,9 @@ def lived(day: Mapping[str, Any] | None = None, team: Mapping[str, Any] | None =
     return TeamLife(record, found | series, visit, WEEKS)
 
 
-def planned(plan: Mapping[str, Any] | None = None, team: TeamLife | None = None, **series: Any) -> PlanLife:
+def planned(
+    plan: Mapping[str, Any] | None = None, team: TeamLife | None = None, **series: Any
+) -> PlanLife:
     """A plan of which there is nothing to tell, but for what is given."""
     record = Plan.rows(1).view(np.ndarray)[0]
     for name, value in {**UNEVENTFUL_PLAN, **(plan or {})}.items():
@@ -220,7 +224,9 @@ def kinds(reasons: tuple[Reason, ...], life: TeamLife | PlanLife) -> set[str]:
 @pytest.mark.parametrize("reason", TEAM_REASONS, ids=lambda reason: reason.kind)
 def test_a_reason_of_a_team_is_told_where_it_holds_and_nowhere_else(reason: Reason) -> None:
     holds, week, others = TEAM_CASES[reason.kind]
-    assert [(event.week, event.claim) for event in told((reason,), holds, 1)] == [(week, reason.claim)]
+    assert [(event.week, event.claim) for event in told((reason,), holds, 1)] == [
+        (week, reason.claim)
+    ]
     for other in others:
         assert reason.find(other) is None
 
@@ -228,7 +234,9 @@ def test_a_reason_of_a_team_is_told_where_it_holds_and_nowhere_else(reason: Reas
 @pytest.mark.parametrize("reason", PLAN_REASONS, ids=lambda reason: reason.kind)
 def test_a_reason_of_a_plan_is_told_where_it_holds_and_nowhere_else(reason: Reason) -> None:
     holds, week, others = PLAN_CASES[reason.kind]
-    assert [(event.week, event.claim) for event in told((reason,), holds, 1)] == [(week, reason.claim)]
+    assert [(event.week, event.claim) for event in told((reason,), holds, 1)] == [
+        (week, reason.claim)
+    ]
     for other in others:
         assert reason.find(other) is None
 
@@ -243,24 +251,45 @@ def test_every_reason_has_a_case_and_a_claim_of_the_paper() -> None:
     assert set(TEAM_CASES) == {reason.kind for reason in TEAM_REASONS}
     assert set(PLAN_CASES) == {reason.kind for reason in PLAN_REASONS}
     assert {reason.claim for reason in (*TEAM_REASONS, *PLAN_REASONS)} - set(claims()) == {""}
-    assert {reason.kind for reason in (*TEAM_REASONS, *PLAN_REASONS) if not reason.claim} == {"left", "went_with_team"}
+    assert {reason.kind for reason in (*TEAM_REASONS, *PLAN_REASONS) if not reason.claim} == {
+        "left",
+        "went_with_team",
+    }
 
 
 def test_the_weightiest_are_told_by_week() -> None:
     life = planned({"owner": 0.0, "quantified": 0.0, **GIVEN_UP}, **STALLED, fit=np.full(T, 0.3))
-    assert [event.kind for event in told(PLAN_REASONS, life, 3)] == ["unquantified", "no_owner", "given_up"]
-    assert [event.kind for event in told(PLAN_REASONS, life, 9)] == ["unquantified", "poor_fit", "no_owner", "given_up"]
+    assert [event.kind for event in told(PLAN_REASONS, life, 3)] == [
+        "unquantified",
+        "no_owner",
+        "given_up",
+    ]
+    assert [event.kind for event in told(PLAN_REASONS, life, 9)] == [
+        "unquantified",
+        "poor_fit",
+        "no_owner",
+        "given_up",
+    ]
 
 
 @pytest.mark.parametrize(
     ("life", "sentence"),
     [
-        (planned({"reached": 1.0}, reached=stepped(0.0, 1.0, 50)), "It reached the aim that it first set, in week 50."),
+        (
+            planned({"reached": 1.0}, reached=stepped(0.0, 1.0, 50)),
+            "It reached the aim that it first set, in week 50.",
+        ),
         (planned(GIVEN_UP), "It was given up in week 60."),
-        (planned(FINISHED), "All its actions were done by week 60, but the aim first set was not reached."),
+        (
+            planned(FINISHED),
+            "All its actions were done by week 60, but the aim first set was not reached.",
+        ),
         (
             planned({**FINISHED, "quantified": 0.0, "claimed": 1.0}),
-            "All its actions were done by week 60, but the aim first set was not reached. Its team calls it a success.",
+            (
+                "All its actions were done by week 60, but the aim first set was not reached. Its"
+                " team calls it a success."
+            ),
         ),
         (planned({"state": PlanState.stalled}), "It stands still in the last week."),
         (planned(), "It is still being worked on in the last week, and short of its aim."),
@@ -272,7 +301,11 @@ def test_what_became_of_a_plan(life: PlanLife, sentence: str) -> None:
 
 def test_words() -> None:
     assert of_hundred(0.426) == "43 of 100"
-    assert [listed(words) for words in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+    assert [listed(words) for words in (["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 BAD_DAYS = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12, "time.weeks": 104}
@@ -280,7 +313,9 @@ BAD_DAYS = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12,
 
 @pytest.fixture(scope="module")
 def stories() -> list[dict[str, Any]]:
-    return [story(BAD_DAYS, team, seed=2) for team in play(BAD_DAYS, seed=2)["a"]["teams"]["id"][:12]]
+    return [
+        story(BAD_DAYS, team, seed=2) for team in play(BAD_DAYS, seed=2)["a"]["teams"]["id"][:12]
+    ]
 
 
 def test_the_stories_of_a_programme_hold_together(stories: list[dict[str, Any]]) -> None:
@@ -289,7 +324,10 @@ def test_the_stories_of_a_programme_hold_together(stories: list[dict[str, Any]])
     assert any(told_of["events"] for told_of in stories)
     for told_of in stories:
         row = side["teams"]["id"].index(told_of["team"])
-        assert all(row in (side["visits"]["host"][visit], side["visits"]["visitor"][visit]) for visit in told_of["visits"])
+        assert all(
+            row in (side["visits"]["host"][visit], side["visits"]["visitor"][visit])
+            for visit in told_of["visits"]
+        )
         assert [person["role"] for person in told_of["people"]].count("other_clinician") == 2
         for plan in told_of["plans"]:
             assert side["plans"]["team"][plan["plan"]] == row
@@ -301,7 +339,10 @@ def test_the_stories_of_a_programme_hold_together(stories: list[dict[str, Any]])
             for event in events:
                 assert 0 <= event["week"] < side["weeks"]
                 if event["claim"] is not None:
-                    assert (event["quote"], event["section"]) == (claims()[event["claim"]].quote, claims()[event["claim"]].section)
+                    assert (event["quote"], event["section"]) == (
+                        claims()[event["claim"]].quote,
+                        claims()[event["claim"]].section,
+                    )
 
 
 def test_lives_are_what_was_recorded() -> None:
@@ -320,7 +361,12 @@ def test_lives_are_what_was_recorded() -> None:
 def test_a_waiting_team_has_people_and_no_events() -> None:
     teams = play(SMALL)["a"]["teams"]
     told_of = story(SMALL, teams["id"][teams["arm"].index("control")])
-    assert (told_of["arm"], told_of["events"], told_of["plans"], told_of["visits"]) == ("control", [], [], [])
+    assert (told_of["arm"], told_of["events"], told_of["plans"], told_of["visits"]) == (
+        "control",
+        [],
+        [],
+        [],
+    )
     assert len(told_of["people"]) == 7
     with pytest.raises(InputError, match="not in this programme"):
         story(SMALL, 99_999)
@@ -332,7 +378,10 @@ def test_people_of_a_team_are_those_of_the_model() -> None:
     members = run.world.members[run.inside[0]]
     assert [person["days"] for person in people] == members["days"].tolist()
     [day] = run.world.visits[run.world.visits["host"] == run.inside[0]]
-    heard = {role: round(100 * float(day["voice_role"][role])) if day["received"][role] else None for role in Role}
+    heard = {
+        role: round(100 * float(day["voice_role"][role])) if day["received"][role] else None
+        for role in Role
+    }
     assert [person["voice"] for person in people] == [heard[role] for role in members["role"]]
     assert len(set(heard.values())) > 2
     assert [person["role"] for person in people] == [Role(role).name for role in members["role"]]

@@ -28,7 +28,11 @@ def own(tmp_path: Path) -> Scenario:
 
 
 def programmes(gains: dict[str, list[float]]) -> pd.DataFrame:
-    rows = [(name, replicate, gain) for name, values in gains.items() for replicate, gain in enumerate(values)]
+    rows = [
+        (name, replicate, gain)
+        for name, values in gains.items()
+        for replicate, gain in enumerate(values)
+    ]
     return pd.DataFrame(rows, columns=["scenario", "replicate", "true_gain_per_team"])
 
 
@@ -57,7 +61,12 @@ def test_of_each_pair_the_most_promising_swap_is_judged() -> None:
 def test_a_swap_is_worth_what_it_adds_to_its_four_teams() -> None:
     swap = Swap((FOUR[0], FOUR[1]), (Pair("A", "C"), Pair("B", "D")))
     luck = np.random.default_rng(1).normal(0.0, 0.05, 50)
-    gains = {PLANNED: list(luck), "up": list(luck + 0.002), "same": list(luck), "down": list(luck - 0.002)}
+    gains = {
+        PLANNED: list(luck),
+        "up": list(luck + 0.002),
+        "same": list(luck),
+        "down": list(luck - 0.002),
+    }
     found = swap_table({"up": swap, "same": swap, "down": swap}, programmes(gains), teams=8)
     assert found["gain"].tolist() == pytest.approx([0.004, 0.0, -0.004])
     assert found["better"].tolist() == [True, False, False]
@@ -68,7 +77,10 @@ def test_a_swap_is_worth_what_it_adds_to_its_four_teams() -> None:
 def test_a_better_swap_is_told_and_others_are_not() -> None:
     swap = Swap((FOUR[0], FOUR[1]), (Pair("A", "C"), Pair("B", "D")))
     nobody = pd.DataFrame({"team_a": []})
-    for gain, told in ((0.004, "Better: A + C and B + D instead of A + B and C + D"), (0.0, "No swap of partners")):
+    for gain, told in (
+        (0.004, "Better: A + C and B + D instead of A + B and C + D"),
+        (0.0, "No swap of partners"),
+    ):
         gains = {PLANNED: [0.0, 0.0, 0.0], "swap": [gain, gain, 1.1 * gain]}
         lines = in_words(PairAdvice(nobody, swap_table({"swap": swap}, programmes(gains), 4)))
         assert any(line.startswith(told) for line in lines)
@@ -86,7 +98,13 @@ def test_a_visit_is_unhelpful_in_three_ways() -> None:
             "derailed": pd.array(["none", "nihilism", "none", "none", none], dtype="string"),
         }
     )
-    teams = pd.DataFrame({"replicate": 0, "team": [1, 2, 3, 4, 5], "true_gain_over_weeks": [0.01, 0.01, -0.002, -0.0001, -0.5]})
+    teams = pd.DataFrame(
+        {
+            "replicate": 0,
+            "team": [1, 2, 3, 4, 5],
+            "true_gain_over_weeks": [0.01, 0.01, -0.002, -0.0001, -0.5],
+        }
+    )
     found = unhelpful(visits, teams)
     assert found["nothing_learnt"].tolist() == [True, False, False, False]
     assert found["went_wrong"].tolist() == [False, True, False, False]
@@ -111,32 +129,58 @@ def test_the_outlook_of_a_pair_is_that_of_its_two_teams() -> None:
             "distance_km": 40.0,
         }
     )
-    [row] = outlook(visits, teams, Pairs((Pair("Ash", "Oak"),), (), {1: "Ash", 2: "Oak"})).to_dict("records")
-    expected = {"gain_a": 0.015, "gain_b": 0.04, "unhelpful": 0.25, "nothing_learnt": 1 / 3, "held": 0.75}
+    [row] = outlook(visits, teams, Pairs((Pair("Ash", "Oak"),), (), {1: "Ash", 2: "Oak"})).to_dict(
+        "records"
+    )
+    expected = {
+        "gain_a": 0.015,
+        "gain_b": 0.04,
+        "unhelpful": 0.25,
+        "nothing_learnt": 1 / 3,
+        "held": 0.75,
+    }
     expected |= {"level_gap": 0.7, "contrast": 1.5}
     assert {name: row[name] for name in expected} == pytest.approx(expected)
     assert 0.0 <= row["unhelpful_low"] <= 0.25 <= row["unhelpful_high"] <= 1.0
     told = reasons(row)
     assert "their strengths differ much, so that they have much to show each other" in told
-    assert "Oak is weaker overall than Ash, which makes its hosts feel less safe, and Ash sees less to gain" in told
+    assert (
+        "Oak is weaker overall than Ash, which makes its hosts feel less safe, and Ash sees less to"
+        " gain" in told
+    )
     assert "Ash is rather closed" in told
     assert "Oak is rather open" in told
 
 
 def test_nothing_stands_out_of_a_usual_pair() -> None:
-    usual = {"team_a": "A", "team_b": "B", "level_gap": 0.1, "contrast": 1.1, "openness_a": 0.5, "openness_b": 0.5, "distance_km": 50.0}
+    usual = {
+        "team_a": "A",
+        "team_b": "B",
+        "level_gap": 0.1,
+        "contrast": 1.1,
+        "openness_a": 0.5,
+        "openness_b": 0.5,
+        "distance_km": 50.0,
+    }
     assert reasons(usual) == []
     alike = reasons({**usual, "contrast": 0.2, "level_gap": -1.4, "distance_km": 300.0})
     begin = [line.split(",")[0] for line in alike]
-    assert begin == ["their strengths are much the same", "A is much weaker overall than B", "they are 300 km apart"]
+    assert begin == [
+        "their strengths are much the same",
+        "A is much weaker overall than B",
+        "they are 300 km apart",
+    ]
 
 
 def test_the_pairs_of_the_first_replicate_stay_in_all(own: Scenario, tmp_path: Path) -> None:
     pairs = pairs_of(own, seed=1)
     fixed = with_pairs(own, pairs.inside, tmp_path / "kept" / "pairs.csv")
-    as_drawn, as_fixed = ({_together(scenario, replicate) for replicate in range(12)} for scenario in (own, fixed))
+    as_drawn, as_fixed = (
+        {_together(scenario, replicate) for replicate in range(12)} for scenario in (own, fixed)
+    )
     assert as_fixed == {frozenset(frozenset(pair) for pair in pairs.inside)}
-    assert len(as_drawn) > 1  # nothing is known of these teams, so they are paired anew in each replicate
+    # nothing is known of these teams, so they are paired anew in each replicate
+    assert len(as_drawn) > 1
     assert sorted(pairs.names.values()) == sorted(TEAMS)
 
 

@@ -48,9 +48,22 @@ def mean_contrast(profiles: Profiles, units: Ints) -> float:
     return float(profiles.contrast(units[:, 0], units[:, 1]).mean())
 
 
-@pytest.mark.parametrize(("strategy", "exchange"), list(product(STRATEGIES, [item.name for item in Exchange])))
+@pytest.mark.parametrize(
+    ("strategy", "exchange"), list(product(STRATEGIES, [item.name for item in Exchange]))
+)
 def test_everybody_is_in_one_unit_of_one_arm(strategy: str, exchange: str) -> None:
-    world = make_world(Scenario.of({**SMALL, "pairing.strategy": strategy, "exchange.kind": exchange, "exchange.ring_size": 4}), 1, 0)
+    world = make_world(
+        Scenario.of(
+            {
+                **SMALL,
+                "pairing.strategy": strategy,
+                "exchange.kind": exchange,
+                "exchange.ring_size": 4,
+            }
+        ),
+        1,
+        0,
+    )
     teams = world.teams[world.teams["arm"] != Arm.panel]
     size = 4 if exchange == "ring" else 2
     ids, counts = np.unique(teams["unit"], return_counts=True)
@@ -64,17 +77,26 @@ def test_everybody_is_in_one_unit_of_one_arm(strategy: str, exchange: str) -> No
 
 @pytest.mark.parametrize("n", [2, 4, 30, 200])
 def test_two_to_two_hundred_teams(n: int) -> None:
-    world = make_world(Scenario.of({"scale.n_invited": n, "scale.n_intervention": n, "scale.n_control": 0}), 1, 0)
+    world = make_world(
+        Scenario.of({"scale.n_invited": n, "scale.n_intervention": n, "scale.n_control": 0}), 1, 0
+    )
     assert len(world.visits) == n
     assert sorted(world.visits["host"]) == list(range(n))
 
 
 def test_complementary_pairs_are_level_and_different() -> None:
     for seed in range(5):
-        results = {name: paired(name, seed) for name in ("complementary", "similar", "best_with_worst", "random")}
+        results = {
+            name: paired(name, seed)
+            for name in ("complementary", "similar", "best_with_worst", "random")
+        }
         assert mean_gap(*results["complementary"]) < 0.5 * mean_gap(*results["best_with_worst"])
         assert mean_gap(*results["similar"]) < 0.5 * mean_gap(*results["random"])
-        assert mean_contrast(*results["complementary"]) > mean_contrast(*results["random"]) > mean_contrast(*results["similar"])
+        assert (
+            mean_contrast(*results["complementary"])
+            > mean_contrast(*results["random"])
+            > mean_contrast(*results["similar"])
+        )
 
 
 def test_a_strategy_costs_what_it_says() -> None:
@@ -96,22 +118,38 @@ def test_a_strategy_costs_what_it_says() -> None:
         assert both[0, 1] == both[1, 0] == pytest.approx(expected), strategy
 
 
-@given(drawn=st.lists(st.floats(-3.0, 3.0), min_size=2 * (1 + N_HEADLINE), max_size=2 * (1 + N_HEADLINE)))
-def test_complementary_and_similar_pairs_cost_the_same_but_for_the_sign_of_the_contrast(drawn: list[float]) -> None:
+@given(
+    drawn=st.lists(
+        st.floats(-3.0, 3.0), min_size=2 * (1 + N_HEADLINE), max_size=2 * (1 + N_HEADLINE)
+    )
+)
+def test_complementary_and_similar_pairs_cost_the_same_but_for_the_sign_of_the_contrast(
+    drawn: list[float],
+) -> None:
     level, shape = np.array(drawn[:2]), np.array(drawn[2:]).reshape(2, N_HEADLINE)
     profiles = Profiles(level, shape - shape.mean(axis=1, keepdims=True), np.zeros((2, 2)))
     a, b = np.array([0]), np.array([1])
-    complementary, similar = (cost_of(Scenario.of({"pairing.strategy": name}), profiles)(a, b) for name in ("complementary", "similar"))
+    complementary, similar = (
+        cost_of(Scenario.of({"pairing.strategy": name}), profiles)(a, b)
+        for name in ("complementary", "similar")
+    )
     assert complementary + similar == pytest.approx(2.0 * np.abs(profiles.level_gap(a, b)))
     assert similar - complementary == pytest.approx(2.0 * profiles.contrast(a, b))
     flat = profiles._replace(shape=np.zeros((2, N_HEADLINE)))
     assert cost_of(Scenario.of({}), flat)(a, b) == np.abs(profiles.level_gap(a, b))
 
 
-@pytest.mark.parametrize(("gap", "even"), [(0.0, 1.0), (0.5, 0.75), (-0.5, 0.75), (2.0, 0.0), (-9.0, 0.0)])
-def test_even_footing_depends_on_the_level_gap_and_not_on_the_profiles(gap: float, even: float) -> None:
+@pytest.mark.parametrize(
+    ("gap", "even"), [(0.0, 1.0), (0.5, 0.75), (-0.5, 0.75), (2.0, 0.0), (-9.0, 0.0)]
+)
+def test_even_footing_depends_on_the_level_gap_and_not_on_the_profiles(
+    gap: float, even: float
+) -> None:
     world = make_world(Scenario.of(SMALL), 1, 0)
-    visit, host, visitor = world.visits[0], *world.teams[[int(world.visits["host"][0]), int(world.visits["visitor"][0])]]
+    visit, host, visitor = (
+        world.visits[0],
+        *world.teams[[int(world.visits["host"][0]), int(world.visits["visitor"][0])]],
+    )
     visit.level_gap = gap
     for contrast in (0.0, 0.7, 5.0):
         visit.contrast = contrast
@@ -121,7 +159,9 @@ def test_even_footing_depends_on_the_level_gap_and_not_on_the_profiles(gap: floa
 
 def taught(gaps_a: list[float], gaps_b: list[float]) -> list[float]:
     """Mutual learning as found on the two visits of a pair with these gaps."""
-    world = make_world(Scenario.of({"scale.n_invited": 2, "scale.n_intervention": 2, "scale.n_control": 0}), 1, 0)
+    world = make_world(
+        Scenario.of({"scale.n_invited": 2, "scale.n_intervention": 2, "scale.n_control": 0}), 1, 0
+    )
     world.teams["gap_before"] = [gaps_a, gaps_b]
     return mutual_learning(in_one_piece(world.visits), in_one_piece(world.teams)).tolist()
 
@@ -130,24 +170,37 @@ GAPS = st.lists(st.floats(0.0, 1.0), min_size=N_TOPICS, max_size=N_TOPICS)
 
 
 @given(a=GAPS, b=GAPS)
-def test_mutual_learning_is_that_of_the_side_with_less_and_none_between_equals(a: list[float], b: list[float]) -> None:
+def test_mutual_learning_is_that_of_the_side_with_less_and_none_between_equals(
+    a: list[float], b: list[float]
+) -> None:
     ahead = [np.maximum(0.0, np.subtract(one, other)).mean() for one, other in ((a, b), (b, a))]
     assert taught(a, b) == taught(b, a) == pytest.approx([min(ahead)] * 2)
     assert taught(a, a) == [0.0, 0.0]
-    assert taught(a, [1.0] * N_TOPICS) == [0.0, 0.0]  # nobody learns from a team that is nowhere ahead
+    # nobody learns from a team that is nowhere ahead
+    assert taught(a, [1.0] * N_TOPICS) == [0.0, 0.0]
 
 
 def test_mutual_learning_is_of_pairs_that_visit_each_other() -> None:
     for kind, known in (("reciprocal", 6), ("ring", 0), ("outside_panel", 0)):
         world = make_world(Scenario.of({**SMALL, "exchange.kind": kind}), 1, 0)
-        pairs, told = tables(world)["pair"]["mutual_learning"], dict(zip(outcome_names(twin=False), outcomes(world), strict=True))
+        pairs, told = (
+            tables(world)["pair"]["mutual_learning"],
+            dict(zip(outcome_names(twin=False), outcomes(world), strict=True)),
+        )
         assert pairs.notna().sum() == known
         assert told["mutual_learning"] == pytest.approx(pairs.mean(), nan_ok=True)
 
 
 def test_a_quarter_of_random_pairs_differ_little_and_a_quarter_much() -> None:
-    found = np.concatenate([profiles.contrast(*units.T) for profiles, units in (paired("random", seed) for seed in range(20))])
-    assert np.quantile(found, [0.25, 0.75]) == pytest.approx([LITTLE_CONTRAST, MUCH_CONTRAST], abs=0.1)
+    found = np.concatenate(
+        [
+            profiles.contrast(*units.T)
+            for profiles, units in (paired("random", seed) for seed in range(20))
+        ]
+    )
+    assert np.quantile(found, [0.25, 0.75]) == pytest.approx(
+        [LITTLE_CONTRAST, MUCH_CONTRAST], abs=0.1
+    )
 
 
 def test_complementary_pairs_can_teach_each_other_most() -> None:
@@ -170,9 +223,13 @@ def test_nearest_pairs_are_near() -> None:
 
 
 def test_weights_steer_the_optimal_pairing() -> None:
-    by_distance = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": 0, "pairing.distance": 1})
+    by_distance = paired(
+        "optimal", **{"pairing.complementarity": 0, "pairing.level_gap": 0, "pairing.distance": 1}
+    )
     assert np.array_equal(by_distance[1], paired("nearest")[1])
-    far_apart = paired("optimal", **{"pairing.complementarity": 0, "pairing.level_gap": -10, "pairing.distance": 0})
+    far_apart = paired(
+        "optimal", **{"pairing.complementarity": 0, "pairing.level_gap": -10, "pairing.distance": 0}
+    )
     assert mean_gap(*far_apart) > 2.0 * mean_gap(*paired("optimal"))
 
 
@@ -229,11 +286,17 @@ def test_many_teams_are_paired_in_blocks() -> None:
 
 
 @pytest.mark.parametrize("strategy", ["complementary", "similar", "nearest", "optimal"])
-def test_pairs_from_blocks_are_nearly_as_good_as_those_from_the_whole(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pairs_from_blocks_are_nearly_as_good_as_those_from_the_whole(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of what a matching gains over pairs by chance, blocks keep nearly all."""
     values = {"scale.n_invited": 420, "scale.n_intervention": 200, "scale.n_control": 200}
-    cost = cost_of(Scenario.of({**values, "pairing.strategy": strategy}), paired(strategy, **values)[0])
-    by_chance, in_blocks = (cost(*paired(name, **values)[1].T).sum() for name in ("random", strategy))
+    cost = cost_of(
+        Scenario.of({**values, "pairing.strategy": strategy}), paired(strategy, **values)[0]
+    )
+    by_chance, in_blocks = (
+        cost(*paired(name, **values)[1].T).sum() for name in ("random", strategy)
+    )
     monkeypatch.setattr("rp2pr_sim.model.pairing.matching.WHOLE", 400)
     whole = cost(*paired(strategy, **values)[1].T).sum()
     assert whole <= in_blocks
@@ -242,7 +305,12 @@ def test_pairs_from_blocks_are_nearly_as_good_as_those_from_the_whole(strategy: 
 
 @pytest.mark.parametrize("exchange", [item.name for item in Exchange])
 def test_ten_thousand_teams_are_put_together(exchange: str) -> None:
-    values = {"scale.n_invited": 15_000, "scale.n_intervention": 3_996, "scale.n_control": 6_000, "time.weeks": 1}
+    values = {
+        "scale.n_invited": 15_000,
+        "scale.n_intervention": 3_996,
+        "scale.n_control": 6_000,
+        "time.weeks": 1,
+    }
     world = make_world(Scenario.of({**values, "exchange.kind": exchange}), 1, 0)
     teams = world.teams[world.teams["arm"] != Arm.panel]
     assert set(np.unique(teams["unit"], return_counts=True)[1]) == {3 if exchange == "ring" else 2}
@@ -265,7 +333,10 @@ def test_another_pairing_changes_no_team() -> None:
 def test_teams_tend_to_keep_their_arm_under_another_pairing() -> None:
     kept = []
     for replicate in range(30):
-        arms = [make_world(Scenario.of({"pairing.strategy": name}), 1, replicate).teams["arm"] for name in ("similar", "nearest")]
+        arms = [
+            make_world(Scenario.of({"pairing.strategy": name}), 1, replicate).teams["arm"]
+            for name in ("similar", "nearest")
+        ]
         kept.append(np.mean(arms[0] == arms[1]))
     assert np.mean(kept) > 0.58  # 0.53 if arms were drawn anew
 
@@ -275,7 +346,10 @@ def test_randomisation_is_fair() -> None:
     differences = []
     for replicate in range(100):
         teams = make_world(Scenario.of(SMALL), 1, replicate).teams
-        differences.append(teams["openness"][teams["arm"] == 0].mean() - teams["openness"][teams["arm"] == 1].mean())
+        differences.append(
+            teams["openness"][teams["arm"] == 0].mean()
+            - teams["openness"][teams["arm"] == 1].mean()
+        )
     assert abs(np.mean(differences)) < 4 * np.std(differences) / 10
 
 
@@ -283,7 +357,10 @@ def test_waves_are_balanced() -> None:
     teams = make_world(Scenario.of({"time.waves": 4}), 1, 0).teams
     taking_part = teams[teams["arm"] == Arm.intervention]
     assert sorted(np.bincount(taking_part["wave"])) == [6, 8, 8, 8]
-    assert all(len(set(taking_part["wave"][taking_part["unit"] == unit])) == 1 for unit in taking_part["unit"])
+    assert all(
+        len(set(taking_part["wave"][taking_part["unit"] == unit])) == 1
+        for unit in taking_part["unit"]
+    )
     assert not teams["wave"][teams["arm"] == Arm.control].any()
 
 
@@ -313,18 +390,29 @@ def test_a_list_of_pairs_for_an_odd_number_of_teams_is_refused(tmp_path: Path) -
 def test_synthetic_trusts_are_paired_by_id(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("partner,team\n4,1\n2,3\n")
-    scenario = own(str(file), **{"scale.n_invited": 4, "scale.n_intervention": 2, "scale.n_control": 2})
+    scenario = own(
+        str(file), **{"scale.n_invited": 4, "scale.n_intervention": 2, "scale.n_control": 2}
+    )
     assert make_world(scenario, 1, 0).teams["unit"].tolist() == [1, 2, 2, 1]
 
 
-HEAD = "team,partner\nAshford,Brackley\nCarrow Hill,Dunmere\nEastwick,Fenbridge\nInverley,Jarrow Cross\n"
+HEAD = (
+    "team,partner\nAshford,Brackley\nCarrow Hill,Dunmere\nEastwick,Fenbridge\nInverley,Jarrow"
+    " Cross\n"
+)
 FAULTS = {
     "empty": ("", "has no rows"),
     "binary": (b"\xff\xfe\x00", "not a CSV"),
     "no partner": ("team\nAshford\n", "no column 'partner'"),
-    "unknown": (HEAD + "Garston,Halam Vale\n", "row 6, column partner: there is no team 'Halam Vale'.*Did you mean Hallam Vale"),
+    "unknown": (
+        HEAD + "Garston,Halam Vale\n",
+        "row 6, column partner: there is no team 'Halam Vale'.*Did you mean Hallam Vale",
+    ),
     "self": (HEAD + "Garston,Garston\n", "row 6, column partner: 'Garston' is paired with itself"),
-    "twice": (HEAD + "Garston,Ashford\n", "row 6, column partner: 'Ashford' is already paired in row 2"),
+    "twice": (
+        HEAD + "Garston,Ashford\n",
+        "row 6, column partner: 'Ashford' is already paired in row 2",
+    ),
     "missing": (HEAD + "Kilmarsh,Lowick\n", "leaves out '(Garston|Hallam Vale)' and 1 more"),
     "across arms": (HEAD + "Garston,Lowick\n", "row 6, column partner: 'Lowick' is in another arm"),
     "ragged": (HEAD + "Garston\n", "row 6 has 1 cells"),
@@ -357,7 +445,9 @@ def test_the_explanation_says_who_can_teach_whom() -> None:
     lines = found.indicators[found.indicators["headline"]].groupby(["team_a", "team_b"], sort=False)
     for (pair, group), reason in zip(lines, found.pairs["reason"], strict=True):
         for row in group.itertuples():
-            assert (INDICATOR_WORDS[row.indicator].lower() in reason) == (abs(row.points) >= 1.0), pair
+            assert (INDICATOR_WORDS[row.indicator].lower() in reason) == (abs(row.points) >= 1.0), (
+                pair
+            )
 
 
 def test_the_explanation_is_about_the_programme_that_runs() -> None:

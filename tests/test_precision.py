@@ -45,20 +45,29 @@ def test_the_spread_is_of_the_differences_of_replicates_in_which_both_have_a_val
 
 
 @pytest.mark.parametrize(("sd", "replicates"), [(0.0, 0), (0.01, 4), (0.05, 97), (0.1, 385)])
-def test_a_half_width_of_a_point_takes_four_times_as_many_replicates_at_twice_the_spread(sd: float, replicates: int) -> None:
+def test_a_half_width_of_a_point_takes_four_times_as_many_replicates_at_twice_the_spread(
+    sd: float, replicates: int
+) -> None:
     assert Spread(0.0, sd).replicates == replicates  # (1.96 * sd / 0.01) squared, rounded up
 
 
 def test_the_outcome_is_that_of_the_tables() -> None:
     found = precision.outcome_of(SMALL, range(1, 4), seed=5)
-    known = [tables(simulate(Scenario.of(SMALL), 5, replicate))["programme"]["plan_success"].iloc[0] for replicate in range(1, 4)]
+    known = [
+        tables(simulate(Scenario.of(SMALL), 5, replicate))["programme"]["plan_success"].iloc[0]
+        for replicate in range(1, 4)
+    ]
     assert found.tolist() == known
     assert len(set(known)) > 1
 
 
-def test_a_programme_compared_with_itself_differs_only_under_independent_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_programme_compared_with_itself_differs_only_under_independent_seeds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(precision, "REPLICATES", 5)
-    monkeypatch.setattr(precision, "_in_a_stream", lambda values: precision.outcome_of(values, range(5), seed=3))
+    monkeypatch.setattr(
+        precision, "_in_a_stream", lambda values: precision.outcome_of(values, range(5), seed=3)
+    )
     found = precision.three_ways((SMALL, SMALL))
     assert found["keyed"] == found["shared"] == Spread(0.0, 0.0)
     assert found["independent"].sd > 0.0
@@ -73,28 +82,48 @@ def stream() -> Iterator[Path]:
 
 def said(script: str, place: Path, cache: Path) -> list[str]:
     """The words that a script prints which finds the package in `place`; uncompiled, since so little is done sooner than it is compiled."""
-    more = {"NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "ignore", "RP2PR_CACHE": str(cache), "PYTHONPATH": str(place)}
-    found = subprocess.run([sys.executable, "-c", script], env=os.environ | more, cwd=place, capture_output=True, text=True, check=False)
+    more = {
+        "NUMBA_DISABLE_JIT": "1",
+        "PYTHONWARNINGS": "ignore",
+        "RP2PR_CACHE": str(cache),
+        "PYTHONPATH": str(place),
+    }
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | more,
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert found.returncode == 0, found.stderr
     return found.stdout.split()
 
 
-def test_in_a_stream_a_draw_is_the_next_number_whatever_it_is_for(stream: Path, tmp_path: Path) -> None:
+def test_in_a_stream_a_draw_is_the_next_number_whatever_it_is_for(
+    stream: Path, tmp_path: Path
+) -> None:
     found = [float(word) for word in said(ONE_STREAM, stream, tmp_path)]
     words = [random_numbers.philox(number, 0, 0, 3, 7, 0) for number in (1, 2, 3)]
     numbers = [[random_numbers._open_interval(np.uint64(word)) for word in four] for four in words]
     assert found == [numbers[0][0], numbers[1][0], *numbers[2]]
 
 
-def test_a_programme_draws_from_one_stream_from_its_set_up_to_its_end(stream: Path, tmp_path: Path) -> None:
+def test_a_programme_draws_from_one_stream_from_its_set_up_to_its_end(
+    stream: Path, tmp_path: Path
+) -> None:
     streamed, keyed = (said(ONE_PROGRAMME, place, tmp_path) for place in (stream, ROOT))
-    assert streamed[:2] == streamed[2:] and keyed[:2] == keyed[2:], "the same seed gives the same programme"
+    assert streamed[:2] == streamed[2:] and keyed[:2] == keyed[2:], (
+        "the same seed gives the same programme"
+    )
     assert streamed[0] != keyed[0]
     assert int(streamed[1]) > 1000, "numbers of the stream have been drawn"
     assert keyed[1] == "none"
 
 
-def test_the_process_of_the_stream_does_the_programmes_that_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_of_the_stream_does_the_programmes_that_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Where the package that it finds is the usual one, its figures are the usual ones."""
     monkeypatch.setattr(precision, "REPLICATES", 3)
     monkeypatch.setattr(precision, "_streaming_copy", lambda: ROOT)
@@ -102,9 +131,21 @@ def test_the_process_of_the_stream_does_the_programmes_that_it_is_told_to(monkey
 
 
 def test_the_page_shows_what_was_measured() -> None:
-    ways = {"independent": Spread(0.02, 0.1), "shared": Spread(0.02, 0.08), "keyed": Spread(0.02, 0.04)}
-    page = precision.page({"a and b": ways}, {"visit.hours: 6 and 5": ways, "visit.hours: 6 and 4": {**ways, "keyed": Spread(0.0, 0.06)}})
-    assert "| a and b | +2.0 points, ± 0.5 | 385 (SD 0.100) | 246 (SD 0.080) | 62 (SD 0.040) |" in page
+    ways = {
+        "independent": Spread(0.02, 0.1),
+        "shared": Spread(0.02, 0.08),
+        "keyed": Spread(0.02, 0.04),
+    }
+    page = precision.page(
+        {"a and b": ways},
+        {
+            "visit.hours: 6 and 5": ways,
+            "visit.hours: 6 and 4": {**ways, "keyed": Spread(0.0, 0.06)},
+        },
+    )
+    assert (
+        "| a and b | +2.0 points, ± 0.5 | 385 (SD 0.100) | 246 (SD 0.080) | 62 (SD 0.040) |" in page
+    )
     assert "| `visit.hours` | 6, 5 | 10.0 | 8.0 | 4.0 | 0.40 | 6 times |" in page
     assert "In 1 of 2 pairs the ratio is at most a half" in page
 

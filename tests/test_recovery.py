@@ -32,12 +32,16 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_a_study_that_is_killed_thirty_times_ends_in_the_same_bytes(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, KILLER, tmp_path, "30"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, KILLER, tmp_path, "30"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith("killed 30 times"), done.stdout
 
 
-def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, usual: dict[str, bytes]) -> None:
+def test_a_worker_that_is_killed_takes_nothing_with_it(
+    tmp_path: Path, usual: dict[str, bytes]
+) -> None:
     killed = []
 
     def kill_one() -> None:
@@ -62,7 +66,9 @@ def _children() -> list[int]:
     """The workers of this process's pools."""
     listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     found = [int(number) for file in listed for number in file.read_text().split()]
-    return [number for number in found if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
+    return [
+        number for number in found if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()
+    ]
 
 
 def test_a_run_that_kills_its_worker_is_found_and_the_others_are_done(
@@ -73,7 +79,11 @@ def test_a_run_that_kills_its_worker_is_found_and_the_others_are_done(
         done = run(one(tmp_path, replicates=22), "processes", workers=1)
     assert (done.runs, done.failures) == (21, 1)
     [row] = pd.read_parquet(done.folder / "failures.parquet").to_dict("records")
-    assert (row["replicate"], row["stage"], row["message"]) == (POISON, "worker", "the worker process died")
+    assert (row["replicate"], row["stage"], row["message"]) == (
+        POISON,
+        "worker",
+        "the worker process died",
+    )
     resume(done.folder)
     assert contents(done.folder) == usual
 
@@ -83,15 +93,23 @@ def test_the_users_own_pool_cannot_be_made_anew_and_says_so(
 ) -> None:
     with monkeypatch.context() as broken, ProcessPoolExecutor(1, get_context("spawn")) as executor:
         broken.setattr(executors, "work", deadly)
-        with pytest.raises(InputError, match="a worker of the executor died, and an executor of your own cannot be made anew"):
+        with pytest.raises(
+            InputError,
+            match="a worker of the executor died, and an executor of your own cannot be made anew",
+        ):
             run(one(tmp_path, replicates=22), executor)
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
-    [(CancelledError(), "the executor is gone; "), (ConnectionError("Stream is closed"), "a worker failed: stream is closed; ")],
+    [
+        (CancelledError(), "the executor is gone; "),
+        (ConnectionError("Stream is closed"), "a worker failed: stream is closed; "),
+    ],
 )
-def test_an_executor_that_is_gone_is_told_and_nothing_is_left_waiting_in_it(error: Exception, said: str, tmp_path: Path) -> None:
+def test_an_executor_that_is_gone_is_told_and_nothing_is_left_waiting_in_it(
+    error: Exception, said: str, tmp_path: Path
+) -> None:
     class Gone(Executor):
         def __init__(self) -> None:
             self.given: list[Future[Any]] = []
@@ -117,7 +135,9 @@ def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, usual: dict[str, by
         return nullcontext(lambda _: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard)))
 
     try:
-        with pytest.raises(InputError, match=r"cannot be written to .*: file too large; 10 of 22 runs are kept"):
+        with pytest.raises(
+            InputError, match=r"cannot be written to .*: file too large; 10 of 22 runs are kept"
+        ):
             run(one(tmp_path, replicates=22), workers=1, progress=fill)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -126,15 +146,25 @@ def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, usual: dict[str, by
     assert contents(folder) == usual
 
 
-def test_a_small_disk_that_fills_up_keeps_what_was_finished(tmp_path: Path, usual: dict[str, bytes]) -> None:
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", tmp_path], capture_output=True, check=False)
+def test_a_small_disk_that_fills_up_keeps_what_was_finished(
+    tmp_path: Path, usual: dict[str, bytes]
+) -> None:
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", tmp_path],
+        capture_output=True,
+        check=False,
+    )
     if mount.returncode != 0:
         pytest.skip("no file system may be mounted here")
     try:
-        with pytest.raises(InputError, match=r"no space left on device; (10|20|22) of 22 runs are kept"):
+        with pytest.raises(
+            InputError, match=r"no space left on device; (10|20|22) of 22 runs are kept"
+        ):
             run(one(tmp_path / "here", replicates=22), workers=1)
         [folder] = (tmp_path / "here").iterdir()
-        assert not list(folder.rglob(".unwritten-*")), "what could not be finished is not left to fill the disk"
+        assert not list(folder.rglob(".unwritten-*")), (
+            "what could not be finished is not left to fill the disk"
+        )
         subprocess.run(["mount", "-o", "remount,size=20m", tmp_path], check=True)
         resume(folder)
         assert contents(folder) == usual

@@ -33,7 +33,9 @@ def begin_of(folder: Path, point: str) -> str:
 
 
 @pytest.mark.parametrize(("point", "replicate"), [("hours-1", 0), ("hours-3", 11)])
-def test_a_replay_has_the_outcomes_that_are_kept(point: str, replicate: int, study: Path, tmp_path: Path) -> None:
+def test_a_replay_has_the_outcomes_that_are_kept(
+    point: str, replicate: int, study: Path, tmp_path: Path
+) -> None:
     found = replay_run(f"{begin_of(study, point)}-{replicate}", study.parent, tmp_path)
     assert (found.study, found.same, found.failure) == (study, True, None)
     alone = outcomes.tables(*beside_twin(several(tmp_path).points[point], 4, replicate))
@@ -43,9 +45,13 @@ def test_a_replay_has_the_outcomes_that_are_kept(point: str, replicate: int, stu
         pd.testing.assert_frame_equal(table.drop(columns="scenario"), expected, check_exact=True)
 
 
-def test_an_outcome_that_differs_is_told(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outcome_that_differs_is_told(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual = outcomes.outcomes
-    monkeypatch.setattr(outcomes, "outcomes", lambda world, twin: np.nextafter(usual(world, twin), np.inf))
+    monkeypatch.setattr(
+        outcomes, "outcomes", lambda world, twin: np.nextafter(usual(world, twin), np.inf)
+    )
     assert replay_run(f"{begin_of(study, 'hours-1')}-0", study, tmp_path).same is False
 
 
@@ -60,14 +66,18 @@ def test_every_field_of_every_record_is_seen_in_every_week(study: Path, tmp_path
     last = seen["team"][seen["team"]["week"] == 29].reset_index(drop=True)
     for name, values in flattened(np.asarray(world.teams)).items():
         np.testing.assert_array_equal(last[name], values)
-    assert {name.split("_")[0] for name in seen["team"]} >= {name.split("_")[0] for name in Team.fields()}
+    assert {name.split("_")[0] for name in seen["team"]} >= {
+        name.split("_")[0] for name in Team.fields()
+    }
     plans = seen["plan"][seen["plan"]["week"] == 29]
     assert len(plans) == (world.plans["state"] > 0).sum() > 0
     assert set(plans["of_team"]) <= set(world.teams["id"])
     assert len(seen["member"]) == len(weeks) * world.members.size
 
 
-def test_what_a_failed_run_saw_is_kept_up_to_its_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_failed_run_saw_is_kept_up_to_its_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual = replay.run_weeks
 
     def broken(world: World, *weeks: Any, **others: Any) -> None:
@@ -85,7 +95,12 @@ def test_what_a_failed_run_saw_is_kept_up_to_its_failure(tmp_path: Path, monkeyp
     found = replay_run(row["run"], tmp_path, tmp_path / "replay")
     assert found.same is None
     assert found.failure is not None
-    assert (found.failure.stage, found.failure.type, found.failure.message, found.week) == ("weeks", "RuntimeError", "a bug", 7)
+    assert (found.failure.stage, found.failure.type, found.failure.message, found.week) == (
+        "weeks",
+        "RuntimeError",
+        "a bug",
+        7,
+    )
     assert set(pd.read_parquet(found.folder / "seen_team.parquet")["week"]) == set(range(-1, 7))
 
 
@@ -94,11 +109,19 @@ def test_own_phases_are_replayed(tmp_path: Path) -> None:
     assert replay_run(f"{begin_of(folder, 'small')}-1", folder, tmp_path / "replay").same
 
 
-def test_a_run_that_does_not_exist_is_answered_with_the_nearest(study: Path, tmp_path: Path) -> None:
+def test_a_run_that_does_not_exist_is_answered_with_the_nearest(
+    study: Path, tmp_path: Path
+) -> None:
     begin = begin_of(study, "hours-1")
     wrong = f"{'0' if begin[0] != '0' else '1'}{begin[1:]}-3"
     for asked, said in (
-        (wrong, f"there is no run {wrong} in the folders of results under {study.parent}; .* Did you mean {begin}-3?"),
+        (
+            wrong,
+            (
+                f"there is no run {wrong} in the folders of results under {study.parent}; .* Did"
+                f" you mean {begin}-3?"
+            ),
+        ),
         (f"{begin}-12", f"there is no run {begin}-12; {study} has replicates 0 to 11.$"),
         ("seventeen", "'seventeen' is no run; a run is named like 3f2a91c07b55-1-17"),
     ):
@@ -112,7 +135,10 @@ def test_a_folder_that_is_damaged_is_passed_over(study: Path, tmp_path: Path) ->
     shutil.copytree(study, root / study.name)
     shutil.copytree(study, root / "small-999")
     (root / "small-999" / "points.parquet").write_bytes(b"")
-    assert replay_run(f"{begin_of(study, 'hours-1')}-0", root, tmp_path / "replay").study == root / study.name
+    assert (
+        replay_run(f"{begin_of(study, 'hours-1')}-0", root, tmp_path / "replay").study
+        == root / study.name
+    )
     with pytest.raises(InputError, match=r"points.parquet is damaged"):
         replay_run(f"{begin_of(study, 'hours-1')}-0", root / "small-999", tmp_path / "replay")
 

@@ -46,7 +46,12 @@ LUCK = np.linspace(0.2, 0.4, TEN)
 """Of each replicate, shared by all programmes."""
 
 
-def made(outcome: str = "plan_success", until: float | None = None, failed: int = 0, **values: Sequence[float]) -> Material:
+def made(
+    outcome: str = "plan_success",
+    until: float | None = None,
+    failed: int = 0,
+    **values: Sequence[float],
+) -> Material:
     """A study in which each programme has these values of the outcome; the first is the baseline, all else is alike."""
     parts = []
     for name, item in values.items():
@@ -57,8 +62,12 @@ def made(outcome: str = "plan_success", until: float | None = None, failed: int 
         parts.append(table)
     names = list(values)
     asked = Comparison(
-        question="Which?", labels={name: f"The {name}" for name in names}, choices={name: {} for name in names}, baseline=names[0],
-        outcome=outcome, until=until,
+        question="Which?",
+        labels={name: f"The {name}" for name in names},
+        choices={name: {} for name in names},
+        baseline=names[0],
+        outcome=outcome,
+        until=until,
     )
     study = Study(points={name: Scenario() for name in names}, replicates=len(parts[0]))
     return Material(Path("nowhere"), study, {}, pd.concat(parts, ignore_index=True), asked, failed)
@@ -79,65 +88,93 @@ def remarks(material: Material) -> str:
 
 
 def test_a_clear_winner_is_called_the_best_with_its_size_and_interval() -> None:
-    said = sentence(made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE, other=LUCK + 0.02 + 0.1 * NOISE))
-    assert said.startswith("“The better” does best: plan success is 10.0 percentage points higher than with “The usual” (simulation error ")
+    said = sentence(
+        made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE, other=LUCK + 0.02 + 0.1 * NOISE)
+    )
+    assert said.startswith(
+        "“The better” does best: plan success is 10.0 percentage points higher than with “The"
+        " usual” (simulation error "
+    )
     assert "and improvement in care is exactly the same; " in said
     assert said.endswith("its chance of being best of the 3 is over 99%.")
 
 
 def test_of_two_that_tie_neither_is_called_the_best() -> None:
     said = sentence(made(usual=LUCK, one=LUCK + 0.10 + NOISE, two=LUCK + 0.099 - NOISE))
-    assert said.startswith("“The one” comes out first: plan success is 10 percentage points higher than with “The usual”")
+    assert said.startswith(
+        "“The one” comes out first: plan success is 10 percentage points higher than with “The"
+        " usual”"
+    )
     assert "but its chance of being best is " in said
     assert said.endswith("for “The two”.")
 
 
 def test_a_difference_within_noise_is_not_told_as_one() -> None:
     said = sentence(made(usual=LUCK, other=LUCK + 0.001 + NOISE))
-    assert said.startswith("“The other” shows no clear difference from “The usual”: plan success differs by ")
+    assert said.startswith(
+        "“The other” shows no clear difference from “The usual”: plan success differs by "
+    )
     assert said.endswith(" in 10 simulated programmes.")
 
 
 def test_of_several_within_noise_the_largest_difference_is_named() -> None:
     said = sentence(made(usual=LUCK, one=LUCK + 0.001 + NOISE, two=LUCK - 0.004 + NOISE))
-    assert said.startswith("None of the 2 others shows a clear difference from “The usual”; the largest is with “The two”: plan success ")
+    assert said.startswith(
+        "None of the 2 others shows a clear difference from “The usual”; the largest is with “The"
+        " two”: plan success "
+    )
 
 
 def test_a_baseline_that_is_best_is_said_to_be() -> None:
-    said = sentence(made(usual=LUCK, worse=LUCK - 0.05 + 0.1 * NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
-    assert said.startswith("No other programme does better than “The usual”: with “The worse”, which comes nearest, plan success is 5.0 ")
+    said = sentence(
+        made(usual=LUCK, worse=LUCK - 0.05 + 0.1 * NOISE, worst=LUCK - 0.10 + 0.1 * NOISE)
+    )
+    assert said.startswith(
+        "No other programme does better than “The usual”: with “The worse”, which comes nearest,"
+        " plan success is 5.0 "
+    )
     assert "5.0 percentage points lower (simulation error " in said
 
 
 def test_a_baseline_that_comes_out_first_may_not_be_told_from_another() -> None:
     said = sentence(made(usual=LUCK, close=LUCK - 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
     assert said.startswith(
-        "No other programme does better than “The usual”, which comes out first without a clear difference from “The close”;"
-        " with “The close”, plan success differs by "
+        "No other programme does better than “The usual”, which comes out first without a clear"
+        " difference from “The close”; with “The close”, plan success differs by "
     )
 
 
 def test_the_first_may_not_be_clearly_better_than_the_baseline() -> None:
     said = sentence(made(usual=LUCK, first=LUCK + 0.001 + NOISE, worst=LUCK - 0.10 + 0.1 * NOISE))
-    assert said.startswith("No programme does clearly better than “The usual”: with “The first”, which comes out first, plan s")
-    said = sentence(made(usual=LUCK, first=LUCK + 0.02 + 2 * NOISE, steady=LUCK + 0.01 + 0.01 * NOISE))
-    assert said.startswith("“The first” comes out first, but without a clear difference from “The usual”: plan success differs by ")
+    assert said.startswith(
+        "No programme does clearly better than “The usual”: with “The first”, which comes out"
+        " first, plan s"
+    )
+    said = sentence(
+        made(usual=LUCK, first=LUCK + 0.02 + 2 * NOISE, steady=LUCK + 0.01 + 0.01 * NOISE)
+    )
+    assert said.startswith(
+        "“The first” comes out first, but without a clear difference from “The usual”: plan success"
+        " differs by "
+    )
     assert said.endswith("clearly better than that is “The steady”.")
 
 
 def test_one_programme_alone_is_told_with_its_interval() -> None:
     said = sentence(made(usual=LUCK))
-    assert said == (
-        "Plan success (plans at least a year old that reached their original aim) is 30% (simulation error 25 to 35)"
-        ", points per plan is 50 percentage points and improvement in care is 50 percentage points on average over 10 simulated programmes."
+    assert (
+        said == "Plan success (plans at least a year old that reached their original aim) is 30%"
+        " (simulation error 25 to 35), points per plan is 50 percentage points and improvement"
+        " in care is 50 percentage points on average over 10 simulated programmes."
     )
 
 
 def test_identical_programmes_are_said_to_be() -> None:
     said = sentence(made(usual=LUCK, same=LUCK, again=LUCK))
-    assert said == (
-        "“The usual” and “The same” and “The again” come out exactly alike in plan success, points per plan and improvement in care:"
-        " with the same random numbers not one of 10 simulated programmes differs between them."
+    assert (
+        said == "“The usual” and “The same” and “The again” come out exactly alike in plan success,"
+        " points per plan and improvement in care: with the same random numbers not one of 10"
+        " simulated programmes differs between them."
     )
 
 
@@ -145,7 +182,10 @@ def test_replicates_without_a_value_are_counted() -> None:
     some = LUCK + 0.1 + 0.1 * NOISE
     some[:3] = np.nan
     said = remarks(made(usual=LUCK, some=some))
-    assert "“The some” is compared in 7 of the 10 simulated programmes only: in the others it, or “The usual”, had" in said
+    assert (
+        "“The some” is compared in 7 of the 10 simulated programmes only: in the others it, or “The"
+        " usual”, had" in said
+    )
     assert "had no plans that are a year old." in said
 
 
@@ -153,33 +193,45 @@ def test_a_programme_that_never_has_a_value_is_not_ranked_and_said_so() -> None:
     material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, never=np.full(TEN, np.nan))
     assert sentence(material).startswith("“The better” does best")
     why = "no plans that are a year old"
-    said = f"“The never” has {why} in any simulated programme, so plan success has no value there and it is not ranked."
+    said = (
+        f"“The never” has {why} in any simulated programme, so plan success has no value there and"
+        " it is not ranked."
+    )
     assert said in remarks(material)
 
 
 def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
     said = sentence(made(usual=np.full(TEN, np.nan), other=LUCK))
-    assert said == (
-        "The programmes cannot be compared by plan success: in no simulated programme do both “The usual” and another one"
-        " have a value (no plans that are a year old)."
+    assert (
+        said
+        == "The programmes cannot be compared by plan success: in no simulated programme do both"
+        " “The usual” and another one have a value (no plans that are a year old)."
     )
-    assert sentence(made(usual=np.full(TEN, np.nan))) == (
-        "This programme has no plans that are a year old, so plan success is blank. On average over 10 simulated programmes points per plan"
-        " is 50 percentage points and improvement in care is 50 percentage points."
+    assert (
+        sentence(made(usual=np.full(TEN, np.nan)))
+        == "This programme has no plans that are a year old, so plan success is blank. On average"
+        " over 10 simulated programmes points per plan is 50 percentage points and improvement"
+        " in care is 50 percentage points."
     )
 
 
 def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> None:
-    assert "Of those that have a value, “The other” comes out first: 30% (simulation error 25 to 35)." in (
-        remarks(made(usual=np.full(TEN, np.nan), other=LUCK, less=LUCK - 0.1))
+    assert (
+        "Of those that have a value, “The other” comes out first: 30% (simulation error 25 to 35)."
+        in (remarks(made(usual=np.full(TEN, np.nan), other=LUCK, less=LUCK - 0.1)))
     )
 
 
-def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_compared_ends_in_words_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = [*WORDS, "time.weeks=100", "until=1pp", "most=2", "replicates=2", f"output={tmp_path}"]
     assert main(["compare", "scenario=no_programme,ilcop", *words]) == 0
     said = capsys.readouterr().out
-    assert "The baseline has no plans that are a year old in any replicate, so nothing can be compared with it" in said
+    assert (
+        "The baseline has no plans that are a year old in any replicate, so nothing can be compared"
+        " with it" in said
+    )
     assert "No difference has a simulation error; the wanted precision is not reached." in said
     [folder] = tmp_path.iterdir()
     assert "cannot be compared by plan success" in write(folder).sentence
@@ -189,44 +241,63 @@ def test_what_cannot_be_compared_ends_in_words_too(tmp_path: Path, capsys: pytes
 
 
 def test_one_simulated_programme_tells_nothing_from_luck() -> None:
-    assert "one simulated programme cannot separate a difference from chance" in sentence(made(usual=[0.2], other=[0.5]))
+    assert "one simulated programme cannot separate a difference from chance" in sentence(
+        made(usual=[0.2], other=[0.5])
+    )
 
 
 def test_a_precision_that_was_not_reached_is_owned_up_to() -> None:
     values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1 + NOISE}  # type: ignore[dict-item]
-    assert "The precision that was asked for, ± 1.0 percentage points, was not reached: after 10" in remarks(made(until=0.01, **values))
+    assert (
+        "The precision that was asked for, ± 1.0 percentage points, was not reached: after 10"
+        in remarks(made(until=0.01, **values))
+    )
     assert "precision" not in remarks(made(until=0.05, **values))
 
 
 def test_a_precision_without_intervals_is_not_reached() -> None:
     once = np.where(np.arange(TEN) == 3, LUCK + 0.2, np.nan)
     values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "once": once}  # type: ignore[dict-item]
-    assert "was not reached: not every difference has an interval." in remarks(made(until=0.01, **values))
+    assert "was not reached: not every difference has an interval." in remarks(
+        made(until=0.01, **values)
+    )
 
 
 def test_what_never_has_a_value_does_not_stand_in_the_way_of_a_precision() -> None:
-    values: Mapping[str, Sequence[float]] = {"usual": LUCK, "better": LUCK + 0.1, "never": np.full(TEN, np.nan)}  # type: ignore[dict-item]
+    values: Mapping[str, Sequence[float]] = {
+        "usual": LUCK,
+        "better": LUCK + 0.1,
+        "never": np.full(TEN, np.nan),
+    }  # type: ignore[dict-item]
     assert "precision" not in remarks(made(until=0.01, **values))
 
 
 def test_programmes_are_ranked_in_the_replicates_that_all_share_as_the_difference_is() -> None:
-    lucky = np.where(np.sort(LUCK)[5] <= LUCK, LUCK - 0.05 + 0.01 * NOISE, np.nan)  # worse, but without a value in half of the replicates
+    # worse, but without a value in half of the replicates
+    lucky = np.where(np.sort(LUCK)[5] <= LUCK, LUCK - 0.05 + 0.01 * NOISE, np.nan)
     material = made(usual=LUCK, lucky=lucky)
     found = findings.of(material)
     assert found.row("lucky")["mean"] > found.row("usual")["mean"]
     assert found.order == ("usual", "lucky")
-    assert sentence(material).startswith("No other programme does better than “The usual”: with “The lucky”, which comes nearest")
+    assert sentence(material).startswith(
+        "No other programme does better than “The usual”: with “The lucky”, which comes nearest"
+    )
     assert "plan success is 5.00 percentage points lower" in sentence(material)
 
 
 def test_a_programme_of_which_every_run_failed_is_named() -> None:
     material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, broken=LUCK)
     left = material.programme[material.programme["scenario"] != "broken"]
-    assert "Of “The broken” no simulated programme came to an end, so it is not told." in remarks(replace(material, programme=left))
+    assert "Of “The broken” no simulated programme came to an end, so it is not told." in remarks(
+        replace(material, programme=left)
+    )
 
 
 def test_runs_that_failed_are_counted() -> None:
-    assert "3 more simulated programmes did not come to an end because of an error and are left out." in remarks(made(usual=LUCK, failed=3))
+    assert (
+        "3 more simulated programmes did not come to an end because of an error and are left out."
+        in remarks(made(usual=LUCK, failed=3))
+    )
 
 
 def test_less_is_better_where_it_is() -> None:
@@ -239,7 +310,11 @@ def test_cost_is_not_set_against_itself() -> None:
     material = made("cost", usual=LUCK, cheap=LUCK - 0.1 + 0.1 * NOISE)
     assert "all" not in remarks(material)
     assert set(pictures(findings.of(material))) == {"forest", "fifths"}
-    assert set(pictures(findings.of(made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE)))) == {"forest", "frontier", "fifths"}
+    assert set(pictures(findings.of(made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE)))) == {
+        "forest",
+        "frontier",
+        "fifths",
+    }
     assert set(pictures(findings.of(made(usual=LUCK)))) == {"scales", "fifths"}
 
 
@@ -248,18 +323,30 @@ def test_plan_success_that_true_improvement_contradicts_is_said_to_be() -> None:
     chosen = material.programme["scenario"] == "easy"
     material.programme.loc[chosen, "true_gain_per_team"] = 0.4 + 0.01 * NOISE
     said = sentence(material).replace("10.00", "10.0")
-    assert "plan success is 10.0 percentage points higher" in said and "improvement in care is 10.0 percentage points lower" in said
+    assert (
+        "plan success is 10.0 percentage points higher" in said
+        and "improvement in care is 10.0 percentage points lower" in said
+    )
 
 
-def test_a_baseline_that_comes_out_first_is_contradicted_or_borne_out_by_true_improvement_too() -> None:
+def test_a_baseline_that_comes_out_first_is_contradicted_or_borne_out_by_true_improvement_too() -> (
+    None
+):
     material = made(usual=LUCK, worse=LUCK - 0.1 + 0.1 * NOISE, worst=LUCK - 0.2 + 0.1 * NOISE)
-    gains = {"usual": 0.01 + 0.001 * NOISE, "worse": 0.02 + 0.001 * NOISE, "worst": 0.005 + 0.0 * NOISE}
+    gains = {
+        "usual": 0.01 + 0.001 * NOISE,
+        "worse": 0.02 + 0.001 * NOISE,
+        "worst": 0.005 + 0.0 * NOISE,
+    }
     for name, gain in gains.items():
         material.programme.loc[material.programme["scenario"] == name, "true_gain_per_team"] = gain
     assert "improvement in care is 1.0 percentage points higher" in sentence(material)
     assert "Of all others" not in remarks(material), "the sentence has said it"
     material.programme.loc[material.programme["scenario"] == "worse", "true_gain_per_team"] = 0.002
-    assert "Of all others, improvement in care is highest with “The worst”: it is 0.500 percentage points lower" in remarks(material)
+    assert (
+        "Of all others, improvement in care is highest with “The worst”: it is 0.500 percentage"
+        " points lower" in remarks(material)
+    )
 
 
 def test_where_the_outcome_compares_nothing_true_improvement_is_told_instead() -> None:
@@ -277,7 +364,9 @@ def test_many_differences_at_once_are_warned_of() -> None:
 
 
 def test_steps_along_the_frontier_are_paired_differences() -> None:
-    material = made(usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, beaten=LUCK - 0.1, dear=LUCK + 0.101 + NOISE)
+    material = made(
+        usual=LUCK, better=LUCK + 0.1 + 0.1 * NOISE, beaten=LUCK - 0.1, dear=LUCK + 0.101 + NOISE
+    )
     for name, cost in {"usual": 100.0, "better": 150.0, "beaten": 160.0, "dear": 170.0}.items():
         material.programme.loc[material.programme["scenario"] == name, "cost"] = cost
     table = tables.steps(findings.of(material))
@@ -288,9 +377,15 @@ def test_steps_along_the_frontier_are_paired_differences() -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.lists(st.none() | st.floats(0.0, 1.0), min_size=3, max_size=3), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.lists(st.none() | st.floats(0.0, 1.0), min_size=3, max_size=3), min_size=1, max_size=4
+    )
+)
 def test_any_table_has_an_answer(values: list[list[float | None]]) -> None:
-    filled = {f"p{k}": [np.nan if item is None else item for item in row] for k, row in enumerate(values)}
+    filled = {
+        f"p{k}": [np.nan if item is None else item for item in row] for k, row in enumerate(values)
+    }
     found = told(made(**filled))  # type: ignore[arg-type]
     assert plain(found.sentence).endswith(".")
     assert "nan" not in " ".join(plain(item) for item in found.remarks).split()
@@ -301,7 +396,11 @@ def test_a_number_has_its_digits_and_the_mark_of_its_column() -> None:
     assert value("plan_success", 0.31234, 0.30, 0.325).mark is Mark.assumed
     assert difference("plan_success", 0.0, 0.0, 0.0).text == "0"
     assert difference("plan_success", 0.002, -0.03, 0.034).text == "0"
-    assert difference("plan_success", -0.052, -0.06, -0.044).with_unit.striptags().startswith("\N{MINUS SIGN}5")
+    assert (
+        difference("plan_success", -0.052, -0.06, -0.044)
+        .with_unit.striptags()
+        .startswith("\N{MINUS SIGN}5")
+    )
 
 
 def test_a_number_may_lack_one_end_of_its_interval() -> None:
@@ -326,8 +425,15 @@ def test_marks_come_from_the_declarations() -> None:
 
 
 def test_grounds_tell_what_was_set_by_hand() -> None:
-    found = grounds([Scenario.of({"visit.hours": 3, "coaching.block": 0.1}), Scenario.of({"visit.hours": 3, "coaching.block": 0.3})])
-    assert [(row.text, row.value.text, row.value.mark) for row in found.by_hand] == [("Time together on the day", "3", Mark.choice)]
+    found = grounds(
+        [
+            Scenario.of({"visit.hours": 3, "coaching.block": 0.1}),
+            Scenario.of({"visit.hours": 3, "coaching.block": 0.3}),
+        ]
+    )
+    assert [(row.text, row.value.text, row.value.mark) for row in found.by_hand] == [
+        ("Time together on the day", "3", Mark.choice)
+    ]
     assert "Coaching: all mechanisms" not in [row.text for row in found.fitted]
     assert sum(found.counts.values()) == sum(item.role != "lever" for item in parameters())
 
@@ -339,7 +445,14 @@ def test_grounds_tell_what_was_set_by_hand() -> None:
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three programmes of two patient years, compared."""
     folder = tmp_path_factory.mktemp("compared")
-    settings = ["visit.hours=1,3", "name=tiny", "replicates=6", f"output={folder}", *WORDS, "time.weeks=110"]
+    settings = [
+        "visit.hours=1,3",
+        "name=tiny",
+        "replicates=6",
+        f"output={folder}",
+        *WORDS,
+        "time.weeks=110",
+    ]
     assert main(["compare", *settings, "until=1pp", "most=6"]) == 0
     return folder / "tiny-001"
 
@@ -348,7 +461,20 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One programme."""
     folder = tmp_path_factory.mktemp("alone")
-    assert main(["run", "pairing=best_with_worst", "name=tiny", "replicates=4", f"output={folder}", *WORDS, "time.weeks=110"]) == 0
+    assert (
+        main(
+            [
+                "run",
+                "pairing=best_with_worst",
+                "name=tiny",
+                "replicates=4",
+                f"output={folder}",
+                *WORDS,
+                "time.weeks=110",
+            ]
+        )
+        == 0
+    )
     return folder / "tiny-001"
 
 
@@ -405,7 +531,10 @@ def test_the_page_can_be_read_aloud(report: Path) -> None:
     assert ("html", {"lang": "en"}) in found.tags
     assert found.headings[0] == 1
     assert found.headings.count(1) == 1
-    assert all(later <= before + 1 for before, later in zip(found.headings, found.headings[1:], strict=False))
+    assert all(
+        later <= before + 1
+        for before, later in zip(found.headings, found.headings[1:], strict=False)
+    )
     names = [tag for tag, _ in found.tags]
     assert names.count("table") == names.count("caption") == names.count("thead") >= 5
     assert all(known.get("scope") in ("col", "row") for tag, known in found.tags if tag == "th")
@@ -425,10 +554,18 @@ def test_letters_stand_out_from_what_is_behind_them(report: Path) -> None:
 def test_each_number_in_the_tables_has_a_mark(report: Path) -> None:
     text = report.read_text()
     cells = re.findall(r"<td data-name=[^>]*>(.*?)</td>", text, re.DOTALL)
-    numbers = [found for cell in cells for found in re.findall(r'<span class="number">(.*?)</span>', cell)]
+    numbers = [
+        found for cell in cells for found in re.findall(r'<span class="number">(.*?)</span>', cell)
+    ]
     assert len(numbers) > 20
-    assert all(re.search(r'[\d%]\u202f<sup class="mark">[efac]</sup>$', item) or item == "no value" for item in numbers)
-    bare = [re.sub(r"\(.*?\)|<[^>]+>", "", re.sub(r'<span class="number">.*?</span>', "", cell)) for cell in cells]
+    assert all(
+        re.search(r'[\d%]\u202f<sup class="mark">[efac]</sup>$', item) or item == "no value"
+        for item in numbers
+    )
+    bare = [
+        re.sub(r"\(.*?\)|<[^>]+>", "", re.sub(r'<span class="number">.*?</span>', "", cell))
+        for cell in cells
+    ]
     assert not [cell for cell in bare if re.search(r"\d", cell) and " to " not in cell]
 
 
@@ -436,7 +573,10 @@ def test_the_caption_of_a_table_is_a_sentence() -> None:
     made = {"rp2pr_sim": "1", "python": "3", "libraries": {}, "commit": None, "rules": "r"}
     leaf = Leaf("Numbers", (), pd.DataFrame({"cost": ["1"]}), Mark.assumed)
     page = leaflet("Which?", ["That."], [leaf], provenance=made, facts={}, command=["rp2pr"])
-    assert "<caption>Each number here is assumed: it depends on effect sizes that nobody has measured" in page
+    assert (
+        "<caption>Each number here is assumed: it depends on effect sizes that nobody has measured"
+        in page
+    )
 
 
 def test_sections_stand_in_their_order(report: Path) -> None:
@@ -451,14 +591,18 @@ def test_the_same_folder_gives_the_same_page(compared: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["compared", "alone"])
-def test_the_command_on_the_page_makes_the_same_results(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_the_command_on_the_page_makes_the_same_results(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     folder: Path = request.getfixturevalue(name)
     typed = command(read(folder))
     assert typed is not None
     assert typed in html.unescape((write(folder).file).read_text())
     assert main([*shlex.split(typed)[1:], f"output={tmp_path}"]) == 0
     [again] = tmp_path.iterdir()
-    pd.testing.assert_frame_equal(pd.read_parquet(again / "programme.parquet"), pd.read_parquet(folder / "programme.parquet"))
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(again / "programme.parquet"), pd.read_parquet(folder / "programme.parquet")
+    )
 
 
 def test_what_no_command_makes_names_none(tmp_path: Path) -> None:
@@ -472,10 +616,19 @@ def test_what_no_command_makes_names_none(tmp_path: Path) -> None:
 
 def test_a_question_of_ones_own_is_told_and_typed(tmp_path: Path) -> None:
     question = 'Is "half a day" enough, for £5?'
-    words = ["visit.hours=1,3", "replicates=2", f"output={tmp_path}", f"question='{question}'", "baseline=hours-3", *WORDS]
+    words = [
+        "visit.hours=1,3",
+        "replicates=2",
+        f"output={tmp_path}",
+        f"question='{question}'",
+        "baseline=hours-3",
+        *WORDS,
+    ]
     assert main(["compare", *words]) == 0
     [folder] = tmp_path.iterdir()
-    assert html.escape(question, quote=False) in write(folder).file.read_text().replace("&#34;", '"')
+    assert html.escape(question, quote=False) in write(folder).file.read_text().replace(
+        "&#34;", '"'
+    )
     typed = shlex.split(command(read(folder)) or "")
     assert f"question='{question}'" in typed
     assert "baseline=hours-3" in typed
@@ -489,9 +642,15 @@ def test_the_command_shows_the_answer(compared: Path, capsys: pytest.CaptureFixt
     assert "<" not in shown
 
 
-def test_the_commands_of_its_page_in_the_docs_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_of_its_page_in_the_docs_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (Path(__file__).parent.parent / "docs" / "report.md").read_text()
-    lines = [line for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    lines = [
+        line
+        for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
     assert len(lines) >= 2
     monkeypatch.chdir(tmp_path)
     for line in lines:
@@ -500,14 +659,25 @@ def test_the_commands_of_its_page_in_the_docs_run(tmp_path: Path, monkeypatch: p
     assert len(list(tmp_path.rglob("report.html"))) == 2
 
 
-def test_choices_under_many_parameter_sets_are_told_in_their_mean_and_where_it_changes(tmp_path: Path) -> None:
-    words = ["pairing=complementary,random", "sets=20", "replicates=4", f"output={tmp_path}", *WORDS, "time.weeks=60"]
+def test_choices_under_many_parameter_sets_are_told_in_their_mean_and_where_it_changes(
+    tmp_path: Path,
+) -> None:
+    words = [
+        "pairing=complementary,random",
+        "sets=20",
+        "replicates=4",
+        f"output={tmp_path}",
+        *WORDS,
+        "time.weeks=60",
+    ]
     assert main(["worlds", *words]) == 0
     [folder] = tmp_path.iterdir()
     material = read(folder)
     kept = pd.read_parquet(folder / "programme.parquet")
     chosen = kept[kept["scenario"].str.startswith("random") & (kept["replicate"] == 2)]
-    of_random = material.programme[(material.programme["scenario"] == "random") & (material.programme["replicate"] == 2)]
+    of_random = material.programme[
+        (material.programme["scenario"] == "random") & (material.programme["replicate"] == 2)
+    ]
     assert of_random["cost"].item() == pytest.approx(chosen["cost"].mean())
     text = write(folder).file.read_text()
     assert "under each of 20 sets of parameters" in text
@@ -527,7 +697,9 @@ def refused(folder: Path) -> str:
     return str(error.value)
 
 
-def test_a_folder_without_a_study_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_a_study_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert "holds no study" in refused(tmp_path)
     assert main(["report", str(tmp_path / "nowhere")]) == 2
     assert "holds no study" in capsys.readouterr().err
@@ -559,16 +731,23 @@ def test_changed_rules_are_told(copied: Path) -> None:
 
 
 def test_an_unfinished_study_says_how_to_go_on(copied: Path) -> None:
-    (copied / "unfinished.txt").write_text("12 of 40 runs are done.\nTo go on where it was left, type:\n")
-    assert refused(copied) == (
-        f"{copied} is not finished: 12 of 40 runs are done; type rp2pr resume {copied}, then rp2pr report {copied}."
+    (copied / "unfinished.txt").write_text(
+        "12 of 40 runs are done.\nTo go on where it was left, type:\n"
+    )
+    assert (
+        refused(copied)
+        == f"{copied} is not finished: 12 of 40 runs are done; type rp2pr resume {copied}, then"
+        f" rp2pr report {copied}."
     )
 
 
 def test_a_damaged_table_is_named(copied: Path) -> None:
     for part in (copied / "programme.parquet").iterdir():
         part.write_bytes(part.read_bytes()[:-40])
-    assert f"is damaged or belongs to another study; to make it again: rp2pr resume {copied}" in refused(copied)
+    assert (
+        f"is damaged or belongs to another study; to make it again: rp2pr resume {copied}"
+        in refused(copied)
+    )
 
 
 def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
@@ -584,33 +763,57 @@ def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(tmp_
     done = run(one(tmp_path, points=sets, replicates=8, details=0, own_replicates=True))
     written = write(done.folder)
     table = separated(pd.read_parquet(done.folder / "programme.parquet"))
-    row = next(item for item in printed_parts(table).to_dict("records") if item["outcome"].startswith("Plan success"))
-    assert f"is {row['mean']}% on average; under nine in ten of the 6 sets of parameters" in written.sentence
-    assert f"it is {row['parameter uncertainty (90%)']}%, and in nine in ten single programmes" in written.sentence
+    row = next(
+        item
+        for item in printed_parts(table).to_dict("records")
+        if item["outcome"].startswith("Plan success")
+    )
+    assert (
+        f"is {row['mean']}% on average; under nine in ten of the 6 sets of parameters"
+        in written.sentence
+    )
+    assert (
+        f"it is {row['parameter uncertainty (90%)']}%, and in nine in ten single programmes"
+        in written.sentence
+    )
     page = html.unescape(written.file.read_text())
     chance = row["chance in it (95%)"].replace("(", "(simulation error ")
     assert f"Of what single programmes differ by in plan success, {chance} is chance;" in page
-    assert written.sentence in page and "8 simulated programmes under each of 6 sets of parameters" in page
+    assert (
+        written.sentence in page
+        and "8 simulated programmes under each of 6 sets of parameters" in page
+    )
     assert "<td" in page and "posterior-00" not in page
     [typed] = re.findall(r"<code>(.+?)</code>", page)
-    assert typed.startswith("rp2pr run uncertainty=posterior ") and "coaching.block=0.3" in typed and "climate.block" not in typed
+    assert (
+        typed.startswith("rp2pr run uncertainty=posterior ")
+        and "coaching.block=0.3" in typed
+        and "climate.block" not in typed
+    )
     [part] = (done.folder / "programme.parquet").iterdir()
     pq.write_table(pq.read_table(part).slice(1), part)
     assert "1 runs in" in refused(done.folder)
 
 
 @pytest.mark.parametrize("settings", [{"replicates": 8}, {"replicates": 2, "own_replicates": True}])
-def test_parameter_sets_that_share_chance_or_have_few_replicates_give_no_ranges(tmp_path: Path, settings: dict[str, Any]) -> None:
+def test_parameter_sets_that_share_chance_or_have_few_replicates_give_no_ranges(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
     sets = dict(list(under_each(one(tmp_path).scenario).items())[:2])
     folder = run(one(tmp_path, points=sets, details=0, **settings)).folder
-    assert "each parameter set needs 8 replicates or more that it shares with no other; make the results anew" in refused(folder)
+    assert (
+        "each parameter set needs 8 replicates or more that it shares with no other; make the"
+        " results anew" in refused(folder)
+    )
 
 
 def test_a_comparison_of_one_name_twice_in_luck_is_exactly_alike(tmp_path: Path) -> None:
     scenario = one(tmp_path).scenario
     done = run(one(tmp_path, points={"a": scenario, "b": scenario}, replicates=3, details=0))
     labels = {"a": "The first", "b": "The second"}
-    asked = Comparison(question="Same?", labels=labels, choices={"a": {}, "b": {}}, baseline="a", outcome="cost")
+    asked = Comparison(
+        question="Same?", labels=labels, choices={"a": {}, "b": {}}, baseline="a", outcome="cost"
+    )
     keep_question(asked, done.folder)
     assert "come out exactly alike in cost of the whole programme" in write(done.folder).sentence
 
@@ -618,10 +821,29 @@ def test_a_comparison_of_one_name_twice_in_luck_is_exactly_alike(tmp_path: Path)
 # ---- in a browser
 
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
 FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--virtual-time-budget=4000"),
+    *(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+    ),
+    *(
+        "--disable-component-update",
+        "--disable-sync",
+        "--enable-logging=stderr",
+        "--virtual-time-budget=4000",
+    ),
 )
 MEASURE = """
 const frame = document.querySelector("iframe");
@@ -639,9 +861,13 @@ frame.onload = () => {
 """
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine")
+@pytest.mark.skipif(
+    CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine"
+)
 @pytest.mark.parametrize("width", [390, 1280])
-def test_in_a_browser_nothing_is_cut_off_missing_or_wrong(report: Path, width: int, tmp_path: Path) -> None:
+def test_in_a_browser_nothing_is_cut_off_missing_or_wrong(
+    report: Path, width: int, tmp_path: Path
+) -> None:
     found = measured(report, width, tmp_path)
     assert found["width"] == width
     assert found["across"] <= width
@@ -651,17 +877,32 @@ def test_in_a_browser_nothing_is_cut_off_missing_or_wrong(report: Path, width: i
     assert (found["tall"] > 0) == (width == 390)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine")
+@pytest.mark.skipif(
+    CHROMIUM is None, reason="NOT CHECKED in a browser: there is no chromium on this machine"
+)
 def test_on_a_tablet_a_wide_table_is_moved_and_not_the_page(report: Path, tmp_path: Path) -> None:
     assert measured(report, 800, tmp_path)["across"] <= 800
 
 
 def measured(report: Path, width: int, tmp_path: Path) -> dict[str, Any]:
     """What Chromium makes of the page in a frame of this width, in px; nothing is said on its console."""
-    frame = f'<iframe style="border:0;width:{width}px;height:900px" srcdoc="{html.escape(report.read_text())}"></iframe>'
+    frame = (
+        f'<iframe style="border:0;width:{width}px;height:900px"'
+        f' srcdoc="{html.escape(report.read_text())}"></iframe>'
+    )
     wrapper = tmp_path / "wrapper.html"
-    wrapper.write_text(f"<!DOCTYPE html><meta charset=utf-8><body><pre></pre>{frame}<script>{MEASURE}</script></body>")
-    words = [str(CHROMIUM), *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,1000", "--dump-dom", wrapper.as_uri()]
+    wrapper.write_text(
+        "<!DOCTYPE html><meta"
+        f" charset=utf-8><body><pre></pre>{frame}<script>{MEASURE}</script></body>"
+    )
+    words = [
+        str(CHROMIUM),
+        *FLAGS,
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--window-size=1400,1000",
+        "--dump-dom",
+        wrapper.as_uri(),
+    ]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
     assert "CONSOLE" not in done.stderr
     [shown] = re.findall(r"<pre>(.+?)</pre>", done.stdout)
@@ -679,7 +920,9 @@ def _luminance(colour: str) -> float:
     digits = colour.lstrip("#")
     digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
     parts = [int(digits[place : place + 2], 16) / 255.0 for place in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -688,10 +931,17 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-
-def test_the_range_over_parameter_sets_stands_next_to_the_simulation_error_where_it_is_known() -> None:
+def test_the_range_over_parameter_sets_stands_next_to_the_simulation_error_where_it_is_known() -> (
+    None
+):
     material = made(usual=LUCK, better=LUCK + 0.10 + 0.1 * NOISE)
     without = tables.ranks(findings.of(material))
     known = tables.ranks(findings.of(replace(material, sets=5, ranges={"better": (0.02, 0.18)})))
-    assert len(known.headings) == len(without.headings) + 1 and "sets of parameters" in known.headings[-1][0]
-    assert {row.label: row.cells[-1] for row in known.rows} == {"The better": "2 to 18", "The usual": ""}
+    assert (
+        len(known.headings) == len(without.headings) + 1
+        and "sets of parameters" in known.headings[-1][0]
+    )
+    assert {row.label: row.cells[-1] for row in known.rows} == {
+        "The better": "2 to 18",
+        "The usual": "",
+    }

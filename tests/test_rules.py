@@ -20,12 +20,28 @@ from rp2pr_sim.model.state import N_MEMBERS, N_PLANS, N_SESSIONS, N_TOPICS, N_YE
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
 STRENGTHS = [item for item in parameters() if item.role == "strength"]
-LENGTHS = {state.Member: N_MEMBERS, state.Plan: N_PLANS, state.Facilitator: 3, state.Team: 3, state.Visit: 3}
+LENGTHS = {
+    state.Member: N_MEMBERS,
+    state.Plan: N_PLANS,
+    state.Facilitator: 3,
+    state.Team: 3,
+    state.Visit: 3,
+}
 CODES = {  # fields that index something: their legal values
     "role": 6, "arm": 3, "topic": N_TOPICS, "state": 4, "published_year": N_YEARS, "facilitator": 3, "reverse": 3, "host": 3, "visitor": 3,
     "order": 3, "source": 5, "issue": 5, "week": 104, "Plan.state": 7,
 }  # fmt: skip
-SWITCHES = {"attends", "clinical", "outsiders", "enrolled", "blind", "easy", "quantified", "owner", "clinical_lead"}
+SWITCHES = {
+    "attends",
+    "clinical",
+    "outsiders",
+    "enrolled",
+    "blind",
+    "easy",
+    "quantified",
+    "owner",
+    "clinical_lead",
+}
 OTHER = {  # whole-number arguments: how many values each has
     "session": N_SESSIONS, "topic": N_TOPICS, "slot": N_PLANS, "role": 6, "indicator": 7, "year": N_YEARS, "side": 2, "ideas": 5,
     "already": 4,
@@ -46,7 +62,9 @@ def random_rows(record: type[Record], rng: np.random.Generator, n: int) -> Any:
     for name, item in record.fields().items():
         shape = rows[name].shape
         if item.code == "i8":
-            rows[name] = rng.integers(0, CODES.get(f"{record.__name__}.{name}", CODES.get(name, 3)), shape)
+            rows[name] = rng.integers(
+                0, CODES.get(f"{record.__name__}.{name}", CODES.get(name, 3)), shape
+            )
         elif (item.low, item.high) == (0.0, 1.0):
             rows[name] = rng.uniform(0.05, 0.95, shape)
         else:
@@ -61,7 +79,9 @@ def hints(rule: Callable[..., Any]) -> dict[str, Any]:
     return typing.get_type_hints(python_of(rule))
 
 
-def random_arguments(rule: Callable[..., Any], scenario: Any, rng: np.random.Generator) -> dict[str, Any]:
+def random_arguments(
+    rule: Callable[..., Any], scenario: Any, rng: np.random.Generator
+) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, hint in hints(rule).items():
         if name == "return":
@@ -103,11 +123,19 @@ def rules_of(strength: Parameter) -> list[str]:
         return [strength.rule]
     block, _, name = strength.name.partition(".")
     mine = {item.rule for item in STRENGTHS if item.block == block and item.rule}
-    return sorted(rule for rule in mine if f"s.{block}.{name} *" in inspect.getsource(python_of(compiled_rule(rule))))
+    return sorted(
+        rule
+        for rule in mine
+        if f"s.{block}.{name} *" in inspect.getsource(python_of(compiled_rule(rule)))
+    )
 
 
 def snapshot(arguments: dict[str, Any]) -> dict[str, bytes]:
-    return {name: value.tobytes() for name, value in arguments.items() if isinstance(value, (np.ndarray, np.void))}
+    return {
+        name: value.tobytes()
+        for name, value in arguments.items()
+        if isinstance(value, (np.ndarray, np.void))
+    }
 
 
 def without(arguments: dict[str, Any]) -> float:
@@ -116,10 +144,16 @@ def without(arguments: dict[str, Any]) -> float:
 
 
 @pytest.mark.parametrize("strength", STRENGTHS, ids=lambda item: item.name)
-def test_a_strength_at_its_neutral_value_leaves_what_its_rule_writes_unchanged(strength: Parameter) -> None:
+def test_a_strength_at_its_neutral_value_leaves_what_its_rule_writes_unchanged(
+    strength: Parameter,
+) -> None:
     rules = rules_of(strength)
     assert rules, "a strength must switch some rule"
-    off = {item.name: item.neutral or 0.0 for item in STRENGTHS if item is strength or (item.rule and item.rule == strength.rule)}
+    off = {
+        item.name: item.neutral or 0.0
+        for item in STRENGTHS
+        if item is strength or (item.rule and item.rule == strength.rule)
+    }
     for name in rules:
         rule = compiled_rule(name)
         for seed in range(5):
@@ -127,21 +161,35 @@ def test_a_strength_at_its_neutral_value_leaves_what_its_rule_writes_unchanged(s
             arguments = random_arguments(rule, random_scenario(rng, off), rng)
             before = snapshot(arguments)
             returned = python_of(rule)(**arguments)
-            assert snapshot(arguments) == before, f"{name} writes although {strength.name} is neutral"
+            assert snapshot(arguments) == before, (
+                f"{name} writes although {strength.name} is neutral"
+            )
             if returned is not None:
                 assert returned == pytest.approx(without(arguments), abs=1e-12)
 
 
-@pytest.mark.parametrize("strength", [item for item in STRENGTHS if item.rule], ids=lambda item: item.name)
-def test_a_strength_away_from_neutral_changes_something_that_its_rule_writes(strength: Parameter) -> None:
+@pytest.mark.parametrize(
+    "strength", [item for item in STRENGTHS if item.rule], ids=lambda item: item.name
+)
+def test_a_strength_away_from_neutral_changes_something_that_its_rule_writes(
+    strength: Parameter,
+) -> None:
     rule = compiled_rule(strength.rule)
-    block = {item.name: item.neutral if item.rule == strength.rule else item.default for item in STRENGTHS if item.block == strength.block}
+    block = {
+        item.name: item.neutral if item.rule == strength.rule else item.default
+        for item in STRENGTHS
+        if item.block == strength.block
+    }
     for seed in range(60):
         rng = np.random.default_rng(seed)
-        arguments = random_arguments(rule, random_scenario(rng, {**block, strength.name: max(strength.default, 0.5)}), rng)
+        arguments = random_arguments(
+            rule, random_scenario(rng, {**block, strength.name: max(strength.default, 0.5)}), rng
+        )
         before = snapshot(arguments)
         returned = python_of(rule)(**arguments)
-        if snapshot(arguments) != before or (returned is not None and abs(returned - without(arguments)) > 1e-9):
+        if snapshot(arguments) != before or (
+            returned is not None and abs(returned - without(arguments)) > 1e-9
+        ):
             return
     pytest.fail(f"{strength.rule} never did anything")
 
@@ -155,7 +203,11 @@ def test_a_rule_takes_any_legal_state_to_a_legal_state(name: str) -> None:
         arguments = random_arguments(rule, random_scenario(rng, {}), rng)
         python_of(rule)(**arguments)
         for argument, value in arguments.items():
-            hint = typing.get_args(kinds[argument])[0] if typing.get_origin(kinds[argument]) is list else kinds[argument]
+            hint = (
+                typing.get_args(kinds[argument])[0]
+                if typing.get_origin(kinds[argument]) is list
+                else kinds[argument]
+            )
             if isinstance(hint, type) and issubclass(hint, Record):
                 assert hint.faults(np.atleast_1d(np.asarray(value))) == []
 
@@ -166,7 +218,9 @@ def test_every_rule_of_a_strength_names_a_claim_or_fact_in_its_docstring() -> No
         for item in STRENGTHS
         if item.rule
         and (item.claims or item.facts)
-        and not any(tag in (compiled_rule(item.rule).__doc__ or "") for tag in item.claims + item.facts)
+        and not any(
+            tag in (compiled_rule(item.rule).__doc__ or "") for tag in item.claims + item.facts
+        )
     ]
     assert silent == []
 

@@ -31,7 +31,15 @@ def test_the_checks_of_scales_are_among_the_self_checks(monkeypatch: pytest.Monk
     only = Check("scales", "made up", True, "")
     for name in ("levers_move_nothing", "arms_are_alike", "every_strength_lives"):
         monkeypatch.setattr(verification, name, lambda full, name=name: only._replace(name=name))
-    for name in ("luck_checks", "life_checks", "trait_checks", "plan_checks", "heterogeneity_checks", "pairing_checks", "time_checks"):
+    for name in (
+        "luck_checks",
+        "life_checks",
+        "trait_checks",
+        "plan_checks",
+        "heterogeneity_checks",
+        "pairing_checks",
+        "time_checks",
+    ):
         monkeypatch.setattr(verification, name, lambda full: iter(()))
     monkeypatch.setattr(verification, "scale_checks", lambda full: iter([only]))
     assert only in verification.run()
@@ -77,7 +85,9 @@ def test_a_lead_within_luck_is_none() -> None:
 @pytest.mark.parametrize("still", ["claimed", "carried out"])
 def test_what_does_not_move_fails_the_check(still: str) -> None:
     nothing, something = moves(0.0, 0.0, 0.0), moves(0.0, 1.0, 1.0)
-    check = scales.moved_first(*((nothing, something) if still == "claimed" else (something, nothing)))
+    check = scales.moved_first(
+        *((nothing, something) if still == "claimed" else (something, nothing))
+    )
     assert not check.ok
     assert f"50 programmes: {still}: no move beyond luck" in check.figure
 
@@ -86,7 +96,9 @@ def test_the_error_of_a_lead_is_what_leads_differ_by() -> None:
     path, luck = np.array([0.0, 1.0, 2.0, 3.0]), np.random.default_rng(2)
     made = [path + luck.normal(0.0, 0.5, (40, 4)) for _ in range(300)]
     leads = [float(scales._under_way(values.mean(axis=0))) for values in made]
-    told = [scales._jackknife_error(scales._under_way(scales._without_one(values))) for values in made]
+    told = [
+        scales._jackknife_error(scales._under_way(scales._without_one(values))) for values in made
+    ]
     assert np.mean(told) == pytest.approx(np.std(leads, ddof=1), rel=0.15)
 
 
@@ -151,7 +163,9 @@ def test_drawn_programmes_are_all_reviewed_and_differ() -> None:
 
 
 def test_the_recorded_gain_is_that_over_the_teams_own_no_programme_runs() -> None:
-    world, twin = (world_of([Arm.control, Arm.intervention, Arm.intervention], weeks=104) for _ in range(2))
+    world, twin = (
+        world_of([Arm.control, Arm.intervention, Arm.intervention], weeks=104) for _ in range(2)
+    )
     twin = twin._replace(teams=twin.teams[::-1].copy())
     world.teams["recorded_year"][1:, 6] = 0.5
     world.teams["recorded_year"][0] = 1.0  # a control team

@@ -14,8 +14,15 @@ from small_studies import WORDS
 
 from rp2pr_sim.cli import main
 
-BASE = [*(word for word in WORDS if "n_control" not in word), "outcomes=staff_hours,cost/teams_submitted:0", "replicates=2"]
-SIX = ["inputs=climate.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.full_yield", "points=8"]
+BASE = [
+    *(word for word in WORDS if "n_control" not in word),
+    "outcomes=staff_hours,cost/teams_submitted:0",
+    "replicates=2",
+]
+SIX = [
+    "inputs=climate.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.full_yield",
+    "points=8",
+]
 """So many that SALib would take nine rows a point, too: 72 rows are a multiple of 6 + 2."""
 
 
@@ -27,68 +34,123 @@ def by_salib(folder: Path, method: Any, outcome: str, *others: str) -> Any:
     """What SALib alone makes of the files that are written."""
     told = json.loads((folder / "salib_problem.json").read_text())
     design, means = pd.read_csv(folder / "design.csv"), pd.read_csv(folder / "means.csv")
-    places = [design[[f"cube.{name}" for name in told["problem"]["names"]]].to_numpy()] if others else []
+    places = (
+        [design[[f"cube.{name}" for name in told["problem"]["names"]]].to_numpy()] if others else []
+    )
     return method.analyze(told["problem"], *places, means[outcome].to_numpy(), **told["analyze"])
 
 
 def ours(folder: Path, outcome: str, index: str, names: list[str]) -> np.ndarray:
-    found = pd.read_csv(folder / "indices.csv").query("outcome == @outcome and index == @index").set_index("input")["value"]
+    found = (
+        pd.read_csv(folder / "indices.csv")
+        .query("outcome == @outcome and index == @index")
+        .set_index("input")["value"]
+    )
     return found[names].to_numpy()
 
 
 @pytest.mark.parametrize("second_order", [False, True])
-def test_salib_makes_the_same_sobol_indices_of_the_files(tmp_path: Path, second_order: bool) -> None:
+def test_salib_makes_the_same_sobol_indices_of_the_files(
+    tmp_path: Path, second_order: bool
+) -> None:
     assert begun(tmp_path, *SIX, "method=sobol", f"second_order={str(second_order).lower()}") == 0
     folder = tmp_path / "sobol-001"
     names = json.loads((folder / "salib_problem.json").read_text())["problem"]["names"]
-    design, means, outcomes = (pd.read_csv(folder / f"{name}.csv") for name in ("design", "means", "outcomes"))
+    design, means, outcomes = (
+        pd.read_csv(folder / f"{name}.csv") for name in ("design", "means", "outcomes")
+    )
     mixed = [f"{matrix}:{name}" for matrix in ("AB", "BA")[: 1 + second_order] for name in names]
     for table in (design, means):
         assert list(table["matrix"]) == ["A", *mixed, "B"] * 8
     for outcome in ("staff_hours", "cost/teams_submitted"):
         theirs = by_salib(folder, sobol, outcome)
         for index in ("S1", "ST"):
-            assert theirs[index] == pytest.approx(ours(folder, outcome, index, names), rel=1e-9, abs=1e-12)
+            assert theirs[index] == pytest.approx(
+                ours(folder, outcome, index, names), rel=1e-9, abs=1e-12
+            )
         if second_order:
-            pairs = pd.read_csv(folder / "pairs.csv").query("outcome == @outcome").set_index(["input", "other"])["value"]
+            pairs = (
+                pd.read_csv(folder / "pairs.csv")
+                .query("outcome == @outcome")
+                .set_index(["input", "other"])["value"]
+            )
             for i, j in zip(*np.triu_indices(6, 1), strict=True):
-                assert theirs["S2"][i, j] == pytest.approx(pairs[names[i], names[j]], rel=1e-9, abs=1e-12)
-        whole = outcomes.groupby(["point", "row"])[outcome].mean().to_numpy()  # by hand, and of the named inputs only
+                assert theirs["S2"][i, j] == pytest.approx(
+                    pairs[names[i], names[j]], rel=1e-9, abs=1e-12
+                )
+        # by hand, and of the named inputs only
+        whole = outcomes.groupby(["point", "row"])[outcome].mean().to_numpy()
         problem = {"num_vars": 6, "names": names, "bounds": [[0.0, 1.0]] * 6}
-        assert sobol.analyze(problem, whole, calc_second_order=second_order, seed=1)["ST"] == pytest.approx(theirs["ST"])
-        for wrong, flag in ((problem, not second_order), (dict(problem, num_vars=7, names=[*names, "unused"]), second_order)):
+        assert sobol.analyze(problem, whole, calc_second_order=second_order, seed=1)[
+            "ST"
+        ] == pytest.approx(theirs["ST"])
+        for wrong, flag in (
+            (problem, not second_order),
+            (dict(problem, num_vars=7, names=[*names, "unused"]), second_order),
+        ):
             if len(whole) % ((2 * wrong["num_vars"] + 2) if flag else (wrong["num_vars"] + 2)):
                 with pytest.raises(RuntimeError, match="Incorrect number of samples"):
                     sobol.analyze(wrong, whole, calc_second_order=flag)
 
 
 def test_what_other_luck_did_is_in_a_table_of_its_own(tmp_path: Path) -> None:
-    assert begun(tmp_path, "inputs=climate.block,visit.hours:2..6,facilitation.kind:none|clinical", "method=sobol", "points=8") == 0
-    outcomes, noise = (pd.read_csv(tmp_path / "sobol-001" / f"{name}.csv") for name in ("outcomes", "noise"))
+    assert (
+        begun(
+            tmp_path,
+            "inputs=climate.block,visit.hours:2..6,facilitation.kind:none|clinical",
+            "method=sobol",
+            "points=8",
+        )
+        == 0
+    )
+    outcomes, noise = (
+        pd.read_csv(tmp_path / "sobol-001" / f"{name}.csv") for name in ("outcomes", "noise")
+    )
     assert len(outcomes) == 8 * (3 + 2) * 2 and "luck" not in outcomes.columns
     assert len(noise) == 8 * 2 and set(noise["luck"]) == {1, 2}
 
 
 @pytest.mark.parametrize(
     ("name", "method", "points", "indices"),
-    [("morris", morris, 8, ("mu_star", "mu", "sigma")), ("shapley", shapley, 8, ("shapley",)), ("pawn", pawn, 64, ("median", "maximum"))],
+    [
+        ("morris", morris, 8, ("mu_star", "mu", "sigma")),
+        ("shapley", shapley, 8, ("shapley",)),
+        ("pawn", pawn, 64, ("median", "maximum")),
+    ],
 )
 def test_salib_makes_the_same_indices_of_the_files_of_other_methods(
     tmp_path: Path, name: str, method: Any, points: int, indices: tuple[str, ...]
 ) -> None:
-    assert begun(tmp_path, "inputs=climate.block,ideas.block,visit.hours:2..6", f"method={name}", f"points={points}") == 0
+    assert (
+        begun(
+            tmp_path,
+            "inputs=climate.block,ideas.block,visit.hours:2..6",
+            f"method={name}",
+            f"points={points}",
+        )
+        == 0
+    )
     folder = tmp_path / f"{name}-001"
     design = pd.read_csv(folder / "design.csv")
     names = json.loads((folder / "salib_problem.json").read_text())["problem"]["names"]
     if name != "pawn":
-        assert all(sorted(each) == sorted(["start", *names]) for _, each in design.groupby("point")["moved"])
+        assert all(
+            sorted(each) == sorted(["start", *names])
+            for _, each in design.groupby("point")["moved"]
+        )
     theirs = by_salib(folder, method, "staff_hours", "places")
     for index in indices:
         found = theirs["shapley_normalized" if index == "shapley" else index]
-        assert np.asarray(found, dtype=float) == pytest.approx(ours(folder, "staff_hours", index, names), rel=1e-9, abs=1e-12)
+        assert np.asarray(found, dtype=float) == pytest.approx(
+            ours(folder, "staff_hours", index, names), rel=1e-9, abs=1e-12
+        )
 
 
 def test_groups_of_inputs_are_groups_to_salib(tmp_path: Path) -> None:
-    assert begun(tmp_path, "inputs=climate,ideas", "groups=mechanism", "method=sobol", "points=8") == 0
+    assert (
+        begun(tmp_path, "inputs=climate,ideas", "groups=mechanism", "method=sobol", "points=8") == 0
+    )
     folder = tmp_path / "sobol-001"
-    assert by_salib(folder, sobol, "staff_hours")["ST"] == pytest.approx(ours(folder, "staff_hours", "ST", ["climate", "ideas"]))
+    assert by_salib(folder, sobol, "staff_hours")["ST"] == pytest.approx(
+        ours(folder, "staff_hours", "ST", ["climate", "ideas"])
+    )

@@ -24,7 +24,14 @@ from SALib.analyze import morris, sobol
 
 from rp2pr_sim.analysis.sensitivity import Settings, Who, begin, go_on
 from rp2pr_sim.analysis.sensitivity.convergence import _settled, convergence, verdict_of, widest
-from rp2pr_sim.analysis.sensitivity.indices import Analysis, analysed, half_width, indices_of, luck_table, pairs_of
+from rp2pr_sim.analysis.sensitivity.indices import (
+    Analysis,
+    analysed,
+    half_width,
+    indices_of,
+    luck_table,
+    pairs_of,
+)
 from rp2pr_sim.analysis.sensitivity.methods import METHODS, Frame, method_of, turns_of
 from rp2pr_sim.analysis.sensitivity.noise import Luck, replicates_for
 from rp2pr_sim.analysis.sensitivity.sampling import Formula, Sample
@@ -64,15 +71,24 @@ def test_sobol_finds_ishigami_first_total_and_pairs() -> None:
 
 def test_sobol_finds_the_g_function() -> None:
     problem = problem_of("sobol", 6)
-    sample = sample_of(problem, Formula(lambda cube, seeds: sobol_g(cube)[..., None] + 0.0 * seeds), 2048)
+    sample = sample_of(
+        problem, Formula(lambda cube, seeds: sobol_g(cube)[..., None] + 0.0 * seeds), 2048
+    )
     found = analysed(problem, sample)
     alone, total = of_sobol_g()
     assert holds(table(found, "S1"), alone) and holds(table(found, "ST"), total)
-    assert verdict_of(problem, found, convergence(problem, sample), "y").ranked[:4] == ("x1", "x2", "x3", "x4")
+    assert verdict_of(problem, found, convergence(problem, sample), "y").ranked[:4] == (
+        "x1",
+        "x2",
+        "x3",
+        "x4",
+    )
 
 
 @pytest.mark.parametrize("sd", [1.0, 3.0])
-def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_what_noise_makes_of_them(sd: float) -> None:
+def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_what_noise_makes_of_them(
+    sd: float,
+) -> None:
     replicates = 5
     problem = problem_of("sobol", 3)
     sample = sample_of(problem, noisy(ishigami, sd), 1024, replicates)
@@ -81,14 +97,21 @@ def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_wh
     left = sd**2 / replicates / (sd**2 / replicates + VARIANCE)
     assert luck["luck_left"] == pytest.approx(left, abs=0.01)
     found = analysed(problem, sample)
-    assert holds(table(found, "S1"), ALONE * (1.0 - left)) and holds(table(found, "ST"), TOTAL * (1.0 - left) + left)
+    assert holds(table(found, "S1"), ALONE * (1.0 - left)) and holds(
+        table(found, "ST"), TOTAL * (1.0 - left) + left
+    )
     sentinels = table(found, "ST").set_index("input").loc[["unused", "luck"]]
     assert sentinels.loc["luck", "low"] < left < sentinels.loc["luck", "high"]
-    assert sentinels.loc["unused", "high"] > 0.0  # in this noise every point draws anew, and even what nothing reads gets an index
+    # in this noise every point draws anew, and even what nothing reads gets an index
+    assert sentinels.loc["unused", "high"] > 0.0
     single = table(found, "ST").iloc[0]
-    assert single["replicates_sd"] > 0.0 and single["replicates_lowest"] < single["replicates_mean"] < single["replicates_highest"]
+    assert (
+        single["replicates_sd"] > 0.0
+        and single["replicates_lowest"] < single["replicates_mean"] < single["replicates_highest"]
+    )
     one = sd**2 / (sd**2 + VARIANCE)
-    assert single["replicates_mean"] == pytest.approx(TOTAL[0] * (1.0 - one) + one, abs=0.08)  # a single replicate is worse than the mean
+    # a single replicate is worse than the mean
+    assert single["replicates_mean"] == pytest.approx(TOTAL[0] * (1.0 - one) + one, abs=0.08)
 
 
 def test_shapley_effects_add_up_and_are_those_of_ishigami() -> None:
@@ -102,28 +125,50 @@ def test_morris_is_that_of_salib_and_ranks_ishigami() -> None:
     sample = sample_of(problem, STILL, 40)
     found = analysed(problem, sample)
     seen = sample.mean(0)
-    theirs = morris.analyze(problem.frame.problem(), seen.cube.reshape(-1, 4), seen.values.reshape(-1), seed=1)
+    theirs = morris.analyze(
+        problem.frame.problem(), seen.cube.reshape(-1, 4), seen.values.reshape(-1), seed=1
+    )
     for index in ("mu_star", "mu", "sigma"):
         assert np.allclose(table(found, index)["value"][:4], np.asarray(theirs[index], dtype=float))
-    assert (table(found, "sigma")["value"][:3] > 0.0).all() and (table(found, "mu_star")["value"][3:] == 0.0).all()
+    assert (table(found, "sigma")["value"][:3] > 0.0).all() and (
+        table(found, "mu_star")["value"][3:] == 0.0
+    ).all()
 
 
 @pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
 def test_methods_on_a_given_sample_set_ishigami_apart_from_the_sentinels(name: str) -> None:
     problem = problem_of(name, 3)
-    found = table(analysed(problem, sample_of(problem, STILL, 256 if name == "delta" else 1024)), problem.how.main).set_index("input")
-    assert (found.loc[["x1", "x2", "x3"], "value"] > found.loc[["unused", "luck"], "value"].max()).all()
+    found = table(
+        analysed(problem, sample_of(problem, STILL, 256 if name == "delta" else 1024)),
+        problem.how.main,
+    ).set_index("input")
+    assert (
+        found.loc[["x1", "x2", "x3"], "value"] > found.loc[["unused", "luck"], "value"].max()
+    ).all()
 
 
 def test_sobol_is_that_of_salib() -> None:
     problem = problem_of("sobol", 3)
     sample = sample_of(problem, STILL, 256)
-    inputs = Frame((0, 1, 2)).problem()  # the rows in which `unused` moves, the last before matrix B, are left out
-    theirs = sobol.analyze(inputs, np.delete(sample.mean(0).values, 4, axis=1).reshape(-1), calc_second_order=False, seed=1)
+    # the rows in which `unused` moves, the last before matrix B, are left out
+    inputs = Frame((0, 1, 2)).problem()
+    theirs = sobol.analyze(
+        inputs,
+        np.delete(sample.mean(0).values, 4, axis=1).reshape(-1),
+        calc_second_order=False,
+        seed=1,
+    )
     found = analysed(problem, sample)
-    # SALib scales by the variance of all rows first and by that of the two matrices then, which comes to the latter
-    assert np.allclose(table(found, "S1")["value"][:3], theirs["S1"]) and np.allclose(table(found, "ST")["value"][:3], theirs["ST"])
-    assert np.allclose((table(found, "ST")["high"] - table(found, "ST")["value"])[:3], theirs["ST_conf"][:3], rtol=0.35)
+    # SALib scales by the variance of all rows first and by that of the two matrices then, which
+    # comes to the latter
+    assert np.allclose(table(found, "S1")["value"][:3], theirs["S1"]) and np.allclose(
+        table(found, "ST")["value"][:3], theirs["ST"]
+    )
+    assert np.allclose(
+        (table(found, "ST")["high"] - table(found, "ST")["value"])[:3],
+        theirs["ST_conf"][:3],
+        rtol=0.35,
+    )
 
 
 def test_screening_tells_what_choices_and_whole_numbers_change_across_their_whole_range() -> None:
@@ -131,33 +176,53 @@ def test_screening_tells_what_choices_and_whole_numbers_change_across_their_whol
     problem = problem_of("morris", 4)._replace(frame=frame)
 
     def stairs(cube: Floats, seeds: np.ndarray) -> Floats:
-        places = [np.minimum(cube[..., k] * many, many - 1).astype(int) for k, many in enumerate((2, 6, 2, 3))]
-        y = 3.0 * places[0] + np.array([0.0, 0.0, 0.0, 10.0, 0.0, 0.0])[places[1]] + 5.0 * places[2] + 2.0 * places[3]
+        places = [
+            np.minimum(cube[..., k] * many, many - 1).astype(int)
+            for k, many in enumerate((2, 6, 2, 3))
+        ]
+        y = (
+            3.0 * places[0]
+            + np.array([0.0, 0.0, 0.0, 10.0, 0.0, 0.0])[places[1]]
+            + 5.0 * places[2]
+            + 2.0 * places[3]
+        )
         return np.repeat(y[..., None], len(seeds), axis=-1)
 
     sample = sample_of(problem, Formula(stairs), 300)
     found = table(analysed(problem, sample), "mu_star").set_index("input")["value"]
-    assert found[["x1", "x3", "x4"]].tolist() == pytest.approx([3.0, 5.0, 4.0])  # each over its whole range, and not half as much again
-    assert found["x2"] == pytest.approx(10.0 / 3.0, abs=0.6)  # a third of all pairs of six choices has the one that does something
+    # each over its whole range, and not half as much again
+    assert found[["x1", "x3", "x4"]].tolist() == pytest.approx([3.0, 5.0, 4.0])
+    # a third of all pairs of six choices has the one that does something
+    assert found["x2"] == pytest.approx(10.0 / 3.0, abs=0.6)
     assert len(np.unique(sample.cube[..., 1])) == 6  # none is left out
     assert np.array_equal(problem.how.design(frame, 20, 30, 0), sample.cube[20:30])
 
 
 def lowest(cube: Floats, seeds: np.ndarray) -> Floats:
     """Nothing happens in the lower half of the first input."""
-    return np.repeat((np.maximum(0.0, cube[..., 0] - 0.5) * (1.0 + 0.2 * cube[..., 1]))[..., None], len(seeds), axis=-1)
+    return np.repeat(
+        (np.maximum(0.0, cube[..., 0] - 0.5) * (1.0 + 0.2 * cube[..., 1]))[..., None],
+        len(seeds),
+        axis=-1,
+    )
 
 
 def test_regional_sensitivity_sees_a_fifth_in_which_all_outcomes_are_the_same() -> None:
     problem = problem_of("regional", 2)
     found = analysed(problem, sample_of(problem, Formula(lowest), 256))
     for index in ("lowest_fifth", "highest_fifth"):
-        assert table(found, index)["value"][0] == pytest.approx(1.0, abs=0.02) and (table(found, index)["value"][1:] < 0.05).all()
+        assert (
+            table(found, index)["value"][0] == pytest.approx(1.0, abs=0.02)
+            and (table(found, index)["value"][1:] < 0.05).all()
+        )
 
 
 def test_regional_sensitivity_is_the_same_whatever_the_number_of_points() -> None:
     problem = problem_of("regional", 3)
-    few, many = (table(analysed(problem, sample_of(problem, STILL, points)), "largest")["value"] for points in (256, 2048))
+    few, many = (
+        table(analysed(problem, sample_of(problem, STILL, points)), "largest")["value"]
+        for points in (256, 2048)
+    )
     assert few[0] == pytest.approx(many[0], abs=0.1) and (many[3:] < few[3:]).all()
 
 
@@ -172,27 +237,39 @@ def test_luck_that_does_nothing_is_not_taken_for_an_input(name: str, column: int
 
 def test_the_turns_of_other_luck_are_even_and_go_on_as_they_began() -> None:
     turns = turns_of(1000)
-    assert np.array_equal(turns[:301], turns_of(301)) and np.array_equal(np.sort(turns.reshape(-1, 2)), np.tile([0, 1], (500, 1)))
+    assert np.array_equal(turns[:301], turns_of(301)) and np.array_equal(
+        np.sort(turns.reshape(-1, 2)), np.tile([0, 1], (500, 1))
+    )
 
 
 @pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
-def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_are_the_same(name: str) -> None:
+def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_are_the_same(
+    name: str,
+) -> None:
     def shifted(by: float) -> Formula:
         """Luck adds the same wherever anything happens; where nothing does, it is 0 under any luck."""
-        return Formula(lambda cube, seeds: (cube[..., :1] > 0.5) * (cube[..., :1] - 0.5 + by * (seeds > 1000)))
+        return Formula(
+            lambda cube, seeds: (cube[..., :1] > 0.5) * (cube[..., :1] - 0.5 + by * (seeds > 1000))
+        )
 
     problem = problem_of(name, 2)
     without, found = (
-        problem.how.of(problem.frame, sample_of(problem, shifted(by), 256).mean(0))[problem.how.main][-1] for by in (0.0, 0.001)
+        problem.how.of(problem.frame, sample_of(problem, shifted(by), 256).mean(0))[
+            problem.how.main
+        ][-1]
+        for by in (0.0, 0.001)
     )
     assert found == pytest.approx(without, abs=0.01) and found < 0.2
 
 
 def test_delta_counts_classes_in_which_the_outcome_is_certain() -> None:
     problem = problem_of("delta", 2)
-    sample = sample_of(problem, Formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256)
+    sample = sample_of(
+        problem, Formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256
+    )
     found = problem.how.of(problem.frame, sample.mean(0))["delta"]
-    assert 0.4 < found[0] < 0.5 and found[1] < 0.2  # half of the outcomes are others, but for the class in the middle
+    # half of the outcomes are others, but for the class in the middle
+    assert 0.4 < found[0] < 0.5 and found[1] < 0.2
 
 
 def test_intervals_of_few_points_are_those_of_t() -> None:
@@ -203,7 +280,8 @@ def test_intervals_of_few_points_are_those_of_t() -> None:
 
 def test_a_ranking_is_settled_as_far_as_it_holds_as_a_whole() -> None:
     draws = np.tile([9.0, 8.0, 7.0, 6.0, 1.0], (100, 1))
-    for place in range(4):  # each two neighbours change places in 4 of the 100 resamples, all in others
+    # each two neighbours change places in 4 of the 100 resamples, all in others
+    for place in range(4):
         draws[4 * place : 4 * place + 4, [place, place + 1]] = draws[50, [place + 1, place]]
     assert _settled(draws, np.arange(5)) == 1
 
@@ -213,10 +291,13 @@ def test_a_ranking_is_settled_as_far_as_it_holds_as_a_whole() -> None:
 def test_a_longer_design_begins_with_the_shorter_one(name: str, seed: int) -> None:
     how, frame = method_of(name), Frame((0, 1, 2, 3))
     long = how.design(frame, 0, 64, seed)
-    assert np.array_equal(long[:16], how.design(frame, 0, 16, seed)) and np.array_equal(long[16:64], how.design(frame, 16, 64, seed))
+    assert np.array_equal(long[:16], how.design(frame, 0, 16, seed)) and np.array_equal(
+        long[16:64], how.design(frame, 16, 64, seed)
+    )
     assert long.shape == (64, how.rows(frame), 4) and (long >= 0.0).all() and (long <= 1.0).all()
     assert np.array_equal(long, how.design(frame, 0, 64, seed))
-    assert not np.array_equal(long, how.design(frame, 0, 64, seed + 1))  # the seed 0 is one as any other
+    # the seed 0 is one as any other
+    assert not np.array_equal(long, how.design(frame, 0, 64, seed + 1))
 
 
 @pytest.mark.parametrize("name", ["morris", "sobol"])
@@ -227,7 +308,9 @@ def test_inputs_of_a_group_move_together(name: str) -> None:
     found = table(analysed(problem, sample), problem.how.main).set_index("input")["value"]
     assert found["ab"] > found["c"] > found["unused"] == 0.0
     if name == "sobol":
-        assert found["ab"] == pytest.approx(1.0, abs=0.1) and found["c"] == pytest.approx(TOTAL[2], abs=0.08)
+        assert found["ab"] == pytest.approx(1.0, abs=0.1) and found["c"] == pytest.approx(
+            TOTAL[2], abs=0.08
+        )
 
 
 def test_a_constant_outcome_has_no_indices_and_no_warning() -> None:
@@ -247,15 +330,22 @@ def test_the_verdict_tells_what_is_settled_from_what_is_noise() -> None:
     found = analysed(problem, sample)
     told = verdict_of(problem, found, convergence(problem, sample), "y")
     assert told.settled >= 2 and told.ranked[:2] == ("x1", "x2") and "x6" not in told.above
-    assert told.text.startswith(f"y: the ranking of the first {told.settled} is settled (x1, x2") and "within noise" in told.text
+    assert (
+        told.text.startswith(f"y: the ranking of the first {told.settled} is settled (x1, x2")
+        and "within noise" in told.text
+    )
     rows = table(found, "ST")
     reach = rows.loc[~rows["input"].isin([*told.above, "unused", "luck"]), "high"].max()
-    assert told.text.endswith(f"within noise (ST of up to {reach:.2g}).")  # to be within noise is not to do nothing
+    # to be within noise is not to do nothing
+    assert told.text.endswith(f"within noise (ST of up to {reach:.2g}).")
 
 
 def test_pieces_and_earlier_sizes_change_nothing() -> None:
     problem = problem_of("sobol", 3)
-    one, grown = sample_of(problem, noisy(ishigami, 0.0), 64), sample_of(problem, noisy(ishigami, 0.0), 64, sizes=(8, 32))
+    one, grown = (
+        sample_of(problem, noisy(ishigami, 0.0), 64),
+        sample_of(problem, noisy(ishigami, 0.0), 64, sizes=(8, 32)),
+    )
     assert all(np.array_equal(a, b) for a, b in zip(one, grown, strict=True))
 
 
@@ -275,20 +365,39 @@ def test_what_is_incomplete_or_of_another_shape_is_refused() -> None:
 def test_the_pilot_asks_for_as_many_replicates_as_bring_luck_below_the_share() -> None:
     assert replicates_for(Luck(0.0, 1.0, 2.0, 1.0), 0.05) == 19.0
     assert Luck(0.0, 1.0, 2.0, 1.0).left(19) == pytest.approx(0.05)
-    assert replicates_for(Luck(0.0, 1.0, 0.0, 0.0), 0.05) == 2.0 and np.isinf(replicates_for(Luck(0.0, 0.0, 1.0, 1.0), 0.05))
+    assert replicates_for(Luck(0.0, 1.0, 0.0, 0.0), 0.05) == 2.0 and np.isinf(
+        replicates_for(Luck(0.0, 0.0, 1.0, 1.0), 0.05)
+    )
 
 
-def test_ishigami_as_a_phase_of_the_week_goes_through_the_whole_runner(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_ishigami_as_a_phase_of_the_week_goes_through_the_whole_runner(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     sd, replicates = 2.0, 3
-    world = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 1, "climate.outshone": sd}
+    world = {
+        "scale.n_intervention": 2,
+        "scale.n_control": 0,
+        "scale.n_invited": 4,
+        "time.weeks": 1,
+        "climate.outshone": sd,
+    }
     settings = Settings(
-        method="sobol", points=128, inputs=("climate.host_first", "climate.footing", "climate.judged"), outcomes=("support_hours",),
-        replicates=replicates, seed=0, scenario=Scenario.of(world).nested()
+        method="sobol",
+        points=128,
+        inputs=("climate.host_first", "climate.footing", "climate.judged"),
+        outcomes=("support_hours",),
+        replicates=replicates,
+        seed=0,
+        scenario=Scenario.of(world).nested(),
     )
     folder = begin(settings, tmp_path_factory.mktemp("ishigami"))
     found = go_on(folder, Who(own={"live_the_week": live_the_week}))
     left = sd**2 / replicates / (sd**2 / replicates + VARIANCE)
-    rows = {index: indices_of(found.analysis.indices, "support_hours", index) for index in ("S1", "ST")}
-    assert holds(rows["S1"], ALONE * (1.0 - left), 1.6) and holds(rows["ST"], TOTAL * (1.0 - left) + left, 1.6)
+    rows = {
+        index: indices_of(found.analysis.indices, "support_hours", index) for index in ("S1", "ST")
+    }
+    assert holds(rows["S1"], ALONE * (1.0 - left), 1.6) and holds(
+        rows["ST"], TOTAL * (1.0 - left) + left, 1.6
+    )
     assert found.luck["luck_share"][0] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.05)
     assert rows["ST"].set_index("input").loc["unused", "value"] == 0.0

@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 from rp2pr_sim.core.enums import Arm, VisitState
 from rp2pr_sim.core.records import Record
 from rp2pr_sim.engine.initial_state import make_world
-from rp2pr_sim.model.state import MEMBER_ROLES, N_MEMBERS, N_PLANS, N_TOPICS, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, World
+from rp2pr_sim.model.state import (
+    MEMBER_ROLES,
+    N_MEMBERS,
+    N_PLANS,
+    N_TOPICS,
+    CoreTeam,
+    Facilitator,
+    Luck,
+    Member,
+    Plan,
+    Team,
+    Visit,
+    World,
+)
 from rp2pr_sim.scenario import Scenario, parameters
 
 KINDS: tuple[type[Record], ...] = (Team, Member, Plan, Visit, Facilitator, CoreTeam, Luck)
@@ -21,7 +34,11 @@ SMALL = {"scale.n_invited": 30, "scale.n_intervention": 12, "scale.n_control": 1
 
 
 def faults(world: World) -> list[str]:
-    return [fault for kind, name in zip(KINDS, NAMES, strict=True) for fault in kind.faults(getattr(world, name))]
+    return [
+        fault
+        for kind, name in zip(KINDS, NAMES, strict=True)
+        for fault in kind.faults(getattr(world, name))
+    ]
 
 
 def one_of(item: Any) -> st.SearchStrategy[Any]:
@@ -29,20 +46,40 @@ def one_of(item: Any) -> st.SearchStrategy[Any]:
         return st.booleans()
     if hasattr(item.kind, "__members__"):
         return st.sampled_from(list(item.kind.__members__))
-    return st.integers(int(item.low), int(item.high)) if item.kind is int else st.floats(item.low, item.high)
+    return (
+        st.integers(int(item.low), int(item.high))
+        if item.kind is int
+        else st.floats(item.low, item.high)
+    )
 
 
 SET_APART = ("scale.", "pairing.strategy")
-FREE = {item.name: one_of(item) for item in parameters() if item.kind is not str and not item.name.startswith(SET_APART)}
+FREE = {
+    item.name: one_of(item)
+    for item in parameters()
+    if item.kind is not str and not item.name.startswith(SET_APART)
+}
 
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    values = {name: draw(FREE[name]) for name in draw(st.lists(st.sampled_from(sorted(FREE)), unique=True, max_size=25))}
-    values["pairing.strategy"] = draw(st.sampled_from(["complementary", "similar", "best_with_worst", "nearest", "random", "optimal"]))
+    values = {
+        name: draw(FREE[name])
+        for name in draw(st.lists(st.sampled_from(sorted(FREE)), unique=True, max_size=25))
+    }
+    values["pairing.strategy"] = draw(
+        st.sampled_from(
+            ["complementary", "similar", "best_with_worst", "nearest", "random", "optimal"]
+        )
+    )
     size = values.get("exchange.ring_size", 3) * 2
-    counts = {"scale.n_intervention": size * draw(st.integers(1, 3)), "scale.n_control": size * draw(st.integers(0, 2))}
-    return Scenario.of({**values, **counts, "scale.n_invited": sum(counts.values()) + draw(st.integers(0, 20))})
+    counts = {
+        "scale.n_intervention": size * draw(st.integers(1, 3)),
+        "scale.n_control": size * draw(st.integers(0, 2)),
+    }
+    return Scenario.of(
+        {**values, **counts, "scale.n_invited": sum(counts.values()) + draw(st.integers(0, 20))}
+    )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,7 +90,10 @@ def test_any_scenario_starts_legal(scenario: Scenario, seed: int, replicate: int
 
 
 @pytest.mark.parametrize("end", ["low", "high"])
-@pytest.mark.parametrize("block", ["level", "spread", "ceiling", "drift", "completeness", "audit", "teamlife", "information"])
+@pytest.mark.parametrize(
+    "block",
+    ["level", "spread", "ceiling", "drift", "completeness", "audit", "teamlife", "information"],
+)
 def test_extreme_worlds_are_legal(block: str, end: str) -> None:
     extreme = {item.name: getattr(item, end) for item in parameters() if item.block == block}
     assert faults(make_world(Scenario.of({**SMALL, **extreme}), 1, 0)) == []
@@ -79,7 +119,11 @@ def test_one_world_cannot_change_another() -> None:
 def test_shapes_and_beginnings() -> None:
     scenario = Scenario()
     world = make_world(scenario, 5, 2)
-    assert (world.teams.shape, world.members.shape, world.plans.shape) == ((80,), (80, N_MEMBERS), (80, N_PLANS))
+    assert (world.teams.shape, world.members.shape, world.plans.shape) == (
+        (80,),
+        (80, N_MEMBERS),
+        (80, N_PLANS),
+    )
     assert world.weeks.shape == (scenario.time.weeks,)
     assert (world.luck[0].seed, world.luck[0].replicate, world.luck[0].week) == (5, 2, 0)
     assert world.scenario[0].visit.hours == scenario.visit.hours
@@ -128,8 +172,12 @@ def test_a_later_wave_starts_later() -> None:
 
 
 def test_a_ring_goes_round() -> None:
-    world = make_world(Scenario.of({**SMALL, "exchange.kind": "ring", "exchange.ring_size": 4}), 1, 0)
-    goes_to = dict(zip(world.visits["visitor"].tolist(), world.visits["host"].tolist(), strict=True))
+    world = make_world(
+        Scenario.of({**SMALL, "exchange.kind": "ring", "exchange.ring_size": 4}), 1, 0
+    )
+    goes_to = dict(
+        zip(world.visits["visitor"].tolist(), world.visits["host"].tolist(), strict=True)
+    )
     assert len(goes_to) == len(set(goes_to.values())) == 12
     for team in goes_to:
         way = [team]
@@ -141,7 +189,9 @@ def test_a_ring_goes_round() -> None:
 
 
 def test_an_outside_panel_visits_and_is_not_visited() -> None:
-    world = make_world(Scenario.of({**SMALL, "exchange.kind": "outside_panel", "exchange.panel_size": 3}), 1, 0)
+    world = make_world(
+        Scenario.of({**SMALL, "exchange.kind": "outside_panel", "exchange.panel_size": 3}), 1, 0
+    )
     assert np.array_equal(world.teams["arm"][-3:], [Arm.panel] * 3)
     assert np.sum(world.teams["arm"] == Arm.panel) == 3
     assert not world.teams["enrolled"][-3:].any()
@@ -165,7 +215,14 @@ def test_a_panel_changes_no_enrolled_team() -> None:
 
 @pytest.mark.parametrize("kind", ["feedback", "none"])
 def test_without_review_nobody_visits(kind: str) -> None:
-    odd = Scenario.of({"review.kind": kind, "scale.n_invited": 30, "scale.n_intervention": 7, "scale.n_control": 8})
+    odd = Scenario.of(
+        {
+            "review.kind": kind,
+            "scale.n_invited": 30,
+            "scale.n_intervention": 7,
+            "scale.n_control": 8,
+        }
+    )
     world = make_world(odd, 1, 0)
     assert len(world.visits) == 0
     assert np.array_equal(world.teams["unit"], world.teams["id"])
@@ -173,10 +230,18 @@ def test_without_review_nobody_visits(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "count", "clinical"), [("none", 1, [0]), ("non_clinical", 3, [0, 0, 0]), ("clinical", 2, [1, 1]), ("one_of_each", 1, [0, 1])]
+    ("kind", "count", "clinical"),
+    [
+        ("none", 1, [0]),
+        ("non_clinical", 3, [0, 0, 0]),
+        ("clinical", 2, [1, 1]),
+        ("one_of_each", 1, [0, 1]),
+    ],
 )
 def test_facilitators(kind: str, count: int, clinical: list[float]) -> None:
-    world = make_world(Scenario.of({**SMALL, "facilitation.kind": kind, "facilitation.facilitators": count}), 1, 0)
+    world = make_world(
+        Scenario.of({**SMALL, "facilitation.kind": kind, "facilitation.facilitators": count}), 1, 0
+    )
     assert world.facilitators["clinical"].tolist() == clinical
     assert np.all(world.facilitators["skill"] == (0.0 if kind == "none" else 0.7))
 

@@ -15,13 +15,29 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:
-    pytest.skip("NO BROWSER: examples/solaraviz_app.py is NOT tested; `make browser` installs Debian's chromium", allow_module_level=True)
+    pytest.skip(
+        "NO BROWSER: examples/solaraviz_app.py is NOT tested; `make browser` installs Debian's"
+        " chromium",
+        allow_module_level=True,
+    )
 if importlib.util.find_spec("solara") is None:
-    pytest.skip("NO SOLARA: examples/solaraviz_app.py is NOT tested; pip install --editable '.[solara]'", allow_module_level=True)
-playwright = pytest.importorskip("playwright.sync_api", reason="NO PLAYWRIGHT: examples/solaraviz_app.py is NOT tested")
+    pytest.skip(
+        "NO SOLARA: examples/solaraviz_app.py is NOT tested; pip install --editable '.[solara]'",
+        allow_module_level=True,
+    )
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="NO PLAYWRIGHT: examples/solaraviz_app.py is NOT tested"
+)
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "solaraviz_app.py"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 PATIENCE = 120_000  # milliseconds
 
 
@@ -38,9 +54,24 @@ def answers(port: int) -> bool:
 
 def test_mesas_viewer_shows_the_programme_and_plays_a_week(tmp_path: Path) -> None:
     port = free_port()
-    words = [sys.executable, "-m", "solara", "run", str(EXAMPLE), "--port", str(port), "--host", "127.0.0.1", "--no-open", "--production"]
+    words = [
+        sys.executable,
+        "-m",
+        "solara",
+        "run",
+        str(EXAMPLE),
+        "--port",
+        str(port),
+        "--host",
+        "127.0.0.1",
+        "--no-open",
+        "--production",
+    ]
     quiet = {**os.environ, "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
-    with (tmp_path / "log").open("w") as log, subprocess.Popen(words, cwd=tmp_path, stdout=log, stderr=log, env=quiet) as server:
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(words, cwd=tmp_path, stdout=log, stderr=log, env=quiet) as server,
+    ):
         try:
             deadline = time.monotonic() + PATIENCE / 1000
             while not answers(port):
@@ -51,14 +82,20 @@ def test_mesas_viewer_shows_the_programme_and_plays_a_week(tmp_path: Path) -> No
             with playwright.sync_playwright() as running:
                 browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
                 page = browser.new_page()
-                page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+                page.on(
+                    "console",
+                    lambda message: (
+                        complaints.append(message.text) if message.type == "error" else None
+                    ),
+                )
                 page.on("requestfailed", lambda request: complaints.append(request.url))
                 page.goto(f"http://127.0.0.1:{port}", timeout=PATIENCE)
                 page.get_by_text("Step: 0").wait_for(timeout=PATIENCE)
                 page.get_by_role("button", name="Step").click(timeout=PATIENCE)
                 page.get_by_text("Step: 1").wait_for(timeout=PATIENCE)
                 assert page.locator("img").count() == 2
-                assert page.locator("input[type=text]:not([readonly])").count() == 0  # a seed of letters would end the page
+                # a seed of letters would end the page
+                assert page.locator("input[type=text]:not([readonly])").count() == 0
                 page.get_by_role("button", name="Reset").click(timeout=PATIENCE)
                 page.get_by_text("Step: 0").wait_for(timeout=PATIENCE)
                 assert page.get_by_text("Error").count() == 0

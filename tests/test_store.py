@@ -39,7 +39,9 @@ from rp2pr_sim.study.store import Store, write_parquet
 def _quick_figures() -> Iterator[None]:
     """Text instead of pictures: what is kept when and where is tested here, not how it looks."""
 
-    def save_all(tables: dict[str, pd.DataFrame], folder: Path, replicates: int, unplaced: int) -> list[Path]:
+    def save_all(
+        tables: dict[str, pd.DataFrame], folder: Path, replicates: int, unplaced: int
+    ) -> list[Path]:
         (folder / "figure.png").write_text(f"{replicates} {tables['week'].sum(numeric_only=True)}")
         return [folder / "figure.png"]
 
@@ -54,7 +56,13 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return contents(run(one(tmp_path_factory.mktemp("usual"), replicates=22)).folder)
 
 
-def interrupted(study: Study, place: tuple[object, str], number: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> bool:
+def interrupted(
+    study: Study,
+    place: tuple[object, str],
+    number: int,
+    error: BaseException,
+    monkeypatch: pytest.MonkeyPatch,
+) -> bool:
     """Run a study until the function at `place` is called for this time, which fails; whether it came so far."""
     usual = getattr(*place)
     calls = itertools.count()
@@ -83,10 +91,18 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt(), RuntimeError("a bug"), MemoryError()], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "error",
+    [FULL, KeyboardInterrupt(), RuntimeError("a bug"), MemoryError()],
+    ids=lambda error: type(error).__name__,
+)
 @pytest.mark.parametrize("place", PLACES)
 def test_wherever_a_study_is_cut_off_it_is_resumed_to_the_same_bytes(
-    place: str, error: BaseException, tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+    place: str,
+    error: BaseException,
+    tmp_path: Path,
+    usual: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     owner, name, numbers = PLACES[place]
     for number in numbers if error is FULL else numbers[:1]:
@@ -101,7 +117,9 @@ def test_wherever_a_study_is_cut_off_it_is_resumed_to_the_same_bytes(
         assert contents(folder) == usual
 
 
-def test_what_was_finished_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_finished_is_not_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert interrupted(one(tmp_path, replicates=22), (store, "write_parquet"), 7, FULL, monkeypatch)
     [folder] = tmp_path.iterdir()
     before = {file: file.stat().st_mtime_ns for file in folder.rglob("part-0000000-*")}
@@ -112,7 +130,9 @@ def test_what_was_finished_is_not_done_again(tmp_path: Path, monkeypatch: pytest
     assert {file: file.stat().st_mtime_ns for file in before} == before
 
 
-def test_a_full_disk_is_told_with_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_with_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual, calls = store.write_parquet, itertools.count()
 
     def full(file: Path, table: pa.Table) -> None:
@@ -124,9 +144,10 @@ def test_a_full_disk_is_told_with_what_is_kept(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(InputError) as told:
         run(one(tmp_path, replicates=22), workers=1)
     folder = tmp_path / "small-001"
-    assert str(told.value) == (
-        f"the results cannot be written to {folder}: no space left on device; 10 of 22 runs are kept in {folder};"
-        f" go on with: rp2pr resume {folder}"
+    assert (
+        str(told.value)
+        == f"the results cannot be written to {folder}: no space left on device; 10 of 22 runs are"
+        f" kept in {folder}; go on with: rp2pr resume {folder}"
     )
 
 
@@ -139,7 +160,9 @@ def test_a_part_that_is_damaged_is_made_again(tmp_path: Path, usual: dict[str, b
         assert contents(folder) == usual
 
 
-def test_a_detailed_table_that_is_damaged_or_gone_is_made_again(tmp_path: Path, usual: dict[str, bytes]) -> None:
+def test_a_detailed_table_that_is_damaged_or_gone_is_made_again(
+    tmp_path: Path, usual: dict[str, bytes]
+) -> None:
     folder = run(one(tmp_path, replicates=22)).folder
     part = folder / "team.parquet" / "part-0000000-0000.parquet"
     part.write_bytes(part.read_bytes()[:1000])
@@ -157,7 +180,10 @@ def test_runs_that_are_done_again_for_a_detailed_table_are_counted_once(
     (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
     noted, told = [], []
     monkeypatch.setattr(runner, "mark_unfinished", lambda _, done, runs: noted.append((done, runs)))
-    monkeypatch.setattr(runner, "time", SimpleNamespace(monotonic=itertools.count(0.0, 2.0).__next__))  # so that each block is noted
+    # so that each block is noted
+    monkeypatch.setattr(
+        runner, "time", SimpleNamespace(monotonic=itertools.count(0.0, 2.0).__next__)
+    )
 
     @contextlib.contextmanager
     def progress(total: int) -> Iterator[Callable[[int], object]]:
@@ -170,7 +196,9 @@ def test_runs_that_are_done_again_for_a_detailed_table_are_counted_once(
     assert contents(folder) == usual
 
 
-def test_an_interruption_counts_only_what_need_not_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_counts_only_what_need_not_be_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = run(one(tmp_path, replicates=22)).folder
     (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
     monkeypatch.setattr(store, "write_parquet", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -179,8 +207,12 @@ def test_an_interruption_counts_only_what_need_not_be_done_again(tmp_path: Path,
     assert "12 of 22 runs are done" in (folder / "unfinished.txt").read_text()
 
 
-@pytest.mark.parametrize(("n", "details", "widths"), [(1, 12, [10, 10, 100, 100]), (3, 0, [33] * 6), (60, 0, [10] * 22)])
-def test_few_points_have_many_replicates_in_a_block(n: int, details: int, widths: list[int], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("n", "details", "widths"), [(1, 12, [10, 10, 100, 100]), (3, 0, [33] * 6), (60, 0, [10] * 22)]
+)
+def test_few_points_have_many_replicates_in_a_block(
+    n: int, details: int, widths: list[int], tmp_path: Path
+) -> None:
     points = {f"point-{number}": small() for number in range(n)}
     blocks = list(blocks_of(one(tmp_path, points=points, replicates=220, details=details)))
     found = [len(block.replicates) for block in blocks]
@@ -202,7 +234,9 @@ def test_a_description_that_was_cut_off_is_not_filled_up_with_defaults(tmp_path:
     folder = run(one(tmp_path, replicates=1)).folder
     lines = (folder / "config.yaml").read_text().splitlines(keepends=True)
     (folder / "config.yaml").write_text("".join(lines[:-1]))
-    with pytest.raises(InputError, match=r"config.yaml is damaged, or of another version of rp2pr_sim; it lacks "):
+    with pytest.raises(
+        InputError, match=r"config.yaml is damaged, or of another version of rp2pr_sim; it lacks "
+    ):
         resume(folder)
 
 
@@ -213,23 +247,31 @@ def test_a_finished_study_is_left_as_it_is(tmp_path: Path) -> None:
     assert {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()} == before
 
 
-@pytest.mark.parametrize(("first", "second", "details"), [(1, 2, 40), (3, 10, 0), (10, 11, 1), (12, 21, 11), (4, 4, 1)])
+@pytest.mark.parametrize(
+    ("first", "second", "details"), [(1, 2, 40), (3, 10, 0), (10, 11, 1), (12, 21, 11), (4, 4, 1)]
+)
 @pytest.mark.parametrize("make", [one, several])
 def test_an_extended_study_is_a_fresh_one_with_so_many_replicates(
     make: Callable[..., Study], first: int, second: int, details: int, tmp_path: Path
 ) -> None:
     longer = run(make(tmp_path, replicates=first, details=details)).folder
     assert extend(longer, second).runs == len(make(tmp_path).points) * second
-    assert contents(longer) == contents(run(make(tmp_path, replicates=second, details=details)).folder)
+    assert contents(longer) == contents(
+        run(make(tmp_path, replicates=second, details=details)).folder
+    )
 
 
-def test_an_extension_that_is_cut_off_is_resumed_too(tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_extension_that_is_cut_off_is_resumed_too(
+    tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, calls in (("write_text", 5), ("write_parquet", 2)):
         for number in range(calls):
             folder = run(one(tmp_path, replicates=5)).folder
             original, count = getattr(store, name), itertools.count()
 
-            def failing(*given: Any, number: int = number, original: Any = original, count: Any = count) -> None:
+            def failing(
+                *given: Any, number: int = number, original: Any = original, count: Any = count
+            ) -> None:
                 if next(count) == number:
                     raise KeyboardInterrupt
                 original(*given)
@@ -240,14 +282,17 @@ def test_an_extension_that_is_cut_off_is_resumed_too(tmp_path: Path, usual: dict
                 with contextlib.suppress(KeyboardInterrupt):
                     extend(folder, 22)
             resume(folder)
-            if json.loads((folder / "provenance.json").read_text())["replicates"] == 5:  # cut off before anything was asked for
+            # cut off before anything was asked for
+            if json.loads((folder / "provenance.json").read_text())["replicates"] == 5:
                 extend(folder, 22)
             assert contents(folder) == usual
 
 
 def test_replicates_are_never_taken_away(tmp_path: Path) -> None:
     folder = run(one(tmp_path)).folder
-    with pytest.raises(InputError, match=r"replicates is 11; .* has 12 already, and none is ever taken away"):
+    with pytest.raises(
+        InputError, match=r"replicates is 11; .* has 12 already, and none is ever taken away"
+    ):
         extend(folder, 11)
     with pytest.raises(InputError, match="replicates is 0; allowed is a whole number from 1"):
         extend(folder, 0)
@@ -265,9 +310,17 @@ def test_a_second_one_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     before = contents(folder)
     with FileLock(folder / ".lock"):
         code = "import sys; from rp2pr_sim.cli import main; sys.exit(main())"
-        other = subprocess.run([sys.executable, "-c", code, "resume", str(folder)], capture_output=True, text=True, check=False)
+        other = subprocess.run(
+            [sys.executable, "-c", code, "resume", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert other.returncode == 2
-    assert other.stderr == f"rp2pr: another rp2pr is at work in {folder}; wait until it is done, or end it.\n"
+    assert (
+        other.stderr
+        == f"rp2pr: another rp2pr is at work in {folder}; wait until it is done, or end it.\n"
+    )
     (folder / ".lock").unlink(missing_ok=True)
     assert contents(folder) == before
 
@@ -287,7 +340,9 @@ def test_a_lock_that_a_killed_process_left_hinders_nobody(tmp_path: Path) -> Non
         ({"libraries": {"numba": "0.1"}}, "the version of numba changed from 0.1 to "),
     ],
 )
-def test_a_study_that_rests_on_something_else_is_not_gone_on_with(change: dict[str, Any], said: str, tmp_path: Path) -> None:
+def test_a_study_that_rests_on_something_else_is_not_gone_on_with(
+    change: dict[str, Any], said: str, tmp_path: Path
+) -> None:
     folder = run(one(tmp_path, replicates=2)).folder
     found = json.loads((folder / "provenance.json").read_text())
     for name, value in change.items():
@@ -303,10 +358,17 @@ def test_a_study_that_rests_on_something_else_is_not_gone_on_with(change: dict[s
 def test_another_system_or_tool_that_decides_no_result_hinders_nobody(tmp_path: Path) -> None:
     folder = run(one(tmp_path, replicates=2)).folder
     found = json.loads((folder / "provenance.json").read_text())
-    assert found["system"].startswith(platform.system()) and set(found["tools"]) == {"hydra-core", "mesa", "SALib"}
-    (folder / "provenance.json").write_text(json.dumps({**found, "system": "another", "tools": {"SALib": "0.1"}}))
+    assert found["system"].startswith(platform.system()) and set(found["tools"]) == {
+        "hydra-core",
+        "mesa",
+        "SALib",
+    }
+    (folder / "provenance.json").write_text(
+        json.dumps({**found, "system": "another", "tools": {"SALib": "0.1"}})
+    )
     assert extend(folder, 3).runs == 3
-    older = {name: value for name, value in found.items() if name not in ("system", "tools")}  # as earlier versions wrote it
+    # as earlier versions wrote it
+    older = {name: value for name, value in found.items() if name not in ("system", "tools")}
     (folder / "provenance.json").write_text(json.dumps(older))
     assert extend(folder, 4).runs == 4
     assert main(["report", str(folder)]) == 0
@@ -323,7 +385,9 @@ def test_a_study_on_a_file_that_has_changed_is_not_gone_on_with(tmp_path: Path) 
         extend(folder, 4)
 
 
-@pytest.mark.parametrize("others", [{}, {"longer": {"visit.hours": 7.0}}], ids=["one point", "two points"])
+@pytest.mark.parametrize(
+    "others", [{}, {"longer": {"visit.hours": 7.0}}], ids=["one point", "two points"]
+)
 def test_a_study_on_files_beside_it_is_gone_on_with_from_any_folder(
     others: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,7 +415,9 @@ def test_a_folder_without_a_study_is_told_so(tmp_path: Path) -> None:
             resume(folder)
 
 
-def test_a_csv_is_left_out_where_it_would_be_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_csv_is_left_out_where_it_would_be_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(export, "MOST_ROWS", 14)
     folder = run(one(tmp_path)).folder
     assert (folder / "programme.csv").exists()
@@ -361,11 +427,15 @@ def test_a_csv_is_left_out_where_it_would_be_too_long(tmp_path: Path, monkeypatc
     assert Store(folder).rows("programme") == 15
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything can be written to by root")
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="everything can be written to by root"
+)
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     folder = run(one(tmp_path)).folder
     folder.chmod(0o500)
-    with pytest.raises(InputError, match=f"the results cannot be written to {folder}: permission denied"):
+    with pytest.raises(
+        InputError, match=f"the results cannot be written to {folder}: permission denied"
+    ):
         resume(folder)
     folder.chmod(0o700)
     shutil.rmtree(folder)
@@ -377,14 +447,20 @@ def test_points_that_are_the_same_are_kept_apart_and_differ_by_nothing(tmp_path:
     (folder / "programme.parquet" / "part-0000000-0000.parquet").unlink()
     assert resume(folder).runs == 6
     rows = Store(folder).read("programme").drop(columns="scenario")
-    pd.testing.assert_frame_equal(rows.iloc[0::2].reset_index(drop=True), rows.iloc[1::2].reset_index(drop=True))
+    pd.testing.assert_frame_equal(
+        rows.iloc[0::2].reset_index(drop=True), rows.iloc[1::2].reset_index(drop=True)
+    )
     assert replay(f"{prefixes(folder)['b']}-1", folder, tmp_path / "replays").same
 
 
 # ---- files that are not part of the study
 
 
-COPIES = ("part-0000000-0000 (1).parquet", "part-0000000-0000-LAPTOP-7.parquet", "part-0000900-0000.parquet")
+COPIES = (
+    "part-0000000-0000 (1).parquet",
+    "part-0000000-0000-LAPTOP-7.parquet",
+    "part-0000900-0000.parquet",
+)
 
 
 def littered(folder: Path, names: tuple[str, ...] = COPIES) -> None:
@@ -406,7 +482,13 @@ def test_copies_of_parts_are_named_and_never_counted(tmp_path: Path) -> None:
     folder = run(one(tmp_path)).folder
     whole = {name: Store(folder).read(name) for name in Store(folder).tables()}
     littered(folder)
-    with pytest.warns(StrayFilesWarning, match=r"not part of its study; they are not read: programme.parquet/Thumbs.db, .* and \d+ more"):
+    with pytest.warns(
+        StrayFilesWarning,
+        match=(
+            r"not part of its study; they are not read: programme.parquet/Thumbs.db, .* and \d+"
+            r" more"
+        ),
+    ):
         rows = Store(folder).rows("programme")
     assert rows == 12
     with pytest.warns(StrayFilesWarning):
@@ -416,7 +498,9 @@ def test_copies_of_parts_are_named_and_never_counted(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(found[name], table)
 
 
-def test_a_folder_with_copies_is_extended_to_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
+def test_a_folder_with_copies_is_extended_to_the_same_bytes(
+    tmp_path: Path, usual: dict[str, bytes]
+) -> None:
     folder = run(one(tmp_path)).folder
     littered(folder)
     with pytest.warns(StrayFilesWarning):
@@ -424,23 +508,51 @@ def test_a_folder_with_copies_is_extended_to_the_same_bytes(tmp_path: Path, usua
     assert without_litter(folder) == usual
 
 
-def test_the_command_line_names_copies_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_names_copies_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = run(one(tmp_path)).folder
-    shutil.copy(folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "programme.parquet" / COPIES[0])
-    said = f"{folder} contains files that are not part of its study; they are not read: programme.parquet/{COPIES[0]}."
-    for command in (["resume", str(folder)], ["extend", str(folder), "replicates=13"], ["report", str(folder)]):
+    shutil.copy(
+        folder / "programme.parquet" / "part-0000000-0000.parquet",
+        folder / "programme.parquet" / COPIES[0],
+    )
+    said = (
+        f"{folder} contains files that are not part of its study; they are not read:"
+        f" programme.parquet/{COPIES[0]}."
+    )
+    for command in (
+        ["resume", str(folder)],
+        ["extend", str(folder), "replicates=13"],
+        ["report", str(folder)],
+    ):
         assert main(command) == 0
-        assert [line for line in capsys.readouterr().err.splitlines() if "not part of" in line] == [f"rp2pr: {said}"], command
+        assert [line for line in capsys.readouterr().err.splitlines() if "not part of" in line] == [
+            f"rp2pr: {said}"
+        ], command
     assert len(pd.read_csv(folder / "programme.csv")) == 13
 
 
-@pytest.mark.parametrize("other", [{"seed": 9}, {"points": {"small": small(visit__hours=2.0)}}], ids=["another seed", "other parameters"])
-def test_a_part_of_another_study_is_refused_and_made_again(other: dict[str, Any], tmp_path: Path, usual: dict[str, bytes]) -> None:
-    folder, foreign = run(one(tmp_path, replicates=22)).folder, run(one(tmp_path, replicates=22, **other)).folder
+@pytest.mark.parametrize(
+    "other",
+    [{"seed": 9}, {"points": {"small": small(visit__hours=2.0)}}],
+    ids=["another seed", "other parameters"],
+)
+def test_a_part_of_another_study_is_refused_and_made_again(
+    other: dict[str, Any], tmp_path: Path, usual: dict[str, bytes]
+) -> None:
+    folder, foreign = (
+        run(one(tmp_path, replicates=22)).folder,
+        run(one(tmp_path, replicates=22, **other)).folder,
+    )
     for table in ("programme", "team"):
-        shutil.copy(foreign / f"{table}.parquet" / "part-0000000-0000.parquet", folder / f"{table}.parquet")
+        shutil.copy(
+            foreign / f"{table}.parquet" / "part-0000000-0000.parquet", folder / f"{table}.parquet"
+        )
     assert Store(folder).rows("programme") == 12
-    with pytest.raises(InputError, match=rf"is damaged or belongs to another study; to make it again: rp2pr resume {folder}"):
+    with pytest.raises(
+        InputError,
+        match=rf"is damaged or belongs to another study; to make it again: rp2pr resume {folder}",
+    ):
         Store(folder).read("programme")
     assert main(["report", str(folder)]) == 2
     assert resume(folder).runs == 22
@@ -461,7 +573,9 @@ def test_a_part_under_the_name_of_another_is_made_again(tmp_path: Path) -> None:
 def test_failures_of_another_study_are_taken_away(tmp_path: Path, usual: dict[str, bytes]) -> None:
     folder = run(one(tmp_path, replicates=22)).folder
     (folder / "failures.parquet").mkdir()
-    shutil.copy(folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "failures.parquet")
+    shutil.copy(
+        folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "failures.parquet"
+    )
     assert resume(folder) == (folder, 22, 0)
     assert contents(folder) == usual
 

@@ -59,7 +59,10 @@ def answers(page: str, level: str) -> dict[str, str]:
     """By heading of this level, what stands below it."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     parts = re.split(rf"^{level} (.+)$", text, flags=re.MULTILINE)[1:]
-    return {title: re.split(r"^#+ ", body, flags=re.MULTILINE)[0].strip() for title, body in zip(parts[::2], parts[1::2], strict=True)}
+    return {
+        title: re.split(r"^#+ ", body, flags=re.MULTILINE)[0].strip()
+        for title, body in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def broken(page: Path, text: str) -> list[str]:
@@ -79,12 +82,17 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 
 def test_a_broken_link_is_seen() -> None:
     page = ROOT / "docs" / "STRESS.md"
-    text = "[a](ODD.md#9-facts) [b](ODD.md#99-nothing) [c](nowhere.md) [d](#2-logic) [e](https://example.org)"
+    text = (
+        "[a](ODD.md#9-facts) [b](ODD.md#99-nothing) [c](nowhere.md) [d](#2-logic)"
+        " [e](https://example.org)"
+    )
     assert broken(page, text) == ["ODD.md#99-nothing", "nowhere.md#"]
 
 
 def test_each_item_of_stress_is_there_in_its_order() -> None:
-    assert list(answers("STRESS.md", "###")) == [f"{number} {title}" for number, title in STRESS.items()]
+    assert list(answers("STRESS.md", "###")) == [
+        f"{number} {title}" for number, title in STRESS.items()
+    ]
 
 
 @pytest.mark.parametrize("number", STRESS)
@@ -95,7 +103,9 @@ def test_an_item_of_stress_is_answered_with_a_link(number: str) -> None:
 
 
 def test_each_element_of_trace_is_there_in_its_order() -> None:
-    assert list(answers("TRACE.md", "##")) == [f"{number}. {title}" for number, title in enumerate(TRACE, start=1)]
+    assert list(answers("TRACE.md", "##")) == [
+        f"{number}. {title}" for number, title in enumerate(TRACE, start=1)
+    ]
 
 
 @pytest.mark.parametrize("number", range(1, 9))
@@ -111,7 +121,11 @@ def test_an_element_of_trace_is_answered_with_a_link(number: int) -> None:
 @pytest.mark.parametrize("item", parameters(), ids=lambda item: item.name)
 def test_every_parameter_has_a_source_in_the_table(item: Parameter) -> None:
     page = (ROOT / "docs" / "ODD.md").read_text(encoding="utf-8")
-    (row,) = re.findall(rf"^\| `{re.escape(item.name)}` \| .+$", page.split("<!-- begin parameters -->")[1], re.MULTILINE)
+    (row,) = re.findall(
+        rf"^\| `{re.escape(item.name)}` \| .+$",
+        page.split("<!-- begin parameters -->")[1],
+        re.MULTILINE,
+    )
     source = source_of(item)
     assert f"| {item.status} | {source} |" in row
     for name in item.facts:
@@ -127,7 +141,9 @@ def test_every_parameter_has_a_source_in_the_table(item: Parameter) -> None:
 
 
 def made(**known: object) -> Parameter:
-    return Parameter(**({"name": "a.b", "role": "number", "text": "", "kind": float, "default": 2.0} | known))  # type: ignore[arg-type]
+    return Parameter(
+        **({"name": "a.b", "role": "number", "text": "", "kind": float, "default": 2.0} | known)
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -140,10 +156,18 @@ def made(**known: object) -> Parameter:
             {"low": 0.0, "high": 3.0, "role": "strength", "claims": ("M20",)},
             "direction from M20; size assumed: from off to 1.5 times the default",
         ),
-        ({"low": 0.0, "high": 3.0, "role": "strength", "default": 0.0}, "size assumed: from off to 3"),
-        ({"status": "evidence", "facts": ("F48",)}, "F48 paper compliance review (the comparator) (seen)"),
+        (
+            {"low": 0.0, "high": 3.0, "role": "strength", "default": 0.0},
+            "size assumed: from off to 3",
+        ),
+        (
+            {"status": "evidence", "facts": ("F48",)},
+            "F48 paper compliance review (the comparator) (seen)",
+        ),
         ({"role": "lever", "status": "choice"}, "a designer's choice"),
     ],
 )
-def test_a_source_says_what_is_known_and_how_far_a_guess_reaches(known: dict[str, object], source: str) -> None:
+def test_a_source_says_what_is_known_and_how_far_a_guess_reaches(
+    known: dict[str, object], source: str
+) -> None:
     assert source_of(made(**known)) == source

@@ -48,7 +48,9 @@ def table(folder: Path, name: str = PROGRAMME) -> pd.DataFrame:
     return pd.read_parquet(folder / f"{name}.parquet")
 
 
-def test_any_number_of_threads_leaves_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
+def test_any_number_of_threads_leaves_the_same_bytes(
+    tmp_path: Path, usual: dict[str, bytes]
+) -> None:
     for workers in (2, 5):
         assert contents(run(several(tmp_path), workers=workers).folder) == usual
 
@@ -59,8 +61,13 @@ def test_processes_leave_the_same_bytes(tmp_path: Path, usual: dict[str, bytes])
 
 def test_a_cluster_leaves_the_same_bytes(tmp_path: Path, usual: dict[str, bytes]) -> None:
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, **_NO_DASHBOARD) as cluster:
-        assert contents(run(several(tmp_path), "dask", scheduler=cluster.scheduler_address).folder) == usual
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, **_NO_DASHBOARD
+    ) as cluster:
+        assert (
+            contents(run(several(tmp_path), "dask", scheduler=cluster.scheduler_address).folder)
+            == usual
+        )
 
 
 def test_a_cluster_starts_without_a_word_while_the_usual_port_of_its_dashboard_is_taken() -> None:
@@ -76,14 +83,18 @@ def test_a_cluster_starts_without_a_word_while_the_usual_port_of_its_dashboard_i
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_any_order_leaves_the_same_bytes(seed: int, tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_order_leaves_the_same_bytes(
+    seed: int, tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Shuffled(seed) as executor:
         assert contents(run(several(tmp_path), executor, workers=4).folder) == usual
     monkeypatch.setattr(batch, "REPLICATES", 1)
     monkeypatch.setattr(batch, "POINTS", 1)
     with Shuffled(seed) as executor:
         run(several(tmp_path), executor, workers=1)
-        assert executor.most <= 4, "few blocks are on their way at once, or memory grows with the study"
+        assert executor.most <= 4, (
+            "few blocks are on their way at once, or memory grows with the study"
+        )
 
 
 def test_an_executor_of_the_users_own_stays_open(tmp_path: Path, usual: dict[str, bytes]) -> None:
@@ -102,8 +113,14 @@ def test_the_size_of_blocks_changes_no_row(
     monkeypatch.setattr(batch, "POINTS_IN_DETAIL", points)
     other = run(several(tmp_path)).folder
     for name in TABLES:
-        pd.testing.assert_frame_equal(*(table(folder, name).sort_values(["replicate", "scenario"], kind="stable", ignore_index=True)
-                                        for folder in (usual, other)))
+        pd.testing.assert_frame_equal(
+            *(
+                table(folder, name).sort_values(
+                    ["replicate", "scenario"], kind="stable", ignore_index=True
+                )
+                for folder in (usual, other)
+            )
+        )
 
 
 def test_what_is_kept_is_what_one_run_alone_comes_to(tmp_path: Path) -> None:
@@ -113,7 +130,11 @@ def test_what_is_kept_is_what_one_run_alone_comes_to(tmp_path: Path) -> None:
         alone = outcomes.tables(*beside_twin(study.points[name], 3, replicate))
         for kind in TABLES:
             kept = table(folder, kind)
-            mine = kept[(kept["scenario"] == name) & (kept["replicate"] == replicate)].drop(columns="scenario").reset_index(drop=True)
+            mine = (
+                kept[(kept["scenario"] == name) & (kept["replicate"] == replicate)]
+                .drop(columns="scenario")
+                .reset_index(drop=True)
+            )
             pd.testing.assert_frame_equal(mine, alone[kind], check_exact=True)
 
 
@@ -121,7 +142,9 @@ def test_detailed_tables_are_kept_of_the_first_replicates_only(tmp_path: Path) -
     folder = run(one(tmp_path, details=3)).folder
     assert set(table(folder)["replicate"]) == set(range(12))
     assert set(table(folder, "team")["replicate"]) == {0, 1, 2}
-    assert not any((run(one(tmp_path, details=0)).folder / f"{name}.parquet").exists() for name in DETAILS)
+    assert not any(
+        (run(one(tmp_path, details=0)).folder / f"{name}.parquet").exists() for name in DETAILS
+    )
 
 
 def test_a_scenario_of_any_kind_is_kept_with_the_same_columns(tmp_path: Path) -> None:
@@ -135,16 +158,28 @@ def test_a_scenario_of_any_kind_is_kept_with_the_same_columns(tmp_path: Path) ->
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_folder_describes_exactly_its_study(seed: int, tmp_path: Path) -> None:
-    points = {f"point-{number}": random_scenario(100 * seed + number) for number in range(1 + seed % 4)}
-    study = Study(points=points, seed=seed, details=seed, replicates=seed + 1, own_replicates=seed % 2 == 1, output=tmp_path.parent)
-    describe(tmp_path, study, {"rules": "", "files": {}, "own": {}, "runs": dict.fromkeys(points, "")})
+    points = {
+        f"point-{number}": random_scenario(100 * seed + number) for number in range(1 + seed % 4)
+    }
+    study = Study(
+        points=points,
+        seed=seed,
+        details=seed,
+        replicates=seed + 1,
+        own_replicates=seed % 2 == 1,
+        output=tmp_path.parent,
+    )
+    describe(
+        tmp_path, study, {"rules": "", "files": {}, "own": {}, "runs": dict.fromkeys(points, "")}
+    )
     assert described(tmp_path).study == dataclasses.replace(study, output=tmp_path.parent)
 
 
 @settings(deadline=None, max_examples=60)
 @given(seed=st.integers(0, 2**32), item=st.sampled_from(VARIABLE))
 def test_any_other_value_of_any_parameter_gives_another_address(seed: int, item: Parameter) -> None:
-    usual = Scenario.of({"scale.n_intervention": 12, "scale.n_control": 12})  # as many as pairs and rings can use
+    # as many as pairs and rings can use
+    usual = Scenario.of({"scale.n_intervention": 12, "scale.n_control": 12})
     try:
         changed = usual.replaced({item.name: random_value(item, np.random.default_rng(seed))})
     except InputError:  # a list of own pairs without a file
@@ -152,7 +187,9 @@ def test_any_other_value_of_any_parameter_gives_another_address(seed: int, item:
     assert (address(changed, "rules", {}) == address(usual, "rules", {})) == (changed == usual)
 
 
-def test_an_address_stands_for_the_rules_and_for_what_is_in_the_files_wherever_they_are(tmp_path: Path) -> None:
+def test_an_address_stands_for_the_rules_and_for_what_is_in_the_files_wherever_they_are(
+    tmp_path: Path,
+) -> None:
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for file in files:
         file.write_text("team\nA\nB\nC\nD\n")
@@ -165,7 +202,9 @@ def test_an_address_stands_for_the_rules_and_for_what_is_in_the_files_wherever_t
 
 def test_the_order_in_which_values_are_given_changes_no_address() -> None:
     values = {"visit.hours": 3.0, "climate.facilitated": 0.5, "pairing.strategy": "random"}
-    there, back = (Scenario.of(dict(items)) for items in (list(values.items()), list(values.items())[::-1]))
+    there, back = (
+        Scenario.of(dict(items)) for items in (list(values.items()), list(values.items())[::-1])
+    )
     assert address(there, "rules", {}) == address(back, "rules", {})
 
 
@@ -175,7 +214,9 @@ def failing(stage: str, monkeypatch: pytest.MonkeyPatch, replicate: int = 3) -> 
     usual = getattr(batch, name)
 
     def broken(*arguments: Any, **others: Any) -> Any:
-        number = arguments[0].luck["replicate"][0] if isinstance(arguments[0], World) else arguments[2]
+        number = (
+            arguments[0].luck["replicate"][0] if isinstance(arguments[0], World) else arguments[2]
+        )
         if number == replicate:
             raise RuntimeError("a bug")
         return usual(*arguments, **others)
@@ -188,14 +229,22 @@ def stage(request: pytest.FixtureRequest) -> Iterator[str]:
     yield request.param
 
 
-def test_a_run_that_fails_is_a_row_and_the_others_are_done(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_fails_is_a_row_and_the_others_are_done(
+    stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     failing(stage, monkeypatch)
     done = run(one(tmp_path, seed=7))
     assert (done.runs, done.failures) == (11, 1)
     [row] = table(done.folder, "failures").to_dict("records")
     begin = json.loads((done.folder / "provenance.json").read_text())["runs"]["small"]
     assert row == {
-        "run": f"{begin}-3", "scenario": "small", "seed": 7, "replicate": 3, "stage": stage, "type": "RuntimeError", "message": "a bug",
+        "run": f"{begin}-3",
+        "scenario": "small",
+        "seed": 7,
+        "replicate": 3,
+        "stage": stage,
+        "type": "RuntimeError",
+        "message": "a bug",
         "command": f"rp2pr replay {begin}-3 {tmp_path}",
     }
     assert pd.read_csv(done.folder / "failures.csv").to_dict("records") == [row]
@@ -203,7 +252,9 @@ def test_a_run_that_fails_is_a_row_and_the_others_are_done(stage: str, tmp_path:
     assert not (done.folder / "unfinished.txt").exists()
 
 
-def test_a_run_that_failed_is_tried_again_and_leaves_no_trace(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_failed_is_tried_again_and_leaves_no_trace(
+    stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clean = run(one(tmp_path)).folder
     with monkeypatch.context() as broken:
         failing(stage, broken)
@@ -223,10 +274,12 @@ def test_a_study_that_is_to_stop_at_a_failure_names_the_run_and_keeps_what_was_f
             run(one(tmp_path / "stopped", replicates=22), workers=1, failures="raise")
     [folder] = (tmp_path / "stopped").iterdir()
     [row] = table(folder, "failures").to_dict("records")
-    assert str(told.value) == (
-        f"the run {row['run']} (scenario small, replicate 3) failed at the stage {stage}: RuntimeError: a bug;"
-        f" to do it again alone: rp2pr replay {row['run']} {tmp_path / 'stopped'};"
-        f" 9 of 22 runs are kept in {folder}; go on with: rp2pr resume {folder}"
+    assert (
+        str(told.value)
+        == f"the run {row['run']} (scenario small, replicate 3) failed at the stage {stage}:"
+        f" RuntimeError: a bug; to do it again alone: rp2pr replay {row['run']}"
+        f" {tmp_path / 'stopped'}; 9 of 22 runs are kept in {folder}; go on with: rp2pr resume"
+        f" {folder}"
     )
     assert set(table(folder)["replicate"]) == set(range(10)) - {3}
     assert (folder / "unfinished.txt").exists()
@@ -234,7 +287,9 @@ def test_a_study_that_is_to_stop_at_a_failure_names_the_run_and_keeps_what_was_f
     assert contents(folder) == contents(clean)
 
 
-def test_a_study_that_goes_on_stops_at_a_failure_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_study_that_goes_on_stops_at_a_failure_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = run(one(tmp_path)).folder
     failing("weeks", monkeypatch, replicate=12)
     with pytest.raises(StoppedError, match=r"replicate 12\) failed at the stage weeks"):
@@ -244,7 +299,9 @@ def test_a_study_that_goes_on_stops_at_a_failure_too(tmp_path: Path, monkeypatch
     assert resume(folder) == (folder, 13, 1)
 
 
-def test_a_run_whose_detailed_tables_cannot_be_made_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_whose_detailed_tables_cannot_be_made_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clean = run(one(tmp_path, details=12)).folder
     usual = batch.detail_tables
 
@@ -273,19 +330,29 @@ def test_a_study_of_failures_alone_is_kept(tmp_path: Path, monkeypatch: pytest.M
     assert done.folder.exists()
 
 
-def test_own_phases_change_results_and_identity_the_same_in_threads_and_processes(tmp_path: Path) -> None:
+def test_own_phases_change_results_and_identity_the_same_in_threads_and_processes(
+    tmp_path: Path,
+) -> None:
     usual = run(one(tmp_path)).folder
-    own = [run(one(tmp_path, own={"get_support": get_support}), who, workers=2).folder for who in ("threads", "processes")]
+    own = [
+        run(one(tmp_path, own={"get_support": get_support}), who, workers=2).folder
+        for who in ("threads", "processes")
+    ]
     assert contents(own[0]) == contents(own[1])
     assert not table(own[0]).equals(table(usual))
-    first, second = (json.loads((folder / "provenance.json").read_text()) for folder in (usual, own[0]))
+    first, second = (
+        json.loads((folder / "provenance.json").read_text()) for folder in (usual, own[0])
+    )
     assert first["rules"] != second["rules"]
     assert first["runs"] != second["runs"]
     assert described(own[0]).study.own == {"get_support": get_support}
 
 
 def test_an_own_phase_that_workers_cannot_import_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"own.get_support cannot be imported as .*; put the function at the top of a file"):
+    with pytest.raises(
+        InputError,
+        match=r"own.get_support cannot be imported as .*; put the function at the top of a file",
+    ):
         one(tmp_path, own={"get_support": lambda: None})
 
 
@@ -302,9 +369,22 @@ def test_what_cannot_be_a_study_is_refused_in_one_sentence(tmp_path: Path) -> No
 
 def test_an_executor_that_does_not_exist_leaves_nothing(tmp_path: Path) -> None:
     for who, workers, scheduler, said in (
-        ("thread", 0, "", "executor is 'thread'; allowed is one of threads, processes, dask. Did you mean threads?"),
+        (
+            "thread",
+            0,
+            "",
+            (
+                "executor is 'thread'; allowed is one of threads, processes, dask. Did you mean"
+                " threads?"
+            ),
+        ),
         ("threads", -1, "", "executor.workers is -1"),
-        ("threads", 0, "tcp://127.0.0.1:1", "executor.scheduler is 'tcp://127.0.0.1:1'; allowed is the address of a dask scheduler"),
+        (
+            "threads",
+            0,
+            "tcp://127.0.0.1:1",
+            "executor.scheduler is 'tcp://127.0.0.1:1'; allowed is the address of a dask scheduler",
+        ),
     ):
         with pytest.raises(InputError, match=said):
             run(one(tmp_path / "there"), who, workers=workers, scheduler=scheduler)
@@ -318,14 +398,28 @@ def test_an_edit_of_whatever_decides_results_changes_the_hash_and_no_other_edit_
     monkeypatch.setattr(source_hash, "PACKAGE", tmp_path / "rp2pr_sim")
     found = {}
     edits = {
-        "model/rules/harm.py": "EDITED = 1", "model/cohort/trusts.py": "EDITED = 1", "outcomes/team.py": "EDITED = 1",
-        "core/enums.py": "# a comment", "model/rules/voice.py": '"""Another docstring."""', "study/store.py": "EDITED = 1",
+        "model/rules/harm.py": "EDITED = 1",
+        "model/cohort/trusts.py": "EDITED = 1",
+        "outcomes/team.py": "EDITED = 1",
+        "core/enums.py": "# a comment",
+        "model/rules/voice.py": '"""Another docstring."""',
+        "study/store.py": "EDITED = 1",
     }
     for edited, line in {"": "", **edits}.items():
-        shutil.copytree(package, tmp_path / "rp2pr_sim", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        shutil.copytree(
+            package,
+            tmp_path / "rp2pr_sim",
+            ignore=shutil.ignore_patterns("__pycache__"),
+            dirs_exist_ok=True,
+        )
         if edited:
             with (tmp_path / "rp2pr_sim" / edited).open("a") as file:
                 file.write(line + "\n")
         found[edited] = source_hash.source_hash.__wrapped__()
-    assert found[""] == found["study/store.py"] == found["core/enums.py"] == found["model/rules/voice.py"]
+    assert (
+        found[""]
+        == found["study/store.py"]
+        == found["core/enums.py"]
+        == found["model/rules/voice.py"]
+    )
     assert len(set(found.values())) == 4

@@ -93,7 +93,9 @@ def moved(everyone: float, own: float, partner: float, points: float = 0.0) -> F
         ("follow_through", moved(-3.0, 2.0, 0.0), False),
     ],
 )
-def test_a_trait_must_raise_success_or_points_on_the_sides_of_its_claim(trait: str, differences: Floats, ok: bool) -> None:
+def test_a_trait_must_raise_success_or_points_on_the_sides_of_its_claim(
+    trait: str, differences: Floats, ok: bool
+) -> None:
     check = traits.trait_lives(trait, differences)
     assert (check.family, check.ok) == ("traits", ok)
     assert ("no rise" in check.figure) is not ok
@@ -106,7 +108,9 @@ def test_a_trait_is_moved_in_the_first_host_of_each_pair_alone() -> None:
     assert sorted([*hosts, *partners]) == list(range(12))
     other = traits.shifted(world, "openness", traits.SHIFT)
     for name in ("openness", "openness_set"):
-        before, after = (np.log(each.teams[name] / (1.0 - each.teams[name])) for each in (world, other))
+        before, after = (
+            np.log(each.teams[name] / (1.0 - each.teams[name])) for each in (world, other)
+        )
         assert (after - before)[hosts] == pytest.approx(traits.SHIFT)
         assert (after == before)[partners].all()
         other.teams[name][:] = world.teams[name]
@@ -146,16 +150,24 @@ def test_what_traits_explain_and_what_belongs_to_the_team_are_found() -> None:
 def test_more_than_belongs_to_the_team_cannot_be_explained() -> None:
     rng, cancelling = np.random.default_rng(7), np.where(np.arange(8) % 2, 1.0, -1.0)[:, None, None]
     made = []
-    for _ in range(25):  # team means follow the trait although two lives of a team have less in common than chance has
+    # team means follow the trait although two lives of a team have less in common than chance has
+    for _ in range(25):
         own = rng.normal(size=(30, 6))
-        made.append(traits.Cohort(own, 0.2 * own[:, :1] + cancelling * rng.uniform(0.5, 1.5, size=(1, 30, 2))))
+        made.append(
+            traits.Cohort(
+                own, 0.2 * own[:, :1] + cancelling * rng.uniform(0.5, 1.5, size=(1, 30, 2))
+            )
+        )
     check = traits.explained_share(made)
     assert not check.ok
     assert "ceiling -" in check.figure
 
 
 def test_results_that_do_not_vary_are_no_proof() -> None:
-    alike = [one._replace(results=np.full_like(one.results, 3.0)) for one in cohorts(of_traits=0.1, of_team=0.1)]
+    alike = [
+        one._replace(results=np.full_like(one.results, 3.0))
+        for one in cohorts(of_traits=0.1, of_team=0.1)
+    ]
     assert not traits.explained_share(alike).ok
 
 
@@ -192,10 +204,16 @@ def changes(**changed: tuple[float, float]) -> dict[str, tuple[Effect, Effect]]:
     usual = {"hope": (9.0, 0.0), "easy": (5.0, -1.0), "scope": (-2.0, 1.0), "review": (-2.0, 1.0)}
     usual |= {"diagnosis": (3.0, 1.0), "fit": (3.0, 1.0)}
     made = {name: (usual | changed)[name.split()[0]] for name in plans.CHANGES}
-    return {name: (Effect(success, 0.5), Effect(points, 0.5)) for name, (success, points) in made.items()}
+    return {
+        name: (Effect(success, 0.5), Effect(points, 0.5))
+        for name, (success, points) in made.items()
+    }
 
 
-@pytest.mark.parametrize(("hope", "ok"), [((9.0, 0.0), True), ((9.0, -1.0), True), ((9.0, 1.0), False), ((0.0, 0.0), False)])
+@pytest.mark.parametrize(
+    ("hope", "ok"),
+    [((9.0, 0.0), True), ((9.0, -1.0), True), ((9.0, 1.0), False), ((0.0, 0.0), False)],
+)
 def test_timid_aims_must_raise_success_and_not_points(hope: tuple[float, float], ok: bool) -> None:
     assert plans.timid_aims_flatter(changes(hope=hope), 200).ok is ok
     assert plans.timid_aims_flatter(changes(easy=hope), 200).ok is ok
@@ -212,11 +230,15 @@ def test_timid_aims_must_raise_success_and_not_points(hope: tuple[float, float],
         ({"fit": (0.0, 1.0)}, True),
     ],
 )
-def test_scope_diagnosis_and_fit_must_move_the_effect(changed: dict[str, tuple[float, float]], ok: bool) -> None:
+def test_scope_diagnosis_and_fit_must_move_the_effect(
+    changed: dict[str, tuple[float, float]], ok: bool
+) -> None:
     assert plans.worth_follows(changes(**changed), 200).ok is ok
 
 
-@pytest.mark.parametrize(("points", "ok"), [(1.0, True), (-0.4, True), (-0.6, False), (math.nan, False)])
+@pytest.mark.parametrize(
+    ("points", "ok"), [(1.0, True), (-0.4, True), (-0.6, False), (math.nan, False)]
+)
 def test_review_must_not_lower_points(points: float, ok: bool) -> None:
     assert plans.review_costs_nothing(changes(review=(-2.0, points)), 200).ok is ok
 
@@ -261,7 +283,9 @@ def test_changes_leave_teams_and_pairs_as_they_are() -> None:
 
 
 def test_a_mechanism_that_acts_nowhere_is_named() -> None:
-    awake, dead, later = (heterogeneity.Awake(name, n) for name, n in (("a.b", 1), ("c.d", 0), ("e.f", 3)))
+    awake, dead, later = (
+        heterogeneity.Awake(name, n) for name, n in (("a.b", 1), ("c.d", 0), ("e.f", 3))
+    )
     apart = heterogeneity.Awake("planning.again", 0)
     assert heterogeneity.dead_mechanisms([awake, later, apart]).ok
     check = heterogeneity.dead_mechanisms([awake, dead, later, apart])
@@ -290,7 +314,9 @@ def test_what_is_excused_does_not_act(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def gains(*shares: float, by: float = 0.002, replicates: int = 100, teams: int = 20) -> Floats:
     """Mean gains of which these shares are losses of this size, the same teams first at each point, shape `(replicates, points, teams)`."""
-    place = (np.arange(replicates * teams).reshape(replicates, 1, teams) + 0.5) / (replicates * teams)
+    place = (np.arange(replicates * teams).reshape(replicates, 1, teams) + 0.5) / (
+        replicates * teams
+    )
     mixed = np.random.default_rng(2).permutation(place.ravel()).reshape(place.shape)
     return np.where(mixed < np.array(shares)[:, None], -by, 0.01)
 
@@ -310,7 +336,10 @@ def test_a_line_is_smooth_and_a_cliff_is_not() -> None:
 def test_no_harm_is_no_proof_of_smoothness() -> None:
     check = heterogeneity.moves_smoothly("teamlife.workload", gains(*LINE, by=0.0001))
     assert not check.ok
-    assert "made worse by more than 0.02 points: 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 (nothing moves)" in check.figure
+    assert (
+        "made worse by more than 0.02 points: 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 (nothing"
+        " moves)" in check.figure
+    )
     assert "by any amount: 0.0, 5.0" in check.figure
 
 

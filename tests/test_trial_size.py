@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from scipy import stats
 from small_studies import one, small
 
-from rp2pr_sim.analysis.planning.power import Changes, changes_of, power_by_formula, power_curve, significant, spreads
+from rp2pr_sim.analysis.planning.power import (
+    Changes,
+    changes_of,
+    power_by_formula,
+    power_curve,
+    significant,
+    spreads,
+)
 from rp2pr_sim.analysis.planning.trial_size import ALONE, MEASURES, in_words, trial_size
 from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.study import run
@@ -24,13 +31,19 @@ SD = 0.02
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A study whose arms have unlike numbers of pairs."""
-    point = small(scale__n_intervention=6, scale__n_control=10, scale__n_invited=40, time__weeks=104)
-    return Store(run(one(tmp_path_factory.mktemp("trial"), points={"small": point}, details=12)).folder)
+    point = small(
+        scale__n_intervention=6, scale__n_control=10, scale__n_invited=40, time__weeks=104
+    )
+    return Store(
+        run(one(tmp_path_factory.mktemp("trial"), points={"small": point}, details=12)).folder
+    )
 
 
 def made_up(programmes: int, pairs: int, effect: float, seed: int = 1, sd: float = SD) -> Changes:
     luck = np.random.default_rng(seed)
-    return Changes(luck.normal(effect, sd, (programmes, pairs)), luck.normal(0.0, sd, (programmes, pairs + 2)))
+    return Changes(
+        luck.normal(effect, sd, (programmes, pairs)), luck.normal(0.0, sd, (programmes, pairs + 2))
+    )
 
 
 def teams_of(changes: Changes) -> pd.DataFrame:
@@ -39,8 +52,17 @@ def teams_of(changes: Changes) -> pd.DataFrame:
     for arm, values in zip(("intervention", "control"), changes, strict=True):
         for (programme, pair), change in np.ndenumerate(values):
             for _ in range(2):
-                row = {f"{measure}_{item.name}": change for measure in MEASURES for item in HEADLINE}
-                rows.append({"replicate": programme, "arm": arm, "unit": 100 * (arm == "control") + pair, **row})
+                row = {
+                    f"{measure}_{item.name}": change for measure in MEASURES for item in HEADLINE
+                }
+                rows.append(
+                    {
+                        "replicate": programme,
+                        "arm": arm,
+                        "unit": 100 * (arm == "control") + pair,
+                        **row,
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -62,7 +84,9 @@ def test_the_trial_of_a_programme_is_that_of_its_outcomes(store: Store, measure:
     outcome = measure.replace("change", "difference")
     assert changes.difference == pytest.approx(programme[outcome].to_numpy(), abs=1e-12)
     if measure == "recorded_change":
-        assert (significant(*changes) == programme["significant_recorded"].to_numpy(dtype=bool)).all()
+        assert (
+            significant(*changes) == programme["significant_recorded"].to_numpy(dtype=bool)
+        ).all()
 
 
 def test_the_formula_is_the_noncentral_t() -> None:
@@ -94,7 +118,9 @@ def test_the_curve_agrees_with_the_formula_for_normal_changes() -> None:
 
 def test_without_an_effect_one_trial_in_twenty_is_significant() -> None:
     curve = power_curve(made_up(400, 10, 0.0).shifted_to(0.0), seed=1)
-    assert curve.loc[curve["pairs"].between(8, 40), "power"].mean() == pytest.approx(0.05, abs=0.015)
+    assert curve.loc[curve["pairs"].between(8, 40), "power"].mean() == pytest.approx(
+        0.05, abs=0.015
+    )
 
 
 def test_a_shift_moves_nothing_but_the_mean() -> None:
@@ -109,7 +135,8 @@ def test_the_number_of_pairs_is_that_of_the_formula() -> None:
     found = trial_size(teams_of(made_up(150, 8, 0.004)), effect=0.02, power=0.8, seed=1)
     asked = found.row("recorded_change", "effect")
     assert found.own_pairs == 8
-    assert asked["formula"] == 17  # n = 2 (1.96 + 0.84)^2 sd^2 / effect^2 is 15.7, and the t-test asks for one or two more
+    # n = 2 (1.96 + 0.84)^2 sd^2 / effect^2 is 15.7, and the t-test asks for one or two more
+    assert asked["formula"] == 17
     assert asked["pairs_low"] <= 17 <= asked["pairs_high"]
     assert asked["pairs"] == pytest.approx(17, abs=2)
     model = found.row("recorded_change", "model")
@@ -118,9 +145,17 @@ def test_the_number_of_pairs_is_that_of_the_formula() -> None:
 
 
 def test_what_was_not_simulated_is_told_by_the_formula() -> None:
-    words = " ".join(in_words(trial_size(teams_of(made_up(150, 8, 0.004)), 0.02, 0.8, 1), "pairs", most=30))
-    of_what = "the mean of four indicators (discussed at a team meeting, tissue diagnosis, active treatment, surgery)"
-    assert f"To see +2 percentage points in the recorded change of {of_what} with a chance of 80%, a trial needs 1" in words
+    words = " ".join(
+        in_words(trial_size(teams_of(made_up(150, 8, 0.004)), 0.02, 0.8, 1), "pairs", most=30)
+    )
+    of_what = (
+        "the mean of four indicators (discussed at a team meeting, tissue diagnosis, active"
+        " treatment, surgery)"
+    )
+    assert (
+        f"To see +2 percentage points in the recorded change of {of_what} with a chance of 80%, a"
+        " trial needs 1" in words
+    )
     assert "(by the formula; more than were simulated)" in words
     assert "would make 30 pairs, which is too few" in words
 
@@ -128,7 +163,8 @@ def test_what_was_not_simulated_is_told_by_the_formula() -> None:
 def test_one_indicator_alone_takes_more_pairs_than_the_mean_of_four() -> None:
     changes, luck = made_up(150, 8, 0.02), np.random.default_rng(2)
     teams, name = teams_of(changes), "recorded_change_active_treatment"
-    apart = luck.normal(0.0, 0.04, len(teams) // 2).repeat(2)  # of a pair; what the mean of four has of it another indicator takes back
+    # of a pair; what the mean of four has of it another indicator takes back
+    apart = luck.normal(0.0, 0.04, len(teams) // 2).repeat(2)
     teams[name] += apart
     teams["recorded_change_surgery"] -= apart
     found = trial_size(teams, 0.02, 0.8, 1)
@@ -136,14 +172,22 @@ def test_one_indicator_alone_takes_more_pairs_than_the_mean_of_four() -> None:
     assert mean["formula"] == 17
     assert alone["formula"] == pytest.approx(17 * (SD**2 + 0.04**2) / SD**2, rel=0.1)
     words = " ".join(in_words(found, "pairs", most=300))
-    assert f"To see as much in active treatment alone, it needs about {alone['formula']:.0f} pairs in each arm" in words or (
-        f"To see as much in active treatment alone, it needs {alone['pairs']:.0f} pairs in each arm" in words
+    assert (
+        f"To see as much in active treatment alone, it needs about {alone['formula']:.0f} pairs in"
+        " each arm"
+        in words
+        or (
+            f"To see as much in active treatment alone, it needs {alone['pairs']:.0f} pairs in"
+            " each arm" in words
+        )
     )
 
 
 def test_an_effect_that_may_be_none_is_not_sized_for() -> None:
     changes = made_up(60, 8, 0.0)
-    words = " ".join(in_words(trial_size(teams_of(changes.shifted_to(0.0)), 0.02, 0.8, 1), "pairs", most=30))
+    words = " ".join(
+        in_words(trial_size(teams_of(changes.shifted_to(0.0)), 0.02, 0.8, 1), "pairs", most=30)
+    )
     assert "no trial could be sized for" in words
     assert "too few" not in words
 

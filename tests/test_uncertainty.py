@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rp2pr_sim.outcomes import programme
-from rp2pr_sim.outcomes.uncertainty import left_out, luck_interval, nested, parts_of, printed_parts, separated
+from rp2pr_sim.outcomes.uncertainty import (
+    left_out,
+    luck_interval,
+    nested,
+    parts_of,
+    printed_parts,
+    separated,
+)
 
 
 @given(st.integers(0, 2**31), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
@@ -34,7 +41,11 @@ def test_variances_are_found_without_bias_where_the_rest_is_noisy() -> None:
     random = np.random.default_rng(2)
 
     def made() -> np.ndarray:
-        return 2.0 * random.normal(size=(40, 1)) + 1.0 * random.normal(size=(1, 8)) + 3.0 * random.normal(size=(40, 8))
+        return (
+            2.0 * random.normal(size=(40, 1))
+            + 1.0 * random.normal(size=(1, 8))
+            + 3.0 * random.normal(size=(40, 8))
+        )
 
     found = [parts_of(made()) for _ in range(400)]
     assert np.mean([part.parameters for part in found]) == pytest.approx(4.0, rel=0.05)
@@ -46,21 +57,35 @@ def test_intervals_of_the_share_of_luck_hold_it(sets: int, replicates: int) -> N
     random = np.random.default_rng(4)
     held = []
     for _ in range(300):
-        values = random.normal(size=(sets, 1)) + 0.8 * random.normal(size=(1, replicates)) + 0.6 * random.normal(size=(sets, replicates))
+        values = (
+            random.normal(size=(sets, 1))
+            + 0.8 * random.normal(size=(1, replicates))
+            + 0.6 * random.normal(size=(sets, replicates))
+        )
         low, high = luck_interval(values)
         held.append(low <= 0.5 <= high)
     assert 0.91 < np.mean(held) < 0.99
     assert np.isnan(luck_interval(np.full((4, 3), 0.2))).all()
 
 
-def of_sets(sets: int, replicates: int, between: float, within: float, random: np.random.Generator) -> np.ndarray:
-    return 5.0 + between * random.normal(size=(sets, 1)) + within * random.normal(size=(sets, replicates))
+def of_sets(
+    sets: int, replicates: int, between: float, within: float, random: np.random.Generator
+) -> np.ndarray:
+    return (
+        5.0
+        + between * random.normal(size=(sets, 1))
+        + within * random.normal(size=(sets, replicates))
+    )
 
 
 def as_table(values: np.ndarray, name: str = "plan_success") -> pd.DataFrame:
     """As a study with replicates of its own keeps it: by run, then set."""
     sets, replicates = values.shape
-    rows = [(f"posterior-{k:03d}", r * sets + k, values[k, r]) for r in range(replicates) for k in range(sets)]
+    rows = [
+        (f"posterior-{k:03d}", r * sets + k, values[k, r])
+        for r in range(replicates)
+        for k in range(sets)
+    ]
     return pd.DataFrame(rows, columns=["scenario", "replicate", name])
 
 
@@ -72,8 +97,12 @@ def test_variances_of_sets_and_of_chance_are_found_where_runs_are_nested_in_sets
     assert np.mean([part.mean for part in found]) == pytest.approx(5.0, rel=0.01)
 
 
-@pytest.mark.parametrize(("sets", "replicates", "between"), [(20, 8, 1.0), (100, 8, 0.2), (100, 20, 3.0)])
-def test_95_of_100_intervals_of_the_share_of_chance_hold_it(sets: int, replicates: int, between: float) -> None:
+@pytest.mark.parametrize(
+    ("sets", "replicates", "between"), [(20, 8, 1.0), (100, 8, 0.2), (100, 20, 3.0)]
+)
+def test_95_of_100_intervals_of_the_share_of_chance_hold_it(
+    sets: int, replicates: int, between: float
+) -> None:
     random = np.random.default_rng(6)
     found = [nested(of_sets(sets, replicates, between, 1.0, random)) for _ in range(1000)]
     held = np.mean([part.low <= 1.0 / (1.0 + between**2) <= part.high for part in found])
@@ -85,14 +114,17 @@ def test_where_sets_do_nothing_all_is_chance_and_where_runs_agree_none_is() -> N
     random = np.random.default_rng(7)
     found = [nested(of_sets(200, 8, 0.0, 1.0, random)) for _ in range(100)]
     assert np.mean([part.share for part in found]) > 0.98
-    assert np.mean([part.expected.std() for part in found]) < 0.3 / np.sqrt(8)  # of the SD that the means of eight runs have
+    # of the SD that the means of eight runs have
+    assert np.mean([part.expected.std() for part in found]) < 0.3 / np.sqrt(8)
     sets = np.repeat(random.normal(size=(50, 1)), 8, axis=1)
     assert nested(sets)[2:] == (0.0, 0.0, 0.0)
     assert nested(sets).expected == pytest.approx(sets[:, 0])
     assert np.isnan(nested(np.full((4, 8), 0.2))[2:]).all()
 
 
-def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> None:
+def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> (
+    None
+):
     """Eight shared replicates are eight draws of chance however many sets there are; eight of each set's own are as many as runs."""
     random = np.random.default_rng(8)
     own, shared = [], []
@@ -101,21 +133,34 @@ def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_wher
         new = 0.1 * random.normal(size=500) + random.normal(size=500)
         for kept, values in ((own, sets + random.normal(size=(100, 8))), (shared, sets + luck)):
             row = separated(as_table(0.5 + 0.01 * values)).iloc[0]
-            kept.append(np.mean((row["one_low"] <= 0.5 + 0.01 * new) & (0.5 + 0.01 * new <= row["one_high"])))
+            kept.append(
+                np.mean(
+                    (row["one_low"] <= 0.5 + 0.01 * new) & (0.5 + 0.01 * new <= row["one_high"])
+                )
+            )
     assert np.mean(own) == pytest.approx(0.9, abs=0.01)
-    assert np.mean(shared) < 0.85  # which is why `rp2pr run uncertainty=posterior` gives each set replicates of its own
+    # which is why `rp2pr run uncertainty=posterior` gives each set replicates of its own
+    assert np.mean(shared) < 0.85
 
 
 def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missing() -> None:
     random = np.random.default_rng(3)
-    table = as_table(0.3 + 0.1 * np.arange(20)[:, None] / 20 + 0.02 * random.normal(size=(20, 10))).assign(share_claimed=np.nan)
+    table = as_table(
+        0.3 + 0.1 * np.arange(20)[:, None] / 20 + 0.02 * random.normal(size=(20, 10))
+    ).assign(share_claimed=np.nan)
     found = separated(table)
     assert len(found) == 1 and len(left_out(table)) == 1
     row = found.iloc[0]
     assert row["one_low"] < row["low"] < row["mean"] < row["high"] < row["one_high"]
-    assert row["share_of_chance"] == pytest.approx(0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1)
+    assert row["share_of_chance"] == pytest.approx(
+        0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1
+    )
     [shown] = printed_parts(found).to_dict("records")
-    assert shown["unit"] == "%" and shown["chance in it (95%)"].endswith(")") and " to " in shown["parameter uncertainty (90%)"]
+    assert (
+        shown["unit"] == "%"
+        and shown["chance in it (95%)"].endswith(")")
+        and " to " in shown["parameter uncertainty (90%)"]
+    )
     pd.testing.assert_frame_equal(separated(table.sample(frac=1.0, random_state=1)), found)
 
 
@@ -125,7 +170,9 @@ def test_of_a_ratio_of_means_the_range_over_sets_is_given_and_none_of_single_pro
     pounds = 1000.0 * np.linspace(1.0, 2.0, 40)[:, None] * plans
     [column] = [item for item in programme.COLUMNS if item.name == "cost_per_plan_reached"]
     part, whole = column.ratio_of
-    table = as_table(pounds, part).assign(**{whole: as_table(plans, "plans")["plans"], column.name: np.nan})
+    table = as_table(pounds, part).assign(
+        **{whole: as_table(plans, "plans")["plans"], column.name: np.nan}
+    )
     row = separated(table).set_index("outcome").loc[column.label]
     assert (row["low"], row["high"]) == pytest.approx((1050.0, 1950.0), rel=0.01)
     assert row[["one_low", "one_high", "share_of_chance", "chance_low", "chance_high"]].isna().all()
@@ -140,5 +187,7 @@ def test_a_range_whose_ends_are_the_same_is_told_as_that_number_alone() -> None:
 def test_what_all_runs_have_in_common_but_for_rounding_is_a_constant() -> None:
     noise = 3.8847118 * (1.0 + 1e-7 * np.random.default_rng(1).normal(size=(50, 8)))
     [shown] = printed_parts(separated(as_table(noise, "staff_hours_per_team"))).to_dict("records")
-    assert [shown[name] for name in ("mean", "parameter uncertainty (90%)", "a single programme (90%)")] == ["3.9", "3.9", "3.9"]
+    assert [
+        shown[name] for name in ("mean", "parameter uncertainty (90%)", "a single programme (90%)")
+    ] == ["3.9", "3.9", "3.9"]
     assert shown["chance in it (95%)"] == ""

@@ -17,7 +17,11 @@ TABLES = ("teams", "members", "plans", "visits", "facilitators", "weeks", "core"
 SMALL = {"scale.n_intervention": 2, "scale.n_control": 2, "scale.n_invited": 6, "time.weeks": 60}
 CHOICES: dict[str, dict[str, object]] = {
     "the default programme": {},
-    "an outside panel": {"exchange.kind": "outside_panel", "exchange.panel_size": 2, "facilitation.kind": "clinical"},
+    "an outside panel": {
+        "exchange.kind": "outside_panel",
+        "exchange.panel_size": 2,
+        "facilitation.kind": "clinical",
+    },
     "figures alone": {"review.kind": "feedback", "cohort.file": ""},
 }
 PROGRAM = """
@@ -38,7 +42,13 @@ np.savez(sys.argv[1], **{{name: np.asarray(getattr(world, name)).view(np.uint8) 
 def test_the_rules_uncompiled_give_the_same_bits(name: str, tmp_path: Path) -> None:
     values = SMALL | CHOICES[name]
     program = PROGRAM.format(values=values, tables=TABLES)
-    subprocess.run([sys.executable, "-c", program, str(tmp_path / "seen.npz")], env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, check=True)
+    subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "seen.npz")],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        check=True,
+    )
     seen, world = np.load(tmp_path / "seen.npz"), simulate(Scenario.of(values), 3, 1)
-    assert [table for table in TABLES if seen[table].tobytes() != getattr(world, table).tobytes()] == []
+    assert [
+        table for table in TABLES if seen[table].tobytes() != getattr(world, table).tobytes()
+    ] == []
     assert world.plans["state"].any()

@@ -12,8 +12,12 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import extend, resume, run
 
 
-@pytest.mark.parametrize(("before", "after"), [("qi_hours: 20.0", "qi_hours: 30.0"), ("seed: ", "seed: 1")])
-def test_a_study_whose_config_was_edited_is_not_gone_on_with(before: str, after: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"), [("qi_hours: 20.0", "qi_hours: 30.0"), ("seed: ", "seed: 1")]
+)
+def test_a_study_whose_config_was_edited_is_not_gone_on_with(
+    before: str, after: str, tmp_path: Path
+) -> None:
     folder = run(one(tmp_path, replicates=2)).folder
     config = folder / "config.yaml"
     text = config.read_text()
@@ -26,11 +30,14 @@ def test_a_study_whose_config_was_edited_is_not_gone_on_with(before: str, after:
     assert contents(folder) == kept
 
 
-def test_an_extension_that_was_cut_off_between_two_files_is_told_right_by_the_next(tmp_path: Path) -> None:
+def test_an_extension_that_was_cut_off_between_two_files_is_told_right_by_the_next(
+    tmp_path: Path,
+) -> None:
     folder = run(one(tmp_path / "cut", replicates=2)).folder
     told = (folder / "provenance.json").read_bytes()
     extend(folder, 4)
-    (folder / "provenance.json").write_bytes(told)  # as if the process had ended just before it wrote this
+    # as if the process had ended just before it wrote this
+    (folder / "provenance.json").write_bytes(told)
     assert json.loads(told)["replicates"] == 2
     extend(folder, 4)
     assert contents(folder) == contents(run(one(tmp_path / "whole", replicates=4)).folder)

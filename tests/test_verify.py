@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 from rp2pr_sim.analysis import verification
-from rp2pr_sim.analysis.verification import common_random_numbers, mediation, null_model, pairing, strengths, viability
+from rp2pr_sim.analysis.verification import (
+    common_random_numbers,
+    mediation,
+    null_model,
+    pairing,
+    strengths,
+    viability,
+)
 from rp2pr_sim.analysis.verification.check import Check
 from rp2pr_sim.analysis.verification.environments import OWN, environment_of
 from rp2pr_sim.analysis.verification.fixtures import SEED, copied, faults, same, small, words
@@ -43,7 +50,10 @@ def recording() -> mediation.Recording:
 
 def test_a_recording_plays_the_same_programme_as_the_engine(recording: mediation.Recording) -> None:
     world = simulate(small(), SEED, 0)
-    assert all(same(getattr(world, name), getattr(recording.world, name)) for name in ("teams", "members", "plans", "visits", "weeks"))
+    assert all(
+        same(getattr(world, name), getattr(recording.world, name))
+        for name in ("teams", "members", "plans", "visits", "weeks")
+    )
 
 
 def test_no_lever_moves_true_quality_in_a_replay() -> None:
@@ -53,8 +63,16 @@ def test_no_lever_moves_true_quality_in_a_replay() -> None:
 def test_every_lever_is_tried_but_those_of_scale_and_time_and_files() -> None:
     tried = {name for change in mediation.changed_levers(full=False) for name in change}
     levers = {item.name for item in parameters() if item.role == "lever"}
-    assert {name.partition(".")[0] for name in levers - tried} == {"scale", "time", "pairing", "cohort"}
-    assert {name for name in levers - tried if name.partition(".")[0] in ("pairing", "cohort")} == {"pairing.file", "cohort.file"}
+    assert {name.partition(".")[0] for name in levers - tried} == {
+        "scale",
+        "time",
+        "pairing",
+        "cohort",
+    }
+    assert {name for name in levers - tried if name.partition(".")[0] in ("pairing", "cohort")} == {
+        "pairing.file",
+        "cohort.file",
+    }
 
 
 def test_a_lever_wired_to_an_outcome_is_found_out_by_name() -> None:
@@ -63,17 +81,29 @@ def test_a_lever_wired_to_an_outcome_is_found_out_by_name() -> None:
     assert check.figure.endswith("by facilitation.skill")
 
 
-READ = ("implementing.effect", "implementing.block", "implementing.lag_weeks", "implementing.full_yield", "audit.spillover")
+READ = (
+    "implementing.effect",
+    "implementing.block",
+    "implementing.lag_weeks",
+    "implementing.full_yield",
+    "audit.spillover",
+)
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_replay_sees_what_the_replayed_phases_do_read(recording: mediation.Recording, name: str) -> None:
+def test_a_replay_sees_what_the_replayed_phases_do_read(
+    recording: mediation.Recording, name: str
+) -> None:
     item = next(item for item in parameters() if item.name == name)
     assert mediation.largest_difference(recording, {name: item.low}) > 0.0
 
 
-@pytest.mark.parametrize("name", ["joining.impetus", "climate.block", "coaching.help", "planning.block"])
-def test_a_replay_does_not_see_what_only_moves_people(recording: mediation.Recording, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["joining.impetus", "climate.block", "coaching.help", "planning.block"]
+)
+def test_a_replay_does_not_see_what_only_moves_people(
+    recording: mediation.Recording, name: str
+) -> None:
     assert mediation.largest_difference(recording, {name: 0.0}) == 0.0
 
 
@@ -88,14 +118,23 @@ def test_exchanged_arms_keep_the_teams_and_let_the_others_visit() -> None:
     took_part = set(world.teams["id"][world.teams["arm"] == Arm.intervention].tolist())
     takes_part = set(other.teams["id"][other.teams["arm"] == Arm.intervention].tolist())
     assert (len(took_part), len(takes_part), took_part & takes_part) == (6, 4, set())
-    assert set(other.visits["host_id"].tolist()) == set(other.visits["visitor_id"].tolist()) == takes_part
+    assert (
+        set(other.visits["host_id"].tolist())
+        == set(other.visits["visitor_id"].tolist())
+        == takes_part
+    )
     back = null_model.exchanged(other, scenario)
     assert same(world.teams, back.teams)
     assert same(world.visits, back.visits)
 
 
-@pytest.mark.parametrize(("strength", "field"), [("aftermath.opened", "openness"), ("implementing.effect", "true_quality")])
-def test_the_arms_differ_once_a_strength_is_back(monkeypatch: pytest.MonkeyPatch, strength: str, field: str) -> None:
+@pytest.mark.parametrize(
+    ("strength", "field"),
+    [("aftermath.opened", "openness"), ("implementing.effect", "true_quality")],
+)
+def test_the_arms_differ_once_a_strength_is_back(
+    monkeypatch: pytest.MonkeyPatch, strength: str, field: str
+) -> None:
     block = "aftermath.block" if strength.startswith("aftermath") else strength
     on = {name: STRENGTHS[name].default for name in (strength, block)}
     usual = null_model.neutral()
@@ -111,7 +150,15 @@ def moved(name: str, environment: dict[str, Any]) -> strengths.Movement:
 
 
 @pytest.mark.parametrize(
-    "name", ["climate.regulatory", "candour.challenged", "facilitating.challenge", "planning.again", "planning.before", "planning.broad"]
+    "name",
+    [
+        "climate.regulatory",
+        "candour.challenged",
+        "facilitating.challenge",
+        "planning.again",
+        "planning.before",
+        "planning.broad",
+    ],
 )
 def test_a_strength_lives_in_its_environment_and_is_dead_where_it_cannot_act(name: str) -> None:
     assert moved(name, environment_of(STRENGTHS[name])).alive
@@ -151,7 +198,11 @@ def test_a_quantity_counts_only_those_who_take_part() -> None:
     world.teams["skill"] = np.where(part, 0.25, 0.75)
     world.plans["fit"] = np.where(part, 0.0, 0.5)[:, None]
     world.plans["week_submitted"][np.flatnonzero(part)[:3], 0] = 10
-    assert (quantity(world, "team.skill"), quantity(world, "plan.fit"), quantity(world, "team.plans")) == (0.25, 0.0, 0.5)
+    assert (
+        quantity(world, "team.skill"),
+        quantity(world, "plan.fit"),
+        quantity(world, "team.plans"),
+    ) == (0.25, 0.0, 0.5)
 
 
 @pytest.mark.parametrize("name", list(common_random_numbers.comparisons()))
@@ -166,7 +217,9 @@ def test_other_luck_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     usual: Callable[..., Any] = common_random_numbers.make_world
 
     def unlike(scenario: Scenario, seed: int, replicate: int) -> Any:
-        return usual(scenario, seed + len(scenario.pairing.strategy.name) + scenario.time.weeks, replicate)
+        return usual(
+            scenario, seed + len(scenario.pairing.strategy.name) + scenario.time.weeks, replicate
+        )
 
     monkeypatch.setattr(common_random_numbers, "make_world", unlike)
     assert common_random_numbers.a_longer_horizon(0).different > 0
@@ -227,7 +280,12 @@ def test_random_values_cover_their_ranges() -> None:
             values = [each[item.name] for each in sets]
             assert min(values) < item.low + 0.1 * width
             assert max(values) > item.high - 0.1 * width
-    assert {each["review.kind"].name for each in sets} == {"peer_visit", "paper", "feedback", "none"}
+    assert {each["review.kind"].name for each in sets} == {
+        "peer_visit",
+        "paper",
+        "feedback",
+        "none",
+    }
 
 
 def test_what_stands_near_an_edge_is_stuck() -> None:
@@ -244,11 +302,25 @@ def test_what_stands_near_an_edge_is_stuck() -> None:
 
 
 def test_life_is_judged_over_all_programmes() -> None:
-    lively = viability.Lived(frozenset(), frozenset(PlanState.__members__), frozenset({"none", "confrontation", "nihilism", "fantasy"}), ())
+    lively = viability.Lived(
+        frozenset(),
+        frozenset(PlanState.__members__),
+        frozenset({"none", "confrontation", "nihilism", "fantasy"}),
+        (),
+    )
     stuck = lively._replace(stuck=frozenset({"team.skill"}))
     assert [check.ok for check in viability.verdicts([lively] * 19 + [stuck])] == [True] * 4
-    assert [check.ok for check in viability.verdicts([lively] * 18 + [stuck] * 2)] == [False, True, True, True]
-    poor = lively._replace(plan_states=frozenset({"none"}), derailments=frozenset({"none"}), faults=("Team.skill is 2, legal is 0..1",))
+    assert [check.ok for check in viability.verdicts([lively] * 18 + [stuck] * 2)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    poor = lively._replace(
+        plan_states=frozenset({"none"}),
+        derailments=frozenset({"none"}),
+        faults=("Team.skill is 2, legal is 0..1",),
+    )
     found = list(viability.verdicts([poor] * 20))
     assert [check.ok for check in found] == [True, False, False, False]
     assert "finished 0" in found[1].figure
@@ -261,7 +333,11 @@ def test_a_random_programme_shows_what_became_of_its_plans() -> None:
     assert frozenset().union(*(one.plan_states for one in found)) == set(PlanState.__members__)
 
 
-@pytest.mark.parametrize("values", viability.corners(), ids=lambda values: "all" if len(values) > 1 else "=".join(map(str, *values.items())))
+@pytest.mark.parametrize(
+    "values",
+    viability.corners(),
+    ids=lambda values: "all" if len(values) > 1 else "=".join(map(str, *values.items())),
+)
 def test_a_corner_is_legal(values: dict[str, Any]) -> None:
     assert faults(simulate(viability.corner_scenario(values), SEED)) == []
 
@@ -293,14 +369,21 @@ def test_words_see_the_last_bit() -> None:
     assert not same(world.teams, other.teams)
 
 
-def printed_by(found: list[Check], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+def printed_by(
+    found: list[Check], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, list[str]]:
     monkeypatch.setattr(verification, "checks", lambda full: iter(found))
     code = main(["verify"])
     return code, capsys.readouterr().out.splitlines()
 
 
-def test_one_line_each_and_one_red_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    good, bad = Check("luck", "a ring", True, "0 of 15 teams differ " + "x" * 200), Check("life", "corners", False, "1 of 84 is not")
+def test_one_line_each_and_one_red_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = (
+        Check("luck", "a ring", True, "0 of 15 teams differ " + "x" * 200),
+        Check("life", "corners", False, "1 of 84 is not"),
+    )
     code, lines = printed_by([good, bad], monkeypatch, capsys)
     assert code == 1
     assert [line.split()[0] for line in lines] == ["green", "red"]

@@ -30,7 +30,9 @@ WEEKS = 20
 
 def visits_of(*days: tuple[str, int, float, float, bool]) -> pd.DataFrame:
     """Visits by scenario, replicate, week held (NaN: not held), weeks of delay, facilitated."""
-    table = pd.DataFrame(days, columns=["scenario", "replicate", "held_week", "weeks_of_delay", "facilitated"])
+    table = pd.DataFrame(
+        days, columns=["scenario", "replicate", "held_week", "weeks_of_delay", "facilitated"]
+    )
     return table.astype({"scenario": "string", "held_week": "Int64", "facilitated": "boolean"})
 
 
@@ -61,7 +63,14 @@ def test_visits_are_counted_by_week(by_hand: pd.DataFrame) -> None:
 
 def test_figures_are_those_of_each_programme(by_hand: pd.DataFrame) -> None:
     first, second = figures(by_hand).to_dict("records")
-    expected = {"first_week": 5, "last_week": 9, "share_held": 0.75, "weeks_of_delay": 2.0, "longest_delay": 3.0, "facilitator_days": 2}
+    expected = {
+        "first_week": 5,
+        "last_week": 9,
+        "share_held": 0.75,
+        "weeks_of_delay": 2.0,
+        "longest_delay": 3.0,
+        "facilitator_days": 2,
+    }
     assert {name: first[name] for name in expected} == expected
     assert first["busiest_week"] == 2
     assert first["share_alone"] == pytest.approx(1 / 3)
@@ -69,7 +78,9 @@ def test_figures_are_those_of_each_programme(by_hand: pd.DataFrame) -> None:
 
 
 def test_the_same_programme_differs_from_itself_by_nothing(by_hand: pd.DataFrame) -> None:
-    twice = pd.concat([by_hand, by_hand.assign(scenario=FACILITATOR).astype({"scenario": "string"})])
+    twice = pd.concat(
+        [by_hand, by_hand.assign(scenario=FACILITATOR).astype({"scenario": "string"})]
+    )
     found = summed_up(figures(twice))
     known = found["difference"].dropna()
     assert len(known) == 2 * len(FIGURES)
@@ -78,9 +89,17 @@ def test_the_same_programme_differs_from_itself_by_nothing(by_hand: pd.DataFrame
 
 
 def test_a_difference_that_is_known_is_found(by_hand: pd.DataFrame) -> None:
-    sooner = by_hand.assign(scenario=ADMIN, held_week=by_hand["held_week"] - 2, weeks_of_delay=by_hand["weeks_of_delay"] - 0.5)
-    found = summed_up(figures(pd.concat([by_hand, sooner.astype({"scenario": "string"})]))).set_index(["scenario", "figure"])
-    assert found.loc[(ADMIN, "last_week"), ["difference", "difference_low", "difference_high"]].tolist() == [-2.0, -2.0, -2.0]
+    sooner = by_hand.assign(
+        scenario=ADMIN,
+        held_week=by_hand["held_week"] - 2,
+        weeks_of_delay=by_hand["weeks_of_delay"] - 0.5,
+    )
+    found = summed_up(
+        figures(pd.concat([by_hand, sooner.astype({"scenario": "string"})]))
+    ).set_index(["scenario", "figure"])
+    assert found.loc[
+        (ADMIN, "last_week"), ["difference", "difference_low", "difference_high"]
+    ].tolist() == [-2.0, -2.0, -2.0]
     assert found.loc[(ADMIN, "weeks_of_delay"), "difference"] == -0.5
 
 
@@ -102,7 +121,9 @@ def test_no_visits_are_told_as_such() -> None:
         ({"support.admin_capacity": 0}, [FACILITATOR]),
     ],
 )
-def test_only_hands_that_could_matter_are_added(values: dict[str, object], names: list[str]) -> None:
+def test_only_hands_that_could_matter_are_added(
+    values: dict[str, object], names: list[str]
+) -> None:
     assert list(neighbours(Scenario.of(values))) == names
 
 
@@ -115,5 +136,11 @@ def test_a_simulated_calendar_holds_every_visit(tmp_path: Path) -> None:
     assert by_week.to_dict() == pytest.approx(held.astype(float).to_dict())
     one_each = figures(visits).set_index(["scenario", "replicate"])
     of_programme = programme.set_index(["scenario", "replicate"])
-    assert np.allclose(one_each["weeks_of_delay"], of_programme["weeks_of_delay"].reindex(one_each.index).to_numpy(dtype=float))
-    assert np.allclose(1.0 - one_each["share_alone"], of_programme["share_facilitated"].reindex(one_each.index).to_numpy(dtype=float))
+    assert np.allclose(
+        one_each["weeks_of_delay"],
+        of_programme["weeks_of_delay"].reindex(one_each.index).to_numpy(dtype=float),
+    )
+    assert np.allclose(
+        1.0 - one_each["share_alone"],
+        of_programme["share_facilitated"].reindex(one_each.index).to_numpy(dtype=float),
+    )

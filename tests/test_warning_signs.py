@@ -13,14 +13,22 @@ from small_studies import one, small
 
 from rp2pr_sim.analysis.planning.logistic import fit_logistic
 from rp2pr_sim.analysis.planning.predictors import SIGNS, watched
-from rp2pr_sim.analysis.planning.warning_signs import TOGETHER, area_under_curve, in_words, judged, warning_signs
+from rp2pr_sim.analysis.planning.warning_signs import (
+    TOGETHER,
+    area_under_curve,
+    in_words,
+    judged,
+    warning_signs,
+)
 from rp2pr_sim.study import run
 from rp2pr_sim.study.store import Store
 
 NAMES = [sign.name for sign in SIGNS]
 
 
-def plans_of(n: int, replicates: int, seed: int = 1, failing: tuple[float, float] = (0.8, 0.4)) -> pd.DataFrame:
+def plans_of(
+    n: int, replicates: int, seed: int = 1, failing: tuple[float, float] = (0.8, 0.4)
+) -> pd.DataFrame:
     """Plans that fail with the first chance if nobody owns them, with the second if somebody does; all else tells nothing."""
     luck = np.random.default_rng(seed)
     owner = luck.random(n) < 0.5
@@ -52,7 +60,13 @@ def test_a_sign_is_worth_what_is_known_of_it() -> None:
     assert found is not None
     table = found.table.set_index("sign")
     assert list(table.index) == [*NAMES, TOGETHER]
-    known = {"base_rate": 0.6, "hit_rate": 2 / 3, "false_alarms": 0.25, "failing_with": 0.8, "failing_without": 0.4}
+    known = {
+        "base_rate": 0.6,
+        "hit_rate": 2 / 3,
+        "false_alarms": 0.25,
+        "failing_with": 0.8,
+        "failing_without": 0.4,
+    }
     known["area"] = 0.5 * (2 / 3 + 0.75)
     for name, value in known.items():
         assert table.loc["no_owner", name] == pytest.approx(value, abs=0.03)
@@ -68,8 +82,14 @@ def test_it_is_said_in_plain_words() -> None:
     found = warning_signs(plans_of(8000, 80, seed=2), seed=1)
     assert found is not None
     lines = in_words(found)
-    assert "plans that are at least 52 weeks old at the end: 60% of these do not reach their aim." in lines[0]
-    assert lines[1] == "Of 10 plans with no named owner at month 3, 8 do not reach their aim; of 10 others, 4."
+    assert (
+        "plans that are at least 52 weeks old at the end: 60% of these do not reach their aim."
+        in lines[0]
+    )
+    assert (
+        lines[1]
+        == "Of 10 plans with no named owner at month 3, 8 do not reach their aim; of 10 others, 4."
+    )
     assert lines[2].startswith("Plans with no agreed criterion of success, plans")
     assert "do not fail more often than others" in lines[2]
 
@@ -122,7 +142,9 @@ def test_the_area_is_that_of_mann_and_whitney() -> None:
     luck = np.random.default_rng(5)
     failed, score = luck.random(300) < 0.4, luck.integers(0, 12, 300).astype(float)
     score[failed] += luck.integers(0, 4, failed.sum())
-    expected = stats.mannwhitneyu(score[failed], score[~failed]).statistic / (failed.sum() * (~failed).sum())
+    expected = stats.mannwhitneyu(score[failed], score[~failed]).statistic / (
+        failed.sum() * (~failed).sum()
+    )
     assert area_under_curve(failed, score, np.ones((1, 300)))[0] == pytest.approx(expected)
     weights = luck.integers(0, 3, 300)
     again = np.repeat(np.arange(300), weights)
@@ -162,7 +184,9 @@ def test_a_sign_that_always_tells_keeps_a_finite_weight() -> None:
 
 def test_simulated_plans_have_all_signs(tmp_path: Path) -> None:
     point = small(scale__n_intervention=10, scale__n_invited=30, time__weeks=104)
-    plans = Store(run(one(tmp_path, points={"small": point}, replicates=20, details=20)).folder).read("plan")
+    plans = Store(
+        run(one(tmp_path, points={"small": point}, replicates=20, details=20)).folder
+    ).read("plan")
     found = warning_signs(plans, seed=1)
     assert found is not None
     assert found.left_out == plans["week_submitted"].notna().sum() - len(watched(plans).failed)

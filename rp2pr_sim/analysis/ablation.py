@@ -3,9 +3,9 @@
     done = run(study(replicates=200, seed=1), beside=keep)
     finish(done.folder)
 
-It is a study like any other (points: the default programme, and the same with one strength neutral), so an
-interrupted one is resumed; the ranked table and the figure are then made from its folder.  `ablation.json` says that
-the points are no programmes to choose from.
+It is a study like any other (points: the default programme, and the same with one strength
+neutral), so an interrupted one is resumed; the ranked table and the figure are then made from its
+folder.  `ablation.json` says that the points are no programmes to choose from.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.study import Study
+from rp2pr_sim.study.files import write_csv, write_text, written
 from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.store import Store, write_csv, write_text, written
+from rp2pr_sim.study.store import Store
 
 if TYPE_CHECKING:
     from rp2pr_sim.core.records import Floats
 
-__all__ = ["CSV", "FIGURE", "FILE", "OUTCOMES", "blank", "by_luck", "check", "finish", "in_words", "keep", "ranked", "ranked_by", "study"]
 
 OUTCOMES: Mapping[str, str] = {
     "plan_success": "plan success",
@@ -50,7 +50,12 @@ _NAME = "ablation"
 CSV, FIGURE, FILE = "ablation.csv", "ablation.png", "ablation.json"
 
 
-def study(replicates: int, seed: int, output: Path = Path("outputs/ablation"), setting: Mapping[str, Any] | None = None) -> Study:
+def study(
+    replicates: int,
+    seed: int,
+    output: Path = Path("outputs/ablation"),
+    setting: Mapping[str, Any] | None = None,
+) -> Study:
     """The default programme, without teams that wait, and the same with each strength at its neutral value, if it is not so already.
 
     Args:
@@ -63,16 +68,25 @@ def study(replicates: int, seed: int, output: Path = Path("outputs/ablation"), s
         InputError: for a value that is not allowed.
     """
     usual = Scenario.of({"scale.n_control": 0, **(setting or {})})
-    points = {_DEFAULT: usual} | {_point(item): usual.replaced({item.name: item.neutral}) for item in _acting(usual)}
-    found = Study(points=points, name=_NAME, seed=seed, replicates=replicates, details=0, output=output)
+    points = {_DEFAULT: usual} | {
+        _point(item): usual.replaced({item.name: item.neutral}) for item in _acting(usual)
+    }
+    found = Study(
+        points=points, name=_NAME, seed=seed, replicates=replicates, details=0, output=output
+    )
     if replicates < 2:
-        raise InputError(f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs two.")
+        raise InputError(
+            f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs"
+            " two."
+        )
     return found
 
 
 def keep(folder: Path) -> None:
     """Write to a new folder that it holds an ablation, and what is compared in it."""
-    write_text(folder / FILE, json.dumps({"against": _DEFAULT, "ranked_by": _FIRST}, indent=2) + "\n")
+    write_text(
+        folder / FILE, json.dumps({"against": _DEFAULT, "ranked_by": _FIRST}, indent=2) + "\n"
+    )
 
 
 def check(folder: Path) -> None:
@@ -82,8 +96,14 @@ def check(folder: Path) -> None:
         InputError: if it does not.
     """
     points = described(folder).study.points
-    if _DEFAULT not in points or list(points) != [_DEFAULT, *map(_point, _acting(points[_DEFAULT]))]:
-        raise InputError(f"{folder} holds another study, not an ablation; name one such as outputs/ablation/ablation-001.")
+    if _DEFAULT not in points or list(points) != [
+        _DEFAULT,
+        *map(_point, _acting(points[_DEFAULT])),
+    ]:
+        raise InputError(
+            f"{folder} holds another study, not an ablation; name one such as"
+            " outputs/ablation/ablation-001."
+        )
 
 
 def finish(folder: Path) -> pd.DataFrame:
@@ -101,7 +121,9 @@ def finish(folder: Path) -> pd.DataFrame:
         with written(folder / FIGURE) as hidden:
             hidden.write_bytes(picture(table, by_luck(table)))
     except OSError as error:
-        raise InputError(f"the table cannot be written to {folder}: {(error.strerror or str(error)).lower()}.") from error
+        raise InputError(
+            f"the table cannot be written to {folder}: {(error.strerror or str(error)).lower()}."
+        ) from error
     return table
 
 
@@ -109,22 +131,36 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
     """What comes of switching each mechanism off, the largest effect on plan success first (see `ranked_by`).
 
     Args:
-        programme: scenario, replicate and the outcomes of every run of an ablation; a strength without a point was neutral already.
+        programme: scenario, replicate and the outcomes of every run of an ablation; a strength
+            without a point was neutral already.
 
     Returns:
-        One row a strength: `strength`, `kind` (`mechanism`, or `block` for the strength of a whole block), `text`,
-        `rule`, `claims`, for each outcome the mean paired difference (switched off minus default, in shares or
-        share points), `_low` and `_high` of its 95% interval, and `replicates` of what ranks;
-        `exclude_zero_by_luck`: of so many rows the interval would exclude 0 for each outcome if no mechanism did anything.
+        One row a strength: `strength`, `kind` (`mechanism`, or `block` for the strength of a whole
+        block), `text`, `rule`, `claims`, for each outcome the mean paired difference (switched off
+        minus default, in shares or share points), `_low` and `_high` of its 95% interval, and
+        `replicates` of what ranks; `exclude_zero_by_luck`: of so many rows the interval would
+        exclude 0 for each outcome if no mechanism did anything.
     """
     runs = programme.set_index(["scenario", "replicate"])[list(OUTCOMES)].astype("float64")
-    by_point: dict[str, pd.DataFrame] = {str(name): part.droplevel("scenario") for name, part in runs.groupby(level="scenario")}
+    by_point: dict[str, pd.DataFrame] = {
+        str(name): part.droplevel("scenario") for name, part in runs.groupby(level="scenario")
+    }
     usual = by_point[_DEFAULT]
-    rows = [{**_described(item), **_effects(by_point.get(_point(item), usual) - usual)} for item in _strengths()]
+    rows = [
+        {**_described(item), **_effects(by_point.get(_point(item), usual) - usual)}
+        for item in _strengths()
+    ]
     table = pd.DataFrame(rows).assign(exclude_zero_by_luck=(1.0 - CONFIDENCE) * len(rows))
     table["replicates"] = table.pop(f"{ranked_by(table)}_replicates")
-    table = table.drop(columns=[f"{name}_replicates" for name in OUTCOMES if name != ranked_by(table)])
-    order = table[ranked_by(table)].abs().sort_values(ascending=False, kind="stable", na_position="last").index
+    table = table.drop(
+        columns=[f"{name}_replicates" for name in OUTCOMES if name != ranked_by(table)]
+    )
+    order = (
+        table[ranked_by(table)]
+        .abs()
+        .sort_values(ascending=False, kind="stable", na_position="last")
+        .index
+    )
     return table.loc[order].reset_index(drop=True)
 
 
@@ -144,8 +180,8 @@ def by_luck(table: pd.DataFrame) -> str:
     excluding = int(((table[f"{first}_low"] > 0.0) | (table[f"{first}_high"] < 0.0)).sum())
     expected = table["exclude_zero_by_luck"].iloc[0]
     return (
-        f"{excluding} of {len(table)} intervals for {OUTCOMES[first]} exclude 0;"
-        f" {expected:.0f} would by luck alone if no mechanism did anything, so single ones near 0 mean little."
+        f"{excluding} of {len(table)} intervals for {OUTCOMES[first]} exclude 0; {expected:.0f}"
+        " would by luck alone if no mechanism did anything, so single ones near 0 mean little."
     )
 
 
@@ -178,7 +214,13 @@ def _point(item: Parameter) -> str:
 
 def _described(item: Parameter) -> dict[str, str]:
     kind = "mechanism" if item.rule else "block"
-    return {"strength": item.name, "kind": kind, "text": item.text, "rule": item.rule, "claims": " ".join(item.claims)}
+    return {
+        "strength": item.name,
+        "kind": kind,
+        "text": item.text,
+        "rule": item.rule,
+        "claims": " ".join(item.claims),
+    }
 
 
 def _effects(differences: pd.DataFrame) -> dict[str, float]:
@@ -186,6 +228,10 @@ def _effects(differences: pd.DataFrame) -> dict[str, float]:
     for name in OUTCOMES:
         values: Floats = differences[name].to_numpy(dtype="float64")
         effect = effect_of(values)
-        found |= {name: effect.mean, f"{name}_low": effect.mean - effect.half, f"{name}_high": effect.mean + effect.half}
+        found |= {
+            name: effect.mean,
+            f"{name}_low": effect.mean - effect.half,
+            f"{name}_high": effect.mean + effect.half,
+        }
         found[f"{name}_replicates"] = effect.n
     return found

@@ -1,7 +1,7 @@
 """The parameter sets that agree with all facts, as they are shipped, and a scenario under each of them.
 
-`evidence/posterior.csv` is the table `ensemble.csv` of `rp2pr fit` (`make posterior`).  A row sets the fitted parameters
-and the strengths of whole blocks; all else stays as the scenario has it.
+`evidence/posterior.csv` is the table `ensemble.csv` of `rp2pr fit` (`make posterior`).  A row sets
+the fitted parameters and the strengths of whole blocks; all else stays as the scenario has it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from importlib.resources import files
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study
 
-__all__ = ["FEWEST", "ensemble", "has_ranges", "is_ensemble", "kept_by_hand", "name_of", "under_each"]
-
 FEWEST = 8
 """Replicates of each parameter set: with fewer, too much chance is left in its mean."""
 
@@ -25,8 +23,9 @@ _PREFIX = "posterior-"
 @cache
 def ensemble() -> tuple[dict[str, float], ...]:
     """Each parameter set by name, in the order in which they are kept."""
-    with files("rp2pr_sim.evidence").joinpath("posterior.csv").open(encoding="utf-8", newline="") as file:  # type: ignore[call-overload]
-        return tuple({name: float(value) for name, value in row.items()} for row in csv.DictReader(file))
+    lines = files("rp2pr_sim.evidence").joinpath("posterior.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(lines.splitlines())
+    return tuple({name: float(value) for name, value in row.items()} for row in rows)
 
 
 def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, ...]:
@@ -38,7 +37,9 @@ def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, 
 def under_each(scenario: Scenario, kept: Collection[str] = ()) -> dict[str, Scenario]:
     """A scenario under every parameter set, by the names `posterior-000`, `posterior-001`, ...; `kept` are not touched."""
     return {
-        name_of(number): scenario.replaced({name: value for name, value in row.items() if name not in kept})
+        name_of(number): scenario.replaced(
+            {name: value for name, value in row.items() if name not in kept}
+        )
         for number, row in enumerate(ensemble())
     }
 

@@ -1,7 +1,7 @@
 """The command line: `rp2pr compare`, `run`, `budget` and the others of `table.COMMANDS`.
 
-It reads what was typed, hands it to the command's function and says what went wrong.  What is heavy is imported by
-the command that needs it, so that `rp2pr --help` answers at once.
+It reads what was typed, hands it to the command's function and says what went wrong.  What is heavy
+is imported by the command that needs it, so that `rp2pr --help` answers at once.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `rp2pr`; by default those of this process.
 
     Returns:
-        The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake, or a disk that is full), 130 (interrupted;
-        143 or 129 by SIGTERM or SIGHUP).
+        The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake, or a disk
+        that is full), 130 (interrupted; 143 or 129 by SIGTERM or SIGHUP).
     """
     words = list(sys.argv[1:] if argv is None else argv)
     return answered("rp2pr", lambda: _dispatch(_parsed(words)))
@@ -64,7 +64,12 @@ def _strays_told(program: str) -> Iterator[None]:
         usual, told = warnings.showwarning, set[str]()
 
         def show(
-            message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
         ) -> None:
             if not issubclass(category, StrayFilesWarning):
                 usual(message, category, filename, lineno, file, line)
@@ -83,8 +88,16 @@ def _tell(program: str, what: object) -> None:
 
 def _refused(error: OSError) -> str:
     """What the system refuses that no command has a sentence of its own for: most often room for the compiled rules."""
-    file = f"{error.filename} cannot be read or written" if error.filename else "a file cannot be read or written"
-    room = "; make room, or set RP2PR_CACHE to a folder with room for the compiled rules" if error.errno == errno.ENOSPC else ""
+    file = (
+        f"{error.filename} cannot be read or written"
+        if error.filename
+        else "a file cannot be read or written"
+    )
+    room = (
+        "; make room, or set RP2PR_CACHE to a folder with room for the compiled rules"
+        if error.errno == errno.ENOSPC
+        else ""
+    )
     return f"{file}: {reason_of(error)}{room}."
 
 
@@ -95,12 +108,23 @@ class _Parser(argparse.ArgumentParser):
 
 def _parsed(words: list[str]) -> argparse.Namespace:
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
-        raise InputError(f"there is no command {words[0]!r}; there are {', '.join(COMMANDS)}.{nearest(words[0], list(COMMANDS))}")
-    parser = _Parser(prog="rp2pr", description="Simulate reciprocal peer-to-peer review programmes in health care.", allow_abbrev=False)
+        raise InputError(
+            f"there is no command {words[0]!r}; there are"
+            f" {', '.join(COMMANDS)}.{nearest(words[0], list(COMMANDS))}"
+        )
+    parser = _Parser(
+        prog="rp2pr",
+        description="Simulate reciprocal peer-to-peer review programmes in health care.",
+        allow_abbrev=False,
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, about in COMMANDS.items():
         command = commands.add_parser(
-            name, help=about.text, description=about.text, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=about.text,
+            description=about.text,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if about.offers and words[:1] == [name]:
             command.epilog = _offer()
@@ -114,7 +138,10 @@ def _offer() -> str:
     from rp2pr_sim.scenario.config import choices, groups
 
     lines = [f"  {group}={' | '.join(choices(group))}" for group in groups()]
-    also = "also seed, replicates, details, output, name, failures, executor.workers, and every name that `rp2pr parameters` lists"
+    also = (
+        "also seed, replicates, details, output, name, failures, executor.workers, and every name"
+        " that `rp2pr parameters` lists"
+    )
     return "\n".join(["choices:", *lines, "", also])
 
 

@@ -16,8 +16,6 @@ from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study import Done, Store, extend, resume, run
 from rp2pr_sim.study.store import FAILURES
 
-__all__ = ["ablation", "go_on", "report"]
-
 _SHOWN = 10  # strengths in the table on the screen
 
 
@@ -41,12 +39,17 @@ def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend` an ablation and show what it comes to; 1 if a run failed.
 
     Raises:
-        InputError, StoppedError: as `ablation`; if the folder is in use, or is based on other rules than there are now.
+        InputError, StoppedError: as `ablation`; if the folder is in use, or is based on other rules
+            than there are now.
     """
     config = compose(command, settings)
     switching_off.check(folder)
     ways = {**how_of(config), "progress": announced(bar_of(folder.name))}
-    return _tell(extend(folder, config["replicates"], **ways) if command == "extend" else resume(folder, **ways))
+    return _tell(
+        extend(folder, config["replicates"], **ways)
+        if command == "extend"
+        else resume(folder, **ways)
+    )
 
 
 def report(folder: Path) -> int:
@@ -60,7 +63,10 @@ def report(folder: Path) -> int:
     finished(folder)
     switching_off.check(folder)
     if failed := Store(folder).rows(FAILURES):
-        raise InputError(f"{failed:,} runs failed in {folder}, so it has no table; to try them again: rp2pr resume {folder}")
+        raise InputError(
+            f"{failed:,} runs failed in {folder}, so it has no table; to try them again: rp2pr"
+            f" resume {folder}"
+        )
     _show(folder)
     return 0
 
@@ -78,8 +84,14 @@ def _tell(done: Done) -> int:
 def _show(folder: Path) -> None:
     table = switching_off.finish(folder)
     first = switching_off.OUTCOMES[switching_off.ranked_by(table)]
-    console.frame(f"Switched off, and what {first} does (of {len(table)} mechanisms)", switching_off.in_words(table).head(_SHOWN))
+    console.frame(
+        f"Switched off, and what {first} does (of {len(table)} mechanisms)",
+        switching_off.in_words(table).head(_SHOWN),
+    )
     for line in [*switching_off.blank(table), switching_off.by_luck(table)]:
         console.line(line)
-    console.line(f"All mechanisms are in {folder / switching_off.CSV}, the figure is {folder / switching_off.FIGURE}")
+    console.line(
+        f"All mechanisms are in {folder / switching_off.CSV}, the figure is"
+        f" {folder / switching_off.FIGURE}"
+    )
     console.line(f"The results are in {folder}")

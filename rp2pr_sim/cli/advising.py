@@ -13,21 +13,24 @@ from rp2pr_sim.cli.run import study_of
 from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.folder import check_writable, numbered
 
-__all__ = ["advise", "go_on", "report"]
-
 
 def advise(settings: Sequence[str]) -> int:
     """Answer a programme designer's questions on a scenario in a new folder, and show the answers.
 
     Raises:
-        InputError: for a setting that is not allowed, or a question that the scenario cannot answer.
+        InputError: for a setting that is not allowed, or a question that the scenario cannot
+            answer.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.planning.question import ASKED, Settings, write_settings
     from rp2pr_sim.engine.initial_state import make_world
 
     config: dict[str, Any] = compose("advise", settings)
-    study = study_of(settings, {name: value for name, value in config.items() if name not in ASKED} | {"uncertainty": "none"})
+    study = study_of(
+        settings,
+        {name: value for name, value in config.items() if name not in ASKED}
+        | {"uncertainty": "none"},
+    )
     given = Settings.of(config, study.scenario)
     make_world(study.scenario, study.seed, 0)
     check_writable(study.output)

@@ -12,14 +12,13 @@ from rp2pr_sim.cli.going_on import check_finished
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario.config import compose
 
-__all__ = ["budget", "go_on", "report"]
-
 
 def budget(settings: Sequence[str]) -> int:
     """Search for the best affordable programmes in a new folder and show what came of it.
 
     Raises:
-        InputError: for a setting that is not allowed, or a budget or a time that no programme keeps to; then no folder is left.
+        InputError: for a setting that is not allowed, or a budget or a time that no programme keeps
+            to; then no folder is left.
         KeyboardInterrupt: with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.optimise.question import asked_of
@@ -60,7 +59,10 @@ def go_on(folder: Path) -> int:
             console.line(note)
         console.line("")
     console.line(f"The report for people is {folder / FILE}")
-    console.line(f"The answer is in {folder / 'answer.md'}, the picture in {folder / 'frontier.png'}, all tables beside them.")
+    console.line(
+        f"The answer is in {folder / 'answer.md'}, the picture in {folder / 'frontier.png'}, all"
+        " tables beside them."
+    )
     return 0
 
 
@@ -73,7 +75,9 @@ def report(folder: Path) -> int:
     from rp2pr_sim.report.render import FILE
 
     check_finished(folder, FILE, "answer.md")
-    sentences = (folder / "answer.md").read_text(encoding="utf-8").split("\n\n## ")[0].splitlines()[1:]
+    sentences = (
+        (folder / "answer.md").read_text(encoding="utf-8").split("\n\n## ")[0].splitlines()[1:]
+    )
     for sentence in filter(None, sentences):
         console.line(sentence.removeprefix("- "))
     console.line(f"The report is in {folder / FILE}")

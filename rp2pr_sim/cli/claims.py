@@ -16,9 +16,13 @@ from rp2pr_sim.scenario.config import compose
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.claims.result import Finding
 
-__all__ = ["PAGE", "claims", "go_on", "report"]
 
-_STYLES = {"reproduced": "bold green", "contrary": "bold red", "absent": "bold yellow", "not represented": "dim"}
+_STYLES = {
+    "reproduced": "bold green",
+    "contrary": "bold red",
+    "absent": "bold yellow",
+    "not represented": "dim",
+}
 PAGE = "claims.html"
 
 
@@ -26,7 +30,8 @@ def claims(settings: Sequence[str]) -> int:
     """Do the experiments on the claims, show one line a claim and keep all in a new folder.
 
     Raises:
-        InputError: for a setting or a claim that is not allowed, or a folder that cannot be written to.
+        InputError: for a setting or a claim that is not allowed, or a folder that cannot be written
+            to.
     """
     config = compose("claims", [_listed(text) for text in settings])
     from rp2pr_sim.analysis.claims.run import chosen, run, study_of
@@ -72,10 +77,18 @@ def _folder(given: Any) -> Path:
 def _show(item: Finding) -> None:
     """One line: the claim, the verdict, the effect, what was changed, and whether it is true by construction."""
     style = _STYLES[str(item.verdict)]
-    doubt = "; too few pairs to tell" if item.left_open else "" if item.firm else "; not beyond the luck of so many experiments"
+    doubt = (
+        "; too few pairs to tell"
+        if item.left_open
+        else ""
+        if item.firm
+        else "; not beyond the luck of so many experiments"
+    )
     words = item.reason if item.trial is None else f"{item.trial.words} ({item.arises}{doubt})"
     effect = f"{item.told}  " if item.told else ""
-    Console(soft_wrap=True).print(Text.assemble(f"{item.claim:<4}", (f"{item.verdict:<16}", style), effect, (words, "dim")))
+    Console(soft_wrap=True).print(
+        Text.assemble(f"{item.claim:<4}", (f"{item.verdict:<16}", style), effect, (words, "dim"))
+    )
 
 
 def _count(findings: Sequence[Finding]) -> None:

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -21,7 +29,6 @@ from rp2pr_sim.core.errors import InputError, reason_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["first_compilation", "frame", "line", "progress", "resumable", "rows", "to_csv", "verdict"]
 
 _PIPE_WIDTH = 160  # of a table that goes to a file or another program, unless its words need more
 
@@ -34,7 +41,11 @@ def line(text: str) -> None:
 
 def verdict(ok: bool, name: str, figure: str) -> None:
     """Show what one self-check found, green or red, in one line."""
-    text = Text.assemble(("green" if ok else "red  ", "bold green" if ok else "bold red"), f"  {name}  ", (figure, "dim"))
+    text = Text.assemble(
+        ("green" if ok else "red  ", "bold green" if ok else "bold red"),
+        f"  {name}  ",
+        (figure, "dim"),
+    )
     _print(Console(soft_wrap=True), text)
 
 
@@ -42,20 +53,30 @@ def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
     """Show a table, one line or more for each row; an empty one as its title alone."""
     table = Table(title=title, title_justify="left", show_lines=False, header_style="bold")
     for name in content[0] if content else ():
-        table.add_column(name, overflow="fold", justify="right" if name in ("mean", "default") else "left")
+        table.add_column(
+            name, overflow="fold", justify="right" if name in ("mean", "default") else "left"
+        )
     for row in content:
         table.add_row(*(Text(value) for value in row.values()))
     console = Console()
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
-        whole_words = console.measure(table, options=console.options.update(max_width=10 * _PIPE_WIDTH)).minimum
+        whole_words = console.measure(
+            table, options=console.options.update(max_width=10 * _PIPE_WIDTH)
+        ).minimum
         console.width = max(_PIPE_WIDTH, whole_words)
     _print(console, table)
 
 
 def frame(title: str, table: pd.DataFrame) -> None:
     """Show a data frame; numbers with three significant digits, what is missing as a dash."""
-    rows(title, [{str(name): _cell(value) for name, value in row.items()} for row in table.to_dict("records")])
+    rows(
+        title,
+        [
+            {str(name): _cell(value) for name, value in row.items()}
+            for row in table.to_dict("records")
+        ],
+    )
 
 
 def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: Path) -> None:
@@ -75,7 +96,9 @@ def first_compilation(kernel: str = "weeks_*") -> None:
     from rp2pr_sim.core.jit import kernel_folder
 
     if not any(kernel_folder().rglob(f"{kernel}.nbi")):
-        Console(stderr=True).print("Compiling the rules; they are kept, so that this happens only once.")
+        Console(stderr=True).print(
+            "Compiling the rules; they are kept, so that this happens only once."
+        )
 
 
 @contextmanager
@@ -88,15 +111,25 @@ def resumable(folder: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
+        raise KeyboardInterrupt(
+            f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}"
+        ) from None
 
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
     """A bar with the rate and the time left; call what it gives with the number of runs that are done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task(title, total=total)
         yield lambda runs: bar.advance(task, runs)
 
@@ -123,9 +156,13 @@ def _standard_output() -> Iterator[TextIO]:
         yield stream
         stream.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would try again when it ends
+        # else Python would try again when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(error, BrokenPipeError):
-            raise InputError(f"standard output cannot be written to: {reason_of(error)}; what is in a folder of results stays.") from error
+            raise InputError(
+                f"standard output cannot be written to: {reason_of(error)}; what is in a folder of"
+                " results stays."
+            ) from error
 
 
 class _Rate(ProgressColumn):

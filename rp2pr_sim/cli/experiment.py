@@ -1,10 +1,12 @@
 """What the scripts in `experiments/` have in common: a question, the scenarios that answer it, and a command line.
 
     python experiments/pairing_by_support.py time.weeks=156
-    python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high hydra/launcher=joblib
+    python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high
+    hydra/launcher=joblib
 
-Without `-m` a script runs its own comparison, changed as `rp2pr compare` would be.  With `-m` it is a Hydra sweep, with all that
-Hydra offers: each job is one scenario, and what is finished is gathered from the store, however the sweep ended.
+Without `-m` a script runs its own comparison, changed as `rp2pr compare` would be.  With `-m` it is
+a Hydra sweep, with all that Hydra offers: each job is one scenario, and what is finished is
+gathered from the store, however the sweep ended.
 """
 
 from __future__ import annotations
@@ -31,12 +33,18 @@ from rp2pr_sim.cli.run import how_of, tell_failures
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import check_own_teams, compose, folder, named_in, plain, register, settings_named
+from rp2pr_sim.scenario.config import (
+    check_own_teams,
+    compose,
+    folder,
+    named_in,
+    plain,
+    register,
+    settings_named,
+)
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.store import Store
-
-__all__ = ["experiment", "groups_told", "outcomes_told", "show_factors"]
 
 Tell = Callable[[Path, Found], None]
 """Shows what an experiment looks at besides what every comparison tells: called with the folder and what came of it."""
@@ -45,7 +53,9 @@ _PRIMARY = "compare"
 _COMPARISON_ALONE = ("scenarios", "until", "most", "details", "name")
 
 
-def experiment(script: str, question: str, settings: Sequence[str], tell: Tell | None = None) -> int:
+def experiment(
+    script: str, question: str, settings: Sequence[str], tell: Tell | None = None
+) -> int:
     """Run an experiment as its command line says.
 
     Args:
@@ -59,13 +69,21 @@ def experiment(script: str, question: str, settings: Sequence[str], tell: Tell |
     """
     given, name = sys.argv[1:], Path(script).stem
     if {"-m", "--multirun"} & set(given):
-        return answered(name, lambda: _sweep(name, [text for text in given if "=" in text and not text.startswith("-")]))
+        return answered(
+            name,
+            lambda: _sweep(
+                name, [text for text in given if "=" in text and not text.startswith("-")]
+            ),
+        )
     if {"-h", "--help"} & set(given):
         console.line(question.strip())
         return 0
     own = [f"name={name}", f"question='{question.strip().splitlines()[0]}'", *settings]
     typed = {named_in(item) for item in given}
-    return answered(name, lambda: _compare([*(text for text in own if named_in(text) not in typed), *given], tell))
+    return answered(
+        name,
+        lambda: _compare([*(text for text in own if named_in(text) not in typed), *given], tell),
+    )
 
 
 def _compare(settings: Sequence[str], tell: Tell | None) -> int:
@@ -88,24 +106,45 @@ def outcomes_told(folder: Path, found: Found, outcomes: Sequence[str]) -> pd.Dat
         found: what came of it.
         outcomes: columns of the table `programme`.
     """
-    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *outcomes]).astype(dict.fromkeys(outcomes, "float64"))
+    programme = (
+        Store(folder)
+        .read(PROGRAMME, ["scenario", "replicate", *outcomes])
+        .astype(dict.fromkeys(outcomes, "float64"))
+    )
     table = differences(programme, found.asked.baseline, outcomes)
-    rows: dict[str, dict[str, str]] = {name: {"programme": label} for name, label in found.asked.labels.items()}
+    rows: dict[str, dict[str, str]] = {
+        name: {"programme": label} for name, label in found.asked.labels.items()
+    }
     for row in table.to_dict("records"):
         name, column = str(row["scenario"]), declared(str(row["outcome"]))
         usual = name == found.asked.baseline
-        told = alone(row, "mean", column.unit) if usual else with_interval(row, "difference", apart_unit(column))
+        told = (
+            alone(row, "mean", column.unit)
+            if usual
+            else with_interval(row, "difference", apart_unit(column))
+        )
         rows[name][str(row["outcome"]).replace("_", " ")] = told
-    return pd.DataFrame([rows[found.asked.baseline], *(row for name, row in rows.items() if name != found.asked.baseline)])
+    return pd.DataFrame(
+        [
+            rows[found.asked.baseline],
+            *(row for name, row in rows.items() if name != found.asked.baseline),
+        ]
+    )
 
 
 def groups_told(effects: pd.DataFrame, found: Found, unit: str) -> pd.DataFrame:
     """What `effects_by_group` gives as text: a row a scenario, a column a group."""
     rows: dict[str, dict[str, str]] = {}
     for row in effects.to_dict("records"):
-        told = {"difference": row["difference"], "difference_low": row["low"], "difference_high": row["high"]}
+        told = {
+            "difference": row["difference"],
+            "difference_low": row["low"],
+            "difference_high": row["high"],
+        }
         label = found.asked.labels[str(row["scenario"])]
-        rows.setdefault(label, {"programme": label})[str(row["group"])] = with_interval(told, "difference", unit)
+        rows.setdefault(label, {"programme": label})[str(row["group"])] = with_interval(
+            told, "difference", unit
+        )
     return pd.DataFrame(list(rows.values()))
 
 
@@ -115,8 +154,15 @@ def show_factors(folder: Path, found: Found, first: str, second: str) -> None:
     programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *outcomes])
     for column in map(declared, outcomes):
         unit, what = apart_unit(column), column.label.partition(":")[0]
-        effects = _factor_rows(main_effects(programme, found.asked.choices, column.name), ("factor", "value"), "difference", unit)
-        console.frame(f"{what}, on average over the other choice: difference from the first", effects)
+        effects = _factor_rows(
+            main_effects(programme, found.asked.choices, column.name),
+            ("factor", "value"),
+            "difference",
+            unit,
+        )
+        console.frame(
+            f"{what}, on average over the other choice: difference from the first", effects
+        )
         together = interactions(programme, found.asked.choices, column.name, first, second)
         title = f"{what}: does {second} change what {first} does? (differences of differences)"
         console.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
@@ -127,8 +173,14 @@ def _factor_rows(table: pd.DataFrame, names: Sequence[str], value: str, unit: st
     rows = []
     for row in table.to_dict("records"):
         told = {value: row[value], f"{value}_low": row["low"], f"{value}_high": row["high"]}
-        usual = row[value] == row["low"] == row["high"] == 0.0  # the first value differs from itself by nothing
-        rows.append({**{name: str(row[name]) for name in names}, value: "" if usual else with_interval(told, value, unit)})
+        # the first value differs from itself by nothing
+        usual = row[value] == row["low"] == row["high"] == 0.0
+        rows.append(
+            {
+                **{name: str(row[name]) for name in names},
+                value: "" if usual else with_interval(told, value, unit),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -138,7 +190,10 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
 
     whole, programme = parted([text for text in settings if not text.startswith("hydra")])
     if alone := [named_in(text) for text in whole if named_in(text) in _COMPARISON_ALONE]:
-        raise InputError(f"{alone[0]} is no setting of a sweep, whose jobs know nothing of each other; leave it out, or leave out -m.")
+        raise InputError(
+            f"{alone[0]} is no setting of a sweep, whose jobs know nothing of each other; leave it"
+            " out, or leave out -m."
+        )
     config = compose(_PRIMARY, whole)
     outcome_named(config["outcome"])
     wanted = _wanted(programme)
@@ -146,7 +201,8 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
     where = Path(config["output"]) / name
     check_writable(where)
     register()
-    sys.argv = [*sys.argv, f"hydra.job.name={name}"]  # which Hydra takes from the file of the function otherwise
+    # which Hydra takes from the file of the function otherwise
+    sys.argv = [*sys.argv, f"hydra.job.name={name}"]
     try:
         hydra.main(version_base="1.3", config_path=str(folder()), config_name=_PRIMARY)(_job)()
     finally:
@@ -155,7 +211,10 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
         if came.found is not None:
             show(came.found)
         if came.waiting:
-            console.line(f"{came.waiting} of {len(wanted)} scenarios are not finished, or failed; start the sweep again to do them.")
+            console.line(
+                f"{came.waiting} of {len(wanted)} scenarios are not finished, or failed; start the"
+                " sweep again to do them."
+            )
         for label, why in came.refused.items():
             console.line(f"Not run: {label}: {why}")
         console.line(f"The results are in {where}")
@@ -166,11 +225,14 @@ def _wanted(programme: Sequence[str]) -> list[Wanted]:
     """The scenarios of a sweep, in the order in which Hydra comes to them.
 
     Raises:
-        InputError: for a setting that is not allowed, whatever the other ones are, or more scenarios than anyone compares.
+        InputError: for a setting that is not allowed, whatever the other ones are, or more
+            scenarios than anyone compares.
     """
     chosen = [settings_named(text, _PRIMARY) for text in programme]
     if (many := math.prod(len(settings) for settings in chosen)) > MOST:
-        raise InputError(f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison.")
+        raise InputError(
+            f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison."
+        )
     found = []
     for combination in itertools.product(*chosen):
         try:
@@ -194,9 +256,18 @@ def _job(config: DictConfig) -> None:
     job: Any = HydraConfig.get()
     given = plain(config)
     _, programme = parted(list(job.overrides.task))
-    choices = {item.name: item.value for text in programme for item in settings_named(text, _PRIMARY)}
+    choices = {
+        item.name: item.value for text in programme for item in settings_named(text, _PRIMARY)
+    }
     where = Path(given["output"]) / job.job.name
     try:
-        do_job(where, _scenario(given, programme), choices, seed=given["seed"], replicates=given["replicates"], **how_of(given))
+        do_job(
+            where,
+            _scenario(given, programme),
+            choices,
+            seed=given["seed"],
+            replicates=given["replicates"],
+            **how_of(given),
+        )
     except InputError as error:  # Hydra would end the sweep here
         refuse(where, choices, str(error))

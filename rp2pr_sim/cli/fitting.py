@@ -14,8 +14,6 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.folder import numbered
 
-__all__ = ["fit", "go_on", "report"]
-
 _SETTINGS = ("seed", "points", "replicates", "centre_replicates", "ensemble")
 
 
@@ -33,8 +31,12 @@ def fit(settings: Sequence[str]) -> int:
         raise InputError(f"targets is {wanted!r}; allowed is a list of facts, such as [F6,F39].")
     if not isinstance(where, str) or not where:
         raise InputError(f"output is {where!r}; allowed is the path of a folder.")
-    given = Settings(**{name: config[name] for name in _SETTINGS}, targets=tuple(wanted), synthetic=many)
-    folder = numbered(Path(where), "synthetic" if many else "fit", lambda hidden: write_settings(hidden, given))
+    given = Settings(
+        **{name: config[name] for name in _SETTINGS}, targets=tuple(wanted), synthetic=many
+    )
+    folder = numbered(
+        Path(where), "synthetic" if many else "fit", lambda hidden: write_settings(hidden, given)
+    )
     return go_on(folder)
 
 
@@ -71,7 +73,11 @@ def report(folder: Path) -> int:
     """
     from rp2pr_sim.analysis.calibration.question import settings_of
 
-    tables = ("synthetic.csv",) if settings_of(folder).synthetic else ("targets.csv", "parameters.csv", "directions.csv", "direct.csv")
+    tables = (
+        ("synthetic.csv",)
+        if settings_of(folder).synthetic
+        else ("targets.csv", "parameters.csv", "directions.csv", "direct.csv")
+    )
     check_finished(folder, *tables)
     console.line(f"A fit has no page; its tables are {', '.join(tables)} in {folder}")
     return 0
@@ -81,18 +87,45 @@ def _progress(total: int) -> AbstractContextManager[Callable[[int], object]]:
     return console.progress("fit", total)
 
 
-def _show(targets: pd.DataFrame, parameters: pd.DataFrame, directions: pd.DataFrame, direct: pd.DataFrame) -> None:
-    told = targets[["fact", "what", "unit", "value", "mean", "low", "high", "predicted_low", "predicted_high", "within"]]
-    console.frame("The facts, what the ensemble gives (90%), and what it predicts one would read (90%)", told)
+def _show(
+    targets: pd.DataFrame, parameters: pd.DataFrame, directions: pd.DataFrame, direct: pd.DataFrame
+) -> None:
+    told = targets[
+        [
+            "fact",
+            "what",
+            "unit",
+            "value",
+            "mean",
+            "low",
+            "high",
+            "predicted_low",
+            "predicted_high",
+            "within",
+        ]
+    ]
+    console.frame(
+        "The facts, what the ensemble gives (90%), and what it predicts one would read (90%)", told
+    )
     console.frame("Set directly, and how it comes out of simulated teams and plans (95%)", direct)
-    console.frame("What the facts see around the centre: SDs of the facts for a move across a whole prior range", directions)
-    console.frame("The parameters: prior range, centre, posterior (90%), posterior SD over prior SD", parameters.drop(columns="searched"))
+    console.frame(
+        "What the facts see around the centre: SDs of the facts for a move across a whole prior"
+        " range",
+        directions,
+    )
+    console.frame(
+        "The parameters: prior range, centre, posterior (90%), posterior SD over prior SD",
+        parameters.drop(columns="searched"),
+    )
 
 
 def _show_coverage(found: pd.DataFrame, folder: Path) -> int:
     console.frame("Made-up facts: how often the 90% intervals hold the known parameters", found)
     told = found[found["identified"]]
     if len(told):
-        console.line(f"Of the identified parameters {100 * told['covered'].mean():.0f}% of the intervals hold the truth; 90% were promised.")
+        console.line(
+            f"Of the identified parameters {100 * told['covered'].mean():.0f}% of the intervals"
+            " hold the truth; 90% were promised."
+        )
     console.line(f"The table is in {folder}")
     return 0

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError
 
-__all__ = ["check_finished", "extend", "report", "resume"]
-
 
 class _Kind(NamedTuple):
     """What a folder holds, and the module of the command that has made it."""
@@ -52,7 +50,9 @@ def resume(folder: str, settings: Sequence[str]) -> int:
     if kind is None or not kind.several_steps:
         return _go_on(kind, "resume", folder, settings)
     if settings:
-        raise InputError(f"{folder} goes on with the settings that it was begun with; leave {settings[0]} out.")
+        raise InputError(
+            f"{folder} goes on with the settings that it was begun with; leave {settings[0]} out."
+        )
     return int(_module(kind).go_on(Path(folder)))
 
 
@@ -65,7 +65,10 @@ def extend(folder: str, settings: Sequence[str]) -> int:
     """
     kind = _kind_of(Path(folder))
     if kind is not None and kind.several_steps:
-        raise InputError(f"{folder} holds {kind.what}, which is not extended; begin anew with more of what you want more of.")
+        raise InputError(
+            f"{folder} holds {kind.what}, which is not extended; begin anew with more of what you"
+            " want more of."
+        )
     return _go_on(kind, "extend", folder, settings)
 
 
@@ -78,7 +81,11 @@ def report(folder: str) -> int:
     from rp2pr_sim.cli import inspect
 
     kind = _kind_of(Path(folder))
-    return inspect.report(folder) if kind is None or not kind.reports else int(_module(kind).report(Path(folder)))
+    return (
+        inspect.report(folder)
+        if kind is None or not kind.reports
+        else int(_module(kind).report(Path(folder)))
+    )
 
 
 def check_finished(folder: Path, *files: str) -> None:
@@ -108,7 +115,10 @@ def _kind_of(folder: Path) -> _Kind | None:
     for above in folder.absolute().parents[:2]:
         for file in _WITH_STEPS:
             if (above / file).is_file():
-                raise InputError(f"{folder} is one step of {_KINDS[file].what}; name the whole folder, {above}, instead.")
+                raise InputError(
+                    f"{folder} is one step of {_KINDS[file].what}; name the whole folder, {above},"
+                    " instead."
+                )
     return next((kind for file, kind in _KINDS.items() if (folder / file).is_file()), None)
 
 

@@ -15,10 +15,10 @@ from rp2pr_sim.model.topics import TABLES
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["explain_pairs", "list_parameters", "report", "verify"]
 
-
-def list_parameters(mechanism: str | None, claim: str | None, role: str | None, csv: str | None) -> int:
+def list_parameters(
+    mechanism: str | None, claim: str | None, role: str | None, csv: str | None
+) -> int:
     """Show the declared parameters, or write them to a CSV file.
 
     Args:
@@ -28,7 +28,8 @@ def list_parameters(mechanism: str | None, claim: str | None, role: str | None, 
         csv: the file to write to instead of the screen.
 
     Raises:
-        InputError: for a mechanism, claim or fact that does not exist, or a file that cannot be written.
+        InputError: for a mechanism, claim or fact that does not exist, or a file that cannot be
+            written.
     """
     chosen = [item for item in _parameters_of(mechanism, claim) if role in (None, item.role)]
     rows = [_described(item) for item in chosen]
@@ -45,7 +46,8 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     """Show the pairs of one replicate and what each can learn, or write the numbers to a CSV file.
 
     Raises:
-        InputError: for a setting that is not allowed, teams that cannot be paired, or a file that cannot be written.
+        InputError: for a setting that is not allowed, teams that cannot be paired, or a file that
+            cannot be written.
     """
     from rp2pr_sim.cli import pairs
     from rp2pr_sim.cli.run import study_of
@@ -54,7 +56,9 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     from rp2pr_sim.study.design import MOST
 
     if not 0 <= replicate < MOST:
-        raise InputError(f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}.")
+        raise InputError(
+            f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}."
+        )
     study = study_of(settings, compose("run", settings))
     console.first_compilation("*")
     found = explain(study.scenario, study.seed, replicate)
@@ -64,9 +68,16 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     elif found.pairs.empty:
         console.line(f"{study.name}: nobody is put together with anybody.")
     else:
-        console.frame(f"{study.name}: who is put together with whom (seed {study.seed}, replicate {replicate})", pairs.in_words(found))
+        console.frame(
+            f"{study.name}: who is put together with whom (seed {study.seed}, replicate"
+            f" {replicate})",
+            pairs.in_words(found),
+        )
         console.line(pairs.MEANING)
-        console.frame(f"{pairs.whose(study.scenario)}: percentage points by which team a is ahead of team b", pairs.ahead(found))
+        console.frame(
+            f"{pairs.whose(study.scenario)}: percentage points by which team a is ahead of team b",
+            pairs.ahead(found),
+        )
     for note in pairs.unknown(found, study.scenario, study.seed, replicate):
         console.line(note)
     return 0
@@ -108,7 +119,9 @@ def report(folder: str) -> int:
     return 0
 
 
-def _write_csv(what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, Any]], file: str) -> None:
+def _write_csv(
+    what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, Any]], file: str
+) -> None:
     try:
         console.to_csv(columns, rows, Path(file))
     except OSError as error:
@@ -118,11 +131,17 @@ def _write_csv(what: str, columns: Sequence[str], rows: Sequence[Mapping[Any, An
 def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:
     blocks = list(dict.fromkeys(item.block for item in parameters()))
     if mechanism is not None and mechanism not in blocks:
-        raise InputError(f"there is no mechanism {mechanism!r}; there are {', '.join(blocks)}.{nearest(mechanism, blocks)}")
+        raise InputError(
+            f"there is no mechanism {mechanism!r}; there are"
+            f" {', '.join(blocks)}.{nearest(mechanism, blocks)}"
+        )
     if claim is not None:
         _check_evidence(claim)
     return [
-        item for item in parameters() if mechanism in (None, item.block) and (claim is None or claim in (*item.claims, *item.facts))
+        item
+        for item in parameters()
+        if mechanism in (None, item.block)
+        and (claim is None or claim in (*item.claims, *item.facts))
     ]
 
 
@@ -147,7 +166,9 @@ def _check_evidence(name: str) -> None:
     from rp2pr_sim.evidence import claims, facts
 
     if name not in claims() and name not in facts():
-        raise InputError(f"there is no claim or fact {name!r}.{nearest(name, [*claims(), *facts()])}")
+        raise InputError(
+            f"there is no claim or fact {name!r}.{nearest(name, [*claims(), *facts()])}"
+        )
 
 
 def _described(item: Parameter) -> dict[str, str]:

@@ -16,18 +16,19 @@ from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation
 from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["MEANING", "ahead", "in_words", "raw", "unknown", "whose"]
-
-LEVELS = ((0.1, "about as strong"), (0.5, "a little {}"), (1.0, "{}"), (math.inf, "much {}"))  # up to so many SD apart
-STRENGTHS = ((LITTLE_CONTRAST, "little"), (MUCH_CONTRAST, "some"), (math.inf, "much"))  # up to so many SD
+# up to so many SD apart
+LEVELS = ((0.1, "about as strong"), (0.5, "a little {}"), (1.0, "{}"), (math.inf, "much {}"))
+# up to so many SD
+STRENGTHS = ((LITTLE_CONTRAST, "little"), (MUCH_CONTRAST, "some"), (math.inf, "much"))
 ARMS = {"intervention": "programme", "control": "control"}
 ALIKE = "nothing"
 UNKNOWN = "-"
 MEANING = (
-    "Overall: the mean of the four headline indicators; a little is less than half a standard deviation of the nation's teams, much is one"
-    " or more.\nDifferent strengths: how far the profiles differ once overall levels are set aside. A quarter of random pairs differ little"
-    f" (under {LITTLE_CONTRAST:g} standard deviations), a quarter much ({MUCH_CONTRAST:g} or more).\nIn brackets: percentage points."
-    " All numbers: rp2pr pair --csv FILE."
+    "Overall: the mean of the four headline indicators; a little is less than half a standard"
+    " deviation of the nation's teams, much is one or more.\nDifferent strengths: how far the"
+    " profiles differ once overall levels are set aside. A quarter of random pairs differ little"
+    f" (under {LITTLE_CONTRAST:g} standard deviations), a quarter much ({MUCH_CONTRAST:g} or"
+    " more).\nIn brackets: percentage points. All numbers: rp2pr pair --csv FILE."
 )
 """How to read the words of `in_words`, in three lines."""
 
@@ -57,7 +58,11 @@ def in_words(found: Explanation) -> pd.DataFrame:
 
 def ahead(found: Explanation) -> pd.DataFrame:
     """By how many percentage points team a is ahead of team b, by indicator: one line a pair, text."""
-    lines = _points(found).map(lambda points: UNKNOWN if math.isnan(points) else str(round(points))).rename(columns=INDICATOR_WORDS)
+    lines = (
+        _points(found)
+        .map(lambda points: UNKNOWN if math.isnan(points) else str(round(points)))
+        .rename(columns=INDICATOR_WORDS)
+    )
     lines.insert(0, "team a", found.pairs["team_a"])
     lines.insert(1, "team b", found.pairs["team_b"])
     return lines
@@ -80,29 +85,50 @@ def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -
     if not (lacking := left_open(scenario)):
         return []
     ids = pd.concat([found.pairs["id_a"], found.pairs["id_b"]]).to_numpy(dtype=np.int64)
-    lines = [lacking, "What rests on an empty cell of one of the two is not shown, but left empty, - or unknown."]
+    lines = [
+        lacking,
+        "What rests on an empty cell of one of the two is not shown, but left empty, - or unknown.",
+    ]
     if not known(scenario, ids, ["patients"]).all():
-        lines.append("Numbers of patients that were drawn weigh in overall and different strengths, but only for shares near 0% or 100%.")
+        lines.append(
+            "Numbers of patients that were drawn weigh in overall and different strengths, but only"
+            " for shares near 0% or 100%."
+        )
     if (columns := _looked_at(scenario)) and not known(scenario, ids, columns).all():
         drawn = f"those of seed {seed} and replicate {replicate}"
-        lines.append(f"Who is paired with whom rests on drawn values too, {drawn}: others may make other pairs; try --replicate 1.")
+        lines.append(
+            f"Who is paired with whom rests on drawn values too, {drawn}: others may make other"
+            " pairs; try --replicate 1."
+        )
     return lines
 
 
 def _looked_at(scenario: Scenario) -> Sequence[str]:
     """The columns by which teams are paired."""
-    chosen, panel = scenario.pairing, scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel
-    if panel or chosen.strategy in (PairingStrategy.random, PairingStrategy.own_list) or scenario.unit_size == 1:
+    chosen, panel = (
+        scenario.pairing,
+        scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel,
+    )
+    if (
+        panel
+        or chosen.strategy in (PairingStrategy.random, PairingStrategy.own_list)
+        or scenario.unit_size == 1
+    ):
         return ()
     if chosen.strategy == PairingStrategy.nearest:
         return PLACE
-    return (*HEADLINE, *PLACE) if chosen.strategy == PairingStrategy.optimal and chosen.distance else HEADLINE
+    return (
+        (*HEADLINE, *PLACE)
+        if chosen.strategy == PairingStrategy.optimal and chosen.distance
+        else HEADLINE
+    )
 
 
 def _points(found: Explanation) -> pd.DataFrame:
     """Percentage points by pair (its row in `pairs`) and indicator."""
     names = list(INDICATOR_WORDS)
-    points = found.indicators["points"].to_numpy(dtype=float).reshape(-1, len(names))  # the indicators of a pair stand together
+    # the indicators of a pair stand together
+    points = found.indicators["points"].to_numpy(dtype=float).reshape(-1, len(names))
     return pd.DataFrame(points, columns=names, index=found.pairs.index)
 
 
@@ -123,7 +149,10 @@ def _word(value: float, words: tuple[tuple[float, str], ...]) -> str:
 def _best(found: Explanation, sign: float) -> list[str]:
     """The headline indicator on which one of the two is furthest ahead, if it is by a point or more; of those that are known."""
     headline = found.indicators.loc[found.indicators["headline"], "indicator"].unique()
-    return [_furthest(lead.dropna(), len(headline)) for _, lead in (sign * _points(found)[headline]).iterrows()]
+    return [
+        _furthest(lead.dropna(), len(headline))
+        for _, lead in (sign * _points(found)[headline]).iterrows()
+    ]
 
 
 def _furthest(lead: pd.Series[float], all_of_them: int) -> str:

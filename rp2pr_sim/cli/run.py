@@ -25,15 +25,14 @@ from rp2pr_sim.study import resume as resume_study
 from rp2pr_sim.study import run as run_study
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.executors import told
+from rp2pr_sim.study.files import write_csv
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.manifest import described, prefixes
 from rp2pr_sim.study.runner import Progress, check_failures
-from rp2pr_sim.study.store import FAILURES, Store, write_csv
+from rp2pr_sim.study.store import FAILURES, Store
 
 if TYPE_CHECKING:
     from rp2pr_sim.study.replay import Replayed
-
-__all__ = ["announced", "bar_of", "extend", "how_of", "replay", "resume", "run", "study_of", "tell_failures", "warm"]
 
 
 def run(settings: Sequence[str]) -> int:
@@ -69,7 +68,14 @@ def extend(folder: str, settings: Sequence[str]) -> int:
         StoppedError: as `run`.
     """
     config = compose("extend", settings)
-    return _tell(extend_study(Path(folder), config["replicates"], **how_of(config), progress=announced(bar_of(Path(folder).name))))
+    return _tell(
+        extend_study(
+            Path(folder),
+            config["replicates"],
+            **how_of(config),
+            progress=announced(bar_of(Path(folder).name)),
+        )
+    )
 
 
 def replay(run: str, folder: str) -> int:
@@ -82,8 +88,13 @@ def replay(run: str, folder: str) -> int:
 
     found = replay_run(run, Path(folder), begin=console.first_compilation)
     console.line(f"{run}, a run of {found.study}: {_verdict(found)}")
-    console.line(f"What it came to: {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}")
-    console.line(f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}")
+    console.line(
+        "What it came to:"
+        f" {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}"
+    )
+    console.line(
+        f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}"
+    )
     console.line(f"All as Parquet in {found.folder}")
     return 0 if found.failure is None and found.same is not False else 1
 
@@ -96,7 +107,11 @@ def warm() -> int:
     start = time.monotonic()
     compiled = compile_all()
     seconds = time.monotonic() - start
-    console.line(f"Compiled in {seconds:.0f} seconds; the first run starts at once now." if compiled else "Everything is already compiled.")
+    console.line(
+        f"Compiled in {seconds:.0f} seconds; the first run starts at once now."
+        if compiled
+        else "Everything is already compiled."
+    )
     return 0
 
 
@@ -104,8 +119,9 @@ def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
     """The study that a config of `run.yaml` describes.
 
     Raises:
-        InputError: for a value that is not allowed, for numbers of teams typed beside a file that says how many there are, and
-            for a file of the user's own that cannot be read or holds teams that are not allowed.
+        InputError: for a value that is not allowed, for numbers of teams typed beside a file that
+            says how many there are, and for a file of the user's own that cannot be read or holds
+            teams that are not allowed.
     """
     study = Study.of(config)
     named = [named_in(item) for item in settings]
@@ -123,13 +139,15 @@ def _under_each(study: Study, named: Sequence[str]) -> Study:
 
     if study.replicates < FEWEST:
         raise InputError(
-            f"replicates is {study.replicates}; with uncertainty=posterior allowed is {FEWEST} or more, since fewer leave too much chance"
-            " in the mean of each parameter set."
+            f"replicates is {study.replicates}; with uncertainty=posterior allowed is {FEWEST} or"
+            " more, since fewer leave too much chance in the mean of each parameter set."
         )
     if kept := kept_by_hand(study.scenario, named):
         console.line(f"Kept as you have set it, whatever the facts say: {', '.join(kept)}.")
     details = study.details if "details" in named else 0
-    return replace(study, points=under_each(study.scenario, kept), details=details, own_replicates=True)
+    return replace(
+        study, points=under_each(study.scenario, kept), details=details, own_replicates=True
+    )
 
 
 def how_of(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,7 +158,12 @@ def how_of(config: Mapping[str, Any]) -> dict[str, Any]:
     """
     who = told(config["executor"])
     check_failures(config["failures"])
-    return {"executor": who.kind, "workers": who.workers, "scheduler": who.scheduler, "failures": config["failures"]}
+    return {
+        "executor": who.kind,
+        "workers": who.workers,
+        "scheduler": who.scheduler,
+        "failures": config["failures"],
+    }
 
 
 def bar_of(title: str) -> Progress:
@@ -179,8 +202,14 @@ def tell_failures(done: Done) -> None:
     if done.failures:
         first = Store(done.folder).read(FAILURES).iloc[0]
         word = "run" if done.failures == 1 else "runs"
-        console.line(f"{done.failures:,} {word} failed; the first at the stage {first['stage']}: {first['type']}: {first['message']}")
-        console.line(f"To do it again alone: {first['command']}; to try all that failed again: rp2pr resume {done.folder}")
+        console.line(
+            f"{done.failures:,} {word} failed; the first at the stage {first['stage']}:"
+            f" {first['type']}: {first['message']}"
+        )
+        console.line(
+            f"To do it again alone: {first['command']}; to try all that failed again: rp2pr resume"
+            f" {done.folder}"
+        )
 
 
 def _show_headline(store: Store, study: Study, runs: int, settings: Sequence[str]) -> None:
@@ -190,13 +219,18 @@ def _show_headline(store: Store, study: Study, runs: int, settings: Sequence[str
     table = store.read(PROGRAMME, ["scenario", "replicate", *needed()])
     found = headline({"programme": table})
     rows = printed(found).rename(columns={"interval": "simulation error (95%)"})
-    console.frame(f"{study.name}: mean of {runs:,} replicates, with its simulation error (seed {study.seed})", rows)
+    console.frame(
+        f"{study.name}: mean of {runs:,} replicates, with its simulation error (seed {study.seed})",
+        rows,
+    )
     for note in [*plans_too_young(table), *footnotes(found), LARGER_OF_ONE]:
         console.line(note)
     if settings:
         changed = {"uncertainty", *(["replicates"] if study.replicates < FEWEST else [])}
         same = [text for text in settings if named_in(text) not in changed]
-        console.line(f"To get that range: {shlex.join(['rp2pr', 'run', 'uncertainty=posterior', *same])}")
+        console.line(
+            f"To get that range: {shlex.join(['rp2pr', 'run', 'uncertainty=posterior', *same])}"
+        )
 
 
 def _show_parts(store: Store, study: Study) -> None:
@@ -206,7 +240,10 @@ def _show_parts(store: Store, study: Study) -> None:
     table = store.read(PROGRAMME)
     found = separated(table)
     write_csv(store.folder / "uncertainty.csv", pa.Table.from_pandas(found, preserve_index=False))
-    sets = f"{len(study.points):,} parameter sets that agree with the facts, each with {study.replicates:,} replicates of its own"
+    sets = (
+        f"{len(study.points):,} parameter sets that agree with the facts, each with"
+        f" {study.replicates:,} replicates of its own"
+    )
     console.frame(f"{study.name}: {sets} (seed {study.seed})", printed_parts(found))
     for note in plans_too_young(table):
         console.line(note)
@@ -218,25 +255,45 @@ def _tell_what_is_kept(store: Store, study: Study) -> None:
     from rp2pr_sim.study.export import MOST_ROWS, without_csv
 
     if study.details < study.replicates:
-        first = "the first replicate" if study.details == 1 else f"the first {study.details:,} replicates"
+        first = (
+            "the first replicate"
+            if study.details == 1
+            else f"the first {study.details:,} replicates"
+        )
         kept = f"are those of {first}" if study.details else "were not saved"
-        console.line(f"The tables of teams, pairs, visits, plans, indicators and weeks {kept} (details={study.details}).")
+        console.line(
+            f"The tables of teams, pairs, visits, plans, indicators and weeks {kept}"
+            f" (details={study.details})."
+        )
     if left_out := without_csv(store):
-        console.line(f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}.")
+        console.line(
+            f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}."
+        )
     begin = next(iter(prefixes(store.folder).values()))
-    console.line(f"To see one run week by week: rp2pr replay {begin}-0 (the last number is the replicate)")
+    console.line(
+        f"To see one run week by week: rp2pr replay {begin}-0 (the last number is the replicate)"
+    )
 
 
 def _verdict(found: Replayed) -> str:
     if found.failure is not None:
         week = "" if found.week is None else f", week {found.week}"
-        return f"it fails at the stage {found.failure.stage}{week}: {found.failure.type}: {found.failure.message}"
+        return (
+            f"it fails at the stage {found.failure.stage}{week}: {found.failure.type}:"
+            f" {found.failure.message}"
+        )
     if found.same is None:
         return "it has come to its end; the study holds no outcomes of it to compare with."
-    same = "are those kept in the study, to the last bit" if found.same else "DIFFER from those kept in the study"
+    same = (
+        "are those kept in the study, to the last bit"
+        if found.same
+        else "DIFFER from those kept in the study"
+    )
     return f"its outcomes {same}."
 
 
 def _listed(folder: Path, *patterns: str) -> str:
-    names = [file.stem for pattern in patterns for file in sorted(folder.glob(f"{pattern}.parquet"))]
+    names = [
+        file.stem for pattern in patterns for file in sorted(folder.glob(f"{pattern}.parquet"))
+    ]
     return ", ".join(names) or "nothing"

@@ -20,7 +20,6 @@ from rp2pr_sim.scenario.config import compose
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity import Found, Settings, Who
 
-__all__ = ["extend", "go_on", "report", "resume", "sensitivity"]
 
 _SHOWN = 10  # of a ranking
 
@@ -40,7 +39,9 @@ def sensitivity(settings: Sequence[str]) -> int:
     output = _folder(config["output"])
     folder = begin(given, output, _name(config["name"], words))
     if given.programme.scale.n_control == 0 and "scale.n_control" not in named(words):
-        console.line("Without teams that wait (scale.n_control=0), since no outcome compares with them.")
+        console.line(
+            "Without teams that wait (scale.n_control=0), since no outcome compares with them."
+        )
     return _do(folder, who)
 
 
@@ -79,8 +80,14 @@ def extend(folder: Path, settings: Sequence[str]) -> int:
 
     mine, others = _apart(settings, ("points", "replicates"))
     if not mine:
-        raise InputError("points is missing; write points=... or replicates=... with its new value.")
-    who, config, now = _who(compose("resume", others)), compose("sensitivity", mine), settings_of(folder)
+        raise InputError(
+            "points is missing; write points=... or replicates=... with its new value."
+        )
+    who, config, now = (
+        _who(compose("resume", others)),
+        compose("sensitivity", mine),
+        settings_of(folder),
+    )
     if "points" in named(mine):
         now = now.grown(config["points"])
     if "replicates" in named(mine):
@@ -123,9 +130,15 @@ def _show(found: Found, folder: Path) -> None:
         rows = pd.DataFrame({"input": names})
         for index in found.problem.how.indices:
             rows[f"{index} (95%)"] = [cell(found, verdict.outcome, name, index) for name in names]
-        rows["beside noise"] = ["sentinel" if name in SENTINELS else "above" if name in verdict.above else "within" for name in names]
+        rows["beside noise"] = [
+            "sentinel" if name in SENTINELS else "above" if name in verdict.above else "within"
+            for name in names
+        ]
         unit = scale_of(found, verdict.outcome)[1]
-        ranked = f"{min(_SHOWN, len(verdict.ranked))} of {len(verdict.ranked)} by {found.problem.how.main}"
+        ranked = (
+            f"{min(_SHOWN, len(verdict.ranked))} of {len(verdict.ranked)} by"
+            f" {found.problem.how.main}"
+        )
         console.frame(f"{verdict.outcome}: {ranked}" + (f" ({unit})" if unit else ""), rows)
     for line in told(found):
         console.line(line)
@@ -144,7 +157,9 @@ def _who(config: Mapping[str, Any]) -> Who:
 def _apart(settings: Sequence[str], mine: Sequence[str]) -> tuple[list[str], list[str]]:
     """What is for the analysis, and what is for who does the work."""
     words = [listed(text) for text in settings]
-    return [word for word in words if word.partition("=")[0] in mine], [word for word in words if word.partition("=")[0] not in mine]
+    return [word for word in words if word.partition("=")[0] in mine], [
+        word for word in words if word.partition("=")[0] not in mine
+    ]
 
 
 def _more(folder: Path, now: Settings, replicates: Any) -> int:
@@ -157,7 +172,10 @@ def _more(folder: Path, now: Settings, replicates: Any) -> int:
 
     there = replicates_in(folder, now)
     if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates <= there:
-        raise InputError(f"replicates is {replicates!r}; allowed is a whole number above {there}, since none is ever taken away.")
+        raise InputError(
+            f"replicates is {replicates!r}; allowed is a whole number above {there}, since none is"
+            " ever taken away."
+        )
     return replicates
 
 

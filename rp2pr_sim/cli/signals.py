@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["heeded"]
-
 _SIGNALS = ("SIGTERM", "SIGHUP")  # not all systems have both
 
 
@@ -23,7 +21,8 @@ _SIGNALS = ("SIGTERM", "SIGHUP")  # not all systems have both
 def heeded() -> Iterator[Callable[[], int]]:
     """Within this, SIGTERM and SIGHUP interrupt as Ctrl-C does; what is ignored (by `nohup`) or somebody else's concern stays so.
 
-    What it gives tells the exit code of an interruption: 130 of Ctrl-C, 143 and 129 of these signals.
+    What it gives tells the exit code of an interruption: 130 of Ctrl-C, 143 and 129 of these
+    signals.
     """
     heard = [int(signal.SIGINT)]
 
@@ -32,7 +31,9 @@ def heeded() -> Iterator[Callable[[], int]]:
         raise KeyboardInterrupt
 
     ours = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    ours = [number for number in ours if signal.getsignal(number) is signal.SIG_DFL and _may_listen()]
+    ours = [
+        number for number in ours if signal.getsignal(number) is signal.SIG_DFL and _may_listen()
+    ]
     for number in ours:
         signal.signal(number, interrupt)
     try:

@@ -10,21 +10,26 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.web.server import addresses_of, is_loopback, listening, serve, warm_up
 
-__all__ = ["teach"]
-
-_ALONE = "No address of this machine in a network was found, so no other machine can open the page; connect it and start again."
+_ALONE = (
+    "No address of this machine in a network was found, so no other machine can open the page;"
+    " connect it and start again."
+)
 
 
 def teach(settings: Sequence[str]) -> int:
     """Open the teaching page and serve it until it is interrupted.
 
     Raises:
-        InputError: for a setting that is not allowed, a port that cannot be used, or if the extra `page` is not installed.
+        InputError: for a setting that is not allowed, a port that cannot be used, or if the extra
+            `page` is not installed.
     """
     config = compose("teach", settings)
     host, port, browser = config["host"], config["port"], config["browser"]
     if not isinstance(host, str) or not host:
-        raise InputError(f"host is {host!r}; allowed is an address of this machine, such as 127.0.0.1 or 0.0.0.0.")
+        raise InputError(
+            f"host is {host!r}; allowed is an address of this machine, such as 127.0.0.1 or"
+            " 0.0.0.0."
+        )
     if isinstance(port, bool) or not isinstance(port, int) or not 1 <= port <= 65_535:
         raise InputError(f"port is {port!r}; allowed is a whole number from 1 to 65535.")
     if not isinstance(browser, bool):
@@ -37,9 +42,19 @@ def teach(settings: Sequence[str]) -> int:
             console.line(f"Port {port} is in use; the page is on port {number}.")
         addresses = addresses_of(found)
         if not is_loopback(found.getsockname()[0]):
-            console.line("Everybody in the network can use this page; host=127.0.0.1 keeps it to this machine.")
+            console.line(
+                "Everybody in the network can use this page; host=127.0.0.1 keeps it to this"
+                " machine."
+            )
             others = f"The class reaches it at {' or '.join(addresses)}." if addresses else _ALONE
             console.line(others)
         with suppress(KeyboardInterrupt):  # the way to end it
-            serve(found, addresses, browser, lambda address: console.line(f"The teaching page is at {address} (Ctrl-C ends it)."))
+            serve(
+                found,
+                addresses,
+                browser,
+                lambda address: console.line(
+                    f"The teaching page is at {address} (Ctrl-C ends it)."
+                ),
+            )
     return 0

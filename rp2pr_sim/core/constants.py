@@ -1,7 +1,7 @@
 """Figures that are no assumption about the world: units, mathematics, bounds that keep arithmetic defined.
 
-Every other number that influences a result is declared, in `scenario` or in `topics`; a test reads the sources and
-refuses a bare one, except 0, 1, 2, 4 and 0.5 as round factors, and units.
+Every other number that influences a result is declared, in `scenario` or in `topics`; a test reads
+the sources and refuses a bare one, except 0, 1, 2, 4 and 0.5 as round factors, and units.
 """
 
 from __future__ import annotations
@@ -16,5 +16,7 @@ def fixed(value: N, why: str) -> N:
     return value
 
 
-TINY = fixed(1e-9, "keeps a divisor from 0, a share from 0 and 1, and a sum of steps from missing its end")
+TINY = fixed(
+    1e-9, "keeps a divisor from 0, a share from 0 and 1, and a sum of steps from missing its end"
+)
 WORKING_DAY_HOURS = fixed(8.0, "hours in a working day")

@@ -9,23 +9,6 @@ from __future__ import annotations
 
 from enum import IntEnum, unique
 
-__all__ = [
-    "Arm",
-    "BookingRule",
-    "Derailment",
-    "Exchange",
-    "Facilitation",
-    "Indicator",
-    "PairingStrategy",
-    "PlanState",
-    "Review",
-    "Role",
-    "Session",
-    "Source",
-    "Topic",
-    "VisitState",
-]
-
 
 @unique
 class Arm(IntEnum):

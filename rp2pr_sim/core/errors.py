@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["InputError", "StoppedError", "StrayFilesWarning", "installing", "reason_of"]
-
-
 _LONG = re.compile(r"[^\s/;'\"]{200,}")  # no name of a folder is likely to be
 _KEPT = 40
 
@@ -14,11 +11,16 @@ _KEPT = 40
 class InputError(ValueError):
     """A user's mistake: the message is one sentence saying what, where and what is allowed.
 
-    A long value in it, such as a number of 400 digits, is cut.  The command line prints it without a traceback and exits with code 2.
+    A long value in it, such as a number of 400 digits, is cut.  The command line prints it without
+    a traceback and exits with code 2.
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(_LONG.sub(lambda found: f"{found[0][:_KEPT]}... ({len(found[0]):,} characters)", sentence))
+        super().__init__(
+            _LONG.sub(
+                lambda found: f"{found[0][:_KEPT]}... ({len(found[0]):,} characters)", sentence
+            )
+        )
 
 
 class StoppedError(Exception):

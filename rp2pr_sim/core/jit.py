@@ -29,21 +29,22 @@ from numba.core import config
 
 from rp2pr_sim.core.source_hash import PACKAGE, source_hash
 
-__all__ = ["kernel", "kernel_folder", "part", "phase", "rule", "sources_hash", "sources_of"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _njit: Any = numba.njit  # its types leave `_nrt` out
 _settings: Any = config
 _KERNELS = re.compile(r"[0-9a-f]{16}(-bounds)?")  # the names of folders of kernels
-_UNUSED = 30 * 86_400.0  # seconds: a process asks for its folder when it begins, and holds its kernels from then on
+# seconds: a process asks for its folder when it begins, and holds its kernels from then on
+_UNUSED = 30 * 86_400.0
 
 
 @cache
 def sources_hash() -> str:
     """Sixteen hex digits that change with any code that can be compiled, or the compiler; those at the start of the process."""
-    return hashlib.sha256(f"numba {numba.__version__} {source_hash(_cache_root())}".encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        f"numba {numba.__version__} {source_hash(_cache_root())}".encode()
+    ).hexdigest()[:16]
 
 
 def sources_of(function: Callable[..., Any]) -> set[Path]:
@@ -60,21 +61,33 @@ def _gather(thing: Any, files: set[Path]) -> None:
     plain = inspect.unwrap(getattr(thing, "py_func", thing))
     named = thing.__file__ if isinstance(thing, ModuleType) else inspect.getsourcefile(plain)
     file = Path(named or "").resolve()
-    elsewhere = {"site-packages", "lib-dynload"} & set(file.parts) or file.is_relative_to(Path(inspect.__file__).parent)
-    if file.suffix != ".py" or not file.exists() or elsewhere or file.is_relative_to(PACKAGE) or file in files:
+    elsewhere = {"site-packages", "lib-dynload"} & set(file.parts) or file.is_relative_to(
+        Path(inspect.__file__).parent
+    )
+    if (
+        file.suffix != ".py"
+        or not file.exists()
+        or elsewhere
+        or file.is_relative_to(PACKAGE)
+        or file in files
+    ):
         return
     files.add(file)
-    inside = vars(thing) if isinstance(thing, ModuleType) else plain.__globals__  # a file counts whole, with all that it uses
+    # a file counts whole, with all that it uses
+    inside = vars(thing) if isinstance(thing, ModuleType) else plain.__globals__
     for value in list(inside.values()):
-        if hasattr(value, "py_func") or (isinstance(value, ModuleType) and getattr(value, "__file__", None)):
+        if hasattr(value, "py_func") or (
+            isinstance(value, ModuleType) and getattr(value, "__file__", None)
+        ):
             _gather(value, files)
 
 
 def kernel_folder() -> Path:
     """Where compiled kernels are kept: `RP2PR_CACHE`, else the user's cache folder, else a temporary one.
 
-    When the folder has to be made, those of other sources that no process has asked for in 30 days are removed.
-    Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their own: Numba would take one kind for the other.
+    When the folder has to be made, those of other sources that no process has asked for in 30 days
+    are removed. Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their
+    own: Numba would take one kind for the other.
 
     Raises:
         OSError: if none of these can be written.
@@ -96,7 +109,12 @@ def kernel_folder() -> Path:
 
 
 def _cache_choices() -> list[Path]:
-    choices = [os.environ.get("RP2PR_CACHE"), os.environ.get("XDG_CACHE_HOME"), str(Path.home() / ".cache"), tempfile.gettempdir()]
+    choices = [
+        os.environ.get("RP2PR_CACHE"),
+        os.environ.get("XDG_CACHE_HOME"),
+        str(Path.home() / ".cache"),
+        tempfile.gettempdir(),
+    ]
     return [Path(choice) / "rp2pr_sim" for choice in choices if choice]
 
 
@@ -113,7 +131,11 @@ def _remove_unused(mine: Path) -> None:
     """Take away the old folders beside this one; what cannot be removed stays."""
     with suppress(OSError):
         for folder in list(mine.parent.iterdir()):
-            if folder != mine and _KERNELS.fullmatch(folder.name) and time.time() - folder.stat().st_mtime > _UNUSED:
+            if (
+                folder != mine
+                and _KERNELS.fullmatch(folder.name)
+                and time.time() - folder.stat().st_mtime > _UNUSED
+            ):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -142,7 +164,8 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 
 def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:
     before = _settings.CACHE_DIR
-    _settings.CACHE_DIR = _FOLDER  # read while decorating only: a user's own kernels keep their folder
+    # read while decorating only: a user's own kernels keep their folder
+    _settings.CACHE_DIR = _FOLDER
     try:
         return cast("Callable[P, R]", _njit(cache=True, nogil=True, **options)(function))
     finally:

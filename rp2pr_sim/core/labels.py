@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = [
-    *("CHOICE_WORDS", "DERAILED_WORDS", "INDICATOR_WORDS", "PERSON_WORDS", "ROLE_WORDS", "TOPIC_WORDS"),
-    *("counted", "for_people"),
-]
-
 INDICATOR_WORDS = {
     "mdt_discussion": "Discussed at a team meeting",
     "histology": "Tissue diagnosis",
@@ -41,17 +36,39 @@ CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "optimal": "pairs weighed as a whole",
         "own_list": "your own pairs",
     },
-    "exchange": {"reciprocal": "visits in return", "ring": "rings of teams", "outside_panel": "an outside panel"},
-    "review": {"peer_visit": "peer visits", "paper": "review on paper", "feedback": "feedback of figures only", "none": "no review"},
-    "visit": {"full_day": "a full day", "half_day": "half a day", "short_meeting": "a short meeting"},
+    "exchange": {
+        "reciprocal": "visits in return",
+        "ring": "rings of teams",
+        "outside_panel": "an outside panel",
+    },
+    "review": {
+        "peer_visit": "peer visits",
+        "paper": "review on paper",
+        "feedback": "feedback of figures only",
+        "none": "no review",
+    },
+    "visit": {
+        "full_day": "a full day",
+        "half_day": "half a day",
+        "short_meeting": "a short meeting",
+    },
     "facilitation": {
         "none": "no facilitator",
         "non_clinical": "a non-clinical facilitator",
         "clinical": "a clinical facilitator",
         "one_of_each": "a clinical and a non-clinical facilitator",
     },
-    "support": {"none": "no support", "low": "low support", "medium": "medium support", "high": "high support"},
-    "booking": {"queue": "visits arranged in a queue", "free": "visits left to the teams", "window": "all visits in one date window"},
+    "support": {
+        "none": "no support",
+        "low": "low support",
+        "medium": "medium support",
+        "high": "high support",
+    },
+    "booking": {
+        "queue": "visits arranged in a queue",
+        "free": "visits left to the teams",
+        "window": "all visits in one date window",
+    },
     "cohort": {"national": "a synthetic national cohort", "own_teams": "your own teams"},
     "scenario": {
         "ilcop": "the programme of the paper",
@@ -94,11 +111,20 @@ DERAILED_WORDS: Mapping[str, str] = {
 
 def counted(number: float, one: str, many: str = "") -> str:
     """A number and what it counts, such as 1 month, 2 months; `many` where that is not `one` with an s."""
-    return f"{number:{',' if isinstance(number, int) else 'g'}} {one if number == 1 else many or f'{one}s'}"
+    return (
+        f"{number:{',' if isinstance(number, int) else 'g'}}"
+        f" {one if number == 1 else many or f'{one}s'}"
+    )
 
 
 def for_people(text: str) -> str:
     """A declared text in the words of its readers: hospitals for the organisations called trusts, psychological safety for safety."""
-    text = re.sub(r"\b(T|t)rusts\b", lambda found: "Hospitals" if found[1] == "T" else "hospitals", text)
+    text = re.sub(
+        r"\b(T|t)rusts\b", lambda found: "Hospitals" if found[1] == "T" else "hospitals", text
+    )
     text = re.sub(r"\ba trust\b", "a hospital", text)
-    return re.sub(r"(?<![Pp]sychological )\b(S|s)afety\b", lambda found: f"{'P' if found[1] == 'S' else 'p'}sychological safety", text)
+    return re.sub(
+        r"(?<![Pp]sychological )\b(S|s)afety\b",
+        lambda found: f"{'P' if found[1] == 'S' else 'p'}sychological safety",
+        text,
+    )

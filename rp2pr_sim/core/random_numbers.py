@@ -7,9 +7,9 @@ replicate) and key = (seed, 0), bit for bit NumPy's `Philox` (which increments i
 counter before the first output).  Entities are keyed by identity, not by position:
 a team by its trust id, a visit by its host, a member or plan by `trust id * SLOTS + slot`.
 
-The clock is the week for what happens to teams and people.  A visit and a plan have a clock of their
-own, which starts when they do: a visit that is held a week later, or a plan that begins later, has
-the same luck.  So two programmes stay comparable when one of them is slower.
+The clock is the week for what happens to teams and people.  A visit and a plan have a clock of
+their own, which starts when they do: a visit that is held a week later, or a plan that begins
+later, has the same luck.  So two programmes stay comparable when one of them is slower.
 
 Draws before week 0 (set-up, audit history) count from `SETUP_WEEK` up.
 """
@@ -23,8 +23,6 @@ import numpy as np
 
 from rp2pr_sim.core.jit import rule
 from rp2pr_sim.model.state import Luck
-
-__all__ = ["SETUP_WEEK", "SLOTS", "Decision", "binomial", "four_normals", "happens", "normal", "philox", "uniform", "uniforms"]
 
 SLOTS = 64  # members, topics, indicators or (session, topic) pairs that one team can have
 SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
@@ -143,7 +141,9 @@ def _high(a: np.uint64, b: np.uint64) -> np.uint64:
 
 
 @rule
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def philox(
+    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox4x64-10: four 64-bit words from a counter and a key (Salmon et al. 2011)."""
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     key0, key1 = np.uint64(k0), np.uint64(k1)
@@ -194,7 +194,12 @@ def four_normals(luck: Luck, decision: int, entity: int) -> tuple[float, float, 
     a, b, c, d = uniforms(luck, decision, entity)
     first, second = math.sqrt(-2.0 * math.log(a)), math.sqrt(-2.0 * math.log(c))
     one, other = 2.0 * math.pi * b, 2.0 * math.pi * d
-    return first * math.cos(one), first * math.sin(one), second * math.cos(other), second * math.sin(other)
+    return (
+        first * math.cos(one),
+        first * math.sin(one),
+        second * math.cos(other),
+        second * math.sin(other),
+    )
 
 
 _LOG_FACTORIALS = np.array([math.lgamma(k + 1.0) for k in range(1024)])

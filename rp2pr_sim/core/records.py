@@ -15,8 +15,6 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Code", "Count", "Field", "Floats", "Ints", "LogOdds", "Positive", "Record", "Share", "Week", "shares", "whole"]
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -31,7 +29,9 @@ class Field:
 
     def illegal(self, values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         """Where `values` are not finite or out of range (same shape as `values`)."""
-        legal: npt.NDArray[np.bool_] = np.isfinite(values) & (values >= self.low) & (values <= self.high)
+        legal: npt.NDArray[np.bool_] = (
+            np.isfinite(values) & (values >= self.low) & (values <= self.high)
+        )
         return ~legal
 
 
@@ -90,11 +90,16 @@ class Record:
     @cache
     def _bounds(cls) -> dict[str, tuple[Ints, Floats, Floats]]:
         """By kind of number: where its values stand in a record, and the legal range of each."""
-        each = [item for item in cls.fields().values() for _ in range(math.prod(item.shape))]  # eight bytes all of them
+        # eight bytes all of them
+        each = [item for item in cls.fields().values() for _ in range(math.prod(item.shape))]
         found = {}
         for code in {item.code for item in each}:
             at = np.array([k for k, item in enumerate(each) if item.code == code])
-            found[code] = (at, np.array([each[k].low for k in at]), np.array([each[k].high for k in at]))
+            found[code] = (
+                at,
+                np.array([each[k].low for k in at]),
+                np.array([each[k].high for k in at]),
+            )
         return found
 
     @classmethod

@@ -31,7 +31,9 @@ def source_hash(memory: Path | None = None) -> str:
             found = known.read_text(encoding="ascii")
             if len(found) == 16:
                 return found
-    result = _digest(part for name, code in content.items() for part in (name.encode(), *_syntax(code)))
+    result = _digest(
+        part for name, code in content.items() for part in (name.encode(), *_syntax(code))
+    )
     if known is not None:
         with suppress(OSError):
             known.write_text(result, encoding="ascii")

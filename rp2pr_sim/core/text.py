@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["one_line"]
-
 
 def one_line(text: str) -> str:
     """`text` in one line: line breaks, control characters and all kinds of blank become single blanks, characters without width go."""

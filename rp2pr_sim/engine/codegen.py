@@ -23,23 +23,25 @@ from types import ModuleType
 from typing import Any
 
 from rp2pr_sim.core.jit import kernel_folder, phase, sources_of
-from rp2pr_sim.engine.prefetch import AHEAD, AT_HAND
 from rp2pr_sim.model.schedule import RULE_BOOK, WEEK, Actor, Moment, rule_book
-
-__all__ = ["Kernels", "kernels"]
 
 _TABLES = "teams, members, plans, visits, facilitators, weeks, core, s, luck"
 _CALLS = {
     Actor.core_team: "core[0], teams, plans, visits, facilitators, weeks, s[0], luck[0]",
     Actor.team: "teams[i], members[i], plans[i], core[0], s[0], luck[0]",
     Actor.visit: (
-        "visits[i], visits[visits[i].reverse] if visits[i].reverse >= 0 else visits[i],\n"
-        "        teams[visits[i].host], members[visits[i].host], teams[visits[i].visitor], members[visits[i].visitor],\n"
-        "        core[0], facilitators, s[0], luck[0]"
+        "visits[i], visits[visits[i].reverse] if visits[i].reverse >= 0 else visits[i],"
+        " teams[visits[i].host], members[visits[i].host],"
+        " teams[visits[i].visitor], members[visits[i].visitor],"
+        " core[0], facilitators, s[0], luck[0]"
     ),
 }
 _ASKED = {Actor.team: "teams[i], core[0], s[0], luck[0]", Actor.visit: "visits[i], s[0], luck[0]"}
-_ROWS = {Actor.core_team: "range(1)", Actor.team: "range(len(teams))", Actor.visit: "range(len(visits))"}
+_ROWS = {
+    Actor.core_team: "range(1)",
+    Actor.team: "range(len(teams))",
+    Actor.visit: "range(len(visits))",
+}
 
 
 _MAKING = Lock()  # threads that begin at once want the same module: one makes it, the others wait
@@ -51,7 +53,9 @@ class Kernels:
     def __init__(self, module: ModuleType) -> None:
         self.run: Callable[..., None] = module.run
         """`run(first, last, tables...)`: weeks `first` to `last` - 1."""
-        self.one: dict[str, Callable[..., None]] = {moment.phase: getattr(module, f"one_{moment.phase}") for moment in WEEK}
+        self.one: dict[str, Callable[..., None]] = {
+            moment.phase: getattr(module, f"one_{moment.phase}") for moment in WEEK
+        }
         """By phase: `one(row, tables...)`: one entity in the week of `luck`."""
 
 
@@ -71,14 +75,14 @@ def _kept(own: frozenset[tuple[str, Callable[..., Any]]]) -> Kernels:
 
 
 def _source() -> str:
-    parts = ['"""Written by rp2pr_sim.engine.codegen from rp2pr_sim.model.schedule; do not edit."""\n']
+    parts = [
+        '"""Written by rp2pr_sim.engine.codegen from rp2pr_sim.model.schedule; do not edit."""\n'
+    ]
     parts += [f"\n\ndef one_{moment.phase}(i, {_TABLES}):\n{_step(moment, 4)}" for moment in WEEK]
-    parts.append(f"\n\ndef run(first, last, {_TABLES}):\n    for week in range(first, last):\n        luck[0].week = week\n")
+    parts.append(f"\n\ndef run(first, last, {_TABLES}):\n")
+    parts.append("    for week in range(first, last):\n        luck[0].week = week\n")
     for actor, moments in _loops():
         parts.append(f"        for i in {_ROWS[actor]}:\n")
-        if ask := AHEAD.get(moments[0].phase):
-            parts.append(f"            if i + 1 < len(teams) and len(teams) > {AT_HAND}:\n")
-            parts.append(f"                {ask.__name__}(i, teams, members, plans, luck[0])\n")
         parts += [_step(moment, 12) for moment in moments]
     return "".join(parts)
 
@@ -89,7 +93,8 @@ def _step(moment: Moment, indent: int) -> str:
     asked = ""
     if moment.who is not None:
         asked, space = f"{space}if {moment.who.__name__}({_ASKED[moment.actor]}):\n", space + "    "
-    return f"{asked}{space}luck[0].clock = luck[0].week\n{space}{moment.phase}({_CALLS[moment.actor]})\n"
+    clock = f"{space}luck[0].clock = luck[0].week\n"
+    return f"{asked}{clock}{space}{moment.phase}({_CALLS[moment.actor]})\n"
 
 
 def _loops() -> list[tuple[Actor, list[Moment]]]:
@@ -110,8 +115,8 @@ def _compiled(book: Mapping[str, Callable[..., Any]]) -> Kernels:
     source = _source()
     own = {name: function for name, function in book.items() if function is not RULE_BOOK[name]}
     module = _written(f"weeks_{_mark(source, own)}", source)
-    vars(module).update(book, **{ask.__name__: ask for ask in AHEAD.values()})
-    vars(module).update(**{moment.who.__name__: moment.who for moment in WEEK if moment.who is not None})
+    asked = {moment.who.__name__: moment.who for moment in WEEK if moment.who is not None}
+    vars(module).update(book, **asked)
     for name in (*(f"one_{moment.phase}" for moment in WEEK), "run"):
         setattr(module, name, phase(getattr(module, name)))
     return Kernels(module)

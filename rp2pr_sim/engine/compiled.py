@@ -4,8 +4,8 @@
     for run in simulate_many(points, seed=1, replicates=range(100)):
         measures.outcomes(run.world, run.twin)
 
-The rules and their order are those of the Mesa engine (`model/schedule.py`), the end states the same to
-the last bit.  The compiled code runs without the GIL, so threads share the work.
+The rules and their order are those of the Mesa engine (`model/schedule.py`), the end states the
+same to the last bit.  The compiled code runs without the GIL, so threads share the work.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rp2pr_sim.engine.codegen import kernels
-from rp2pr_sim.engine.initial_state import Shared, make_world, without_programme
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-
-__all__ = ["Run", "beside_twin", "run_weeks", "simulate", "simulate_many"]
 
 _SCENARIO = World._fields.index("scenario")
 
@@ -42,7 +41,8 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
     """Let a programme run, in place.
 
     Args:
-        world: its records, as they are at the start of week `first`; with no `weeks` to fill, the weekly series is left out.
+        world: its records, as they are at the start of week `first`; with no `weeks` to fill, the
+            weekly series is left out.
         first: the first week to play.
         last: the week to stop before; the horizon if not given or later.
         own: phases of the week replaced by a user's own compiled functions, by name.
@@ -50,7 +50,8 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
     Raises:
         InputError: for a phase that does not exist.
     """
-    tables = [table.view(np.ndarray) for table in world]  # plain arrays cross into compiled code faster
+    # plain arrays cross into compiled code faster
+    tables = [table.view(np.ndarray) for table in world]
     horizon = int(tables[_SCENARIO]["time"]["weeks"][0])
     kernels(own).run(first, horizon if last is None else min(last, horizon), *tables)
 
@@ -73,7 +74,13 @@ def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = N
 
 
 def beside_twin(
-    scenario: Scenario, seed: int = 1, replicate: int = 0, *, weeks: bool = True, shared: Shared | None = None, own: Own = None
+    scenario: Scenario,
+    seed: int = 1,
+    replicate: int = 0,
+    *,
+    weeks: bool = True,
+    shared: Shared | None = None,
+    own: Own = None,
 ) -> tuple[World, World]:
     """One programme, and the same teams under the same luck without a programme: both at their end.
 
@@ -98,7 +105,12 @@ def beside_twin(
 
 
 def simulate_many(
-    points: Sequence[Scenario], seed: int, replicates: Iterable[int], *, weeks: bool = False, own: Own = None
+    points: Sequence[Scenario],
+    seed: int,
+    replicates: Iterable[int],
+    *,
+    weeks: bool = False,
+    own: Own = None,
 ) -> Iterator[Run]:
     """Each scenario point in each replicate, replicate by replicate, so that points share what they have in common.
 
@@ -115,4 +127,8 @@ def simulate_many(
     for replicate in replicates:
         shared = Shared() if len(points) > 1 else None
         for point, scenario in enumerate(points):
-            yield Run(point, replicate, *beside_twin(scenario, seed, replicate, weeks=weeks, shared=shared, own=own))
+            yield Run(
+                point,
+                replicate,
+                *beside_twin(scenario, seed, replicate, weeks=weeks, shared=shared, own=own),
+            )

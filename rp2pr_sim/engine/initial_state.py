@@ -13,16 +13,25 @@ from rp2pr_sim.core.enums import Arm, Review
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.cohort import add_panel, core_team, make_cohort, make_members, resolved
 from rp2pr_sim.model.cohort.vector_draws import blank, copied, make_luck
-from rp2pr_sim.model.pairing import Edges, Grouping, Profiles, edges_of, make_facilitators, make_visits, pair_up, read_profiles
+from rp2pr_sim.model.pairing import (
+    Edges,
+    Grouping,
+    Profiles,
+    edges_of,
+    make_facilitators,
+    make_visits,
+    pair_up,
+    read_profiles,
+)
 from rp2pr_sim.model.state import N_PLANS, N_TOPICS, Plan, WeekRow, World
 from rp2pr_sim.scenario import Scenario
-
-__all__ = ["Shared", "make_world", "resolved", "without_programme"]
 
 T = TypeVar("T")
 
 
-def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | None = None) -> World:
+def make_world(
+    scenario: Scenario, seed: int, replicate: int, shared: Shared | None = None
+) -> World:
     """All records of a programme as they are in week 0; the same arguments give the same bits.
 
     Teams are sorted by trust id; the teams of an outside panel come last.
@@ -31,10 +40,12 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
         scenario: what is simulated.
         seed: the study's seed, 0 or more.
         replicate: which replicate of the study, 0 or more.
-        shared: stages of set-up that are handed on from one scenario point to the next; changes nothing but the time taken.
+        shared: stages of set-up that are handed on from one scenario point to the next; changes
+            nothing but the time taken.
 
     Raises:
-        InputError: if a user's file of teams or pairs is at fault, or the exchange cannot use the number of teams.
+        InputError: if a user's file of teams or pairs is at fault, or the exchange cannot use the
+            number of teams.
     """
     scenario = resolved(scenario)
     luck = make_luck(seed, replicate) if shared is None else shared.luck(scenario, seed, replicate)
@@ -48,9 +59,20 @@ def make_world(scenario: Scenario, seed: int, replicate: int, shared: Shared | N
     teams, luck = copied(start.teams), luck.copy()
     teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     luck["clock"] = 0
-    parts = (teams, copied(members), copied(_blank_plans(len(teams))), copied(visits), make_facilitators(scenario))
+    parts = (
+        teams,
+        copied(members),
+        copied(_blank_plans(len(teams))),
+        copied(visits),
+        make_facilitators(scenario),
+    )
     singles = (copied(core_team(scenario)), scenario.record(), luck)
-    return World(*(part.view(np.recarray) for part in (*parts, blank(WeekRow, scenario.time.weeks), *singles)))
+    return World(
+        *(
+            part.view(np.recarray)
+            for part in (*parts, blank(WeekRow, scenario.time.weeks), *singles)
+        )
+    )
 
 
 def without_programme(world: World) -> World:
@@ -61,7 +83,12 @@ def without_programme(world: World) -> World:
     inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
     nobody = inside[:0]
     rows = (inside, inside, inside, nobody, None, nobody, None, None, None)
-    twin = World(*(copied(table, chosen).view(np.recarray) for table, chosen in zip(world, rows, strict=True)))
+    twin = World(
+        *(
+            copied(table, chosen).view(np.recarray)
+            for table, chosen in zip(world, rows, strict=True)
+        )
+    )
     twin.teams["enrolled"] = 0.0
     twin.scenario["review"]["kind"] = Review.none
     return twin
@@ -80,10 +107,17 @@ class _Start(NamedTuple):
     profiles: Profiles
 
 
-def _begin(scenario: Scenario, luck: npt.NDArray[np.void], everyone: npt.NDArray[np.void], grouping: Grouping) -> _Start:
+def _begin(
+    scenario: Scenario,
+    luck: npt.NDArray[np.void],
+    everyone: npt.NDArray[np.void],
+    grouping: Grouping,
+) -> _Start:
     teams = copied(everyone)
     grouping.enter(teams)
-    return _Start(teams, edges_of(teams, grouping.units, scenario, luck), read_profiles(teams, scenario))
+    return _Start(
+        teams, edges_of(teams, grouping.units, scenario, luck), read_profiles(teams, scenario)
+    )
 
 
 def _meet(scenario: Scenario, luck: npt.NDArray[np.void], start: _Start) -> npt.NDArray[np.void]:
@@ -95,7 +129,14 @@ def _blank_plans(n_teams: int) -> npt.NDArray[np.void]:
     """Plans not yet made: a first and a later one for each team and topic; kept for the next world, to be copied."""
     plans = blank(Plan, n_teams, N_PLANS)
     plans["topic"] = np.arange(N_PLANS) % N_TOPICS
-    for name in ("week_drafted", "week_submitted", "week_active", "week_ended", "week_measured", "newest_measure"):
+    for name in (
+        "week_drafted",
+        "week_submitted",
+        "week_active",
+        "week_ended",
+        "week_measured",
+        "newest_measure",
+    ):
         plans[name] = -1
     plans.flags.writeable = False
     return plans

@@ -20,8 +20,6 @@ from rp2pr_sim.scenario.parameter import nearest
 if TYPE_CHECKING:
     from rp2pr_sim.engine.mesa_model import Programme
 
-__all__ = ["CoreTeam", "Facilitator", "Member", "Plan", "Team", "Visit"]
-
 
 class _Field:
     """One field of an agent's record as an attribute of the agent."""
@@ -55,8 +53,13 @@ class _RecordAgent(mesa.Agent):
     def __setattr__(self, name: str, value: Any) -> None:
         """Set a field of the record or an attribute that the class declares; refuse any other name."""
         known = {"record", "model", "unique_id", "pos", *self.record_type.fields()}
-        if name not in known and not any(name in vars(cls) or name in vars(cls).get("__annotations__", {}) for cls in type(self).__mro__):
-            raise AttributeError(f"{type(self).__name__} has no state {name!r}.{nearest(name, sorted(known))}")
+        if name not in known and not any(
+            name in vars(cls) or name in vars(cls).get("__annotations__", {})
+            for cls in type(self).__mro__
+        ):
+            raise AttributeError(
+                f"{type(self).__name__} has no state {name!r}.{nearest(name, sorted(known))}"
+            )
         super().__setattr__(name, value)
 
 

@@ -20,8 +20,6 @@ from rp2pr_sim.model.schedule import WEEK, Actor
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Programme"]
-
 
 class Programme(mesa.Model):
     """One programme, from invitation to audit.
@@ -51,12 +49,17 @@ class Programme(mesa.Model):
         super().__init__(rng=seed)  # Mesa's own generators; no rule draws from them
         self.world = world or make_world(scenario or Scenario(), seed, replicate)
         self._kernels = kernels(own).one
-        self._tables = tuple(table.view(np.ndarray) for table in self.world)  # plain arrays cross into compiled code faster
+        # plain arrays cross into compiled code faster
+        self._tables = tuple(table.view(np.ndarray) for table in self.world)
         self.core_team = CoreTeam(self)
         self.facilitators = [Facilitator(self, record) for record in self.world.facilitators]
         self.teams = [team_class(self, row) for row in range(len(self.world.teams))]
         self.visits = [Visit(self, row) for row in range(len(self.world.visits))]
-        self._actors: dict[Actor, list[Any]] = {Actor.core_team: [self.core_team], Actor.team: self.teams, Actor.visit: self.visits}
+        self._actors: dict[Actor, list[Any]] = {
+            Actor.core_team: [self.core_team],
+            Actor.team: self.teams,
+            Actor.visit: self.visits,
+        }
         self.week = 0
         """The week that the next step plays."""
 
@@ -67,7 +70,10 @@ class Programme(mesa.Model):
             RuntimeError: once the horizon is reached.
         """
         if self.week >= self.horizon:
-            raise RuntimeError(f"the programme ended after week {self.horizon - 1}; a longer one takes time.weeks above {self.horizon}")
+            raise RuntimeError(
+                f"the programme ended after week {self.horizon - 1}; a longer one takes time.weeks"
+                f" above {self.horizon}"
+            )
         self.world.luck[0].week = self.week
         for moment in WEEK:
             for agent in self._actors[moment.actor]:

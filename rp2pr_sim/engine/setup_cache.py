@@ -1,8 +1,9 @@
 """Stages of set-up that scenario points of one replicate have in common.
 
 While a stage is made, all that it reads of the scenario is written down.  A stage is a function of
-what it reads and of the stages before it, so where all of these are the same, so is its result: then it is not made again.
-Nobody has to declare what a stage depends on; whoever reads one more parameter makes it count.
+what it reads and of the stages before it, so where all of these are the same, so is its result:
+then it is not made again. Nobody has to declare what a stage depends on; whoever reads one more
+parameter makes it count.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import Block
 
-__all__ = ["Shared"]
-
 T = TypeVar("T")
 
 _Reader = Callable[[Scenario], tuple[Any, ...]]
 
-KEPT = 32  # results of a stage that are kept, those used last: as many values of a lever may come in turns, in some 20 MB
+# results of a stage that are kept, those used last: as many values of a lever may come in turns, in
+# some 20 MB
+KEPT = 32
 
 
 class Shared:
@@ -56,7 +57,8 @@ class Shared:
         Args:
             make: a function of what it is handed and of nothing else.
             scenario: what is simulated.
-            before: the luck and the results of earlier stages; these very objects must come back for the result to be the same.
+            before: the luck and the results of earlier stages; these very objects must come back
+                for the result to be the same.
 
         Returns:
             Shared with other scenario points: its arrays cannot be written to.
@@ -76,10 +78,13 @@ class _Results:
     """What one stage has made, found by what it read of the scenario and what it was made from."""
 
     def __init__(self) -> None:
-        self._readers: dict[_Reader, None] = {}  # few: the stage reads other names only where it takes another way
+        # few: the stage reads other names only where it takes another way
+        self._readers: dict[_Reader, None] = {}
         self._kept: OrderedDict[tuple[object, ...], _Made] = OrderedDict()
 
-    def of(self, make: Callable[..., object], scenario: Scenario, before: tuple[object, ...]) -> object:
+    def of(
+        self, make: Callable[..., object], scenario: Scenario, before: tuple[object, ...]
+    ) -> object:
         """What was made before, or is made now."""
         places = tuple(map(id, before))
         for reads in self._readers:
@@ -110,7 +115,8 @@ def _reader(names: tuple[str, ...]) -> _Reader:
 class _Watched:
     """A scenario, or a block of it, that writes down which parameters and properties are read.
 
-    What was read once is at hand as an attribute of its own: Python asks `__getattr__` for the first reading alone.
+    What was read once is at hand as an attribute of its own: Python asks `__getattr__` for the
+    first reading alone.
     """
 
     __hash__ = None  # type: ignore[assignment]  # a cache by scenario would hide what is read

@@ -14,7 +14,10 @@ from typing import TextIO
 __all__ = ["Claim", "Fact", "claims", "facts"]
 
 _DIRECTIONS = {
-    "increases": "more", "decreases": "less", "threshold": "from some point on", "non-monotone": "more is not always better",
+    "increases": "more",
+    "decreases": "less",
+    "threshold": "from some point on",
+    "non-monotone": "more is not always better",
 }
 
 

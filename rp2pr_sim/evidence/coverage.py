@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["KINDS", "Coverage", "coverage"]
-
 KINDS = ("mechanism", "input", "observation", "context")
 
 
@@ -16,9 +14,9 @@ KINDS = ("mechanism", "input", "observation", "context")
 class Coverage:
     """Where one claim stands.
 
-    `kind` says as what: a `mechanism` (`where` names rules, `file.function`), an `input` (parameters,
-    `block.name`), an `observation` (outcomes, `table.column`) or mere `context` (nowhere).
-    `note` says what the model reads into the claim, or leaves out of it.
+    `kind` says as what: a `mechanism` (`where` names rules, `file.function`), an `input`
+    (parameters, `block.name`), an `observation` (outcomes, `table.column`) or mere `context`
+    (nowhere). `note` says what the model reads into the claim, or leaves out of it.
     """
 
     id: str
@@ -31,4 +29,7 @@ class Coverage:
 def coverage() -> tuple[Coverage, ...]:
     """One entry a line of `coverage.csv`, in its order."""
     with files(__package__).joinpath("coverage.csv").open(encoding="utf-8", newline="") as file:  # type: ignore[call-overload]
-        return tuple(Coverage(row["id"], row["kind"], tuple(row["where"].split()), row["note"]) for row in csv.DictReader(file))
+        return tuple(
+            Coverage(row["id"], row["kind"], tuple(row["where"].split()), row["note"])
+            for row in csv.DictReader(file)
+        )

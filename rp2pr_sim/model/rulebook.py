@@ -14,8 +14,6 @@ from typing import Any
 
 from rp2pr_sim.model import rules
 
-__all__ = ["LONGEST", "Rule", "ids_in", "rulebook", "rules_of"]
-
 LONGEST = 20  # lines: what is longer puts other rules together, and is described in words
 
 _IDS = re.compile(r"\b([MF])(\d+)(?:-[MF]?(\d+))?\b")
@@ -70,14 +68,21 @@ def rulebook() -> dict[str, Rule]:
         file = import_module(f"rp2pr_sim.model.rules.{module.name}")
         own = {name: thing for name, thing in vars(file).items() if _is_rule(thing, file.__name__)}
         parts = [Rule(f"{module.name}.{name}", thing) for name, thing in own.items()]
-        found |= {part.name: part for part in sorted(parts, key=lambda part: part._function.__code__.co_firstlineno)}
+        found |= {
+            part.name: part
+            for part in sorted(parts, key=lambda part: part._function.__code__.co_firstlineno)
+        }
     return found
 
 
 def _is_rule(thing: Any, module: str) -> bool:
     """Whether a module defines this public compiled function itself (and does not import it)."""
     function = inspect.unwrap(getattr(thing, "py_func", thing))
-    return inspect.isfunction(function) and function.__module__ == module and not function.__name__.startswith("_")
+    return (
+        inspect.isfunction(function)
+        and function.__module__ == module
+        and not function.__name__.startswith("_")
+    )
 
 
 def rules_of(file: str) -> list[Rule]:
@@ -96,7 +101,11 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        kept = [argument for argument in node.args if not (isinstance(argument, ast.Name) and argument.id in _LEFT_OUT)]
+        kept = [
+            argument
+            for argument in node.args
+            if not (isinstance(argument, ast.Name) and argument.id in _LEFT_OUT)
+        ]
         if name in _DRAWS:
             kept = kept[:-2]  # the decision and the entity that key the draw
         node.args = [self.visit(argument) for argument in kept]

@@ -17,8 +17,6 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.rules import conditions, phases
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["RULE_BOOK", "WEEK", "Actor", "Moment", "rule_book"]
-
 
 class Actor(Enum):
     """Who acts in a moment."""
@@ -53,7 +51,9 @@ WEEK = (
     Moment(Actor.core_team, "take_stock"),
 )
 
-RULE_BOOK: dict[str, Callable[..., Any]] = {moment.phase: getattr(phases, moment.phase) for moment in WEEK}
+RULE_BOOK: dict[str, Callable[..., Any]] = {
+    moment.phase: getattr(phases, moment.phase) for moment in WEEK
+}
 """The phases that the engines run unless told otherwise, by name."""
 
 
@@ -66,5 +66,8 @@ def rule_book(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., 
     for name in own:
         if name not in RULE_BOOK:
             hint = nearest(name, list(RULE_BOOK))
-            raise InputError(f"there is no phase {name!r} in a week; the phases are {', '.join(RULE_BOOK)}.{hint}")
+            raise InputError(
+                f"there is no phase {name!r} in a week; the phases are"
+                f" {', '.join(RULE_BOOK)}.{hint}"
+            )
     return {**RULE_BOOK, **own}

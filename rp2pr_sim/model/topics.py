@@ -17,11 +17,6 @@ from rp2pr_sim.core.enums import Indicator, Role, Session, Topic
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.scenario.parameter import known_status
 
-__all__ = [
-    *("LAY", "MAIN_INDICATOR", "MARGIN", "NEEDS_DEPARTMENT", "NEEDS_MANAGER", "ON_THE_TABLE", "PDSA_WORK", "PREPARATION"),
-    *("SENSITIVE", "SESSION_SHARES", "SPILLOVER", "STRUCTURAL_TOPICS", "TABLES", "TECHNICAL", "Table"),
-]
-
 
 @dataclass(frozen=True)
 class Table:

@@ -1,9 +1,10 @@
 """From the final state of a programme to outcome tables.
 
-    outcomes(world, twin)                   # one number for each of outcome_names(): thousands of programmes a second
-    frames = tables(world)                  # programme, team, pair, visit, plan, indicator, week
-    frames["programme"]["plan_success"]     # each column is declared once: columns()
-    headline(frames_of_many_replicates)     # the outcomes a designer wants, with intervals
+    outcomes(world, twin)                   # one number for each of outcome_names(): thousands of
+    programmes a second frames = tables(world)                  # programme, team, pair, visit,
+    plan, indicator, week frames["programme"]["plan_success"]     # each column is declared once:
+    columns() headline(frames_of_many_replicates)     # the outcomes a designer wants, with
+    intervals
 
 `docs/outcomes.md` is written from the declarations by `page`.
 """
@@ -68,12 +69,14 @@ def tables(world: World, twin: World | None = None) -> dict[str, pd.DataFrame]:
     return tables_of([(world, twin)])
 
 
-def tables_of(runs: Sequence[tuple[World, World | None]], names: Sequence[str] = ()) -> dict[str, pd.DataFrame]:
+def tables_of(
+    runs: Sequence[tuple[World, World | None]], names: Sequence[str] = ()
+) -> dict[str, pd.DataFrame]:
     """The tables of many programmes, the rows of each under those of the one before.
 
     Args:
-        runs: final states with their twins, or None; at least one.  A run without a twin beside others that have one has
-            missing values in the columns of `Column.twin`.
+        runs: final states with their twins, or None; at least one.  A run without a twin beside
+            others that have one has missing values in the columns of `Column.twin`.
         names: of the scenario of each run; if given, the column `scenario` comes before all others.
 
     Raises:
@@ -89,7 +92,9 @@ def tables_of(runs: Sequence[tuple[World, World | None]], names: Sequence[str] =
         "indicator": (indicator.COLUMNS, [indicator.rows(world) for world in worlds]),
         "week": (week.COLUMNS, [week.rows(world) for world in worlds]),
     }
-    return {name: frame(columns, worlds, rows, twins, names) for name, (columns, rows) in found.items()}
+    return {
+        name: frame(columns, worlds, rows, twins, names) for name, (columns, rows) in found.items()
+    }
 
 
 def page() -> str:

@@ -20,23 +20,6 @@ import pandas as pd
 
 from rp2pr_sim.model.state import World
 
-__all__ = [
-    "ASSUMED",
-    "Column",
-    "Rows",
-    "count",
-    "derived",
-    "flag",
-    "frame",
-    "layout",
-    "modelled",
-    "named",
-    "number",
-    "stored",
-    "table",
-    "week",
-]
-
 ASSUMED = "sizes assumed"
 """The note of every outcome that rests on effects whose sizes nobody has measured."""
 
@@ -51,9 +34,9 @@ class Column:
     `text` defines it, with the formula where there is one.  `along` makes one column of
     each member of a category.  `label` is the plain-words name of a headline outcome,
     `note` what a reader must know about it, and `lacking` what a programme lacks in which it has
-    no value; `ratio_of` names two columns: over many runs the outcome is the mean of the first over the
-    mean of the second.  `when` names the rows that have a value at
-    all; `twin` marks what exists only beside a no-programme run.
+    no value; `ratio_of` names two columns: over many runs the outcome is the mean of the first over
+    the mean of the second.  `when` names the rows that have a value at all; `twin` marks what
+    exists only beside a no-programme run.
     """
 
     name: str
@@ -76,7 +59,11 @@ class Column:
     @property
     def names(self) -> list[str]:
         """The column names in the table: one, or one for each member of `along`."""
-        return [self.name] if self.along is None else [f"{self.name}_{member.name}" for member in self.along]
+        return (
+            [self.name]
+            if self.along is None
+            else [f"{self.name}_{member.name}" for member in self.along]
+        )
 
 
 def derived(
@@ -97,8 +84,18 @@ def derived(
     """A column that its module computes."""
     ids = tuple(claims.split()), tuple(facts.split())
     return Column(
-        name=name, kind=kind, unit=unit, text=text, claims=ids[0], facts=ids[1], along=along, label=label, note=note, lacking=lacking,
-        ratio_of=tuple(ratio_of.split()), twin=twin
+        name=name,
+        kind=kind,
+        unit=unit,
+        text=text,
+        claims=ids[0],
+        facts=ids[1],
+        along=along,
+        label=label,
+        note=note,
+        lacking=lacking,
+        ratio_of=tuple(ratio_of.split()),
+        twin=twin,
     )
 
 
@@ -123,14 +120,29 @@ def stored(
     return replace(column, field=field or name, codes=codes, when=when)
 
 
-def count(name: str, unit: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = "") -> Column:
+def count(
+    name: str,
+    unit: str,
+    text: str,
+    *,
+    field: str = "",
+    claims: str = "",
+    facts: str = "",
+    when: str = "",
+) -> Column:
     """A stored whole number."""
-    return stored(name, unit, text, field=field, claims=claims, facts=facts, kind="count", when=when)
+    return stored(
+        name, unit, text, field=field, claims=claims, facts=facts, kind="count", when=when
+    )
 
 
-def flag(name: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = "") -> Column:
+def flag(
+    name: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = ""
+) -> Column:
     """A stored yes or no."""
-    return stored(name, "yes or no", text, field=field, claims=claims, facts=facts, kind="flag", when=when)
+    return stored(
+        name, "yes or no", text, field=field, claims=claims, facts=facts, kind="flag", when=when
+    )
 
 
 def week(name: str, text: str, *, field: str = "", claims: str = "", facts: str = "") -> Column:
@@ -138,9 +150,28 @@ def week(name: str, text: str, *, field: str = "", claims: str = "", facts: str 
     return stored(name, "week", text, field=field, claims=claims, facts=facts, kind="week")
 
 
-def named(name: str, codes: type[IntEnum], text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = "") -> Column:
+def named(
+    name: str,
+    codes: type[IntEnum],
+    text: str,
+    *,
+    field: str = "",
+    claims: str = "",
+    facts: str = "",
+    when: str = "",
+) -> Column:
     """A stored category, shown by its name."""
-    return stored(name, "name", text, field=field, claims=claims, facts=facts, kind="name", codes=codes, when=when)
+    return stored(
+        name,
+        "name",
+        text,
+        field=field,
+        claims=claims,
+        facts=facts,
+        kind="name",
+        codes=codes,
+        when=when,
+    )
 
 
 def number(
@@ -165,7 +196,11 @@ def table(name: str, *columns: Column) -> tuple[Column, ...]:
 
 def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
     """The record of these columns' numbers, for compiled code to fill in: all `f8`; names have no place in it."""
-    sizes = [(column.name, () if column.along is None else (len(column.along),)) for column in columns if column.kind != "name"]
+    sizes = [
+        (column.name, () if column.along is None else (len(column.along),))
+        for column in columns
+        if column.kind != "name"
+    ]
     return np.dtype([(name, "f8", shape) for name, shape in sizes])
 
 
@@ -174,8 +209,10 @@ class Rows:
     """What one run has for a table.
 
     Attributes:
-        records: what a column is read from, by its field or name, unless it is computed, shape `(rows,)`.
-        computed: values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN, or a negative week, where missing.
+        records: what a column is read from, by its field or name, unless it is computed, shape
+            `(rows,)`.
+        computed: values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN,
+            or a negative week, where missing.
         when: for each `when` of a column the rows that have a value, shaped like the column.
     """
 
@@ -190,7 +227,11 @@ class Rows:
 
 
 def frame(
-    columns: Iterable[Column], worlds: Sequence[World], runs: Sequence[Rows], twin: bool = False, names: Sequence[str] = ()
+    columns: Iterable[Column],
+    worlds: Sequence[World],
+    runs: Sequence[Rows],
+    twin: bool = False,
+    names: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The table of these columns, the rows of all runs one under another; `seed` and `replicate` come first.
 
@@ -202,8 +243,13 @@ def frame(
         names: of the scenario of each run; if given, the column `scenario` comes before all others.
     """
     sizes = [len(run.records) for run in runs]
-    data: dict[str, Any] = {"scenario": pd.array(names, dtype="string").repeat(sizes)} if names else {}
-    data |= {key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes) for key in ("seed", "replicate")}
+    data: dict[str, Any] = (
+        {"scenario": pd.array(names, dtype="string").repeat(sizes)} if names else {}
+    )
+    data |= {
+        key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes)
+        for key in ("seed", "replicate")
+    }
     for column in columns:
         if twin or not column.twin:
             data |= zip(column.names, _parts(column, runs), strict=True)
@@ -216,15 +262,24 @@ def _parts(column: Column, runs: Sequence[Rows]) -> list[Any]:
     known = np.concatenate([run.when[column.when] for run in runs]) if column.when else None
     if column.along is None:
         return [_typed(column, values, known)]
-    return [_typed(column, values[:, k].copy(), None if known is None else known[:, k]) for k in range(values.shape[1])]
+    return [
+        _typed(column, values[:, k].copy(), None if known is None else known[:, k])
+        for k in range(values.shape[1])
+    ]
 
 
 def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -> Any:
     """The values as a column of a table, missing where they are not known, NaN, or the number of no week."""
     if column.kind == "number":
-        return values.astype(np.float64, copy=False) if known is None else np.where(known, values, np.nan)
+        return (
+            values.astype(np.float64, copy=False)
+            if known is None
+            else np.where(known, values, np.nan)
+        )
     if column.codes is not None:
-        return _words(column.codes).take(values if known is None else np.where(known, values, -1), allow_fill=True)
+        return _words(column.codes).take(
+            values if known is None else np.where(known, values, -1), allow_fill=True
+        )
     if values.dtype.kind == "f":
         missing = np.isnan(values)
         values = np.where(missing, 0.0, values)

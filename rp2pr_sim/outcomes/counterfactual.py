@@ -8,8 +8,6 @@ from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes import team
 from rp2pr_sim.outcomes.column import frame
 
-__all__ = ["against_twin"]
-
 _SHOWN = ("team", "arm", "baseline_level", "baseline_fifth", "true_gain", "true_gain_on")
 
 

@@ -7,8 +7,6 @@ from itertools import groupby
 
 from rp2pr_sim.outcomes.column import Column
 
-__all__ = ["written"]
-
 _INTRODUCTION = """# Outcomes: what each table holds
 
 This page is written from the declarations in `rp2pr_sim/outcomes`; a test keeps it up to date.
@@ -43,12 +41,30 @@ def written(columns: Iterable[Column]) -> str:
     parts = [_INTRODUCTION]
     for name, group in groupby(columns, key=lambda column: column.table):
         lines = [_line(column) for column in group]
-        parts.append("\n".join([f"## Table `{name}`\n", "| column | unit | definition | claims, facts |", "|---|---|---|---|", *lines, ""]))
+        parts.append(
+            "\n".join(
+                [
+                    f"## Table `{name}`\n",
+                    "| column | unit | definition | claims, facts |",
+                    "|---|---|---|---|",
+                    *lines,
+                    "",
+                ]
+            )
+        )
     return "\n".join(parts)
 
 
 def _line(column: Column) -> str:
-    name = column.name if column.along is None else f"{column.name}_<{column.along.__name__.lower()}>"
-    text = column.text + (f". **{column.label}**" if column.label else "") + (f" ({column.note})" if column.note else "")
+    name = (
+        column.name if column.along is None else f"{column.name}_<{column.along.__name__.lower()}>"
+    )
+    text = (
+        column.text
+        + (f". **{column.label}**" if column.label else "")
+        + (f" ({column.note})" if column.note else "")
+    )
     mark = " *(twin)*" if column.twin else ""
-    return f"| `{name}`{mark} | {column.unit} | {text} | {' '.join((*column.claims, *column.facts))} |"
+    return (
+        f"| `{name}`{mark} | {column.unit} | {text} | {' '.join((*column.claims, *column.facts))} |"
+    )

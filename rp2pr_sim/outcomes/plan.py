@@ -10,8 +10,6 @@ from rp2pr_sim.outcomes.column import Rows, count, derived, flag, named, number,
 from rp2pr_sim.outcomes.programme.plans import marks
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 
-__all__ = ["COLUMNS", "rows"]
-
 COLUMNS = table(
     "plan",
     derived("team", "trust id", "The team", kind="count"),
@@ -22,10 +20,25 @@ COLUMNS = table(
     week("week_submitted", "Week of submission"),
     week("week_active", "Week in which work began"),
     week("week_ended", "Week in which it was finished or given up"),
-    number("scope", "How much of the closable gap it set out to work on", unit="share of the closable gap", claims="M75 M76"),
+    number(
+        "scope",
+        "How much of the closable gap it set out to work on",
+        unit="share of the closable gap",
+        claims="M75 M76",
+    ),
     number("diagnosis", "How far it addresses the actual cause of the problem", claims="M25 M43"),
-    number("aim", "What it was to gain: the original goal", unit="share of the closable gap", claims="M75 M79"),
-    number("goal", "The goal as it is told in the last week", unit="share of the closable gap", claims="M79 M80"),
+    number(
+        "aim",
+        "What it was to gain: the original goal",
+        unit="share of the closable gap",
+        claims="M75 M79",
+    ),
+    number(
+        "goal",
+        "The goal as it is told in the last week",
+        unit="share of the closable gap",
+        claims="M79 M80",
+    ),
     flag("easy", "It is an easy win", claims="M75 M76"),
     number("fit", "How well the remedy suits the place", claims="M27"),
     flag("quantified", "The aim was put in figures", claims="M6 M74"),
@@ -40,26 +53,51 @@ COLUMNS = table(
     count("weeks_stalled", "weeks", "Weeks spent stalled", claims="M68 M69"),
     count("measures", "monthly measures", "Local measures sent in", claims="M80", facts="F32"),
     derived(
-        "carried_out", "yes or no",
-        "Scale 1: at least 0.75 of the actions done 52 weeks after submission; missing for plans not yet so old", kind="flag",
-        claims="M65", facts="F39 F43"
+        "carried_out",
+        "yes or no",
+        "Scale 1: at least 0.75 of the actions done 52 weeks after submission; missing for plans"
+        " not yet so old",
+        kind="flag",
+        claims="M65",
+        facts="F39 F43",
     ),
     flag("reached", "Scale 2: the original aim was reached", claims="M65", when="submitted"),
     flag("claimed", "Scale 3: the team calls it a success", claims="M79 M80 M96", when="submitted"),
-    number("effect", "Scale 4: true effect in the last week", unit="share of the closable gap", claims="M60", facts="F80"),
     number(
-        "room", "Closable gap on its main indicator when it was drafted; of data capture the share of fields missing", unit="share points",
-        claims="M60"
+        "effect",
+        "Scale 4: true effect in the last week",
+        unit="share of the closable gap",
+        claims="M60",
+        facts="F80",
+    ),
+    number(
+        "room",
+        "Closable gap on its main indicator when it was drafted; of data capture the share of"
+        " fields missing",
+        unit="share points",
+        claims="M60",
     ),
     derived("aim_points", "share points", "What it was to gain: aim x room", claims="M75 M79"),
-    derived("points", "share points", "Points gained in the last week: effect x room", claims="M60 M81 M83"),
+    derived(
+        "points",
+        "share points",
+        "Points gained in the last week: effect x room",
+        claims="M60 M81 M83",
+    ),
     number(
         "progress_month3",
-        "Early sign: share of its actions done 13 weeks after submission; missing, as the next three, for plans not yet so old",
-        claims="M65", when="three_months_old"
+        "Early sign: share of its actions done 13 weeks after submission; missing, as the next"
+        " three, for plans not yet so old",
+        claims="M65",
+        when="three_months_old",
     ),
     count("cycles_month3", "cycles", "Early sign: PDSA cycles by then", when="three_months_old"),
-    flag("measured_month3", "Early sign: local measurement under way by then", claims="M94", when="three_months_old"),
+    flag(
+        "measured_month3",
+        "Early sign: local measurement under way by then",
+        claims="M94",
+        when="three_months_old",
+    ),
     flag("stalled_month3", "Early sign: stalled then", claims="M68", when="three_months_old"),
 )
 
@@ -76,5 +114,8 @@ def rows(world: World) -> Rows:
         "aim_points": drafted["aim"] * drafted["room"],
         "points": drafted["effect"] * drafted["room"],
     }
-    when = {"submitted": mark.submitted[team, slot], "three_months_old": mark.three_months_old[team, slot]}
+    when = {
+        "submitted": mark.submitted[team, slot],
+        "three_months_old": mark.three_months_old[team, slot],
+    }
     return Rows(drafted, computed, when)

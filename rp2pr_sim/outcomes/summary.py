@@ -7,16 +7,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import special  # not scipy.stats, which takes longer to import than a study of a few runs
+
+# not scipy.stats, which takes longer to import than a study of a few runs
+from scipy import special
 
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes import programme
 from rp2pr_sim.outcomes.column import ASSUMED, Column
-
-__all__ = [
-    *("HEADLINE", "IMPROVEMENT", "JUDGED", "YOUNG", "footnotes", "headline", "instead", "interval_of_mean", "interval_of_share"),
-    *("linearised", "needed", "no_value", "plans_too_young", "printed", "shown_values", "sureness", "worth_a_row"),
-]
 
 CONFIDENCE = 0.95
 ROUNDING = 1e-6
@@ -25,7 +22,10 @@ _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effe
 PARTLY_FITTED = f"{_ON_WHAT} uncertainty=posterior shows what that leaves open."
 _LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
 LARGER_OF_ONE = f"{_LARGER} rp2pr run uncertainty=posterior, with the same settings, shows it."
-OTHER_WORLDS = f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets another one is best."
+OTHER_WORLDS = (
+    f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets"
+    " another one is best."
+)
 HEADLINE = ("plan_success", "points_per_plan")
 """Always shown together: the share alone says nothing of what a plan yields, and timid aims raise it."""
 IMPROVEMENT = "true_gain_per_team"
@@ -43,13 +43,18 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
         tables_over_replicates: the tables of `tables`, those of all replicates one under another.
 
     Returns:
-        One row for each headline outcome that the table `programme` holds: outcome, mean, low, high,
-        unit, note.  Shares and share points are shares of 1.  Replicates in which an outcome is missing
-        are left out and counted in the note; the interval is missing with fewer than two.  Visits
-        that had a facilitator are told only where some had none, the hours of a panel only where one visits.
+        One row for each headline outcome that the table `programme` holds: outcome, mean, low,
+        high, unit, note.  Shares and share points are shares of 1.  Replicates in which an outcome
+        is missing are left out and counted in the note; the interval is missing with fewer than
+        two.  Visits that had a facilitator are told only where some had none, the hours of a panel
+        only where one visits.
     """
     table = tables_over_replicates["programme"]
-    shown = [column for column in programme.COLUMNS if column.label and column.name in table and worth_a_row(column, table[column.name])]
+    shown = [
+        column
+        for column in programme.COLUMNS
+        if column.label and column.name in table and worth_a_row(column, table[column.name])
+    ]
     rows = [_row(column, _values(column, table)) for column in shown]
     return pd.DataFrame(rows, columns=["outcome", "mean", "low", "high", "unit", "note"])
 
@@ -57,7 +62,11 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
 def needed() -> list[str]:
     """The columns of the table `programme` that `headline` and `plans_too_young` read."""
     headlines = [column for column in programme.COLUMNS if column.label]
-    return list(dict.fromkeys(name for column in headlines for name in (column.name, *column.ratio_of, *YOUNG)))
+    return list(
+        dict.fromkeys(
+            name for column in headlines for name in (column.name, *column.ratio_of, *YOUNG)
+        )
+    )
 
 
 def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
@@ -84,7 +93,12 @@ def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None
         table: the table `programme`.
         labels: what each scenario is called; all are told as one if not given.
     """
-    means = table[list(YOUNG)].astype("float64").groupby(table["scenario"].map(labels) if labels else lambda _: "").mean()
+    means = (
+        table[list(YOUNG)]
+        .astype("float64")
+        .groupby(table["scenario"].map(labels) if labels else lambda _: "")
+        .mean()
+    )
     means = means[means["plans_submitted"] > 0.0]
     if not (means["plans_too_young"] > 0.0).any():
         return []
@@ -92,11 +106,15 @@ def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None
     ends = [order[0], order[-1]] if len(order) > 1 else [order[-1]]
     counts = means.to_dict("index")
     called = [f" (“{name}”)" if name else "" for name in ends]
-    told = [f"{counts[name][YOUNG[0]]:.1f} of {counts[name][YOUNG[1]]:.1f}{words}" for name, words in zip(ends, called, strict=True)]
+    told = [
+        f"{counts[name][YOUNG[0]]:.1f} of {counts[name][YOUNG[1]]:.1f}{words}"
+        for name, words in zip(ends, called, strict=True)
+    ]
     many = told[0] if len(ends) == 1 else f"from {told[0]} to {told[1]}"
     return [
-        f"Plans that are less than 52 weeks old at the end, on average per run: {many}. Plan success, points per plan and the share"
-        " carried out leave them out. A longer horizon (time.weeks) includes them."
+        f"Plans that are less than 52 weeks old at the end, on average per run: {many}. Plan"
+        " success, points per plan and the share carried out leave them out. A longer horizon"
+        " (time.weeks) includes them."
     ]
 
 
@@ -109,7 +127,10 @@ def no_value(column: Column) -> str:
 def instead(column: Column, where: str = "any run") -> str:
     """A sentence where an outcome that was to decide has no value: why, and what decides instead."""
     what = column.label.partition(":")[0] or column.name
-    return f"{what} is blank ({no_value(column)} in {where}), so nothing can be compared by it. Improvement in care is compared instead."
+    return (
+        f"{what} is blank ({no_value(column)} in {where}), so nothing can be compared by it."
+        " Improvement in care is compared instead."
+    )
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -123,10 +144,14 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     shared = _all_assumed(frame)
-    for outcome, mean, low, high, unit, note in frame[frame["mean"].notna()].itertuples(index=False):
+    for outcome, mean, low, high, unit, note in frame[frame["mean"].notna()].itertuples(
+        index=False
+    ):
         value, ends, shown = shown_values(mean, low, high, unit)
         text = _without(note) if shared else note
-        rows.append({"outcome": outcome, "mean": value, "interval": ends, "unit": shown, "note": text})
+        rows.append(
+            {"outcome": outcome, "mean": value, "interval": ends, "unit": shown, "note": text}
+        )
     return pd.DataFrame(rows, columns=["outcome", "mean", "interval", "unit", "note"])
 
 
@@ -134,7 +159,8 @@ def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, 
     """A number, its interval and its unit as text: shares as per cent, each to the digits that the interval supports.
 
     An interval narrower than a millionth of the number is none: `no spread`.
-    One without 0 in it is not to look as if it had: where rounding would make an end 0, there is a digit more, or two.
+    One without 0 in it is not to look as if it had: where rounding would make an end 0, there is a
+    digit more, or two.
     """
     scale = 100.0 if unit in _PERCENT else 1.0
     return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
@@ -144,7 +170,13 @@ def sureness(probability: float) -> str:
     """A probability as text that never claims certainty."""
     if math.isnan(probability):
         return "-"
-    return "over 99%" if probability > 0.99 else "under 1%" if probability < 0.01 else f"{100.0 * probability:.0f}%"
+    return (
+        "over 99%"
+        if probability > 0.99
+        else "under 1%"
+        if probability < 0.01
+        else f"{100.0 * probability:.0f}%"
+    )
 
 
 def footnotes(frame: pd.DataFrame) -> list[str]:
@@ -157,7 +189,10 @@ def footnotes(frame: pd.DataFrame) -> list[str]:
     missing: dict[str, list[str]] = {}
     for outcome in frame.loc[frame["mean"].isna(), "outcome"]:
         missing.setdefault(lacking[outcome], []).append(f"{outcome[0].lower()}{outcome[1:]}")
-    lines = [f"{reason} in this programme, so left out: {'; '.join(outcomes)}." for reason, outcomes in missing.items()]
+    lines = [
+        f"{reason} in this programme, so left out: {'; '.join(outcomes)}."
+        for reason, outcomes in missing.items()
+    ]
     return [*lines, PARTLY_FITTED] if _all_assumed(frame) else lines
 
 
@@ -186,8 +221,12 @@ def _values(column: Column, table: pd.DataFrame) -> pd.Series[float]:
 def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
-    if column.unit != "share points":  # the t-interval knows no bounds; only a difference can be below 0, and a share not above 1
-        low, high = float(np.maximum(low, 0.0)), float(np.minimum(high, 1.0)) if column.unit == "share" else high
+    # the t-interval knows no bounds; only a difference can be below 0, and a share not above 1
+    if column.unit != "share points":
+        low, high = (
+            float(np.maximum(low, 0.0)),
+            (float(np.minimum(high, 1.0)) if column.unit == "share" else high),
+        )
     missing = len(values) - known.size
     notes = [column.note, f"missing in {missing} of {len(values)} replicates" if missing else ""]
     mean = known.mean() if known.size else math.nan
@@ -205,7 +244,11 @@ def interval_of_mean(known: Floats, confidence: float = CONFIDENCE) -> tuple[flo
     """The t-interval (95% if nothing else is said) of the mean of these values (n,); NaN of fewer than two."""
     if known.size < 2:
         return math.nan, math.nan
-    half = special.stdtrit(known.size - 1, (1.0 + confidence) / 2.0) * known.std(ddof=1) / math.sqrt(known.size)
+    half = (
+        special.stdtrit(known.size - 1, (1.0 + confidence) / 2.0)
+        * known.std(ddof=1)
+        / math.sqrt(known.size)
+    )
     return float(known.mean() - half), float(known.mean() + half)
 
 
@@ -216,7 +259,9 @@ def interval_of_share(known: Floats) -> tuple[float, float]:
     n, share, z = known.size, known.mean(), special.ndtri((1.0 + CONFIDENCE) / 2.0)
     middle = (share + z**2 / (2 * n)) / (1.0 + z**2 / n)
     half = z / (1.0 + z**2 / n) * math.sqrt(share * (1.0 - share) / n + z**2 / (4 * n**2))
-    return 0.0 if share == 0.0 else float(middle - half), 1.0 if share == 1.0 else float(middle + half)
+    return 0.0 if share == 0.0 else float(middle - half), (
+        1.0 if share == 1.0 else float(middle + half)
+    )
 
 
 def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
@@ -229,7 +274,9 @@ def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
         return shown, "" if math.isnan(half) else "no spread"
     decimals = -_magnitude(half)
     if low > 1e-9 * half or high < -1e-9 * half:
-        finer = (more for more in range(decimals, decimals + 3) if round(low, more) and round(high, more))
+        finer = (
+            more for more in range(decimals, decimals + 3) if round(low, more) and round(high, more)
+        )
         decimals = next(finer, decimals + 2)
     return _rounded(value, decimals), f"{_rounded(low, decimals)} to {_rounded(high, decimals)}"
 

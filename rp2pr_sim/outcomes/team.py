@@ -17,26 +17,38 @@ from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.outcomes.programme.trial import changes, follow_up
 from rp2pr_sim.outcomes.programme.visits import delays, held_days
 
-__all__ = ["COLUMNS", "rows"]
-
 COLUMNS = table(
     "team",
     count("team", "trust id", "The team", field="id"),
     named("arm", Arm, "Where the team stands in the trial", facts="F2 F3"),
-    count("unit", "trust id", "Lowest trust id of its pair or ring, the unit of randomisation", facts="F3"),
+    count(
+        "unit",
+        "trust id",
+        "Lowest trust id of its pair or ring, the unit of randomisation",
+        facts="F3",
+    ),
     count("wave", "wave", "Group of pairs with which it starts, from 0"),
-    flag("enrolled", "Takes part in the programme in the last week (control and panel teams never do)"),
+    flag(
+        "enrolled",
+        "Takes part in the programme in the last week (control and panel teams never do)",
+    ),
     week("dropped_week", "Week in which it dropped out"),
     number("x_km", "Place, eastwards", unit="km"),
     number("y_km", "Place, northwards", unit="km"),
     number("patients", "New lung-cancer patients", unit="patients a year", facts="F65-66"),
     derived(
-        "baseline_level", "SD between teams",
-        "True level in week 0: mean over the headline four of (level - mean of the trial's teams) / SD of them", facts="F4"
+        "baseline_level",
+        "SD between teams",
+        "True level in week 0: mean over the headline four of (level - mean of the trial's teams) /"
+        " SD of them",
+        facts="F4",
     ),
     derived(
-        "baseline_fifth", "fifth, 1 lowest", "Fifth of the trial's teams by baseline_level, ties by trust id; missing for a panel",
-        kind="count", facts="F92"
+        "baseline_fifth",
+        "fifth, 1 lowest",
+        "Fifth of the trial's teams by baseline_level, ties by trust id; missing for a panel",
+        kind="count",
+        facts="F92",
     ),
     number("openness", "Does it let itself be seen, and hear; in the last week", claims="M18 M43"),
     number("openness_set", "Set point of openness"),
@@ -48,7 +60,11 @@ COLUMNS = table(
     number("commitment_set", "Set point of commitment"),
     number("understanding", "How well it knows what it signed up to", claims="M66"),
     number("workload", "Workload in the last week", claims="M14"),
-    number("protected_time", "Share of the time that improvement work needs which it really has", claims="M48 M61"),
+    number(
+        "protected_time",
+        "Share of the time that improvement work needs which it really has",
+        claims="M48 M61",
+    ),
     number("skill", "Skill in quality improvement", claims="M74"),
     number("safety", "Psychological safety within the team", claims="M18", facts="F101"),
     number("credibility", "Credibility that it gives to the programme", claims="M46 M49"),
@@ -56,61 +72,132 @@ COLUMNS = table(
     number("strain", "Effort displaced from routine care", claims="M86"),
     number("resentment", "Resentment of the programme", claims="M42"),
     week("hosted_week", "Week in which it hosted"),
-    number("rating", "Its rating of its visit day; missing where it hosted none", claims="M85", when="hosted"),
+    number(
+        "rating",
+        "Its rating of its visit day; missing where it hosted none",
+        claims="M85",
+        when="hosted",
+    ),
     derived(
-        "weeks_of_delay", "weeks",
-        "Weeks from the earliest possible to the actual day of the visit it hosted; missing where none was held, or it hosted the return",
-        claims="M16 M17"
+        "weeks_of_delay",
+        "weeks",
+        "Weeks from the earliest possible to the actual day of the visit it hosted; missing where"
+        " none was held, or it hosted the return",
+        claims="M16 M17",
     ),
     derived("plans_submitted", "plans", "Plans submitted", kind="count", claims="M64", facts="F10"),
     derived(
-        "plans_carried_out", "plans", "Of these, carried out or imminent 52 weeks after submission", kind="count", claims="M65",
-        facts="F39 F43"
+        "plans_carried_out",
+        "plans",
+        "Of these, carried out or imminent 52 weeks after submission",
+        kind="count",
+        claims="M65",
+        facts="F39 F43",
     ),
-    derived("plans_reached", "plans", "Of these, reached their original aim", kind="count", claims="M65"),
-    derived("plans_claimed", "plans", "Of these, called a success in the last week", kind="count", claims="M79 M80"),
+    derived(
+        "plans_reached", "plans", "Of these, reached their original aim", kind="count", claims="M65"
+    ),
+    derived(
+        "plans_claimed",
+        "plans",
+        "Of these, called a success in the last week",
+        kind="count",
+        claims="M79 M80",
+    ),
     derived("plans_abandoned", "plans", "Of these, given up", kind="count", claims="M65"),
     derived(
-        "plan_gain", "share points",
-        "What plans have gained by the last week, mean over the indicators; before harm and what comes and goes by itself",
-        claims="M60", facts="F92"
+        "plan_gain",
+        "share points",
+        "What plans have gained by the last week, mean over the indicators; before harm and what"
+        " comes and goes by itself",
+        claims="M60",
+        facts="F92",
     ),
     derived("true_before", "share", "True quality in week 0", along=Indicator, facts="F67"),
     derived(
-        "true_change", "share points", "True change, last whole patient year in the horizon minus baseline year; missing below 52 weeks",
-        along=Indicator
+        "true_change",
+        "share points",
+        "True change, last whole patient year in the horizon minus baseline year; missing below 52"
+        " weeks",
+        along=Indicator,
     ),
-    derived("recorded_change", "share points", "Recorded change over the same two years", along=Indicator, facts="F65-66"),
     derived(
-        "completeness_change", "share points", "Change in completeness over the same two years", along=Indicator, claims="M82",
-        facts="F63-64"
+        "recorded_change",
+        "share points",
+        "Recorded change over the same two years",
+        along=Indicator,
+        facts="F65-66",
     ),
-    derived("hours", "hours", "Staff hours that the programme has taken, by role", along=Role, claims="M95", facts="F90"),
+    derived(
+        "completeness_change",
+        "share points",
+        "Change in completeness over the same two years",
+        along=Indicator,
+        claims="M82",
+        facts="F63-64",
+    ),
+    derived(
+        "hours",
+        "hours",
+        "Staff hours that the programme has taken, by role",
+        along=Role,
+        claims="M95",
+        facts="F90",
+    ),
     derived("staff_hours", "hours", "Staff hours of all roles", claims="M95", facts="F90"),
-    derived("staff_cost", "pounds", "Sum over roles of hours x cost of an hour (resources.*)", claims="M95", facts="F91"),
-    number("preparation_hours", "Of these, hours of preparation to be reviewed", unit="hours", claims="M15", facts="F48 F90"),
+    derived(
+        "staff_cost",
+        "pounds",
+        "Sum over roles of hours x cost of an hour (resources.*)",
+        claims="M95",
+        facts="F91",
+    ),
+    number(
+        "preparation_hours",
+        "Of these, hours of preparation to be reviewed",
+        unit="hours",
+        claims="M15",
+        facts="F48 F90",
+    ),
     number("travel_km", "Distance travelled", unit="km", claims="M15"),
-    number("core_hours", "Hours of the core team spent on it, support apart", unit="hours", claims="M15 M95"),
+    number(
+        "core_hours",
+        "Hours of the core team spent on it, support apart",
+        unit="hours",
+        claims="M15 M95",
+    ),
     number("support_hours", "Hours of improvement support received", unit="hours", facts="F43"),
     derived(
-        "true_gain", "share points",
-        "True quality in the last week minus that of its own no-programme run under the same luck, mean over the indicators",
-        claims="M60", twin=True
+        "true_gain",
+        "share points",
+        "True quality in the last week minus that of its own no-programme run under the same luck,"
+        " mean over the indicators",
+        claims="M60",
+        twin=True,
     ),
     derived("true_gain_on", "share points", "The same by indicator", along=Indicator, twin=True),
     derived(
-        "true_gain_over_weeks", "share points", "The same as true_gain, but the mean over all weeks of the programme", claims="M9 M86",
-        twin=True
+        "true_gain_over_weeks",
+        "share points",
+        "The same as true_gain, but the mean over all weeks of the programme",
+        claims="M9 M86",
+        twin=True,
     ),
 )
 
 
 def rows(world: World, twin: World | None = None) -> Rows:
     """One row for each team; NaN in the gains against the no-programme run where there is none."""
-    teams, plans, visits, scenario = map(in_one_piece, (world.teams, world.plans, world.visits, world.scenario))
+    teams, plans, visits, scenario = map(
+        in_one_piece, (world.teams, world.plans, world.visits, world.scenario)
+    )
     gain = np.full(teams["true_quality"].shape, np.nan) if twin is None else true_gains(world, twin)
     weeks = int(scenario["time"]["weeks"][0])
-    lasting = np.full(len(teams), np.nan) if twin is None else mean_gains(teams, in_one_piece(twin.teams), weeks)
+    lasting = (
+        np.full(len(teams), np.nan)
+        if twin is None
+        else mean_gains(teams, in_one_piece(twin.teams), weeks)
+    )
     computed = _plans(teams, plans, scenario) | _audit(teams, int(scenario["time"]["weeks"][0]))
     computed |= {
         "baseline_level": levels(teams),

@@ -1,13 +1,16 @@
 """Parameter uncertainty and chance, told apart in the outcomes of a study over parameter sets.
 
-`separated` is for a study in which every set has replicates of its own (`rp2pr run uncertainty=posterior`).  An outcome is then
+`separated` is for a study in which every set has replicates of its own (`rp2pr run
+uncertainty=posterior`).  An outcome is then
 
     y = mean + (what the set does) + (chance of this run)
 
-and the variances of the two follow from a one-way analysis of variance, runs nested within sets (`nested`).
+and the variances of the two follow from a one-way analysis of variance, runs nested within sets
+(`nested`).
 
-Where all sets share each replicate, so that scenarios are compared under common random numbers, chance that all sets share comes on top,
-and the two-way table tells the three apart (`parts_of`, `luck_interval`).
+Where all sets share each replicate, so that scenarios are compared under common random numbers,
+chance that all sets share comes on top, and the two-way table tells the three apart (`parts_of`,
+`luck_interval`).
 """
 
 from __future__ import annotations
@@ -22,9 +25,14 @@ from scipy import special
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes import programme
 from rp2pr_sim.outcomes.column import Column
-from rp2pr_sim.outcomes.summary import CONFIDENCE, ROUNDING, linearised, no_value, shown_values, worth_a_row
-
-__all__ = ["Nested", "Parts", "left_out", "luck_interval", "nested", "parts_of", "printed_parts", "separated", "told_luck"]
+from rp2pr_sim.outcomes.summary import (
+    CONFIDENCE,
+    ROUNDING,
+    linearised,
+    no_value,
+    shown_values,
+    worth_a_row,
+)
 
 _ENDS = (0.05, 0.95)
 _FINE = (100, 100, 16)  # quantiles of what sets, luck and the rest do; of the rest most is known
@@ -46,10 +54,12 @@ class Nested(NamedTuple):
 def nested(values: Floats) -> Nested:
     """Return an outcome as a one-way random-effects analysis takes it apart: sets, and runs nested within sets.
 
-    The interval of the share comes from the F distribution of the ratio of mean squares; it is exact where sets and chance are normal.
+    The interval of the share comes from the F distribution of the ratio of mean squares; it is
+    exact where sets and chance are normal.
 
     Args:
-        values: shape (sets, replicates), at least two of each, without missing values; no two runs share chance.
+        values: shape (sets, replicates), at least two of each, without missing values; no two runs
+            share chance.
     """
     sets, replicates = values.shape
     mean, by_set = float(values.mean()), values.mean(axis=1)
@@ -96,15 +106,22 @@ def parts_of(values: Floats) -> Parts:
     seen = float(by_set.var(ddof=1))
     parameters = max(0.0, seen - rest_variance / replicates)
     shrunk = np.sqrt(parameters / seen) if seen > 0.0 else 0.0
-    return Parts(float(mean), mean + shrunk * (by_set - mean), parameters, luck + rest_variance, rest_variance)
+    return Parts(
+        float(mean),
+        mean + shrunk * (by_set - mean),
+        parameters,
+        luck + rest_variance,
+        rest_variance,
+    )
 
 
 def luck_interval(values: Floats) -> tuple[float, float]:
     """The 95% interval of the share that luck has in the variance of a single programme; NaN where nothing varies.
 
-    Few replicates say little of luck that all sets share, however many sets there are.  So the sums of squares of the two-way table
-    are divided by their chi-squared distributions (a generalised pivotal quantity): where sets, luck and the rest are normal, 93 to 97%
-    of such intervals held the true share, of 2 to 20 replicates and 16 to 512 sets.
+    Few replicates say little of luck that all sets share, however many sets there are.  So the sums
+    of squares of the two-way table are divided by their chi-squared distributions (a generalised
+    pivotal quantity): where sets, luck and the rest are normal, 93 to 97% of such intervals held
+    the true share, of 2 to 20 replicates and 16 to 512 sets.
 
     Args:
         values: shape (sets, replicates), at least two of each, without missing values.
@@ -114,9 +131,16 @@ def luck_interval(values: Floats) -> tuple[float, float]:
     if np.ptp(values) <= ROUNDING * abs(float(mean)):
         return np.nan, np.nan
     rest = values - by_set[:, None] - by_luck[None, :] + mean
-    squares = replicates * ((by_set - mean) ** 2).sum(), sets * ((by_luck - mean) ** 2).sum(), (rest**2).sum()
+    squares = (
+        replicates * ((by_set - mean) ** 2).sum(),
+        sets * ((by_luck - mean) ** 2).sum(),
+        (rest**2).sum(),
+    )
     freedom = sets - 1, replicates - 1, (sets - 1) * (replicates - 1)
-    drawn = [square / _chi_squared(n, fine) for square, n, fine in zip(squares, freedom, _FINE, strict=True)]
+    drawn = [
+        square / _chi_squared(n, fine)
+        for square, n, fine in zip(squares, freedom, _FINE, strict=True)
+    ]
     between, shared, alone = np.meshgrid(*drawn, indexing="ij", sparse=True)
     luck = np.maximum(0.0, shared - alone) / sets + alone
     total = np.maximum(0.0, between - alone) / replicates + luck
@@ -136,10 +160,11 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
         table: the table `programme`, as many runs of every scenario.
 
     Returns:
-        One row per outcome: outcome, mean, low and high (90% of parameter sets, chance averaged out), one_low and one_high
-        (90% of single programmes), share_of_chance (of the variance of single programmes) with chance_low and chance_high (95%), unit.
-        Outcomes that are missing in some run are left out.  A ratio of means (`ratio_of`) is not an outcome of a single programme: of it
-        only the mean and the range over sets are given.
+        One row per outcome: outcome, mean, low and high (90% of parameter sets, chance averaged
+        out), one_low and one_high (90% of single programmes), share_of_chance (of the variance of
+        single programmes) with chance_low and chance_high (95%), unit. Outcomes that are missing in
+        some run are left out.  A ratio of means (`ratio_of`) is not an outcome of a single
+        programme: of it only the mean and the range over sets are given.
     """
     rows = []
     for column in programme.COLUMNS:
@@ -170,7 +195,11 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
 
 def left_out(table: pd.DataFrame) -> list[str]:
     """The headline outcomes that `separated` leaves out, since they are missing in some run, each with the reason."""
-    missing = [column for column in programme.COLUMNS if _shown(column, table) and _is_missing(column, table)]
+    missing = [
+        column
+        for column in programme.COLUMNS
+        if _shown(column, table) and _is_missing(column, table)
+    ]
     return [f"{column.label} ({no_value(column)})" for column in missing]
 
 
@@ -178,9 +207,16 @@ def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
     """An outcome of every run, shape (sets, replicates), and its mean over all runs; of a ratio of means what is linearised set by set."""
     names = column.ratio_of or (column.name,)
     ordered = table.sort_values(["scenario", "replicate"])
-    first, *rest = (ordered[name].to_numpy(dtype=np.float64).reshape(ordered["scenario"].nunique(), -1) for name in names)
+    first, *rest = (
+        ordered[name].to_numpy(dtype=np.float64).reshape(ordered["scenario"].nunique(), -1)
+        for name in names
+    )
     mean = float(first.mean())
-    return (linearised(first, rest[0], axis=1), mean / float(rest[0].mean())) if rest else (first, mean)
+    return (
+        (linearised(first, rest[0], axis=1), mean / float(rest[0].mean()))
+        if rest
+        else (first, mean)
+    )
 
 
 def _is_missing(column: Column, table: pd.DataFrame) -> bool:
@@ -214,14 +250,19 @@ def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
     for row in found.to_dict("records"):
         unit, mean = str(row["unit"]), float(row["mean"])
         value, _, shown = shown_values(mean, float(row["low"]), float(row["high"]), unit)
-        known, single = (_range_told(mean, float(row[f"{of}low"]), float(row[f"{of}high"]), unit) for of in ("", "one_"))
+        known, single = (
+            _range_told(mean, float(row[f"{of}low"]), float(row[f"{of}high"]), unit)
+            for of in ("", "one_")
+        )
         rows.append(
             {
                 "outcome": str(row["outcome"]),
                 "mean": value,
                 "parameter uncertainty (90%)": known,
                 "a single programme (90%)": single,
-                "chance in it (95%)": told_luck(*(float(row[name]) for name in ("share_of_chance", "chance_low", "chance_high"))),
+                "chance in it (95%)": told_luck(
+                    *(float(row[name]) for name in ("share_of_chance", "chance_low", "chance_high"))
+                ),
                 "unit": shown,
             }
         )

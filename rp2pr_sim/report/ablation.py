@@ -12,8 +12,6 @@ from matplotlib.figure import Figure
 from rp2pr_sim.analysis.ablation import OUTCOMES, ranked_by
 from rp2pr_sim.report.style import BLUE, GREY, INK, heading, look
 
-__all__ = ["draw_ablation", "picture"]
-
 MOST = 25  # mechanisms that are shown
 _INCHES = 0.27  # a row
 
@@ -22,7 +20,9 @@ def picture(table: pd.DataFrame, below: str) -> bytes:
     """The figure as PNG, always the same bytes for the same table."""
     buffer = io.BytesIO()
     with look():
-        draw_ablation(table, below).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        draw_ablation(table, below).savefig(
+            buffer, format="png", dpi=150, metadata={"Software": None}
+        )
     return buffer.getvalue()
 
 
@@ -39,18 +39,26 @@ def draw_ablation(table: pd.DataFrame, below: str) -> Figure:
     inches = figure.get_figheight()
     low, height = 0.6 / inches, 1.0 - 2.15 / inches
     first = ranked_by(table)
-    _draw(figure.add_axes((0.282, low, 0.2, height)), single, first, f"Single mechanisms: the {len(single)} that matter most")
+    _draw(
+        figure.add_axes((0.282, low, 0.2, height)),
+        single,
+        first,
+        f"Single mechanisms: the {len(single)} that matter most",
+    )
     _draw(figure.add_axes((0.755, low, 0.2, height)), blocks, first, "Whole blocks of mechanisms")
     heading(
-        figure, f"What {OUTCOMES[first]} loses, or gains, when a mechanism is switched off",
-        "Paired difference from the default programme with its simulation error (95%); hollow and grey where it holds 0."
-        f" The axis is logarithmic beyond ±1 percentage point.\n{below}",
+        figure,
+        f"What {OUTCOMES[first]} loses, or gains, when a mechanism is switched off",
+        "Paired difference from the default programme with its simulation error (95%); hollow and"
+        f" grey where it holds 0. The axis is logarithmic beyond ±1 percentage point.\n{below}",
     )
     return figure
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, first: str, title: str) -> None:
-    means, low, high = (100.0 * rows[f"{first}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high"))
+    means, low, high = (
+        100.0 * rows[f"{first}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
+    )
     axes.axvline(0.0, color=INK, linewidth=0.8)
     for place, (mean, start, end) in enumerate(zip(means, low, high, strict=True)):
         if np.isnan(mean):
@@ -58,10 +66,24 @@ def _draw(axes: Axes, rows: pd.DataFrame, first: str, title: str) -> None:
         sure = start > 0.0 or end < 0.0
         colour = BLUE if sure else GREY
         axes.plot([start, end], [place, place], color=colour, linewidth=1.6)
-        axes.plot(mean, place, marker="o", markersize=5.5, color=colour, markerfacecolor=colour if sure else "white")
+        axes.plot(
+            mean,
+            place,
+            marker="o",
+            markersize=5.5,
+            color=colour,
+            markerfacecolor=colour if sure else "white",
+        )
         digits = 1 if abs(mean) >= 0.1 else 2
         at = ("axes fraction", "data")
-        axes.annotate(f"{mean:+.{digits}f}", (1.02, place), xycoords=at, fontsize=8.5, color=colour, va="center")
+        axes.annotate(
+            f"{mean:+.{digits}f}",
+            (1.02, place),
+            xycoords=at,
+            fontsize=8.5,
+            color=colour,
+            va="center",
+        )
     labels = rows["text"].map(_short) + "  [" + rows["strength"] + "]"
     axes.set_yticks(np.arange(len(rows)), labels.tolist())
     axes.tick_params(axis="y", labelsize=8.5, length=0)

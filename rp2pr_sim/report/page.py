@@ -1,7 +1,8 @@
 """A page for people of what a command says in sentences, tables and pictures: the question, the answer, what it rests on, how it was made.
 
-The report on a comparison (`answer`) makes its own sentences from tables; here they are there already, as `rp2pr budget` and
-`rp2pr advise` print them, and the page adds that it can be read by anybody, offline, on a phone and on paper.
+The report on a comparison (`answer`) makes its own sentences from tables; here they are there
+already, as `rp2pr budget` and `rp2pr advise` print them, and the page adds that it can be read by
+anybody, offline, on a phone and on paper.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.numbers import minus
 from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
 from rp2pr_sim.report.render import templates
-
-__all__ = ["Leaf", "Shown", "leaflet"]
 
 
 class Shown(NamedTuple):
@@ -41,7 +40,12 @@ class Leaf(NamedTuple):
 
 
 def leaflet(
-    question: str, answer: Sequence[str], leaves: Iterable[Leaf], *, provenance: Mapping[str, Any], facts: Mapping[str, str],
+    question: str,
+    answer: Sequence[str],
+    leaves: Iterable[Leaf],
+    *,
+    provenance: Mapping[str, Any],
+    facts: Mapping[str, str],
     command: Sequence[str],
 ) -> str:
     """The page as HTML: pictures and style are in it.
@@ -56,11 +60,15 @@ def leaflet(
     """
     surroundings = templates()
     surroundings.filters["told"] = lambda text: minus(str(text))
-    surroundings.filters["address"] = lambda png: "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-    return surroundings.get_template("leaflet.html").render(
+    surroundings.filters["address"] = lambda png: (
+        "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    )
+    return surroundings.get_template("page.html").render(
         question=question,
         answer=[_whole(text) for text in answer],
-        leaves=[leaf._replace(sentences=[_whole(text) for text in leaf.sentences]) for leaf in leaves],
+        leaves=[
+            leaf._replace(sentences=[_whole(text) for text in leaf.sentences]) for leaf in leaves
+        ],
         making=[*facts.items(), *made_by(provenance)],
         command=" ".join(map(for_the_shell, command)),
     )

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-__all__ = ["FILE", "templates"]
-
 FILE = "report.html"
 """The page of a folder of results."""
 
@@ -15,4 +13,10 @@ FILE = "report.html"
 def templates() -> Environment:
     """Where templates come from: a name that is not filled in is an error, and text is escaped."""
     loader = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

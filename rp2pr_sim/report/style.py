@@ -14,29 +14,11 @@ from scipy import special
 
 from rp2pr_sim.core.records import Floats
 
-__all__ = [
-    "BLUE",
-    "DARK_BLUE",
-    "DARK_RED",
-    "GREEN",
-    "GREY",
-    "INK",
-    "ORANGE",
-    "PURPLE",
-    "SKY",
-    "VERMILION",
-    "apart",
-    "half_width",
-    "heading",
-    "look",
-    "parted",
-    "say_nothing",
-]
-
 # Okabe and Ito (2008)
 ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
 VERMILION, PURPLE, INK, GREY = "#D55E00", "#CC79A7", "#222222", "#8A8A8A"
-DARK_BLUE, DARK_RED = "#005F96", "#A84300"  # blue and vermilion for letters on white: a contrast of 4.5 or more
+# blue and vermilion for letters on white: a contrast of 4.5 or more
+DARK_BLUE, DARK_RED = "#005F96", "#A84300"
 
 _ROUNDS = 60  # of moving apart: enough for a few hundred places
 
@@ -67,9 +49,19 @@ def look() -> Iterator[None]:
 def heading(figure: Figure, title: str, below: str) -> None:
     """What is seen, in one sentence, and in smaller letters how to read it; both may hold line breaks."""
     inches = figure.get_figheight()
-    figure.text(0.02, 1.0 - 0.14 / inches, title, fontsize=13, fontweight="bold", va="top", linespacing=1.25)
+    figure.text(
+        0.02, 1.0 - 0.14 / inches, title, fontsize=13, fontweight="bold", va="top", linespacing=1.25
+    )
     lines = title.count("\n") + 1
-    figure.text(0.02, 1.0 - (0.26 + 0.24 * lines) / inches, below, fontsize=9.5, color="#555555", va="top", linespacing=1.3)
+    figure.text(
+        0.02,
+        1.0 - (0.26 + 0.24 * lines) / inches,
+        below,
+        fontsize=9.5,
+        color="#555555",
+        va="top",
+        linespacing=1.3,
+    )
 
 
 def half_width(values: Floats) -> Floats:
@@ -109,5 +101,14 @@ def parted(places: Floats, gap: float) -> Floats:
 
 def say_nothing(axes: Axes, text: str) -> None:
     """In place of a picture: why there is none."""
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=11, color="#555555")
+    axes.text(
+        0.5,
+        0.5,
+        text,
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        fontsize=11,
+        color="#555555",
+    )
     axes.set_axis_off()

@@ -108,8 +108,13 @@ class Scenario:
             known = _by_name()
             if name not in known:
                 raise InputError(f"there is no parameter {name!r}.{nearest(name, list(known))}")
-            blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(value)
-        return replace(self, **{block: replace(getattr(self, block), **given) for block, given in blocks.items()})
+            blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(
+                value
+            )
+        return replace(
+            self,
+            **{block: replace(getattr(self, block), **given) for block, given in blocks.items()},
+        )
 
     def without_programme(self) -> Scenario:
         """The same teams in the same world, with nobody reviewing anybody: the twin that a team's gain is measured against."""
@@ -155,7 +160,11 @@ class Scenario:
     def own_files(self) -> dict[str, str]:
         """The paths of the user's own files that decide the results, by parameter."""
         pairs = self.pairing.file if self.pairing.strategy == PairingStrategy.own_list else ""
-        return {name: path for name, path in {"cohort.file": self.cohort.file, "pairing.file": pairs}.items() if path}
+        return {
+            name: path
+            for name, path in {"cohort.file": self.cohort.file, "pairing.file": pairs}.items()
+            if path
+        }
 
     @property
     def has_visits(self) -> bool:
@@ -174,7 +183,9 @@ class Scenario:
 @cache
 def _by_block() -> dict[str, tuple[Parameter, ...]]:
     """The declarations of each block."""
-    return {name: tuple(items) for name, items in groupby(parameters(), key=lambda item: item.block)}
+    return {
+        name: tuple(items) for name, items in groupby(parameters(), key=lambda item: item.block)
+    }
 
 
 @cache
@@ -198,14 +209,23 @@ class _Layout(NamedTuple):
 
 @cache
 def _layout(names: tuple[str, ...]) -> _Layout:
-    chosen = [item for item in parameters() if (item.name in names if names else item.kind is not str)]
+    chosen = [
+        item for item in parameters() if (item.name in names if names else item.kind is not str)
+    ]
     blocks: dict[str, list[tuple[str, str]]] = {}
     for item in chosen:
-        blocks.setdefault(item.block, []).append((item.name.partition(".")[2], "f8" if item.kind in (float, bool) else "i8"))
+        blocks.setdefault(item.block, []).append(
+            (item.name.partition(".")[2], "f8" if item.kind in (float, bool) else "i8")
+        )
     letters = ("d" if item.kind in (float, bool) else "q" for item in chosen)
-    # a record type made once: a new one for each array would be compared field by field at each call of compiled code
-    dtype = np.dtype((np.record, np.dtype([(block, np.dtype(parts)) for block, parts in blocks.items()])))
-    return _Layout(attrgetter(*(item.name for item in chosen)), Struct("=" + "".join(letters)), dtype)
+    # a record type made once: a new one for each array would be compared field by field at each
+    # call of compiled code
+    dtype = np.dtype(
+        (np.record, np.dtype([(block, np.dtype(parts)) for block, parts in blocks.items()]))
+    )
+    return _Layout(
+        attrgetter(*(item.name for item in chosen)), Struct("=" + "".join(letters)), dtype
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -233,8 +253,8 @@ def check_sizes(scenario: Scenario) -> None:
     wanted = scale.n_intervention + scale.n_control
     if wanted > scale.n_invited:
         raise InputError(
-            f"scale.n_intervention and scale.n_control ask for {wanted} teams but scale.n_invited is {scale.n_invited};"
-            f" invite at least {wanted} trusts."
+            f"scale.n_intervention and scale.n_control ask for {wanted} teams but scale.n_invited"
+            f" is {scale.n_invited}; invite at least {wanted} trusts."
         )
     size = scenario.unit_size
     for name in ("n_intervention", "n_control"):
@@ -243,8 +263,8 @@ def check_sizes(scenario: Scenario) -> None:
             kind = "a ring" if scenario.exchange.kind == Exchange.ring else "pairs"
             below, above = n - n % size, n - n % size + size
             raise InputError(
-                f"scale.{name} is {n}, which {kind} of {size} cannot use;"
-                f" allowed is a multiple of {size}, such as {below or above} or {above + (0 if below else size)}."
+                f"scale.{name} is {n}, which {kind} of {size} cannot use; allowed is a multiple of"
+                f" {size}, such as {below or above} or {above + (0 if below else size)}."
             )
 
 
@@ -257,6 +277,12 @@ def check_pairs(scenario: Scenario) -> None:
     if scenario.pairing.strategy != PairingStrategy.own_list:
         return
     if not scenario.pairing.file:
-        raise InputError("pairing.strategy is 'own_list' but pairing.file is empty; name a CSV with the columns team and partner.")
+        raise InputError(
+            "pairing.strategy is 'own_list' but pairing.file is empty; name a CSV with the columns"
+            " team and partner."
+        )
     if scenario.has_visits and scenario.exchange.kind == Exchange.ring:
-        raise InputError("pairing.strategy is 'own_list', which pairs two teams; allowed exchanges are reciprocal and outside_panel.")
+        raise InputError(
+            "pairing.strategy is 'own_list', which pairs two teams; allowed exchanges are"
+            " reciprocal and outside_panel."
+        )

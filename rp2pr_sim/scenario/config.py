@@ -21,10 +21,6 @@ from rp2pr_sim.scenario.parameter import nearest
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
 
-__all__ = [
-    *("Setting", "check_own_teams", "choices", "compose", "folder", "groups", "named_in", "plain", "register", "set_by"),
-    *("settings_named", "values_set_by"),
-]
 
 _PACKAGE = Path(__file__).parent.parent
 _EXECUTOR = "executor"  # the group that has settings besides the parameters
@@ -52,9 +48,13 @@ def choices(group: str) -> tuple[str, ...]:
 def values_set_by(group: str, choice: str) -> dict[str, Any]:
     """The parameters that a choice in a group sets, by full name: `{"exchange.kind": "ring", ...}`."""
     name = f"{group}/{choice}"
-    everywhere = (folder() / f"{name}.yaml").read_text(encoding="utf-8").startswith("# @package _global_")
+    everywhere = (
+        (folder() / f"{name}.yaml").read_text(encoding="utf-8").startswith("# @package _global_")
+    )
     blocks = _primary(name) if everywhere else {group: _primary(name)}
-    return {f"{block}.{key}": value for block, inside in blocks.items() for key, value in inside.items()}
+    return {
+        f"{block}.{key}": value for block, inside in blocks.items() for key, value in inside.items()
+    }
 
 
 def register() -> None:
@@ -112,7 +112,10 @@ def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
         _check(text, primary)
         return (Setting(name, override.get_value_element_as_str(), text),)
     if not (override.is_choice_sweep() or override.is_range_sweep()):
-        raise InputError(f"{text!r} cannot be read here; write the values with commas between them, such as {name}=low,high.")
+        raise InputError(
+            f"{text!r} cannot be read here; write the values with commas between them, such as"
+            f" {name}=low,high."
+        )
     values = [value.lower() if value in ("True", "False") else value for value in _swept(override)]
     found = tuple(Setting(name, value, f"{name}={value}") for value in values)
     for item in found:
@@ -132,7 +135,11 @@ def _swept(override: Override) -> list[str]:
     if not isinstance(pattern, Glob):
         return list(override.sweep_string_iterator())
     if not (fitting := pattern.filter(list(choices(name))) if name in groups() else []):
-        allowed = f"one of {', '.join(choices(name))}" if name in groups() else f"values with commas between them, such as {name}=3,6"
+        allowed = (
+            f"one of {', '.join(choices(name))}"
+            if name in groups()
+            else f"values with commas between them, such as {name}=3,6"
+        )
         raise InputError(f"{override.input_line!r} fits nothing; allowed is {allowed}.")
     return [str(value) for value in fitting]
 
@@ -160,7 +167,11 @@ def set_by(override: str) -> tuple[str, ...]:
     name, choice = named_in(override), override.partition("=")[2].strip("\"'")
     if name not in groups():
         return (name,)
-    return () if name in ("scenario", _EXECUTOR) or choice not in choices(name) else tuple(values_set_by(name, choice))
+    return (
+        ()
+        if name in ("scenario", _EXECUTOR) or choice not in choices(name)
+        else tuple(values_set_by(name, choice))
+    )
 
 
 def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
@@ -175,7 +186,10 @@ def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
     file = scenario.cohort.file
     for name in map(named_in, overrides):
         if file and name.startswith("scale."):
-            raise InputError(f"{name} cannot be set beside cohort.file: {file} says how many teams there are; leave {name} out.")
+            raise InputError(
+                f"{name} cannot be set beside cohort.file: {file} says how many teams there are;"
+                f" leave {name} out."
+            )
     file_hashes([scenario])
     resolved(scenario)
 
@@ -184,9 +198,14 @@ def _check(text: str, primary: str) -> None:
     override = _parsed(text)
     name = override.key_or_group
     if override.is_sweep_override():
-        raise InputError(f"{text!r} gives several values; {name} takes one (quote a text that has a comma).")
+        raise InputError(
+            f"{text!r} gives several values; {name} takes one (quote a text that has a comma)."
+        )
     if override.is_delete():
-        raise InputError(f"{text!r} takes {name} away, which a run cannot do without; write {name}=... to change it.")
+        raise InputError(
+            f"{text!r} takes {name} away, which a run cannot do without; write {name}=... to"
+            " change it."
+        )
     offered = _groups_of(primary)
     if override.package is not None or (override.is_add() and not override.is_force_add()):
         raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
@@ -206,7 +225,9 @@ def _parsed(text: str) -> Override:
         raise InputError(f"{text!r} cannot be read; {_how_to_write(text)}.") from error
     except ValueError as error:  # Python reads no more digits than this
         digits = sys.get_int_max_str_digits()
-        raise InputError(f"{text!r} cannot be read; allowed is a number of up to {digits:,} digits.") from error
+        raise InputError(
+            f"{text!r} cannot be read; allowed is a number of up to {digits:,} digits."
+        ) from error
     return override
 
 
@@ -228,13 +249,19 @@ def _check_choice(group: str, value: Any) -> None:
     if value not in choices(group) and not _is_nested(group, value):
         hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
         shown = repr(value) if isinstance(value, str) else str(value)
-        raise InputError(f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}")
+        raise InputError(
+            f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}"
+        )
 
 
 def _is_nested(group: str, value: Any) -> bool:
     """Whether it is a choice in a folder of the group, such as `fit/f39` of `scenario`: there to be named, not offered."""
     parts = value.split("/") if isinstance(value, str) else []
-    return len(parts) == 2 and all(part.isidentifier() for part in parts) and (folder() / group / f"{value}.yaml").is_file()
+    return (
+        len(parts) == 2
+        and all(part.isidentifier() for part in parts)
+        and (folder() / group / f"{value}.yaml").is_file()
+    )
 
 
 @cache
@@ -260,7 +287,11 @@ def _groups_of(primary: str) -> list[str]:
 def _settings_of(primary: str) -> list[str]:
     own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
     if _EXECUTOR in _groups_of(primary):
-        own += [f"{_EXECUTOR}.{name}" for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}") if name != "kind"]
+        own += [
+            f"{_EXECUTOR}.{name}"
+            for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}")
+            if name != "kind"
+        ]
     return own + [item.name for item in parameters()] if _SCHEMA in _defaults(primary) else own
 
 

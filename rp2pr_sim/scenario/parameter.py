@@ -5,11 +5,14 @@ read and the table in `docs/ODD.md` are derived from these declarations (`scenar
 A parameter is, by its role,
 
 - a **lever**: what a programme designer chooses;
-- a **number** that nobody knows exactly, or a **constant** that no analysis varies unless it is named;
-- a **strength**, which switches a mechanism off at its neutral value.  `block_strength` and `size` vary; a
-  `weight` is the relative size of a mechanism, which its block strength multiplies, and a `switch` is 1 or off.
+- a **number** that nobody knows exactly, or a **constant** that no analysis varies unless it is
+  named;
+- a **strength**, which switches a mechanism off at its neutral value.  `block_strength` and `size`
+  vary; a `weight` is the relative size of a mechanism, which its block strength multiplies, and a
+  `switch` is 1 or off.
 
-Values over topics, sessions and roles are tables (`model/topics.py`); what is no assumption is `fixed` (`core/constants.py`).
+Values over topics, sessions and roles are tables (`model/topics.py`); what is no assumption is
+`fixed` (`core/constants.py`).
 """
 
 from __future__ import annotations
@@ -70,7 +73,9 @@ class Parameter:
         if self.kind is str:
             return "text"
         noun = "a whole number" if self.kind is int else "a number"
-        return f"{noun} from {self.low:g} to {self.high:g}" + (f" ({self.unit})" if self.unit else "")
+        return f"{noun} from {self.low:g} to {self.high:g}" + (
+            f" ({self.unit})" if self.unit else ""
+        )
 
     def checked(self, value: Any) -> Any:
         """`value` as this parameter's own type.
@@ -100,7 +105,8 @@ class Parameter:
         choices: type[IntEnum] = self.kind
         if isinstance(value, choices):
             return value
-        if value is None or value is False:  # YAML reads a bare `none` as text but `null`, `no` otherwise
+        # YAML reads a bare `none` as text but `null`, `no` otherwise
+        if value is None or value is False:
             value = "none"
         if isinstance(value, str) and value in choices.__members__:
             return choices[value]
@@ -139,7 +145,12 @@ class Block:
     def parameters(cls, block: str) -> tuple[Parameter, ...]:
         """The declarations of this block, named `block.field`, in the order they stand."""
         return tuple(
-            Parameter(name=f"{block}.{item.name}", kind=type(item.default), default=item.default, **item.metadata)
+            Parameter(
+                name=f"{block}.{item.name}",
+                kind=type(item.default),
+                default=item.default,
+                **item.metadata,
+            )
             for item in fields(cls)  # type: ignore[arg-type]
         )
 
@@ -159,17 +170,30 @@ def nearest(word: str, known: list[str]) -> str:
 
 
 def _declared(default: Any, role: str, text: str, facts: str, claims: str, **known: Any) -> Any:
-    known |= {"role": role, "text": text, "facts": tuple(facts.split()), "claims": tuple(claims.split())}
+    known |= {
+        "role": role,
+        "text": text,
+        "facts": tuple(facts.split()),
+        "claims": tuple(claims.split()),
+    }
     return field(default=default, metadata=known)
 
 
 def lever(
-    default: Any, text: str, low: float = -math.inf, high: float = math.inf, unit: str = "", facts: str = "", claims: str = ""
+    default: Any,
+    text: str,
+    low: float = -math.inf,
+    high: float = math.inf,
+    unit: str = "",
+    facts: str = "",
+    claims: str = "",
 ) -> Any:
     """A choice of the programme designer: a number with its range, a switch, a choice or a text."""
     if isinstance(default, bool):
         low, high = 0, 1
-    return _declared(default, "lever", text, facts, claims, low=low, high=high, unit=unit, status="choice")
+    return _declared(
+        default, "lever", text, facts, claims, low=low, high=high, unit=unit, status="choice"
+    )
 
 
 def number(
@@ -184,7 +208,11 @@ def number(
     role: str = "number",
 ) -> Any:
     """A quantity that nobody knows exactly, with its plausible range; it varies unless evidence gives it."""
-    known = {"unit": unit, "status": known_status(status), "varies": role == "number" and status != "evidence"}
+    known = {
+        "unit": unit,
+        "status": known_status(status),
+        "varies": role == "number" and status != "evidence",
+    }
     return _declared(default, role, text, facts, claims, low=low, high=high, **known)
 
 
@@ -206,11 +234,26 @@ def size(
     varies: bool = True,
 ) -> Any:
     """The size of one mechanism that no block strength multiplies; 0 switches it off, and it varies unless evidence gives it."""
-    known = {"unit": unit, "status": known_status(status), "varies": varies and status != "evidence", "rule": rule, "moves": moves}
-    return _declared(default, "strength", text, facts, claims, low=0.0, high=high, neutral=0.0, **known)
+    known = {
+        "unit": unit,
+        "status": known_status(status),
+        "varies": varies and status != "evidence",
+        "rule": rule,
+        "moves": moves,
+    }
+    return _declared(
+        default, "strength", text, facts, claims, low=0.0, high=high, neutral=0.0, **known
+    )
 
 
-def weight(text: str, *, default: float = 1.0, high: float = 2.0, unit: str = "times the block strength", **known: Any) -> Any:
+def weight(
+    text: str,
+    *,
+    default: float = 1.0,
+    high: float = 2.0,
+    unit: str = "times the block strength",
+    **known: Any,
+) -> Any:
     """The relative size of one mechanism in its block, equal to its neighbours' by default; 0 switches it off."""
     return size(default, text, high, unit, varies=False, **known)
 
@@ -221,7 +264,13 @@ def switch(text: str, **known: Any) -> Any:
 
 
 def block_strength(
-    default: float, high: float, text: str, moves: str, unit: str = "log odds", facts: str = "", status: str = "assumed"
+    default: float,
+    high: float,
+    text: str,
+    moves: str,
+    unit: str = "log odds",
+    facts: str = "",
+    status: str = "assumed",
 ) -> Any:
     """The strength of a whole block of mechanisms, the common multiplier of its weights; it varies."""
     return size(default, text, high, unit, rule="", moves=moves, facts=facts, status=status)

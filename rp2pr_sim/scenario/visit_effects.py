@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rp2pr_sim.scenario.parameter import Block, block_strength, constant, number, size, switch, weight
+from rp2pr_sim.scenario.parameter import (
+    Block,
+    block_strength,
+    constant,
+    number,
+    size,
+    switch,
+    weight,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
     from rp2pr_sim.study import Store, Study, run
 
     done = run(Study(name="hours", points={"short": short, "long": long}, replicates=100))
-    Store(done.folder).read("programme")  # a data frame; files that are not part of the study are not read
+    Store(done.folder).read("programme")  # a data frame; files that are not part of the study are
+    not read
 
 - `design`: what a study is
 - `identity`: what a result rests on, and the name that a run has because of it
@@ -12,7 +13,8 @@
 - `outcomes`: from the end states of runs to the tables that are kept
 - `executors`: threads, processes, a cluster
 - `dispatch`: blocks handed to workers; what a dead worker loses is done again
-- `folder`, `files`, `store`: a numbered folder; files written whole or not at all; the parts of its tables
+- `folder`, `files`, `store`: a numbered folder; files written whole or not at all; the parts of its
+  tables
 - `runner`: `run`, `resume`, `extend`
 - `within`: a study as one step of a longer piece of work
 - `finish`: the CSVs and figures of a finished study

@@ -14,15 +14,15 @@ from rp2pr_sim import outcomes
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.state import World
 
-__all__ = ["DETAILS", "PROGRAMME", "detail_tables", "programme_table"]
-
 PROGRAMME = "programme"
 DETAILS = ("team", "pair", "visit", "plan", "indicator", "week")
 """The tables that are kept of the first replicates only."""
 _DTYPES = {"count": "Int64", "week": "Int64", "number": "float64", "flag": "boolean"}
 
 
-def programme_table(scenarios: Sequence[str], seed: int, replicates: Sequence[int], values: Sequence[Floats]) -> pa.Table:
+def programme_table(
+    scenarios: Sequence[str], seed: int, replicates: Sequence[int], values: Sequence[Floats]
+) -> pa.Table:
     """The table `programme` of some runs.
 
     Args:
@@ -34,12 +34,21 @@ def programme_table(scenarios: Sequence[str], seed: int, replicates: Sequence[in
     schema = _schema()
     if not scenarios:
         return schema.empty_table()
-    keys = [pa.array(scenarios, schema[0].type), np.full(len(scenarios), seed), np.asarray(replicates, dtype=np.int64)]
-    arrays = [_array(part, item.type) for part, item in zip([*keys, *np.array(values).T], schema, strict=True)]
+    keys = [
+        pa.array(scenarios, schema[0].type),
+        np.full(len(scenarios), seed),
+        np.asarray(replicates, dtype=np.int64),
+    ]
+    arrays = [
+        _array(part, item.type)
+        for part, item in zip([*keys, *np.array(values).T], schema, strict=True)
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def detail_tables(runs: Sequence[tuple[World, World]], scenarios: Sequence[str]) -> dict[str, pa.Table]:
+def detail_tables(
+    runs: Sequence[tuple[World, World]], scenarios: Sequence[str]
+) -> dict[str, pa.Table]:
     """The tables of teams, pairs, visits, plans, indicators and weeks of some runs, each with the name of its point."""
     found = outcomes.tables_of(runs, scenarios)
     return {name: pa.Table.from_pandas(found[name], preserve_index=False) for name in DETAILS}
@@ -53,7 +62,9 @@ def _array(values: npt.NDArray[np.generic] | pa.Array, kind: pa.DataType) -> pa.
         return pa.array(values, kind, from_pandas=True)
     missing = np.isnan(values)
     whole = np.where(missing, 0.0, values)
-    return pa.array(whole >= 0.5 if pa.types.is_boolean(kind) else whole.astype(np.int64), kind, mask=missing)
+    return pa.array(
+        whole >= 0.5 if pa.types.is_boolean(kind) else whole.astype(np.int64), kind, mask=missing
+    )
 
 
 @cache
@@ -66,4 +77,7 @@ def _schema() -> pa.Schema:
         "replicate": "int64",
         **{name: _DTYPES[column.kind] for column in columns for name in column.names},
     }
-    return pa.Schema.from_pandas(pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()}), preserve_index=False)
+    return pa.Schema.from_pandas(
+        pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()}),
+        preserve_index=False,
+    )

@@ -16,17 +16,18 @@ import pyarrow as pa
 
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import run_weeks
-from rp2pr_sim.engine.initial_state import Shared, make_world, without_programme
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes import outcomes
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME, detail_tables, programme_table
 from rp2pr_sim.study.design import Study, imported, place_of
 
-__all__ = ["Block", "Failure", "Result", "RunError", "Span", "at", "blocks_of", "joined", "listen", "spans", "work"]
-
 REPLICATES = 10  # in a block, at least
-POINTS = 100  # in a block; they share what their set-ups have in common. Of fewer points, a block has as many runs
+# in a block; they share what their set-ups have in common. Of fewer points, a block has as many
+# runs
+POINTS = 100
 _AT_ONCE = 20  # end states whose detailed tables are made together: memory stays flat
 POINTS_IN_DETAIL = 10  # where detailed tables are kept, so that a block stays small in memory
 
@@ -117,8 +118,18 @@ def blocks_of(study: Study) -> Iterator[Block]:
     own = {phase: place_of(function) for phase, function in study.own.items()}
     points, apart = tuple(study.points.items()), int(study.own_replicates)
     for span in spans(len(points), study.replicates, study.details):
-        replicates = study.replicates_of(points[span.points.start][0])[span.replicates.start : span.replicates.stop]
-        yield Block(span.name, points[span.points], study.seed, replicates, study.step * study.details, own, apart)
+        replicates = study.replicates_of(points[span.points.start][0])[
+            span.replicates.start : span.replicates.stop
+        ]
+        yield Block(
+            span.name,
+            points[span.points],
+            study.seed,
+            replicates,
+            study.step * study.details,
+            own,
+            apart,
+        )
 
 
 def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
@@ -130,7 +141,9 @@ def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
         wide = POINTS_IN_DETAIL if detailed else POINTS
         for start in range(0, points, wide):
             part = f"part-{first:07d}-{start // wide:04d}"
-            yield Span(part, slice(start, start + wide), range(first, min(first + many, replicates)))
+            yield Span(
+                part, slice(start, start + wide), range(first, min(first + many, replicates))
+            )
         first += many
 
 
@@ -147,7 +160,8 @@ def at(stage: str) -> Iterator[None]:
     """Within this, an error is one of this stage of a run.
 
     Raises:
-        RunError: for any error but a lack of memory, which is the machine's fault and not the run's.
+        RunError: for any error but a lack of memory, which is the machine's fault and not the
+            run's.
     """
     try:
         yield
@@ -187,14 +201,23 @@ def work(block: Block) -> Result:
     failed = {failure[:2] for failure in failures}
     rows = [row for row in rows if row[:2] not in failed]
     tables = {table: pa.concat_tables(parts).combine_chunks() for table, parts in details.items()}
-    programme = programme_table([row[0] for row in rows], block.seed, [row[1] for row in rows], [row[2] for row in rows])
+    programme = programme_table(
+        [row[0] for row in rows], block.seed, [row[1] for row in rows], [row[2] for row in rows]
+    )
     return Result({**tables, PROGRAMME: programme}, tuple(failures))
 
 
 def joined(results: list[Result]) -> Result:
     """The results of single runs as that of their block."""
     names = dict.fromkeys(name for result in results for name in result.tables)
-    tables = {name: pa.concat_tables([item.tables[name] for item in results if name in item.tables]).combine_chunks() for name in names}
+    tables = {
+        name: (
+            pa.concat_tables(
+                [item.tables[name] for item in results if name in item.tables]
+            ).combine_chunks()
+        )
+        for name in names
+    }
     return Result(tables, tuple(failure for result in results for failure in result.failures))
 
 
@@ -236,7 +259,9 @@ def _add_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> list[F
 
 def _make_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> None:
     if ends:
-        for table, part in detail_tables([(end.world, end.twin) for end in ends], [end.scenario for end in ends]).items():
+        for table, part in detail_tables(
+            [(end.world, end.twin) for end in ends], [end.scenario for end in ends]
+        ).items():
             details.setdefault(table, []).append(part)
 
 

@@ -13,8 +13,6 @@ from typing import Any
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Study", "anchored", "check_name", "imported", "place_of"]
-
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 _SETTINGS = ("name", "seed", "replicates", "details", "output")
@@ -25,14 +23,15 @@ _OF_THE_CALLER = ("executor", "failures", "uncertainty")
 class Study:
     """Every scenario point in every replicate.
 
-    `points` are the scenarios by name (the column `scenario` of all tables), in the order in which they
-    are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide chance, which all points
-    share (common random numbers).  With `own_replicates` no two points have a replicate in common: of K points, run r of point k
-    (both from 0) is replicate r * K + k, so that more replicates leave the earlier runs as they are.
-    The summary outcomes (the table `programme`) of every run are kept; the tables of teams, pairs, visits,
-    plans, indicators and weeks of the first `details` replicates of each point (0: of none).  `name` names the folder of
-    results, which is made in the folder `output`.  `own` are phases of the week replaced by compiled functions
-    of the user's (docs/extending.md), which workers import by their name.
+    `points` are the scenarios by name (the column `scenario` of all tables), in the order in which
+    they are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide chance, which
+    all points share (common random numbers).  With `own_replicates` no two points have a replicate
+    in common: of K points, run r of point k (both from 0) is replicate r * K + k, so that more
+    replicates leave the earlier runs as they are. The summary outcomes (the table `programme`) of
+    every run are kept; the tables of teams, pairs, visits, plans, indicators and weeks of the first
+    `details` replicates of each point (0: of none).  `name` names the folder of results, which is
+    made in the folder `output`.  `own` are phases of the week replaced by compiled functions of the
+    user's (docs/extending.md), which workers import by their name.
 
     Raises:
         InputError: one sentence, for the first value that is not allowed.
@@ -49,7 +48,9 @@ class Study:
 
     def __post_init__(self) -> None:
         if not isinstance(self.own_replicates, bool):
-            raise InputError(f"own_replicates is {self.own_replicates!r}; allowed is True or False.")
+            raise InputError(
+                f"own_replicates is {self.own_replicates!r}; allowed is True or False."
+            )
         _check_whole("seed", self.seed, 0)
         _check_whole("replicates", self.replicates, 1, MOST // max(1, self.step))
         _check_whole("details", self.details, 0)
@@ -60,7 +61,10 @@ class Study:
             check_name("the name of a point", name)
         for phase, function in self.own.items():
             if function.__module__ == "__main__" or imported(place_of(function)) is not function:
-                raise InputError(f"own.{phase} cannot be imported as {place_of(function)}; put the function at the top of a file.")
+                raise InputError(
+                    f"own.{phase} cannot be imported as {place_of(function)}; put the function at"
+                    " the top of a file."
+                )
         object.__setattr__(self, "points", MappingProxyType(dict(self.points)))
         object.__setattr__(self, "own", MappingProxyType(dict(self.own)))
 
@@ -68,13 +72,20 @@ class Study:
     def of(cls, config: Mapping[str, Any]) -> Study:
         """The study of one scenario that a config describes: the settings above and blocks of parameters.
 
-        The point has the name of the study.  `executor`, `failures` and `uncertainty` are for who calls, and left out.
+        The point has the name of the study.  `executor`, `failures` and `uncertainty` are for who
+        calls, and left out.
 
         Raises:
             InputError: for an unknown name or a value that is not allowed.
         """
         given = {name: value for name, value in config.items() if name in _SETTINGS}
-        scenario = Scenario.of({name: value for name, value in config.items() if name not in (*_SETTINGS, *_OF_THE_CALLER)})
+        scenario = Scenario.of(
+            {
+                name: value
+                for name, value in config.items()
+                if name not in (*_SETTINGS, *_OF_THE_CALLER)
+            }
+        )
         where = given.get("output", str(cls.output))
         if not isinstance(where, str) or not where:
             raise InputError(f"output is {where!r}; allowed is the path of a folder.")
@@ -150,4 +161,7 @@ def check_name(what: str, name: Any) -> None:
         InputError: one sentence.
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise InputError(f"{what} is {name!r}; allowed are up to 60 letters, digits, '-' and '_', such as my-trial.")
+        raise InputError(
+            f"{what} is {name!r}; allowed are up to 60 letters, digits, '-' and '_', such as"
+            " my-trial."
+        )

@@ -12,7 +12,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from typing import Any, NamedTuple
@@ -22,11 +29,12 @@ from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study.batch import Block, Result, listen, work
 
-__all__ = ["KINDS", "Pool", "pool", "told"]
-
 KINDS = ("threads", "processes", "dask")
 _MOST_WORKERS = 10_000
-_NO_DASHBOARD: Mapping[str, Any] = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+_NO_DASHBOARD: Mapping[str, Any] = {
+    "dashboard_address": "127.0.0.1:0",
+    "scheduler_kwargs": {"dashboard": False},
+}
 """Of a local cluster of dask, which otherwise asks for port 8787 of all networks; any free port of this machine does."""
 
 
@@ -46,7 +54,11 @@ class Pool:
     name = "the executor"
 
     def __init__(
-        self, make: Callable[[int], Executor] | None, workers: int, given: Executor | None = None, lost: tuple[type, ...] = ()
+        self,
+        make: Callable[[int], Executor] | None,
+        workers: int,
+        given: Executor | None = None,
+        lost: tuple[type, ...] = (),
     ) -> None:
         """Use `given`, or what `make` makes of a number of workers; `lost` are further errors that say that a worker died."""
         self.workers = workers
@@ -96,13 +108,17 @@ class Pool:
 
 
 @contextmanager
-def pool(executor: str | Executor = "threads", workers: int = 0, scheduler: str = "") -> Iterator[Pool]:
+def pool(
+    executor: str | Executor = "threads", workers: int = 0, scheduler: str = ""
+) -> Iterator[Pool]:
     """Workers for the time of a study; when left by an error, they stop after the run that they are at.
 
     Args:
-        executor: `threads`, `processes`, `dask`, or an executor of the user's own, which stays open.
+        executor: `threads`, `processes`, `dask`, or an executor of the user's own, which stays
+            open.
         workers: how many; 0 is one for each core. With a scheduler of dask, it says.
-        scheduler: the address of a dask scheduler, such as `tcp://10.0.0.1:8786`; without one a local cluster is started.
+        scheduler: the address of a dask scheduler, such as `tcp://10.0.0.1:8786`; without one a
+            local cluster is started.
 
     Raises:
         InputError: for another kind, or if dask is missing or does not answer.
@@ -144,11 +160,24 @@ def told(config: Mapping[str, Any]) -> Told:
 
 def _check(kind: Any, workers: Any, scheduler: Any) -> None:
     if kind not in KINDS:
-        raise InputError(f"executor is {kind!r}; allowed is one of {', '.join(KINDS)}.{nearest(str(kind), list(KINDS))}")
-    if isinstance(workers, bool) or not isinstance(workers, int) or not 0 <= workers <= _MOST_WORKERS:
-        raise InputError(f"executor.workers is {workers!r}; allowed is a whole number from 0 (one a core) to {_MOST_WORKERS}.")
+        raise InputError(
+            f"executor is {kind!r}; allowed is one of"
+            f" {', '.join(KINDS)}.{nearest(str(kind), list(KINDS))}"
+        )
+    if (
+        isinstance(workers, bool)
+        or not isinstance(workers, int)
+        or not 0 <= workers <= _MOST_WORKERS
+    ):
+        raise InputError(
+            f"executor.workers is {workers!r}; allowed is a whole number from 0 (one a core) to"
+            f" {_MOST_WORKERS}."
+        )
     if not isinstance(scheduler, str) or (scheduler and kind != "dask"):
-        raise InputError(f"executor.scheduler is {scheduler!r}; allowed is the address of a dask scheduler, with executor=dask.")
+        raise InputError(
+            f"executor.scheduler is {scheduler!r}; allowed is the address of a dask scheduler, with"
+            " executor=dask."
+        )
 
 
 def _threads(stop: threading.Event) -> Callable[[int], Executor]:
@@ -157,7 +186,9 @@ def _threads(stop: threading.Event) -> Callable[[int], Executor]:
 
 def _processes(stop: Any) -> Callable[[int], Executor]:
     # spawned: a fork of a process whose threads run compiled code can hang
-    return lambda workers: ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(stop,))
+    return lambda workers: ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_begin, initargs=(stop,)
+    )
 
 
 def _begin(stop: Any) -> None:
@@ -179,7 +210,10 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
     try:
         from dask.distributed import Client, LocalCluster
     except ImportError:
-        raise InputError(f"executor=dask needs dask, which is not installed; install it with: {installing('cluster')}") from None
+        raise InputError(
+            "executor=dask needs dask, which is not installed; install it with:"
+            f" {installing('cluster')}"
+        ) from None
     if not scheduler:
         cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, **_NO_DASHBOARD)
         with cluster, Client(cluster) as client:
@@ -189,7 +223,10 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
         client = Client(scheduler)
     except (OSError, ValueError) as error:
         said = " ".join(str(error).split())
-        raise InputError(f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that runs.") from error
+        raise InputError(
+            f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that"
+            " runs."
+        ) from error
     with client:
         yield _of_client(client, workers)
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.files import write_csv, written
 from rp2pr_sim.study.manifest import unfinished
-from rp2pr_sim.study.store import TABLES, Store, write_csv, written
-
-__all__ = ["MOST_ROWS", "finish", "without_csv"]
+from rp2pr_sim.study.store import TABLES, Store
 
 MOST_ROWS = 100_000  # of a CSV: no spreadsheet and no patience takes more
 _PICTURED = 1000  # replicates at most
@@ -41,7 +40,11 @@ def without_csv(store: Store) -> list[str]:
 def _draw(study: Study, store: Store) -> None:
     """The figures tell of one programme, from the replicates whose detailed tables are kept."""
     shown = min(study.details, study.replicates, _PICTURED)
-    if len(study.points) > 1 or not shown or any(not store.rows(name) for name in ("team", "indicator", "week")):
+    if (
+        len(study.points) > 1
+        or not shown
+        or any(not store.rows(name) for name in ("team", "indicator", "week"))
+    ):
         return
 
     from rp2pr_sim.report.run import DRAWN_FROM, save_all  # draws in half a second, imports in one

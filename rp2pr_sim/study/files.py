@@ -11,8 +11,6 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-__all__ = ["MARK", "write_csv", "write_parquet", "write_text", "written"]
-
 MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
 
 
@@ -43,10 +41,21 @@ def write_text(file: Path, text: str) -> None:
 
 def write_parquet(file: Path, table: pa.Table) -> None:
     """A Parquet file, written whole; the same rows give the same bytes, however they came together."""
-    words = [item.name for item in table.schema if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)]
-    buffer = pa.BufferOutputStream()  # and then to the disk by Python, whose errors say what is wrong with it
+    words = [
+        item.name
+        for item in table.schema
+        if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)
+    ]
+    # and then to the disk by Python, whose errors say what is wrong with it
+    buffer = pa.BufferOutputStream()
     # statistics and dictionaries of numbers would cost more than they save
-    pq.write_table(table.combine_chunks(), buffer, compression="zstd", use_dictionary=words, write_statistics=False)
+    pq.write_table(
+        table.combine_chunks(),
+        buffer,
+        compression="zstd",
+        use_dictionary=words,
+        write_statistics=False,
+    )
     with written(file) as hidden:
         hidden.write_bytes(buffer.getvalue())
 

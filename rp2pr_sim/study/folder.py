@@ -15,8 +15,6 @@ from pathlib import Path
 
 from rp2pr_sim.core.errors import InputError, reason_of
 
-__all__ = ["check_writable", "missing", "numbered", "remove"]
-
 
 def check_writable(parent: Path) -> None:
     """See to it, before hours of work, that a folder can be made in `parent`; leaves nothing behind.
@@ -89,4 +87,7 @@ def remove(folder: Path | None, made: list[Path]) -> None:
 
 
 def _unwritable(parent: Path, error: OSError) -> InputError:
-    return InputError(f"the results cannot be written to {parent}: {reason_of(error)}; name another folder with output=...")
+    return InputError(
+        f"the results cannot be written to {parent}: {reason_of(error)}; name another folder with"
+        " output=..."
+    )

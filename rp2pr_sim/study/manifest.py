@@ -1,7 +1,8 @@
 """What a folder of results says of its study: enough to make exactly the same study of it again.
 
-`config.yaml` holds the settings and the first point in full, `points.parquet` (of more than one point) what the others
-differ in, `provenance.json` what all rests on, and `unfinished.txt` how to go on, for as long as runs are missing.
+`config.yaml` holds the settings and the first point in full, `points.parquet` (of more than one
+point) what the others differ in, `provenance.json` what all rests on, and `unfinished.txt` how to
+go on, for as long as runs are missing.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ from rp2pr_sim.study.design import Study, imported
 from rp2pr_sim.study.files import write_parquet, write_text
 from rp2pr_sim.study.run_identity import address
 
-__all__ = [
-    *("Described", "Plan", "describe", "described", "is_study", "mark_unfinished"),
-    *("planned", "prefixes", "tell_replicates", "unfinished"),
-]
-
-_CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = "config.yaml", "provenance.json", "points.parquet", "unfinished.txt"
-_LOADER, _DUMPER = getattr(yaml, "CSafeLoader", yaml.SafeLoader), getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # C: ten times faster
+_CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = (
+    "config.yaml",
+    "provenance.json",
+    "points.parquet",
+    "unfinished.txt",
+)
+# C: ten times faster
+_LOADER, _DUMPER = (
+    getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+    getattr(yaml, "CSafeDumper", yaml.SafeDumper),
+)
 _SETTINGS = ("name", "seed", "replicates", "details")
 _ARROW = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 
@@ -70,20 +75,34 @@ def described(folder: Path) -> Described:
     """The study of a folder.
 
     Raises:
-        InputError: if the folder holds none, a file of it is damaged, or a phase of the user's own cannot be imported.
+        InputError: if the folder holds none, a file of it is damaged, or a phase of the user's own
+            cannot be imported.
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
         config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
-        settings = {name: config[name] for name in _SETTINGS} | {"own_replicates": config.get("own_replicates", False)}
-        first = Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping)})
+        settings = {name: config[name] for name in _SETTINGS} | {
+            "own_replicates": config.get("own_replicates", False)
+        }
+        first = Scenario.of(
+            {name: value for name, value in config.items() if isinstance(value, Mapping)}
+        )
         if lacking := [item.name for item in parameters() if not _holds(config, item.name)]:
-            raise InputError(f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks {lacking[0]}.")
+            raise InputError(
+                f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks"
+                f" {lacking[0]}."
+            )
     with _intact(folder / _PROVENANCE):
         provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
         own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
-    points = _points(folder, first) if (folder / _POINTS).exists() else dict.fromkeys(prefixes(folder), first)
-    return Described(folder, Study(points=points, output=folder.parent, own=own, **settings), provenance)
+    points = (
+        _points(folder, first)
+        if (folder / _POINTS).exists()
+        else dict.fromkeys(prefixes(folder), first)
+    )
+    return Described(
+        folder, Study(points=points, output=folder.parent, own=own, **settings), provenance
+    )
 
 
 def planned(folder: Path) -> Plan:
@@ -95,7 +114,11 @@ def planned(folder: Path) -> Plan:
     _check_study(folder)
     with _intact(folder / _CONFIG):
         config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
-        size = int(config["replicates"]), int(config["details"]), bool(config.get("own_replicates", False))
+        size = (
+            int(config["replicates"]),
+            int(config["details"]),
+            bool(config.get("own_replicates", False)),
+        )
     return Plan(prefixes(folder), *size)
 
 
@@ -106,18 +129,26 @@ def is_study(folder: Path) -> bool:
 
 def _check_study(folder: Path) -> None:
     if not is_study(folder):
-        raise InputError(f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001.")
+        raise InputError(
+            f"{folder} holds no study; name a folder of results, such as outputs/run/ilcop-001."
+        )
 
 
 def tell_replicates(found: Described) -> None:
     """Have the files say how many replicates the study has now; `config.yaml` first, which decides."""
     write_text(found.folder / _CONFIG, _config(found.study))
-    write_text(found.folder / _PROVENANCE, _json({**found.provenance, "replicates": found.study.replicates}))
+    write_text(
+        found.folder / _PROVENANCE,
+        _json({**found.provenance, "replicates": found.study.replicates}),
+    )
 
 
 def mark_unfinished(folder: Path, done: int, runs: int) -> None:
     """Say in plain words how far the study is and how to go on."""
-    text = f"{done:,} of {runs:,} runs are done.\nTo go on where it was left, type:\n\n    rp2pr resume {folder}\n"
+    text = (
+        f"{done:,} of {runs:,} runs are done.\nTo go on where it was left, type:\n\n    rp2pr"
+        f" resume {folder}\n"
+    )
     write_text(folder / _UNFINISHED, text)
 
 
@@ -137,30 +168,55 @@ def prefixes(folder: Path) -> dict[str, str]:
             table = pq.read_table(folder / _POINTS, columns=["scenario", "run"])
         return dict(zip(table["scenario"].to_pylist(), table["run"].to_pylist(), strict=True))
     with _intact(folder / _PROVENANCE):
-        runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))["runs"]
+        runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))[
+            "runs"
+        ]
         return dict(runs.items())
 
 
 def _config(study: Study) -> str:
-    settings = {name: getattr(study, name) for name in _SETTINGS} | ({"own_replicates": True} if study.own_replicates else {})
-    return str(yaml.dump({**settings, **resolved(study.scenario).nested()}, Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
+    settings = {name: getattr(study, name) for name in _SETTINGS} | (
+        {"own_replicates": True} if study.own_replicates else {}
+    )
+    return str(
+        yaml.dump(
+            {**settings, **resolved(study.scenario).nested()},
+            Dumper=_DUMPER,
+            sort_keys=False,
+            allow_unicode=True,
+        )
+    )
 
 
 def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
     """One row a point: its name, what its runs' names begin with, and every parameter that is not the same in all points."""
     flat = [point.flat() for point in study.points.values()]
-    varied = [item for item in parameters() if any(values[item.name] != flat[0][item.name] for values in flat)]
-    begin = [f"{address(point, provenance['rules'], provenance['files'])}-{study.seed}" for point in study.points.values()]
+    varied = [
+        item
+        for item in parameters()
+        if any(values[item.name] != flat[0][item.name] for values in flat)
+    ]
+    begin = [
+        f"{address(point, provenance['rules'], provenance['files'])}-{study.seed}"
+        for point in study.points.values()
+    ]
     columns = {"scenario": pa.array(list(study.points)), "run": pa.array(begin)}
     for item in varied:
-        columns[item.name] = pa.array([values[item.name] for values in flat], _ARROW.get(item.kind, pa.string()))
+        columns[item.name] = pa.array(
+            [values[item.name] for values in flat], _ARROW.get(item.kind, pa.string())
+        )
     return pa.table(columns)
 
 
 def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
     with _intact(folder / _POINTS):
         rows = pq.read_table(folder / _POINTS).to_pylist()
-    return {row.pop("scenario"): first.replaced({name: value for name, value in row.items() if name != "run"}) for row in rows}
+    return {
+        row.pop("scenario"): first.replaced(
+            {name: value for name, value in row.items() if name != "run"}
+        )
+        for row in rows
+    }
 
 
 @contextmanager
@@ -173,7 +229,9 @@ def _intact(file: Path) -> Iterator[None]:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
         if isinstance(error, OSError) and error.strerror:
             raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
-        raise InputError(f"{file} is damaged; put back a copy of it, or begin the study anew.") from error
+        raise InputError(
+            f"{file} is damaged; put back a copy of it, or begin the study anew."
+        ) from error
 
 
 def _holds(config: Any, name: str) -> bool:
@@ -185,7 +243,10 @@ def _holds(config: Any, name: str) -> bool:
 def _own(folder: Path, phase: str, place: str) -> Any:
     function = imported(place)
     if function is None:
-        raise InputError(f"the own phase {phase} of {folder} cannot be imported from {place}; go on from the script that began the study.")
+        raise InputError(
+            f"the own phase {phase} of {folder} cannot be imported from {place}; go on from the"
+            " script that began the study."
+        )
     return function
 
 

@@ -9,8 +9,6 @@ from rp2pr_sim.outcomes import outcomes
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import detail_tables
 
-__all__ = ["warm"]
-
 _SMALL = {"scale.n_intervention": 6, "scale.n_control": 6, "scale.n_invited": 40, "time.weeks": 60}
 
 
@@ -22,7 +20,9 @@ def warm() -> bool:
     """
     before = _kept()
     levers = {"exchange.kind": Exchange, "review.kind": Review, "pairing.strategy": PairingStrategy}
-    for name, choice in ((name, choice.name) for name, choices in levers.items() for choice in choices):
+    for name, choice in (
+        (name, choice.name) for name, choices in levers.items() for choice in choices
+    ):
         if choice != PairingStrategy.own_list.name:
             world, twin = beside_twin(Scenario.of({**_SMALL, name: choice}))
             outcomes(world, twin)

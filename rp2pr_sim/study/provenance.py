@@ -18,24 +18,27 @@ from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.study.design import Study, place_of
 from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
-__all__ = ["check_unchanged", "commit_of", "provenance"]
-
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
 _TOOLS = ("hydra-core", "mesa", "SALib")
-_WORDS = {"rp2pr_sim": "the version of rp2pr_sim", "python": "the version of Python", "rules": "the rules"}
+_WORDS = {
+    "rp2pr_sim": "the version of rp2pr_sim",
+    "python": "the version of Python",
+    "rules": "the rules",
+}
 
 
 def provenance(study: Study) -> dict[str, Any]:
     """What must be equal for a study to be equal, and where it was made, ready to be written as JSON.
 
     Returns:
-        name, seed, replicates, own_replicates (only of a study that has them), rp2pr_sim, python, libraries,
-        tools (versions that no result of a run hangs on), system (the operating
-        system and the kind of processor; neither is asked about when a study is gone on with), rules (hash of the sources that decide
-        results), own (where the user's own phases stand), files (hash of the content of each file of the user's own
-        that was read, by path), left_open (what those of own teams leave to be drawn, in sentences), commit (`None`
-        outside a git checkout) and changed (whether files differ from it).
+        name, seed, replicates, own_replicates (only of a study that has them), rp2pr_sim, python,
+        libraries, tools (versions that no result of a run hangs on), system (the operating system
+        and the kind of processor; neither is asked about when a study is gone on with), rules (hash
+        of the sources that decide results), own (where the user's own phases stand), files (hash of
+        the content of each file of the user's own that was read, by path), left_open (what those of
+        own teams leave to be drawn, in sentences), commit (`None` outside a git checkout) and
+        changed (whether files differ from it).
 
     Raises:
         InputError: if a file of the user's own cannot be read.
@@ -54,9 +57,19 @@ def provenance(study: Study) -> dict[str, Any]:
         "rules": rules_hash(study.own),
         "own": {phase: place_of(function) for phase, function in study.own.items()},
         "files": file_hashes(study.points.values()),
-        "left_open": list(filter(None, map(left_open, {point.cohort.file: point for point in study.points.values()}.values()))),
+        "left_open": list(
+            filter(
+                None,
+                map(
+                    left_open,
+                    {point.cohort.file: point for point in study.points.values()}.values(),
+                ),
+            )
+        ),
         "commit": commit,
-        "changed": None if commit is None else bool(_git("status", "--porcelain", "--untracked-files=no")),
+        "changed": (
+            None if commit is None else bool(_git("status", "--porcelain", "--untracked-files=no"))
+        ),
     }
 
 
@@ -74,8 +87,8 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
     found = list(_differences(then, now))
     if found:
         raise InputError(
-            f"{folder} was made with something else: {'; '.join(found)};"
-            " go back to that, or begin anew with rp2pr run (results of different making are never mixed)."
+            f"{folder} was made with something else: {'; '.join(found)}; go back to that, or begin"
+            " anew with rp2pr run (results of different making are never mixed)."
         )
 
 
@@ -84,7 +97,11 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
         if then[name] != now[name]:
             commits = f" (commit {commit_of(then)} and {commit_of(now)})" if name == "rules" else ""
             yield f"{words} changed from {then[name]} to {now[name]}{commits}"
-    for group, word in (("libraries", "the version of"), ("files", "the content of"), ("own", "the place of the own phase")):
+    for group, word in (
+        ("libraries", "the version of"),
+        ("files", "the content of"),
+        ("own", "the place of the own phase"),
+    ):
         for name in sorted({*then[group], *now[group]}):
             before, after = then[group].get(name), now[group].get(name)
             if before != after:
@@ -93,7 +110,11 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
 
 def commit_of(found: Mapping[str, Any]) -> str:
     """The commit that a provenance names, in short: `3f2a91c07b`, `3f2a91c07b with changes`, or `unknown`."""
-    return f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}" if found["commit"] else "unknown"
+    return (
+        f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}"
+        if found["commit"]
+        else "unknown"
+    )
 
 
 def _git(*words: str) -> str | None:
@@ -101,7 +122,9 @@ def _git(*words: str) -> str | None:
     if not (_CHECKOUT / ".git").exists():
         return None
     try:
-        done = subprocess.run(["git", "-C", str(_CHECKOUT), *words], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["git", "-C", str(_CHECKOUT), *words], capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip()

@@ -23,8 +23,6 @@ from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import Store
 from rp2pr_sim.study.trace import Seen
 
-__all__ = ["Replayed", "replay"]
-
 _ID = re.compile(r"([0-9a-f]{12}-\d+)-(\d{1,10})")
 _DEPTH = 3  # folders below the one that is searched
 
@@ -49,19 +47,23 @@ class _Run(NamedTuple):
 
 
 def replay(
-    run: str, root: Path = Path("outputs"), output: Path = Path("outputs/replay"), begin: Callable[[], object] = lambda: None
+    run: str,
+    root: Path = Path("outputs"),
+    output: Path = Path("outputs/replay"),
+    begin: Callable[[], object] = lambda: None,
 ) -> Replayed:
     """Do one run again and keep everything it saw in a new folder.
 
     Args:
         run: its name, such as `3f2a91c07b55-1-17`.
         root: the folder of its study, or one above it.
-        output: where the folder is made that holds all tables of the run and, week by week, all fields of all
-            records (`seen_*.parquet`; week -1 is the state before the first).
+        output: where the folder is made that holds all tables of the run and, week by week, all
+            fields of all records (`seen_*.parquet`; week -1 is the state before the first).
         begin: called when all is checked and the work begins.
 
     Raises:
-        InputError: if there is no such run (the nearest is offered), or what it rests on has changed.
+        InputError: if there is no such run (the nearest is offered), or what it rests on has
+            changed.
     """
     chosen = _find(run, root)
     check_unchanged(chosen.found.folder, chosen.found.provenance, provenance(chosen.found.study))
@@ -92,8 +94,18 @@ def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | 
                 table.insert(0, "scenario", run.scenario)
                 table.to_parquet(folder / f"{name}.parquet", index=False)
     except RunError as error:
-        return None, Failure(run.scenario, run.replicate, error.stage, type(error.error).__name__, str(error)), week
-    return _is_kept(run, programme_table([run.scenario], study.seed, [run.replicate], [values])), None, None
+        return (
+            None,
+            Failure(
+                run.scenario, run.replicate, error.stage, type(error.error).__name__, str(error)
+            ),
+            week,
+        )
+    return (
+        _is_kept(run, programme_table([run.scenario], study.seed, [run.replicate], [values])),
+        None,
+        None,
+    )
 
 
 def _is_kept(run: _Run, row: pa.Table) -> bool | None:
@@ -114,11 +126,14 @@ def _bits(table: pa.Table) -> bytes:
 def _find(run: str, root: Path) -> _Run:
     asked = _ID.fullmatch(run)
     if asked is None:
-        raise InputError(f"{run!r} is no run; a run is named like 3f2a91c07b55-1-17 (hash, seed, replicate).")
+        raise InputError(
+            f"{run!r} is no run; a run is named like 3f2a91c07b55-1-17 (hash, seed, replicate)."
+        )
     begin, replicate = asked[1], int(asked[2])
     known, fewer = [], ""
     for folder, points in _studies(root):
-        if mine := [name for name, prefix in points.items() if prefix == begin]:  # points that are the same share it
+        # points that are the same share it
+        if mine := [name for name, prefix in points.items() if prefix == begin]:
             found = described(folder)
             there = {name: found.study.replicates_of(name) for name in mine}
             if has := [name for name, numbers in there.items() if replicate in numbers]:
@@ -133,7 +148,9 @@ def _find(run: str, root: Path) -> _Run:
 
 def _listed(numbers: range) -> str:
     """Return words for them, such as `0 to 11` or `3 to 3594 in steps of 399`."""
-    return f"{numbers[0]} to {numbers[-1]}" + (f" in steps of {numbers.step}" if numbers.step > 1 else "")
+    return f"{numbers[0]} to {numbers[-1]}" + (
+        f" in steps of {numbers.step}" if numbers.step > 1 else ""
+    )
 
 
 def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:

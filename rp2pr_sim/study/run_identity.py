@@ -1,7 +1,8 @@
 """What a result rests on, and the name that a run has because of it.
 
-A run is named `3f2a91c07b55-1-17`: a hash of what was simulated by which rules, the seed, the replicate.
-Whoever simulates the same gets the same name, and whatever could change the result changes the name.
+A run is named `3f2a91c07b55-1-17`: a hash of what was simulated by which rules, the seed, the
+replicate. Whoever simulates the same gets the same name, and whatever could change the result
+changes the name.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["address", "file_hashes", "rules_hash", "run_id"]
 
 def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
     """Sixteen hexadecimal digits that change with any source that decides results, a user's own phases among them."""
@@ -49,7 +49,9 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     Raises:
         InputError: if the user's file of teams is at fault.
     """
-    values = resolved(scenario).flat() | {name: files[path] for name, path in scenario.own_files().items()}
+    values = resolved(scenario).flat() | {
+        name: files[path] for name, path in scenario.own_files().items()
+    }
     told = json.dumps([rules, values], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 

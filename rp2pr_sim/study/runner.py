@@ -22,13 +22,20 @@ from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.executors import Pool, pool
 from rp2pr_sim.study.export import finish
 from rp2pr_sim.study.folder import check_writable, missing, numbered, remove
-from rp2pr_sim.study.manifest import Described, describe, described, is_study, mark_unfinished, prefixes, tell_replicates, unfinished
+from rp2pr_sim.study.manifest import (
+    Described,
+    describe,
+    described,
+    is_study,
+    mark_unfinished,
+    prefixes,
+    tell_replicates,
+    unfinished,
+)
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.run_identity import address, run_id
 from rp2pr_sim.study.scheduler import completed
 from rp2pr_sim.study.store import FAILURES, Store
-
-__all__ = ["Done", "Progress", "check_failures", "extend", "resume", "run", "silent"]
 
 POLICIES = ("record", "raise")
 
@@ -65,16 +72,20 @@ def run(
 
     Args:
         study: what to run.
-        executor: `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see `executors.pool`.
+        executor: `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see
+            `executors.pool`.
         workers: how many; 0 is one for each core.
         scheduler: the address of a dask scheduler.
-        failures: `record` makes a run that fails a row of the table `failures`; `raise` also stops the study then.
+        failures: `record` makes a run that fails a row of the table `failures`; `raise` also stops
+            the study then.
         progress: see `Progress`.
-        beside: called once with the folder before it gets its name, to write what else it begins with, such as what is asked of the study.
+        beside: called once with the folder before it gets its name, to write what else it begins
+            with, such as what is asked of the study.
 
     Raises:
-        InputError: for a mistake in the user's files, found before the work begins; if the disk is full or a worker of the
-            user's own executor died. What was finished is kept, and the sentence says how to go on.
+        InputError: for a mistake in the user's files, found before the work begins; if the disk is
+            full or a worker of the user's own executor died. What was finished is kept, and the
+            sentence says how to go on.
         StoppedError: if a run has failed and `failures` is `raise`, with such a sentence too.
         KeyboardInterrupt: with such a sentence too.
     """
@@ -86,11 +97,15 @@ def run(
     with pool(executor, workers, scheduler) as found:
         made = missing(study.output)
         rests_on = _rests_on(study)
-        folder = numbered(study.output, study.name, lambda hidden: _begin(hidden, study, rests_on, beside))
+        folder = numbered(
+            study.output, study.name, lambda hidden: _begin(hidden, study, rests_on, beside)
+        )
         store = Store(folder)
         try:
             with store.locked():
-                return _work_off(Described(folder, study, rests_on), store, found, failures, progress)
+                return _work_off(
+                    Described(folder, study, rests_on), store, found, failures, progress
+                )
         except BaseException:
             if not store.begun:
                 remove(folder, made)
@@ -109,8 +124,8 @@ def resume(
     """Do the runs that are missing in a folder, those that failed among them.
 
     Raises:
-        InputError: as `run`; if somebody else is at work in the folder, it holds no study, or rests on other rules,
-            libraries or files than there are now.
+        InputError: as `run`; if somebody else is at work in the folder, it holds no study, or rests
+            on other rules, libraries or files than there are now.
         StoppedError, KeyboardInterrupt: as `run`.
     """
     check_failures(failures)
@@ -140,12 +155,17 @@ def extend(
     with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
         study = replace(before.study, replicates=replicates)
         if replicates < before.study.replicates:
-            raise InputError(f"replicates is {replicates}; {folder} has {before.study.replicates} already, and none is ever taken away.")
+            raise InputError(
+                f"replicates is {replicates}; {folder} has {before.study.replicates} already, and"
+                " none is ever taken away."
+            )
         extended = Described(folder, study, before.provenance)
         if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
-            mark_unfinished(folder, store.rows(PROGRAMME), study.runs)  # first: the files that follow promise more than there is
+            # first: the files that follow promise more than there is
+            mark_unfinished(folder, store.rows(PROGRAMME), study.runs)
             tell_replicates(extended)
-        return _work_off(extended, Store(folder), found, failures, progress)  # a store that knows of the new replicates
+        # a store that knows of the new replicates
+        return _work_off(extended, Store(folder), found, failures, progress)
 
 
 def check_failures(failures: Any) -> None:
@@ -155,7 +175,10 @@ def check_failures(failures: Any) -> None:
         InputError: if it is neither `record` nor `raise`.
     """
     if failures not in POLICIES:
-        raise InputError(f"failures is {failures!r}; allowed is one of {', '.join(POLICIES)}.{nearest(str(failures), list(POLICIES))}")
+        raise InputError(
+            f"failures is {failures!r}; allowed is one of"
+            f" {', '.join(POLICIES)}.{nearest(str(failures), list(POLICIES))}"
+        )
 
 
 @contextmanager
@@ -179,7 +202,9 @@ def _check_points(found: Described) -> None:
     """
     begun, study = prefixes(found.folder), found.study
     for name, point in study.points.items():
-        start = f"{address(point, found.provenance['rules'], found.provenance['files'])}-{study.seed}"
+        start = (
+            f"{address(point, found.provenance['rules'], found.provenance['files'])}-{study.seed}"
+        )
         if begun.get(name) != start:
             raise _changed(found.folder, f"the scenario {name} or the seed")
     if found.provenance.get("own_replicates", False) != study.own_replicates:
@@ -188,12 +213,14 @@ def _check_points(found: Described) -> None:
 
 def _changed(folder: Path, what: str) -> InputError:
     return InputError(
-        f"{folder}: {what} is no longer that which the study was begun with;"
-        " put its files back as they were, or begin anew with rp2pr run (results of different making are never mixed)."
+        f"{folder}: {what} is no longer that which the study was begun with; put its files back as"
+        " they were, or begin anew with rp2pr run (results of different making are never mixed)."
     )
 
 
-def _work_off(found: Described, store: Store, workers: Pool, failures: str, progress: Progress) -> Done:
+def _work_off(
+    found: Described, store: Store, workers: Pool, failures: str, progress: Progress
+) -> Done:
     """Do what is missing and finish the folder; an interruption is told with what is kept."""
     study = found.study
     left = {block.name: block for block in blocks_of(study) if not store.has(block)}
@@ -207,19 +234,32 @@ def _work_off(found: Described, store: Store, workers: Pool, failures: str, prog
         except MemoryError:
             raise InputError(f"the memory is full; {_kept(found, store, left)}") from None
         except OSError as error:
-            raise InputError(f"the results cannot be written to {store.folder}: {reason_of(error)}; {_kept(found, store, left)}") from error
+            raise InputError(
+                f"the results cannot be written to {store.folder}: {reason_of(error)};"
+                f" {_kept(found, store, left)}"
+            ) from error
         except (InputError, StoppedError) as error:
             raise type(error)(f"{error}; {_kept(found, store, left)}") from error
     return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
 
 
-def _do(left: dict[str, Block], found: Described, store: Store, workers: Pool, failures: str, progress: Progress) -> None:
+def _do(
+    left: dict[str, Block],
+    found: Described,
+    store: Store,
+    workers: Pool,
+    failures: str,
+    progress: Progress,
+) -> None:
     """Do these blocks; each is taken from `left` once it is kept."""
     done, marked = _done(store, left), -math.inf
     with progress(sum(block.runs for block in left.values())) as tell:
         for block, result in completed(list(left.values()), workers):
             rows = [_failure(failure, block.seed, found) for failure in result.failures]
-            store.keep(block, {**result.tables, FAILURES: pa.Table.from_pylist(rows)} if rows else result.tables)
+            store.keep(
+                block,
+                {**result.tables, FAILURES: pa.Table.from_pylist(rows)} if rows else result.tables,
+            )
             del left[block.name]
             done += result.tables[PROGRAMME].num_rows
             tell(block.runs)
@@ -238,12 +278,19 @@ def _done(store: Store, left: Mapping[str, Block]) -> int:
 def _told(row: Mapping[str, str | int]) -> str:
     said = " ".join(f"{row['type']}: {row['message']}".split())
     where = f"scenario {row['scenario']}, replicate {row['replicate']}"
-    return f"the run {row['run']} ({where}) failed at the stage {row['stage']}: {said}; to do it again alone: {row['command']}"
+    return (
+        f"the run {row['run']} ({where}) failed at the stage {row['stage']}: {said}; to do it again"
+        f" alone: {row['command']}"
+    )
 
 
 def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
     point = found.study.points[failure.scenario]
-    run = run_id(address(point, found.provenance["rules"], found.provenance["files"]), seed, failure.replicate)
+    run = run_id(
+        address(point, found.provenance["rules"], found.provenance["files"]),
+        seed,
+        failure.replicate,
+    )
     return {
         "run": run,
         "scenario": failure.scenario,
@@ -252,11 +299,19 @@ def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | i
         "stage": failure.stage,
         "type": failure.type,
         "message": failure.message,
-        "command": f"rp2pr replay {run}" + ("" if found.study.output.parts[:1] == ("outputs",) else f" {found.study.output}"),
+        "command": (
+            f"rp2pr replay {run}"
+            + ("" if found.study.output.parts[:1] == ("outputs",) else f" {found.study.output}")
+        ),
     }
 
 
-def _begin(hidden: Path, study: Study, rests_on: Mapping[str, object], beside: Callable[[Path], object] | None) -> None:
+def _begin(
+    hidden: Path,
+    study: Study,
+    rests_on: Mapping[str, object],
+    beside: Callable[[Path], object] | None,
+) -> None:
     describe(hidden, study, rests_on)
     if beside is not None:
         beside(hidden)
@@ -267,7 +322,10 @@ def _rests_on(study: Study) -> dict[str, object]:
     found = provenance(study)
     if len(study.points) > 1:  # points.parquet tells them
         return found
-    begin = {name: f"{address(point, found['rules'], found['files'])}-{study.seed}" for name, point in study.points.items()}
+    begin = {
+        name: f"{address(point, found['rules'], found['files'])}-{study.seed}"
+        for name, point in study.points.items()
+    }
     return {**found, "runs": begin}
 
 
@@ -277,4 +335,7 @@ def _kept(found: Described, store: Store, left: Mapping[str, Block]) -> str:
     kept = _done(store, left)
     with suppress(OSError):  # the disk may be full
         mark_unfinished(store.folder, kept, found.study.runs)
-    return f"{kept:,} of {found.study.runs:,} runs are kept in {store.folder}; go on with: rp2pr resume {store.folder}"
+    return (
+        f"{kept:,} of {found.study.runs:,} runs are kept in {store.folder}; go on with: rp2pr"
+        f" resume {store.folder}"
+    )

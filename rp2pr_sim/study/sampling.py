@@ -6,8 +6,6 @@ from zlib import crc32
 
 import numpy as np
 
-__all__ = ["generator"]
-
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
     """A generator for one purpose of a study; another purpose has other numbers under the same seed."""

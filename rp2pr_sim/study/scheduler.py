@@ -11,8 +11,6 @@ from rp2pr_sim.study.arrow_tables import programme_table
 from rp2pr_sim.study.batch import Block, Failure, Result, joined
 from rp2pr_sim.study.executors import Pool
 
-__all__ = ["completed"]
-
 _PATIENCE = 3  # times that a block is there when a worker dies, before its runs are done one by one
 
 
@@ -22,7 +20,8 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
     A run that kills its worker is found and becomes a failure; all others are done.
 
     Raises:
-        InputError: if a worker died of an executor that cannot be made anew, or the executor itself is gone.
+        InputError: if a worker died of an executor that cannot be made anew, or the executor itself
+            is gone.
     """
     source, again, deaths = iter(blocks), list[Block](), Counter[str]()
     running: dict[Future[Result], Block] = {}
@@ -56,9 +55,14 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
             yield block, _one_by_one(block, pool)
 
 
-def _submit(source: Iterator[Block], again: list[Block], running: dict[Future[Result], Block], pool: Pool) -> bool:
+def _submit(
+    source: Iterator[Block], again: list[Block], running: dict[Future[Result], Block], pool: Pool
+) -> bool:
     """Hand out as many blocks as there is room for; whether the pool turned out to be broken."""
-    while len(running) < pool.room and (block := again.pop() if again else next(source, None)) is not None:
+    while (
+        len(running) < pool.room
+        and (block := again.pop() if again else next(source, None)) is not None
+    ):
         try:
             running[pool.submit(block)] = block
         except BrokenExecutor:
@@ -69,7 +73,9 @@ def _submit(source: Iterator[Block], again: list[Block], running: dict[Future[Re
 
 def _renew(pool: Pool) -> None:
     if not pool.renewable:
-        raise InputError("a worker of the executor died, and an executor of your own cannot be made anew here")
+        raise InputError(
+            "a worker of the executor died, and an executor of your own cannot be made anew here"
+        )
     pool.close()
 
 
@@ -83,8 +89,16 @@ def _one_by_one(block: Block, pool: Pool) -> Result:
             except pool.lost:  # type: ignore[misc]
                 alone.close()
                 [(scenario, _)] = single.points
-                failure = Failure(scenario, single.replicates[0], "worker", "WorkerDied", "the worker process died")
-                results.append(Result({"programme": programme_table([], block.seed, [], [])}, (failure,)))
+                failure = Failure(
+                    scenario,
+                    single.replicates[0],
+                    "worker",
+                    "WorkerDied",
+                    "the worker process died",
+                )
+                results.append(
+                    Result({"programme": programme_table([], block.seed, [], [])}, (failure,))
+                )
     finally:
         alone.close()
     return joined(results)

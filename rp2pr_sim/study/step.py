@@ -10,14 +10,13 @@ from rp2pr_sim.study.manifest import described, is_study
 from rp2pr_sim.study.runner import Done, Progress, resume, run
 from rp2pr_sim.study.store import Store
 
-__all__ = ["complete"]
-
 
 def complete(study: Study, progress: Progress) -> Store:
     """All runs of a study, in the folder `study.output/<name>-001`, done now or by an earlier start.
 
     Args:
-        study: whose `output` is the folder of the longer work, in which no other study has its name.
+        study: whose `output` is the folder of the longer work, in which no other study has its
+            name.
         progress: see `runner.Progress`.
 
     Raises:
@@ -25,7 +24,10 @@ def complete(study: Study, progress: Progress) -> Store:
     """
     done = _done(study, progress)
     if done.failures:
-        raise InputError(f"{done.failures} runs failed in {done.folder}, which says why in failures.csv; all of them are needed.")
+        raise InputError(
+            f"{done.failures} runs failed in {done.folder}, which says why in failures.csv; all of"
+            " them are needed."
+        )
     return Store(done.folder)
 
 
@@ -33,11 +35,15 @@ def _done(study: Study, progress: Progress) -> Done:
     folder = study.output / f"{study.name}-001"
     if not is_study(folder):
         if folder.exists():
-            raise InputError(f"{folder} is damaged; take it away, and go on with: rp2pr resume {study.output}")
+            raise InputError(
+                f"{folder} is damaged; take it away, and go on with: rp2pr resume {study.output}"
+            )
         return run(study, progress=progress)
     kept = described(folder).study
     if _points(kept) != _points(study.anchored()) or _size(kept) != _size(study):
-        raise InputError(f"{folder} holds other scenarios than are wanted there; begin anew in another folder.")
+        raise InputError(
+            f"{folder} holds other scenarios than are wanted there; begin anew in another folder."
+        )
     return resume(folder, progress=progress)
 
 

@@ -1,11 +1,12 @@
 """The parts of a study's tables on disk, and which files are such parts.
 
-Of a block the detailed tables come first, then its failures, then its summary outcomes; so a block is done
-if and only if its part of `programme.parquet` holds all its runs, unless a part of it has been damaged since.
-What is done is read from the parts, and nowhere else.
+Of a block the detailed tables come first, then its failures, then its summary outcomes; so a block
+is done if and only if its part of `programme.parquet` holds all its runs, unless a part of it has
+been damaged since. What is done is read from the parts, and nowhere else.
 
-Only parts that the study plans are read, and a part says in its metadata which runs it was made for.  A copy that a
-synchronised folder leaves, or a part of another study, is therefore never counted.
+Only parts that the study plans are read, and a part says in its metadata which runs it was made
+for.  A copy that a synchronised folder leaves, or a part of another study, is therefore never
+counted.
 """
 
 from __future__ import annotations
@@ -26,10 +27,8 @@ from filelock import FileLock, Timeout
 from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.batch import Block, spans
-from rp2pr_sim.study.files import MARK, write_csv, write_parquet, write_text, written
+from rp2pr_sim.study.files import MARK, write_parquet
 from rp2pr_sim.study.manifest import Plan, planned
-
-__all__ = ["FAILURES", "TABLES", "Store", "write_csv", "write_parquet", "write_text", "written"]
 
 FAILURES = "failures"
 TABLES = (PROGRAMME, *DETAILS, FAILURES)
@@ -56,15 +55,20 @@ class Store:
         try:
             lock.acquire()
         except Timeout:
-            raise InputError(f"another rp2pr is at work in {self.folder}; wait until it is done, or end it.") from None
+            raise InputError(
+                f"another rp2pr is at work in {self.folder}; wait until it is done, or end it."
+            ) from None
         except OSError as error:
-            raise InputError(f"the results cannot be written to {self.folder}: {reason_of(error)}.") from error
+            raise InputError(
+                f"the results cannot be written to {self.folder}: {reason_of(error)}."
+            ) from error
         try:
             for file in self.folder.rglob(f"{MARK}*"):
                 file.unlink()
             yield
         finally:
-            (self.folder / _LOCK).unlink(missing_ok=True)  # while it is held: who waits for it sees that it is gone
+            # while it is held: who waits for it sees that it is gone
+            (self.folder / _LOCK).unlink(missing_ok=True)
             lock.release()
 
     def has(self, block: Block) -> bool:
@@ -72,7 +76,9 @@ class Store:
         due = (PROGRAMME, *(DETAILS if block.replicates.start < block.details else ()))
         looked_at = {name: self._part(name, block) for name in (*due, FAILURES)}
         return self.kept(block) == block.runs and all(
-            self._rows(name, file) is not None for name, file in looked_at.items() if name in due or file.exists()
+            self._rows(name, file) is not None
+            for name, file in looked_at.items()
+            if name in due or file.exists()
         )
 
     def keep(self, block: Block, tables: Mapping[str, pa.Table]) -> None:
@@ -85,7 +91,10 @@ class Store:
             file = self._part(name, block)
             if name in tables:
                 file.parent.mkdir(exist_ok=True)
-                told = {**(tables[name].schema.metadata or {}), _TAG: self._planned[name][file.name]}
+                told = {
+                    **(tables[name].schema.metadata or {}),
+                    _TAG: self._planned[name][file.name],
+                }
                 write_parquet(file, tables[name].replace_schema_metadata(told))
             else:
                 self._drop(file)
@@ -102,7 +111,9 @@ class Store:
         """How many bytes a table has on the disk."""
         return sum(file.stat().st_size for file in self._there(table))
 
-    def read(self, table: str, columns: list[str] | None = None, replicates: int | None = None) -> pd.DataFrame:
+    def read(
+        self, table: str, columns: list[str] | None = None, replicates: int | None = None
+    ) -> pd.DataFrame:
         """Return a table as pandas has it.
 
         Args:
@@ -117,18 +128,30 @@ class Store:
         found: pd.DataFrame = self.arrow(table, columns, chosen).to_pandas()
         return found
 
-    def arrow(self, table: str, columns: list[str] | None = None, filters: list[tuple[str, str, Any]] | None = None) -> pa.Table:
+    def arrow(
+        self,
+        table: str,
+        columns: list[str] | None = None,
+        filters: list[tuple[str, str, Any]] | None = None,
+    ) -> pa.Table:
         """Return a table as it is kept.
 
         Raises:
-            InputError: if the study has no such table, or a part of it is damaged or was made for another study.
+            InputError: if the study has no such table, or a part of it is damaged or was made for
+                another study.
         """
         files = self._there(table)
         for file in files:
             if self._rows(table, file) is None:
-                raise InputError(f"{file} is damaged or belongs to another study; to make it again: rp2pr resume {self.folder}")
+                raise InputError(
+                    f"{file} is damaged or belongs to another study; to make it again: rp2pr resume"
+                    f" {self.folder}"
+                )
         if not files:
-            raise InputError(f"{self.folder} holds no table {table!r}; it holds {', '.join(self.tables()) or 'no tables'}.")
+            raise InputError(
+                f"{self.folder} holds no table {table!r}; it holds"
+                f" {', '.join(self.tables()) or 'no tables'}."
+            )
         return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
 
     def tables(self) -> list[str]:
@@ -150,7 +173,9 @@ class Store:
         plan = self._plan
         names, found = list(plan.runs), {table: dict[str, bytes]() for table in TABLES}
         for span in spans(len(names), plan.replicates, plan.details):
-            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]] + ["own replicates"] * plan.own_replicates
+            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]] + [
+                "own replicates"
+            ] * plan.own_replicates
             for table in TABLES:
                 if table not in DETAILS or span.replicates.start < plan.details:
                     found[table][f"{span.name}.parquet"] = _tag(table, span.name, runs)
@@ -168,7 +193,10 @@ class Store:
         ]
         if strays:
             more = f" and {len(strays) - _NAMED} more" if len(strays) > _NAMED else ""
-            told = f"{self.folder} contains files that are not part of its study; they are not read: {', '.join(strays[:_NAMED])}{more}."
+            told = (
+                f"{self.folder} contains files that are not part of its study; they are not read:"
+                f" {', '.join(strays[:_NAMED])}{more}."
+            )
             warnings.warn(told, StrayFilesWarning, stacklevel=2)
 
     def _part(self, table: str, block: Block) -> Path:

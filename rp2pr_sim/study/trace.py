@@ -15,8 +15,6 @@ import pyarrow.parquet as pq
 from rp2pr_sim.core.enums import PlanState
 from rp2pr_sim.model.state import World
 
-__all__ = ["Seen", "flattened"]
-
 Array = npt.NDArray[np.generic]
 _BYTES = 1 << 26  # of records held back before they are written
 
@@ -38,7 +36,12 @@ class Seen(AbstractContextManager["Seen"]):
         if self._bytes > _BYTES:
             self._write()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._write()
         for writer in self._writers.values():
             writer.close()
@@ -47,7 +50,9 @@ class Seen(AbstractContextManager["Seen"]):
         for name, noted in self._held.items():
             table = _table(noted)
             if name not in self._writers:
-                self._writers[name] = pq.ParquetWriter(self._folder / f"seen_{name}.parquet", table.schema, compression="zstd")
+                self._writers[name] = pq.ParquetWriter(
+                    self._folder / f"seen_{name}.parquet", table.schema, compression="zstd"
+                )
             self._writers[name].write_table(table)
         self._held, self._bytes = {}, 0
 
@@ -68,7 +73,11 @@ def _records(world: World) -> Iterator[tuple[str, Mapping[str, Array], npt.NDArr
     yield "team", {}, world.teams.copy()
     yield "member", _within(teams, world.members.shape), world.members.reshape(-1).copy()
     made = world.plans.reshape(-1)["state"] != PlanState.none
-    yield "plan", {name: keys[made] for name, keys in _within(teams, world.plans.shape).items()}, world.plans.reshape(-1)[made].copy()
+    yield (
+        "plan",
+        {name: keys[made] for name, keys in _within(teams, world.plans.shape).items()},
+        world.plans.reshape(-1)[made].copy(),
+    )
     yield "visit", {}, world.visits.copy()
     yield "facilitator", {"number": np.arange(len(world.facilitators))}, world.facilitators.copy()
     yield "core_team", {}, world.core.copy()
@@ -82,4 +91,6 @@ def _within(teams: Array, shape: tuple[int, ...]) -> dict[str, Array]:
 def _table(noted: list[tuple[int, Mapping[str, Array], npt.NDArray[np.void]]]) -> pa.Table:
     columns = {"week": np.concatenate([np.full(len(records), week) for week, _, records in noted])}
     columns |= {name: np.concatenate([keys[name] for _, keys, _ in noted]) for name in noted[0][1]}
-    return pa.table({**columns, **flattened(np.concatenate([np.asarray(records) for _, _, records in noted]))})
+    return pa.table(
+        {**columns, **flattened(np.concatenate([np.asarray(records) for _, _, records in noted]))}
+    )

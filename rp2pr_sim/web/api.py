@@ -1,9 +1,10 @@
 """The teaching page over HTTP: the static page, and the service that it plays from, useful alone.
 
-    curl -H 'content-type: application/json' -d '{"a": {}, "b": {"visit.hours": 1.5}, "seed": 1}' http://127.0.0.1:8123/api/play
+    curl -H 'content-type: application/json' -d '{"a": {}, "b": {"visit.hours": 1.5}, "seed": 1}'
+    http://127.0.0.1:8123/api/play
 
-Every answer is a function of its request; only luck jobs, known by an id that nobody can guess, live
-between requests.  What is refused is refused with one sentence, `{"error": "..."}`.
+Every answer is a function of its request; only luck jobs, known by an id that nobody can guess,
+live between requests.  What is refused is refused with one sentence, `{"error": "..."}`.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ from rp2pr_sim.web.schemas import Job, Levers, Played, Refusal, Story
 from rp2pr_sim.web.security import MOST_BYTES, Gate, answer, refusal
 from rp2pr_sim.web.story import story
 
-__all__ = ["STATIC", "service"]
-
 STATIC = Path(__file__).parent / "static"
 _SMALLEST_ZIPPED = 2_000  # bytes of an answer
 _PAGE_HEADERS = {  # the page needs nothing from elsewhere, and gets nothing
-    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "content-security-policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "cache-control": "no-cache",
 }
 
@@ -60,22 +61,36 @@ class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     seed: int = Field(1, ge=0, le=MOST_SEED, description="the study's seed")
-    replicate: int = Field(0, ge=0, le=MOST_REPLICATE, description="which replicate of the study, as `rp2pr run` counts")
+    replicate: int = Field(
+        0,
+        ge=0,
+        le=MOST_REPLICATE,
+        description="which replicate of the study, as `rp2pr run` counts",
+    )
 
 
 class PlayRequest(_Asked):
     """Two programmes, or one."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"a": {}, "b": {"visit.hours": 1.5, "facilitation": "none"}, "seed": 1}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"a": {}, "b": {"visit.hours": 1.5, "facilitation": "none"}, "seed": 1}]
+        }
+    )
 
-    a: _Levers = Field(default_factory=dict, description="levers of A by name, see /api/levers; those not named have their default")
+    a: _Levers = Field(
+        default_factory=dict,
+        description="levers of A by name, see /api/levers; those not named have their default",
+    )
     b: _Levers | None = Field(None, description="levers of B; null: A alone")
 
 
 class StoryRequest(_Asked):
     """A team of a programme."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"side": {"visit.hours": 1.5}, "team": 12, "seed": 1}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"side": {"visit.hours": 1.5}, "team": 12, "seed": 1}]}
+    )
 
     side: _Levers = Field(default_factory=dict, description="levers of the programme")
     team: int = Field(description="trust id of the team", ge=0, le=2**31)
@@ -84,17 +99,35 @@ class StoryRequest(_Asked):
 class LuckRequest(_Asked):
     """Two programmes in many replicates."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"a": {}, "b": {"pairing": "best_with_worst"}, "seed": 1, "trials": 100}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"a": {}, "b": {"pairing": "best_with_worst"}, "seed": 1, "trials": 100}]
+        }
+    )
 
     a: _Levers = Field(default_factory=dict, description="levers of programme A")
     b: _Levers = Field(default_factory=dict, description="levers of programme B")
-    trials: int = Field(MOST_TRIALS, ge=FEWEST_TRIALS, le=MOST_TRIALS, description="replicates 0, 1, ... of the seed that are run of each")
+    trials: int = Field(
+        MOST_TRIALS,
+        ge=FEWEST_TRIALS,
+        le=MOST_TRIALS,
+        description="replicates 0, 1, ... of the seed that are run of each",
+    )
 
 
 def _refusals(*numbers: int) -> dict[int | str, dict[str, Any]]:
     """What an endpoint may refuse, for its documentation."""
-    told: dict[int | str, dict[str, Any]] = {number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)}
-    return told | {"default": {"model": Refusal, "description": "Another way of asking what is not there, or a failure of the model (500)"}}
+    told: dict[int | str, dict[str, Any]] = {
+        number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)
+    }
+    return told | {
+        "default": {
+            "model": Refusal,
+            "description": (
+                "Another way of asking what is not there, or a failure of the model (500)"
+            ),
+        }
+    }
 
 
 _REFUSED = {
@@ -106,7 +139,9 @@ _REFUSED = {
 }
 
 
-def service(jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()) -> FastAPI:
+def service(
+    jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()
+) -> FastAPI:
     """The application.
 
     Args:
@@ -158,9 +193,16 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
     def get_levers() -> Response:
         """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
         trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
-        limits = {"seed": MOST_SEED, "replicate": MOST_REPLICATE, **trials, "most_bytes": MOST_BYTES}
+        limits = {
+            "seed": MOST_SEED,
+            "replicate": MOST_REPLICATE,
+            **trials,
+            "most_bytes": MOST_BYTES,
+        }
         offered = [lever.described() for lever in levers().values()]
-        return answer({"levers": offered, "limits": limits, "version": __version__, "addresses": addresses})
+        return answer(
+            {"levers": offered, "limits": limits, "version": __version__, "addresses": addresses}
+        )
 
     @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
     def post_play(asked: PlayRequest) -> Response:
@@ -174,26 +216,36 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
     def post_story(asked: StoryRequest) -> Response:
         """A team: its `people`, what can be told of its visit day (`events`), and each of its `plans` with a verdict and why.
 
-        Each event has its `week`, a sentence (`text`), and the claim of the paper that it shows with the paper's own words.
+        Each event has its `week`, a sentence (`text`), and the claim of the paper that it shows
+        with the paper's own words.
         """
         return answer(story(asked.side, asked.team, asked.seed, asked.replicate))
 
 
 def _add_luck(app: FastAPI, jobs: Jobs) -> None:
-    @app.post("/api/luck", status_code=HTTPStatus.ACCEPTED, response_model=Job, responses=_refusals(413, 422, 429))
+    @app.post(
+        "/api/luck",
+        status_code=HTTPStatus.ACCEPTED,
+        response_model=Job,
+        responses=_refusals(413, 422, 429),
+    )
     def post_luck(asked: LuckRequest) -> Response:
         """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
 
         A job that nobody asks about for three minutes is stopped.
         """
-        return answer(jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials), HTTPStatus.ACCEPTED)
+        return answer(
+            jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials),
+            HTTPStatus.ACCEPTED,
+        )
 
     @app.get("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def get_luck(job: str) -> Response:
         """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
 
-        For plan success, true gain and more (`measures`): histogram, mean, quantiles, the class's own run and the share of replicates
-        `below` it, of A, of B and of the difference B - A; and the p-values that evaluators of the first 100 replicates would have found.
+        For plan success, true gain and more (`measures`): histogram, mean, quantiles, the class's
+        own run and the share of replicates `below` it, of A, of B and of the difference B - A; and
+        the p-values that evaluators of the first 100 replicates would have found.
         """
         return answer(jobs.look(job))
 
@@ -219,14 +271,20 @@ def _add_refusals(app: FastAPI) -> None:
     async def elsewhere(request: Request, error: Exception) -> Response:
         status = HTTPStatus(getattr(error, "status_code", 404))
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
-            refused = refusal(f"{request.method} is not understood at {request.url.path[:80]}.", status)
+            refused = refusal(
+                f"{request.method} is not understood at {request.url.path[:80]}.", status
+            )
             refused.headers.update(getattr(error, "headers", None) or {})  # which methods are
             return refused
         return refusal(f"There is nothing at {request.url.path[:80]}.", status)
 
     async def broken(_: Request, error: Exception) -> Response:
         logging.getLogger(__name__).error("a request has failed", exc_info=error)
-        return refusal("This has failed in the model, not in what was asked; the terminal of rp2pr teach says more.", HTTPStatus(500))
+        return refusal(
+            "This has failed in the model, not in what was asked; the terminal of rp2pr teach says"
+            " more.",
+            HTTPStatus(500),
+        )
 
     app.add_exception_handler(InputError, mistaken)
     app.add_exception_handler(RequestValidationError, malformed)
@@ -243,8 +301,13 @@ def _first_fault(error: Exception) -> str:
     if first.get("type") == "json_invalid":
         reason = str(first.get("ctx", {}).get("error", ""))
         return f"The body of the request is not readable JSON: {reason[:1].lower()}{reason[1:]}."
-    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "str", "float", "bool"))
+    place = ".".join(
+        str(part) for part in first["loc"] if part not in ("body", "str", "float", "bool")
+    )
     if not place:
-        return "The body of the request must be a JSON object, sent with content-type application/json."
+        return (
+            "The body of the request must be a JSON object, sent with content-type"
+            " application/json."
+        )
     message = str(first["msg"])
     return f"{place[:80]}: {message[:1].lower()}{message[1:]}."

@@ -1,8 +1,9 @@
 """Events of a story: conditions on recorded states, each with a plain sentence and the claim of the paper that it shows.
 
-A reason tells what was recorded, with its numbers; that the paper says the same of its cause is the claim.  Nothing
-is told whose condition does not hold.  Reasons stand in the order of their weight: a story takes the first that hold.
-Those of teams are in `team_reasons.py`, those of plans in `plan_reasons.py`.
+A reason tells what was recorded, with its numbers; that the paper says the same of its cause is the
+claim.  Nothing is told whose condition does not hold.  Reasons stand in the order of their weight:
+a story takes the first that hold. Those of teams are in `team_reasons.py`, those of plans in
+`plan_reasons.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from rp2pr_sim.evidence import claims
-
-__all__ = ["LOW", "Event", "Found", "Reason", "listed", "of_hundred", "told"]
 
 LOW = 0.5  # a share below it counts as low
 
@@ -33,7 +32,11 @@ class Event(NamedTuple):
     def shown(self) -> dict[str, Any]:
         """As JSON, with the paper's own words."""
         said = claims().get(self.claim)
-        quoted = {"claim": said.id, "quote": said.quote, "section": said.section} if said else dict.fromkeys(("claim", "quote", "section"))
+        quoted = (
+            {"claim": said.id, "quote": said.quote, "section": said.section}
+            if said
+            else dict.fromkeys(("claim", "quote", "section"))
+        )
         return {**self._asdict(), **quoted}
 
 

@@ -12,8 +12,6 @@ from rp2pr_sim.core.labels import TOPIC_WORDS
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.web.recording import Recorded
 
-__all__ = ["PlanLife", "TeamLife", "plan_lives", "team_life"]
-
 
 class TeamLife(NamedTuple):
     """A team of the programme from week to week; series have one value for each `t` (`recorded`)."""
@@ -72,7 +70,11 @@ class PlanLife(NamedTuple):
     def while_open(self, name: str) -> float:
         """Mean of a field of its team while it was worked on; NaN if it never was."""
         begun = int(self.plan["week_active"])
-        return float(self.team.series[name][begun + 1 : self.last_week + 2].mean()) if begun >= 0 else float("nan")
+        return (
+            float(self.team.series[name][begun + 1 : self.last_week + 2].mean())
+            if begun >= 0
+            else float("nan")
+        )
 
 
 def team_life(run: Recorded, place: int) -> TeamLife:
@@ -80,13 +82,22 @@ def team_life(run: Recorded, place: int) -> TeamLife:
     row = run.inside[place]
     hosted = np.flatnonzero(run.world.visits["host"] == row)
     day = run.world.visits.view(np.ndarray)[hosted[0]] if len(hosted) else None
-    return TeamLife(run.world.teams.view(np.ndarray)[row], {name: values[place] for name, values in run.team.items()}, day, run.weeks)
+    return TeamLife(
+        run.world.teams.view(np.ndarray)[row],
+        {name: values[place] for name, values in run.team.items()},
+        day,
+        run.weeks,
+    )
 
 
 def plan_lives(run: Recorded, place: int) -> dict[int, PlanLife]:
     """The plans of the team in this place, by their row in what a page shows of all plans."""
     team, plans = team_life(run, place), run.world.plans.view(np.ndarray)[run.inside[place]]
     return {
-        int(row): PlanLife(plans[run.plan_slot[row]], {name: values[row] for name, values in run.plan.items()}, team)
+        int(row): PlanLife(
+            plans[run.plan_slot[row]],
+            {name: values[row] for name, values in run.plan.items()},
+            team,
+        )
         for row in np.flatnonzero(run.plan_team == place)
     }

@@ -1,7 +1,8 @@
 """Luck jobs, each known by an id that nobody can guess, and stopped when nobody asks any more.
 
-A job is one class's interest in a question; jobs that ask the same share its replicates (`replays`).  All replicates
-share a few threads and go on block by block in turns, so that a class sees its own move however many others there are.
+A job is one class's interest in a question; jobs that ask the same share its replicates
+(`replays`).  All replicates share a few threads and go on block by block in turns, so that a class
+sees its own move however many others there are.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from rp2pr_sim.web.play import recorded_of
 from rp2pr_sim.web.replays import Question, Replays
 from rp2pr_sim.web.request import scenario_of
 
-__all__ = ["Jobs", "TooManyError", "UnknownJobError"]
-
 AT_ONCE = 2  # threads
 MOST = 24  # questions that are being worked on
 KEPT = 400  # jobs that are remembered, the newest
 KEPT_QUESTIONS = 40  # whose replicates are remembered, the newest; some 0.4 MB each
-PATIENCE = 180.0  # seconds without asking after which a job no longer counts; a browser lets a hidden page ask once a minute
+# seconds without asking after which a job no longer counts; a browser lets a hidden page ask once a
+# minute
+PATIENCE = 180.0
 DEAREST = 30_000_000  # teams x weeks x replicates of both programmes that one job may cost
 
 
@@ -58,14 +59,18 @@ class Jobs:
         clock: seconds since any moment.
     """
 
-    def __init__(self, at_once: int = AT_ONCE, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, at_once: int = AT_ONCE, most: int = MOST, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="luck")
         self._at_once, self._most, self._clock = at_once, most, clock
         self._jobs: dict[str, _Job] = {}
         self._replays: dict[Question, Replays] = {}
         self._lock = threading.RLock()
 
-    def begin(self, a: Mapping[str, Any], b: Mapping[str, Any], seed: int, replicate: int, trials: int) -> dict[str, Any]:
+    def begin(
+        self, a: Mapping[str, Any], b: Mapping[str, Any], seed: int, replicate: int, trials: int
+    ) -> dict[str, Any]:
         """Begin a job, or join what others have asked already, and say what `look` says of it.
 
         Raises:
@@ -74,7 +79,13 @@ class Jobs:
         """
         asked = Asked(scenario_of(a), scenario_of(b), seed, trials)
         _check_cost(asked)
-        question, runs = Question(asked, replicate), [recorded_of(a, seed, replicate), recorded_of(b, seed, replicate)]
+        question, runs = (
+            Question(asked, replicate),
+            [
+                recorded_of(a, seed, replicate),
+                recorded_of(b, seed, replicate),
+            ],
+        )
         with self._lock:
             replays = self._replays.get(question)
             if new := replays is None or replays.given_up:
@@ -129,17 +140,24 @@ class Jobs:
         """Stop what no class has asked about of late."""
         with self._lock:
             since = self._clock() - PATIENCE
-            if not any(job.replays is replays and not job.cancelled and job.asked_last >= since for job in self._jobs.values()):
+            if not any(
+                job.replays is replays and not job.cancelled and job.asked_last >= since
+                for job in self._jobs.values()
+            ):
                 replays.cancel()
 
     def _check_room(self) -> None:
         others = sum(not each.over for each in self._replays.values())
         if others >= self._most:
-            raise TooManyError(f"{others} classes are asking whether it was luck already; try again in a minute.")
+            raise TooManyError(
+                f"{others} classes are asking whether it was luck already; try again in a minute."
+            )
 
     def _forget(self) -> None:
         """Let go of the oldest jobs and questions that are over."""
-        for name in [name for name, job in self._jobs.items() if job.cancelled or job.replays.over][: max(0, len(self._jobs) - KEPT)]:
+        for name in [name for name, job in self._jobs.items() if job.cancelled or job.replays.over][
+            : max(0, len(self._jobs) - KEPT)
+        ]:
             del self._jobs[name]
         over = [question for question, each in self._replays.items() if each.over]
         for question in over[: max(0, len(self._replays) - KEPT_QUESTIONS)]:
@@ -154,7 +172,16 @@ class Jobs:
 
 
 def _check_cost(asked: Asked) -> None:
-    cost = sum((each.scale.n_intervention + each.scale.n_control) * each.time.weeks for each in (asked.a, asked.b)) * asked.trials
+    cost = (
+        sum(
+            (each.scale.n_intervention + each.scale.n_control) * each.time.weeks
+            for each in (asked.a, asked.b)
+        )
+        * asked.trials
+    )
     if cost > DEAREST:
         fit = max(1, DEAREST * asked.trials // cost // 10 * 10)
-        raise InputError(f"{asked.trials} trials of programmes of this size are too many for one class; ask for {fit} or fewer.")
+        raise InputError(
+            f"{asked.trials} trials of programmes of this size are too many for one class; ask for"
+            f" {fit} or fewer."
+        )

@@ -1,9 +1,9 @@
 """The levers that a teacher can choose on the page: derived from the declared parameters and the config groups.
 
 A choice is a config group (`pairing=random` on the command line and here), a switch or a number a
-declared parameter.  Range, unit, explanation and claims are those of the declaration; the words, and
-the narrower range of a slider where a programme could take more than a lesson needs, stand here.
-Parameters that name a file are not offered: a page reads nobody's disk.
+declared parameter.  Range, unit, explanation and claims are those of the declaration; the words,
+and the narrower range of a slider where a programme could take more than a lesson needs, stand
+here. Parameters that name a file are not offered: a page reads nobody's disk.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.config import values_set_by
 
-__all__ = ["FRONT", "GROUPS", "Lever", "levers"]
-
 FRONT = ("pairing", "facilitation", "visit.hours", "support")
 """The four in front; the rest stands behind `more`."""
 
@@ -35,7 +33,10 @@ GROUPS: Mapping[str, str] = {
 """The config groups that are offered as a choice, each with the parameter that declares it."""
 
 _NOT_OFFERED = ("own_list",)  # needs a file
-_SUPPORT = "What the core team does for the teams before and after the visits: hours of help, contacts, comments on plans"
+_SUPPORT = (
+    "What the core team does for the teams before and after the visits: hours of help, contacts,"
+    " comments on plans"
+)
 _SUPPORT_CLAIMS = ("M6", "M15", "M74", "M77", "M98")
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -81,7 +82,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "scale.n_intervention": ("Time and size", "Teams in the programme"),
     "scale.n_control": ("Time and size", "Teams that wait"),
     "legitimacy.standing": ("What stands behind it", "Standing of the institution"),
-    "legitimacy.chief_executive_approval": ("What stands behind it", "Chief executives must approve"),
+    "legitimacy.chief_executive_approval": (
+        "What stands behind it",
+        "Chief executives must approve",
+    ),
     "legitimacy.earlier_programme": ("What stands behind it", "A good programme came before"),
     "information.learning_hours": ("What stands behind it", "Hours of explanation beforehand"),
     "information.data_quality": ("What stands behind it", "Gaps in the figures filled"),
@@ -155,7 +159,10 @@ class Lever:
 def levers() -> Mapping[str, Lever]:
     """All levers by name, in the order of the page."""
     declared = {item.name: item for item in parameters()}
-    return {name: _choice(name, declared) if name in GROUPS else _single(declared[name]) for name in WORDS}
+    return {
+        name: _choice(name, declared) if name in GROUPS else _single(declared[name])
+        for name in WORDS
+    }
 
 
 def _choice(group: str, declared: Mapping[str, Parameter]) -> Lever:
@@ -164,24 +171,66 @@ def _choice(group: str, declared: Mapping[str, Parameter]) -> Lever:
     default = "medium" if parameter is None else parameter.default.name
     offered = tuple(word for word in CHOICE_WORDS[group] if word not in _NOT_OFFERED)
     heading, words = WORDS[group]
-    return Lever(group, words, text, heading, group in FRONT, "choice", default, offered, math.nan, math.nan, math.nan, "", ids, parameter)
+    return Lever(
+        group,
+        words,
+        text,
+        heading,
+        group in FRONT,
+        "choice",
+        default,
+        offered,
+        math.nan,
+        math.nan,
+        math.nan,
+        "",
+        ids,
+        parameter,
+    )
 
 
 def _single(item: Parameter) -> Lever:
     heading, words = WORDS[item.name]
     low, high = _SLIDERS.get(item.name, (item.low, item.high))
     kind = "switch" if item.kind is bool else "number"
-    step = 2.0 if item.name in _IN_PAIRS else 1.0 if item.kind is int else _step(low, high, float(item.default))
+    step = (
+        2.0
+        if item.name in _IN_PAIRS
+        else 1.0
+        if item.kind is int
+        else _step(low, high, float(item.default))
+    )
     return Lever(
-        item.name, words, item.text, heading, item.name in FRONT, kind, item.default, (), low, high, step, item.unit, item.claims, item
+        item.name,
+        words,
+        item.text,
+        heading,
+        item.name in FRONT,
+        kind,
+        item.default,
+        (),
+        low,
+        high,
+        step,
+        item.unit,
+        item.claims,
+        item,
     )
 
 
 def _step(low: float, high: float, default: float) -> float:
     """A round step that divides the range into about `_STEPS`, finer where the default would fall between two steps."""
     power = 10.0 ** math.ceil(math.log10((high - low) / _STEPS))
-    steps = (round(digit * power / ten, 10) for ten in (1.0, 10.0, 100.0, 1000.0) for digit in (1.0, 0.5, 0.25))
-    return next(step for step in steps if (high - low) / step >= _STEPS / 2 and abs(math.remainder(default - low, step)) < 1e-9)
+    steps = (
+        round(digit * power / ten, 10)
+        for ten in (1.0, 10.0, 100.0, 1000.0)
+        for digit in (1.0, 0.5, 0.25)
+    )
+    return next(
+        step
+        for step in steps
+        if (high - low) / step >= _STEPS / 2 and abs(math.remainder(default - low, step)) < 1e-9
+    )
 
 
 def _described(group: str, choice: str) -> dict[str, Any]:

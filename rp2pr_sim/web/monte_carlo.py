@@ -1,7 +1,8 @@
 """Was it luck?  Both programmes in many replicates, and where the run that the class has seen lies among them.
 
-The replicates are those of `rp2pr run` with the same seed; A and B have the same luck in each, so they can be
-compared pair by pair.  The p-values are what an evaluator of each replicate would have found.
+The replicates are those of `rp2pr run` with the same seed; A and B have the same luck in each, so
+they can be compared pair by pair.  The p-values are what an evaluator of each replicate would have
+found.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.batch import Block, work
-
-__all__ = ["FEWEST_TRIALS", "MEASURES", "MOST_TRIALS", "Asked", "Measure", "Outcomes", "blocks", "joined", "results", "run_block"]
 
 FEWEST_TRIALS, MOST_TRIALS = 10, 1000
 EVALUATED = 100  # trials whose p-values are drawn one by one
@@ -57,7 +56,9 @@ MEASURES: Mapping[str, Measure] = {
     "rating": Measure(("rating",)),
     "blind_spots": Measure(("share_blind_spots",)),
     "ideas_home": Measure(("ideas_home",), "ideas a visit", 1.0),
-    "derailed": Measure(tuple(f"share_derailed_{kind.name}" for kind in Derailment if kind != Derailment.none)),
+    "derailed": Measure(
+        tuple(f"share_derailed_{kind.name}" for kind in Derailment if kind != Derailment.none)
+    ),
 }
 """By name on the page, in its order."""
 QUANTILES = (5, 25, 50, 75, 95)
@@ -78,14 +79,25 @@ Outcomes = dict[str, Floats]
 """By side and outcome, such as `a.plan_success`: one value for each replicate (n,); NaN where missing."""
 
 _OF_TRIALS = ("p_value", "significant_recorded", "recorded_difference", "true_difference")
-_KEPT = tuple(dict.fromkeys((*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)))
+_KEPT = tuple(
+    dict.fromkeys(
+        (*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)
+    )
+)
 
 
 def blocks(asked: Asked) -> Iterator[Block]:
     """The work in pieces: both programmes in some replicates."""
     points = tuple(zip(SIDES, (asked.a, asked.b), strict=True))
     for first in range(0, asked.trials, _AT_ONCE):
-        yield Block(f"luck-{first}", points, asked.seed, range(first, min(first + _AT_ONCE, asked.trials)), 0, {})
+        yield Block(
+            f"luck-{first}",
+            points,
+            asked.seed,
+            range(first, min(first + _AT_ONCE, asked.trials)),
+            0,
+            {},
+        )
 
 
 def run_block(block: Block) -> Outcomes:
@@ -96,7 +108,9 @@ def run_block(block: Block) -> Outcomes:
     """
     done = work(block)
     for failure in done.failures:
-        raise RuntimeError(f"replicate {failure.replicate} of {failure.scenario} failed: {failure.message}")
+        raise RuntimeError(
+            f"replicate {failure.replicate} of {failure.scenario} failed: {failure.message}"
+        )
     table = done.tables[PROGRAMME]
     found = {}
     for side in SIDES:
@@ -115,13 +129,20 @@ def results(outcomes: Outcomes, seen: Sequence[Mapping[str, float]]) -> dict[str
     """What a page draws of the replicates so far; `seen` are the rows of A and B of the run that the class has seen."""
     return {
         "replicates": len(outcomes["a.plan_success"]),
-        "measures": {name: _measured(outcomes, seen, measure) for name, measure in MEASURES.items()},
+        "measures": {
+            name: _measured(outcomes, seen, measure) for name, measure in MEASURES.items()
+        },
         "trials": {side: _trials(outcomes, side) for side in SIDES},
     }
 
 
-def _measured(outcomes: Outcomes, seen: Sequence[Mapping[str, float]], measure: Measure) -> dict[str, Any]:
-    a, b = (measure.scale * sum((outcomes[f"{side}.{name}"] for name in measure.outcomes), np.zeros(1)) for side in SIDES)
+def _measured(
+    outcomes: Outcomes, seen: Sequence[Mapping[str, float]], measure: Measure
+) -> dict[str, Any]:
+    a, b = (
+        measure.scale * sum((outcomes[f"{side}.{name}"] for name in measure.outcomes), np.zeros(1))
+        for side in SIDES
+    )
     own = [measure.scale * sum(run[name] for name in measure.outcomes) for run in seen]
     edges, apart = _edges(np.concatenate([a, b, own])), _edges(np.append(b - a, own[1] - own[0]))
     both = b - a
@@ -173,7 +194,9 @@ def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
         "significant": _mean(significant),
         "recorded_difference": _mean(100.0 * recorded),
         "true_difference": _mean(effects),
-        "true_difference_90": np.percentile(effects, (5, 95)).round(3).tolist() if effects.size else None,
+        "true_difference_90": (
+            np.percentile(effects, (5, 95)).round(3).tolist() if effects.size else None
+        ),
     }
 
 

@@ -13,8 +13,6 @@ from rp2pr_sim.web import serialise
 from rp2pr_sim.web.recording import Recorded, recorded
 from rp2pr_sim.web.request import checked_run, command, differing, scenario_of
 
-__all__ = ["play", "recorded_of"]
-
 Chosen = Mapping[str, Any]
 
 

@@ -1,7 +1,8 @@
 """One programme as a page shows it: run once, week by week, with what changes noted at the end of each.
 
-The engine is the compiled one and the weeks are its own, so the end state is that of `rp2pr run` to the last bit.
-`t` counts the weeks that were played: 0 is before anything happened, w + 1 the end of week w.
+The engine is the compiled one and the weeks are its own, so the end state is that of `rp2pr run` to
+the last bit. `t` counts the weeks that were played: 0 is before anything happened, w + 1 the end of
+week w.
 """
 
 from __future__ import annotations
@@ -23,13 +24,23 @@ from rp2pr_sim.outcomes.programme.plans import plan_gains
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Recorded", "recorded"]
-
 TEAM_FIELDS = (
     "safety", "openness", "reciprocity", "follow_through", "commitment", "workload", "manager_support", "understanding", "enrolled",
     "blind", "gap",
 )  # fmt: skip
-PLAN_FIELDS = ("state", "goal", "progress", "effect", "claimed", "reached", "peripheral_help", "ownership", "diagnosis", "fit", "measures")
+PLAN_FIELDS = (
+    "state",
+    "goal",
+    "progress",
+    "effect",
+    "claimed",
+    "reached",
+    "peripheral_help",
+    "ownership",
+    "diagnosis",
+    "fit",
+    "measures",
+)
 KEPT = 24  # programmes that were played last; some 3 MB each
 
 
@@ -81,15 +92,20 @@ def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
         for each in (world, twin):
             run_weeks(each, week, week + 1)
         notes.take()
-    values = dict(zip(outcomes.outcome_names(), outcomes.outcomes(world, twin).tolist(), strict=True))
+    values = dict(
+        zip(outcomes.outcome_names(), outcomes.outcomes(world, twin).tolist(), strict=True)
+    )
     team, slot = np.nonzero(world.plans["state"][inside] != PlanState.none)
-    plan = {name: np.moveaxis(np.array(table), 0, -1)[team, slot] for name, table in notes.plan.items()}
+    plan = {
+        name: np.moveaxis(np.array(table), 0, -1)[team, slot] for name, table in notes.plan.items()
+    }
     found = Recorded(
         scenario, seed, replicate, world, inside,
         {name: np.moveaxis(np.array(table), 0, 1) for name, table in notes.team.items()},
         team, slot, plan, np.array(notes.trust).T, np.array(notes.plan_gain), np.array(notes.true_gain), values,
     )  # fmt: skip
-    for table in (*world, *found.team.values(), *found.plan.values(), *found):  # it is handed to whoever asks for the same
+    # it is handed to whoever asks for the same
+    for table in (*world, *found.team.values(), *found.plan.values(), *found):
         if isinstance(table, np.ndarray):
             table.flags.writeable = False
     return found
@@ -100,7 +116,10 @@ class _Notes:
 
     def __init__(self, world: World, twin: World, inside: Ints) -> None:
         self._inside = inside
-        self._world, self._twin = (World(*(table.view(np.ndarray) for table in each)) for each in (world, twin))  # quicker to read
+        # quicker to read
+        self._world, self._twin = (
+            World(*(table.view(np.ndarray) for table in each)) for each in (world, twin)
+        )
         self.team: dict[str, list[Floats]] = {name: [] for name in TEAM_FIELDS}
         self.plan: dict[str, list[Floats]] = {name: [] for name in PLAN_FIELDS}
         self.trust: list[Floats] = []
@@ -114,5 +133,7 @@ class _Notes:
         for name, plan_notes in self.plan.items():
             plan_notes.append(self._world.plans[name][self._inside])
         self.trust.append(self._world.visits["host_trust"].copy())
-        self.plan_gain.append(float(plan_gains(in_one_piece(self._world.teams))[self._inside].mean()))
+        self.plan_gain.append(
+            float(plan_gains(in_one_piece(self._world.teams))[self._inside].mean())
+        )
         self.true_gain.append(float(true_gains(self._world, self._twin)[self._inside].mean()))

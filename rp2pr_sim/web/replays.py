@@ -1,7 +1,7 @@
 """The replicates of one question, played once for all who ask it.
 
-A class of thirty that opens the same link asks the same thirty times; it is played once, and each sees it grow.
-Several threads may work on it, any may ask.
+A class of thirty that opens the same link asks the same thirty times; it is played once, and each
+sees it grow. Several threads may work on it, any may ask.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 from rp2pr_sim.web.monte_carlo import Asked, Outcomes, blocks, joined, results, run_block
 from rp2pr_sim.web.recording import Recorded
-
-__all__ = ["Question", "Replays"]
 
 
 class Question(NamedTuple):
@@ -34,7 +32,8 @@ class Replays:
     """
 
     def __init__(self, question: Question, runs: list[Recorded]) -> None:
-        self._trials, self._seen = question.asked.trials, [run.result for run in runs]  # of the runs no more: they are large
+        # of the runs no more: they are large
+        self._trials, self._seen = question.asked.trials, [run.result for run in runs]
         self._blocks = list(blocks(question.asked))
         self._state, self._error = "waiting", ""
         self._begun = 0
@@ -75,7 +74,10 @@ class Replays:
         """What is known of it now, from the first replicate on without a gap."""
         with self._lock:
             state = self._state
-            parts = [self._done[number] for number in takewhile(self._done.__contains__, range(len(self._blocks)))]
+            parts = [
+                self._done[number]
+                for number in takewhile(self._done.__contains__, range(len(self._blocks)))
+            ]
             known, drawn = self._drawn
         if len(parts) != known:
             drawn = results(joined(parts), self._seen)

@@ -11,8 +11,6 @@ from rp2pr_sim.scenario.config import values_set_by
 from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.web.levers import GROUPS, Lever, levers
 
-__all__ = ["MOST_REPLICATE", "MOST_SEED", "checked_run", "command", "differing", "scenario_of"]
-
 MOST_SEED = 2**31 - 1
 MOST_REPLICATE = 99_999
 
@@ -24,19 +22,25 @@ def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
         chosen: values by the names of `levers.levers`.
 
     Raises:
-        InputError: for a lever that is not offered (the nearest is), a value out of the page's range, or values that do not go together.
+        InputError: for a lever that is not offered (the nearest is), a value out of the page's
+            range, or values that do not go together.
     """
     values: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: name not in GROUPS):
         lever = _known(name)
-        values |= values_set_by(name, _choice(lever, chosen[name])) if lever.kind == "choice" else {name: _value(lever, chosen[name])}
+        values |= (
+            values_set_by(name, _choice(lever, chosen[name]))
+            if lever.kind == "choice"
+            else {name: _value(lever, chosen[name])}
+        )
     return Scenario.of(values)
 
 
 def differing(chosen: Mapping[str, Any]) -> dict[str, Any]:
     """The levers that were moved away from their defaults, each as its own type; what `scenario_of` accepts only.
 
-    A support parameter is kept where a support level was chosen besides: it may be set back to the default.
+    A support parameter is kept where a support level was chosen besides: it may be set back to the
+    default.
     """
     found: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: (name not in GROUPS, list(levers()).index(name))):
@@ -50,7 +54,10 @@ def differing(chosen: Mapping[str, Any]) -> dict[str, Any]:
 
 def command(moved: Mapping[str, Any], seed: int, replicate: int) -> str:
     """What to type for the same programme: it is the row `replicate` of the tables that this writes."""
-    words = [f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in moved.items()]
+    words = [
+        f"{name}={str(value).lower() if isinstance(value, bool) else value}"
+        for name, value in moved.items()
+    ]
     return " ".join(["rp2pr run", *words, f"seed={seed}", f"replicates={replicate + 1}"])
 
 
@@ -67,27 +74,42 @@ def checked_run(seed: int, replicate: int) -> None:
 
 def _known(name: str) -> Lever:
     if name not in levers():
-        raise InputError(f"there is no lever {name[:60]!r} on the page.{nearest(name[:60], list(levers()))}")
+        raise InputError(
+            f"there is no lever {name[:60]!r} on the page.{nearest(name[:60], list(levers()))}"
+        )
     return levers()[name]
 
 
 def _choice(lever: Lever, value: Any) -> str:
     if not isinstance(value, str) or value not in lever.choices:
         hint = nearest(value[:60], list(lever.choices)) if isinstance(value, str) else ""
-        raise InputError(f"{lever.name} is {_short(value)}; allowed is one of {', '.join(lever.choices)}.{hint}")
+        raise InputError(
+            f"{lever.name} is {_short(value)}; allowed is one of {', '.join(lever.choices)}.{hint}"
+        )
     return value
 
 
 def _value(lever: Lever, value: Any) -> Any:
     if lever.parameter is None or isinstance(value, (str, Mapping, list)) or value is None:
         raise InputError(f"{lever.name} is {_short(value)}; allowed is {_allowed(lever)}.")
-    if lever.kind == "number" and not isinstance(value, bool) and not lever.low <= value <= lever.high:  # first: it may be no float
-        raise InputError(f"{lever.name} is {_short(value)}; allowed on the page is {_allowed(lever)}.")
+    # first: it may be no float
+    if (
+        lever.kind == "number"
+        and not isinstance(value, bool)
+        and not lever.low <= value <= lever.high
+    ):
+        raise InputError(
+            f"{lever.name} is {_short(value)}; allowed on the page is {_allowed(lever)}."
+        )
     return lever.parameter.checked(value)
 
 
 def _allowed(lever: Lever) -> str:
-    return "true or false" if lever.kind == "switch" else f"a number from {lever.low:g} to {lever.high:g}"
+    return (
+        "true or false"
+        if lever.kind == "switch"
+        else f"a number from {lever.low:g} to {lever.high:g}"
+    )
 
 
 def _short(value: Any) -> str:

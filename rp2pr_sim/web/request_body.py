@@ -9,8 +9,6 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-__all__ = ["Route", "read_json"]
-
 MOST_LEVELS = 20  # of objects and lists in each other; the requests of this service have two
 
 
@@ -18,7 +16,8 @@ def read_json(body: bytes) -> Any:
     """The value of a body.
 
     Raises:
-        json.JSONDecodeError: whatever the reason, with the reason as its message; the service answers 422.
+        json.JSONDecodeError: whatever the reason, with the reason as its message; the service
+        answers 422.
     """
     try:
         value = json.loads(body, object_pairs_hook=_unrepeated)
@@ -28,7 +27,8 @@ def read_json(body: bytes) -> Any:
         raise json.JSONDecodeError("it is not text in UTF-8", "", error.start) from error
     except RecursionError as error:
         raise json.JSONDecodeError("it is nested too deeply", "", 0) from error
-    except ValueError as error:  # Python refuses to read it, as it does a number of more than 4,300 digits
+    # Python refuses to read it, as it does a number of more than 4,300 digits
+    except ValueError as error:
         raise json.JSONDecodeError("a number has too many digits", "", 0) from error
     if _deeper_than(MOST_LEVELS, value):
         raise json.JSONDecodeError("it is nested too deeply", "", 0)

@@ -6,8 +6,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Job", "Levers", "Played", "Refusal", "Story"]
-
 Column = list[Any]
 Series = dict[str, list[Any]]
 Claim = dict[str, str]
@@ -33,13 +31,18 @@ class Lever(_Answer):
     front: bool = Field(description="whether it is one of the four in front")
     kind: Literal["choice", "switch", "number"]
     default: str | bool | int | float
-    choices: list[dict[str, Any]] = Field(description="of a choice: `value`, `words`, and what it `sets` among the other levers")
+    choices: list[dict[str, Any]] = Field(
+        description="of a choice: `value`, `words`, and what it `sets` among the other levers"
+    )
     low: int | float | None
     high: int | float | None
     step: int | float | None
     unit: str
     claims: list[Claim] = Field(
-        description="of the paper: `id`, `cause`, `direction`, `effect`, these as one `sentence`, and its own words (`quote`, `section`)"
+        description=(
+            "of the paper: `id`, `cause`, `direction`, `effect`, these as one `sentence`, and its"
+            " own words (`quote`, `section`)"
+        )
     )
 
 
@@ -49,7 +52,11 @@ class Levers(_Answer):
     levers: list[Lever]
     limits: dict[str, int]
     version: str = Field(description="of rp2pr_sim")
-    addresses: list[str] = Field(description="at which other machines reach the page; none where it is for this machine alone")
+    addresses: list[str] = Field(
+        description=(
+            "at which other machines reach the page; none where it is for this machine alone"
+        )
+    )
 
 
 class Side(_Answer):
@@ -59,12 +66,20 @@ class Side(_Answer):
     command: str = Field(description="the same programme from the command line")
     weeks: int
     n_intervention: int = Field(description="teams in the programme: the first rows of `teams`")
-    teams: dict[str, Any] = Field(description="columns, and `series` by week of the teams in the programme")
-    visits: dict[str, Any] = Field(description="columns; what describes the day is null where it was not held")
+    teams: dict[str, Any] = Field(
+        description="columns, and `series` by week of the teams in the programme"
+    )
+    visits: dict[str, Any] = Field(
+        description="columns; what describes the day is null where it was not held"
+    )
     plans: dict[str, Any] = Field(description="columns, and `series` by week")
     programme: Series = Field(description="the programme from outside, by week")
-    result: dict[str, float | None] = Field(description="the row that `rp2pr run` writes, all digits; shares as 0..1")
-    headline: list[dict[str, str]] = Field(description="the outcomes in plain words, as `rp2pr run` shows them")
+    result: dict[str, float | None] = Field(
+        description="the row that `rp2pr run` writes, all digits; shares as 0..1"
+    )
+    headline: list[dict[str, str]] = Field(
+        description="the outcomes in plain words, as `rp2pr run` shows them"
+    )
 
 
 class Played(_Answer):
@@ -129,7 +144,9 @@ class Measured(_Answer):
     """One measure over the replicates."""
 
     unit: str
-    lacking: str = Field(description="what programmes lack in which it has no value; empty where it always has one")
+    lacking: str = Field(
+        description="what programmes lack in which it has no value; empty where it always has one"
+    )
     edges: list[float]
     a: Spread
     b: Spread
@@ -144,7 +161,9 @@ class Trials(_Answer):
 
     p: list[float | None]
     significant: float | None = Field(description="share of the trials")
-    recorded_difference: float | None = Field(description="between the arms, mean, percentage points")
+    recorded_difference: float | None = Field(
+        description="between the arms, mean, percentage points"
+    )
     true_difference: float | None
     true_difference_90: list[float] | None = Field(description="the range of nine trials in ten")
 

@@ -1,8 +1,8 @@
 """What a request must be before the service reads it: addressed to this page, sent by this page, and small.
 
-A page in another tab can make a browser ask any address, this machine's own included.  So a server that listens on
-loopback answers only to loopback's names (another name that leads here was made to), and no server to a request that
-another page has sent.
+A page in another tab can make a browser ask any address, this machine's own included.  So a server
+that listens on loopback answers only to loopback's names (another name that leads here was made
+to), and no server to a request that another page has sent.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from fastapi import Response
 
 from rp2pr_sim.web.server import is_loopback
 
-__all__ = ["MOST_BYTES", "Gate", "answer", "refusal"]
-
 MOST_BYTES = 16_384  # of a request
 
 Scope = MutableMapping[str, Any]
@@ -27,13 +25,19 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cross-origin-resource-policy", b"same-origin"), (b"referrer-policy", b"no-referrer"))
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+)
 
 
 def answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """As JSON, with no space wasted; NaN, which JSON does not know, is a mistake of ours."""
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return Response(text, status, media_type="application/json", headers={"cache-control": "no-store"})
+    return Response(
+        text, status, media_type="application/json", headers={"cache-control": "no-store"}
+    )
 
 
 def refusal(sentence: str, status: HTTPStatus) -> Response:
@@ -62,7 +66,10 @@ class Gate:
         if refused is None:
             body = await _body(headers.get(b"content-length", ""), receive)
             if body is None:
-                refused = refusal(f"The request is too large; allowed are {MOST_BYTES} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                refused = refusal(
+                    f"The request is too large; allowed are {MOST_BYTES} bytes.",
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                )
             else:
                 await self._app(scope, _again(body, receive), _with_headers(send))
         if refused is not None:
@@ -71,10 +78,16 @@ class Gate:
     def _not_for_us(self, headers: dict[bytes, str]) -> Response | None:
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
         if self._loopback and not is_loopback(_name(f"//{host}")):
-            said = f"This page answers to 127.0.0.1 and localhost, not to {host[:60]!r}; rp2pr teach host=0.0.0.0 opens it to the network."
+            said = (
+                f"This page answers to 127.0.0.1 and localhost, not to {host[:60]!r}; rp2pr teach"
+                " host=0.0.0.0 opens it to the network."
+            )
             return refusal(said, HTTPStatus.FORBIDDEN)
         if origin is not None and origin.partition("://")[2] != host:
-            return refusal("Another page has sent this request; only this page and programs may ask.", HTTPStatus.FORBIDDEN)
+            return refusal(
+                "Another page has sent this request; only this page and programs may ask.",
+                HTTPStatus.FORBIDDEN,
+            )
         return None
 
 

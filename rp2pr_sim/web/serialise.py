@@ -1,7 +1,8 @@
 """A recorded programme as a page reads it: columns of round numbers.
 
-Shares are whole per cent, gains percentage points, series have one place for each `t` (`recorded`), and what
-is missing is `None`.  Teams of the programme come first; all tables refer to each other by row.
+Shares are whole per cent, gains percentage points, series have one place for each `t` (`recorded`),
+and what is missing is `None`.  Teams of the programme come first; all tables refer to each other by
+row.
 """
 
 from __future__ import annotations
@@ -14,19 +15,34 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.core.enums import Arm, Derailment, PlanState, Role, Session, Source, Topic, VisitState
+from rp2pr_sim.core.enums import (
+    Arm,
+    Derailment,
+    PlanState,
+    Role,
+    Session,
+    Source,
+    Topic,
+    VisitState,
+)
 from rp2pr_sim.core.labels import TOPIC_WORDS
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.outcomes import programme
 from rp2pr_sim.outcomes.summary import shown_values, worth_a_row
 from rp2pr_sim.web.recording import Recorded
 
-__all__ = ["headline", "order_of_teams", "plans", "programme_series", "result", "teams", "visits"]
-
 Array = npt.NDArray[Any]
 Columns = dict[str, Any]
 
-TEAM_SERIES = ("safety", "openness", "reciprocity", "follow_through", "commitment", "workload", "manager_support")
+TEAM_SERIES = (
+    "safety",
+    "openness",
+    "reciprocity",
+    "follow_through",
+    "commitment",
+    "workload",
+    "manager_support",
+)
 DAY_SHARES = (
     "safety", "honesty", "respect", "harshness", "insight", "recognition", "facilitation", "voice_equality", "rating", "resentment",
     "credible_live", "credible_data", "credible_survey",
@@ -99,11 +115,19 @@ def visits(run: Recorded) -> Columns:
         **{name: _where(held, rows[field].sum(axis=1)) for name, field in ON_TOPICS.items()},
         "participants": _where(held, rows["participants"]),
         "participants_with_idea": _where(held, rows["participants_with_idea"]),
-        "voice": {role.name: _where(held & (rows["received"][:, role] > 0), _per_cent(rows["voice_role"][:, role])) for role in Role},
+        "voice": {
+            role.name: _where(
+                held & (rows["received"][:, role] > 0), _per_cent(rows["voice_role"][:, role])
+            )
+            for role in Role
+        },
         "came": {role.name: _where(held, rows["came"][:, role]) for role in Role},
         "received": {role.name: _where(held, rows["received"][:, role]) for role in Role},
         "safety_session": {
-            session.name: _where(held & (rows["session_hours"][:, session] > 0.0), _per_cent(rows["safety_session"][:, session]))
+            session.name: _where(
+                held & (rows["session_hours"][:, session] > 0.0),
+                _per_cent(rows["safety_session"][:, session]),
+            )
             for session in Session
         },
         "topics": [_topics(row) for row in rows],
@@ -125,7 +149,17 @@ def plans(run: Recorded) -> Columns:
         "active": _weeks(rows["week_active"]),
         "ended": _weeks(rows["week_ended"]),
         "aim": _percent(rows["aim"]),
-        **{name: (rows[name] > 0.0).tolist() for name in ("quantified", "criterion", "owner", "easy", "needs_peripheral", "needs_manager")},
+        **{
+            name: (rows[name] > 0.0).tolist()
+            for name in (
+                "quantified",
+                "criterion",
+                "owner",
+                "easy",
+                "needs_peripheral",
+                "needs_manager",
+            )
+        },
         "measures": rows["measures"].tolist(),
         "state": _words(PlanState, rows["state"]),
         "reached": (rows["reached"] > 0.0).tolist(),
@@ -152,7 +186,10 @@ def programme_series(run: Recorded) -> Columns:
     trust = run.trust.mean(axis=0) if len(run.trust) else np.zeros(run.weeks + 1)
     return {
         **{name: [before.get(name, 0), *weeks[name].tolist()] for name in COUNTED},
-        **{name: _percent(run.team[name].mean(axis=0)) for name in ("openness", "commitment", "safety")},
+        **{
+            name: _percent(run.team[name].mean(axis=0))
+            for name in ("openness", "commitment", "safety")
+        },
         "trust": _percent(trust),
         "staff_hours": [0, *hours],
         "plan_gain": (100.0 * run.plan_gain).round(2).tolist(),
@@ -210,7 +247,10 @@ def _weeks(values: Ints) -> list[int | None]:
 
 
 def _where(there: npt.NDArray[np.bool_], values: Array) -> list[Any]:
-    return [value if known else None for known, value in zip(there.tolist(), values.tolist(), strict=True)]
+    return [
+        value if known else None
+        for known, value in zip(there.tolist(), values.tolist(), strict=True)
+    ]
 
 
 def _rows_where(there: npt.NDArray[np.bool_], values: Array) -> list[list[Any]]:

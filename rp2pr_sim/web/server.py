@@ -13,10 +13,9 @@ from contextlib import suppress
 
 from rp2pr_sim.core.errors import InputError, installing, reason_of
 
-__all__ = ["addresses_of", "is_loopback", "listening", "serve", "warm_up"]
-
 PORTS_TRIED = 50
-_FAR_AWAY = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}  # for documentation (RFC 5737, RFC 3849): nobody's
+# for documentation (RFC 5737, RFC 3849): nobody's
+_FAR_AWAY = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 _BACKLOG = 128  # connections that wait while the server is busy
 
 
@@ -24,12 +23,16 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that listens on this port, or on the next that is free.
 
     Raises:
-        InputError: one sentence: if the host is not this machine, the port may not be used, or none of the next is free.
+        InputError: one sentence: if the host is not this machine, the port may not be used, or none
+            of the next is free.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
-        raise InputError(f"host is {host!r}, which is no address of this machine; 127.0.0.1 is this machine alone.") from error
+        raise InputError(
+            f"host is {host!r}, which is no address of this machine; 127.0.0.1 is this machine"
+            " alone."
+        ) from error
     for number in range(port, min(port + PORTS_TRIED, 65_536)):
         found = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -40,10 +43,15 @@ def listening(host: str, port: int) -> socket.socket:
         except OSError as error:
             found.close()
             if error.errno != errno.EADDRINUSE:
-                raise InputError(f"the page cannot listen on port {number} of {host}: {reason_of(error)}.") from error
+                raise InputError(
+                    f"the page cannot listen on port {number} of {host}: {reason_of(error)}."
+                ) from error
         else:
             return found
-    raise InputError(f"port is {port}, and it and the ports after it are in use; choose another, such as port=9000.")
+    raise InputError(
+        f"port is {port}, and it and the ports after it are in use; choose another, such as"
+        " port=9000."
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -61,7 +69,11 @@ def addresses_of(found: socket.socket) -> list[str]:
         return []
     hosts = [host]
     if ipaddress.ip_address(host).is_unspecified:
-        families = (socket.AF_INET, socket.AF_INET6) if found.family == socket.AF_INET6 else (socket.AF_INET,)
+        families = (
+            (socket.AF_INET, socket.AF_INET6)
+            if found.family == socket.AF_INET6
+            else (socket.AF_INET,)
+        )
         hosts = [each for family in families for each in _own_addresses(family)]
     return [_written(each, port) for each in dict.fromkeys(hosts)]
 
@@ -73,7 +85,10 @@ def _own_addresses(family: socket.AddressFamily) -> list[str]:
         line.connect((_FAR_AWAY[family], 9))  # of UDP: it chooses the way and sends nothing
         hosts.append(line.getsockname()[0])
     with suppress(OSError, UnicodeError):
-        hosts += [str(address[0]) for *_, address in socket.getaddrinfo(socket.gethostname(), None, family)]
+        hosts += [
+            str(address[0])
+            for *_, address in socket.getaddrinfo(socket.gethostname(), None, family)
+        ]
     return [host for host in hosts if _leads_here(ipaddress.ip_address(host))]
 
 
@@ -103,12 +118,15 @@ def warm_up() -> None:
         results(run_block(block), [row, row])
 
 
-def serve(found: socket.socket, addresses: Sequence[str], browser: bool, ready: Callable[[str], object]) -> None:
+def serve(
+    found: socket.socket, addresses: Sequence[str], browser: bool, ready: Callable[[str], object]
+) -> None:
     """Serve the page on this socket until it is interrupted.
 
     Args:
         found: what `listening` gave.
-        addresses: at which other machines reach it (`addresses_of`); the browser opens the first, or else this machine's own.
+        addresses: at which other machines reach it (`addresses_of`); the browser opens the first,
+            or else this machine's own.
         browser: whether it is opened.
         ready: called with the address that the browser opens when the page answers from now on.
 
@@ -120,11 +138,15 @@ def serve(found: socket.socket, addresses: Sequence[str], browser: bool, ready: 
 
         from rp2pr_sim.web.api import service
     except ModuleNotFoundError as error:
-        raise InputError(f"the page needs {error.name}, which the extra page brings: {installing('page')}.") from error
+        raise InputError(
+            f"the page needs {error.name}, which the extra page brings: {installing('page')}."
+        ) from error
     host, port = found.getsockname()[:2]
     app = service(loopback=is_loopback(host), addresses=addresses)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    address = addresses[0] if addresses else _written(host if is_loopback(host) else "127.0.0.1", port)
+    address = (
+        addresses[0] if addresses else _written(host if is_loopback(host) else "127.0.0.1", port)
+    )
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     ready(address)

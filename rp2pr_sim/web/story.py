@@ -17,8 +17,6 @@ from rp2pr_sim.web.play import recorded_of
 from rp2pr_sim.web.recording import Recorded
 from rp2pr_sim.web.team_reasons import TEAM_REASONS
 
-__all__ = ["story", "verdict"]
-
 MOST_EVENTS = 6
 _STATES = {
     PlanState.draft: "It is still a draft in the last week.",
@@ -26,7 +24,9 @@ _STATES = {
     PlanState.active: "It is still being worked on in the last week, and short of its aim.",
     PlanState.stalled: "It stands still in the last week.",
     PlanState.abandoned: "It was given up in week {}.",
-    PlanState.finished: "All its actions were done by week {}, but the aim first set was not reached.",
+    PlanState.finished: (
+        "All its actions were done by week {}, but the aim first set was not reached."
+    ),
 }
 
 
@@ -45,11 +45,20 @@ def story(side: Mapping[str, Any], team: int, seed: int = 1, replicate: int = 0)
     run = recorded_of(side, seed, replicate)
     rows = np.flatnonzero(run.world.teams["id"] == team)
     if not len(rows):
-        raise InputError(f"team is {team}, which is not in this programme; its teams are listed in the answer of /api/play.")
+        raise InputError(
+            f"team is {team}, which is not in this programme; its teams are listed in the answer of"
+            " /api/play."
+        )
     row = int(rows[0])
     arm = Arm(run.world.teams["arm"][row])
-    visits = np.flatnonzero((run.world.visits["host"] == row) | (run.world.visits["visitor"] == row))
-    events, plans = _told(run, int(np.flatnonzero(run.inside == row)[0])) if arm == Arm.intervention else ([], [])
+    visits = np.flatnonzero(
+        (run.world.visits["host"] == row) | (run.world.visits["visitor"] == row)
+    )
+    events, plans = (
+        _told(run, int(np.flatnonzero(run.inside == row)[0]))
+        if arm == Arm.intervention
+        else ([], [])
+    )
     return {
         "team": team,
         "name": f"trust {team}",
@@ -74,7 +83,12 @@ def _plan(life: PlanLife) -> dict[str, Any]:
         "question": _question(life),
         "verdict": verdict(life),
         "failed": bool(failed),
-        "events": [event.shown() for event in told(sorted(PLAN_REASONS, key=lambda reason: reason.bad != failed), life, MOST_EVENTS)],
+        "events": [
+            event.shown()
+            for event in told(
+                sorted(PLAN_REASONS, key=lambda reason: reason.bad != failed), life, MOST_EVENTS
+            )
+        ],
     }
 
 
@@ -89,7 +103,10 @@ def verdict(life: PlanLife) -> str:
     """What became of a plan, in a sentence or two."""
     plan = life.plan
     if plan["reached"] > 0.0:
-        return f"It reached the aim that it first set, in week {life.first_week('reached', lambda reached: reached > 0.0)}."
+        return (
+            "It reached the aim that it first set, in week"
+            f" {life.first_week('reached', lambda reached: reached > 0.0)}."
+        )
     sentence = _STATES[PlanState(plan["state"])].format(life.last_week)
     return f"{sentence} Its team calls it a success." if plan["claimed"] > 0.0 else sentence
 
@@ -97,7 +114,12 @@ def verdict(life: PlanLife) -> str:
 def _people(run: Recorded, row: int) -> list[dict[str, Any]]:
     """Each person, the visit days attended, and how far the role was heard on the day that the team hosted (None if it did not)."""
     visits = run.world.visits
-    voice = {Role(k): float(day["voice_role"][k]) for day in visits[visits["host"] == row] for k in range(len(Role)) if day["received"][k]}
+    voice = {
+        Role(k): float(day["voice_role"][k])
+        for day in visits[visits["host"] == row]
+        for k in range(len(Role))
+        if day["received"][k]
+    }
     members = run.world.members.view(np.ndarray)[row]
     roles = [Role(member["role"]) for member in members]
     return [

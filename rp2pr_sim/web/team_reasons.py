@@ -9,8 +9,6 @@ from rp2pr_sim.core.labels import DERAILED_WORDS, PERSON_WORDS, TOPIC_WORDS
 from rp2pr_sim.web.events import LOW, Found, Reason, listed, of_hundred
 from rp2pr_sim.web.histories import TeamLife
 
-__all__ = ["TEAM_REASONS"]
-
 HARDLY_HEARD = 0.35  # voice
 LARGE_GAP = 0.7  # how far practice is from the best attainable; 0.5 is an average team
 LATE_WEEKS = 8
@@ -21,14 +19,26 @@ def _dropped_out(life: TeamLife) -> Found:
     week = int(life.team["dropped_week"])
     if week < 0 or life.before("understanding", week) >= LOW:
         return None
-    return week, f"The team left the programme; it had not understood what it takes ({of_hundred(life.before('understanding', week))})."
+    return (
+        week,
+        (
+            "The team left the programme; it had not understood what it takes"
+            f" ({of_hundred(life.before('understanding', week))})."
+        ),
+    )
 
 
 def _left(life: TeamLife) -> Found:
     week = int(life.team["dropped_week"])
     if week < 0 or life.before("understanding", week) < LOW:
         return None
-    return week, f"The team left the programme, with its commitment at {of_hundred(life.before('commitment', week))}."
+    return (
+        week,
+        (
+            "The team left the programme, with its commitment at"
+            f" {of_hundred(life.before('commitment', week))}."
+        ),
+    )
 
 
 def _never_hosted(life: TeamLife) -> Found:
@@ -41,33 +51,60 @@ def _visited_late(life: TeamLife) -> Found:
     if not life.hosted or life.day["order"] > 1:  # a return visit waits for the first
         return None
     late = int(life.day["held_week"] - life.day["earliest_week"])
-    return (int(life.day["held_week"]), f"Its visit was held {late} weeks after the first possible week.") if late >= LATE_WEEKS else None
+    return (
+        (
+            int(life.day["held_week"]),
+            f"Its visit was held {late} weeks after the first possible week.",
+        )
+        if late >= LATE_WEEKS
+        else None
+    )
 
 
 def _derailed(life: TeamLife) -> Found:
     if not life.hosted or life.day["derailed"] == Derailment.none:
         return None
-    return int(life.day["held_week"]), f"Its visit day was lost to {DERAILED_WORDS[Derailment(life.day['derailed']).name]}."
+    return (
+        int(life.day["held_week"]),
+        f"Its visit day was lost to {DERAILED_WORDS[Derailment(life.day['derailed']).name]}.",
+    )
 
 
 def _felt_unsafe(life: TeamLife) -> Found:
     if not life.hosted or life.day["safety"] >= LOW:
         return None
-    return int(life.day["held_week"]), f"The hosts did not feel safe on their visit day: {of_hundred(life.day['safety'])}."
+    return (
+        int(life.day["held_week"]),
+        f"The hosts did not feel safe on their visit day: {of_hundred(life.day['safety'])}.",
+    )
 
 
 def _visitors_gave_up(life: TeamLife) -> Found:
     if not life.hosted or life.day["honesty"] >= LOW or life.day["protectiveness"] < LOW:
         return None
     protected, honesty = of_hundred(life.day["protectiveness"]), of_hundred(life.day["honesty"])
-    return int(life.day["held_week"]), f"The hosts protected themselves ({protected}) and the visitors held back: honesty {honesty}."
+    return (
+        int(life.day["held_week"]),
+        (
+            f"The hosts protected themselves ({protected}) and the visitors held back: honesty"
+            f" {honesty}."
+        ),
+    )
 
 
 def _held_back(life: TeamLife) -> Found:
-    if not life.hosted or life.day["shadow"] == 0.0 or life.day["honesty"] >= LOW or life.day["respect"] < LOW:
+    if (
+        not life.hosted
+        or life.day["shadow"] == 0.0
+        or life.day["honesty"] >= LOW
+        or life.day["respect"] < LOW
+    ):
         return None
     respect, honesty = of_hundred(life.day["respect"]), of_hundred(life.day["honesty"])
-    text = f"The visitors, who would be hosts next, were polite (respect {respect}) rather than honest ({honesty})."
+    text = (
+        f"The visitors, who would be hosts next, were polite (respect {respect}) rather than honest"
+        f" ({honesty})."
+    )
     return int(life.day["held_week"]), text
 
 
@@ -94,12 +131,18 @@ def _on_topic(life: TeamLife, holds: Callable[[Topic], bool], sentence: str) -> 
 def _weak_and_unspoken(life: TeamLife, topic: Topic, blind: bool) -> bool:
     week = life.day["held_week"]
     large = life.before("gap", week)[topic] >= LARGE_GAP
-    return bool(large and life.day["raised"][topic] == 0 and (life.before("blind", week)[topic] > 0.0) == blind)
+    return bool(
+        large
+        and life.day["raised"][topic] == 0
+        and (life.before("blind", week)[topic] > 0.0) == blind
+    )
 
 
 def _taken_as_normal(life: TeamLife) -> Found:
     return _on_topic(
-        life, lambda topic: _weak_and_unspoken(life, topic, True), "Nobody spoke of a weakness that had become normal to the team: {}."
+        life,
+        lambda topic: _weak_and_unspoken(life, topic, True),
+        "Nobody spoke of a weakness that had become normal to the team: {}.",
     )
 
 
@@ -114,7 +157,9 @@ def _closed(life: TeamLife) -> Found:
 def _not_believed(life: TeamLife) -> Found:
     day = life.day
     sentence = "Raised on the visit day, but what was shown was not believed: {}."
-    return _on_topic(life, lambda topic: day["raised"][topic] > 0 and day["believed"][topic] == 0, sentence)
+    return _on_topic(
+        life, lambda topic: day["raised"][topic] > 0 and day["believed"][topic] == 0, sentence
+    )
 
 
 def _not_accepted(life: TeamLife) -> Found:
@@ -127,7 +172,11 @@ def _not_accepted(life: TeamLife) -> Found:
 
 
 def _seen_afresh(life: TeamLife) -> Found:
-    return _on_topic(life, lambda topic: life.day["blind_spots"][topic] > 0, "The visitors uncovered what the team no longer saw: {}.")
+    return _on_topic(
+        life,
+        lambda topic: life.day["blind_spots"][topic] > 0,
+        "The visitors uncovered what the team no longer saw: {}.",
+    )
 
 
 def _manager_saw(life: TeamLife) -> Found:
@@ -137,7 +186,13 @@ def _manager_saw(life: TeamLife) -> Found:
     before, after = life.before("manager_support", week), life.after("manager_support", week)
     if after - before < GROWN:
         return None
-    return week, f"A manager was there; support by managers rose from {of_hundred(before)} to {of_hundred(after)}."
+    return (
+        week,
+        (
+            f"A manager was there; support by managers rose from {of_hundred(before)} to"
+            f" {of_hundred(after)}."
+        ),
+    )
 
 
 TEAM_REASONS = (

@@ -1,6 +1,7 @@
 """The uncertain parameters, fitted to the facts that are marked *fit*.
 
-- `targets`: each fact as a simulated measurement, in the fact's own programme (`configs/scenario/fit/`)
+- `targets`: each fact as a simulated measurement, in the fact's own programme
+  (`configs/scenario/fit/`)
 - `space`: which parameters are fitted, which merely vary beside them, and their prior
 - `simulated`: what a set of parameters gives for all targets, run as studies that can be resumed
 - `direct`: what facts give without a search (F56, F72, F73), and the check of it on simulated plans

@@ -1,6 +1,7 @@
 """What facts give without a search, and how it comes out of simulated teams and plans.
 
-- F56: the drift of active treatment, in closed form: the audit of the median trust that nobody reviews
+- F56: the drift of active treatment, in closed form: the audit of the median trust that nobody
+  reviews
 - F72: what speaks for a plan: the published odds are the slopes themselves
 - F73: self-image: share and size are the parameters themselves
 - F32: the first and the last monthly measure: their share is the parameter itself
@@ -26,10 +27,9 @@ from rp2pr_sim.model.rules.planning import come_again
 from rp2pr_sim.model.state import HISTORY_YEARS, N_TOPICS, World
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["DRIFT", "choices", "direct_table", "drift_of", "log_odds_ratios"]
-
 DRIFT = 0.01  # recorded, of active treatment, share points a year (F56)
-ODDS = {"shortfall": 1.25, "before": 10.0, "round": 0.46}  # F72: a 10-point lower score; chosen before; a further round
+# F72: a 10-point lower score; chosen before; a further round
+ODDS = {"shortfall": 1.25, "before": 10.0, "round": 0.46}
 _YEARS = 2.0  # 2009 to 2011
 
 
@@ -57,15 +57,18 @@ def choices(replicates: int, seed: int) -> pd.DataFrame:
     """Every decision for or against a plan in the programme of F72.
 
     Returns:
-        One row for each issue that a team could make a plan on: shortfall (share points below the best), before
-        (a plan was made on it before), round (from 0), already (plans under way then), chosen.
+        One row for each issue that a team could make a plan on: shortfall (share points below the
+        best), before (a plan was made on it before), round (from 0), already (plans under way
+        then), chosen.
     """
     scenario = programme("f72")
     rows: list[tuple[float, bool, int, int, bool]] = []
     for replicate in range(replicates):
         world = make_world(scenario, seed, replicate)
         for week in range(scenario.time.weeks):
-            due = np.flatnonzero((world.teams["enrolled"] > 0.0) & (world.teams["ready_week"] == week))
+            due = np.flatnonzero(
+                (world.teams["enrolled"] > 0.0) & (world.teams["ready_week"] == week)
+            )
             offered = [(i, *offer) for i in due.tolist() for offer in _offers(world, i)]
             run_weeks(world, week, week + 1)
             rows += _decided(world, offered, week)
@@ -78,10 +81,17 @@ def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
     for topic in range(N_TOPICS):
         slot = topic + (N_TOPICS if come_again(plans[topic], world.scenario[0]) > 0.0 else 0)
         if team["issue"][topic] != Source.none and plans["state"][slot] == PlanState.none:
-            yield slot, float(team["shortfall"][topic]), bool(team["planned_before"][topic] > 0), int(team["rounds"])
+            yield (
+                slot,
+                float(team["shortfall"][topic]),
+                bool(team["planned_before"][topic] > 0),
+                int(team["rounds"]),
+            )
 
 
-def _decided(world: World, offered: list[tuple[int, int, float, bool, int]], week: int) -> Iterator[tuple[float, bool, int, int, bool]]:
+def _decided(
+    world: World, offered: list[tuple[int, int, float, bool, int]], week: int
+) -> Iterator[tuple[float, bool, int, int, bool]]:
     """With what was chosen of it; the plans already under way grow as a team goes through its issues."""
     for i, slot, shortfall, before, number in offered:
         state, drafted = world.plans["state"][i], world.plans["week_drafted"][i]
@@ -110,8 +120,14 @@ def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
 
 def direct_table(replicates: int, seed: int) -> pd.DataFrame:
     """Each fact that is set directly: what it says, what the parameter is, what simulated programmes give, with a 95% interval."""
-    rows = [_drift_row(replicates, seed), *_self_image_rows(replicates, seed), *_choice_rows(max(2, replicates // 5), seed)]
-    return pd.DataFrame(rows, columns=["fact", "what", "value", "set", "mean", "low", "high", "unit"])
+    rows = [
+        _drift_row(replicates, seed),
+        *_self_image_rows(replicates, seed),
+        *_choice_rows(max(2, replicates // 5), seed),
+    ]
+    return pd.DataFrame(
+        rows, columns=["fact", "what", "value", "set", "mean", "low", "high", "unit"]
+    )
 
 
 def _choice_rows(replicates: int, seed: int) -> Iterator[tuple[object, ...]]:
@@ -132,9 +148,18 @@ def _drift_row(replicates: int, seed: int) -> tuple[object, ...]:
     for replicate in range(replicates):
         world = simulate(scenario, seed, replicate)
         waiting = world.teams["arm"] == Arm.control
-        recorded = world.teams["recorded_year"][waiting][:, :, Indicator.active_treatment].mean(axis=0)
+        recorded = world.teams["recorded_year"][waiting][:, :, Indicator.active_treatment].mean(
+            axis=0
+        )
         found.append((recorded[HISTORY_YEARS + 1] - recorded[HISTORY_YEARS - 1]) / _YEARS)
-    return ("F56", "recorded drift of active treatment", DRIFT, scenario.drift.active_treatment, *_interval(found), "share points a year")
+    return (
+        "F56",
+        "recorded drift of active treatment",
+        DRIFT,
+        scenario.drift.active_treatment,
+        *_interval(found),
+        "share points a year",
+    )
 
 
 def _self_image_rows(replicates: int, seed: int) -> list[tuple[object, ...]]:
@@ -144,8 +169,22 @@ def _self_image_rows(replicates: int, seed: int) -> list[tuple[object, ...]]:
         shares.append(float((image > 0.0).mean()))
         sizes.append(float(image[image > 0.0].mean()))
     return [
-        ("F73", "indicators on which a team overestimates itself", 0.54, scenario.audit.self_image_share, *_interval(shares), "share"),
-        ("F73", "mean overestimate where there is one", 0.23, scenario.audit.self_image_size, *_interval(sizes), "share"),
+        (
+            "F73",
+            "indicators on which a team overestimates itself",
+            0.54,
+            scenario.audit.self_image_share,
+            *_interval(shares),
+            "share",
+        ),
+        (
+            "F73",
+            "mean overestimate where there is one",
+            0.23,
+            scenario.audit.self_image_size,
+            *_interval(sizes),
+            "share",
+        ),
     ]
 
 

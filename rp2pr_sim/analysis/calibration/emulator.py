@@ -12,8 +12,6 @@ import numpy as np
 
 from rp2pr_sim.core.records import Floats
 
-__all__ = ["Emulator"]
-
 _CHUNK = 20_000  # points at once: memory stays small
 _RIDGE = 1e-3  # keeps the solution unique where points are few
 
@@ -46,7 +44,10 @@ class Emulator(NamedTuple):
 
     def predict(self, points: Floats) -> Floats:
         """Predicted values, shape (n, t), for points of shape (n, d)."""
-        parts = [_terms(points[start : start + _CHUNK]) @ self.weights for start in range(0, len(points), _CHUNK)]
+        parts = [
+            _terms(points[start : start + _CHUNK]) @ self.weights
+            for start in range(0, len(points), _CHUNK)
+        ]
         return np.concatenate(parts) + self.offset
 
 

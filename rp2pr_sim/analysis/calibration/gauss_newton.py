@@ -1,7 +1,8 @@
 """Gauss-Newton under common luck: the parameter set that comes nearest to all facts, and what they can tell apart.
 
-Only the fitted parameters move; the block strengths stay at their defaults.  The Jacobian is taken by
-central differences in which both sides share their luck, so that a few hundred replicates are enough.
+Only the fitted parameters move; the block strengths stay at their defaults.  The Jacobian is taken
+by central differences in which both sides share their luck, so that a few hundred replicates are
+enough.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from rp2pr_sim.analysis.calibration.prior import FITTED, defaults
 from rp2pr_sim.analysis.calibration.simulator import Bench, doubt, misfits
 from rp2pr_sim.analysis.calibration.targets import Target
 from rp2pr_sim.core.records import Floats
-
-__all__ = ["Centre", "find_centre"]
 
 ROUNDS = 6  # at most
 STEP = 0.05  # of a parameter's range, to either side

@@ -1,10 +1,11 @@
 """History matching: which parts of the prior do not contradict the facts.
 
-A parameter set is implausible if, for any target, what it gives lies more than three SDs of all that is
-in doubt (`targets`, and the emulator's error) from the fact.  Each wave simulates a design spread
-over what is still plausible, and has a sharper emulator for it.
+A parameter set is implausible if, for any target, what it gives lies more than three SDs of all
+that is in doubt (`targets`, and the emulator's error) from the fact.  Each wave simulates a design
+spread over what is still plausible, and has a sharper emulator for it.
 
-Samples are drawn by rejection from the prior: independent, exact, and cheap where an emulator takes a microsecond.
+Samples are drawn by rejection from the prior: independent, exact, and cheap where an emulator takes
+a microsecond.
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ from rp2pr_sim.analysis.calibration.targets import Target
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
-
-__all__ = ["CUT", "Judge", "drawn", "sampled", "sobol"]
 
 CUT = 3.0  # Pukelsheim's rule: 95% of any unimodal distribution
 _LEAST_LUCK = 1e-4
@@ -45,7 +44,13 @@ class Judge(NamedTuple):
     """That of the wave before, which knows more of the prior: what it finds implausible stays so."""
 
     @classmethod
-    def of(cls, targets: tuple[Target, ...], found: Simulated, offset: Floats, before: Judge | None = None) -> Judge:
+    def of(
+        cls,
+        targets: tuple[Target, ...],
+        found: Simulated,
+        offset: Floats,
+        before: Judge | None = None,
+    ) -> Judge:
         """From a wave of simulations.
 
         Args:
@@ -54,7 +59,9 @@ class Judge(NamedTuple):
             offset: see `Emulator`, shape (t,).
             before: the judge of the wave before.
         """
-        luck = Emulator.of(found.points, np.log(np.maximum(found.luck, _LEAST_LUCK)), np.zeros(len(targets)))
+        luck = Emulator.of(
+            found.points, np.log(np.maximum(found.luck, _LEAST_LUCK)), np.zeros(len(targets))
+        )
         means = Emulator.of(found.points, found.means, offset)
         return cls(targets, np.array([item.aim for item in targets]), means, luck, before)
 
@@ -81,11 +88,17 @@ class Judge(NamedTuple):
     def log_likelihood_of(self, means: Floats, total: Floats, aims: Floats) -> Floats:
         """Of these facts where so much is `predicted`; a constraint counts by its probability."""
         away = (means - aims) / total
-        return np.asarray(np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(axis=1))
+        return np.asarray(
+            np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(
+                axis=1
+            )
+        )
 
     def predicted(self, points: Floats) -> tuple[Floats, Floats]:
         """What the emulators give for the targets and the SD of all doubt, each of shape (n, t)."""
-        total = np.sqrt(doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2)
+        total = np.sqrt(
+            doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2
+        )
         return self.means.predict(points), total
 
 
@@ -107,7 +120,8 @@ def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, se
         Shape (n, dimensions).
 
     Raises:
-        InputError: if so small a part of the cube has any density that 8 million points do not hit it `n` times.
+        InputError: if so small a part of the cube has any density that 8 million points do not hit
+            it `n` times.
     """
     random = generator(seed, "fit draws")
     points, density = np.empty((0, dimensions)), np.empty(0)
@@ -119,7 +133,9 @@ def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, se
         kept = drawn(density, seed)
         if len(kept) >= n:
             return points[kept[:n]]
-    raise InputError("hardly any parameter set agrees with the facts, so none can be drawn; choose fewer facts.")
+    raise InputError(
+        "hardly any parameter set agrees with the facts, so none can be drawn; choose fewer facts."
+    )
 
 
 def drawn(log_density: Floats, seed: int) -> Ints:

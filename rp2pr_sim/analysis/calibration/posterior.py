@@ -14,8 +14,6 @@ from rp2pr_sim.analysis.calibration.targets import Scale, Target
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["IDENTIFIED", "PRIOR_SD", "parameters_table", "plausible", "targets_table"]
-
 PRIOR_SD = float(np.sqrt(1.0 / 12.0))  # of a share of a range
 IDENTIFIED = 0.8
 """Ratio of posterior to prior SD below which the facts are said to tell a parameter."""
@@ -37,8 +35,9 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.Da
         scrambled: the posterior mean under scrambled facts, shape (len(NAMES),).
 
     Returns:
-        One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of posterior to prior SD (on the
-        scale on which the prior is uniform), whether it is identified, and how far scrambled facts move it, in posterior SDs.
+        One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of
+        posterior to prior SD (on the scale on which the prior is uniform), whether it is
+        identified, and how far scrambled facts move it, in posterior SDs.
     """
     low, high = from_cube(np.quantile(sample, _ENDS, axis=0))
     prior_low, prior_high = from_cube(np.zeros(len(NAMES))), from_cube(np.ones(len(NAMES)))
@@ -62,7 +61,9 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.Da
     return table
 
 
-def targets_table(found: Simulated, targets: Sequence[Target], centre: Floats, seed: int) -> pd.DataFrame:
+def targets_table(
+    found: Simulated, targets: Sequence[Target], centre: Floats, seed: int
+) -> pd.DataFrame:
     """Each fact beside what the ensemble predicts for it.
 
     Args:
@@ -72,13 +73,17 @@ def targets_table(found: Simulated, targets: Sequence[Target], centre: Floats, s
         seed: of the draws of luck and doubt in the predictive interval.
 
     Returns:
-        One row a target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval (parameters alone), the 90%
-        predictive interval (with all that is in doubt of the fact), whether the fact lies within the latter, and the centre's misfit.
+        One row a target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval
+        (parameters alone), the 90% predictive interval (with all that is in doubt of the fact),
+        whether the fact lies within the latter, and the centre's misfit.
     """
-    noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape)) * doubt(targets, found.luck)
+    noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape)) * doubt(
+        targets, found.luck
+    )
     rows = []
     for k, item in enumerate(targets):
-        back = Scale.plain.back if item.against else item.scale.back  # a difference stays on its scale
+        # a difference stays on its scale
+        back = Scale.plain.back if item.against else item.scale.back
         ends = back(np.quantile(found.means[:, k], _ENDS))
         predicted = back(np.quantile(found.means[:, k] + noise[..., k], _ENDS))
         within = bool(item.value <= predicted[1] and (item.at_least or predicted[0] <= item.value))

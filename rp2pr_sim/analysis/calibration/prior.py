@@ -14,8 +14,6 @@ import numpy as np
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Parameter, parameters
 
-__all__ = ["BESIDE", "BY_LOGARITHM", "FITTED", "NAMES", "defaults", "from_cube", "value_at", "values_of"]
-
 FITTED = (
     "diaries.chance",
     "planning.choosing",
@@ -33,7 +31,11 @@ FITTED = (
 """One for nearly each target: F6; F10, F10; F12; F32; F39; F43; F40; F27; F37; F92; F74."""
 
 BESIDE = (
-    *(item.name for item in parameters() if item.role == "strength" and not item.rule and item.name not in FITTED),
+    *(
+        item.name
+        for item in parameters()
+        if item.role == "strength" and not item.rule and item.name not in FITTED
+    ),
     "implementing.full_yield",
 )
 """What varies over its range beside the others and keeps the status `assumed`: the strengths of whole blocks, and what a plan yields,

@@ -1,9 +1,9 @@
 """Is the fit right?  Facts are made up from known parameters and fitted: do the intervals hold what they should?
 
-Parameters are drawn from the prior.  A fact is made as the real one came about: the outcome of one simulated
-programme, or what very many give with the published figure's own error; the assumed discrepancy is added.
-What is tried is the emulator of the first wave, which knows the whole prior, and the likelihood; a second wave for each set of
-facts would take as long as so many fits.
+Parameters are drawn from the prior.  A fact is made as the real one came about: the outcome of one
+simulated programme, or what very many give with the published figure's own error; the assumed
+discrepancy is added. What is tried is the emulator of the first wave, which knows the whole prior,
+and the likelihood; a second wave for each set of facts would take as long as so many fits.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from rp2pr_sim.analysis.calibration.simulator import Bench, bounds
 from rp2pr_sim.analysis.calibration.targets import chosen
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.sampling import generator
-from rp2pr_sim.study.store import write_text
-
-__all__ = ["check", "coverage", "made_facts"]
 
 REPLICATES = 40  # of each parameter set, to make its facts from
 _LEVEL = 0.9
@@ -40,7 +38,11 @@ def made_facts(bench: Bench, truth: Floats) -> Floats:
     normal = generator(bench.seed, "made-up facts").standard_normal((2, *many.shape))
     published = np.array([item.sd for item in bench.targets]) * normal[0]
     discrepancy = np.array([item.discrepancy for item in bench.targets]) * normal[1]
-    return np.asarray(np.where([item.one_programme for item in bench.targets], one, many) + published + discrepancy)
+    return np.asarray(
+        np.where([item.one_programme for item in bench.targets], one, many)
+        + published
+        + discrepancy
+    )
 
 
 def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
@@ -53,11 +55,19 @@ def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
         InputError: as `coverage`.
     """
     bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
-    wave = bench.simulated("wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates)
-    judge = Judge.of(bench.targets, wave, offset_at(bench, settings, "luck", defaults()[None], MANY))
-    other = bench._replace(seed=settings.seed + 1000)  # the facts came about under other luck than the fit has
+    wave = bench.simulated(
+        "wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates
+    )
+    judge = Judge.of(
+        bench.targets, wave, offset_at(bench, settings, "luck", defaults()[None], MANY)
+    )
+    # the facts came about under other luck than the fit has
+    other = bench._replace(seed=settings.seed + 1000)
     found = coverage(other, judge, settings.synthetic)
-    write_text(folder / "synthetic.csv", found.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    write_text(
+        folder / "synthetic.csv",
+        found.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+    )
     return found
 
 
@@ -66,15 +76,16 @@ def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
 
     Args:
         bench: where parameter sets are tried.
-        judge: its emulators are those of the whole prior, since that is where the parameters come from.
+        judge: its emulators are those of the whole prior, since that is where the parameters come
+            from.
         n: how many sets of facts.
 
     Raises:
         InputError: if a run fails, or the made-up facts seldom keep the constraints.
 
     Returns:
-        One row a fitted parameter: the share of intervals that hold it, the mean ratio of posterior to prior SD, and
-        whether it is identified.
+        One row a fitted parameter: the share of intervals that hold it, the mean ratio of posterior
+        to prior SD, and whether it is identified.
     """
     truth, facts = _holding(bench, n)
     prior = generator(bench.seed, "prior of the check").random((_PRIOR, len(NAMES)))
@@ -87,14 +98,22 @@ def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
         ratios.append(spread / PRIOR_SD)
     k = len(FITTED)
     ratio = np.mean(ratios, axis=0)[:k]
-    return pd.DataFrame({"parameter": FITTED, "covered": np.mean(held, axis=0)[:k], "sd_ratio": ratio, "identified": ratio < IDENTIFIED})
+    return pd.DataFrame(
+        {
+            "parameter": FITTED,
+            "covered": np.mean(held, axis=0)[:k],
+            "sd_ratio": ratio,
+            "identified": ratio < IDENTIFIED,
+        }
+    )
 
 
 def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """The ends of the 90% interval (2, d) and the SD (d,) of weighted points (n, d).
 
-    All points of the prior are used: of facts that few of them agree with, a rejection sampler keeps some dozens, whose quantiles lie too
-    far in (88% of 3,200 intervals of parameters that no fact tells held the truth then, 90% so).
+    All points of the prior are used: of facts that few of them agree with, a rejection sampler
+    keeps some dozens, whose quantiles lie too far in (88% of 3,200 intervals of parameters that no
+    fact tells held the truth then, 90% so).
     """
     some = weights > 1e-8  # of the largest
     points, share = points[some], weights[some] / weights[some].sum()
@@ -102,7 +121,9 @@ def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
     reached = share[order].cumsum(axis=0)
     ends = [(reached < level).sum(axis=0) for level in ((1.0 - _LEVEL) / 2.0, (1.0 + _LEVEL) / 2.0)]
     columns = np.arange(points.shape[1])
-    quantiles = np.stack([points[order[np.minimum(end, len(points) - 1), columns], columns] for end in ends])
+    quantiles = np.stack(
+        [points[order[np.minimum(end, len(points) - 1), columns], columns] for end in ends]
+    )
     mean = share @ points
     return quantiles, np.sqrt(share @ (points - mean) ** 2)
 
@@ -114,5 +135,8 @@ def _holding(bench: Bench, n: int) -> tuple[Floats, Floats]:
     published, bound = np.array([item.aim for item in bench.targets]), bounds(bench.targets)
     held = np.flatnonzero((facts >= published)[:, bound].all(axis=1))[:n]
     if len(held) < n:
-        raise InputError(f"only {len(held)} of {2 * n} made-up sets of facts keep the constraints; ask for fewer with synthetic=...")
+        raise InputError(
+            f"only {len(held)} of {2 * n} made-up sets of facts keep the constraints; ask for fewer"
+            " with synthetic=..."
+        )
     return truth[held], np.where(bound, published, facts[held])

@@ -1,7 +1,8 @@
 """The whole fit in one folder: every step is read again if it is there, so that an interrupted fit goes on where it was.
 
-Steps: the centre, two waves of history matching, a sample of the posterior by the last wave's emulator, and the
-simulation of each parameter set of that sample; those that no fact contradicts are the ensemble.
+Steps: the centre, two waves of history matching, a sample of the posterior by the last wave's
+emulator, and the simulation of each parameter set of that sample; those that no fact contradicts
+are the ensemble.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from rp2pr_sim.analysis.calibration.simulator import Bench
 from rp2pr_sim.analysis.calibration.targets import chosen
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.sampling import generator
-from rp2pr_sim.study.store import write_text
-
-__all__ = ["MANY", "Tables", "fit", "judges_of", "offset_at", "summary"]
 
 SMALLEST = 300  # sets in an ensemble
-SAMPLE = 1000  # of the posterior, by the emulator: with twelve figures about one point of the prior in 2,500 is accepted
+# of the posterior, by the emulator: with twelve figures about one point of the prior in 2,500 is
+# accepted
+SAMPLE = 1000
 MANY = 1000  # replicates that say what luck the few others had
 _WEIGHTED = 2**16  # points of the prior
 _PLACES = 16  # where it is asked in the second wave
@@ -66,7 +67,9 @@ def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
     tried = bench.simulated("ensemble", sample[: settings.ensemble], 2 * settings.replicates)
     kept = plausible(tried, bench.targets)
     if len(kept.points) < (least := min(SMALLEST, 3 * settings.ensemble // 4)):
-        found = f"only {len(kept.points)} of {settings.ensemble} parameter sets agree with the facts"
+        found = (
+            f"only {len(kept.points)} of {settings.ensemble} parameter sets agree with the facts"
+        )
         raise InputError(f"{found}, which is fewer than {least}; draw more with ensemble=...")
     tables = Tables(
         folder,
@@ -77,7 +80,10 @@ def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
         direct_table(max(10, settings.centre_replicates // 2), settings.seed),
     )
     for name in ("targets", "parameters", "directions", "ensemble", "direct"):
-        write_text(folder / f"{name}.csv", getattr(tables, name).to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+        write_text(
+            folder / f"{name}.csv",
+            getattr(tables, name).to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+        )
     return tables
 
 
@@ -87,7 +93,8 @@ def judges_of(bench: Bench, settings: Settings, point: Floats) -> list[Judge]:
     Args:
         bench: where parameter sets are tried.
         settings: of the fit.
-        point: where the luck of the few replicates is compared with that of many, shape (len(NAMES),).
+        point: where the luck of the few replicates is compared with that of many, shape
+            (len(NAMES),).
 
     Raises:
         InputError: if nothing is plausible, or a run fails.
@@ -97,7 +104,8 @@ def judges_of(bench: Bench, settings: Settings, point: Floats) -> list[Judge]:
     first = Judge.of(bench.targets, bench.simulated("wave-1", design, settings.replicates), offset)
     left = sampled(first.log_plausible, settings.points, len(NAMES), settings.seed)
     second = bench.simulated("wave-2", left, settings.replicates)
-    # luck is not the same everywhere: that of a few programmes is mended in the mean over what is left plausible
+    # luck is not the same everywhere: that of a few programmes is mended in the mean over what is
+    # left plausible
     offset = offset_at(bench, settings, "luck-2", left[:_PLACES], 3 * MANY // 10)
     return [first, Judge.of(bench.targets, second, offset, first)]
 
@@ -123,12 +131,17 @@ def offset_at(bench: Bench, settings: Settings, name: str, points: Floats, many:
 def _scrambled_mean(judge: Judge, bench: Bench, settings: Settings) -> Floats:
     """The posterior mean if the facts said what a random parameter set of the prior gives, as it was simulated: shape (len(NAMES),).
 
-    Weighted points of the prior: so strange a set of facts may be drawn that hardly any point is accepted.
+    Weighted points of the prior: so strange a set of facts may be drawn that hardly any point is
+    accepted.
     """
     random = generator(settings.seed, "fit scrambling")
-    wave = bench.simulated("wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates)
+    wave = bench.simulated(
+        "wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates
+    )
     points = random.random((_WEIGHTED, len(NAMES)))
-    likely = judge._replace(aims=wave.means[int(random.integers(settings.points))]).log_likelihood(points)
+    likely = judge._replace(aims=wave.means[int(random.integers(settings.points))]).log_likelihood(
+        points
+    )
     return np.average(points, axis=0, weights=np.exp(likely - likely.max()))
 
 
@@ -151,8 +164,12 @@ def summary(found: Tables) -> Sequence[str]:
     unknown = ", ".join(told.loc[~told["identified"], "parameter"])
     outside = ", ".join(found.targets.loc[~found.targets["within"], "fact"])
     return [
-        f"{inside} of {n} facts lie within their 90% predictive intervals" + (f"; outside: {outside}." if outside else "."),
+        f"{inside} of {n} facts lie within their 90% predictive intervals"
+        + (f"; outside: {outside}." if outside else "."),
         f"The facts tell: {known or 'nothing'}.",
         f"They do not tell alone: {unknown or 'nothing'}, nor most strengths of whole blocks.",
-        f"{len(found.ensemble):,} parameter sets agree with all facts; they are in {found.folder / 'ensemble.csv'}.",
+        (
+            f"{len(found.ensemble):,} parameter sets agree with all facts; they are in"
+            f" {found.folder / 'ensemble.csv'}."
+        ),
     ]

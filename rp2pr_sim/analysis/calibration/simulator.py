@@ -19,10 +19,8 @@ from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.step import complete
 from rp2pr_sim.study.store import Store
 
-__all__ = ["Bench", "Simulated", "bounds", "doubt", "misfits"]
-
-
-_ONE_TEAM = 1.0 / 30.0  # of a programme: where all or none did it, the log odds are taken half a team away
+# of a programme: where all or none did it, the log odds are taken half a team away
+_ONE_TEAM = 1.0 / 30.0
 
 
 class Simulated(NamedTuple):
@@ -66,13 +64,20 @@ class Bench(NamedTuple):
 
     def singles(self, name: str, points: Floats, replicates: int) -> Floats:
         """Of each point the outcome of one programme, of another replicate for each point in turn: shape (n, t), on the scales."""
-        table = self._store(name, points, replicates).read(PROGRAMME, ["scenario", "replicate", *self._outcomes])
+        table = self._store(name, points, replicates).read(
+            PROGRAMME, ["scenario", "replicate", *self._outcomes]
+        )
         runs = table.set_index(["scenario", "replicate"])
         at = {programme(each): each for each in programmes(self.targets)}
         values = np.empty((len(points), len(self.targets)))
         for k, item in enumerate(self.targets):
-            keys = [(f"{at[programme(item.programme)]}-{row:05d}", row % replicates) for row in range(len(points))]
-            values[:, k] = item.scale.of(runs[item.outcome].reindex(keys).to_numpy(dtype=np.float64), _ONE_TEAM / 2.0)
+            keys = [
+                (f"{at[programme(item.programme)]}-{row:05d}", row % replicates)
+                for row in range(len(points))
+            ]
+            values[:, k] = item.scale.of(
+                runs[item.outcome].reindex(keys).to_numpy(dtype=np.float64), _ONE_TEAM / 2.0
+            )
         return values
 
     @property
@@ -82,8 +87,19 @@ class Bench(NamedTuple):
     def _store(self, name: str, points: Floats, replicates: int) -> Store:
         used = programmes(self.targets)
         sets = [values_of(point) for point in points]
-        named = {f"{each}-{row:05d}": programme(each).replaced(values) for each in used for row, values in enumerate(sets)}
-        study = Study(points=named, name=name, seed=self.seed, replicates=replicates, details=0, output=self.folder)
+        named = {
+            f"{each}-{row:05d}": programme(each).replaced(values)
+            for each in used
+            for row, values in enumerate(sets)
+        }
+        study = Study(
+            points=named,
+            name=name,
+            seed=self.seed,
+            replicates=replicates,
+            details=0,
+            output=self.folder,
+        )
         return complete(study, self.progress)
 
     def _summary(self, store: Store, n: int, replicates: int) -> tuple[Floats, Floats]:
@@ -95,17 +111,26 @@ class Bench(NamedTuple):
         means, luck = np.empty((n, len(self.targets))), np.empty((n, len(self.targets)))
         for k, item in enumerate(self.targets):
             arms = [
-                [f"{at[programme(each)]}-{row:05d}" for row in range(n)] for each in (item.programme, item.against) if each
+                [f"{at[programme(each)]}-{row:05d}" for row in range(n)]
+                for each in (item.programme, item.against)
+                if each
             ]
             levels = [np.asarray(mean.loc[rows, item.outcome], dtype=np.float64) for rows in arms]
-            spreads = [np.asarray(spread.loc[rows, item.outcome], dtype=np.float64) for rows in arms]
+            spreads = [
+                np.asarray(spread.loc[rows, item.outcome], dtype=np.float64) for rows in arms
+            ]
             scaled = [item.scale.of(level) for level in levels]
-            doubts = [item.scale.slope(level) * sd for level, sd in zip(levels, spreads, strict=True)]
+            doubts = [
+                item.scale.slope(level) * sd for level, sd in zip(levels, spreads, strict=True)
+            ]
             means[:, k] = scaled[0] - sum(scaled[1:])
             luck[:, k] = np.sqrt(sum(doubt**2 for doubt in doubts))
         if not np.isfinite(means).all():
             worst = self.targets[int(np.argmax(~np.isfinite(means).all(axis=0)))]
-            raise InputError(f"{store.folder}: {worst.outcome} of {worst.programme} has no value for some parameter sets.")
+            raise InputError(
+                f"{store.folder}: {worst.outcome} of {worst.programme} has no value for some"
+                " parameter sets."
+            )
         return means, luck
 
 

@@ -1,10 +1,10 @@
 """The claims of the paper put to the test: `rp2pr claims`.
 
-Each claim has an experiment that changes its cause and measures the effect that it names, or what stands in for
-either, paired under the same luck; or the reason why it has none.
+Each claim has an experiment that changes its cause and measures the effect that it names, or what
+stands in for either, paired under the same luck; or the reason why it has none.
 
-- `experiment`: what an experiment is; `components`, `visits`, `credibility`, `implementation`, `discussion`: the
-  experiments, by section of the paper
+- `experiment`: what an experiment is; `components`, `visits`, `credibility`, `implementation`,
+  `discussion`: the experiments, by section of the paper
 - `measured`: what they measure
 - `trial`: runs them
 - `verdict`: what a paired difference, or a curve, says of its claim

@@ -1,13 +1,14 @@
 """Is a claim true by construction?  Derived from what its rules write and what its experiment reads.
 
-A verdict is *by construction* where a rule that stands for the claim writes what the experiment measures, or what
-decides it in a draw: such an experiment shows that the rule is at work and points the right way, and how large the effect is
-among all others, no more.  Elsewhere other rules, and what agents do because of them, carry the effect from the cause to
-what is measured.
+A verdict is *by construction* where a rule that stands for the claim writes what the experiment
+measures, or what decides it in a draw: such an experiment shows that the rule is at work and points
+the right way, and how large the effect is among all others, no more.  Elsewhere other rules, and
+what agents do because of them, carry the effect from the cause to what is measured.
 
-What a rule writes is read from its code: assignments to fields of records, plain and augmented, and what its strengths
-are declared to move (`moves`).  Not seen are tuple and annotated assignments and what a called function writes.  By hand are which
-fields count as one (`_SAME`), which draws hang on which (`_DECIDED_BY`), and what a quantity reads (`reads` in `measures.py`).
+What a rule writes is read from its code: assignments to fields of records, plain and augmented, and
+what its strengths are declared to move (`moves`).  Not seen are tuple and annotated assignments and
+what a called function writes.  By hand are which fields count as one (`_SAME`), which draws hang on
+which (`_DECIDED_BY`), and what a quantity reads (`reads` in `measures.py`).
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ from rp2pr_sim.analysis.claims.measures import MEASURED
 from rp2pr_sim.evidence.coverage import Coverage, coverage
 from rp2pr_sim.model.rulebook import rulebook
 from rp2pr_sim.scenario import parameters
-
-__all__ = ["by_construction", "files_of", "rules_of_claim", "written_for"]
 
 _SAME: Mapping[str, str] = {
     "visit.safety_logit": "visit.safety",
@@ -59,7 +58,13 @@ _SAME: Mapping[str, str] = {
 """Fields that count as one: log odds and what they decide, a quantity and its summary."""
 
 _DECIDED_BY: Mapping[str, tuple[str, ...]] = {
-    "visit.believed": ("visit.raised", "visit.credible_live", "visit.credible_data", "visit.credible_survey", "visit.credible_paper"),
+    "visit.believed": (
+        "visit.raised",
+        "visit.credible_live",
+        "visit.credible_data",
+        "visit.credible_survey",
+        "visit.credible_paper",
+    ),
     "visit.accepted": ("visit.believed",),
     "visit.blind_spots": ("visit.accepted",),
 }
@@ -82,19 +87,25 @@ def written_for(claim: str) -> frozenset[str]:
     """The fields that the rules of a claim write, or that strengths of these rules are declared to move."""
     rules = rules_of_claim(claim)
     moved = {item.moves for item in parameters() if item.rule in rules}
-    return frozenset(_SAME.get(name, name) for name in moved.union(*(_written(rule) for rule in rules)))
+    return frozenset(
+        _SAME.get(name, name) for name in moved.union(*(_written(rule) for rule in rules))
+    )
 
 
 @cache
 def rules_of_claim(claim: str) -> tuple[str, ...]:
     """The rules (`file.function`) that stand for a claim.
 
-    Those of its coverage; where that names an input, the rules that read it; where it names outcomes, the rules
-    that name the claim.
+    Those of its coverage; where that names an input, the rules that read it; where it names
+    outcomes, the rules that name the claim.
     """
     [item] = [item for item in coverage() if item.id == claim]
     if item.kind == "input":
-        return tuple(name for name in rulebook() if any(f"s.{where}" in inspect.getsource(_function(name)) for where in item.where))
+        return tuple(
+            name
+            for name in rulebook()
+            if any(f"s.{where}" in inspect.getsource(_function(name)) for where in item.where)
+        )
     if item.kind == "observation":
         return tuple(name for name, rule in rulebook().items() if claim in rule.ids)
     return item.where
@@ -102,7 +113,9 @@ def rules_of_claim(claim: str) -> tuple[str, ...]:
 
 def files_of(item: Coverage) -> list[str]:
     """The files that hold the rules of a claim."""
-    return sorted({f"rp2pr_sim/model/rules/{rule.partition('.')[0]}.py" for rule in rules_of_claim(item.id)})
+    return sorted(
+        {f"rp2pr_sim/model/rules/{rule.partition('.')[0]}.py" for rule in rules_of_claim(item.id)}
+    )
 
 
 def _function(rule: str) -> Any:
@@ -117,19 +130,33 @@ def _written(rule: str) -> set[str]:
     assert isinstance(tree, ast.FunctionDef)
     records = {each.arg: _record(each.annotation) for each in tree.args.args}
     for node in ast.walk(tree):  # such as plan = plans[slot]
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript) and isinstance(node.targets[0], ast.Name):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Subscript)
+            and isinstance(node.targets[0], ast.Name)
+        ):
             records[node.targets[0].id] = records.get(_root(node.value), "")
     return {f"{records.get(_root(target), '')}.{target.attr}" for target in _targets(tree)}
 
 
 def _record(annotation: ast.expr | None) -> str:
     """`visit` for `Visit` and for `list[Visit]`."""
-    return ast.unparse(annotation).removeprefix("list[").removesuffix("]").lower() if annotation is not None else ""
+    return (
+        ast.unparse(annotation).removeprefix("list[").removesuffix("]").lower()
+        if annotation is not None
+        else ""
+    )
 
 
 def _targets(tree: ast.AST) -> Iterator[ast.Attribute]:
     for node in ast.walk(tree):
-        assigned = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        assigned = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AugAssign)
+            else []
+        )
         for target in assigned:
             while isinstance(target, ast.Subscript):  # visit.raised[topic] += 1
                 target = target.value

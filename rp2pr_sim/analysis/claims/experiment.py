@@ -13,8 +13,6 @@ from typing import Any
 from rp2pr_sim.evidence import Claim, claims
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
-__all__ = ["Curve", "Experiment", "Trial", "over_its_range", "switched_on"]
-
 Cause = Mapping[str, tuple[Any, Any]]
 """By parameter, its value without and with the cause."""
 
@@ -27,8 +25,9 @@ _SIGNS = {"increases": 1, "decreases": -1}
 class Trial:
     """What all experiments have: the claim, the cause in words, what is measured (a name in `claims.measured`).
 
-    `opposite` says that the quantity is the reverse of the effect that the claim names (safety, of felt threat).
-    `setting` are parameters that all arms share, only where the default programme cannot show the cause at all.
+    `opposite` says that the quantity is the reverse of the effect that the claim names (safety, of
+    felt threat). `setting` are parameters that all arms share, only where the default programme
+    cannot show the cause at all.
     """
 
     claim: str
@@ -51,9 +50,10 @@ class Trial:
 class Experiment(Trial):
     """Two arms in the same replicates under the same luck, which differ in the values of `cause` alone.
 
-    `modified` asks for an interaction: the effect of the cause where these parameters (value without, value with)
-    are set too, minus its effect where they are not.  `instead` is what is measured in the arm without the
-    cause, for a claim on what is seen rather than on what happens; there `cause` is empty.
+    `modified` asks for an interaction: the effect of the cause where these parameters (value
+    without, value with) are set too, minus its effect where they are not.  `instead` is what is
+    measured in the arm without the cause, for a claim on what is seen rather than on what happens;
+    there `cause` is empty.
     """
 
     cause: Cause = field(kw_only=True)
@@ -70,9 +70,15 @@ class Experiment(Trial):
         """Sign, scenario and measured quantity of each term of the effect; the arm with the cause first."""
         wanted = ((1.0, 1, self.measured), (-1.0, 0, self.instead or self.measured))
         if not self.modified:
-            return tuple((sign, self.scenario(_side(self.cause, side)), name) for sign, side, name in wanted)
+            return tuple(
+                (sign, self.scenario(_side(self.cause, side)), name) for sign, side, name in wanted
+            )
         return tuple(
-            (sign * also, self.scenario(_side(self.cause, side) | _side(self.modified, other)), name)
+            (
+                sign * also,
+                self.scenario(_side(self.cause, side) | _side(self.modified, other)),
+                name,
+            )
             for also, other in ((1.0, 1), (-1.0, 0))
             for sign, side, name in wanted
         )
@@ -82,8 +88,8 @@ class Experiment(Trial):
 class Curve(Trial):
     """Several values of one lever in the same replicates under the same luck.
 
-    `shape` is what is claimed: `optimum`, some value between the ends does better than either end, or
-    `threshold`, the measured quantity rises faster above the value `threshold` than below it.
+    `shape` is what is claimed: `optimum`, some value between the ends does better than either end,
+    or `threshold`, the measured quantity rises faster above the value `threshold` than below it.
     """
 
     lever: str = field(kw_only=True)
@@ -94,7 +100,9 @@ class Curve(Trial):
     @property
     def arms(self) -> tuple[tuple[float, Scenario, str], ...]:
         """As of an experiment, for each value of the lever."""
-        return tuple((1.0, self.scenario({self.lever: value}), self.measured) for value in self.values)
+        return tuple(
+            (1.0, self.scenario({self.lever: value}), self.measured) for value in self.values
+        )
 
 
 def switched_on(*names: str) -> dict[str, tuple[float, float]]:

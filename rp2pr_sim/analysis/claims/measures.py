@@ -1,8 +1,9 @@
 """What the experiments measure, as one figure of a programme at its end.
 
-Each is declared once: its words, its unit, and the record fields that it is read from, which decide whether a
-claim is true by construction (`construction.py`).  Unlike the quantities of `verify`, which count what did not
-happen too, these are means over what did: days that were held, plans that were submitted, teams of the programme.
+Each is declared once: its words, its unit, and the record fields that it is read from, which decide
+whether a claim is true by construction (`construction.py`).  Unlike the quantities of `verify`,
+which count what did not happen too, these are means over what did: days that were held, plans that
+were submitted, teams of the programme.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from rp2pr_sim.outcomes import columns, outcome_names, outcomes
 from rp2pr_sim.outcomes.programme.gains import fifths
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 
-__all__ = ["MEASURED", "Measured", "figures"]
-
 Rows = npt.NDArray[Any]
 
 
@@ -33,7 +32,8 @@ Rows = npt.NDArray[Any]
 class Measured:
     """One quantity: in plain words, with its unit, and the record fields (`record.field`) that it is read from.
 
-    `value` gives it from a world at its end, NaN where there is nothing to read; a programme outcome has none.
+    `value` gives it from a world at its end, NaN where there is nothing to read; a programme
+    outcome has none.
     """
 
     name: str
@@ -52,7 +52,9 @@ def figures(world: World, names: Iterable[str]) -> dict[str, float]:
     """
     wanted = [MEASURED[name] for name in names]
     from_outcomes = [item.name for item in wanted if item.value is None]
-    twin = without_programme(world) if any(name in _beside_twin() for name in from_outcomes) else None
+    twin = (
+        without_programme(world) if any(name in _beside_twin() for name in from_outcomes) else None
+    )
     ended = world._replace(weeks=world.weeks[:0])
     for each in (ended, twin):
         if each is not None:
@@ -134,12 +136,18 @@ def _commitment(*wanted: int) -> Callable[[World], float]:
 
 
 def _of_raised(field: str) -> Callable[[World], float]:
-    return lambda world: _ratio(float(_held(world)[field].sum()), float(_held(world)["raised"].sum()))
+    return lambda world: _ratio(
+        float(_held(world)[field].sum()), float(_held(world)["raised"].sum())
+    )
 
 
 def _longest_delays(world: World) -> float:
     first = _held(world)[_held(world)["order"] == 1]
-    return float(np.percentile(first["held_week"] - first["earliest_week"], 90)) if len(first) else float("nan")
+    return (
+        float(np.percentile(first["held_week"] - first["earliest_week"], 90))
+        if len(first)
+        else float("nan")
+    )
 
 
 def _voice_of_coordinators(world: World) -> float:
@@ -184,43 +192,152 @@ _LIST = (
     _field("plan.ownership", "Ownership of plans"),
     _field("plan.weeks_stalled", "Weeks stalled", "weeks a plan"),
     Measured("cycles", "Improvement cycles completed", "cycles a team", ("plan.cycles",), _cycles),
-    Measured("core_three", "Visits to which physician, nurse specialist and coordinator came", "share", ("visit.came",), _core_three),
-    Measured("derailed", "Days that went wrong", "share", ("visit.derailed", "visit.derailings"), _derailed),
-    Measured("commitment_of_good", "Commitment of the better two fifths", "share", ("team.commitment",), _commitment(4, 5)),
-    Measured("commitment_of_weak", "Commitment of the weaker two fifths", "share", ("team.commitment",), _commitment(1, 2)),
     Measured(
-        "ideas", "Ideas exchanged, both ways", "ideas a visit", ("visit.ideas_left", "visit.ideas_home"),
+        "core_three",
+        "Visits to which physician, nurse specialist and coordinator came",
+        "share",
+        ("visit.came",),
+        _core_three,
+    ),
+    Measured(
+        "derailed",
+        "Days that went wrong",
+        "share",
+        ("visit.derailed", "visit.derailings"),
+        _derailed,
+    ),
+    Measured(
+        "commitment_of_good",
+        "Commitment of the better two fifths",
+        "share",
+        ("team.commitment",),
+        _commitment(4, 5),
+    ),
+    Measured(
+        "commitment_of_weak",
+        "Commitment of the weaker two fifths",
+        "share",
+        ("team.commitment",),
+        _commitment(1, 2),
+    ),
+    Measured(
+        "ideas",
+        "Ideas exchanged, both ways",
+        "ideas a visit",
+        ("visit.ideas_left", "visit.ideas_home"),
         lambda world: _mean((_held(world)["ideas_left"] + _held(world)["ideas_home"]).sum(axis=1)),
     ),
-    Measured("accepted_of_raised", "Raised issues that are accepted", "share", ("visit.accepted", "visit.raised"), _of_raised("accepted")),
-    Measured("believed_of_raised", "Raised issues that are believed", "share", ("visit.believed", "visit.raised"), _of_raised("believed")),
-    Measured("longest_delays", "Delay that a tenth of the pairs exceed", "weeks", ("visit.held_week",), _longest_delays),
-    Measured("voice_of_coordinators", "Voice of coordinators", "share", ("visit.voice_role",), _voice_of_coordinators),
     Measured(
-        "accepted_sensitive", "Delicate issues accepted", "issues a visit", ("visit.accepted",),
+        "accepted_of_raised",
+        "Raised issues that are accepted",
+        "share",
+        ("visit.accepted", "visit.raised"),
+        _of_raised("accepted"),
+    ),
+    Measured(
+        "believed_of_raised",
+        "Raised issues that are believed",
+        "share",
+        ("visit.believed", "visit.raised"),
+        _of_raised("believed"),
+    ),
+    Measured(
+        "longest_delays",
+        "Delay that a tenth of the pairs exceed",
+        "weeks",
+        ("visit.held_week",),
+        _longest_delays,
+    ),
+    Measured(
+        "voice_of_coordinators",
+        "Voice of coordinators",
+        "share",
+        ("visit.voice_role",),
+        _voice_of_coordinators,
+    ),
+    Measured(
+        "accepted_sensitive",
+        "Delicate issues accepted",
+        "issues a visit",
+        ("visit.accepted",),
         lambda world: _mean(_held(world)["accepted"][:, SENSITIVE > 0.0].sum(axis=1)),
     ),
-    Measured("progress_with_manager", "Actions done of plans that need a manager", "share", ("plan.progress",), _progress_with_manager),
     Measured(
-        "goal_drift", "How far goals as told have slipped", "share of the closable gap", ("plan.goal",),
+        "progress_with_manager",
+        "Actions done of plans that need a manager",
+        "share",
+        ("plan.progress",),
+        _progress_with_manager,
+    ),
+    Measured(
+        "goal_drift",
+        "How far goals as told have slipped",
+        "share of the closable gap",
+        ("plan.goal",),
         lambda world: _mean(_submitted(world)["aim"] - _submitted(world)["goal"]),
     ),
     Measured(
-        "raised_on_data", "Raised issues that are about data capture", "share", ("visit.raised",),
-        lambda world: _ratio(float(_held(world)["raised"][:, Topic.data_capture].sum()), float(_held(world)["raised"].sum())),
+        "raised_on_data",
+        "Raised issues that are about data capture",
+        "share",
+        ("visit.raised",),
+        lambda world: _ratio(
+            float(_held(world)["raised"][:, Topic.data_capture].sum()),
+            float(_held(world)["raised"].sum()),
+        ),
     ),
-    _outcome("true_gain_per_team", "True gain against no programme", "share points", "team.true_quality team.gain"),
-    _outcome("true_gain_on_histology", "True gain in histological confirmation", "share points", "team.true_quality team.gain"),
-    _outcome("share_with_idea", "Participants with an idea for their own work", "share", "visit.participants_with_idea"),
-    _outcome("share_blind_spots", "Visited teams that learnt of an unseen weakness", "share", "visit.blind_spots"),
-    _outcome("share_derailed_confrontation", "Days lost to confrontation", "share", "visit.derailed visit.derailings"),
-    _outcome("share_derailed_fantasy", "Days lost to complaint and wishes", "share", "visit.derailed visit.derailings"),
+    _outcome(
+        "true_gain_per_team",
+        "True gain against no programme",
+        "share points",
+        "team.true_quality team.gain",
+    ),
+    _outcome(
+        "true_gain_on_histology",
+        "True gain in histological confirmation",
+        "share points",
+        "team.true_quality team.gain",
+    ),
+    _outcome(
+        "share_with_idea",
+        "Participants with an idea for their own work",
+        "share",
+        "visit.participants_with_idea",
+    ),
+    _outcome(
+        "share_blind_spots",
+        "Visited teams that learnt of an unseen weakness",
+        "share",
+        "visit.blind_spots",
+    ),
+    _outcome(
+        "share_derailed_confrontation",
+        "Days lost to confrontation",
+        "share",
+        "visit.derailed visit.derailings",
+    ),
+    _outcome(
+        "share_derailed_fantasy",
+        "Days lost to complaint and wishes",
+        "share",
+        "visit.derailed visit.derailings",
+    ),
     _outcome("weeks_of_delay", "Delay of first visits", "weeks", "visit.held_week"),
     _outcome("share_held", "Visits held", "share", "visit.held_week"),
     _outcome("share_submitted", "Teams that submitted a plan", "share", "plan.week_submitted"),
-    _outcome("share_carried_out", "Plans carried out after a year", "share", "plan.progress plan.progress_month12"),
+    _outcome(
+        "share_carried_out",
+        "Plans carried out after a year",
+        "share",
+        "plan.progress plan.progress_month12",
+    ),
     _outcome("plan_gain_per_team", "Improvement in care by plans", "share points", "team.gain"),
-    _outcome("cost", "Cost of the programme", "pounds", "team.hours team.core_hours team.support_hours team.travel_km"),
+    _outcome(
+        "cost",
+        "Cost of the programme",
+        "pounds",
+        "team.hours team.core_hours team.support_hours team.travel_km",
+    ),
     _outcome("team_rating", "Rating by all teams", "share", "team.rating"),
     _outcome("team_rating_interviewed", "Rating by interviewed teams", "share", "team.rating"),
 )

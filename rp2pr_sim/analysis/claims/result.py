@@ -14,12 +14,17 @@ import pandas as pd
 from rp2pr_sim.analysis.claims import EXPERIMENTS, NOT_REPRESENTED, Curve, Experiment
 from rp2pr_sim.analysis.claims.construction import by_construction, files_of, rules_of_claim
 from rp2pr_sim.analysis.claims.measures import MEASURED
-from rp2pr_sim.analysis.claims.verdict import Effect, Verdict, effect_of, kink_of, lead_of, verdict_on
+from rp2pr_sim.analysis.claims.verdict import (
+    Effect,
+    Verdict,
+    effect_of,
+    kink_of,
+    lead_of,
+    verdict_on,
+)
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.evidence.coverage import Coverage, coverage
-
-__all__ = ["CONSTRUCTION", "DEFINITION", "EMERGENCE", "Finding", "changed", "counted", "found", "left_open", "slight", "table", "unsure"]
 
 CONSTRUCTION, EMERGENCE, DEFINITION = "by construction", "emerges", "by definition"
 SLIGHT = 0.2
@@ -35,11 +40,12 @@ _NONE = Effect(math.nan, math.nan, 0)
 class Finding:
     """A claim and what its experiment says.
 
-    `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are alike; `means` are the means
-    of the arms in their order, `halves` half the widths of their intervals (of a curve: of the difference from the mean of
-    the same replicate over the curve, so that they hold no spread between programmes).
-    `firm`: the verdict is the same with intervals so wide that those of all experiments hold together.
-    `against_nothing`: in one of two arms there is in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
+    `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are
+    alike; `means` are the means of the arms in their order, `halves` half the widths of their
+    intervals (of a curve: of the difference from the mean of the same replicate over the curve, so
+    that they hold no spread between programmes). `firm`: the verdict is the same with intervals so
+    wide that those of all experiments hold together. `against_nothing`: in one of two arms there is
+    in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
     """
 
     claim: str
@@ -67,7 +73,11 @@ class Finding:
         if self.trial is None:
             return ""
         unit = MEASURED[self.trial.measured].unit
-        return f"{unit} per step of 1" if isinstance(self.trial, Curve) and self.trial.shape == "threshold" else unit
+        return (
+            f"{unit} per step of 1"
+            if isinstance(self.trial, Curve) and self.trial.shape == "threshold"
+            else unit
+        )
 
     @property
     def relative(self) -> float:
@@ -78,7 +88,9 @@ class Finding:
     def left_open(self) -> bool:
         """Whether the verdict is absent only because there are too few pairs to tell: the interval reaches `SLIGHT` or farther."""
         reach = abs(self.effect.mean) + self.effect.half
-        return self.verdict == Verdict.absent and (reach >= SLIGHT * self.sd or not math.isfinite(reach))
+        return self.verdict == Verdict.absent and (
+            reach >= SLIGHT * self.sd or not math.isfinite(reach)
+        )
 
     @property
     def told(self) -> str:
@@ -109,7 +121,8 @@ def found(claim: str, arms: Floats | None) -> Finding:
 
     Args:
         claim: its id.
-        arms: shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an experiment.
+        arms: shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an
+            experiment.
     """
     trial = EXPERIMENTS.get(claim)
     if trial is None or arms is None:
@@ -125,7 +138,11 @@ def _judged(trial: Experiment | Curve, arms: Floats, tests: int) -> tuple[Effect
     if isinstance(trial, Experiment):
         effect = effect_of(np.array([sign for sign, _, _ in trial.arms]) @ arms, tests)
         return effect, verdict_on(effect, trial.expected)
-    return lead_of(arms, tests) if trial.shape == "optimum" else kink_of(arms, np.array(trial.values), trial.threshold, tests)
+    return (
+        lead_of(arms, tests)
+        if trial.shape == "optimum"
+        else kink_of(arms, np.array(trial.values), trial.threshold, tests)
+    )
 
 
 def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
@@ -137,7 +154,9 @@ def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
 def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
     """Means and half-widths of the arms; with `own`, the widths around each replicate's own mean."""
     around = arms - arms.mean(axis=0) if own else arms
-    return np.array([effect_of(values).mean for values in arms]), np.array([effect_of(values).half for values in around])
+    return np.array([effect_of(values).mean for values in arms]), np.array(
+        [effect_of(values).half for values in around]
+    )
 
 
 def _between_runs(arms: Floats) -> float:
@@ -155,7 +174,11 @@ def table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 
 def _row(item: Finding) -> Mapping[str, Any]:
-    claim, low, high = claims()[item.claim], item.effect.mean - item.effect.half, item.effect.mean + item.effect.half
+    claim, low, high = (
+        claims()[item.claim],
+        item.effect.mean - item.effect.half,
+        item.effect.mean + item.effect.half,
+    )
     measured = MEASURED[item.trial.measured] if item.trial else None
     two = isinstance(item.trial, Experiment) and len(item.means) == 2
     return {
@@ -168,7 +191,11 @@ def _row(item: Finding) -> Mapping[str, Any]:
         "direction": claim.direction,
         "cause": item.trial.words if item.trial else "",
         "changed": changed(item.trial),
-        "setting": "; ".join(f"{name}={value}" for name, value in item.trial.setting.items()) if item.trial else "",
+        "setting": (
+            "; ".join(f"{name}={value}" for name, value in item.trial.setting.items())
+            if item.trial
+            else ""
+        ),
         "measured": measured.name if measured else "",
         "measured_in_words": measured.words if measured else "",
         "expected": _expected(item.trial),
@@ -195,7 +222,11 @@ def changed(trial: Experiment | Curve | None) -> str:
     if isinstance(trial, Curve):
         return f"{trial.lever}: {', '.join(f'{value:g}' for value in trial.values)}"
     told = _both_sides(trial.cause) or f"{trial.instead} -> {trial.measured}"
-    return f"{told} (where these are changed, minus where they are not: {_both_sides(trial.modified)})" if trial.modified else told
+    return (
+        f"{told} (where these are changed, minus where they are not: {_both_sides(trial.modified)})"
+        if trial.modified
+        else told
+    )
 
 
 def _expected(trial: Experiment | Curve | None) -> str:
@@ -205,7 +236,10 @@ def _expected(trial: Experiment | Curve | None) -> str:
 
 
 def _both_sides(cause: Mapping[str, tuple[Any, Any]]) -> str:
-    return "; ".join(f"{name}: {_plain(without)} -> {_plain(with_it)}" for name, (without, with_it) in cause.items())
+    return "; ".join(
+        f"{name}: {_plain(without)} -> {_plain(with_it)}"
+        for name, (without, with_it) in cause.items()
+    )
 
 
 def _plain(value: object) -> str:
@@ -214,7 +248,11 @@ def _plain(value: object) -> str:
 
 def slight(findings: Sequence[Finding]) -> list[str]:
     """The claims that are reproduced by an effect of less than a fifth of the SD between independent runs."""
-    return [item.claim for item in findings if item.verdict == Verdict.reproduced and abs(item.relative) < SLIGHT]
+    return [
+        item.claim
+        for item in findings
+        if item.verdict == Verdict.reproduced and abs(item.relative) < SLIGHT
+    ]
 
 
 def unsure(findings: Sequence[Finding]) -> list[str]:
@@ -229,8 +267,16 @@ def left_open(findings: Sequence[Finding]) -> list[str]:
 
 def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
     """How many findings have each verdict: by definition, by construction, those that emerge, those without experiment."""
-    groups = {DEFINITION: DEFINITION, CONSTRUCTION: CONSTRUCTION, EMERGENCE: EMERGENCE, "": "no experiment"}
+    groups = {
+        DEFINITION: DEFINITION,
+        CONSTRUCTION: CONSTRUCTION,
+        EMERGENCE: EMERGENCE,
+        "": "no experiment",
+    }
     return {
-        words: {str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings) for verdict in Verdict}
+        words: {
+            str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings)
+            for verdict in Verdict
+        }
         for name, words in groups.items()
     }

@@ -18,12 +18,10 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study import Study
+from rp2pr_sim.study.files import write_csv, write_text, written
 from rp2pr_sim.study.folder import check_writable, numbered
 from rp2pr_sim.study.provenance import provenance
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.store import write_csv, write_text, written
-
-__all__ = ["chosen", "run", "study_of"]
 
 NAME = "claims"
 
@@ -36,7 +34,10 @@ def chosen(names: Sequence[str]) -> list[str]:
     """
     for name in names:
         if name not in claims():
-            raise InputError(f"there is no claim {name!r}; allowed are M1 to M{len(claims())}.{nearest(str(name), list(claims()))}")
+            raise InputError(
+                f"there is no claim {name!r}; allowed are M1 to"
+                f" M{len(claims())}.{nearest(str(name), list(claims()))}"
+            )
     return [name for name in claims() if not names or name in names]
 
 
@@ -48,11 +49,18 @@ def study_of(names: Sequence[str], replicates: int, seed: int, output: Path) -> 
     """
     points = points_of([EXPERIMENTS[name] for name in names if name in EXPERIMENTS]) or [Scenario()]
     study = Study(
-        points={f"arm-{number:03d}": point for number, point in enumerate(points)}, name=NAME, seed=seed, replicates=replicates, details=0,
+        points={f"arm-{number:03d}": point for number, point in enumerate(points)},
+        name=NAME,
+        seed=seed,
+        replicates=replicates,
+        details=0,
         output=output,
     )
     if replicates < 2:
-        raise InputError(f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs two.")
+        raise InputError(
+            f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs"
+            " two."
+        )
     return study
 
 
@@ -65,7 +73,8 @@ def run(names: Sequence[str], study: Study, progress: Progress) -> tuple[Path, l
         progress: see `study.runner.Progress`.
 
     Returns:
-        The new folder (claims.csv, curves.csv, claims.html, claims.png, provenance.json), and the findings.
+        The new folder (claims.csv, curves.csv, claims.html, claims.png, provenance.json), and the
+        findings.
 
     Raises:
         InputError: if the folder cannot be written.
@@ -87,7 +96,9 @@ def run(names: Sequence[str], study: Study, progress: Progress) -> tuple[Path, l
     return numbered(study.output, NAME, lambda folder: _write(folder, files, tables)), findings
 
 
-def _write(folder: Path, files: Mapping[str, str | bytes | None], tables: Mapping[str, pd.DataFrame]) -> None:
+def _write(
+    folder: Path, files: Mapping[str, str | bytes | None], tables: Mapping[str, pd.DataFrame]
+) -> None:
     for name, content in files.items():
         if isinstance(content, str):
             write_text(folder / name, content)
@@ -102,7 +113,14 @@ def _write(folder: Path, files: Mapping[str, str | bytes | None], tables: Mappin
 def _curves(findings: Sequence[Finding]) -> pd.DataFrame:
     """One row for each value of each curve."""
     rows: list[Mapping[str, Any]] = [
-        {"claim": item.claim, "lever": item.trial.lever, "value": value, "measured": item.trial.measured, "mean": mean, "half_width": half}
+        {
+            "claim": item.claim,
+            "lever": item.trial.lever,
+            "value": value,
+            "measured": item.trial.measured,
+            "mean": mean,
+            "half_width": half,
+        }
         for item in findings
         if isinstance(item.trial, Curve)
         for value, mean, half in zip(item.trial.values, item.means, item.halves, strict=True)

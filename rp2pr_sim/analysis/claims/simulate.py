@@ -13,10 +13,9 @@ from rp2pr_sim.analysis.claims.experiment import Curve, Experiment
 from rp2pr_sim.analysis.claims.measures import figures
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import simulate
-from rp2pr_sim.engine.initial_state import Shared, make_world
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.scenario import Scenario
-
-__all__ = ["measure", "points_of"]
 
 Points = Mapping[Scenario, Collection[str]]
 """What is measured in each scenario."""
@@ -32,7 +31,10 @@ def points_of(trials: Collection[Experiment | Curve]) -> dict[Scenario, list[str
 
 
 def measure(
-    trials: Collection[Experiment | Curve], seed: int, replicates: int, tell: Callable[[int], object] = lambda runs: None
+    trials: Collection[Experiment | Curve],
+    seed: int,
+    replicates: int,
+    tell: Callable[[int], object] = lambda runs: None,
 ) -> dict[str, Floats]:
     """What the arms of each experiment came to, by claim: shape (arms, replicates), in the order of `arms`.
 
@@ -46,7 +48,10 @@ def measure(
     """
     points = points_of(trials)
     place = {scenario: number for number, scenario in enumerate(points)}
-    arms = {trial.claim: [(place[scenario], name) for _, scenario, name in trial.arms] for trial in trials}
+    arms = {
+        trial.claim: [(place[scenario], name) for _, scenario, name in trial.arms]
+        for trial in trials
+    }
     found = {claim: np.full((len(wanted), replicates), np.nan) for claim, wanted in arms.items()}
     if not trials:
         return found
@@ -54,11 +59,16 @@ def measure(
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         try:
-            futures = {pool.submit(_replicate, points, seed, number, stop): number for number in range(replicates)}
+            futures = {
+                pool.submit(_replicate, points, seed, number, stop): number
+                for number in range(replicates)
+            }
             for future in as_completed(futures):
                 values = future.result()
                 for claim, wanted in arms.items():
-                    found[claim][:, futures[future]] = [values[point][name] for point, name in wanted]
+                    found[claim][:, futures[future]] = [
+                        values[point][name] for point, name in wanted
+                    ]
                 tell(len(points))
         except BaseException:
             stop.set()
@@ -67,7 +77,9 @@ def measure(
     return found
 
 
-def _replicate(points: Points, seed: int, replicate: int, stop: threading.Event) -> list[dict[str, float]]:
+def _replicate(
+    points: Points, seed: int, replicate: int, stop: threading.Event
+) -> list[dict[str, float]]:
     """All scenarios in one replicate, one after another, so that they share what their set-ups have in common."""
     shared, found = Shared(), list[dict[str, float]]()
     for scenario, names in points.items():

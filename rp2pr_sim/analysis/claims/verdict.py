@@ -1,18 +1,20 @@
 """What paired differences, and curves, say of a claim.
 
-A difference is judged by its 95% t-interval over replicates: `reproduced` if it excludes 0 on the claimed side,
-`contrary` if it excludes 0 on the other, `absent` if it holds 0.
+A difference is judged by its 95% t-interval over replicates: `reproduced` if it excludes 0 on the
+claimed side, `contrary` if it excludes 0 on the other, `absent` if it holds 0.
 
-- An **optimum** is reproduced if some value between the ends of the curve beats either end. Which value is best is
-  learnt from one half of the replicates and tried on the other, and the other way round, so that the luck by which a
-  value came to look best does not speak for it. The effect is the smaller of the two leads (over the better end). It is
-  contrary if an end beats the best value between them, as on a curve that only rises, and absent where that is left open.
-- A **threshold** is reproduced if the slope of the straight line through the values from the threshold on exceeds that
-  through those up to it, in the same replicates, *and* a line broken at the threshold fits better than a parabola, which
-  has no threshold and as many coefficients. The effect is the difference in slopes; it is contrary if that is negative.
+- An **optimum** is reproduced if some value between the ends of the curve beats either end. Which
+  value is best is learnt from one half of the replicates and tried on the other, and the other way
+  round, so that the luck by which a value came to look best does not speak for it. The effect is
+  the smaller of the two leads (over the better end). It is contrary if an end beats the best value
+  between them, as on a curve that only rises, and absent where that is left open.
+- A **threshold** is reproduced if the slope of the straight line through the values from the
+  threshold on exceeds that through those up to it, in the same replicates, *and* a line broken at
+  the threshold fits better than a parabola, which has no threshold and as many coefficients. The
+  effect is the difference in slopes; it is contrary if that is negative.
 
-Of a hundred experiments on nothing five would have an interval without 0. So each verdict can also be taken with intervals wide enough
-for so many `tests` to hold together at 95% (Bonferroni).
+Of a hundred experiments on nothing five would have an interval without 0. So each verdict can also
+be taken with intervals wide enough for so many `tests` to hold together at 95% (Bonferroni).
 """
 
 from __future__ import annotations
@@ -25,8 +27,6 @@ import numpy as np
 
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import CONFIDENCE, interval_of_mean
-
-__all__ = ["Effect", "Verdict", "effect_of", "kink_of", "lead_of", "verdict_on"]
 
 
 class Verdict(StrEnum):
@@ -76,13 +76,18 @@ def lead_of(curve: Floats, tests: int = 1) -> tuple[Effect, Verdict]:
         if half.any() and (~half).any():
             best[half] = curve[1 + int(curve[1:-1, ~half].mean(axis=1).argmax()), half]
     leads = [effect_of(best - end, tests) for end in (curve[0], curve[-1])]
-    smaller, verdicts = min(leads, key=lambda lead: lead.mean), {verdict_on(lead, 1) for lead in leads}
+    smaller, verdicts = (
+        min(leads, key=lambda lead: lead.mean),
+        {verdict_on(lead, 1) for lead in leads},
+    )
     if Verdict.contrary in verdicts:
         return smaller, Verdict.contrary
     return smaller, Verdict.absent if Verdict.absent in verdicts else Verdict.reproduced
 
 
-def kink_of(curve: Floats, values: Floats, threshold: float, tests: int = 1) -> tuple[Effect, Verdict]:
+def kink_of(
+    curve: Floats, values: Floats, threshold: float, tests: int = 1
+) -> tuple[Effect, Verdict]:
     """By how much a curve rises faster from the threshold on than up to it, a unit of its values.
 
     Args:
@@ -91,10 +96,15 @@ def kink_of(curve: Floats, values: Floats, threshold: float, tests: int = 1) -> 
         threshold: where the curve should bend; it belongs to both sides.
         tests: see above; bend and fit must both hold, so that they count as one.
     """
-    after, before = (_slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold))
+    after, before = (
+        _slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold)
+    )
     bend = effect_of(after - before, tests)
     verdict = verdict_on(bend, 1)
-    if verdict == Verdict.reproduced and verdict_on(_breaks(curve, values, threshold, tests), 1) != Verdict.reproduced:
+    if (
+        verdict == Verdict.reproduced
+        and verdict_on(_breaks(curve, values, threshold, tests), 1) != Verdict.reproduced
+    ):
         return bend, Verdict.absent
     return bend, verdict
 
@@ -102,7 +112,9 @@ def kink_of(curve: Floats, values: Floats, threshold: float, tests: int = 1) -> 
 def _breaks(curve: Floats, values: Floats, threshold: float, tests: int) -> Effect:
     """By how much a line broken at the threshold leaves less of a replicate's curve unexplained (squares) than a parabola does."""
     line = np.stack([np.ones_like(values), values - threshold], axis=1)
-    broken, parabola = (np.column_stack([line, third]) for third in (np.maximum(line[:, 1], 0.0), line[:, 1] ** 2))
+    broken, parabola = (
+        np.column_stack([line, third]) for third in (np.maximum(line[:, 1], 0.0), line[:, 1] ** 2)
+    )
     return effect_of(_unexplained(parabola, curve) - _unexplained(broken, curve), tests)
 
 

@@ -9,8 +9,6 @@ from rp2pr_sim.analysis.compare.paired import by_scenario, goodness
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 
-__all__ = ["EACH_PLAN", "frontier", "money"]
-
 EACH_PLAN = "cost_per_plan_reached"
 
 
@@ -18,14 +16,16 @@ def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """Effect against cost.
 
     Args:
-        programme: one row a scenario and replicate, with `cost` (pounds), `plans_reached` and the outcome.
+        programme: one row a scenario and replicate, with `cost` (pounds), `plans_reached` and the
+            outcome.
         outcome: the effect.
 
     Returns:
-        One row a scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds) and `effect`, means with `_low` and
-        `_high` of their 95% intervals; `cost_per_plan_reached` (mean cost over mean number of plans that reached their aim, with the
-        interval of the delta method; missing where none did); `on_frontier`: no other scenario costs less and gives as much,
-        or costs as much and gives more.
+        One row a scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds)
+        and `effect`, means with `_low` and `_high` of their 95% intervals; `cost_per_plan_reached`
+        (mean cost over mean number of plans that reached their aim, with the interval of the delta
+        method; missing where none did); `on_frontier`: no other scenario costs less and gives as
+        much, or costs as much and gives more.
     """
     cost, each = by_scenario(programme, "cost"), by_scenario(programme, EACH_PLAN)
     effect = by_scenario(programme, outcome)
@@ -34,9 +34,14 @@ def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
         columns = [table[item].dropna().to_numpy() for item in cost]
         intervals = [interval_of_mean(values) for values in columns]
         found[name] = [values.mean() if len(values) else np.nan for values in columns]
-        found[f"{name}_low"], found[f"{name}_high"] = [item[0] for item in intervals], [item[1] for item in intervals]
+        found[f"{name}_low"], found[f"{name}_high"] = (
+            [item[0] for item in intervals],
+            [item[1] for item in intervals],
+        )
     found[f"{EACH_PLAN}_low"] = found[f"{EACH_PLAN}_low"].clip(lower=0.0)
-    found["on_frontier"] = frontier(found["cost"].to_numpy(), goodness(found["effect"].to_numpy(), outcome))
+    found["on_frontier"] = frontier(
+        found["cost"].to_numpy(), goodness(found["effect"].to_numpy(), outcome)
+    )
     return found.sort_values(["cost", "effect"], kind="stable").reset_index(drop=True)
 
 

@@ -11,8 +11,6 @@ from rp2pr_sim.analysis.compare.paired import by_scenario
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.summary import interval_of_mean
 
-__all__ = ["interactions", "main_effects"]
-
 Choices = Mapping[str, Mapping[str, str]]
 
 
@@ -25,8 +23,8 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
         outcome: a column of `programme`.
 
     Returns:
-        One row a factor and value: `factor`, `value`, `mean`, and the paired `difference` from the factor's first value with the ends
-        `low`, `high` of its 95% interval.
+        One row a factor and value: `factor`, `value`, `mean`, and the paired `difference` from the
+        factor's first value with the ends `low`, `high` of its 95% interval.
 
     Raises:
         InputError: if a combination is missing.
@@ -34,16 +32,31 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
     table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
     rows = []
     for factor, values in levels.items():
-        averaged = {value: table[[name for name, item in choices.items() if item[factor] == value]].mean(axis=1) for value in values}
+        averaged = {
+            value: (
+                table[[name for name, item in choices.items() if item[factor] == value]].mean(
+                    axis=1
+                )
+            )
+            for value in values
+        }
         for value in values:
-            apart = averaged[value] - averaged[values[0]]  # of nothing where no replicate has a value of all: its mean is missing then
+            # of nothing where no replicate has a value of all: its mean is missing then
+            apart = averaged[value] - averaged[values[0]]
             low, high = interval_of_mean(apart.to_numpy())
-            row = {"factor": factor, "value": value, "mean": averaged[value].mean(), "difference": apart.mean()}
+            row = {
+                "factor": factor,
+                "value": value,
+                "mean": averaged[value].mean(),
+                "difference": apart.mean(),
+            }
             rows.append({**row, "low": low, "high": high})
     return pd.DataFrame(rows)
 
 
-def interactions(programme: pd.DataFrame, choices: Choices, outcome: str, first: str, second: str) -> pd.DataFrame:
+def interactions(
+    programme: pd.DataFrame, choices: Choices, outcome: str, first: str, second: str
+) -> pd.DataFrame:
     """Whether what the first factor does hangs on the second: differences of differences, replicate by replicate, averaged over all others.
 
     Args:
@@ -54,8 +67,9 @@ def interactions(programme: pd.DataFrame, choices: Choices, outcome: str, first:
         second: another one.
 
     Returns:
-        One row a pair of values beside the first ones: `value` and `beside` of the two factors, the `interaction` (what `value` changes
-        beside `beside`, minus what it changes beside the second factor's first value) with `low` and `high` of its 95% interval.
+        One row a pair of values beside the first ones: `value` and `beside` of the two factors, the
+        `interaction` (what `value` changes beside `beside`, minus what it changes beside the second
+        factor's first value) with `low` and `high` of its 95% interval.
 
     Raises:
         InputError: if a combination is missing.
@@ -69,9 +83,21 @@ def interactions(programme: pd.DataFrame, choices: Choices, outcome: str, first:
     rows = []
     for value in levels[first][1:]:
         for beside in levels[second][1:]:
-            apart = cell[value, beside] - cell[usual, beside] - (cell[value, other] - cell[usual, other])
+            apart = (
+                cell[value, beside]
+                - cell[usual, beside]
+                - (cell[value, other] - cell[usual, other])
+            )
             low, high = interval_of_mean(apart)
-            rows.append({"value": value, "beside": beside, "interaction": pd.Series(apart).mean(), "low": low, "high": high})
+            rows.append(
+                {
+                    "value": value,
+                    "beside": beside,
+                    "interaction": pd.Series(apart).mean(),
+                    "low": low,
+                    "high": high,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -89,5 +115,8 @@ def _levels(choices: Choices) -> dict[str, list[str]]:
                 found[factor].append(value)
     combinations = {tuple(item.get(factor, "") for factor in found) for item in choices.values()}
     if len(combinations) != np.prod([len(values) for values in found.values()]):
-        raise InputError("these scenarios are not every combination of their choices, so effects cannot be averaged over them.")
+        raise InputError(
+            "these scenarios are not every combination of their choices, so effects cannot be"
+            " averaged over them."
+        )
     return found

@@ -1,6 +1,7 @@
 """Differences under common random numbers: every scenario has replicate 7's hospitals and replicate 7's luck.
 
-All is computed from the table `programme` alone, so that a comparison, a sweep of single jobs and a report give the same numbers.
+All is computed from the table `programme` alone, so that a comparison, a sweep of single jobs and a
+report give the same numbers.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import pandas as pd
 from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import CONFIDENCE, HEADLINE, IMPROVEMENT, interval_of_mean, interval_of_share, linearised
+from rp2pr_sim.outcomes.summary import (
+    CONFIDENCE,
+    HEADLINE,
+    IMPROVEMENT,
+    interval_of_mean,
+    interval_of_share,
+    linearised,
+)
 from rp2pr_sim.study.sampling import generator
-
-__all__ = [
-    *("LOWER_IS_BETTER", "OUTCOMES", "by_scenario", "differences", "ends", "goodness", "ranked", "resampled_means", "share_on_top"),
-    "widest",
-]
 
 OUTCOMES = (
     *HEADLINE,
@@ -35,7 +38,15 @@ OUTCOMES = (
 """Outcomes that every comparison tells: plan success and points per plan, improvement in care, harm, the other scales, what it takes."""
 
 LOWER_IS_BETTER = frozenset(
-    {"weeks_of_delay", "weeks_between_visits", "share_harmed", "staff_hours_per_team", "panel_hours", "cost", "cost_per_plan_reached"}
+    {
+        "weeks_of_delay",
+        "weeks_between_visits",
+        "share_harmed",
+        "staff_hours_per_team",
+        "panel_hours",
+        "cost",
+        "cost_per_plan_reached",
+    }
 )
 
 DRAWS = 4000
@@ -45,7 +56,8 @@ DRAWS = 4000
 def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """An outcome by replicate (rows) and scenario (columns, in the order of their first rows); NaN where it is missing.
 
-    Of an outcome that is a ratio of means, what is linearised in the replicates that every scenario has: its mean is that ratio.
+    Of an outcome that is a ratio of means, what is linearised in the replicates that every scenario
+    has: its mean is that ratio.
     """
     if ratio_of := declared(outcome).ratio_of:
         part, whole = (by_scenario(programme, name).dropna() for name in ratio_of)
@@ -55,7 +67,9 @@ def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return table[order].astype("float64")
 
 
-def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] = OUTCOMES) -> pd.DataFrame:
+def differences(
+    programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] = OUTCOMES
+) -> pd.DataFrame:
     """Means, and paired differences from the baseline.
 
     Args:
@@ -64,9 +78,10 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
         outcomes: names of columns of `programme`.
 
     Returns:
-        One row a scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and `difference` (this scenario minus
-        the baseline, in replicates in which both have a value), `difference_low`, `difference_high`, `replicates` (of the difference).
-        Shares are shares of 1.  The intervals are 95% t-intervals; exactly 0 where two scenarios are the same.
+        One row a scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and
+        `difference` (this scenario minus the baseline, in replicates in which both have a value),
+        `difference_low`, `difference_high`, `replicates` (of the difference). Shares are shares of
+        1.  The intervals are 95% t-intervals; exactly 0 where two scenarios are the same.
 
     Raises:
         InputError: if no run of the baseline has come to its end.
@@ -75,11 +90,16 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
     for outcome in outcomes:
         table, column = by_scenario(programme, outcome), declared(outcome)
         if baseline not in table:
-            raise InputError(f"no run of the baseline {baseline!r} has come to its end, so nothing can be compared with it.")
+            raise InputError(
+                f"no run of the baseline {baseline!r} has come to its end, so nothing can be"
+                " compared with it."
+            )
         for name in table:
             values = table[name].dropna().to_numpy()
             apart = (table[name] - table[baseline]).dropna().to_numpy()
-            low, high = interval_of_share(values) if column.kind == "flag" else interval_of_mean(values)
+            low, high = (
+                interval_of_share(values) if column.kind == "flag" else interval_of_mean(values)
+            )
             if column.unit == "share":  # the t-interval knows no bounds, a share does
                 low, high = max(low, 0.0), min(high, 1.0)
             low = max(low, 0.0) if column.ratio_of else low
@@ -104,8 +124,9 @@ def differences(programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] 
 def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
     """Half the width of the widest 95% interval of a difference in this outcome.
 
-    Scenarios that share no replicate with the baseline in which both have a value are left out: no number of replicates would help
-    them.  Infinite where no other scenario is left, or one of them has no interval yet.
+    Scenarios that share no replicate with the baseline in which both have a value are left out: no
+    number of replicates would help them.  Infinite where no other scenario is left, or one of them
+    has no interval yet.
     """
     found = differences(programme, baseline, (outcome,))
     told = found[(found["replicates"] > 0) & (found["scenario"] != baseline)]
@@ -122,11 +143,12 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
         seed: of the study; the bootstrap is made from it.
 
     Returns:
-        One row a scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean would be the best if luck were
-        averaged out: share of bootstrap samples of the replicates), `share_best` (single programmes in which it is the best, ties shared),
-        `regret` (what it falls short of the best of each single programme, in the mean) and `shortfall` (its mean short of the best mean).
-        Only replicates in which all scenarios have a value are used; those that never have one are not ranked, and stand last
-        with missing numbers.
+        One row a scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean
+        would be the best if luck were averaged out: share of bootstrap samples of the replicates),
+        `share_best` (single programmes in which it is the best, ties shared), `regret` (what it
+        falls short of the best of each single programme, in the mean) and `shortfall` (its mean
+        short of the best mean). Only replicates in which all scenarios have a value are used; those
+        that never have one are not ranked, and stand last with missing numbers.
     """
     every = by_scenario(programme, outcome)
     valued = [name for name in every if every[name].notna().any()]
@@ -139,12 +161,18 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
             "mean": table.mean().to_numpy(),
             "probability_best": share_on_top(resampled_means(good, seed)),
             "share_best": share_on_top(good),
-            "regret": (good.max(axis=1, keepdims=True) - good).mean(axis=0) if len(good) else np.nan,
+            "regret": (
+                (good.max(axis=1, keepdims=True) - good).mean(axis=0) if len(good) else np.nan
+            ),
             "shortfall": means.max() - means,
         }
     )
     found = found.sort_values("shortfall", kind="stable").set_index("scenario")
-    return found.reindex([*found.index, *(str(name) for name in every if name not in table)]).rename_axis("scenario").reset_index()
+    return (
+        found.reindex([*found.index, *(str(name) for name in every if name not in table)])
+        .rename_axis("scenario")
+        .reset_index()
+    )
 
 
 def goodness(values: Floats, outcome: str) -> Floats:
@@ -163,7 +191,11 @@ def resampled_means(values: Floats, seed: int) -> Floats:
         Shape (draws, columns).
     """
     n = len(values)
-    counts = generator(seed, "comparison").multinomial(n, np.full(n, 1.0 / n), size=DRAWS) if n else np.zeros((0, 0))
+    counts = (
+        generator(seed, "comparison").multinomial(n, np.full(n, 1.0 / n), size=DRAWS)
+        if n
+        else np.zeros((0, 0))
+    )
     return np.asarray(counts @ values / max(n, 1), dtype=np.float64)
 
 
@@ -180,7 +212,8 @@ def share_on_top(good: Floats) -> Floats:
     """Of rows, the share in which each column is the best; those that tie share it."""
     if not len(good):
         return np.full(good.shape[1], np.nan)
-    top = good >= good.max(axis=1, keepdims=True) - 1e-12 * np.abs(good).max()  # means of the same values may differ in the last bit
+    # means of the same values may differ in the last bit
+    top = good >= good.max(axis=1, keepdims=True) - 1e-12 * np.abs(good).max()
     return np.asarray((top / top.sum(axis=1, keepdims=True)).mean(axis=0))
 
 

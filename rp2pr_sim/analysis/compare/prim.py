@@ -1,10 +1,12 @@
 """The box of parameter values in which one scenario beats another: PRIM, by the EMA workbench (extra `discovery`).
 
-PRIM peels thin slices off the space of parameters, each time the slice without which the rest holds the largest share of sets of interest.
-The boxes on its way trade *coverage* (the share of all sets of interest that lie in the box) for *density* (the share of sets in the box
-that are of interest).  Left to itself among many parameters and few sets it restricts a dozen of them, most of them by accident.  So it is
-given one parameter, then a second and a third: each time the one whose box would least likely come about by chance, as long as the box
-needs each of its parameters (PRIM's quasi-p-value, that the box does as well without the restriction, is below 5%).
+PRIM peels thin slices off the space of parameters, each time the slice without which the rest holds
+the largest share of sets of interest. The boxes on its way trade *coverage* (the share of all sets
+of interest that lie in the box) for *density* (the share of sets in the box that are of interest).
+Left to itself among many parameters and few sets it restricts a dozen of them, most of them by
+accident.  So it is given one parameter, then a second and a third: each time the one whose box
+would least likely come about by chance, as long as the box needs each of its parameters (PRIM's
+quasi-p-value, that the box does as well without the restriction, is below 5%).
 """
 
 from __future__ import annotations
@@ -21,16 +23,17 @@ from rp2pr_sim.analysis.compare.set_outcomes import Flags
 from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.core.records import Floats
 
-__all__ = ["INSTALL", "MOST", "NEEDED", "Box", "Restriction", "box_of", "chance_of", "inside", "installed"]
-
 MOST = 3
 """Restricted parameters that a person can think of at once."""
 NEEDED = 0.05
 """Quasi-p-value from which a box does without a restriction; since several parameters are tried, a box proves itself on other sets only."""
 INSTALL = installing("discovery")
 """How the EMA workbench is had."""
-_SLICE, _SMALLEST = 0.1, 0.1  # of the sets: peeled at a time (thinner slices stop at the first accident), and left in the smallest box
-_TRIED = 10  # parameters that are tried: those whose values differ most between sets of interest and others
+# of the sets: peeled at a time (thinner slices stop at the first accident), and left in the
+# smallest box
+_SLICE, _SMALLEST = 0.1, 0.1
+# parameters that are tried: those whose values differ most between sets of interest and others
+_TRIED = 10
 
 
 class Restriction(NamedTuple):
@@ -43,7 +46,9 @@ class Restriction(NamedTuple):
 
     def holds(self, values: Floats) -> Flags:
         """Which of these values lie within, the same shape."""
-        return (values >= (-np.inf if self.low is None else self.low)) & (values <= (np.inf if self.high is None else self.high))
+        return (values >= (-np.inf if self.low is None else self.low)) & (
+            values <= (np.inf if self.high is None else self.high)
+        )
 
 
 class Box(NamedTuple):
@@ -79,7 +84,9 @@ def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
     while best is None or len(best.names) < MOST:
         taken = () if best is None else best.names
         ways = [_way(parameters[[*taken, name]], interesting) for name in pool if name not in taken]
-        better = [way for way in ways if way is not None and (best is None or way.chance < best.chance)]
+        better = [
+            way for way in ways if way is not None and (best is None or way.chance < best.chance)
+        ]
         if not better:
             break
         best = min(better, key=lambda way: way.chance)
@@ -97,7 +104,9 @@ def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) ->
 def chance_of(within: Flags, interesting: Flags) -> float:
     """How likely so many sets of interest, or more, would lie in a box that has nothing to do with them (Fisher's exact test)."""
     hits = int((within & interesting).sum())
-    return float(stats.hypergeom.sf(hits - 1, len(within), int(interesting.sum()), int(within.sum())))
+    return float(
+        stats.hypergeom.sf(hits - 1, len(within), int(interesting.sum()), int(within.sum()))
+    )
 
 
 class _Way(NamedTuple):
@@ -120,27 +129,54 @@ def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
     """PRIM among these parameters: the box on its way that would least likely come about by chance, if it needs all of them."""
     table = parameters.astype("float64").reset_index(drop=True)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the workbench's own: what else could be installed, what pandas will do without one day
+        # the workbench's own: what else could be installed, what pandas will do without one day
+        warnings.simplefilter("ignore")
         try:
             from ema_workbench.analysis.prim import Prim
         except ImportError as error:
-            raise InputError(f"what these worlds have in common is found by the EMA workbench; install it: {INSTALL}") from error
-        settings = {"threshold": 1e-9, "peel_alpha": _SLICE, "paste_alpha": _SLICE, "mass_min": _SMALLEST}
+            raise InputError(
+                "what these worlds have in common is found by the EMA workbench; install it:"
+                f" {INSTALL}"
+            ) from error
+        settings = {
+            "threshold": 1e-9,
+            "peel_alpha": _SLICE,
+            "paste_alpha": _SLICE,
+            "mass_min": _SMALLEST,
+        }
         found = Prim(table, interesting.astype(int), **settings).find_box()
     steps = found.peeling_trajectory
-    chances = stats.hypergeom.logsf(steps["k"].to_numpy() - 1, len(table), int(interesting.sum()), steps["n"].to_numpy())
+    chances = stats.hypergeom.logsf(
+        steps["k"].to_numpy() - 1, len(table), int(interesting.sum()), steps["n"].to_numpy()
+    )
     place = int(np.argmin(chances))
-    needed = {name: min(p for p in ps if p >= 0.0) for name, ps in found.qp[place].items() if any(p >= 0.0 for p in ps)}
+    needed = {
+        name: min(p for p in ps if p >= 0.0)
+        for name, ps in found.qp[place].items()
+        if any(p >= 0.0 for p in ps)
+    }
     if len(needed) < len(table.columns) or max(needed.values()) >= NEEDED:
         return None
-    return _Way(tuple(table.columns), float(chances[place]), _as_box(found, place, sorted((p, name) for name, p in needed.items())))
+    return _Way(
+        tuple(table.columns),
+        float(chances[place]),
+        _as_box(found, place, sorted((p, name) for name, p in needed.items())),
+    )
 
 
 def _as_box(found: Any, place: int, needed: list[tuple[float, str]]) -> Box:
     whole, limits, way = found.prim.box_init, found.box_lims[place], found.peeling_trajectory
     restrictions = {}
     for p, name in needed:
-        low, high = (None if limits.loc[end, name] == whole.loc[end, name] else float(limits.loc[end, name]) for end in (0, 1))
+        low, high = (
+            None if limits.loc[end, name] == whole.loc[end, name] else float(limits.loc[end, name])
+            for end in (0, 1)
+        )
         restrictions[name] = Restriction(low, high, float(p))
     columns = ["coverage", "density", "mass", "res_dim"]
-    return Box(restrictions, float(way["coverage"][place]), float(way["density"][place]), way[columns].astype("float64"))
+    return Box(
+        restrictions,
+        float(way["coverage"][place]),
+        float(way["density"][place]),
+        way[columns].astype("float64"),
+    )

@@ -15,9 +15,7 @@ from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import nearest
-from rp2pr_sim.study.store import write_text
-
-__all__ = ["Compared", "Comparison", "comparison_of", "declared", "is_comparison", "keep_question", "outcome_named", "width_wanted"]
+from rp2pr_sim.study.files import write_text
 
 _FILE = "comparison.json"
 _PERCENTAGE = ("share", "share points", "yes or no")
@@ -42,10 +40,11 @@ class Compared(NamedTuple):
 class Comparison:
     """What is asked.
 
-    `labels` and `choices` are those of the compared scenarios by name, in their order; `baseline` is the name of the one
-    that all others are compared with; `outcome` names the column of `programme` by which the best is chosen;
-    `until` is half the width of interval that is wanted for every difference in that outcome, in its unit (None: as it comes),
-    `most` the number of replicates that may be spent on it.
+    `labels` and `choices` are those of the compared scenarios by name, in their order; `baseline`
+    is the name of the one that all others are compared with; `outcome` names the column of
+    `programme` by which the best is chosen; `until` is half the width of interval that is wanted
+    for every difference in that outcome, in its unit (None: as it comes), `most` the number of
+    replicates that may be spent on it.
     """
 
     question: str
@@ -57,19 +56,32 @@ class Comparison:
     most: int = 2000
 
     @classmethod
-    def of(cls, compared: Sequence[Compared], *, baseline: str = "", outcome: str = "plan_success", question: str = "", until: Any = "",
-           most: int = 2000) -> Comparison:
+    def of(
+        cls,
+        compared: Sequence[Compared],
+        *,
+        baseline: str = "",
+        outcome: str = "plan_success",
+        question: str = "",
+        until: Any = "",
+        most: int = 2000,
+    ) -> Comparison:
         """What a user asks, checked.
 
         Raises:
-            InputError: for fewer than two scenarios, two of one name, a baseline that is not among them, an outcome that
-                cannot be compared, or a precision that makes no sense.
+            InputError: for fewer than two scenarios, two of one name, a baseline that is not among
+                them, an outcome that cannot be compared, or a precision that makes no sense.
         """
         names = [item.name for item in compared]
         if len(names) < 2:
-            raise InputError("there is nothing to compare; name several values, such as pairing=complementary,random, or scenarios=FILE.")
+            raise InputError(
+                "there is nothing to compare; name several values, such as"
+                " pairing=complementary,random, or scenarios=FILE."
+            )
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise InputError(f"there are two scenarios of the name {twice[0]!r}; each needs a name of its own.")
+            raise InputError(
+                f"there are two scenarios of the name {twice[0]!r}; each needs a name of its own."
+            )
         column = outcome_named(outcome)
         if isinstance(most, bool) or not isinstance(most, int) or most < 2:
             raise InputError(f"most is {most!r}; allowed is a whole number of replicates from 2.")
@@ -96,9 +108,14 @@ def outcome_named(name: Any) -> Column:
     Raises:
         InputError: if there is none of this name.
     """
-    known = {column.name: column for column in columns() if column.table == "programme" and column.label}
+    known = {
+        column.name: column for column in columns() if column.table == "programme" and column.label
+    }
     if not isinstance(name, str) or name not in known:
-        raise InputError(f"outcome is {name!r}; allowed is one of {', '.join(known)}.{nearest(str(name), list(known))}")
+        raise InputError(
+            f"outcome is {name!r}; allowed is one of"
+            f" {', '.join(known)}.{nearest(str(name), list(known))}"
+        )
     return known[name]
 
 
@@ -108,7 +125,9 @@ def declared(name: str) -> Column:
     Raises:
         InputError: if there is none of this name.
     """
-    known = {item: column for column in columns() if column.table == "programme" for item in column.names}
+    known = {
+        item: column for column in columns() if column.table == "programme" for item in column.names
+    }
     if name not in known:
         raise InputError(f"there is no outcome {name!r}.{nearest(name, list(known))}")
     return known[name]
@@ -125,9 +144,18 @@ def width_wanted(given: Any, column: Column) -> float | None:
     share = column.unit in _PERCENTAGE
     found = _WIDTH.fullmatch(str(given).strip()) if not isinstance(given, bool) else None
     value = float(found[1]) if found else math.nan
-    if not (math.isfinite(value) and value > 0.0) or (found is not None and bool(found[2]) != share):
-        such = "a number of percentage points above 0, such as 1pp" if share else f"a number of {column.unit} above 0"
-        raise InputError(f"until is {given!r}; allowed is {such}: half the width of the interval of each difference.")
+    if not (math.isfinite(value) and value > 0.0) or (
+        found is not None and bool(found[2]) != share
+    ):
+        such = (
+            "a number of percentage points above 0, such as 1pp"
+            if share
+            else f"a number of {column.unit} above 0"
+        )
+        raise InputError(
+            f"until is {given!r}; allowed is {such}: half the width of the interval of each"
+            " difference."
+        )
     return value / 100.0 if share else value
 
 
@@ -148,14 +176,19 @@ def comparison_of(folder: Path) -> Comparison:
         InputError: if it holds none, or the file is damaged.
     """
     if not is_comparison(folder):
-        raise InputError(f"{folder} holds no comparison; name a folder such as outputs/compare/comparison-001.")
+        raise InputError(
+            f"{folder} holds no comparison; name a folder such as outputs/compare/comparison-001."
+        )
     try:
         found = Comparison(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
         outcome_named(found.outcome)
         if found.baseline not in found.labels or set(found.labels) != set(found.choices):
             raise InputError("its baseline is none of its scenarios")
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(f"{folder / _FILE} is damaged, or of another version of rp2pr_sim: {str(error).rstrip('.')}.") from error
+        raise InputError(
+            f"{folder / _FILE} is damaged, or of another version of rp2pr_sim:"
+            f" {str(error).rstrip('.')}."
+        ) from error
     return found
 
 
@@ -167,9 +200,13 @@ def _baseline(given: str, compared: Sequence[Compared]) -> str:
         if given in (item.name, item.label):
             return item.name
     names = [item.name for item in compared]
-    raise InputError(f"baseline is {given!r}; allowed is one of {', '.join(names)}.{nearest(str(given), names)}")
+    raise InputError(
+        f"baseline is {given!r}; allowed is one of {', '.join(names)}.{nearest(str(given), names)}"
+    )
 
 
 def _question(asked: Comparison, column: Column) -> str:
     what = column.label.partition(":")[0].partition(" (")[0]
-    return f"Which of these {len(asked.labels)} programmes does best, by {what[0].lower()}{what[1:]}?"
+    return (
+        f"Which of these {len(asked.labels)} programmes does best, by {what[0].lower()}{what[1:]}?"
+    )

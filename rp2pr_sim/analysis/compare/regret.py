@@ -9,8 +9,6 @@ import pandas as pd
 
 from rp2pr_sim.core.records import Floats
 
-__all__ = ["choices_table", "favourite", "regrets", "shares_best"]
-
 _HIGH = 0.9
 
 
@@ -34,7 +32,9 @@ def favourite(good: Floats) -> int:
     return int(np.argmax(good.mean(axis=0)))
 
 
-def choices_table(good: Floats, sign: float, names: Sequence[str], labels: Sequence[str]) -> pd.DataFrame:
+def choices_table(
+    good: Floats, sign: float, names: Sequence[str], labels: Sequence[str]
+) -> pd.DataFrame:
     """What the sets say of each choice.
 
     Args:
@@ -44,9 +44,10 @@ def choices_table(good: Floats, sign: float, names: Sequence[str], labels: Seque
         labels: the same for people.
 
     Returns:
-        One row a choice, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of sets) of the expected outcome, `share_best`,
-        `regret_mean`, `regret_90` (90th percentile), `regret_most`, `favourite` (best in the mean), `robust` (least regret at most;
-        several if they tie).
+        One row a choice, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of
+        sets) of the expected outcome, `share_best`, `regret_mean`, `regret_90` (90th percentile),
+        `regret_most`, `favourite` (best in the mean), `robust` (least regret at most; several if
+        they tie).
     """
     lost = regrets(good)
     ends = np.sort(np.quantile(sign * good, [0.05, 0.95], axis=0), axis=0)

@@ -11,17 +11,22 @@ import pyarrow as pa
 
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
 from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, ranked, widest
-from rp2pr_sim.analysis.compare.question import Compared, Comparison, comparison_of, declared, keep_question
+from rp2pr_sim.analysis.compare.question import (
+    Compared,
+    Comparison,
+    comparison_of,
+    declared,
+    keep_question,
+)
 from rp2pr_sim.analysis.compare.sample_size import replicates_for
 from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.summary import YOUNG
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.files import write_csv, written
 from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.store import Store, write_csv, written
-
-__all__ = ["Found", "columns_for", "compare", "finish", "found_in", "found_of", "go_on", "study_of", "write_tables"]
+from rp2pr_sim.study.store import Store
 
 
 class Found(NamedTuple):
@@ -40,7 +45,10 @@ class Found(NamedTuple):
     @property
     def comparable(self) -> list[str]:
         """The scenarios that share a replicate with the baseline in which both have a value of the outcome."""
-        told = self.differences[(self.differences["outcome"] == self.asked.outcome) & (self.differences["replicates"] > 0)]
+        told = self.differences[
+            (self.differences["outcome"] == self.asked.outcome)
+            & (self.differences["replicates"] > 0)
+        ]
         return [str(name) for name in told["scenario"] if name != self.asked.baseline]
 
     @property
@@ -49,16 +57,29 @@ class Found(NamedTuple):
         return None if self.asked.until is None else self.widest <= self.asked.until
 
 
-def study_of(compared: Sequence[Compared], *, name: str, seed: int, replicates: int, details: int, output: Path) -> Study:
+def study_of(
+    compared: Sequence[Compared],
+    *,
+    name: str,
+    seed: int,
+    replicates: int,
+    details: int,
+    output: Path,
+) -> Study:
     """The study of a comparison.
 
     Raises:
         InputError: for a value that is not allowed; an interval needs two replicates.
     """
     points = {item.name: item.scenario for item in compared}
-    found = Study(points=points, name=name, seed=seed, replicates=replicates, details=details, output=output)
+    found = Study(
+        points=points, name=name, seed=seed, replicates=replicates, details=details, output=output
+    )
     if replicates < 2:
-        raise InputError(f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs two.")
+        raise InputError(
+            f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs"
+            " two."
+        )
     return found
 
 
@@ -71,10 +92,14 @@ def compare(study: Study, asked: Comparison, **how: Any) -> Done:
         how: who does the work, as `rp2pr_sim.study.run` takes it.
 
     Raises:
-        InputError, StoppedError, KeyboardInterrupt: as `rp2pr_sim.study.run`; what was finished is kept, and `go_on` does the rest.
+        InputError, StoppedError, KeyboardInterrupt: as `rp2pr_sim.study.run`; what was finished is
+        kept, and `go_on` does the rest.
     """
     if asked.until is not None and asked.most < study.replicates:
-        raise InputError(f"most is {asked.most}, fewer than the {study.replicates} replicates to begin with; allowed is as many or more.")
+        raise InputError(
+            f"most is {asked.most}, fewer than the {study.replicates} replicates to begin with;"
+            " allowed is as many or more."
+        )
     done = run(study, **how, beside=lambda folder: keep_question(asked, folder))
     return _until_precise(done, asked, how)
 
@@ -148,16 +173,23 @@ def write_tables(found: Found, folder: Path) -> None:
     Raises:
         InputError: if the folder cannot be written to.
     """
-    from rp2pr_sim.report.compare.difference_figure import picture  # imports for half a second what draws
+    # imports for half a second what draws
+    from rp2pr_sim.report.compare.difference_figure import picture
 
     try:
         if (drawn := picture(found)) is not None:
             with written(folder / "comparison.png") as hidden:
                 hidden.write_bytes(drawn)
-        for name, table in (("comparison", found.differences), ("ranking", found.ranking), ("money", found.money)):
+        for name, table in (
+            ("comparison", found.differences),
+            ("ranking", found.ranking),
+            ("money", found.money),
+        ):
             write_csv(folder / f"{name}.csv", pa.Table.from_pandas(table, preserve_index=False))
     except OSError as error:
-        raise InputError(f"the tables cannot be written to {folder}: {reason_of(error)}.") from error
+        raise InputError(
+            f"the tables cannot be written to {folder}: {reason_of(error)}."
+        ) from error
 
 
 def _until_precise(done: Done, asked: Comparison, how: Mapping[str, Any]) -> Done:

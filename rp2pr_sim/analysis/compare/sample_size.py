@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["replicates_for"]
-
 _STEP = 10
 """Replicates are added in whole blocks of the store."""
 _GROWTH = 4

@@ -1,8 +1,9 @@
 """Each other choice against the favourite: how often it is better, and where.
 
-A box that fits the sets it was found on says little: among many parameters some box always looks good.  So the sets and the
-replicates are halved.  The box is found on one half of the sets, with the luck of one half of the replicates, and checked on
-the other sets, with other luck: nothing that it could have fitted by accident is there again.
+A box that fits the sets it was found on says little: among many parameters some box always looks
+good.  So the sets and the replicates are halved.  The box is found on one half of the sets, with
+the luck of one half of the replicates, and checked on the other sets, with other luck: nothing that
+it could have fitted by accident is there again.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from rp2pr_sim.analysis.compare.set_outcomes import Flags, beyond_luck, expected
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.study.sampling import generator
-
-__all__ = ["FEWEST", "SURE", "Check", "Rival", "Verdict", "rivals_of"]
 
 FEWEST = 5
 """Sets in which a choice is better, and in which it is not, that each half must hold for a box to be looked for."""
@@ -95,7 +94,9 @@ class Rival(NamedTuple):
     check: Check | None
 
 
-def rivals_of(good: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, seed: int) -> list[Rival]:
+def rivals_of(
+    good: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, seed: int
+) -> list[Rival]:
     """Every choice but the favourite, in their order.
 
     Args:
@@ -108,17 +109,31 @@ def rivals_of(good: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, see
     order = generator(seed, "worlds halves").permutation(len(sets))
     halves = order[: len(sets) // 2], order[len(sets) // 2 :]
     others = [k for k in range(good.shape[2]) if k != best]
-    return [_against(good[..., [best, k]], k, sets, parameters, halves, SURE / len(others)) for k in others]
+    return [
+        _against(good[..., [best, k]], k, sets, parameters, halves, SURE / len(others))
+        for k in others
+    ]
 
 
 def _against(
-    pair: Floats, choice: int, sets: tuple[str, ...], parameters: pd.DataFrame, halves: Halves, sure: float
+    pair: Floats,
+    choice: int,
+    sets: tuple[str, ...],
+    parameters: pd.DataFrame,
+    halves: Halves,
+    sure: float,
 ) -> Rival:
     apart = pair[..., 1] - pair[..., 0]
     mean, low, high = interval(apart)
     known = _differences(pair)
-    table = pd.DataFrame({"difference": mean, "low": low, "high": high, "expected": known}, index=list(sets))
-    middle, (least, most), same = float(apart.mean()), interval_of_mean(apart.mean(axis=0)), (apart == 0.0).all(axis=1)
+    table = pd.DataFrame(
+        {"difference": mean, "low": low, "high": high, "expected": known}, index=list(sets)
+    )
+    middle, (least, most), same = (
+        float(apart.mean()),
+        interval_of_mean(apart.mean(axis=0)),
+        (apart == 0.0).all(axis=1),
+    )
     verdict, box, check = _looked_for(pair, sets, parameters, halves, sure)
     return Rival(
         choice,
@@ -149,7 +164,8 @@ def _looked_for(
     differ = (pair[..., 1] != pair[..., 0]).any(axis=1)
     if not differ.any():
         return Verdict.same, None, None
-    found_on, held_back = parts = [half[differ[half]] for half in halves]  # the others say nothing of which is better
+    # the others say nothing of which is better
+    found_on, held_back = parts = [half[differ[half]] for half in halves]
     better = _better_in_halves(pair, parts)
     if min(int(part.sum()) for half in better for part in (half, ~half)) < FEWEST:
         return Verdict.few, None, None
@@ -159,16 +175,19 @@ def _looked_for(
     if box is None:
         return Verdict.none, None, None
     within = inside(parameters.iloc[held_back], box.restrictions)
-    check = Check(tuple(sets[k] for k in held_back), better[1], within, chance_of(within, better[1]))
+    check = Check(
+        tuple(sets[k] for k in held_back), better[1], within, chance_of(within, better[1])
+    )
     return (Verdict.box if check.chance < sure else Verdict.none), box, check
 
 
 def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
     """Where the rival is better, by the luck of each half alone.
 
-    Luck that a replicate gives the difference in all sets alike would make the rival better everywhere in one half and nowhere in the
-    other, and says nothing of where it is better; it is taken out.  The noise of few replicates would do so in too many sets; so the rival
-    counts as better in those sets, as many as there should be by all replicates, in which it does best.
+    Luck that a replicate gives the difference in all sets alike would make the rival better
+    everywhere in one half and nowhere in the other, and says nothing of where it is better; it is
+    taken out.  The noise of few replicates would do so in too many sets; so the rival counts as
+    better in those sets, as many as there should be by all replicates, in which it does best.
     """
     apart = pair[..., 1] - pair[..., 0]
     fair = apart - apart.mean(axis=0)

@@ -1,6 +1,7 @@
 """What is compared: config groups and parameters with several values, a list of named scenarios in a file, or both.
 
-Every combination of the values that are named is a scenario; those of a file are each taken in every such combination.
+Every combination of the values that are named is a scenario; those of a file are each taken in
+every such combination.
 """
 
 from __future__ import annotations
@@ -23,39 +24,49 @@ from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.config import Setting, check_own_teams, compose, named_in, settings_named
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["MOST", "called", "programme_of", "scenarios_of"]
-
 MOST = 1000
 """Scenarios in one comparison: far more than a reader can take in, and a typing error costs no hours."""
 _LONGEST = 60
 
 
-def scenarios_of(settings: Sequence[str], primary: str = "compare", file: str = "") -> tuple[Compared, ...]:
+def scenarios_of(
+    settings: Sequence[str], primary: str = "compare", file: str = ""
+) -> tuple[Compared, ...]:
     """The scenarios that settings and a file describe, in their order: of the file, then of the combinations.
 
     Args:
-        settings: Hydra overrides, such as `pairing=complementary,random` or `visit.hours=3`; what has one value holds for all.
+        settings: Hydra overrides, such as `pairing=complementary,random` or `visit.hours=3`; what
+            has one value holds for all.
         primary: the config file that they go into; it takes in `programme.yaml`.
-        file: a YAML file with a list of scenarios, each with a `name` and what it sets; empty: none.
+        file: a YAML file with a list of scenarios, each with a `name` and what it sets; empty:
+            none.
 
     Raises:
-        InputError: for a setting that is not allowed, a file that cannot be read, or more scenarios than anyone compares.
+        InputError: for a setting that is not allowed, a file that cannot be read, or more scenarios
+            than anyone compares.
     """
     named = [settings_named(text, primary) for text in settings]
     common = [item.text for choices in named if len(choices) == 1 for item in choices]
     varied = [choices for choices in named if len(choices) > 1]
     for choices in varied:
         _check_varied(choices)
-    listed = _listed(Path(file), {choices[0].name for choices in named}, primary) if file else [("", [])]
+    listed = (
+        _listed(Path(file), {choices[0].name for choices in named}, primary) if file else [("", [])]
+    )
     many = len(listed)
     for choices in varied:
         many *= len(choices)
     if many > MOST:
-        raise InputError(f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison.")
+        raise InputError(
+            f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison."
+        )
     found = []
     for name, own in listed:
         with _in_scenario(file, name):
-            found += [_compared(name, own, combination, common, primary) for combination in itertools.product(*varied)]
+            found += [
+                _compared(name, own, combination, common, primary)
+                for combination in itertools.product(*varied)
+            ]
     return tuple(found)
 
 
@@ -63,9 +74,14 @@ def _check_varied(choices: Sequence[Setting]) -> None:
     """What may differ between scenarios is the programme, and each value counts once."""
     name, values = choices[0].name, [item.value for item in choices]
     if name not in CHOICE_WORDS and name not in {item.name for item in parameters()}:
-        raise InputError(f"{name} has several values; only what is simulated may differ between scenarios, so give {name} one.")
+        raise InputError(
+            f"{name} has several values; only what is simulated may differ between scenarios, so"
+            f" give {name} one."
+        )
     if twice := sorted({value for value in values if values.count(value) > 1}):
-        raise InputError(f"{name} names {twice[0]} twice; each value makes a scenario, so name it once.")
+        raise InputError(
+            f"{name} names {twice[0]} twice; each value makes a scenario, so name it once."
+        )
 
 
 @contextmanager
@@ -78,14 +94,24 @@ def _in_scenario(file: str, name: str) -> Iterator[None]:
 
 
 def _compared(
-    listed: str, own: Sequence[Setting], combination: Sequence[Setting], common: Sequence[str], primary: str
+    listed: str,
+    own: Sequence[Setting],
+    combination: Sequence[Setting],
+    common: Sequence[str],
+    primary: str,
 ) -> Compared:
     words = [*common, *(item.text for item in (*own, *combination))]
     scenario = programme_of(compose(primary, words))
     check_own_teams(scenario, words)
     varied = {item.name: item.value for item in combination}
     name, label = called(varied, listed)
-    return Compared(name, label, {item.name: item.value for item in own} | varied, scenario, frozenset(map(named_in, words)))
+    return Compared(
+        name,
+        label,
+        {item.name: item.value for item in own} | varied,
+        scenario,
+        frozenset(map(named_in, words)),
+    )
 
 
 def programme_of(config: Mapping[str, Any]) -> Scenario:
@@ -94,7 +120,13 @@ def programme_of(config: Mapping[str, Any]) -> Scenario:
     Raises:
         InputError: for a value that is not allowed.
     """
-    return Scenario.of({name: value for name, value in config.items() if isinstance(value, Mapping) and name != "executor"})
+    return Scenario.of(
+        {
+            name: value
+            for name, value in config.items()
+            if isinstance(value, Mapping) and name != "executor"
+        }
+    )
 
 
 def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
@@ -107,9 +139,13 @@ def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
     Returns:
         A name that the store takes (letters, digits, '-' and '_'), and a label for people.
     """
-    short = "-".join([*([listed] if listed else []), *(_short(name, value) for name, value in choices.items())])
+    short = "-".join(
+        [*([listed] if listed else []), *(_short(name, value) for name, value in choices.items())]
+    )
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", short.replace(".", "_")).strip("-_") or "scenario"
-    label = ", ".join([*([listed] if listed else []), *(_words(name, value) for name, value in choices.items())])
+    label = ", ".join(
+        [*([listed] if listed else []), *(_words(name, value) for name, value in choices.items())]
+    )
     if len(plain) > _LONGEST:  # cut, and told apart from others that begin alike
         plain = f"{plain[: _LONGEST - 9].rstrip('-_')}-{crc32(short.encode()):08x}"
     return plain, f"{label[:1].upper()}{label[1:]}"
@@ -124,10 +160,17 @@ def _words(name: str, value: str) -> str:
     if name in CHOICE_WORDS:
         return CHOICE_WORDS[name].get(value, value.replace("_", " "))
     declared = next(item for item in parameters() if item.name == name)
-    told = {"true": "yes", "false": "no"}.get(value, value) if declared.kind is bool else value.replace("_", " ")
+    told = (
+        {"true": "yes", "false": "no"}.get(value, value)
+        if declared.kind is bool
+        else value.replace("_", " ")
+    )
     counted = declared.unit not in ("", "share") and not declared.unit.startswith("times")
-    first = declared.text[:1] if declared.text[1:2].isupper() else declared.text[:1].lower()  # CSV stays CSV
-    return f"{first}{declared.text[1:]}: {told}" + (f" {_unit_of(told, declared.unit)}" if counted else "")
+    # CSV stays CSV
+    first = declared.text[:1] if declared.text[1:2].isupper() else declared.text[:1].lower()
+    return f"{first}{declared.text[1:]}: {told}" + (
+        f" {_unit_of(told, declared.unit)}" if counted else ""
+    )
 
 
 def _unit_of(value: str, unit: str) -> str:
@@ -146,19 +189,36 @@ def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[S
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
-    except (yaml.YAMLError, ValueError) as error:  # bytes that are no UTF-8, a number that is too long
+    # bytes that are no UTF-8, a number that is too long
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{file}{where} is no YAML; allowed is a list of scenarios, each with a name and what it sets.") from None
-    if not isinstance(content, list) or not content or not all(isinstance(item, Mapping) for item in content):
-        raise InputError(f"{file} holds no list of scenarios; allowed are entries such as `- name: half a day` with settings below.")
+        raise InputError(
+            f"{file}{where} is no YAML; allowed is a list of scenarios, each with a name and what"
+            " it sets."
+        ) from None
+    if (
+        not isinstance(content, list)
+        or not content
+        or not all(isinstance(item, Mapping) for item in content)
+    ):
+        raise InputError(
+            f"{file} holds no list of scenarios; allowed are entries such as `- name: half a day`"
+            " with settings below."
+        )
     found: list[tuple[str, list[Setting]]] = []
     for place, item in enumerate(content, start=1):
         name = one_line(item["name"]) if isinstance(item.get("name"), str) else ""
         if not name:
-            raise InputError(f"{file}, scenario {place} has no name; begin it with `- name: ...`.{_misspelt(item)}")
+            raise InputError(
+                f"{file}, scenario {place} has no name; begin it with `- name:"
+                f" ...`.{_misspelt(item)}"
+            )
         if name in [other for other, _ in found]:
-            raise InputError(f"{file}: there are two scenarios of the name {name!r}; each needs a name of its own.")
+            raise InputError(
+                f"{file}: there are two scenarios of the name {name!r}; each needs a name of its"
+                " own."
+            )
         with _in_scenario(str(file), name):
             found.append((name, _settings(item, typed, primary)))
     return found
@@ -173,9 +233,13 @@ def _settings(item: Mapping[Any, Any], typed: set[str], primary: str) -> list[Se
     for name, value in _flattened(item):
         found += settings_named(f"{name}={_typed(value)}", primary)
         if name not in CHOICE_WORDS and name not in {part.name for part in parameters()}:
-            raise InputError(f"{name} is a setting of the whole comparison; give it beside the file.")
+            raise InputError(
+                f"{name} is a setting of the whole comparison; give it beside the file."
+            )
         if name in typed:
-            raise InputError(f"{name} is set beside the file too; leave it out in one of the two places.")
+            raise InputError(
+                f"{name} is set beside the file too; leave it out in one of the two places."
+            )
     return found
 
 
@@ -192,5 +256,9 @@ def _typed(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower() if value is not None else "none"
     if isinstance(value, str):
-        return value if re.fullmatch(r"[A-Za-z0-9_]+", value) else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        return (
+            value
+            if re.fullmatch(r"[A-Za-z0-9_]+", value)
+            else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        )
     return str(value)

@@ -1,8 +1,9 @@
 """The study of every scenario under every parameter set, and the file in its folder that says so.
 
-A point is a scenario under a set, named `<scenario>__<set>`, such as `random__posterior-012`.  All scenarios of a set
-stand side by side, so that a block of runs shares the set-ups they have in common.  `worlds.json` is written when the folder is
-made; with it and the points, the tables of a folder can be made at any time.
+A point is a scenario under a set, named `<scenario>__<set>`, such as `random__posterior-012`.  All
+scenarios of a set stand side by side, so that a block of runs shares the set-ups they have in
+common.  `worlds.json` is written when the folder is made; with it and the points, the tables of a
+folder can be made at any time.
 """
 
 from __future__ import annotations
@@ -19,9 +20,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.programme import trial
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study import Study
-from rp2pr_sim.study.store import write_text
-
-__all__ = ["BETWEEN", "FILE", "Choice", "Worlds", "by_hand", "is_worlds", "points_of", "read", "study", "without_control"]
+from rp2pr_sim.study.files import write_text
 
 FILE = "worlds.json"
 FEWEST_REPLICATES = 4
@@ -76,12 +75,14 @@ def study(
 ) -> tuple[Study, Worlds]:
     """Every scenario under every parameter set, and what the folder says of it.
 
-    What was set by hand stays as it is in every set, and a control arm that the outcome does not need is left out.
+    What was set by hand stays as it is in every set, and a control arm that the outcome does not
+    need is left out.
 
     Args:
         compared: two scenarios or more, as `compare.scenarios_of` gives them.
         outcome: the column of the table `programme` by which choices are judged.
-        ranges: `posterior`, the parameter sets that agree with the facts, or `wide`, a design over the declared ranges.
+        ranges: `posterior`, the parameter sets that agree with the facts, or `wide`, a design over
+            the declared ranges.
         sets: how many parameter sets, 20 or more.
         blocks: with wide ranges, the only mechanisms whose parameters vary; all if none is named.
         name: of the study.
@@ -94,17 +95,34 @@ def study(
     """
     outcome_named(outcome)
     if len(compared) < 2:
-        raise InputError("one scenario alone beats nothing; name two or more, such as pairing=complementary,random.")
+        raise InputError(
+            "one scenario alone beats nothing; name two or more, such as"
+            " pairing=complementary,random."
+        )
     if isinstance(blocks, str) or not all(isinstance(block, str) for block in blocks):
-        raise InputError(f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,climate.")
+        raise InputError(
+            f"blocks is {blocks!r}; allowed are names of mechanisms, such as relations,climate."
+        )
     kept, no_control = by_hand(compared), without_control(compared, outcome)
     found = chosen(ranges, sets, seed, blocks, kept)
     heads = _heads([item.name for item in compared])
-    points = _points(dict(zip(heads, compared, strict=True)), found.sets, {"scale.n_control": 0} if no_control else {})
-    planned = Study(points=points, name=name, seed=seed, replicates=replicates, details=0, output=output)
+    points = _points(
+        dict(zip(heads, compared, strict=True)),
+        found.sets,
+        {"scale.n_control": 0} if no_control else {},
+    )
+    planned = Study(
+        points=points, name=name, seed=seed, replicates=replicates, details=0, output=output
+    )
     if replicates < FEWEST_REPLICATES:
-        raise InputError(f"replicates is {replicates}; allowed is a whole number from {FEWEST_REPLICATES}: each half needs two.")
-    choices = tuple(Choice(head, item.label, dict(item.choices)) for head, item in zip(heads, compared, strict=True))
+        raise InputError(
+            f"replicates is {replicates}; allowed is a whole number from {FEWEST_REPLICATES}: each"
+            " half needs two."
+        )
+    choices = tuple(
+        Choice(head, item.label, dict(item.choices))
+        for head, item in zip(heads, compared, strict=True)
+    )
     return planned, Worlds(outcome, ranges, choices, found.varied, kept, no_control)
 
 
@@ -112,7 +130,11 @@ def by_hand(compared: Sequence[Compared]) -> tuple[str, ...]:
     """Uncertain parameters that no set may touch: those set to another value than the default, or named by the user."""
     usual = {item.name: item.default for item in parameters()}
     found = [item.name for item in uncertain()] + [name for name in ensemble()[0] if name in usual]
-    kept = [name for name in found if any(name in item.named or item.scenario[name] != usual[name] for item in compared)]
+    kept = [
+        name
+        for name in found
+        if any(name in item.named or item.scenario[name] != usual[name] for item in compared)
+    ]
     return tuple(dict.fromkeys(kept))
 
 
@@ -120,11 +142,15 @@ def without_control(compared: Sequence[Compared], outcome: str) -> bool:
     """Whether teams that wait can be left out: the outcome does not ask for them, nor does the user, nor a file of own teams."""
     asked = {name for column in trial.COLUMNS for name in column.names}
     wanted = outcome in asked or any("scale.n_control" in item.named for item in compared)
-    return not wanted and all(not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared)
+    return not wanted and all(
+        not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared
+    )
 
 
 def _points(
-    scenarios: Mapping[str, Compared], sets: Mapping[str, Mapping[str, float]], everywhere: Mapping[str, int]
+    scenarios: Mapping[str, Compared],
+    sets: Mapping[str, Mapping[str, float]],
+    everywhere: Mapping[str, int],
 ) -> dict[str, Scenario]:
     """Set by set, the scenarios side by side."""
     return {
@@ -142,7 +168,10 @@ def points_of(points: Mapping[str, Scenario], worlds: Worlds) -> dict[str, dict[
         found.setdefault(parameter_set, {})[head] = scenario
     heads = [choice.point for choice in worlds.choices]
     if any(list(part) != heads for part in found.values()):
-        raise InputError("the points of this study are not those that its worlds.json tells of; begin anew with rp2pr worlds.")
+        raise InputError(
+            "the points of this study are not those that its worlds.json tells of; begin anew with"
+            " rp2pr worlds."
+        )
     return found
 
 
@@ -160,14 +189,26 @@ def read(folder: Path) -> Worlds:
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
         choices = tuple(Choice(**item) for item in found["choices"])
-        worlds = Worlds(**{**found, "choices": choices, "varied": tuple(found["varied"]), "kept": tuple(found["kept"])})
+        worlds = Worlds(
+            **{
+                **found,
+                "choices": choices,
+                "varied": tuple(found["varied"]),
+                "kept": tuple(found["kept"]),
+            }
+        )
         outcome_named(worlds.outcome)
     except FileNotFoundError:
-        raise InputError(f"{folder} holds no scenarios under parameter sets; name a folder such as outputs/worlds/worlds-001.") from None
+        raise InputError(
+            f"{folder} holds no scenarios under parameter sets; name a folder such as"
+            " outputs/worlds/worlds-001."
+        ) from None
     except InputError as error:
         raise InputError(f"{folder / FILE}: {error}") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / FILE} is damaged; put back a copy of it, or begin anew with rp2pr worlds.") from error
+        raise InputError(
+            f"{folder / FILE} is damaged; put back a copy of it, or begin anew with rp2pr worlds."
+        ) from error
     return worlds
 
 
@@ -175,4 +216,7 @@ def _heads(names: Sequence[str]) -> list[str]:
     """What the names of points begin with: the scenario's name, cut and numbered where it would be too long for that of a point."""
     if max(map(len, names)) <= _LONGEST:
         return list(names)
-    return [name if len(name) <= _LONGEST else f"{name[:_LONGEST - 4]}-{number:03d}" for number, name in enumerate(names)]
+    return [
+        name if len(name) <= _LONGEST else f"{name[: _LONGEST - 4]}-{number:03d}"
+        for number, name in enumerate(names)
+    ]

@@ -1,8 +1,9 @@
 """The outcome of each scenario under each parameter set, and what of it is luck.
 
-All scenarios and sets share the luck of a replicate, so scenarios are compared replicate by replicate.  A mean over few
-replicates still holds some luck, which would make sets look more different than they are, and the best choice change more
-often than it does.  So the differences between sets are drawn together by as much as luck has spread them
+All scenarios and sets share the luck of a replicate, so scenarios are compared replicate by
+replicate.  A mean over few replicates still holds some luck, which would make sets look more
+different than they are, and the best choice change more often than it does.  So the differences
+between sets are drawn together by as much as luck has spread them
 (`measures.uncertainty.parts_of`): their variance is then that of the true differences.
 """
 
@@ -26,8 +27,6 @@ from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, instead
 from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.study.manifest import described
 from rp2pr_sim.study.store import Store
-
-__all__ = ["Flags", "Outcomes", "beyond_luck", "expected", "interval", "read_outcomes"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -63,7 +62,10 @@ def read_outcomes(folder: Path, worlds: Worlds) -> Outcomes:
     wanted = ["scenario", "replicate", *dict.fromkeys([worlds.outcome, *HEADLINE, IMPROVEMENT])]
     table = Store(folder).read("programme", wanted) if Store(folder).begun else pd.DataFrame()
     if len(table) < study.runs and not Store(folder).rows("failures"):
-        raise InputError(f"{folder} is not finished: {len(table):,} of {study.runs:,} runs are done; go on with: rp2pr resume {folder}")
+        raise InputError(
+            f"{folder} is not finished: {len(table):,} of {study.runs:,} runs are done; go on with:"
+            f" rp2pr resume {folder}"
+        )
     heads, outcome, why = tuple(choice.point for choice in worlds.choices), worlds.outcome, ""
 
     def values_of(outcome: str) -> tuple[Floats, Flags]:
@@ -81,13 +83,25 @@ def read_outcomes(folder: Path, worlds: Worlds) -> Outcomes:
         outcome = IMPROVEMENT
         values, whole = values_of(outcome)
     if whole.sum() < FEWEST:
-        raise InputError(f"{folder}: {outcome} has a value in every run of {whole.sum()} parameter sets only, since runs have failed.")
+        raise InputError(
+            f"{folder}: {outcome} has a value in every run of {whole.sum()} parameter sets only,"
+            " since runs have failed."
+        )
     others = [name for name in HEADLINE if name != outcome and outcome in HEADLINE]
-    rest = {name: pd.DataFrame(values_of(name)[0][whole].reshape(-1, len(heads))).mean().to_numpy() for name in others}
+    rest = {
+        name: pd.DataFrame(values_of(name)[0][whole].reshape(-1, len(heads))).mean().to_numpy()
+        for name in others
+    }
     first = [next(iter(part.values())) for part in points.values()]
-    rows = pd.DataFrame([[float(scenario[name]) for name in worlds.varied] for scenario in first], list(points), worlds.varied)
+    rows = pd.DataFrame(
+        [[float(scenario[name]) for name in worlds.varied] for scenario in first],
+        list(points),
+        worlds.varied,
+    )
     names = tuple(name for name, kept in zip(points, whole, strict=True) if kept)
-    return Outcomes(names, heads, values[whole], rows[whole], int((~whole).sum()), outcome, why, rest)
+    return Outcomes(
+        names, heads, values[whole], rows[whole], int((~whole).sum()), outcome, why, rest
+    )
 
 
 def expected(good: Floats) -> Floats:
@@ -98,22 +112,31 @@ def expected(good: Floats) -> Floats:
     Args:
         good: outcomes, more is better, shape (sets, replicates, choices).
 
-    Identical choices get identical values, exactly; so do choices that come to the same in every replicate of a set.
+    Identical choices get identical values, exactly; so do choices that come to the same in every
+    replicate of a set.
     """
     best = int(np.argmax(good.mean(axis=(0, 1))))
     apart = good - good[..., [best]]  # exactly 0 where choices are identical
     level = _drawn_together(good[..., best])
-    return np.asarray(level[:, None] + np.stack([_drawn_together(apart[..., k]) for k in range(good.shape[2])], axis=1))
+    return np.asarray(
+        level[:, None]
+        + np.stack([_drawn_together(apart[..., k]) for k in range(good.shape[2])], axis=1)
+    )
 
 
 def _drawn_together(values: Floats) -> Floats:
     """Means over replicates, drawn to their common mean as far as luck has spread them; a set without luck stays where it is, (sets,)."""
     parts, means, spread = parts_of(values), values.mean(axis=1), values.var(axis=1, ddof=1)
-    noise = means.var(ddof=1) - parts.parameters  # of a mean over replicates, in the mean of all sets
+    # of a mean over replicates, in the mean of all sets
+    noise = means.var(ddof=1) - parts.parameters
     if noise <= 0.0 or spread.mean() <= 0.0:
         return np.asarray(means)
     of_set = noise * spread / spread.mean()
-    kept = np.sqrt(parts.parameters / np.where(of_set > 0.0, parts.parameters + of_set, 1.0), where=of_set > 0.0, out=np.ones_like(means))
+    kept = np.sqrt(
+        parts.parameters / np.where(of_set > 0.0, parts.parameters + of_set, 1.0),
+        where=of_set > 0.0,
+        out=np.ones_like(means),
+    )
     return np.asarray(parts.mean + kept * (means - parts.mean))
 
 
@@ -126,10 +149,17 @@ def beyond_luck(differences: Floats) -> float:
     sets, replicates = differences.shape
     by_set = differences.mean(axis=1)
     rest = differences - by_set[:, None] - differences.mean(axis=0) + differences.mean()
-    between, within = by_set.var(ddof=1) * replicates, (rest**2).sum() / ((sets - 1) * (replicates - 1))
+    between, within = (
+        by_set.var(ddof=1) * replicates,
+        (rest**2).sum() / ((sets - 1) * (replicates - 1)),
+    )
     if between <= 0.0:
         return 1.0
-    return float(special.fdtrc(sets - 1, (sets - 1) * (replicates - 1), between / within)) if within > 0.0 else 0.0
+    return (
+        float(special.fdtrc(sets - 1, (sets - 1) * (replicates - 1), between / within))
+        if within > 0.0
+        else 0.0
+    )
 
 
 def interval(differences: Floats) -> tuple[Floats, Floats, Floats]:

@@ -2,7 +2,8 @@
 
     told(folder).sentences
 
-All is made from the table `programme`, the points and `worlds.json`, and the same folder always gives the same bytes.
+All is made from the table `programme`, the points and `worlds.json`, and the same folder always
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,10 +24,8 @@ from rp2pr_sim.analysis.compare.set_design import Worlds, read
 from rp2pr_sim.analysis.compare.set_outcomes import Outcomes, expected, read_outcomes
 from rp2pr_sim.analysis.compare.set_summary import sentences
 from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.study.files import write_csv, written
 from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.store import write_csv, written
-
-__all__ = ["Found", "Told", "finish", "found_in", "told"]
 
 
 class Found(NamedTuple):
@@ -69,7 +68,9 @@ def found_in(folder: Path) -> Found:
     sign = float(goodness(np.ones(()), worlds.outcome))
     choices = choices_table(known, sign, outcomes.choices, labels).assign(**outcomes.headline)
     rivals = rivals_of(good, outcomes.sets, outcomes.parameters, study.seed)
-    order = sorted(rivals, key=lambda rival: (rival.verdict is not Verdict.box, -rival.share_better))
+    order = sorted(
+        rivals, key=lambda rival: (rival.verdict is not Verdict.box, -rival.share_better)
+    )
     return Found(worlds, outcomes, choices, tuple(order), _sets_table(outcomes, known, sign))
 
 
@@ -79,19 +80,22 @@ def told(folder: Path) -> Told:
     Raises:
         InputError: as `found_in`.
     """
-    from rp2pr_sim.report.compare.robustness import caption, picture  # imports for a second what draws
+    # imports for a second what draws
+    from rp2pr_sim.report.compare.robustness import caption, picture
 
     found = found_in(folder)
     said = sentences(found.worlds, found.outcomes, found.choices, found.rivals)
-    return Told(tuple(said), picture(found, found.rivals[0]), caption(found, found.rivals[0]), found)
+    return Told(
+        tuple(said), picture(found, found.rivals[0]), caption(found, found.rivals[0]), found
+    )
 
 
 def finish(folder: Path) -> Told:
     """Write the tables and figures of a study that is done to its folder.
 
-    `choices.csv` has one row a choice, `sets.csv` one a set and choice, `rivals.csv` and `boxes.csv` say where each choice beats
-    the favourite, `parameters.csv` has the values of the sets; `worlds.png` and one figure for each further rival show it,
-    `worlds.txt` says it.
+    `choices.csv` has one row a choice, `sets.csv` one a set and choice, `rivals.csv` and
+    `boxes.csv` say where each choice beats the favourite, `parameters.csv` has the values of the
+    sets; `worlds.png` and one figure for each further rival show it, `worlds.txt` says it.
 
     Raises:
         InputError: as `found_in`, or if the folder cannot be written to.
@@ -108,16 +112,22 @@ def finish(folder: Path) -> Told:
         "boxes": _boxes_table(found),
     }
     figures = {"worlds": told_now.figure} | {
-        f"worlds_{found.outcomes.choices[rival.choice]}": picture(found, rival) for rival in found.rivals[1:]
+        f"worlds_{found.outcomes.choices[rival.choice]}": picture(found, rival)
+        for rival in found.rivals[1:]
     }
     try:
         for name, table in tables.items():
             write_csv(folder / f"{name}.csv", pa.Table.from_pandas(table, preserve_index=False))
-        for name, content in [*((f"{name}.png", figure) for name, figure in figures.items()), ("worlds.txt", _text(told_now.sentences))]:
+        for name, content in [
+            *((f"{name}.png", figure) for name, figure in figures.items()),
+            ("worlds.txt", _text(told_now.sentences)),
+        ]:
             with written(folder / name) as hidden:
                 hidden.write_bytes(content)
     except OSError as error:
-        raise InputError(f"the results cannot be written to {folder}: {reason_of(error)}.") from error
+        raise InputError(
+            f"the results cannot be written to {folder}: {reason_of(error)}."
+        ) from error
     return told_now
 
 
@@ -175,7 +185,19 @@ def _rivals_table(found: Found) -> pd.DataFrame:
 def _boxes_table(found: Found) -> pd.DataFrame:
     """One row a restricted parameter of each box, those that did not hold among them (the verdict is in rivals.csv)."""
     rows = [row for rival in found.rivals for row in _restrictions(found, rival)]
-    return pd.DataFrame(rows, columns=["scenario", "parameter", "low", "high", "quasi_p", "coverage", "density", "verdict"])
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "scenario",
+            "parameter",
+            "low",
+            "high",
+            "quasi_p",
+            "coverage",
+            "density",
+            "verdict",
+        ],
+    )
 
 
 def _restrictions(found: Found, rival: Rival) -> Iterator[dict[str, object]]:

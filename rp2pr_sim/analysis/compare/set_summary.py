@@ -16,10 +16,10 @@ from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Parameter, parameters
 
-__all__ = ["apart_unit", "percent", "restriction_words", "rounded", "sentences"]
 
-
-def sentences(worlds: Worlds, outcomes: Outcomes, choices: pd.DataFrame, rivals: Sequence[Rival]) -> list[str]:
+def sentences(
+    worlds: Worlds, outcomes: Outcomes, choices: pd.DataFrame, rivals: Sequence[Rival]
+) -> list[str]:
     """All that is to be said, in the order in which a reader asks.
 
     Args:
@@ -32,14 +32,23 @@ def sentences(worlds: Worlds, outcomes: Outcomes, choices: pd.DataFrame, rivals:
     best = labels[int(np.argmax(choices["favourite"]))]
     said = [*filter(None, [outcomes.why]), *_scope(worlds, outcomes)]
     if all(rival.verdict is Verdict.same for rival in rivals):
-        return [*said, "All choices give the same outcome in every run: in no world is one of them better than another."]
+        return [
+            *said,
+            (
+                "All choices give the same outcome in every run: in no world is one of them better"
+                " than another."
+            ),
+        ]
     said += [_best_where(choices, labels, rivals), _robust(choices, labels, worlds.outcome)]
     said += [_beside(name, choices, labels) for name in outcomes.headline]
     replicates = outcomes.values.shape[1]
     for rival in rivals:
         said += _against(labels[rival.choice], best, rival, worlds.outcome, replicates)
     if worlds.ranges == "wide":
-        said.append("Shares of sets over wide ranges are no probabilities: they say what could be, not how likely it is.")
+        said.append(
+            "Shares of sets over wide ranges are no probabilities: they say what could be, not how"
+            " likely it is."
+        )
     return said
 
 
@@ -62,11 +71,18 @@ def restriction_words(name: str, item: Restriction) -> str:
     if item.low is None:
         limits = f"is at most {item.high:.3g}"
     else:
-        limits = f"is at least {item.low:.3g}" if item.high is None else f"lies from {item.low:.3g} to {item.high:.3g}"
+        limits = (
+            f"is at least {item.low:.3g}"
+            if item.high is None
+            else f"lies from {item.low:.3g} to {item.high:.3g}"
+        )
     evidence = " ".join((*known.claims, *known.facts))
     status = f"{known.status}, {evidence}" if evidence else known.status
     unit = f" {known.unit}" if known.unit else ""
-    return f"“{for_people(known.text)}” ({name}) {limits} (declared range {known.low:g} to {known.high:g}{unit}; {status})"
+    return (
+        f"“{for_people(known.text)}” ({name}) {limits} (declared range {known.low:g} to"
+        f" {known.high:g}{unit}; {status})"
+    )
 
 
 def _declared(name: str) -> Parameter:
@@ -85,14 +101,20 @@ def _scope(worlds: Worlds, outcomes: Outcomes) -> list[str]:
     kind = (
         "that agree with the published facts"
         if worlds.ranges == "posterior"
-        else f"spread over the declared ranges of {len(worlds.varied)} parameters that nobody has measured"
+        else (
+            f"spread over the declared ranges of {len(worlds.varied)} parameters that nobody has"
+            " measured"
+        )
     )
     said = [
-        f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, the same random numbers for every choice and"
-        " set."
+        f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, the same"
+        " random numbers for every choice and set."
     ]
     if worlds.without_control:
-        said.append("No control arm was simulated: the outcome needs none, and pairs are compared more precisely without.")
+        said.append(
+            "No control arm was simulated: the outcome needs none, and pairs are compared more"
+            " precisely without."
+        )
     if worlds.kept:
         said.append(f"Kept as set by hand in all sets: {', '.join(worlds.kept)}.")
     if outcomes.left_out:
@@ -104,22 +126,47 @@ def _scope(worlds: Worlds, outcomes: Outcomes) -> list[str]:
 def _best_where(choices: pd.DataFrame, labels: Sequence[str], rivals: Sequence[Rival]) -> str:
     order = np.argsort(-choices["share_best"].to_numpy(), kind="stable")
     parts = [f"{labels[k]} in {percent(choices['share_best'][k])}" for k in order]
-    open_to_luck = any(rival.mean[1] <= 0.0 <= rival.mean[2] and rival.verdict is not Verdict.same for rival in rivals)
-    but = " So few replicates do not settle this: see below how large the simulation error is." if open_to_luck else ""
-    return f"Best, the noise of few replicates taken out: {', '.join(parts)} of the sets (ties shared).{but}"
+    open_to_luck = any(
+        rival.mean[1] <= 0.0 <= rival.mean[2] and rival.verdict is not Verdict.same
+        for rival in rivals
+    )
+    but = (
+        " So few replicates do not settle this: see below how large the simulation error is."
+        if open_to_luck
+        else ""
+    )
+    return (
+        f"Best, the noise of few replicates taken out: {', '.join(parts)} of the sets (ties"
+        f" shared).{but}"
+    )
 
 
 def _robust(choices: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
     lost = choices["regret_most"].to_numpy()
     told = [rounded(value, 0.05 * lost.max(), apart_unit(outcome)) for value in lost]
     robust = [label for label, chosen in zip(labels, choices["robust"], strict=True) if chosen]
-    others = [f"{label} up to {text}" for label, (text, _), chosen in zip(labels, told, choices["robust"], strict=True) if not chosen]
-    who = f"The robust choice is {robust[0]}" if len(robust) == 1 else f"Equally robust are {' and '.join(robust)}"
+    others = [
+        f"{label} up to {text}"
+        for label, (text, _), chosen in zip(labels, told, choices["robust"], strict=True)
+        if not chosen
+    ]
+    who = (
+        f"The robust choice is {robust[0]}"
+        if len(robust) == 1
+        else f"Equally robust are {' and '.join(robust)}"
+    )
     most, unit = told[int(np.argmax(choices["robust"]))]
     rest = f"; {', '.join(others)}" if others else ""
     if lost.min() == 0.0:
-        return f"{who}: no other is better in any set{rest.replace('; ', '; by choosing another, one loses in the worst set: ', 1)} {unit}."
-    return f"{who}: where it is most wrong, it falls {most} {unit} short of the best choice there{rest}."
+        return (
+            f"{who}: no other is better in any"
+            f" set{rest.replace('; ', '; by choosing another, one loses in the worst set: ', 1)}"
+            f" {unit}."
+        )
+    return (
+        f"{who}: where it is most wrong, it falls {most} {unit} short of the best choice"
+        f" there{rest}."
+    )
 
 
 def _beside(name: str, choices: pd.DataFrame, labels: Sequence[str]) -> str:
@@ -150,46 +197,83 @@ def _in_the_mean(rival: str, best: str, found: Rival, outcome: str, replicates: 
     text, between, unit = shown_values(*ends, apart_unit(outcome))
     error = f" (simulation error {between}, from {replicates} replicates)" if low < high else ""
     said = f"In the mean of all sets {rival} is {word} than {best} by {text} {unit}{error}"
-    return f"{said}, which does not tell which is better in the mean." if low <= 0.0 <= high else f"{said}."
+    return (
+        f"{said}, which does not tell which is better in the mean."
+        if low <= 0.0 <= high
+        else f"{said}."
+    )
 
 
 def _in_single_sets(rival: str, best: str, found: Rival, replicates: int) -> str:
-    same = f" In {percent(found.share_same)} they come to the same." if found.share_same > 0.0 else ""
-    differ = "" if found.beyond_luck < SURE else " The sets differ in this no more than chance makes them differ."
+    same = (
+        f" In {percent(found.share_same)} they come to the same." if found.share_same > 0.0 else ""
+    )
+    differ = (
+        ""
+        if found.beyond_luck < SURE
+        else " The sets differ in this no more than chance makes them differ."
+    )
     low, high = percent(found.share_low), percent(found.share_high)
     error = "" if low == high else f" (simulation error {low} to {high})"
     return (
-        f"{rival} is better than {best} in {percent(found.share_better)} of the sets{error}."
-        f" Taken alone, {percent(found.surely_better)} of the sets say so beyond simulation error (95%), {percent(found.surely_worse)} say"
-        f" the contrary; in the others {replicates} replicates leave it open.{same}{differ}"
+        f"{rival} is better than {best} in {percent(found.share_better)} of the sets{error}. Taken"
+        f" alone, {percent(found.surely_better)} of the sets say so beyond simulation error (95%),"
+        f" {percent(found.surely_worse)} say the contrary; in the others {replicates} replicates"
+        f" leave it open.{same}{differ}"
     )
 
 
 def _where(rival: str, best: str, found: Rival) -> str:
     if found.verdict is Verdict.few:
         if found.beyond_luck >= SURE:
-            return f"So there is nothing to look for: no parameter is seen to matter to which of {rival} and {best} is better."
+            return (
+                "So there is nothing to look for: no parameter is seen to matter to which of"
+                f" {rival} and {best} is better."
+            )
         side = "is better" if found.share_better < 0.5 else "is not"
-        return f"The sets in which {rival} {side} are too few to say what they have in common; more of them (sets=) may tell."
+        return (
+            f"The sets in which {rival} {side} are too few to say what they have in common; more of"
+            " them (sets=) may tell."
+        )
     if found.verdict is Verdict.missing:
-        return f"What the worlds have in common in which {rival} beats {best} is not told: it needs the EMA workbench ({INSTALL})."
+        return (
+            f"What the worlds have in common in which {rival} beats {best} is not told: it needs"
+            f" the EMA workbench ({INSTALL})."
+        )
     if found.box is None or found.check is None:
-        return f"No values of one to three parameters tell where {rival} beats {best}: no box is better than chance."
-    check, where = found.check, " and ".join(restriction_words(name, item) for name, item in found.box.restrictions.items())
+        return (
+            f"No values of one to three parameters tell where {rival} beats {best}: no box is"
+            " better than chance."
+        )
+    check, where = (
+        found.check,
+        " and ".join(
+            restriction_words(name, item) for name, item in found.box.restrictions.items()
+        ),
+    )
     if not check.within.any():
-        return f"No box is better than chance: none of the sets held back lies in the one found for {rival} against {best}, {where}."
+        return (
+            "No box is better than chance: none of the sets held back lies in the one found for"
+            f" {rival} against {best}, {where}."
+        )
     held = (
-        f"of the {len(check.better)} sets held back, {check.within.sum()} lie in it, and {rival} is better in"
-        f" {percent(check.density)} of these (in {percent(check.base)} of all held back)"
+        f"of the {len(check.better)} sets held back, {check.within.sum()} lie in it, and {rival} is"
+        f" better in {percent(check.density)} of these (in {percent(check.base)} of all held back)"
     )
     if found.verdict is Verdict.none:
-        return f"No box is better than chance for {rival} against {best}. The best one found, where {where}, does not hold: {held}."
+        return (
+            f"No box is better than chance for {rival} against {best}. The best one found, where"
+            f" {where}, does not hold: {held}."
+        )
     even = f" Even there {best} is as good or better in most sets." if check.density < 0.5 else ""
     return (
-        f"{rival} beats {best} mainly where {where}. The box holds {percent(check.coverage)} of the worlds in which it does; {held}."
-        f" By chance a box would do so well in {_odds(check.chance)}.{even}"
+        f"{rival} beats {best} mainly where {where}. The box holds {percent(check.coverage)} of the"
+        f" worlds in which it does; {held}. By chance a box would do so well in"
+        f" {_odds(check.chance)}.{even}"
     )
 
 
 def _odds(chance: float) -> str:
-    return "fewer than 1 in 1,000 cases" if chance < 0.001 else f"1 in {round(1.0 / chance):,} cases"
+    return (
+        "fewer than 1 in 1,000 cases" if chance < 0.001 else f"1 in {round(1.0 / chance):,} cases"
+    )

@@ -8,8 +8,6 @@ import pandas as pd
 
 from rp2pr_sim.outcomes.summary import interval_of_mean
 
-__all__ = ["effects_by_group", "thirds"]
-
 THIRDS = ("lowest third", "middle third", "highest third")
 
 
@@ -22,15 +20,18 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
     """The paired difference from the baseline in an outcome of teams, for each group of them.
 
     Args:
-        teams: the rows of the table `team` of the intervention arm: scenario, replicate, team, the outcome and the group.
-        baseline: the scenario that the others are compared with; a team belongs to the group that it has there.
+        teams: the rows of the table `team` of the intervention arm: scenario, replicate, team, the
+            outcome and the group.
+        baseline: the scenario that the others are compared with; a team belongs to the group that
+            it has there.
         outcome: a column.
         group: a column; rows without a group are left out.
 
     Returns:
-        One row a scenario and group: `scenario`, `group`, `difference` with `low` and `high` of its 95% interval over replicates
-        (teams of one replicate share a programme, so a replicate counts once), `teams` (mean number in a programme).
-        Teams that take part in only one of the two scenarios are left out.
+        One row a scenario and group: `scenario`, `group`, `difference` with `low` and `high` of its
+        95% interval over replicates (teams of one replicate share a programme, so a replicate
+        counts once), `teams` (mean number in a programme). Teams that take part in only one of the
+        two scenarios are left out.
     """
     keys = ["replicate", "team"]
     usual = teams.loc[teams["scenario"] == baseline, [*keys, outcome, group]].dropna(subset=[group])
@@ -42,5 +43,14 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
             means = members.groupby("replicate")["apart"].mean().dropna().to_numpy(dtype="float64")
             low, high = interval_of_mean(means)
             count = members.groupby("replicate").size().mean()
-            rows.append({"scenario": scenario, "group": name, "difference": means.mean(), "low": low, "high": high, "teams": count})
+            rows.append(
+                {
+                    "scenario": scenario,
+                    "group": name,
+                    "difference": means.mean(),
+                    "low": low,
+                    "high": high,
+                    "teams": count,
+                }
+            )
     return pd.DataFrame(rows, columns=["scenario", "group", "difference", "low", "high", "teams"])

@@ -1,8 +1,9 @@
 """Scenarios that were run one by one, such as the jobs of a Hydra sweep, gathered into one comparison.
 
-Each scenario has a study of its own in the folder `jobs` of the sweep, named by what it rests on: a job that is started again finds
-what is there and does what is missing.  All have the same seed, so they share their luck as the scenarios of one study do, and what is
-gathered is, number by number, what `compare` gives.
+Each scenario has a study of its own in the folder `jobs` of the sweep, named by what it rests on: a
+job that is started again finds what is there and does what is missing.  All have the same seed, so
+they share their luck as the scenarios of one study do, and what is gathered is, number by number,
+what `compare` gives.
 """
 
 from __future__ import annotations
@@ -23,11 +24,10 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.manifest import described, is_study, unfinished
 from rp2pr_sim.study.run_identity import address, file_hashes, rules_hash
-from rp2pr_sim.study.store import Store, write_text
-
-__all__ = ["Gathered", "Wanted", "called_by_what_differs", "do_job", "gather", "refuse"]
+from rp2pr_sim.study.store import Store
 
 _JOBS, _REFUSED = "jobs", "refused"
 
@@ -54,7 +54,15 @@ class Gathered(NamedTuple):
     """By label, why a scenario could not be run when it was last tried."""
 
 
-def do_job(folder: Path, scenario: Scenario, choices: Mapping[str, str], *, seed: int, replicates: int, **how: Any) -> Done:
+def do_job(
+    folder: Path,
+    scenario: Scenario,
+    choices: Mapping[str, str],
+    *,
+    seed: int,
+    replicates: int,
+    **how: Any,
+) -> Done:
     """Run one scenario of a sweep, or do what is missing of it; one that is finished is not run again.
 
     Args:
@@ -85,7 +93,13 @@ def refuse(folder: Path, choices: Mapping[str, str], why: str) -> None:
 
 
 def gather(
-    folder: Path, wanted: Sequence[Wanted], *, seed: int, replicates: int, outcome: str = "plan_success", baseline: str = ""
+    folder: Path,
+    wanted: Sequence[Wanted],
+    *,
+    seed: int,
+    replicates: int,
+    outcome: str = "plan_success",
+    baseline: str = "",
 ) -> Gathered:
     """Put the finished scenarios of a sweep into one comparison: comparison.csv, ranking.csv and money.csv in its folder.
 
@@ -95,22 +109,34 @@ def gather(
         seed: of the sweep.
         replicates: of each scenario; what a job has beyond them is not used.
         outcome: by which the best is chosen.
-        baseline: name or label of the scenario that all others are compared with; empty, or not finished yet: the first.
+        baseline: name or label of the scenario that all others are compared with; empty, or not
+            finished yet: the first.
 
     Raises:
         InputError: if the folder cannot be written to, or the baseline is none of the scenarios.
     """
     named = called_by_what_differs(wanted, baseline)
-    jobs = [_ready(folder, item.scenario, seed, replicates) if item.scenario is not None else None for item in wanted]
-    ready = {item.name: (item, job) for item, job in zip(named, jobs, strict=True) if job is not None}
+    jobs = [
+        _ready(folder, item.scenario, seed, replicates) if item.scenario is not None else None
+        for item in wanted
+    ]
+    ready = {
+        item.name: (item, job) for item, job in zip(named, jobs, strict=True) if job is not None
+    }
     refused = {
-        item.label: why for item, one in zip(named, wanted, strict=True) if (why := _refusal(_note(folder, one.choices))) is not None
+        item.label: why
+        for item, one in zip(named, wanted, strict=True)
+        if (why := _refusal(_note(folder, one.choices))) is not None
     }
     waiting = len(wanted) - len(ready) - len(refused)
     if len(ready) < 2:
         return Gathered(None, len(ready), waiting, refused)
     there = [item for item, _ in ready.values()]
-    asked = Comparison.of(there, outcome=outcome, baseline=baseline if baseline in [name for item in there for name in item[:2]] else "")
+    asked = Comparison.of(
+        there,
+        outcome=outcome,
+        baseline=baseline if baseline in [name for item in there for name in item[:2]] else "",
+    )
     tables = [_programme(job, name, asked, replicates) for name, (_, job) in ready.items()]
     found = found_of(pd.concat(tables, ignore_index=True), asked, seed, replicates)
     write_tables(found, folder)
@@ -129,10 +155,17 @@ def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list
     for item in wanted:
         own = {name: item.choices[name] for name in differing if name in item.choices}
         name, label = called(own)
-        found.append(Compared(name, label if own else "As it is by default", own, item.scenario or Scenario()))
+        found.append(
+            Compared(
+                name, label if own else "As it is by default", own, item.scenario or Scenario()
+            )
+        )
     names = [item.name for item in found]
     if baseline and baseline not in [*names, *(item.label for item in found)]:
-        raise InputError(f"baseline is {baseline!r}; allowed is one of {', '.join(names)}.{nearest(baseline, names)}")
+        raise InputError(
+            f"baseline is {baseline!r}; allowed is one of"
+            f" {', '.join(names)}.{nearest(baseline, names)}"
+        )
     return found
 
 
@@ -147,8 +180,16 @@ def _refusal(note: Path) -> str | None:
 
 def _study(folder: Path, scenario: Scenario, seed: int, replicates: int) -> Study:
     """The job of a scenario, named by what it rests on."""
-    study = Study(points={"scenario": scenario}, name="job", seed=seed, replicates=replicates, details=0, output=folder / _JOBS).anchored()
-    prefix = f"{address(study.scenario, rules_hash({}), file_hashes([study.scenario]))}-{seed}"  # how the names of its runs begin
+    study = Study(
+        points={"scenario": scenario},
+        name="job",
+        seed=seed,
+        replicates=replicates,
+        details=0,
+        output=folder / _JOBS,
+    ).anchored()
+    # how the names of its runs begin
+    prefix = f"{address(study.scenario, rules_hash({}), file_hashes([study.scenario]))}-{seed}"
     return replace(study, name=prefix)
 
 
@@ -158,7 +199,11 @@ def _ready(folder: Path, scenario: Scenario, seed: int, replicates: int) -> Path
     for job in sorted((folder / _JOBS).glob(f"{name}-*")):
         try:
             study = described(job).study
-            if study.replicates >= replicates and not unfinished(job).exists() and Store(job).rows(PROGRAMME) == study.runs:
+            if (
+                study.replicates >= replicates
+                and not unfinished(job).exists()
+                and Store(job).rows(PROGRAMME) == study.runs
+            ):
                 return job
         except InputError:  # a damaged folder waits for somebody to look at it
             continue

@@ -11,7 +11,8 @@
 - `levers`: which choices are searched, over what values, in what words
 - `goals`: what a programme may be chosen for
 - `asked`: what the user wants, and the programmes that a search begins with
-- `race`: many programmes under the same luck, the clearly worse left behind; who tries them can be exchanged
+- `race`: many programmes under the same luck, the clearly worse left behind; who tries them can be
+  exchanged
 - `refine`: one lever at a time, and what the changes promise together
 - `search`: all of this, down to the finalists
 - `bench`: programmes tried as studies in a folder, so that an interrupted search goes on

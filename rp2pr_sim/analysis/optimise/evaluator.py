@@ -22,8 +22,6 @@ from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.sampling import generator
 from rp2pr_sim.study.step import complete
 
-__all__ = ["FRESH", "Bench", "NoValueError", "luck_of"]
-
 FRESH = ("finalists", "levers-of-the-best", "worlds")
 """Steps whose luck has chosen nothing."""
 _SEEDS = 2**31 - 1
@@ -48,7 +46,9 @@ class Bench(NamedTuple):
             NoValueError: if the goal has no value in any run.
             InputError: if a run fails, or the folder holds another step under this name.
         """
-        table = self.table(name, {f"p{row:05d}": item for row, item in enumerate(programmes)}, replicates)
+        table = self.table(
+            name, {f"p{row:05d}": item for row, item in enumerate(programmes)}, replicates
+        )
         if table[self.goal.outcome].isna().all():
             raise NoValueError(instead(declared(self.goal.outcome)))
         effect = self.goal.better(_wide(table, self.goal.read(table)))
@@ -61,7 +61,14 @@ class Bench(NamedTuple):
         Raises:
             InputError: as a call.
         """
-        study = Study(points=points, name=name, seed=luck_of(self.seed, name), replicates=replicates, details=0, output=self.folder)
+        study = Study(
+            points=points,
+            name=name,
+            seed=luck_of(self.seed, name),
+            replicates=replicates,
+            details=0,
+            output=self.folder,
+        )
         found = complete(study, self.progress).read(PROGRAMME)
         place = {each: row for row, each in enumerate(points)}
         order = np.lexsort((found["replicate"], found["scenario"].map(place).astype("int64")))
@@ -71,7 +78,8 @@ class Bench(NamedTuple):
 def luck_of(seed: int, name: str) -> int:
     """The seed of a step's study: the whole search has the same luck, what is told afterwards has luck of its own.
 
-    So programmes of different steps of a search can be compared, and who was lucky in it is not lucky again.
+    So programmes of different steps of a search can be compared, and who was lucky in it is not
+    lucky again.
     """
     return int(generator(seed, f"budget {name if name in FRESH else 'search'}").integers(_SEEDS))
 

@@ -1,6 +1,7 @@
 """The finalists simulated anew, with luck that chose none of them: the numbers that are told.
 
-What it costs and does, who gains, who pays with how many hours, how risky it is, and whether the first is really the best.
+What it costs and does, who gains, who pays with how many hours, how risky it is, and whether the
+first is really the best.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import HEADLINE, interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["BESIDE", "BEST", "COST_PARTS", "FIFTHS", "OTHER", "REFERENCE", "SHOWN", "Finals", "finals", "probability_best"]
-
 BEST, OTHER, REFERENCE, BESIDE = "best", "other", "reference", "beside"
 """What a row is there for: to be chosen, for the frontier, the reference programme, a comparator."""
 SHOWN = (BEST, REFERENCE, BESIDE)
@@ -33,8 +32,11 @@ SHOWN = (BEST, REFERENCE, BESIDE)
 _MOST = 5  # of the best
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 COST_PARTS = {
-    "cost_staff": "hospital staff", "cost_core_team": "core team", "cost_support": "improvement support",
-    "cost_facilitators": "facilitators", "cost_travel": "travel",
+    "cost_staff": "hospital staff",
+    "cost_core_team": "core team",
+    "cost_support": "improvement support",
+    "cost_facilitators": "facilitators",
+    "cost_travel": "travel",
 }
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -53,7 +55,9 @@ class Finals(NamedTuple):
         return list(self.table.loc[self.table["role"] == BEST, "programme"])
 
 
-def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int) -> Finals:
+def finals(
+    bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int
+) -> Finals:
     """Simulate the finalists, the reference programme and the comparators with new luck.
 
     Raises:
@@ -63,14 +67,28 @@ def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limit
     beside = {"reference": start.reference, **start.comparators}
     runs = bench.table("finalists", {**points, **beside}, replicates)
     by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
-    rows = {name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()}
+    rows = {
+        name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()
+    }
     order = _ranked(rows, points, bench.goal, limits)
     first = _best_of(order, rows, points, limits)
-    order = [*first, *(each for each in order if each not in first and points[each] != start.reference)]
+    order = [
+        *first,
+        *(each for each in order if each not in first and points[each] != start.reference),
+    ]
     shown = dict(zip(order, _names(len(order)), strict=True))
-    told = [_called(rows[each], name, BEST if each in first else OTHER, points[each], start) for each, name in shown.items()]
+    told = [
+        _called(rows[each], name, BEST if each in first else OTHER, points[each], start)
+        for each, name in shown.items()
+    ]
     told += [
-        _called(_row(by_point[each], item, bench.goal, limits.pounds), each, REFERENCE if each == "reference" else BESIDE, item, start)
+        _called(
+            _row(by_point[each], item, bench.goal, limits.pounds),
+            each,
+            REFERENCE if each == "reference" else BESIDE,
+            item,
+            start,
+        )
         for each, item in beside.items()
     ]
     table = pd.DataFrame(told)
@@ -79,10 +97,18 @@ def finals(bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limit
     usual = by_point["reference"]
     apart = [_beyond(by_point[name], usual, bench.goal) for name in [*order, *beside]]
     table = table.join(pd.DataFrame(apart))
-    likely = probability_best(np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]), bench.seed)
-    table["probability_best"] = table["programme"].map(dict(zip((shown[each] for each in first), likely, strict=True)))
+    likely = probability_best(
+        np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]),
+        bench.seed,
+    )
+    table["probability_best"] = table["programme"].map(
+        dict(zip((shown[each] for each in first), likely, strict=True))
+    )
     candidates = table["role"].isin([BEST, OTHER]) & limits.timely(table[HELD])
-    on = frontier(bench.goal.better(table.loc[candidates, "effect"].to_numpy()), table.loc[candidates, "cost"].to_numpy())
+    on = frontier(
+        bench.goal.better(table.loc[candidates, "effect"].to_numpy()),
+        table.loc[candidates, "cost"].to_numpy(),
+    )
     table["on_frontier"] = table.index.isin(table.index[candidates][on])
     table["dominated_by"] = dominated(table, bench.goal)
     return Finals(scenarios, table)
@@ -92,7 +118,8 @@ def probability_best(effects: Floats, seed: int) -> Floats:
     """How probable it is that each programme has the best mean, given how many replicates there were: shape (n,).
 
     Args:
-        effects: shape (n, replicates), more is better; replicates are resampled together, for their luck is shared.
+        effects: shape (n, replicates), more is better; replicates are resampled together, for their
+            luck is shared.
         seed: of the resampling.
     """
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
@@ -100,7 +127,10 @@ def probability_best(effects: Floats, seed: int) -> Floats:
 
 def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
     """By row, the first shown programme that costs no more and does no less, and is better in one of the two; else an empty text."""
-    effect, cost = goal.better(table["effect"].to_numpy(dtype=np.float64)), table["cost"].to_numpy(dtype=np.float64)
+    effect, cost = (
+        goal.better(table["effect"].to_numpy(dtype=np.float64)),
+        table["cost"].to_numpy(dtype=np.float64),
+    )
     shown = table["role"].isin(SHOWN).to_numpy()
     found = []
     for more, dearer in zip(effect, cost, strict=True):
@@ -115,15 +145,24 @@ def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, fl
     costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
     apart = _effect(runs, goal) - _effect(usual, goal)
     blank = _blank(runs, goal) or _blank(usual, goal)
-    for name, more in (("effect", np.full_like(apart, np.nan) if blank else apart), ("cost", costs - usual_costs)):
+    for name, more in (
+        ("effect", np.full_like(apart, np.nan) if blank else apart),
+        ("cost", costs - usual_costs),
+    ):
         low, high = interval_of_mean(more)
         told = f"{name}_beyond_reference"
         found |= {told: float(more.mean()), f"{told}_low": low, f"{told}_high": high}
     return found
 
 
-def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], goal: Goal, limits: Limits) -> list[str]:
+def _ranked(
+    rows: Mapping[str, Mapping[str, float]],
+    points: Mapping[str, Scenario],
+    goal: Goal,
+    limits: Limits,
+) -> list[str]:
     """What keeps to the limits, the best first; then the others, the cheapest first."""
+
     def key(name: str) -> tuple[bool, float, float]:
         keeps = _keeps(rows[name], limits)
         effect = -float(goal.better(np.array(rows[name]["effect"])))
@@ -133,7 +172,12 @@ def _ranked(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenar
     return sorted(points, key=key)
 
 
-def _best_of(order: Sequence[str], rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario], limits: Limits) -> list[str]:
+def _best_of(
+    order: Sequence[str],
+    rows: Mapping[str, Mapping[str, float]],
+    points: Mapping[str, Scenario],
+    limits: Limits,
+) -> list[str]:
     """The first few that keep to the limits and differ in several levers from all before."""
     found: list[str] = []
     for name in order:
@@ -147,8 +191,13 @@ def _keeps(row: Mapping[str, float], limits: Limits) -> bool:
     return row["cost"] <= limits.pounds and bool(limits.timely(row[HELD]))
 
 
-def _called(row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin) -> dict[str, object]:
-    preset = next((each for each in PRESETS if start.presets.get(each) == scenario), start.name if role == REFERENCE else "")
+def _called(
+    row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin
+) -> dict[str, object]:
+    preset = next(
+        (each for each in PRESETS if start.presets.get(each) == scenario),
+        start.name if role == REFERENCE else "",
+    )
     return {"programme": name, "role": role, "preset": preset, **row}
 
 
@@ -177,23 +226,41 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
     cost_low, cost_high = interval_of_mean(cost)
     bad, good = (0.9, 0.1) if goal.lower_is_better else (0.1, 0.9)
     found = {
-        "effect": float(effect.mean()), "effect_low": low, "effect_high": high,
-        "effect_in_bad_luck": float(np.quantile(effect, bad)), "effect_in_good_luck": float(np.quantile(effect, good)),
-        "cost": float(cost.mean()), "cost_low": cost_low, "cost_high": cost_high, "cost_p90": float(np.quantile(cost, 0.9)),
+        "effect": float(effect.mean()),
+        "effect_low": low,
+        "effect_high": high,
+        "effect_in_bad_luck": float(np.quantile(effect, bad)),
+        "effect_in_good_luck": float(np.quantile(effect, good)),
+        "cost": float(cost.mean()),
+        "cost_low": cost_low,
+        "cost_high": cost_high,
+        "cost_p90": float(np.quantile(cost, 0.9)),
         "share_over_budget": float((cost > pounds).mean()),
-        "replicates": float(len(effect)), "runs_without_value": float(runs[goal.outcome].isna().sum()),
+        "replicates": float(len(effect)),
+        "runs_without_value": float(runs[goal.outcome].isna().sum()),
     }
     found |= _parts(runs, scenario)
-    hours = ["staff_hours_per_team", "panel_hours", *(f"hours_per_team_{role.name}" for role in Role)]
+    hours = [
+        "staff_hours_per_team",
+        "panel_hours",
+        *(f"hours_per_team_{role.name}" for role in Role),
+    ]
     kept = [HELD, "share_harmed", *hours]
     means = runs[kept].astype("float64").mean()
     found |= {name: float(means[name]) for name in kept}
-    found |= {name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean()) for name in HEADLINE}
+    found |= {
+        name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean())
+        for name in HEADLINE
+    }
     found["teams"] = float(runs["teams_intervention"].mean())
     for name in FIFTHS:
         values = np.asarray(runs[name].dropna(), dtype=np.float64)
         ends = interval_of_mean(values)
-        found |= {name: float(values.mean()) if values.size else np.nan, f"{name}_low": ends[0], f"{name}_high": ends[1]}
+        found |= {
+            name: float(values.mean()) if values.size else np.nan,
+            f"{name}_low": ends[0],
+            f"{name}_high": ends[1],
+        }
     return found
 
 

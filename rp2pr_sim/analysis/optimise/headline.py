@@ -16,14 +16,15 @@ from rp2pr_sim.analysis.optimise.question import Asked, reference_name
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, sureness
 
-__all__ = ["SIMULATION_ERROR", "among", "beside", "headline", "money"]
-
 SIMULATION_ERROR = "simulation error (95%)"
 """What an interval holds that says only how exactly a mean is known from so many runs."""
 
 
 def headline(
-    asked: Asked, rows: Sequence[Mapping[Hashable, Any]], bought: pd.DataFrame, worlds: pd.DataFrame | None
+    asked: Asked,
+    rows: Sequence[Mapping[Hashable, Any]],
+    bought: pd.DataFrame,
+    worlds: pd.DataFrame | None,
 ) -> tuple[str, ...]:
     """The sentences of the answer; the first of them holds a change that the budget allows and that does better, if there is one.
 
@@ -38,8 +39,13 @@ def headline(
     first, goal = best[0], asked.goal
     found = f"For up to {money(asked.pounds)} pounds within {asked.weeks} weeks, "
     named = f"programme {first['programme']} ({first['in_short']})"
-    effect = _with_error(*shown_values(first["effect"], first["effect_low"], first["effect_high"], goal.unit))
-    others = "".join(f" and {name[0].lower()}{name[1:]} {value}" for name, value in beside(first, goal, with_unit=True).items())
+    effect = _with_error(
+        *shown_values(first["effect"], first["effect_low"], first["effect_high"], goal.unit)
+    )
+    others = "".join(
+        f" and {name[0].lower()}{name[1:]} {value}"
+        for name, value in beside(first, goal, with_unit=True).items()
+    )
     brings = f"{_lower(goal)} is {effect}{others}, for {money(first['cost'])} pounds on average."
     better = improvements(bought)
     if len(better):
@@ -49,13 +55,18 @@ def headline(
         ]
     else:
         sentences = [f"{found}the best found is {named}: {brings}{_no_change(bought)}"]
-    sentences.append(_against(first, goal, f"the reference programme ({reference_name(str(reference['preset']))})"))
+    sentences.append(
+        _against(
+            first, goal, f"the reference programme ({reference_name(str(reference['preset']))})"
+        )
+    )
     if len(best) > 1:
         second = max(best[1:], key=lambda row: float(row["probability_best"]))
         sentences.append(
-            f"Of the {len(best)} programmes {among(best)} shown here, {first['programme']} is the best with a probability of"
-            f" {sureness(first['probability_best'])}, {second['programme']} with {sureness(second['probability_best'])}."
-            " Programmes that are not shown do not count in this."
+            f"Of the {len(best)} programmes {among(best)} shown here, {first['programme']} is the"
+            f" best with a probability of {sureness(first['probability_best'])},"
+            f" {second['programme']} with {sureness(second['probability_best'])}. Programmes that"
+            " are not shown do not count in this."
         )
     return (*sentences, _how_sure(first, goal, worlds))
 
@@ -99,16 +110,26 @@ def _with_unit(text: str, unit: str) -> str:
 def _changed(better: pd.DataFrame, goal: Goal) -> str:
     """The change that adds most, what it adds, what all costs with it, and that there are more such changes."""
     row = max(better.to_dict("records"), key=lambda each: float(each["effect"]))
-    size = _with_error(*shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.apart_unit))
+    size = _with_error(
+        *shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.apart_unit)
+    )
     told = (
-        f"Change '{row['what']}' from '{row['now']}' to '{row['changed']}'. This {'lowers' if goal.lower_is_better else 'raises'}"
-        f" {_lower(goal)} by {size} and brings the cost to {money(row['total_cost'])} pounds on average, within the budget."
+        f"Change '{row['what']}' from '{row['now']}' to '{row['changed']}'. This"
+        f" {'lowers' if goal.lower_is_better else 'raises'} {_lower(goal)} by {size} and brings the"
+        f" cost to {money(row['total_cost'])} pounds on average, within the budget."
     )
     more = len(better) - 1
     if not more:
         return told
-    others = counted(more, "more single change that the budget allows does", "more single changes that the budget allows do")
-    return f"{told} {others} better, too; the table of single changes begins with them. Together they may exceed the budget."
+    others = counted(
+        more,
+        "more single change that the budget allows does",
+        "more single changes that the budget allows do",
+    )
+    return (
+        f"{told} {others} better, too; the table of single changes begins with them. Together they"
+        " may exceed the budget."
+    )
 
 
 def _no_change(bought: pd.DataFrame) -> str:
@@ -121,34 +142,54 @@ def _no_change(bought: pd.DataFrame) -> str:
 
 def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
     """How the first compares with the reference programme."""
-    more, low, high = (float(first[f"effect_beyond_reference{end}"]) for end in ("", "_low", "_high"))
+    more, low, high = (
+        float(first[f"effect_beyond_reference{end}"]) for end in ("", "_low", "_high")
+    )
     dearer, name = float(first["cost_beyond_reference"]), f"Programme {first['programme']}"
     if more == low == high == 0.0 == dearer:
         return f"{name} does and costs the same as {reference}."
     if math.isnan(more):
-        return f"{name} cannot be compared with {reference}, of which no run has a value ({no_value(declared(goal.outcome))})."
-    price = f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}" if round(dearer, -2) else "costs the same"
+        return (
+            f"{name} cannot be compared with {reference}, of which no run has a value"
+            f" ({no_value(declared(goal.outcome))})."
+        )
+    price = (
+        f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}"
+        if round(dearer, -2)
+        else "costs the same"
+    )
     if more == low == high == 0.0:
         return f"{name} does exactly as well as {reference} and {price}."
     if low > 0.0 or high < 0.0:
         better = (more > 0.0) != goal.lower_is_better
-        size = shown_values(*((more, low, high) if more > 0.0 else (-more, -high, -low)), goal.apart_unit)
-        return f"{name} does {'better' if better else 'worse'} than {reference}, by {_with_error(*size)}, and {price}."
+        size = shown_values(
+            *((more, low, high) if more > 0.0 else (-more, -high, -low)), goal.apart_unit
+        )
+        return (
+            f"{name} does {'better' if better else 'worse'} than {reference}, by"
+            f" {_with_error(*size)}, and {price}."
+        )
     size = shown_values(more, low, high, goal.apart_unit)
-    return f"{name} {price} and does not clearly differ from {reference}: the difference is {_with_error(*size)}."
+    return (
+        f"{name} {price} and does not clearly differ from {reference}: the difference is"
+        f" {_with_error(*size)}."
+    )
 
 
 def _how_sure(first: Mapping[Hashable, Any], goal: Goal, worlds: pd.DataFrame | None) -> str:
     """What the simulation error leaves out."""
     if worlds is None:
         return (
-            "Simulation error says only how exactly these runs give a mean. Most effect sizes are assumed, so the range over plausible"
-            " parameter sets is larger; to see it, add uncertainty=posterior."
+            "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
+            " assumed, so the range over plausible parameter sets is larger; to see it, add"
+            " uncertainty=posterior."
         )
-    row = next(each for each in worlds.to_dict("records") if each["programme"] == first["programme"])
+    row = next(
+        each for each in worlds.to_dict("records") if each["programme"] == first["programme"]
+    )
     _, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
     return (
-        "Simulation error says only how exactly these runs give a mean. Most effect sizes are assumed: over the"
-        f" {counted(int(row['sets']), 'plausible parameter set')}, programme {first['programme']} has"
-        f" {_with_unit(ends, unit)} (90% of the sets)."
+        "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
+        f" assumed: over the {counted(int(row['sets']), 'plausible parameter set')}, programme"
+        f" {first['programme']} has {_with_unit(ends, unit)} (90% of the sets)."
     )

@@ -1,8 +1,8 @@
 """The levers that a search may pull: which, over what range, and how each is said to a person.
 
-Each stands once in the table `LEVERS`, with the values that a designer would accept, in their order.  What the
-user has typed is taken out of the search (`free`), and so is a value that these teams cannot use.
-The uncertain parameters of the world are never among them.
+Each stands once in the table `LEVERS`, with the values that a designer would accept, in their
+order.  What the user has typed is taken out of the search (`free`), and so is a value that these
+teams cannot use. The uncertain parameters of the world are never among them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
-
-__all__ = ["LEVERS", "TEAMS", "Lever", "at", "differing", "free", "in_short", "names_of", "settled"]
 
 TEAMS = "scale.n_intervention"
 
@@ -73,69 +71,168 @@ _YES = {True: "yes", False: "no"}
 
 LEVERS = (
     Lever(
-        "review.kind", (Review.peer_visit, Review.paper), "Kind of review",
+        "review.kind",
+        (Review.peer_visit, Review.paper),
+        "Kind of review",
         {
-            Review.peer_visit: "live visit by peers", Review.paper: "review on paper", Review.feedback: "audit figures only",
+            Review.peer_visit: "live visit by peers",
+            Review.paper: "review on paper",
+            Review.feedback: "audit figures only",
             Review.none: "none",
         },
     ),
     Lever(
-        "exchange.kind", tuple(Exchange), "Who visits whom",
+        "exchange.kind",
+        tuple(Exchange),
+        "Who visits whom",
         {
-            Exchange.reciprocal: "two teams visit each other", Exchange.ring: "rings: each team visits the next",
+            Exchange.reciprocal: "two teams visit each other",
+            Exchange.ring: "rings: each team visits the next",
             Exchange.outside_panel: "a panel from outside visits",
         },
         _no_visits,
     ),
     Lever(
-        "pairing.strategy", tuple(kind for kind in PairingStrategy if kind != PairingStrategy.own_list), "Who is put together",
+        "pairing.strategy",
+        tuple(kind for kind in PairingStrategy if kind != PairingStrategy.own_list),
+        "Who is put together",
         {
-            PairingStrategy.complementary: "different strengths, similar level", PairingStrategy.similar: "alike in strengths and level",
-            PairingStrategy.best_with_worst: "the strongest with the weakest", PairingStrategy.nearest: "near each other",
-            PairingStrategy.random: "by lot", PairingStrategy.optimal: "different strengths, similar level, not too far",
+            PairingStrategy.complementary: "different strengths, similar level",
+            PairingStrategy.similar: "alike in strengths and level",
+            PairingStrategy.best_with_worst: "the strongest with the weakest",
+            PairingStrategy.nearest: "near each other",
+            PairingStrategy.random: "by lot",
+            PairingStrategy.optimal: "different strengths, similar level, not too far",
             PairingStrategy.own_list: "your own list",
         },
         _nobody_paired,
     ),
     Lever(
-        "booking.rule", tuple(BookingRule), "How days are found",
+        "booking.rule",
+        tuple(BookingRule),
+        "How days are found",
         {
-            BookingRule.queue: "arranged by the core team", BookingRule.free: "left to the teams",
+            BookingRule.queue: "arranged by the core team",
+            BookingRule.free: "left to the teams",
             BookingRule.window: "one imposed period for all visits",
         },
         _no_visits,
     ),
-    Lever("booking.window_weeks", (4, 8, 13), "Length of the period for visits", ("week", "weeks"), _no_window),
-    Lever("visit.hours", (2.0, 3.0, 4.0, 6.0, 8.0), "Time together on the day", ("hour", "hours"), _no_visits),
-    Lever("visit.host_first", (False, True), "Hosts speak first", _YES, _no_visits),
-    Lever("visit.counterpart_first", (False, True), "Counterparts (nurse with nurse, ...) talk first", _YES, _no_visits),
-    Lever("visit.minimum_delegation", (False, True), "Physician, nurse and coordinator must come", _YES, _not_live),
-    Lever("visit.delegation_size", (2, 3, 4, 5, 6), "Visitors invited", ("person", "people"), _not_live),
-    Lever("visit.manager_invited", (False, True), "Managers take part", _YES, _not_live),
-    Lever("visit.peripheral_invited", (False, True), "Pathology and radiology take part", _YES, _not_live),
     Lever(
-        "facilitation.kind", tuple(Facilitation), "Who leads the discussions",
+        "booking.window_weeks",
+        (4, 8, 13),
+        "Length of the period for visits",
+        ("week", "weeks"),
+        _no_window,
+    ),
+    Lever(
+        "visit.hours",
+        (2.0, 3.0, 4.0, 6.0, 8.0),
+        "Time together on the day",
+        ("hour", "hours"),
+        _no_visits,
+    ),
+    Lever("visit.host_first", (False, True), "Hosts speak first", _YES, _no_visits),
+    Lever(
+        "visit.counterpart_first",
+        (False, True),
+        "Counterparts (nurse with nurse, ...) talk first",
+        _YES,
+        _no_visits,
+    ),
+    Lever(
+        "visit.minimum_delegation",
+        (False, True),
+        "Physician, nurse and coordinator must come",
+        _YES,
+        _not_live,
+    ),
+    Lever(
+        "visit.delegation_size",
+        (2, 3, 4, 5, 6),
+        "Visitors invited",
+        ("person", "people"),
+        _not_live,
+    ),
+    Lever("visit.manager_invited", (False, True), "Managers take part", _YES, _not_live),
+    Lever(
+        "visit.peripheral_invited",
+        (False, True),
+        "Pathology and radiology take part",
+        _YES,
+        _not_live,
+    ),
+    Lever(
+        "facilitation.kind",
+        tuple(Facilitation),
+        "Who leads the discussions",
         {
-            Facilitation.none: "nobody", Facilitation.non_clinical: "a non-clinical facilitator",
-            Facilitation.clinical: "a clinical facilitator", Facilitation.one_of_each: "facilitators of both kinds",
+            Facilitation.none: "nobody",
+            Facilitation.non_clinical: "a non-clinical facilitator",
+            Facilitation.clinical: "a clinical facilitator",
+            Facilitation.one_of_each: "facilitators of both kinds",
         },
         _not_live,
     ),
     Lever("facilitation.facilitators", (1, 2, 4), "Facilitators", "{}", _nobody_leads),
-    Lever("information.learning_hours", (0.0, 3.0, 6.0, 10.0, 16.0), "Learning events before the visits", ("hour a team", "hours a team")),
-    Lever("support.admin_capacity", (1.0, 1.5, 3.0), "Visits that the core team can arrange", "{} a week", _not_queued),
-    Lever("support.data_preassembly", (0.0, 0.4, 0.8, 1.0), "Share of the data work done for the teams", "{}", _no_visits),
-    Lever("support.qi_hours", (0.0, 5.0, 10.0, 20.0, 30.0, 40.0), "Improvement support", ("hour a team", "hours a team")),
-    Lever("time.implementation_months", (4.0, 6.0, 9.0, 12.0, 16.0, 20.0), "Support lasts after the plans", ("month", "months")),
-    Lever("support.contact_per_month", (0.0, 0.5, 1.0, 2.0, 4.0), "Contacts with each team", "{} a month"),
-    Lever("support.review_depth", (0.0, 0.3, 0.6, 0.9), "How closely plans are commented on (0 to 1)", "{}"),
+    Lever(
+        "information.learning_hours",
+        (0.0, 3.0, 6.0, 10.0, 16.0),
+        "Learning events before the visits",
+        ("hour a team", "hours a team"),
+    ),
+    Lever(
+        "support.admin_capacity",
+        (1.0, 1.5, 3.0),
+        "Visits that the core team can arrange",
+        "{} a week",
+        _not_queued,
+    ),
+    Lever(
+        "support.data_preassembly",
+        (0.0, 0.4, 0.8, 1.0),
+        "Share of the data work done for the teams",
+        "{}",
+        _no_visits,
+    ),
+    Lever(
+        "support.qi_hours",
+        (0.0, 5.0, 10.0, 20.0, 30.0, 40.0),
+        "Improvement support",
+        ("hour a team", "hours a team"),
+    ),
+    Lever(
+        "time.implementation_months",
+        (4.0, 6.0, 9.0, 12.0, 16.0, 20.0),
+        "Support lasts after the plans",
+        ("month", "months"),
+    ),
+    Lever(
+        "support.contact_per_month",
+        (0.0, 0.5, 1.0, 2.0, 4.0),
+        "Contacts with each team",
+        "{} a month",
+    ),
+    Lever(
+        "support.review_depth",
+        (0.0, 0.3, 0.6, 0.9),
+        "How closely plans are commented on (0 to 1)",
+        "{}",
+    ),
     Lever("support.push", (0.0, 0.2, 0.4, 0.6, 0.8), "Pressure for harder goals (0 to 1)", "{}"),
     Lever("support.template", (False, True), "Plan template and briefing", _YES),
     Lever("support.named_owner", (False, True), "Each plan names who carries it", _YES),
     Lever("support.agreed_criterion", (False, True), "Success is defined at the start", _YES),
-    Lever("support.local_measurement", (0.0, 0.2, 0.6, 1.0), "Help with local measurement (0 to 1)", "{}"),
     Lever(
-        "support.measurement_start_months", (0.0, 1.0, 3.0), "Measurement is asked for",
+        "support.local_measurement",
+        (0.0, 0.2, 0.6, 1.0),
+        "Help with local measurement (0 to 1)",
+        "{}",
+    ),
+    Lever(
+        "support.measurement_start_months",
+        (0.0, 1.0, 3.0),
+        "Measurement is asked for",
         ("month after the plan", "months after the plan"),
     ),
     Lever(TEAMS, (6, 12, 18, 24, 30, 36, 42, 48, 60), "Teams in the programme", "{}"),
@@ -160,7 +257,10 @@ def free(start: Scenario, held: Collection[str]) -> tuple[Lever, ...]:
 
 def at(point: Floats, start: Scenario, levers: tuple[Lever, ...]) -> Scenario | None:
     """The programme at a point of the unit cube (levers,); none where its choices do not go together."""
-    values = {lever.name: lever.values[int(u * len(lever.values))] for lever, u in zip(levers, point, strict=True)}
+    values = {
+        lever.name: lever.values[int(u * len(lever.values))]
+        for lever, u in zip(levers, point, strict=True)
+    }
     try:
         return settled(resolved(start.replaced(values)), levers, start)
     except InputError:
@@ -169,9 +269,18 @@ def at(point: Floats, start: Scenario, levers: tuple[Lever, ...]) -> Scenario | 
 
 def settled(scenario: Scenario, levers: tuple[Lever, ...], start: Scenario) -> Scenario:
     """The same programme with the levers that move nothing as they stand in `start`, so that equal programmes are equal."""
-    if scenario.review.kind == Review.paper and any(lever.name == "facilitation.kind" for lever in levers):
-        scenario = scenario.replaced({"facilitation.kind": Facilitation.none})  # nobody leads a review on paper
-    return scenario.replaced({item.name: start[item.name] for item in levers if item.idle(scenario) and item.name != "facilitation.kind"})
+    if scenario.review.kind == Review.paper and any(
+        lever.name == "facilitation.kind" for lever in levers
+    ):
+        # nobody leads a review on paper
+        scenario = scenario.replaced({"facilitation.kind": Facilitation.none})
+    return scenario.replaced(
+        {
+            item.name: start[item.name]
+            for item in levers
+            if item.idle(scenario) and item.name != "facilitation.kind"
+        }
+    )
 
 
 def differing(one: Scenario, other: Scenario) -> list[Lever]:
@@ -183,13 +292,19 @@ def in_short(scenario: Scenario) -> str:
     """A programme in a few words, for a table or a figure."""
     if not scenario.has_visits:
         return {Review.feedback: "audit figures only", Review.none: "nothing"}[scenario.review.kind]
-    who = {Exchange.reciprocal: "pairs", Exchange.ring: "rings", Exchange.outside_panel: "outside panel"}[scenario.exchange.kind]
+    who = {
+        Exchange.reciprocal: "pairs",
+        Exchange.ring: "rings",
+        Exchange.outside_panel: "outside panel",
+    }[scenario.exchange.kind]
     strategy = scenario.pairing.strategy.name.replace("_", " ")
     parts = [who if scenario.exchange.kind == Exchange.outside_panel else f"{strategy} {who}"]
     if scenario.review.kind == Review.paper:
         parts.append("on paper")
     parts.append(f"{scenario.visit.hours:g} h")
-    parts.append(f"support {scenario.support.qi_hours:g} h" if scenario.support.qi_hours else "no support")
+    parts.append(
+        f"support {scenario.support.qi_hours:g} h" if scenario.support.qi_hours else "no support"
+    )
     return ", ".join(parts)
 
 
@@ -198,25 +313,40 @@ def names_of(programmes: Sequence[Scenario], shown: Sequence[int]) -> list[str]:
 
     Args:
         programmes: all that are named.
-        shown: the rows of those that people see first, whose names stay short: they are told apart from one another only.
+        shown: the rows of those that people see first, whose names stay short: they are told apart
+            from one another only.
     """
     names = [in_short(item) for item in programmes]
     _tell_apart(names, programmes, shown, shown)
-    _tell_apart(names, programmes, range(len(names)), [row for row in range(len(names)) if row not in shown])
+    _tell_apart(
+        names, programmes, range(len(names)), [row for row in range(len(names)) if row not in shown]
+    )
     return names
 
 
-def _tell_apart(names: list[str], programmes: Sequence[Scenario], rows: Sequence[int], renamed: Collection[int]) -> None:
+def _tell_apart(
+    names: list[str], programmes: Sequence[Scenario], rows: Sequence[int], renamed: Collection[int]
+) -> None:
     """Lengthen the names of `renamed`, in place, until no two of these rows share one."""
-    while shared := [name for name, times in Counter(names[row] for row in rows).items() if times > 1]:
+    while shared := [
+        name for name, times in Counter(names[row] for row in rows).items() if times > 1
+    ]:
         for name in shared:
             alike = [row for row in rows if names[row] == name]
-            told = [(lever.label, [lever.told(programmes[row]) for row in alike]) for lever in LEVERS]
-            label, values = max((each for each in told if "-" not in each[1]), key=lambda each: len(set(each[1])))
+            told = [
+                (lever.label, [lever.told(programmes[row]) for row in alike]) for lever in LEVERS
+            ]
+            label, values = max(
+                (each for each in told if "-" not in each[1]), key=lambda each: len(set(each[1]))
+            )
             differ = len(set(values)) > 1
             for number, (row, value) in enumerate(zip(alike, values, strict=True), 1):
                 if row in renamed:
-                    names[row] = f"{name}, {label[0].lower()}{label[1:]}: {value}" if differ else f"{name}, version {number}"
+                    names[row] = (
+                        f"{name}, {label[0].lower()}{label[1:]}: {value}"
+                        if differ
+                        else f"{name}, version {number}"
+                    )
 
 
 def _moves(start: Scenario, lever: Lever, levers: Sequence[Lever]) -> bool:
@@ -231,4 +361,3 @@ def _can_be(start: Scenario, name: str, value: Any) -> bool:
     except InputError:
         return False
     return True
-

@@ -11,44 +11,82 @@ from rp2pr_sim.analysis.optimise.racing import Evaluator
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["VERDICTS", "improvements", "what_pounds_buy"]
-
 VERDICTS = (
-    "better and no dearer", "buys more", "saves money, no clear loss", "saves money and loses some", "no clear difference",
-    "dearer, no clear gain", "worse",
+    "better and no dearer",
+    "buys more",
+    "saves money, no clear loss",
+    "saves money and loses some",
+    "no clear difference",
+    "dearer, no clear gain",
+    "worse",
 )
 """In the order in which they are told."""
 
 
-def what_pounds_buy(best: Scenario, cost: float, start: Begin, evaluate: Evaluator, pounds: float, replicates: int) -> pd.DataFrame:
+def what_pounds_buy(
+    best: Scenario, cost: float, start: Begin, evaluate: Evaluator, pounds: float, replicates: int
+) -> pd.DataFrame:
     """Each lever of the best programme at each other value.
 
     Args:
         best: the programme that is changed.
-        cost: what it costs, as it is told: a change is affordable if this and the difference that it makes are within the budget.
+        cost: what it costs, as it is told: a change is affordable if this and the difference that
+            it makes are within the budget.
         start: what the search began with.
         evaluate: who tries the changed programmes.
         pounds: what may be spent.
         replicates: of each.
 
     Returns:
-        One row a change: `lever`, `what`, `now`, `changed` (words), `effect` (paired difference, more is better) with `effect_low` and
-        `effect_high`, `cost` with `cost_low` and `cost_high`, `total_cost` (of the changed programme), `affordable`, `verdict`; the
-        `improvements` first, the largest first, then by verdict and by what pays most.
+        One row a change: `lever`, `what`, `now`, `changed` (words), `effect` (paired difference,
+        more is better) with `effect_low` and `effect_high`, `cost` with `cost_low` and `cost_high`,
+        `total_cost` (of the changed programme), `affordable`, `verdict`; the `improvements` first,
+        the largest first, then by verdict and by what pays most.
     """
     changes = neighbours(best, start.levers, start.start)
     names = [
-        "lever", "what", "now", "changed", "effect", "effect_low", "effect_high", "cost", "cost_low", "cost_high", "total_cost",
-        "affordable", "verdict",
+        "lever",
+        "what",
+        "now",
+        "changed",
+        "effect",
+        "effect_low",
+        "effect_high",
+        "cost",
+        "cost_low",
+        "cost_high",
+        "total_cost",
+        "affordable",
+        "verdict",
     ]
     if not changes:
         return pd.DataFrame(columns=names)
-    tried = evaluate("levers-of-the-best", [best, *(change.programme for change in changes)], replicates)
+    tried = evaluate(
+        "levers-of-the-best", [best, *(change.programme for change in changes)], replicates
+    )
     rows = []
-    for change, more, dearer in zip(changes, tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0], strict=True):
-        gain, price = (float(more.mean()), *interval_of_mean(more)), (float(dearer.mean()), *interval_of_mean(dearer))
+    for change, more, dearer in zip(
+        changes, tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0], strict=True
+    ):
+        gain, price = (
+            (float(more.mean()), *interval_of_mean(more)),
+            (
+                float(dearer.mean()),
+                *interval_of_mean(dearer),
+            ),
+        )
         words = (change.lever.label, change.lever.told(best), change.lever.told(change.programme))
-        rows.append((change.lever.name, *words, *gain, *price, cost + price[0], bool(cost + price[0] <= pounds), _verdict(gain, price)))
+        rows.append(
+            (
+                change.lever.name,
+                *words,
+                *gain,
+                *price,
+                cost + price[0],
+                bool(cost + price[0] <= pounds),
+                _verdict(gain, price),
+            )
+        )
     table = pd.DataFrame(rows, columns=names)
     place = table["verdict"].map({verdict: rank for rank, verdict in enumerate(VERDICTS)})
     place[improvements(table).index] = -1

@@ -15,8 +15,6 @@ from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["GOALS", "Goal", "goal_of"]
-
 
 class Goal(NamedTuple):
     """An outcome that is wanted."""
@@ -45,7 +43,9 @@ class Goal(NamedTuple):
     def read(self, programme: pd.DataFrame) -> pd.Series[float]:
         """The goal in each run, in its own unit; a run without a value counts as 0."""
         values = programme[self.outcome].astype("float64").fillna(0.0)
-        return values * programme["teams_intervention"].astype("float64") if self.added_up else values
+        return (
+            values * programme["teams_intervention"].astype("float64") if self.added_up else values
+        )
 
     def better(self, values: Floats) -> Floats:
         """The same so that more is better."""
@@ -79,7 +79,9 @@ def _goals() -> Mapping[str, Goal]:
     ]
     by_indicator = {
         f"true_gain_on_{each.name}": Goal(
-            f"true_gain_on_{each.name}", f"Improvement in care: {INDICATOR_WORDS[each.name].lower()}", "share points"
+            f"true_gain_on_{each.name}",
+            f"Improvement in care: {INDICATOR_WORDS[each.name].lower()}",
+            "share points",
         )
         for each in Indicator
     }
@@ -103,9 +105,19 @@ def goal_of(outcome: object, many_sizes: bool) -> Goal:
         InputError: if there is no such goal, or it does not say how much a larger programme brings.
     """
     if not isinstance(outcome, str) or outcome not in GOALS:
-        raise InputError(f"outcome is {outcome!r}; allowed is one of {', '.join(GOALS)}.{nearest(str(outcome), list(GOALS))}")
+        raise InputError(
+            f"outcome is {outcome!r}; allowed is one of"
+            f" {', '.join(GOALS)}.{nearest(str(outcome), list(GOALS))}"
+        )
     goal = GOALS[outcome]
     if many_sizes and not goal.per_team and outcome not in _SUMS:
         good = ", ".join(name for name, item in GOALS.items() if item.per_team or name in _SUMS)
-        raise InputError(f"outcome is {outcome!r}, which does not tell large from small programmes; with teams=free allowed: {good}.")
-    return goal._replace(label=f"{goal.label}, added up over all teams", added_up=True) if many_sizes and goal.per_team else goal
+        raise InputError(
+            f"outcome is {outcome!r}, which does not tell large from small programmes; with"
+            f" teams=free allowed: {good}."
+        )
+    return (
+        goal._replace(label=f"{goal.label}, added up over all teams", added_up=True)
+        if many_sizes and goal.per_team
+        else goal
+    )

@@ -1,6 +1,7 @@
 """The race: programmes tried under the same luck, the clearly worse left behind, the others tried more often.
 
-Who tries them is an `Evaluator`, so that the race can be held with made-up programmes whose effects are known.
+Who tries them is an `Evaluator`, so that the race can be held with made-up programmes whose effects
+are known.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from rp2pr_sim.analysis.compare.cost_effectiveness import frontier as unbeaten
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
-
-__all__ = ["HELD", "Evaluator", "Limits", "Measured", "best", "by_cost", "frontier", "raced", "survivors"]
 
 HELD = "share_held_of_staying"
 """The outcome that says whether a programme fits into its weeks: that a team leaves is no fault of the calendar."""
@@ -46,7 +45,12 @@ class Measured(NamedTuple):
     def some(self, rows: Sequence[int]) -> Measured:
         """Only these programmes."""
         which = list(rows)
-        return Measured(tuple(self.programmes[row] for row in which), self.effect[which], self.cost[which], self.held[which])
+        return Measured(
+            tuple(self.programmes[row] for row in which),
+            self.effect[which],
+            self.cost[which],
+            self.held[which],
+        )
 
 
 class Evaluator(Protocol):
@@ -70,7 +74,9 @@ class Limits(NamedTuple):
 
     def kept(self, found: Measured) -> list[bool]:
         """Which programmes keep to them as far as one can see."""
-        return [bool(ok) for ok in (found.costs <= self.pounds) & self.timely(found.held.mean(axis=1))]
+        return [
+            bool(ok) for ok in (found.costs <= self.pounds) & self.timely(found.held.mean(axis=1))
+        ]
 
     def may_keep(self, found: Measured) -> list[bool]:
         """Which programmes may keep to them: their intervals do not say that they do not."""
@@ -82,12 +88,16 @@ class Limits(NamedTuple):
 def best(found: Measured, limits: Limits) -> int:
     """The row of the best programme that keeps to the limits, of equals the cheapest.
 
-    Where none does: the cheapest of those whose visits are held in time, or else the one with most of its visits.
+    Where none does: the cheapest of those whose visits are held in time, or else the one with most
+    of its visits.
     """
     kept, rows = limits.kept(found), range(len(found.programmes))
     timely = limits.timely(found.held.mean(axis=1))
     if any(kept):
-        return min((row for row in rows if kept[row]), key=lambda row: (-found.effects[row], found.costs[row], row))
+        return min(
+            (row for row in rows if kept[row]),
+            key=lambda row: (-found.effects[row], found.costs[row], row),
+        )
     if timely.any():
         return int(np.argmin(np.where(timely, found.costs, np.inf)))
     return int(np.argmax(found.held.mean(axis=1)))
@@ -96,11 +106,16 @@ def best(found: Measured, limits: Limits) -> int:
 def survivors(found: Measured, limits: Limits, keep: int) -> list[int]:
     """The rows that stay in the race, the best first: those that may be affordable and are not clearly worse than the best, `keep` at most.
 
-    A programme is clearly worse if the 95% interval of its paired difference from the best lies below 0.
+    A programme is clearly worse if the 95% interval of its paired difference from the best lies
+    below 0.
     """
     leader = best(found, limits)
     may = limits.may_keep(found)
-    near = [row for row in range(len(found.programmes)) if row != leader and may[row] and not _worse(found, row, leader)]
+    near = [
+        row
+        for row in range(len(found.programmes))
+        if row != leader and may[row] and not _worse(found, row, leader)
+    ]
     near.sort(key=lambda row: (-found.effects[row], found.costs[row], row))
     return [leader, *near][:keep]
 
@@ -122,14 +137,20 @@ def by_cost(found: Measured, limits: Limits, bands: int) -> list[int]:
 
 
 def raced(
-    name: str, programmes: Sequence[Scenario], rungs: Sequence[tuple[int, int]], limits: Limits, evaluate: Evaluator, bands: int = 0
+    name: str,
+    programmes: Sequence[Scenario],
+    rungs: Sequence[tuple[int, int]],
+    limits: Limits,
+    evaluate: Evaluator,
+    bands: int = 0,
 ) -> tuple[Measured, list[Measured]]:
     """Several rungs: fewer programmes, each tried more often.
 
     Args:
         name: the steps are called `name-1`, `name-2`, ...
         programmes: who begins.
-        rungs: of each rung, how many programmes may begin it and in how many replicates each is tried.
+        rungs: of each rung, how many programmes may begin it and in how many replicates each is
+            tried.
         limits: what an affordable programme keeps to.
         evaluate: who tries them.
         bands: so many cheaper programmes stay in the race besides, for the frontier.

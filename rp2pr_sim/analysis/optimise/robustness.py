@@ -12,14 +12,16 @@ from rp2pr_sim.analysis.plausible_sets import kept_by_hand, under_each
 from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["in_every_world"]
-
 _REPLICATES = 2  # the fewest that tell luck from what is not known
 _ENDS = (0.05, 0.95)
 
 
 def in_every_world(
-    bench: Bench, best: Mapping[str, Scenario], reference: Scenario, named: Collection[str], pounds: float
+    bench: Bench,
+    best: Mapping[str, Scenario],
+    reference: Scenario,
+    named: Collection[str],
+    pounds: float,
 ) -> pd.DataFrame:
     """The best programmes and the reference programme under each parameter set that agrees with the facts, all under the same luck.
 
@@ -31,9 +33,10 @@ def in_every_world(
         pounds: what may be spent.
 
     Returns:
-        One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and `effect_high` (90% of the sets, luck
-        averaged out), `share_best` (of the sets in which it is the best of these; ties shared), `share_better_than_reference`, `cost`,
-        `cost_low`, `cost_high`, `share_affordable`, `sets`.
+        One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and
+        `effect_high` (90% of the sets, luck averaged out), `share_best` (of the sets in which it is
+        the best of these; ties shared), `share_better_than_reference`, `cost`, `cost_low`,
+        `cost_high`, `share_affordable`, `sets`.
 
     Raises:
         InputError: if a run fails.
@@ -58,11 +61,19 @@ def in_every_world(
         low, high = sorted(bench.goal.better(ends))
         rows.append(
             {
-                "programme": name, "effect": float(bench.goal.better(np.array(likely.mean))), "effect_low": low, "effect_high": high,
+                "programme": name,
+                "effect": float(bench.goal.better(np.array(likely.mean))),
+                "effect_low": low,
+                "effect_high": high,
                 "share_best": float(share_best[row]) if row < len(best) else np.nan,
-                "share_better_than_reference": float((mean[row] > mean[-1]).mean()) if row < len(best) else np.nan,
-                "cost": money.mean, "cost_low": costs[0], "cost_high": costs[1],
-                "share_affordable": float((money.expected <= pounds).mean()), "sets": effect.shape[1],
+                "share_better_than_reference": (
+                    float((mean[row] > mean[-1]).mean()) if row < len(best) else np.nan
+                ),
+                "cost": money.mean,
+                "cost_low": costs[0],
+                "cost_high": costs[1],
+                "share_affordable": float((money.expected <= pounds).mean()),
+                "sets": effect.shape[1],
             }
         )
     return pd.DataFrame(rows)

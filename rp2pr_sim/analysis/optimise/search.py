@@ -1,12 +1,14 @@
 """The whole search: a design spread over all levers, a race, then one lever at a time, and who is worth a second look.
 
-All that is believed of a programme here has been seen in few replicates, and the best of many looks better than it is.
-So what comes out is only *who* is to be simulated anew; the numbers that are told come from there (`finalists`).
+All that is believed of a programme here has been seen in few replicates, and the best of many looks
+better than it is. So what comes out is only *who* is to be simulated anew; the numbers that are
+told come from there (`finalists`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -20,9 +22,9 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["DIFFERENT", "LEAST_HELD", "NoProgrammeError", "Searched", "Seen", "none_kept", "search"]
-
-LEAST_HELD = 0.9  # of the visits that no team left before, in the mean: a programme that holds fewer does not fit into the weeks
+# of the visits that no team left before, in the mean: a programme that holds fewer does not fit
+# into the weeks
+LEAST_HELD = 0.9
 _RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many replicates
 _BANDS = 8  # of cost, in each of which the best stays in the race
 _ROUNDS = 6  # of changing one lever at a time
@@ -57,7 +59,9 @@ class Searched(NamedTuple):
     """All that was tried, in the order in which it was first tried."""
 
 
-def search(start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed: int, replicates: int) -> Searched:
+def search(
+    start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed: int, replicates: int
+) -> Searched:
     """Find the programmes that promise most within the limits.
 
     Args:
@@ -73,7 +77,7 @@ def search(start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed:
     """
     seen: dict[Scenario, Seen] = {}
     safe = limits._replace(pounds=_SAFE * limits.pounds)
-    few: Callable[[int], int] = lambda many: min(many, max(replicates, 2))  # noqa: E731
+    few = partial(min, max(replicates, 2))
     rungs = [(max(2, points // share), few(many)) for share, many in _RUNGS]
     last, all_rungs = raced("design", _design(start, points, seed), rungs, safe, evaluate, _BANDS)
     for number, found in enumerate(all_rungs, 1):
@@ -83,7 +87,9 @@ def search(start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed:
         changes = neighbours(leader, start.levers, start.start)
         if not changes:
             break
-        tried = evaluate(f"levers-{number}", [leader, *(change.programme for change in changes)], few(_ONE_LEVER))
+        tried = evaluate(
+            f"levers-{number}", [leader, *(change.programme for change in changes)], few(_ONE_LEVER)
+        )
         _note(seen, f"levers-{number}", tried)
         promising = proposals(leader, changes, tried, safe.pounds, start.levers, start.start)
         found = evaluate(f"together-{number}", [leader, *promising], few(_TOGETHER))
@@ -99,8 +105,14 @@ def _design(start: Begin, points: int, seed: int) -> list[Scenario]:
     """The presets, the programme that is set, and a design spread over all levers; equal ones once."""
     spread: Iterable[Scenario | None] = ()
     if start.levers:
-        spread = (at(point, start.start, start.levers) for point in sobol(points, len(start.levers), seed))
-    return list(dict.fromkeys(item for item in (start.start, *start.presets.values(), *spread) if item is not None))
+        spread = (
+            at(point, start.start, start.levers) for point in sobol(points, len(start.levers), seed)
+        )
+    return list(
+        dict.fromkeys(
+            item for item in (start.start, *start.presets.values(), *spread) if item is not None
+        )
+    )
 
 
 def _note(seen: dict[Scenario, Seen], step: str, found: Measured) -> None:
@@ -109,7 +121,9 @@ def _note(seen: dict[Scenario, Seen], step: str, found: Measured) -> None:
     for row, programme in enumerate(found.programmes):
         if programme not in seen or seen[programme].replicates <= n:
             held = float(found.held[row].mean())
-            seen[programme] = Seen(step, n, float(found.effects[row]), float(found.costs[row]), held)
+            seen[programme] = Seen(
+                step, n, float(found.effects[row]), float(found.costs[row]), held
+            )
 
 
 def _check(found: Measured, limits: Limits) -> None:
@@ -127,25 +141,36 @@ def none_kept(limits: Limits, held: Floats, costs: Floats) -> NoProgrammeError:
     timely = limits.timely(held)
     if not timely.any():
         return NoProgrammeError(
-            f"the weeks are too few for the visits: at most {100 * held.max():.0f}% of those that no team left before are held in time,"
-            f" however they are arranged (wanted are {100 * limits.held:.0f}%); allow more weeks, or fewer teams."
+            f"the weeks are too few for the visits: at most {100 * held.max():.0f}% of those that"
+            " no team left before are held in time, however they are arranged (wanted are"
+            f" {100 * limits.held:.0f}%); allow more weeks, or fewer teams."
         )
     about = 1000.0 * np.ceil(costs[timely].min() / 1000.0)
     return NoProgrammeError(
-        f"pounds is {limits.pounds:,.0f}, for which there is no programme: the cheapest that was found costs about {about:,.0f} pounds,"
-        " the time of hospital staff included; allow more pounds, or fewer teams."
+        f"pounds is {limits.pounds:,.0f}, for which there is no programme: the cheapest that was"
+        f" found costs about {about:,.0f} pounds, the time of hospital staff included; allow more"
+        " pounds, or fewer teams."
     )
 
 
-def _finalists(seen: dict[Scenario, Seen], limits: Limits, start: Begin, trusted: int) -> list[Scenario]:
+def _finalists(
+    seen: dict[Scenario, Seen], limits: Limits, start: Begin, trusted: int
+) -> list[Scenario]:
     """The best that are not all alike, the best for less money and for somewhat more, and the presets."""
-    known = [item for item, told in seen.items() if told.replicates >= trusted and limits.timely(told.held)]
+    known = [
+        item
+        for item, told in seen.items()
+        if told.replicates >= trusted and limits.timely(told.held)
+    ]
     ranked = sorted(known, key=lambda item: (-seen[item].effect, seen[item].cost))
     chosen: list[Scenario] = []
     for pounds in (_SAFE * limits.pounds, limits.pounds):
         chosen += _unlike([item for item in ranked if seen[item].cost <= pounds], _BEST)
     within = [item for item in known if seen[item].cost <= _MORE * limits.pounds]
-    effects, costs = _array(seen[item].effect for item in within), _array(seen[item].cost for item in within)
+    effects, costs = (
+        _array(seen[item].effect for item in within),
+        _array(seen[item].cost for item in within),
+    )
     on = [within[row] for row in frontier(effects, costs)]
     bands = {int(2 * _BANDS * seen[item].cost / (_MORE * limits.pounds)): item for item in on}
     return list(dict.fromkeys([*chosen, *bands.values(), *start.presets.values()]))

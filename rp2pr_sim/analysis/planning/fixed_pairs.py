@@ -1,7 +1,8 @@
 """The pairs that advice is about: those of replicate 0, kept in every replicate as a list of own pairs.
 
-Where a file of own teams has empty cells, they are drawn anew in each replicate, and with them the pairs; single pairs
-can only be advised on if they stay. The pairs of replicate 0 are those that `rp2pr pair` shows.
+Where a file of own teams has empty cells, they are drawn anew in each replicate, and with them the
+pairs; single pairs can only be advised on if they stay. The pairs of replicate 0 are those that
+`rp2pr pair` shows.
 """
 
 from __future__ import annotations
@@ -16,9 +17,7 @@ import pandas as pd
 
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.store import write_text
-
-__all__ = ["Pair", "Pairs", "pairs_of", "with_pairs"]
+from rp2pr_sim.study.files import write_text
 
 
 class Pair(NamedTuple):
@@ -46,7 +45,11 @@ def pairs_of(scenario: Scenario, seed: int) -> Pairs:
         InputError: if a file of the user's own is at fault.
     """
     table = explain(scenario, seed).pairs
-    names = {int(number): str(name) for side in ("a", "b") for number, name in zip(table[f"id_{side}"], table[f"team_{side}"], strict=True)}
+    names = {
+        int(number): str(name)
+        for side in ("a", "b")
+        for number, name in zip(table[f"id_{side}"], table[f"team_{side}"], strict=True)
+    }
     inside = table["arm"] == "intervention"
     return Pairs(_pairs(table[inside]), _pairs(table[~inside]), names)
 
@@ -63,4 +66,6 @@ def with_pairs(scenario: Scenario, pairs: Sequence[Pair], file: Path) -> Scenari
 
 
 def _pairs(table: pd.DataFrame) -> tuple[Pair, ...]:
-    return tuple(Pair(str(a), str(b)) for a, b in zip(table["team_a"], table["team_b"], strict=True))
+    return tuple(
+        Pair(str(a), str(b)) for a, b in zip(table["team_a"], table["team_b"], strict=True)
+    )

@@ -9,8 +9,6 @@ from scipy import special
 
 from rp2pr_sim.core.records import Floats
 
-__all__ = ["Logistic", "fit_logistic"]
-
 HELD_BACK = 1.0  # ridge: a weight of 1 costs as much as half a log-likelihood unit
 _STEPS = 50
 
@@ -40,7 +38,9 @@ def fit_logistic(signs: Floats, happened: Floats) -> Logistic:
     for _ in range(_STEPS):
         chance = special.expit(design @ weights)
         slope = design.T @ (happened - chance) - ridge @ weights
-        step = np.linalg.solve((design * (chance * (1.0 - chance))[:, None]).T @ design + ridge, slope)
+        step = np.linalg.solve(
+            (design * (chance * (1.0 - chance))[:, None]).T @ design + ridge, slope
+        )
         weights = weights + np.clip(step, -2.0, 2.0)
         if np.abs(step).max() < 1e-9:
             break

@@ -19,16 +19,15 @@ from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.store import Store
 
-__all__ = ["PairAdvice", "advise_pairs", "in_words", "reasons"]
-
-LITTLE, MUCH = 0.5, 1.0  # SD of the nation's teams: overall levels alike, or far apart; `rp2pr pair` has the same limits
+# SD of the nation's teams: overall levels alike, or far apart; `rp2pr pair` has the same limits
+LITTLE, MUCH = 0.5, 1.0
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
 _SHOWN = 5  # swaps
 GAINS = (
-    "Gains are percentage points of true quality in the end, against the same team without the programme; in brackets the simulation"
-    " error (95%)."
+    "Gains are percentage points of true quality in the end, against the same team without the"
+    " programme; in brackets the simulation error (95%)."
 )
 
 
@@ -53,7 +52,11 @@ def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
         InputError: if a run fails.
     """
     columns = ["replicate", "team", "true_gain", "true_gain_over_weeks", "openness_set"]
-    found = _known_only(outlook(programmes.read("visit"), programmes.read("team", columns), pairs), desk.planned, pairs)
+    found = _known_only(
+        outlook(programmes.read("visit"), programmes.read("team", columns), pairs),
+        desk.planned,
+        pairs,
+    )
     found["reasons"] = ["; ".join(reasons(row)) for row in found.to_dict("records")]
     return PairAdvice(found, better_pairs(desk, pairs))
 
@@ -61,13 +64,20 @@ def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
 def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
     """The outlook without what is told of the teams themselves where their file does not say it: a mean of draws is no figure of theirs."""
     ids = {name: number for number, name in pairs.names.items()}
-    sides = {side: np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64) for side in "ab"}
+    sides = {
+        side: np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64)
+        for side in "ab"
+    }
     of_both = {"level_gap": HEADLINE, "contrast": HEADLINE, "distance_km": PLACE}
     shown = found.copy()
     for name, columns in of_both.items():
-        shown[name] = found[name].where(known(scenario, sides["a"], columns) & known(scenario, sides["b"], columns))
+        shown[name] = found[name].where(
+            known(scenario, sides["a"], columns) & known(scenario, sides["b"], columns)
+        )
     for side, numbers in sides.items():
-        shown[f"openness_{side}"] = found[f"openness_{side}"].where(known(scenario, numbers, ["openness"]))
+        shown[f"openness_{side}"] = found[f"openness_{side}"].where(
+            known(scenario, numbers, ["openness"])
+        )
     return shown
 
 
@@ -80,15 +90,28 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
     a, b, gap = row["team_a"], row["team_b"], row["level_gap"]
     found = []
     if row["contrast"] < LITTLE_CONTRAST:
-        found.append("their strengths are much the same, so that they have little to show each other")
+        found.append(
+            "their strengths are much the same, so that they have little to show each other"
+        )
     elif row["contrast"] >= MUCH_CONTRAST:
         found.append("their strengths differ much, so that they have much to show each other")
     if abs(gap) >= LITTLE:
         strong, weak = (a, b) if gap > 0.0 else (b, a)
         much = "much " if abs(gap) >= MUCH else ""
-        found.append(f"{weak} is {much}weaker overall than {strong}, which makes its hosts feel less safe, and {strong} sees less to gain")
-    found += [f"{name} is rather closed" for name, side in ((a, "a"), (b, "b")) if row[f"openness_{side}"] < CLOSED]
-    found += [f"{name} is rather open" for name, side in ((a, "a"), (b, "b")) if row[f"openness_{side}"] > OPEN]
+        found.append(
+            f"{weak} is {much}weaker overall than {strong}, which makes its hosts feel less safe,"
+            f" and {strong} sees less to gain"
+        )
+    found += [
+        f"{name} is rather closed"
+        for name, side in ((a, "a"), (b, "b"))
+        if row[f"openness_{side}"] < CLOSED
+    ]
+    found += [
+        f"{name} is rather open"
+        for name, side in ((a, "a"), (b, "b"))
+        if row[f"openness_{side}"] > OPEN
+    ]
     if row["distance_km"] >= FAR:
         found.append(f"they are {row['distance_km']:.0f} km apart, which costs travel")
     return found
@@ -101,28 +124,48 @@ def in_words(found: PairAdvice) -> list[str]:
     for row in better.head(_SHOWN).to_dict("records"):
         size, ends, unit = shown_values(row["gain"], row["low"], row["high"], "share points")
         lines.append(
-            f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and {row['pair_2']}: +{size} {unit}"
-            f" (simulation error {ends}) of true quality for each of the four teams."
+            f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and"
+            f" {row['pair_2']}: +{size} {unit} (simulation error {ends}) of true quality for each"
+            " of the four teams."
         )
     if better.empty and len(found.swaps):
-        lines.append("No swap of partners between two pairs was better than the pairs as planned, as far as can be told.")
+        lines.append(
+            "No swap of partners between two pairs was better than the pairs as planned, as far as"
+            " can be told."
+        )
     elif len(better):
         more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
-        lines.append(f"Swaps are alternatives, not a list to carry out; of 40 that did nothing, one would look better by chance.{more}")
+        lines.append(
+            "Swaps are alternatives, not a list to carry out; of 40 that did nothing, one would"
+            f" look better by chance.{more}"
+        )
     return lines
 
 
 def _outlook(row: Mapping[Hashable, Any]) -> str:
-    gains = [f"{row[f'team_{side}']} gains {_shown(row, f'gain_{side}', 'share points')} points" for side in "ab"]
+    gains = [
+        f"{row[f'team_{side}']} gains {_shown(row, f'gain_{side}', 'share points')} points"
+        for side in "ab"
+    ]
     risk = _shown(row, "unhelpful", "share")
     way = max(WAYS, key=lambda name: row[name])
     mostly = f", mostly because {WAYS[way]}" if row[way] > 0.0 else ""
-    nothing = " Nothing stands out." if all(row[name] == row[name] for name in _SHOWN_OF_TEAMS) else " Nothing stands out in what is known."
+    nothing = (
+        " Nothing stands out."
+        if all(row[name] == row[name] for name in _SHOWN_OF_TEAMS)
+        else " Nothing stands out in what is known."
+    )
     standing_out = f" What stands out: {row['reasons']}." if row["reasons"] else nothing
-    return f"{row['team_a']} + {row['team_b']}: {', '.join(gains)}. Chance that a visit is unhelpful: {risk}{mostly}.{standing_out}"
+    return (
+        f"{row['team_a']} + {row['team_b']}: {', '.join(gains)}. Chance that a visit is unhelpful:"
+        f" {risk}{mostly}.{standing_out}"
+    )
 
 
 def _shown(row: Mapping[Hashable, Any], name: str, unit: str) -> str:
     value, ends, shown = shown_values(row[name], row[f"{name}_low"], row[f"{name}_high"], unit)
-    sign, mark = "+" if unit == "share points" and row[name] > 0.0 else "", "%" if shown == "%" else ""
+    sign, mark = (
+        "+" if unit == "share points" and row[name] > 0.0 else "",
+        ("%" if shown == "%" else ""),
+    )
     return f"{sign}{value}{mark}" + (f" ({ends})" if ends not in ("", "no spread") else "")

@@ -1,7 +1,7 @@
 """What each pair may expect: what both teams gain, and how likely a visit is to be unhelpful (M7-M10, M13, M43, M87).
 
-A visit is unhelpful if nobody takes anything from it (no idea goes home and no issue is accepted), if the day goes wrong, or if its
-host is worse off than without the programme.
+A visit is unhelpful if nobody takes anything from it (no idea goes home and no issue is accepted),
+if the day goes wrong, or if its host is worse off than without the programme.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE
 from rp2pr_sim.outcomes.summary import interval_of_mean
-
-__all__ = ["WAYS", "outlook", "unhelpful"]
 
 WAYS = {
     "nothing_learnt": "nobody takes anything from it",
@@ -33,8 +31,14 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
     """
     held = visits[visits["held_week"].notna()].copy()
     hosts = pd.MultiIndex.from_arrays([held["replicate"], held["host"]])
-    gains = teams.set_index(["replicate", "team"])["true_gain_over_weeks"].reindex(hosts).to_numpy(dtype=np.float64)
-    held["nothing_learnt"] = ((held["ideas_home"] == 0) & (held["issues_accepted"] == 0)).astype(bool)
+    gains = (
+        teams.set_index(["replicate", "team"])["true_gain_over_weeks"]
+        .reindex(hosts)
+        .to_numpy(dtype=np.float64)
+    )
+    held["nothing_learnt"] = ((held["ideas_home"] == 0) & (held["issues_accepted"] == 0)).astype(
+        bool
+    )
     held["went_wrong"] = (held["derailed"] != "none").astype(bool)
     held["host_worse_off"] = gains < -NOTICEABLE
     held["unhelpful"] = held[list(WAYS)].any(axis=1)
@@ -50,25 +54,35 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataF
         pairs: who is paired with whom.
 
     Returns:
-        One row a pair: team_a, team_b; gain_a and gain_b (mean true gain against the own twin, share points) and unhelpful
-        (chance for a visit that is held), each with its 95% interval (_low, _high); the chance of each of `WAYS`; held (share of
-        the visits); level_gap (a minus b, SD), contrast (root mean square difference of the profiles, levels apart, SD),
-        distance_km, and openness_a and openness_b (set points): means over the replicates, in which what the file leaves open is
-        drawn anew.
+        One row a pair: team_a, team_b; gain_a and gain_b (mean true gain against the own twin,
+        share points) and unhelpful (chance for a visit that is held), each with its 95% interval
+        (_low, _high); the chance of each of `WAYS`; held (share of the visits); level_gap (a minus
+        b, SD), contrast (root mean square difference of the profiles, levels apart, SD),
+        distance_km, and openness_a and openness_b (set points): means over the replicates, in which
+        what the file leaves open is drawn anew.
     """
     judged = unhelpful(visits, teams)
     ids = {name: number for number, name in pairs.names.items()}
     return pd.DataFrame([_row(pair.a, pair.b, ids, visits, judged, teams) for pair in pairs.inside])
 
 
-def _row(a: str, b: str, ids: dict[str, int], visits: pd.DataFrame, judged: pd.DataFrame, teams: pd.DataFrame) -> dict[str, object]:
+def _row(
+    a: str,
+    b: str,
+    ids: dict[str, int],
+    visits: pd.DataFrame,
+    judged: pd.DataFrame,
+    teams: pd.DataFrame,
+) -> dict[str, object]:
     both = (ids[a], ids[b])
     planned = visits[visits["host"].isin(both)]
     held = judged[judged["host"].isin(both)]
     row: dict[str, object] = {"team_a": a, "team_b": b}
     for side, number in zip("ab", both, strict=True):
         row |= _with_interval(f"gain_{side}", teams.loc[teams["team"] == number, "true_gain"])
-    row |= _with_interval("unhelpful", held.groupby("replicate")["unhelpful"].mean(), within=(0.0, 1.0))
+    row |= _with_interval(
+        "unhelpful", held.groupby("replicate")["unhelpful"].mean(), within=(0.0, 1.0)
+    )
     row |= {way: float(held[way].mean()) for way in WAYS}
     visiting = planned[planned["host"] == ids[b]]  # a visits b: the gap is that of a
     return row | {
@@ -81,7 +95,9 @@ def _row(a: str, b: str, ids: dict[str, int], visits: pd.DataFrame, judged: pd.D
     }
 
 
-def _with_interval(name: str, values: pd.Series[float], within: tuple[float, float] = (-np.inf, np.inf)) -> dict[str, float]:
+def _with_interval(
+    name: str, values: pd.Series[float], within: tuple[float, float] = (-np.inf, np.inf)
+) -> dict[str, float]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_mean(known)
     return {

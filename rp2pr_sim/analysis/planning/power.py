@@ -1,8 +1,8 @@
 """The power of a trial that compares pairs: by simulated programmes put together, and by the formula.
 
-A trial of n pairs in each arm is made of simulated programmes side by side, each with its own core team, as many as it takes; no
-pair is used twice in a round.  Its analyst compares the mean changes of the pairs of the two arms by Welch's t-test, as
-`measures.programme.trial` does (F3).
+A trial of n pairs in each arm is made of simulated programmes side by side, each with its own core
+team, as many as it takes; no pair is used twice in a round.  Its analyst compares the mean changes
+of the pairs of the two arms by Welch's t-test, as `measures.programme.trial` does (F3).
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.programme.trial import HEADLINE, SIGNIFICANT
 from rp2pr_sim.outcomes.summary import interval_of_share
 from rp2pr_sim.study.sampling import generator
-
-__all__ = ["Changes", "changes_of", "power_by_formula", "power_curve", "significant", "spreads"]
 
 FEWEST_TRIALS = 20  # that share no pair: with fewer the interval says nothing
 _SIZES = 40  # on the curve
@@ -47,7 +45,9 @@ class Changes(NamedTuple):
         return Changes(self.intervention - self.difference.mean() + effect, self.control)
 
 
-def changes_of(teams: pd.DataFrame, measure: str, indicators: Sequence[Indicator] = HEADLINE) -> Changes:
+def changes_of(
+    teams: pd.DataFrame, measure: str, indicators: Sequence[Indicator] = HEADLINE
+) -> Changes:
     """The mean change of each pair (or ring) over its teams and some indicators.
 
     Args:
@@ -57,7 +57,10 @@ def changes_of(teams: pd.DataFrame, measure: str, indicators: Sequence[Indicator
     """
     change = teams[[f"{measure}_{item.name}" for item in indicators]].mean(axis=1)
     units = change.groupby([teams["arm"], teams["replicate"], teams["unit"]]).mean()
-    arms = [units[arm].to_numpy(dtype=np.float64).reshape(teams["replicate"].nunique(), -1) for arm in ("intervention", "control")]
+    arms = [
+        units[arm].to_numpy(dtype=np.float64).reshape(teams["replicate"].nunique(), -1)
+        for arm in ("intervention", "control")
+    ]
     return Changes(*arms)
 
 
@@ -69,19 +72,32 @@ def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
         seed: of the study: decides which pairs are put together.
 
     Returns:
-        pairs, effect, power, low, high, trials, formula.  The interval is Wilson's of as many trials as share no pair; since
-        the pairs are put together in many rounds, it is on the safe side.
+        pairs, effect, power, low, high, trials, formula.  The interval is Wilson's of as many
+        trials as share no pair; since the pairs are put together in many rounds, it is on the safe
+        side.
     """
-    programmes, most = changes.intervention.shape[0], min(changes.intervention.shape[1], changes.control.shape[1])
+    programmes, most = (
+        changes.intervention.shape[0],
+        min(changes.intervention.shape[1], changes.control.shape[1]),
+    )
     rounds = list(_rounds(changes, most, seed))
     rows = []
     for n in _sizes(programmes * most // FEWEST_TRIALS):
         trials = programmes * most // n
-        share = float(np.mean([significant(*(arm[: trials * n].reshape(trials, n) for arm in each)).mean() for each in rounds]))
+        share = float(
+            np.mean(
+                [
+                    significant(*(arm[: trials * n].reshape(trials, n) for arm in each)).mean()
+                    for each in rounds
+                ]
+            )
+        )
         low, high = _wilson(share, trials)
         formula = power_by_formula(float(changes.difference.mean()), *spreads(changes), n)
         rows.append((n, float(changes.difference.mean()), share, low, high, trials, formula))
-    return pd.DataFrame(rows, columns=["pairs", "effect", "power", "low", "high", "trials", "formula"])
+    return pd.DataFrame(
+        rows, columns=["pairs", "effect", "power", "low", "high", "trials", "formula"]
+    )
 
 
 def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
@@ -94,7 +110,10 @@ def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
     one, other = (arm.var(axis=1, ddof=1) / arm.shape[1] for arm in (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):  # no spread at all: no test
         t = (first.mean(axis=1) - second.mean(axis=1)) / np.sqrt(one + other)
-        return np.asarray(2.0 * special.stdtr(_freedom(one, other, first.shape[1], second.shape[1]), -np.abs(t)) < SIGNIFICANT)
+        return np.asarray(
+            2.0 * special.stdtr(_freedom(one, other, first.shape[1], second.shape[1]), -np.abs(t))
+            < SIGNIFICANT
+        )
 
 
 def power_by_formula(effect: float, sd: float, sd_control: float, pairs: float) -> float:
@@ -109,7 +128,8 @@ def power_by_formula(effect: float, sd: float, sd_control: float, pairs: float) 
     one, other = sd**2 / pairs, sd_control**2 / pairs
     freedom, away = _freedom(one, other, pairs, pairs), abs(effect) / math.sqrt(one + other)
     limit = special.stdtrit(freedom, 1.0 - SIGNIFICANT / 2.0)
-    missed, wrong_way = np.nan_to_num(special.nctdtr(freedom, away, np.array([limit, -limit])))  # NaN where it vanishes
+    # NaN where it vanishes
+    missed, wrong_way = np.nan_to_num(special.nctdtr(freedom, away, np.array([limit, -limit])))
     return float(1.0 - missed + wrong_way)
 
 
@@ -140,5 +160,8 @@ def _sizes(most: int) -> list[int]:
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
     """Of this share of n: that of the two whole numbers of successes that it lies between."""
-    ends = [interval_of_share(np.repeat([1.0, 0.0], [hits, n - hits])) for hits in (math.floor(share * n), math.ceil(share * n))]
+    ends = [
+        interval_of_share(np.repeat([1.0, 0.0], [hits, n - hits]))
+        for hits in (math.floor(share * n), math.ceil(share * n))
+    ]
     return ends[0][0], ends[1][1]

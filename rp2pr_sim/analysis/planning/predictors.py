@@ -11,8 +11,6 @@ import pandas as pd
 
 from rp2pr_sim.core.records import Floats
 
-__all__ = ["SIGNS", "Sign", "Watched", "watched"]
-
 LITTLE = 0.25  # of a plan's actions done by month 3
 
 Flags = npt.NDArray[np.bool_]
@@ -31,10 +29,20 @@ SIGNS = (
     Sign("no_owner", "with no named owner", lambda plan: ~plan["owner"]),
     Sign("no_criterion", "with no agreed criterion of success", lambda plan: ~plan["criterion"]),
     Sign("not_measured", "without local measurement", lambda plan: ~plan["measured_month3"]),
-    Sign("no_cycle", "without an improvement (PDSA) cycle", lambda plan: plan["cycles_month3"] == 0),
-    Sign("little_done", f"with less than {LITTLE:.0%} of the actions done", lambda plan: plan["progress_month3"] < LITTLE),
+    Sign(
+        "no_cycle", "without an improvement (PDSA) cycle", lambda plan: plan["cycles_month3"] == 0
+    ),
+    Sign(
+        "little_done",
+        f"with less than {LITTLE:.0%} of the actions done",
+        lambda plan: plan["progress_month3"] < LITTLE,
+    ),
     Sign("stalled", "that are stalled", lambda plan: plan["stalled_month3"]),
-    Sign("needs_peripheral", "that need a peripheral department", lambda plan: plan["needs_peripheral"]),
+    Sign(
+        "needs_peripheral",
+        "that need a peripheral department",
+        lambda plan: plan["needs_peripheral"],
+    ),
     Sign("needs_manager", "that need a manager's resources", lambda plan: plan["needs_manager"]),
 )
 
@@ -65,7 +73,9 @@ def watched(plans: pd.DataFrame) -> Watched:
     Args:
         plans: the table `plan` of many replicates of one scenario.
     """
-    known = plans["carried_out"].notna() & plans["reached"].notna() & plans["progress_month3"].notna()
+    known = (
+        plans["carried_out"].notna() & plans["reached"].notna() & plans["progress_month3"].notna()
+    )
     these = plans[known]
     signs = [np.asarray(sign.seen(these).fillna(False), dtype=np.bool_) for sign in SIGNS]
     failed = ~np.asarray(these["reached"], dtype=np.bool_)

@@ -14,14 +14,13 @@ from rp2pr_sim.analysis.planning.runs import Desk
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.outcomes import headline, plans_too_young
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value, shown_values
+from rp2pr_sim.study.files import write_text, written
 from rp2pr_sim.study.manifest import described
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.store import write_text, written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ASSUMED", "Answer", "answer"]
 
 TITLES = {
     "trial_size": "How large a trial would have to be",
@@ -29,7 +28,9 @@ TITLES = {
     "warning_signs": "What warns of a plan's failure three months after its submission",
     "pairs": "Pair by pair",
 }
-ASSUMED = "The sizes of most effects are assumed: all this follows from the model, and is no forecast."
+ASSUMED = (
+    "The sizes of most effects are assumed: all this follows from the model, and is no forecast."
+)
 TOO_FEW = (
     "Too few plans that are a year old fail, or do not fail, for anything to be learnt from them;"
     " ask for more replicates, or a longer horizon (time.weeks)."
@@ -59,7 +60,9 @@ def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]
     pairs, planned = None, settings.scenario
     if not unanswerable("pairs", planned):
         pairs = pairs_of(planned, settings.seed)
-        planned = with_pairs(planned, [*pairs.inside, *pairs.waiting], folder / "pairings" / "planned.csv")
+        planned = with_pairs(
+            planned, [*pairs.inside, *pairs.waiting], folder / "pairings" / "planned.csv"
+        )
     desk = Desk(folder, settings, planned, progress)
     given: Mapping[str, Callable[[], list[str]]] = {
         "trial_size": lambda: _trial_size(desk),
@@ -69,7 +72,13 @@ def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]
     }
     asked = settings.questions or QUESTIONS
     left_out = {item: unanswerable(item, settings.scenario) for item in asked}
-    found = [Answer(TITLES[item], (f"Left out: {left_out[item]}",) if left_out[item] else tuple(given[item]())) for item in asked]
+    found = [
+        Answer(
+            TITLES[item],
+            (f"Left out: {left_out[item]}",) if left_out[item] else tuple(given[item]()),
+        )
+        for item in asked
+    ]
     blocks = ["\n".join([item.title, *(f"- {line}" for line in item.lines)]) for item in found]
     write_text(folder / "advice.txt", "\n\n".join([*blocks, ASSUMED]) + "\n")
     _write_page(folder, settings, dict(zip(asked, found, strict=True)))
@@ -80,8 +89,12 @@ def _write_page(folder: Path, settings: Settings, answers: Mapping[str, Answer])
     from rp2pr_sim.report.planning.page import page
     from rp2pr_sim.report.render import FILE
 
-    figures = {name: file.read_bytes() for name in answers if (file := folder / f"{name}.png").is_file()}
-    made = described(next(file.parent for file in sorted(folder.glob("*/provenance.json")))).provenance
+    figures = {
+        name: file.read_bytes() for name in answers if (file := folder / f"{name}.png").is_file()
+    }
+    made = described(
+        next(file.parent for file in sorted(folder.glob("*/provenance.json")))
+    ).provenance
     write_text(folder / FILE, page(settings, answers, figures, ASSUMED, made))
 
 
@@ -89,7 +102,9 @@ def _trial_size(desk: Desk) -> list[str]:
     from rp2pr_sim.report import planning as drawn  # a second that other commands need not wait
 
     settings, scale = desk.settings, desk.planned.scale
-    found = trial_size.trial_size(desk.programmes().read("team"), settings.effect, settings.power, settings.seed)
+    found = trial_size.trial_size(
+        desk.programmes().read("team"), settings.effect, settings.power, settings.seed
+    )
     size = desk.planned.unit_size
     units = _UNITS.get(size, f"rings of {size}")
     desk.keep("trial_size", found.curve)
@@ -103,7 +118,9 @@ def _visit_calendar(desk: Desk) -> list[str]:
 
     planned = desk.planned
     many = min(_IN_THE_CALENDAR, desk.settings.replicates)
-    visits = desk.beside("calendar", visit_calendar.neighbours(planned), replicates=many, details=True).read("visit")
+    visits = desk.beside(
+        "calendar", visit_calendar.neighbours(planned), replicates=many, details=True
+    ).read("visit")
     by_week = visit_calendar.calendar(visits, planned.time.weeks)
     found = visit_calendar.summed_up(visit_calendar.figures(visits))
     desk.keep("visit_calendar", by_week)
@@ -129,14 +146,22 @@ def _plan_success(desk: Desk) -> list[str]:
     """Plan success and points per plan as `rp2pr run` tells them, or why they are blank, and how many plans are too young for them."""
     table = desk.programmes().read("programme", ["scenario", "replicate", *HEADLINE, *YOUNG])
     said = []
-    for row, column in zip(headline({"programme": table}).to_dict("records"), map(declared, HEADLINE), strict=True):
+    for row, column in zip(
+        headline({"programme": table}).to_dict("records"), map(declared, HEADLINE), strict=True
+    ):
         name, _, meaning = str(row["outcome"]).partition(": ")
         if row["mean"] != row["mean"]:
-            said.append(f"{name} ({meaning}) after {desk.planned.time.weeks} weeks is blank: {no_value(column)} in any run.")
+            said.append(
+                f"{name} ({meaning}) after {desk.planned.time.weeks} weeks is blank:"
+                f" {no_value(column)} in any run."
+            )
             continue
         value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))
         shown = f"{value}{'' if unit == '%' else ' '}{unit}"
-        said.append(f"{name} ({meaning}) after {desk.planned.time.weeks} weeks: {shown} (simulation error {ends}).")
+        said.append(
+            f"{name} ({meaning}) after {desk.planned.time.weeks} weeks: {shown} (simulation error"
+            f" {ends})."
+        )
     return [*said, *plans_too_young(table)]
 
 

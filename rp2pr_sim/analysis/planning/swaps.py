@@ -1,8 +1,9 @@
 """Would a pair do better if it swapped partners with another pair?
 
-Every such swap is simulated beside the pairs as planned, under the same luck, in a few replicates; of each pair the most
-promising swap is then judged in as many others as were asked for, whose luck had no say in the choice.  A swap is judged by
-what the whole programme gains, so that nobody's gain is somebody else's loss.
+Every such swap is simulated beside the pairs as planned, under the same luck, in a few replicates;
+of each pair the most promising swap is then judged in as many others as were asked for, whose luck
+had no say in the choice.  A swap is judged by what the whole programme gains, so that nobody's gain
+is somebody else's loss.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from rp2pr_sim.analysis.planning.runs import PLANNED, Desk
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-
-__all__ = ["Swap", "better_pairs", "most_promising", "swap_table", "swaps"]
 
 OUTCOME = "true_gain_per_team"
 CONCERNED = 4  # teams in a swap
@@ -59,17 +58,27 @@ def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
     if not tried:
         return swap_table({}, pd.DataFrame({"scenario": [], "replicate": [], OUTCOME: []}), 0)
     few = max(10, replicates // 10)
-    screened = desk.beside("swaps", _scenarios(desk, pairs, tried), replicates=few).read(PROGRAMME, ["scenario", "replicate", OUTCOME])
+    screened = desk.beside("swaps", _scenarios(desk, pairs, tried), replicates=few).read(
+        PROGRAMME, ["scenario", "replicate", OUTCOME]
+    )
     chosen = {name: tried[name] for name in most_promising(tried, pairs.inside, screened)}
     judged = desk.beside("best-swaps", _scenarios(desk, pairs, chosen), replicates=few + replicates)
     table = judged.read(PROGRAMME, ["scenario", "replicate", OUTCOME])
     return swap_table(chosen, table[table["replicate"] >= few], 2 * len(pairs.inside))
 
 
-def most_promising(tried: Mapping[str, Swap], pairs: Sequence[Pair], screened: pd.DataFrame) -> list[str]:
+def most_promising(
+    tried: Mapping[str, Swap], pairs: Sequence[Pair], screened: pd.DataFrame
+) -> list[str]:
     """Of each pair the swap with the greatest mean gain, each named once."""
     gains = _away(screened).mean()
-    best = [max((name for name, swap in tried.items() if pair in swap.old), key=lambda name: float(gains[name])) for pair in pairs]
+    best = [
+        max(
+            (name for name, swap in tried.items() if pair in swap.old),
+            key=lambda name: float(gains[name]),
+        )
+        for pair in pairs
+    ]
     return list(dict.fromkeys(best))
 
 
@@ -78,12 +87,14 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
 
     Args:
         chosen: the swaps, by the name of their scenario.
-        programme: scenario, replicate and `true_gain_per_team` of these and of the pairs as planned.
+        programme: scenario, replicate and `true_gain_per_team` of these and of the pairs as
+            planned.
         teams: in the programme.
 
     Returns:
-        One row a swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain (of the whole programme, a team of the four
-        concerned, share points) with low and high (95%), better (the interval excludes 0 and the gain is one).
+        One row a swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain (of
+        the whole programme, a team of the four concerned, share points) with low and high (95%),
+        better (the interval excludes 0 and the gain is one).
     """
     rows = []
     if chosen:
@@ -91,13 +102,27 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     for name, swap in chosen.items():
         values = away[name].to_numpy(dtype=np.float64)
         low, high = interval_of_mean(values)
-        rows.append((*(" + ".join(pair) for pair in (*swap.old, *swap.new)), float(values.mean()), low, high, bool(low > 0.0)))
-    return pd.DataFrame(rows, columns=["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "better"])
+        rows.append(
+            (
+                *(" + ".join(pair) for pair in (*swap.old, *swap.new)),
+                float(values.mean()),
+                low,
+                high,
+                bool(low > 0.0),
+            )
+        )
+    return pd.DataFrame(
+        rows, columns=["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "better"]
+    )
 
 
 def _scenarios(desk: Desk, pairs: Pairs, tried: Mapping[str, Swap]) -> dict[str, Scenario]:
     return {
-        name: with_pairs(desk.planned, [*swap.within(pairs.inside), *pairs.waiting], desk.folder / "pairings" / f"{name}.csv")
+        name: with_pairs(
+            desk.planned,
+            [*swap.within(pairs.inside), *pairs.waiting],
+            desk.folder / "pairings" / f"{name}.csv",
+        )
         for name, swap in tried.items()
     }
 

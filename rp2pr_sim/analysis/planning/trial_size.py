@@ -1,7 +1,8 @@
 """How many pairs a trial needs to see an effect.
 
-To ask for an effect of a given size, whatever the model thinks of the programme, the changes of the intervention arm are shifted
-until the arms differ by just that much in the mean; the effect that the model gives is asked for as it is.
+To ask for an effect of a given size, whatever the model thinks of the programme, the changes of the
+intervention arm are shifted until the arms differ by just that much in the mean; the effect that
+the model gives is asked for as it is.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.planning.power import Changes, changes_of, power_by_formula, power_curve, spreads
+from rp2pr_sim.analysis.planning.power import (
+    Changes,
+    changes_of,
+    power_by_formula,
+    power_curve,
+    spreads,
+)
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.outcomes.summary import interval_of_mean, shown_values
-
-__all__ = ["ALONE", "MEASURES", "TrialSize", "in_short", "in_words", "trial_size"]
 
 MEASURES = {"recorded_change": "recorded change", "true_change": "true change"}
 """What is compared between the arms, in the mean of the headline indicators, by the first part of its columns in the table `team`."""
@@ -60,8 +65,8 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
         seed: of the study: decides which pairs are put together.
 
     Returns:
-        Of recorded and of true change in the mean of the headline indicators, and of recorded change in one alone: for the effect
-        that is asked for and for the model's own.
+        Of recorded and of true change in the mean of the headline indicators, and of recorded
+        change in one alone: for the effect that is asked for and for the model's own.
     """
     curves, rows = [], []
     compared = {measure: changes_of(teams, measure) for measure in MEASURES}
@@ -72,10 +77,23 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
             curve.insert(0, "asked", asked)
             curve.insert(0, "measure", measure)
             curves.append(curve)
-            low, high = interval_of_mean(changes.difference) if asked == "model" else (effect, effect)
-            size = {"effect": float(changes.difference.mean()), "effect_low": low, "effect_high": high}
-            rows.append({"measure": measure, "asked": asked, **size, **_needed(curve, changes, power)})
-    return TrialSize(pd.concat(curves, ignore_index=True), pd.DataFrame(rows), compared[ALONE].intervention.shape[1], power)
+            low, high = (
+                interval_of_mean(changes.difference) if asked == "model" else (effect, effect)
+            )
+            size = {
+                "effect": float(changes.difference.mean()),
+                "effect_low": low,
+                "effect_high": high,
+            }
+            rows.append(
+                {"measure": measure, "asked": asked, **size, **_needed(curve, changes, power)}
+            )
+    return TrialSize(
+        pd.concat(curves, ignore_index=True),
+        pd.DataFrame(rows),
+        compared[ALONE].intervention.shape[1],
+        power,
+    )
 
 
 def in_words(found: TrialSize, units: str, most: int) -> list[str]:
@@ -89,19 +107,33 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
     recorded, true, alone = (found.row(measure, "effect") for measure in (*MEASURES, ALONE))
     own = found.row("recorded_change", "model")
     effect = f"{100 * recorded['effect']:g}"
-    size, ends, _ = shown_values(own["effect"], own["effect_low"], own["effect_high"], "share points")
-    expected = f"the model expects of this programme, {size} points of recorded change in that mean (simulation error {ends}),"
+    size, ends, _ = shown_values(
+        own["effect"], own["effect_low"], own["effect_high"], "share points"
+    )
+    expected = (
+        f"the model expects of this programme, {size} points of recorded change in that mean"
+        f" (simulation error {ends}),"
+    )
     lines = [
-        f"To see +{effect} percentage points in the recorded change of the mean of four indicators ({_LIST}) with a chance of"
-        f" {found.power:.0%}, a trial needs {_number(recorded, units)}. By the formula: {recorded['formula']:,.0f}.",
+        (
+            f"To see +{effect} percentage points in the recorded change of the mean of four"
+            f" indicators ({_LIST}) with a chance of {found.power:.0%}, a trial needs"
+            f" {_number(recorded, units)}. By the formula: {recorded['formula']:,.0f}."
+        ),
         f"To see as much in active treatment alone, it needs {_number(alone, units)}.",
-        f"If quality could be seen without error, it would need {_number(true, units)} for the mean of the four.",
+        (
+            f"If quality could be seen without error, it would need {_number(true, units)} for the"
+            " mean of the four."
+        ),
     ]
     if not own["effect_low"] <= 0.0 <= own["effect_high"]:
         lines.append(f"To see what {expected} it needs {_number(own, units)}.")
         needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
         if 2 * needed > most:
-            lines.append(f"All hospitals that are invited would make {most} {units}, which is too few for that in two arms.")
+            lines.append(
+                f"All hospitals that are invited would make {most} {units}, which is too few for"
+                " that in two arms."
+            )
     else:
         lines.append(f"What {expected} no trial could be sized for.")
     return lines
@@ -113,7 +145,9 @@ def in_short(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     Args:
         row: what `TrialSize.row` gives.
     """
-    size, ends, _ = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")
+    size, ends, _ = shown_values(
+        row["effect"], row["effect_low"], row["effect_high"], "share points"
+    )
     effect = f"{size} ({ends})" if row["effect_low"] < row["effect_high"] else size
     if row["effect_low"] <= 0.0 <= row["effect_high"]:
         return effect, "none could"
@@ -123,13 +157,18 @@ def in_short(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 
 def _ends(row: Mapping[Hashable, Any]) -> str:
-    return f"{row['pairs_low']:,.0f} " + ("or more" if math.isnan(row["pairs_high"]) else f"to {row['pairs_high']:,.0f}")
+    return f"{row['pairs_low']:,.0f} " + (
+        "or more" if math.isnan(row["pairs_high"]) else f"to {row['pairs_high']:,.0f}"
+    )
 
 
 def _number(row: Mapping[Hashable, Any], units: str) -> str:
     """The number of pairs with its interval; by the formula where more are needed than were simulated."""
     if math.isnan(row["pairs"]):
-        return f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were simulated)"
+        return (
+            f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were"
+            " simulated)"
+        )
     if row["pairs_low"] == row["pairs_high"]:
         return f"{row['pairs']:,.0f} {units} in each arm"
     return f"{row['pairs']:,.0f} {units} in each arm (simulation error {_ends(row)})"
@@ -138,8 +177,13 @@ def _number(row: Mapping[Hashable, Any], units: str) -> str:
 def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, float]:
     """Where the curve reaches the wanted power, with the range in which its interval does; the formula for what lies beyond."""
     pairs = curve["pairs"].to_numpy(dtype=np.float64)
-    reached = [_reaches(pairs, curve[name].to_numpy(dtype=np.float64), power) for name in ("power", "high", "low")]
-    return dict(zip(("pairs", "pairs_low", "pairs_high"), reached, strict=True)) | {"formula": _by_formula(changes, power)}
+    reached = [
+        _reaches(pairs, curve[name].to_numpy(dtype=np.float64), power)
+        for name in ("power", "high", "low")
+    ]
+    return dict(zip(("pairs", "pairs_low", "pairs_high"), reached, strict=True)) | {
+        "formula": _by_formula(changes, power)
+    }
 
 
 def _reaches(pairs: Floats, power: Floats, wanted: float) -> float:
@@ -166,5 +210,7 @@ def _by_formula(changes: Changes, power: float) -> float:
             return math.nan
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if power_by_formula(effect, *apart, middle) >= power else (middle, high)
+        low, high = (
+            (low, middle) if power_by_formula(effect, *apart, middle) >= power else (middle, high)
+        )
     return float(high)

@@ -13,12 +13,14 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean, shown_values
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["FIGURES", "LABELS", "calendar", "figures", "held_so_far", "in_words", "neighbours", "summed_up"]
-
 ENDS = (0.1, 0.9)  # nine programmes in ten are no earlier, and no later, than these
 MOST_FACILITATORS, MOST_ADMIN = 50, 1000.0
 FACILITATOR, ADMIN = "one-more-facilitator", "twice-the-administration"
-LABELS = {PLANNED: "as planned", FACILITATOR: "with one more facilitator", ADMIN: "with twice the administration"}
+LABELS = {
+    PLANNED: "as planned",
+    FACILITATOR: "with one more facilitator",
+    ADMIN: "with twice the administration",
+}
 FIGURES = {
     "first_week": ("Week of the first visit", "week"),
     "last_week": ("Week of the last visit", "week"),
@@ -35,7 +37,8 @@ FIGURES = {
 def neighbours(scenario: Scenario) -> dict[str, Scenario]:
     """The same programme with more hands, by name: those that could matter.
 
-    One more facilitator, where there are any; twice the visits that can be arranged a week, where they are arranged by the core team.
+    One more facilitator, where there are any; twice the visits that can be arranged a week, where
+    they are arranged by the core team.
     """
     found = {}
     people, admin = scenario.facilitation.facilitators, scenario.support.admin_capacity
@@ -54,8 +57,8 @@ def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
         weeks: the horizon.
 
     Returns:
-        scenario, week, visits (mean), low and high (within which eight programmes in ten lie), with_facilitator (mean: facilitator days),
-        alone (mean).
+        scenario, week, visits (mean), low and high (within which eight programmes in ten lie),
+        with_facilitator (mean: facilitator days), alone (mean).
     """
     held = visits[visits["held_week"].notna()]
     counted = _by_week(held, visits, weeks)
@@ -64,7 +67,13 @@ def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
     for name, counts in counted.items():
         low, high = np.quantile(counts, ENDS, axis=0)
         mean, facilitated = counts.mean(axis=0), led[name].mean(axis=0)
-        columns = {"visits": mean, "low": low, "high": high, "with_facilitator": facilitated, "alone": mean - facilitated}
+        columns = {
+            "visits": mean,
+            "low": low,
+            "high": high,
+            "with_facilitator": facilitated,
+            "alone": mean - facilitated,
+        }
         rows.append(pd.DataFrame({"scenario": name, "week": np.arange(weeks), **columns}))
     return pd.concat(rows, ignore_index=True)
 
@@ -85,10 +94,15 @@ def figures(visits: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame(index=every.size().index)
     found["first_week"], found["last_week"] = days["held_week"].min(), days["held_week"].max()
     found["share_held"] = (days.size() / every.size()).fillna(0.0)
-    found["weeks_of_delay"], found["longest_delay"] = days["weeks_of_delay"].mean(), days["weeks_of_delay"].max()
+    found["weeks_of_delay"], found["longest_delay"] = (
+        days["weeks_of_delay"].mean(),
+        days["weeks_of_delay"].max(),
+    )
     found["facilitator_days"] = led.groupby(keys).size()
     found["busiest_week"] = led.groupby([*keys, "held_week"]).size().groupby(keys).max()
-    found[["facilitator_days", "busiest_week"]] = found[["facilitator_days", "busiest_week"]].fillna(0)
+    found[["facilitator_days", "busiest_week"]] = found[
+        ["facilitator_days", "busiest_week"]
+    ].fillna(0)
     found["share_alone"] = 1.0 - found["facilitator_days"] / days.size()
     return found[list(FIGURES)].astype(np.float64).reset_index()
 
@@ -100,8 +114,9 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
         programmes: what `figures` gives.
 
     Returns:
-        scenario, figure, what (in words), unit, mean with its 95% interval (low, high), early and late (8 programmes in 10 lie within),
-        and, against the scenario as planned under the same luck, difference, difference_low, difference_high.
+        scenario, figure, what (in words), unit, mean with its 95% interval (low, high), early and
+        late (8 programmes in 10 lie within), and, against the scenario as planned under the same
+        luck, difference, difference_low, difference_high.
     """
     rows = []
     planned = programmes[programmes["scenario"] == PLANNED].set_index("replicate")
@@ -112,7 +127,21 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
             ends = values.quantile(list(ENDS)) if len(values) else [np.nan, np.nan]
             rows.append((name, figure, what, unit, *_mean(values), *ends, *_mean(away)))
     against = ["difference", "difference_low", "difference_high"]
-    return pd.DataFrame(rows, columns=["scenario", "figure", "what", "unit", "mean", "low", "high", "early", "late", *against])
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "scenario",
+            "figure",
+            "what",
+            "unit",
+            "mean",
+            "low",
+            "high",
+            "early",
+            "late",
+            *against,
+        ],
+    )
 
 
 def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
@@ -122,18 +151,33 @@ def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
     if not means["share_held"] > 0.0:
         return ["No visit is held before the end."]
     lines = [
-        f"The first visit is in week {means['first_week']:.0f}, the last in week {means['last_week']:.0f} (in one programme of ten"
-        f" after week {rows['late'][(PLANNED, 'last_week')]:.0f}); {_percent(means['share_held'])} of the visits are held by the end.",
-        f"A first visit is held {means['weeks_of_delay']:.1f} weeks after its earliest possible week, the unluckiest"
-        f" {means['longest_delay']:.0f} weeks.",
-        _load(means, scenario.facilitation.facilitators) if scenario.facilitation.kind != Facilitation.none else "Nobody facilitates.",
+        (
+            f"The first visit is in week {means['first_week']:.0f}, the last in week"
+            f" {means['last_week']:.0f} (in one programme of ten after week"
+            f" {rows['late'][(PLANNED, 'last_week')]:.0f}); {_percent(means['share_held'])} of the"
+            " visits are held by the end."
+        ),
+        (
+            f"A first visit is held {means['weeks_of_delay']:.1f} weeks after its earliest possible"
+            f" week, the unluckiest {means['longest_delay']:.0f} weeks."
+        ),
+        (
+            _load(means, scenario.facilitation.facilitators)
+            if scenario.facilitation.kind != Facilitation.none
+            else "Nobody facilitates."
+        ),
     ]
-    return lines + [_changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index]
+    return lines + [
+        _changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index
+    ]
 
 
 def _load(means: Mapping[str, float], people: int) -> str:
     leads = "The facilitator leads" if people == 1 else f"The {people} facilitators lead"
-    days = f"{leads} {means['facilitator_days']:.0f} visit days, {means['busiest_week']:.1f} of them in the busiest week"
+    days = (
+        f"{leads} {means['facilitator_days']:.0f} visit days, {means['busiest_week']:.1f} of them"
+        " in the busiest week"
+    )
     return f"{days}; {_percent(means['share_alone'])} of the visits have none in the room."
 
 
@@ -141,12 +185,21 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
     """What more hands change, where the interval of the paired difference excludes none."""
     changes = []
     for figure, words in _CHANGES.items():
-        away, low, high = (float(rows[column][(name, figure)]) for column in ("difference", "difference_low", "difference_high"))
+        away, low, high = (
+            float(rows[column][(name, figure)])
+            for column in ("difference", "difference_low", "difference_high")
+        )
         if low > 0.0 or high < 0.0:
-            size, ends, _ = shown_values(away, low, high, "share points" if figure == "share_alone" else "weeks")
+            size, ends, _ = shown_values(
+                away, low, high, "share points" if figure == "share_alone" else "weeks"
+            )
             changes.append(f"{words} {size if low < 0.0 else f'+{size}'} (simulation error {ends})")
     label = f"{LABELS[name][0].upper()}{LABELS[name][1:]}"
-    none = "no difference" if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES) else "no difference that could be told"
+    none = (
+        "no difference"
+        if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES)
+        else "no difference that could be told"
+    )
     return f"{label}: {'; '.join(changes) or none}."
 
 
@@ -163,7 +216,9 @@ def _percent(share: float) -> str:
 
 def _mean(values: pd.Series[float]) -> tuple[float, float, float]:
     known: Floats = np.asarray(values, dtype=np.float64)
-    return (float(known.mean()), *interval_of_mean(known)) if known.size else (np.nan, np.nan, np.nan)
+    return (
+        (float(known.mean()), *interval_of_mean(known)) if known.size else (np.nan, np.nan, np.nan)
+    )
 
 
 def _by_week(held: pd.DataFrame, visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:
@@ -173,6 +228,13 @@ def _by_week(held: pd.DataFrame, visits: pd.DataFrame, weeks: int) -> dict[str, 
         replicates = np.sort(every["replicate"].unique())
         mine = held[held["scenario"] == name]
         counts = np.zeros((len(replicates), weeks))
-        np.add.at(counts, (np.searchsorted(replicates, mine["replicate"]), mine["held_week"].to_numpy(dtype=np.int64)), 1.0)
+        np.add.at(
+            counts,
+            (
+                np.searchsorted(replicates, mine["replicate"]),
+                mine["held_week"].to_numpy(dtype=np.int64),
+            ),
+            1.0,
+        )
         found[str(name)] = counts
     return found

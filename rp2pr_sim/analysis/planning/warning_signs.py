@@ -1,7 +1,8 @@
 """How well early signs tell which plans will fail: each alone, and all together.
 
-All together means a logistic regression, fitted to the plans of every other replicate and judged, as is each sign, on those of the rest.
-A plan is under suspicion by all signs together where its chance to fail is above that of all plans.
+All together means a logistic regression, fitted to the plans of every other replicate and judged,
+as is each sign, on those of the rest. A plan is under suspicion by all signs together where its
+chance to fail is above that of all plans.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["TOGETHER", "WarningSigns", "area_under_curve", "in_words", "judged", "warning_signs"]
-
 TOGETHER = "all_together"
 TOLD = ("hit_rate", "false_alarms", "failing_with", "failing_without", "base_rate", "area")
-FEWEST = 20  # failing plans, and others, that something is learnt from or judged on; plans with and without a sign that is told
+# failing plans, and others, that something is learnt from or judged on; plans with and without a
+# sign that is told
+FEWEST = 20
 _RESAMPLES = 400
 
 Flags = npt.NDArray[np.bool_]
@@ -35,10 +36,11 @@ class WarningSigns(NamedTuple):
 
     table: pd.DataFrame
     """One row a sign, `all_together` last: sign, words, plans, seen (share of the plans that show it), odds_ratio (of the sign, the
-    others being the same; missing for all together), and each with _low and _high (95%, over replicates) hit_rate (share of the
-    failing plans that show it), false_alarms (share of the others that do), failing_with (share that fails of those that show it:
-    the positive predictive value), failing_without, base_rate (share of all plans that fails), area (under the ROC curve: 0.5 tells
-    nothing, 1 all)."""
+    others being the same; missing for all together), and each with _low and _high (95%, over
+    replicates) hit_rate (share of the failing plans that show it), false_alarms (share of the
+    others that do), failing_with (share that fails of those that show it: the positive predictive
+    value), failing_without, base_rate (share of all plans that fails), area (under the ROC curve:
+    0.5 tells nothing, 1 all)."""
     left_out: int
     """Submitted plans that were too young, in all replicates."""
 
@@ -53,7 +55,10 @@ def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
     all_plans = watched(plans)
     learnt = all_plans.within(all_plans.replicate % 2 == 0)
     rest = all_plans.within(all_plans.replicate % 2 == 1)
-    if min(count for part in (learnt, rest) for count in (part.failed.sum(), (~part.failed).sum())) < FEWEST:
+    if (
+        min(count for part in (learnt, rest) for count in (part.failed.sum(), (~part.failed).sum()))
+        < FEWEST
+    ):
         return None
     combined = fit_logistic(learnt.as_numbers, learnt.failed.astype(np.float64))
     left_out = int(plans["week_submitted"].notna().sum()) - len(all_plans.failed)
@@ -66,14 +71,30 @@ def _table(rest: Watched, combined: Logistic, usual: float, seed: int) -> pd.Dat
     for k, sign in enumerate(SIGNS):
         shows = rest.signs[:, k]
         found = judged(rest.replicate, rest.failed, shows, rest.as_numbers[:, k], seed)
-        rows.append({"sign": sign.name, "words": sign.words, "odds_ratio": float(np.exp(combined.weights[k])), **found})
+        rows.append(
+            {
+                "sign": sign.name,
+                "words": sign.words,
+                "odds_ratio": float(np.exp(combined.weights[k])),
+                **found,
+            }
+        )
     chances = combined.chances(rest.as_numbers)
     together = judged(rest.replicate, rest.failed, chances > usual, chances, seed)
-    rows.append({"sign": TOGETHER, "words": "that all signs together point to", "odds_ratio": np.nan, **together})
+    rows.append(
+        {
+            "sign": TOGETHER,
+            "words": "that all signs together point to",
+            "odds_ratio": np.nan,
+            **together,
+        }
+    )
     return pd.DataFrame(rows)
 
 
-def judged(replicate: npt.NDArray[np.int64], failed: Flags, shows: Flags, score: Floats, seed: int) -> dict[str, float]:
+def judged(
+    replicate: npt.NDArray[np.int64], failed: Flags, shows: Flags, score: Floats, seed: int
+) -> dict[str, float]:
     """What one sign is worth, with 95% intervals by resampling replicates, whose plans share their luck.
 
     Args:
@@ -88,14 +109,19 @@ def judged(replicate: npt.NDArray[np.int64], failed: Flags, shows: Flags, score:
     counts = np.zeros((len(numbers), 4))
     np.add.at(counts, places, kinds.astype(np.float64))
     random = generator(seed, "warning signs")
-    again = random.multinomial(len(numbers), np.full(len(numbers), 1.0 / len(numbers)), _RESAMPLES)  # times each replicate is drawn
+    # times each replicate is drawn
+    again = random.multinomial(len(numbers), np.full(len(numbers), 1.0 / len(numbers)), _RESAMPLES)
     found: dict[str, float] = {"plans": len(failed), "seen": float(shows.mean())}
     point, resampled = _rates(counts.sum(axis=0)[None]), _rates(again @ counts)
     area = area_under_curve(failed, score, np.ones((1, len(failed))))
     areas = area_under_curve(failed, score, again[:, places].astype(np.float64))
     for name, value, values in zip(TOLD, (*point[:, 0], area[0]), (*resampled, areas), strict=True):
         half = _half_width(values[np.isfinite(values)], len(numbers))
-        found |= {name: float(value), f"{name}_low": float(max(0.0, value - half)), f"{name}_high": float(min(1.0, value + half))}
+        found |= {
+            name: float(value),
+            f"{name}_low": float(max(0.0, value - half)),
+            f"{name}_high": float(min(1.0, value + half)),
+        }
     return found
 
 
@@ -109,7 +135,16 @@ def _half_width(resampled: Floats, n: int) -> float:
 def _rates(counts: Floats) -> Floats:
     """`TOLD` but for the area, from counts (n, 4): shape (5, n); NaN where nothing is counted."""
     hit, alarm, missed, quiet = counts.T
-    parts, wholes = (hit, alarm, hit, missed, hit + missed), (hit + missed, alarm + quiet, hit + alarm, missed + quiet, counts.sum(axis=1))
+    parts, wholes = (
+        (hit, alarm, hit, missed, hit + missed),
+        (
+            hit + missed,
+            alarm + quiet,
+            hit + alarm,
+            missed + quiet,
+            counts.sum(axis=1),
+        ),
+    )
     with np.errstate(invalid="ignore"):
         return np.stack([part / whole for part, whole in zip(parts, wholes, strict=True)])
 
@@ -129,31 +164,53 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
     failing, others = np.zeros((len(weights), len(values))), np.zeros((len(weights), len(values)))
     for k in range(len(values)):
         here = places == k
-        failing[:, k], others[:, k] = weights[:, here & failed].sum(axis=1), weights[:, here & ~failed].sum(axis=1)
+        failing[:, k], others[:, k] = (
+            weights[:, here & failed].sum(axis=1),
+            weights[:, here & ~failed].sum(axis=1),
+        )
     below = np.cumsum(others, axis=1) - 0.5 * others
     with np.errstate(invalid="ignore"):
-        return np.asarray((failing * below).sum(axis=1) / (failing.sum(axis=1) * others.sum(axis=1)))
+        return np.asarray(
+            (failing * below).sum(axis=1) / (failing.sum(axis=1) * others.sum(axis=1))
+        )
 
 
 def in_words(found: WarningSigns) -> list[str]:
     """One sentence a sign that tells something, the most telling first, then all together, and what tells nothing."""
     *alone, row = found.table.to_dict("records")
     lines = [
-        f"The signs are judged on plans that are at least 52 weeks old at the end: {row['base_rate']:.0%} of these"
-        " do not reach their aim. In brackets: simulation error (95%)."
+        "The signs are judged on plans that are at least 52 weeks old at the end:"
+        f" {row['base_rate']:.0%} of these do not reach their aim. In brackets: simulation error"
+        " (95%)."
     ]
-    telling = [item for item in alone if _is_known(item) and item["failing_with_low"] > item["failing_without_high"]]
+    telling = [
+        item
+        for item in alone
+        if _is_known(item) and item["failing_with_low"] > item["failing_without_high"]
+    ]
     for item in sorted(telling, key=lambda item: -item["area"]):
         few, many = _alike(item["failing_with"], item["failing_without"])
-        lines.append(f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their aim; of {few} others, {many[1]}.")
+        lines.append(
+            f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their aim; of {few}"
+            f" others, {many[1]}."
+        )
     silent = [item["words"] for item in alone if item not in telling]
     if silent:
-        lines.append(f"Plans {', plans '.join(silent)} do not fail more often than others, as far as can be told.")
+        lines.append(
+            f"Plans {', plans '.join(silent)} do not fail more often than others, as far as can be"
+            " told."
+        )
     hit, alarm, area = (_shown(row, name) for name in ("hit_rate", "false_alarms", "area"))
     lines += [
-        f"All signs together point to {row['seen']:.0%} of the plans, of which {row['failing_with']:.0%} fail. They find {hit} of the"
-        f" failing plans, and suspect {alarm} of the others.",
-        f"Of a failing plan and another one they tell which is which in {area} of the cases; tossing a coin does so in 50%.",
+        (
+            f"All signs together point to {row['seen']:.0%} of the plans, of which"
+            f" {row['failing_with']:.0%} fail. They find {hit} of the failing plans, and suspect"
+            f" {alarm} of the others."
+        ),
+        (
+            f"Of a failing plan and another one they tell which is which in {area} of the cases;"
+            " tossing a coin does so in 50%."
+        ),
     ]
     return lines
 

@@ -2,8 +2,8 @@
 
     from rp2pr_sim.analysis.sensitivity import Settings, begin, go_on
 
-    found = go_on(begin(Settings(method="sobol", points=64, inputs=("climate.block", "visit.hours:2..8"))))
-    found.verdicts[0].text
+    found = go_on(begin(Settings(method="sobol", points=64, inputs=("climate.block",
+    "visit.hours:2..8")))) found.verdicts[0].text
 
 - `inputs`, `choosing`, `agents`: which parameters vary, over what range
 - `methods`: designs and indices, on SALib

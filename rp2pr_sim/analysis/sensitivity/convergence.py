@@ -8,12 +8,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.sensitivity.indices import Analysis, Problem, half_width, indices_of, lower_end, resampled
+from rp2pr_sim.analysis.sensitivity.indices import (
+    Analysis,
+    Problem,
+    half_width,
+    indices_of,
+    lower_end,
+    resampled,
+)
 from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
 from rp2pr_sim.analysis.sensitivity.sampling import Sample
 from rp2pr_sim.core.records import Floats
-
-__all__ = ["Verdict", "convergence", "verdict_of", "widest"]
 
 _RESAMPLES = 100
 _SURE = 0.95
@@ -51,8 +56,17 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
         for k, outcome in enumerate(problem.outcomes):
             seen = part.mean(k)
             values = problem.how.of(problem.frame, seen)[problem.how.main]
-            half = half_width(resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main], points)
-            ends = zip(problem.names, values, lower_end(problem.how, problem.how.main, values, half), values + half, strict=True)
+            half = half_width(
+                resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main],
+                points,
+            )
+            ends = zip(
+                problem.names,
+                values,
+                lower_end(problem.how, problem.how.main, values, half),
+                values + half,
+                strict=True,
+            )
             rows += [[outcome, points, *each] for each in ends]
     return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
 
@@ -67,7 +81,9 @@ def widest(problem: Problem, found: Analysis) -> float:
         rows = indices_of(found.indices, outcome, problem.how.main)
         rows = rows[~rows["sentinel"]]
         largest = float(rows["value"].max()) if problem.how.in_units else 1.0
-        widths.append(2.0 * float((rows["high"] - rows["value"]).max()) / largest if largest > 0.0 else 0.0)
+        widths.append(
+            2.0 * float((rows["high"] - rows["value"]).max()) / largest if largest > 0.0 else 0.0
+        )
     return max(widths)
 
 
@@ -86,9 +102,15 @@ def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome:
     order = np.argsort(-inputs["value"].to_numpy(dtype=float), kind="stable")
     ranked = tuple(str(inputs["input"].iloc[i]) for i in order)
     above = tuple(str(inputs["input"].iloc[i]) for i in order if inputs["low"].iloc[i] > floor)
-    settled = min(_settled(found.draws[problem.outcomes.index(outcome)], order), _agreeing(before, outcome, ranked), len(above))
+    settled = min(
+        _settled(found.draws[problem.outcomes.index(outcome)], order),
+        _agreeing(before, outcome, ranked),
+        len(above),
+    )
     reach = _reach(problem, inputs, floor) if above else ""
-    return Verdict(outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above, reach))
+    return Verdict(
+        outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above, reach)
+    )
 
 
 def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
@@ -99,7 +121,9 @@ def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
     return f"up to {100.0 * most / inputs['value'].max():.0f}% of the largest {problem.how.main}"
 
 
-def _settled(draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+def _settled(
+    draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> int:
     """So many of the first all come before all that follow them, in one and the same 95% of the resamples."""
     ranked = draws[:, order]
     ahead = np.ones(len(ranked), dtype=np.bool_)
@@ -115,14 +139,26 @@ def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> in
     sizes = sorted(before["points"].unique())
     if len(sizes) < 2:
         return len(ranked)
-    half = before[(before["outcome"] == outcome) & (before["points"] == sizes[-2]) & ~before["input"].isin(SENTINELS)]
+    half = before[
+        (before["outcome"] == outcome)
+        & (before["points"] == sizes[-2])
+        & ~before["input"].isin(SENTINELS)
+    ]
     then = half.sort_values("value", ascending=False, kind="stable")["input"].tolist()
-    return next((k for k, (now, once) in enumerate(zip(ranked, then, strict=True)) if now != once), len(ranked))
+    return next(
+        (k for k, (now, once) in enumerate(zip(ranked, then, strict=True)) if now != once),
+        len(ranked),
+    )
 
 
-def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...], reach: str) -> str:
+def _told(
+    outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...], reach: str
+) -> str:
     if not above:
-        return f"{outcome}: no input stands out from the noise; more points or more replicates are needed, or nothing matters."
+        return (
+            f"{outcome}: no input stands out from the noise; more points or more replicates are"
+            " needed, or nothing matters."
+        )
     rest = len(ranked) - len(above)
     others = "the other one is" if rest == 1 else f"the other {rest} are"
     tail = f"{others} within noise ({reach})" if rest else "none is within noise"
@@ -136,5 +172,10 @@ def _told(outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str,
     more = [name for name in above if name not in ranked[: min(settled, _TOLD)]]
     names = ", ".join(more[:_TOLD]) + (", ..." if len(more) > _TOLD else "")
     many = "one" if len(more) == 1 else f"{len(more)}"
-    some = f"; {many} {'more ' if settled else ''}stand{'s' if len(more) == 1 else ''} out from the noise ({names})" if more else ""
+    some = (
+        f"; {many} {'more ' if settled else ''}stand{'s' if len(more) == 1 else ''} out from the"
+        f" noise ({names})"
+        if more
+        else ""
+    )
     return f"{outcome}: {first}{some}; {tail}."

@@ -1,7 +1,8 @@
 """Before it starts: how many replicates, how many runs, how long, how much disk.
 
-The *pilot* runs the first and the last rows of some base points in ten replicates.  From it come the luck of each outcome, the number
-of replicates, the rate and the size on disk.  A long design has a piece of it timed besides: its rows share more of their set-ups.
+The *pilot* runs the first and the last rows of some base points in ten replicates.  From it come
+the luck of each outcome, the number of replicates, the rate and the size on disk.  A long design
+has a piece of it timed besides: its rows share more of their set-ups.
 """
 
 from __future__ import annotations
@@ -23,9 +24,8 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.outcomes import outcomes
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.store import Store, write_text
-
-__all__ = ["Budget", "budget_of", "in_words", "pilot", "replicates_in", "runs_of", "timed_pilot"]
+from rp2pr_sim.study.files import write_text
+from rp2pr_sim.study.store import Store
 
 PILOT_POINTS, PILOT_REPLICATES = 16, 10
 LEAST = 4  # replicates that a pilot chooses: fewer show no spread
@@ -56,22 +56,41 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
     """The luck of each outcome, and how many replicates the analysis gets.
 
     Returns:
-        One row an outcome that all these runs have: outcome, mean, variance_inputs, variance_luck, luck_share (of a single programme),
-        replicates_wanted (infinite where the inputs do nothing); and the number: the largest that is wanted, from 4 to
-        `most_replicates`, or what the settings say.
+        One row an outcome that all these runs have: outcome, mean, variance_inputs, variance_luck,
+        luck_share (of a single programme), replicates_wanted (infinite where the inputs do
+        nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what
+        the settings say.
     """
     values = source.kept("pilot", _first_rows(settings), PILOT_REPLICATES)
     values = values.reshape(len(values), -1, PILOT_REPLICATES)
     rows = []
-    known = [(name, luck_of(each)) for name, each in zip(settings.titles, values, strict=True) if np.isfinite(each).all()]
+    known = [
+        (name, luck_of(each))
+        for name, each in zip(settings.titles, values, strict=True)
+        if np.isfinite(each).all()
+    ]
     for name, found in known:
         rows.append(
             {
-                "outcome": name, "mean": found.mean, "variance_inputs": found.inputs, "variance_luck": found.luck,
-                "luck_share": found.share, "replicates_wanted": replicates_for(found, settings.luck_share)
+                "outcome": name,
+                "mean": found.mean,
+                "variance_inputs": found.inputs,
+                "variance_luck": found.luck,
+                "luck_share": found.share,
+                "replicates_wanted": replicates_for(found, settings.luck_share),
             }
         )
-    table = pd.DataFrame(rows, columns=["outcome", "mean", "variance_inputs", "variance_luck", "luck_share", "replicates_wanted"])
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "outcome",
+            "mean",
+            "variance_inputs",
+            "variance_luck",
+            "luck_share",
+            "replicates_wanted",
+        ],
+    )
     wanted = min(max([float(LEAST), *table["replicates_wanted"]]), float(settings.most_replicates))
     return table, settings.replicates or int(wanted)
 
@@ -80,7 +99,11 @@ def replicates_in(folder: Path, settings: Settings) -> int:
     """How many replicates an analysis has that was begun; 0 if it was not."""
     if settings.replicates:
         return settings.replicates
-    return pilot(Simulated(folder, settings), settings)[1] if (folder / RUNS / "pilot-001").exists() else 0
+    return (
+        pilot(Simulated(folder, settings), settings)[1]
+        if (folder / RUNS / "pilot-001").exists()
+        else 0
+    )
 
 
 def runs_of(settings: Settings, replicates: int) -> tuple[int, int]:
@@ -89,7 +112,9 @@ def runs_of(settings: Settings, replicates: int) -> tuple[int, int]:
     for first, last in zip((0, *settings.sizes), (*settings.sizes, settings.points), strict=True):
         cube = settings.how.design(settings.frame, first, last, settings.seed)
         rows += len(distinct(settings.varied, cube)[0])
-        echoes += sum(len(distinct(settings.varied, cube[mine, :1])[0]) for _, mine in turns(cube, first))
+        echoes += sum(
+            len(distinct(settings.varied, cube[mine, :1])[0]) for _, mine in turns(cube, first)
+        )
     each = 2 if settings.other is not None else 1
     return rows * each, (rows + echoes) * each * replicates
 
@@ -105,7 +130,9 @@ def budget_of(source: Simulated, settings: Settings, replicates: int) -> Budget:
     if not kept.exists():
         write_text(kept, json.dumps(_measured(source, settings, runs)) + "\n")
     pace = json.loads(kept.read_text(encoding="utf-8"))
-    return Budget(rows, replicates, runs, float(pace["a_second"]), runs * float(pace["bytes_a_run"]) / 1e6)
+    return Budget(
+        rows, replicates, runs, float(pace["a_second"]), runs * float(pace["bytes_a_run"]) / 1e6
+    )
 
 
 def warmed(source: Simulated, settings: Settings) -> None:
@@ -123,22 +150,34 @@ def timed_pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, in
     found = pilot(source, settings)
     if new:
         n = PILOT_REPLICATES * _pilot_rows(settings) * (2 if settings.other is not None else 1)
-        write_text(place.parent / "pilot.json", json.dumps({"a_second": n / (time.perf_counter() - start)}) + "\n")
+        write_text(
+            place.parent / "pilot.json",
+            json.dumps({"a_second": n / (time.perf_counter() - start)}) + "\n",
+        )
     return found
 
 
 def in_words(budget: Budget, settings: Settings) -> str:
     """The budget in one line."""
-    kinds = f"{len(settings.varied)} inputs" + (f" in {len(settings.labels)} mechanisms" if settings.grouped else "")
-    time_left = "" if math.isnan(budget.seconds) else f", about {_duration(budget.seconds)} at {budget.a_second:.0f} runs a second"
+    kinds = f"{len(settings.varied)} inputs" + (
+        f" in {len(settings.labels)} mechanisms" if settings.grouped else ""
+    )
+    time_left = (
+        ""
+        if math.isnan(budget.seconds)
+        else f", about {_duration(budget.seconds)} at {budget.a_second:.0f} runs a second"
+    )
     return (
-        f"{settings.how.title}, {kinds}: {settings.points:,} base points make {budget.rows:,} programmes x {budget.replicates} replicates,"
-        f" {budget.runs:,} runs with those of the sentinel{time_left}, {max(1.0, budget.megabytes):,.0f} MB on disk."
+        f"{settings.how.title}, {kinds}: {settings.points:,} base points make {budget.rows:,}"
+        f" programmes x {budget.replicates} replicates, {budget.runs:,} runs with those of the"
+        f" sentinel{time_left}, {max(1.0, budget.megabytes):,.0f} MB on disk."
     )
 
 
 def _first_rows(settings: Settings) -> Floats:
-    cube = settings.how.design(settings.frame, 0, min(PILOT_POINTS, _begun(settings)), settings.seed)
+    cube = settings.how.design(
+        settings.frame, 0, min(PILOT_POINTS, _begun(settings)), settings.seed
+    )
     return cube[:, :1] if cube.shape[1] == 1 else cube[:, [0, -1]]
 
 
@@ -156,14 +195,27 @@ def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, flo
     folder = source.folder / RUNS
     if runs < _WORTH_TIMING:
         kept = folder / "pilot.json"
-        rate = float(json.loads(kept.read_text(encoding="utf-8"))["a_second"]) if kept.exists() else math.nan
-        return {"a_second": rate, "bytes_a_run": _bytes(folder / "pilot-001") / (_pilot_rows(settings) * PILOT_REPLICATES)}
+        rate = (
+            float(json.loads(kept.read_text(encoding="utf-8"))["a_second"])
+            if kept.exists()
+            else math.nan
+        )
+        return {
+            "a_second": rate,
+            "bytes_a_run": (
+                _bytes(folder / "pilot-001") / (_pilot_rows(settings) * PILOT_REPLICATES)
+            ),
+        }
     first = settings.how.design(settings.frame, 0, min(64, _begun(settings)), settings.seed)
     cube = first.reshape(-1, 1, settings.frame.columns)[:_TIMED_ROWS]
     start = time.perf_counter()
     source.kept("pace", cube, _TIMED_REPLICATES)
     seconds = time.perf_counter() - start
-    n = len(distinct(settings.varied, cube)[0]) * _TIMED_REPLICATES * (2 if settings.other is not None else 1)
+    n = (
+        len(distinct(settings.varied, cube)[0])
+        * _TIMED_REPLICATES
+        * (2 if settings.other is not None else 1)
+    )
     return {"a_second": n / seconds, "bytes_a_run": _bytes(folder / "pace-001") / n}
 
 

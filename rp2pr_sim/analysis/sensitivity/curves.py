@@ -14,8 +14,6 @@ from rp2pr_sim.analysis.sensitivity.sampling import Sample
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 
-__all__ = ["curves"]
-
 _PARTS = 10  # of an input's range
 _COLUMNS = ["outcome", "input", "share", "at", "mean", "low", "high", "points"]
 
@@ -23,12 +21,13 @@ _COLUMNS = ["outcome", "input", "share", "at", "mean", "low", "high", "points"]
 def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.DataFrame:
     """One row for each outcome, input and part of its range (each level of a grid or choice).
 
-    Rows of a base point are not independent: its rows in a part count as one, by their mean.  Trajectories on which whole mechanisms move
-    cannot tell one input from its neighbours, and give no curves.
+    Rows of a base point are not independent: its rows in a part count as one, by their mean.
+    Trajectories on which whole mechanisms move cannot tell one input from its neighbours, and give
+    no curves.
 
     Returns:
-        outcome, input, share (middle of the part, 0..1), at (the value there; text for a choice), mean, low and high (95% of the
-        mean over base points), points.
+        outcome, input, share (middle of the part, 0..1), at (the value there; text for a choice),
+        mean, low and high (95% of the mean over base points), points.
     """
     on_grid = problem.how.name == "morris"
     if on_grid and problem.frame.groups < problem.frame.columns:
@@ -43,7 +42,9 @@ def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.Da
                 if means.size:
                     low, high = interval_of_mean(means)
                     at = str(item.values(np.array([middle]))[0])
-                    found.append([outcome, item.name, middle, at, float(means.mean()), low, high, means.size])
+                    found.append(
+                        [outcome, item.name, middle, at, float(means.mean()), low, high, means.size]
+                    )
     return pd.DataFrame(found, columns=_COLUMNS)
 
 

@@ -1,7 +1,8 @@
 """The raw design and outcomes of an analysis, laid out so that SALib alone gives its indices.
 
-Of every base point the rows are left out in which only `unused` moves: they are the very same runs as other rows, and without
-them a design of so many inputs has the number of rows that SALib expects for that number of inputs.
+Of every base point the rows are left out in which only `unused` moves: they are the very same runs
+as other rows, and without them a design of so many inputs has the number of rows that SALib expects
+for that number of inputs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.run import Found
 
-__all__ = ["SALIB", "raw", "salib"]
 
 SALIB = "salib_problem.json"
 _UNUSED = SENTINELS[0]
@@ -42,12 +42,20 @@ def raw(found: Found) -> dict[str, pd.DataFrame]:
 def salib(found: Found) -> str:
     """What SALib must be told, as JSON: the `problem`, the arguments of its function `analyze`, and the size of the sample."""
     names = [item.name for item in found.settings.varied]
-    problem: dict[str, Any] = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    problem: dict[str, Any] = {
+        "num_vars": len(names),
+        "names": names,
+        "bounds": [[0.0, 1.0]] * len(names),
+    }
     if found.settings.grouped:
         problem["groups"] = [found.settings.labels[k] for k in found.settings.frame.members[:-1]]
     told = {
-        "method": found.settings.method, "problem": problem, "analyze": dict(found.settings.how.salib),
-        "points": len(found.sample.cube), "replicates": found.sample.values.shape[-1], "outcomes": list(found.problem.outcomes),
+        "method": found.settings.method,
+        "problem": problem,
+        "analyze": dict(found.settings.how.salib),
+        "points": len(found.sample.cube),
+        "replicates": found.sample.values.shape[-1],
+        "outcomes": list(found.problem.outcomes),
     }
     return json.dumps(told, indent=2) + "\n"
 
@@ -58,7 +66,10 @@ def _rows(found: Found) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
     labels = how.labels(found.settings.frame, [*found.settings.labels, _UNUSED], cube)
     kept = np.array([[label.rpartition(":")[2] != _UNUSED for label in each] for each in labels])
     points, many = len(kept), int(kept[0].sum())
-    frame: dict[str, Any] = {"point": np.repeat(np.arange(points), many), "row": np.tile(np.arange(many), points)}
+    frame: dict[str, Any] = {
+        "point": np.repeat(np.arange(points), many),
+        "row": np.tile(np.arange(many), points),
+    }
     return pd.DataFrame(frame | ({how.labelled: labels[kept]} if how.labelled else {})), kept
 
 
@@ -76,10 +87,13 @@ def _noise(found: Found) -> pd.DataFrame:
     echoes = found.sample.echoes
     _, points, replicates = echoes.shape
     frame = {
-        "point": np.repeat(np.arange(points), replicates), "luck": np.repeat(found.sample.lucks + 1, replicates),
+        "point": np.repeat(np.arange(points), replicates),
+        "luck": np.repeat(found.sample.lucks + 1, replicates),
         "replicate": np.tile(np.arange(replicates), points),
     }
-    return pd.DataFrame(frame | {name: echoes[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)})
+    return pd.DataFrame(
+        frame | {name: echoes[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)}
+    )
 
 
 def _joined(rows: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:

@@ -12,20 +12,26 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import check_own_teams, compose, named_in
 from rp2pr_sim.study.design import anchored
 
-__all__ = ["LISTS", "listed", "named", "settings_from", "texts"]
-
 LISTS = ("inputs", "agents", "outcomes", "against")
 _OWN = (
     *("method", "points", "second_order", "ranges", "groups", "replicates"),
     *("most_replicates", "luck_share", "until", "most_points", "seed"),
 )
-_OF_THE_CALLER = ("name", "output", "executor", "executor.workers", "executor.scheduler", "failures")
+_OF_THE_CALLER = (
+    "name",
+    "output",
+    "executor",
+    "executor.workers",
+    "executor.scheduler",
+    "failures",
+)
 
 
 def settings_from(config: Mapping[str, Any], words: Sequence[str] = ()) -> Settings:
     """What a config describes.
 
-    Teams that wait are left out (`scale.n_control=0`), which saves time, unless the words name them or an outcome compares with them.
+    Teams that wait are left out (`scale.n_control=0`), which saves time, unless the words name them
+    or an outcome compares with them.
 
     Args:
         config: composed.
@@ -36,7 +42,9 @@ def settings_from(config: Mapping[str, Any], words: Sequence[str] = ()) -> Setti
     """
     lists = {name: texts(name, config[name]) for name in LISTS}
     against = lists.pop("against")
-    compared = any(needs_control(column) for outcome in lists["outcomes"] for column in parsed(outcome).columns)
+    compared = any(
+        needs_control(column) for outcome in lists["outcomes"] for column in parsed(outcome).columns
+    )
     idle = "scale.n_control" not in named([*words, *against]) and not compared
     there: dict[str, Any] = {}
     if against:
@@ -67,13 +75,21 @@ def texts(name: str, given: Any) -> tuple[str, ...]:
         InputError: if it is none.
     """
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
-        raise InputError(f"{name} is {given!r}; allowed is a list of names, with commas between them.")
+        raise InputError(
+            f"{name} is {given!r}; allowed is a list of names, with commas between them."
+        )
     return tuple(given)
 
 
-def _scenario(config: Mapping[str, Any], idle: bool, words: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _scenario(
+    config: Mapping[str, Any], idle: bool, words: Sequence[str]
+) -> dict[str, dict[str, Any]]:
     """All parameters of a config, the paths of the user's files from the root; without teams that wait, if nobody needs them."""
-    found = {name: dict(value) for name, value in config.items() if isinstance(value, Mapping) and name not in ("executor", "hydra")}
+    found = {
+        name: dict(value)
+        for name, value in config.items()
+        if isinstance(value, Mapping) and name not in ("executor", "hydra")
+    }
     if idle and not found["cohort"]["file"]:
         found["scale"]["n_control"] = 0
     scenario = anchored(Scenario.of(found))

@@ -21,8 +21,6 @@ from rp2pr_sim.outcomes.summary import CONFIDENCE
 from rp2pr_sim.outcomes.uncertainty import luck_interval
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["Analysis", "Problem", "analysed", "half_width", "indices_of", "lower_end", "luck_table", "pairs_of", "resampled"]
-
 _PAIR_RESAMPLES = 100
 
 
@@ -56,7 +54,8 @@ def analysed(problem: Problem, sample: Sample) -> Analysis:
     """All indices of all outcomes.
 
     Raises:
-        InputError: if the sample has not the shape of the design, or holds a value that is no number.
+        InputError: if the sample has not the shape of the design, or holds a value that is no
+            number.
     """
     _check(problem, sample)
     rows, draws = [], []
@@ -65,7 +64,9 @@ def analysed(problem: Problem, sample: Sample) -> Analysis:
         rows.append(table.assign(outcome=outcome))
         draws.append(draw)
     found = pd.concat(rows, ignore_index=True)
-    return Analysis(found[["outcome", *(name for name in found if name != "outcome")]], tuple(draws))
+    return Analysis(
+        found[["outcome", *(name for name in found if name != "outcome")]], tuple(draws)
+    )
 
 
 def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame, Floats]:
@@ -82,10 +83,16 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
             value, over = float(values[index][i]), each[:, i]
             rows.append(
                 {
-                    "input": name, "sentinel": i >= len(problem.labels), "index": index,
-                    "value": value, "low": float(low[i]), "high": value + half[i],
-                    "replicates_mean": over.mean(), "replicates_sd": over.std(ddof=1) if len(over) > 1 else np.nan,
-                    "replicates_lowest": over.min(), "replicates_highest": over.max(),
+                    "input": name,
+                    "sentinel": i >= len(problem.labels),
+                    "index": index,
+                    "value": value,
+                    "low": float(low[i]),
+                    "high": value + half[i],
+                    "replicates_mean": over.mean(),
+                    "replicates_sd": over.std(ddof=1) if len(over) > 1 else np.nan,
+                    "replicates_lowest": over.min(),
+                    "replicates_highest": over.max(),
                 }
             )
     return pd.DataFrame(rows), draws[how.main]
@@ -95,15 +102,18 @@ def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
     """Each index in so many resamples of whole base points, shape (many, names)."""
     n = len(seen.values)
     random = generator(problem.seed, f"sensitivity bootstrap {n}")
-    found = [problem.how.of(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(many)]
+    found = [
+        problem.how.of(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(many)
+    ]
     return {index: np.stack([each[index] for each in found]) for index in problem.how.indices}
 
 
 def half_width(draws: Floats, points: int) -> Floats:
     """Half the width of the 95% interval that resamples (many, names) of so many base points give, shape (names,).
 
-    As of a mean of so many: the quantile of t, and a bootstrap's spread made larger by the degree of freedom that it misses.  Of many
-    points that is 1.96 standard deviations of the resamples; of four 3.7, without which one such interval in five would miss.
+    As of a mean of so many: the quantile of t, and a bootstrap's spread made larger by the degree
+    of freedom that it misses.  Of many points that is 1.96 standard deviations of the resamples; of
+    four 3.7, without which one such interval in five would miss.
     """
     wide = special.stdtrit(points - 1, (1.0 + CONFIDENCE) / 2.0) * np.sqrt(points / (points - 1))
     return np.asarray(wide * draws.std(axis=0, ddof=1))
@@ -123,8 +133,9 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
     """One row an outcome: what is luck.
 
     Returns:
-        outcome, mean, variance_inputs, variance_luck (between single programmes of the same inputs), luck_share (of the variance of a
-        single programme) with luck_share_low and luck_share_high (95%), luck_left (of the variance between the points' means over all
+        outcome, mean, variance_inputs, variance_luck (between single programmes of the same
+        inputs), luck_share (of the variance of a single programme) with luck_share_low and
+        luck_share_high (95%), luck_left (of the variance between the points' means over all
         replicates: luck that common replicates do not cancel), replicates.
     """
     rows = list(problem.how.independent)
@@ -137,8 +148,14 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
         low, high = luck_interval(values) if several else (np.nan, np.nan)
         found.append(
             {
-                "outcome": outcome, "mean": luck.mean, "variance_inputs": luck.inputs, "variance_luck": luck.luck,
-                "luck_share": luck.share, "luck_share_low": low, "luck_share_high": high, "luck_left": luck.left(replicates),
+                "outcome": outcome,
+                "mean": luck.mean,
+                "variance_inputs": luck.inputs,
+                "variance_luck": luck.luck,
+                "luck_share": luck.share,
+                "luck_share_low": low,
+                "luck_share_high": high,
+                "luck_left": luck.left(replicates),
                 "replicates": replicates,
             }
         )
@@ -157,24 +174,43 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
         n = len(seen.values)
         random = generator(problem.seed, f"sensitivity pairs {crc32(outcome.encode())}")
         values = how.pairs(problem.frame, seen)
-        draws = np.stack([how.pairs(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(_PAIR_RESAMPLES)])
+        draws = np.stack(
+            [
+                how.pairs(problem.frame, seen.at(random.integers(n, size=n)))
+                for _ in range(_PAIR_RESAMPLES)
+            ]
+        )
         half = half_width(draws, n)
         for i, j in zip(*np.triu_indices(problem.frame.groups, 1), strict=True):
             value, wide = float(values[i, j]), float(half[i, j])
-            rows.append([outcome, problem.names[i], problem.names[j], value, value - wide, value + wide])
+            rows.append(
+                [outcome, problem.names[i], problem.names[j], value, value - wide, value + wide]
+            )
     table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values(["outcome", "value"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    return table.sort_values(
+        ["outcome", "value"], ascending=[True, False], kind="stable"
+    ).reset_index(drop=True)
 
 
 def _check(problem: Problem, sample: Sample) -> None:
     n, rows = len(sample.cube), problem.how.rows(problem.frame)
     shapes: Sequence[tuple[int, ...]] = (
-        sample.cube.shape, sample.values.shape[:-1], sample.echoes.shape[:-1]
+        sample.cube.shape,
+        sample.values.shape[:-1],
+        sample.echoes.shape[:-1],
     )
-    due = ((n, rows, problem.frame.columns), (len(problem.outcomes), n, rows), (len(problem.outcomes), n))
+    due = (
+        (n, rows, problem.frame.columns),
+        (len(problem.outcomes), n, rows),
+        (len(problem.outcomes), n),
+    )
     if tuple(shapes) != due:
         raise InputError(f"the outcomes have the shapes {shapes}, but the design asks for {due}.")
     if not (np.isfinite(sample.values).all() and np.isfinite(sample.echoes).all()):
-        raise InputError("an outcome is no finite number at some point of the design, so there is no analysis.")
+        raise InputError(
+            "an outcome is no finite number at some point of the design, so there is no analysis."
+        )
     if n < problem.how.least:
-        raise InputError(f"points is {n}; method={problem.how.name} needs {problem.how.least} or more.")
+        raise InputError(
+            f"points is {n}; method={problem.how.name} needs {problem.how.least} or more."
+        )

@@ -1,7 +1,8 @@
 """Which parameters vary, and over what range: from words such as `uncertain`, `climate` or `visit.hours:2..6` to inputs.
 
-A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), a mechanism or group of levers, or a parameter;
-a parameter may be given a range (`name:2..6`, `name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers vary only if they are named.
+A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), a mechanism or
+group of levers, or a parameter; a parameter may be given a range (`name:2..6`,
+`name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers vary only if they are named.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["RANGES", "chosen", "is_uncertain"]
-
 RANGES = ("declared", "posterior")
 _NEEDS_A_FILE = "own_list"
 
@@ -36,28 +35,38 @@ def _uncertain() -> frozenset[str]:
     return frozenset(item.name for item in uncertain())
 
 
-def chosen(words: Sequence[str], agents: Sequence[str] = (), ranges: str = "declared", within: Scenario | None = None) -> tuple[Input, ...]:
+def chosen(
+    words: Sequence[str],
+    agents: Sequence[str] = (),
+    ranges: str = "declared",
+    within: Scenario | None = None,
+) -> tuple[Input, ...]:
     """The inputs that these words name, in the order of their declaration, none twice.
 
     Args:
         words: see above; all that is uncertain, if there are neither words nor agents.
         agents: further all uncertain parameters of these agents, such as `team` (`agents_of`).
-        ranges: `declared`, or `posterior` for those of the parameter sets that agree with the facts (each by its own distribution:
-            what the sets tell of several at once is not kept).
+        ranges: `declared`, or `posterior` for those of the parameter sets that agree with the facts
+            (each by its own distribution: what the sets tell of several at once is not kept).
         within: the scenario that they vary in, for what it says of ranges that make no sense there.
 
     Raises:
         InputError: for a word, an agent or a range that is not allowed.
     """
     if ranges not in RANGES:
-        raise InputError(f"ranges is {ranges!r}; allowed is one of {', '.join(RANGES)}.{nearest(str(ranges), list(RANGES))}")
+        raise InputError(
+            f"ranges is {ranges!r}; allowed is one of"
+            f" {', '.join(RANGES)}.{nearest(str(ranges), list(RANGES))}"
+        )
     known = {item.name: item for item in parameters()}
     found: dict[str, Input] = {}
     for word in words or (() if agents else ("uncertain",)):
         name, _, given = word.strip().partition(":")
         for item in _named(name, known):
             if given or item.name not in found:
-                found[item.name] = _given(item, given) if given else _input(item, ranges, single=name == item.name)
+                found[item.name] = (
+                    _given(item, given) if given else _input(item, ranges, single=name == item.name)
+                )
     for agent in agents:
         for item in _of_agent(agent):
             found.setdefault(item.name, _input(item, ranges, single=False))
@@ -75,16 +84,29 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     block = [item for item in known.values() if item.block == name]
     if not block:
         offered = ["uncertain", *dict.fromkeys(item.block for item in known.values()), *known]
-        raise InputError(f"inputs names {name!r}, which is neither a parameter nor a mechanism.{nearest(name, offered)}")
-    found = [item for item in block if is_uncertain(item) or (item.role == "lever" and _varies_alone(item))]
+        raise InputError(
+            f"inputs names {name!r}, which is neither a parameter nor a"
+            f" mechanism.{nearest(name, offered)}"
+        )
+    found = [
+        item
+        for item in block
+        if is_uncertain(item) or (item.role == "lever" and _varies_alone(item))
+    ]
     if not found:
-        raise InputError(f"inputs names {name!r}, of which nothing is uncertain; name its parameters one by one, such as {block[0].name}.")
+        raise InputError(
+            f"inputs names {name!r}, of which nothing is uncertain; name its parameters one by one,"
+            f" such as {block[0].name}."
+        )
     return found
 
 
 def _of_agent(agent: str) -> list[Parameter]:
     if agent not in AGENTS:
-        raise InputError(f"agents names {agent!r}; allowed are {', '.join(AGENTS)}.{nearest(str(agent), list(AGENTS))}")
+        raise InputError(
+            f"agents names {agent!r}; allowed are"
+            f" {', '.join(AGENTS)}.{nearest(str(agent), list(AGENTS))}"
+        )
     return [item for item in parameters() if is_uncertain(item) and agent in agents_of(item)]
 
 
@@ -100,12 +122,21 @@ def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
     if item.kind is bool:
         return Input(spaced="choice", levels=(False, True), **about)
     if issubclass(item.kind, IntEnum):
-        return Input(spaced="choice", levels=tuple(level.name for level in item.kind if level.name != _NEEDS_A_FILE), **about)
+        return Input(
+            spaced="choice",
+            levels=tuple(level.name for level in item.kind if level.name != _NEEDS_A_FILE),
+            **about,
+        )
     if single and item.role == "lever" and not _varies_alone(item):
-        raise InputError(f"inputs names the lever {item.name} without a range; write {item.name}:low..high, within {item.allowed}.")
+        raise InputError(
+            f"inputs names the lever {item.name} without a range; write {item.name}:low..high,"
+            f" within {item.allowed}."
+        )
     if ranges == "posterior" and item.name in ensemble()[0]:
         values = sorted(row[item.name] for row in ensemble())
-        return Input(spaced="posterior", low=values[0], high=values[-1], levels=tuple(values), **about)
+        return Input(
+            spaced="posterior", low=values[0], high=values[-1], levels=tuple(values), **about
+        )
     spaced = "log" if item.name in BY_LOGARITHM else "whole" if item.kind is int else "evenly"
     return Input(spaced=spaced, low=item.low, high=item.high, **about)
 
@@ -116,10 +147,18 @@ def _given(item: Parameter, given: str) -> Input:
     if item.kind is str:
         raise InputError(f"inputs names {item.name}, which is a text and has no range.")
     if item.kind is bool or issubclass(item.kind, IntEnum):
-        levels = [item.checked(_switch(word) if item.kind is bool else word) for word in given.split("|")]
+        levels = [
+            item.checked(_switch(word) if item.kind is bool else word) for word in given.split("|")
+        ]
         if len(set(levels)) < 2:
-            raise InputError(f"{item.name}:{given} is one choice; name two or more with | between them.")
-        return Input(spaced="choice", levels=tuple(getattr(level, "name", level) for level in levels), **about)
+            raise InputError(
+                f"{item.name}:{given} is one choice; name two or more with | between them."
+            )
+        return Input(
+            spaced="choice",
+            levels=tuple(getattr(level, "name", level) for level in levels),
+            **about,
+        )
     spaced = "whole" if item.kind is int else "evenly"
     if given.startswith("log:"):
         spaced, given = "log", given.removeprefix("log:")
@@ -129,9 +168,15 @@ def _given(item: Parameter, given: str) -> Input:
     except InputError:
         raise
     except ValueError:
-        raise InputError(f"{item.name}:{given} is no range; write {item.name}:low..high, within {item.allowed}.") from None
+        raise InputError(
+            f"{item.name}:{given} is no range; write {item.name}:low..high, within {item.allowed}."
+        ) from None
     if not low < high or (spaced == "log" and (low <= 0.0 or item.kind is int)):
-        needed = "a positive number below the second, of what is no whole number" if spaced == "log" else "smaller than the second"
+        needed = (
+            "a positive number below the second, of what is no whole number"
+            if spaced == "log"
+            else "smaller than the second"
+        )
         raise InputError(f"{item.name}:{given} is no range; the first end must be {needed}.")
     return Input(spaced=spaced, low=low, high=high, **about)
 
@@ -143,7 +188,13 @@ def _switch(word: str) -> Any:
 def _about(item: Parameter) -> dict[str, Any]:
     if item.name in SENTINELS:
         raise InputError(f"inputs names {item.name}, which is a sentinel and always there.")
-    return {"name": item.name, "group": item.block, "text": item.text, "unit": item.unit, "status": item.status}
+    return {
+        "name": item.name,
+        "group": item.block,
+        "text": item.text,
+        "unit": item.unit,
+        "status": item.status,
+    }
 
 
 def _check_ends(inputs: Iterable[Input], within: Scenario) -> None:
@@ -161,4 +212,6 @@ def _ends(item: Input) -> Iterator[Any]:
     if item.spaced == "choice":
         yield from item.levels
     else:
-        yield from (int(item.low), int(item.high)) if item.spaced == "whole" else (item.low, item.high)
+        yield from (
+            (int(item.low), int(item.high)) if item.spaced == "whole" else (item.low, item.high)
+        )

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.uncertainty import parts_of
 
-__all__ = ["Luck", "luck_of", "replicates_for"]
-
 
 class Luck(NamedTuple):
     """An outcome over independent points, each in the same replicates."""

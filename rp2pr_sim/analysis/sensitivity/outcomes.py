@@ -1,6 +1,7 @@
 """What is looked at: a column of the table programme, or one over another, and what a run counts as that has no value.
 
-`plan_success`, `plans_reached/cost`, `plan_success:0` (a run in which no plan is a year old counts as 0).
+`plan_success`, `plans_reached/cost`, `plan_success:0` (a run in which no plan is a year old counts
+as 0).
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.scenario.parameter import nearest
-
-__all__ = ["Outcome", "needs_control", "parsed"]
 
 
 class Outcome(NamedTuple):
@@ -40,7 +39,11 @@ class Outcome(NamedTuple):
     def definition(self) -> str:
         """In words."""
         text = " / ".join(_known()[name].text for name in self.columns)
-        return text if self.missing is None else f"{text}; a run without a value counts as {self.missing:g}"
+        return (
+            text
+            if self.missing is None
+            else f"{text}; a run without a value counts as {self.missing:g}"
+        )
 
 
 @cache
@@ -55,9 +58,15 @@ def parsed(text: str) -> Outcome:
     for part in parts:
         if part not in _known():
             hint = nearest(part, list(_known()))
-            raise InputError(f"there is no outcome {part!r}; docs/outcomes.md lists those of the table programme.{hint}")
+            raise InputError(
+                f"there is no outcome {part!r}; docs/outcomes.md lists those of the table"
+                f" programme.{hint}"
+            )
     if len(parts) > 2:
-        raise InputError(f"{text!r} is no outcome; allowed is one, or one over another, such as plans_reached/cost.")
+        raise InputError(
+            f"{text!r} is no outcome; allowed is one, or one over another, such as"
+            " plans_reached/cost."
+        )
     under = parts[1] if len(parts) == 2 else ""
     if not colon:
         return Outcome(parts[0], under)
@@ -66,7 +75,10 @@ def parsed(text: str) -> Outcome:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise InputError(f"{text!r} is no outcome; behind the colon stands what a run without a value counts as, such as plan_success:0.")
+        raise InputError(
+            f"{text!r} is no outcome; behind the colon stands what a run without a value counts as,"
+            " such as plan_success:0."
+        )
     return Outcome(parts[0], under, value)
 
 
@@ -74,9 +86,13 @@ def needs_control(name: str) -> bool:
     """Whether a column rests on the teams that wait: comparisons of the arms, and fifths of all teams of the trial."""
     from rp2pr_sim.outcomes.programme import trial
 
-    return name in {each for column in trial.COLUMNS for each in column.names} or name.startswith("true_gain_fifth_")
+    return name in {each for column in trial.COLUMNS for each in column.names} or name.startswith(
+        "true_gain_fifth_"
+    )
 
 
 @cache
 def _known() -> dict[str, Column]:
-    return {name: column for column in columns() if column.table == "programme" for name in column.names}
+    return {
+        name: column for column in columns() if column.table == "programme" for name in column.names
+    }

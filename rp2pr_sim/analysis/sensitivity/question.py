@@ -19,9 +19,7 @@ from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import finite, nearest
 from rp2pr_sim.study.design import MOST
-from rp2pr_sim.study.store import write_text
-
-__all__ = ["GROUPS", "Settings", "is_sensitivity", "settings_of", "write_settings"]
+from rp2pr_sim.study.files import write_text
 
 GROUPS = ("auto", "mechanism", "none")
 _MANY = 40  # inputs: of more, mechanisms are looked at first
@@ -33,12 +31,14 @@ _LISTS = ("outcomes", "inputs", "agents", "sizes")
 class Settings:
     """What varies, what is looked at, how, and how precisely.
 
-    `inputs` and `agents` are words (`choosing.chosen`); `outcomes` too (`outcomes.parsed`).  `scenario` and `against` are all parameters of
-    a scenario by block and name; with `against`, an outcome is that of `scenario` minus that of `against`, under the same luck.
-    `points` are base points; with `until` they are doubled until the widest interval of the ranking index is that narrow (a share
-    of the largest index where it has the outcome's unit), up to `most_points`.  `replicates` 0 has a pilot choose them, so that
-    luck is at most `luck_share` of the variance between points, up to `most_replicates`.
-    `sizes` are the numbers of base points that the design had before it was made longer.
+    `inputs` and `agents` are words (`choosing.chosen`); `outcomes` too (`outcomes.parsed`).
+    `scenario` and `against` are all parameters of a scenario by block and name; with `against`, an
+    outcome is that of `scenario` minus that of `against`, under the same luck. `points` are base
+    points; with `until` they are doubled until the widest interval of the ranking index is that
+    narrow (a share of the largest index where it has the outcome's unit), up to `most_points`.
+    `replicates` 0 has a pilot choose them, so that luck is at most `luck_share` of the variance
+    between points, up to `most_replicates`. `sizes` are the numbers of base points that the design
+    had before it was made longer.
     """
 
     method: str = "morris"
@@ -49,7 +49,9 @@ class Settings:
     ranges: str = "declared"
     groups: str = "auto"
     outcomes: tuple[str, ...] = (*(f"{name}:0" for name in HEADLINE), IMPROVEMENT)
-    scenario: Mapping[str, Any] = field(default_factory=lambda: Scenario.of({"scale.n_control": 0}).nested())
+    scenario: Mapping[str, Any] = field(
+        default_factory=lambda: Scenario.of({"scale.n_control": 0}).nested()
+    )
     against: Mapping[str, Any] = field(default_factory=dict)
     replicates: int = 0
     most_replicates: int = 20
@@ -61,20 +63,40 @@ class Settings:
 
     def __post_init__(self) -> None:
         self.how.check(self.points)
-        for name, low, high in (("replicates", 0, MOST), ("most_replicates", 2, MOST), ("seed", 0, MOST - LUCKS), ("most_points", 1, MOST)):
+        for name, low, high in (
+            ("replicates", 0, MOST),
+            ("most_replicates", 2, MOST),
+            ("seed", 0, MOST - LUCKS),
+            ("most_points", 1, MOST),
+        ):
             _check_whole(name, getattr(self, name), low, high)
         if self.replicates == 1:
-            raise InputError("replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since luck shows in differences.")
+            raise InputError(
+                "replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since"
+                " luck shows in differences."
+            )
         _check_number("luck_share", self.luck_share, 0.0, 0.5)
         _check_number("until", self.until, 0.0, math.inf)
         if self.luck_share == 0.0:
-            raise InputError("luck_share is 0; allowed is a number above 0, up to 0.5, since no finite number of replicates has no luck.")
+            raise InputError(
+                "luck_share is 0; allowed is a number above 0, up to 0.5, since no finite number of"
+                " replicates has no luck."
+            )
         if self.until and self.most_points < self.points:
-            raise InputError(f"most_points is {self.most_points}; allowed is a whole number from {self.points} (points) on.")
+            raise InputError(
+                f"most_points is {self.most_points}; allowed is a whole number from {self.points}"
+                " (points) on."
+            )
         if self.groups not in GROUPS:
-            raise InputError(f"groups is {self.groups!r}; allowed is one of {', '.join(GROUPS)}.{nearest(str(self.groups), list(GROUPS))}")
+            raise InputError(
+                f"groups is {self.groups!r}; allowed is one of"
+                f" {', '.join(GROUPS)}.{nearest(str(self.groups), list(GROUPS))}"
+            )
         if self.groups == "mechanism" and not self.how.grouped:
-            raise InputError(f"groups is mechanism, which method={self.method} cannot do; allowed methods are morris and sobol.")
+            raise InputError(
+                f"groups is mechanism, which method={self.method} cannot do; allowed methods are"
+                " morris and sobol."
+            )
         if not isinstance(self.second_order, bool):
             raise InputError(f"second_order is {self.second_order!r}; allowed is true or false.")
         self._check_outcomes()
@@ -95,19 +117,26 @@ class Settings:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """What gets an index: the inputs or their mechanisms, in the order of the design."""
-        return tuple(dict.fromkeys(item.group if self.grouped else item.name for item in self.varied))
+        return tuple(
+            dict.fromkeys(item.group if self.grouped else item.name for item in self.varied)
+        )
 
     @property
     def grouped(self) -> bool:
         """Whether the inputs of a mechanism move together."""
-        return self.groups == "mechanism" or (self.groups == "auto" and self.how.grouped and len(self.varied) > _MANY)
+        return self.groups == "mechanism" or (
+            self.groups == "auto" and self.how.grouped and len(self.varied) > _MANY
+        )
 
     @cached_property
     def frame(self) -> Frame:
         """The design's columns: the inputs, then the sentinel that nothing reads."""
         place = {label: k for k, label in enumerate(self.labels)}
         members = [place[item.group if self.grouped else item.name] for item in self.varied]
-        choices, wholes = ([item.many if item.spaced == kind else 0 for item in self.varied] for kind in ("choice", "whole"))
+        choices, wholes = (
+            [item.many if item.spaced == kind else 0 for item in self.varied]
+            for kind in ("choice", "whole")
+        )
         return Frame((*members, len(place)), (*choices, 0), (*wholes, 0))
 
     @cached_property
@@ -123,7 +152,11 @@ class Settings:
     @property
     def columns(self) -> list[str]:
         """The columns of the table programme that the outcomes are made of."""
-        return list(dict.fromkeys(part for outcome in map(parsed, self.outcomes) for part in outcome.columns))
+        return list(
+            dict.fromkeys(
+                part for outcome in map(parsed, self.outcomes) for part in outcome.columns
+            )
+        )
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -138,18 +171,33 @@ class Settings:
         """
         self.how.check(points)
         if points <= self.points:
-            raise InputError(f"points is {points}; the design has {self.points} already, and none is ever taken away.")
-        return replace(self, points=points, sizes=(*self.sizes, self.points), most_points=max(points, self.most_points))
+            raise InputError(
+                f"points is {points}; the design has {self.points} already, and none is ever taken"
+                " away."
+            )
+        return replace(
+            self,
+            points=points,
+            sizes=(*self.sizes, self.points),
+            most_points=max(points, self.most_points),
+        )
 
     def _check_outcomes(self) -> None:
         if not self.outcomes:
             raise InputError("outcomes is empty; name one or more, such as plan_success:0.")
         if not all(isinstance(outcome, str) for outcome in self.outcomes):
-            raise InputError(f"outcomes is {list(self.outcomes)}; allowed are names such as plan_success:0.")
+            raise InputError(
+                f"outcomes is {list(self.outcomes)}; allowed are names such as plan_success:0."
+            )
         if len(set(self.titles)) < len(self.outcomes):
             raise InputError("outcomes names one of them twice.")
-        if self.programme.scale.n_control == 0 and (lacking := [name for name in self.columns if needs_control(name)]):
-            raise InputError(f"{lacking[0]} compares the arms, and scale.n_control is 0; set it to a number of teams, such as 50.")
+        if self.programme.scale.n_control == 0 and (
+            lacking := [name for name in self.columns if needs_control(name)]
+        ):
+            raise InputError(
+                f"{lacking[0]} compares the arms, and scale.n_control is 0; set it to a number of"
+                " teams, such as 50."
+            )
 
     def _check_scenarios(self) -> None:
         if self.other is None:
@@ -157,15 +205,23 @@ class Settings:
         here, there = self.programme.flat(), self.other.flat()
         apart = {name for name in here if here[name] != there[name]}
         if not apart:
-            raise InputError("against is the same programme; name what is different in it, such as against=pairing=random.")
+            raise InputError(
+                "against is the same programme; name what is different in it, such as"
+                " against=pairing=random."
+            )
         if both := [item.name for item in self.varied if item.name in apart]:
-            raise InputError(f"{both[0]} varies and is what against changes; it can be only one of them.")
+            raise InputError(
+                f"{both[0]} varies and is what against changes; it can be only one of them."
+            )
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Begin a folder, or say that its design is longer now."""
     told = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    made = {"ranges_of": [asdict(item) for item in settings.varied], "first_point": _first_point(settings)}
+    made = {
+        "ranges_of": [asdict(item) for item in settings.varied],
+        "first_point": _first_point(settings),
+    }
     write_text(folder / _FILE, json.dumps({**told, **made}, indent=2) + "\n")
 
 
@@ -173,7 +229,8 @@ def settings_of(folder: Path) -> Settings:
     """The settings of the sensitivity analysis in a folder.
 
     Raises:
-        InputError: if the folder holds none, its file is damaged, or ranges or design are no longer those that it was begun with.
+        InputError: if the folder holds none, its file is damaged, or ranges or design are no longer
+            those that it was begun with.
     """
     try:
         told: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
@@ -182,17 +239,29 @@ def settings_of(folder: Path) -> Settings:
     except InputError as error:
         raise InputError(f"{folder}: {error}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{folder} holds no sensitivity analysis; name a folder such as outputs/sensitivity/morris-001.") from error
+        raise InputError(
+            f"{folder} holds no sensitivity analysis; name a folder such as"
+            " outputs/sensitivity/morris-001."
+        ) from error
     if json.loads(json.dumps([asdict(item) for item in found.varied])) != begun:
-        raise InputError(f"{folder}: the ranges of its inputs have changed since; begin anew with rp2pr sensitivity.")
+        raise InputError(
+            f"{folder}: the ranges of its inputs have changed since; begin anew with rp2pr"
+            " sensitivity."
+        )
     if _first_point(found) != point:
-        raise InputError(f"{folder}: its design is made otherwise now (another version of SALib?); begin anew with rp2pr sensitivity.")
+        raise InputError(
+            f"{folder}: its design is made otherwise now (another version of SALib?); begin anew"
+            " with rp2pr sensitivity."
+        )
     return found
 
 
 def _first_point(settings: Settings) -> list[list[float]]:
     """Where the first base point lies: what makes another of it makes another design."""
-    return [[round(float(place), 9) for place in row] for row in settings.how.design(settings.frame, 0, 1, settings.seed)[0][:2]]
+    return [
+        [round(float(place), 9) for place in row]
+        for row in settings.how.design(settings.frame, 0, 1, settings.seed)[0][:2]
+    ]
 
 
 def is_sensitivity(folder: Path) -> bool:
@@ -206,5 +275,12 @@ def _check_whole(name: str, value: Any, low: int, high: int) -> None:
 
 
 def _check_number(name: str, value: Any, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not (low <= value <= high and finite(value)):
-        raise InputError(f"{name} is {value!r}; allowed is a number from {low:g}" + (f" to {high:g}." if math.isfinite(high) else " on."))
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not (low <= value <= high and finite(value))
+    ):
+        raise InputError(
+            f"{name} is {value!r}; allowed is a number from {low:g}"
+            + (f" to {high:g}." if math.isfinite(high) else " on.")
+        )

@@ -1,7 +1,7 @@
 """A sensitivity analysis in one folder, from the pilot to the tables; what is there already is not done again.
 
-    folder = begin(Settings(method="sobol", points=256, inputs=("climate",)), Path("outputs/sensitivity"))
-    found = go_on(folder)
+folder = begin(Settings(method="sobol", points=256, inputs=("climate",)),
+Path("outputs/sensitivity")) found = go_on(folder)
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
 from rp2pr_sim.study.folder import check_writable, numbered
 from rp2pr_sim.study.runner import Progress, silent
-
-__all__ = ["Found", "begin", "examined", "go_on"]
 
 Say = Callable[[str], object]
 
@@ -56,10 +54,16 @@ class Found(NamedTuple):
         if not wanted:
             return ""
         unit = " of the largest" if self.problem.how.in_units else ""
-        told = f"the widest 95% interval of {self.problem.how.main} is {self.width:.3g}{unit} with {self.settings.points:,} base points"
+        told = (
+            f"the widest 95% interval of {self.problem.how.main} is {self.width:.3g}{unit} with"
+            f" {self.settings.points:,} base points"
+        )
         if self.width <= wanted:
             return f"Precise enough: {told}, {wanted:g} was asked for."
-        return f"Not reached: {told}; {wanted:g} was asked for, and most_points is {self.settings.most_points:,}."
+        return (
+            f"Not reached: {told}; {wanted:g} was asked for, and most_points is"
+            f" {self.settings.most_points:,}."
+        )
 
 
 def begin(settings: Settings, output: Path = Path("outputs/sensitivity"), name: str = "") -> Path:
@@ -69,10 +73,14 @@ def begin(settings: Settings, output: Path = Path("outputs/sensitivity"), name: 
         InputError: if it cannot be written.
     """
     check_writable(output)
-    return numbered(output, name or settings.method, lambda hidden: write_settings(hidden, settings))
+    return numbered(
+        output, name or settings.method, lambda hidden: write_settings(hidden, settings)
+    )
 
 
-def go_on(folder: Path, who: Who = HERE, progress: Progress = silent, say: Say = lambda _: None) -> Found:
+def go_on(
+    folder: Path, who: Who = HERE, progress: Progress = silent, say: Say = lambda _: None
+) -> Found:
     """Do what is missing of an analysis, longer designs that `until` asks for included, and write its tables, figures and page anew.
 
     Args:
@@ -93,16 +101,25 @@ def go_on(folder: Path, who: Who = HERE, progress: Progress = silent, say: Say =
             budget = budget_of(Simulated(folder, settings, who), settings, replicates)
             say(in_words(budget, settings))
             found = _analysed(folder, settings, pilot, budget, who, progress)
-            if not settings.until or found.width <= settings.until or 2 * settings.points > settings.most_points:
+            if (
+                not settings.until
+                or found.width <= settings.until
+                or 2 * settings.points > settings.most_points
+            ):
                 break
             settings = settings.grown(2 * settings.points)
             write_settings(folder, settings)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}") from None
+        raise KeyboardInterrupt(
+            f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}"
+        ) from None
     try:
         keep(folder, found)
     except OSError as error:
-        raise InputError(f"the tables cannot be written to {folder}: {reason_of(error)}; then: rp2pr resume {folder}") from error
+        raise InputError(
+            f"the tables cannot be written to {folder}: {reason_of(error)}; then: rp2pr resume"
+            f" {folder}"
+        ) from error
     return found
 
 
@@ -112,19 +129,46 @@ def examined(settings: Settings, problem: Problem, sample: Sample, pilot: pd.Dat
     before = convergence(problem, sample)
     verdicts = tuple(verdict_of(problem, analysis, before, outcome) for outcome in problem.outcomes)
     return Found(
-        settings, problem, sample, pilot, analysis, luck_table(problem, sample), pairs_of(problem, sample), before,
-        curves(problem, settings.varied, sample), verdicts, widest(problem, analysis)
+        settings,
+        problem,
+        sample,
+        pilot,
+        analysis,
+        luck_table(problem, sample),
+        pairs_of(problem, sample),
+        before,
+        curves(problem, settings.varied, sample),
+        verdicts,
+        widest(problem, analysis),
     )
 
 
-def _analysed(folder: Path, settings: Settings, pilot: pd.DataFrame, budget: Budget, who: Who, progress: Progress) -> Found:
+def _analysed(
+    folder: Path,
+    settings: Settings,
+    pilot: pd.DataFrame,
+    budget: Budget,
+    who: Who,
+    progress: Progress,
+) -> Found:
     problem = Problem(settings.how, settings.frame, settings.labels, settings.titles, settings.seed)
     with progress(budget.runs) as tell:
         source = Simulated(folder, settings, who, tell)
-        sample = sampled(source, settings.how, settings.frame, (*settings.sizes, settings.points), budget.replicates, settings.seed)
+        sample = sampled(
+            source,
+            settings.how,
+            settings.frame,
+            (*settings.sizes, settings.points),
+            budget.replicates,
+            settings.seed,
+        )
     known, blank = source.with_value(), source.without_value()
     if known == settings.outcomes:
         return examined(settings, problem, sample, pilot)._replace(blank=blank)
     fewer = replace(settings, outcomes=known or (IMPROVEMENT,))
-    found = _analysed(folder, fewer, timed_pilot(Simulated(folder, fewer, who), fewer)[0], budget, who, progress)
-    return found._replace(blank=(*blank, *(() if known else (f"{IMPROVEMENT} is analysed instead.",)), *found.blank))
+    found = _analysed(
+        folder, fewer, timed_pilot(Simulated(folder, fewer, who), fewer)[0], budget, who, progress
+    )
+    return found._replace(
+        blank=(*blank, *(() if known else (f"{IMPROVEMENT} is analysed instead.",)), *found.blank)
+    )

@@ -1,6 +1,7 @@
 """Where outcomes come from: something that is asked for base points of a design under one luck.
 
-The simulator is one source (`runs.Simulated`); a formula whose indices are known is another, so that design and analysis are tested on it.
+The simulator is one source (`runs.Simulated`); a formula whose indices are known is another, so
+that design and analysis are tested on it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ import numpy as np
 
 from rp2pr_sim.analysis.sensitivity.methods import LUCKS, Frame, Method, Seen, turns_of
 from rp2pr_sim.core.records import Floats, Ints
-
-__all__ = ["MOST_ROWS", "Formula", "Sample", "Source", "sampled", "turns"]
 
 MOST_ROWS = 4096  # of the design in one study: so many scenarios are held at once
 
@@ -70,7 +69,9 @@ class Sample(NamedTuple):
 
     def single(self, outcome: int, replicate: int) -> Seen:
         """One outcome in one replicate."""
-        return self._seen(self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate])
+        return self._seen(
+            self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate]
+        )
 
     def _seen(self, values: Floats, echoes: Floats) -> Seen:
         """With what other luck changes everywhere alike taken out; what is left is made larger by the degree of freedom that costs."""
@@ -87,14 +88,23 @@ class Sample(NamedTuple):
         return Sample(self.cube[:points], self.values[:, :points], self.echoes[:, :points])
 
 
-def sampled(source: Source, how: Method, frame: Frame, sizes: Sequence[int], replicates: int, seed: int, most: int = MOST_ROWS) -> Sample:
+def sampled(
+    source: Source,
+    how: Method,
+    frame: Frame,
+    sizes: Sequence[int],
+    replicates: int,
+    seed: int,
+    most: int = MOST_ROWS,
+) -> Sample:
     """All outcomes of a design, piece by piece, so that a longer one asks for nothing again that a shorter one asked for.
 
     Args:
         source: where they come from.
         how: the method.
         frame: its columns.
-        sizes: base points of the design, those that it had before it was made longer first; ascending.
+        sizes: base points of the design, those that it had before it was made longer first;
+            ascending.
         replicates: of each row.
         seed: of the design.
         most: rows of a piece.
@@ -104,10 +114,14 @@ def sampled(source: Source, how: Method, frame: Frame, sizes: Sequence[int], rep
         cube = how.design(frame, first, last, seed)
         wide = max(1, most // cube.shape[1])
         parts = [cube[start : start + wide] for start in range(0, len(cube), wide)]
-        values += [source.values(part, first + k * wide, replicates, 0) for k, part in enumerate(parts)]
+        values += [
+            source.values(part, first + k * wide, replicates, 0) for k, part in enumerate(parts)
+        ]
         echoes.append(_echoes(source, cube, first, replicates))
         cubes.append(cube)
-    return Sample(np.concatenate(cubes), np.concatenate(values, axis=1), np.concatenate(echoes, axis=1))
+    return Sample(
+        np.concatenate(cubes), np.concatenate(values, axis=1), np.concatenate(echoes, axis=1)
+    )
 
 
 def turns(cube: Floats, first: int) -> Iterator[tuple[int, Ints]]:

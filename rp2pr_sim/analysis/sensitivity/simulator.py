@@ -1,7 +1,8 @@
 """The simulator as a source of outcomes: every piece of a design is a study of its own in the folder `runs`.
 
-So whatever holds of studies holds of a sensitivity analysis: any executor, no run lost, `resume`; a longer design adds studies, more
-replicates extend them.  Rows that are the same programme (what nothing reads, a choice that stays) are run once.
+So whatever holds of studies holds of a sensitivity analysis: any executor, no run lost, `resume`; a
+longer design adds studies, more replicates extend them.  Rows that are the same programme (what
+nothing reads, a choice that stays) are run once.
 """
 
 from __future__ import annotations
@@ -28,8 +29,6 @@ from rp2pr_sim.study.manifest import described, is_study, unfinished
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import FAILURES, Store
 
-__all__ = ["HERE", "RUNS", "Simulated", "Who", "distinct"]
-
 RUNS = "runs"
 _OTHER = "against-"
 
@@ -48,7 +47,9 @@ HERE = Who()
 """Threads of this machine, one a core."""
 
 
-def distinct(inputs: tuple[Input, ...], cube: Floats) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
+def distinct(
+    inputs: tuple[Input, ...], cube: Floats
+) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
     """The different programmes among the rows of the cube (..., columns): their parameters by name, and of each row the name."""
     found: dict[tuple[Any, ...], str] = {}
     values: dict[str, Mapping[str, Any]] = {}
@@ -65,13 +66,24 @@ def distinct(inputs: tuple[Input, ...], cube: Floats) -> tuple[dict[str, Mapping
 class Simulated:
     """Runs the programmes of a design, or reads what an earlier start has left of them."""
 
-    def __init__(self, folder: Path, settings: Settings, who: Who = HERE, tell: Callable[[int], object] = lambda _: None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        who: Who = HERE,
+        tell: Callable[[int], object] = lambda _: None,
+    ) -> None:
         """`tell` is called with the number of runs that are done, again and again."""
         self.folder, self.settings, self.tell = folder, settings, tell
         self.lacking = np.zeros(len(settings.outcomes), dtype=np.int64)
         """Of the runs that were looked at, how many have no value of each outcome."""
         self.looked_at = 0
-        self._who = {"executor": who.executor, "workers": who.workers, "scheduler": who.scheduler, "failures": who.failures}
+        self._who = {
+            "executor": who.executor,
+            "workers": who.workers,
+            "scheduler": who.scheduler,
+            "failures": who.failures,
+        }
         self.own = who.own
         self._checked = False
 
@@ -90,8 +102,13 @@ class Simulated:
         values, rows = distinct(self.settings.varied, cube)
         folder = self.folder / RUNS / f"{name}-001"
         study = Study(
-            points=self._points(values), name=name, seed=self.settings.seed + luck, replicates=replicates, details=0,
-            output=folder.parent, own=self.own
+            points=self._points(values),
+            name=name,
+            seed=self.settings.seed + luck,
+            replicates=replicates,
+            details=0,
+            output=folder.parent,
+            own=self.own,
         )
         self._do(study, folder)
         here = self._read(folder, list(values), replicates, "")
@@ -111,17 +128,25 @@ class Simulated:
 
     def _do(self, study: Study, folder: Path) -> None:
         if folder.exists() and not is_study(folder):
-            raise InputError(f"{folder} is damaged; take it away, and go on with: rp2pr resume {self.folder}")
+            raise InputError(
+                f"{folder} is damaged; take it away, and go on with: rp2pr resume {self.folder}"
+            )
         if is_study(folder):
             self._check_same(study, folder)
         store = Store(folder)
-        if is_study(folder) and not unfinished(folder).exists() and store.rows(PROGRAMME) >= study.runs:
+        if (
+            is_study(folder)
+            and not unfinished(folder).exists()
+            and store.rows(PROGRAMME) >= study.runs
+        ):
             self.tell(study.runs)
             return
         try:
             done = self._run(study, folder)
         except (InputError, StoppedError, KeyboardInterrupt) as error:
-            raise type(error)(str(error).replace(f"rp2pr resume {folder}", f"rp2pr resume {self.folder}")) from error
+            raise type(error)(
+                str(error).replace(f"rp2pr resume {folder}", f"rp2pr resume {self.folder}")
+            ) from error
         if done.failures:
             raise StoppedError(self._failed(Store(folder)))
 
@@ -158,8 +183,10 @@ class Simulated:
         first = rows.iloc[0]
         said = " ".join(f"{first['type']}: {first['message']}".split())
         return (
-            f"{len(rows):,} of the runs failed, so there is no analysis; the first is {first['run']} (stage {first['stage']}: {said});"
-            f" to do it again alone: rp2pr replay {first['run']} {store.folder}; to try all that failed again: rp2pr resume {self.folder}"
+            f"{len(rows):,} of the runs failed, so there is no analysis; the first is"
+            f" {first['run']} (stage {first['stage']}: {said}); to do it again alone: rp2pr replay"
+            f" {first['run']} {store.folder}; to try all that failed again: rp2pr resume"
+            f" {self.folder}"
         )
 
     def _read(self, folder: Path, names: Sequence[str], replicates: int, prefix: str) -> Floats:
@@ -178,27 +205,46 @@ class Simulated:
         found = np.stack([_outcome(outcome, columns) for outcome in wanted_outcomes])
         self.lacking += (~np.isfinite(found)).sum(axis=(1, 2))
         self.looked_at += len(names) * replicates
-        counts_as = np.array([np.nan if outcome.missing is None else outcome.missing for outcome in wanted_outcomes])
+        counts_as = np.array(
+            [np.nan if outcome.missing is None else outcome.missing for outcome in wanted_outcomes]
+        )
         return np.where(np.isfinite(found), found, counts_as[:, None, None])
 
     def without_value(self) -> tuple[str, ...]:
         """One sentence for each outcome that some run has no value of, so far."""
-        told = zip(map(parsed, self.settings.outcomes), self.settings.titles, self.lacking.tolist(), strict=True)
+        told = zip(
+            map(parsed, self.settings.outcomes),
+            self.settings.titles,
+            self.lacking.tolist(),
+            strict=True,
+        )
         return tuple(self._lacking(outcome, title, many) for outcome, title, many in told if many)
 
     def with_value(self) -> tuple[str, ...]:
         """The outcomes that can be analysed: those with a value in every run, or in some where the others count as a number."""
         known = zip(self.settings.outcomes, self.lacking.tolist(), strict=True)
-        return tuple(text for text, many in known if not many or (parsed(text).missing is not None and many < self.looked_at))
+        return tuple(
+            text
+            for text, many in known
+            if not many or (parsed(text).missing is not None and many < self.looked_at)
+        )
 
     def _lacking(self, outcome: Outcome, title: str, many: int) -> str:
-        reason = next(filter(None, (declared(name).lacking for name in outcome.columns)), "No value")
-        why = f"{reason[0].lower()}{reason[1:]} in {'any' if many == self.looked_at else f'{many:,}'} of {self.looked_at:,} runs"
+        reason = next(
+            filter(None, (declared(name).lacking for name in outcome.columns)), "No value"
+        )
+        why = (
+            f"{reason[0].lower()}{reason[1:]} in {'any' if many == self.looked_at else f'{many:,}'}"
+            f" of {self.looked_at:,} runs"
+        )
         if many == self.looked_at:
             return f"{title} is blank: {why}."
         if outcome.missing is not None:
             return f"{title}: {why}, which count as {outcome.missing:g}."
-        return f"{title} is blank: {why}; to count them as 0: rp2pr resume {self.folder} outcomes={title}:0"
+        return (
+            f"{title} is blank: {why}; to count them as 0: rp2pr resume {self.folder}"
+            f" outcomes={title}:0"
+        )
 
 
 def _outcome(outcome: Outcome, columns: Mapping[str, Floats]) -> Floats:

@@ -11,12 +11,11 @@ import pyarrow as pa
 
 from rp2pr_sim.analysis.sensitivity.export import SALIB, raw, salib
 from rp2pr_sim.outcomes.uncertainty import told_luck
-from rp2pr_sim.study.store import write_csv, write_parquet, write_text, written
+from rp2pr_sim.study.files import write_csv, write_parquet, write_text, written
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.run import Found
 
-__all__ = ["PAGE", "keep", "tables"]
 
 PAGE = "sensitivity.html"
 _MOST_ROWS = 100_000  # of a CSV, as of the tables of a study
@@ -51,12 +50,16 @@ def told(found: Found) -> list[str]:
         share = told_luck(*(row[f"luck_share{end}"] for end in ("", "_low", "_high"))) or "-"
         left = f"{100.0 * row['luck_left']:.0f}%" if row["luck_left"] == row["luck_left"] else "-"
         lines.append(
-            f"{row['outcome']}: of the variance of a single programme {share} is pure luck;"
-            f" with {row['replicates']} replicates at each point, {left} of the variance between points is."
+            f"{row['outcome']}: of the variance of a single programme {share} is pure luck; with"
+            f" {row['replicates']} replicates at each point, {left} of the variance between"
+            " points is."
         )
     capped = found.pilot[found.pilot["replicates_wanted"] > float(found.luck["replicates"].iloc[0])]
     below = f"replicates to bring that below {100.0 * found.settings.luck_share:.0f}%."
-    lines += [f"{row['outcome']}: the pilot asks for {_many(float(row['replicates_wanted']))} {below}" for row in capped.to_dict("records")]
+    lines += [
+        f"{row['outcome']}: the pilot asks for {_many(float(row['replicates_wanted']))} {below}"
+        for row in capped.to_dict("records")
+    ]
     return [*lines, found.reached] if found.reached else lines
 
 
@@ -64,19 +67,38 @@ def tables(found: Found) -> dict[str, pd.DataFrame]:
     """All tables by name."""
     inputs = pd.DataFrame(
         [
-            {"input": item.name, "mechanism": item.group, "range": item.told, "unit": item.unit, "status": item.status, "text": item.text}
+            {
+                "input": item.name,
+                "mechanism": item.group,
+                "range": item.told,
+                "unit": item.unit,
+                "status": item.status,
+                "text": item.text,
+            }
             for item in found.settings.varied
         ]
     )
     verdicts = pd.DataFrame(
         [
-            {"outcome": item.outcome, "settled": item.settled, "above_noise": len(item.above), "floor": item.floor, "verdict": item.text}
+            {
+                "outcome": item.outcome,
+                "settled": item.settled,
+                "above_noise": len(item.above),
+                "floor": item.floor,
+                "verdict": item.text,
+            }
             for item in found.verdicts
         ]
     )
     kept = {
-        "inputs": inputs, "indices": found.analysis.indices, "luck": found.luck, "pilot": found.pilot, "convergence": found.convergence,
-        "curves": found.curves, "verdict": verdicts, **raw(found)
+        "inputs": inputs,
+        "indices": found.analysis.indices,
+        "luck": found.luck,
+        "pilot": found.pilot,
+        "convergence": found.convergence,
+        "curves": found.curves,
+        "verdict": verdicts,
+        **raw(found),
     }
     return kept | ({"pairs": found.pairs} if len(found.pairs) else {})
 

@@ -1,15 +1,20 @@
 """The model's self-checks: `rp2pr verify`.
 
-- `replay`, `arms`, `strengths`: people, not wires.  No lever moves true quality but through people and
-  plans; without any strength the arms are alike; each strength moves what it declares
+- `replay`, `arms`, `strengths`: people, not wires.  No lever moves true quality but through people
+  and plans; without any strength the arms are alike; each strength moves what it declares
   (`environments` says where a mechanism can act, `quantities` how what it moves is read off)
 - `luck`: what does not concern somebody leaves their luck as it was
-- `traits`: openness, reciprocity and follow-through shape whether plans succeed, a team's own or its partner's
-- `plans`: scope, diagnosis and fit decide what a plan is worth, its aim whether it counts as a success
-- `heterogeneity`: each mechanism acts in some team, and harm has no threshold at which it begins for all
+- `traits`: openness, reciprocity and follow-through shape whether plans succeed, a team's own or
+  its partner's
+- `plans`: scope, diagnosis and fit decide what a plan is worth, its aim whether it counts as a
+  success
+- `heterogeneity`: each mechanism acts in some team, and harm has no threshold at which it begins
+  for all
 - `scales`: done, reached, claimed, recorded and gained stay apart, and part where they should
-- `pairing`: what complementary pairs have to teach each other, and that nothing else sets them apart
-- `time`: quality moves smoothly, trusts keep their ranks about as published, and no programme is seldom significant
+- `pairing`: what complementary pairs have to teach each other, and that nothing else sets them
+  apart
+- `time`: quality moves smoothly, trusts keep their ranks about as published, and no programme is
+  seldom significant
 - `life`: over the whole range of the parameters (`draw`) states keep moving and stay legal
 
 They run on small programmes (`worlds`), most of six to twelve teams.

@@ -6,20 +6,35 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.random import Philox  # noqa: TID251 (the oracle that our own generator is held to; nothing is drawn from it)
+
+# the oracle that our own generator is held to; nothing is drawn from it
+from numpy.random import Philox  # noqa: TID251
 
 from rp2pr_sim.analysis.verification.check import Check
-from rp2pr_sim.analysis.verification.fixtures import RECORDS, SEED, copied, same, side_by_side, small, words
+from rp2pr_sim.analysis.verification.fixtures import (
+    RECORDS,
+    SEED,
+    copied,
+    same,
+    side_by_side,
+    small,
+    words,
+)
 from rp2pr_sim.analysis.verification.random_scenarios import random_scenario
-from rp2pr_sim.core.enums import Arm, BookingRule, Exchange, Facilitation, PairingStrategy, PlanState
+from rp2pr_sim.core.enums import (
+    Arm,
+    BookingRule,
+    Exchange,
+    Facilitation,
+    PairingStrategy,
+    PlanState,
+)
 from rp2pr_sim.core.random_numbers import philox
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.engine.compiled import run_weeks, simulate
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import N_PLANS, WEEKS_A_QUARTER, World
 from rp2pr_sim.scenario import Scenario
-
-__all__ = ["Count", "comparisons", "luck_checks", "with_one_more_plan"]
 
 TRIAL: Mapping[str, Any] = {"scale.n_intervention": 6, "scale.n_control": 6, "scale.n_invited": 24}
 OWN_CAPACITY: Mapping[str, Any] = {
@@ -45,18 +60,32 @@ def luck_checks(full: bool) -> Iterator[Check]:
     for name, (unit, compare) in comparisons().items():
         counts = side_by_side(compare, range(40 if full else 4))
         compared, different = (sum(column) for column in zip(*counts, strict=True))
-        yield Check("luck", name, compared > 0 and different == 0, f"{different} of {compared} {unit} differ")
+        yield Check(
+            "luck",
+            name,
+            compared > 0 and different == 0,
+            f"{different} of {compared} {unit} differ",
+        )
 
 
 def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
     """What must not differ, what is counted, and the comparison of one replicate."""
     return {
-        "one more invited trust leaves every other trust's draws unchanged": ("trusts", one_more_trust),
+        "one more invited trust leaves every other trust's draws unchanged": (
+            "trusts",
+            one_more_trust,
+        ),
         "a hundred more weeks leave the first 104 unchanged": ("teams", a_longer_horizon),
         "another pairing leaves control teams unchanged": ("teams", another_pairing),
         "a ring leaves control teams unchanged": ("teams", a_ring),
-        "another pairing leaves the odds of every trust's quality unchanged": ("teams", odds_under_another_pairing),
-        "one more plan leaves the teams that it does not concern unchanged": ("teams", one_more_plan),
+        "another pairing leaves the odds of every trust's quality unchanged": (
+            "teams",
+            odds_under_another_pairing,
+        ),
+        "one more plan leaves the teams that it does not concern unchanged": (
+            "teams",
+            one_more_plan,
+        ),
         "a run alone equals the run among others": ("tables", alone_and_among_others),
         "the Mesa engine equals the compiled engine": ("tables", two_engines),
         "Philox equals NumPy's": ("words", numpys_philox),
@@ -65,8 +94,20 @@ def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
 
 def one_more_trust(replicate: int) -> Count:
     """Trusts that are in both programmes are what they were, the waiting ones to the end."""
-    few, many = (make_world(_trial({"scale.n_invited": 24 + more}), SEED, replicate) for more in (0, 1))
-    drawn = ("x_km", "y_km", "patients", "openness_set", "commitment_set", "background", "odds", "recorded_year", "blind")
+    few, many = (
+        make_world(_trial({"scale.n_invited": 24 + more}), SEED, replicate) for more in (0, 1)
+    )
+    drawn = (
+        "x_km",
+        "y_km",
+        "patients",
+        "openness_set",
+        "commitment_set",
+        "background",
+        "odds",
+        "recorded_year",
+        "blind",
+    )
     a, b = _together(few, many)
     unlike = np.zeros(len(a), dtype=bool)
     for name in drawn:
@@ -77,10 +118,13 @@ def one_more_trust(replicate: int) -> Count:
 
 def a_longer_horizon(replicate: int) -> Count:
     """All teams stand in week 104 as they do at the end of 104 weeks."""
-    short, long = (make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204))
+    short, long = (
+        make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204)
+    )
     run_weeks(short)
     run_weeks(long, last=104)
-    long.teams["odds"][:, 1 + 104 // WEEKS_A_QUARTER :] = 0.0  # of quarters that the short programme never sees
+    # of quarters that the short programme never sees
+    long.teams["odds"][:, 1 + 104 // WEEKS_A_QUARTER :] = 0.0
     everybody = np.arange(len(short.teams))
     return _compared(short, long, everybody, everybody)
 
@@ -88,20 +132,35 @@ def a_longer_horizon(replicate: int) -> Count:
 def another_pairing(replicate: int) -> Count:
     """Teams that wait under both pairings live the same two years."""
     strategies = (PairingStrategy.complementary, PairingStrategy.random)
-    return _waiting(*(_run(make_world(_trial({"pairing.strategy": strategy}), SEED, replicate)) for strategy in strategies))
+    return _waiting(
+        *(
+            _run(make_world(_trial({"pairing.strategy": strategy}), SEED, replicate))
+            for strategy in strategies
+        )
+    )
 
 
 def a_ring(replicate: int) -> Count:
     """Teams that wait under both exchanges live the same two years."""
-    return _waiting(*(_run(make_world(_trial({"exchange.kind": kind}), SEED, replicate)) for kind in (Exchange.reciprocal, Exchange.ring)))
+    return _waiting(
+        *(
+            _run(make_world(_trial({"exchange.kind": kind}), SEED, replicate))
+            for kind in (Exchange.reciprocal, Exchange.ring)
+        )
+    )
 
 
 def odds_under_another_pairing(replicate: int) -> Count:
     """How quality changes by itself depends on the trust and the quarter, whoever visits whom."""
     strategies = (PairingStrategy.complementary, PairingStrategy.best_with_worst)
-    first, second = (make_world(_trial({"pairing.strategy": strategy}), SEED, replicate) for strategy in strategies)
+    first, second = (
+        make_world(_trial({"pairing.strategy": strategy}), SEED, replicate)
+        for strategy in strategies
+    )
     a, b = _together(first, second)
-    return Count(len(a), int((first.teams["odds"][a] != second.teams["odds"][b]).any(axis=(1, 2)).sum()))
+    return Count(
+        len(a), int((first.teams["odds"][a] != second.teams["odds"][b]).any(axis=(1, 2)).sum())
+    )
 
 
 def one_more_plan(replicate: int) -> Count:
@@ -129,7 +188,9 @@ def with_one_more_plan(world: World, team: int) -> World:
 def alone_and_among_others(replicate: int) -> Count:
     """A programme run by itself and the same one in threads beside seven others."""
     scenario = _trial({})
-    among = side_by_side(lambda number: simulate(scenario, SEED, number), range(replicate, replicate + 8))
+    among = side_by_side(
+        lambda number: simulate(scenario, SEED, number), range(replicate, replicate + 8)
+    )
     return _tables(simulate(scenario, SEED, replicate), among[0])
 
 
@@ -138,7 +199,10 @@ def two_engines(replicate: int) -> Count:
     from rp2pr_sim.engine.mesa_model import Programme
 
     scenario = random_scenario(replicate)
-    return _tables(simulate(scenario, SEED, replicate), Programme(scenario, seed=SEED, replicate=replicate).run())
+    return _tables(
+        simulate(scenario, SEED, replicate),
+        Programme(scenario, seed=SEED, replicate=replicate).run(),
+    )
 
 
 def numpys_philox(replicate: int) -> Count:
@@ -185,4 +249,6 @@ def _compared(a: World, b: World, rows_a: Ints, rows_b: Ints) -> Count:
 
 
 def _tables(a: World, b: World) -> Count:
-    return Count(len(RECORDS), sum(not same(getattr(a, name), getattr(b, name)) for name in RECORDS))
+    return Count(
+        len(RECORDS), sum(not same(getattr(a, name), getattr(b, name)) for name in RECORDS)
+    )

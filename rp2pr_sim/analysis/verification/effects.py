@@ -15,14 +15,16 @@ from rp2pr_sim.outcomes.programme.plans import marks
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["OUTCOMES", "Effect", "Z", "effect_of", "jackknife", "of_plans", "plans_of_teams", "taking_part", "without_weeks"]
-
 Z = 1.96  # standard errors that half of a 95% interval is wide
 OUTCOMES = ("plan success", "points per plan", "carried out")
 """Means over plans at least 52 weeks old; percentage points, points of the plan's own indicator, percentage points."""
 FINE = 0.1  # half width below which an effect is shown with two decimals
 TEAMS = 12
-COMMON: Mapping[str, Any] = {"scale.n_intervention": TEAMS, "scale.n_control": 0, "scale.n_invited": 2 * TEAMS}
+COMMON: Mapping[str, Any] = {
+    "scale.n_intervention": TEAMS,
+    "scale.n_control": 0,
+    "scale.n_invited": 2 * TEAMS,
+}
 
 
 class Effect(NamedTuple):
@@ -74,7 +76,12 @@ def plans_of_teams(world: World) -> Floats:
     """For each team: plans at least 52 weeks old, and the sums over them of `OUTCOMES`, shape `(teams, 4)`."""
     teams, plans, scenario = map(in_one_piece, (world.teams, world.plans, world.scenario))
     mark = marks(teams, plans, scenario)
-    parts = (np.ones(plans.shape), 100.0 * plans["reached"], 100.0 * plans["effect"] * plans["room"], 100.0 * mark.carried_out)
+    parts = (
+        np.ones(plans.shape),
+        100.0 * plans["reached"],
+        100.0 * plans["effect"] * plans["room"],
+        100.0 * mark.carried_out,
+    )
     return np.stack([(part * mark.a_year_old).sum(axis=1) for part in parts], axis=1)
 
 

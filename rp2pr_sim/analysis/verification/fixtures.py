@@ -12,10 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.core.records import Ints
-from rp2pr_sim.model.state import CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow, World
+from rp2pr_sim.model.state import (
+    CoreTeam,
+    Facilitator,
+    Luck,
+    Member,
+    Plan,
+    Team,
+    Visit,
+    WeekRow,
+    World,
+)
 from rp2pr_sim.scenario import Parameter, Scenario
-
-__all__ = ["RECORDS", "SEED", "SMALL", "copied", "faults", "outermost", "same", "side_by_side", "small", "with_value", "words"]
 
 SEED = 20_120_401  # of every programme that is run for a check
 SMALL: Mapping[str, Any] = {"scale.n_intervention": 6, "scale.n_control": 2, "scale.n_invited": 24}
@@ -66,7 +74,9 @@ def same(a: npt.NDArray[np.void], b: npt.NDArray[np.void]) -> bool:
 
 def faults(world: World) -> list[str]:
     """What is not finite or out of its legal range in any record of a world."""
-    return [fault for name, record in RECORDS.items() for fault in record.faults(getattr(world, name))]
+    return [
+        fault for name, record in RECORDS.items() for fault in record.faults(getattr(world, name))
+    ]
 
 
 def outermost(item: Parameter) -> list[Any]:

@@ -13,13 +13,12 @@ from rp2pr_sim.analysis.verification.effects import jackknife, taking_part, with
 from rp2pr_sim.analysis.verification.fixtures import SEED, same, side_by_side, with_value
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import run_weeks
-from rp2pr_sim.engine.initial_state import Shared, make_world, without_programme
+from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE, mean_gains
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.scenario import Parameter, parameters
-
-__all__ = ["GRIDS", "NOT_BY_DEFAULT", "Smoothness", "dead_mechanisms", "heterogeneity_checks", "moves_smoothly", "smoothness"]
 
 NOT_BY_DEFAULT: Mapping[str, str] = {
     "joining.regulation": "no review by a regulator",
@@ -46,7 +45,9 @@ GRIDS: Mapping[str, tuple[float, float]] = {
     "facilitation.assertiveness": (0.0, 1.0),
     "teamlife.workload": (0.4, 0.7),
 }
-FALL = 1.0 / 3.0  # by how much of itself the largest step must fall at least on the finer grid; a straight line's falls by half
+# by how much of itself the largest step must fall at least on the finer grid; a straight line's
+# falls by half
+FALL = 1.0 / 3.0
 BATCHES = 20  # of replicates, each left out in turn for the error of a fall
 
 
@@ -56,7 +57,9 @@ def heterogeneity_checks(full: bool) -> Iterator[Check]:
     Args:
         full: 1000 programmes on each grid instead of 200.
     """
-    yield dead_mechanisms(side_by_side(first_programme, [item for item in parameters() if item.role == "strength"]))
+    yield dead_mechanisms(
+        side_by_side(first_programme, [item for item in parameters() if item.role == "strength"])
+    )
     replicates = range(1000 if full else 200)
     gains = np.array(side_by_side(_gains, replicates))
     for place, name in enumerate(GRIDS):
@@ -93,12 +96,20 @@ def dead_mechanisms(found: Sequence[Awake]) -> Check:
     tried = [one for one in found if one.name not in NOT_BY_DEFAULT]
     dead = [one.name for one in tried if one.programme == 0]
     later = [f"{one.name} in programme {one.programme}" for one in tried if one.programme > 1]
-    figure = f"{len(tried) - len(dead)} of {len(tried)} mechanisms act in up to {PROGRAMMES} default programmes"
+    figure = (
+        f"{len(tried) - len(dead)} of {len(tried)} mechanisms act in up to {PROGRAMMES} default"
+        " programmes"
+    )
     figure += f" ({', '.join(later) or 'all in the first'})"
     figure += f"; {len(found) - len(tried)} need what the default programme does not do"
     if dead:
         figure += f"; dead: {', '.join(dead)}"
-    return Check("heterogeneity", "no mechanism is asleep in all teams of the default programme", not dead, figure)
+    return Check(
+        "heterogeneity",
+        "no mechanism is asleep in all teams of the default programme",
+        not dead,
+        figure,
+    )
 
 
 # harm without a threshold
@@ -130,9 +141,14 @@ def _gains(replicate: int) -> Floats:
     usual = _ended(without_programme(make_world(taking_part(), SEED, replicate, shared)))
     for name, (low, high) in GRIDS.items():
         for value in np.linspace(low, high, POINTS):
-            world = without_weeks(make_world(taking_part({name: float(value)}), SEED, replicate, shared))
+            world = without_weeks(
+                make_world(taking_part({name: float(value)}), SEED, replicate, shared)
+            )
             twin = _ended(without_programme(world)) if name.startswith("teamlife") else usual
-            teams, weeks = in_one_piece(_ended(world).teams), int(world.scenario["time"]["weeks"][0])
+            teams, weeks = (
+                in_one_piece(_ended(world).teams),
+                int(world.scenario["time"]["weeks"][0]),
+            )
             found.append(mean_gains(teams, in_one_piece(twin.teams), weeks))
     return np.array(found).reshape(len(GRIDS), POINTS, -1)
 
@@ -145,15 +161,26 @@ def _ended(world: World) -> World:
 def moves_smoothly(name: str, gains: Floats) -> Check:
     """The verdict on one grid, from the mean gain of each team (replicates, points, teams).
 
-    Steps are taken between means over replicates under common random numbers, and the interval of the fall comes from leaving
-    out batches of replicates.  Chance makes the largest of eight steps look larger and so lowers the fall.  The share of
-    teams that are worse off by any amount is told as well: it shows whether it is harm or what counts as harm that is rare.
+    Steps are taken between means over replicates under common random numbers, and the interval of
+    the fall comes from leaving out batches of replicates.  Chance makes the largest of eight steps
+    look larger and so lowers the fall.  The share of teams that are worse off by any amount is told
+    as well: it shows whether it is harm or what counts as harm that is rare.
     """
     low, high = GRIDS[name]
-    figure = f"{len(gains)} programmes, {gains.shape[1]} values from {low:g} to {high:g}, % of teams"
+    figure = (
+        f"{len(gains)} programmes, {gains.shape[1]} values from {low:g} to {high:g}, % of teams"
+    )
     told, fall = _told((gains < -NOTICEABLE).mean(axis=2))
-    figure += f" made worse by more than {100.0 * NOTICEABLE:g} points: {told}; by any amount: {_told((gains < 0.0).mean(axis=2))[0]}"
-    return Check("heterogeneity", f"the share of teams made worse moves smoothly with {name}", fall >= FALL, figure)
+    figure += (
+        f" made worse by more than {100.0 * NOTICEABLE:g} points: {told}; by any amount:"
+        f" {_told((gains < 0.0).mean(axis=2))[0]}"
+    )
+    return Check(
+        "heterogeneity",
+        f"the share of teams made worse moves smoothly with {name}",
+        fall >= FALL,
+        figure,
+    )
 
 
 def _told(shares: Floats) -> tuple[str, float]:
@@ -164,7 +191,13 @@ def _told(shares: Floats) -> tuple[str, float]:
     if not found.coarse:
         return f"{told} (nothing moves)", math.nan
     batch = np.arange(len(shares)) % BATCHES
-    without = np.array([smoothness(shares[batch != left_out].mean(axis=0)).fall for left_out in range(BATCHES)])
-    steps = f"largest step {found.coarse:.2f} on {len(means[::2])} values, {found.fine:.2f} on {len(means)}"
-    error = f"± {100.0 * jackknife(without):.0f}" if np.isfinite(without).all() else "± any"  # one batch is all that moves
+    without = np.array(
+        [smoothness(shares[batch != left_out].mean(axis=0)).fall for left_out in range(BATCHES)]
+    )
+    steps = (
+        f"largest step {found.coarse:.2f} on {len(means[::2])} values, {found.fine:.2f} on"
+        f" {len(means)}"
+    )
+    # one batch is all that moves
+    error = f"± {100.0 * jackknife(without):.0f}" if np.isfinite(without).all() else "± any"
     return f"{told} ({steps}: {100.0 * found.fall:.0f} {error}% less)", found.fall

@@ -16,15 +16,20 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.analysis.verification.check import Check
-from rp2pr_sim.analysis.verification.fixtures import SEED, outermost, side_by_side, small, with_value, words
+from rp2pr_sim.analysis.verification.fixtures import (
+    SEED,
+    outermost,
+    side_by_side,
+    small,
+    with_value,
+    words,
+)
 from rp2pr_sim.core.enums import PlanState
 from rp2pr_sim.engine.codegen import Kernels, kernels
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.schedule import WEEK, Actor
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import parameters
-
-__all__ = ["Recording", "Step", "changed_levers", "largest_difference", "levers_move_nothing", "record"]
 
 Rows = npt.NDArray[np.void]
 
@@ -83,7 +88,8 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
         values: parameters set by name.
 
     Returns:
-        The largest difference in weekly or yearly true quality of any team and indicator, share points.
+        The largest difference in weekly or yearly true quality of any team and indicator, share
+        points.
     """
     other = _plain(with_value(recording.world, values))
     largest = 0.0
@@ -94,9 +100,14 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
         for row in range(len(other.teams)):
             recording.kernels.one[step.phase](row, *other)
         for field in ("true_quality", "true_year"):
-            largest = max(largest, float(np.abs(other.teams[field] - step.after["teams"][field]).max()))
+            largest = max(
+                largest, float(np.abs(other.teams[field] - step.after["teams"][field]).max())
+            )
         if following:
-            state = {name: _merged(table, step.after[name], following.before[name]) for name, table in state.items()}
+            state = {
+                name: _merged(table, step.after[name], following.before[name])
+                for name, table in state.items()
+            }
     return largest
 
 
@@ -120,16 +131,34 @@ def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None
         full: five programmes instead of one, and more values.
         own: phases replaced by other compiled functions, by name.
     """
-    recordings = [record(make_world(small(), SEED, replicate), own) for replicate in range(5 if full else 1)]
+    recordings = [
+        record(make_world(small(), SEED, replicate), own) for replicate in range(5 if full else 1)
+    ]
     changes = changed_levers(full)
-    moved = side_by_side(lambda change: max(largest_difference(recording, change) for recording in recordings), changes)
-    guilty = sorted({name for change, by in zip(changes, moved, strict=True) for name in change if by > 0.0})
-    done = sum(int((recording.world.plans["state"] == PlanState.finished).sum()) for recording in recordings)
+    moved = side_by_side(
+        lambda change: max(largest_difference(recording, change) for recording in recordings),
+        changes,
+    )
+    guilty = sorted(
+        {name for change, by in zip(changes, moved, strict=True) for name in change if by > 0.0}
+    )
+    done = sum(
+        int((recording.world.plans["state"] == PlanState.finished).sum())
+        for recording in recordings
+    )
     levers = len({name for change in changes for name in change})
-    figure = f"{levers} levers at {len(changes)} other values, {done} plans carried out: largest difference {max(moved):g}"
+    figure = (
+        f"{levers} levers at {len(changes)} other values, {done} plans carried out: largest"
+        f" difference {max(moved):g}"
+    )
     if guilty:
         figure += f", by {', '.join(guilty)}"
-    return Check("mediators", "no lever moves true quality but through people and plans", not guilty and done > 0, figure)
+    return Check(
+        "mediators",
+        "no lever moves true quality but through people and plans",
+        not guilty and done > 0,
+        figure,
+    )
 
 
 def _plain(world: World) -> World:

@@ -14,9 +14,14 @@ from rp2pr_sim.model.pairing import edges_of, make_visits, read_profiles
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario, parameters
 
-__all__ = ["arms_are_alike", "exchanged", "neutral"]
-
-COMPARED = ("openness", "reciprocity", "follow_through", "true_quality", "true_year", "recorded_year")
+COMPARED = (
+    "openness",
+    "reciprocity",
+    "follow_through",
+    "true_quality",
+    "true_year",
+    "recorded_year",
+)
 
 
 def neutral() -> dict[str, float]:
@@ -47,8 +52,16 @@ def arms_are_alike(full: bool) -> Check:
     replicates = range(40 if full else 8)
     different = side_by_side(lambda replicate: _different(scenario, replicate), replicates)
     names = sorted(set().union(*different))
-    figure = f"{10 * len(replicates)} teams over 156 weeks, {len(names)} of {len(COMPARED)} quantities differ: {', '.join(names)}"
-    return Check("mediators", "without any strength a team is the same in either arm", not names, figure.removesuffix(": "))
+    figure = (
+        f"{10 * len(replicates)} teams over 156 weeks, {len(names)} of {len(COMPARED)} quantities"
+        f" differ: {', '.join(names)}"
+    )
+    return Check(
+        "mediators",
+        "without any strength a team is the same in either arm",
+        not names,
+        figure.removesuffix(": "),
+    )
 
 
 def _different(scenario: Scenario, replicate: int) -> set[str]:

@@ -1,6 +1,7 @@
 """Pairing: complementary pairs have the most to teach each other, and that is all that sets them apart from similar ones.
 
-All comparisons are made replicate by replicate under the same chance, on programmes of thirty teams that all take part.
+All comparisons are made replicate by replicate under the same chance, on programmes of thirty teams
+that all take part.
 """
 
 from __future__ import annotations
@@ -22,15 +23,21 @@ from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.outcomes import outcome_names, outcomes
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["IDEAS_OFF", "STRATEGIES", "learning", "most_mutual", "pairing_checks", "similar_enough", "success"]
-
 STANDARD_ERRORS = 3.0
 ALIKE = 1.5  # percentage points
-EVERYBODY: Mapping[str, Any] = {"scale.n_intervention": 30, "scale.n_control": 0, "scale.n_invited": 60}
+EVERYBODY: Mapping[str, Any] = {
+    "scale.n_intervention": 30,
+    "scale.n_control": 0,
+    "scale.n_invited": 60,
+}
 STRATEGIES = [item for item in PairingStrategy if item != PairingStrategy.own_list]
 BOTH = (PairingStrategy.complementary, PairingStrategy.similar)
 
-IDEAS_OFF: Mapping[str, float] = {"ideas.strength_to_weakness": 0.0, "ideas.gossip": 0.0, "relations.share": 0.0}
+IDEAS_OFF: Mapping[str, float] = {
+    "ideas.strength_to_weakness": 0.0,
+    "ideas.gossip": 0.0,
+    "relations.share": 0.0,
+}
 """The mechanisms by which what one team does better on a topic reaches the other: ideas flow regardless of strengths, and fit no better."""
 
 
@@ -65,31 +72,51 @@ def similar_enough(off: Floats, usual: Floats) -> Check:
     """The verdict on plan success: without ideas from strengths to weaknesses complementary pairs do as well as similar ones.
 
     Args:
-        off: by how much the share of plans that succeed is higher with complementary pairs, shape `(replicates,)`, without `IDEAS_OFF`.
+        off: by how much the share of plans that succeed is higher with complementary pairs, shape
+            `(replicates,)`, without `IDEAS_OFF`.
         usual: the same with everything on; for information.
     """
     points = 100.0 * off
     found = effect_of(points)
     widest = abs(found.mean) + found.half
-    figure = f"{len(off)} programmes, plan success, percentage points: {_interval(off)}; with these ideas {_interval(usual)}"
-    return Check("pairing", f"without ideas, complementary pairs are within {ALIKE} points of similar ones", widest <= ALIKE, figure)
+    figure = (
+        f"{len(off)} programmes, plan success, percentage points: {_interval(off)}; with these"
+        f" ideas {_interval(usual)}"
+    )
+    return Check(
+        "pairing",
+        f"without ideas, complementary pairs are within {ALIKE} points of similar ones",
+        widest <= ALIKE,
+        figure,
+    )
 
 
 def learning(cohorts: int) -> Floats:
     """Mutual learning in week 0, mean over the pairs of a programme: shape `(cohorts, strategies)`."""
     scenarios = [small({**EVERYBODY, "pairing.strategy": strategy}) for strategy in STRATEGIES]
-    return np.array(side_by_side(lambda replicate: _of_each(scenarios, replicate, "mutual_learning", weeks=0), range(cohorts)))
+    return np.array(
+        side_by_side(
+            lambda replicate: _of_each(scenarios, replicate, "mutual_learning", weeks=0),
+            range(cohorts),
+        )
+    )
 
 
 def success(values: Mapping[str, Any], replicates: int) -> Floats:
     """Plan success with complementary pairs minus that with similar ones, shape `(replicates,)`; left out where there is no plan."""
     scenarios = [small({**EVERYBODY, **values, "pairing.strategy": strategy}) for strategy in BOTH]
-    found = np.array(side_by_side(lambda replicate: _of_each(scenarios, replicate, "plan_success"), range(replicates)))
+    found = np.array(
+        side_by_side(
+            lambda replicate: _of_each(scenarios, replicate, "plan_success"), range(replicates)
+        )
+    )
     differences = found[:, 0] - found[:, 1]
     return np.asarray(differences[~np.isnan(differences)])
 
 
-def _of_each(scenarios: list[Scenario], replicate: int, outcome: str, weeks: int | None = None) -> list[float]:
+def _of_each(
+    scenarios: list[Scenario], replicate: int, outcome: str, weeks: int | None = None
+) -> list[float]:
     """One outcome of the same teams under each scenario, after some weeks or all."""
     place, shared, found = outcome_names(twin=False).index(outcome), Shared(), []
     for scenario in scenarios:

@@ -1,6 +1,7 @@
 """Plans: what a plan is worth follows from scope, diagnosis and fit; the aim decides whether it counts as a success.
 
-All effects are paired under common random numbers and come with 95% intervals, over plans at least 52 weeks old.
+All effects are paired under common random numbers and come with 95% intervals, over plans at least
+52 weeks old.
 """
 
 from __future__ import annotations
@@ -11,7 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rp2pr_sim.analysis.verification.check import Check
-from rp2pr_sim.analysis.verification.effects import Effect, effect_of, of_plans, plans_of_teams, taking_part, without_weeks
+from rp2pr_sim.analysis.verification.effects import (
+    Effect,
+    effect_of,
+    of_plans,
+    plans_of_teams,
+    taking_part,
+    without_weeks,
+)
 from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, with_value
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import run_weeks
@@ -19,8 +27,6 @@ from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.rules.measuring import WEEKS_A_MONTH
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import parameters
-
-__all__ = ["CHANGES", "Told", "claims_stay", "diagnosis_varies", "moves", "plan_checks", "timid_aims_flatter", "worth_follows"]
 
 ENOUGH_SPREAD = 0.1
 MEASURING: Mapping[str, Any] = {
@@ -90,11 +96,19 @@ def _ended(start: World, values: Mapping[str, Any]) -> World:
 
 def moves(moved: Floats) -> dict[str, tuple[Effect, Effect]]:
     """Effect of each change on plan success and on points per plan, from paired differences of shape `(replicates, changes, outcomes)`."""
-    return {name: (effect_of(moved[:, place, 0]), effect_of(moved[:, place, 1])) for place, name in enumerate(CHANGES)}
+    return {
+        name: (effect_of(moved[:, place, 0]), effect_of(moved[:, place, 1]))
+        for place, name in enumerate(CHANGES)
+    }
 
 
-def _figure(effects: Mapping[str, tuple[Effect, Effect]], names: Sequence[str], programmes: int) -> str:
-    told = [f"{name}: plan success {effects[name][0]}, points per plan {effects[name][1]}" for name in names]
+def _figure(
+    effects: Mapping[str, tuple[Effect, Effect]], names: Sequence[str], programmes: int
+) -> str:
+    told = [
+        f"{name}: plan success {effects[name][0]}, points per plan {effects[name][1]}"
+        for name in names
+    ]
     return f"{programmes} programmes; {'; '.join(told)}"
 
 
@@ -102,13 +116,19 @@ def timid_aims_flatter(effects: Mapping[str, tuple[Effect, Effect]], programmes:
     """Timid aims and easy wins raise the share of plans that reach their aim, and not the points that they gain."""
     names = list(CHANGES)[:2]
     ok = all(effects[name][0].above and not effects[name][1].above for name in names)
-    return Check("plans", "timid aims raise plan success and not points per plan", ok, _figure(effects, names, programmes))
+    return Check(
+        "plans",
+        "timid aims raise plan success and not points per plan",
+        ok,
+        _figure(effects, names, programmes),
+    )
 
 
 def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
     """A larger scope gains more and succeeds less often; a better diagnosis and a better fit gain more.
 
-    What a larger scope costs is time, as aim and effect grow with it alike: the longer the horizon, the less it lowers success.
+    What a larger scope costs is time, as aim and effect grow with it alike: the longer the horizon,
+    the less it lowers success.
     """
     names = scope, diagnosis, fit = list(CHANGES)[2:5]
     ok = effects[scope][0].below and all(effects[name][1].above for name in (scope, diagnosis, fit))
@@ -120,14 +140,27 @@ def review_costs_nothing(effects: Mapping[str, tuple[Effect, Effect]], programme
     """Review of plans at full depth, against none, does not lower the points that they gain."""
     (name,) = list(CHANGES)[5:]
     ok = not effects[name][1].below and bool(np.isfinite(effects[name][1].mean))
-    return Check("plans", "review at full depth does not lower points per plan", ok, _figure(effects, [name], programmes))
+    return Check(
+        "plans",
+        "review at full depth does not lower points per plan",
+        ok,
+        _figure(effects, [name], programmes),
+    )
 
 
 def diagnosis_varies(quality: Floats) -> Check:
     """Diagnosis differs between submitted plans; shape of `quality`: `(plans, 2)`, diagnosis and fit."""
     (diagnosis, fit), (mean, mean_fit) = quality.std(axis=0), quality.mean(axis=0)
-    figure = f"{len(quality)} submitted plans: diagnosis {mean:.2f}, SD {diagnosis:.3f}; fit {mean_fit:.2f}, SD {fit:.3f}"
-    return Check("plans", f"diagnosis differs between plans (SD above {ENOUGH_SPREAD})", bool(diagnosis > ENOUGH_SPREAD), figure)
+    figure = (
+        f"{len(quality)} submitted plans: diagnosis {mean:.2f}, SD {diagnosis:.3f}; fit"
+        f" {mean_fit:.2f}, SD {fit:.3f}"
+    )
+    return Check(
+        "plans",
+        f"diagnosis differs between plans (SD above {ENOUGH_SPREAD})",
+        bool(diagnosis > ENOUGH_SPREAD),
+        figure,
+    )
 
 
 class Told(NamedTuple):
@@ -162,10 +195,15 @@ def _told(replicate: int) -> Told:
 
 def claims_stay(found: Sequence[Told]) -> Check:
     """Only a measure takes a claim back, and only a plan with an aim in figures is measured; some must be, or nothing is shown."""
-    claimed, taken_back, unmeasured, measured, without = (sum(column) for column in zip(*found, strict=True))
+    claimed, taken_back, unmeasured, measured, without = (
+        sum(column) for column in zip(*found, strict=True)
+    )
     figure = (
-        f"{len(found)} programmes: of {claimed} claims {taken_back} taken back, {unmeasured} of them of plans without a measure; "
-        f"of {measured} measured plans {without} without an aim in figures"
+        f"{len(found)} programmes: of {claimed} claims {taken_back} taken back, {unmeasured} of"
+        f" them of plans without a measure; of {measured} measured plans {without} without an aim"
+        " in figures"
     )
     ok = taken_back > 0 and measured > 0 and unmeasured == 0 and without == 0
-    return Check("plans", "only measures take claims back, and only aims in figures are measured", ok, figure)
+    return Check(
+        "plans", "only measures take claims back, and only aims in figures are measured", ok, figure
+    )

@@ -11,8 +11,6 @@ from rp2pr_sim.core.enums import Arm, PlanState
 from rp2pr_sim.model.state import World
 from rp2pr_sim.model.topics import MAIN_INDICATOR
 
-__all__ = ["quantity"]
-
 
 def quantity(world: World, moves: str) -> float:
     """A quantity at the end of a run, as a mean over the programme.
@@ -55,7 +53,9 @@ def _weeks_to_submission(world: World) -> float:
     drafted = plans[plans["state"] != PlanState.none]
     if not len(drafted):
         return 0.0
-    handed_in = np.where(drafted["week_submitted"] >= 0, drafted["week_submitted"], len(world.weeks))
+    handed_in = np.where(
+        drafted["week_submitted"] >= 0, drafted["week_submitted"], len(world.weeks)
+    )
     return float((handed_in - drafted["week_drafted"]).mean())
 
 
@@ -75,7 +75,11 @@ def _week_of(field: str) -> Callable[[World], float]:
 def _tries_where_weak(world: World) -> float:
     """Topics worked on alone that have low published figures less those that have high ones, a team and indicator."""
     teams, topics = world.teams[_taking_part(world)], np.flatnonzero(MAIN_INDICATOR >= 0)
-    return float((teams["tries"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)).mean())
+    return float(
+        (
+            teams["tries"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)
+        ).mean()
+    )
 
 
 _COUNTED: Mapping[str, Callable[[World], float]] = {

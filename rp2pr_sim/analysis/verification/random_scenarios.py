@@ -14,8 +14,6 @@ from rp2pr_sim.core.random_numbers import philox
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
-__all__ = ["random_scenario", "random_values"]
-
 RING_SIZES = (3, 4, 5)
 LEAD_WEEKS = (0, 26)  # so that visits take place
 WEEKS = (78, 130)
@@ -27,8 +25,15 @@ def random_values(number: int) -> dict[str, Any]:
     Args:
         number: which set, 0 or more; the same number gives the same set.
     """
-    drawn = [item for item in parameters() if item.kind is not str and item.block not in ("scale", "time")]
-    return {item.name: _value(item, share) for item, share in zip(drawn, _shares(number, len(drawn)), strict=True)}
+    drawn = [
+        item
+        for item in parameters()
+        if item.kind is not str and item.block not in ("scale", "time")
+    ]
+    return {
+        item.name: _value(item, share)
+        for item, share in zip(drawn, _shares(number, len(drawn)), strict=True)
+    }
 
 
 def random_scenario(number: int) -> Scenario:

@@ -1,7 +1,7 @@
 """Scales: what is done, reached, claimed, recorded and truly gained are different things, and part where the paper says they do.
 
-All comparisons are made replicate by replicate under the same luck.  A mean counts as different from zero beyond
-three Monte Carlo standard errors.
+All comparisons are made replicate by replicate under the same luck.  A mean counts as different
+from zero beyond three Monte Carlo standard errors.
 """
 
 from __future__ import annotations
@@ -27,18 +27,6 @@ from rp2pr_sim.outcomes.programme.statistics import correlation, ranks
 from rp2pr_sim.outcomes.programme.trial import FOUR, follow_up
 from rp2pr_sim.scenario import Scenario
 
-__all__ = [
-    "SCALES",
-    "apart",
-    "drawn_scenarios",
-    "luckless_correlations",
-    "measurement_moves_claims_first",
-    "moved_first",
-    "recorded_gain",
-    "scale_checks",
-    "scales_stay_apart",
-]
-
 STANDARD_ERRORS = 3.0
 MOST_ALIKE = 0.95  # rank correlation from which on two scales would be one
 LOOK = 4  # weeks: local measurement goes by months of four
@@ -57,7 +45,6 @@ SCALES = {
 """The four scales of a plan and the two gains of a programme, with the outcomes that they are; see `recorded_gain`."""
 
 
-
 def scale_checks(full: bool) -> Iterator[Check]:
     """Claims move before actions, and the scales stay apart.
 
@@ -74,9 +61,10 @@ def scale_checks(full: bool) -> Iterator[Check]:
 def measurement_moves_claims_first(full: bool) -> Check:
     """Full help with local measurement from the start of a plan on, against none, moves claimed success before carried-out actions.
 
-    *Before* is when each has come a quarter of its own largest way, whichever way it goes, so that the one that goes
-    further is not the first for that reason.  Both are counted in plans a programme: called a
-    success by then, or with so much of the actions done by then as counts as carried out.
+    *Before* is when each has come a quarter of its own largest way, whichever way it goes, so that
+    the one that goes further is not the first for that reason.  Both are counted in plans a
+    programme: called a success by then, or with so much of the actions done by then as counts as
+    carried out.
 
     Args:
         full: 1600 programmes of thirty teams instead of 400.
@@ -89,7 +77,10 @@ def measurement_moves_claims_first(full: bool) -> Check:
         )
         for share in (0.0, 1.0)
     )
-    moves = side_by_side(lambda replicate: _told_and_done(helped, replicate) - _told_and_done(without, replicate), range(replicates))
+    moves = side_by_side(
+        lambda replicate: _told_and_done(helped, replicate) - _told_and_done(without, replicate),
+        range(replicates),
+    )
     claimed, carried_out = np.moveaxis(np.array(moves), 2, 0)
     return moved_first(claimed, carried_out)
 
@@ -98,19 +89,36 @@ def moved_first(claimed: Floats, carried_out: Floats) -> Check:
     """The verdict on paired differences: by more than three standard errors (jackknife) the claims must be earlier on their way.
 
     Args:
-        claimed: by how many plans called a success the programmes with help are ahead, shape `(replicates, looks)`.
+        claimed: by how many plans called a success the programmes with help are ahead, shape
+            `(replicates, looks)`.
         carried_out: the same of plans carried out.
     """
     name = "local measurement moves claimed success before carried-out actions"
-    still = [what for what, values in (("claimed", claimed), ("carried out", carried_out)) if not _moves(values)]
+    still = [
+        what
+        for what, values in (("claimed", claimed), ("carried out", carried_out))
+        if not _moves(values)
+    ]
     if still:
-        return Check("scales", name, False, f"{len(claimed)} programmes: {' and '.join(still)}: no move beyond luck")
+        return Check(
+            "scales",
+            name,
+            False,
+            f"{len(claimed)} programmes: {' and '.join(still)}: no move beyond luck",
+        )
     when = [float(_under_way(values.mean(axis=0))) for values in (claimed, carried_out)]
-    lead, error = when[1] - when[0], _jackknife_error(_under_way(_without_one(carried_out)) - _under_way(_without_one(claimed)))
-    far = [float(mean[np.abs(mean).argmax()]) for mean in (claimed.mean(axis=0), carried_out.mean(axis=0))]
+    lead, error = (
+        when[1] - when[0],
+        _jackknife_error(_under_way(_without_one(carried_out)) - _under_way(_without_one(claimed))),
+    )
+    far = [
+        float(mean[np.abs(mean).argmax()])
+        for mean in (claimed.mean(axis=0), carried_out.mean(axis=0))
+    ]
     figure = (
-        f"{len(claimed)} programmes: {UNDER_WAY:.0%} of the largest move reached by claimed in week {when[0]:.1f} "
-        f"(at most {far[0]:+.2f} plans), by carried out in week {when[1]:.1f} ({far[1]:+.2f}); {lead:.1f} weeks earlier ({error:.1f})"
+        f"{len(claimed)} programmes: {UNDER_WAY:.0%} of the largest move reached by claimed in week"
+        f" {when[0]:.1f} (at most {far[0]:+.2f} plans), by carried out in week {when[1]:.1f}"
+        f" ({far[1]:+.2f}); {lead:.1f} weeks earlier ({error:.1f})"
     )
     return Check("scales", name, lead > STANDARD_ERRORS * error, figure)
 
@@ -146,7 +154,9 @@ def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
         run_weeks(world, start, start + LOOK)
         handed_in = world.plans["week_submitted"] >= 0
         done = world.plans["progress"] >= scenario.implementing.imminent
-        found.append([(handed_in & (world.plans["claimed"] == 1.0)).sum(), (handed_in & done).sum()])
+        found.append(
+            [(handed_in & (world.plans["claimed"] == 1.0)).sum(), (handed_in & done).sum()]
+        )
     return np.array(found, dtype=np.float64)
 
 
@@ -156,14 +166,18 @@ def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
 def scales_stay_apart(full: bool) -> Check:
     """Over random parameters and levers no two of `SCALES` rank programmes alike: all rank correlations are under 0.95.
 
-    Luck lowers a correlation, and would let two scales that are one look like two.  So it is taken out: see
-    `luckless_correlations` and `recorded_gain`.
+    Luck lowers a correlation, and would let two scales that are one look like two.  So it is taken
+    out: see `luckless_correlations` and `recorded_gain`.
 
     Args:
         full: 500 draws of 20 replicates each instead of 60 of 10.
     """
     draws, replicates = (500, 20) if full else (60, 10)
-    return apart(np.array(side_by_side(lambda scenario: _scales(scenario, replicates), drawn_scenarios(draws))))
+    return apart(
+        np.array(
+            side_by_side(lambda scenario: _scales(scenario, replicates), drawn_scenarios(draws))
+        )
+    )
 
 
 def drawn_scenarios(draws: int) -> list[Scenario]:
@@ -173,22 +187,28 @@ def drawn_scenarios(draws: int) -> list[Scenario]:
 
 
 def _larger(scenario: Scenario) -> Scenario:
-    sizes = {f"scale.{name}": TIMES * getattr(scenario.scale, name) for name in ("n_intervention", "n_control", "n_invited")}
+    sizes = {
+        f"scale.{name}": TIMES * getattr(scenario.scale, name)
+        for name in ("n_intervention", "n_control", "n_invited")
+    }
     return scenario.replaced({**LONG, **sizes})
 
 
 def recorded_gain(world: World, twin: World) -> float:
     """Recorded level of the intervention teams in the follow-up year beyond that of their own no-programme runs, share points.
 
-    Mean over the headline four.  Under the same luck nothing but the programme makes a difference, so that this is what
-    `recorded_difference` is in the mean over endless trials, without the chance of who is in which arm and which patients come:
-    that varies so much between trials that twenty replicates tell little of it.
+    Mean over the headline four.  Under the same luck nothing but the programme makes a difference,
+    so that this is what `recorded_difference` is in the mean over endless trials, without the
+    chance of who is in which arm and which patients come: that varies so much between trials that
+    twenty replicates tell little of it.
     """
     teams = world.teams[world.teams["arm"] == Arm.intervention]
     row = {name: place for place, name in enumerate(twin.teams["id"].tolist())}
     same: Ints = np.array([row[name] for name in teams["id"].tolist()])
     year = follow_up(int(world.scenario["time"]["weeks"][0]))
-    return float((teams["recorded_year"][:, year] - twin.teams["recorded_year"][same, year])[:, FOUR].mean())
+    return float(
+        (teams["recorded_year"][:, year] - twin.teams["recorded_year"][same, year])[:, FOUR].mean()
+    )
 
 
 def _scales(scenario: Scenario, replicates: int) -> Floats:
@@ -207,19 +227,22 @@ def _scales(scenario: Scenario, replicates: int) -> Floats:
 def luckless_correlations(values: Floats) -> tuple[Floats, int]:
     """Rank correlations between scales over draws, with what luck has taken off put back.
 
-    The replicates of a draw are parted in two halves with nothing in common.  One scale in one half against another in
-    the other half is lowered by luck as far as each scale is against itself in the other half; hence the first is divided by the
-    geometric mean of the latter two (Spearman's correction for attenuation; halves, so that luck that two scales share does not count).
+    The replicates of a draw are parted in two halves with nothing in common.  One scale in one half
+    against another in the other half is lowered by luck as far as each scale is against itself in
+    the other half; hence the first is divided by the geometric mean of the latter two (Spearman's
+    correction for attenuation; halves, so that luck that two scales share does not count).
 
     Args:
         values: shape `(draws, replicates, scales)`, NaN where a scale has no value.
 
     Returns:
-        Correlations of shape `(scales, scales)`, which can exceed 1 by chance and are NaN where a scale is nothing but
-        luck; and the number of draws in which every scale has a value in both halves.
+        Correlations of shape `(scales, scales)`, which can exceed 1 by chance and are NaN where a
+        scale is nothing but luck; and the number of draws in which every scale has a value in both
+        halves.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a draw without any plan has no mean, and is left out
+        # a draw without any plan has no mean, and is left out
+        warnings.simplefilter("ignore", RuntimeWarning)
         halves = [np.nanmean(values[:, start::2], axis=1) for start in (0, 1)]
     known = ~np.isnan(halves[0] + halves[1]).any(axis=1)
     first, second = ([ranks(column) for column in half[known].T] for half in halves)
@@ -233,14 +256,26 @@ def apart(values: Floats) -> Check:
     found, draws = luckless_correlations(values)
     pairs = {pair: float(found[pair]) for pair in combinations(range(len(SCALES)), 2)}
     names = list(SCALES)
-    unknown = [f"{names[one]} and {names[other]}" for (one, other), alike in pairs.items() if math.isnan(alike)]
+    unknown = [
+        f"{names[one]} and {names[other]}"
+        for (one, other), alike in pairs.items()
+        if math.isnan(alike)
+    ]
     one, other = max(pairs, key=lambda pair: -math.inf if math.isnan(pairs[pair]) else pairs[pair])
-    figure = f"{draws} of {len(values)} draws, {values.shape[1]} programmes each: the most alike are {names[one]} and {names[other]}, "
+    figure = (
+        f"{draws} of {len(values)} draws, {values.shape[1]} programmes each: the most alike are"
+        f" {names[one]} and {names[other]}, "
+    )
     figure += f"rank correlation {pairs[one, other]:.3f}, luck taken out"
     if unknown:
         figure += f"; nothing but luck: {', '.join(unknown)}"
     ok = not unknown and pairs[one, other] < MOST_ALIKE
-    return Check("scales", f"no two scales rank programmes alike (all correlations under {MOST_ALIKE})", ok, figure)
+    return Check(
+        "scales",
+        f"no two scales rank programmes alike (all correlations under {MOST_ALIKE})",
+        ok,
+        figure,
+    )
 
 
 def _error(values: Floats) -> Any:

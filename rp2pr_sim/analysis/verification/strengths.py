@@ -23,8 +23,6 @@ from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Parameter, parameters
 
-__all__ = ["Movement", "every_strength_lives", "movement", "movements", "verdict"]
-
 STANDARD_ERRORS = 3.0
 
 
@@ -62,7 +60,9 @@ def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) ->
     return Movement(item.name, item.moves, float(np.mean(differences)), error)
 
 
-def movements(names: Collection[str], environment: Mapping[str, Any], replicates: int) -> list[Movement]:
+def movements(
+    names: Collection[str], environment: Mapping[str, Any], replicates: int
+) -> list[Movement]:
     """What some strengths move, each for itself, in an environment that they share.
 
     Args:
@@ -76,7 +76,10 @@ def movements(names: Collection[str], environment: Mapping[str, Any], replicates
     scenario = small(environment)
     start = [make_world(scenario, SEED, replicate) for replicate in range(replicates)]
     usual = [_ended(world, {}) for world in start]
-    return side_by_side(lambda item: movement(item, start, usual), [item for item in parameters() if item.name in names])
+    return side_by_side(
+        lambda item: movement(item, start, usual),
+        [item for item in parameters() if item.name in names],
+    )
 
 
 def every_strength_lives(full: bool) -> Check:
@@ -90,13 +93,21 @@ def every_strength_lives(full: bool) -> Check:
     for item in parameters():
         if item.role == "strength":
             shared.setdefault(tuple(environment_of(item).items()), []).append(item.name)
-    found = [one for environment, names in shared.items() for one in movements(names, dict(environment), replicates)]
+    found = [
+        one
+        for environment, names in shared.items()
+        for one in movements(names, dict(environment), replicates)
+    ]
     return verdict(found, replicates)
 
 
 def verdict(found: Sequence[Movement], replicates: int) -> Check:
     """One line over all strengths; the dead ones by name, with what they should move."""
-    dead = [f"{item.name} ({item.moves} {item.mean:.2g}, standard error {item.error:.2g})" for item in found if not item.alive]
+    dead = [
+        f"{item.name} ({item.moves} {item.mean:.2g}, standard error {item.error:.2g})"
+        for item in found
+        if not item.alive
+    ]
     figure = f"{len(found) - len(dead)} of {len(found)} strengths, {replicates} programmes each"
     if dead:
         figure += f"; dead: {', '.join(dead)}"

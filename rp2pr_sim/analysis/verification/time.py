@@ -17,8 +17,6 @@ from rp2pr_sim.outcomes.programme.statistics import correlation, ranks
 from rp2pr_sim.outcomes.programme.trial import BASELINE_YEAR, SIGNIFICANT
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["GAPS", "changed_and_ranked", "largest_step", "quality_is_smooth", "ranks_persist", "time_checks", "trial_is_fair"]
-
 PROGRAMMES = 60
 TRIALS = 1000
 LARGEST = 10.0  # times the median step
@@ -57,7 +55,10 @@ def quality_is_smooth(series: Floats) -> Check:
     """The verdict on weekly means of true quality, shape `(programmes, weeks, indicators)`."""
     found = largest_step(series)
     worst = Indicator(int(found.argmax())).name
-    figure = f"{len(series)} programmes: largest weekly step {found.max():.1f} times the median step of its programme ({worst}), on average"
+    figure = (
+        f"{len(series)} programmes: largest weekly step {found.max():.1f} times the median step of"
+        f" its programme ({worst}), on average"
+    )
     name = f"mean quality makes no jump (largest weekly step under {LARGEST:g} times the median)"
     return Check("time", name, bool(found.max() < LARGEST), figure)
 
@@ -66,11 +67,22 @@ def ranks_persist(found: Floats) -> Check:
     """What `changed_and_ranked` gives of each programme, shape `(programmes, 2, 1 + gaps)`: recorded, then true; printed, not judged."""
     recorded, true = found.mean(axis=0)
     years = ", ".join(map(str, GAPS))
-    told = [f"{', '.join(f'{rho:.2f}' for rho in kind[1:])} {name}" for name, kind in (("recorded", recorded), ("true", true))]
-    figure = f"{len(found)} programmes, active treatment: SD of a two-year change {100.0 * recorded[0]:.1f} points recorded, "
-    figure += f"{100.0 * true[0]:.1f} true (F27: 6 to 10); rank correlation over {years} years {' and '.join(told)} "
+    told = [
+        f"{', '.join(f'{rho:.2f}' for rho in kind[1:])} {name}"
+        for name, kind in (("recorded", recorded), ("true", true))
+    ]
+    figure = (
+        f"{len(found)} programmes, active treatment: SD of a two-year change"
+        f" {100.0 * recorded[0]:.1f} points recorded, "
+    )
+    figure += (
+        f"{100.0 * true[0]:.1f} true (F27: 6 to 10); rank correlation over {years} years"
+        f" {' and '.join(told)} "
+    )
     figure += "(length of stay in another field, over one year: 0.84)"
-    return Check("time", "trusts change, and keep their ranks", bool(np.isfinite(found).all()), figure)
+    return Check(
+        "time", "trusts change, and keep their ranks", bool(np.isfinite(found).all()), figure
+    )
 
 
 def trial_is_fair(p_values: Sequence[float]) -> Check:
@@ -78,27 +90,45 @@ def trial_is_fair(p_values: Sequence[float]) -> Check:
     share = float(np.mean(np.array(p_values) < SIGNIFICANT))
     low, high = FAIR
     name = f"without a programme {low:.0%} to {high:.0%} of trials are significant"
-    return Check("time", name, low <= share <= high, f"{share:.1%} of {len(p_values)} trials with p under {SIGNIFICANT}")
+    return Check(
+        "time",
+        name,
+        low <= share <= high,
+        f"{share:.1%} of {len(p_values)} trials with p under {SIGNIFICANT}",
+    )
 
 
 def changed_and_ranked(years: Floats) -> Floats:
     """SD between trusts of the two-year change, and rank correlations over `GAPS`, from the baseline year on.
 
     Args:
-        years: a level of each trust in each year, shape `(trusts, years)`; a row of the year tables each.
+        years: a level of each trust in each year, shape `(trusts, years)`; a row of the year tables
+            each.
     """
     before = years[:, BASELINE_YEAR]
-    rho = [correlation(ranks(before.copy()), ranks(years[:, BASELINE_YEAR + gap].copy())) for gap in GAPS]
+    rho = [
+        correlation(ranks(before.copy()), ranks(years[:, BASELINE_YEAR + gap].copy()))
+        for gap in GAPS
+    ]
     return np.array([np.std(years[:, BASELINE_YEAR + CHANGE] - before, ddof=1), *rho])
 
 
 def _weekly(replicate: int) -> Floats:
-    return np.asarray(simulate(Scenario(), SEED, replicate).weeks["true_quality"][:, Arm.intervention])
+    return np.asarray(
+        simulate(Scenario(), SEED, replicate).weeks["true_quality"][:, Arm.intervention]
+    )
 
 
 def _yearly(replicate: int) -> Floats:
-    teams = simulate(Scenario.of({**UNREVIEWED, "time.weeks": max(GAPS) * WEEKS_A_YEAR}), SEED, replicate).teams
-    return np.array([changed_and_ranked(teams[kind][:, :, Indicator.active_treatment]) for kind in ("recorded_year", "true_year")])
+    teams = simulate(
+        Scenario.of({**UNREVIEWED, "time.weeks": max(GAPS) * WEEKS_A_YEAR}), SEED, replicate
+    ).teams
+    return np.array(
+        [
+            changed_and_ranked(teams[kind][:, :, Indicator.active_treatment])
+            for kind in ("recorded_year", "true_year")
+        ]
+    )
 
 
 def _p_value(replicate: int) -> float:

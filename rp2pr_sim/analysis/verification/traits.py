@@ -1,9 +1,10 @@
 """Traits: openness, reciprocity and follow-through of teams shape whether plans succeed, their own or their partner's.
 
-All effects are paired under common random numbers and come with 95% intervals.  The trait of all teams is moved by its mean;
-the trait of one team of each pair, the host of its first visit, is moved in week 0 and its effect on that team's own plans
-and on its partner's is looked at apart.  A trait lives if plan success or points per plan rises beyond its interval, with all
-teams and on each side that the paper's claim is about.
+All effects are paired under common random numbers and come with 95% intervals.  The trait of all
+teams is moved by its mean; the trait of one team of each pair, the host of its first visit, is
+moved in week 0 and its effect on that team's own plans and on its partner's is looked at apart.  A
+trait lives if plan success or points per plan rises beyond its interval, with all teams and on each
+side that the paper's claim is about.
 """
 
 from __future__ import annotations
@@ -30,11 +31,10 @@ from rp2pr_sim.analysis.verification.random_scenarios import random_values
 from rp2pr_sim.core.enums import VisitState
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.engine.compiled import run_weeks
-from rp2pr_sim.engine.initial_state import Shared, make_world
+from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario, parameters
-
-__all__ = ["TRAITS", "Trait", "explained_share", "random_sets", "trait_checks", "trait_lives"]
 
 
 class Trait(NamedTuple):
@@ -58,7 +58,8 @@ COHORTS, CHANCES = 25, 8  # cohorts of teams, and how often each lives through o
 OTHER_CHANCE = 1_000_000  # first replicate number that no set-up of a check has
 LIVING = (5.0, 95.0)  # plan success, %, between which a trait can show
 SETS, REPLICATES_A_SET = 50, 100
-TAIL, RARE = 0.025, 0.05  # share of 95% intervals that lie below zero by chance; how seldom more of them may
+# share of 95% intervals that lie below zero by chance; how seldom more of them may
+TAIL, RARE = 0.025, 0.05
 
 
 def trait_checks(full: bool) -> Iterator[Check]:
@@ -83,22 +84,40 @@ def trait_lives(trait: str, moved: Floats) -> Check:
 
     Args:
         trait: its name.
-        moved: paired differences, shape `(replicates, sides, outcomes)`: all teams, own and partner's plans by the three
-            outcomes of plans, honesty and respect of the return visits.
+        moved: paired differences, shape `(replicates, sides, outcomes)`: all teams, own and
+            partner's plans by the three outcomes of plans, honesty and respect of the return
+            visits.
     """
     known = TRAITS[trait]
     names = [*OUTCOMES, *(f"{name} of the return visits" for name in RETURN_VISIT)]
-    effects = {side: [effect_of(column) for column in moved[:, place].T] for place, side in enumerate(SIDES)}
-    dead = [side for side in ("all", *known.sides) if not any(one.above for one in effects[side][:2])]
+    effects = {
+        side: [effect_of(column) for column in moved[:, place].T]
+        for place, side in enumerate(SIDES)
+    }
+    dead = [
+        side for side in ("all", *known.sides) if not any(one.above for one in effects[side][:2])
+    ]
     told = [
-        f"{side}: " + ", ".join(f"{name} {one}" for name, one in zip(names if side == "all" else OUTCOMES, found, strict=False))
+        f"{side}: "
+        + ", ".join(
+            f"{name} {one}"
+            for name, one in zip(names if side == "all" else OUTCOMES, found, strict=False)
+        )
         for side, found in effects.items()
     ]
-    figure = f"{len(moved)} programmes, all teams' mean {known.low:g} to {known.high:g}, one team ±{SHIFT} log odds; {'; '.join(told)}"
+    figure = (
+        f"{len(moved)} programmes, all teams' mean {known.low:g} to {known.high:g}, one team"
+        f" ±{SHIFT} log odds; {'; '.join(told)}"
+    )
     if dead:
         figure += f"; no rise of plan success or points: {', '.join(dead)}"
     sides = " and ".join(known.sides)
-    return Check("traits", f"{trait.replace('_', '-')} of teams raises success or points of plans ({sides})", not dead, figure)
+    return Check(
+        "traits",
+        f"{trait.replace('_', '-')} of teams raises success or points of plans ({sides})",
+        not dead,
+        figure,
+    )
 
 
 def _moved(replicate: int) -> Floats:
@@ -110,7 +129,10 @@ def _moved(replicate: int) -> Floats:
 
 def _of_trait(trait: str, start: World, replicate: int, shared: Shared) -> Floats:
     means = (TRAITS[trait].low, TRAITS[trait].high)
-    ends = [without_weeks(make_world(taking_part({f"teamlife.{trait}": mean}), SEED, replicate, shared)) for mean in means]
+    ends = [
+        without_weeks(make_world(taking_part({f"teamlife.{trait}": mean}), SEED, replicate, shared))
+        for mean in means
+    ]
     shifts = [shifted(start, trait, by) for by in (-SHIFT, SHIFT)]
     for world in (*ends, *shifts):
         run_weeks(world)
@@ -158,7 +180,9 @@ class Cohort(NamedTuple):
 
 
 def _cohort(number: int) -> Cohort:
-    start = without_weeks(make_world(taking_part({"scale.n_intervention": 30, "scale.n_invited": 60}), SEED, number))
+    start = without_weeks(
+        make_world(taking_part({"scale.n_intervention": 30, "scale.n_invited": 60}), SEED, number)
+    )
     own = np.stack([start.teams[f"{trait}_set"] for trait in TRAITS], axis=1)
     own = np.log(own / (1.0 - own))
     partner = np.empty_like(own)
@@ -178,8 +202,9 @@ def _cohort(number: int) -> Cohort:
 def explained_share(cohorts: Sequence[Cohort]) -> Check:
     """How much of the variance between teams their traits explain, next to the share that belongs to the team at all.
 
-    The ceiling is from the same teams in the same pairs under other chance after set-up (one-way analysis of variance).
-    With two or three plans a team that reach their aim or not it is low.  Errors by leaving out each cohort in turn.
+    The ceiling is from the same teams in the same pairs under other chance after set-up (one-way
+    analysis of variance). With two or three plans a team that reach their aim or not it is low.
+    Errors by leaving out each cohort in turn.
     """
     found = _shares(cohorts)
     without = np.array([_shares([*cohorts[:i], *cohorts[i + 1 :]]) for i in range(len(cohorts))])
@@ -187,21 +212,39 @@ def explained_share(cohorts: Sequence[Cohort]) -> Check:
     ok = bool(np.isfinite(found).all() and found[0, 0] - found[0, 2] <= slack)
     told = []
     for name, share, half in zip(OUTCOMES, found, halves, strict=False):
-        own, both, ceiling = (f"{100.0 * one:.1f}% ± {100.0 * error:.1f}" for one, error in zip(share, half, strict=True))
+        own, both, ceiling = (
+            f"{100.0 * one:.1f}% ± {100.0 * error:.1f}"
+            for one, error in zip(share, half, strict=True)
+        )
         told.append(f"{name}: own traits {own}, with the partner's {both}, ceiling {ceiling}")
-    figure = f"{len(cohorts)} cohorts of {len(cohorts[0].traits)} teams, {len(cohorts[0].results)} times each; {'; '.join(told)}"
-    return Check("traits", "the variance between teams that traits explain is at most what belongs to the team", ok, figure)
+    figure = (
+        f"{len(cohorts)} cohorts of {len(cohorts[0].traits)} teams, {len(cohorts[0].results)} times"
+        f" each; {'; '.join(told)}"
+    )
+    return Check(
+        "traits",
+        "the variance between teams that traits explain is at most what belongs to the team",
+        ok,
+        figure,
+    )
 
 
 def _shares(cohorts: Sequence[Cohort]) -> Floats:
     """Explained by own traits, by own and partner's, and the ceiling, for both outcomes, shape `(2, 3)`."""
     chances = len(cohorts[0].results)
     traits = np.concatenate([np.tile(cohort.traits, (chances, 1)) for cohort in cohorts])
-    team = np.concatenate([np.tile(number * 1000 + np.arange(len(one.traits)), chances) for number, one in enumerate(cohorts)])
+    team = np.concatenate(
+        [
+            np.tile(number * 1000 + np.arange(len(one.traits)), chances)
+            for number, one in enumerate(cohorts)
+        ]
+    )
     results = np.concatenate([cohort.results.reshape(-1, 2) for cohort in cohorts])
     known = np.isfinite(results).all(axis=1)
     traits, team, results = traits[known], team[known], results[known]
-    return np.array([[r_squared(traits[:, :3], y), r_squared(traits, y), belonging(team, y)] for y in results.T])
+    return np.array(
+        [[r_squared(traits[:, :3], y), r_squared(traits, y), belonging(team, y)] for y in results.T]
+    )
 
 
 def r_squared(x: Floats, y: Floats) -> float:
@@ -236,9 +279,15 @@ class SetFound(NamedTuple):
 
 def _set(number: int) -> SetFound:
     """All numbers and strengths that calibration varies, anywhere in their ranges, but the means of the traits; default levers."""
-    varied = {item.name for item in parameters() if item.varies} - {f"teamlife.{trait}" for trait in TRAITS}
+    varied = {item.name for item in parameters() if item.varies} - {
+        f"teamlife.{trait}" for trait in TRAITS
+    }
     values = {name: value for name, value in random_values(number).items() if name in varied}
-    points = [(f"teamlife.{trait}", mean) for trait, known in TRAITS.items() for mean in (known.low, known.high)]
+    points = [
+        (f"teamlife.{trait}", mean)
+        for trait, known in TRAITS.items()
+        for mean in (known.low, known.high)
+    ]
     scenarios = [taking_part({**values, name: mean}) for name, mean in points]
     found = np.array([_successes(scenarios, replicate) for replicate in range(REPLICATES_A_SET)])
     moved = found[:, 1::2] - found[:, ::2]
@@ -259,15 +308,27 @@ def random_sets(found: Sequence[SetFound]) -> Check:
     living = [one for one in found if LIVING[0] <= one.success <= LIVING[1]]
     most = most_by_chance(len(living))
     counts = {
-        trait: [sum(getattr(one.effects[place], way) for one in living) for way in ("above", "below")] for place, trait in enumerate(TRAITS)
+        trait: [
+            sum(getattr(one.effects[place], way) for one in living) for way in ("above", "below")
+        ]
+        for place, trait in enumerate(TRAITS)
     }
-    told = [f"{trait.replace('_', '-')} raises it in {up}, lowers it in {down}" for trait, (up, down) in counts.items()]
+    told = [
+        f"{trait.replace('_', '-')} raises it in {up}, lowers it in {down}"
+        for trait, (up, down) in counts.items()
+    ]
     figure = (
-        f"{len(living)} of {len(found)} sets have a plan success of {LIVING[0]:g} to {LIVING[1]:g}%, {REPLICATES_A_SET} programmes each: "
-        f"{', '.join(told)}; at most {most} by chance"
+        f"{len(living)} of {len(found)} sets have a plan success of {LIVING[0]:g} to"
+        f" {LIVING[1]:g}%, {REPLICATES_A_SET} programmes each: {', '.join(told)}; at most {most} by"
+        " chance"
     )
     ok = bool(living) and all(down <= most for _, down in counts.values())
-    return Check("traits", "no trait lowers plan success in more random parameter sets than chance would", ok, figure)
+    return Check(
+        "traits",
+        "no trait lowers plan success in more random parameter sets than chance would",
+        ok,
+        figure,
+    )
 
 
 def most_by_chance(sets: int) -> int:

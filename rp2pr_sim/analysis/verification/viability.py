@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rp2pr_sim.analysis.verification.check import Check
-from rp2pr_sim.analysis.verification.fixtures import SEED, copied, faults, outermost, same, side_by_side, small
+from rp2pr_sim.analysis.verification.fixtures import (
+    SEED,
+    copied,
+    faults,
+    outermost,
+    same,
+    side_by_side,
+    small,
+)
 from rp2pr_sim.analysis.verification.random_scenarios import random_scenario
 from rp2pr_sim.core.enums import Arm, Derailment, Exchange, PairingStrategy, PlanState, VisitState
 from rp2pr_sim.core.records import Floats, Ints
@@ -18,8 +26,6 @@ from rp2pr_sim.engine.compiled import run_weeks, simulate
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import WeekRow, World
 from rp2pr_sim.scenario import Scenario, parameters
-
-__all__ = ["Lived", "corner_scenario", "corners", "life_checks", "lived", "permuted", "stuck", "verdicts"]
 
 EDGE = 0.02  # this near to 0 or 1 a share counts as stuck
 MOST_STUCK = 0.2  # share of the teams, or visits, that may be
@@ -59,12 +65,17 @@ def verdicts(found: Sequence[Lived]) -> Iterator[Check]:
     visited = [one for one in found if one.derailments]
     figure = f"nothing stuck in {free:.1%} of {len(found)} random programmes"
     if visited:
-        figure += f", {sum(not one.stuck for one in visited) / len(visited):.1%} of the {len(visited)} with visits"
+        figure += (
+            f", {sum(not one.stuck for one in visited) / len(visited):.1%} of the {len(visited)}"
+            " with visits"
+        )
     if counts:
         figure += f"; most often {', '.join(f'{name} ({n})' for name, n in counts)}"
     yield Check("life", "traits, moods, safety and trust stay off 0 and 1", free >= LIVELY, figure)
     yield _occurring("every plan state occurs", PlanState, [one.plan_states for one in found])
-    yield _occurring("every kind of derailing occurs", Derailment, [one.derailments for one in found])
+    yield _occurring(
+        "every kind of derailing occurs", Derailment, [one.derailments for one in found]
+    )
     wrong = [one.faults[0] for one in found if one.faults]
     figure = "; ".join([f"{len(wrong)} of {len(found)} random programmes are not", *wrong[:1]])
     yield Check("life", "random programmes stay finite and legal", not wrong, figure)
@@ -81,14 +92,21 @@ def lived(number: int) -> Lived:
     run_weeks(world, last=half)
     so_far, wrong = stuck(world), faults(world)
     run_weeks(world, first=half)
-    return Lived(so_far | stuck(world), _plan_states(world), _derailments(world), tuple(wrong + faults(world)))
+    return Lived(
+        so_far | stuck(world),
+        _plan_states(world),
+        _derailments(world),
+        tuple(wrong + faults(world)),
+    )
 
 
 def stuck(world: World) -> frozenset[str]:
     """Shares of the teams that take part, and of their visits, of which more than a fifth are within 0.02 of 0 or 1."""
     teams = world.teams[world.teams["arm"] == Arm.intervention]
     held = world.visits[world.visits["state"] == VisitState.held]
-    shares = {f"team.{name}": teams[name] for name in OF_TEAMS} | {f"visit.{name}": held[name] for name in OF_VISITS}
+    shares = {f"team.{name}": teams[name] for name in OF_TEAMS} | {
+        f"visit.{name}": held[name] for name in OF_VISITS
+    }
     return frozenset(name for name, values in shares.items() if _near_the_edge(values) > MOST_STUCK)
 
 
@@ -109,7 +127,11 @@ def corners() -> list[dict[str, Any]]:
     found = [{item.name: item.low for item in free}, {item.name: item.high for item in free}]
     for item in parameters():
         if item.role == "lever" and item.kind is not str and item.block != "scale":
-            found += [{item.name: value} for value in outermost(item) if value not in (item.default, PairingStrategy.own_list)]
+            found += [
+                {item.name: value}
+                for value in outermost(item)
+                if value not in (item.default, PairingStrategy.own_list)
+            ]
     return found
 
 
@@ -120,26 +142,40 @@ def _near_the_edge(values: Floats) -> float:
 
 def _plan_states(world: World) -> frozenset[str]:
     found = {state.name for state in PlanState if (world.plans["state"] == state).any()}
-    columns = {"drafts": PlanState.draft, **{state.name: state for state in PlanState if state.name in WeekRow.fields()}}
-    return frozenset(found | {state.name for column, state in columns.items() if world.weeks[column].any()})
+    columns = {
+        "drafts": PlanState.draft,
+        **{state.name: state for state in PlanState if state.name in WeekRow.fields()},
+    }
+    return frozenset(
+        found | {state.name for column, state in columns.items() if world.weeks[column].any()}
+    )
 
 
 def _derailments(world: World) -> frozenset[str]:
     held = world.visits[world.visits["state"] == VisitState.held]
     found = {kind.name for kind in Derailment if held["derailings"][:, kind].any()}
-    return frozenset(found | ({Derailment.none.name} if (held["derailed"] == Derailment.none).any() else set()))
+    return frozenset(
+        found | ({Derailment.none.name} if (held["derailed"] == Derailment.none).any() else set())
+    )
 
 
 def _occurring(name: str, kinds: type[IntEnum], found: Sequence[frozenset[str]]) -> Check:
     counts = {kind.name: sum(kind.name in one for one in found) for kind in kinds}
-    figure = f"programmes of {len(found)} with each: {', '.join(f'{kind} {n}' for kind, n in counts.items())}"
+    figure = (
+        f"programmes of {len(found)} with each:"
+        f" {', '.join(f'{kind} {n}' for kind, n in counts.items())}"
+    )
     return Check("life", name, all(counts.values()), figure)
 
 
 def _corners_are_legal() -> Check:
     tried = corners()
     found = side_by_side(lambda values: faults(simulate(corner_scenario(values), SEED)), tried)
-    wrong = [f"{next(iter(values))} ...: {one[0]}" for values, one in zip(tried, found, strict=True) if one]
+    wrong = [
+        f"{next(iter(values))} ...: {one[0]}"
+        for values, one in zip(tried, found, strict=True)
+        if one
+    ]
     figure = "; ".join([f"{len(wrong)} of {len(tried)} corners are not", *wrong[:1]])
     return Check("life", "extreme corners stay finite and legal", not wrong, figure)
 
@@ -148,14 +184,24 @@ def corner_scenario(values: Mapping[str, Any]) -> Scenario:
     """A small programme in a corner; rings get as many teams as they need."""
     size = values.get("exchange.ring_size", 3)
     ring = values.get("exchange.kind") == Exchange.ring or "exchange.ring_size" in values
-    teams = {"exchange.kind": Exchange.ring, "scale.n_intervention": size, "scale.n_control": size, "scale.n_invited": 3 * size}
+    teams = {
+        "exchange.kind": Exchange.ring,
+        "scale.n_intervention": size,
+        "scale.n_control": size,
+        "scale.n_invited": 3 * size,
+    }
     return small({**(teams if ring else {}), **values})
 
 
 def _rows_mean_nothing(replicates: int) -> Check:
     differences = side_by_side(_order_matters, range(replicates))
-    figure = f"{sum(map(bool, differences))} of {replicates} random programmes differ {', '.join(sorted(set().union(*differences)))}"
-    return Check("life", "permuting the teams changes nothing", not any(differences), figure.strip())
+    figure = (
+        f"{sum(map(bool, differences))} of {replicates} random programmes differ"
+        f" {', '.join(sorted(set().union(*differences)))}"
+    )
+    return Check(
+        "life", "permuting the teams changes nothing", not any(differences), figure.strip()
+    )
 
 
 def _order_matters(number: int) -> set[str]:
@@ -168,5 +214,8 @@ def _order_matters(number: int) -> set[str]:
     back = permuted(other, order)  # reversed twice
     exact = ("teams", "members", "plans", "visits", "facilitators")
     found = {name for name in exact if not same(getattr(world, name), getattr(back, name))}
-    alike = all(np.allclose(world.weeks[name], back.weeks[name], rtol=1e-12, atol=1e-12) for name in WeekRow.fields())
+    alike = all(
+        np.allclose(world.weeks[name], back.weeks[name], rtol=1e-12, atol=1e-12)
+        for name in WeekRow.fields()
+    )
     return found if alike else found | {"weeks"}

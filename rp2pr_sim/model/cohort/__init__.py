@@ -27,7 +27,18 @@ from rp2pr_sim.model.cohort.recruitment import Funnel, recruit, weigh_invitation
 from rp2pr_sim.model.cohort.trusts import complete, draw_trusts
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["PLACE", "Cohort", "Funnel", "add_panel", "core_team", "known", "left_open", "make_cohort", "make_members", "resolved"]
+__all__ = [
+    "PLACE",
+    "Cohort",
+    "Funnel",
+    "add_panel",
+    "core_team",
+    "known",
+    "left_open",
+    "make_cohort",
+    "make_members",
+    "resolved",
+]
 
 PANEL_IDS = fixed(1 << 20, "trust ids of the outside panel begin here")
 
@@ -55,7 +66,9 @@ def make_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     return _own_cohort(scenario, luck) if scenario.cohort.file else _national_cohort(scenario, luck)
 
 
-def add_panel(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> npt.NDArray[np.void]:
+def add_panel(
+    scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort
+) -> npt.NDArray[np.void]:
     """The enrolled teams and, where an outside panel visits them, its teams behind them.
 
     Panel teams are further trusts, drawn like all others, that take no part themselves.

@@ -13,9 +13,6 @@ from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.core.text import one_line
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["Stamp", "Table", "changed_at", "content_hash", "number_in", "read_table"]
-
-
 Stamp = tuple[int, int]
 """Of a file: when it was last changed (ns), and its size."""
 
@@ -41,18 +38,32 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
     """
     try:
         text = _content(path).decode("utf-8-sig")
-        lines = [[one_line(cell) for cell in line] for line in csv.reader(StringIO(text), strict=True)]
+        lines = [
+            [one_line(cell) for cell in line] for line in csv.reader(StringIO(text), strict=True)
+        ]
     except (UnicodeDecodeError, csv.Error):
-        raise InputError(f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns.") from None
+        raise InputError(
+            f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns."
+        ) from None
     filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
     if len(filled) < 2:
-        raise InputError(f"{path} has no rows; allowed is a header row with {_listed(required)} and at least one row below it.")
+        raise InputError(
+            f"{path} has no rows; allowed is a header row with {_listed(required)} and at least one"
+            " row below it."
+        )
     columns = tuple(filled[0][1])
     _check_columns(path, columns, required, optional)
     for number, line in filled[1:]:
         if len(line) != len(columns):
-            raise InputError(f"{path}, row {number} has {len(line)} cells; allowed is {len(columns)}, as in the header row.")
-    return Table(path, columns, tuple((number, dict(zip(columns, line, strict=True))) for number, line in filled[1:]))
+            raise InputError(
+                f"{path}, row {number} has {len(line)} cells; allowed is {len(columns)}, as in the"
+                " header row."
+            )
+    return Table(
+        path,
+        columns,
+        tuple((number, dict(zip(columns, line, strict=True))) for number, line in filled[1:]),
+    )
 
 
 def changed_at(path: str) -> Stamp:
@@ -103,17 +114,26 @@ def _content(path: str) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def _check_columns(path: str, columns: tuple[str, ...], required: tuple[str, ...], optional: tuple[str, ...]) -> None:
+def _check_columns(
+    path: str, columns: tuple[str, ...], required: tuple[str, ...], optional: tuple[str, ...]
+) -> None:
     known = [*required, *optional]
     for column in columns:
         if column not in known:
-            hint = nearest(column, known) or (" Columns are separated by commas." if ";" in column or "\t" in column else "")
-            raise InputError(f"{path} has an unknown column {column!r}; allowed are {_listed(known)}.{hint}")
+            hint = nearest(column, known) or (
+                " Columns are separated by commas." if ";" in column or "\t" in column else ""
+            )
+            raise InputError(
+                f"{path} has an unknown column {column!r}; allowed are {_listed(known)}.{hint}"
+            )
         if columns.count(column) > 1:
             raise InputError(f"{path} has the column {column!r} twice; allowed is once.")
     for column in required:
         if column not in columns:
-            raise InputError(f"{path} has no column {column!r}, which every such file needs; it has {_listed(columns)}.")
+            raise InputError(
+                f"{path} has no column {column!r}, which every such file needs; it has"
+                f" {_listed(columns)}."
+            )
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:

@@ -13,8 +13,6 @@ from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["PLACE", "known", "left_open"]
-
 PLACE = ("x_km", "y_km")
 _FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
 
@@ -22,7 +20,8 @@ _FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
 def known(scenario: Scenario, ids: Ints, columns: Iterable[str]) -> npt.NDArray[np.bool_]:
     """Whether the user's file gives all these columns of each of these teams, by trust id.
 
-    Without a file everything is known: the teams of the national cohort are simulated, and so are their figures.
+    Without a file everything is known: the teams of the national cohort are simulated, and so are
+    their figures.
     """
     if not scenario.cohort.file:
         return np.ones(len(ids), dtype=bool)
@@ -43,6 +42,7 @@ def left_open(scenario: Scenario) -> str:
         return ""
     columns = f"{len(lacking)} of the {len(_FIGURES)} columns of figures, places and patients"
     return (
-        f"{Path(scenario.cohort.file).name}: {columns} are incomplete ({', '.join(lacking)}): {sum(empty.values()):,} of"
-        f" {len(_FIGURES) * len(own.names):,} cells are empty. The model draws a value for each by chance, anew in each replicate."
+        f"{Path(scenario.cohort.file).name}: {columns} are incomplete ({', '.join(lacking)}):"
+        f" {sum(empty.values()):,} of {len(_FIGURES) * len(own.names):,} cells are empty. The model"
+        " draws a value for each by chance, anew in each replicate."
     )

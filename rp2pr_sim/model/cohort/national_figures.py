@@ -19,11 +19,6 @@ from rp2pr_sim.model.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
 from rp2pr_sim.model.topics import MAIN_INDICATOR
 from rp2pr_sim.scenario import Scenario
 
-__all__ = [
-    *("Figures", "core_team", "earlier", "later", "mean_recorded", "national_figures", "published_row"),
-    *("recorded_level", "years_before"),
-]
-
 _BY_INDICATOR = attrgetter(*(item.name for item in Indicator))
 NEAREST = fixed(0.005, "the nation is at least this far below the best attainable")
 FEW = fixed(49, "points that stand in for a normal distribution where two are combined")
@@ -33,7 +28,8 @@ LEAST_COMPLETE = fixed(0.01, "a field that all, or no one, fills in cannot sprea
 class _Said(NamedTuple):
     """All that the scenario says of the nation: plain numbers, so that figures are remembered by what they come from.
 
-    (A cache that took the scenario itself would hide from `Shared` what a stage of set-up has read.)
+    (A cache that took the scenario itself would hide from `Shared` what a stage of set-up has
+    read.)
     """
 
     level: tuple[float, ...]
@@ -96,15 +92,23 @@ def national_figures(scenario: Scenario) -> Figures:
 def _figures(said: _Said) -> Figures:
     """See `national_figures`.
 
-    The true mean is the recorded one divided by the share that the audit sees, but keeps some of the recorded level's distance
-    from the ceiling: nobody knows how the missing fields would read.  Trusts spread around it on the log-odds scale.
+    The true mean is the recorded one divided by the share that the audit sees, but keeps some of
+    the recorded level's distance from the ceiling: nobody knows how the missing fields would read.
+    Trusts spread around it on the log-odds scale.
     """
-    recorded, complete = np.array(said.level), np.clip(np.array(said.completeness), LEAST_COMPLETE, 1.0 - LEAST_COMPLETE)
+    recorded, complete = (
+        np.array(said.level),
+        np.clip(np.array(said.completeness), LEAST_COMPLETE, 1.0 - LEAST_COMPLETE),
+    )
     ceiling = recorded + np.minimum(said.room * (np.array(said.ceiling) - recorded), 1.0 - recorded)
     room = np.maximum(said.least_room * (ceiling - recorded), NEAREST)
-    mean = np.minimum(recorded / (1.0 - (1.0 - complete) * said.missing_as_not_done), ceiling - room)
+    mean = np.minimum(
+        recorded / (1.0 - (1.0 - complete) * said.missing_as_not_done), ceiling - room
+    )
     level, spread = logit_normal(mean, said.width * np.array(said.spread))
-    middle, complete_spread = logit_normal(complete, np.full_like(complete, said.completeness_spread))
+    middle, complete_spread = logit_normal(
+        complete, np.full_like(complete, said.completeness_spread)
+    )
     drift = np.array(said.drift)
     drift[np.arange(drift.size) != Indicator.active_treatment] *= said.pace
     own = _own_efforts(said)
@@ -135,7 +139,9 @@ def _own_efforts(said: _Said) -> Floats:
     return own
 
 
-def earlier(now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float, floor: float) -> Floats:
+def earlier(
+    now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float, floor: float
+) -> Floats:
     """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year, `floor` of today's at least."""
     return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), floor * now))
 
@@ -190,11 +196,21 @@ def mean_recorded(figures: Figures, years: float) -> Floats:
     true = around(figures.level, figures.spread, draw[:, None, None])
     complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
     now = _moved(true, np.maximum(figures.ceiling, true), figures.rate, years, figures)
-    return np.asarray((now * figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))).mean(axis=(0, 1)))
+    return np.asarray(
+        (now * figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))).mean(
+            axis=(0, 1)
+        )
+    )
 
 
-def _moved(level: Floats, top: Floats | float, rate: Floats | float, years: float, figures: Figures) -> Floats:
-    return earlier(level, top, rate, years, figures.history_floor) if years > 0.0 else later(level, top, rate, -years)
+def _moved(
+    level: Floats, top: Floats | float, rate: Floats | float, years: float, figures: Figures
+) -> Floats:
+    return (
+        earlier(level, top, rate, years, figures.history_floor)
+        if years > 0.0
+        else later(level, top, rate, -years)
+    )
 
 
 def _recorded_spread(figures: Figures) -> Floats:

@@ -19,12 +19,16 @@ from rp2pr_sim.core.enums import Arm, Indicator
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, number_in, read_table
-from rp2pr_sim.model.cohort.national_figures import Figures, earlier, later, published_row, years_before
+from rp2pr_sim.model.cohort.national_figures import (
+    Figures,
+    earlier,
+    later,
+    published_row,
+    years_before,
+)
 from rp2pr_sim.model.cohort.vector_draws import around, log_odds
 from rp2pr_sim.scenario import Scenario, check_sizes
 from rp2pr_sim.scenario.parameter import nearest
-
-__all__ = ["OwnTeams", "read_own_teams", "resolved", "show_published", "take_figures", "trust_id"]
 
 NAMED = fixed(1 << 40, "ids of named teams begin here, far beyond those of synthetic trusts")
 FARTHEST = fixed(10_000.0, "km: no place on a map of one country lies farther out")
@@ -83,7 +87,8 @@ def _resolved(scenario: Scenario, stamp: Stamp) -> Scenario:
     arms = _read(path, stamp).arms
     counts = {f"scale.n_{arm}": int(np.sum(arms == Arm[arm])) for arm in ARMS}
     try:
-        # a single team is a programme too (an outside panel visits it), but nobody invites fewer than two
+        # a single team is a programme too (an outside panel visits it), but nobody invites fewer
+        # than two
         found = scenario.replaced({**counts, "scale.n_invited": max(2, len(arms))})
         check_sizes(found)
     except InputError as error:
@@ -106,21 +111,29 @@ def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenari
     """The newest published audit year shows the very figures of the file, after `complete`."""
     row = published_row(scenario)
     for item in Indicator:
-        teams["recorded_year"][:, row, item] = _given(own.values[item.name], teams["recorded_year"][:, row, item])
+        teams["recorded_year"][:, row, item] = _given(
+            own.values[item.name], teams["recorded_year"][:, row, item]
+        )
 
 
 def _take_completeness(teams: npt.NDArray[np.void], given: Floats, nation: Figures) -> None:
     """Overall completeness; the indicators keep their national differences (log odds)."""
     shift = log_odds(given) - log_odds(nation.complete_mean.mean())
-    teams["completeness"] = _given(around(nation.complete, 1.0, shift[:, None]), teams["completeness"])
+    teams["completeness"] = _given(
+        around(nation.complete, 1.0, shift[:, None]), teams["completeness"]
+    )
 
 
 def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, nation: Figures) -> None:
     """True level in week 0 behind a share that was published of an earlier year."""
     years = years_before(int(teams["published_year"][0]))
-    complete = earlier(teams["completeness"][:, k], 1.0, nation.complete_rate, years, nation.history_floor)
+    complete = earlier(
+        teams["completeness"][:, k], 1.0, nation.complete_rate, years, nation.history_floor
+    )
     then = np.clip(given / np.maximum(nation.seen(complete), TINY), 0.0, 1.0)
-    teams["background"][:, k] = _given(later(then, nation.ceiling[k], nation.rate[k], years), teams["background"][:, k])
+    teams["background"][:, k] = _given(
+        later(then, nation.ceiling[k], nation.rate[k], years), teams["background"][:, k]
+    )
 
 
 def _given(values: Floats, drawn: Floats) -> Floats:
@@ -136,7 +149,11 @@ def _read(path: str, stamp: Stamp) -> OwnTeams:
     for row, cells in table.rows:
         name = cells["team"]
         _check_name(table, row, name, found)
-        found[trust_id(name)] = name, _arm(table, row, cells.get("arm", "")), [_number(table, row, column, cells) for column in RANGES]
+        found[trust_id(name)] = (
+            name,
+            _arm(table, row, cells.get("arm", "")),
+            [_number(table, row, column, cells) for column in RANGES],
+        )
     ids = sorted(found)
     values = np.array([found[i][2] for i in ids])
     return OwnTeams(
@@ -147,20 +164,36 @@ def _read(path: str, stamp: Stamp) -> OwnTeams:
     )
 
 
-def _check_name(table: Table, row: int, name: str, found: dict[int, tuple[str, int, list[float]]]) -> None:
+def _check_name(
+    table: Table, row: int, name: str, found: dict[int, tuple[str, int, list[float]]]
+) -> None:
     if not name:
-        raise table.fault(row, "team", "the name is empty; allowed is a name that no other team has")
+        raise table.fault(
+            row, "team", "the name is empty; allowed is a name that no other team has"
+        )
     other = found.get(trust_id(name))
     if other is None:
         return
     if other[0] == name:
-        raise table.fault(row, "team", f"{name!r} stands there twice; allowed is a name that no other team has")
-    raise table.fault(row, "team", f"{name!r} and {other[0]!r} cannot be told apart by their luck; change one of the two names")
+        raise table.fault(
+            row, "team", f"{name!r} stands there twice; allowed is a name that no other team has"
+        )
+    raise table.fault(
+        row,
+        "team",
+        f"{name!r} and {other[0]!r} cannot be told apart by their luck; change one of the two"
+        " names",
+    )
 
 
 def _arm(table: Table, row: int, text: str) -> int:
     if text and text not in ARMS:
-        raise table.fault(row, "arm", f"{text!r} is no arm; allowed is intervention, control or nothing", nearest(text, list(ARMS)))
+        raise table.fault(
+            row,
+            "arm",
+            f"{text!r} is no arm; allowed is intervention, control or nothing",
+            nearest(text, list(ARMS)),
+        )
     return int(Arm[text or "intervention"])
 
 

@@ -9,12 +9,12 @@ from rp2pr_sim.model.cohort.vector_draws import blank
 from rp2pr_sim.model.state import MEMBER_ROLES, N_MEMBERS, Member
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["make_members"]
-
 _ROLES = np.array(MEMBER_ROLES, dtype=np.int64)
 
 
-def make_members(scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def make_members(
+    scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]
+) -> npt.NDArray[np.void]:
     """The people of each team (F7): shape (n, N_MEMBERS), in the order of `MEMBER_ROLES`; nothing of them is drawn."""
     members = blank(Member, len(teams), N_MEMBERS)
     members["role"] = _ROLES

@@ -21,10 +21,11 @@ from rp2pr_sim.model.rules.transforms import chance_of
 from rp2pr_sim.model.state import N_INDICATORS, Luck
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Funnel", "recruit", "weigh_invitations"]
-
 WEIGHED = (  # what `weigh_invitation` reads
-    *(f"joining.{name}" for name in ("acceptance", "block", "standing", "earlier", "regulation", "willing")),
+    *(
+        f"joining.{name}"
+        for name in ("acceptance", "block", "standing", "earlier", "regulation", "willing")
+    ),
     "legitimacy.standing",
     "legitimacy.earlier_programme",
     "review.regulatory",
@@ -34,7 +35,10 @@ INVITED_BY = (  # what `_invite` reads
     *(f"teamlife.{name}" for name in ("openness", "workload", "trait_spread", "mood_spread")),
     *("audit.correlation", "joining.data_count"),
 )
-LOGISTIC_NORMAL = fixed(0.35, "the mean of a logistic over a normal is a logistic flatter by the root of 1 + this x variance")
+LOGISTIC_NORMAL = fixed(
+    0.35,
+    "the mean of a logistic over a normal is a logistic flatter by the root of 1 + this x variance",
+)
 
 
 class Funnel(NamedTuple):
@@ -79,11 +83,18 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
     """Ids of the trusts that the programme takes, ascending, and the funnel.
 
     Of those who accept and have enough audit data it takes the ones with the smallest selection
-    draw; where these are too few it goes on to the most willing of the others.  Of those who do not join nothing else is drawn.
+    draw; where these are too few it goes on to the most willing of the others.  Of those who do not
+    join nothing else is drawn.
     """
     minds = blank(_Mind, scenario.scale.n_invited)
     wanted = scenario.scale.n_intervention + scenario.scale.n_control
-    _invite(minds, _usual_eligibility(scenario), nation, scenario.record(INVITED_BY).view(np.ndarray), luck)
+    _invite(
+        minds,
+        _usual_eligibility(scenario),
+        nation,
+        scenario.record(INVITED_BY).view(np.ndarray),
+        luck,
+    )
     eligible = minds["eligible"] > 0.0
     taken = np.sort(np.lexsort((minds["order"], ~eligible))[:wanted])
     accepted = int(np.sum(minds["margin"] > 0.0))
@@ -92,16 +103,29 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
 
 def _usual_eligibility(scenario: Scenario) -> float:
     """Log odds of having enough data with the nation's completeness, so that `joining.eligible_share` have it on average."""
-    spread = scenario.joining.data_count * math.sqrt(scenario.audit.correlation + (1.0 - scenario.audit.correlation) / N_INDICATORS)
-    return float(logit(scenario.joining.eligible_share) * math.sqrt(1.0 + LOGISTIC_NORMAL * spread**2))
+    spread = scenario.joining.data_count * math.sqrt(
+        scenario.audit.correlation + (1.0 - scenario.audit.correlation) / N_INDICATORS
+    )
+    return float(
+        logit(scenario.joining.eligible_share) * math.sqrt(1.0 + LOGISTIC_NORMAL * spread**2)
+    )
 
 
 @kernel
-def _invite(minds: npt.NDArray[np.void], usual: float, nation: Figures, s: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
+def _invite(
+    minds: npt.NDArray[np.void],
+    usual: float,
+    nation: Figures,
+    s: npt.NDArray[np.void],
+    luck: npt.NDArray[np.void],
+) -> None:
     for i in range(minds.size):
         mind = minds[i]
         mind.id = i + 1
-        mind.openness, mind.workload = openness_of(mind.id, s[0], luck[0]), workload_of(mind.id, s[0], luck[0])
+        mind.openness, mind.workload = (
+            openness_of(mind.id, s[0], luck[0]),
+            workload_of(mind.id, s[0], luck[0]),
+        )
         weigh_invitation(mind, s[0])
         draw = uniform(luck[0], Decision.recruit_acceptance, mind.id)
         mind.margin = mind.accept_logit - math.log(draw / (1.0 - draw))

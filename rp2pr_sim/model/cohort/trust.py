@@ -19,35 +19,21 @@ from rp2pr_sim.model.state import HISTORY_YEARS, N_INDICATORS, N_TOPICS, Luck, T
 from rp2pr_sim.model.topics import MAIN_INDICATOR
 from rp2pr_sim.scenario import Scenario
 
-__all__ = [
-    "close_history",
-    "completeness_z",
-    "draw_completeness",
-    "draw_odds",
-    "draw_place",
-    "draw_quality",
-    "draw_self",
-    "draw_set_points",
-    "draw_survey_returns",
-    "draw_tolerances",
-    "openness_of",
-    "rest_at_set_points",
-    "settle_gaps",
-    "settle_levels",
-    "workload_of",
-]
-
 
 @rule
 def openness_of(trust: int, s: Scenario, luck: Luck) -> float:
     """Where the openness of a trust rests."""
-    return one_around(s.teamlife.openness, s.teamlife.trait_spread, normal(luck, Decision.cohort_openness, trust))
+    return one_around(
+        s.teamlife.openness, s.teamlife.trait_spread, normal(luck, Decision.cohort_openness, trust)
+    )
 
 
 @rule
 def workload_of(trust: int, s: Scenario, luck: Luck) -> float:
     """Where the workload of a trust rests."""
-    return one_around(s.teamlife.workload, s.teamlife.mood_spread, normal(luck, Decision.cohort_workload, trust))
+    return one_around(
+        s.teamlife.workload, s.teamlife.mood_spread, normal(luck, Decision.cohort_workload, trust)
+    )
 
 
 @rule
@@ -55,26 +41,56 @@ def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
     """Where each trait and mood rests, and how well the team knows and believes the programme at first."""
     life, spread = s.teamlife, s.teamlife.trait_spread
     team.openness_set = openness_of(team.id, s, luck)
-    team.reciprocity_set = one_around(life.reciprocity, spread, normal(luck, Decision.cohort_reciprocity, team.id))
-    team.follow_through_set = one_around(life.follow_through, spread, normal(luck, Decision.cohort_follow_through, team.id))
-    team.commitment_set = one_around(life.commitment, life.mood_spread, normal(luck, Decision.cohort_commitment, team.id))
+    team.reciprocity_set = one_around(
+        life.reciprocity, spread, normal(luck, Decision.cohort_reciprocity, team.id)
+    )
+    team.follow_through_set = one_around(
+        life.follow_through, spread, normal(luck, Decision.cohort_follow_through, team.id)
+    )
+    team.commitment_set = one_around(
+        life.commitment, life.mood_spread, normal(luck, Decision.cohort_commitment, team.id)
+    )
     team.workload_set = workload_of(team.id, s, luck)
-    team.protected_time_set = one_around(life.protected_time, life.mood_spread, normal(luck, Decision.cohort_protected_time, team.id))
-    team.skill_set = one_around(life.skill, life.mood_spread, normal(luck, Decision.cohort_skill, team.id))
-    team.safety_set = one_around(life.safety, life.mood_spread, normal(luck, Decision.cohort_safety, team.id))
-    team.manager_support_set = one_around(life.manager_support, life.mood_spread, normal(luck, Decision.cohort_manager_support, team.id))
-    team.understanding = one_around(life.understanding, life.mood_spread, normal(luck, Decision.cohort_understanding, team.id))
-    team.credibility = one_around(life.credibility, life.mood_spread, normal(luck, Decision.cohort_credibility, team.id))
+    team.protected_time_set = one_around(
+        life.protected_time, life.mood_spread, normal(luck, Decision.cohort_protected_time, team.id)
+    )
+    team.skill_set = one_around(
+        life.skill, life.mood_spread, normal(luck, Decision.cohort_skill, team.id)
+    )
+    team.safety_set = one_around(
+        life.safety, life.mood_spread, normal(luck, Decision.cohort_safety, team.id)
+    )
+    team.manager_support_set = one_around(
+        life.manager_support,
+        life.mood_spread,
+        normal(luck, Decision.cohort_manager_support, team.id),
+    )
+    team.understanding = one_around(
+        life.understanding, life.mood_spread, normal(luck, Decision.cohort_understanding, team.id)
+    )
+    team.credibility = one_around(
+        life.credibility, life.mood_spread, normal(luck, Decision.cohort_credibility, team.id)
+    )
 
 
 @rule
 def draw_tolerances(team: Team, s: Scenario, luck: Luck) -> None:
     """How much managing, pushing, information and praise the people of a team take well (M42, M78, M89, M90, M92)."""
     spread = s.teamlife.tolerance_spread
-    team.tolerance_managed = one_around(s.facilitating.tolerance, spread, normal(luck, Decision.cohort_tolerance_managed, team.id))
-    team.tolerance_pushed = one_around(s.coaching.tolerance, spread, normal(luck, Decision.cohort_tolerance_pushed, team.id))
-    team.tolerance_praised = one_around(s.facilitating.praise_enough, spread, normal(luck, Decision.cohort_tolerance_praised, team.id))
-    team.comfort_hours = s.joining.comfort_hours * math.exp(spread * normal(luck, Decision.cohort_tolerance_informed, team.id))
+    team.tolerance_managed = one_around(
+        s.facilitating.tolerance, spread, normal(luck, Decision.cohort_tolerance_managed, team.id)
+    )
+    team.tolerance_pushed = one_around(
+        s.coaching.tolerance, spread, normal(luck, Decision.cohort_tolerance_pushed, team.id)
+    )
+    team.tolerance_praised = one_around(
+        s.facilitating.praise_enough,
+        spread,
+        normal(luck, Decision.cohort_tolerance_praised, team.id),
+    )
+    team.comfort_hours = s.joining.comfort_hours * math.exp(
+        spread * normal(luck, Decision.cohort_tolerance_informed, team.id)
+    )
 
 
 @rule
@@ -109,12 +125,16 @@ def draw_quality(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
         entity = team.id * SLOTS + k
         draw = _correlated(common, normal(luck, Decision.cohort_level, entity), s.audit.correlation)
         team.background[k] = one_around(nation.level[k], nation.background_spread[k], draw)
-        structural = s.audit.structural + s.audit.structural_spread * normal(luck, Decision.cohort_structural, entity)
+        structural = s.audit.structural + s.audit.structural_spread * normal(
+            luck, Decision.cohort_structural, entity
+        )
         team.closable[k] = clip(1.0 - structural, 0.0, 1.0)
 
 
 @rule
-def draw_completeness(trust: int, complete: Floats, nation: Figures, s: Scenario, luck: Luck) -> None:
+def draw_completeness(
+    trust: int, complete: Floats, nation: Figures, s: Scenario, luck: Luck
+) -> None:
     """How complete the audit data of a trust are, put into `complete`: shape (N_INDICATORS,)."""
     # the slot after the last indicator is what a trust's completeness has in common
     for k in range(N_INDICATORS, -1, -1):
@@ -122,7 +142,11 @@ def draw_completeness(trust: int, complete: Floats, nation: Figures, s: Scenario
         if k == N_INDICATORS:
             common = draw
         else:
-            complete[k] = one_around(nation.complete[k], nation.complete_spread[k], _correlated(common, draw, s.audit.correlation))
+            complete[k] = one_around(
+                nation.complete[k],
+                nation.complete_spread[k],
+                _correlated(common, draw, s.audit.correlation),
+            )
 
 
 @rule
@@ -137,10 +161,16 @@ def draw_self(team: Team, s: Scenario, luck: Luck) -> None:
     for k in range(N_INDICATORS):
         entity = team.id * SLOTS + k
         size = uniform(luck, Decision.cohort_self_image_size, entity)
-        flattered = uniform(luck, Decision.cohort_self_image_where, entity) < s.audit.self_image_share
-        team.self_image[k] = 2.0 * s.audit.self_image_size * size if flattered else -s.audit.modesty * size
+        flattered = (
+            uniform(luck, Decision.cohort_self_image_where, entity) < s.audit.self_image_share
+        )
+        team.self_image[k] = (
+            2.0 * s.audit.self_image_size * size if flattered else -s.audit.modesty * size
+        )
     for topic in range(N_TOPICS):
-        team.blind[topic] = uniform(luck, Decision.cohort_blind, team.id * SLOTS + topic) < s.recognition.blindness
+        team.blind[topic] = (
+            uniform(luck, Decision.cohort_blind, team.id * SLOTS + topic) < s.recognition.blindness
+        )
 
 
 @rule
@@ -166,7 +196,9 @@ def settle_gaps(team: Team, nation: Figures) -> None:
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
         if k >= 0:
-            z = (one_log_odds(team.true_before[k]) - one_log_odds(nation.level[k])) / nation.spread[k]
+            z = (one_log_odds(team.true_before[k]) - one_log_odds(nation.level[k])) / nation.spread[
+                k
+            ]
         else:
             z = completeness_z(team.completeness, nation)
         team.gap_before[topic] = team.gap[topic] = chance_of(-SD_TO_LOGISTIC * z)
@@ -185,8 +217,8 @@ def completeness_z(complete: Floats, nation: Figures) -> float:
 def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
     """Odds of true quality over those of the background at the beginning of so many quarters; later ones stay 0 (F27, F70).
 
-    What raises or lowers quality for a time is an autoregressive process that is as wide in week 0 as ever; a trend of the
-    trust's own comes on top.
+    What raises or lowers quality for a time is an autoregressive process that is as wide in week 0
+    as ever; a trend of the trust's own comes on top.
     """
     same = _kept(1.0 / 4.0, s)
     fresh = s.audit.disturbance * math.sqrt(1.0 - same * same)
@@ -214,9 +246,13 @@ def _disturb_history(team: Team, k: int, trend: float, s: Scenario, luck: Luck) 
             drawn = four_normals(luck, Decision.audit_history, team.id * SLOTS + k)
         now = same * now + s.audit.disturbance * math.sqrt(1.0 - same * same) * drawn[step % 4]
         if step == 0:
-            start, same = now, half  # from week 0 to the middle of the last year, then a year at a time
+            # from week 0 to the middle of the last year, then a year at a time
+            start, same = now, half
         else:
-            team.true_year[HISTORY_YEARS - step, k], same = math.exp(now - trend * (step - 0.5)), half * half
+            team.true_year[HISTORY_YEARS - step, k], same = (
+                math.exp(now - trend * (step - 0.5)),
+                half * half,
+            )
     luck.clock = SETUP_WEEK
     return start
 
@@ -231,16 +267,25 @@ def _kept(years: float, s: Scenario) -> float:
 def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
     """What was true and recorded in the audit years before week 0.
 
-    Going back from it, quality and completeness follow their saturating drift (F56, F57); `draw_odds` has left the
-    odds of each year; a year stands at the level of its middle.
+    Going back from it, quality and completeness follow their saturating drift (F56, F57);
+    `draw_odds` has left the odds of each year; a year stands at the level of its middle.
     """
     for year in range(HISTORY_YEARS):
         years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
         behind = math.exp(nation.complete_rate * years)
         for k in range(N_INDICATORS):
-            level = _earlier(team.background[k], team.ceiling[k], math.exp(nation.rate[k] * years), nation.history_floor)
-            team.true_year[year, k] = times_odds(clip(level, EDGE, 1.0 - EDGE), team.true_year[year, k])
-            team.complete_year[year, k] = _earlier(team.completeness[k], 1.0, behind, nation.history_floor)
+            level = _earlier(
+                team.background[k],
+                team.ceiling[k],
+                math.exp(nation.rate[k] * years),
+                nation.history_floor,
+            )
+            team.true_year[year, k] = times_odds(
+                clip(level, EDGE, 1.0 - EDGE), team.true_year[year, k]
+            )
+            team.complete_year[year, k] = _earlier(
+                team.completeness[k], 1.0, behind, nation.history_floor
+            )
         luck.clock = SETUP_WEEK + year
         record_year(team, year, s, luck)
     luck.clock = SETUP_WEEK

@@ -18,16 +18,46 @@ from rp2pr_sim.model.cohort.vector_draws import blank
 from rp2pr_sim.model.state import WEEKS_A_QUARTER, Team
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["complete", "draw_trusts"]
-
 DRAWN_BY = (  # what `_draw` reads
     *(f"audit.{name}" for name in ("patients", "patients_spread", "correlation", "structural")),
     *("audit.structural_spread", "audit.survey_spread"),
-    *("audit.self_image_share", "audit.self_image_size", "audit.modesty", "recognition.blindness", "information.survey_returns"),
+    *(
+        "audit.self_image_share",
+        "audit.self_image_size",
+        "audit.modesty",
+        "recognition.blindness",
+        "information.survey_returns",
+    ),
     *("resources.country_km", "teamlife.mood_spread"),
-    *(f"teamlife.{name}" for name in ("trait_spread", "openness", "reciprocity", "follow_through", "commitment", "workload")),
-    *(f"teamlife.{name}" for name in ("protected_time", "skill", "safety", "manager_support", "understanding", "credibility")),
-    *("teamlife.tolerance_spread", "facilitating.tolerance", "facilitating.praise_enough", "coaching.tolerance", "joining.comfort_hours"),
+    *(
+        f"teamlife.{name}"
+        for name in (
+            "trait_spread",
+            "openness",
+            "reciprocity",
+            "follow_through",
+            "commitment",
+            "workload",
+        )
+    ),
+    *(
+        f"teamlife.{name}"
+        for name in (
+            "protected_time",
+            "skill",
+            "safety",
+            "manager_support",
+            "understanding",
+            "credibility",
+        )
+    ),
+    *(
+        "teamlife.tolerance_spread",
+        "facilitating.tolerance",
+        "facilitating.praise_enough",
+        "coaching.tolerance",
+        "joining.comfort_hours",
+    ),
 )
 # what `_complete` reads
 COMPLETED_BY = (
@@ -36,7 +66,9 @@ COMPLETED_BY = (
 )
 
 
-def draw_trusts(ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+def draw_trusts(
+    ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]
+) -> npt.NDArray[np.void]:
     """Team rows in week 0 for trusts with these ids: shape (n,), in the order of `ids`; `complete` fills the rest."""
     teams = blank(Team, len(ids))
     teams["id"] = ids
@@ -44,14 +76,22 @@ def draw_trusts(ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArra
     return teams
 
 
-def complete(teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> None:
+def complete(
+    teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]
+) -> None:
     """Fill what follows from what was drawn or given: the beginning, the audit history, and how quality will change by itself."""
     knots = 1 + -(-scenario.time.weeks // WEEKS_A_QUARTER)
     _complete(teams, knots, nation, scenario.record(COMPLETED_BY).view(np.ndarray), luck)
 
 
 @kernel
-def _draw(teams: npt.NDArray[np.void], published: int, nation: Figures, s: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
+def _draw(
+    teams: npt.NDArray[np.void],
+    published: int,
+    nation: Figures,
+    s: npt.NDArray[np.void],
+    luck: npt.NDArray[np.void],
+) -> None:
     for i in range(teams.size):
         team = teams[i]
         team.dropped_week = team.ready_week = team.plans_due = team.hosted_week = -1
@@ -66,7 +106,13 @@ def _draw(teams: npt.NDArray[np.void], published: int, nation: Figures, s: npt.N
 
 
 @kernel
-def _complete(teams: npt.NDArray[np.void], knots: int, nation: Figures, s: npt.NDArray[np.void], luck: npt.NDArray[np.void]) -> None:
+def _complete(
+    teams: npt.NDArray[np.void],
+    knots: int,
+    nation: Figures,
+    s: npt.NDArray[np.void],
+    luck: npt.NDArray[np.void],
+) -> None:
     for i in range(teams.size):
         team = teams[i]
         trust.rest_at_set_points(team)

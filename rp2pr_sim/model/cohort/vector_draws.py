@@ -22,26 +22,13 @@ from rp2pr_sim.model.rules import transforms
 from rp2pr_sim.model.rules.transforms import chance_of, clip
 from rp2pr_sim.model.state import Luck
 
-__all__ = [
-    "EDGE",
-    "around",
-    "blank",
-    "copied",
-    "log_odds",
-    "logit_normal",
-    "make_luck",
-    "normals",
-    "one_around",
-    "one_log_odds",
-    "quantiles",
-    "uniforms",
-]
-
 EDGE = fixed(1e-6, "log odds are taken of shares that keep this distance from 0 and 1")
 QUANTILES = fixed(99, "points that stand in for a normal distribution")
 ROUNDS = fixed(30, "most steps of an iteration; a usual spread takes five")
 WIDEST_SD = fixed(4.0, "log odds: beyond that nearly all shares are 0 or 1")
-WIDEST = fixed(0.5, "of the SD of a yes or no with the same mean: beyond that shares would pile up at 0 and 1")
+WIDEST = fixed(
+    0.5, "of the SD of a yes or no with the same mean: beyond that shares would pile up at 0 and 1"
+)
 
 
 def quantiles(count: int) -> Floats:
@@ -51,7 +38,8 @@ def quantiles(count: int) -> Floats:
 
 def uniforms(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
     """`chance.uniform` for an array of entities, of any shape; `luck` is an array of one record."""
-    return _uniforms(luck, int(decision), entities.ravel()).reshape(entities.shape)  # numba is slow to recognise an IntEnum
+    # numba is slow to recognise an IntEnum
+    return _uniforms(luck, int(decision), entities.ravel()).reshape(entities.shape)
 
 
 def normals(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
@@ -89,10 +77,13 @@ def blank(record: type[Record], *shape: int) -> npt.NDArray[np.void]:
 
 @cache
 def _dtype(record: type[Record]) -> np.dtype[np.void]:
-    return np.dtype((np.record, record.dtype()))  # rows allow attributes, as the rules need where they run uncompiled
+    # rows allow attributes, as the rules need where they run uncompiled
+    return np.dtype((np.record, record.dtype()))
 
 
-def copied(table: npt.NDArray[np.void], rows: npt.NDArray[Any] | None = None) -> npt.NDArray[np.void]:
+def copied(
+    table: npt.NDArray[np.void], rows: npt.NDArray[Any] | None = None
+) -> npt.NDArray[np.void]:
     """A copy of these rows of a table, as a plain array; whole records at once, many times faster than NumPy copies field by field.
 
     Args:

@@ -1,10 +1,11 @@
 """The cheapest perfect matching, compiled: Edmonds' blossoms with prices (Edmonds 1965; in cubic time as Galil 1986).
 
 Every row has a *dual*; no pair costs less than the duals of its two rows together (its *gap* is
-never below 0), and only pairs without a gap are matched, so the matching is the cheapest in the end.  From each row
-that is still free a tree grows along pairs without a gap, outer and inner nodes by turns.  Where two trees meet, one more pair is
-made; where a tree meets itself, an odd ring (a *blossom*) becomes one node; where nothing
-meets, the duals move.  A node is a row or a blossom; nodes count from 1, and 0 is nobody.
+never below 0), and only pairs without a gap are matched, so the matching is the cheapest in the
+end.  From each row that is still free a tree grows along pairs without a gap, outer and inner nodes
+by turns.  Where two trees meet, one more pair is made; where a tree meets itself, an odd ring (a
+*blossom*) becomes one node; where nothing meets, the duals move.  A node is a row or a blossom;
+nodes count from 1, and 0 is nobody.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ import numpy as np
 from rp2pr_sim.core.constants import fixed
 from rp2pr_sim.core.jit import kernel, part
 from rp2pr_sim.core.records import Ints
-
-__all__ = ["cheapest_partners"]
 
 _FAR, _OUTER, _INNER = -1, 0, 1
 _HEAD, _TAIL, _NODES, _MARK = range(4)
@@ -66,7 +65,8 @@ def cheapest_partners(prices: Ints) -> Ints:
     """The partner of each row in the perfect matching with the least sum of prices.
 
     Args:
-        prices: whole numbers of up to 2^58, symmetric, shape (n, n) with n even; the diagonal counts for nothing.
+        prices: whole numbers of up to 2^58, symmetric, shape (n, n) with n even; the diagonal
+            counts for nothing.
 
     Returns:
         Shape (n,); among matchings that cost the same, always the same one.
@@ -96,7 +96,25 @@ def _begin(prices: Ints) -> _Search:
     tally[_NODES] = n
     dual, mate, parent, side, near, reach, mark, length = np.zeros((_ARRAYS, m), np.int64)
     queue, stack = np.zeros(n + 1, np.int64), np.zeros((m, 2), np.int64)
-    return _Search(price, dual, mate, top, parent, side, near, reach, mark, start, end, child, ring, length, queue, stack, tally)
+    return _Search(
+        price,
+        dual,
+        mate,
+        top,
+        parent,
+        side,
+        near,
+        reach,
+        mark,
+        start,
+        end,
+        child,
+        ring,
+        length,
+        queue,
+        stack,
+        tally,
+    )
 
 
 @part
@@ -135,7 +153,13 @@ def _one_more_pair(s: _Search, n: int) -> bool:
             return True
         _move_duals(s, n, _step(s, n))
         for x in range(1, s.tally[_NODES] + 1):
-            if s.top[x] == x and s.near[x] and s.reach[x] == 0 and s.top[s.near[x]] != x and _meet(s, n, s.near[x], x):
+            if (
+                s.top[x] == x
+                and s.near[x]
+                and s.reach[x] == 0
+                and s.top[s.near[x]] != x
+                and _meet(s, n, s.near[x], x)
+            ):
                 return True
         for x in range(n + 1, s.tally[_NODES] + 1):
             if s.top[x] == x and s.side[x] == _INNER and s.dual[x] == 0:
@@ -313,7 +337,13 @@ def _close_ring(s: _Search, n: int, x: int, joint: int, y: int) -> None:
     while s.top[b]:
         b += 1
     s.tally[_NODES] = max(s.tally[_NODES], b)
-    s.dual[b], s.side[b], s.mate[b], s.parent[b], s.mark[b] = 0, _OUTER, s.mate[joint], s.parent[joint], 0
+    s.dual[b], s.side[b], s.mate[b], s.parent[b], s.mark[b] = (
+        0,
+        _OUTER,
+        s.mate[joint],
+        s.parent[joint],
+        0,
+    )
     s.ring[b, 0], s.length[b] = joint, 1
     _gather(s, n, b, x, joint)
     turned = s.ring[b, 1 : s.length[b]][::-1].copy()

@@ -18,9 +18,6 @@ from rp2pr_sim.model.rules.transforms import clip
 from rp2pr_sim.model.state import Facilitator, Visit
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Edges", "edges_of", "make_facilitators", "make_visits"]
-
-
 FARTHEST = fixed(10.0, "SD: what the record of a level gap can hold")
 UNLIKE, APART = Weights(contrast=1.0), Weights(distance=1.0)
 
@@ -39,32 +36,50 @@ class Edges(NamedTuple):
     def sorted_by(self, priority: Floats) -> Edges:
         """First visits before returns, and within these by `priority`."""
         order = np.lexsort((priority, self.order))
-        return Edges(self.host[order], self.visitor[order], self.order[order], self.shadow[order], self.outsiders[order])
+        return Edges(
+            self.host[order],
+            self.visitor[order],
+            self.order[order],
+            self.shadow[order],
+            self.outsiders[order],
+        )
 
     @classmethod
     def single(cls, host: Ints, visitor: Ints, shadow: float, outsiders: float) -> Edges:
         """Visits that are not returned."""
         n = len(host)
-        return cls(host, visitor, np.ones(n, dtype=np.int64), np.full(n, shadow), np.full(n, outsiders))
+        return cls(
+            host, visitor, np.ones(n, dtype=np.int64), np.full(n, shadow), np.full(n, outsiders)
+        )
 
 
-def edges_of(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> Edges:
+def edges_of(
+    teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]
+) -> Edges:
     """The visits of the intervention units, each team the host of one at most; an outside panel stands in the last rows of `teams`."""
     if not scenario.has_visits:
         return Edges.single(units[:0, 0], units[:0, 0], shadow=0.0, outsiders=0.0)
     taking_part = units[teams["arm"][units[:, 0]] == Arm.intervention]
     match scenario.exchange.kind:
         case Exchange.outside_panel:
-            return _panel_edges(teams, np.sort(taking_part.ravel()), scenario.exchange.panel_size, luck)
+            return _panel_edges(
+                teams, np.sort(taking_part.ravel()), scenario.exchange.panel_size, luck
+            )
         case Exchange.ring:
             host = np.roll(taking_part, -1, axis=1)  # each team visits the next
-            return Edges.single(host.ravel(), taking_part.ravel(), scenario.candour.ring_shadow, 0.0)
+            return Edges.single(
+                host.ravel(), taking_part.ravel(), scenario.candour.ring_shadow, 0.0
+            )
         case _:
             return _pair_edges(taking_part, teams["id"], luck)
 
 
 def make_visits(
-    teams: npt.NDArray[np.void], edges: Edges, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]
+    teams: npt.NDArray[np.void],
+    edges: Edges,
+    profiles: Profiles,
+    scenario: Scenario,
+    luck: npt.NDArray[np.void],
 ) -> npt.NDArray[np.void]:
     """The visit table, sorted so that its order is the priority in booking: first visits first, then by the host's draw."""
     ids = teams["id"][edges.host]
@@ -82,15 +97,28 @@ VISITS_BY = ("time.lead_weeks", "time.wave_gap_weeks", "visit.hours")  # what `_
 
 @kernel
 def _fill(
-    visits: npt.NDArray[np.void], teams: npt.NDArray[np.void], edges: Edges, profiles: Profiles, s: npt.NDArray[np.void]
+    visits: npt.NDArray[np.void],
+    teams: npt.NDArray[np.void],
+    edges: Edges,
+    profiles: Profiles,
+    s: npt.NDArray[np.void],
 ) -> None:
     hosts_in = np.full(len(teams), -1)
     for v in range(len(visits)):
         hosts_in[edges.host[v]] = v
     for v in range(len(visits)):
         visit, host, visitor = visits[v], edges.host[v], edges.visitor[v]
-        visit.host, visit.visitor, visit.host_id, visit.visitor_id = host, visitor, teams[host].id, teams[visitor].id
-        visit.order, visit.shadow, visit.outsiders = edges.order[v], edges.shadow[v], edges.outsiders[v]
+        visit.host, visit.visitor, visit.host_id, visit.visitor_id = (
+            host,
+            visitor,
+            teams[host].id,
+            teams[visitor].id,
+        )
+        visit.order, visit.shadow, visit.outsiders = (
+            edges.order[v],
+            edges.shadow[v],
+            edges.outsiders[v],
+        )
         back = hosts_in[visitor]
         visit.reverse = back if back >= 0 and edges.visitor[back] == host else -1
         visit.level_gap = clip(profiles.level[visitor] - profiles.level[host], -FARTHEST, FARTHEST)
@@ -104,7 +132,9 @@ def _fill(
 def make_facilitators(scenario: Scenario) -> npt.NDArray[np.void]:
     """Those who lead visit days; where nobody does, one row without skill stands in (visits then name row -1)."""
     choice = scenario.facilitation
-    count = {Facilitation.none: 1, Facilitation.one_of_each: max(2, choice.facilitators)}.get(choice.kind, choice.facilitators)
+    count = {Facilitation.none: 1, Facilitation.one_of_each: max(2, choice.facilitators)}.get(
+        choice.kind, choice.facilitators
+    )
     people = blank(Facilitator, count)
     people["busy_week"] = -1
     if choice.kind != Facilitation.none:
@@ -120,7 +150,10 @@ def _pair_edges(pairs: Ints, ids: Ints, luck: npt.NDArray[np.void]) -> Edges:
     """Both visits of each pair; a draw decides who hosts first, and who visits then will be hosted later."""
     drawn = uniforms(luck, Decision.visit_first_host, ids[pairs])
     swap = drawn[:, 1] < drawn[:, 0]
-    first, second = np.where(swap, pairs[:, 1], pairs[:, 0]), np.where(swap, pairs[:, 0], pairs[:, 1])
+    first, second = (
+        np.where(swap, pairs[:, 1], pairs[:, 0]),
+        np.where(swap, pairs[:, 0], pairs[:, 1]),
+    )
     order = np.repeat([1, 2], len(pairs))
     return Edges(
         host=np.concatenate((first, second)),
@@ -131,7 +164,9 @@ def _pair_edges(pairs: Ints, ids: Ints, luck: npt.NDArray[np.void]) -> Edges:
     )
 
 
-def _panel_edges(teams: npt.NDArray[np.void], hosts: Ints, panel_size: int, luck: npt.NDArray[np.void]) -> Edges:
+def _panel_edges(
+    teams: npt.NDArray[np.void], hosts: Ints, panel_size: int, luck: npt.NDArray[np.void]
+) -> Edges:
     """Each team hosts one team of the panel, which a draw assigns."""
     drawn = uniforms(luck, Decision.panel_assignment, teams["id"][hosts])
     visitors = len(teams) - panel_size + (drawn * panel_size).astype(np.int64)

@@ -22,7 +22,6 @@ from rp2pr_sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LITTLE_CONTRAST", "MUCH_CONTRAST", "Explanation", "explain"]
 
 ALIKE = fixed(0.01, "a difference of under one point is not worth a word")
 LITTLE_CONTRAST = fixed(0.8, "SD: a quarter of the pairs that chance makes have less")
@@ -58,7 +57,12 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
     teams = add_panel(scenario, luck, cohort)
     grouping.enter(teams)
     a, b = _links(teams, grouping.units, scenario, luck)
-    names = np.array([*(cohort.name(row) for row in range(len(cohort.teams))), *_panel_names(len(teams) - len(cohort.teams))])
+    names = np.array(
+        [
+            *(cohort.name(row) for row in range(len(cohort.teams))),
+            *_panel_names(len(teams) - len(cohort.teams)),
+        ]
+    )
     shares = _known_shares(teams, scenario)
     pairs = pd.DataFrame(
         {
@@ -73,15 +77,30 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
         }
     )
     pairs["reason"] = [
-        _reason(gap, names[i], names[j], shares[i] - shares[j]) for gap, i, j in zip(pairs["level_gap"], a, b, strict=True)
+        _reason(gap, names[i], names[j], shares[i] - shares[j])
+        for gap, i, j in zip(pairs["level_gap"], a, b, strict=True)
     ]
-    return Explanation(pairs, pd.DataFrame(_indicator_rows(pairs, shares, a, b), columns=_INDICATOR_COLUMNS))
+    return Explanation(
+        pairs, pd.DataFrame(_indicator_rows(pairs, shares, a, b), columns=_INDICATOR_COLUMNS)
+    )
 
 
-_INDICATOR_COLUMNS = ["unit", "team_a", "team_b", "indicator", "headline", "share_a", "share_b", "points", "who_can_teach"]
+_INDICATOR_COLUMNS = [
+    "unit",
+    "team_a",
+    "team_b",
+    "indicator",
+    "headline",
+    "share_a",
+    "share_b",
+    "points",
+    "who_can_teach",
+]
 
 
-def _links(teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]) -> tuple[Ints, Ints]:
+def _links(
+    teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]
+) -> tuple[Ints, Ints]:
     """Rows of the two teams of each link."""
     if scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel:
         edges = edges_of(teams, units, scenario, luck)
@@ -99,7 +118,9 @@ def _known_shares(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:
     return np.where(given, published_shares(teams), np.nan)
 
 
-def _measures(teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints) -> dict[str, Floats]:
+def _measures(
+    teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints
+) -> dict[str, Floats]:
     """Of the two teams of each link; missing where a share or a place that it is made of is not known."""
     profiles = read_profiles(teams, scenario)
     profiled = known(scenario, teams["id"], HEADLINE)
@@ -111,13 +132,19 @@ def _measures(teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints)
     }
 
 
-def _indicator_rows(pairs: pd.DataFrame, shares: Floats, a: Ints, b: Ints) -> list[tuple[object, ...]]:
+def _indicator_rows(
+    pairs: pd.DataFrame, shares: Floats, a: Ints, b: Ints
+) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for (unit, name_a, name_b), i, j in zip(pairs[["unit", "team_a", "team_b"]].itertuples(index=False), a, b, strict=True):
+    for (unit, name_a, name_b), i, j in zip(
+        pairs[["unit", "team_a", "team_b"]].itertuples(index=False), a, b, strict=True
+    ):
         for item in Indicator:
             ours, theirs = float(shares[i, item]), float(shares[j, item])
             points, who = 100.0 * (ours - theirs), _teacher(name_a, name_b, ours - theirs)
-            rows.append((unit, name_a, name_b, item.name, item < N_HEADLINE, ours, theirs, points, who))
+            rows.append(
+                (unit, name_a, name_b, item.name, item < N_HEADLINE, ours, theirs, points, who)
+            )
     return rows
 
 
@@ -134,7 +161,10 @@ def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
     parts = ["levels unknown" if math.isnan(level_gap) else f"levels {abs(level_gap):.1f} SD apart"]
     for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
         leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]
-        topics = [f"{INDICATOR_WORDS[item.name].lower()} ({100 * lead[item]:.0f} points)" for item in leads]
+        topics = [
+            f"{INDICATOR_WORDS[item.name].lower()} ({100 * lead[item]:.0f} points)"
+            for item in leads
+        ]
         if topics:
             parts.append(f"{teacher} can teach {learner}: {', '.join(topics)}")
     return "; ".join(parts)

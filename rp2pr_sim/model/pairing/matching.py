@@ -13,14 +13,18 @@ from rp2pr_sim.core.jit import kernel
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.pairing.blossom import cheapest_partners
 
-__all__ = ["WHOLE", "Cost", "blocks", "match_pairs", "match_rings"]
-
 Cost = Callable[[Ints, Ints], Floats]
 """Cost of putting two rows together: takes two row arrays that can be broadcast, symmetric."""
 
 WHOLE = fixed(300, "up to this many teams are matched as a whole")
-BLOCK = fixed(100, "beyond that, in blocks of at most this many: the matching takes time with the cube of the number")
-PRECISION = fixed(1e6, "the matching works on whole numbers: where costs are tied, no last digit decides")
+BLOCK = fixed(
+    100,
+    "beyond that, in blocks of at most this many: the matching takes time with the cube of the"
+    " number",
+)
+PRECISION = fixed(
+    1e6, "the matching works on whole numbers: where costs are tied, no last digit decides"
+)
 
 
 def match_pairs(rows: Ints, cost: Cost) -> Ints:
@@ -75,7 +79,9 @@ def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:
     `points` (one row each, shape (n, d)) says where each row lies; blocks come from halving the
     rows again and again along the axis on which they spread most.
     """
-    return [rows] if len(rows) <= WHOLE else [np.sort(block) for block in _halved(rows, points, unit)]
+    return (
+        [rows] if len(rows) <= WHOLE else [np.sort(block) for block in _halved(rows, points, unit)]
+    )
 
 
 def _halved(rows: Ints, points: Floats, unit: int) -> list[Ints]:

@@ -12,8 +12,6 @@ from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, read_table
 from rp2pr_sim.scenario.parameter import nearest
 
-__all__ = ["read_pairs"]
-
 
 def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     """The pairs of a CSV as rows: shape (n / 2, 2), each pair ascending, sorted.
@@ -31,15 +29,23 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     seen: dict[int, int] = {}
     pairs = []
     for line, cells in table.rows:
-        team, partner = (_row_of(table, line, column, cells[column], known, seen) for column in ("team", "partner"))
+        team, partner = (
+            _row_of(table, line, column, cells[column], known, seen)
+            for column in ("team", "partner")
+        )
         if arms[team] != arms[partner]:
-            text = f"{cells['partner']!r} is in another arm than {cells['team']!r}; allowed is a team of the same arm"
+            text = (
+                f"{cells['partner']!r} is in another arm than {cells['team']!r}; allowed is a team"
+                " of the same arm"
+            )
             raise table.fault(line, "partner", text)
         pairs.append(sorted((team, partner)))
     left = [name for name, row in known.items() if row not in seen]
     if left:
         more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-        raise InputError(f"{path} leaves out {left[0]!r}{more}; allowed is a list that names every team once.")
+        raise InputError(
+            f"{path} leaves out {left[0]!r}{more}; allowed is a list that names every team once."
+        )
     return np.array(sorted(pairs), dtype=np.int64)
 
 
@@ -49,15 +55,27 @@ def _read(path: str, stamp: Stamp) -> Table:
     return read_table(path, ("team", "partner"))
 
 
-def _row_of(table: Table, line: int, column: str, name: str, known: dict[str, int], seen: dict[int, int]) -> int:
+def _row_of(
+    table: Table, line: int, column: str, name: str, known: dict[str, int], seen: dict[int, int]
+) -> int:
     """The row of a team that no earlier cell has named."""
     if name not in known:
         hint = nearest(name, list(known))
-        raise table.fault(line, column, f"there is no team {name!r} in the programme; allowed is the name or trust id of one that is", hint)
+        raise table.fault(
+            line,
+            column,
+            f"there is no team {name!r} in the programme; allowed is the name or trust id of one"
+            " that is",
+            hint,
+        )
     row = known[name]
     if seen.get(row) == line:
         raise table.fault(line, column, f"{name!r} is paired with itself; allowed is another team")
     if row in seen:
-        raise table.fault(line, column, f"{name!r} is already paired in row {seen[row]}; allowed is each team once")
+        raise table.fault(
+            line,
+            column,
+            f"{name!r} is already paired in row {seen[row]}; allowed is each team once",
+        )
     seen[row] = line
     return row

@@ -19,8 +19,6 @@ from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort import core_team
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["HEADLINE", "N_HEADLINE", "Profiles", "Weights", "published_shares", "read_profiles", "weighted"]
-
 N_HEADLINE = 4  # the first four indicators pair the teams (F4)
 HEADLINE = tuple(item.name for item in Indicator)[:N_HEADLINE]
 
@@ -83,7 +81,10 @@ def weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
             squares += apart * apart
         total += weights.contrast * math.sqrt(squares / N_HEADLINE)
     if weights.distance != 0.0:
-        x, y = profiles.place[a, 0] - profiles.place[b, 0], profiles.place[a, 1] - profiles.place[b, 1]
+        x, y = (
+            profiles.place[a, 0] - profiles.place[b, 0],
+            profiles.place[a, 1] - profiles.place[b, 1],
+        )
         total += weights.distance * math.sqrt(x * x + y * y)
     return float(total)
 
@@ -97,7 +98,12 @@ def read_profiles(teams: npt.NDArray[np.void], scenario: Scenario) -> Profiles:
     """The profiles of these teams, as published in week 0."""
     core = core_team(scenario)[0]
     national = core["national_level"][teams["published_year"], :N_HEADLINE]
-    z = _scores(published_shares(teams), np.array(teams["patients"]), national, core["national_spread"][:N_HEADLINE].copy())
+    z = _scores(
+        published_shares(teams),
+        np.array(teams["patients"]),
+        national,
+        core["national_spread"][:N_HEADLINE].copy(),
+    )
     level = z.mean(axis=1)
     return Profiles(level, z - level[:, None], np.column_stack((teams["x_km"], teams["y_km"])))
 

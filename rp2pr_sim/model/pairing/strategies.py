@@ -25,9 +25,9 @@ from rp2pr_sim.model.pairing.own_list import read_pairs
 from rp2pr_sim.model.pairing.profiles import Profiles, Weights, read_profiles
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Grouping", "cost_of", "pair_up"]
-
-TRADE_OFF = fixed(1.0, "one SD of contrast counts as one SD of level gap, for those who say nothing else")
+TRADE_OFF = fixed(
+    1.0, "one SD of contrast counts as one SD of level gap, for those who say nothing else"
+)
 
 
 class Grouping(NamedTuple):
@@ -61,7 +61,11 @@ def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> G
         arm = cohort.teams["arm"].copy()
     else:
         arm = _randomised(ids, units, scenario.scale.n_intervention // units.shape[1], luck)
-    return Grouping(units, arm, _waves(ids, units[arm[units[:, 0]] == Arm.intervention], scenario.time.waves, luck))
+    return Grouping(
+        units,
+        arm,
+        _waves(ids, units[arm[units[:, 0]] == Arm.intervention], scenario.time.waves, luck),
+    )
 
 
 def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
@@ -81,7 +85,9 @@ def _weights(scenario: Scenario) -> Weights:
         case PairingStrategy.best_with_worst:
             return Weights(level_gap=-1.0)
         case _:
-            return Weights(chosen.level_gap, -chosen.complementarity, distance=chosen.distance / 100.0)
+            return Weights(
+                chosen.level_gap, -chosen.complementarity, distance=chosen.distance / 100.0
+            )
 
 
 def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
@@ -90,22 +96,28 @@ def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> In
         _check_strategy(scenario)
         return np.arange(len(teams))[:, None]
     if scenario.pairing.strategy == PairingStrategy.own_list:
-        return read_pairs(scenario.pairing.file, cohort.names or [str(i) for i in teams["id"]], teams["arm"])
+        return read_pairs(
+            scenario.pairing.file, cohort.names or [str(i) for i in teams["id"]], teams["arm"]
+        )
     profiles = read_profiles(teams, scenario)
     groups = [np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"])]
-    return np.concatenate([_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups])
+    return np.concatenate(
+        [_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups]
+    )
 
 
 def _check_strategy(scenario: Scenario) -> None:
     if scenario.pairing.strategy == PairingStrategy.own_list:
         n, waiting = scenario.scale.n_intervention, scenario.scale.n_control
         raise InputError(
-            f"pairing.strategy is 'own_list' but there are {n} teams in the programme and {waiting} that wait;"
-            " allowed is an even number of both, as a list of pairs needs."
+            f"pairing.strategy is 'own_list' but there are {n} teams in the programme and {waiting}"
+            " that wait; allowed is an even number of both, as a list of pairs needs."
         )
 
 
-def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+def _group_units(
+    rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]
+) -> Ints:
     """Units of the teams that may be put together."""
     size, strategy = scenario.unit_size, scenario.pairing.strategy
     if strategy == PairingStrategy.random:
@@ -118,7 +130,12 @@ def _group_units(rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, 
     parts = blocks(rows, points, size)
     if size == 2:
         return np.concatenate([match_pairs(part, cost) for part in parts])
-    return np.concatenate([match_rings(part, cost, size, uniforms(luck, Decision.pair_ring_anchor, ids[part])) for part in parts])
+    return np.concatenate(
+        [
+            match_rings(part, cost, size, uniforms(luck, Decision.pair_ring_anchor, ids[part]))
+            for part in parts
+        ]
+    )
 
 
 def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> Ints:

@@ -1,6 +1,7 @@
 """What a visit day leaves behind in people.
 
-M3, M8, M9, M18, M21, M22, M32, M42, M43, M49, M53, M56, M60, M62, M65, M71, M72, M85, M87, M88, M90.
+M3, M8, M9, M18, M21, M22, M32, M42, M43, M49, M53, M56, M60, M62, M65, M71, M72, M85, M87, M88,
+M90.
 """
 
 from __future__ import annotations
@@ -31,44 +32,61 @@ def went_wrong(visit: Visit) -> float:
 @rule
 def grow_trust(edge: Visit, visit: Visit, s: Scenario) -> None:
     """M21: a good day builds trust; `edge` is the visit itself (the hosts' trust) or its return (the visitors')."""
-    edge.host_trust = raised(edge.host_trust, s.aftermath.block * s.aftermath.trust * visit.safety * visit.respect)
+    edge.host_trust = raised(
+        edge.host_trust, s.aftermath.block * s.aftermath.trust * visit.safety * visit.respect
+    )
 
 
 @rule
 def break_trust(edge: Visit, visit: Visit, s: Scenario) -> None:
     """M87, M88: a harsh or derailed day costs trust."""
-    edge.host_trust = lowered(edge.host_trust, s.aftermath.block * s.aftermath.breach * (visit.harshness + went_wrong(visit)))
+    edge.host_trust = lowered(
+        edge.host_trust,
+        s.aftermath.block * s.aftermath.breach * (visit.harshness + went_wrong(visit)),
+    )
 
 
 @rule
 def feel_relief(team: Team, visit: Visit, s: Scenario) -> None:
     """M62: praise, and to find that others have the same difficulties, relieves."""
-    team.commitment = raised(team.commitment, s.aftermath.block * s.aftermath.relief * visit.recognition * visit.safety * 0.5)
+    team.commitment = raised(
+        team.commitment,
+        s.aftermath.block * s.aftermath.relief * visit.recognition * visit.safety * 0.5,
+    )
 
 
 @rule
 def be_spurred(team: Team, visit: Visit, s: Scenario) -> None:
     """M3, M60, M85: what was learnt spurs to action."""
-    team.commitment = raised(team.commitment, s.aftermath.block * s.aftermath.stimulus * yield_of(visit, s))
+    team.commitment = raised(
+        team.commitment, s.aftermath.block * s.aftermath.stimulus * yield_of(visit, s)
+    )
 
 
 @rule
 def be_demoralised(host: Team, visit: Visit, s: Scenario) -> None:
     """M9: visitors with fantastic results demoralise a team that does not feel safe before them."""
     gap = clip(visit.level_gap / 2.0, 0.0, 1.0)
-    host.commitment = lowered(host.commitment, s.aftermath.block * s.aftermath.demoralised * gap * 2.0 * (1.0 - visit.safety))
+    host.commitment = lowered(
+        host.commitment,
+        s.aftermath.block * s.aftermath.demoralised * gap * 2.0 * (1.0 - visit.safety),
+    )
 
 
 @rule
 def see_little_gain(team: Team, lead: float, s: Scenario) -> None:
     """M8: a team that is better by `lead` standard deviations sees little to gain."""
-    team.commitment = lowered(team.commitment, s.aftermath.block * s.aftermath.little_to_gain * clip(lead / 2.0, 0.0, 1.0))
+    team.commitment = lowered(
+        team.commitment, s.aftermath.block * s.aftermath.little_to_gain * clip(lead / 2.0, 0.0, 1.0)
+    )
 
 
 @rule
 def resent(host: Team, visit: Visit, s: Scenario) -> None:
     """M42: resentment at being managed lingers."""
-    host.resentment = raised(host.resentment, s.aftermath.block * s.aftermath.resentful * visit.resentment)
+    host.resentment = raised(
+        host.resentment, s.aftermath.block * s.aftermath.resentful * visit.resentment
+    )
 
 
 @rule
@@ -89,7 +107,10 @@ def change_openness(team: Team, visit: Visit, s: Scenario) -> None:
 @rule
 def take_heart(host: Team, visit: Visit, s: Scenario) -> None:
     """M60, M65: a productive day in safety strengthens follow-through."""
-    host.follow_through = raised(host.follow_through, s.aftermath.block * s.aftermath.follow * yield_of(visit, s) * visit.safety * 0.5)
+    host.follow_through = raised(
+        host.follow_through,
+        s.aftermath.block * s.aftermath.follow * yield_of(visit, s) * visit.safety * 0.5,
+    )
 
 
 @rule
@@ -111,11 +132,15 @@ def credit(host: Team, visit: Visit, s: Scenario) -> None:
 def win_manager(host: Team, visit: Visit, s: Scenario) -> None:
     """M71, M72, F82-83: a manager who saw the simple fix herself supports it; her absence changes nothing."""
     saw = 1.0 if visit.received[Role.manager] > 0 else 0.0
-    host.manager_support = raised(host.manager_support, s.aftermath.block * s.aftermath.managers * saw * yield_of(visit, s))
+    host.manager_support = raised(
+        host.manager_support, s.aftermath.block * s.aftermath.managers * saw * yield_of(visit, s)
+    )
 
 
 @rule
 def take_responsibility(host: Team, visit: Visit, s: Scenario) -> None:
     """M32: a coordinator who was heard takes on tasks, which frees the others' time."""
     heard = visit.voice_role[Role.coordinator]
-    host.protected_time = raised(host.protected_time, s.aftermath.block * s.aftermath.empowered * heard)
+    host.protected_time = raised(
+        host.protected_time, s.aftermath.block * s.aftermath.empowered * heard
+    )

@@ -1,9 +1,9 @@
 """True quality, the national audit and what a team can know of it (M50, M81-83; F50-F69).
 
 True quality is the background (which drifts towards a ceiling), the share of the
-closable way that plans have closed, the harm done, and odds of its own that change slowly.  The audit
-sees it through completeness and binomial noise, a patient year at a time, and
-publishes it much later.
+closable way that plans have closed, the harm done, and odds of its own that change slowly.  The
+audit sees it through completeness and binomial noise, a patient year at a time, and publishes it
+much later.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ from rp2pr_sim.model.topics import MAIN_INDICATOR, SPILLOVER
 from rp2pr_sim.scenario import Scenario
 
 A_WEEK = 1.0 / WEEKS_A_YEAR  # of a patient year
-SD_TO_LOGISTIC = fixed(1.7, "a logistic curve this steep is within 0.01 of the normal distribution function")
-EDGE = fixed(0.005, "published shares count as at least this far from 0 and 1 where their log odds are taken")
+SD_TO_LOGISTIC = fixed(
+    1.7, "a logistic curve this steep is within 0.01 of the normal distribution function"
+)
+EDGE = fixed(
+    0.005, "published shares count as at least this far from 0 and 1 where their log odds are taken"
+)
 
 
 @rule
@@ -40,8 +44,12 @@ def drift_on(team: Team, s: Scenario) -> None:
     """Background and completeness close a share of the way to their ceiling each week (F34, F56, F57, F59)."""
     for k in range(N_INDICATORS):
         pace = work_alone(team.drift[k], team, k, s)
-        team.background[k] = toward(team.background[k], max(team.ceiling[k], team.background[k]), pace * A_WEEK)
-        team.completeness_alone[k] = raised(team.completeness_alone[k], s.audit.completeness_rate * A_WEEK)
+        team.background[k] = toward(
+            team.background[k], max(team.ceiling[k], team.background[k]), pace * A_WEEK
+        )
+        team.completeness_alone[k] = raised(
+            team.completeness_alone[k], s.audit.completeness_rate * A_WEEK
+        )
         team.completeness[k] = team.completeness_alone[k]
 
 
@@ -77,7 +85,10 @@ def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
 @rule
 def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
     """Live data capture: of the patients of this week, a plan fills in as large a share of the missing fields as it has effect (M82)."""
-    first, later = s.audit.capture * plans[Topic.data_capture].effect, s.audit.capture * plans[N_TOPICS + Topic.data_capture].effect
+    first, later = (
+        s.audit.capture * plans[Topic.data_capture].effect,
+        s.audit.capture * plans[N_TOPICS + Topic.data_capture].effect,
+    )
     for k in range(N_INDICATORS):
         team.completeness[k] = raised(raised(team.completeness[k], first), later)
 
@@ -94,8 +105,12 @@ def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
         team.true_quality[k] = clip(times_odds(better, odds), 0.0, 1.0)
     neglect_routine(team, s)
     for k in range(N_INDICATORS):
-        team.true_year[year, k] = clip(team.true_year[year, k] + team.true_quality[k] * A_WEEK, 0.0, 1.0)
-        team.complete_year[year, k] = clip(team.complete_year[year, k] + team.completeness[k] * A_WEEK, 0.0, 1.0)
+        team.true_year[year, k] = clip(
+            team.true_year[year, k] + team.true_quality[k] * A_WEEK, 0.0, 1.0
+        )
+        team.complete_year[year, k] = clip(
+            team.complete_year[year, k] + team.completeness[k] * A_WEEK, 0.0, 1.0
+        )
 
 
 @rule
@@ -159,11 +174,15 @@ def publish(team: Team, core: CoreTeam, s: Scenario) -> None:
             z = -(missing - usual) / max(TINY, s.audit.completeness_spread)
         else:
             seen = see_recorded(1.0, team.complete_year[row, k], s)
-            filled = see_recorded(1.0, raised(team.complete_year[row, k], s.information.data_quality), s)
+            filled = see_recorded(
+                1.0, raised(team.complete_year[row, k], s.information.data_quality), s
+            )
             share = clip(team.recorded_year[row, k] * filled / max(TINY, seen), 0.0, 1.0)
             nation = core.national_level[row, k]
             team.shortfall[topic] = clip(chance_of(nation) - share, -1.0, 1.0)
-            z = (log_odds(clip(share, EDGE, 1.0 - EDGE)) - nation) / max(TINY, core.national_spread[k])
+            z = (log_odds(clip(share, EDGE, 1.0 - EDGE)) - nation) / max(
+                TINY, core.national_spread[k]
+            )
         team.shown_gap[topic] = chance_of(-SD_TO_LOGISTIC * z)
 
 
@@ -181,7 +200,11 @@ def read_gaps(team: Team) -> None:
     """How far practice is from the best, in truth and in the team's own eyes (F73)."""
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
-        closed = team.gain[k] / max(TINY, closable_way(team, k)) if k >= 0 else 1.0 - missing(team) / max(TINY, team.missing_before)
+        closed = (
+            team.gain[k] / max(TINY, closable_way(team, k))
+            if k >= 0
+            else 1.0 - missing(team) / max(TINY, team.missing_before)
+        )
         team.gap[topic] = clip(team.gap_before[topic] * (1.0 - clip(closed, 0.0, 1.0)), 0.0, 1.0)
         flattery = team.self_image[k] if k >= 0 else 0.0
         team.image_gap[topic] = clip(team.gap[topic] - flattery, 0.0, 1.0)

@@ -29,19 +29,29 @@ def is_due(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
         return False
     if visit.order == 1:
         return True
-    return back.state == VisitState.held and luck.week + ahead >= back.held_week + s.diaries.return_gap_weeks
+    return (
+        back.state == VisitState.held
+        and luck.week + ahead >= back.held_week + s.diaries.return_gap_weeks
+    )
 
 
 @rule
 def weeks_looked_for(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> int:
     """For how many weeks a day could have been looked for: from the notice before the earliest week, a return from the first visit on."""
-    return luck.week - (back.held_week if visit.order > 1 else visit.earliest_week - s.diaries.notice_weeks)
+    return luck.week - (
+        back.held_week if visit.order > 1 else visit.earliest_week - s.diaries.notice_weeks
+    )
 
 
 @rule
 def be_busy(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
     """M14, M16: the busier the two teams, the harder to find a day."""
-    visit.day_logit -= s.diaries.block * s.diaries.busy * 0.5 * (centred(host.workload) + centred(visitor.workload))
+    visit.day_logit -= (
+        s.diaries.block
+        * s.diaries.busy
+        * 0.5
+        * (centred(host.workload) + centred(visitor.workload))
+    )
 
 
 @rule
@@ -58,12 +68,23 @@ def manage_alone(visit: Visit, s: Scenario) -> None:
 
 
 @rule
-def find_day(visit: Visit, host: Team, visitor: Team, core: CoreTeam, facilitators: list[Facilitator], s: Scenario, luck: Luck) -> None:
+def find_day(
+    visit: Visit,
+    host: Team,
+    visitor: Team,
+    core: CoreTeam,
+    facilitators: list[Facilitator],
+    s: Scenario,
+    luck: Luck,
+) -> None:
     """M14, M98: two diaries, the core team's capacity and the facilitators' days must meet."""
     queued = s.booking.rule == BookingRule.queue
     if queued and core.admin_left < 1.0:
         return
-    if s.facilitation.kind != FacilitationKind.none and core.booked >= len(facilitators) * s.diaries.days_a_week:
+    if (
+        s.facilitation.kind != FacilitationKind.none
+        and core.booked >= len(facilitators) * s.diaries.days_a_week
+    ):
         return
     visit.day_logit = log_odds(s.diaries.chance)
     be_busy(visit, host, visitor, s)
@@ -83,7 +104,9 @@ def find_day(visit: Visit, host: Team, visitor: Team, core: CoreTeam, facilitato
 @rule
 def impose_day(visit: Visit, back: Visit, host: Team, s: Scenario, luck: Luck) -> None:
     """One date window for all: the day is set, whatever the diaries say; the return visit falls into it too."""
-    first = visit.earliest_week if visit.order == 1 else max(visit.earliest_week, back.held_week + 1)
+    first = (
+        visit.earliest_week if visit.order == 1 else max(visit.earliest_week, back.held_week + 1)
+    )
     last = max(first, visit.earliest_week + s.booking.window_weeks - 1)
     if visit.order == 1 and visit.reverse >= 0:
         last = first + (last - first) // 2
@@ -108,7 +131,9 @@ def put_off(visit: Visit, s: Scenario, luck: Luck) -> bool:
 
 
 @rule
-def pick_facilitator(visit: Visit, facilitators: list[Facilitator], s: Scenario, luck: Luck) -> None:
+def pick_facilitator(
+    visit: Visit, facilitators: list[Facilitator], s: Scenario, luck: Luck
+) -> None:
     """The least tired facilitator with a day left this week leads; with none left the teams are alone."""
     visit.facilitator = -1
     if s.facilitation.kind == FacilitationKind.none:

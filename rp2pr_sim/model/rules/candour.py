@@ -1,8 +1,9 @@
 """What visitors give: respect and honesty (M20, M22, M39, M41, M44, M45, M89; F9, F106).
 
-Reciprocity is giving back what was received.  It is measured from what a team gives unasked, a declared number, and its
-benefit goes to the partner.  Politeness is another thing: honesty held back because one will be hosted next, trust is low and
-no one asks the hard question.  Trust raises respect and honesty, so that a second visit can be frank without being harsh.
+Reciprocity is giving back what was received.  It is measured from what a team gives unasked, a
+declared number, and its benefit goes to the partner.  Politeness is another thing: honesty held
+back because one will be hosted next, trust is low and no one asks the hard question.  Trust raises
+respect and honesty, so that a second visit can be frank without being harsh.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def received(visit: Visit, back: Visit, s: Scenario) -> float:
     ideas = 0.0
     for topic in range(N_TOPICS):
         ideas += back.ideas_left[topic]
-    good = (back.respect + back.honesty + back.giving + ideas / (ideas + s.candour.half_ideas)) / 4.0
+    good = (
+        back.respect + back.honesty + back.giving + ideas / (ideas + s.candour.half_ideas)
+    ) / 4.0
     bad = back.harshness + s.candour.derailed * went_wrong(back)
     return clip(good - bad, 0.0, 1.0)
 
@@ -48,19 +51,25 @@ def reciprocate(unasked: float, visit: Visit, back: Visit, visitor: Team, s: Sce
 @rule
 def give_respect(visit: Visit, s: Scenario) -> None:
     """M20: who gives is respectful."""
-    visit.respect_logit += s.candour.block * s.candour.respectful * 4.0 * (visit.giving - s.candour.usual_giving)
+    visit.respect_logit += (
+        s.candour.block * s.candour.respectful * 4.0 * (visit.giving - s.candour.usual_giving)
+    )
 
 
 @rule
 def give_honesty(visit: Visit, s: Scenario) -> None:
     """M20: who gives says what is of use to the other."""
-    visit.honesty_logit += s.candour.block * s.candour.constructive * 4.0 * (visit.giving - s.candour.usual_giving)
+    visit.honesty_logit += (
+        s.candour.block * s.candour.constructive * 4.0 * (visit.giving - s.candour.usual_giving)
+    )
 
 
 @rule
 def respect_friends(visit: Visit, back: Visit, s: Scenario) -> None:
     """M22: whom one trusts one treats well."""
-    visit.respect_logit += s.candour.block * s.candour.familiar * 4.0 * (trust_of(visit, back, s) - s.relations.trust)
+    visit.respect_logit += (
+        s.candour.block * s.candour.familiar * 4.0 * (trust_of(visit, back, s) - s.relations.trust)
+    )
 
 
 @rule
@@ -74,7 +83,14 @@ def be_polite(visit: Visit, back: Visit, s: Scenario) -> None:
     """M44: honest criticism is held back before those who will host one next, the less among friends and with a facilitator who asks."""
     stake = s.candour.manners + (1.0 - s.candour.manners) * visit.shadow
     unasked = lowered(lowered(1.0, 0.5 * visit.facilitation), 0.5 * visit.challenge)
-    visit.honesty_logit -= s.candour.block * s.candour.politeness * 2.0 * stake * (1.0 - trust_of(visit, back, s)) * unasked
+    visit.honesty_logit -= (
+        s.candour.block
+        * s.candour.politeness
+        * 2.0
+        * stake
+        * (1.0 - trust_of(visit, back, s))
+        * unasked
+    )
 
 
 @rule
@@ -87,7 +103,8 @@ def give_up(visit: Visit, s: Scenario) -> None:
 def open_up(visit: Visit, back: Visit, s: Scenario) -> None:
     """M22: visitors speak openly to those whom they trust; their trust stands on the way back.
 
-    Where there is no way back (ring, panel) nobody has a stake in the other: neither trust nor distrust.
+    Where there is no way back (ring, panel) nobody has a stake in the other: neither trust nor
+    distrust.
     """
     if visit.reverse >= 0:
         visit.honesty_logit += s.candour.block * s.candour.trusting * centred(back.host_trust)

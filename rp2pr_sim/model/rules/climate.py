@@ -2,9 +2,10 @@
 
 M1, M5, M7, M9, M10, M18, M19, M22, M24, M26, M29-M31, M33, M35, M36, M38, M62, M85, M87, M99; F101.
 
-logit(psychological safety) = intercept + block * sum of the mechanisms that act on safety, each between -1 and 1.
-logit(voice of a role) = block * (sum of those that act on all voices + how far the role is at the margin * sum of those
-that act at the margin + sum of those that act on people who are not clinicians, for their roles).
+logit(psychological safety) = intercept + block * sum of the mechanisms that act on safety, each
+between -1 and 1. logit(voice of a role) = block * (sum of those that act on all voices + how far
+the role is at the margin * sum of those that act at the margin + sum of those that act on people
+who are not clinicians, for their roles).
 """
 
 from __future__ import annotations
@@ -84,7 +85,11 @@ def trust_visitors(visit: Visit, s: Scenario) -> None:
 @rule
 def spend_time(visit: Visit, s: Scenario) -> None:
     """M24: the longer together, the more open."""
-    visit.safety_logit += s.climate.block * s.climate.together * (1.0 - math.exp(-visit.elapsed_hours / s.climate.settling_hours))
+    visit.safety_logit += (
+        s.climate.block
+        * s.climate.together
+        * (1.0 - math.exp(-visit.elapsed_hours / s.climate.settling_hours))
+    )
 
 
 @rule
@@ -102,13 +107,17 @@ def stand_even(visit: Visit, s: Scenario) -> None:
 @rule
 def feel_outshone(visit: Visit, s: Scenario) -> None:
     """M9: visitors with fantastic results make 'them and us'."""
-    visit.safety_logit -= s.climate.block * s.climate.outshone * clip(visit.level_gap / 2.0, 0.0, 1.0)
+    visit.safety_logit -= (
+        s.climate.block * s.climate.outshone * clip(visit.level_gap / 2.0, 0.0, 1.0)
+    )
 
 
 @rule
 def feel_judged(visit: Visit, s: Scenario) -> None:
     """M26: harsh words from people who do not understand the place feel like judgement."""
-    visit.safety_logit -= s.climate.block * s.climate.judged * visit.harshness * (1.0 - visit.insight)
+    visit.safety_logit -= (
+        s.climate.block * s.climate.judged * visit.harshness * (1.0 - visit.insight)
+    )
 
 
 @rule

@@ -24,7 +24,9 @@ WEEKS_A_MONTH = 52.0 / 12.0
 @rule
 def comment(plan: Plan, team: Team, s: Scenario) -> None:
     """M43, M74: comments improve a plan, the more the less the team knows of improvement and the more openly it takes them."""
-    plan.fit = raised(plan.fit, s.coaching.block * s.coaching.improve * (1.0 - team.skill) * 2.0 * team.openness)
+    plan.fit = raised(
+        plan.fit, s.coaching.block * s.coaching.improve * (1.0 - team.skill) * 2.0 * team.openness
+    )
 
 
 @rule
@@ -62,7 +64,12 @@ def push_too_hard(plan: Plan, team: Team, s: Scenario) -> None:
 @rule
 def review_plan(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     """The core team's review of one plan; the aim that is agreed here is the original one (F12)."""
-    if happens(s.coaching.revising * s.support.review_depth, luck, Decision.revise_plan, team.id * SLOTS + slot):
+    if happens(
+        s.coaching.revising * s.support.review_depth,
+        luck,
+        Decision.revise_plan,
+        team.id * SLOTS + slot,
+    ):
         plan.revised = 1.0
         comment(plan, team, s)
         refuse_easy_wins(plan, team, slot, s, luck)
@@ -80,7 +87,11 @@ def hours_for(team: Team, core: CoreTeam, s: Scenario) -> float:
     """Support hours that an asking team gets this week: an equal share of what there is, what it can use, what it has left."""
     if core.asking <= 0:
         return 0.0
-    return clip(s.support.qi_hours - team.support_hours, 0.0, min(s.coaching.most_hours, core.support_left / core.asking))
+    return clip(
+        s.support.qi_hours - team.support_hours,
+        0.0,
+        min(s.coaching.most_hours, core.support_left / core.asking),
+    )
 
 
 @rule

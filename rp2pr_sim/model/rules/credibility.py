@@ -33,7 +33,11 @@ def hear_peers(visit: Visit, s: Scenario) -> None:
 @rule
 def count_peers(visit: Visit, s: Scenario) -> None:
     """M4, M12: it is a review by peers when physician, nurse specialist and coordinator have come."""
-    complete = visit.came[Role.lead_physician] > 0 and visit.came[Role.nurse_specialist] > 0 and visit.came[Role.coordinator] > 0
+    complete = (
+        visit.came[Role.lead_physician] > 0
+        and visit.came[Role.nurse_specialist] > 0
+        and visit.came[Role.coordinator] > 0
+    )
     if not complete:
         visit.live_logit -= s.credibility.block * s.credibility.core_three
 
@@ -61,7 +65,9 @@ def doubt_of_gaps(team: Team, s: Scenario) -> float:
     """M50, M51, M53: log odds of belief that missing fields cost."""
     missing = 0.0
     for k in range(N_INDICATORS):
-        missing += 1.0 - raised(team.complete_year[team.published_year, k], s.information.data_quality)
+        missing += 1.0 - raised(
+            team.complete_year[team.published_year, k], s.information.data_quality
+        )
     return s.credibility.block * s.credibility.incomplete * missing / N_INDICATORS
 
 
@@ -80,7 +86,12 @@ def find_gaps(visit: Visit, host: Team, s: Scenario) -> None:
 @rule
 def count_questionnaires(visit: Visit, returned: float, s: Scenario) -> None:
     """M52, M53, F15: few questionnaires are laughed at (N = 4)."""
-    visit.survey_logit -= s.credibility.block * s.credibility.few * 2.0 * (1.0 - clip(returned / s.credibility.enough_returns, 0.0, 1.0))
+    visit.survey_logit -= (
+        s.credibility.block
+        * s.credibility.few
+        * 2.0
+        * (1.0 - clip(returned / s.credibility.enough_returns, 0.0, 1.0))
+    )
 
 
 @rule
@@ -92,7 +103,12 @@ def doubt_paper(visit: Visit, s: Scenario) -> None:
 @rule
 def accept_facilitator(visit: Visit, s: Scenario) -> None:
     """M40: a non-clinical facilitator is accepted as objective and impartial."""
-    by = s.credibility.block * s.credibility.impartial * visit.facilitation * (1.0 - visit.clinical_lead)
+    by = (
+        s.credibility.block
+        * s.credibility.impartial
+        * visit.facilitation
+        * (1.0 - visit.clinical_lead)
+    )
     visit.live_logit += by
     visit.data_logit += by
     visit.survey_logit += by

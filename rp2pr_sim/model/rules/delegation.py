@@ -41,7 +41,9 @@ def gather_hosts(visit: Visit, host: Team, members: list[Member], s: Scenario, l
     visit.received[:] = 0
     for slot in range(len(members)):
         person = members[slot]
-        come = happens(chance_to_come(person.role, host, s), luck, Decision.attend_host, host.id * SLOTS + slot)
+        come = happens(
+            chance_to_come(person.role, host, s), luck, Decision.attend_host, host.id * SLOTS + slot
+        )
         person.attends = 1.0 if come or slot == 0 else 0.0
         if person.attends > 0.0:
             person.days += 1
@@ -49,7 +51,9 @@ def gather_hosts(visit: Visit, host: Team, members: list[Member], s: Scenario, l
 
 
 @rule
-def gather_visitors(visit: Visit, visitor: Team, members: list[Member], s: Scenario, luck: Luck) -> None:
+def gather_visitors(
+    visit: Visit, visitor: Team, members: list[Member], s: Scenario, luck: Luck
+) -> None:
     """M4, M12: the visitors who come, up to the size invited (managers and required roles always may)."""
     visit.came[:] = 0
     count = 0
@@ -58,7 +62,12 @@ def gather_visitors(visit: Visit, visitor: Team, members: list[Member], s: Scena
         required = s.visit.minimum_delegation > 0.0 and person.role <= Role.coordinator
         free = required or person.role == Role.manager or count < s.visit.delegation_size
         # keyed by the host: a panel team makes several visits in a week, each with its own luck
-        come = happens(chance_to_come(person.role, visitor, s), luck, Decision.attend_visitor, visit.host_id * SLOTS + slot)
+        come = happens(
+            chance_to_come(person.role, visitor, s),
+            luck,
+            Decision.attend_visitor,
+            visit.host_id * SLOTS + slot,
+        )
         person.attends = 1.0 if (come and free) or slot == 0 else 0.0
         if person.attends > 0.0:
             count += 1

@@ -1,7 +1,7 @@
 """How a session goes wrong: one hazard, and confrontation, nihilism or fantasy (M26, M27, M36, M37, M87, M88).
 
-Each cause raises the hazard; the kind is drawn, the likelier the more its own cause is there.  Without any cause a
-confrontation is half as likely as each of the others.
+Each cause raises the hazard; the kind is drawn, the likelier the more its own cause is there.
+Without any cause a confrontation is half as likely as each of the others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from rp2pr_sim.scenario import Scenario
 @rule
 def feel_unsafe(visit: Visit, session: int, s: Scenario) -> None:
     """M87, M88: where no one feels safe anything can go wrong."""
-    visit.derail_logit -= s.derailing.block * s.derailing.unsafe * centred(visit.safety_session[session])
+    visit.derail_logit -= (
+        s.derailing.block * s.derailing.unsafe * centred(visit.safety_session[session])
+    )
 
 
 @rule

@@ -30,27 +30,40 @@ def firmness(facilitator: Facilitator, s: Scenario) -> float:
 @rule
 def keep_tone(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
     """M35, M36, M87: time and temper are kept, the better the more firmly (up to a point)."""
-    visit.tone = clip(visit.tone + s.facilitating.tone * visit.facilitation * firmness(facilitator, s), 0.0, 1.0)
+    visit.tone = clip(
+        visit.tone + s.facilitating.tone * visit.facilitation * firmness(facilitator, s), 0.0, 1.0
+    )
 
 
 @rule
 def draw_out_strengths(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
     """M38, M99: strengths and experience are drawn out and acknowledged."""
-    visit.recognition = raised(visit.recognition, s.facilitating.strengths * visit.facilitation * s.facilitation.praise)
+    visit.recognition = raised(
+        visit.recognition, s.facilitating.strengths * visit.facilitation * s.facilitation.praise
+    )
 
 
 @rule
 def challenge(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
     """M41, M89: only a clinician can challenge on clinical grounds, and a firm one does."""
-    by = s.facilitating.challenge * facilitator.clinical * visit.facilitation * firmness(facilitator, s)
+    by = (
+        s.facilitating.challenge
+        * facilitator.clinical
+        * visit.facilitation
+        * firmness(facilitator, s)
+    )
     visit.challenge = raised(visit.challenge, by)
 
 
 @rule
 def manage_too_much(visit: Visit, host: Team, facilitator: Facilitator, s: Scenario) -> None:
     """M42, M89: more managing than these hosts take well is resented, more so from a non-clinician."""
-    tolerance = min(host.tolerance_managed + s.facilitating.licence * facilitator.clinical, 1.0 - TINY)
-    visit.resentment = raised(visit.resentment, s.facilitating.resentment * excess(facilitator.assertiveness, tolerance))
+    tolerance = min(
+        host.tolerance_managed + s.facilitating.licence * facilitator.clinical, 1.0 - TINY
+    )
+    visit.resentment = raised(
+        visit.resentment, s.facilitating.resentment * excess(facilitator.assertiveness, tolerance)
+    )
 
 
 @rule

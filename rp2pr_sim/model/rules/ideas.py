@@ -49,7 +49,9 @@ def watch_and_learn(visit: Visit, session: int, s: Scenario) -> None:
 @rule
 def give_ideas(visit: Visit, s: Scenario) -> None:
     """M20: who gives leaves ideas."""
-    visit.idea_logit += s.ideas.block * s.ideas.generous * 4.0 * (visit.giving - s.candour.usual_giving)
+    visit.idea_logit += (
+        s.ideas.block * s.ideas.generous * 4.0 * (visit.giving - s.candour.usual_giving)
+    )
 
 
 @rule
@@ -75,7 +77,9 @@ def gain_insight(visit: Visit, visitor: Team, s: Scenario) -> None:
     """M25: with time the visitors understand the host's situation."""
     hours = visit.elapsed_hours
     known = s.ideas.insight * hours / (hours + s.ideas.insight_hours)
-    visit.insight = max(visit.insight, clip(take_trouble(look_openly(known, visitor, s), visit, s), 0.0, 1.0))
+    visit.insight = max(
+        visit.insight, clip(take_trouble(look_openly(known, visitor, s), visit, s), 0.0, 1.0)
+    )
 
 
 @rule
@@ -85,7 +89,9 @@ def make_fit(plain: float, insight: float, s: Scenario) -> float:
 
 
 @rule
-def exchange_ideas(visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck) -> None:
+def exchange_ideas(
+    visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck
+) -> None:
     """The ideas of one session: some are left with the hosts, some taken home."""
     if visit.session_hours[session] <= 0.0:
         return
@@ -110,7 +116,10 @@ def exchange_ideas(visit: Visit, host: Team, visitor: Team, session: int, s: Sce
         if happens(table * chance_of(visit.home_logit), luck, Decision.take_idea_home, entity):
             visit.ideas_home[topic] += 1
             # what is seen elsewhere fits at home as far as it was understood and is taken openly
-            visitor.idea[topic] = max(visitor.idea[topic], make_fit(s.ideas.plain_fit, visit.insight * visitor.openness, s))
+            visitor.idea[topic] = max(
+                visitor.idea[topic],
+                make_fit(s.ideas.plain_fit, visit.insight * visitor.openness, s),
+            )
 
 
 @rule
@@ -120,7 +129,9 @@ def find_for_own_role(person: Member, chance_logit: float, s: Scenario) -> float
 
 
 @rule
-def pick_up(visit: Visit, members: list[Member], ideas: int, side: int, s: Scenario, luck: Luck) -> None:
+def pick_up(
+    visit: Visit, members: list[Member], ideas: int, side: int, s: Scenario, luck: Luck
+) -> None:
     """Which participants of one side go home with a practice for their own work; the more ideas, the likelier, and none without."""
     if ideas == 0:
         return
@@ -129,7 +140,12 @@ def pick_up(visit: Visit, members: list[Member], ideas: int, side: int, s: Scena
         if person.attends == 0.0:
             continue
         logit = find_for_own_role(person, s.ideas.picking_up + s.ideas.each_idea * ideas, s)
-        if happens(chance_of(logit), luck, Decision.pick_up_practice, visit.host_id * SLOTS + side * N_MEMBERS + slot):
+        if happens(
+            chance_of(logit),
+            luck,
+            Decision.pick_up_practice,
+            visit.host_id * SLOTS + side * N_MEMBERS + slot,
+        ):
             visit.participants_with_idea += 1
 
 

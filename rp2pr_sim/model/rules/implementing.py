@@ -1,15 +1,18 @@
 """From plan to effect, week by week.
 
-M6, M14, M18, M22, M23, M27, M48, M60, M61, M65, M66, M68-M71, M73-M78, M80, M93, M94, M97; F36, F39, F44, F80, F97, F101.
+M6, M14, M18, M22, M23, M27, M48, M60, M61, M65, M66, M68-M71, M73-M78, M80, M93, M94, M97; F36,
+F39, F44, F80, F97, F101.
 
 Nothing here reads a lever.  What a programme does reaches action through the team's commitment,
 understanding, time, skill and safety, through manager support and through the plan itself.
 
-One index, `plan.drive`, is the block strength times the sum of the mechanisms.  It drives both what happens in a week:
-logit(a PDSA cycle) = cycling + drive, logit(a stall) = stalling - a share of the drive + what stalls a plan alone.
+One index, `plan.drive`, is the block strength times the sum of the mechanisms.  It drives both what
+happens in a week: logit(a PDSA cycle) = cycling + drive, logit(a stall) = stalling - a share of the
+drive + what stalls a plan alone.
 
-effect = progress * potential, with the topic's lag; potential = scope * yield * the plan's own promise, yield = full yield *
-square root of (diagnosis * fit).  The aim is not in it: it moves effort, and a plan has reached it or not.
+effect = progress * potential, with the topic's lag; potential = scope * yield * the plan's own
+promise, yield = full yield * square root of (diagnosis * fit).  The aim is not in it: it moves
+effort, and a plan has reached it or not.
 """
 
 from __future__ import annotations
@@ -32,7 +35,9 @@ THREE_MONTHS, TWELVE_MONTHS = 52 // 4, 52  # weeks
 @rule
 def follow_through(plan: Plan, team: Team, s: Scenario) -> None:
     """M65, F97: some teams turn intention into action more than others."""
-    plan.drive += s.implementing.block * s.implementing.follow_through * 2.0 * centred(team.follow_through)
+    plan.drive += (
+        s.implementing.block * s.implementing.follow_through * 2.0 * centred(team.follow_through)
+    )
 
 
 @rule
@@ -44,7 +49,9 @@ def be_committed(plan: Plan, team: Team, s: Scenario) -> None:
 @rule
 def be_surprised(plan: Plan, team: Team, s: Scenario) -> None:
     """M66: who had not understood what it takes stalls when it shows."""
-    plan.stall_logit -= s.implementing.block * s.implementing.understood * centred(team.understanding)
+    plan.stall_logit -= (
+        s.implementing.block * s.implementing.understood * centred(team.understanding)
+    )
 
 
 @rule
@@ -82,7 +89,9 @@ def wait_for_departments(plan: Plan, s: Scenario) -> None:
 def join_power(plan: Plan, team: Team, s: Scenario) -> None:
     """M71, M73: where resources are needed, a manager's power counts as far as it meets know-how."""
     joined = team.manager_support * (0.5 + 0.5 * team.skill)
-    plan.drive += s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
+    plan.drive += (
+        s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
+    )
 
 
 @rule
@@ -100,7 +109,9 @@ def yield_of(plan: Plan, s: Scenario) -> float:
 @rule
 def stretch_of(plan: Plan, s: Scenario) -> float:
     """How far the aim lies above what the plan can yield (logarithm of their ratio)."""
-    return clip(math.log(max(TINY, plan.aim) / max(TINY, plan.scope * yield_of(plan, s))), -2.0, 2.0)
+    return clip(
+        math.log(max(TINY, plan.aim) / max(TINY, plan.scope * yield_of(plan, s))), -2.0, 2.0
+    )
 
 
 @rule
@@ -171,7 +182,9 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     if plan.progress >= 1.0 - TINY:
         plan.state = PlanState.finished
         plan.week_ended = luck.week
-    elif stall < chance_of(s.implementing.stalling - s.implementing.stall_share * plan.drive + plan.stall_logit):
+    elif stall < chance_of(
+        s.implementing.stalling - s.implementing.stall_share * plan.drive + plan.stall_logit
+    ):
         plan.state = PlanState.stalled
 
 
@@ -194,7 +207,11 @@ def bear_fruit(plan: Plan, s: Scenario) -> None:
     """M27, M60, M65, F36: actions close part of the gap, as far as they meet the cause and fit, and with the topic's lag."""
     potential = s.implementing.effect * plan.scope * yield_of(plan, s) * plan.promise
     target = clip(plan.progress * potential, 0.0, 1.0)
-    lag = s.implementing.structural_lag_weeks if STRUCTURAL_TOPICS[plan.topic] > 0.0 else s.implementing.lag_weeks
+    lag = (
+        s.implementing.structural_lag_weeks
+        if STRUCTURAL_TOPICS[plan.topic] > 0.0
+        else s.implementing.lag_weeks
+    )
     if plan.topic == Topic.data_capture:  # M82: fields of patients to come are filled at once
         lag = 1.0
     if target > plan.effect:
@@ -225,12 +242,16 @@ def look_back(plan: Plan, luck: Luck) -> None:
 def is_fading(plan: Plan, team: Team, luck: Luck) -> bool:
     """F80: whether what was achieved is being lost.
 
-    No one works on a plan that was given up, nor on any other once it is finished or stalled and support is over.  From then on
-    gains fade one by one, each after a time of its own.
+    No one works on a plan that was given up, nor on any other once it is finished or stalled and
+    support is over.  From then on gains fade one by one, each after a time of its own.
     """
     if plan.state == PlanState.active:
         return False
-    rest = plan.week_ended if plan.state == PlanState.abandoned else max(plan.week_ended, team.plans_due)
+    rest = (
+        plan.week_ended
+        if plan.state == PlanState.abandoned
+        else max(plan.week_ended, team.plans_due)
+    )
     return luck.week > rest + plan.lasting_weeks
 
 

@@ -32,13 +32,17 @@ def be_willing(team: Team, s: Scenario) -> None:
 @rule
 def borrow_standing(team: Team, s: Scenario) -> None:
     """M46: a respected institution lends credibility."""
-    team.credibility = raised(team.credibility, s.joining.block * s.joining.standing * s.legitimacy.standing)
+    team.credibility = raised(
+        team.credibility, s.joining.block * s.joining.standing * s.legitimacy.standing
+    )
 
 
 @rule
 def build_on_earlier(team: Team, s: Scenario) -> None:
     """M47: an earlier, well-received programme lends credibility."""
-    team.credibility = raised(team.credibility, s.joining.block * s.joining.earlier * s.legitimacy.earlier_programme)
+    team.credibility = raised(
+        team.credibility, s.joining.block * s.joining.earlier * s.legitimacy.earlier_programme
+    )
 
 
 @rule
@@ -52,13 +56,18 @@ def resist_regulation(team: Team, s: Scenario) -> None:
 @rule
 def legitimise_time(team: Team, s: Scenario) -> None:
     """M48: chief-executive approval makes time for the programme legitimate."""
-    team.protected_time = raised(team.protected_time, s.joining.block * s.joining.approval * s.legitimacy.chief_executive_approval)
+    team.protected_time = raised(
+        team.protected_time,
+        s.joining.block * s.joining.approval * s.legitimacy.chief_executive_approval,
+    )
 
 
 @rule
 def feel_pushed(team: Team, s: Scenario) -> None:
     """M3, M60, M61, M97: a credible process from outside moves a team to act."""
-    team.commitment = raised(team.commitment, s.joining.block * s.joining.impetus * team.credibility)
+    team.commitment = raised(
+        team.commitment, s.joining.block * s.joining.impetus * team.credibility
+    )
 
 
 @rule
@@ -73,4 +82,6 @@ def explain(team: Team, s: Scenario) -> None:
 def overload(team: Team, s: Scenario) -> None:
     """M92: more information than a team can take in confuses."""
     excess = max(0.0, s.information.learning_hours - team.comfort_hours)
-    team.understanding = lowered(team.understanding, s.joining.block * s.joining.overload * excess / s.joining.comfort_hours)
+    team.understanding = lowered(
+        team.understanding, s.joining.block * s.joining.overload * excess / s.joining.comfort_hours
+    )

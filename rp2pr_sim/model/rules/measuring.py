@@ -5,7 +5,15 @@ from __future__ import annotations
 from rp2pr_sim.core.enums import PlanState
 from rp2pr_sim.core.jit import rule
 from rp2pr_sim.core.random_numbers import SLOTS, Decision, happens
-from rp2pr_sim.model.rules.transforms import centred, chance_of, clip, log_odds, lowered, raised, toward
+from rp2pr_sim.model.rules.transforms import (
+    centred,
+    chance_of,
+    clip,
+    log_odds,
+    lowered,
+    raised,
+    toward,
+)
 from rp2pr_sim.model.state import Luck, Plan, Team
 from rp2pr_sim.model.topics import MAIN_INDICATOR
 from rp2pr_sim.scenario import Scenario
@@ -22,7 +30,9 @@ def be_helped(log_odds_so_far: float, s: Scenario) -> float:
 @rule
 def be_diligent(log_odds_so_far: float, team: Team, s: Scenario) -> float:
     """M65, M80: teams that follow through send their figures in."""
-    return log_odds_so_far + s.measuring.block * s.measuring.diligent * 0.5 * centred(team.follow_through)
+    return log_odds_so_far + s.measuring.block * s.measuring.diligent * 0.5 * centred(
+        team.follow_through
+    )
 
 
 @rule
@@ -51,13 +61,17 @@ def send_measure(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> 
 @rule
 def redefine_goal(plan: Plan, s: Scenario) -> None:
     """M79: where nobody agreed what success is, goals are redefined after the fact."""
-    plan.goal_slip = raised(plan.goal_slip, s.measuring.slip * s.measuring.unclear * (1.0 - plan.criterion))
+    plan.goal_slip = raised(
+        plan.goal_slip, s.measuring.slip * s.measuring.unclear * (1.0 - plan.criterion)
+    )
 
 
 @rule
 def drift_unmeasured(plan: Plan, s: Scenario) -> None:
     """M80: without local measures they drift the faster."""
-    plan.goal_slip = raised(plan.goal_slip, s.measuring.slip * s.measuring.unmeasured * (1.0 - plan.measured))
+    plan.goal_slip = raised(
+        plan.goal_slip, s.measuring.slip * s.measuring.unmeasured * (1.0 - plan.measured)
+    )
 
 
 @rule
@@ -75,7 +89,9 @@ def imagine_success(achieved: float, plan: Plan, team: Team, s: Scenario) -> flo
     """M80, F73: where nothing is measured a team's self-image stands in for the result."""
     k = MAIN_INDICATOR[plan.topic]
     image = team.self_image[k] if k >= 0 else 0.0
-    return clip(achieved + s.measuring.flattered * max(0.0, image) * (1.0 - plan.measured), 0.0, 1.0)
+    return clip(
+        achieved + s.measuring.flattered * max(0.0, image) * (1.0 - plan.measured), 0.0, 1.0
+    )
 
 
 @rule

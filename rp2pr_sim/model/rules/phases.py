@@ -14,7 +14,16 @@ order of their table, which is the order of booking priority, everything else in
 
 from __future__ import annotations
 
-from rp2pr_sim.core.enums import Arm, BookingRule, PlanState, Review, Role, Session, Source, VisitState
+from rp2pr_sim.core.enums import (
+    Arm,
+    BookingRule,
+    PlanState,
+    Review,
+    Role,
+    Session,
+    Source,
+    VisitState,
+)
 from rp2pr_sim.core.jit import phase, rule
 from rp2pr_sim.core.random_numbers import Decision, happens
 from rp2pr_sim.model.rules import (
@@ -33,9 +42,33 @@ from rp2pr_sim.model.rules import (
     unprompted,
 )
 from rp2pr_sim.model.rules.delegation import gather_hosts, gather_visitors
-from rp2pr_sim.model.rules.visit_day import close_day, hold_session, judge_sources, lead_day, open_day, set_candour
-from rp2pr_sim.model.rules.weekly_counts import count_hours, count_plans_of, count_visits, mean_of_teams
-from rp2pr_sim.model.state import N_SESSIONS, N_TOPICS, WEEKS_A_YEAR, CoreTeam, Facilitator, Luck, Member, Plan, Team, Visit, WeekRow
+from rp2pr_sim.model.rules.visit_day import (
+    close_day,
+    hold_session,
+    judge_sources,
+    lead_day,
+    open_day,
+    set_candour,
+)
+from rp2pr_sim.model.rules.weekly_counts import (
+    count_hours,
+    count_plans_of,
+    count_visits,
+    mean_of_teams,
+)
+from rp2pr_sim.model.state import (
+    N_SESSIONS,
+    N_TOPICS,
+    WEEKS_A_YEAR,
+    CoreTeam,
+    Facilitator,
+    Luck,
+    Member,
+    Plan,
+    Team,
+    Visit,
+    WeekRow,
+)
 from rp2pr_sim.scenario import Scenario
 
 
@@ -44,14 +77,24 @@ def _count_open_plans(team: Team, plans: list[Plan]) -> int:
     """Plans of a team that are in review, active or stalled: work for which it may ask support."""
     n = 0
     for number in range(team.n_plans):
-        n += 1 if PlanState.in_review <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
+        n += (
+            1
+            if PlanState.in_review <= plans[team.plan_slots[number]].state <= PlanState.stalled
+            else 0
+        )
     return n
 
 
 @phase
 def open_week(
-    core: CoreTeam, teams: list[Team], plans: list[list[Plan]], visits: list[Visit], facilitators: list[Facilitator], weeks: list[WeekRow],
-    s: Scenario, luck: Luck,
+    core: CoreTeam,
+    teams: list[Team],
+    plans: list[list[Plan]],
+    visits: list[Visit],
+    facilitators: list[Facilitator],
+    weeks: list[WeekRow],
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """The core team's capacity for this week (M98); what the audit has published (F69); facilitators recover."""
     usable = luck.week >= s.time.lead_weeks - s.diaries.notice_weeks
@@ -71,7 +114,9 @@ def open_week(
 
 
 @phase
-def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def live_the_week(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """Traits, moods, workload and people; joining and learning; staying or leaving."""
     team_life.settle(team, s)
     team_life.fall_back(team, s)
@@ -107,7 +152,9 @@ def live_the_week(team: Team, members: list[Member], plans: list[Plan], core: Co
 
 
 @phase
-def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def follow_figures(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """New figures are published (M50; F69): a team may act on them by itself (F34, F92).
 
     Where they are the whole programme, it may take an issue from them (F72).
@@ -129,8 +176,16 @@ def follow_figures(team: Team, members: list[Member], plans: list[Plan], core: C
 
 @phase
 def arrange(
-    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
-    facilitators: list[Facilitator], s: Scenario, luck: Luck,
+    visit: Visit,
+    back: Visit,
+    host: Team,
+    hosts: list[Member],
+    visitor: Team,
+    visitors: list[Member],
+    core: CoreTeam,
+    facilitators: list[Facilitator],
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """A day is looked for; waiting costs (M14-M17, M91, M98)."""
     if booking.call_off(visit, host, visitor):
@@ -147,15 +202,24 @@ def arrange(
     if luck.week > visit.earliest_week and (visit.order == 1 or back.state == VisitState.held):
         booking.tire_of_waiting(host, s)
         booking.lose_clarity(host, s)
-        if visit.order == 1 and visit.reverse >= 0:  # both teams of a pair wait for their first visit
+        # both teams of a pair wait for their first visit
+        if visit.order == 1 and visit.reverse >= 0:
             booking.tire_of_waiting(visitor, s)
             booking.lose_clarity(visitor, s)
 
 
 @phase
 def hold_visit(
-    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
-    facilitators: list[Facilitator], s: Scenario, luck: Luck,
+    visit: Visit,
+    back: Visit,
+    host: Team,
+    hosts: list[Member],
+    visitor: Team,
+    visitors: list[Member],
+    core: CoreTeam,
+    facilitators: list[Facilitator],
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """The visit day, if it is this week and not put off (Box 1; F9)."""
     luck.clock = visit.moves
@@ -185,7 +249,9 @@ def hold_visit(
 
 
 @phase
-def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def draft_plans(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """In the week that a team sits down to it: a plan on some of its accepted issues (F10, F72)."""
     luck.clock = 0  # a plan is written once
     came = 0.0
@@ -193,7 +259,9 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
         came = 1.0 if members[slot].role == Role.peripheral and members[slot].days > 0 else came
     already = 0
     for number in range(team.n_plans):
-        already += 1 if PlanState.draft <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
+        already += (
+            1 if PlanState.draft <= plans[team.plan_slots[number]].state <= PlanState.stalled else 0
+        )
     for topic in range(N_TOPICS):
         slot = topic + N_TOPICS if planning.come_again(plans[topic], s) > 0.0 else topic
         if team.issue[topic] == Source.none or plans[slot].state != PlanState.none:
@@ -208,7 +276,9 @@ def draft_plans(team: Team, members: list[Member], plans: list[Plan], core: Core
 
 
 @phase
-def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def submit_plans(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """Drafts are handed in and reviewed (M64, M74, M75, M93; F12)."""
     for number in range(team.n_plans):
         slot = team.plan_slots[number]
@@ -216,13 +286,18 @@ def submit_plans(team: Team, members: list[Member], plans: list[Plan], core: Cor
         luck.clock = luck.week - plan.week_drafted
         if plan.state == PlanState.draft:
             planning.submit_plan(plan, team, slot, s, luck)
-        elif plan.state == PlanState.in_review and luck.week >= plan.week_submitted + s.coaching.review_weeks:
+        elif (
+            plan.state == PlanState.in_review
+            and luck.week >= plan.week_submitted + s.coaching.review_weeks
+        ):
             luck.clock = 0  # a plan is reviewed once
             coaching.review_plan(plan, team, slot, s, luck)
 
 
 @phase
-def get_support(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def get_support(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
     if luck.week > team.plans_due or _count_open_plans(team, plans) == 0:
         return
@@ -230,7 +305,12 @@ def get_support(team: Team, members: list[Member], plans: list[Plan], core: Core
     if hours > 0.0:
         coaching.help_along(team, hours, s)
         team.support_hours += hours
-    if happens(s.support.contact_per_month / coaching.WEEKS_A_MONTH, luck, Decision.contact_by_core_team, team.id):
+    if happens(
+        s.support.contact_per_month / coaching.WEEKS_A_MONTH,
+        luck,
+        Decision.contact_by_core_team,
+        team.id,
+    ):
         coaching.remind(team, s)
         coaching.nag(team, s)
         team.in_touch = 1.0
@@ -238,7 +318,9 @@ def get_support(team: Team, members: list[Member], plans: list[Plan], core: Core
 
 
 @phase
-def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def implement(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """A week's work on the plans; reads no lever (M65-M73, M94; F39, F80)."""
     for number in range(team.n_plans):
         slot = team.plan_slots[number]
@@ -264,8 +346,16 @@ def implement(team: Team, members: list[Member], plans: list[Plan], core: CoreTe
 
 @phase
 def keep_in_touch(
-    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], core: CoreTeam,
-    facilitators: list[Facilitator], s: Scenario, luck: Luck,
+    visit: Visit,
+    back: Visit,
+    host: Team,
+    hosts: list[Member],
+    visitor: Team,
+    visitors: list[Member],
+    core: CoreTeam,
+    facilitators: list[Facilitator],
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """Peers who have met stay in touch (M21-M23, M63); a panel does not."""
     if host.enrolled == 0.0 or visitor.enrolled == 0.0:
@@ -284,7 +374,9 @@ def keep_in_touch(
 
 
 @phase
-def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def measure(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """Local measures, the goal as it is told, and what is claimed (M79, M80, M94; F32)."""
     for number in range(team.n_plans):
         slot = team.plan_slots[number]
@@ -300,7 +392,9 @@ def measure(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam
 
 
 @phase
-def treat_patients(team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck) -> None:
+def treat_patients(
+    team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
+) -> None:
     """True quality this week and, at the end of a patient year, the audit's record (F50-F69)."""
     if team.arm == Arm.panel:
         return
@@ -316,8 +410,14 @@ def treat_patients(team: Team, members: list[Member], plans: list[Plan], core: C
 
 @phase
 def take_stock(
-    core: CoreTeam, teams: list[Team], plans: list[list[Plan]], visits: list[Visit], facilitators: list[Facilitator], weeks: list[WeekRow],
-    s: Scenario, luck: Luck,
+    core: CoreTeam,
+    teams: list[Team],
+    plans: list[list[Plan]],
+    visits: list[Visit],
+    facilitators: list[Facilitator],
+    weeks: list[WeekRow],
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """What the week looked like from outside, where a weekly series is wanted."""
     if len(weeks) == 0:

@@ -3,8 +3,9 @@
 M6, M17, M27, M50, M53, M55, M64, M66, M68-M71, M74, M76, M79; F10, F72, F73, F74, F92, F98.
 
 A plan is drafted on an accepted issue, wherever the issue came from: peers, a panel, a paper
-review or the published figures alone.  How much of the closable gap it works on is its scope; how well it is
-made is its diagnosis and its fit; what the team hopes to gain is its aim.  The aim never enters the effect.
+review or the published figures alone.  How much of the closable gap it works on is its scope; how
+well it is made is its diagnosis and its fit; what the team hopes to gain is its aim.  The aim never
+enters the effect.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from rp2pr_sim.scenario import Scenario
 def believe_figures(team: Team, s: Scenario, luck: Luck) -> float:
     """M46, M49, M50, M51, M53: chance that a team takes its own published figures seriously when nobody discusses them with it."""
     credit = s.credibility.block * s.credibility.programme * centred(team.credibility)
-    return chance_of(s.credibility.intercept + credit - doubt_of_age(team, s, luck) - doubt_of_gaps(team, s))
+    return chance_of(
+        s.credibility.intercept + credit - doubt_of_age(team, s, luck) - doubt_of_gaps(team, s)
+    )
 
 
 @rule
@@ -34,7 +37,11 @@ def chance_to_see(team: Team, topic: int, s: Scenario) -> float:
     """M53, M58, F73: chance that a low figure strikes a team, less where weakness is normal or the team thinks well of itself."""
     flattery = 2.0 * max(0.0, team.gap[topic] - team.image_gap[topic])
     hidden = s.recognition.normal * team.blind[topic] + s.recognition.flattered * flattery
-    return chance_of(s.planning.data_raising + s.recognition.slope * (team.shown_gap[topic] - 0.5) - s.recognition.block * hidden)
+    return chance_of(
+        s.planning.data_raising
+        + s.recognition.slope * (team.shown_gap[topic] - 0.5)
+        - s.recognition.block * hidden
+    )
 
 
 @rule
@@ -43,8 +50,17 @@ def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
     belief = believe_figures(team, s, luck)
     for topic in range(N_TOPICS):
         entity = team.id * SLOTS + topic
-        seen = happens(s.planning.figures * chance_to_see(team, topic, s), luck, Decision.raise_from_data, entity)
-        if seen and team.issue[topic] == Source.none and happens(belief, luck, Decision.believe_data, entity):
+        seen = happens(
+            s.planning.figures * chance_to_see(team, topic, s),
+            luck,
+            Decision.raise_from_data,
+            entity,
+        )
+        if (
+            seen
+            and team.issue[topic] == Source.none
+            and happens(belief, luck, Decision.believe_data, entity)
+        ):
             team.issue[topic] = Source.data
 
 
@@ -94,13 +110,20 @@ def wants_plan(plan: Plan, team: Team, slot: int, already: int, s: Scenario, luc
     tire_of_rounds(plan, team, s)
     follow_idea(plan, team, topic, s)
     count_plans(plan, already, s)
-    return happens(chance_of(plan.choice_logit), luck, Decision.choose_topic, (team.id * SLOTS + slot) * SLOTS + team.rounds)
+    return happens(
+        chance_of(plan.choice_logit),
+        luck,
+        Decision.choose_topic,
+        (team.id * SLOTS + slot) * SLOTS + team.rounds,
+    )
 
 
 @rule
 def prefer_easy(team: Team, s: Scenario) -> float:
     """M76: log odds that burden and fear of failure add to an easy win."""
-    return s.planning.block * s.planning.hard * (centred(team.workload) - centred(team.safety) * 0.5)
+    return (
+        s.planning.block * s.planning.hard * (centred(team.workload) - centred(team.safety) * 0.5)
+    )
 
 
 @rule
@@ -134,7 +157,11 @@ def find_remedy(plan: Plan, team: Team, s: Scenario) -> None:
 @rule
 def lose_hope(team: Team, s: Scenario) -> float:
     """M76: by how much burden and fear of failure lower what a team hopes for (logarithm)."""
-    return s.planning.block * s.planning.daunted * (centred(team.workload) - centred(team.safety) * 0.5)
+    return (
+        s.planning.block
+        * s.planning.daunted
+        * (centred(team.workload) - centred(team.safety) * 0.5)
+    )
 
 
 @rule
@@ -148,10 +175,14 @@ def think_well(plan: Plan, team: Team, s: Scenario) -> float:
 def set_aim(plan: Plan, team: Team, entity: int, s: Scenario, luck: Luck) -> None:
     """M75, M76: scope and aim; an easy win is small in both."""
     easy = s.planning.easy_share if plan.easy > 0.0 else 1.0
-    plan.scope = easy * shifted(s.planning.scope, s.planning.scope_spread * normal(luck, Decision.scope_of_plan, entity))
+    plan.scope = easy * shifted(
+        s.planning.scope, s.planning.scope_spread * normal(luck, Decision.scope_of_plan, entity)
+    )
     draw = s.planning.hope_spread * normal(luck, Decision.hope_of_plan, entity)
     hope = easy * s.planning.hope * math.exp(draw - lose_hope(team, s))
-    plan.aim = clip(plan.scope * hope * (1.0 - think_well(plan, team, s)), s.planning.least_aim, 1.0)
+    plan.aim = clip(
+        plan.scope * hope * (1.0 - think_well(plan, team, s)), s.planning.least_aim, 1.0
+    )
 
 
 @rule
@@ -175,26 +206,51 @@ def draft_plan(plan: Plan, team: Team, slot: int, came: float, s: Scenario, luck
     plan.source = team.issue[topic]
     plan.room = closable_gap(team, topic)
     plan.week_drafted = luck.week
-    plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = plan.newest_measure = -1
-    plan.easy = 1.0 if happens(chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity) else 0.0
+    plan.week_submitted = plan.week_active = plan.week_ended = plan.week_measured = (
+        plan.newest_measure
+    ) = -1
+    plan.easy = (
+        1.0
+        if happens(
+            chance_of(s.planning.easy_win + prefer_easy(team, s)), luck, Decision.easy_win, entity
+        )
+        else 0.0
+    )
     plan.diagnosis = max(s.diagnosis.figures, team.diagnosis[topic])
     find_remedy(plan, team, s)
     set_aim(plan, team, entity, s, luck)
     sd = s.planning.promise_spread
     plan.promise = math.exp(sd * normal(luck, Decision.promise_of_plan, entity) - 0.5 * sd * sd)
-    lasting = math.log(uniform(luck, Decision.how_long_it_lasts, entity)) / math.log(s.implementing.sustaining)
+    lasting = math.log(uniform(luck, Decision.how_long_it_lasts, entity)) / math.log(
+        s.implementing.sustaining
+    )
     plan.lasting_weeks = int(lasting * WEEKS_A_YEAR)
     made = apply_skill(team, s) + use_template(s)
-    plan.quantified = 1.0 if happens(chance_of(s.planning.quantified + made), luck, Decision.quantified_goal, entity) else 0.0
+    plan.quantified = (
+        1.0
+        if happens(chance_of(s.planning.quantified + made), luck, Decision.quantified_goal, entity)
+        else 0.0
+    )
     owned = s.support.named_owner > 0.0 or happens(
-        chance_of(s.planning.owner + 2.0 * centred(team.follow_through)), luck, Decision.plan_owner, entity
+        chance_of(s.planning.owner + 2.0 * centred(team.follow_through)),
+        luck,
+        Decision.plan_owner,
+        entity,
     )
     plan.owner = 1.0 if owned else 0.0
-    agreed = s.support.agreed_criterion > 0.0 or happens(chance_of(s.planning.criterion), luck, Decision.success_criterion, entity)
+    agreed = s.support.agreed_criterion > 0.0 or happens(
+        chance_of(s.planning.criterion), luck, Decision.success_criterion, entity
+    )
     plan.criterion = 1.0 if agreed else 0.0
-    wide = 0.5 + 0.5 * plan.scope / s.planning.scope  # the more a plan sets out to do, the more departments it needs
-    department, manager = wide * s.planning.department_need * NEEDS_DEPARTMENT[topic], s.planning.manager_need * NEEDS_MANAGER[topic]
-    plan.needs_peripheral = 1.0 if happens(department, luck, Decision.needs_department, entity) else 0.0
+    # the more a plan sets out to do, the more departments it needs
+    wide = 0.5 + 0.5 * plan.scope / s.planning.scope
+    department, manager = (
+        wide * s.planning.department_need * NEEDS_DEPARTMENT[topic],
+        s.planning.manager_need * NEEDS_MANAGER[topic],
+    )
+    plan.needs_peripheral = (
+        1.0 if happens(department, luck, Decision.needs_department, entity) else 0.0
+    )
     plan.needs_manager = 1.0 if happens(manager, luck, Decision.needs_manager, entity) else 0.0
     plan.peripheral_help = s.planning.peripheral_help
     involve_departments(plan, came, s)

@@ -66,7 +66,12 @@ def see_afresh(visit: Visit, host: Team, topic: int, s: Scenario) -> None:
 @rule
 def hide_behind_image(visit: Visit, host: Team, topic: int, s: Scenario) -> None:
     """M53, F73: a team that thinks itself better than it is shows and believes less of a weakness."""
-    visit.raise_logit -= s.recognition.block * s.recognition.flattered * clip(host.gap[topic] - host.image_gap[topic], 0.0, 1.0) * 2.0
+    visit.raise_logit -= (
+        s.recognition.block
+        * s.recognition.flattered
+        * clip(host.gap[topic] - host.image_gap[topic], 0.0, 1.0)
+        * 2.0
+    )
 
 
 @rule
@@ -78,27 +83,38 @@ def tick_boxes(visit: Visit, topic: int, s: Scenario) -> None:
 
 
 @rule
-def raise_issue(visit: Visit, host: Team, session: int, topic: int, s: Scenario, luck: Luck) -> bool:
+def raise_issue(
+    visit: Visit, host: Team, session: int, topic: int, s: Scenario, luck: Luck
+) -> bool:
     """Whether an issue comes up in this session."""
     table = min(1.0, s.recognition.on_table * ON_THE_TABLE[session, topic])
     if table == 0.0 or visit.session_hours[session] <= 0.0:
         return False
     gap = gap_on_show(visit, host, session, topic, s)
     time = clip(math.log(visit.session_hours[session] / s.recognition.usual_hours), -2.0, 1.0)
-    visit.raise_logit = s.recognition.raising + s.recognition.slope * (gap - 0.5) + math.log(table) + 0.5 * time
+    visit.raise_logit = (
+        s.recognition.raising + s.recognition.slope * (gap - 0.5) + math.log(table) + 0.5 * time
+    )
     hear_honest_words(visit, s)
     show_openly(visit, host, s)
     take_as_normal(visit, host, topic, s)
     see_afresh(visit, host, topic, s)
     hide_behind_image(visit, host, topic, s)
     tick_boxes(visit, topic, s)
-    return happens(chance_of(visit.raise_logit), luck, Decision.raise_issue, visit.host_id * SLOTS + session * N_TOPICS + topic)
+    return happens(
+        chance_of(visit.raise_logit),
+        luck,
+        Decision.raise_issue,
+        visit.host_id * SLOTS + session * N_TOPICS + topic,
+    )
 
 
 @rule
 def hear_in_safety(visit: Visit, session: int, s: Scenario) -> None:
     """M18, M85: it is heard where the hosts feel safe."""
-    visit.accept_logit += s.recognition.block * s.recognition.safe * centred(visit.safety_session[session])
+    visit.accept_logit += (
+        s.recognition.block * s.recognition.safe * centred(visit.safety_session[session])
+    )
 
 
 @rule
@@ -123,11 +139,15 @@ def defend(visit: Visit, s: Scenario) -> None:
 def dare_sensitive(visit: Visit, topic: int, s: Scenario) -> None:
     """M59: with an outside party in the room a team dares to speak of what is delicate."""
     help_there = raised(s.recognition.visitors_dare, visit.facilitation)
-    visit.accept_logit += s.recognition.block * s.recognition.sensitive * SENSITIVE[topic] * help_there
+    visit.accept_logit += (
+        s.recognition.block * s.recognition.sensitive * SENSITIVE[topic] * help_there
+    )
 
 
 @rule
-def accept_issue(visit: Visit, host: Team, session: int, topic: int, s: Scenario, luck: Luck) -> bool:
+def accept_issue(
+    visit: Visit, host: Team, session: int, topic: int, s: Scenario, luck: Luck
+) -> bool:
     """Whether the hosts make an issue that was raised and believed their own."""
     visit.accept_logit = s.recognition.accepting - SENSITIVE[topic] * 0.5
     hear_in_safety(visit, session, s)
@@ -135,11 +155,18 @@ def accept_issue(visit: Visit, host: Team, session: int, topic: int, s: Scenario
     take_in(visit, host, s)
     defend(visit, s)
     dare_sensitive(visit, topic, s)
-    return happens(chance_of(visit.accept_logit), luck, Decision.accept_issue, visit.host_id * SLOTS + session * N_TOPICS + topic)
+    return happens(
+        chance_of(visit.accept_logit),
+        luck,
+        Decision.accept_issue,
+        visit.host_id * SLOTS + session * N_TOPICS + topic,
+    )
 
 
 @rule
-def recognise(visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck) -> None:
+def recognise(
+    visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck
+) -> None:
     """All topics of one session: raised, believed, accepted, diagnosed; and what was a blind spot is one no longer."""
     for topic in range(N_TOPICS):
         if not raise_issue(visit, host, session, topic, s, luck):

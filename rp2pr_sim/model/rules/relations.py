@@ -36,13 +36,19 @@ def drift_apart(visit: Visit, s: Scenario) -> None:
 @rule
 def meet_strangers(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
     """M21: who is new does not know the others yet."""
-    visit.host_trust = toward(visit.host_trust, s.relations.trust, s.relations.strangers * 0.5 * (host.newcomers + visitor.newcomers))
+    visit.host_trust = toward(
+        visit.host_trust,
+        s.relations.trust,
+        s.relations.strangers * 0.5 * (host.newcomers + visitor.newcomers),
+    )
 
 
 @rule
 def deepen_trust(visit: Visit, s: Scenario) -> None:
     """M21: each contact deepens trust."""
-    visit.host_trust = raised(visit.host_trust, s.relations.block * s.relations.deepen * visit.respect)
+    visit.host_trust = raised(
+        visit.host_trust, s.relations.block * s.relations.deepen * visit.respect
+    )
 
 
 @rule

@@ -66,9 +66,13 @@ def replace_leavers(team: Team, members: list[Member], s: Scenario, luck: Luck) 
     for slot in range(len(members)):
         person = team.id * SLOTS + slot
         if luck.week == 0:
-            members[slot].leaving_week = weeks_to_stay(uniform(luck, Decision.first_stay, person), s)
+            members[slot].leaving_week = weeks_to_stay(
+                uniform(luck, Decision.first_stay, person), s
+            )
         if members[slot].leaving_week == luck.week:
-            members[slot].leaving_week += 1 + weeks_to_stay(uniform(luck, Decision.turnover, person), s)
+            members[slot].leaving_week += 1 + weeks_to_stay(
+                uniform(luck, Decision.turnover, person), s
+            )
             lose_skill(team, s)
             left += 1
         team.next_leaving_week = min(team.next_leaving_week, members[slot].leaving_week)

@@ -1,7 +1,8 @@
 """What teams improve on their own, whether or not they take part in a programme (F34, F92).
 
-When the audit publishes a year, a team may take up a topic by itself, the likelier the worse it looks.  For the coming year it
-then closes its gap at a pace of its own, week by week.  Control teams do so as much as others.
+When the audit publishes a year, a team may take up a topic by itself, the likelier the worse it
+looks.  For the coming year it then closes its gap at a pace of its own, week by week.  Control
+teams do so as much as others.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ def choose_alone(team: Team, s: Scenario, luck: Luck) -> None:
             drawn = uniforms(luck, Decision.improve_unprompted, team.id * SLOTS + topic)
         k = MAIN_INDICATOR[topic]
         if k >= 0:
-            team.tries[k] = 1.0 if drawn[topic % 4] < be_prompted(s.audit.trying, team.shown_gap[topic], s) else 0.0
+            team.tries[k] = (
+                1.0
+                if drawn[topic % 4] < be_prompted(s.audit.trying, team.shown_gap[topic], s)
+                else 0.0
+            )
 
 
 @rule

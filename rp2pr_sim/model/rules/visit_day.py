@@ -11,7 +11,16 @@ from rp2pr_sim.model.rules.delegation import count_roles
 from rp2pr_sim.model.rules.derailing import derail, hurt
 from rp2pr_sim.model.rules.recognition import recognise
 from rp2pr_sim.model.rules.transforms import centred, chance_of, clip
-from rp2pr_sim.model.state import N_ROLES, N_SESSIONS, N_TOPICS, Facilitator, Luck, Member, Team, Visit
+from rp2pr_sim.model.state import (
+    N_ROLES,
+    N_SESSIONS,
+    N_TOPICS,
+    Facilitator,
+    Luck,
+    Member,
+    Team,
+    Visit,
+)
 from rp2pr_sim.model.topics import LAY, MARGIN, SESSION_SHARES
 from rp2pr_sim.scenario import Scenario
 
@@ -23,13 +32,17 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario, luck: Luck) -
     read_gaps(visitor)
     visit.hours = s.visit.hours
     for session in range(N_SESSIONS):
-        visit.session_hours[session] = visit.hours * SESSION_SHARES[1 if s.review.kind == Review.paper else 0, session]
+        visit.session_hours[session] = (
+            visit.hours * SESSION_SHARES[1 if s.review.kind == Review.paper else 0, session]
+        )
     visit.first_trust = visit.host_trust
     visit.chemistry = s.climate.chemistry * normal(luck, Decision.chemistry, visit.host_id)
     visit.even_footing = 1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0)
     visit.recognition = s.candour.acknowledging * visitor.reciprocity
     visit.protectiveness = (1.0 - host.openness) * (1.0 - 0.5 * host.safety)
-    visit.facilitation = visit.tone = visit.challenge = visit.resentment = visit.harshness = visit.insight = 0.0
+    visit.facilitation = visit.tone = visit.challenge = visit.resentment = visit.harshness = (
+        visit.insight
+    ) = 0.0
     count_roles(visit)
 
 
@@ -68,7 +81,9 @@ def set_candour(visit: Visit, back: Visit, visitor: Team, s: Scenario) -> None:
 @rule
 def judge_sources(visit: Visit, host: Team, s: Scenario, luck: Luck) -> None:
     """How far each source is believed on this day."""
-    visit.live_logit = visit.data_logit = visit.survey_logit = visit.paper_logit = s.credibility.intercept
+    visit.live_logit = visit.data_logit = visit.survey_logit = visit.paper_logit = (
+        s.credibility.intercept
+    )
     credibility.credit_programme(visit, host, s)
     credibility.hear_peers(visit, s)
     credibility.count_peers(visit, s)
@@ -116,7 +131,9 @@ def hear_voices(visit: Visit, share: float) -> None:
     heard, present = 0.0, 0.0
     for role in range(N_ROLES):
         if visit.received[role] > 0:
-            voice = chance_of(visit.voice_logit + MARGIN[role] * visit.margin_logit + LAY[role] * visit.lay_logit)
+            voice = chance_of(
+                visit.voice_logit + MARGIN[role] * visit.margin_logit + LAY[role] * visit.lay_logit
+            )
             visit.voice_role[role] = clip(visit.voice_role[role] + share * voice, 0.0, 1.0)
             heard += voice * visit.received[role]
             present += visit.received[role]
@@ -124,7 +141,9 @@ def hear_voices(visit: Visit, share: float) -> None:
 
 
 @rule
-def hold_session(visit: Visit, host: Team, visitor: Team, session: int, talking: float, s: Scenario, luck: Luck) -> None:
+def hold_session(
+    visit: Visit, host: Team, visitor: Team, session: int, talking: float, s: Scenario, luck: Luck
+) -> None:
     """One session: the climate, voices, perhaps a derailing, else issues and ideas."""
     set_climate(visit, host, session, s)
     if session != Session.observation and talking > 0.0:
@@ -140,13 +159,25 @@ def hold_session(visit: Visit, host: Team, visitor: Team, session: int, talking:
 @rule
 def rate_day(visit: Visit, s: Scenario) -> None:
     """The participants' rating: they like to feel safe and heard and to take something home (an observation, not a cause)."""
-    liked = 0.5 + 2.0 * centred(visit.safety) + centred(visit.voice_equality) + 2.0 * aftermath.yield_of(visit, s)
+    liked = (
+        0.5
+        + 2.0 * centred(visit.safety)
+        + centred(visit.voice_equality)
+        + 2.0 * aftermath.yield_of(visit, s)
+    )
     visit.rating = chance_of(liked - 2.0 * visit.resentment - 2.0 * aftermath.went_wrong(visit))
 
 
 @rule
 def close_day(
-    visit: Visit, back: Visit, host: Team, hosts: list[Member], visitor: Team, visitors: list[Member], s: Scenario, luck: Luck
+    visit: Visit,
+    back: Visit,
+    host: Team,
+    hosts: list[Member],
+    visitor: Team,
+    visitors: list[Member],
+    s: Scenario,
+    luck: Luck,
 ) -> None:
     """The day as a whole, and what it leaves behind in both teams."""
     visit.safety = 0.0

@@ -73,4 +73,6 @@ def mean_of_teams(row: WeekRow, teams: list[Team]) -> None:
         if team.arm != Arm.panel:
             size = n if team.arm == Arm.intervention else others
             for k in range(N_INDICATORS):
-                row.true_quality[team.arm, k] = clip(row.true_quality[team.arm, k] + team.true_quality[k] / size, 0.0, 1.0)
+                row.true_quality[team.arm, k] = clip(
+                    row.true_quality[team.arm, k] + team.true_quality[k] / size, 0.0, 1.0
+                )

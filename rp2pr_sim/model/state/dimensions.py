@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from rp2pr_sim.core.enums import Indicator, Role, Session, Topic
 
-__all__ = [
-    "HISTORY_YEARS",
-    "MEMBER_ROLES",
-    "N_INDICATORS",
-    "N_KNOTS",
-    "N_MEMBERS",
-    "N_PLANS",
-    "N_ROLES",
-    "N_SESSIONS",
-    "N_TOPICS",
-    "N_YEARS",
-    "WEEKS_A_QUARTER",
-    "WEEKS_A_YEAR",
-]
-
 WEEKS_A_YEAR = 52
 WEEKS_A_QUARTER = WEEKS_A_YEAR // 4
 HISTORY_YEARS = 5  # audit years before week 0: data shown at a visit can be 29 months old (F69)
 N_YEARS = HISTORY_YEARS + 5  # horizons to 260 weeks
-N_KNOTS = 4 * (N_YEARS - HISTORY_YEARS) + 1  # beginnings of the quarters of the longest programme, and its end
+# beginnings of the quarters of the longest programme, and its end
+N_KNOTS = 4 * (N_YEARS - HISTORY_YEARS) + 1
 N_INDICATORS = len(Indicator)
 N_TOPICS = len(Topic)
 N_PLANS = 2 * N_TOPICS  # a first plan and a later one on each topic (F72)

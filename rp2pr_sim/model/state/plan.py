@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rp2pr_sim.core.records import Code, Count, Field, Floats, Ints, LogOdds, Positive, Record, Share, Week, shares, whole
+from rp2pr_sim.core.records import (
+    Code,
+    Count,
+    Field,
+    Floats,
+    Ints,
+    LogOdds,
+    Positive,
+    Record,
+    Share,
+    Week,
+    shares,
+    whole,
+)
 from rp2pr_sim.model.state.dimensions import N_ROLES, N_SESSIONS, N_TOPICS
-
-__all__ = ["Plan", "Visit"]
 
 
 class Plan(Record):
     """One improvement plan of one team.
 
-    A team has two slots a topic, for a first plan and a later one: slot = topic, or N_TOPICS + topic.
+    A team has two slots a topic, for a first plan and a later one: slot = topic, or N_TOPICS +
+    topic.
     """
 
     # what each moment of the week asks first: one line of memory

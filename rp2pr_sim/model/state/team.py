@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rp2pr_sim.core.records import Code, Count, Field, Floats, Ints, LogOdds, Positive, Record, Share, Week, shares, whole
-from rp2pr_sim.model.state.dimensions import N_INDICATORS, N_KNOTS, N_PLANS, N_ROLES, N_TOPICS, N_YEARS
-
-__all__ = ["CoreTeam", "Facilitator", "Member", "Team"]
+from rp2pr_sim.core.records import (
+    Code,
+    Count,
+    Field,
+    Floats,
+    Ints,
+    LogOdds,
+    Positive,
+    Record,
+    Share,
+    Week,
+    shares,
+    whole,
+)
+from rp2pr_sim.model.state.dimensions import (
+    N_INDICATORS,
+    N_KNOTS,
+    N_PLANS,
+    N_ROLES,
+    N_TOPICS,
+    N_YEARS,
+)
 
 
 class Team(Record):

@@ -7,8 +7,6 @@ from typing import Annotated
 from rp2pr_sim.core.records import Code, Count, Field, Floats, Positive, Record, Share, Week, shares
 from rp2pr_sim.model.state.dimensions import N_INDICATORS, N_ROLES
 
-__all__ = ["Luck", "WeekRow"]
-
 
 class Luck(Record):
     """Whose luck it is, and when: with the decision and the entity this is every draw's counter and key."""

@@ -68,6 +68,8 @@ def recorded(world: World, twin: World | None = None) -> npt.NDArray[np.void]:
     if twin is None:
         rows.view(np.float64)[len(outcome_names(twin=False)) :] = np.nan
     else:
-        lasting = gains.mean_gains(teams, in_one_piece(twin.teams), int(scenario["time"]["weeks"][0]))
+        lasting = gains.mean_gains(
+            teams, in_one_piece(twin.teams), int(scenario["time"]["weeks"][0])
+        )
         gains.sum_up_gains(rows, teams, gains.true_gains(world, twin), lasting, gains.fifths(teams))
     return rows

@@ -14,44 +14,98 @@ from rp2pr_sim.outcomes.column import modelled
 from rp2pr_sim.outcomes.programme.statistics import ratio, total
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["COLUMNS", "staff_costs", "sum_up_resources"]
-
 COLUMNS = (
-    modelled("hours", "hours", "Staff hours of all teams by role, an outside panel included", along=Role, claims="M95", facts="F90 F91"),
     modelled(
-        "hours_per_team", "hours a team", "Staff hours of the intervention teams by role / intervention teams", along=Role, claims="M95",
-        facts="F90"
-    ),
-    modelled("staff_hours", "hours", "Staff hours of all teams and roles, an outside panel included", claims="M95", facts="F90"),
-    modelled(
-        "staff_hours_per_team", "hours a team", "Staff hours of the intervention teams / intervention teams", claims="M95", facts="F90",
-        label="Staff time of each hospital in the programme"
-    ),
-    modelled("preparation_hours", "hours", "Of staff_hours, preparation to be reviewed", claims="M15", facts="F48 F90"),
-    modelled(
-        "panel_hours", "hours", "Of staff_hours, hours of the outside panel; 0 without one", claims="M95",
-        label="Staff time of the outside panel, all together"
+        "hours",
+        "hours",
+        "Staff hours of all teams by role, an outside panel included",
+        along=Role,
+        claims="M95",
+        facts="F90 F91",
     ),
     modelled(
-        "core_team_hours", "hours", "Hours of the core team's administration, reviews and contacts", claims="M15 M95", facts="F20"
+        "hours_per_team",
+        "hours a team",
+        "Staff hours of the intervention teams by role / intervention teams",
+        along=Role,
+        claims="M95",
+        facts="F90",
     ),
-    modelled("facilitator_hours", "hours", "Hours of the facilitators, travel and preparation included", claims="M95"),
+    modelled(
+        "staff_hours",
+        "hours",
+        "Staff hours of all teams and roles, an outside panel included",
+        claims="M95",
+        facts="F90",
+    ),
+    modelled(
+        "staff_hours_per_team",
+        "hours a team",
+        "Staff hours of the intervention teams / intervention teams",
+        claims="M95",
+        facts="F90",
+        label="Staff time of each hospital in the programme",
+    ),
+    modelled(
+        "preparation_hours",
+        "hours",
+        "Of staff_hours, preparation to be reviewed",
+        claims="M15",
+        facts="F48 F90",
+    ),
+    modelled(
+        "panel_hours",
+        "hours",
+        "Of staff_hours, hours of the outside panel; 0 without one",
+        claims="M95",
+        label="Staff time of the outside panel, all together",
+    ),
+    modelled(
+        "core_team_hours",
+        "hours",
+        "Hours of the core team's administration, reviews and contacts",
+        claims="M15 M95",
+        facts="F20",
+    ),
+    modelled(
+        "facilitator_hours",
+        "hours",
+        "Hours of the facilitators, travel and preparation included",
+        claims="M95",
+    ),
     modelled("support_hours", "hours", "Hours of improvement support", claims="M95", facts="F43"),
     modelled("travel_km", "km", "Distance travelled by all teams", claims="M15"),
     modelled(
-        "staff_cost", "pounds", "Sum over teams and roles of hours x cost of an hour (resources.*) x resources.pay", claims="M95",
-        facts="F91"
+        "staff_cost",
+        "pounds",
+        "Sum over teams and roles of hours x cost of an hour (resources.*) x resources.pay",
+        claims="M95",
+        facts="F91",
     ),
     modelled(
-        "cost", "pounds",
-        "staff_cost + (core-team + facilitator + support hours) x resources.core_team x resources.pay + travel_km x resources.travel",
-        claims="M95", facts="F91", label="Cost of the whole programme"
+        "cost",
+        "pounds",
+        "staff_cost + (core-team + facilitator + support hours) x resources.core_team x"
+        " resources.pay + travel_km x resources.travel",
+        claims="M95",
+        facts="F91",
+        label="Cost of the whole programme",
     ),
-    modelled("cost_per_team", "pounds a team", "cost / intervention teams: the share of each in the whole programme", claims="M95"),
     modelled(
-        "cost_per_plan_reached", "pounds a plan",
-        "cost / plans_reached of one run, missing where no plan reached its aim; over many runs mean cost / mean plans_reached",
-        claims="M95", label="Cost per successful plan", lacking="No plans that reached their aim", ratio_of="cost plans_reached"
+        "cost_per_team",
+        "pounds a team",
+        "cost / intervention teams: the share of each in the whole programme",
+        claims="M95",
+    ),
+    modelled(
+        "cost_per_plan_reached",
+        "pounds a plan",
+        "cost / plans_reached of one run, missing where no plan reached its aim; over many runs"
+        " mean cost / mean plans_reached",
+        claims="M95",
+        label="Cost per successful plan",
+        lacking="No plans that reached their aim",
+        ratio_of="cost plans_reached",
     ),
 )
 
@@ -80,7 +134,9 @@ def _cost_of_an_hour(s: Scenario) -> Floats:
 
 
 @kernel
-def sum_up_resources(rows: Any, teams: list[Team], facilitators: list[Facilitator], scenario: list[Scenario]) -> None:
+def sum_up_resources(
+    rows: Any, teams: list[Team], facilitators: list[Facilitator], scenario: list[Scenario]
+) -> None:
     """The outcomes above, from all teams; after the plans that were reached have been counted."""
     row, costs, members = rows[0], scenario[0].resources, 0.0
     for i in range(len(teams)):
@@ -93,7 +149,9 @@ def sum_up_resources(rows: Any, teams: list[Team], facilitators: list[Facilitato
     row.staff_hours_per_team = ratio(row.staff_hours_per_team, members)
     row.staff_cost = total(staff_costs(teams, scenario))
     hours_beside = row.core_team_hours + row.facilitator_hours + row.support_hours
-    row.cost = row.staff_cost + hours_beside * costs.core_team * costs.pay + row.travel_km * costs.travel
+    row.cost = (
+        row.staff_cost + hours_beside * costs.core_team * costs.pay + row.travel_km * costs.travel
+    )
     row.cost_per_team = ratio(row.cost, members)
     row.cost_per_plan_reached = ratio(row.cost, row.plans_reached)
 

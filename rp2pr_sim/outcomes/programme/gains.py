@@ -16,29 +16,44 @@ from rp2pr_sim.outcomes.column import modelled
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece, places, ratio, total
 from rp2pr_sim.outcomes.programme.trial import FOUR
 
-__all__ = ["COLUMNS", "fifths", "levels", "mean_gains", "sum_up_gains", "true_gains"]
-
 FIFTHS = range(1, 6)
-NOTICEABLE = 0.0002  # share points of true quality, mean over the weeks, by which a team must be worse off to count as harmed
+# share points of true quality, mean over the weeks, by which a team must be worse off to count as
+# harmed
+NOTICEABLE = 0.0002
 
 COLUMNS = (
     modelled(
-        "true_gain_per_team", "share points",
-        "Mean over intervention teams of team.true_gain, the gain against their own no-programme runs, harm taken off", claims="M60",
-        label="Improvement in care: true quality against the same teams without the programme", twin=True
+        "true_gain_per_team",
+        "share points",
+        "Mean over intervention teams of team.true_gain, the gain against their own no-programme"
+        " runs, harm taken off",
+        claims="M60",
+        label="Improvement in care: true quality against the same teams without the programme",
+        twin=True,
     ),
     modelled(
-        "share_harmed", "share",
-        "Intervention teams whose true gain, mean over all weeks, is below -0.0002 (a fiftieth of a percentage point) / intervention teams",
-        claims="M9 M42 M86", label="Teams worse off than without the programme, on average over its weeks", twin=True
+        "share_harmed",
+        "share",
+        "Intervention teams whose true gain, mean over all weeks, is below -0.0002 (a fiftieth of a"
+        " percentage point) / intervention teams",
+        claims="M9 M42 M86",
+        label="Teams worse off than without the programme, on average over its weeks",
+        twin=True,
     ),
     modelled(
-        "true_gain_on", "share points", "Mean true gain of the intervention teams, by indicator", along=Indicator, twin=True
+        "true_gain_on",
+        "share points",
+        "Mean true gain of the intervention teams, by indicator",
+        along=Indicator,
+        twin=True,
     ),
     *[
         modelled(
-            f"true_gain_fifth_{fifth}", "share points",
-            f"Mean true gain of the intervention teams in baseline fifth {fifth} (1 the lowest)", facts="F92", twin=True
+            f"true_gain_fifth_{fifth}",
+            "share points",
+            f"Mean true gain of the intervention teams in baseline fifth {fifth} (1 the lowest)",
+            facts="F92",
+            twin=True,
         )
         for fifth in FIFTHS
     ],
@@ -52,7 +67,9 @@ def levels(teams: list[Team]) -> Floats:
     for k in FOUR:
         middle, spread = _middle_and_spread(teams, k)
         for i in range(len(teams)):
-            found[i] += (teams[i].true_before[k] - middle) / spread / len(FOUR) if spread > 0.0 else 0.0
+            found[i] += (
+                (teams[i].true_before[k] - middle) / spread / len(FOUR) if spread > 0.0 else 0.0
+            )
     for i in range(len(teams)):
         found[i] = np.nan if teams[i].arm == Arm.panel else found[i]
     return found
@@ -98,12 +115,17 @@ def true_gains(world: World, twin: World) -> Floats:
     """
     weeks, others = (int(in_one_piece(each.scenario)["time"]["weeks"][0]) for each in (world, twin))
     if weeks != others:
-        raise InputError(f"the no-programme run has {others} weeks, the programme {weeks}; they must be equal.")
+        raise InputError(
+            f"the no-programme run has {others} weeks, the programme {weeks}; they must be equal."
+        )
     teams = in_one_piece(world.teams)
     found = _true_gains(teams, in_one_piece(twin.teams))
     lacking = np.isnan(found[:, 0]) & (teams["arm"] == Arm.intervention)
     if lacking.any():
-        raise InputError(f"the no-programme run lacks team {teams['id'][lacking][0]}; it must hold every team of the programme.")
+        raise InputError(
+            f"the no-programme run lacks team {teams['id'][lacking][0]}; it must hold every team of"
+            " the programme."
+        )
     return found
 
 
@@ -139,7 +161,8 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
     for j in range(len(twin)):
         ids[j] = twin[j].id
     for i in range(len(teams)):
-        for step in range(len(ids)):  # from where the last one was found: the order is the same as a rule
+        # from where the last one was found: the order is the same as a rule
+        for step in range(len(ids)):
             place = (start + step) % len(ids)
             if ids[place] == teams[i].id:
                 found[i], start = place, place + 1
@@ -148,7 +171,9 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
 
 
 @kernel
-def sum_up_gains(rows: Any, teams: list[Team], gain: Floats, mean_gain: Floats, fifth: Floats) -> None:
+def sum_up_gains(
+    rows: Any, teams: list[Team], gain: Floats, mean_gain: Floats, fifth: Floats
+) -> None:
     """The outcomes above, from the teams, their true gains (n, indicators) and mean gains (n,), and their fifths (n,)."""
     row, members = rows[0], 0.0
     gain_in, members_in = np.zeros(6), np.zeros(6)

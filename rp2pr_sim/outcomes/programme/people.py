@@ -13,21 +13,42 @@ from rp2pr_sim.model.state import Team
 from rp2pr_sim.outcomes.column import derived, modelled
 from rp2pr_sim.outcomes.programme.statistics import places, ratio
 
-__all__ = ["SPIRITS", "TAKING_PART", "sum_up_people"]
-
 TAKING_PART = (
-    derived("teams_intervention", "teams", "Teams of the intervention arm, those that dropped out included", kind="count", facts="F2"),
+    derived(
+        "teams_intervention",
+        "teams",
+        "Teams of the intervention arm, those that dropped out included",
+        kind="count",
+        facts="F2",
+    ),
     derived("teams_control", "teams", "Teams of the control arm", kind="count", facts="F2"),
-    modelled("share_dropped_out", "share", "Intervention teams that dropped out / intervention teams"),
+    modelled(
+        "share_dropped_out", "share", "Intervention teams that dropped out / intervention teams"
+    ),
 )
 
 SPIRITS = (
-    modelled("commitment", "share", "Mean commitment of the intervention teams in the last week", claims="M6 M91"),
-    modelled("openness", "share", "Mean openness of the intervention teams in the last week", claims="M43"),
-    modelled("team_rating", "share", "Mean rating by the intervention teams that hosted", claims="M85"),
     modelled(
-        "team_rating_interviewed", "share",
-        "The same among the 23 of 30 most committed in the last week: what interviews with engaged teams would say", claims="M96"
+        "commitment",
+        "share",
+        "Mean commitment of the intervention teams in the last week",
+        claims="M6 M91",
+    ),
+    modelled(
+        "openness",
+        "share",
+        "Mean openness of the intervention teams in the last week",
+        claims="M43",
+    ),
+    modelled(
+        "team_rating", "share", "Mean rating by the intervention teams that hosted", claims="M85"
+    ),
+    modelled(
+        "team_rating_interviewed",
+        "share",
+        "The same among the 23 of 30 most committed in the last week: what interviews with engaged"
+        " teams would say",
+        claims="M96",
     ),
 )
 

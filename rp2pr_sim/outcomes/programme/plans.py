@@ -15,66 +15,130 @@ from rp2pr_sim.outcomes.column import ASSUMED, modelled
 from rp2pr_sim.outcomes.programme.statistics import Mask, ratio
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["COLUMNS", "Marks", "marks", "plan_gains", "sum_up_plans"]
-
 WEEKS_OF_MONTH_3 = 13
 PLANS = "No plans"
 AGED = "No plans that are a year old"
 
 COLUMNS = (
-    modelled("teams_submitted", "teams", "Intervention teams with at least one submitted plan", kind="count", facts="F10"),
     modelled(
-        "share_submitted", "share", "teams_submitted / intervention teams", claims="M64", facts="F10",
-        label="Teams that submitted an improvement plan"
+        "teams_submitted",
+        "teams",
+        "Intervention teams with at least one submitted plan",
+        kind="count",
+        facts="F10",
+    ),
+    modelled(
+        "share_submitted",
+        "share",
+        "teams_submitted / intervention teams",
+        claims="M64",
+        facts="F10",
+        label="Teams that submitted an improvement plan",
     ),
     modelled("plans_submitted", "plans", "Plans submitted", kind="count", facts="F10"),
     modelled(
-        "plans_per_submitting_team", "plans a team", "plans_submitted / teams_submitted", facts="F10",
-        label="Plans of each team that submitted any", lacking=PLANS
-    ),
-    modelled("plans_reached", "plans", "Submitted plans that reached their original aim", kind="count", claims="M65"),
-    modelled(
-        "plan_success", "share",
-        "Plans that reached their original aim / plans at least 52 weeks old in the last week; abandoned plans stay in the denominator",
-        claims="M65 M75 M76", label="Plan success: plans at least a year old that reached their original aim",
-        note=f"timid aims flatter it; {ASSUMED}", lacking=AGED
+        "plans_per_submitting_team",
+        "plans a team",
+        "plans_submitted / teams_submitted",
+        facts="F10",
+        label="Plans of each team that submitted any",
+        lacking=PLANS,
     ),
     modelled(
-        "points_per_plan", "share points", "Mean over the same plans of effect in the last week x room (plan.points)", claims="M60 M75 M76",
-        label="Points per plan: gained by plans at least a year old on their own indicator", lacking=AGED
-    ),
-    modelled(
-        "demonstrable_success", "share",
-        "Share of the same plans that reached their original aim and whose goal is quantified, so that it can be shown", claims="M65",
-        lacking=AGED
-    ),
-    modelled("share_revised", "share", "Submitted plans that were revised after review / plans_submitted", claims="M74", facts="F12"),
-    modelled("share_quantified", "share", "Submitted plans with a quantified goal / plans_submitted", claims="M74"),
-    modelled(
-        "share_carried_out", "share",
-        "Plans with at least implementing.imminent (0.75) of the actions done 52 weeks after submission / plans that old in the last week",
+        "plans_reached",
+        "plans",
+        "Submitted plans that reached their original aim",
+        kind="count",
         claims="M65",
-        facts="F39 F43", label="Plans carried out, or nearly, a year after submission",
-        lacking=AGED
     ),
     modelled(
-        "measures_per_plan", "monthly measures",
-        "Mean local measures of submitted plans with an aim in figures that were not given up and whose months of measurement are over",
-        claims="M80 M94", facts="F32"
-    ),
-    modelled("plans_too_young", "plans", "Submitted plans that are not yet 52 weeks old in the last week", kind="count"),
-    modelled(
-        "share_claimed", "share", "Submitted plans called a success in the last week / plans_submitted", claims="M79 M80 M96",
-        label="Plans that their own team calls a success", lacking=PLANS
-    ),
-    modelled("share_abandoned", "share", "Submitted plans given up / plans_submitted", claims="M65"),
-    modelled(
-        "plan_effect", "share of the closable gap", "Mean true effect of the submitted plans in the last week", claims="M60", facts="F80"
+        "plan_success",
+        "share",
+        "Plans that reached their original aim / plans at least 52 weeks old in the last week;"
+        " abandoned plans stay in the denominator",
+        claims="M65 M75 M76",
+        label="Plan success: plans at least a year old that reached their original aim",
+        note=f"timid aims flatter it; {ASSUMED}",
+        lacking=AGED,
     ),
     modelled(
-        "plan_gain_per_team", "share points",
-        "Mean over intervention teams of what plans have added to true quality by the last week (team.plan_gain); harm is not taken off",
-        claims="M60", label="Improvement in care by plans, mean of all teams of the programme"
+        "points_per_plan",
+        "share points",
+        "Mean over the same plans of effect in the last week x room (plan.points)",
+        claims="M60 M75 M76",
+        label="Points per plan: gained by plans at least a year old on their own indicator",
+        lacking=AGED,
+    ),
+    modelled(
+        "demonstrable_success",
+        "share",
+        "Share of the same plans that reached their original aim and whose goal is quantified, so"
+        " that it can be shown",
+        claims="M65",
+        lacking=AGED,
+    ),
+    modelled(
+        "share_revised",
+        "share",
+        "Submitted plans that were revised after review / plans_submitted",
+        claims="M74",
+        facts="F12",
+    ),
+    modelled(
+        "share_quantified",
+        "share",
+        "Submitted plans with a quantified goal / plans_submitted",
+        claims="M74",
+    ),
+    modelled(
+        "share_carried_out",
+        "share",
+        "Plans with at least implementing.imminent (0.75) of the actions done 52 weeks after"
+        " submission / plans that old in the last week",
+        claims="M65",
+        facts="F39 F43",
+        label="Plans carried out, or nearly, a year after submission",
+        lacking=AGED,
+    ),
+    modelled(
+        "measures_per_plan",
+        "monthly measures",
+        "Mean local measures of submitted plans with an aim in figures that were not given up and"
+        " whose months of measurement are over",
+        claims="M80 M94",
+        facts="F32",
+    ),
+    modelled(
+        "plans_too_young",
+        "plans",
+        "Submitted plans that are not yet 52 weeks old in the last week",
+        kind="count",
+    ),
+    modelled(
+        "share_claimed",
+        "share",
+        "Submitted plans called a success in the last week / plans_submitted",
+        claims="M79 M80 M96",
+        label="Plans that their own team calls a success",
+        lacking=PLANS,
+    ),
+    modelled(
+        "share_abandoned", "share", "Submitted plans given up / plans_submitted", claims="M65"
+    ),
+    modelled(
+        "plan_effect",
+        "share of the closable gap",
+        "Mean true effect of the submitted plans in the last week",
+        claims="M60",
+        facts="F80",
+    ),
+    modelled(
+        "plan_gain_per_team",
+        "share points",
+        "Mean over intervention teams of what plans have added to true quality by the last week"
+        " (team.plan_gain); harm is not taken off",
+        claims="M60",
+        label="Improvement in care by plans, mean of all teams of the programme",
     ),
 )
 
@@ -106,7 +170,10 @@ def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) 
                 found[0, i, slot] = True
                 found[1, i, slot] = age >= WEEKS_OF_MONTH_3
                 found[2, i, slot] = age >= WEEKS_A_YEAR
-                found[3, i, slot] = age >= WEEKS_A_YEAR and plan.progress_month12 >= scenario[0].implementing.imminent
+                found[3, i, slot] = (
+                    age >= WEEKS_A_YEAR
+                    and plan.progress_month12 >= scenario[0].implementing.imminent
+                )
                 found[4, i, slot] = plan.reached == 1.0
     return Marks(found[0], found[1], found[2], found[3], found[4])
 
@@ -122,7 +189,9 @@ def plan_gains(teams: list[Team]) -> Floats:
 
 
 @kernel
-def sum_up_plans(rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> None:
+def sum_up_plans(
+    rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]
+) -> None:
     """The outcomes above, from all plans of a programme."""
     row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
     members, a_year_old, measured = 0.0, 0.0, 0.0

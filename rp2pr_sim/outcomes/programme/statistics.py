@@ -1,6 +1,7 @@
 """Ratios, means and ranks: the words in which the formulas of the outcomes are written.
 
-Plain loops all of them: expressions of whole arrays and NumPy's sorting take many times as long to compile.
+Plain loops all of them: expressions of whole arrays and NumPy's sorting take many times as long to
+compile.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ import numpy.typing as npt
 
 from rp2pr_sim.core.jit import part
 from rp2pr_sim.core.records import Floats, Ints
-
-__all__ = ["Mask", "correlation", "in_one_piece", "mean_known", "median", "order", "places", "ranks", "ratio", "total"]
 
 Mask = npt.NDArray[np.bool_]
 
@@ -60,7 +59,9 @@ def order(values: Floats, rows: Ints) -> Ints:
             left, middle, high = low, min(low + width, len(rows)), min(low + 2 * width, len(rows))
             right = middle
             for place in range(low, high):
-                if right >= high or (left < middle and not _before(values[now[right]], values[now[left]])):
+                if right >= high or (
+                    left < middle and not _before(values[now[right]], values[now[left]])
+                ):
                     spare[place] = now[left]
                     left += 1
                 else:

@@ -9,8 +9,6 @@ import math
 
 from rp2pr_sim.core.jit import part
 
-__all__ = ["two_sided_p"]
-
 TINY = 1e-300  # keeps the continued fraction from dividing by 0
 MOST_TERMS = 1000
 
@@ -23,7 +21,9 @@ def two_sided_p(t: float, freedom: float) -> float:
         t: any number.
         freedom: degrees of freedom, above 0; need not be whole.
     """
-    return _incomplete_beta(freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2.0, 0.5)
+    return _incomplete_beta(
+        freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2.0, 0.5
+    )
 
 
 @part
@@ -31,7 +31,9 @@ def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
     """The regularised incomplete beta function I_x(a, b); `rest` is 1 - x."""
     if x <= 0.0 or rest <= 0.0:
         return 0.0 if x <= 0.0 else 1.0
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(rest))
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(rest)
+    )
     if x < (a + 1.0) / (a + b + 2.0):
         return front / (a * _fraction(x, a, b))
     return 1.0 - front / (b * _fraction(rest, b, a))

@@ -1,9 +1,9 @@
 """Outcomes of the trial: the arms compared, as its analyst compares them.
 
 Changes run from the baseline to the follow-up patient year, are averaged within the unit of
-randomisation (pair or ring, F3), and the units of the two arms are compared by Welch's t-test.  Teams
-stay in their arm whatever they did later (intention to treat).  A year is a row of the year tables of
-the teams, -1 where the horizon does not reach it.
+randomisation (pair or ring, F3), and the units of the two arms are compared by Welch's t-test.
+Teams stay in their arm whatever they did later (intention to treat).  A year is a row of the year
+tables of the teams, -1 where the horizon does not reach it.
 """
 
 from __future__ import annotations
@@ -18,26 +18,25 @@ from rp2pr_sim.core.jit import kernel, part
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.state import HISTORY_YEARS, WEEKS_A_YEAR, Team, Visit
 from rp2pr_sim.outcomes.column import modelled
-from rp2pr_sim.outcomes.programme.statistics import Mask, correlation, mean_known, median, order, ranks, ratio, total
+from rp2pr_sim.outcomes.programme.statistics import (
+    Mask,
+    correlation,
+    mean_known,
+    median,
+    order,
+    ranks,
+    ratio,
+    total,
+)
 from rp2pr_sim.outcomes.programme.t_distribution import two_sided_p
 from rp2pr_sim.scenario import Scenario
 
-__all__ = [
-    "BASELINE_YEAR",
-    "COLUMNS",
-    "FOUR",
-    "HEADLINE",
-    "LATER_MONTHS",
-    "SIGNIFICANT",
-    "changes",
-    "compare_arms",
-    "follow_up",
-    "persistence",
-    "sum_up_trial",
-    "years_compared",
-]
-
-HEADLINE = (Indicator.mdt_discussion, Indicator.histology, Indicator.active_treatment, Indicator.surgery)
+HEADLINE = (
+    Indicator.mdt_discussion,
+    Indicator.histology,
+    Indicator.active_treatment,
+    Indicator.surgery,
+)
 """The four headline indicators (F4)."""
 BASELINE_YEAR = HISTORY_YEARS - 1
 """Row of the last 52-week patient year before week 0."""
@@ -47,52 +46,91 @@ FEWEST = 3  # teams that can be ranked
 COMPARISON = "No comparison of whole years with control teams"
 
 _HEADLINE = "mean of the four headline indicators, "
-_MONTHS = "The same for the patient year that holds the week {month} months after the median visit; missing beyond the horizon"
+_MONTHS = (
+    "The same for the patient year that holds the week {month} months after the median visit;"
+    " missing beyond the horizon"
+)
 FOUR = np.array(HEADLINE, dtype=np.int64)
 
 COLUMNS = (
     modelled(
-        "true_difference", "share points",
-        "Difference between the arms in true change, " + _HEADLINE + "from the baseline year (last 52 weeks before week 0) to the "
+        "true_difference",
+        "share points",
+        "Difference between the arms in true change, "
+        + _HEADLINE
+        + "from the baseline year (last 52 weeks before week 0) to the "
         "last whole patient year; missing below 52 weeks",
-        claims="M60", label="True change beyond that of the control teams", lacking=COMPARISON
+        claims="M60",
+        label="True change beyond that of the control teams",
+        lacking=COMPARISON,
     ),
-    *[modelled(f"true_difference_{month}_months", "share points", _MONTHS.format(month=month)) for month in LATER_MONTHS],
+    *[
+        modelled(f"true_difference_{month}_months", "share points", _MONTHS.format(month=month))
+        for month in LATER_MONTHS
+    ],
     modelled(
-        "recorded_difference", "share points", "The same in recorded change: unit means, intervention minus control", facts="F56 F65-66",
-        label="Recorded change beyond that of the control teams", lacking=COMPARISON
+        "recorded_difference",
+        "share points",
+        "The same in recorded change: unit means, intervention minus control",
+        facts="F56 F65-66",
+        label="Recorded change beyond that of the control teams",
+        lacking=COMPARISON,
     ),
-    *[modelled(f"recorded_difference_{month}_months", "share points", _MONTHS.format(month=month)) for month in LATER_MONTHS],
+    *[
+        modelled(f"recorded_difference_{month}_months", "share points", _MONTHS.format(month=month))
+        for month in LATER_MONTHS
+    ],
     modelled(
-        "recorded_from_completeness", "share points",
-        "Of recorded_difference, what more complete records alone show: mean true level of both years x change in the share of it that "
-        "is seen, 1 - (1 - completeness) x audit.missing_as_not_done; unit means, intervention minus control",
-        claims="M82", facts="F57 F63-64"
-    ),
-    modelled(
-        "share_from_completeness", "share",
-        "recorded_from_completeness / recorded_difference of one run; over many runs mean / mean", claims="M82", facts="F57 F63-64",
-        label="Share of the recorded change that comes from more complete records", lacking=COMPARISON,
-        ratio_of="recorded_from_completeness recorded_difference"
-    ),
-    modelled(
-        "p_value", "probability", "Two-sided p of recorded_difference: Welch's t-test on the means of the units of randomisation",
-        facts="F3"
-    ),
-    modelled(
-        "significant_recorded", "yes or no",
-        "p_value below 0.05; its mean over replicates is the share of such trials that are significant", kind="flag", facts="F3",
-        label="Evaluations of this size that would find a significant effect (p < 0.05)", lacking=COMPARISON
-    ),
-    modelled(
-        "recorded_change_sd", "share points",
-        "SD between the trial's teams of the recorded change from the baseline to the follow-up year", along=Indicator, facts="F27 F65-66"
+        "recorded_from_completeness",
+        "share points",
+        "Of recorded_difference, what more complete records alone show: mean true level of both"
+        " years x change in the share of it that is seen, 1 - (1 - completeness) x"
+        " audit.missing_as_not_done; unit means, intervention minus control",
+        claims="M82",
+        facts="F57 F63-64",
     ),
     modelled(
-        "rank_persistence", "Spearman correlation",
-        "Rank of the trial's teams from one patient year to the next by recorded level, " + _HEADLINE + "mean over all pairs of "
-        "successive years",
-        facts="F65-66 F67"
+        "share_from_completeness",
+        "share",
+        "recorded_from_completeness / recorded_difference of one run; over many runs mean / mean",
+        claims="M82",
+        facts="F57 F63-64",
+        label="Share of the recorded change that comes from more complete records",
+        lacking=COMPARISON,
+        ratio_of="recorded_from_completeness recorded_difference",
+    ),
+    modelled(
+        "p_value",
+        "probability",
+        "Two-sided p of recorded_difference: Welch's t-test on the means of the units of"
+        " randomisation",
+        facts="F3",
+    ),
+    modelled(
+        "significant_recorded",
+        "yes or no",
+        "p_value below 0.05; its mean over replicates is the share of such trials that are"
+        " significant",
+        kind="flag",
+        facts="F3",
+        label="Evaluations of this size that would find a significant effect (p < 0.05)",
+        lacking=COMPARISON,
+    ),
+    modelled(
+        "recorded_change_sd",
+        "share points",
+        "SD between the trial's teams of the recorded change from the baseline to the follow-up"
+        " year",
+        along=Indicator,
+        facts="F27 F65-66",
+    ),
+    modelled(
+        "rank_persistence",
+        "Spearman correlation",
+        "Rank of the trial's teams from one patient year to the next by recorded level, "
+        + _HEADLINE
+        + "mean over all pairs of successive years",
+        facts="F65-66 F67",
     ),
 )
 
@@ -126,7 +164,11 @@ def years_compared(visits: list[Visit], scenario: list[Scenario]) -> Ints:
     for later in range(len(LATER_MONTHS)):
         found[1 + later] = -1
         if held > 0:
-            year = HISTORY_YEARS + (int(median(weeks[:held])) + LATER_MONTHS[later] * WEEKS_A_YEAR // 12) // WEEKS_A_YEAR
+            year = (
+                HISTORY_YEARS
+                + (int(median(weeks[:held])) + LATER_MONTHS[later] * WEEKS_A_YEAR // 12)
+                // WEEKS_A_YEAR
+            )
             found[1 + later] = year if year <= last else -1
     return found
 
@@ -202,14 +244,18 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     row.recorded_difference_24_months = found[2]
     row.recorded_difference_36_months = found[3]
     change = changes(recorded, years[0])
-    row.p_value = _welch_p(_unit_means(change, first, indicators), _unit_means(change, second, indicators))
+    row.p_value = _welch_p(
+        _unit_means(change, first, indicators), _unit_means(change, second, indicators)
+    )
     row.significant_recorded = row.p_value
     if not math.isnan(row.p_value):
         row.significant_recorded = 1.0 if row.p_value < SIGNIFICANT else 0.0
 
 
 @kernel
-def _read_completeness(rows: Any, teams: Any, year: int, indicators: Ints, scenario: list[Scenario]) -> None:
+def _read_completeness(
+    rows: Any, teams: Any, year: int, indicators: Ints, scenario: list[Scenario]
+) -> None:
     """What the recorded difference owes to more complete records."""
     row, seen = rows[0], scenario[0].audit.missing_as_not_done
     first, second = _units_of(teams, Arm.intervention), _units_of(teams, Arm.control)
@@ -274,7 +320,9 @@ def _welch_p(first: Floats, second: Floats) -> float:
     if not one + other > 0.0:
         return np.nan
     freedom = (one + other) ** 2 / (one**2 / (len(first) - 1) + other**2 / (len(second) - 1))
-    return two_sided_p((total(first) / len(first) - total(second) / len(second)) / math.sqrt(one + other), freedom)
+    return two_sided_p(
+        (total(first) / len(first) - total(second) / len(second)) / math.sqrt(one + other), freedom
+    )
 
 
 @part

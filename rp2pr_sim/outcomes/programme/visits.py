@@ -14,50 +14,107 @@ from rp2pr_sim.outcomes.column import derived, modelled
 from rp2pr_sim.outcomes.programme.statistics import Mask, mean_known, ratio, total
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["COLUMNS", "delays", "held_days", "mutual_learning", "sum_up_visits", "trust_changes"]
-
 VISITS, RETURNS = "No visits", "No return visits"
 
 COLUMNS = (
     derived("visits_planned", "visits", "Visits that were to be held", kind="count"),
-    derived("mutual_learning", "share", "Mean of pair.mutual_learning over the pairs that visit each other", claims="M7 M10"),
+    derived(
+        "mutual_learning",
+        "share",
+        "Mean of pair.mutual_learning over the pairs that visit each other",
+        claims="M7 M10",
+    ),
     modelled("visits_held", "visits", "Visits held by the end", kind="count", facts="F6"),
-    modelled("share_held", "share", "visits_held / visits_planned", facts="F6", label="Visits that were held", lacking=VISITS),
-    modelled("share_held_of_staying", "share", "visits_held / planned visits that were not called off because a team had left"),
     modelled(
-        "weeks_of_delay", "weeks", "Mean over held first visits (order 1) of held_week - earliest_week", claims="M16 M17 M91",
-        label="Delay of a first visit beyond its earliest possible week", lacking=VISITS
+        "share_held",
+        "share",
+        "visits_held / visits_planned",
+        facts="F6",
+        label="Visits that were held",
+        lacking=VISITS,
     ),
     modelled(
-        "weeks_between_visits", "weeks", "Mean over held return visits of held_week - held_week of the first visit", claims="M16 M21",
-        label="Time between the first visit of a pair and the return visit", lacking=RETURNS
+        "share_held_of_staying",
+        "share",
+        "visits_held / planned visits that were not called off because a team had left",
     ),
     modelled(
-        "share_facilitated", "share", "Held visits with a facilitator in the room / held visits; missing where nobody is to facilitate",
-        claims="M35", label="Visits that had a facilitator (the others were left alone)"
+        "weeks_of_delay",
+        "weeks",
+        "Mean over held first visits (order 1) of held_week - earliest_week",
+        claims="M16 M17 M91",
+        label="Delay of a first visit beyond its earliest possible week",
+        lacking=VISITS,
     ),
-    modelled("weeks_first_to_last_visit", "weeks", "Last minus first week of a held visit", facts="F6"),
     modelled(
-        "safety", "share", "Mean over held visits of the hosts' safety", claims="M18", facts="F101",
-        label="Psychological safety that the hosts felt during the visit (0 to 100%)", lacking=VISITS
+        "weeks_between_visits",
+        "weeks",
+        "Mean over held return visits of held_week - held_week of the first visit",
+        claims="M16 M21",
+        label="Time between the first visit of a pair and the return visit",
+        lacking=RETURNS,
+    ),
+    modelled(
+        "share_facilitated",
+        "share",
+        "Held visits with a facilitator in the room / held visits; missing where nobody is to"
+        " facilitate",
+        claims="M35",
+        label="Visits that had a facilitator (the others were left alone)",
+    ),
+    modelled(
+        "weeks_first_to_last_visit", "weeks", "Last minus first week of a held visit", facts="F6"
+    ),
+    modelled(
+        "safety",
+        "share",
+        "Mean over held visits of the hosts' safety",
+        claims="M18",
+        facts="F101",
+        label="Psychological safety that the hosts felt during the visit (0 to 100%)",
+        lacking=VISITS,
     ),
     modelled("voice_equality", "share", "Mean over held visits", claims="M30 M33 M35"),
-    modelled("honesty", "share", "Mean over held visits of the visitors' honesty", claims="M20 M44 M45", facts="F106"),
+    modelled(
+        "honesty",
+        "share",
+        "Mean over held visits of the visitors' honesty",
+        claims="M20 M44 M45",
+        facts="F106",
+    ),
     modelled("respect", "share", "Mean over held visits of the visitors' respect", claims="M20"),
     modelled("rating", "share", "Mean over held visits of the participants' rating", claims="M85"),
-    modelled("trust", "share", "Mean over held visits of the hosts' trust in the visitors in the last week", claims="M21 M22"),
+    modelled(
+        "trust",
+        "share",
+        "Mean over held visits of the hosts' trust in the visitors in the last week",
+        claims="M21 M22",
+    ),
     modelled("trust_change", "share", "Mean change in this since the day began", claims="M21"),
     modelled(
-        "share_blind_spots", "share", "Teams with at least one blind spot uncovered on a visit / teams visited", claims="M57 M58",
-        facts="F40", label="Visited teams that learnt of a weakness they had not seen", lacking=VISITS
+        "share_blind_spots",
+        "share",
+        "Teams with at least one blind spot uncovered on a visit / teams visited",
+        claims="M57 M58",
+        facts="F40",
+        label="Visited teams that learnt of a weakness they had not seen",
+        lacking=VISITS,
     ),
     modelled("ideas_home", "ideas a visit", "Ideas taken home / held visits", claims="M55"),
     modelled(
-        "share_with_idea", "share", "Participants with at least one idea for their own work / participants, over held visits",
-        claims="M34", label="Participants who took home an idea for their own work", lacking=VISITS
+        "share_with_idea",
+        "share",
+        "Participants with at least one idea for their own work / participants, over held visits",
+        claims="M34",
+        label="Participants who took home an idea for their own work",
+        lacking=VISITS,
     ),
     modelled(
-        "share_derailed", "share", "Held visits that went wrong in this way first / held visits", along=Derailment, claims="M87 M88"
+        "share_derailed",
+        "share",
+        "Held visits that went wrong in this way first / held visits",
+        along=Derailment,
+        claims="M87 M88",
     ),
 )
 
@@ -107,7 +164,10 @@ def mutual_learning(visits: list[Visit], teams: list[Team]) -> Floats:
     found = np.full(len(visits), np.nan)
     for v in range(len(visits)):
         if visits[v].reverse >= 0:
-            found[v] = min(_ahead(teams[visits[v].host], teams[visits[v].visitor]), _ahead(teams[visits[v].visitor], teams[visits[v].host]))
+            found[v] = min(
+                _ahead(teams[visits[v].host], teams[visits[v].visitor]),
+                _ahead(teams[visits[v].visitor], teams[visits[v].host]),
+            )
     return found
 
 
@@ -121,7 +181,9 @@ def _ahead(one: Team, other: Team) -> float:
 
 
 @kernel
-def sum_up_visits(rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]) -> None:
+def sum_up_visits(
+    rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]
+) -> None:
     """The outcomes above, from all visits of a programme."""
     row = rows[0]
     row.visits_planned = len(visits)
@@ -196,7 +258,10 @@ def _first_to_last(visits: list[Visit]) -> float:
     first, last = np.inf, -np.inf
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
-            first, last = min(first, float(visits[v].held_week)), max(last, float(visits[v].held_week))
+            first, last = (
+                min(first, float(visits[v].held_week)),
+                max(last, float(visits[v].held_week)),
+            )
     return last - first if last >= first else np.nan
 
 

@@ -2,7 +2,8 @@
 
 - `page`: all claims on one self-contained page, readable offline and on a phone
 - `curves`: the figure of thresholds and optima
-- `document`: the generated part of `docs/claims.md`, which `python -m rp2pr_sim.report.claims` makes
+- `document`: the generated part of `docs/claims.md`, which `python -m rp2pr_sim.report.claims`
+  makes
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ from rp2pr_sim.report.style import look
 
 __all__ = ["SIGNS", "page", "picture"]
 
-SIGNS: Mapping[str, str] = {Verdict.reproduced: "✓", Verdict.absent: "○", Verdict.contrary: "✗", Verdict.not_represented: "-"}
+SIGNS: Mapping[str, str] = {
+    Verdict.reproduced: "✓",
+    Verdict.absent: "○",
+    Verdict.contrary: "✗",
+    Verdict.not_represented: "-",
+}
 """A sign for each verdict, so that none rests on its colour alone."""
 
 
@@ -39,14 +45,34 @@ def page(findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """
     rows = table(findings).to_dict("records")
     for row, item in zip(rows, findings, strict=True):
-        row |= {"sentence": claims()[item.claim].sentence, "told": item.told, "in_sd": _in_sd(item.relative)}
-    curves = [(item.claim, item.trial.words, _embedded(item)) for item in findings if isinstance(item.trial, Curve)]
+        row |= {
+            "sentence": claims()[item.claim].sentence,
+            "told": item.told,
+            "in_sd": _in_sd(item.relative),
+        }
+    curves = [
+        (item.claim, item.trial.words, _embedded(item))
+        for item in findings
+        if isinstance(item.trial, Curve)
+    ]
     surroundings = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
     return surroundings.get_template("page.html").render(
-        rows=rows, curves=curves, counts=counted(findings), verdicts=[str(verdict) for verdict in Verdict], signs=SIGNS, seed=seed,
-        replicates=replicates, slight=slight(findings), left_open=left_open(findings), unsure=unsure(findings), tests=len(EXPERIMENTS),
+        rows=rows,
+        curves=curves,
+        counts=counted(findings),
+        verdicts=[str(verdict) for verdict in Verdict],
+        signs=SIGNS,
+        seed=seed,
+        replicates=replicates,
+        slight=slight(findings),
+        left_open=left_open(findings),
+        unsure=unsure(findings),
+        tests=len(EXPERIMENTS),
     )
 
 
@@ -61,7 +87,13 @@ def picture(findings: Sequence[Finding]) -> bytes | None:
 def _in_sd(relative: float) -> str:
     if math.isnan(relative):
         return ""
-    return f"{relative:+,.0f}" if abs(relative) >= 100.0 else f"{relative:+.1f}" if abs(relative) >= 1.0 else f"{relative:+.2f}"
+    return (
+        f"{relative:+,.0f}"
+        if abs(relative) >= 100.0
+        else f"{relative:+.1f}"
+        if abs(relative) >= 1.0
+        else f"{relative:+.2f}"
+    )
 
 
 def _embedded(item: Finding) -> str:

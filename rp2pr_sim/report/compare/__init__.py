@@ -32,7 +32,8 @@ from rp2pr_sim.report.compare.numbers import name_of, plain, short
 from rp2pr_sim.report.compare.pictures import pictures
 from rp2pr_sim.report.compare.provenance import command, command_for_ranges, making
 from rp2pr_sim.report.render import FILE, templates
-from rp2pr_sim.study.store import Store, write_text
+from rp2pr_sim.study.files import write_text
+from rp2pr_sim.study.store import Store
 
 __all__ = ["FILE", "Written", "page", "write"]
 
@@ -56,7 +57,9 @@ def write(folder: Path) -> Written:
         try:
             write_text(folder / FILE, text)
         except OSError as error:
-            raise InputError(f"the report cannot be written to {folder}: {reason_of(error)}.") from error
+            raise InputError(
+                f"the report cannot be written to {folder}: {reason_of(error)}."
+            ) from error
     return Written(folder / FILE, sentence)
 
 
@@ -75,28 +78,35 @@ def _told(folder: Path) -> tuple[str, str]:
 def page(material: Material, found: Findings, told: Answer) -> str:
     """The page as HTML: pictures and style are in it."""
     points = list(material.study.points.values())
-    return templates().get_template("answer/page.html").render(
-        question=material.comparison.question,
-        told=told,
-        found=found,
-        baseline=found.labels[found.baseline],
-        cheapest=next((found.labels[name] for name, told in found.money.items() if told["on_frontier"]), ""),
-        outcome=short(found.outcome),
-        meaning=name_of(found.outcome).partition(": ")[2],
-        simulated=programmes(found.simulated),
-        pictures=pictures(found),
-        tables=tables,
-        one=tables.means_of_one(material.programme) if material.single else [],
-        grounds=grounds(points),
-        hourly=hourly_costs(points[0]),
-        making=making(material, found),
-        worlds=_worlds(material),
-        sets=material.sets,
-        ranges=None if material.sets else command_for_ranges(material),
-        plausible=material.plausible,
-        command=command(material),
-        marks=list(Mark),
-        Mark=Mark,
+    return (
+        templates()
+        .get_template("answer/page.html")
+        .render(
+            question=material.comparison.question,
+            told=told,
+            found=found,
+            baseline=found.labels[found.baseline],
+            cheapest=next(
+                (found.labels[name] for name, told in found.money.items() if told["on_frontier"]),
+                "",
+            ),
+            outcome=short(found.outcome),
+            meaning=name_of(found.outcome).partition(": ")[2],
+            simulated=programmes(found.simulated),
+            pictures=pictures(found),
+            tables=tables,
+            one=tables.means_of_one(material.programme) if material.single else [],
+            grounds=grounds(points),
+            hourly=hourly_costs(points[0]),
+            making=making(material, found),
+            worlds=_worlds(material),
+            sets=material.sets,
+            ranges=None if material.sets else command_for_ranges(material),
+            plausible=material.plausible,
+            command=command(material),
+            marks=list(Mark),
+            Mark=Mark,
+        )
     )
 
 
@@ -107,5 +117,13 @@ def _worlds(material: Material) -> Any:
     from rp2pr_sim.analysis.compare.set_results import told
 
     found = told(material.folder)
-    said = [re.sub("replicate(?=s?\\b)", "simulated programme", sentence) for sentence in found.sentences]  # a word that the page explains
-    return {"sentences": said, "picture": base64.b64encode(found.figure).decode("ascii"), "caption": found.caption}
+    # a word that the page explains
+    said = [
+        re.sub("replicate(?=s?\\b)", "simulated programme", sentence)
+        for sentence in found.sentences
+    ]
+    return {
+        "sentences": said,
+        "picture": base64.b64encode(found.figure).decode("ascii"),
+        "caption": found.caption,
+    }

@@ -13,8 +13,6 @@ from rp2pr_sim.report.compare.evidence_marks import Mark, of_parameter
 from rp2pr_sim.report.compare.numbers import MINUS, Number
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
-__all__ = ["Ground", "Grounds", "Source", "grounds", "hourly_costs", "spoken"]
-
 
 class Ground(NamedTuple):
     """A number that goes into the model."""
@@ -51,14 +49,24 @@ def grounds(points: Sequence[Scenario]) -> Grounds:
     return Grounds(
         counts=dict(Counter(of_parameter(item) for item in world)),
         fitted=[_ground(first, item) for item in untouched if item.status == "fitted"],
-        evidence=_by_source(_ground(first, item) for item in untouched if item.status == "evidence"),
-        by_hand=[_ground(first, item) for item in parameters() if _same(points, item) and first[item.name] != item.default],
+        evidence=_by_source(
+            _ground(first, item) for item in untouched if item.status == "evidence"
+        ),
+        by_hand=[
+            _ground(first, item)
+            for item in parameters()
+            if _same(points, item) and first[item.name] != item.default
+        ],
     )
 
 
 def hourly_costs(scenario: Scenario) -> list[Ground]:
     """What an hour of each role and a kilometre cost in the model."""
-    return [_ground(scenario, item) for item in parameters() if item.block == "resources" and item.unit.startswith("pounds ")]
+    return [
+        _ground(scenario, item)
+        for item in parameters()
+        if item.block == "resources" and item.unit.startswith("pounds ")
+    ]
 
 
 def spoken(text: str) -> str:
@@ -81,7 +89,9 @@ def _ground(scenario: Scenario, item: Parameter) -> Ground:
     share = item.unit.partition(" ")[0] == "share"
     unit = f"%{item.unit.removeprefix('share')}" if share else spoken(item.unit)
     text = _shown(100.0 * scenario[item.name] if share else scenario[item.name])
-    return Ground(spoken(item.text), Number(text, "", unit, of_parameter(item)), "; ".join(_figures(item)))
+    return Ground(
+        spoken(item.text), Number(text, "", unit, of_parameter(item)), "; ".join(_figures(item))
+    )
 
 
 def _figures(item: Parameter) -> Iterator[str]:
@@ -95,4 +105,8 @@ def _shown(value: Any) -> str:
         return spoken(value.name)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}".replace("-", MINUS) if isinstance(value, (int, float)) else str(value) or "none"
+    return (
+        f"{value:g}".replace("-", MINUS)
+        if isinstance(value, (int, float))
+        else str(value) or "none"
+    )

@@ -8,8 +8,6 @@ from rp2pr_sim.outcomes import Column
 from rp2pr_sim.outcomes.column import ASSUMED
 from rp2pr_sim.scenario import Parameter
 
-__all__ = ["Mark", "of_column", "of_parameter"]
-
 
 class Mark(Enum):
     """The letter of a mark; its meaning is in `words`."""
@@ -28,7 +26,10 @@ class Mark(Enum):
 _WORDS = {
     Mark.evidence: "evidence: taken from a published figure, or counted",
     Mark.fitted: "fitted: set so that the model agrees with published figures",
-    Mark.assumed: "assumed: it depends on effect sizes that nobody has measured, so it is a result of the model and not a forecast",
+    Mark.assumed: (
+        "assumed: it depends on effect sizes that nobody has measured, so it is a result of the"
+        " model and not a forecast"
+    ),
     Mark.choice: "chosen: decided by whoever designs the programme",
 }
 

@@ -18,8 +18,6 @@ from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.report.compare.load import Material
 from rp2pr_sim.report.compare.numbers import Number, difference, value
 
-__all__ = ["BY_FIFTH", "BY_ROLE", "COST", "Findings", "of"]
-
 BY_FIFTH = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 BY_ROLE = tuple(f"hours_per_team_{role.name}" for role in Role)
 COST = "cost"
@@ -33,8 +31,9 @@ Told = Mapping[str, Any]
 class Findings:
     """All that sentences, tables and pictures are made from.
 
-    `differences` has a row by scenario and outcome, `ranking` and `money` one by scenario, as `rp2pr_sim.analysis.compare` gives them (`ranking`
-    without scenarios that never have a value); `order` names the scenarios from best to worst, those without any value last.
+    `differences` has a row by scenario and outcome, `ranking` and `money` one by scenario, as
+    `rp2pr_sim.analysis.compare` gives them (`ranking` without scenarios that never have a value);
+    `order` names the scenarios from best to worst, those without any value last.
     """
 
     labels: Mapping[str, str]
@@ -68,7 +67,9 @@ class Findings:
     def difference(self, scenario: str, outcome: str | None = None, signed: bool = True) -> Number:
         """The paired difference from the baseline."""
         row = self.row(scenario, outcome)
-        return difference(row["outcome"], row["difference"], row["difference_low"], row["difference_high"], signed)
+        return difference(
+            row["outcome"], row["difference"], row["difference_low"], row["difference_high"], signed
+        )
 
     def side(self, scenario: str, outcome: str | None = None) -> int:
         """1 if the scenario is better than the baseline beyond noise, -1 if worse, 0 if it cannot be told (or is the same)."""
@@ -80,7 +81,9 @@ class Findings:
     def same(self, scenario: str, outcome: str | None = None) -> bool:
         """Whether not one simulated programme differs from the baseline."""
         row = self.row(scenario, outcome)
-        return all(abs(row[name]) <= _EXACT for name in ("difference", "difference_low", "difference_high"))
+        return all(
+            abs(row[name]) <= _EXACT for name in ("difference", "difference_low", "difference_high")
+        )
 
     def known(self, scenario: str) -> bool:
         """Whether the scenario can be compared with the baseline at all."""
@@ -100,11 +103,20 @@ class Findings:
     def half_width(self) -> float:
         """Half the width of the widest interval of a difference (of the mean, if there is but one programme), in the outcome's unit.
 
-        Programmes that cannot be compared are left out.  NaN if nothing is left, or one of the others has no interval.
+        Programmes that cannot be compared are left out.  NaN if nothing is left, or one of the
+        others has no interval.
         """
-        rows = [self.row(name) for name in self.others if self.known(name)] if self.others else [self.row(self.baseline)]
+        rows = (
+            [self.row(name) for name in self.others if self.known(name)]
+            if self.others
+            else [self.row(self.baseline)]
+        )
         ends = ("difference_low", "difference_high") if self.others else ("low", "high")
-        return float(np.max([(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows])) if rows else math.nan
+        return (
+            float(np.max([(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows]))
+            if rows
+            else math.nan
+        )
 
     @property
     def precise(self) -> bool | None:
@@ -117,7 +129,11 @@ def of(material: Material) -> Findings:
     programme, seed = material.programme, material.study.seed
     outcomes = tuple(dict.fromkeys((material.outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE)))
     found = _by_both(differences(programme, material.baseline, outcomes))
-    labels = {name: label for name, label in material.labels.items() if (programme["scenario"] == name).any()}
+    labels = {
+        name: label
+        for name, label in material.labels.items()
+        if (programme["scenario"] == name).any()
+    }
     priced = money(programme, material.outcome)
     ranking = _by_scenario(ranked(programme, material.outcome, seed).dropna(subset="mean"))
     return Findings(
@@ -134,11 +150,15 @@ def of(material: Material) -> Findings:
         order=_order(found, material.outcome, tuple(labels), tuple(ranking)),
         too_young=tuple(plans_too_young(programme, labels)),
         ranges=material.ranges,
-        steps=() if material.outcome == COST else tuple(_steps(programme, priced, material.outcome)),
+        steps=(
+            () if material.outcome == COST else tuple(_steps(programme, priced, material.outcome))
+        ),
     )
 
 
-def _steps(programme: pd.DataFrame, priced: pd.DataFrame, outcome: str) -> Iterator[tuple[str, Told, Told]]:
+def _steps(
+    programme: pd.DataFrame, priced: pd.DataFrame, outcome: str
+) -> Iterator[tuple[str, Told, Told]]:
     line = [str(name) for name in priced.loc[priced["on_frontier"], "scenario"]]
     for before, name in pairwise(line):
         both = programme[programme["scenario"].isin([before, name])]
@@ -148,20 +168,40 @@ def _steps(programme: pd.DataFrame, priced: pd.DataFrame, outcome: str) -> Itera
 
 def _by_both(table: pd.DataFrame) -> dict[tuple[str, str], Told]:
     rows = table.to_dict("records")
-    return {(row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()} for row in rows}
+    return {
+        (row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()}
+        for row in rows
+    }
 
 
 def _by_scenario(table: pd.DataFrame) -> dict[str, Told]:
-    return {str(row["scenario"]): {str(key): item for key, item in row.items()} for row in table.to_dict("records")}
+    return {
+        str(row["scenario"]): {str(key): item for key, item in row.items()}
+        for row in table.to_dict("records")
+    }
 
 
-def _order(found: Mapping[tuple[str, str], Told], outcome: str, names: Sequence[str], ranking: Sequence[str]) -> tuple[str, ...]:
+def _order(
+    found: Mapping[tuple[str, str], Told],
+    outcome: str,
+    names: Sequence[str],
+    ranking: Sequence[str],
+) -> tuple[str, ...]:
     """The scenarios from the best to the worst, those that tie as they stand, those without a value last.
 
-    As they are ranked, in the replicates in which all have a value; by their own means where there is no such replicate.
+    As they are ranked, in the replicates in which all have a value; by their own means where there
+    is no such replicate.
     """
     if ranking:
         return (*ranking, *(name for name in names if name not in ranking))
     sign = 1.0 if outcome in LOWER_IS_BETTER else -1.0
     means = {name: float(found[name, outcome]["mean"]) for name in names}
-    return tuple(sorted(names, key=lambda name: (math.isnan(means[name]), 0.0 if math.isnan(means[name]) else sign * means[name])))
+    return tuple(
+        sorted(
+            names,
+            key=lambda name: (
+                math.isnan(means[name]),
+                0.0 if math.isnan(means[name]) else sign * means[name],
+            ),
+        )
+    )

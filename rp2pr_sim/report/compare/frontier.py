@@ -14,8 +14,6 @@ from rp2pr_sim.report.compare.findings import Findings
 from rp2pr_sim.report.compare.numbers import name_of, short, unit_of, value
 from rp2pr_sim.report.style import BLUE, ORANGE, apart
 
-__all__ = ["draw_frontier", "frontier_in_words"]
-
 _FEW = 6  # programmes up to which all are named
 
 
@@ -39,17 +37,34 @@ def draw_frontier(found: Findings, names: Sequence[str], wide: bool) -> Figure:
         _name_beside(figure, axes, [places[name] for name in chosen], beside, pitch)
     else:
         _number(axes, [places[name] for name in chosen], [text.partition(" ")[0] for text in key])
-        figure.text(0.04, (below + 0.06) / height, "\n".join(lines), va="top", fontsize=9.5, linespacing=1.25)
+        figure.text(
+            0.04,
+            (below + 0.06) / height,
+            "\n".join(lines),
+            va="top",
+            fontsize=9.5,
+            linespacing=1.25,
+        )
     return figure
 
 
 def frontier_in_words(found: Findings, names: Sequence[str]) -> str:
     """What the picture shows: the programmes on the line from cheap to dear, and how many others there are."""
     line = [name for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
-    parts = [f"{found.labels[name]} ({_pounds(found, name)}, {_effect(found, name)})" for name in line]
+    parts = [
+        f"{found.labels[name]} ({_pounds(found, name)}, {_effect(found, name)})" for name in line
+    ]
     others = len(names) - len(line)
-    rest = f" {others} {'programme costs' if others == 1 else 'programmes cost'} as much or more for less." if others else ""
-    return f"{name_of(found.outcome)}, against the cost of the whole programme. Nothing beats on both: {'; '.join(parts)}.{rest}"
+    rest = (
+        f" {others} {'programme costs' if others == 1 else 'programmes cost'} as much or more for"
+        " less."
+        if others
+        else ""
+    )
+    return (
+        f"{name_of(found.outcome)}, against the cost of the whole programme. Nothing beats on both:"
+        f" {'; '.join(parts)}.{rest}"
+    )
 
 
 def _pounds(found: Findings, name: str) -> str:
@@ -76,11 +91,18 @@ def _by_cost(found: Findings, names: Sequence[str]) -> list[str]:
 def _places(found: Findings, names: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Thousands of pounds, and the effect as it is printed."""
     scale = 100.0 if unit_of(found.outcome) in ("%", "percentage points") else 1.0
-    return {name: (found.money[name]["cost"] / 1000.0, scale * found.money[name]["effect"]) for name in names}
+    return {
+        name: (found.money[name]["cost"] / 1000.0, scale * found.money[name]["effect"])
+        for name in names
+    }
 
 
 def _draw(
-    axes: Axes, found: Findings, names: Sequence[str], places: dict[str, tuple[float, float]], numbered: Sequence[str]
+    axes: Axes,
+    found: Findings,
+    names: Sequence[str],
+    places: dict[str, tuple[float, float]],
+    numbered: Sequence[str],
 ) -> None:
     line = [places[name] for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
     axes.plot(*zip(*line, strict=True), color=BLUE, linewidth=1.8, zorder=1)
@@ -89,7 +111,15 @@ def _draw(
         colour = BLUE if on_line else "#767676"
         size = 15 if name in numbered else 10 if on_line or compared else 8
         edge = ORANGE if compared else "white"
-        axes.plot(*places[name], "o", color=colour, markersize=size, markeredgecolor=edge, markeredgewidth=2.0, zorder=3)
+        axes.plot(
+            *places[name],
+            "o",
+            color=colour,
+            markersize=size,
+            markeredgecolor=edge,
+            markeredgewidth=2.0,
+            zorder=3,
+        )
 
 
 def _dress(axes: Axes, found: Findings, figure: Figure) -> None:
@@ -101,10 +131,14 @@ def _dress(axes: Axes, found: Findings, figure: Figure) -> None:
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=10)
     title = f"{short(found.outcome)[0].upper()}{short(found.outcome)[1:]}, {unit_of(found.outcome)}"
-    figure.text(0.03, 1.0 - 0.1 / figure.get_figheight(), textwrap.fill(title, 46), va="top", fontsize=10)
+    figure.text(
+        0.03, 1.0 - 0.1 / figure.get_figheight(), textwrap.fill(title, 46), va="top", fontsize=10
+    )
 
 
-def _name_beside(figure: Figure, axes: Axes, places: list[tuple[float, float]], labels: list[str], pitch: float) -> None:
+def _name_beside(
+    figure: Figure, axes: Axes, places: list[tuple[float, float]], labels: list[str], pitch: float
+) -> None:
     """Labels in a column at the right, each with a thin line to its dot."""
     axes.autoscale_view()  # before places on the page are asked for
     pixels = axes.transData.transform(places)
@@ -113,7 +147,9 @@ def _name_beside(figure: Figure, axes: Axes, places: list[tuple[float, float]], 
     rows = apart(inches[:, 1], pitch)
     rows -= max(0.0, rows.max() - (height - 0.45))
     rows = -apart(-rows, pitch)
-    for (x, y), row, text in zip(inches / [figure.get_figwidth(), height], rows / height, labels, strict=True):
+    for (x, y), row, text in zip(
+        inches / [figure.get_figwidth(), height], rows / height, labels, strict=True
+    ):
         figure.text(0.635, row, text, va="center", fontsize=10, linespacing=1.05)
         figure.add_artist(_thread(x, y, 0.628, row))
 
@@ -124,4 +160,14 @@ def _thread(x: float, y: float, to_x: float, to_y: float) -> Line2D:
 
 def _number(axes: Axes, places: list[tuple[float, float]], numbers: list[str]) -> None:
     for place, number in zip(np.array(places), numbers, strict=True):
-        axes.text(place[0], place[1], number, ha="center", va="center_baseline", fontsize=8.5, fontweight="bold", color="white", zorder=4)
+        axes.text(
+            place[0],
+            place[1],
+            number,
+            ha="center",
+            va="center_baseline",
+            fontsize=8.5,
+            fontweight="bold",
+            color="white",
+            zorder=4,
+        )

@@ -12,8 +12,6 @@ from matplotlib.figure import Figure
 from rp2pr_sim.report.compare.numbers import Number
 from rp2pr_sim.report.style import GREY, INK
 
-__all__ = ["Dot", "draw_dots", "told"]
-
 SIZE = 10.0
 _BELOW = 0.35  # inches, of the last row
 _LINE = 0.17  # inches
@@ -33,7 +31,9 @@ class Dot(NamedTuple):
 def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
     """A dot and a bar for each row; wide with the labels beside, tall with each label above its dot."""
     lines = max(len(_folded(row.label, wide)) for row in rows)
-    pitch, width, left, right = (0.22 + 0.12 * lines, 8.6, 0.40, 0.74) if wide else (0.43 + _LINE * lines, 3.9, 0.04, 0.62)
+    pitch, width, left, right = (
+        (0.22 + 0.12 * lines, 8.6, 0.40, 0.74) if wide else (0.43 + _LINE * lines, 3.9, 0.04, 0.62)
+    )
     heading = textwrap.fill(heading, 96 if wide else 44)
     above = 0.3 + _LINE * (heading.count("\n") + 1)
     height = pitch * len(rows) + above + _BELOW
@@ -42,7 +42,13 @@ def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
     sunk = 0.0 if wide else 0.5 * _LINE * lines / pitch  # the label stands above
     for number, row in enumerate(rows):
         place = number + sunk
-        axes.plot([row.low, row.high], [place, place], color=row.colour, linewidth=2.2, solid_capstyle="butt")
+        axes.plot(
+            [row.low, row.high],
+            [place, place],
+            color=row.colour,
+            linewidth=2.2,
+            solid_capstyle="butt",
+        )
         axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
     _dress(axes, len(rows))
     figure.text(0.04, 1.0 - 0.1 / height, heading, va="top", fontsize=SIZE)
@@ -50,7 +56,14 @@ def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
         at = 1.0 - (above + (place + 0.5) * pitch) / height
         _name(figure, row, left, at + (0.0 if wide else (0.5 * pitch - 0.02) / height), wide)
         down = sunk * pitch / height
-        figure.text(right + 0.02, at - down, told(row.number, wide), va="center", fontsize=SIZE, color=row.colour)
+        figure.text(
+            right + 0.02,
+            at - down,
+            told(row.number, wide),
+            va="center",
+            fontsize=SIZE,
+            color=row.colour,
+        )
     return figure
 
 
@@ -65,7 +78,9 @@ def told(number: Number, in_a_line: bool = True) -> str:
 def _name(figure: Figure, row: Dot, left: float, at: float, wide: bool) -> None:
     label = "\n".join(_folded(row.label, wide))
     if wide:
-        figure.text(left - 0.015, at, label, ha="right", va="center", fontsize=SIZE, linespacing=1.05)
+        figure.text(
+            left - 0.015, at, label, ha="right", va="center", fontsize=SIZE, linespacing=1.05
+        )
         return
     ground = {"facecolor": "white", "linewidth": 0, "pad": 0.8}
     figure.text(0.04, at, label, va="top", fontsize=SIZE, linespacing=1.05, bbox=ground)

@@ -1,7 +1,8 @@
 """What a report is made of: the tables of a finished folder of results, and what is compared in it.
 
-A folder of `rp2pr compare` says itself what is compared; one of `rp2pr run` holds one programme; of any other study all
-points are compared with the first.  Choices under many sets of parameters (`rp2pr worlds`) are told in the mean of the sets.
+A folder of `rp2pr compare` says itself what is compared; one of `rp2pr run` holds one programme; of
+any other study all points are compared with the first.  Choices under many sets of parameters
+(`rp2pr worlds`) are told in the mean of the sets.
 """
 
 from __future__ import annotations
@@ -28,8 +29,6 @@ from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.manifest import Described, described, unfinished
 from rp2pr_sim.study.store import FAILURES, Store
-
-__all__ = ["MAIN_OUTCOME", "Material", "finished", "read"]
 
 MAIN_OUTCOME = HEADLINE[0]
 
@@ -86,7 +85,9 @@ def read(folder: Path) -> Material:
     if is_worlds(folder):
         return _over_worlds(found, programme, read_worlds(folder), store.rows(FAILURES))
     compared = comparison_of(folder) if is_comparison(folder) else _all_with_the_first(found.study)
-    return Material(folder, found.study, found.provenance, programme, compared, store.rows(FAILURES))
+    return Material(
+        folder, found.study, found.provenance, programme, compared, store.rows(FAILURES)
+    )
 
 
 def finished(folder: Path) -> Described:
@@ -105,7 +106,10 @@ def finished(folder: Path) -> Described:
     note = unfinished(folder)
     if note.exists():
         done = note.read_text(encoding="utf-8").partition(".\n")[0]
-        raise InputError(f"{folder} is not finished: {done}; type rp2pr resume {folder}, then rp2pr report {folder}.")
+        raise InputError(
+            f"{folder} is not finished: {done}; type rp2pr resume {folder}, then rp2pr report"
+            f" {folder}."
+        )
     return found
 
 
@@ -114,18 +118,33 @@ def _over_worlds(found: Described, programme: pd.DataFrame, asked: Worlds, faile
     choices = {choice.point: choice.label for choice in asked.choices}
     parts = programme["scenario"].str.rsplit(BETWEEN, n=1, expand=True)
     table = programme.assign(scenario=parts[0], world=parts[1])
-    whole = table.groupby("world")["world"].transform("size") == len(choices) * found.study.replicates
+    whole = (
+        table.groupby("world")["world"].transform("size") == len(choices) * found.study.replicates
+    )
     outcomes = [*outcome_names()]
-    complete = table.loc[whole, ["scenario", "replicate"]].join(table.loc[whole, outcomes].astype("float64"))
+    complete = table.loc[whole, ["scenario", "replicate"]].join(
+        table.loc[whole, outcomes].astype("float64")
+    )
     means = complete.groupby(["scenario", "replicate"], sort=False, as_index=False).mean()
     question = f"Which of {len(choices)} programmes is best, when nobody knows the world exactly?"
     decided = read_outcomes(found.folder, asked)
     told = Comparison(
-        question=question, labels=choices, choices={name: {} for name in choices}, baseline=next(iter(choices)), outcome=decided.outcome
+        question=question,
+        labels=choices,
+        choices={name: {} for name in choices},
+        baseline=next(iter(choices)),
+        outcome=decided.outcome,
     )
     return Material(
-        found.folder, found.study, found.provenance, means, told, failed, sets=int(table.loc[whole, "world"].nunique()),
-        plausible=asked.ranges == "posterior", ranges=_ranges(decided),
+        found.folder,
+        found.study,
+        found.provenance,
+        means,
+        told,
+        failed,
+        sets=int(table.loc[whole, "world"].nunique()),
+        plausible=asked.ranges == "posterior",
+        ranges=_ranges(decided),
     )
 
 
@@ -143,11 +162,21 @@ def _table(store: Store) -> pd.DataFrame:
     except InputError:
         raise
     except (OSError, ValueError) as error:
-        raise InputError(f"{store.folder / 'programme.parquet'} is damaged; put back a copy of it, or begin the study anew.") from error
+        raise InputError(
+            f"{store.folder / 'programme.parquet'} is damaged; put back a copy of it, or begin the"
+            " study anew."
+        ) from error
     if table.empty:
-        raise InputError(f"{store.folder} holds no run that came to its end, so there is nothing to report.")
-    if lacking := [name for name in ("scenario", "replicate", *outcome_names()) if name not in table]:
-        raise InputError(f"{store.folder} was made by another version of rp2pr_sim: its results lack {lacking[0]}; make them anew.")
+        raise InputError(
+            f"{store.folder} holds no run that came to its end, so there is nothing to report."
+        )
+    if lacking := [
+        name for name in ("scenario", "replicate", *outcome_names()) if name not in table
+    ]:
+        raise InputError(
+            f"{store.folder} was made by another version of rp2pr_sim: its results lack"
+            f" {lacking[0]}; make them anew."
+        )
     return table
 
 
@@ -156,6 +185,12 @@ def _all_with_the_first(study: Study) -> Comparison:
     names = list(study.points)
     labels = {name: re.sub("[-_]+", " ", name) for name in names}
     title = re.sub("[-_]+", " ", study.name)
-    question = f"What comes of the programme “{title}”?" if len(names) == 1 else f"How do the {len(names)} programmes of “{title}” differ?"
+    question = (
+        f"What comes of the programme “{title}”?"
+        if len(names) == 1
+        else f"How do the {len(names)} programmes of “{title}” differ?"
+    )
     choices: dict[str, dict[str, str]] = {name: {} for name in names}
-    return Comparison(question=question, labels=labels, choices=choices, baseline=names[0], outcome=MAIN_OUTCOME)
+    return Comparison(
+        question=question, labels=labels, choices=choices, baseline=names[0], outcome=MAIN_OUTCOME
+    )

@@ -1,7 +1,7 @@
 """Numbers as a reader sees them: to the digits they have, with their interval, unit and mark.
 
-A `Number` writes itself into a template or a `Markup` with its mark; `plain` takes marks and tags away again, for the
-command line and for alternatives to pictures.
+A `Number` writes itself into a template or a `Markup` with its mark; `plain` takes marks and tags
+away again, for the command line and for alternatives to pictures.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from markupsafe import Markup
 from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.outcomes.summary import shown_values, sureness
 from rp2pr_sim.report.compare.evidence_marks import Mark, of_column
-
-__all__ = ["MINUS", "NOTHING", "Number", "chance", "difference", "minus", "name_of", "plain", "short", "unit_of", "value"]
 
 NOTHING = "no value"
 MINUS = "\N{MINUS SIGN}"
@@ -41,7 +39,9 @@ class Number(NamedTuple):
         if self.text == NOTHING:
             return Markup('<span class="number">{}</span>').format(NOTHING)
         unit = "%" if self.unit.startswith("%") else ""
-        return Markup('<span class="number">{}{}{}<sup class="mark">{}</sup></span>').format(self.text, unit, _SPACE, self.mark.value)
+        return Markup('<span class="number">{}{}{}<sup class="mark">{}</sup></span>').format(
+            self.text, unit, _SPACE, self.mark.value
+        )
 
     @property
     def with_unit(self) -> Markup:
@@ -81,7 +81,11 @@ def difference(outcome: str, mean: float, low: float, high: float, signed: bool 
     if not signed and mean < 0.0:
         mean, low, high = -mean, -high, -low
     told = _told(mean, low, high, _AS_DIFFERENCE.get(column.unit, column.unit), of_column(column))
-    return told._replace(text=f"+{told.text}") if signed and mean > 0.0 and told.text.strip("0.") and told.text != NOTHING else told
+    return (
+        told._replace(text=f"+{told.text}")
+        if signed and mean > 0.0 and told.text.strip("0.") and told.text != NOTHING
+        else told
+    )
 
 
 def chance(share: float, mark: Mark) -> Number:
@@ -111,4 +115,8 @@ def minus(text: str) -> str:
 
 
 def _singular(text: str, unit: str) -> str:
-    return unit.replace("points", "point").replace("hours", "hour") if text in ("1", f"{MINUS}1", "+1") else unit
+    return (
+        unit.replace("points", "point").replace("hours", "hour")
+        if text in ("1", f"{MINUS}1", "+1")
+        else unit
+    )

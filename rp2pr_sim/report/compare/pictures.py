@@ -1,7 +1,7 @@
 """The pictures of the report: paired differences, effect against cost, who gains.
 
-Each is drawn twice, wide for a desk or paper and tall for a phone, as SVG whose letters are outlines, so that no font is
-asked for, and comes with a text alternative that says what it shows.
+Each is drawn twice, wide for a desk or paper and tall for a phone, as SVG whose letters are
+outlines, so that no font is asked for, and comes with a text alternative that says what it shows.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.report.compare.by_baseline import draw_fifths, fifths_in_words
 from rp2pr_sim.report.compare.findings import BY_FIFTH, COST, Findings
-from rp2pr_sim.report.compare.forest import draw_forest, draw_scales, forest_in_words, scales_in_words
+from rp2pr_sim.report.compare.forest import (
+    draw_forest,
+    draw_scales,
+    forest_in_words,
+    scales_in_words,
+)
 from rp2pr_sim.report.compare.frontier import draw_frontier, frontier_in_words
 from rp2pr_sim.report.style import look
-
-__all__ = ["Picture", "pictures"]
 
 
 class Picture(NamedTuple):
@@ -37,22 +40,36 @@ def pictures(found: Findings) -> dict[str, Picture]:
     drawn: dict[str, Picture] = {}
     known = [name for name in found.others if found.known(name)]
     if known and found.simulated > 1:
-        drawn["forest"] = _picture(lambda wide: draw_forest(found, known, wide), forest_in_words(found, known))
-    priced = [name for name in found.order if not math.isnan(found.money[name]["cost"] + found.money[name]["effect"])]
+        drawn["forest"] = _picture(
+            lambda wide: draw_forest(found, known, wide), forest_in_words(found, known)
+        )
+    priced = [
+        name
+        for name in found.order
+        if not math.isnan(found.money[name]["cost"] + found.money[name]["effect"])
+    ]
     if not found.others and found.simulated > 1 and found.known(found.baseline):
         drawn["scales"] = _picture(lambda wide: draw_scales(found, wide), scales_in_words(found))
     if len(priced) > 1 and found.outcome != COST:
-        drawn["frontier"] = _picture(lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced))
+        drawn["frontier"] = _picture(
+            lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced)
+        )
     shown = shown_by_fifth(found)
     if shown:
-        drawn["fifths"] = _picture(lambda wide: draw_fifths(found, shown, wide), fifths_in_words(found, shown))
+        drawn["fifths"] = _picture(
+            lambda wide: draw_fifths(found, shown, wide), fifths_in_words(found, shown)
+        )
     return drawn
 
 
 def shown_by_fifth(found: Findings) -> Sequence[str]:
     """The baseline and the best of the others, as far as they have gains by fifth."""
     names = [found.baseline, *found.others[:1]]
-    return [name for name in names if not any(math.isnan(found.row(name, outcome)["mean"]) for outcome in BY_FIFTH)]
+    return [
+        name
+        for name in names
+        if not any(math.isnan(found.row(name, outcome)["mean"]) for outcome in BY_FIFTH)
+    ]
 
 
 def _picture(draw: Callable[[bool], Figure], alternative: str) -> Picture:

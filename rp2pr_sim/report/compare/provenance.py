@@ -17,8 +17,6 @@ from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.run_identity import rules_hash
 
-__all__ = ["command", "command_for_ranges", "for_the_shell", "made_by", "making", "settings_of_one"]
-
 
 def making(material: Material, found: Findings) -> list[tuple[str, str]]:
     """What is known of the making, name by name, in plain words."""
@@ -30,7 +28,11 @@ def command(material: Material) -> str | None:
     study = material.study
     if study.own:
         return None
-    name, settings = ("run", settings_of_one(study.scenario)) if material.single else ("compare", _of_several(material))
+    name, settings = (
+        ("run", settings_of_one(study.scenario))
+        if material.single
+        else ("compare", _of_several(material))
+    )
     if settings is None:
         return None
     usual = compose(name)
@@ -73,7 +75,10 @@ def _of_several(material: Material) -> list[str] | None:
         "outcome": (asked.outcome, MAIN_OUTCOME),
         "question": (asked.question, usual.question),
     }
-    return [*settings, *(f"{name}={_typed(told)}" for name, (told, default) in asking.items() if told != default)]
+    return [
+        *settings,
+        *(f"{name}={_typed(told)}" for name, (told, default) in asking.items() if told != default),
+    ]
 
 
 def _combined(material: Material) -> tuple[list[str], Sequence[Compared]] | None:
@@ -84,7 +89,11 @@ def _combined(material: Material) -> tuple[list[str], Sequence[Compared]] | None
         return None
     settings = [*varied, *_besides(list(points.values()), [item.scenario for item in composed])]
     composed = scenarios_of(settings)
-    return (settings, composed) if {item.name: item.scenario for item in composed} == dict(points) else None
+    return (
+        (settings, composed)
+        if {item.name: item.scenario for item in composed} == dict(points)
+        else None
+    )
 
 
 def _varied(asked: Comparison) -> list[str] | None:
@@ -107,25 +116,44 @@ def _besides(points: Sequence[Scenario], composed: Sequence[Scenario]) -> list[s
 
 def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
     study, made = material.study, material.provenance
-    each = f" of each of the {len(found.labels):,} programmes that are compared" if found.others else ""
+    each = (
+        f" of each of the {len(found.labels):,} programmes that are compared"
+        if found.others
+        else ""
+    )
     each += f" under each of {material.sets:,} sets of parameters" if material.sets else ""
     yield "Simulated", f"{programmes(found.simulated)}{each}"
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"
     yield "Precision", precision(found)
-    yield "Chance", f"begins from the number {study.seed} (the seed); the same number gives the same random draws"
+    yield (
+        "Chance",
+        (
+            f"begins from the number {study.seed} (the seed); the same number gives the same random"
+            " draws"
+        ),
+    )
     weeks = sorted({point.time.weeks for point in study.points.values()})
     yield "Time simulated", " or ".join(f"{count} weeks" for count in weeks)
     yield from made_by(made)
     if made["rules"] != rules_hash(study.own):
-        yield "Beware", "the rules of the model have changed since; the numbers are those of the source named above"
+        yield (
+            "Beware",
+            (
+                "the rules of the model have changed since; the numbers are those of the source"
+                " named above"
+            ),
+        )
     if made["files"]:
         yield "Own files", ", ".join(made["files"])
 
 
 def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """By which versions and from which source, given the provenance of a study."""
-    libraries = ", ".join(f"{name} {number}" for name, number in {**made["libraries"], **made.get("tools", {})}.items())
+    libraries = ", ".join(
+        f"{name} {number}"
+        for name, number in {**made["libraries"], **made.get("tools", {})}.items()
+    )
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
     yield "Source", _source(made)
     yield from (("Drawn by chance", said) for said in made.get("left_open", ()))
@@ -134,7 +162,11 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _source(made: Mapping[str, Any]) -> str:
     if made["commit"] is None:
         return f"rules {made['rules']} (installed, not from a repository)"
-    return f"commit {made['commit']}{', with changes that were not committed' if made['changed'] else ''}; rules {made['rules']}"
+    return (
+        "commit"
+        f" {made['commit']}{', with changes that were not committed' if made['changed'] else ''};"
+        f" rules {made['rules']}"
+    )
 
 
 def _typed(value: Any) -> str:

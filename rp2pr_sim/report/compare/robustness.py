@@ -20,7 +20,6 @@ from rp2pr_sim.scenario import Parameter, parameters
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.compare.set_results import Found
 
-__all__ = ["caption", "draw_worlds", "picture"]
 
 _INCHES = (16.5, 6.3)
 
@@ -29,7 +28,9 @@ def picture(found: Found, rival: Rival) -> bytes:
     """The figure as PNG, always the same bytes for the same results."""
     buffer = io.BytesIO()
     with look():
-        draw_worlds(found, rival).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        draw_worlds(found, rival).savefig(
+            buffer, format="png", dpi=150, metadata={"Software": None}
+        )
     return buffer.getvalue()
 
 
@@ -37,8 +38,15 @@ def caption(found: Found, rival: Rival) -> str:
     """What the figure shows, in words."""
     name, best = _names(found, rival)
     sets = len(found.outcomes.sets)
-    said = f"{name} against {best} under {sets:,} parameter sets: {name} is better in {percent(rival.share_better)} of them."
-    return f"{said} Beside it PRIM's trade-off and the box that was found." if rival.verdict is Verdict.box else said
+    said = (
+        f"{name} against {best} under {sets:,} parameter sets: {name} is better in"
+        f" {percent(rival.share_better)} of them."
+    )
+    return (
+        f"{said} Beside it PRIM's trade-off and the box that was found."
+        if rival.verdict is Verdict.box
+        else said
+    )
 
 
 def draw_worlds(found: Found, rival: Rival) -> Figure:
@@ -47,18 +55,33 @@ def draw_worlds(found: Found, rival: Rival) -> Figure:
     bottom, height = 0.13, 0.63
     figure = Figure(figsize=(_INCHES[0] if rival.box else _INCHES[0] / 2, _INCHES[1]))
     below = (
-        f"Orange: {name} is better; blue: {best} is better. {len(found.outcomes.sets):,} parameter sets, {found.outcomes.values.shape[1]}"
-        " replicates of each with the same random numbers."
+        f"Orange: {name} is better; blue: {best} is better. {len(found.outcomes.sets):,} parameter"
+        f" sets, {found.outcomes.values.shape[1]} replicates of each with the same random numbers."
     )
     if rival.box is not None and rival.check is not None:
-        title = f"Where {name} beats {best}" if rival.verdict is Verdict.box else f"{name} against {best}: no box is better than chance"
+        title = (
+            f"Where {name} beats {best}"
+            if rival.verdict is Verdict.box
+            else f"{name} against {best}: no box is better than chance"
+        )
         _draw_sets(figure.add_axes((0.06, bottom, 0.27, height)), found, rival)
-        _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), rival.box, rival.check, rival.verdict)
-        _draw_box(figure.add_axes((0.715, bottom, 0.27, height)), found, rival, rival.box, rival.check)
-        heading(figure, title, f"{below}\nA box is found on one half of the sets and checked on the other, with other random numbers.")
+        _draw_way(
+            figure.add_axes((0.40, bottom, 0.235, height)), rival.box, rival.check, rival.verdict
+        )
+        _draw_box(
+            figure.add_axes((0.715, bottom, 0.27, height)), found, rival, rival.box, rival.check
+        )
+        heading(
+            figure,
+            title,
+            f"{below}\nA box is found on one half of the sets and checked on the other, with other"
+            " random numbers.",
+        )
     else:
         _draw_sets(figure.add_axes((0.11, bottom, 0.86, height - 0.05)), found, rival)
-        title = fill(f"{name} against {best}: better in {percent(rival.share_better)} of the worlds", 74)
+        title = fill(
+            f"{name} against {best}: better in {percent(rival.share_better)} of the worlds", 74
+        )
         heading(figure, title, f"{fill(below, 104)}\nNo box is drawn: {rival.verdict.value}.")
     return figure
 
@@ -79,9 +102,15 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     scale, unit = _scale(found)
     table = scale * rival.by_set.sort_values("expected", kind="stable")
     place = (np.arange(len(table)) + 0.5) / len(table) * 100.0
-    axes.vlines(place, table["low"], table["high"], color="#D4D4D4", linewidth=max(0.4, 120.0 / len(table)))
+    axes.vlines(
+        place, table["low"], table["high"], color="#D4D4D4", linewidth=max(0.4, 120.0 / len(table))
+    )
     known = table["expected"].to_numpy()
-    for chosen, colour, mark in ((known > 0.0, ORANGE, "^"), (known < 0.0, BLUE, "o"), (known == 0.0, GREY, "_")):
+    for chosen, colour, mark in (
+        (known > 0.0, ORANGE, "^"),
+        (known < 0.0, BLUE, "o"),
+        (known == 0.0, GREY, "_"),
+    ):
         axes.scatter(place[chosen], known[chosen], s=12, color=colour, marker=mark, zorder=3)
     axes.axhline(0.0, color=INK, linewidth=0.8)
     low, high = np.quantile(table["low"], 0.02), np.quantile(table["high"], 0.98)
@@ -90,26 +119,57 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
     axes.set_ylabel(f"advantage of the orange choice, {unit}")
-    axes.set_title("All worlds; grey: simulation error (95%)", loc="left", fontsize=11, fontweight="bold")
+    axes.set_title(
+        "All worlds; grey: simulation error (95%)", loc="left", fontsize=11, fontweight="bold"
+    )
 
 
 def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
     """Coverage against density of the boxes that PRIM passed, and how the one taken does on the sets held back."""
     axes.set_title("The way to the box", loc="left", fontsize=11, fontweight="bold")
     way = box.trajectory
-    axes.plot(100.0 * way["coverage"], 100.0 * way["density"], color=GREY, linewidth=1.0, marker="o", markersize=4)
+    axes.plot(
+        100.0 * way["coverage"],
+        100.0 * way["density"],
+        color=GREY,
+        linewidth=1.0,
+        marker="o",
+        markersize=4,
+    )
     taken = (100.0 * box.coverage, 100.0 * box.density)
     axes.scatter(*taken, s=90, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=3)
-    axes.annotate("the box, on the sets\nit was found on", taken, xytext=(-8, 10), textcoords="offset points", ha="right", fontsize=9)
+    axes.annotate(
+        "the box, on the sets\nit was found on",
+        taken,
+        xytext=(-8, 10),
+        textcoords="offset points",
+        ha="right",
+        fontsize=9,
+    )
     axes.axhline(100.0 * check.base, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-    axes.annotate("all sets held back", (1, 100.0 * check.base), xytext=(0, 4), textcoords="offset points", fontsize=9)
+    axes.annotate(
+        "all sets held back",
+        (1, 100.0 * check.base),
+        xytext=(0, 4),
+        textcoords="offset points",
+        fontsize=9,
+    )
     if check.within.any():
         held = (100.0 * check.coverage, 100.0 * check.density)
         colour = ORANGE if verdict is Verdict.box else GREY
         axes.scatter(*held, s=110, marker="D", color=colour, edgecolor=INK, zorder=4)
         side, align = ((12, -2), "left") if check.coverage < 0.3 else ((-12, -2), "right")
         room = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
-        axes.annotate("on the sets\nheld back", held, xytext=side, textcoords="offset points", ha=align, va="top", fontsize=9, bbox=room)
+        axes.annotate(
+            "on the sets\nheld back",
+            held,
+            xytext=side,
+            textcoords="offset points",
+            ha=align,
+            va="top",
+            fontsize=9,
+            bbox=room,
+        )
     axes.set_xlim(0.0, 104.0)
     axes.set_ylim(0.0, 108.0)
     axes.set_xlabel("coverage: % of the orange worlds that lie in the box")
@@ -119,7 +179,11 @@ def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
 def _draw_box(axes: Axes, found: Found, rival: Rival, box: Box, check: Check) -> None:
     """The sets held back, by the one or two parameters that the box needs most, and the box."""
     limits = list(box.restrictions.items())
-    title = "The box, on the sets held back" if rival.verdict is Verdict.box else "The best box found: not better than chance"
+    title = (
+        "The box, on the sets held back"
+        if rival.verdict is Verdict.box
+        else "The best box found: not better than chance"
+    )
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
     rows = found.outcomes.parameters.loc[list(check.sets)]
     (first, across), *others = limits
@@ -132,14 +196,35 @@ def _draw_box(axes: Axes, found: Found, rival: Rival, box: Box, check: Check) ->
         y = _scale(found)[0] * rival.by_set.loc[list(check.sets), "difference"].to_numpy()
         up = Restriction(None, None, 0.0)
         axes.set_ylabel("advantage, as on the left")
-    whole = np.ones(len(rows), dtype=np.bool_) if len(others) < 2 else others[1][1].holds(rows[others[1][0]].to_numpy())
-    for chosen, colour, mark, size in ((~check.better, BLUE, "o", 26), (check.better, ORANGE, "^", 42)):
+    whole = (
+        np.ones(len(rows), dtype=np.bool_)
+        if len(others) < 2
+        else others[1][1].holds(rows[others[1][0]].to_numpy())
+    )
+    for chosen, colour, mark, size in (
+        (~check.better, BLUE, "o", 26),
+        (check.better, ORANGE, "^", 42),
+    ):
         for seen, strength in ((whole, 1.0), (~whole, 0.25)):
-            axes.scatter(x[chosen & seen], y[chosen & seen], s=size, color=colour, marker=mark, alpha=strength, linewidth=0, zorder=3)
+            axes.scatter(
+                x[chosen & seen],
+                y[chosen & seen],
+                s=size,
+                color=colour,
+                marker=mark,
+                alpha=strength,
+                linewidth=0,
+                zorder=3,
+            )
     axes.set_xlabel(_axis(first))
     _frame(axes, across, up)
     if len(others) > 1:
-        axes.set_title(f"{title}\npale: outside it by {others[1][0]}", loc="left", fontsize=10, fontweight="bold")
+        axes.set_title(
+            f"{title}\npale: outside it by {others[1][0]}",
+            loc="left",
+            fontsize=10,
+            fontweight="bold",
+        )
 
 
 def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
@@ -148,7 +233,15 @@ def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
     start = (left if across.low is None else across.low, low if up.low is None else up.low)
     end = (right if across.high is None else across.high, high if up.high is None else up.high)
     axes.add_patch(
-        Rectangle(start, end[0] - start[0], end[1] - start[1], facecolor="#E69F0022", edgecolor=INK, linewidth=1.6, zorder=2)
+        Rectangle(
+            start,
+            end[0] - start[0],
+            end[1] - start[1],
+            facecolor="#E69F0022",
+            edgecolor=INK,
+            linewidth=1.6,
+            zorder=2,
+        )
     )
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)

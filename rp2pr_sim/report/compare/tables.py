@@ -17,9 +17,16 @@ from rp2pr_sim.outcomes import programme
 from rp2pr_sim.outcomes.summary import worth_a_row
 from rp2pr_sim.report.compare.evidence_marks import of_column
 from rp2pr_sim.report.compare.findings import BY_FIFTH, BY_ROLE, Findings
-from rp2pr_sim.report.compare.numbers import NOTHING, Number, chance, difference, name_of, short, unit_of, value
-
-__all__ = ["FIFTHS", "Cell", "Row", "Table", "by_fifth", "by_role", "costs", "means_of_one", "of_outcomes", "ranks", "steps"]
+from rp2pr_sim.report.compare.numbers import (
+    NOTHING,
+    Number,
+    chance,
+    difference,
+    name_of,
+    short,
+    unit_of,
+    value,
+)
 
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
@@ -60,11 +67,18 @@ def ranks(found: Findings) -> Table:
         (name_of(found.outcome), _headed(found.outcome)),
         ("Chance of being best on average", ""),
         ("In how many of the simulated programmes it is the best", ""),
-        ("What choosing it loses, on average, against the best in each simulated programme", difference(found.outcome, 1, 1, 1).unit),
+        (
+            "What choosing it loses, on average, against the best in each simulated programme",
+            difference(found.outcome, 1, 1, 1).unit,
+        ),
     ]
-    cells: dict[str, list[Any]] = {name: [_cell(found, name, found.outcome), *_sureness(found, name)] for name in found.order}
+    cells: dict[str, list[Any]] = {
+        name: [_cell(found, name, found.outcome), *_sureness(found, name)] for name in found.order
+    }
     if found.ranges:
-        headings.append(("Difference over nine in ten sets of parameters, chance averaged out", headings[-1][1]))
+        headings.append(
+            ("Difference over nine in ten sets of parameters, chance averaged out", headings[-1][1])
+        )
         cells = {name: [*row, _over_sets(found, name)] for name, row in cells.items()}
     return Table(headings, [_row(found, name, row) for name, row in cells.items()])
 
@@ -92,19 +106,31 @@ def costs(found: Findings) -> Table:
 def steps(found: Findings) -> Table:
     """Along the frontier from cheap to dear: what each programme costs and brings beyond the one before."""
     unit = difference(found.outcome, 1.0, 1.0, 1.0).unit
-    headings = [("Costs more than the one before", "pounds"), (f"Changes {short(found.outcome)}", unit)]
+    headings = [
+        ("Costs more than the one before", "pounds"),
+        (f"Changes {short(found.outcome)}", unit),
+    ]
     rows = []
     for name, cost, effect in found.steps:
         way = -1 if found.outcome in LOWER_IS_BETTER else 1
-        clear = way * int(np.sign(effect["difference_low"])) if effect["difference_low"] * effect["difference_high"] > 0.0 else 0
-        cells = [Cell(_apart("cost", cost), None, None), Cell(_apart(found.outcome, effect), None, clear)]
+        clear = (
+            way * int(np.sign(effect["difference_low"]))
+            if effect["difference_low"] * effect["difference_high"] > 0.0
+            else 0
+        )
+        cells = [
+            Cell(_apart("cost", cost), None, None),
+            Cell(_apart(found.outcome, effect), None, clear),
+        ]
         rows.append(Row(str(found.order.index(name) + 1), found.labels[name], False, cells))
     return Table(headings, rows)
 
 
 def by_role(found: Findings) -> Table:
     """Hours that a hospital's staff gives, by role."""
-    return _cells(found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE])
+    return _cells(
+        found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE]
+    )
 
 
 def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
@@ -115,7 +141,9 @@ def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
     """
     labelled = [column for column in programme.COLUMNS if column.label]
     chosen = [column for column in labelled if worth_a_row(column, table[column.name])]
-    told = {row["outcome"]: row for row in outcomes.headline({"programme": table}).to_dict("records")}
+    told = {
+        row["outcome"]: row for row in outcomes.headline({"programme": table}).to_dict("records")
+    }
     rows = []
     for column in chosen:
         row = told[column.label]
@@ -129,8 +157,17 @@ def _apart(outcome: str, row: Mapping[str, Any]) -> Number:
 
 
 def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
-    headings = [(name, _headed(outcome)) for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)]
-    return Table(headings, [_row(found, name, [_cell(found, name, outcome) for outcome in outcomes]) for name in found.order])
+    headings = [
+        (name, _headed(outcome))
+        for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)
+    ]
+    return Table(
+        headings,
+        [
+            _row(found, name, [_cell(found, name, outcome) for outcome in outcomes])
+            for name in found.order
+        ],
+    )
 
 
 def _headed(outcome: str) -> str:
@@ -146,7 +183,11 @@ def _cell(found: Findings, name: str, outcome: str) -> Cell:
 
 
 def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
-    rank = "" if found.row(name)["mean"] != found.row(name)["mean"] else str(found.order.index(name) + 1)
+    rank = (
+        ""
+        if found.row(name)["mean"] != found.row(name)["mean"]
+        else str(found.order.index(name) + 1)
+    )
     return Row(rank, found.labels[name], name == found.baseline, cells)
 
 
@@ -164,8 +205,16 @@ def _sureness(found: Findings, name: str) -> list[Number]:
         return [Number(NOTHING, "", "", mark)] * 3
     row = found.ranking[name]
     lost = difference(found.outcome, float(row["regret"]), float("nan"), float("nan"), signed=False)
-    return [chance(float(row["probability_best"]), mark), _share(float(row["share_best"]), mark), lost]
+    return [
+        chance(float(row["probability_best"]), mark),
+        _share(float(row["share_best"]), mark),
+        lost,
+    ]
 
 
 def _share(share: float, mark: Any) -> Number:
-    return Number(f"{100.0 * share:.0f}", "", "%", mark) if share == share else Number(NOTHING, "", "%", mark)
+    return (
+        Number(f"{100.0 * share:.0f}", "", "%", mark)
+        if share == share
+        else Number(NOTHING, "", "%", mark)
+    )

@@ -10,8 +10,6 @@ from rp2pr_sim.analysis.claims.result import Finding, changed, counted, left_ope
 from rp2pr_sim.analysis.claims.verdict import Verdict
 from rp2pr_sim.report.docs import marked_sections
 
-__all__ = ["generated", "rewritten"]
-
 
 def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """The page with its marked part written anew; what was written by hand stays.
@@ -29,17 +27,29 @@ def generated(findings: Sequence[Finding], replicates: int, seed: int) -> str:
 
 def _counts(findings: Sequence[Finding], replicates: int, seed: int) -> Iterator[str]:
     counts = counted(findings)
-    yield f"{len(findings)} claims, {replicates} pairs of programmes for each experiment, seed {seed}."
+    yield (
+        f"{len(findings)} claims, {replicates} pairs of programmes for each experiment, seed"
+        f" {seed}."
+    )
     yield ""
     yield f"| | {' | '.join(counts)} |"
     yield f"|---|{'---:|' * len(counts)}"
     for verdict in Verdict:
         yield f"| {verdict} | {' | '.join(str(each[str(verdict)]) for each in counts.values())} |"
     yield ""
-    yield f"Reproduced, but by less than a fifth of the SD between programmes: {', '.join(slight(findings)) or 'none'}."
-    yield f"Absent, but left open by an interval that reaches a fifth of that SD or farther: {', '.join(left_open(findings)) or 'none'}."
+    yield (
+        "Reproduced, but by less than a fifth of the SD between programmes:"
+        f" {', '.join(slight(findings)) or 'none'}."
+    )
+    yield (
+        "Absent, but left open by an interval that reaches a fifth of that SD or farther:"
+        f" {', '.join(left_open(findings)) or 'none'}."
+    )
     others = ", ".join(unsure(findings)) or "none besides"
-    yield f"Absent, if intervals were so wide that those of all {len(EXPERIMENTS)} experiments held together (Bonferroni): {others}."
+    yield (
+        f"Absent, if intervals were so wide that those of all {len(EXPERIMENTS)} experiments held"
+        f" together (Bonferroni): {others}."
+    )
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -50,4 +60,7 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
             yield f"| {item.claim} | {item.verdict} | | | {item.reason} | |"
             continue
         words = f"{item.trial.words} (`{changed(item.trial)}`)"
-        yield f"| {item.claim} | {item.verdict} | {item.arises} | {item.told} | {words} | {MEASURED[item.trial.measured].words} |"
+        yield (
+            f"| {item.claim} | {item.verdict} | {item.arises} | {item.told} | {words} |"
+            f" {MEASURED[item.trial.measured].words} |"
+        )

@@ -15,6 +15,9 @@ names = chosen([])
 study = study_of(names, replicates=200, seed=1, output=Path("outputs/claims"))
 folder, findings = run(names, study, lambda _: nullcontext(lambda _: None))
 path = DOCS / "claims.md"
-path.write_text(rewritten(path.read_text(encoding="utf-8"), findings, study.replicates, study.seed), encoding="utf-8")
+path.write_text(
+    rewritten(path.read_text(encoding="utf-8"), findings, study.replicates, study.seed),
+    encoding="utf-8",
+)
 shutil.copyfile(folder / "claims.png", DOCS / "claims.png")
 print(f"Written: {path} and its figure; all in {folder}")

@@ -15,7 +15,9 @@ from rp2pr_sim.report.page import Leaf, Shown, leaflet
 __all__ = ["page"]
 
 
-def page(asked: Asked, parts: Sequence[Part], picture: Shown, tried: int, provenance: Mapping[str, Any]) -> str:
+def page(
+    asked: Asked, parts: Sequence[Part], picture: Shown, tried: int, provenance: Mapping[str, Any]
+) -> str:
     """The page as HTML.
 
     Args:
@@ -26,15 +28,35 @@ def page(asked: Asked, parts: Sequence[Part], picture: Shown, tried: int, proven
         provenance: of the study of the finalists.
     """
     first, *others = parts
-    told = [Leaf(part.title, part.notes, part.table, Mark.choice if part.title == WHAT_TO_CHOOSE else Mark.assumed) for part in others]
+    told = [
+        Leaf(
+            part.title,
+            part.notes,
+            part.table,
+            Mark.choice if part.title == WHAT_TO_CHOOSE else Mark.assumed,
+        )
+        for part in others
+    ]
     facts = {
         "Tried": f"{tried:,} programmes",
         "Simulated anew": f"the finalists, {asked.replicates:,} times each",
-        "Luck": f"begins from the number {asked.seed} (the seed); the same number gives the same luck",
+        "Luck": (
+            f"begins from the number {asked.seed} (the seed); the same number gives the same luck"
+        ),
     }
-    question = f"Which programme does most for {money(asked.pounds)} pounds, if it must be over within {asked.weeks} weeks?"
+    question = (
+        f"Which programme does most for {money(asked.pounds)} pounds, if it must be over within"
+        f" {asked.weeks} weeks?"
+    )
     leaves = [Leaf("The picture", picture=picture), *told]
-    return leaflet(question, first.notes, leaves, provenance=provenance, facts=facts, command=["rp2pr", "budget", *_settings(asked)])
+    return leaflet(
+        question,
+        first.notes,
+        leaves,
+        provenance=provenance,
+        facts=facts,
+        command=["rp2pr", "budget", *_settings(asked)],
+    )
 
 
 def _settings(asked: Asked) -> Iterator[str]:

@@ -13,12 +13,17 @@ from rp2pr_sim.scenario.config import compose
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.planning.question import Settings
 
-__all__ = ["CAPTIONS", "page"]
 
 CAPTIONS = {
     "trial_size": "The share of trials that see the effect, by the number of pairs in each arm",
-    "visit_calendar": "Visits by week, and how many are held so far: the mean, and the range of eight programmes in ten",
-    "warning_signs": "What can be seen three months after a plan is submitted, and how often it foretells that the plan fails",
+    "visit_calendar": (
+        "Visits by week, and how many are held so far: the mean, and the range of eight programmes"
+        " in ten"
+    ),
+    "warning_signs": (
+        "What can be seen three months after a plan is submitted, and how often it foretells that"
+        " the plan fails"
+    ),
     "pairs": "",
 }
 """By question, what its figure shows."""
@@ -26,7 +31,10 @@ LEFT_OUT = "Left out: "
 
 
 def page(
-    settings: Settings, answers: Mapping[str, tuple[str, Sequence[str]]], figures: Mapping[str, bytes], assumed: str,
+    settings: Settings,
+    answers: Mapping[str, tuple[str, Sequence[str]]],
+    figures: Mapping[str, bytes],
+    assumed: str,
     provenance: Mapping[str, Any],
 ) -> str:
     """The page as HTML.
@@ -38,21 +46,30 @@ def page(
         assumed: what must be known of all of it.
         provenance: of a study that it rests on.
     """
-    told = {name: lines for name, (_, lines) in answers.items() if not lines[0].startswith(LEFT_OUT)}
+    told = {
+        name: lines for name, (_, lines) in answers.items() if not lines[0].startswith(LEFT_OUT)
+    }
     leaves = []
     for name, (title, lines) in answers.items():
         drawn = Shown(figures[name], figures[name], CAPTIONS[name]) if name in figures else None
         leaves.append(Leaf(title, lines, picture=drawn))
     facts = {
         "Simulated": f"{settings.replicates:,} simulated programmes",
-        "Chance": f"begins from the number {settings.seed} (the seed); the same number gives the same random draws",
+        "Chance": (
+            f"begins from the number {settings.seed} (the seed); the same number gives the same"
+            " random draws"
+        ),
     }
     called = CHOICE_WORDS["scenario"].get(settings.name, f"the programme “{settings.name}”")
     first = [lines[-1 if name == "pairs" else 0] for name, lines in told.items()]
     first = first or ["Nothing of what was asked can be answered for this programme"]
     return leaflet(
-        f"What should be known before the first visit of {called}?", [*first, assumed], leaves,
-        provenance=provenance, facts=facts, command=["rp2pr", "advise", *_words(settings)],
+        f"What should be known before the first visit of {called}?",
+        [*first, assumed],
+        leaves,
+        provenance=provenance,
+        facts=facts,
+        command=["rp2pr", "advise", *_words(settings)],
     )
 
 
@@ -60,7 +77,12 @@ def _words(settings: Settings) -> Iterator[str]:
     """What to type to ask the same."""
     usual = compose("advise")
     yield from settings_of_one(settings.scenario)
-    for name, value in (("name", settings.name), ("seed", settings.seed), ("replicates", settings.replicates), ("power", settings.power)):
+    for name, value in (
+        ("name", settings.name),
+        ("seed", settings.seed),
+        ("replicates", settings.replicates),
+        ("power", settings.power),
+    ):
         if value != usual[name]:
             yield f"{name}={value}"
     if (effect := f"{100.0 * settings.effect:g}pp") != usual["effect"]:

@@ -15,8 +15,6 @@ from rp2pr_sim.analysis.planning.trial_size import ALONE, MEASURES, TrialSize
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.style import BLUE, GREY, INK, VERMILION, heading
 
-__all__ = ["draw_trial_size"]
-
 COLOURS = {"effect": BLUE, "model": VERMILION}
 STYLES = {"recorded_change": "-", "true_change": (0, (4, 2)), ALONE: (0, (1, 1.2))}
 _WORDS = {**MEASURES, ALONE: "recorded change,\nactive treatment alone"}
@@ -37,19 +35,29 @@ def draw_trial_size(found: TrialSize, units: str) -> Figure:
         measure, asked = (str(part) for part in key)
         if (measure, asked) not in _SHOWN:
             continue
-        curve = whole[: int(np.argmax(whole["power"] > _ENOUGH)) + 1] if (whole["power"] > _ENOUGH).any() else whole
+        curve = (
+            whole[: int(np.argmax(whole["power"] > _ENOUGH)) + 1]
+            if (whole["power"] > _ENOUGH).any()
+            else whole
+        )
         x, colour = curve["pairs"], COLOURS[asked]
         axes.plot(x, curve["power"], color=colour, linestyle=STYLES[measure], linewidth=2.2)
-        axes.plot(x, curve["formula"], color=colour, linestyle="", marker=".", markersize=4.5, alpha=0.8)
+        axes.plot(
+            x, curve["formula"], color=colour, linestyle="", marker=".", markersize=4.5, alpha=0.8
+        )
         if measure == "recorded_change":
             axes.fill_between(x, curve["low"], curve["high"], color=colour, alpha=0.14, linewidth=0)
     _finish(axes, found, units)
-    figure.text(0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top")
+    figure.text(
+        0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top"
+    )
     for row, (measure, asked) in enumerate(_SHOWN):
         _explain(figure, 0.73 - 0.085 * row, asked, measure, found.row(measure, asked))
-    how_to_read = "Bands: simulation error (95%)\nDots, and \"about\": the formula (noncentral t)"
+    how_to_read = 'Bands: simulation error (95%)\nDots, and "about": the formula (noncentral t)'
     figure.text(0.70, 0.30, how_to_read, fontsize=9, color="#555555", va="top")
-    heading(figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units))
+    heading(
+        figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units)
+    )
     return figure
 
 
@@ -69,13 +77,25 @@ def _finish(axes: Axes, found: TrialSize, units: str) -> None:
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.axhline(found.power, color=INK, linewidth=0.9)
-    at_the_right: dict[str, Any] = {"ha": "right", "va": "top", "transform": axes.get_yaxis_transform()}
+    at_the_right: dict[str, Any] = {
+        "ha": "right",
+        "va": "top",
+        "transform": axes.get_yaxis_transform(),
+    }
     axes.text(0.995, found.power - 0.012, f"wanted: {found.power:.0%}", fontsize=9, **at_the_right)
     axes.axvline(found.own_pairs, color=GREY, linewidth=0.9, linestyle=":")
-    axes.text(found.own_pairs * 1.03, 0.02, f"this programme: {found.own_pairs}", fontsize=9, color="#555555")
+    axes.text(
+        found.own_pairs * 1.03,
+        0.02,
+        f"this programme: {found.own_pairs}",
+        fontsize=9,
+        color="#555555",
+    )
 
 
-def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Hashable, Any]) -> None:
+def _explain(
+    figure: Figure, y: float, asked: str, measure: str, row: Mapping[Hashable, Any]
+) -> None:
     """What a line is, and where it reaches the wanted power."""
     key = figure.add_axes((0.70, y - 0.022, 0.035, 0.03))
     key.plot([0, 1], [0.5, 0.5], color=COLOURS[asked], linestyle=STYLES[measure], linewidth=2.2)
@@ -85,7 +105,10 @@ def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Ha
     if asked == "model":
         size = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")[0]
         whose = ",\nas the model has it: "
-    text = f"{size} points of {_WORDS[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
+    text = (
+        f"{size} points of"
+        f" {_WORDS[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
+    )
     weight = "bold" if measure == "recorded_change" else "normal"
     figure.text(0.745, y, text, color=COLOURS[asked], fontweight=weight, va="center", fontsize=9.5)
 
@@ -93,8 +116,14 @@ def _explain(figure: Figure, y: float, asked: str, measure: str, row: Mapping[Ha
 def _title(row: Mapping[Hashable, Any], power: float, units: str) -> str:
     many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
     size = f"{100 * row['effect']:+g} percentage points"
-    return f"To see {size} in the mean of four indicators, {power:.0%} of the time,\na trial needs {many} {units} in each arm"
+    return (
+        f"To see {size} in the mean of four indicators, {power:.0%} of the time,\na trial needs"
+        f" {many} {units} in each arm"
+    )
 
 
 def _below(units: str) -> str:
-    return f"The change in the four headline indicators, averaged within {units}, compared between the arms (Welch's t-test, two-sided 5%)."
+    return (
+        f"The change in the four headline indicators, averaged within {units}, compared between the"
+        " arms (Welch's t-test, two-sided 5%)."
+    )

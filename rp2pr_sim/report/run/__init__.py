@@ -25,11 +25,14 @@ _FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
 }
 
 
-def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int = 0, unplaced: int = 0) -> list[Path]:
+def save_all(
+    tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int = 0, unplaced: int = 0
+) -> list[Path]:
     """Draw the three figures of a run and save them as PNG.
 
     Args:
-        tables: those of `rp2pr_sim.outcomes.tables` that the figures are drawn from, all replicates one under another.
+        tables: those of `rp2pr_sim.outcomes.tables` that the figures are drawn from, all replicates
+            one under another.
         folder: an existing folder; files of the same name are replaced.
         replicates: of the whole study; where the tables hold fewer, the figures say so.
         unplaced: teams whose place is not known but drawn, which the map says.
@@ -55,5 +58,8 @@ def save_all(tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int =
 def _note_the_rest(figure: Figure, shown: int, replicates: int) -> None:
     """Below a figure, that it rests on the first replicates only."""
     if shown < replicates:
-        text = f"Drawn from the first of {replicates:,} simulated programmes: those whose detailed tables are kept."
+        text = (
+            f"Drawn from the first of {replicates:,} simulated programmes: those whose detailed"
+            " tables are kept."
+        )
         figure.text(0.02, 0.01, text, fontsize=8, color="#555555")

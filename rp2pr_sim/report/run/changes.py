@@ -14,9 +14,10 @@ from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.report.style import BLUE, GREY, ORANGE, half_width, heading, say_nothing
 
-__all__ = ["draw_changes"]
-
-ARMS = {"intervention": ("Teams in the programme", BLUE, -0.16), "control": ("Control teams", ORANGE, 0.16)}
+ARMS = {
+    "intervention": ("Teams in the programme", BLUE, -0.16),
+    "control": ("Control teams", ORANGE, 0.16),
+}
 KINDS = {"true_change": ("true", "o", -0.06), "recorded_change": ("recorded", "D", 0.06)}
 
 
@@ -68,7 +69,9 @@ def _finish(axes: Axes, names: list[str]) -> None:
     axes.tick_params(axis="y", length=0)
     for line in np.arange(len(names) - 1) + 0.5:
         axes.axhline(line, color="#E5E5E5", linewidth=0.8, zorder=0)
-    axes.set_xlabel("Change from the year before the programme to its last whole year (percentage points)")
+    axes.set_xlabel(
+        "Change from the year before the programme to its last whole year (percentage points)"
+    )
     axes.spines["left"].set_visible(False)
 
 
@@ -88,14 +91,27 @@ def _legend(figure: Figure, arms: list[str]) -> None:
         for arm in arms
         for kind, (word, marker, _) in KINDS.items()
     ]
-    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.55, 0.01), ncols=len(arms), frameon=False)
+    figure.legend(
+        handles=handles,
+        loc="lower center",
+        bbox_to_anchor=(0.55, 0.01),
+        ncols=len(arms),
+        frameon=False,
+    )
 
 
 def _title(table: pd.DataFrame, names: list[str], arms: list[str]) -> str:
-    changes = {(arm, kind): _points(table[table["arm"] == arm], kind, names) for arm in arms for kind in KINDS}
+    changes = {
+        (arm, kind): _points(table[table["arm"] == arm], kind, names)
+        for arm in arms
+        for kind in KINDS
+    }
     more = _clearly_more(changes[arms[0], "recorded_change"], changes[arms[0], "true_change"])
     clearly = "clearly " if table["replicate"].nunique() > 1 else ""
-    told = f"In the programme the audit records {clearly}more than the true change on {more} of {len(names)} indicators"
+    told = (
+        f"In the programme the audit records {clearly}more than the true change on {more} of"
+        f" {len(names)} indicators"
+    )
     if len(arms) < len(ARMS):
         return told
     ahead = _clearly_more(changes["intervention", "true_change"], changes["control", "true_change"])
@@ -111,4 +127,7 @@ def _clearly_more(one: Floats, other: Floats) -> int:
 def _below(replicates: int) -> str:
     if replicates == 1:
         return "One simulated programme: a single trial, with all its chance."
-    return f"Points: mean of {replicates} simulated programmes. Bars: simulation error (95%) of that mean (one trial varies far more)."
+    return (
+        f"Points: mean of {replicates} simulated programmes. Bars: simulation error (95%) of that"
+        " mean (one trial varies far more)."
+    )

@@ -11,9 +11,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.report.style import BLUE, GREEN, GREY, INK, PURPLE, VERMILION, apart, heading, say_nothing
-
-__all__ = ["draw_plans"]
+from rp2pr_sim.report.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    PURPLE,
+    VERMILION,
+    apart,
+    heading,
+    say_nothing,
+)
 
 LINES = {
     "submitted": ("submitted so far", INK, "-"),
@@ -30,7 +38,10 @@ FEW_WEEKS = 26
 def draw_plans(tables: Mapping[str, pd.DataFrame]) -> Figure:
     """Lines: mean number of plans by week; bands: the middle 90% of the replicates."""
     week = tables["week"]
-    counts = {name: week.pivot(index="replicate", columns="week", values=name).to_numpy(dtype=np.float64) for name in LINES}
+    counts = {
+        name: week.pivot(index="replicate", columns="week", values=name).to_numpy(dtype=np.float64)
+        for name in LINES
+    }
     weeks = np.sort(week["week"].unique()).astype(np.float64)
     figure = Figure(figsize=(10, 6))
     axes = figure.add_axes((0.07, 0.11, 0.655, 0.73))
@@ -81,16 +92,30 @@ def _label(axes: Axes, end: float, last: Mapping[str, float]) -> None:
             color=colour,
             fontweight="bold",
             va="center",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 1, "relpos": (0.0, 0.5)},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 0.8,
+                "shrinkA": 0,
+                "shrinkB": 1,
+                "relpos": (0.0, 0.5),
+            },
         )
 
 
 def _title(counts: Mapping[str, Floats]) -> str:
-    submitted, reached, claimed = (counts[name][:, -1].mean() for name in ("submitted", "reached", "claimed"))
-    return f"Of {submitted:.0f} plans submitted, {reached:.0f} reached their original aim and {claimed:.0f} are called a success"
+    submitted, reached, claimed = (
+        counts[name][:, -1].mean() for name in ("submitted", "reached", "claimed")
+    )
+    return (
+        f"Of {submitted:.0f} plans submitted, {reached:.0f} reached their original aim and"
+        f" {claimed:.0f} are called a success"
+    )
 
 
 def _below(replicates: int) -> str:
     if replicates == 1:
         return "One simulated programme."
-    return f"Lines: mean of {replicates} simulated programmes. Bands: nine in ten of them lie within."
+    return (
+        f"Lines: mean of {replicates} simulated programmes. Bands: nine in ten of them lie within."
+    )

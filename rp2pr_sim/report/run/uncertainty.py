@@ -23,8 +23,6 @@ from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.manifest import Described
 from rp2pr_sim.study.store import Store
 
-__all__ = ["Told", "told"]
-
 _CHANCE = "chance in it (95%)"
 _HEADINGS = {
     "parameter uncertainty (90%)": "nine in ten sets of parameters, chance averaged out",
@@ -49,12 +47,14 @@ def told(found: Described) -> Told:
     study, store = found.study, Store(found.folder)
     if not has_ranges(study):
         raise InputError(
-            f"{found.folder} cannot tell parameter uncertainty from chance: each parameter set needs {FEWEST} replicates or more that it"
-            " shares with no other; make the results anew with rp2pr run uncertainty=posterior."
+            f"{found.folder} cannot tell parameter uncertainty from chance: each parameter set"
+            f" needs {FEWEST} replicates or more that it shares with no other; make the results"
+            " anew with rp2pr run uncertainty=posterior."
         )
     if missing := study.runs - store.rows(PROGRAMME):
         raise InputError(
-            f"{missing:,} runs in {found.folder} have failed, without which the rest cannot be told; try rp2pr resume {found.folder}."
+            f"{missing:,} runs in {found.folder} have failed, without which the rest cannot be"
+            f" told; try rp2pr resume {found.folder}."
         )
     programme = store.read(PROGRAMME)
     parts = printed_parts(separated(programme))
@@ -66,20 +66,40 @@ def told(found: Described) -> Told:
     leaves = [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))]
     called = CHOICE_WORDS["scenario"].get(study.name, f"the programme “{study.name}”")
     facts = {
-        "Simulated": f"{study.replicates:,} simulated programmes under each of {len(study.points):,} sets of parameters",
-        "Chance": f"begins from the number {study.seed} (the seed); no two simulated programmes have the same random draws",
+        "Simulated": (
+            f"{study.replicates:,} simulated programmes under each of {len(study.points):,} sets of"
+            " parameters"
+        ),
+        "Chance": (
+            f"begins from the number {study.seed} (the seed); no two simulated programmes have the"
+            " same random draws"
+        ),
     }
     question = f"What comes of {called}, and how sure is that?"
-    page = leaflet(question, answer, leaves, provenance=found.provenance, facts=facts, command=["rp2pr", "run", *_words(study)])
+    page = leaflet(
+        question,
+        answer,
+        leaves,
+        provenance=found.provenance,
+        facts=facts,
+        command=["rp2pr", "run", *_words(study)],
+    )
     return Told(page, answer[0])
 
 
 _READING = (
-    "The sets of parameters all agree with the published facts as well as can be told; nobody knows which is right. The first range"
-    " says how far the mean outcome differs between them.",
-    "A single programme has chance on top: other hospitals, other diaries, other days. The second range says where one programme falls.",
-    "The sizes of most effects are assumed, and what no published fact says anything about is not varied: the model itself may be wrong"
-    " beyond these ranges.",
+    (
+        "The sets of parameters all agree with the published facts as well as can be told; nobody"
+        " knows which is right. The first range says how far the mean outcome differs between them."
+    ),
+    (
+        "A single programme has chance on top: other hospitals, other diaries, other days. The"
+        " second range says where one programme falls."
+    ),
+    (
+        "The sizes of most effects are assumed, and what no published fact says anything about is"
+        " not varied: the model itself may be wrong beyond these ranges."
+    ),
 )
 
 
@@ -96,13 +116,17 @@ def _answer_on(row: Mapping[Hashable, Any], sets: int) -> list[str]:
     explained = f" ({meaning})" if meaning else ""
     known, single = (row[item] for item in list(_HEADINGS)[:2])
     told_of_one = (
-        f"{name}{explained} is {row['mean']}{unit} on average; under nine in ten of the {sets:,} sets of parameters that agree with the"
-        f" published facts it is {known}{unit}, and in nine in ten single programmes {single}{unit}."
+        f"{name}{explained} is {row['mean']}{unit} on average; under nine in ten of the {sets:,}"
+        f" sets of parameters that agree with the published facts it is {known}{unit}, and in nine"
+        f" in ten single programmes {single}{unit}."
     )
     sentences = [told_of_one]
     if row[_CHANCE]:
         chance = str(row[_CHANCE]).replace("(", "(simulation error ")
-        sentences.append(f"Of what single programmes differ by in {name.lower()}, {chance} is chance; the rest is parameter uncertainty.")
+        sentences.append(
+            f"Of what single programmes differ by in {name.lower()}, {chance} is chance; the rest"
+            " is parameter uncertainty."
+        )
     return sentences
 
 
@@ -115,7 +139,11 @@ def _words(study: Study) -> Iterator[str]:
     yield "uncertainty=posterior"
     settings = settings_of_one(usual)
     yield from settings
-    yield from (f"{name}={usual[name]}" for name in kept if not any(text.startswith(f"{name}=") for text in settings))
+    yield from (
+        f"{name}={usual[name]}"
+        for name in kept
+        if not any(text.startswith(f"{name}=") for text in settings)
+    )
     config = compose("run")
     asked = {"name": (study.name, config["name"]), "seed": (study.seed, config["seed"])}
     asked |= {"replicates": (study.replicates, config["replicates"]), "details": (study.details, 0)}

@@ -15,8 +15,6 @@ from matplotlib.patches import FancyArrowPatch
 
 from rp2pr_sim.report.style import INK, ORANGE, VERMILION, heading, parted
 
-__all__ = ["draw_visits"]
-
 Place = dict[int, tuple[float, float]]
 
 TRUST = LinearSegmentedColormap.from_list("trust", [ORANGE, "#C9C9C9", "#0072B2"])
@@ -27,8 +25,8 @@ DERAILED = {
 }
 _DRAWN = ("visitor", "host", "trust", "safety", "derailed")
 BELOW = (
-    "The first of the simulated programmes. Numbers are hospitals; an arrow runs from the visiting team to its host.\n"
-    "Hospitals that would hide each other are moved apart."
+    "The first of the simulated programmes. Numbers are hospitals; an arrow runs from the visiting"
+    " team to its host.\nHospitals that would hide each other are moved apart."
 )
 _UNPLACED = "\nThe place of {} is not known and was drawn by chance, so the map has no scale."
 CROWD = 300  # above so many teams there is no room to move them apart
@@ -45,7 +43,9 @@ def draw_visits(tables: Mapping[str, pd.DataFrame], unplaced: int = 0) -> Figure
     """
     team, visit = (_first_replicate(tables[name]) for name in ("team", "visit"))
     held = visit[visit["state"] == "held"]
-    shown = team[(team["arm"] == "intervention") | team["team"].isin([*visit["host"], *visit["visitor"]])]
+    shown = team[
+        (team["arm"] == "intervention") | team["team"].isin([*visit["host"], *visit["visitor"]])
+    ]
     figure = Figure(figsize=(10, 8))
     axes = figure.add_axes((0.02, 0.04, 0.70, 0.82))
     axes.set_aspect("equal")
@@ -61,7 +61,12 @@ def draw_visits(tables: Mapping[str, pd.DataFrame], unplaced: int = 0) -> Figure
     heading(
         figure,
         _title(visit, held),
-        BELOW + (_UNPLACED.format(f"{unplaced} hospitals" if unplaced > 1 else "one hospital") if unplaced else ""),
+        BELOW
+        + (
+            _UNPLACED.format(f"{unplaced} hospitals" if unplaced > 1 else "one hospital")
+            if unplaced
+            else ""
+        ),
     )
     return figure
 
@@ -70,7 +75,9 @@ def _places(team: pd.DataFrame) -> Place:
     at = team[["x_km", "y_km"]].to_numpy(dtype=np.float64)
     if len(at) <= CROWD:
         at = parted(at, 0.035 * max(float(np.ptp(at, axis=0).max()), 10.0))
-    return {int(trust): (float(x), float(y)) for trust, (x, y) in zip(team["team"], at, strict=True)}
+    return {
+        int(trust): (float(x), float(y)) for trust, (x, y) in zip(team["team"], at, strict=True)
+    }
 
 
 def _first_replicate(table: pd.DataFrame) -> pd.DataFrame:
@@ -80,13 +87,29 @@ def _first_replicate(table: pd.DataFrame) -> pd.DataFrame:
 
 def _title(visit: pd.DataFrame, held: pd.DataFrame) -> str:
     if not len(held):
-        return "Nobody visited anybody" if not len(visit) else f"None of {len(visit)} visits took place"
+        return (
+            "Nobody visited anybody"
+            if not len(visit)
+            else f"None of {len(visit)} visits took place"
+        )
     wrong = int((held["derailed"] != "none").sum())
-    days = {0: "no visit day went wrong", 1: "one visit day went wrong"}.get(wrong, f"{wrong} visit days went wrong")
+    days = {0: "no visit day went wrong", 1: "one visit day went wrong"}.get(
+        wrong, f"{wrong} visit days went wrong"
+    )
     trust, before = held["trust"].mean(), held["trust_before"].mean()
-    course = "grew" if trust > before + 0.005 else "fell" if trust < before - 0.005 else "stayed the same"
-    change = f"from {before:.0%} to {trust:.0%}" if course != "stayed the same" else f"({trust:.0%})"
-    return f"{len(held)} of {len(visit)} visits took place; the hosts' trust {course} {change}; {days}"
+    course = (
+        "grew"
+        if trust > before + 0.005
+        else "fell"
+        if trust < before - 0.005
+        else "stayed the same"
+    )
+    change = (
+        f"from {before:.0%} to {trust:.0%}" if course != "stayed the same" else f"({trust:.0%})"
+    )
+    return (
+        f"{len(held)} of {len(visit)} visits took place; the hosts' trust {course} {change}; {days}"
+    )
 
 
 def _draw_teams(axes: Axes, place: Place) -> None:
@@ -99,7 +122,14 @@ def _draw_teams(axes: Axes, place: Place) -> None:
     axes.set_ylim(y.min() - margin, y.max() + margin)
 
 
-def _draw_visit(axes: Axes, start: tuple[float, float], end: tuple[float, float], trust: float, safety: float, derailed: str) -> None:
+def _draw_visit(
+    axes: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    trust: float,
+    safety: float,
+    derailed: str,
+) -> None:
     arrow = FancyArrowPatch(
         start,
         end,
@@ -114,8 +144,16 @@ def _draw_visit(axes: Axes, start: tuple[float, float], end: tuple[float, float]
     axes.add_patch(arrow)
     if derailed != "none":
         (x0, y0), (x1, y1) = start, end
-        middle = (x0 + x1) / 2 + BEND / 2 * (y1 - y0), (y0 + y1) / 2 - BEND / 2 * (x1 - x0)  # the top of the bend
-        axes.plot(*middle, marker=DERAILED[derailed][0], markersize=12, color=VERMILION, markeredgecolor="white", zorder=5)
+        # the top of the bend
+        middle = (x0 + x1) / 2 + BEND / 2 * (y1 - y0), (y0 + y1) / 2 - BEND / 2 * (x1 - x0)
+        axes.plot(
+            *middle,
+            marker=DERAILED[derailed][0],
+            markersize=12,
+            color=VERMILION,
+            markeredgecolor="white",
+            zorder=5,
+        )
 
 
 def _draw_scale(axes: Axes) -> None:
@@ -133,8 +171,15 @@ def _draw_legend(figure: Figure, held: pd.DataFrame) -> None:
     bar = figure.add_axes((0.76, 0.60, 0.022, 0.20))
     scale = figure.colorbar(ScalarMappable(Normalize(0, 1), TRUST), cax=bar, ticks=[0, 0.5, 1])
     scale.ax.set_yticklabels(["0%: none", "50%", "100%: full"])
-    bar.set_title("Colour: trust of the hosts\nin these visitors at the end", loc="left", fontsize=9.5, pad=8)
-    lines = [Line2D([], [], color="#777777", linewidth=THIN + (THICK - THIN) * safety, label=f"{safety:.0%}") for safety in (0.2, 0.5, 0.8)]
+    bar.set_title(
+        "Colour: trust of the hosts\nin these visitors at the end", loc="left", fontsize=9.5, pad=8
+    )
+    lines = [
+        Line2D(
+            [], [], color="#777777", linewidth=THIN + (THICK - THIN) * safety, label=f"{safety:.0%}"
+        )
+        for safety in (0.2, 0.5, 0.8)
+    ]
     figure.legend(
         handles=lines,
         loc="upper left",
@@ -148,7 +193,15 @@ def _draw_legend(figure: Figure, held: pd.DataFrame) -> None:
     kinds = [kind for kind in DERAILED if (held["derailed"] == kind).any()]
     if kinds:
         marks = [
-            Line2D([], [], linestyle="", marker=DERAILED[kind][0], markersize=10, color=VERMILION, label=DERAILED[kind][1])
+            Line2D(
+                [],
+                [],
+                linestyle="",
+                marker=DERAILED[kind][0],
+                markersize=10,
+                color=VERMILION,
+                label=DERAILED[kind][1],
+            )
             for kind in kinds
         ]
         figure.legend(

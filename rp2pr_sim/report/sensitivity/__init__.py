@@ -13,7 +13,7 @@ import base64
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
@@ -35,8 +35,11 @@ __all__ = ["cell", "page", "pictures", "scale_of"]
 
 _ROWS = 20  # of a ranking on the page; the table has all
 _WORDS = {
-    "ranked": "The indices in order", "plane": "How much, and how unevenly", "growth": "What fewer points would have said",
-    "response": "The outcome along the inputs that matter most", "pairs": "What pairs do together",
+    "ranked": "The indices in order",
+    "plane": "How much, and how unevenly",
+    "growth": "What fewer points would have said",
+    "response": "The outcome along the inputs that matter most",
+    "pairs": "What pairs do together",
 }
 
 
@@ -66,14 +69,25 @@ def page(found: Found, drawn: Mapping[str, bytes], told: Sequence[str]) -> str:
         told: sentences that stand first.
     """
     surroundings = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
     parts = [_part(found, drawn, k) for k in range(len(found.verdicts))]
     how, settings = found.problem.how, found.settings
     return surroundings.get_template("page.html").render(
-        title=how.title, told=told, parts=parts, how=how, settings=settings, inputs=settings.varied, grouped=settings.grouped,
-        rows=found.sample.values.shape[1] * found.sample.values.shape[2], replicates=found.sample.values.shape[-1],
-        compared=_compared(found), shown=_ROWS,
+        title=how.title,
+        told=told,
+        parts=parts,
+        how=how,
+        settings=settings,
+        inputs=settings.varied,
+        grouped=settings.grouped,
+        rows=found.sample.values.shape[1] * found.sample.values.shape[2],
+        replicates=found.sample.values.shape[-1],
+        compared=_compared(found),
+        shown=_ROWS,
     )
 
 
@@ -84,16 +98,36 @@ def _part(found: Found, drawn: Mapping[str, bytes], k: int) -> dict[str, object]
     how = found.problem.how
     main = indices_of(found.analysis.indices, verdict.outcome, how.main).set_index("input")
     order = [*verdict.ranked[:_ROWS], *(name for name in main.index if main.loc[name, "sentinel"])]
-    rows = [[label, *(cell(found, verdict.outcome, label, index) for index in how.indices), label in verdict.above] for label in order]
-    seen = [(_WORDS[kind], base64.b64encode(drawn[file]).decode("ascii")) for kind in _WORDS if (file := f"{kind}-{name}.png") in drawn]
+    rows = [
+        [
+            label,
+            *(cell(found, verdict.outcome, label, index) for index in how.indices),
+            label in verdict.above,
+        ]
+        for label in order
+    ]
+    seen = [
+        (_WORDS[kind], base64.b64encode(drawn[file]).decode("ascii"))
+        for kind in _WORDS
+        if (file := f"{kind}-{name}.png") in drawn
+    ]
     text = parsed(found.settings.outcomes[k]).definition
-    return {"outcome": verdict.outcome, "text": text, "unit": scale_of(found, verdict.outcome)[1], "rows": rows, "pictures": seen}
+    return {
+        "outcome": verdict.outcome,
+        "text": text,
+        "unit": scale_of(found, verdict.outcome)[1],
+        "rows": rows,
+        "pictures": seen,
+    }
 
 
 def cell(found: Found, outcome: str, label: str, index: str) -> str:
     """An index with its interval, to the digits that it has; a dash where it says nothing."""
     rows = indices_of(found.analysis.indices, outcome, index).set_index("input")
-    value, low, high = (scale_of(found, outcome)[0] * float(rows.at[label, column]) for column in ("value", "low", "high"))  # type: ignore[arg-type]
+    row: Any = rows.loc[label]
+    value, low, high = (
+        scale_of(found, outcome)[0] * float(row[column]) for column in ("value", "low", "high")
+    )
     if value != value:
         return "-"
     told, ends, _ = shown_values(value, low, high, "")
@@ -105,7 +139,11 @@ def scale_of(found: Found, outcome: str) -> tuple[float, str]:
     if not found.problem.how.in_units:
         return 1.0, ""
     unit = parsed(outcome).unit
-    return (100.0, "percentage points") if unit in ("share", "share points", "yes or no") else (1.0, unit)
+    return (
+        (100.0, "percentage points")
+        if unit in ("share", "share points", "yes or no")
+        else (1.0, unit)
+    )
 
 
 def _compared(found: Found) -> str:
@@ -114,7 +152,9 @@ def _compared(found: Found) -> str:
     if other is None:
         return ""
     here, there = found.settings.programme.flat(), other.flat()
-    return "; ".join(f"{name}: {here[name]} minus {there[name]}" for name in here if here[name] != there[name])
+    return "; ".join(
+        f"{name}: {here[name]} minus {there[name]}" for name in here if here[name] != there[name]
+    )
 
 
 def _file(outcome: str) -> str:

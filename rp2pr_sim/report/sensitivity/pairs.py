@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.convergence import Verdict
     from rp2pr_sim.analysis.sensitivity.run import Found
 
-__all__ = ["draw_pairs"]
 
 MOST = 15
 
@@ -30,11 +29,16 @@ def draw_pairs(found: Found, verdict: Verdict) -> Figure:
     axes = figure.add_axes((0.46, 0.6 / inches, 0.5, 1.0 - 1.8 / inches))
     axes.axvspan(-1e9, floor, color="#F1F1F1", zorder=0)
     axes.axvline(0.0, color=INK, linewidth=0.8)
-    for place, (value, low, high) in enumerate(shown[["value", "low", "high"]].to_numpy(dtype=np.float64)):
+    for place, (value, low, high) in enumerate(
+        shown[["value", "low", "high"]].to_numpy(dtype=np.float64)
+    ):
         colour = BLUE if low > floor else GREY
         axes.plot([low, high], [place] * 2, color=colour, linewidth=2.2)
         axes.plot(value, place, marker="o", markersize=6, color=colour)
-    axes.set_yticks(np.arange(len(shown)), [f"{one}  x  {other}" for one, other in zip(shown["input"], shown["other"], strict=True)])
+    axes.set_yticks(
+        np.arange(len(shown)),
+        [f"{one}  x  {other}" for one, other in zip(shown["input"], shown["other"], strict=True)],
+    )
     axes.tick_params(axis="y", length=0, labelsize=8.5)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     ends = [0.0, floor, *shown["low"], *shown["high"]]
@@ -43,7 +47,9 @@ def draw_pairs(found: Found, verdict: Verdict) -> Figure:
     axes.grid(axis="x", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     heading(
-        figure, f"What pairs of inputs do to {verdict.outcome} only together",
-        "Second-order index with its 95% interval. Grey area: as far as pairs with the unused sentinel reach, which do nothing.",
+        figure,
+        f"What pairs of inputs do to {verdict.outcome} only together",
+        "Second-order index with its 95% interval. Grey area: as far as pairs with the unused"
+        " sentinel reach, which do nothing.",
     )
     return figure

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.convergence import Verdict
     from rp2pr_sim.analysis.sensitivity.run import Found
 
-__all__ = ["draw_plane"]
 
 _NAMED = 12
 _GAP = 0.042  # of the axis, between labels
@@ -27,7 +26,10 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
 
     scale, unit = scale_of(found, verdict.outcome)
     table = found.analysis.indices
-    mean, spread = (scale * indices_of(table, verdict.outcome, index).set_index("input")["value"] for index in ("mu_star", "sigma"))
+    mean, spread = (
+        scale * indices_of(table, verdict.outcome, index).set_index("input")["value"]
+        for index in ("mu_star", "sigma")
+    )
     figure = Figure(figsize=(8.6, 6.6))
     axes = figure.add_axes((0.1, 0.1, 0.62, 0.72))
     reach_x, reach_y = 1.08 * max(float(mean.max()), 1e-12), 1.12 * max(float(spread.max()), 1e-12)
@@ -36,25 +38,48 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     for name in mean.index:
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
         mark = "s" if name in SENTINELS else "o"
-        axes.plot(mean[name], spread[name], marker=mark, color=colour, markersize=6, linestyle="none", zorder=3)
+        axes.plot(
+            mean[name],
+            spread[name],
+            marker=mark,
+            color=colour,
+            markersize=6,
+            linestyle="none",
+            zorder=3,
+        )
     named = [*verdict.ranked[:_NAMED], *SENTINELS]
     heights = spread[named].to_numpy(dtype=np.float64) / reach_y
     places = (apart(heights, _GAP) - apart(-heights, _GAP)) / 2.0  # moved up and down alike
     for name, place in zip(named, places, strict=True):
         colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
         axes.annotate(
-            name, (mean[name] / reach_x, spread[name] / reach_y), (1.03, place), xycoords="axes fraction", textcoords="axes fraction",
-            fontsize=8.5, color=colour, va="center", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7, "relpos": (0.0, 0.5)}
+            name,
+            (mean[name] / reach_x, spread[name] / reach_y),
+            (1.03, place),
+            xycoords="axes fraction",
+            textcoords="axes fraction",
+            fontsize=8.5,
+            color=colour,
+            va="center",
+            annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": "#CFCFCF",
+                "linewidth": 0.7,
+                "relpos": (0.0, 0.5),
+            },
         )
     axes.set_xlim(0.0, reach_x)
     axes.set_ylim(0.0, reach_y)
     axes.set_xlabel("mu_star: mean size of the effect" + (f" ({unit})" if unit else ""))
     axes.set_ylabel("sigma: how much it differs from place to place")
-    note = "\nEach point is a mechanism, whose inputs move together." if found.settings.grouped else ""
+    note = (
+        "\nEach point is a mechanism, whose inputs move together." if found.settings.grouped else ""
+    )
     heading(
         figure,
         f"What {verdict.outcome} depends on, and how evenly",
-        f"Right: matters much. Above the dashed line (sigma = mu_star): interactions, or a curve. Squares: sentinels.{note}",
+        "Right: matters much. Above the dashed line (sigma = mu_star): interactions, or a curve."
+        f" Squares: sentinels.{note}",
     )
     return figure

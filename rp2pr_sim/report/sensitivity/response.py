@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.inputs import Input
     from rp2pr_sim.analysis.sensitivity.run import Found
 
-__all__ = ["draw_response"]
 
 MOST = 6
 _PERCENT = ("share", "share points", "yes or no")
@@ -32,7 +31,14 @@ def draw_response(found: Found, verdict: Verdict) -> Figure:
     figure = Figure(figsize=(8.6, 1.2 + 2.45 * int(np.ceil(len(shown) / 3))))
     inches = figure.get_figheight()
     grid = figure.add_gridspec(
-        int(np.ceil(len(shown) / 3)), 3, left=0.09, right=0.97, top=1.0 - 1.15 / inches, bottom=0.55 / inches, wspace=0.14, hspace=0.55
+        int(np.ceil(len(shown) / 3)),
+        3,
+        left=0.09,
+        right=0.97,
+        top=1.0 - 1.15 / inches,
+        bottom=0.55 / inches,
+        wspace=0.14,
+        hspace=0.55,
     )
     first: Axes | None = None
     for k, item in enumerate(shown):
@@ -40,10 +46,18 @@ def draw_response(found: Found, verdict: Verdict) -> Figure:
         first = first or axes
         _draw(axes, item, rows[rows["input"] == item.name], scale)
         axes.tick_params(labelleft=k % 3 == 0, labelsize=8)
-    told = "%" if scale == 100.0 and unit == "share" else "percentage points" if scale == 100.0 else unit
+    told = (
+        "%"
+        if scale == 100.0 and unit == "share"
+        else "percentage points"
+        if scale == 100.0
+        else unit
+    )
     heading(
-        figure, f"{verdict.outcome} along the inputs that matter most",
-        f"Mean ({told or 'in the unit of the outcome'}) over all that the other inputs do, with its simulation error (95%).",
+        figure,
+        f"{verdict.outcome} along the inputs that matter most",
+        f"Mean ({told or 'in the unit of the outcome'}) over all that the other inputs do, with its"
+        " simulation error (95%).",
     )
     return figure
 
@@ -59,10 +73,14 @@ def _shown(found: Found, verdict: Verdict, rows: pd.DataFrame) -> list[Input]:
 
 
 def _draw(axes: Axes, item: Input, rows: pd.DataFrame, scale: float) -> None:
-    mean, low, high = (scale * rows[column].to_numpy(dtype=np.float64) for column in ("mean", "low", "high"))
+    mean, low, high = (
+        scale * rows[column].to_numpy(dtype=np.float64) for column in ("mean", "low", "high")
+    )
     if item.spaced == "choice":
         at = np.arange(len(rows), dtype=np.float64)
-        axes.errorbar(at, mean, [mean - low, high - mean], color=BLUE, linestyle="none", marker="o", capsize=3)
+        axes.errorbar(
+            at, mean, [mean - low, high - mean], color=BLUE, linestyle="none", marker="o", capsize=3
+        )
         axes.set_xticks(at, rows["at"].tolist(), rotation=20, ha="right")
         axes.set_xlim(-0.5, len(rows) - 0.5)
     else:

@@ -1,6 +1,7 @@
 """The methods: which points they need, and which indices they make of the outcomes there.
 
-All of them take independent inputs, uniform on the unit cube, and all of them know the sentinel `luck` as one more input (`base.Method`).
+All of them take independent inputs, uniform on the unit cube, and all of them know the sentinel
+`luck` as one more input (`base.Method`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ from rp2pr_sim.scenario.parameter import nearest
 __all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of", "turns_of"]
 
 METHODS = ("morris", "sobol", "pawn", "delta", "shapley", "regional")
-_OTHERS: Mapping[str, Callable[[], Method]] = {"morris": Morris, "pawn": Pawn, "delta": Delta, "shapley": Shapley, "regional": Regional}
+_OTHERS: Mapping[str, Callable[[], Method]] = {
+    "morris": Morris,
+    "pawn": Pawn,
+    "delta": Delta,
+    "shapley": Shapley,
+    "regional": Regional,
+}
 
 
 def method_of(name: str, second_order: bool = False) -> Method:
@@ -32,7 +39,12 @@ def method_of(name: str, second_order: bool = False) -> Method:
         InputError: for another name.
     """
     if name not in METHODS:
-        raise InputError(f"method is {name!r}; allowed is one of {', '.join(METHODS)}.{nearest(str(name), list(METHODS))}")
+        raise InputError(
+            f"method is {name!r}; allowed is one of"
+            f" {', '.join(METHODS)}.{nearest(str(name), list(METHODS))}"
+        )
     if second_order and name != "sobol":
-        raise InputError(f"second_order is true, which only method=sobol knows; leave it out with method={name}.")
+        raise InputError(
+            f"second_order is true, which only method=sobol knows; leave it out with method={name}."
+        )
     return Sobol(second_order) if name == "sobol" else _OTHERS[name]()

@@ -1,10 +1,12 @@
 """What a method is: a design that grows without changing its beginning, and indices of what comes out there.
 
-A design is made of *base points*, each of one row of the cube or of several (a trajectory; a point of two matrices with what lies between
-them).  The first base points of a larger design are the smaller design, so that what was run is used again.  Intervals come from
-resampling whole base points.  At the first row of each base point the model is run under other luck too: that is how the
-sentinel `luck` gets its index by the same formula as the inputs.  What other luck changes everywhere alike is taken out of it
-(`source.Sample`): all rows share their luck, so that it cancels in every index.
+A design is made of *base points*, each of one row of the cube or of several (a trajectory; a point
+of two matrices with what lies between them).  The first base points of a larger design are the
+smaller design, so that what was run is used again.  Intervals come from resampling whole base
+points.  At the first row of each base point the model is run under other luck too: that is how the
+sentinel `luck` gets its index by the same formula as the inputs.  What other luck changes
+everywhere alike is taken out of it (`source.Sample`): all rows share their luck, so that it cancels
+in every index.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["LUCKS", "Frame", "Method", "Seen", "mover", "turns_of", "uneven"]
-
-LUCKS = 2  # other lucks that the sentinel goes through: of every two base points in a row each is run again under another
+# other lucks that the sentinel goes through: of every two base points in a row each is run again
+# under another
+LUCKS = 2
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,11 @@ class Frame:
     def problem(self) -> dict[str, object]:
         """As SALib wants it told."""
         names = [f"x{k}" for k in range(self.columns)]
-        told: dict[str, object] = {"num_vars": self.columns, "names": names, "bounds": [[0.0, 1.0]] * self.columns}
+        told: dict[str, object] = {
+            "num_vars": self.columns,
+            "names": names,
+            "bounds": [[0.0, 1.0]] * self.columns,
+        }
         if self.groups < self.columns:
             told["groups"] = [f"g{k}" for k in self.members]
         return told
@@ -119,7 +125,8 @@ class Method(ABC):
     def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
         """What each row is, shape (n, rows): of a trajectory, which of the groups (of these names) has moved to get there.
 
-        After a colon, or alone, stands the name of the one group in which the row differs from another row.
+        After a colon, or alone, stands the name of the one group in which the row differs from
+        another row.
         """
         told = np.asarray([*names, "start"])
         return told[np.insert(mover(frame, cube), 0, len(names), axis=1)]
@@ -143,14 +150,17 @@ class Method(ABC):
         whole = isinstance(points, int) and not isinstance(points, bool)
         if not whole or not self.least <= points <= MOST or (self.by_two and points & (points - 1)):
             kind = "a power of two" if self.by_two else "a whole number"
-            raise InputError(f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} to {MOST}.")
+            raise InputError(
+                f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} to"
+                f" {MOST}."
+            )
 
 
 def turns_of(points: int) -> Ints:
     """The number of the other luck, from 0 on, that is the turn of each of so many base points; more points change none before them.
 
-    Drawn, and not every second one: in a Sobol' sequence every second point lies in the same half of some input, which luck would then be
-    taken for.
+    Drawn, and not every second one: in a Sobol' sequence every second point lies in the same half
+    of some input, which luck would then be taken for.
     """
     blocks = generator(0, "sensitivity turns").random((-(-points // LUCKS), LUCKS))
     return np.asarray(blocks.argsort(axis=1).reshape(-1)[:points])
@@ -163,4 +173,8 @@ def mover(frame: Frame, cube: Floats) -> Ints:
 
 def uneven(seen: Seen, variance: float) -> float:
     """The total-order index of luck: half the mean square of what other luck changes, over the variance that the inputs make."""
-    return float(((seen.echoes - seen.values[:, 0]) ** 2).mean()) / 2.0 / variance if variance > 0.0 else 0.0
+    return (
+        float(((seen.echoes - seen.values[:, 0]) ** 2).mean()) / 2.0 / variance
+        if variance > 0.0
+        else 0.0
+    )

@@ -1,7 +1,7 @@
 """Methods that take any even sample of the inputs: PAWN, delta, regional sensitivity.
 
-The sample is a scrambled Sobol' sequence.  For the sentinel `luck`, one of every two points is taken under other luck, and a column
-says which.
+The sample is a scrambled Sobol' sequence.  For the sentinel `luck`, one of every two points is
+taken under other luck, and a column says which.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, tur
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["Delta", "Pawn", "Regional"]
-
 _SLICES = 10  # of an input, by PAWN
 _FIFTHS = 5
 _GRID = 100  # places at which densities are compared
@@ -38,7 +36,9 @@ class _Given(Method):
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
         """Rows of one sequence."""
-        whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(1 << (last - 1).bit_length())
+        whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(
+            1 << (last - 1).bit_length()
+        )
         return np.asarray(whole)[first:last, None, :]
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
@@ -47,11 +47,15 @@ class _Given(Method):
         if np.ptp(values) == 0.0:
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
         other = turns_of(len(values))
-        mixed = np.where((other == 1) & ~seen.alike, seen.echoes, values)  # outcomes that many points share, such as 0, stay so
+        # outcomes that many points share, such as 0, stay so
+        mixed = np.where((other == 1) & ~seen.alike, seen.echoes, values)
         column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of slices in which nothing varies
-            inputs, luck = self.from_sample(seen.cube[:, 0], values), self.from_sample(column[:, None], mixed)
+            inputs, luck = (
+                self.from_sample(seen.cube[:, 0], values),
+                self.from_sample(column[:, None], mixed),
+            )
         return {name: np.nan_to_num(np.append(inputs[name], luck[name])) for name in self.indices}
 
     @abstractmethod
@@ -67,7 +71,10 @@ class Pawn(_Given):
     main = "median"
     indices = ("median", "maximum")
     meanings: ClassVar[Mapping[str, str]] = {
-        "median": "distance (Kolmogorov-Smirnov) of the outcome's distribution from that with the input in a tenth of its range, median",
+        "median": (
+            "distance (Kolmogorov-Smirnov) of the outcome's distribution from that with the input"
+            " in a tenth of its range, median"
+        ),
         "maximum": "the same, largest of the tenths",
     }
 
@@ -80,7 +87,9 @@ class Pawn(_Given):
         """By SALib."""
         from SALib.analyze import pawn
 
-        found = pawn.analyze(Frame(tuple(range(cube.shape[1]))).problem(), cube, values, **self.salib)
+        found = pawn.analyze(
+            Frame(tuple(range(cube.shape[1]))).problem(), cube, values, **self.salib
+        )
         return {name: np.asarray(found[name]) for name in self.indices}
 
 
@@ -92,7 +101,10 @@ class Delta(_Given):
     main = "delta"
     indices = ("delta",)
     meanings: ClassVar[Mapping[str, str]] = {
-        "delta": "half the area between the outcome's density and that with the input known, in the mean; 0 none, 1 all"
+        "delta": (
+            "half the area between the outcome's density and that with the input known, in the"
+            " mean; 0 none, 1 all"
+        )
     }
     least = 128
     resamples = 20
@@ -100,24 +112,30 @@ class Delta(_Given):
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
         """By SALib's estimator, with its rule for the number of classes; finite samples push it up, as the sentinels show.
 
-        Classes in which the outcome is one and the same have no density, and SALib counts them as 0; here they count as far as outcomes
-        elsewhere are others.
+        Classes in which the outcome is one and the same have no density, and SALib counts them as
+        0; here they count as far as outcomes elsewhere are others.
         """
         from SALib.analyze.delta import calc_delta
 
         n = len(values)
-        classes = int(np.round(min(int(np.ceil(n ** (2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))))), 48)))
+        classes = int(
+            np.round(min(int(np.ceil(n ** (2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))))), 48))
+        )
         edges, grid = np.linspace(0, n, classes + 1), np.linspace(values.min(), values.max(), _GRID)
-        found = [calc_delta(values, grid, cube[:, k], edges) + _certain(values, cube[:, k], edges) for k in range(cube.shape[1])]
+        found = [
+            calc_delta(values, grid, cube[:, k], edges) + _certain(values, cube[:, k], edges)
+            for k in range(cube.shape[1])
+        ]
         return {"delta": np.array(found)}
 
 
 class Regional(_Given):
     """Regional sensitivity: where in an input's range the outcomes of one fifth come from.
 
-    The index is 3 times the mean square of the difference between the input's distributions inside and outside the fifth
-    (Cramér-von Mises): 0 where they are the same, 1 where they lie apart, whatever the number of points.  Not SALib's `rsa`: that
-    gives the test statistic, which grows with the number of points, and nothing for a fifth in which all outcomes are the same.
+    The index is 3 times the mean square of the difference between the input's distributions inside
+    and outside the fifth (Cramér-von Mises): 0 where they are the same, 1 where they lie apart,
+    whatever the number of points.  Not SALib's `rsa`: that gives the test statistic, which grows
+    with the number of points, and nothing for a fifth in which all outcomes are the same.
     """
 
     name = "regional"
@@ -125,15 +143,24 @@ class Regional(_Given):
     main = "largest"
     indices = ("largest", "lowest_fifth", "highest_fifth")
     meanings: ClassVar[Mapping[str, str]] = {
-        "largest": "how differently the input is distributed where a fifth of the outcomes lies (Cramér-von Mises; 0: as elsewhere,"
-        " 1: wholly apart), largest of the fifths",
-        "lowest_fifth": "the same for the lowest fifth of the outcome, and all outcomes that equal its largest",
-        "highest_fifth": "the same for the highest fifth of the outcome, and all outcomes that equal its smallest",
+        "largest": (
+            "how differently the input is distributed where a fifth of the outcomes lies"
+            " (Cramér-von Mises; 0: as elsewhere, 1: wholly apart), largest of the fifths"
+        ),
+        "lowest_fifth": (
+            "the same for the lowest fifth of the outcome, and all outcomes that equal its largest"
+        ),
+        "highest_fifth": (
+            "the same for the highest fifth of the outcome, and all outcomes that equal its"
+            " smallest"
+        ),
     }
 
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
         """By the fifths of the outcome; one that holds all outcomes, since they are the same, says nothing: 0."""
-        found = np.array([[_apart(column, inside) for column in cube.T] for inside in _fifths(values)])
+        found = np.array(
+            [[_apart(column, inside) for column in cube.T] for inside in _fifths(values)]
+        )
         return {"largest": found.max(axis=0), "lowest_fifth": found[0], "highest_fifth": found[-1]}
 
 

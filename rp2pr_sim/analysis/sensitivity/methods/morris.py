@@ -11,8 +11,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, mov
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["Morris"]
-
 LEVELS = 4  # of the grid
 STEP = LEVELS / (2.0 * (LEVELS - 1.0))  # two thirds of the range, as SALib has it
 
@@ -20,9 +18,10 @@ STEP = LEVELS / (2.0 * (LEVELS - 1.0))  # two thirds of the range, as SALib has 
 class Morris(Method):
     """Elementary effects by the trajectories of SALib; with groups, whose members move together.
 
-    The indices are those of `SALib.analyze.morris` (tested), which keeps the single effects that the intervals are made of to itself.
-    Choices have no range and no order, and a grid of four levels would never come to some of them: a choice moves from any to any other,
-    and its effect is what that changes.  The effect of a whole number is that over the numbers it moves by.
+    The indices are those of `SALib.analyze.morris` (tested), which keeps the single effects that
+    the intervals are made of to itself. Choices have no range and no order, and a grid of four
+    levels would never come to some of them: a choice moves from any to any other, and its effect is
+    what that changes.  The effect of a whole number is that over the numbers it moves by.
     """
 
     name = "morris"
@@ -30,9 +29,14 @@ class Morris(Method):
     indices = ("mu_star", "mu", "sigma")
     main = "mu_star"
     meanings: ClassVar[Mapping[str, str]] = {
-        "mu_star": "mean size of the effect of moving the input across its range (of making another choice), in the unit of the outcome",
-        "mu": "the same with its sign: near mu_star the effect has one direction (not told of groups of several; of choices, from earlier"
-        " ones in their list to later ones)",
+        "mu_star": (
+            "mean size of the effect of moving the input across its range (of making another"
+            " choice), in the unit of the outcome"
+        ),
+        "mu": (
+            "the same with its sign: near mu_star the effect has one direction (not told of groups"
+            " of several; of choices, from earlier ones in their list to later ones)"
+        ),
         "sigma": "how much the effect differs from place to place: interactions, or a curve",
     }
     least = 4
@@ -58,20 +62,28 @@ class Morris(Method):
         from SALib.sample import morris
 
         problem = frame.problem()
-        made = [morris.sample(problem, 1, num_levels=LEVELS, seed=generator(seed, f"morris {i}")) for i in range(first, last)]
+        made = [
+            morris.sample(problem, 1, num_levels=LEVELS, seed=generator(seed, f"morris {i}"))
+            for i in range(first, last)
+        ]
         cube = np.asarray(np.clip(np.stack(made), 0.0, 1.0))
         for column, many in enumerate(frame.choices):
             if many:
                 for i, trajectory in enumerate(cube, first):
-                    before, after = generator(seed, f"morris {i} choices {column}").permutation(many)[:2]
+                    before, after = generator(seed, f"morris {i} choices {column}").permutation(
+                        many
+                    )[:2]
                     places = trajectory[:, column]
-                    places[:] = (np.where(places == places[0], before, after) + 0.5) / many  # the middle of either choice
+                    # the middle of either choice
+                    places[:] = (np.where(places == places[0], before, after) + 0.5) / many
         return cube
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """See `meanings`."""
         effects = np.column_stack([_effects(frame, seen), (seen.echoes - seen.values[:, 0]) / STEP])
-        spread = effects.std(axis=0, ddof=1) if len(effects) > 1 else np.full(frame.groups + 1, np.nan)
+        spread = (
+            effects.std(axis=0, ddof=1) if len(effects) > 1 else np.full(frame.groups + 1, np.nan)
+        )
         mean = effects.mean(axis=0)
         several = np.bincount(frame.members, minlength=frame.groups) > 1
         mean[:-1][several] = np.nan

@@ -11,14 +11,12 @@ from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, une
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["Shapley"]
-
 
 class Shapley(Method):
     """Goda's trajectories and estimator as SALib has them.
 
-    Luck is no coordinate of a trajectory; it gets half its total-order index, which is its Shapley effect if it interacts with one
-    input at a time.
+    Luck is no coordinate of a trajectory; it gets half its total-order index, which is its Shapley
+    effect if it interacts with one input at a time.
     """
 
     name = "shapley"
@@ -26,7 +24,10 @@ class Shapley(Method):
     main = "shapley"
     indices = ("shapley",)
     meanings: ClassVar[Mapping[str, str]] = {
-        "shapley": "share of the variance, what inputs make together divided evenly among them; all shares add up to 1"
+        "shapley": (
+            "share of the variance, what inputs make together divided evenly among them; all shares"
+            " add up to 1"
+        )
     }
     least = 8
     by_two = False
@@ -49,7 +50,12 @@ class Shapley(Method):
         from SALib.sample import shapley
 
         problem = frame.problem()
-        return np.stack([shapley.sample(problem, 1, seed=generator(seed, f"shapley {i}")) for i in range(first, last)])
+        return np.stack(
+            [
+                shapley.sample(problem, 1, seed=generator(seed, f"shapley {i}"))
+                for i in range(first, last)
+            ]
+        )
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """See `meanings`."""
@@ -58,6 +64,8 @@ class Shapley(Method):
         ends = seen.values[:, [0, -1]]
         if np.ptp(seen.values) == 0.0:
             return {"shapley": np.zeros(frame.groups + 1)}
-        found = shapley.analyze(frame.problem(), seen.cube.reshape(-1, frame.columns), seen.values.reshape(-1))
+        found = shapley.analyze(
+            frame.problem(), seen.cube.reshape(-1, frame.columns), seen.values.reshape(-1)
+        )
         luck = uneven(seen, float(ends.var())) / 2.0
         return {"shapley": np.append(found["shapley_normalized"], luck)}

@@ -13,8 +13,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, une
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
-__all__ = ["Sobol"]
-
 
 class Sobol(Method):
     """Saltelli's design and estimators as SALib has them, on one scrambled Sobol' sequence that is only ever made longer."""
@@ -24,7 +22,10 @@ class Sobol(Method):
     main = "ST"
     indices = ("ST", "S1")
     meanings: ClassVar[Mapping[str, str]] = {
-        "ST": "share of the variance that the input makes alone and in interactions: what would be left if all others were known",
+        "ST": (
+            "share of the variance that the input makes alone and in interactions: what would be"
+            " left if all others were known"
+        ),
         "S1": "share of the variance that it makes alone: what would vanish if it were known",
         "S2": "share of the variance that two inputs make only together",
     }
@@ -53,7 +54,11 @@ class Sobol(Method):
 
     def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
         """Matrix A, A with an input (or group) from B as `AB:name`, for pairs also B with one from A as `BA:name`, matrix B."""
-        mixed = [f"{matrix}:{name}" for matrix in (("AB", "BA") if self.second_order else ("AB",)) for name in names]
+        mixed = [
+            f"{matrix}:{name}"
+            for matrix in (("AB", "BA") if self.second_order else ("AB",))
+            for name in names
+        ]
         return np.tile(np.asarray(["A", *mixed, "B"]), (len(cube), 1))
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
@@ -73,7 +78,10 @@ class Sobol(Method):
         mixed = values[:, 1 : 1 + frame.groups]
         a, b = (np.broadcast_to(values[:, [place]], mixed.shape) for place in (0, -1))
         total = uneven(seen, float(both.var()))  # alone luck makes nothing: it cancels
-        return {"ST": np.append(total_order(a, mixed, b), total), "S1": np.append(first_order(a, mixed, b), 0.0)}
+        return {
+            "ST": np.append(total_order(a, mixed, b), total),
+            "S1": np.append(first_order(a, mixed, b), 0.0),
+        }
 
     def pairs(self, frame: Frame, seen: Seen) -> Floats:
         """The second-order indices, shape (groups, groups): above the diagonal, NaN elsewhere."""
@@ -86,10 +94,17 @@ class Sobol(Method):
             found[np.triu_indices(g, 1)] = 0.0
             return found
         values = (seen.values - self._centre(frame, seen)) / spread
-        a, b, ab, ba = values[:, [0]], values[:, [-1]], values[:, 1 : 1 + g], values[:, 1 + g : 1 + 2 * g]
+        a, b, ab, ba = (
+            values[:, [0]],
+            values[:, [-1]],
+            values[:, 1 : 1 + g],
+            values[:, 1 + g : 1 + 2 * g],
+        )
         for j in range(g - 1):
             later = ab[:, j + 1 :]
-            wide = [np.broadcast_to(part, later.shape) for part in (a, ab[:, [j]], later, ba[:, [j]], b)]
+            wide = [
+                np.broadcast_to(part, later.shape) for part in (a, ab[:, [j]], later, ba[:, [j]], b)
+            ]
             found[j, j + 1 :] = second_order(*wide)
         return found
 
@@ -103,5 +118,7 @@ class Sobol(Method):
 def _sampled(frame: Frame, n: int, second_order: bool, seed: int) -> Floats:
     from SALib.sample import sobol
 
-    made = sobol.sample(frame.problem(), n, calc_second_order=second_order, seed=generator(seed, "sobol"))
+    made = sobol.sample(
+        frame.problem(), n, calc_second_order=second_order, seed=generator(seed, "sobol")
+    )
     return np.asarray(made)

@@ -7,7 +7,8 @@
 - `figures`: the figures that are no assumption
 - `sources`: where values and ranges of parameters come from
 
-A section begins with a comment line `begin NAME`, ends with `end NAME`, and `SECTIONS` says what stands in it.
+A section begins with a comment line `begin NAME`, ends with `end NAME`, and `SECTIONS` says what
+stands in it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,16 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
 __all__ = ["SECTIONS", "outside", "written"]
 
-RECORDS = (state.Team, state.Member, state.Plan, state.Visit, state.Facilitator, state.CoreTeam, state.WeekRow, state.Luck)
+RECORDS = (
+    state.Team,
+    state.Member,
+    state.Plan,
+    state.Visit,
+    state.Facilitator,
+    state.CoreTeam,
+    state.WeekRow,
+    state.Luck,
+)
 
 _SECTION = re.compile(r"^<!-- begin (\S+) -->\n(.*?)^<!-- end \1 -->\n", re.MULTILINE | re.DOTALL)
 
@@ -44,7 +54,12 @@ def written(page: str) -> str:
     Raises:
         InputError: for a section that nothing is known of.
     """
-    return _SECTION.sub(lambda found: f"<!-- begin {found[1]} -->\n\n{_section(found[1])}\n\n<!-- end {found[1]} -->\n", page)
+    return _SECTION.sub(
+        lambda found: (
+            f"<!-- begin {found[1]} -->\n\n{_section(found[1])}\n\n<!-- end {found[1]} -->\n"
+        ),
+        page,
+    )
 
 
 def outside(page: str) -> str:
@@ -61,7 +76,9 @@ def _section(name: str) -> str:
 def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
     """A table of Markdown; `head` has its columns, separated by bars."""
     lines = [f"| {head} |", "|" + "---|" * (head.count("|") + 1)]
-    return "\n".join(lines + [f"| {' | '.join(str(cell).replace('|', '/') for cell in row)} |" for row in rows])
+    return "\n".join(
+        lines + [f"| {' | '.join(str(cell).replace('|', '/') for cell in row)} |" for row in rows]
+    )
 
 
 def _code(names: Iterable[str]) -> str:
@@ -78,12 +95,21 @@ def _records() -> str:
 def _record(record: type[Record]) -> str:
     about = " ".join((record.__doc__ or "").split())
     rows = ((f"`{item.name}`", item.kind, item.meaning) for item in described(record))
-    return f"**{record.__name__}.** {about}\n\n{_table('variable | kind and range | meaning', rows)}"
+    return (
+        f"**{record.__name__}.** {about}\n\n{_table('variable | kind and range | meaning', rows)}"
+    )
 
 
 def _categories() -> str:
-    kinds = [getattr(enums, name) for name in enums.__all__]
-    return _table("category | values | what it is", ((kind.__name__, ", ".join(_members(kind)), kind.__doc__) for kind in kinds))
+    kinds = sorted((kind for kind in vars(enums).values() if _is_category(kind)), key=str)
+    return _table(
+        "category | values | what it is",
+        ((kind.__name__, ", ".join(_members(kind)), kind.__doc__) for kind in kinds),
+    )
+
+
+def _is_category(found: object) -> bool:
+    return isinstance(found, type) and issubclass(found, IntEnum) and found is not IntEnum
 
 
 def _members(kind: type[IntEnum]) -> list[str]:
@@ -94,22 +120,36 @@ def _members(kind: type[IntEnum]) -> list[str]:
 
 
 def _week() -> str:
-    docs = {name: (getattr(function, "__doc__", "") or "").split("\n")[0] for name, function in RULE_BOOK.items()}
-    rows = ((n, _actor(moment), f"`{moment.phase}`", docs[moment.phase]) for n, moment in enumerate(WEEK, start=1))
+    docs = {
+        name: (getattr(function, "__doc__", "") or "").split("\n")[0]
+        for name, function in RULE_BOOK.items()
+    }
+    rows = (
+        (n, _actor(moment), f"`{moment.phase}`", docs[moment.phase])
+        for n, moment in enumerate(WEEK, start=1)
+    )
     return _table("moment | who | phase | what", rows)
 
 
 def _actor(moment: Moment) -> str:
-    return moment.actor.value if moment.who is None else f"{moment.actor.value}, if `{moment.who.__name__}`"
+    return (
+        moment.actor.value
+        if moment.who is None
+        else f"{moment.actor.value}, if `{moment.who.__name__}`"
+    )
 
 
 def _rules(file: str) -> str:
-    return "\n\n".join(_rule(item) for item in rules_of(file) if not item.name.startswith("phases."))
+    return "\n\n".join(
+        _rule(item) for item in rules_of(file) if not item.name.startswith("phases.")
+    )
 
 
 def _rule(item: Rule) -> str:
     strengths = [parameter.name for parameter in parameters() if parameter.rule == item.name]
-    known = "; ".join(filter(None, [", ".join(item.ids), f"strength {_code(strengths)}" if strengths else ""]))
+    known = "; ".join(
+        filter(None, [", ".join(item.ids), f"strength {_code(strengths)}" if strengths else ""])
+    )
     head = f"- **`{item.name}`**{f' ({known})' if known else ''}: {item.text}"
     if len(item.lines) > LONGEST:
         return head
@@ -121,7 +161,9 @@ def _rule(item: Rule) -> str:
 
 def _parameters() -> str:
     blocks = groupby(parameters(), key=lambda item: item.block)
-    return "\n\n".join(f"**{name}**: {_about(name)}\n\n{_parameter_table(items)}" for name, items in blocks)
+    return "\n\n".join(
+        f"**{name}**: {_about(name)}\n\n{_parameter_table(items)}" for name, items in blocks
+    )
 
 
 def _about(block: str) -> str:
@@ -138,7 +180,17 @@ def _parameter(item: Parameter) -> tuple[str, ...]:
     allowed = item.allowed.replace(f" ({item.unit})", "") if item.unit else item.allowed
     default = item.default.name if isinstance(item.default, IntEnum) else _shown(item.default)
     rule = f"`{item.rule}`" if item.rule else ""
-    return f"`{item.name}`", item.text, item.unit, allowed, neutral, default, item.status, source_of(item), rule
+    return (
+        f"`{item.name}`",
+        item.text,
+        item.unit,
+        allowed,
+        neutral,
+        default,
+        item.status,
+        source_of(item),
+        rule,
+    )
 
 
 def _shown(value: object) -> str:
@@ -149,14 +201,30 @@ def _shown(value: object) -> str:
 
 def _facts() -> str:
     rows = (
-        (fact.id, fact.figure, fact.sure, fact.use, _code(item.name for item in parameters() if fact.id in item.facts))
+        (
+            fact.id,
+            fact.figure,
+            fact.sure,
+            fact.use,
+            _code(item.name for item in parameters() if fact.id in item.facts),
+        )
         for fact in facts().values()
     )
     return _table("id | figure | how sure | use | parameters that name it", rows)
 
 
 def _coverage() -> str:
-    rows = ((item.id, claims()[item.id].sentence, item.kind, _code(item.where), _code(_levers(item.id)), item.note) for item in coverage())
+    rows = (
+        (
+            item.id,
+            claims()[item.id].sentence,
+            item.kind,
+            _code(item.where),
+            _code(_levers(item.id)),
+            item.note,
+        )
+        for item in coverage()
+    )
     return _table("id | cause → effect | kind | where | levers | note", rows)
 
 
@@ -167,14 +235,25 @@ def _levers(claim: str) -> list[str]:
 def _tables() -> str:
     head = "table | meaning | entries | unit | status | source | multiplied by"
     rows = (
-        (name, item.text, item.entries, item.unit, item.status, ", ".join(item.sources), _code(item.multiplier))
+        (
+            name,
+            item.text,
+            item.entries,
+            item.unit,
+            item.status,
+            ", ".join(item.sources),
+            _code(item.multiplier),
+        )
         for name, item in TABLES.items()
     )
     return _table(head, rows)
 
 
 def _figures() -> str:
-    return _table("figure | value | what it is", ((f"`{item.name}`", item.value, item.why) for item in figures()))
+    return _table(
+        "figure | value | what it is",
+        ((f"`{item.name}`", item.value, item.why) for item in figures()),
+    )
 
 
 def _sections() -> dict[str, Callable[[], str]]:

@@ -13,8 +13,6 @@ from typing import NamedTuple
 from rp2pr_sim.core import constants
 from rp2pr_sim.model import cohort, pairing, rules
 
-__all__ = ["Figure", "figures"]
-
 
 class Figure(NamedTuple):
     """A figure that is no assumption about the world (`file.NAME`), in words."""
@@ -35,6 +33,12 @@ def figures() -> list[Figure]:
 
 def _of(module: ModuleType, file: str) -> Iterator[Figure]:
     for node in ast.parse(getsource(module)).body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "fixed":
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and ast.unparse(node.value.func) == "fixed"
+        ):
             name = ast.unparse(node.targets[0])
-            yield Figure(f"{file}.{name}", f"{getattr(module, name):g}", ast.literal_eval(node.value.args[1]))
+            yield Figure(
+                f"{file}.{name}", f"{getattr(module, name):g}", ast.literal_eval(node.value.args[1])
+            )

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple, get_args
 
 from rp2pr_sim.core.records import Code, Count, Field, LogOdds, Positive, Record, Share, Week
 
-__all__ = ["FieldText", "described"]
-
 _KINDS: dict[Any, str] = {
     get_args(kind)[1]: words
     for words, kind in (
@@ -36,7 +34,10 @@ class FieldText(NamedTuple):
 def described(record: type[Record]) -> list[FieldText]:
     """The fields of a record in memory order; the meaning is the docstring, else the name in words."""
     texts = _docstrings(record)
-    return [FieldText(name, _kind(item), texts.get(name) or _in_words(name)) for name, item in record.fields().items()]
+    return [
+        FieldText(name, _kind(item), texts.get(name) or _in_words(name))
+        for name, item in record.fields().items()
+    ]
 
 
 def _in_words(name: str) -> str:
@@ -49,7 +50,11 @@ def _docstrings(record: type[Record]) -> dict[str, str]:
     body = ast.parse(textwrap.dedent(inspect.getsource(record))).body[0].body  # type: ignore[attr-defined]
     found = {}
     for field, below in pairwise(body):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(below, ast.Expr)
+        ):
             found[field.target.id] = " ".join(ast.literal_eval(below.value).split())
     return found
 
@@ -58,7 +63,13 @@ def _kind(field: Field) -> str:
     if field in _KINDS:
         return _KINDS[field]
     if field.code == "i8":
-        kind = f"whole numbers from {field.low:g}" + ("" if field.high >= 2**31 else f" to {field.high:g}")
+        kind = f"whole numbers from {field.low:g}" + (
+            "" if field.high >= 2**31 else f" to {field.high:g}"
+        )
     else:
-        kind = "shares" if (field.low, field.high) == (0.0, 1.0) else f"numbers from {field.low:g} to {field.high:g}"
+        kind = (
+            "shares"
+            if (field.low, field.high) == (0.0, 1.0)
+            else f"numbers from {field.low:g} to {field.high:g}"
+        )
     return kind + (f", {' x '.join(map(str, field.shape))}" if field.shape else "")

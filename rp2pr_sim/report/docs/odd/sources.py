@@ -7,14 +7,12 @@ import math
 from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.scenario import Parameter
 
-__all__ = ["source_of"]
-
 
 def source_of(item: Parameter) -> str:
     """The facts with their titles and how sure they are, the claims, and for what is assumed how wide the range is.
 
-    A fact of an `evidence` parameter gives the value, that of another one bears on it.  A claim gives a strength its
-    direction and never a size.  What nobody knows is told as such.
+    A fact of an `evidence` parameter gives the value, that of another one bears on it.  A claim
+    gives a strength its direction and never a size.  What nobody knows is told as such.
     """
     if item.role == "lever":
         return "; ".join(["a designer's choice", *_evidence(item)])
@@ -24,7 +22,9 @@ def source_of(item: Parameter) -> str:
 def _evidence(item: Parameter) -> list[str]:
     told = [_fact(name) for name in item.facts]
     known = " ".join(name for name in item.claims if name in claims())
-    return told + ([f"direction from {known}" if item.role == "strength" else known] if known else [])
+    return told + (
+        [f"direction from {known}" if item.role == "strength" else known] if known else []
+    )
 
 
 def _fact(name: str) -> str:
@@ -41,7 +41,10 @@ def _width(item: Parameter) -> str:
     if math.isclose(below, above):
         return f"{what}: {above:g} either side of the default"
     if item.low > 0:
-        return f"{what}: {item.low / item.default:.2g} to {item.high / item.default:.2g} times the default"
+        return (
+            f"{what}: {item.low / item.default:.2g} to {item.high / item.default:.2g} times the"
+            " default"
+        )
     return f"{what}: {below:g} below to {above:g} above the default"
 
 

@@ -6,7 +6,8 @@
 - `runs`: from the tables of a study to one number a run
 - `summarised`: from numbers of runs to a mean, its interval, and the spread of single trials
 
-Nothing here looks at a fact before a number is written: the predictions stand whether or not they look right.
+Nothing here looks at a fact before a number is written: the predictions stand whether or not they
+look right.
 """
 
 from __future__ import annotations
@@ -36,16 +37,21 @@ Predictions = dict[str, Summary]
 """By key of `PREDICTED`."""
 
 
-def predictions(ensemble: Sequence[Scenario], replicates: int, seed: int = 1, output: Path | None = None) -> Predictions:
+def predictions(
+    ensemble: Sequence[Scenario], replicates: int, seed: int = 1, output: Path | None = None
+) -> Predictions:
     """Every prediction over an ensemble of parameters.
 
-    Each scenario is run twice, over its own horizon and, for effects after years, over `LONG_WEEKS` or more; all under the same luck.
+    Each scenario is run twice, over its own horizon and, for effects after years, over `LONG_WEEKS`
+    or more; all under the same luck.
 
     Args:
-        ensemble: the scenarios, such as the rows of a posterior; of a single one the intervals hold luck alone.
+        ensemble: the scenarios, such as the rows of a posterior; of a single one the intervals hold
+            luck alone.
         replicates: of each scenario, at least two.
         seed: of the study.
-        output: the folder in which the numbered folders of the two studies are made; they are not kept if not given.
+        output: the folder in which the numbered folders of the two studies are made; they are not
+            kept if not given.
 
     Raises:
         InputError: without any scenario, or if a run failed; as `study.run`.
@@ -55,13 +61,25 @@ def predictions(ensemble: Sequence[Scenario], replicates: int, seed: int = 1, ou
     usual = {f"usual-{number}": scenario for number, scenario in enumerate(ensemble)}
     long = {f"long-{number}": _longer(scenario) for number, scenario in enumerate(ensemble)}
     with tempfile.TemporaryDirectory() as spare:
-        study = Study(points=usual, name="validation", seed=seed, replicates=replicates, details=replicates, output=output or Path(spare))
+        study = Study(
+            points=usual,
+            name="validation",
+            seed=seed,
+            replicates=replicates,
+            details=replicates,
+            output=output or Path(spare),
+        )
         tables = _tables(study, NEEDED)
-        later = _tables(replace(study, points=long, name="validation-long", details=0), ("programme",))
+        later = _tables(
+            replace(study, points=long, name="validation-long", details=0), ("programme",)
+        )
     tables["programme"] = pd.concat([tables["programme"], later["programme"]])
     found = {str(name): rows for name, rows in per_run(tables).groupby(level="scenario")}
     return {
-        item.key: summarised([found[name][item.key].to_numpy(float) for name in (long if item.long else usual)], item.unit)
+        item.key: summarised(
+            [found[name][item.key].to_numpy(float) for name in (long if item.long else usual)],
+            item.unit,
+        )
         for item in PREDICTED
     }
 
@@ -69,7 +87,10 @@ def predictions(ensemble: Sequence[Scenario], replicates: int, seed: int = 1, ou
 def _tables(study: Study, names: Iterable[str]) -> dict[str, pd.DataFrame]:
     done = run(study)
     if done.failures:
-        raise InputError(f"{done.failures} of {study.runs} runs failed; name an output folder, and see failures.csv there.")
+        raise InputError(
+            f"{done.failures} of {study.runs} runs failed; name an output folder, and see"
+            " failures.csv there."
+        )
     return {name: Store(done.folder).read(name, [*NEEDED[name]]) for name in names}
 
 
@@ -87,26 +108,35 @@ def block(found: Predictions, points: int, replicates: int, seed: int) -> str:
         seed: of the study.
     """
     parts = dict.fromkeys(item.part for item in PREDICTED)
-    tables = [_table(part, [item for item in PREDICTED if item.part == part], found) for part in parts]
+    tables = [
+        _table(part, [item for item in PREDICTED if item.part == part], found) for part in parts
+    ]
     return "\n\n".join([_made(points, replicates, seed), *tables])
 
 
 def _made(points: int, replicates: int, seed: int) -> str:
     what = (
-        "One set of parameters, the defaults: the intervals hold luck alone, not what is unknown about the parameters"
+        "One set of parameters, the defaults: the intervals hold luck alone, not what is unknown"
+        " about the parameters"
         if points == 1
-        else f"{points} sets of parameters: the intervals hold what is unknown about these, not the luck of replicates, which they share"
+        else (
+            f"{points} sets of parameters: the intervals hold what is unknown about these, not the"
+            " luck of replicates, which they share"
+        )
     )
     return (
-        f"Written by `make validation` with version {__version__}, {replicates} replicates and seed {seed}; do not edit. {what}. "
-        "pp: percentage points."
+        f"Written by `make validation` with version {__version__}, {replicates} replicates and seed"
+        f" {seed}; do not edit. {what}. pp: percentage points."
     )
 
 
 def _table(part: str, items: Sequence[Predicted], found: Predictions) -> str:
     head = ["prediction", "mean", "95% interval of the mean", "95% of single trials", "beside it"]
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    lines += [f"| {item.text} | {' | '.join(found[item.key].shown())} | {_beside(item)} |" for item in items]
+    lines += [
+        f"| {item.text} | {' | '.join(found[item.key].shown())} | {_beside(item)} |"
+        for item in items
+    ]
     return f"### {part}\n\n" + "\n".join(lines)
 
 
@@ -115,5 +145,8 @@ def _beside(item: Predicted) -> str:
     told = []
     for name in item.facts:
         fact = facts()[name]
-        told.append(f"{name}: {fact.figure} ({fact.sure}; {f'used as {fact.use}' if fact.use else 'not used'})")
+        told.append(
+            f"{name}: {fact.figure} ({fact.sure};"
+            f" {f'used as {fact.use}' if fact.use else 'not used'})"
+        )
     return "; ".join(told).replace("|", "/") or "no fact"

@@ -2,8 +2,8 @@
 
     python -m rp2pr_sim.report.docs.validation.fitted FOLDER
 
-Fits twice, with two seeds, and tries the fit on made-up facts; steps that the folder holds already are not done again.
-With `--unchecked` it fits once and tries nothing, and the page says so.
+Fits twice, with two seeds, and tries the fit on made-up facts; steps that the folder holds already
+are not done again. With `--unchecked` it fits once and tries nothing, and the page says so.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report.docs.marked_sections import rewritten
 from rp2pr_sim.study.runner import silent
 
-__all__ = ["agreement", "fitted_block"]
-
 SETS = 50  # of made-up facts
 ROUGHLY = 20  # replicates of each parameter set in the search of a centre
 
@@ -41,7 +39,9 @@ def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
     return (a["mean"] - b["mean"]).abs() / a["sd"]
 
 
-def fitted_block(found: Tables, apart: pd.Series[float] | None, coverage: pd.DataFrame | None, settings: Settings) -> str:
+def fitted_block(
+    found: Tables, apart: pd.Series[float] | None, coverage: pd.DataFrame | None, settings: Settings
+) -> str:
     """The marked block as Markdown.
 
     Args:
@@ -52,11 +52,15 @@ def fitted_block(found: Tables, apart: pd.Series[float] | None, coverage: pd.Dat
     """
     return "\n\n".join(
         [
-            f"Written by `make fit` with version {__version__}: {settings.points:,} parameter sets in each of two waves,"
-            f" {settings.replicates} replicates, seed {settings.seed}; do not edit."
-            f" {len(found.ensemble)} sets that no fact contradicts are shipped.",
+            (
+                f"Written by `make fit` with version {__version__}: {settings.points:,} parameter"
+                f" sets in each of two waves, {settings.replicates} replicates, seed"
+                f" {settings.seed}; do not edit. {len(found.ensemble)} sets that no fact"
+                " contradicts are shipped."
+            ),
             "### The facts, and what the ensemble gives for them\n\n" + _facts(found.targets),
-            "### Set directly, and how it comes out of simulated teams and plans\n\n" + _direct(found.direct),
+            "### Set directly, and how it comes out of simulated teams and plans\n\n"
+            + _direct(found.direct),
             "### The parameters\n\n" + _parameters(found.parameters, apart),
             "### What the facts see around the centre\n\n" + _directions(found.directions),
             "### Checks of the fit\n\n" + "\n".join(_checks(found.parameters, apart, coverage)),
@@ -64,21 +68,37 @@ def fitted_block(found: Tables, apart: pd.Series[float] | None, coverage: pd.Dat
     )
 
 
-def _checks(parameters: pd.DataFrame, apart: pd.Series[float] | None, coverage: pd.DataFrame | None) -> list[str]:
+def _checks(
+    parameters: pd.DataFrame, apart: pd.Series[float] | None, coverage: pd.DataFrame | None
+) -> list[str]:
     moved = max(parameters.to_dict("records"), key=lambda row: abs(row["moved_by_scrambling"]))
     scrambled = (
-        f"- Scrambled facts (what a random set of the prior would give) move {moved['parameter']} the most,"
-        f" by {abs(moved['moved_by_scrambling']):.1f} posterior SDs."
+        f"- Scrambled facts (what a random set of the prior would give) move {moved['parameter']}"
+        f" the most, by {abs(moved['moved_by_scrambling']):.1f} posterior SDs."
     )
     if apart is None or coverage is None:
-        return [scrambled, "- A second seed and made-up facts have not been tried for this fit; `make fit` tries them."]
+        return [
+            scrambled,
+            (
+                "- A second seed and made-up facts have not been tried for this fit; `make fit`"
+                " tries them."
+            ),
+        ]
     told = coverage[coverage["identified"]]
-    held = ", ".join(f"{row['parameter']} {100 * row['covered']:.0f}%" for row in told.to_dict("records"))
+    held = ", ".join(
+        f"{row['parameter']} {100 * row['covered']:.0f}%" for row in told.to_dict("records")
+    )
     return [
-        f"- Two seeds: the means of the posterior differ by at most {apart.max():.2f} posterior SDs ({apart.idxmax()}).",
+        (
+            f"- Two seeds: the means of the posterior differ by at most {apart.max():.2f} posterior"
+            f" SDs ({apart.idxmax()})."
+        ),
         scrambled,
-        f"- Made-up facts ({SETS} sets, from known parameters of the prior): {100 * told['covered'].mean():.0f}% of the 90% intervals"
-        f" of the identified parameters hold the truth ({held}).",
+        (
+            f"- Made-up facts ({SETS} sets, from known parameters of the prior):"
+            f" {100 * told['covered'].mean():.0f}% of the 90% intervals of the identified"
+            f" parameters hold the truth ({held})."
+        ),
     ]
 
 
@@ -89,15 +109,37 @@ def _facts(targets: pd.DataFrame) -> str:
         says = f"more than {_number(row['value'])}" if row["at_least"] else _number(row["value"])
         gives = f"{_number(row['mean'])} ({_number(row['low'])} to {_number(row['high'])})"
         read = f"{_number(row['predicted_low'])} to {_number(row['predicted_high'])}"
-        rows.append([row["fact"], row["what"], f"{says} {row['unit']}", row["basis"], gives, read, within])
-    return _table(["fact", "what", "it says", "how sure", "ensemble (90%)", "predicted reading (90%)", "within"], rows)
+        rows.append(
+            [row["fact"], row["what"], f"{says} {row['unit']}", row["basis"], gives, read, within]
+        )
+    return _table(
+        [
+            "fact",
+            "what",
+            "it says",
+            "how sure",
+            "ensemble (90%)",
+            "predicted reading (90%)",
+            "within",
+        ],
+        rows,
+    )
 
 
 def _direct(direct: pd.DataFrame) -> str:
     rows = []
     for row in direct.to_dict("records"):
         simulated = f"{_number(row['mean'])} ({_number(row['low'])} to {_number(row['high'])})"
-        rows.append([row["fact"], row["what"], _number(row["value"]), _number(row["set"]), simulated, row["unit"]])
+        rows.append(
+            [
+                row["fact"],
+                row["what"],
+                _number(row["value"]),
+                _number(row["set"]),
+                simulated,
+                row["unit"],
+            ]
+        )
     return _table(["fact", "what", "it says", "parameter", "simulated (95%)", "unit"], rows)
 
 
@@ -106,9 +148,22 @@ def _parameters(parameters: pd.DataFrame, apart: pd.Series[float] | None) -> str
     for row in parameters.to_dict("records"):
         prior = f"{_number(row['prior_low'])} to {_number(row['prior_high'])}"
         after = f"{_number(row['mean'])} ({_number(row['low'])} to {_number(row['high'])})"
-        ratios = [f"{row['sd_ratio']:.2f}", "-" if apart is None else f"{apart[row['parameter']]:.2f}"]
-        rows.append([f"`{row['parameter']}`", _role(row), prior, _number(row["centre"]), after, *ratios])
-    head = ["parameter", "what it is", "prior", "centre", "posterior mean (90%)", "posterior / prior SD", "two seeds apart, SDs"]
+        ratios = [
+            f"{row['sd_ratio']:.2f}",
+            "-" if apart is None else f"{apart[row['parameter']]:.2f}",
+        ]
+        rows.append(
+            [f"`{row['parameter']}`", _role(row), prior, _number(row["centre"]), after, *ratios]
+        )
+    head = [
+        "parameter",
+        "what it is",
+        "prior",
+        "centre",
+        "posterior mean (90%)",
+        "posterior / prior SD",
+        "two seeds apart, SDs",
+    ]
     return _table(head, rows)
 
 
@@ -119,7 +174,9 @@ def _role(row: Mapping[Hashable, object]) -> str:
 
 
 def _directions(directions: pd.DataFrame) -> str:
-    rows = [[f"{row['singular_value']:.2g}", row["direction"]] for row in directions.to_dict("records")]
+    rows = [
+        [f"{row['singular_value']:.2g}", row["direction"]] for row in directions.to_dict("records")
+    ]
     return _table(["SDs of the facts for a move across a whole prior range", "direction"], rows)
 
 
@@ -136,8 +193,12 @@ def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
     found = _fitted(folder, Settings())
     apart = coverage = None
     if not unchecked:
-        # the centre of the second fit is not used: it only says where few replicates are compared with many
-        apart = agreement(found.parameters, _fitted(folder, Settings(seed=2, centre_replicates=ROUGHLY)).parameters)
+        # the centre of the second fit is not used: it only says where few replicates are compared
+        # with many
+        apart = agreement(
+            found.parameters,
+            _fitted(folder, Settings(seed=2, centre_replicates=ROUGHLY)).parameters,
+        )
         made_up = Settings(synthetic=SETS)
         coverage = check(_begun(folder / "made-up", made_up), made_up, silent)
     text = fitted_block(found, apart, coverage, Settings())
@@ -157,10 +218,21 @@ def _begun(folder: Path, settings: Settings) -> Path:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m rp2pr_sim.report.docs.validation.fitted", description=__doc__, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog="python -m rp2pr_sim.report.docs.validation.fitted",
+        description=__doc__,
+        allow_abbrev=False,
+    )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--page", type=Path, default=Path("docs/validation.md"), help="default: %(default)s")
-    parser.add_argument("--shipped", type=Path, default=Path("rp2pr_sim/evidence/posterior.csv"), help="default: %(default)s")
+    parser.add_argument(
+        "--page", type=Path, default=Path("docs/validation.md"), help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--shipped",
+        type=Path,
+        default=Path("rp2pr_sim/evidence/posterior.csv"),
+        help="default: %(default)s",
+    )
     parser.add_argument("--unchecked", action="store_true", help="one seed, no made-up facts")
     given = parser.parse_args()
     try:

@@ -12,8 +12,6 @@ from rp2pr_sim.outcomes.programme.statistics import correlation, ranks
 from rp2pr_sim.outcomes.programme.trial import LATER_MONTHS
 from rp2pr_sim.outcomes.summary import HEADLINE
 
-__all__ = ["NEEDED", "per_run"]
-
 RUN = ["scenario", "replicate"]
 FEWEST = 3  # teams that can be ranked
 _TAKEN = (
@@ -38,7 +36,8 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a run, with a column for each prediction; NaN where a run has no value.
 
     Args:
-        tables: those of `NEEDED`, with at least these columns; runs that only `programme` holds have no value in what others tell.
+        tables: those of `NEEDED`, with at least these columns; runs that only `programme` holds
+            have no value in what others tell.
 
     Returns:
         Index (scenario, replicate); shares and share points as shares of 1.
@@ -46,24 +45,36 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     programme = tables["programme"].set_index(RUN)
     found = programme[list(_TAKEN)].astype("float64")
     submitted = programme["plans_submitted"].where(programme["plans_submitted"] > 0)
-    found["claimed_beyond_reached"] = found["share_claimed"] - programme["plans_reached"] / submitted
+    found["claimed_beyond_reached"] = (
+        found["share_claimed"] - programme["plans_reached"] / submitted
+    )
     found["weakest_beyond_strongest"] = found["true_gain_fifth_1"] - found["true_gain_fifth_5"]
     found["claimed_not_reached"] = _claimed_not_reached(tables["plan"])
-    return found.join([_differences(tables["indicator"]), _changes(tables["indicator"]), _ratings(tables["team"])])
+    return found.join(
+        [_differences(tables["indicator"]), _changes(tables["indicator"]), _ratings(tables["team"])]
+    )
 
 
 def _claimed_not_reached(plans: pd.DataFrame) -> pd.Series[float]:
     """Of the plans called a success, the share that did not reach their original aim."""
     claimed = plans[plans["claimed"].fillna(False).astype(bool)]
-    return 1.0 - claimed["reached"].astype("float64").groupby([claimed[name] for name in RUN]).mean()
+    return (
+        1.0 - claimed["reached"].astype("float64").groupby([claimed[name] for name in RUN]).mean()
+    )
 
 
 def _differences(indicators: pd.DataFrame) -> pd.DataFrame:
     """Difference between the arms and its significance, for each indicator."""
     rows = indicators[indicators["arm"] == "intervention"].set_index([*RUN, "indicator"])
-    kinds = {"true_difference": "true_difference", "recorded_difference": "recorded_difference", "significant_recorded": "significant"}
+    kinds = {
+        "true_difference": "true_difference",
+        "recorded_difference": "recorded_difference",
+        "significant_recorded": "significant",
+    }
     parts = {
-        f"{name}_{indicator.name}": rows[column].astype("float64").xs(indicator.name, level="indicator")
+        f"{name}_{indicator.name}": (
+            rows[column].astype("float64").xs(indicator.name, level="indicator")
+        )
         for column, name in kinds.items()
         for indicator in Indicator
     }
@@ -74,20 +85,41 @@ def _changes(indicators: pd.DataFrame) -> pd.DataFrame:
     """Change in completeness, true and recorded level of each arm, mean of the headline four."""
     four = indicators[indicators["headline"].astype(bool)]
     arms = ("intervention", "control")
-    found = pd.concat([four[four["arm"] == arm].groupby(RUN)[list(_CHANGES)].mean().add_suffix(f"_{arm}") for arm in arms], axis=1)
-    found["completeness_difference"] = found["completeness_change_intervention"] - found["completeness_change_control"]
+    found = pd.concat(
+        [
+            four[four["arm"] == arm].groupby(RUN)[list(_CHANGES)].mean().add_suffix(f"_{arm}")
+            for arm in arms
+        ],
+        axis=1,
+    )
+    found["completeness_difference"] = (
+        found["completeness_change_intervention"] - found["completeness_change_control"]
+    )
     return found
 
 
 def _ratings(teams: pd.DataFrame) -> pd.DataFrame:
     """Rank correlations over the teams of one programme that hosted a visit; NaN where one of the two does not vary."""
     hosts = teams[(teams["arm"] == "intervention") & teams["rating"].notna()]
-    others = {"rating_with_carried_out": "plans_carried_out", "rating_with_reached": "plans_reached", "rating_with_true_gain": "true_gain"}
-    parts = {name: {run: _together(rows, other) for run, rows in hosts.groupby(RUN)} for name, other in others.items()}
-    return pd.DataFrame(parts, dtype="float64").rename_axis(RUN) if len(hosts) else pd.DataFrame(columns=list(others), dtype="float64")
+    others = {
+        "rating_with_carried_out": "plans_carried_out",
+        "rating_with_reached": "plans_reached",
+        "rating_with_true_gain": "true_gain",
+    }
+    parts = {
+        name: {run: _together(rows, other) for run, rows in hosts.groupby(RUN)}
+        for name, other in others.items()
+    }
+    return (
+        pd.DataFrame(parts, dtype="float64").rename_axis(RUN)
+        if len(hosts)
+        else pd.DataFrame(columns=list(others), dtype="float64")
+    )
 
 
 def _together(rows: pd.DataFrame, other: str) -> float:
     if len(rows) < FEWEST:
         return np.nan
-    return float(correlation(ranks(rows["rating"].to_numpy(float)), ranks(rows[other].to_numpy(float))))
+    return float(
+        correlation(ranks(rows["rating"].to_numpy(float)), ranks(rows[other].to_numpy(float)))
+    )

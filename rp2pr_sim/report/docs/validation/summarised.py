@@ -12,8 +12,6 @@ import numpy as np
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean, interval_of_share
 
-__all__ = ["Summary", "Unit", "summarised"]
-
 CENTRAL = (0.025, 0.975)
 
 
@@ -50,7 +48,11 @@ class Summary(NamedTuple):
             return "no value in any run", "", ""
         note = f" (no value in {self.missing} of {self.runs} runs)" if self.missing else ""
         spread = "" if self.unit is Unit.chance else self._ends(self.trial_low, self.trial_high)
-        return f"{self._number(self.mean)}{self._behind()}{note}", self._ends(self.low, self.high), spread
+        return (
+            f"{self._number(self.mean)}{self._behind()}{note}",
+            self._ends(self.low, self.high),
+            spread,
+        )
 
     def _ends(self, low: float, high: float) -> str:
         return "" if math.isnan(low) else f"{self._number(low)} to {self._number(high)}"
@@ -59,7 +61,11 @@ class Summary(NamedTuple):
         return {"pp": " pp", "": ""}.get(self.unit.value, "%")
 
     def _number(self, value: float) -> str:
-        scaled, decimals = (value, 2) if self.unit is Unit.number else (100.0 * value, 2 if self.unit is Unit.points else 1)
+        scaled, decimals = (
+            (value, 2)
+            if self.unit is Unit.number
+            else (100.0 * value, 2 if self.unit is Unit.points else 1)
+        )
         return f"{round(scaled, decimals) + 0.0:.{decimals}f}"
 
 
