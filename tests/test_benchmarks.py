@@ -16,7 +16,7 @@ from benchmarks.plain_team import Member, Plan, TeamBehaviour
 from benchmarks.start import FIRST, WEEKS, copied, halfway, plain_starts
 from rp2pr_sim.core.enums import PlanState
 from rp2pr_sim.core.random_numbers import SLOTS, Decision, normal, uniforms
-from rp2pr_sim.model.rules.team_life import weeks_to_stay
+from rp2pr_sim.model.rules.teamlife import weeks_to_stay
 from rp2pr_sim.model.state import Team, World
 from rp2pr_sim.scenario import Scenario
 

@@ -15,7 +15,7 @@ import pytest
 from rp2pr_sim.core.records import Record
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.model import state
-from rp2pr_sim.model.rules.team_life import weeks_to_stay
+from rp2pr_sim.model.rules.teamlife import weeks_to_stay
 from rp2pr_sim.model.state import N_MEMBERS, N_PLANS, N_SESSIONS, N_TOPICS, N_YEARS
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 

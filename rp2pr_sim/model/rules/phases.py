@@ -38,7 +38,7 @@ from rp2pr_sim.model.rules import (
     planning,
     relations,
     resources,
-    team_life,
+    teamlife,
     unprompted,
 )
 from rp2pr_sim.model.rules.delegation import gather_hosts, gather_visitors
@@ -118,12 +118,12 @@ def live_the_week(
     team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
 ) -> None:
     """Traits, moods, workload and people; joining and learning; staying or leaving."""
-    team_life.settle(team, s)
-    team_life.fall_back(team, s)
-    team_life.change_workload(team, s, luck)
+    teamlife.settle(team, s)
+    teamlife.fall_back(team, s)
+    teamlife.change_workload(team, s, luck)
     team.newcomers = 0.0
     if luck.week >= team.next_leaving_week:
-        team_life.replace_leavers(team, members, s, luck)
+        teamlife.replace_leavers(team, members, s, luck)
     harm.recover(team, s)
     if team.n_plans > 0:
         harm.displace_effort(team, plans, s)
@@ -142,7 +142,7 @@ def live_the_week(
         joining.explain(team, s)
         joining.overload(team, s)
         resources.attend_learning(team, s)
-    team_life.drop_out(team, s, luck)
+    teamlife.drop_out(team, s, luck)
     if team.enrolled == 0.0:
         for number in range(team.n_plans):
             plan = plans[team.plan_slots[number]]
