@@ -17,7 +17,7 @@ from rp2pr_sim import cli
 from rp2pr_sim.analysis.calibration import gauss_newton as centre_module
 from rp2pr_sim.analysis.calibration.closed_form import DRIFT, drift_of, log_odds_ratios
 from rp2pr_sim.analysis.calibration.emulator import Emulator, terms_of
-from rp2pr_sim.analysis.calibration.history_matching import CUT, Judge, sampled, sobol
+from rp2pr_sim.analysis.calibration.history_matching import CUT, Judge, sampled
 from rp2pr_sim.analysis.calibration.posterior import plausible, targets_table
 from rp2pr_sim.analysis.calibration.prior import (
     BESIDE,
@@ -47,6 +47,7 @@ from rp2pr_sim.evidence import facts
 from rp2pr_sim.model.cohort.national_figures import mean_recorded, national_figures
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.runner import silent
+from rp2pr_sim.study.sampling import sobol
 
 SHARES = st.floats(0.01, 0.99)
 N = len(NAMES)

@@ -176,7 +176,7 @@ def test_names_written_by_hand_exist() -> None:
         "record.name",
         "file.rule",
         "rp2pr_sim.report",
-            "docs.odd",
+        "docs.odd",
     }
     inside = " ".join(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", BY_HAND, flags=re.DOTALL)))
     names = re.findall(r"[a-z_]\w*\.[a-z_]\w*", inside)

@@ -42,8 +42,8 @@ from rp2pr_sim.web.monte_carlo import MEASURES, Asked, blocks, joined, results, 
 from rp2pr_sim.web.play import play, recorded_of
 from rp2pr_sim.web.request import command, differing, scenario_of
 from rp2pr_sim.web.schemas import Job, Levers, Played, Refusal, Story
-from rp2pr_sim.web.security import MOST_BYTES
-from rp2pr_sim.web.server import addresses_of, is_loopback, listening, warm_up
+from rp2pr_sim.web.security import MOST_BYTES, is_loopback
+from rp2pr_sim.web.server import addresses_of, listening, warm_up
 from rp2pr_sim.web.story import story
 
 UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}

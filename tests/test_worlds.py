@@ -16,7 +16,7 @@ from small_studies import WORDS, contents, small
 
 from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
 from rp2pr_sim.analysis.compare import Compared, set_design
-from rp2pr_sim.analysis.compare.parameter_sets import chosen, uncertain
+from rp2pr_sim.analysis.compare.parameter_sets import chosen
 from rp2pr_sim.analysis.compare.prim import MOST, Restriction, box_of, chance_of, inside
 from rp2pr_sim.analysis.compare.regret import choices_table, favourite, regrets, shares_best
 from rp2pr_sim.analysis.compare.scenario_discovery import Verdict, rivals_of
@@ -28,6 +28,7 @@ from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import parameters
+from rp2pr_sim.scenario.uncertain import uncertain
 from rp2pr_sim.study import Study, extend, resume, run
 
 N, PARAMETERS = 240, 24

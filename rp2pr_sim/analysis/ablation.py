@@ -20,8 +20,8 @@ import pandas as pd
 import pyarrow as pa
 
 from rp2pr_sim.analysis.claims.verdict import effect_of
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.study import Study

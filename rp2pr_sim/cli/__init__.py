@@ -17,8 +17,7 @@ from typing import NoReturn, TextIO
 
 from rp2pr_sim.cli.command_table import COMMANDS
 from rp2pr_sim.cli.signals import heeded
-from rp2pr_sim.core.errors import InputError, StoppedError, StrayFilesWarning, reason_of
-from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.core.errors import InputError, StoppedError, StrayFilesWarning, nearest, reason_of
 
 __all__ = ["answered", "main"]
 

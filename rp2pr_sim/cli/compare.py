@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from rp2pr_sim.analysis.compare import Comparison, scenarios_of
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.compare.run import Found, found_in, study_of
 from rp2pr_sim.analysis.compare.run import compare as compare_scenarios
 from rp2pr_sim.analysis.compare.run import go_on as go_on_comparing
@@ -19,6 +18,7 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.cli.run import announced, bar_of, how_of, tell_failures
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.column import Column
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import (
     HEADLINE,
     IMPROVEMENT,

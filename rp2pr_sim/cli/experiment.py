@@ -23,7 +23,6 @@ from omegaconf import DictConfig
 
 from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
 from rp2pr_sim.analysis.compare.paired import differences
-from rp2pr_sim.analysis.compare.question import declared, outcome_named
 from rp2pr_sim.analysis.compare.run import Found, found_in
 from rp2pr_sim.analysis.compare.scenarios import MOST, programme_of
 from rp2pr_sim.analysis.compare.sweep import Wanted, called_by_what_differs, do_job, gather, refuse
@@ -31,19 +30,13 @@ from rp2pr_sim.cli import answered, console
 from rp2pr_sim.cli.compare import alone, apart_unit, compared_by, parted, show, with_interval
 from rp2pr_sim.cli.run import how_of, tell_failures
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.lookup import declared, outcome_named
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import (
-    check_own_teams,
-    compose,
-    folder,
-    named_in,
-    plain,
-    register,
-    settings_named,
-)
+from rp2pr_sim.scenario.config import compose, folder, named_in, plain, register, settings_named
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.folder import check_writable
+from rp2pr_sim.study.run_identity import check_own_teams
 from rp2pr_sim.study.store import Store
 
 Tell = Callable[[Path, Found], None]

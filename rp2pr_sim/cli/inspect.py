@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.cli import console
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.model.topics import TABLES
 from rp2pr_sim.scenario import Parameter, parameters
-from rp2pr_sim.scenario.parameter import nearest
 
 
 def list_parameters(

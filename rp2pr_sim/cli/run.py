@@ -18,7 +18,7 @@ import pyarrow as pa
 from rp2pr_sim.analysis.plausible_sets import FEWEST, has_ranges, is_ensemble
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.scenario.config import check_own_teams, compose, named_in
+from rp2pr_sim.scenario.config import compose, named_in
 from rp2pr_sim.study import Done, Study
 from rp2pr_sim.study import extend as extend_study
 from rp2pr_sim.study import resume as resume_study
@@ -28,6 +28,7 @@ from rp2pr_sim.study.executors import told
 from rp2pr_sim.study.files import write_csv
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.manifest import described, prefixes
+from rp2pr_sim.study.run_identity import check_own_teams
 from rp2pr_sim.study.runner import Progress, check_failures
 from rp2pr_sim.study.store import FAILURES, Store
 

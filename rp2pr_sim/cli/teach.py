@@ -8,7 +8,8 @@ from contextlib import suppress
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario.config import compose
-from rp2pr_sim.web.server import addresses_of, is_loopback, listening, serve, warm_up
+from rp2pr_sim.web.security import is_loopback
+from rp2pr_sim.web.server import addresses_of, listening, serve, warm_up
 
 _ALONE = (
     "No address of this machine in a network was found, so no other machine can open the page;"

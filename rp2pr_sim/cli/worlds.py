@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from rp2pr_sim.analysis.compare import scenarios_of
-from rp2pr_sim.analysis.compare.question import outcome_named
 from rp2pr_sim.analysis.compare.set_design import read, study
 from rp2pr_sim.analysis.compare.set_results import Found, finish
 from rp2pr_sim.analysis.compare.set_summary import apart_unit, percent, rounded
 from rp2pr_sim.cli import console
 from rp2pr_sim.cli.run import announced, bar_of, how_of, tell_failures
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import JUDGED, YOUNG, plans_too_young
 from rp2pr_sim.scenario.config import compose, named_in
 from rp2pr_sim.study import Done, extend, resume, run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 _LONG = re.compile(r"[^\s/;'\"]{200,}")  # no name of a folder is likely to be
 _KEPT = 40
@@ -42,3 +43,12 @@ def installing(extra: str) -> str:
 def reason_of(error: Exception) -> str:
     """What the system says went wrong, to stand within a sentence, such as `no space left on device`."""
     return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """` Did you mean ...?` for the one known name that begins with the word, else for the nearest, or nothing."""
+    begun = [name for name in known if word and name.startswith(word)]
+    if len(begun) == 1:
+        return f" Did you mean {begun[0]}?"
+    close = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]}?" if close else ""

@@ -22,10 +22,21 @@ from enum import IntEnum, unique
 import numpy as np
 
 from rp2pr_sim.core.jit import rule
-from rp2pr_sim.model.state import Luck
+from rp2pr_sim.core.records import Code, Count, Record
 
 SLOTS = 64  # members, topics, indicators or (session, topic) pairs that one team can have
 SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
+
+
+class Luck(Record):
+    """Whose luck it is, and when: with the decision and the entity this is every draw's counter and key."""
+
+    seed: Code
+    replicate: Count
+    week: Count
+    """The week of the programme."""
+    clock: Count
+    """When a draw is made, as the draw counts it: the week, or the age of the visit or plan that it is about."""
 
 
 @unique

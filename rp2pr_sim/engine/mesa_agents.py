@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 
+from rp2pr_sim.core.errors import nearest
 from rp2pr_sim.core.records import Record
 from rp2pr_sim.model import state
-from rp2pr_sim.scenario.parameter import nearest
 
 if TYPE_CHECKING:
     from rp2pr_sim.engine.mesa_model import Programme

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.model.rules import conditions, phases
-from rp2pr_sim.scenario.parameter import nearest
 
 
 class Actor(Enum):

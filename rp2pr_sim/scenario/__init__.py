@@ -22,10 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.core.enums import Exchange, PairingStrategy, Review
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
-from rp2pr_sim.scenario.parameter import Block, Parameter, nearest
+from rp2pr_sim.scenario.parameter import Block, Parameter
 
 __all__ = ["Parameter", "Scenario", "check_sizes", "parameters"]
 

@@ -14,9 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.parameter import nearest
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
@@ -174,24 +173,6 @@ def set_by(override: str) -> tuple[str, ...]:
     )
 
 
-def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
-    """Whether the user's own files can be read, hold teams that are allowed, and are not contradicted by what was typed beside them.
-
-    Raises:
-        InputError: one sentence.
-    """
-    from rp2pr_sim.model.cohort import resolved  # imports what only this needs
-    from rp2pr_sim.study.run_identity import file_hashes
-
-    file = scenario.cohort.file
-    for name in map(named_in, overrides):
-        if file and name.startswith("scale."):
-            raise InputError(
-                f"{name} cannot be set beside cohort.file: {file} says how many teams there are;"
-                f" leave {name} out."
-            )
-    file_hashes([scenario])
-    resolved(scenario)
 
 
 def _check(text: str, primary: str) -> None:

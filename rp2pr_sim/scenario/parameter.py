@@ -21,12 +21,11 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 
 STATUSES = ("evidence", "fitted", "assumed", "choice")
 
@@ -160,13 +159,6 @@ def finite(value: float) -> bool:
     return -sys.float_info.max <= value <= sys.float_info.max
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """` Did you mean ...?` for the one known name that begins with the word, else for the nearest, or nothing."""
-    begun = [name for name in known if word and name.startswith(word)]
-    if len(begun) == 1:
-        return f" Did you mean {begun[0]}?"
-    close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f" Did you mean {close[0]}?" if close else ""
 
 
 def _declared(default: Any, role: str, text: str, facts: str, claims: str, **known: Any) -> Any:

@@ -25,8 +25,7 @@ from multiprocessing import connection, get_context, parent_process
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-from rp2pr_sim.core.errors import InputError, installing
-from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.core.errors import InputError, installing, nearest
 from rp2pr_sim.study.batch import Block, Result, listen, work
 
 KINDS = ("threads", "processes", "dask")

@@ -11,10 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from rp2pr_sim import outcomes
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
 from rp2pr_sim.study.batch import Failure, RunError, at
 from rp2pr_sim.study.folder import numbered

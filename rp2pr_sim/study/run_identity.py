@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.jit import sources_hash, sources_of
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.config import named_in
 
 
 def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
@@ -59,3 +61,20 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
 def run_id(address: str, seed: int, replicate: int) -> str:
     """The name of a run."""
     return f"{address}-{seed}-{replicate}"
+
+
+def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
+    """Whether the user's own files can be read, hold teams that are allowed, and are not contradicted by what was typed beside them.
+
+    Raises:
+        InputError: one sentence.
+    """
+    file = scenario.cohort.file
+    for name in map(named_in, overrides):
+        if file and name.startswith("scale."):
+            raise InputError(
+                f"{name} cannot be set beside cohort.file: {file} says how many teams there are;"
+                f" leave {name} out."
+            )
+    file_hashes([scenario])
+    resolved(scenario)

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.core.errors import InputError, StoppedError, nearest, reason_of
 from rp2pr_sim.engine.initial_state import make_world
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.batch import Block, Failure, blocks_of
 from rp2pr_sim.study.design import Study

@@ -6,7 +6,16 @@ from zlib import crc32
 
 import numpy as np
 
+from rp2pr_sim.core.records import Floats
+
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
     """A generator for one purpose of a study; another purpose has other numbers under the same seed."""
     return np.random.default_rng([seed, crc32(purpose.encode())])
+
+
+def sobol(n: int, dimensions: int, seed: int, purpose: str = "fit design") -> Floats:
+    """A scrambled Sobol' design of the unit cube, shape (n, dimensions); `n` is a power of two."""
+    from scipy.stats import qmc  # takes half a second to import
+
+    return np.asarray(qmc.Sobol(dimensions, rng=generator(seed, purpose)).random(n))

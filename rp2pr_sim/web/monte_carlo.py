@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.core.enums import Derailment
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.batch import Block, work

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import values_set_by
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.web.levers import GROUPS, Lever, levers
 
 MOST_SEED = 2**31 - 1

@@ -7,6 +7,7 @@ to), and no server to a request that another page has sent.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
@@ -14,8 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Response
-
-from rp2pr_sim.web.server import is_loopback
 
 MOST_BYTES = 16_384  # of a request
 
@@ -132,3 +131,11 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return send_with
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it; `host` is a name or an address, without a port."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

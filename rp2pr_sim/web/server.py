@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rp2pr_sim.core.errors import InputError, installing, reason_of
+from rp2pr_sim.web.security import is_loopback
 
 PORTS_TRIED = 50
 # for documentation (RFC 5737, RFC 3849): nobody's
@@ -52,14 +53,6 @@ def listening(host: str, port: int) -> socket.socket:
         f"port is {port}, and it and the ports after it are in use; choose another, such as"
         " port=9000."
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it; `host` is a name or an address, without a port."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def addresses_of(found: socket.socket) -> list[str]:

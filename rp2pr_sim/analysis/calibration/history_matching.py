@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import log_ndtr
-from scipy.stats import qmc
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.simulator import Simulated, bounds, doubt
@@ -100,11 +99,6 @@ class Judge(NamedTuple):
             doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2
         )
         return self.means.predict(points), total
-
-
-def sobol(n: int, dimensions: int, seed: int, purpose: str = "fit design") -> Floats:
-    """A scrambled Sobol' design of the unit cube, shape (n, dimensions); `n` is a power of two."""
-    return np.asarray(qmc.Sobol(dimensions, rng=generator(seed, purpose)).random(n))
 
 
 def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int) -> Floats:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.calibration.history_matching import Judge, sobol
+from rp2pr_sim.analysis.calibration.history_matching import Judge
 from rp2pr_sim.analysis.calibration.posterior import IDENTIFIED, PRIOR_SD
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, defaults
 from rp2pr_sim.analysis.calibration.question import Settings
@@ -24,7 +24,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.sampling import generator
+from rp2pr_sim.study.sampling import generator, sobol
 
 REPLICATES = 40  # of each parameter set, to make its facts from
 _LEVEL = 0.9

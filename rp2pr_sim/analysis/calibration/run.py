@@ -16,7 +16,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.calibration.closed_form import direct_table
 from rp2pr_sim.analysis.calibration.gauss_newton import Centre, find_centre
-from rp2pr_sim.analysis.calibration.history_matching import Judge, sampled, sobol
+from rp2pr_sim.analysis.calibration.history_matching import Judge, sampled
 from rp2pr_sim.analysis.calibration.posterior import parameters_table, plausible, targets_table
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, from_cube
 from rp2pr_sim.analysis.calibration.question import Settings
@@ -26,7 +26,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.sampling import generator
+from rp2pr_sim.study.sampling import generator, sobol
 
 SMALLEST = 300  # sets in an ensemble
 # of the posterior, by the emulator: with twelve figures about one point of the prior in 2,500 is

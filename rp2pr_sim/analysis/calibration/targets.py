@@ -21,11 +21,10 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logit
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import compose
-from rp2pr_sim.scenario.parameter import nearest
 
 _LEAST = 0.002  # of a simulated share and of what it lacks of 1, so that its log odds stay finite
 

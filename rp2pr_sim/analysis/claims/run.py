@@ -13,10 +13,9 @@ import pyarrow as pa
 from rp2pr_sim.analysis.claims import EXPERIMENTS, Curve
 from rp2pr_sim.analysis.claims.result import Finding, found, table
 from rp2pr_sim.analysis.claims.simulate import measure, points_of
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.files import write_csv, write_text, written
 from rp2pr_sim.study.folder import check_writable, numbered

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import (
     CONFIDENCE,
     HEADLINE,

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rp2pr_sim.analysis.calibration.history_matching import sobol
 from rp2pr_sim.analysis.calibration.prior import value_at
 from rp2pr_sim.analysis.plausible_sets import ensemble, name_of
-from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.scenario import Parameter, parameters
-from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.scenario import Parameter
+from rp2pr_sim.scenario.uncertain import uncertain
+from rp2pr_sim.study.sampling import sobol
 
 RANGES = ("posterior", "wide")
 FEWEST = 20
@@ -32,23 +32,6 @@ class Sets(NamedTuple):
     """`posterior` or `wide`."""
     sets: Mapping[str, Mapping[str, float]]
     varied: tuple[str, ...]
-
-
-def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
-    """The numbers and strengths that nobody has measured, of these blocks only if any is named.
-
-    Raises:
-        InputError: for a block that does not exist or has none.
-    """
-    found = [item for item in parameters() if item.varies]
-    known = list(dict.fromkeys(item.block for item in found))
-    for block in blocks:
-        if block not in known:
-            raise InputError(
-                f"blocks names {block!r}; allowed are"
-                f" {', '.join(known)}.{nearest(str(block), known)}"
-            )
-    return tuple(item for item in found if not blocks or item.block in blocks)
 
 
 def chosen(

@@ -10,11 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.outcomes import columns
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.outcomes.column import Column
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study.files import write_text
 
 _FILE = "comparison.json"
@@ -100,37 +99,6 @@ class Comparison:
     def column(self) -> Column:
         """The declaration of the outcome."""
         return outcome_named(self.outcome)
-
-
-def outcome_named(name: Any) -> Column:
-    """The declaration of a headline outcome of the table `programme`.
-
-    Raises:
-        InputError: if there is none of this name.
-    """
-    known = {
-        column.name: column for column in columns() if column.table == "programme" and column.label
-    }
-    if not isinstance(name, str) or name not in known:
-        raise InputError(
-            f"outcome is {name!r}; allowed is one of"
-            f" {', '.join(known)}.{nearest(str(name), list(known))}"
-        )
-    return known[name]
-
-
-def declared(name: str) -> Column:
-    """The declaration of any number in the table `programme`.
-
-    Raises:
-        InputError: if there is none of this name.
-    """
-    known = {
-        item: column for column in columns() if column.table == "programme" for item in column.names
-    }
-    if name not in known:
-        raise InputError(f"there is no outcome {name!r}.{nearest(name, list(known))}")
-    return known[name]
 
 
 def width_wanted(given: Any, column: Column) -> float | None:

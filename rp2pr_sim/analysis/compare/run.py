@@ -11,16 +11,11 @@ import pyarrow as pa
 
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
 from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, ranked, widest
-from rp2pr_sim.analysis.compare.question import (
-    Compared,
-    Comparison,
-    comparison_of,
-    declared,
-    keep_question,
-)
+from rp2pr_sim.analysis.compare.question import Compared, Comparison, comparison_of, keep_question
 from rp2pr_sim.analysis.compare.sample_size import replicates_for
 from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.outcomes import plans_too_young
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import YOUNG
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.arrow_tables import PROGRAMME

@@ -17,12 +17,12 @@ from zlib import crc32
 import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.analysis.compare.question import Compared
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import one_line
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.config import Setting, check_own_teams, compose, named_in, settings_named
-from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.scenario.config import Setting, compose, named_in, settings_named
+from rp2pr_sim.study.run_identity import check_own_teams
 
 MOST = 1000
 """Scenarios in one comparison: far more than a reader can take in, and a typing error costs no hours."""

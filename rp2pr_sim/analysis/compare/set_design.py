@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rp2pr_sim.analysis.compare.parameter_sets import chosen, uncertain
-from rp2pr_sim.analysis.compare.question import Compared, outcome_named
+from rp2pr_sim.analysis.compare.parameter_sets import chosen
+from rp2pr_sim.analysis.compare.question import Compared
 from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.programme import trial
 from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario.uncertain import uncertain
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.files import write_text
 

@@ -19,10 +19,10 @@ import pandas as pd
 from scipy import special
 
 from rp2pr_sim.analysis.compare.parameter_sets import FEWEST
-from rp2pr_sim.analysis.compare.question import outcome_named
 from rp2pr_sim.analysis.compare.set_design import Worlds, points_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, instead
 from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.study.manifest import described

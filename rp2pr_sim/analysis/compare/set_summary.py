@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.prim import INSTALL, Restriction
-from rp2pr_sim.analysis.compare.question import outcome_named
 from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Rival, Verdict
 from rp2pr_sim.analysis.compare.set_design import Worlds
 from rp2pr_sim.analysis.compare.set_outcomes import Outcomes
 from rp2pr_sim.core.labels import for_people
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Parameter, parameters
 

@@ -19,9 +19,8 @@ import pandas as pd
 from rp2pr_sim.analysis.compare.question import Compared, Comparison
 from rp2pr_sim.analysis.compare.run import Found, columns_for, found_of, write_tables
 from rp2pr_sim.analysis.compare.scenarios import called
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.files import write_text

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.optimise.objectives import Goal
 from rp2pr_sim.analysis.optimise.racing import HELD, Measured
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import instead
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study

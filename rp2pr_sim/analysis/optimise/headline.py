@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.optimise.finalists import BEST, REFERENCE
 from rp2pr_sim.analysis.optimise.marginal_changes import improvements
 from rp2pr_sim.analysis.optimise.objectives import Goal
 from rp2pr_sim.analysis.optimise.question import Asked, reference_name
 from rp2pr_sim.core.labels import counted
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, sureness
 
 SIMULATION_ERROR = "simulation error (95%)"

@@ -8,12 +8,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from rp2pr_sim.core.enums import Indicator
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
-from rp2pr_sim.scenario.parameter import nearest
 
 
 class Goal(NamedTuple):

@@ -15,10 +15,11 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import CHOICE_WORDS, counted
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import check_own_teams, compose, named_in, set_by
+from rp2pr_sim.scenario.config import compose, named_in, set_by
 from rp2pr_sim.scenario.parameter import finite
 from rp2pr_sim.study.design import check_name
 from rp2pr_sim.study.files import write_text
+from rp2pr_sim.study.run_identity import check_own_teams
 
 _FILE = "budget.json"
 PRESETS = ("ilcop", "ncrop", "outside_panel", "national_peer_review")

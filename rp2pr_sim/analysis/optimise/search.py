@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rp2pr_sim.analysis.calibration.history_matching import sobol
 from rp2pr_sim.analysis.optimise.levers import at, differing
 from rp2pr_sim.analysis.optimise.local_search import neighbours, proposals
 from rp2pr_sim.analysis.optimise.question import Begin
@@ -21,6 +20,7 @@ from rp2pr_sim.analysis.optimise.racing import Evaluator, Limits, Measured, best
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.sampling import sobol
 
 # of the visits that no team left before, in the mean: a programme that holds fewer does not fit
 # into the weeks

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.optimise.finalists import (
     BEST,
     COST_PARTS,
@@ -25,6 +24,7 @@ from rp2pr_sim.analysis.optimise.objectives import Goal
 from rp2pr_sim.analysis.optimise.question import COMPARATORS, Asked, reference_name
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.labels import counted
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import no_value, shown_values, sureness
 
 _ROLES = {

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.core.enums import Exchange
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.parameter import nearest
 from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.files import write_text
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.planning import pair_advice, trial_size, visit_calendar, warning_signs
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.analysis.planning.question import QUESTIONS, Settings, unanswerable
 from rp2pr_sim.analysis.planning.runs import Desk
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.outcomes import headline, plans_too_young
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value, shown_values
 from rp2pr_sim.study.files import write_text, written
 from rp2pr_sim.study.manifest import described

@@ -9,8 +9,9 @@ from rp2pr_sim.analysis.sensitivity.outcomes import needs_control, parsed
 from rp2pr_sim.analysis.sensitivity.question import Settings
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import check_own_teams, compose, named_in
+from rp2pr_sim.scenario.config import compose, named_in
 from rp2pr_sim.study.design import anchored
+from rp2pr_sim.study.run_identity import check_own_teams
 
 LISTS = ("inputs", "agents", "outcomes", "against")
 _OWN = (

@@ -13,13 +13,12 @@ from functools import cache
 from typing import Any
 
 from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
-from rp2pr_sim.analysis.compare.parameter_sets import uncertain
 from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS, Input
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.scenario.uncertain import uncertain
 
 RANGES = ("declared", "posterior")
 _NEEDS_A_FILE = "own_list"

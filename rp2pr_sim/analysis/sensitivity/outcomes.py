@@ -10,10 +10,9 @@ import math
 from functools import cache
 from typing import NamedTuple
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
-from rp2pr_sim.scenario.parameter import nearest
 
 
 class Outcome(NamedTuple):

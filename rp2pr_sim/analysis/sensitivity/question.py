@@ -14,10 +14,10 @@ from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input
 from rp2pr_sim.analysis.sensitivity.methods import LUCKS, Frame, Method, method_of
 from rp2pr_sim.analysis.sensitivity.outcomes import needs_control, parsed
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.parameter import finite, nearest
+from rp2pr_sim.scenario.parameter import finite
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.files import write_text
 

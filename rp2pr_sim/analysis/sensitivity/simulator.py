@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.sensitivity.inputs import Input, values_of
 from rp2pr_sim.analysis.sensitivity.outcomes import Outcome, parsed
 from rp2pr_sim.analysis.sensitivity.question import Settings
 from rp2pr_sim.core.errors import InputError, StoppedError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.arrow_tables import PROGRAMME

@@ -9,9 +9,8 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import one_line
-from rp2pr_sim.scenario.parameter import nearest
 
 Stamp = tuple[int, int]
 """Of a file: when it was last changed (ns), and its size."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.core.constants import TINY, fixed
 from rp2pr_sim.core.enums import Arm, Indicator
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, number_in, read_table
 from rp2pr_sim.model.cohort.national_figures import (
@@ -28,7 +28,6 @@ from rp2pr_sim.model.cohort.national_figures import (
 )
 from rp2pr_sim.model.cohort.vector_draws import around, log_odds
 from rp2pr_sim.scenario import Scenario, check_sizes
-from rp2pr_sim.scenario.parameter import nearest
 
 NAMED = fixed(1 << 40, "ids of named teams begin here, far beyond those of synthetic trusts")
 FARTHEST = fixed(10_000.0, "km: no place on a map of one country lies farther out")

@@ -7,10 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, read_table
-from rp2pr_sim.scenario.parameter import nearest
 
 
 def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:

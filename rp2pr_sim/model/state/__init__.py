@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rp2pr_sim.core.random_numbers import Luck
 from rp2pr_sim.model.state.dimensions import (
     HISTORY_YEARS,
     MEMBER_ROLES,
@@ -27,9 +28,10 @@ from rp2pr_sim.model.state.dimensions import (
     WEEKS_A_QUARTER,
     WEEKS_A_YEAR,
 )
-from rp2pr_sim.model.state.plan import Plan, Visit
+from rp2pr_sim.model.state.plan import Plan
 from rp2pr_sim.model.state.team import CoreTeam, Facilitator, Member, Team
-from rp2pr_sim.model.state.weekly_series import Luck, WeekRow
+from rp2pr_sim.model.state.visit import Visit
+from rp2pr_sim.model.state.weekly_series import WeekRow
 
 __all__ = [
     "HISTORY_YEARS",

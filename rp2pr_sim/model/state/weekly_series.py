@@ -1,22 +1,11 @@
-"""Luck, and what one week looked like from outside."""
+"""What one week looked like from outside."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from rp2pr_sim.core.records import Code, Count, Field, Floats, Positive, Record, Share, Week, shares
+from rp2pr_sim.core.records import Count, Field, Floats, Positive, Record, Share, Week, shares
 from rp2pr_sim.model.state.dimensions import N_INDICATORS, N_ROLES
-
-
-class Luck(Record):
-    """Whose luck it is, and when: with the decision and the entity this is every draw's counter and key."""
-
-    seed: Code
-    replicate: Count
-    week: Count
-    """The week of the programme."""
-    clock: Count
-    """When a draw is made, as the draw counts it: the week, or the age of the visit or plan that it is about."""
 
 
 class WeekRow(Record):

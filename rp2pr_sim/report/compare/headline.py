@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from rp2pr_sim.analysis.compare.question import declared
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, no_value
 from rp2pr_sim.report.compare.evidence_marks import of_column
 from rp2pr_sim.report.compare.findings import COST, Findings

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from rp2pr_sim.analysis.compare.question import declared
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import shown_values, sureness
 from rp2pr_sim.report.compare.evidence_marks import Mark, of_column
 

@@ -11,9 +11,9 @@ import pandas as pd
 from rp2pr_sim import outcomes
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
 from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.core.labels import ROLE_WORDS
 from rp2pr_sim.outcomes import programme
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import worth_a_row
 from rp2pr_sim.report.compare.evidence_marks import of_column
 from rp2pr_sim.report.compare.findings import BY_FIFTH, BY_ROLE, Findings

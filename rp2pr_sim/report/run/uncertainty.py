@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import declared
 from rp2pr_sim.analysis.plausible_sets import FEWEST, ensemble, has_ranges
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.outcomes import plans_too_young
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.outcomes.uncertainty import left_out, printed_parts, separated
 from rp2pr_sim.report.compare.provenance import settings_of_one

@@ -13,8 +13,7 @@ from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regio
 from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
 from rp2pr_sim.analysis.sensitivity.methods.shapley import Shapley
 from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
-from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.scenario.parameter import nearest
+from rp2pr_sim.core.errors import InputError, nearest
 
 __all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of", "turns_of"]
 

@@ -1,0 +1,25 @@
+"""The parameters that nobody has measured."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.scenario import Parameter, parameters
+
+
+def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
+    """The numbers and strengths that nobody has measured, of these blocks only if any is named.
+
+    Raises:
+        InputError: for a block that does not exist or has none.
+    """
+    found = [item for item in parameters() if item.varies]
+    known = list(dict.fromkeys(item.block for item in found))
+    for block in blocks:
+        if block not in known:
+            raise InputError(
+                f"blocks names {block!r}; allowed are"
+                f" {', '.join(known)}.{nearest(str(block), known)}"
+            )
+    return tuple(item for item in found if not blocks or item.block in blocks)
