@@ -91,11 +91,16 @@ def touch_plan(plan: Plan, team: Team, a: float) -> None:
 def floor(teams: Any, members: Any, plans: Any, a: float) -> None:
     """`WEEKS` weeks of nothing but loading and storing.
 
-    Args:
-        teams: the table of teams.
-        members: its people.
-        plans: its plans.
-        a: what is added, 0; an argument, so that the compiler cannot leave it out.
+    Parameters
+    ----------
+    teams : Any
+        the table of teams.
+    members : Any
+        its people.
+    plans : Any
+        its plans.
+    a : float
+        what is added, 0; an argument, so that the compiler cannot leave it out.
     """
     for _ in range(WEEKS):
         for i in range(len(teams)):
@@ -127,7 +132,9 @@ def many_logistics(n: int, at: Floats) -> float:
 def measured(replicates: int, repetitions: int) -> dict[str, float]:
     """Seconds of `WEEKS` weeks of a default programme, the mean over replicates of the least of all repetitions.
 
-    Returns:
+    Returns
+    -------
+    dict[str, float]
         `both`, `live_the_week`, `implement`, `floor`, and the seconds of one `draw` and one
         `logistic` link.
     """
@@ -155,8 +162,10 @@ def measured(replicates: int, repetitions: int) -> dict[str, float]:
 def counted(world: World) -> dict[str, float]:
     """How often the two phases draw, and use `exp` and `log`, in a team-week; needs a process in which nothing is compiled.
 
-    Args:
-        world: a programme half-way; it is changed.
+    Parameters
+    ----------
+    world : World
+        a programme half-way; it is changed.
     """
     tally: Counter[str] = Counter()
     draw = random_numbers.philox

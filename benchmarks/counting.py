@@ -24,9 +24,12 @@ def counted_in(seconds: float) -> int:
 def slowdown(seconds: float, rounds: int) -> float:
     """How many times as slow each of two counting processes is as one alone: 1 on two free cores, 2 on a single one.
 
-    Args:
-        seconds: how long is counted each time.
-        rounds: how often; the median is returned.
+    Parameters
+    ----------
+    seconds : float
+        how long is counted each time.
+    rounds : int
+        how often; the median is returned.
     """
     context = get_context("spawn")
     with ProcessPoolExecutor(1, context) as one, ProcessPoolExecutor(1, context) as other:

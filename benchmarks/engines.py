@@ -27,11 +27,15 @@ def fastest(
 ) -> float:
     """Seconds of the fastest of some calls; what `act` does to get ready is not counted.
 
-    Args:
-        act: gets ready, and returns what is timed.
-        repetitions: how often.
-        clock: of this process, so that others which wait for the same core do not count; the wall
-            clock where threads share the work.
+    Parameters
+    ----------
+    act : Callable[[], Callable[[], object]]
+        gets ready, and returns what is timed.
+    repetitions : int
+        how often.
+    clock : Callable[[], float]
+        of this process, so that others which wait for the same core do not count; the wall clock
+        where threads share the work.
     """
     took = []
     for _ in range(repetitions):
@@ -52,7 +56,9 @@ def one_core(replicates: int, repetitions: int) -> dict[str, float]:
 def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, float]:
     """Seconds of each part of one programme.
 
-    Returns:
+    Returns
+    -------
+    dict[str, float]
         `setup`, in it `cohort` and `pairing`; `weeks`, the programme itself without its weekly
         series; `twin`, the same teams without a programme.
     """

@@ -27,12 +27,18 @@ class Team(TeamBehaviour, mesa.Agent):
 class Model(mesa.Model):
     """Teams that live and implement, week by week.
 
-    Args:
-        scenario: its parameters.
-        starts: the teams as they are in week `week`.
-        week: the first week to play.
-        seed: of Mesa's generator, from which the agents draw.
-        team_class: a subclass of `Team`.
+    Parameters
+    ----------
+    scenario
+        its parameters.
+    starts
+        the teams as they are in week `week`.
+    week
+        the first week to play.
+    seed
+        of Mesa's generator, from which the agents draw.
+    team_class
+        a subclass of `Team`.
     """
 
     def __init__(

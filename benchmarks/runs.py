@@ -100,10 +100,14 @@ class Figures:
 def alone(function: Callable[..., Any], *arguments: Any, compiling: bool = True) -> Any:
     """What a function of this package returns in a new process of its own.
 
-    Args:
-        function: a function at the top of a module.
-        arguments: what it is called with.
-        compiling: whether rules are compiled there.
+    Parameters
+    ----------
+    function : Callable[..., Any]
+        a function at the top of a module.
+    arguments : Any
+        what it is called with.
+    compiling : bool
+        whether rules are compiled there.
     """
     with (
         patch.dict(os.environ, {} if compiling else {"NUMBA_DISABLE_JIT": "1"}),
@@ -117,10 +121,14 @@ def in_step(
 ) -> Figures:
     """Measure everything.
 
-    Args:
-        effort: how much.
-        note: told what is measured now.
-        call: how a measurement is made; see `alone`.
+    Parameters
+    ----------
+    effort : Effort
+        how much.
+    note : Callable[[str], object]
+        told what is measured now.
+    call : Callable[..., Any]
+        how a measurement is made; see `alone`.
     """
     note("compiling")
     for function in (compiled.measured, engines.one_core):

@@ -44,8 +44,10 @@ def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
 def of_size(n: int) -> Scenario:
     """The default programme with about `n` teams instead of 80, all else in proportion.
 
-    Args:
-        n: 16 or more.
+    Parameters
+    ----------
+    n : int
+        16 or more.
     """
     inside = max(2, 2 * round(n * 3 / 16))
     staff = {

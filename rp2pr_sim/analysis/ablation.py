@@ -58,14 +58,21 @@ def study(
 ) -> Study:
     """The default programme, without teams that wait, and the same with each strength at its neutral value, if it is not so already.
 
-    Args:
-        replicates: of each point, 2 or more.
-        seed: of all luck, 0 or more.
-        output: the folder in which the folder of results is made.
-        setting: parameters set by name in all points.
+    Parameters
+    ----------
+    replicates : int
+        of each point, 2 or more.
+    seed : int
+        of all luck, 0 or more.
+    output : Path
+        the folder in which the folder of results is made.
+    setting : Mapping[str, Any] | None
+        parameters set by name in all points.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     usual = Scenario.of({"scale.n_control": 0, **(setting or {})})
     points = {_DEFAULT: usual} | {
@@ -92,8 +99,10 @@ def keep(folder: Path) -> None:
 def check(folder: Path) -> None:
     """Whether a folder holds an ablation of the mechanisms that there are now.
 
-    Raises:
-        InputError: if it does not.
+    Raises
+    ------
+    InputError
+        if it does not.
     """
     points = described(folder).study.points
     if _DEFAULT not in points or list(points) != [
@@ -109,8 +118,10 @@ def check(folder: Path) -> None:
 def finish(folder: Path) -> pd.DataFrame:
     """Make the ranked table and the figure of an ablation that is done, in its folder.
 
-    Raises:
-        InputError: if the folder cannot be written.
+    Raises
+    ------
+    InputError
+        if the folder cannot be written.
     """
     from rp2pr_sim.report.ablation import picture  # imports for a second what draws
 
@@ -130,11 +141,15 @@ def finish(folder: Path) -> pd.DataFrame:
 def ranked(programme: pd.DataFrame) -> pd.DataFrame:
     """What comes of switching each mechanism off, the largest effect on plan success first (see `ranked_by`).
 
-    Args:
-        programme: scenario, replicate and the outcomes of every run of an ablation; a strength
-            without a point was neutral already.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        scenario, replicate and the outcomes of every run of an ablation; a strength without a point
+        was neutral already.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a strength: `strength`, `kind` (`mechanism`, or `block` for the strength of a whole
         block), `text`, `rule`, `claims`, for each outcome the mean paired difference (switched off
         minus default, in shares or share points), `_low` and `_high` of its 95% interval, and

@@ -25,10 +25,14 @@ __all__ = ["answered", "main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
-    Args:
-        argv: the words after `rp2pr`; by default those of this process.
+    Parameters
+    ----------
+    argv : Sequence[str] | None
+        the words after `rp2pr`; by default those of this process.
 
-    Returns:
+    Returns
+    -------
+    int
         The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake, or a disk
         that is full), 130 (interrupted; 143 or 129 by SIGTERM or SIGHUP).
     """

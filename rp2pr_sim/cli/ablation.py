@@ -22,9 +22,12 @@ _SHOWN = 10  # strengths in the table on the screen
 def ablation(settings: Sequence[str]) -> int:
     """Switch every mechanism off in turn, show what matters most and keep all in a new folder; 1 if a run failed.
 
-    Raises:
-        InputError: for a setting that is not allowed, or a folder that cannot be written to.
-        StoppedError: if a run has failed, with `failures=raise`.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, or a folder that cannot be written to.
+    StoppedError
+        if a run has failed, with `failures=raise`.
     """
     config = compose("ablation", settings)
     how, where = how_of(config), config["output"]
@@ -38,9 +41,10 @@ def ablation(settings: Sequence[str]) -> int:
 def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend` an ablation and show what it comes to; 1 if a run failed.
 
-    Raises:
-        InputError, StoppedError: as `ablation`; if the folder is in use, or is based on other rules
-            than there are now.
+    Raises
+    ------
+    InputError, StoppedError
+        as `ablation`; if the folder is in use, or is based on other rules than there are now.
     """
     config = compose(command, settings)
     switching_off.check(folder)
@@ -55,8 +59,10 @@ def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
 def report(folder: Path) -> int:
     """Show what an ablation comes to, and write its table and figure again.
 
-    Raises:
-        InputError: if it is not finished, a run of it failed, or it was made by another version.
+    Raises
+    ------
+    InputError
+        if it is not finished, a run of it failed, or it was made by another version.
     """
     from rp2pr_sim.report.compare.load import finished
 

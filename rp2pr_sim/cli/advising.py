@@ -17,10 +17,12 @@ from rp2pr_sim.study.folder import check_writable, numbered
 def advise(settings: Sequence[str]) -> int:
     """Answer a programme designer's questions on a scenario in a new folder, and show the answers.
 
-    Raises:
-        InputError: for a setting that is not allowed, or a question that the scenario cannot
-            answer.
-        KeyboardInterrupt: with a sentence that says how to go on.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, or a question that the scenario cannot answer.
+    KeyboardInterrupt
+        with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.planning.question import ASKED, Settings, write_settings
     from rp2pr_sim.engine.initial_state import make_world
@@ -40,9 +42,12 @@ def advise(settings: Sequence[str]) -> int:
 def go_on(folder: Path) -> int:
     """Do what is missing of the advice in a folder, and show it.
 
-    Raises:
-        InputError: if the folder is damaged, or rests on other rules than there are now.
-        KeyboardInterrupt: with a sentence that says how to go on.
+    Raises
+    ------
+    InputError
+        if the folder is damaged, or rests on other rules than there are now.
+    KeyboardInterrupt
+        with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.planning.question import settings_of
     from rp2pr_sim.analysis.planning.run import ASSUMED, answer
@@ -65,8 +70,10 @@ def go_on(folder: Path) -> int:
 def report(folder: Path) -> int:
     """Show the advice in a folder and where its page is, which is written with all advice.
 
-    Raises:
-        InputError: if it has not come to its end.
+    Raises
+    ------
+    InputError
+        if it has not come to its end.
     """
     from rp2pr_sim.report.render import FILE
 

@@ -16,10 +16,13 @@ from rp2pr_sim.scenario.config import compose
 def budget(settings: Sequence[str]) -> int:
     """Search for the best affordable programmes in a new folder and show what came of it.
 
-    Raises:
-        InputError: for a setting that is not allowed, or a budget or a time that no programme keeps
-            to; then no folder is left.
-        KeyboardInterrupt: with a sentence that says how to go on.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, or a budget or a time that no programme keeps to; then no
+        folder is left.
+    KeyboardInterrupt
+        with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.optimise.question import asked_of
     from rp2pr_sim.analysis.optimise.run import begun
@@ -40,9 +43,12 @@ def budget(settings: Sequence[str]) -> int:
 def go_on(folder: Path) -> int:
     """Do what is missing of a search and show what came of it.
 
-    Raises:
-        InputError: if the folder is damaged, or rests on other rules or files than there are now.
-        KeyboardInterrupt: with a sentence that says how to go on.
+    Raises
+    ------
+    InputError
+        if the folder is damaged, or rests on other rules or files than there are now.
+    KeyboardInterrupt
+        with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.optimise.question import read_asked
     from rp2pr_sim.analysis.optimise.run import work
@@ -69,8 +75,10 @@ def go_on(folder: Path) -> int:
 def report(folder: Path) -> int:
     """Show the answer of a search and where its page is, which is written with every search.
 
-    Raises:
-        InputError: if it has not come to its end.
+    Raises
+    ------
+    InputError
+        if it has not come to its end.
     """
     from rp2pr_sim.report.render import FILE
 

@@ -29,9 +29,10 @@ PAGE = "claims.html"
 def claims(settings: Sequence[str]) -> int:
     """Do the experiments on the claims, show one line a claim and keep all in a new folder.
 
-    Raises:
-        InputError: for a setting or a claim that is not allowed, or a folder that cannot be written
-            to.
+    Raises
+    ------
+    InputError
+        for a setting or a claim that is not allowed, or a folder that cannot be written to.
     """
     config = compose("claims", [_listed(text) for text in settings])
     from rp2pr_sim.analysis.claims.run import chosen, run, study_of

@@ -64,10 +64,12 @@ _NOT_OF_WORLDS = (
 def compare(settings: Sequence[str]) -> int:
     """Run scenarios under the same luck, keep all in a new folder and show which is best; 1 if a run failed.
 
-    Raises:
-        InputError: for a setting or a scenario that is not allowed, or a folder that cannot be
-            written to.
-        StoppedError: if a run has failed, with `failures=raise`.
+    Raises
+    ------
+    InputError
+        for a setting or a scenario that is not allowed, or a folder that cannot be written to.
+    StoppedError
+        if a run has failed, with `failures=raise`.
     """
     return _tell(compared_by(settings), settings)
 
@@ -105,9 +107,10 @@ def compared_by(settings: Sequence[str]) -> Done:
 def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend` a comparison and show what it comes to; 1 if a run failed.
 
-    Raises:
-        InputError, StoppedError: as `compare`; if the folder is in use, or rests on other rules
-            than there are now.
+    Raises
+    ------
+    InputError, StoppedError
+        as `compare`; if the folder is in use, or rests on other rules than there are now.
     """
     config = compose(command, settings)
     bar = announced(bar_of(folder.name))

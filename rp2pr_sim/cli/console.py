@@ -82,8 +82,10 @@ def frame(title: str, table: pd.DataFrame) -> None:
 def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: Path) -> None:
     """Write the rows of a table to a CSV file, below these column names.
 
-    Raises:
-        OSError: if it cannot be written.
+    Raises
+    ------
+    OSError
+        if it cannot be written.
     """
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\n")
@@ -105,8 +107,10 @@ def first_compilation(kernel: str = "weeks_*") -> None:
 def resumable(folder: Path) -> Iterator[None]:
     """Within this, an interruption is told with how to go on in a folder that keeps what was finished.
 
-    Raises:
-        KeyboardInterrupt: with that sentence.
+    Raises
+    ------
+    KeyboardInterrupt
+        with that sentence.
     """
     try:
         yield
@@ -146,8 +150,10 @@ def _print(console: Console, what: Table | Text) -> None:
 def _standard_output() -> Iterator[TextIO]:
     """To write to; when its reader (head, less) has seen enough, what is written goes nowhere and the work goes on.
 
-    Raises:
-        InputError: if it cannot be written to.
+    Raises
+    ------
+    InputError
+        if it cannot be written to.
     """
     stream = sys.stdout or io.StringIO()  # none: closed from the start
     if isinstance(stream, io.TextIOWrapper):

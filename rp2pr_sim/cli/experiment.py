@@ -51,13 +51,20 @@ def experiment(
 ) -> int:
     """Run an experiment as its command line says.
 
-    Args:
-        script: the path of the script (`__file__`).
-        question: its docstring; the first line is the question.
-        settings: its own, as `rp2pr compare` takes them; the user's come after them and win.
-        tell: see `Tell`.
+    Parameters
+    ----------
+    script : str
+        the path of the script (`__file__`).
+    question : str
+        its docstring; the first line is the question.
+    settings : Sequence[str]
+        its own, as `rp2pr compare` takes them; the user's come after them and win.
+    tell : Tell | None
+        see `Tell`.
 
-    Returns:
+    Returns
+    -------
+    int
         The exit code: 0, 1 (a run failed), 2 (the user's mistake), 130 (interrupted).
     """
     given, name = sys.argv[1:], Path(script).stem
@@ -94,10 +101,14 @@ def _compare(settings: Sequence[str], tell: Tell | None) -> int:
 def outcomes_told(folder: Path, found: Found, outcomes: Sequence[str]) -> pd.DataFrame:
     """Other outcomes of the compared scenarios as text: the mean of the baseline, the paired differences of all others.
 
-    Args:
-        folder: of the comparison.
-        found: what came of it.
-        outcomes: columns of the table `programme`.
+    Parameters
+    ----------
+    folder : Path
+        of the comparison.
+    found : Found
+        what came of it.
+    outcomes : Sequence[str]
+        columns of the table `programme`.
     """
     programme = (
         Store(folder)
@@ -217,9 +228,11 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
 def _wanted(programme: Sequence[str]) -> list[Wanted]:
     """The scenarios of a sweep, in the order in which Hydra comes to them.
 
-    Raises:
-        InputError: for a setting that is not allowed, whatever the other ones are, or more
-            scenarios than anyone compares.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, whatever the other ones are, or more scenarios than
+        anyone compares.
     """
     chosen = [settings_named(text, _PRIMARY) for text in programme]
     if (many := math.prod(len(settings) for settings in chosen)) > MOST:

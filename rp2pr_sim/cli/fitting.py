@@ -20,8 +20,10 @@ _SETTINGS = ("seed", "points", "replicates", "centre_replicates", "ensemble")
 def fit(settings: Sequence[str]) -> int:
     """Fit the uncertain parameters in a new folder and show what came of it; 1 if a fact lies outside.
 
-    Raises:
-        InputError: for a setting that is not allowed, or a target that may not be fitted to.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, or a target that may not be fitted to.
     """
     from rp2pr_sim.analysis.calibration.question import Settings, write_settings
 
@@ -43,9 +45,12 @@ def fit(settings: Sequence[str]) -> int:
 def go_on(folder: Path) -> int:
     """Do what is missing of a fit and show what came of it; 1 if a fact lies outside its predictive interval.
 
-    Raises:
-        InputError: if the folder is damaged, or rests on other rules than there are now.
-        KeyboardInterrupt: with a sentence that says how to go on.
+    Raises
+    ------
+    InputError
+        if the folder is damaged, or rests on other rules than there are now.
+    KeyboardInterrupt
+        with a sentence that says how to go on.
     """
     from rp2pr_sim.analysis.calibration.question import settings_of
     from rp2pr_sim.analysis.calibration.recovery import check
@@ -68,8 +73,10 @@ def go_on(folder: Path) -> int:
 def report(folder: Path) -> int:
     """Say where the tables of a fit are, which has no page.
 
-    Raises:
-        InputError: if it has not come to its end.
+    Raises
+    ------
+    InputError
+        if it has not come to its end.
     """
     from rp2pr_sim.analysis.calibration.question import settings_of
 

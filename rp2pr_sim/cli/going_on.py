@@ -42,9 +42,12 @@ _WITH_STEPS = ("sensitivity.json", "fit.json", "advice.json", "budget.json")
 def resume(folder: str, settings: Sequence[str]) -> int:
     """Do what is missing in a folder; 1 if a run failed.
 
-    Raises:
-        InputError: if there is nothing to go on with, or a setting is not allowed.
-        StoppedError: if a run has failed, with `failures=raise`.
+    Raises
+    ------
+    InputError
+        if there is nothing to go on with, or a setting is not allowed.
+    StoppedError
+        if a run has failed, with `failures=raise`.
     """
     kind = _kind_of(Path(folder))
     if kind is None or not kind.several_steps:
@@ -59,9 +62,12 @@ def resume(folder: str, settings: Sequence[str]) -> int:
 def extend(folder: str, settings: Sequence[str]) -> int:
     """Add replicates to a folder; 1 if a run failed.
 
-    Raises:
-        InputError: as `resume`; if what it holds is not extended.
-        StoppedError: as `resume`.
+    Raises
+    ------
+    InputError
+        as `resume`; if what it holds is not extended.
+    StoppedError
+        as `resume`.
     """
     kind = _kind_of(Path(folder))
     if kind is not None and kind.several_steps:
@@ -75,8 +81,10 @@ def extend(folder: str, settings: Sequence[str]) -> int:
 def report(folder: str) -> int:
     """Write the page that tells what a folder says, and say what it comes to.
 
-    Raises:
-        InputError: if the folder holds nothing to tell, is not finished, or cannot be written to.
+    Raises
+    ------
+    InputError
+        if the folder holds nothing to tell, is not finished, or cannot be written to.
     """
     from rp2pr_sim.cli import inspect
 
@@ -91,8 +99,10 @@ def report(folder: str) -> int:
 def check_finished(folder: Path, *files: str) -> None:
     """Whether a folder has what stands in it once its work has come to an end.
 
-    Raises:
-        InputError: if one of these files is not there.
+    Raises
+    ------
+    InputError
+        if one of these files is not there.
     """
     if not all((folder / name).is_file() for name in files):
         raise InputError(f"{folder} is not finished; go on with: rp2pr resume {folder}")
@@ -109,8 +119,10 @@ def _go_on(kind: _Kind | None, command: str, folder: str, settings: Sequence[str
 def _kind_of(folder: Path) -> _Kind | None:
     """What a folder holds, as a file in it tells.
 
-    Raises:
-        InputError: if it is a step of longer work, whose scenarios mean nothing by themselves.
+    Raises
+    ------
+    InputError
+        if it is a step of longer work, whose scenarios mean nothing by themselves.
     """
     for above in folder.absolute().parents[:2]:
         for file in _WITH_STEPS:

@@ -20,15 +20,21 @@ def list_parameters(
 ) -> int:
     """Show the declared parameters, or write them to a CSV file.
 
-    Args:
-        mechanism: only this block, such as `climate`.
-        claim: only those that stand for this claim or fact, such as `M20` or `F4`.
-        role: only `lever`, `number`, `constant` or `strength`.
-        csv: the file to write to instead of the screen.
+    Parameters
+    ----------
+    mechanism : str | None
+        only this block, such as `climate`.
+    claim : str | None
+        only those that stand for this claim or fact, such as `M20` or `F4`.
+    role : str | None
+        only `lever`, `number`, `constant` or `strength`.
+    csv : str | None
+        the file to write to instead of the screen.
 
-    Raises:
-        InputError: for a mechanism, claim or fact that does not exist, or a file that cannot be
-            written.
+    Raises
+    ------
+    InputError
+        for a mechanism, claim or fact that does not exist, or a file that cannot be written.
     """
     chosen = [item for item in _parameters_of(mechanism, claim) if role in (None, item.role)]
     rows = [_described(item) for item in chosen]
@@ -44,9 +50,11 @@ def list_parameters(
 def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> int:
     """Show the pairs of one replicate and what each can learn, or write the numbers to a CSV file.
 
-    Raises:
-        InputError: for a setting that is not allowed, teams that cannot be paired, or a file that
-            cannot be written.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, teams that cannot be paired, or a file that cannot be
+        written.
     """
     from rp2pr_sim.cli import pairs
     from rp2pr_sim.cli.run import study_of
@@ -85,8 +93,10 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
 def verify(settings: Sequence[str]) -> int:
     """Run the model's self-checks, one line each; 1 if one is red.
 
-    Raises:
-        InputError: for a setting that is not allowed.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed.
     """
     from rp2pr_sim.scenario.config import compose
 
@@ -107,8 +117,10 @@ def verify(settings: Sequence[str]) -> int:
 def report(folder: str) -> int:
     """Write the report on a folder of results, and show its answer and where it is.
 
-    Raises:
-        InputError: if the folder holds no finished study of this version, or cannot be written to.
+    Raises
+    ------
+    InputError
+        if the folder holds no finished study of this version, or cannot be written to.
     """
     from rp2pr_sim.report.compare import write
 

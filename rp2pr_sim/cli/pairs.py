@@ -36,7 +36,9 @@ MEANING = (
 def in_words(found: Explanation) -> pd.DataFrame:
     """One line a pair: who, how strong, how different, how far, and what each can show the other best.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         Text columns; the arm and the wave are left out where there is but one.
     """
     pairs = found.pairs

@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 def run(settings: Sequence[str]) -> int:
     """Do all replicates of a scenario, keep the results in a new folder and show the headline; 1 if a run failed.
 
-    Raises:
-        InputError: for a setting that is not allowed or a folder that cannot be written to.
-        StoppedError: if a run has failed, with `failures=raise`.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed or a folder that cannot be written to.
+    StoppedError
+        if a run has failed, with `failures=raise`.
     """
     config = compose("run", settings)
     study, how = study_of(settings, config), how_of(config)
@@ -53,9 +56,12 @@ def run(settings: Sequence[str]) -> int:
 def resume(folder: str, settings: Sequence[str]) -> int:
     """Do the runs that are missing in a folder of results and show the headline; 1 if a run failed.
 
-    Raises:
-        InputError: if the folder is none, is in use, or rests on other rules than there are now.
-        StoppedError: as `run`.
+    Raises
+    ------
+    InputError
+        if the folder is none, is in use, or rests on other rules than there are now.
+    StoppedError
+        as `run`.
     """
     how = how_of(compose("resume", settings))
     return _tell(resume_study(Path(folder), **how, progress=announced(bar_of(Path(folder).name))))
@@ -64,9 +70,12 @@ def resume(folder: str, settings: Sequence[str]) -> int:
 def extend(folder: str, settings: Sequence[str]) -> int:
     """Add replicates to a folder of results and show the headline; 1 if a run failed.
 
-    Raises:
-        InputError: as `resume`, and for a number of replicates that is not allowed.
-        StoppedError: as `run`.
+    Raises
+    ------
+    InputError
+        as `resume`, and for a number of replicates that is not allowed.
+    StoppedError
+        as `run`.
     """
     config = compose("extend", settings)
     return _tell(
@@ -82,8 +91,10 @@ def extend(folder: str, settings: Sequence[str]) -> int:
 def replay(run: str, folder: str) -> int:
     """Do one run again, keep everything it saw in a new folder and say where; 1 if it failed or came out differently.
 
-    Raises:
-        InputError: if there is no such run, or what it rests on has changed.
+    Raises
+    ------
+    InputError
+        if there is no such run, or what it rests on has changed.
     """
     from rp2pr_sim.study.replay import replay as replay_run
 
@@ -119,10 +130,12 @@ def warm() -> int:
 def study_of(settings: Sequence[str], config: Mapping[str, Any]) -> Study:
     """The study that a config of `run.yaml` describes.
 
-    Raises:
-        InputError: for a value that is not allowed, for numbers of teams typed beside a file that
-            says how many there are, and for a file of the user's own that cannot be read or holds
-            teams that are not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed, for numbers of teams typed beside a file that says how many
+        there are, and for a file of the user's own that cannot be read or holds teams that are not
+        allowed.
     """
     study = Study.of(config)
     named = [named_in(item) for item in settings]
@@ -154,8 +167,10 @@ def _under_each(study: Study, named: Sequence[str]) -> Study:
 def how_of(config: Mapping[str, Any]) -> dict[str, Any]:
     """Who does the work, and what is done about a run that fails, as the functions on studies take it.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     who = told(config["executor"])
     check_failures(config["failures"])

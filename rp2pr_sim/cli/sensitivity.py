@@ -27,9 +27,12 @@ _SHOWN = 10  # of a ranking
 def sensitivity(settings: Sequence[str]) -> int:
     """Analyse what decides outcomes in a new folder, and show the ranking and the verdict.
 
-    Raises:
-        InputError: for a setting that is not allowed.
-        StoppedError: if a run failed.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed.
+    StoppedError
+        if a run failed.
     """
     words = [listed(text) for text in settings]
     config = compose("sensitivity", words)
@@ -48,8 +51,10 @@ def sensitivity(settings: Sequence[str]) -> int:
 def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend`.
 
-    Raises:
-        InputError, StoppedError: as these.
+    Raises
+    ------
+    InputError, StoppedError
+        as these.
     """
     return resume(folder, settings) if command == "resume" else extend(folder, settings)
 
@@ -57,8 +62,10 @@ def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
 def resume(folder: Path, settings: Sequence[str]) -> int:
     """Do what is missing of an analysis; `outcomes=` has the same runs looked at for others.
 
-    Raises:
-        InputError, StoppedError: as `sensitivity`.
+    Raises
+    ------
+    InputError, StoppedError
+        as `sensitivity`.
     """
     from rp2pr_sim.analysis.sensitivity.question import settings_of, write_settings
 
@@ -73,8 +80,10 @@ def resume(folder: Path, settings: Sequence[str]) -> int:
 def extend(folder: Path, settings: Sequence[str]) -> int:
     """Make the design of an analysis longer (`points=`), or add replicates (`replicates=`), and analyse it anew.
 
-    Raises:
-        InputError, StoppedError: as `sensitivity`.
+    Raises
+    ------
+    InputError, StoppedError
+        as `sensitivity`.
     """
     from rp2pr_sim.analysis.sensitivity.question import settings_of, write_settings
 
@@ -99,8 +108,10 @@ def extend(folder: Path, settings: Sequence[str]) -> int:
 def report(folder: Path) -> int:
     """Show the verdict of an analysis and where its page is, which is written with every analysis.
 
-    Raises:
-        InputError: if it has not come to its end.
+    Raises
+    ------
+    InputError
+        if it has not come to its end.
     """
     from rp2pr_sim.analysis.sensitivity.tables import PAGE
 
@@ -165,8 +176,10 @@ def _apart(settings: Sequence[str], mine: Sequence[str]) -> tuple[list[str], lis
 def _more(folder: Path, now: Settings, replicates: Any) -> int:
     """The new number of replicates, larger than that which there is.
 
-    Raises:
-        InputError: if it is not.
+    Raises
+    ------
+    InputError
+        if it is not.
     """
     from rp2pr_sim.analysis.sensitivity.cost_estimate import replicates_in
 

@@ -20,9 +20,11 @@ _ALONE = (
 def teach(settings: Sequence[str]) -> int:
     """Open the teaching page and serve it until it is interrupted.
 
-    Raises:
-        InputError: for a setting that is not allowed, a port that cannot be used, or if the extra
-            `page` is not installed.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, a port that cannot be used, or if the extra `page` is not
+        installed.
     """
     config = compose("teach", settings)
     host, port, browser = config["host"], config["port"], config["browser"]

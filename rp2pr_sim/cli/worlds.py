@@ -41,10 +41,12 @@ _WHOLE = (
 def worlds(settings: Sequence[str]) -> int:
     """Run scenarios under many parameter sets, keep all in a new folder and say where which is best; 1 if a run failed.
 
-    Raises:
-        InputError: for a setting or a scenario that is not allowed, or a folder that cannot be
-            written to.
-        StoppedError: if a run has failed, with `failures=raise`.
+    Raises
+    ------
+    InputError
+        for a setting or a scenario that is not allowed, or a folder that cannot be written to.
+    StoppedError
+        if a run has failed, with `failures=raise`.
     """
     typed = [_listed(text) for text in settings]
     whole = [text for text in typed if _is_whole(text)]
@@ -70,9 +72,10 @@ def worlds(settings: Sequence[str]) -> int:
 def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
     """`resume` or `extend` scenarios under parameter sets and say where which is best; 1 if a run failed.
 
-    Raises:
-        InputError, StoppedError: as `worlds`; if the folder is in use, or rests on other rules than
-            there are now.
+    Raises
+    ------
+    InputError, StoppedError
+        as `worlds`; if the folder is in use, or rests on other rules than there are now.
     """
     config = compose(command, settings)
     read(folder)

@@ -89,8 +89,10 @@ def kernel_folder() -> Path:
     are removed. Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their
     own: Numba would take one kind for the other.
 
-    Raises:
-        OSError: if none of these can be written.
+    Raises
+    ------
+    OSError
+        if none of these can be written.
     """
     name = sources_hash() + ("-bounds" if _settings.BOUNDSCHECK else "")
     for choice in _cache_choices():

@@ -18,9 +18,11 @@ RESULTS_DEPEND_ON = ("core", "scenario", "model", "engine", "outcomes")
 def source_hash(memory: Path | None = None) -> str:
     """Return sixteen hex digits that change with the code of every package that results depend on.
 
-    Args:
-        memory: a folder in which the hash of these very bytes is kept, since reading the syntax
-            takes a third of a second.
+    Parameters
+    ----------
+    memory : Path | None
+        a folder in which the hash of these very bytes is kept, since reading the syntax takes a
+        third of a second.
     """
     files = [file for name in RESULTS_DEPEND_ON for file in sorted((PACKAGE / name).rglob("*.py"))]
     content = {file.relative_to(PACKAGE).as_posix(): file.read_bytes() for file in files}

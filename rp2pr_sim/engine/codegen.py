@@ -62,8 +62,10 @@ class Kernels:
 def kernels(own: Mapping[str, Callable[..., Any]] | None = None) -> Kernels:
     """The compiled week, with some phases replaced by a user's own compiled functions.
 
-    Raises:
-        InputError: for a phase that does not exist.
+    Raises
+    ------
+    InputError
+        for a phase that does not exist.
     """
     with _MAKING:
         return _kept(frozenset((own or {}).items()))

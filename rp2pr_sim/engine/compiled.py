@@ -40,15 +40,22 @@ class Run(NamedTuple):
 def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = None) -> None:
     """Let a programme run, in place.
 
-    Args:
-        world: its records, as they are at the start of week `first`; with no `weeks` to fill, the
-            weekly series is left out.
-        first: the first week to play.
-        last: the week to stop before; the horizon if not given or later.
-        own: phases of the week replaced by a user's own compiled functions, by name.
+    Parameters
+    ----------
+    world : World
+        its records, as they are at the start of week `first`; with no `weeks` to fill, the weekly
+        series is left out.
+    first : int
+        the first week to play.
+    last : int | None
+        the week to stop before; the horizon if not given or later.
+    own : Own
+        phases of the week replaced by a user's own compiled functions, by name.
 
-    Raises:
-        InputError: for a phase that does not exist.
+    Raises
+    ------
+    InputError
+        for a phase that does not exist.
     """
     # plain arrays cross into compiled code faster
     tables = [table.view(np.ndarray) for table in world]
@@ -59,14 +66,21 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
 def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = None) -> World:
     """One programme from invitation to audit: the state at its end.
 
-    Args:
-        scenario: what is simulated.
-        seed: the study's seed, 0 or more.
-        replicate: which replicate of the study, 0 or more.
-        own: see `run_weeks`.
+    Parameters
+    ----------
+    scenario : Scenario
+        what is simulated.
+    seed : int
+        the study's seed, 0 or more.
+    replicate : int
+        which replicate of the study, 0 or more.
+    own : Own
+        see `run_weeks`.
 
-    Raises:
-        InputError: for a broken file of own teams or pairs, or a phase that does not exist.
+    Raises
+    ------
+    InputError
+        for a broken file of own teams or pairs, or a phase that does not exist.
     """
     world = make_world(scenario, seed, replicate)
     run_weeks(world, own=own)
@@ -84,16 +98,25 @@ def beside_twin(
 ) -> tuple[World, World]:
     """One programme, and the same teams under the same luck without a programme: both at their end.
 
-    Args:
-        scenario: what is simulated.
-        seed: the study's seed, 0 or more.
-        replicate: which replicate of the study, 0 or more.
-        weeks: whether the programme's weekly series is filled (the twin's never is).
-        shared: parts of set-ups that other scenario points of this seed and replicate have left.
-        own: see `run_weeks`.
+    Parameters
+    ----------
+    scenario : Scenario
+        what is simulated.
+    seed : int
+        the study's seed, 0 or more.
+    replicate : int
+        which replicate of the study, 0 or more.
+    weeks : bool
+        whether the programme's weekly series is filled (the twin's never is).
+    shared : Shared | None
+        parts of set-ups that other scenario points of this seed and replicate have left.
+    own : Own
+        see `run_weeks`.
 
-    Raises:
-        InputError: for a broken file of own teams or pairs, or a phase that does not exist.
+    Raises
+    ------
+    InputError
+        for a broken file of own teams or pairs, or a phase that does not exist.
     """
     world = make_world(scenario, seed, replicate, shared)
     twin = without_programme(world)
@@ -114,15 +137,23 @@ def simulate_many(
 ) -> Iterator[Run]:
     """Each scenario point in each replicate, replicate by replicate, so that points share what they have in common.
 
-    Args:
-        points: may differ in any parameter and any lever.
-        seed: the study's seed, 0 or more.
-        replicates: which replicates.
-        weeks: whether the weekly series is filled.
-        own: see `run_weeks`.
+    Parameters
+    ----------
+    points : Sequence[Scenario]
+        may differ in any parameter and any lever.
+    seed : int
+        the study's seed, 0 or more.
+    replicates : Iterable[int]
+        which replicates.
+    weeks : bool
+        whether the weekly series is filled.
+    own : Own
+        see `run_weeks`.
 
-    Raises:
-        InputError: as `beside_twin`.
+    Raises
+    ------
+    InputError
+        as `beside_twin`.
     """
     for replicate in replicates:
         shared = Shared() if len(points) > 1 else None

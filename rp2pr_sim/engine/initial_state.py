@@ -36,16 +36,23 @@ def make_world(
 
     Teams are sorted by trust id; the teams of an outside panel come last.
 
-    Args:
-        scenario: what is simulated.
-        seed: the study's seed, 0 or more.
-        replicate: which replicate of the study, 0 or more.
-        shared: stages of set-up that are handed on from one scenario point to the next; changes
-            nothing but the time taken.
+    Parameters
+    ----------
+    scenario : Scenario
+        what is simulated.
+    seed : int
+        the study's seed, 0 or more.
+    replicate : int
+        which replicate of the study, 0 or more.
+    shared : Shared | None
+        stages of set-up that are handed on from one scenario point to the next; changes nothing but
+        the time taken.
 
-    Raises:
-        InputError: if a user's file of teams or pairs is at fault, or the exchange cannot use the
-            number of teams.
+    Raises
+    ------
+    InputError
+        if a user's file of teams or pairs is at fault, or the exchange cannot use the number of
+        teams.
     """
     scenario = resolved(scenario)
     luck = make_luck(seed, replicate) if shared is None else shared.luck(scenario, seed, replicate)

@@ -24,16 +24,25 @@ from rp2pr_sim.scenario import Scenario
 class Programme(mesa.Model):
     """One programme, from invitation to audit.
 
-    Args:
-        scenario: what is simulated; the default programme if not given.
-        seed: the study's seed, 0 or more.
-        replicate: which replicate of the study.
-        team_class: a subclass of `Team` with a behaviour of its own.
-        own: phases of the week replaced by a user's own compiled functions, by name.
-        world: a state to start from instead of a fresh one (week 0).
+    Parameters
+    ----------
+    scenario
+        what is simulated; the default programme if not given.
+    seed
+        the study's seed, 0 or more.
+    replicate
+        which replicate of the study.
+    team_class
+        a subclass of `Team` with a behaviour of its own.
+    own
+        phases of the week replaced by a user's own compiled functions, by name.
+    world
+        a state to start from instead of a fresh one (week 0).
 
-    Raises:
-        InputError: for a phase that does not exist, or a broken file of own teams or pairs.
+    Raises
+    ------
+    InputError
+        for a phase that does not exist, or a broken file of own teams or pairs.
     """
 
     def __init__(
@@ -66,8 +75,10 @@ class Programme(mesa.Model):
     def step(self) -> None:
         """Play one week; the programme stops running when its horizon is reached.
 
-        Raises:
-            RuntimeError: once the horizon is reached.
+        Raises
+        ------
+        RuntimeError
+            once the horizon is reached.
         """
         if self.week >= self.horizon:
             raise RuntimeError(

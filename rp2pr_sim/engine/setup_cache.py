@@ -45,8 +45,10 @@ class Shared:
     def luck(self, scenario: Scenario, seed: int, replicate: int) -> npt.NDArray[np.void]:
         """The luck of a replicate, which all stages start from: another one for another seed, replicate or content of the user's files.
 
-        Raises:
-            InputError: if there is no such file.
+        Raises
+        ------
+        InputError
+            if there is no such file.
         """
         files = tuple(changed_at(path) for path in scenario.own_files().values())
         return self._lucks.setdefault((seed, replicate, files), make_luck(seed, replicate))
@@ -54,13 +56,19 @@ class Shared:
     def stage(self, make: Callable[..., T], scenario: Scenario, *before: object) -> T:
         """What `make(scenario, *before)` returns, perhaps made for an earlier scenario point.
 
-        Args:
-            make: a function of what it is handed and of nothing else.
-            scenario: what is simulated.
-            before: the luck and the results of earlier stages; these very objects must come back
-                for the result to be the same.
+        Parameters
+        ----------
+        make : Callable[..., T]
+            a function of what it is handed and of nothing else.
+        scenario : Scenario
+            what is simulated.
+        before : object
+            the luck and the results of earlier stages; these very objects must come back for the
+            result to be the same.
 
-        Returns:
+        Returns
+        -------
+        T
             Shared with other scenario points: its arrays cannot be written to.
         """
         return cast("T", self._stages.setdefault(make, _Results()).of(make, scenario, before))

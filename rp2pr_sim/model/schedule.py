@@ -59,8 +59,10 @@ RULE_BOOK: dict[str, Callable[..., Any]] = {
 def rule_book(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """The rule book with some phases replaced by a user's own compiled functions.
 
-    Raises:
-        InputError: for the name of a phase that does not exist.
+    Raises
+    ------
+    InputError
+        for the name of a phase that does not exist.
     """
     for name in own:
         if name not in RULE_BOOK:

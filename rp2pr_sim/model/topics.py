@@ -61,15 +61,24 @@ def _declared(
 ) -> Floats:
     """Declare a table and return its values; entries that are not given are 0.
 
-    Args:
-        name: of the table.
-        text: what an entry is.
-        over: the category of each axis.
-        entries: by member, or by one member for each axis.
-        unit: of an entry.
-        sources: ids of claims and facts, with blanks between them.
-        multiplier: the parameters that multiply all entries, with blanks between them.
-        status: as of a parameter.
+    Parameters
+    ----------
+    name : str
+        of the table.
+    text : str
+        what an entry is.
+    over : tuple[type[IntEnum], ...]
+        the category of each axis.
+    entries : Mapping[Any, float]
+        by member, or by one member for each axis.
+    unit : str
+        of an entry.
+    sources : str
+        ids of claims and facts, with blanks between them.
+    multiplier : str
+        the parameters that multiply all entries, with blanks between them.
+    status : str
+        as of a parameter.
     """
     values = np.zeros(tuple(len(kind) for kind in over))
     for place, value in entries.items():

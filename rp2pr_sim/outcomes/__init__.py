@@ -58,13 +58,18 @@ def columns() -> tuple[Column, ...]:
 def tables(world: World, twin: World | None = None) -> dict[str, pd.DataFrame]:
     """All outcome tables of one programme, each with the columns `seed` and `replicate` first.
 
-    Args:
-        world: the final state.
-        twin: the final state of the same teams' no-programme run under the same luck; when
-            given, `programme` and `team` have the columns of `Column.twin` too.
+    Parameters
+    ----------
+    world : World
+        the final state.
+    twin : World | None
+        the final state of the same teams' no-programme run under the same luck; when given,
+        `programme` and `team` have the columns of `Column.twin` too.
 
-    Raises:
-        InputError: if the twin lacks one of the teams or ran for another number of weeks.
+    Raises
+    ------
+    InputError
+        if the twin lacks one of the teams or ran for another number of weeks.
     """
     return tables_of([(world, twin)])
 
@@ -74,13 +79,18 @@ def tables_of(
 ) -> dict[str, pd.DataFrame]:
     """The tables of many programmes, the rows of each under those of the one before.
 
-    Args:
-        runs: final states with their twins, or None; at least one.  A run without a twin beside
-            others that have one has missing values in the columns of `Column.twin`.
-        names: of the scenario of each run; if given, the column `scenario` comes before all others.
+    Parameters
+    ----------
+    runs : Sequence[tuple[World, World | None]]
+        final states with their twins, or None; at least one.  A run without a twin beside others
+        that have one has missing values in the columns of `Column.twin`.
+    names : Sequence[str]
+        of the scenario of each run; if given, the column `scenario` comes before all others.
 
-    Raises:
-        InputError: as `tables`.
+    Raises
+    ------
+    InputError
+        as `tables`.
     """
     worlds, twins = [world for world, _ in runs], any(twin is not None for _, twin in runs)
     found = {

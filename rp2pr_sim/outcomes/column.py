@@ -208,12 +208,15 @@ def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
 class Rows:
     """What one run has for a table.
 
-    Attributes:
-        records: what a column is read from, by its field or name, unless it is computed, shape
-            `(rows,)`.
-        computed: values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN,
-            or a negative week, where missing.
-        when: for each `when` of a column the rows that have a value, shaped like the column.
+    Attributes
+    ----------
+    records
+        what a column is read from, by its field or name, unless it is computed, shape `(rows,)`.
+    computed
+        values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN, or a
+        negative week, where missing.
+    when
+        for each `when` of a column the rows that have a value, shaped like the column.
     """
 
     records: Array
@@ -235,12 +238,18 @@ def frame(
 ) -> pd.DataFrame:
     """The table of these columns, the rows of all runs one under another; `seed` and `replicate` come first.
 
-    Args:
-        columns: declarations, in order.
-        worlds: at least one.
-        runs: what each of these has for the table.
-        twin: whether the table has the columns that exist only beside a twin.
-        names: of the scenario of each run; if given, the column `scenario` comes before all others.
+    Parameters
+    ----------
+    columns : Iterable[Column]
+        declarations, in order.
+    worlds : Sequence[World]
+        at least one.
+    runs : Sequence[Rows]
+        what each of these has for the table.
+    twin : bool
+        whether the table has the columns that exist only beside a twin.
+    names : Sequence[str]
+        of the scenario of each run; if given, the column `scenario` comes before all others.
     """
     sizes = [len(run.records) for run in runs]
     data: dict[str, Any] = (

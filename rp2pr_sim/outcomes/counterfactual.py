@@ -14,12 +14,17 @@ _SHOWN = ("team", "arm", "baseline_level", "baseline_fifth", "true_gain", "true_
 def against_twin(world: World, twin: World) -> pd.DataFrame:
     """One row for each team: arm, baseline level and fifth, true gain over all indicators and on each (share points).
 
-    Args:
-        world: the final state of the programme.
-        twin: that of the same teams without a programme, under the same seed and replicate.
+    Parameters
+    ----------
+    world : World
+        the final state of the programme.
+    twin : World
+        that of the same teams without a programme, under the same seed and replicate.
 
-    Raises:
-        InputError: if the twin lacks one of the teams or ran for another number of weeks.
+    Raises
+    ------
+    InputError
+        if the twin lacks one of the teams or ran for another number of weeks.
     """
     shown = [column for column in team.COLUMNS if column.name in _SHOWN]
     return frame(shown, [world], [team.rows(world, twin)], twin=True)

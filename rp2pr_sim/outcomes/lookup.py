@@ -12,8 +12,10 @@ from rp2pr_sim.outcomes.column import Column
 def outcome_named(name: Any) -> Column:
     """The declaration of a headline outcome of the table `programme`.
 
-    Raises:
-        InputError: if there is none of this name.
+    Raises
+    ------
+    InputError
+        if there is none of this name.
     """
     known = {
         column.name: column for column in columns() if column.table == "programme" and column.label
@@ -29,8 +31,10 @@ def outcome_named(name: Any) -> Column:
 def declared(name: str) -> Column:
     """The declaration of any number in the table `programme`.
 
-    Raises:
-        InputError: if there is none of this name.
+    Raises
+    ------
+    InputError
+        if there is none of this name.
     """
     known = {
         item: column for column in columns() if column.table == "programme" for item in column.names

@@ -39,10 +39,14 @@ _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Means over replicates with the 95% t-interval of the mean (Wilson's interval for what is so or not in a replicate).
 
-    Args:
-        tables_over_replicates: the tables of `tables`, those of all replicates one under another.
+    Parameters
+    ----------
+    tables_over_replicates : Mapping[str, pd.DataFrame]
+        the tables of `tables`, those of all replicates one under another.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row for each headline outcome that the table `programme` holds: outcome, mean, low,
         high, unit, note.  Shares and share points are shares of 1.  Replicates in which an outcome
         is missing are left out and counted in the note; the interval is missing with fewer than
@@ -72,12 +76,18 @@ def needed() -> list[str]:
 def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
     """One value for each run whose mean is the ratio of the means; their t-interval is that of the ratio by the delta method.
 
-    Args:
-        parts: what is divided, runs along `axis`.
-        wholes: by what, of the same shape.
-        axis: along which means are taken.
+    Parameters
+    ----------
+    parts : Floats
+        what is divided, runs along `axis`.
+    wholes : Floats
+        by what, of the same shape.
+    axis : int
+        along which means are taken.
 
-    Returns:
+    Returns
+    -------
+    Floats
         The same shape; NaN where the mean of `wholes` is 0.
     """
     whole = wholes.mean(axis=axis, keepdims=True)
@@ -89,9 +99,12 @@ def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
 def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> list[str]:
     """A sentence on the plans that are less than a year old in the last week; none where there are no such plans.
 
-    Args:
-        table: the table `programme`.
-        labels: what each scenario is called; all are told as one if not given.
+    Parameters
+    ----------
+    table : pd.DataFrame
+        the table `programme`.
+    labels : Mapping[str, str] | None
+        what each scenario is called; all are told as one if not given.
     """
     means = (
         table[list(YOUNG)]
@@ -139,7 +152,9 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
     Shares are shown as per cent and share points as percentage points.  What has no value in any
     replicate, and a note that all outcomes share, is left to `footnotes`.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         Text columns outcome, mean, interval, unit, note.
     """
     rows = []
@@ -182,8 +197,10 @@ def sureness(probability: float) -> str:
 def footnotes(frame: pd.DataFrame) -> list[str]:
     """What a reader of `printed` must know besides: one sentence each, the outcomes that this programme cannot have among them.
 
-    Args:
-        frame: what `headline` gives.
+    Parameters
+    ----------
+    frame : pd.DataFrame
+        what `headline` gives.
     """
     lacking = {column.label: column.lacking for column in programme.COLUMNS if column.label}
     missing: dict[str, list[str]] = {}

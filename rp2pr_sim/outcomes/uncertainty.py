@@ -57,9 +57,11 @@ def nested(values: Floats) -> Nested:
     The interval of the share comes from the F distribution of the ratio of mean squares; it is
     exact where sets and chance are normal.
 
-    Args:
-        values: shape (sets, replicates), at least two of each, without missing values; no two runs
-            share chance.
+    Parameters
+    ----------
+    values : Floats
+        shape (sets, replicates), at least two of each, without missing values; no two runs share
+        chance.
     """
     sets, replicates = values.shape
     mean, by_set = float(values.mean()), values.mean(axis=1)
@@ -95,8 +97,10 @@ class Parts(NamedTuple):
 def parts_of(values: Floats) -> Parts:
     """Take an outcome apart.
 
-    Args:
-        values: shape (sets, replicates), at least two of each, without missing values.
+    Parameters
+    ----------
+    values : Floats
+        shape (sets, replicates), at least two of each, without missing values.
     """
     sets, replicates = values.shape
     mean, by_set, by_luck = values.mean(), values.mean(axis=1), values.mean(axis=0)
@@ -123,8 +127,10 @@ def luck_interval(values: Floats) -> tuple[float, float]:
     pivotal quantity): where sets, luck and the rest are normal, 93 to 97% of such intervals held
     the true share, of 2 to 20 replicates and 16 to 512 sets.
 
-    Args:
-        values: shape (sets, replicates), at least two of each, without missing values.
+    Parameters
+    ----------
+    values : Floats
+        shape (sets, replicates), at least two of each, without missing values.
     """
     sets, replicates = values.shape
     by_set, by_luck, mean = values.mean(axis=1), values.mean(axis=0), values.mean()
@@ -156,10 +162,14 @@ def _chi_squared(freedom: int, fine: int) -> Floats:
 def separated(table: pd.DataFrame) -> pd.DataFrame:
     """Return the headline outcomes of a study over parameter sets, each with replicates of its own.
 
-    Args:
-        table: the table `programme`, as many runs of every scenario.
+    Parameters
+    ----------
+    table : pd.DataFrame
+        the table `programme`, as many runs of every scenario.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row per outcome: outcome, mean, low and high (90% of parameter sets, chance averaged
         out), one_low and one_high (90% of single programmes), share_of_chance (of the variance of
         single programmes) with chance_low and chance_high (95%), unit. Outcomes that are missing in

@@ -29,9 +29,12 @@ def picture(table: pd.DataFrame, below: str) -> bytes:
 def draw_ablation(table: pd.DataFrame, below: str) -> Figure:
     """Left the mechanisms that matter most, right all blocks; intervals that hold 0 are grey and hollow.
 
-    Args:
-        table: what `ablation.ranked` gives.
-        below: what a reader must know of so many intervals.
+    Parameters
+    ----------
+    table : pd.DataFrame
+        what `ablation.ranked` gives.
+    below : str
+        what a reader must know of so many intervals.
     """
     single = table[table["kind"] == "mechanism"].head(MOST)
     blocks = table[table["kind"] == "block"]

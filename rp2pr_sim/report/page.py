@@ -50,13 +50,20 @@ def leaflet(
 ) -> str:
     """The page as HTML: pictures and style are in it.
 
-    Args:
-        question: what was asked.
-        answer: the sentence that answers it, then what must be known beside it.
-        leaves: what it rests on, in the order in which it is read.
-        provenance: of a study that it rests on.
-        facts: what else is known of the making, name by name.
-        command: the words to type to make it again.
+    Parameters
+    ----------
+    question : str
+        what was asked.
+    answer : Sequence[str]
+        the sentence that answers it, then what must be known beside it.
+    leaves : Iterable[Leaf]
+        what it rests on, in the order in which it is read.
+    provenance : Mapping[str, Any]
+        of a study that it rests on.
+    facts : Mapping[str, str]
+        what else is known of the making, name by name.
+    command : Sequence[str]
+        the words to type to make it again.
     """
     surroundings = templates()
     surroundings.filters["told"] = lambda text: minus(str(text))

@@ -93,11 +93,15 @@ class Scenario:
     def of(cls, values: Mapping[str, Any] | None = None) -> Scenario:
         """The default scenario with some parameters set by name.
 
-        Args:
-            values: dotted (`{"visit.hours": 3}`) or nested (`{"visit": {"hours": 3}}`) names.
+        Parameters
+        ----------
+        values : Mapping[str, Any] | None
+            dotted (`{"visit.hours": 3}`) or nested (`{"visit": {"hours": 3}}`) names.
 
-        Raises:
-            InputError: for an unknown name (the nearest is offered) or a value that is not allowed.
+        Raises
+        ------
+        InputError
+            for an unknown name (the nearest is offered) or a value that is not allowed.
         """
         return cls().replaced(values or {})
 
@@ -143,9 +147,11 @@ class Scenario:
         The record is nested like the scenario; numbers and switches are `f8`, whole
         numbers and choices `i8`, texts are left out.
 
-        Args:
-            names: the only parameters that it holds; all if not given.  A compiled function that
-                asks for another is not compiled, so it reads nothing that nobody knows of.
+        Parameters
+        ----------
+        names : tuple[str, ...]
+            the only parameters that it holds; all if not given.  A compiled function that asks for
+            another is not compiled, so it reads nothing that nobody knows of.
         """
         layout = _layout(names)
         packed = layout.packing.pack(*layout.values(self)) if names else self._packed
@@ -246,8 +252,10 @@ def _flattened(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def check_sizes(scenario: Scenario) -> None:
     """Whether the exchange can use the numbers of teams.
 
-    Raises:
-        InputError: one sentence.
+    Raises
+    ------
+    InputError
+        one sentence.
     """
     scale = scenario.scale
     wanted = scale.n_intervention + scale.n_control
@@ -271,8 +279,10 @@ def check_sizes(scenario: Scenario) -> None:
 def check_pairs(scenario: Scenario) -> None:
     """Whether a list of own pairs is there when it is asked for, and can be used.
 
-    Raises:
-        InputError: one sentence.
+    Raises
+    ------
+    InputError
+        one sentence.
     """
     if scenario.pairing.strategy != PairingStrategy.own_list:
         return

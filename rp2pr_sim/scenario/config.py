@@ -66,12 +66,17 @@ def register() -> None:
 def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """The config of one job, all values resolved.
 
-    Args:
-        primary: the config file that is composed, such as `run`.
-        overrides: Hydra overrides, such as `scenario=ncrop` or `visit.hours=3`.
+    Parameters
+    ----------
+    primary : str
+        the config file that is composed, such as `run`.
+    overrides : Sequence[str]
+        Hydra overrides, such as `scenario=ncrop` or `visit.hours=3`.
 
-    Raises:
-        InputError: one sentence, for the first override that cannot be used.
+    Raises
+    ------
+    InputError
+        one sentence, for the first override that cannot be used.
     """
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
@@ -102,8 +107,10 @@ class Setting(NamedTuple):
 def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
     """What an override such as `support=low,high` names: one setting for each value, most often one, each of them allowed.
 
-    Raises:
-        InputError: one sentence, for what cannot be used.
+    Raises
+    ------
+    InputError
+        one sentence, for what cannot be used.
     """
     override = _parsed(text)
     name = override.key_or_group
@@ -125,8 +132,10 @@ def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
 def _swept(override: Override) -> list[str]:
     """The values of a sweep; of a pattern such as `glob(*)` the choices of its group that it fits.
 
-    Raises:
-        InputError: if a pattern fits none.
+    Raises
+    ------
+    InputError
+        if a pattern fits none.
     """
     from hydra.core.override_parser.types import Glob
 
@@ -146,8 +155,10 @@ def _swept(override: Override) -> list[str]:
 def plain(config: Any) -> dict[str, Any]:
     """A Hydra config as plain nested dictionaries, all values resolved.
 
-    Raises:
-        InputError: for a value given as missing (`???`) or that refers to one that does not exist.
+    Raises
+    ------
+    InputError
+        for a value given as missing (`???`) or that refers to one that does not exist.
     """
     from omegaconf import OmegaConf
 

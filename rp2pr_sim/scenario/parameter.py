@@ -79,8 +79,10 @@ class Parameter:
     def checked(self, value: Any) -> Any:
         """`value` as this parameter's own type.
 
-        Raises:
-            InputError: one sentence: the parameter, what was given, what is allowed.
+        Raises
+        ------
+        InputError
+            one sentence: the parameter, what was given, what is allowed.
         """
         if issubclass(self.kind, IntEnum):
             return self._checked_choice(value)
@@ -127,11 +129,15 @@ class Block:
     def check(self, items: Sequence[Parameter]) -> None:
         """Turn all values into their parameters' own types: once, since nobody changes a block, and many scenarios have it in common.
 
-        Args:
-            items: the declarations of this block.
+        Parameters
+        ----------
+        items : Sequence[Parameter]
+            the declarations of this block.
 
-        Raises:
-            InputError: for a value that is not allowed.
+        Raises
+        ------
+        InputError
+            for a value that is not allowed.
         """
         if self._is_checked:
             return

@@ -11,8 +11,10 @@ from rp2pr_sim.scenario import Parameter, parameters
 def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
     """The numbers and strengths that nobody has measured, of these blocks only if any is named.
 
-    Raises:
-        InputError: for a block that does not exist or has none.
+    Raises
+    ------
+    InputError
+        for a block that does not exist or has none.
     """
     found = [item for item in parameters() if item.varies]
     known = list(dict.fromkeys(item.block for item in found))

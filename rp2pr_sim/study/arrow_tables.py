@@ -25,11 +25,16 @@ def programme_table(
 ) -> pa.Table:
     """The table `programme` of some runs.
 
-    Args:
-        scenarios: the name of the point of each run.
-        seed: the study's.
-        replicates: of each run, shape (runs,).
-        values: what `measures.outcomes` gives for each run.
+    Parameters
+    ----------
+    scenarios : Sequence[str]
+        the name of the point of each run.
+    seed : int
+        the study's.
+    replicates : Sequence[int]
+        of each run, shape (runs,).
+    values : Sequence[Floats]
+        what `measures.outcomes` gives for each run.
     """
     schema = _schema()
     if not scenarios:

@@ -159,9 +159,10 @@ class RunError(Exception):
 def at(stage: str) -> Iterator[None]:
     """Within this, an error is one of this stage of a run.
 
-    Raises:
-        RunError: for any error but a lack of memory, which is the machine's fault and not the
-            run's.
+    Raises
+    ------
+    RunError
+        for any error but a lack of memory, which is the machine's fault and not the run's.
     """
     try:
         yield
@@ -174,9 +175,12 @@ def at(stage: str) -> Iterator[None]:
 def work(block: Block) -> Result:
     """Do all runs of a block; a run that fails leaves the others alone.
 
-    Raises:
-        MemoryError: it is the machine that is at fault then, not the run.
-        InterruptedError: if the worker is told to stop.
+    Raises
+    ------
+    MemoryError
+        it is the machine that is at fault then, not the run.
+    InterruptedError
+        if the worker is told to stop.
     """
     own = {phase: imported(place) for phase, place in block.own.items()}
     rows: list[tuple[str, int, Floats]] = []
@@ -239,7 +243,9 @@ def _one(
 def _add_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> list[Failure]:
     """The detailed tables of these runs go to those that are there; the end states may be forgotten.
 
-    Returns:
+    Returns
+    -------
+    list[Failure]
         The runs whose tables cannot be made; those of the others are.
     """
     failures = []

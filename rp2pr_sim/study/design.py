@@ -33,8 +33,10 @@ class Study:
     made in the folder `output`.  `own` are phases of the week replaced by compiled functions of the
     user's (docs/extending.md), which workers import by their name.
 
-    Raises:
-        InputError: one sentence, for the first value that is not allowed.
+    Raises
+    ------
+    InputError
+        one sentence, for the first value that is not allowed.
     """
 
     points: Mapping[str, Scenario] = field(default_factory=lambda: {"own": Scenario()})
@@ -75,8 +77,10 @@ class Study:
         The point has the name of the study.  `executor`, `failures` and `uncertainty` are for who
         calls, and left out.
 
-        Raises:
-            InputError: for an unknown name or a value that is not allowed.
+        Raises
+        ------
+        InputError
+            for an unknown name or a value that is not allowed.
         """
         given = {name: value for name, value in config.items() if name in _SETTINGS}
         scenario = Scenario.of(
@@ -157,8 +161,10 @@ def _check_whole(name: str, value: Any, low: int, high: int = MOST) -> None:
 def check_name(what: str, name: Any) -> None:
     """Whether a study or a point may have this name.
 
-    Raises:
-        InputError: one sentence.
+    Raises
+    ------
+    InputError
+        one sentence.
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise InputError(

@@ -79,8 +79,10 @@ class Pool:
     def submit(self, block: Block) -> Future[Result]:
         """Hand a block to a worker.
 
-        Raises:
-            BrokenExecutor: if a worker has died since.
+        Raises
+        ------
+        BrokenExecutor
+            if a worker has died since.
         """
         if self._executor is None and self._make is not None:
             self._executor = self._make(self.workers)
@@ -112,15 +114,20 @@ def pool(
 ) -> Iterator[Pool]:
     """Workers for the time of a study; when left by an error, they stop after the run that they are at.
 
-    Args:
-        executor: `threads`, `processes`, `dask`, or an executor of the user's own, which stays
-            open.
-        workers: how many; 0 is one for each core. With a scheduler of dask, it says.
-        scheduler: the address of a dask scheduler, such as `tcp://10.0.0.1:8786`; without one a
-            local cluster is started.
+    Parameters
+    ----------
+    executor : str | Executor
+        `threads`, `processes`, `dask`, or an executor of the user's own, which stays open.
+    workers : int
+        how many; 0 is one for each core. With a scheduler of dask, it says.
+    scheduler : str
+        the address of a dask scheduler, such as `tcp://10.0.0.1:8786`; without one a local cluster
+        is started.
 
-    Raises:
-        InputError: for another kind, or if dask is missing or does not answer.
+    Raises
+    ------
+    InputError
+        for another kind, or if dask is missing or does not answer.
     """
     if isinstance(executor, Executor):
         found = Pool(None, workers or getattr(executor, "_max_workers", None) or _cores(), executor)
@@ -149,8 +156,10 @@ def pool(
 def told(config: Mapping[str, Any]) -> Told:
     """The executor that a config names.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     found = Told(**config)
     _check(*found)

@@ -18,8 +18,10 @@ _PICTURED = 1000  # replicates at most
 def finish(study: Study, store: Store) -> None:
     """Write the CSVs and the figures anew, and take the note away that the study is unfinished.
 
-    Raises:
-        OSError: if something cannot be written; the note stays then.
+    Raises
+    ------
+    OSError
+        if something cannot be written; the note stays then.
     """
     left_out = without_csv(store)
     for name in TABLES:

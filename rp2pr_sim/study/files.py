@@ -18,8 +18,10 @@ MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
 def written(file: Path) -> Iterator[Path]:
     """Write to the path that this gives; the file gets its name when all is written and safe on the disk.
 
-    Raises:
-        OSError: if it cannot be written; a file that was there before stays.
+    Raises
+    ------
+    OSError
+        if it cannot be written; a file that was there before stays.
     """
     hidden = file.with_name(MARK + file.name)
     try:

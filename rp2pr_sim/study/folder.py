@@ -19,8 +19,10 @@ from rp2pr_sim.core.errors import InputError, reason_of
 def check_writable(parent: Path) -> None:
     """See to it, before hours of work, that a folder can be made in `parent`; leaves nothing behind.
 
-    Raises:
-        InputError: if it cannot.
+    Raises
+    ------
+    InputError
+        if it cannot.
     """
     try:
         there = next(item for item in (parent, *parent.absolute().parents) if item.exists())
@@ -32,16 +34,24 @@ def check_writable(parent: Path) -> None:
 def numbered(parent: Path, name: str, write: Callable[[Path], object]) -> Path:
     """Make the folder `parent/name-001` (or the next free number) and have `write` fill it.
 
-    Args:
-        parent: where; made if it does not exist.
-        name: the first part of the folder's name.
-        write: called with the folder to write to, which is hidden until all is written.
+    Parameters
+    ----------
+    parent : Path
+        where; made if it does not exist.
+    name : str
+        the first part of the folder's name.
+    write : Callable[[Path], object]
+        called with the folder to write to, which is hidden until all is written.
 
-    Returns:
+    Returns
+    -------
+    Path
         The folder by its final name.
 
-    Raises:
-        InputError: if something cannot be written; then, as after any failure, nothing is left.
+    Raises
+    ------
+    InputError
+        if something cannot be written; then, as after any failure, nothing is left.
     """
     made: list[Path] = []
     hidden: Path | None = None

@@ -74,9 +74,11 @@ def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
 def described(folder: Path) -> Described:
     """The study of a folder.
 
-    Raises:
-        InputError: if the folder holds none, a file of it is damaged, or a phase of the user's own
-            cannot be imported.
+    Raises
+    ------
+    InputError
+        if the folder holds none, a file of it is damaged, or a phase of the user's own cannot be
+        imported.
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
@@ -108,8 +110,10 @@ def described(folder: Path) -> Described:
 def planned(folder: Path) -> Plan:
     """What a folder says of the size of its study.
 
-    Raises:
-        InputError: as `described`.
+    Raises
+    ------
+    InputError
+        as `described`.
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
@@ -160,8 +164,10 @@ def unfinished(folder: Path) -> Path:
 def prefixes(folder: Path) -> dict[str, str]:
     """By the name of a point, what the names of its runs begin with (`<address>-<seed>`); points that are the same share it.
 
-    Raises:
-        InputError: if the file that says so is damaged.
+    Raises
+    ------
+    InputError
+        if the file that says so is damaged.
     """
     if (folder / _POINTS).exists():
         with _intact(folder / _POINTS):

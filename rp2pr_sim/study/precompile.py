@@ -15,7 +15,9 @@ _SMALL = {"scale.n_intervention": 6, "scale.n_control": 6, "scale.n_invited": 40
 def warm() -> bool:
     """Do a small run of each kind, so that everything is compiled and kept for later processes.
 
-    Returns:
+    Returns
+    -------
+    bool
         Whether anything had to be compiled.
     """
     before = _kept()

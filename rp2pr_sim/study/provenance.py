@@ -31,7 +31,9 @@ _WORDS = {
 def provenance(study: Study) -> dict[str, Any]:
     """What must be equal for a study to be equal, and where it was made, ready to be written as JSON.
 
-    Returns:
+    Returns
+    -------
+    dict[str, Any]
         name, seed, replicates, own_replicates (only of a study that has them), rp2pr_sim, python,
         libraries, tools (versions that no result of a run hangs on), system (the operating system
         and the kind of processor; neither is asked about when a study is gone on with), rules (hash
@@ -40,8 +42,10 @@ def provenance(study: Study) -> dict[str, Any]:
         own teams leave to be drawn, in sentences), commit (`None` outside a git checkout) and
         changed (whether files differ from it).
 
-    Raises:
-        InputError: if a file of the user's own cannot be read.
+    Raises
+    ------
+    InputError
+        if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
     return {
@@ -76,13 +80,19 @@ def provenance(study: Study) -> dict[str, Any]:
 def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     """Whether what a folder of results rests on is still the same.
 
-    Args:
-        folder: of the results.
-        then: its provenance.
-        now: what `provenance` gives today.
+    Parameters
+    ----------
+    folder : Path
+        of the results.
+    then : Mapping[str, Any]
+        its provenance.
+    now : Mapping[str, Any]
+        what `provenance` gives today.
 
-    Raises:
-        InputError: one sentence that names all that differs, from what to what.
+    Raises
+    ------
+    InputError
+        one sentence that names all that differs, from what to what.
     """
     found = list(_differences(then, now))
     if found:

@@ -53,16 +53,22 @@ def replay(
 ) -> Replayed:
     """Do one run again and keep everything it saw in a new folder.
 
-    Args:
-        run: its name, such as `3f2a91c07b55-1-17`.
-        root: the folder of its study, or one above it.
-        output: where the folder is made that holds all tables of the run and, week by week, all
-            fields of all records (`seen_*.parquet`; week -1 is the state before the first).
-        begin: called when all is checked and the work begins.
+    Parameters
+    ----------
+    run : str
+        its name, such as `3f2a91c07b55-1-17`.
+    root : Path
+        the folder of its study, or one above it.
+    output : Path
+        where the folder is made that holds all tables of the run and, week by week, all fields of
+        all records (`seen_*.parquet`; week -1 is the state before the first).
+    begin : Callable[[], object]
+        called when all is checked and the work begins.
 
-    Raises:
-        InputError: if there is no such run (the nearest is offered), or what it rests on has
-            changed.
+    Raises
+    ------
+    InputError
+        if there is no such run (the nearest is offered), or what it rests on has changed.
     """
     chosen = _find(run, root)
     check_unchanged(chosen.found.folder, chosen.found.provenance, provenance(chosen.found.study))

@@ -33,8 +33,10 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
 def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
     """The content hash of each file of the user's own that decides the results, by path.
 
-    Raises:
-        InputError: if one cannot be read.
+    Raises
+    ------
+    InputError
+        if one cannot be read.
     """
     paths = {path for point in points for path in point.own_files().values()}
     return {path: content_hash(path) for path in sorted(paths)}
@@ -43,13 +45,19 @@ def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
 def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     """Twelve hexadecimal digits that stand for a scenario, the rules and the content of the user's files.
 
-    Args:
-        scenario: what is simulated.
-        rules: the hash of the rules.
-        files: by path, the hash of the content.
+    Parameters
+    ----------
+    scenario : Scenario
+        what is simulated.
+    rules : str
+        the hash of the rules.
+    files : Mapping[str, str]
+        by path, the hash of the content.
 
-    Raises:
-        InputError: if the user's file of teams is at fault.
+    Raises
+    ------
+    InputError
+        if the user's file of teams is at fault.
     """
     values = resolved(scenario).flat() | {
         name: files[path] for name, path in scenario.own_files().items()
@@ -66,8 +74,10 @@ def run_id(address: str, seed: int, replicate: int) -> str:
 def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
     """Whether the user's own files can be read, hold teams that are allowed, and are not contradicted by what was typed beside them.
 
-    Raises:
-        InputError: one sentence.
+    Raises
+    ------
+    InputError
+        one sentence.
     """
     file = scenario.cohort.file
     for name in map(named_in, overrides):

@@ -69,24 +69,36 @@ def run(
 ) -> Done:
     """Do all runs of a study, and keep them in a new numbered folder.
 
-    Args:
-        study: what to run.
-        executor: `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see
-            `executors.pool`.
-        workers: how many; 0 is one for each core.
-        scheduler: the address of a dask scheduler.
-        failures: `record` makes a run that fails a row of the table `failures`; `raise` also stops
-            the study then.
-        progress: see `Progress`.
-        beside: called once with the folder before it gets its name, to write what else it begins
-            with, such as what is asked of the study.
+    Parameters
+    ----------
+    study : Study
+        what to run.
+    executor : str | Executor
+        `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see
+        `executors.pool`.
+    workers : int
+        how many; 0 is one for each core.
+    scheduler : str
+        the address of a dask scheduler.
+    failures : str
+        `record` makes a run that fails a row of the table `failures`; `raise` also stops the study
+        then.
+    progress : Progress
+        see `Progress`.
+    beside : Callable[[Path], object] | None
+        called once with the folder before it gets its name, to write what else it begins with, such
+        as what is asked of the study.
 
-    Raises:
-        InputError: for a mistake in the user's files, found before the work begins; if the disk is
-            full or a worker of the user's own executor died. What was finished is kept, and the
-            sentence says how to go on.
-        StoppedError: if a run has failed and `failures` is `raise`, with such a sentence too.
-        KeyboardInterrupt: with such a sentence too.
+    Raises
+    ------
+    InputError
+        for a mistake in the user's files, found before the work begins; if the disk is full or a
+        worker of the user's own executor died. What was finished is kept, and the sentence says how
+        to go on.
+    StoppedError
+        if a run has failed and `failures` is `raise`, with such a sentence too.
+    KeyboardInterrupt
+        with such a sentence too.
     """
     check_failures(failures)
     check_writable(study.output)
@@ -122,10 +134,13 @@ def resume(
 ) -> Done:
     """Do the runs that are missing in a folder, those that failed among them.
 
-    Raises:
-        InputError: as `run`; if somebody else is at work in the folder, it holds no study, or rests
-            on other rules, libraries or files than there are now.
-        StoppedError, KeyboardInterrupt: as `run`.
+    Raises
+    ------
+    InputError
+        as `run`; if somebody else is at work in the folder, it holds no study, or rests on other
+        rules, libraries or files than there are now.
+    StoppedError, KeyboardInterrupt
+        as `run`.
     """
     check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (study, store):
@@ -146,9 +161,12 @@ def extend(
 ) -> Done:
     """Add replicates to a study, up to this number; the folder is then that of a study that had so many from the start.
 
-    Raises:
-        InputError: as `resume`; if the study has more replicates already.
-        StoppedError, KeyboardInterrupt: as `run`.
+    Raises
+    ------
+    InputError
+        as `resume`; if the study has more replicates already.
+    StoppedError, KeyboardInterrupt
+        as `run`.
     """
     check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
@@ -170,8 +188,10 @@ def extend(
 def check_failures(failures: Any) -> None:
     """Whether this says what is done about a run that fails.
 
-    Raises:
-        InputError: if it is neither `record` nor `raise`.
+    Raises
+    ------
+    InputError
+        if it is neither `record` nor `raise`.
     """
     if failures not in POLICIES:
         raise InputError(
@@ -196,8 +216,10 @@ def _opened(folder: Path) -> Iterator[tuple[Described, Store]]:
 def _check_points(found: Described) -> None:
     """Check that scenarios, seed and replicates are of the kind that the study was begun with; an edited `config.yaml` would mix two.
 
-    Raises:
-        InputError: one sentence.
+    Raises
+    ------
+    InputError
+        one sentence.
     """
     begun, study = prefixes(found.folder), found.study
     for name, point in study.points.items():

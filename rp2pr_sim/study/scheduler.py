@@ -19,9 +19,10 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
 
     A run that kills its worker is found and becomes a failure; all others are done.
 
-    Raises:
-        InputError: if a worker died of an executor that cannot be made anew, or the executor itself
-            is gone.
+    Raises
+    ------
+    InputError
+        if a worker died of an executor that cannot be made anew, or the executor itself is gone.
     """
     source, again, deaths = iter(blocks), list[Block](), Counter[str]()
     running: dict[Future[Result], Block] = {}

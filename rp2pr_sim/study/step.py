@@ -14,13 +14,17 @@ from rp2pr_sim.study.store import Store
 def complete(study: Study, progress: Progress) -> Store:
     """All runs of a study, in the folder `study.output/<name>-001`, done now or by an earlier start.
 
-    Args:
-        study: whose `output` is the folder of the longer work, in which no other study has its
-            name.
-        progress: see `runner.Progress`.
+    Parameters
+    ----------
+    study : Study
+        whose `output` is the folder of the longer work, in which no other study has its name.
+    progress : Progress
+        see `runner.Progress`.
 
-    Raises:
-        InputError: if a run fails, the folder is damaged, or holds another study under this name.
+    Raises
+    ------
+    InputError
+        if a run fails, the folder is damaged, or holds another study under this name.
     """
     done = _done(study, progress)
     if done.failures:

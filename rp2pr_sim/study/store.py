@@ -48,8 +48,10 @@ class Store:
     def locked(self) -> Iterator[None]:
         """Nobody else works in the folder meanwhile; what a killed process left half-written is taken away first.
 
-        Raises:
-            InputError: if somebody does, or the folder cannot be written to.
+        Raises
+        ------
+        InputError
+            if somebody does, or the folder cannot be written to.
         """
         lock = FileLock(self.folder / _LOCK, timeout=0)
         try:
@@ -84,8 +86,10 @@ class Store:
     def keep(self, block: Block, tables: Mapping[str, pa.Table]) -> None:
         """Write the parts of a block, the summary outcomes last.
 
-        Raises:
-            OSError: if the disk is full, or the folder gone.
+        Raises
+        ------
+        OSError
+            if the disk is full, or the folder gone.
         """
         for name in (*DETAILS, FAILURES, PROGRAMME):
             file = self._part(name, block)
@@ -116,13 +120,19 @@ class Store:
     ) -> pd.DataFrame:
         """Return a table as pandas has it.
 
-        Args:
-            table: its name.
-            columns: only these.
-            replicates: only of so many first replicates of each scenario.
+        Parameters
+        ----------
+        table : str
+            its name.
+        columns : list[str] | None
+            only these.
+        replicates : int | None
+            only of so many first replicates of each scenario.
 
-        Raises:
-            InputError: as `arrow`.
+        Raises
+        ------
+        InputError
+            as `arrow`.
         """
         chosen = None if replicates is None else [("replicate", "<", replicates * self._plan.step)]
         found: pd.DataFrame = self.arrow(table, columns, chosen).to_pandas()
@@ -136,9 +146,11 @@ class Store:
     ) -> pa.Table:
         """Return a table as it is kept.
 
-        Raises:
-            InputError: if the study has no such table, or a part of it is damaged or was made for
-                another study.
+        Raises
+        ------
+        InputError
+            if the study has no such table, or a part of it is damaged or was made for another
+            study.
         """
         files = self._there(table)
         for file in files:

@@ -144,10 +144,14 @@ def service(
 ) -> FastAPI:
     """The application.
 
-    Args:
-        jobs: where luck jobs are kept; an own place if not given.
-        loopback: whether it can be reached from this machine only, and so answers to no other name.
-        addresses: at which other machines reach the page, for the link that a class gets.
+    Parameters
+    ----------
+    jobs : Jobs | None
+        where luck jobs are kept; an own place if not given.
+    loopback : bool
+        whether it can be reached from this machine only, and so answers to no other name.
+    addresses : Sequence[str]
+        at which other machines reach the page, for the link that a class gets.
     """
     jobs = Jobs() if jobs is None else jobs
 

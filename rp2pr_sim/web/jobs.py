@@ -53,10 +53,14 @@ class _Job:
 class Jobs:
     """All luck jobs of a server.
 
-    Args:
-        at_once: threads that share the work.
-        most: questions that are being worked on; the next is refused.
-        clock: seconds since any moment.
+    Parameters
+    ----------
+    at_once
+        threads that share the work.
+    most
+        questions that are being worked on; the next is refused.
+    clock
+        seconds since any moment.
     """
 
     def __init__(
@@ -73,9 +77,12 @@ class Jobs:
     ) -> dict[str, Any]:
         """Begin a job, or join what others have asked already, and say what `look` says of it.
 
-        Raises:
-            InputError: as `play`, or if the job would cost too much.
-            TooManyError: if too many questions are being worked on already.
+        Raises
+        ------
+        InputError
+            as `play`, or if the job would cost too much.
+        TooManyError
+            if too many questions are being worked on already.
         """
         asked = Asked(scenario_of(a), scenario_of(b), seed, trials)
         _check_cost(asked)
@@ -101,8 +108,10 @@ class Jobs:
     def look(self, name: str) -> dict[str, Any]:
         """How far a job is, and what has come of it so far.
 
-        Raises:
-            UnknownJobError: if there is none of this name, or it is long over.
+        Raises
+        ------
+        UnknownJobError
+            if there is none of this name, or it is long over.
         """
         job = self._job(name)
         job.asked_last = self._clock()
@@ -112,8 +121,10 @@ class Jobs:
     def cancel(self, name: str) -> dict[str, Any]:
         """Stop a job; one that is over stays as it is, and what others wait for goes on.
 
-        Raises:
-            UnknownJobError: as `look`.
+        Raises
+        ------
+        UnknownJobError
+            as `look`.
         """
         job = self._job(name)
         with self._lock:

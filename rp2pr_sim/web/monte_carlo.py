@@ -103,8 +103,10 @@ def blocks(asked: Asked) -> Iterator[Block]:
 def run_block(block: Block) -> Outcomes:
     """The outcomes of one block.
 
-    Raises:
-        RuntimeError: if a run has failed.
+    Raises
+    ------
+    RuntimeError
+        if a run has failed.
     """
     done = work(block)
     for failure in done.failures:

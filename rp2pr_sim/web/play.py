@@ -19,14 +19,21 @@ Chosen = Mapping[str, Any]
 def play(a: Chosen, b: Chosen | None = None, seed: int = 1, replicate: int = 0) -> dict[str, Any]:
     """The programmes A and B, week by week, ready for JSON.
 
-    Args:
-        a: the levers of A by name; those not named have their default.
-        b: those of B; None plays A alone.
-        seed: the study's seed, 0 or more.
-        replicate: which replicate of the study, 0 or more.
+    Parameters
+    ----------
+    a : Chosen
+        the levers of A by name; those not named have their default.
+    b : Chosen | None
+        those of B; None plays A alone.
+    seed : int
+        the study's seed, 0 or more.
+    replicate : int
+        which replicate of the study, 0 or more.
 
-    Raises:
-        InputError: for a lever or a value that is not allowed, or values that do not go together.
+    Raises
+    ------
+    InputError
+        for a lever or a value that is not allowed, or values that do not go together.
     """
     first = _recorded_side("A", a, seed, replicate)
     second = None if b is None else _recorded_side("B", b, seed, replicate)

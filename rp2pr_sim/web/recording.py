@@ -80,8 +80,10 @@ class Recorded(NamedTuple):
 def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
     """Play a programme; the same arguments give the same, so the last few are kept.
 
-    Raises:
-        InputError: if the exchange cannot use the number of teams, or they cannot be paired.
+    Raises
+    ------
+    InputError
+        if the exchange cannot use the number of teams, or they cannot be paired.
     """
     world = make_world(scenario, seed, replicate)
     twin = without_programme(world)

@@ -26,9 +26,12 @@ class Question(NamedTuple):
 class Replays:
     """The work on one question.
 
-    Args:
-        question: what is asked.
-        runs: A and B as the class has seen them.
+    Parameters
+    ----------
+    question
+        what is asked.
+    runs
+        A and B as the class has seen them.
     """
 
     def __init__(self, question: Question, runs: list[Recorded]) -> None:

@@ -17,12 +17,16 @@ MOST_REPLICATE = 99_999
 def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
     """The default programme with these levers set; a choice of a group first, then what is set by name.
 
-    Args:
-        chosen: values by the names of `levers.levers`.
+    Parameters
+    ----------
+    chosen : Mapping[str, Any]
+        values by the names of `levers.levers`.
 
-    Raises:
-        InputError: for a lever that is not offered (the nearest is), a value out of the page's
-            range, or values that do not go together.
+    Raises
+    ------
+    InputError
+        for a lever that is not offered (the nearest is), a value out of the page's range, or values
+        that do not go together.
     """
     values: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: name not in GROUPS):
@@ -63,8 +67,10 @@ def command(moved: Mapping[str, Any], seed: int, replicate: int) -> str:
 def checked_run(seed: int, replicate: int) -> None:
     """Whether luck may be asked for by these numbers.
 
-    Raises:
-        InputError: one sentence.
+    Raises
+    ------
+    InputError
+        one sentence.
     """
     for name, value, most in (("seed", seed, MOST_SEED), ("replicate", replicate, MOST_REPLICATE)):
         if not 0 <= value <= most:

@@ -15,9 +15,10 @@ MOST_LEVELS = 20  # of objects and lists in each other; the requests of this ser
 def read_json(body: bytes) -> Any:
     """The value of a body.
 
-    Raises:
-        json.JSONDecodeError: whatever the reason, with the reason as its message; the service
-        answers 422.
+    Raises
+    ------
+    json.JSONDecodeError
+        whatever the reason, with the reason as its message; the service answers 422.
     """
     try:
         value = json.loads(body, object_pairs_hook=_unrepeated)

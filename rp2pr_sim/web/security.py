@@ -47,9 +47,12 @@ def refusal(sentence: str, status: HTTPStatus) -> Response:
 class Gate:
     """Refuses what is not for this page, and a body larger than `MOST_BYTES` before it is read into memory.
 
-    Args:
-        app: what answers the rest.
-        loopback: whether the server can be reached from this machine only.
+    Parameters
+    ----------
+    app
+        what answers the rest.
+    loopback
+        whether the server can be reached from this machine only.
     """
 
     def __init__(self, app: App, loopback: bool) -> None:

@@ -23,9 +23,11 @@ _BACKLOG = 128  # connections that wait while the server is busy
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens on this port, or on the next that is free.
 
-    Raises:
-        InputError: one sentence: if the host is not this machine, the port may not be used, or none
-            of the next is free.
+    Raises
+    ------
+    InputError
+        one sentence: if the host is not this machine, the port may not be used, or none of the next
+        is free.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -116,15 +118,22 @@ def serve(
 ) -> None:
     """Serve the page on this socket until it is interrupted.
 
-    Args:
-        found: what `listening` gave.
-        addresses: at which other machines reach it (`addresses_of`); the browser opens the first,
-            or else this machine's own.
-        browser: whether it is opened.
-        ready: called with the address that the browser opens when the page answers from now on.
+    Parameters
+    ----------
+    found : socket.socket
+        what `listening` gave.
+    addresses : Sequence[str]
+        at which other machines reach it (`addresses_of`); the browser opens the first, or else this
+        machine's own.
+    browser : bool
+        whether it is opened.
+    ready : Callable[[str], object]
+        called with the address that the browser opens when the page answers from now on.
 
-    Raises:
-        InputError: if the extra that the page needs is not installed.
+    Raises
+    ------
+    InputError
+        if the extra that the page needs is not installed.
     """
     try:
         import uvicorn

@@ -33,14 +33,21 @@ _STATES = {
 def story(side: Mapping[str, Any], team: int, seed: int = 1, replicate: int = 0) -> dict[str, Any]:
     """What became of a team, ready for JSON.
 
-    Args:
-        side: the levers of the programme by name.
-        team: its trust id.
-        seed: the study's seed, 0 or more.
-        replicate: which replicate of the study, 0 or more.
+    Parameters
+    ----------
+    side : Mapping[str, Any]
+        the levers of the programme by name.
+    team : int
+        its trust id.
+    seed : int
+        the study's seed, 0 or more.
+    replicate : int
+        which replicate of the study, 0 or more.
 
-    Raises:
-        InputError: as `play`, or if there is no such team in it.
+    Raises
+    ------
+    InputError
+        as `play`, or if there is no such team in it.
     """
     run = recorded_of(side, seed, replicate)
     rows = np.flatnonzero(run.world.teams["id"] == team)

@@ -36,12 +36,17 @@ _YEARS = 2.0  # 2009 to 2011
 def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
     """The true drift of active treatment with which the audit records this much a year from better care and better data together.
 
-    Args:
-        scenario: levels, ceilings and completeness.
-        recorded: share points a year.
+    Parameters
+    ----------
+    scenario : Scenario
+        levels, ceilings and completeness.
+    recorded : float
+        share points a year.
 
-    Raises:
-        InputError: if F56 is not marked *fit*.
+    Raises
+    ------
+    InputError
+        if F56 is not marked *fit*.
     """
     check_fact("F56")
 
@@ -56,7 +61,9 @@ def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
 def choices(replicates: int, seed: int) -> pd.DataFrame:
     """Every decision for or against a plan in the programme of F72.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row for each issue that a team could make a plan on: shortfall (share points below the
         best), before (a plan was made on it before), round (from 0), already (plans under way
         then), chosen.

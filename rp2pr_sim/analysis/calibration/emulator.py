@@ -30,10 +30,14 @@ class Emulator(NamedTuple):
     def of(cls, points: Floats, values: Floats, offset: Floats) -> Emulator:
         """Fitted to simulated values.
 
-        Args:
-            points: shape (n, d), with n above the number of terms, 1 + d + d (d + 1) / 2.
-            values: shape (n, t).
-            offset: shape (t,), added to all predictions.
+        Parameters
+        ----------
+        points : Floats
+            shape (n, d), with n above the number of terms, 1 + d + d (d + 1) / 2.
+        values : Floats
+            shape (n, t).
+        offset : Floats
+            shape (t,), added to all predictions.
         """
         terms = _terms(points)
         inner = np.linalg.inv(terms.T @ terms + _RIDGE * np.eye(terms.shape[1]))

@@ -55,12 +55,17 @@ class Centre(NamedTuple):
 def find_centre(bench: Bench, replicates: int) -> Centre:
     """Search from the declared defaults.
 
-    Args:
-        bench: where parameter sets are tried.
-        replicates: of each; they share their luck.
+    Parameters
+    ----------
+    bench : Bench
+        where parameter sets are tried.
+    replicates : int
+        of each; they share their luck.
 
-    Raises:
-        InputError: if a run fails.
+    Raises
+    ------
+    InputError
+        if a run fails.
     """
     point, n = defaults(), len(FITTED)
     best: Centre | None = None

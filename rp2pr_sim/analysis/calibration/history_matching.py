@@ -52,11 +52,16 @@ class Judge(NamedTuple):
     ) -> Judge:
         """From a wave of simulations.
 
-        Args:
-            targets: the targets.
-            found: the simulations.
-            offset: see `Emulator`, shape (t,).
-            before: the judge of the wave before.
+        Parameters
+        ----------
+        targets : tuple[Target, ...]
+            the targets.
+        found : Simulated
+            the simulations.
+        offset : Floats
+            see `Emulator`, shape (t,).
+        before : Judge | None
+            the judge of the wave before.
         """
         luck = Emulator.of(
             found.points, np.log(np.maximum(found.luck, _LEAST_LUCK)), np.zeros(len(targets))
@@ -104,18 +109,27 @@ class Judge(NamedTuple):
 def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int) -> Floats:
     """Independent points from a density on the unit cube, by rejection from the uniform.
 
-    Args:
-        log_density: of points of shape (m, dimensions), shape (m,), up to a constant.
-        n: how many points; no two are the same.
-        dimensions: of the cube.
-        seed: of the draws.
+    Parameters
+    ----------
+    log_density : Callable[[Floats], Floats]
+        of points of shape (m, dimensions), shape (m,), up to a constant.
+    n : int
+        how many points; no two are the same.
+    dimensions : int
+        of the cube.
+    seed : int
+        of the draws.
 
-    Returns:
+    Returns
+    -------
+    Floats
         Shape (n, dimensions).
 
-    Raises:
-        InputError: if so small a part of the cube has any density that 8 million points do not hit
-            it `n` times.
+    Raises
+    ------
+    InputError
+        if so small a part of the cube has any density that 8 million points do not hit it `n`
+        times.
     """
     random = generator(seed, "fit draws")
     points, density = np.empty((0, dimensions)), np.empty(0)

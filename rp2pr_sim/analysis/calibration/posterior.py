@@ -29,12 +29,18 @@ def plausible(found: Simulated, targets: Sequence[Target]) -> Simulated:
 def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.DataFrame:
     """What is known of each parameter now.
 
-    Args:
-        sample: of the posterior, shape (m, len(NAMES)), of the unit cube.
-        centre: the Gauss-Newton centre, shape (len(NAMES),).
-        scrambled: the posterior mean under scrambled facts, shape (len(NAMES),).
+    Parameters
+    ----------
+    sample : Floats
+        of the posterior, shape (m, len(NAMES)), of the unit cube.
+    centre : Floats
+        the Gauss-Newton centre, shape (len(NAMES),).
+    scrambled : Floats
+        the posterior mean under scrambled facts, shape (len(NAMES),).
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of
         posterior to prior SD (on the scale on which the prior is uniform), whether it is
         identified, and how far scrambled facts move it, in posterior SDs.
@@ -66,13 +72,20 @@ def targets_table(
 ) -> pd.DataFrame:
     """Each fact beside what the ensemble predicts for it.
 
-    Args:
-        found: the simulated ensemble.
-        targets: the targets.
-        centre: misfit of the centre in SDs, shape (t,).
-        seed: of the draws of luck and doubt in the predictive interval.
+    Parameters
+    ----------
+    found : Simulated
+        the simulated ensemble.
+    targets : Sequence[Target]
+        the targets.
+    centre : Floats
+        misfit of the centre in SDs, shape (t,).
+    seed : int
+        of the draws of luck and doubt in the predictive interval.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval
         (parameters alone), the 90% predictive interval (with all that is in doubt of the fact),
         whether the fact lies within the latter, and the centre's misfit.

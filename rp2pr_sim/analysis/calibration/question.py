@@ -74,8 +74,10 @@ class Settings:
 def settings_of(folder: Path) -> Settings:
     """The settings of a fit that was begun in a folder.
 
-    Raises:
-        InputError: if the folder holds none, or its file is damaged.
+    Raises
+    ------
+    InputError
+        if the folder holds none, or its file is damaged.
     """
     try:
         found: Mapping[str, Any] = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))

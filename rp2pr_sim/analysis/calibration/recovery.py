@@ -48,11 +48,15 @@ def made_facts(bench: Bench, truth: Floats) -> Floats:
 def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
     """Fit made-up facts in a folder; steps that it holds already are not done again.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         See `coverage`; also written to `synthetic.csv` there.
 
-    Raises:
-        InputError: as `coverage`.
+    Raises
+    ------
+    InputError
+        as `coverage`.
     """
     bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
     wave = bench.simulated(
@@ -74,16 +78,23 @@ def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
 def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
     """How often 90% intervals hold the parameters that the facts were made from.
 
-    Args:
-        bench: where parameter sets are tried.
-        judge: its emulators are those of the whole prior, since that is where the parameters come
-            from.
-        n: how many sets of facts.
+    Parameters
+    ----------
+    bench : Bench
+        where parameter sets are tried.
+    judge : Judge
+        its emulators are those of the whole prior, since that is where the parameters come from.
+    n : int
+        how many sets of facts.
 
-    Raises:
-        InputError: if a run fails, or the made-up facts seldom keep the constraints.
+    Raises
+    ------
+    InputError
+        if a run fails, or the made-up facts seldom keep the constraints.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a fitted parameter: the share of intervals that hold it, the mean ratio of posterior
         to prior SD, and whether it is identified.
     """

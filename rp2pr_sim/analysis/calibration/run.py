@@ -52,13 +52,19 @@ class Tables(NamedTuple):
 def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
     """Fit the parameters; steps that the folder holds already are not done again.
 
-    Args:
-        folder: with its settings (`write_settings`).
-        settings: what it does.
-        progress: called for each step.
+    Parameters
+    ----------
+    folder : Path
+        with its settings (`write_settings`).
+    settings : Settings
+        what it does.
+    progress : Progress
+        called for each step.
 
-    Raises:
-        InputError: for a mistake of the user's, or where fewer than 300 sets agree with the facts.
+    Raises
+    ------
+    InputError
+        for a mistake of the user's, or where fewer than 300 sets agree with the facts.
     """
     bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
     centre = find_centre(bench, settings.centre_replicates)
@@ -90,14 +96,19 @@ def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
 def judges_of(bench: Bench, settings: Settings, point: Floats) -> list[Judge]:
     """The judges of the two waves: the first knows the whole prior, the second what the first leaves plausible.
 
-    Args:
-        bench: where parameter sets are tried.
-        settings: of the fit.
-        point: where the luck of the few replicates is compared with that of many, shape
-            (len(NAMES),).
+    Parameters
+    ----------
+    bench : Bench
+        where parameter sets are tried.
+    settings : Settings
+        of the fit.
+    point : Floats
+        where the luck of the few replicates is compared with that of many, shape (len(NAMES),).
 
-    Raises:
-        InputError: if nothing is plausible, or a run fails.
+    Raises
+    ------
+    InputError
+        if nothing is plausible, or a run fails.
     """
     offset = offset_at(bench, settings, "luck", point[None], MANY)
     design = sobol(settings.points, len(NAMES), settings.seed)
@@ -113,15 +124,23 @@ def judges_of(bench: Bench, settings: Settings, point: Floats) -> list[Judge]:
 def offset_at(bench: Bench, settings: Settings, name: str, points: Floats, many: int) -> Floats:
     """What the luck of the waves' few replicates differs from that of many, in the mean of these points, on the targets' scales.
 
-    Args:
-        bench: where parameter sets are tried.
-        settings: of the fit.
-        name: of the study that is made for it.
-        points: shape (n, len(NAMES)).
-        many: replicates.
+    Parameters
+    ----------
+    bench : Bench
+        where parameter sets are tried.
+    settings : Settings
+        of the fit.
+    name : str
+        of the study that is made for it.
+    points : Floats
+        shape (n, len(NAMES)).
+    many : int
+        replicates.
 
-    Raises:
-        InputError: if a run fails.
+    Raises
+    ------
+    InputError
+        if a run fails.
     """
     with_many = bench.simulated(name, points, many)
     with_few = bench.first(name, points, settings.replicates, many)

@@ -45,13 +45,19 @@ class Bench(NamedTuple):
     def simulated(self, name: str, points: Floats, replicates: int) -> Simulated:
         """Simulate these points, or read what an earlier start has left of it.
 
-        Args:
-            name: of the study, in the folder.
-            points: shape (n, len(NAMES)), of the unit cube.
-            replicates: of each point in each programme; all share their luck.
+        Parameters
+        ----------
+        name : str
+            of the study, in the folder.
+        points : Floats
+            shape (n, len(NAMES)), of the unit cube.
+        replicates : int
+            of each point in each programme; all share their luck.
 
-        Raises:
-            InputError: if a run fails, or the folder holds other points under this name.
+        Raises
+        ------
+        InputError
+            if a run fails, or the folder holds other points under this name.
         """
         store = self._store(name, points, replicates)
         means, luck = self._summary(store, len(points), replicates)
@@ -137,9 +143,12 @@ class Bench(NamedTuple):
 def doubt(targets: Sequence[Target], luck: Floats) -> Floats:
     """SD of what is in doubt of each target beside Monte Carlo error, on its scale; the shape of `luck`.
 
-    Args:
-        targets: the targets.
-        luck: SD between single programmes, shape (..., t).
+    Parameters
+    ----------
+    targets : Sequence[Target]
+        the targets.
+    luck : Floats
+        SD between single programmes, shape (..., t).
     """
     known = np.array([item.sd**2 + item.discrepancy**2 for item in targets])
     single = np.array([item.one_programme for item in targets])
@@ -154,10 +163,14 @@ def bounds(targets: Sequence[Target]) -> npt.NDArray[np.bool_]:
 def misfits(targets: Sequence[Target], found: Simulated, error: Floats | float = 0.0) -> Floats:
     """Simulated minus fact in SDs of all doubt, shape (n, t); 0 where a constraint holds.
 
-    Args:
-        targets: the targets.
-        found: what was simulated.
-        error: Monte Carlo error of the means, on the scales.
+    Parameters
+    ----------
+    targets : Sequence[Target]
+        the targets.
+    found : Simulated
+        what was simulated.
+    error : Floats | float
+        Monte Carlo error of the means, on the scales.
     """
     aims = np.array([item.aim for item in targets])
     away = (found.means - aims) / np.sqrt(doubt(targets, found.luck) ** 2 + np.square(error))

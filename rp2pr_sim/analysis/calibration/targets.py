@@ -61,8 +61,10 @@ class Scale(Enum):
 def check_fact(fact: str) -> None:
     """Whether the model may be fitted to a fact.
 
-    Raises:
-        InputError: one sentence, if there is no such fact or it is not marked *fit*.
+    Raises
+    ------
+    InputError
+        one sentence, if there is no such fact or it is not marked *fit*.
     """
     known = facts()
     if fact not in known:
@@ -291,9 +293,10 @@ TARGETS = (
 def chosen(names: Sequence[str]) -> tuple[Target, ...]:
     """The targets of some facts (of all, if none is named).
 
-    Raises:
-        InputError: for a fact that does not exist, is not marked *fit*, or is set directly without
-            a search.
+    Raises
+    ------
+    InputError
+        for a fact that does not exist, is not marked *fit*, or is set directly without a search.
     """
     for name in names:
         check_fact(name)

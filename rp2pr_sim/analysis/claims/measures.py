@@ -46,9 +46,12 @@ class Measured:
 def figures(world: World, names: Iterable[str]) -> dict[str, float]:
     """Some quantities of a programme that was run from this world on; runs it.
 
-    Args:
-        world: its records in week 0; they are at their end afterwards.
-        names: of quantities in `MEASURED`.
+    Parameters
+    ----------
+    world : World
+        its records in week 0; they are at their end afterwards.
+    names : Iterable[str]
+        of quantities in `MEASURED`.
     """
     wanted = [MEASURED[name] for name in names]
     from_outcomes = [item.name for item in wanted if item.value is None]

@@ -119,10 +119,13 @@ class Finding:
 def found(claim: str, arms: Floats | None) -> Finding:
     """What the arms of a claim's experiment say of it.
 
-    Args:
-        claim: its id.
-        arms: shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an
-            experiment.
+    Parameters
+    ----------
+    claim : str
+        its id.
+    arms : Floats | None
+        shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an
+        experiment.
     """
     trial = EXPERIMENTS.get(claim)
     if trial is None or arms is None:

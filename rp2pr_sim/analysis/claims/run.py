@@ -28,8 +28,10 @@ NAME = "claims"
 def chosen(names: Sequence[str]) -> list[str]:
     """The claims of these ids, in the order of the paper; all if none is named.
 
-    Raises:
-        InputError: for a claim that does not exist.
+    Raises
+    ------
+    InputError
+        for a claim that does not exist.
     """
     for name in names:
         if name not in claims():
@@ -43,8 +45,10 @@ def chosen(names: Sequence[str]) -> list[str]:
 def study_of(names: Sequence[str], replicates: int, seed: int, output: Path) -> Study:
     """What the experiments on these claims rest on, checked.
 
-    Raises:
-        InputError: for fewer than two replicates, or another value that is not allowed.
+    Raises
+    ------
+    InputError
+        for fewer than two replicates, or another value that is not allowed.
     """
     points = points_of([EXPERIMENTS[name] for name in names if name in EXPERIMENTS]) or [Scenario()]
     study = Study(
@@ -66,17 +70,25 @@ def study_of(names: Sequence[str], replicates: int, seed: int, output: Path) -> 
 def run(names: Sequence[str], study: Study, progress: Progress) -> tuple[Path, list[Finding]]:
     """Do the experiments on these claims and keep what comes of them.
 
-    Args:
-        names: ids of claims, in the order in which they are told.
-        study: what `study_of` gives for them.
-        progress: see `study.runner.Progress`.
+    Parameters
+    ----------
+    names : Sequence[str]
+        ids of claims, in the order in which they are told.
+    study : Study
+        what `study_of` gives for them.
+    progress : Progress
+        see `study.runner.Progress`.
 
-    Returns:
+    Returns
+    -------
+    tuple[Path, list[Finding]]
         The new folder (claims.csv, curves.csv, claims.html, claims.png, provenance.json), and the
         findings.
 
-    Raises:
-        InputError: if the folder cannot be written.
+    Raises
+    ------
+    InputError
+        if the folder cannot be written.
     """
     from rp2pr_sim.report.claims import page, picture  # imports for a second what draws
 

@@ -40,11 +40,16 @@ def measure(
 
     NaN where a programme has nothing to measure (no plan, no visit).
 
-    Args:
-        trials: the experiments.
-        seed: of all luck, 0 or more.
-        replicates: programmes in each arm, 1 or more.
-        tell: called with the number of runs that are done, again and again; from this thread.
+    Parameters
+    ----------
+    trials : Collection[Experiment | Curve]
+        the experiments.
+    seed : int
+        of all luck, 0 or more.
+    replicates : int
+        programmes in each arm, 1 or more.
+    tell : Callable[[int], object]
+        called with the number of runs that are done, again and again; from this thread.
     """
     points = points_of(trials)
     place = {scenario: number for number, scenario in enumerate(points)}

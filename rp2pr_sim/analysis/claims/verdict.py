@@ -65,9 +65,12 @@ def verdict_on(effect: Effect, expected: int) -> Verdict:
 def lead_of(curve: Floats, tests: int = 1) -> tuple[Effect, Verdict]:
     """By how much the best value inside a curve beats the better end.
 
-    Args:
-        curve: shape (values, replicates), at least three values.
-        tests: see above; both leads must hold, so that they count as one.
+    Parameters
+    ----------
+    curve : Floats
+        shape (values, replicates), at least three values.
+    tests : int
+        see above; both leads must hold, so that they count as one.
     """
     curve = curve[:, ~np.isnan(curve).any(axis=0)]
     number = np.arange(curve.shape[1])
@@ -90,11 +93,16 @@ def kink_of(
 ) -> tuple[Effect, Verdict]:
     """By how much a curve rises faster from the threshold on than up to it, a unit of its values.
 
-    Args:
-        curve: shape (values, replicates).
-        values: of the lever, rising; at least two on either side.
-        threshold: where the curve should bend; it belongs to both sides.
-        tests: see above; bend and fit must both hold, so that they count as one.
+    Parameters
+    ----------
+    curve : Floats
+        shape (values, replicates).
+    values : Floats
+        of the lever, rising; at least two on either side.
+    threshold : float
+        where the curve should bend; it belongs to both sides.
+    tests : int
+        see above; bend and fit must both hold, so that they count as one.
     """
     after, before = (
         _slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold)

@@ -15,12 +15,16 @@ EACH_PLAN = "cost_per_plan_reached"
 def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """Effect against cost.
 
-    Args:
-        programme: one row a scenario and replicate, with `cost` (pounds), `plans_reached` and the
-            outcome.
-        outcome: the effect.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        one row a scenario and replicate, with `cost` (pounds), `plans_reached` and the outcome.
+    outcome : str
+        the effect.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds)
         and `effect`, means with `_low` and `_high` of their 95% intervals; `cost_per_plan_reached`
         (mean cost over mean number of plans that reached their aim, with the interval of the delta

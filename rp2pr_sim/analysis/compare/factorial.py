@@ -17,17 +17,25 @@ Choices = Mapping[str, Mapping[str, str]]
 def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.DataFrame:
     """What each value of each factor does, averaged over the values of all others, against the first value.
 
-    Args:
-        programme: scenario, replicate and the outcome of every run.
-        choices: by scenario, the value of each factor; every combination is there.
-        outcome: a column of `programme`.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        scenario, replicate and the outcome of every run.
+    choices : Choices
+        by scenario, the value of each factor; every combination is there.
+    outcome : str
+        a column of `programme`.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a factor and value: `factor`, `value`, `mean`, and the paired `difference` from the
         factor's first value with the ends `low`, `high` of its 95% interval.
 
-    Raises:
-        InputError: if a combination is missing.
+    Raises
+    ------
+    InputError
+        if a combination is missing.
     """
     table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
     rows = []
@@ -59,20 +67,30 @@ def interactions(
 ) -> pd.DataFrame:
     """Whether what the first factor does hangs on the second: differences of differences, replicate by replicate, averaged over all others.
 
-    Args:
-        programme: as `main_effects`.
-        choices: as `main_effects`.
-        outcome: a column of `programme`.
-        first: a factor.
-        second: another one.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        as `main_effects`.
+    choices : Choices
+        as `main_effects`.
+    outcome : str
+        a column of `programme`.
+    first : str
+        a factor.
+    second : str
+        another one.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a pair of values beside the first ones: `value` and `beside` of the two factors, the
         `interaction` (what `value` changes beside `beside`, minus what it changes beside the second
         factor's first value) with `low` and `high` of its 95% interval.
 
-    Raises:
-        InputError: if a combination is missing.
+    Raises
+    ------
+    InputError
+        if a combination is missing.
     """
     table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
     having: dict[tuple[str, str], list[str]] = {}
@@ -104,8 +122,10 @@ def interactions(
 def _levels(choices: Choices) -> dict[str, list[str]]:
     """The values of each factor in their order.
 
-    Raises:
-        InputError: if a combination of them is not there.
+    Raises
+    ------
+    InputError
+        if a combination of them is not there.
     """
     found: dict[str, list[str]] = {}
     for item in choices.values():

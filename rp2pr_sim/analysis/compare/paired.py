@@ -72,19 +72,27 @@ def differences(
 ) -> pd.DataFrame:
     """Means, and paired differences from the baseline.
 
-    Args:
-        programme: one row a scenario and replicate: scenario, replicate and the outcomes.
-        baseline: the scenario that the others are compared with.
-        outcomes: names of columns of `programme`.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        one row a scenario and replicate: scenario, replicate and the outcomes.
+    baseline : str
+        the scenario that the others are compared with.
+    outcomes : Sequence[str]
+        names of columns of `programme`.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and
         `difference` (this scenario minus the baseline, in replicates in which both have a value),
         `difference_low`, `difference_high`, `replicates` (of the difference). Shares are shares of
         1.  The intervals are 95% t-intervals; exactly 0 where two scenarios are the same.
 
-    Raises:
-        InputError: if no run of the baseline has come to its end.
+    Raises
+    ------
+    InputError
+        if no run of the baseline has come to its end.
     """
     rows = []
     for outcome in outcomes:
@@ -137,12 +145,18 @@ def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
 def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
     """Which is best, and what another choice costs.
 
-    Args:
-        programme: as `differences`.
-        outcome: by which the best is chosen.
-        seed: of the study; the bootstrap is made from it.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        as `differences`.
+    outcome : str
+        by which the best is chosen.
+    seed : int
+        of the study; the bootstrap is made from it.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean
         would be the best if luck were averaged out: share of bootstrap samples of the replicates),
         `share_best` (single programmes in which it is the best, ties shared), `regret` (what it
@@ -183,11 +197,16 @@ def goodness(values: Floats, outcome: str) -> Floats:
 def resampled_means(values: Floats, seed: int) -> Floats:
     """Means over replicates in bootstrap samples of them, the same samples for all columns.
 
-    Args:
-        values: shape (replicates, columns), without missing values.
-        seed: of the study.
+    Parameters
+    ----------
+    values : Floats
+        shape (replicates, columns), without missing values.
+    seed : int
+        of the study.
 
-    Returns:
+    Returns
+    -------
+    Floats
         Shape (draws, columns).
     """
     n = len(values)

@@ -39,15 +39,23 @@ def chosen(
 ) -> Sets:
     """So many parameter sets.
 
-    Args:
-        ranges: `posterior`, the shipped ensemble thinned evenly, or `wide`, a Sobol' design.
-        sets: how many, 20 or more.
-        seed: of the design.
-        blocks: with wide ranges, the only blocks whose parameters vary; all if none is named.
-        kept: parameters that no set touches.
+    Parameters
+    ----------
+    ranges : str
+        `posterior`, the shipped ensemble thinned evenly, or `wide`, a Sobol' design.
+    sets : int
+        how many, 20 or more.
+    seed : int
+        of the design.
+    blocks : Sequence[str]
+        with wide ranges, the only blocks whose parameters vary; all if none is named.
+    kept : Collection[str]
+        parameters that no set touches.
 
-    Raises:
-        InputError: for a value that is not allowed, or if nothing is left to vary.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed, or if nothing is left to vary.
     """
     if ranges not in RANGES:
         raise InputError(

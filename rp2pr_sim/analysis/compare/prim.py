@@ -72,12 +72,17 @@ def installed() -> bool:
 def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
     """The box that holds sets of interest least likely by chance; None if no restriction is needed.
 
-    Args:
-        parameters: one row a set, one column a parameter.
-        interesting: shape (sets,), neither all nor none of them.
+    Parameters
+    ----------
+    parameters : pd.DataFrame
+        one row a set, one column a parameter.
+    interesting : Flags
+        shape (sets,), neither all nor none of them.
 
-    Raises:
-        InputError: if the EMA workbench is not installed.
+    Raises
+    ------
+    InputError
+        if the EMA workbench is not installed.
     """
     best: _Way | None = None
     pool = _telling(parameters, interesting)

@@ -67,9 +67,11 @@ class Comparison:
     ) -> Comparison:
         """What a user asks, checked.
 
-        Raises:
-            InputError: for fewer than two scenarios, two of one name, a baseline that is not among
-                them, an outcome that cannot be compared, or a precision that makes no sense.
+        Raises
+        ------
+        InputError
+            for fewer than two scenarios, two of one name, a baseline that is not among them, an
+            outcome that cannot be compared, or a precision that makes no sense.
         """
         names = [item.name for item in compared]
         if len(names) < 2:
@@ -104,8 +106,10 @@ class Comparison:
 def width_wanted(given: Any, column: Column) -> float | None:
     """Half the width of interval that a user wants, in the unit of the outcome; None of an empty text.
 
-    Raises:
-        InputError: if it is none.
+    Raises
+    ------
+    InputError
+        if it is none.
     """
     if given in ("", None):
         return None
@@ -140,8 +144,10 @@ def is_comparison(folder: Path) -> bool:
 def comparison_of(folder: Path) -> Comparison:
     """What is asked of the comparison in a folder.
 
-    Raises:
-        InputError: if it holds none, or the file is damaged.
+    Raises
+    ------
+    InputError
+        if it holds none, or the file is damaged.
     """
     if not is_comparison(folder):
         raise InputError(

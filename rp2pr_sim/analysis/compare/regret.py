@@ -15,8 +15,10 @@ _HIGH = 0.9
 def regrets(good: Floats) -> Floats:
     """What each choice falls short of the best of each set, shape (sets, choices), 0 or more.
 
-    Args:
-        good: expected outcomes, more is better, shape (sets, choices).
+    Parameters
+    ----------
+    good : Floats
+        expected outcomes, more is better, shape (sets, choices).
     """
     return np.asarray(good.max(axis=1, keepdims=True) - good)
 
@@ -37,13 +39,20 @@ def choices_table(
 ) -> pd.DataFrame:
     """What the sets say of each choice.
 
-    Args:
-        good: expected outcomes, more is better, shape (sets, choices).
-        sign: 1, or -1 where less of the outcome is better.
-        names: of the choices.
-        labels: the same for people.
+    Parameters
+    ----------
+    good : Floats
+        expected outcomes, more is better, shape (sets, choices).
+    sign : float
+        1, or -1 where less of the outcome is better.
+    names : Sequence[str]
+        of the choices.
+    labels : Sequence[str]
+        the same for people.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a choice, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of
         sets) of the expected outcome, `share_best`, `regret_mean`, `regret_90` (90th percentile),
         `regret_most`, `favourite` (best in the mean), `robust` (least regret at most; several if

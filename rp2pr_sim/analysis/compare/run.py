@@ -63,8 +63,10 @@ def study_of(
 ) -> Study:
     """The study of a comparison.
 
-    Raises:
-        InputError: for a value that is not allowed; an interval needs two replicates.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed; an interval needs two replicates.
     """
     points = {item.name: item.scenario for item in compared}
     found = Study(
@@ -81,14 +83,19 @@ def study_of(
 def compare(study: Study, asked: Comparison, **how: Any) -> Done:
     """Run all scenarios in a new folder, add replicates until they are precise enough, and write the tables.
 
-    Args:
-        study: what `study_of` gives.
-        asked: what is asked of it.
-        how: who does the work, as `rp2pr_sim.study.run` takes it.
+    Parameters
+    ----------
+    study : Study
+        what `study_of` gives.
+    asked : Comparison
+        what is asked of it.
+    how : Any
+        who does the work, as `rp2pr_sim.study.run` takes it.
 
-    Raises:
-        InputError, StoppedError, KeyboardInterrupt: as `rp2pr_sim.study.run`; what was finished is
-        kept, and `go_on` does the rest.
+    Raises
+    ------
+    InputError, StoppedError, KeyboardInterrupt
+        as `rp2pr_sim.study.run`; what was finished is kept, and `go_on` does the rest.
     """
     if asked.until is not None and asked.most < study.replicates:
         raise InputError(
@@ -102,8 +109,10 @@ def compare(study: Study, asked: Comparison, **how: Any) -> Done:
 def go_on(folder: Path, replicates: int | None = None, **how: Any) -> Done:
     """Do what is missing of a comparison, or add replicates up to this number, and write its tables anew.
 
-    Raises:
-        InputError, StoppedError, KeyboardInterrupt: as `rp2pr_sim.study.resume` and `extend`.
+    Raises
+    ------
+    InputError, StoppedError, KeyboardInterrupt
+        as `rp2pr_sim.study.resume` and `extend`.
     """
     asked = comparison_of(folder)
     done = resume(folder, **how) if replicates is None else extend(folder, replicates, **how)
@@ -113,8 +122,10 @@ def go_on(folder: Path, replicates: int | None = None, **how: Any) -> Done:
 def finish(folder: Path) -> Found:
     """Write the tables and the figure of a comparison whose runs are done.
 
-    Raises:
-        InputError: if the folder cannot be written to, or too many runs have failed.
+    Raises
+    ------
+    InputError
+        if the folder cannot be written to, or too many runs have failed.
     """
     found = found_in(folder)
     write_tables(found, folder)
@@ -124,8 +135,10 @@ def finish(folder: Path) -> Found:
 def found_in(folder: Path) -> Found:
     """What the comparison in a folder has come to, from the runs that are kept.
 
-    Raises:
-        InputError: if it holds none, or no scenario can be compared.
+    Raises
+    ------
+    InputError
+        if it holds none, or no scenario can be compared.
     """
     asked, study = comparison_of(folder), described(folder).study
     programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *columns_for(asked)])
@@ -141,14 +154,21 @@ def columns_for(asked: Comparison) -> list[str]:
 def found_of(programme: pd.DataFrame, asked: Comparison, seed: int, replicates: int) -> Found:
     """What a comparison comes to.
 
-    Args:
-        programme: one row a scenario and replicate, with `columns_for(asked)`.
-        asked: what is asked.
-        seed: of all runs.
-        replicates: of each scenario.
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        one row a scenario and replicate, with `columns_for(asked)`.
+    asked : Comparison
+        what is asked.
+    seed : int
+        of all runs.
+    replicates : int
+        of each scenario.
 
-    Raises:
-        InputError: if no run of the baseline has come to its end.
+    Raises
+    ------
+    InputError
+        if no run of the baseline has come to its end.
     """
     programme = programme.astype(dict.fromkeys(columns_for(asked), "float64"))
     return Found(
@@ -165,8 +185,10 @@ def found_of(programme: pd.DataFrame, asked: Comparison, seed: int, replicates: 
 def write_tables(found: Found, folder: Path) -> None:
     """Write comparison.csv, ranking.csv, money.csv and comparison.png.
 
-    Raises:
-        InputError: if the folder cannot be written to.
+    Raises
+    ------
+    InputError
+        if the folder cannot be written to.
     """
     # imports for half a second what draws
     from rp2pr_sim.report.compare.difference_figure import picture

@@ -14,13 +14,20 @@ _SLACK = 1.05
 def replicates_for(have: int, half: float, wanted: float, most: int) -> int:
     """How many replicates to have next, when the widest interval is still too wide.
 
-    Args:
-        have: replicates so far.
-        half: half the width of the widest interval; infinite if there is none yet.
-        wanted: what it should be; widths shrink with the root of the replicates.
-        most: that may be spent.
+    Parameters
+    ----------
+    have : int
+        replicates so far.
+    half : float
+        half the width of the widest interval; infinite if there is none yet.
+    wanted : float
+        what it should be; widths shrink with the root of the replicates.
+    most : int
+        that may be spent.
 
-    Returns:
+    Returns
+    -------
+    int
         More than `have`, at most four times as many, and at most `most`.
     """
     needed = min(have * (half / wanted) ** 2 * _SLACK, float(most))

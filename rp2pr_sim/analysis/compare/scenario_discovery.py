@@ -99,11 +99,16 @@ def rivals_of(
 ) -> list[Rival]:
     """Every choice but the favourite, in their order.
 
-    Args:
-        good: outcomes, more is better, shape (sets, replicates, choices); four replicates or more.
-        sets: their names.
-        parameters: one row a set, one column a parameter.
-        seed: by which sets are halved.
+    Parameters
+    ----------
+    good : Floats
+        outcomes, more is better, shape (sets, replicates, choices); four replicates or more.
+    sets : tuple[str, ...]
+        their names.
+    parameters : pd.DataFrame
+        one row a set, one column a parameter.
+    seed : int
+        by which sets are halved.
     """
     best = favourite(expected(good))
     order = generator(seed, "worlds halves").permutation(len(sets))

@@ -34,16 +34,21 @@ def scenarios_of(
 ) -> tuple[Compared, ...]:
     """The scenarios that settings and a file describe, in their order: of the file, then of the combinations.
 
-    Args:
-        settings: Hydra overrides, such as `pairing=complementary,random` or `visit.hours=3`; what
-            has one value holds for all.
-        primary: the config file that they go into; it takes in `programme.yaml`.
-        file: a YAML file with a list of scenarios, each with a `name` and what it sets; empty:
-            none.
+    Parameters
+    ----------
+    settings : Sequence[str]
+        Hydra overrides, such as `pairing=complementary,random` or `visit.hours=3`; what has one
+        value holds for all.
+    primary : str
+        the config file that they go into; it takes in `programme.yaml`.
+    file : str
+        a YAML file with a list of scenarios, each with a `name` and what it sets; empty: none.
 
-    Raises:
-        InputError: for a setting that is not allowed, a file that cannot be read, or more scenarios
-            than anyone compares.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, a file that cannot be read, or more scenarios than anyone
+        compares.
     """
     named = [settings_named(text, primary) for text in settings]
     common = [item.text for choices in named if len(choices) == 1 for item in choices]
@@ -117,8 +122,10 @@ def _compared(
 def programme_of(config: Mapping[str, Any]) -> Scenario:
     """The scenario of a config that takes in `programme.yaml`.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     return Scenario.of(
         {
@@ -132,11 +139,16 @@ def programme_of(config: Mapping[str, Any]) -> Scenario:
 def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
     """How a scenario is called: by its name in a file, if it has one, and what it chooses where scenarios differ.
 
-    Args:
-        choices: config groups and parameters, as they are typed.
-        listed: the name in a file.
+    Parameters
+    ----------
+    choices : Mapping[str, str]
+        config groups and parameters, as they are typed.
+    listed : str
+        the name in a file.
 
-    Returns:
+    Returns
+    -------
+    tuple[str, str]
         A name that the store takes (letters, digits, '-' and '_'), and a label for people.
     """
     short = "-".join(
@@ -182,8 +194,10 @@ def _unit_of(value: str, unit: str) -> str:
 def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[Setting]]]:
     """The scenarios of a file: the name of each and what it sets.
 
-    Raises:
-        InputError: one sentence naming the file and the scenario.
+    Raises
+    ------
+    InputError
+        one sentence naming the file and the scenario.
     """
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -80,20 +80,32 @@ def study(
     What was set by hand stays as it is in every set, and a control arm that the outcome does not
     need is left out.
 
-    Args:
-        compared: two scenarios or more, as `compare.scenarios_of` gives them.
-        outcome: the column of the table `programme` by which choices are judged.
-        ranges: `posterior`, the parameter sets that agree with the facts, or `wide`, a design over
-            the declared ranges.
-        sets: how many parameter sets, 20 or more.
-        blocks: with wide ranges, the only mechanisms whose parameters vary; all if none is named.
-        name: of the study.
-        seed: of all luck, and of the design.
-        replicates: of each scenario under each set, 4 or more.
-        output: the folder in which the folder of results is made.
+    Parameters
+    ----------
+    compared : Sequence[Compared]
+        two scenarios or more, as `compare.scenarios_of` gives them.
+    outcome : str
+        the column of the table `programme` by which choices are judged.
+    ranges : str
+        `posterior`, the parameter sets that agree with the facts, or `wide`, a design over the
+        declared ranges.
+    sets : int
+        how many parameter sets, 20 or more.
+    blocks : Sequence[str]
+        with wide ranges, the only mechanisms whose parameters vary; all if none is named.
+    name : str
+        of the study.
+    seed : int
+        of all luck, and of the design.
+    replicates : int
+        of each scenario under each set, 4 or more.
+    output : Path
+        the folder in which the folder of results is made.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     outcome_named(outcome)
     if len(compared) < 2:
@@ -185,8 +197,10 @@ def is_worlds(folder: Path) -> bool:
 def read(folder: Path) -> Worlds:
     """What a folder says of its scenarios and sets.
 
-    Raises:
-        InputError: if it holds none, or the file is damaged.
+    Raises
+    ------
+    InputError
+        if it holds none, or the file is damaged.
     """
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))

@@ -54,8 +54,10 @@ class Outcomes(NamedTuple):
 def read_outcomes(folder: Path, worlds: Worlds) -> Outcomes:
     """The outcomes of a folder.
 
-    Raises:
-        InputError: if runs are missing, or too few sets have an outcome in every run.
+    Raises
+    ------
+    InputError
+        if runs are missing, or too few sets have an outcome in every run.
     """
     study = described(folder).study
     points = points_of(study.points, worlds)
@@ -109,8 +111,10 @@ def expected(good: Floats) -> Floats:
 
     It is taken out of how the choices differ from the one that is best in the mean.
 
-    Args:
-        good: outcomes, more is better, shape (sets, replicates, choices).
+    Parameters
+    ----------
+    good : Floats
+        outcomes, more is better, shape (sets, replicates, choices).
 
     Identical choices get identical values, exactly; so do choices that come to the same in every
     replicate of a set.
@@ -143,8 +147,10 @@ def _drawn_together(values: Floats) -> Floats:
 def beyond_luck(differences: Floats) -> float:
     """How likely sets that do not differ would look as different as these: p-value of the F-test.
 
-    Args:
-        differences: between two choices, shape (sets, replicates).
+    Parameters
+    ----------
+    differences : Floats
+        between two choices, shape (sets, replicates).
     """
     sets, replicates = differences.shape
     by_set = differences.mean(axis=1)

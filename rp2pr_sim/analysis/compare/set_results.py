@@ -56,8 +56,10 @@ class Told(NamedTuple):
 def found_in(folder: Path) -> Found:
     """What the scenarios and sets in a folder have come to.
 
-    Raises:
-        InputError: if it holds none, or runs are missing.
+    Raises
+    ------
+    InputError
+        if it holds none, or runs are missing.
     """
     asked, study = read(folder), described(folder).study
     outcomes = read_outcomes(folder, asked)
@@ -77,8 +79,10 @@ def found_in(folder: Path) -> Found:
 def told(folder: Path) -> Told:
     """The sentences and the figure of a folder.
 
-    Raises:
-        InputError: as `found_in`.
+    Raises
+    ------
+    InputError
+        as `found_in`.
     """
     # imports for a second what draws
     from rp2pr_sim.report.compare.robustness import caption, picture
@@ -97,8 +101,10 @@ def finish(folder: Path) -> Told:
     `boxes.csv` say where each choice beats the favourite, `parameters.csv` has the values of the
     sets; `worlds.png` and one figure for each further rival show it, `worlds.txt` says it.
 
-    Raises:
-        InputError: as `found_in`, or if the folder cannot be written to.
+    Raises
+    ------
+    InputError
+        as `found_in`, or if the folder cannot be written to.
     """
     from rp2pr_sim.report.compare.robustness import picture
 

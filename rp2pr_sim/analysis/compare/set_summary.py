@@ -22,11 +22,16 @@ def sentences(
 ) -> list[str]:
     """All that is to be said, in the order in which a reader asks.
 
-    Args:
-        worlds: what was asked.
-        outcomes: what was simulated.
-        choices: what `regret.choices_table` gives.
-        rivals: what `rivals.rivals_of` gives.
+    Parameters
+    ----------
+    worlds : Worlds
+        what was asked.
+    outcomes : Outcomes
+        what was simulated.
+    choices : pd.DataFrame
+        what `regret.choices_table` gives.
+    rivals : Sequence[Rival]
+        what `rivals.rivals_of` gives.
     """
     labels = [f"“{label}”" for label in choices["label"]]
     best = labels[int(np.argmax(choices["favourite"]))]

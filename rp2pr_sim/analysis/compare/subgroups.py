@@ -19,15 +19,22 @@ def thirds(values: pd.Series[float]) -> pd.Series[Any]:
 def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: str) -> pd.DataFrame:
     """The paired difference from the baseline in an outcome of teams, for each group of them.
 
-    Args:
-        teams: the rows of the table `team` of the intervention arm: scenario, replicate, team, the
-            outcome and the group.
-        baseline: the scenario that the others are compared with; a team belongs to the group that
-            it has there.
-        outcome: a column.
-        group: a column; rows without a group are left out.
+    Parameters
+    ----------
+    teams : pd.DataFrame
+        the rows of the table `team` of the intervention arm: scenario, replicate, team, the outcome
+        and the group.
+    baseline : str
+        the scenario that the others are compared with; a team belongs to the group that it has
+        there.
+    outcome : str
+        a column.
+    group : str
+        a column; rows without a group are left out.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a scenario and group: `scenario`, `group`, `difference` with `low` and `high` of its
         95% interval over replicates (teams of one replicate share a programme, so a replicate
         counts once), `teams` (mean number in a programme). Teams that take part in only one of the

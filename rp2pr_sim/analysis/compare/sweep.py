@@ -64,16 +64,25 @@ def do_job(
 ) -> Done:
     """Run one scenario of a sweep, or do what is missing of it; one that is finished is not run again.
 
-    Args:
-        folder: of the sweep.
-        scenario: what is simulated.
-        choices: what was chosen for it: config groups and parameters, as they are typed.
-        seed: of all scenarios of the sweep.
-        replicates: of this scenario; one that has more keeps them.
-        how: who does the work, as `rp2pr_sim.study.run` takes it.
+    Parameters
+    ----------
+    folder : Path
+        of the sweep.
+    scenario : Scenario
+        what is simulated.
+    choices : Mapping[str, str]
+        what was chosen for it: config groups and parameters, as they are typed.
+    seed : int
+        of all scenarios of the sweep.
+    replicates : int
+        of this scenario; one that has more keeps them.
+    how : Any
+        who does the work, as `rp2pr_sim.study.run` takes it.
 
-    Raises:
-        InputError, StoppedError, KeyboardInterrupt: as `rp2pr_sim.study.run`.
+    Raises
+    ------
+    InputError, StoppedError, KeyboardInterrupt
+        as `rp2pr_sim.study.run`.
     """
     study = _study(folder, scenario, seed, replicates)
     _note(folder, choices).unlink(missing_ok=True)
@@ -102,17 +111,26 @@ def gather(
 ) -> Gathered:
     """Put the finished scenarios of a sweep into one comparison: comparison.csv, ranking.csv and money.csv in its folder.
 
-    Args:
-        folder: of the sweep; what other sweeps have left there is not touched.
-        wanted: the scenarios of this sweep, in their order.
-        seed: of the sweep.
-        replicates: of each scenario; what a job has beyond them is not used.
-        outcome: by which the best is chosen.
-        baseline: name or label of the scenario that all others are compared with; empty, or not
-            finished yet: the first.
+    Parameters
+    ----------
+    folder : Path
+        of the sweep; what other sweeps have left there is not touched.
+    wanted : Sequence[Wanted]
+        the scenarios of this sweep, in their order.
+    seed : int
+        of the sweep.
+    replicates : int
+        of each scenario; what a job has beyond them is not used.
+    outcome : str
+        by which the best is chosen.
+    baseline : str
+        name or label of the scenario that all others are compared with; empty, or not finished yet:
+        the first.
 
-    Raises:
-        InputError: if the folder cannot be written to, or the baseline is none of the scenarios.
+    Raises
+    ------
+    InputError
+        if the folder cannot be written to, or the baseline is none of the scenarios.
     """
     named = called_by_what_differs(wanted, baseline)
     jobs = [
@@ -145,8 +163,10 @@ def gather(
 def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list[Compared]:
     """The scenarios of a sweep, called by what differs between them.
 
-    Raises:
-        InputError: if the baseline is none of them.
+    Raises
+    ------
+    InputError
+        if the baseline is none of them.
     """
     keys = dict.fromkeys(name for item in wanted for name in item.choices)
     differing = [name for name in keys if len({item.choices.get(name) for item in wanted}) > 1]

@@ -42,9 +42,12 @@ class Bench(NamedTuple):
     def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
         """Each of these programmes in so many replicates, whose luck is that of `luck_of`.
 
-        Raises:
-            NoValueError: if the goal has no value in any run.
-            InputError: if a run fails, or the folder holds another step under this name.
+        Raises
+        ------
+        NoValueError
+            if the goal has no value in any run.
+        InputError
+            if a run fails, or the folder holds another step under this name.
         """
         table = self.table(
             name, {f"p{row:05d}": item for row, item in enumerate(programmes)}, replicates
@@ -58,8 +61,10 @@ class Bench(NamedTuple):
     def table(self, name: str, points: Mapping[str, Scenario], replicates: int) -> pd.DataFrame:
         """The table `programme` of a step, by scenario in the order of the points, then by replicate.
 
-        Raises:
-            InputError: as a call.
+        Raises
+        ------
+        InputError
+            as a call.
         """
         study = Study(
             points=points,

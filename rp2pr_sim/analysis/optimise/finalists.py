@@ -60,8 +60,10 @@ def finals(
 ) -> Finals:
     """Simulate the finalists, the reference programme and the comparators with new luck.
 
-    Raises:
-        InputError: if a run fails.
+    Raises
+    ------
+    InputError
+        if a run fails.
     """
     points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
     beside = {"reference": start.reference, **start.comparators}
@@ -117,10 +119,13 @@ def finals(
 def probability_best(effects: Floats, seed: int) -> Floats:
     """How probable it is that each programme has the best mean, given how many replicates there were: shape (n,).
 
-    Args:
-        effects: shape (n, replicates), more is better; replicates are resampled together, for their
-            luck is shared.
-        seed: of the resampling.
+    Parameters
+    ----------
+    effects : Floats
+        shape (n, replicates), more is better; replicates are resampled together, for their luck is
+        shared.
+    seed : int
+        of the resampling.
     """
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
 

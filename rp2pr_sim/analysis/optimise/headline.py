@@ -28,11 +28,16 @@ def headline(
 ) -> tuple[str, ...]:
     """The sentences of the answer; the first of them holds a change that the budget allows and that does better, if there is one.
 
-    Args:
-        asked: what was asked.
-        rows: the finalists that are shown.
-        bought: what `what_pounds_buy` gives.
-        worlds: what `in_every_world` gives, where it was asked for.
+    Parameters
+    ----------
+    asked : Asked
+        what was asked.
+    rows : Sequence[Mapping[Hashable, Any]]
+        the finalists that are shown.
+    bought : pd.DataFrame
+        what `what_pounds_buy` gives.
+    worlds : pd.DataFrame | None
+        what `in_every_world` gives, where it was asked for.
     """
     best = [row for row in rows if row["role"] == BEST]
     reference = next(row for row in rows if row["role"] == REFERENCE)

@@ -243,9 +243,12 @@ LEVERS = (
 def free(start: Scenario, held: Collection[str]) -> tuple[Lever, ...]:
     """The levers that are left to the search, each with the values that these teams can use.
 
-    Args:
-        start: the programme whose other settings all candidates have.
-        held: the names that the user has set.
+    Parameters
+    ----------
+    start : Scenario
+        the programme whose other settings all candidates have.
+    held : Collection[str]
+        the names that the user has set.
     """
     found = []
     for lever in LEVERS:
@@ -311,10 +314,13 @@ def in_short(scenario: Scenario) -> str:
 def names_of(programmes: Sequence[Scenario], shown: Sequence[int]) -> list[str]:
     """Each programme in a few words; where two would share a name, followed by the levers that tell them apart.
 
-    Args:
-        programmes: all that are named.
-        shown: the rows of those that people see first, whose names stay short: they are told apart
-            from one another only.
+    Parameters
+    ----------
+    programmes : Sequence[Scenario]
+        all that are named.
+    shown : Sequence[int]
+        the rows of those that people see first, whose names stay short: they are told apart from
+        one another only.
     """
     names = [in_short(item) for item in programmes]
     _tell_apart(names, programmes, shown, shown)

@@ -79,13 +79,20 @@ def proposals(
 ) -> list[Scenario]:
     """Programmes worth trying next, for this budget, less, and somewhat more; the programme itself is not among them.
 
-    Args:
-        programme: that was changed; row 0 of `tried`.
-        changes: one lever each.
-        tried: all of them under the same luck.
-        pounds: what may be spent.
-        levers: of the search.
-        start: what all candidates share.
+    Parameters
+    ----------
+    programme : Scenario
+        that was changed; row 0 of `tried`.
+    changes : Sequence[Change]
+        one lever each.
+    tried : Measured
+        all of them under the same luck.
+    pounds : float
+        what may be spent.
+    levers : Sequence[Lever]
+        of the search.
+    start : Scenario
+        what all candidates share.
     """
     if not changes:
         return []

@@ -28,16 +28,25 @@ def what_pounds_buy(
 ) -> pd.DataFrame:
     """Each lever of the best programme at each other value.
 
-    Args:
-        best: the programme that is changed.
-        cost: what it costs, as it is told: a change is affordable if this and the difference that
-            it makes are within the budget.
-        start: what the search began with.
-        evaluate: who tries the changed programmes.
-        pounds: what may be spent.
-        replicates: of each.
+    Parameters
+    ----------
+    best : Scenario
+        the programme that is changed.
+    cost : float
+        what it costs, as it is told: a change is affordable if this and the difference that it
+        makes are within the budget.
+    start : Begin
+        what the search began with.
+    evaluate : Evaluator
+        who tries the changed programmes.
+    pounds : float
+        what may be spent.
+    replicates : int
+        of each.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a change: `lever`, `what`, `now`, `changed` (words), `effect` (paired difference,
         more is better) with `effect_low` and `effect_high`, `cost` with `cost_low` and `cost_high`,
         `total_cost` (of the changed programme), `affordable`, `verdict`; the `improvements` first,

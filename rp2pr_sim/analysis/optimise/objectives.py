@@ -96,12 +96,17 @@ _SUMS = ("plans_reached", "teams_submitted")
 def goal_of(outcome: object, many_sizes: bool) -> Goal:
     """The goal of this name.
 
-    Args:
-        outcome: the name of a column of the table `programme`.
-        many_sizes: whether programmes of different numbers of teams are compared.
+    Parameters
+    ----------
+    outcome : object
+        the name of a column of the table `programme`.
+    many_sizes : bool
+        whether programmes of different numbers of teams are compared.
 
-    Raises:
-        InputError: if there is no such goal, or it does not say how much a larger programme brings.
+    Raises
+    ------
+    InputError
+        if there is no such goal, or it does not say how much a larger programme brings.
     """
     if not isinstance(outcome, str) or outcome not in GOALS:
         raise InputError(

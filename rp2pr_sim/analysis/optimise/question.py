@@ -101,8 +101,10 @@ class Begin(NamedTuple):
 def asked_of(config: Mapping[str, Any], settings: Sequence[str]) -> Asked:
     """What a config of `budget.yaml` asks, with the user's own settings that say something of the programme.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     own = ("pounds", "weeks", "outcome", "teams", "uncertainty", "seed", "points", "replicates")
     given = {name: config[name] for name in own}
@@ -121,9 +123,11 @@ def asked_of(config: Mapping[str, Any], settings: Sequence[str]) -> Asked:
 def begin(asked: Asked) -> Begin:
     """The levers and the programmes that a search begins with.
 
-    Raises:
-        InputError: for a setting that is not allowed, weeks in which no visit can be held, or a
-            fault in the user's files.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, weeks in which no visit can be held, or a fault in the
+        user's files.
     """
     named = [named_in(text) for text in asked.settings]
     _check_named(asked, named)
@@ -185,8 +189,10 @@ def write_asked(folder: Path, asked: Asked) -> None:
 def read_asked(folder: Path) -> Asked:
     """What was asked in a folder.
 
-    Raises:
-        InputError: if it holds no search, or its file is damaged.
+    Raises
+    ------
+    InputError
+        if it holds no search, or its file is damaged.
     """
     try:
         found: Mapping[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
@@ -258,8 +264,10 @@ def _whole(asked: Asked, config: Mapping[str, Any]) -> Scenario:
 def _room(asked: Asked, start: Scenario) -> float:
     """Whole months of support that fit behind the first visits.
 
-    Raises:
-        InputError: if not even a visit does.
+    Raises
+    ------
+    InputError
+        if not even a visit does.
     """
     first = start.time.lead_weeks + 1
     left = asked.weeks - first

@@ -146,16 +146,24 @@ def raced(
 ) -> tuple[Measured, list[Measured]]:
     """Several rungs: fewer programmes, each tried more often.
 
-    Args:
-        name: the steps are called `name-1`, `name-2`, ...
-        programmes: who begins.
-        rungs: of each rung, how many programmes may begin it and in how many replicates each is
-            tried.
-        limits: what an affordable programme keeps to.
-        evaluate: who tries them.
-        bands: so many cheaper programmes stay in the race besides, for the frontier.
+    Parameters
+    ----------
+    name : str
+        the steps are called `name-1`, `name-2`, ...
+    programmes : Sequence[Scenario]
+        who begins.
+    rungs : Sequence[tuple[int, int]]
+        of each rung, how many programmes may begin it and in how many replicates each is tried.
+    limits : Limits
+        what an affordable programme keeps to.
+    evaluate : Evaluator
+        who tries them.
+    bands : int
+        so many cheaper programmes stay in the race besides, for the frontier.
 
-    Returns:
+    Returns
+    -------
+    tuple[Measured, list[Measured]]
         The last rung, and all of them.
     """
     left, found = list(programmes), []

@@ -25,21 +25,31 @@ def in_every_world(
 ) -> pd.DataFrame:
     """The best programmes and the reference programme under each parameter set that agrees with the facts, all under the same luck.
 
-    Args:
-        bench: where they are simulated.
-        best: the affordable programmes, by the name under which they are told.
-        reference: the programme that they are compared with.
-        named: parameters that the user has set, which stay as they are.
-        pounds: what may be spent.
+    Parameters
+    ----------
+    bench : Bench
+        where they are simulated.
+    best : Mapping[str, Scenario]
+        the affordable programmes, by the name under which they are told.
+    reference : Scenario
+        the programme that they are compared with.
+    named : Collection[str]
+        parameters that the user has set, which stay as they are.
+    pounds : float
+        what may be spent.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and
         `effect_high` (90% of the sets, luck averaged out), `share_best` (of the sets in which it is
         the best of these; ties shared), `share_better_than_reference`, `cost`, `cost_low`,
         `cost_high`, `share_affordable`, `sets`.
 
-    Raises:
-        InputError: if a run fails.
+    Raises
+    ------
+    InputError
+        if a run fails.
     """
     everyone = {**best, "reference": reference}
     points = {

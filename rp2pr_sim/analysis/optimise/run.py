@@ -44,8 +44,10 @@ class Answered(NamedTuple):
 def begun(asked: Asked, output: Path) -> Path:
     """A new folder for this search, when all that was asked has been checked.
 
-    Raises:
-        InputError: for a setting that is not allowed, or a folder that cannot be written to.
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed, or a folder that cannot be written to.
     """
     begin(asked)
     return numbered(output, NAME, lambda hidden: write_asked(hidden, asked))
@@ -57,9 +59,12 @@ def work(folder: Path, asked: Asked, progress: Progress) -> Answered:
     Where no run has a value of the outcome, the search is for improvement in care and the answer
     says why.
 
-    Raises:
-        NoProgrammeError: if nothing keeps to the budget and the weeks.
-        InputError: if a run fails, or the folder rests on other rules or files than there are now.
+    Raises
+    ------
+    NoProgrammeError
+        if nothing keeps to the budget and the weeks.
+    InputError
+        if a run fails, or the folder rests on other rules or files than there are now.
     """
     try:
         return _searched(folder, asked, progress)

@@ -64,16 +64,25 @@ def search(
 ) -> Searched:
     """Find the programmes that promise most within the limits.
 
-    Args:
-        start: what the search begins with.
-        limits: of an affordable programme.
-        evaluate: who tries programmes.
-        points: size of the design, a power of two.
-        seed: of the design.
-        replicates: no step takes more.
+    Parameters
+    ----------
+    start : Begin
+        what the search begins with.
+    limits : Limits
+        of an affordable programme.
+    evaluate : Evaluator
+        who tries programmes.
+    points : int
+        size of the design, a power of two.
+    seed : int
+        of the design.
+    replicates : int
+        no step takes more.
 
-    Raises:
-        NoProgrammeError: if nothing keeps to the limits.
+    Raises
+    ------
+    NoProgrammeError
+        if nothing keeps to the limits.
     """
     seen: dict[Scenario, Seen] = {}
     safe = limits._replace(pounds=_SAFE * limits.pounds)
@@ -129,8 +138,10 @@ def _note(seen: dict[Scenario, Seen], step: str, found: Measured) -> None:
 def _check(found: Measured, limits: Limits) -> None:
     """Whether anything keeps to the limits.
 
-    Raises:
-        NoProgrammeError: one sentence.
+    Raises
+    ------
+    NoProgrammeError
+        one sentence.
     """
     if not any(limits.kept(found)):
         raise none_kept(limits, found.held.mean(axis=1), found.costs)

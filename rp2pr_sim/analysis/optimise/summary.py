@@ -68,12 +68,18 @@ def answer(
 ) -> tuple[Part, ...]:
     """All parts, in the order in which they are read.
 
-    Args:
-        asked: what was asked.
-        found: the finalists with new luck.
-        bought: what `what_pounds_buy` gives.
-        worlds: what `in_every_world` gives, where it was asked for.
-        tried: how many programmes the search has tried.
+    Parameters
+    ----------
+    asked : Asked
+        what was asked.
+    found : Finals
+        the finalists with new luck.
+    bought : pd.DataFrame
+        what `what_pounds_buy` gives.
+    worlds : pd.DataFrame | None
+        what `in_every_world` gives, where it was asked for.
+    tried : int
+        how many programmes the search has tried.
     """
     shown = found.table[found.table["role"].isin(SHOWN)]
     title = (

@@ -41,8 +41,10 @@ class Pairs(NamedTuple):
 def pairs_of(scenario: Scenario, seed: int) -> Pairs:
     """The pairs of replicate 0.
 
-    Raises:
-        InputError: if a file of the user's own is at fault.
+    Raises
+    ------
+    InputError
+        if a file of the user's own is at fault.
     """
     table = explain(scenario, seed).pairs
     names = {

@@ -28,9 +28,12 @@ class Logistic(NamedTuple):
 def fit_logistic(signs: Floats, happened: Floats) -> Logistic:
     """The most likely weights (Newton's method), the ridge apart.
 
-    Args:
-        signs: shape (n, signs).
-        happened: 0 or 1, shape (n,).
+    Parameters
+    ----------
+    signs : Floats
+        shape (n, signs).
+    happened : Floats
+        0 or 1, shape (n,).
     """
     design = np.column_stack((np.ones(len(signs)), signs))
     ridge = np.diag([1e-9, *np.full(signs.shape[1], HELD_BACK)])

@@ -43,13 +43,19 @@ class PairAdvice(NamedTuple):
 def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
     """Work out the advice.
 
-    Args:
-        desk: where the swaps are simulated.
-        pairs: that stay in all replicates.
-        programmes: with the tables of the scenario as planned.
+    Parameters
+    ----------
+    desk : Desk
+        where the swaps are simulated.
+    pairs : Pairs
+        that stay in all replicates.
+    programmes : Store
+        with the tables of the scenario as planned.
 
-    Raises:
-        InputError: if a run fails.
+    Raises
+    ------
+    InputError
+        if a run fails.
     """
     columns = ["replicate", "team", "true_gain", "true_gain_over_weeks", "openness_set"]
     found = _known_only(
@@ -84,8 +90,10 @@ def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.Dat
 def reasons(row: Mapping[Hashable, Any]) -> list[str]:
     """What stands out about a pair among the things that matter for what it learns, in words.
 
-    Args:
-        row: of the table of pairs.
+    Parameters
+    ----------
+    row : Mapping[Hashable, Any]
+        of the table of pairs.
     """
     a, b, gap = row["team_a"], row["team_b"], row["level_gap"]
     found = []

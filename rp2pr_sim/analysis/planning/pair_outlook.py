@@ -25,9 +25,12 @@ WAYS = {
 def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
     """The held visits with the `WAYS` in which each was unhelpful, and `unhelpful` if in any.
 
-    Args:
-        visits: the table `visit` of one scenario.
-        teams: the table `team` of the same runs, with `true_gain_over_weeks`.
+    Parameters
+    ----------
+    visits : pd.DataFrame
+        the table `visit` of one scenario.
+    teams : pd.DataFrame
+        the table `team` of the same runs, with `true_gain_over_weeks`.
     """
     held = visits[visits["held_week"].notna()].copy()
     hosts = pd.MultiIndex.from_arrays([held["replicate"], held["host"]])
@@ -48,12 +51,18 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
 def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     """What each pair of the programme may expect, over the replicates.
 
-    Args:
-        visits: the table `visit` of one scenario in which the pairs stay.
-        teams: the table `team` of the same runs.
-        pairs: who is paired with whom.
+    Parameters
+    ----------
+    visits : pd.DataFrame
+        the table `visit` of one scenario in which the pairs stay.
+    teams : pd.DataFrame
+        the table `team` of the same runs.
+    pairs : Pairs
+        who is paired with whom.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a pair: team_a, team_b; gain_a and gain_b (mean true gain against the own twin,
         share points) and unhelpful (chance for a visit that is held), each with its 95% interval
         (_low, _high); the chance of each of `WAYS`; held (share of the visits); level_gap (a minus

@@ -50,10 +50,14 @@ def changes_of(
 ) -> Changes:
     """The mean change of each pair (or ring) over its teams and some indicators.
 
-    Args:
-        teams: the table `team`, with both arms in each replicate.
-        measure: `recorded_change` or `true_change`.
-        indicators: the four headline indicators, unless others are named.
+    Parameters
+    ----------
+    teams : pd.DataFrame
+        the table `team`, with both arms in each replicate.
+    measure : str
+        `recorded_change` or `true_change`.
+    indicators : Sequence[Indicator]
+        the four headline indicators, unless others are named.
     """
     change = teams[[f"{measure}_{item.name}" for item in indicators]].mean(axis=1)
     units = change.groupby([teams["arm"], teams["replicate"], teams["unit"]]).mean()
@@ -67,11 +71,16 @@ def changes_of(
 def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
     """The share of significant trials by their number of pairs in each arm.
 
-    Args:
-        changes: of the pairs, as they are to be compared.
-        seed: of the study: decides which pairs are put together.
+    Parameters
+    ----------
+    changes : Changes
+        of the pairs, as they are to be compared.
+    seed : int
+        of the study: decides which pairs are put together.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         pairs, effect, power, low, high, trials, formula.  The interval is Wilson's of as many
         trials as share no pair; since the pairs are put together in many rounds, it is on the safe
         side.
@@ -103,9 +112,12 @@ def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
 def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
     """Whether Welch's two-sided t-test tells the two arms of each trial apart.
 
-    Args:
-        first: mean changes of the pairs of one arm, shape (trials, pairs).
-        second: of the other arm, shape (trials, pairs).
+    Parameters
+    ----------
+    first : Floats
+        mean changes of the pairs of one arm, shape (trials, pairs).
+    second : Floats
+        of the other arm, shape (trials, pairs).
     """
     one, other = (arm.var(axis=1, ddof=1) / arm.shape[1] for arm in (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):  # no spread at all: no test
@@ -119,11 +131,16 @@ def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
 def power_by_formula(effect: float, sd: float, sd_control: float, pairs: float) -> float:
     """The power of Welch's test by the noncentral t distribution, for normal changes of pairs.
 
-    Args:
-        effect: true difference between the arms.
-        sd: between pairs of the intervention arm, in the unit of the effect.
-        sd_control: between pairs of the control arm.
-        pairs: in each arm, 2 or more.
+    Parameters
+    ----------
+    effect : float
+        true difference between the arms.
+    sd : float
+        between pairs of the intervention arm, in the unit of the effect.
+    sd_control : float
+        between pairs of the control arm.
+    pairs : float
+        in each arm, 2 or more.
     """
     one, other = sd**2 / pairs, sd_control**2 / pairs
     freedom, away = _freedom(one, other, pairs, pairs), abs(effect) / math.sqrt(one + other)

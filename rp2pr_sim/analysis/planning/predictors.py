@@ -70,8 +70,10 @@ class Watched(NamedTuple):
 def watched(plans: pd.DataFrame) -> Watched:
     """The submitted plans that are a year old or more in the last week, as plan success counts them: a young one has not had its time.
 
-    Args:
-        plans: the table `plan` of many replicates of one scenario.
+    Parameters
+    ----------
+    plans : pd.DataFrame
+        the table `plan` of many replicates of one scenario.
     """
     known = (
         plans["carried_out"].notna() & plans["reached"].notna() & plans["progress_month3"].notna()

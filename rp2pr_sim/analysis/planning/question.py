@@ -35,9 +35,11 @@ class Settings:
     difference between the arms that a trial is to see (share points), `power` the chance that it
     sees it; `name` names the folder.
 
-    Raises:
-        InputError: one sentence, for the first value that is not allowed, or a question that the
-            scenario cannot answer.
+    Raises
+    ------
+    InputError
+        one sentence, for the first value that is not allowed, or a question that the scenario
+        cannot answer.
     """
 
     scenario: Scenario
@@ -73,8 +75,10 @@ class Settings:
     def of(cls, config: Mapping[str, Any], scenario: Scenario) -> Settings:
         """From a config of `advise.yaml` and the scenario in it.
 
-        Raises:
-            InputError: as the class.
+        Raises
+        ------
+        InputError
+            as the class.
         """
         asked, power = config["questions"], config["power"]
         asked = [asked] if isinstance(asked, str) else asked
@@ -151,8 +155,10 @@ def write_settings(folder: Path, settings: Settings) -> None:
 def settings_of(folder: Path) -> Settings:
     """The settings of advice that was begun in a folder.
 
-    Raises:
-        InputError: if the file is damaged, or is not there.
+    Raises
+    ------
+    InputError
+        if the file is damaged, or is not there.
     """
     try:
         told = json.loads((folder / _FILE).read_text(encoding="utf-8"))

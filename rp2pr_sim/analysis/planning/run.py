@@ -49,13 +49,19 @@ class Answer(NamedTuple):
 def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]:
     """Answer all that is asked; tables, figures and the words are written to the folder.
 
-    Args:
-        folder: with its settings (`write_settings`).
-        settings: what is asked.
-        progress: called for each study.
+    Parameters
+    ----------
+    folder : Path
+        with its settings (`write_settings`).
+    settings : Settings
+        what is asked.
+    progress : Progress
+        called for each study.
 
-    Raises:
-        InputError: for a mistake in a file of the user's own, or a run that fails.
+    Raises
+    ------
+    InputError
+        for a mistake in a file of the user's own, or a run that fails.
     """
     pairs, planned = None, settings.scenario
     if not unanswerable("pairs", planned):

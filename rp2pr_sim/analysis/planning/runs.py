@@ -44,11 +44,16 @@ class Desk(NamedTuple):
     ) -> Store:
         """The scenario as planned and others, in the same replicates.
 
-        Args:
-            name: of the study, in the folder.
-            others: by name.
-            replicates: how many; all that are asked for, if not given.
-            details: whether the tables of teams, pairs, visits and plans are kept too.
+        Parameters
+        ----------
+        name : str
+            of the study, in the folder.
+        others : Mapping[str, Scenario]
+            by name.
+        replicates : int
+            how many; all that are asked for, if not given.
+        details : bool
+            whether the tables of teams, pairs, visits and plans are kept too.
         """
         many = replicates or self.settings.replicates
         return self._complete(name, others, many, details=many if details else 0)

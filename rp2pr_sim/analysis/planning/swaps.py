@@ -50,8 +50,10 @@ def swaps(pairs: Sequence[Pair]) -> dict[str, Swap]:
 def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
     """The most promising swap of each pair, judged; see `swap_table`.
 
-    Raises:
-        InputError: if a run fails.
+    Raises
+    ------
+    InputError
+        if a run fails.
     """
     replicates = desk.settings.replicates
     tried = swaps(pairs.inside)
@@ -85,13 +87,18 @@ def most_promising(
 def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) -> pd.DataFrame:
     """What swaps are worth.
 
-    Args:
-        chosen: the swaps, by the name of their scenario.
-        programme: scenario, replicate and `true_gain_per_team` of these and of the pairs as
-            planned.
-        teams: in the programme.
+    Parameters
+    ----------
+    chosen : Mapping[str, Swap]
+        the swaps, by the name of their scenario.
+    programme : pd.DataFrame
+        scenario, replicate and `true_gain_per_team` of these and of the pairs as planned.
+    teams : int
+        in the programme.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         One row a swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain (of
         the whole programme, a team of the four concerned, share points) with low and high (95%),
         better (the interval excludes 0 and the gain is one).

@@ -58,13 +58,20 @@ class TrialSize(NamedTuple):
 def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> TrialSize:
     """The power curves, and the number of pairs in each arm that the wanted power takes.
 
-    Args:
-        teams: the table `team` of many replicates of one scenario.
-        effect: difference between the arms that is to be seen, share points.
-        power: that is wanted, 0..1.
-        seed: of the study: decides which pairs are put together.
+    Parameters
+    ----------
+    teams : pd.DataFrame
+        the table `team` of many replicates of one scenario.
+    effect : float
+        difference between the arms that is to be seen, share points.
+    power : float
+        that is wanted, 0..1.
+    seed : int
+        of the study: decides which pairs are put together.
 
-    Returns:
+    Returns
+    -------
+    TrialSize
         Of recorded and of true change in the mean of the headline indicators, and of recorded
         change in one alone: for the effect that is asked for and for the model's own.
     """
@@ -99,10 +106,14 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
 def in_words(found: TrialSize, units: str, most: int) -> list[str]:
     """The answer in a few sentences.
 
-    Args:
-        found: what `trial_size` gives.
-        units: what is randomised, such as `pairs`.
-        most: units that all invited trusts would make.
+    Parameters
+    ----------
+    found : TrialSize
+        what `trial_size` gives.
+    units : str
+        what is randomised, such as `pairs`.
+    most : int
+        units that all invited trusts would make.
     """
     recorded, true, alone = (found.row(measure, "effect") for measure in (*MEASURES, ALONE))
     own = found.row("recorded_change", "model")
@@ -142,8 +153,10 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
 def in_short(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     """An effect in percentage points, and the pairs that it takes to see it, for the cells of a table.
 
-    Args:
-        row: what `TrialSize.row` gives.
+    Parameters
+    ----------
+    row : Mapping[Hashable, Any]
+        what `TrialSize.row` gives.
     """
     size, ends, _ = shown_values(
         row["effect"], row["effect_low"], row["effect_high"], "share points"

@@ -52,11 +52,16 @@ def neighbours(scenario: Scenario) -> dict[str, Scenario]:
 def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
     """Visits by scenario and week over the replicates.
 
-    Args:
-        visits: the table `visit`, with the column `scenario`.
-        weeks: the horizon.
+    Parameters
+    ----------
+    visits : pd.DataFrame
+        the table `visit`, with the column `scenario`.
+    weeks : int
+        the horizon.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         scenario, week, visits (mean), low and high (within which eight programmes in ten lie),
         with_facilitator (mean: facilitator days), alone (mean).
     """
@@ -110,10 +115,14 @@ def figures(visits: pd.DataFrame) -> pd.DataFrame:
 def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
     """The figures of each scenario over its replicates.
 
-    Args:
-        programmes: what `figures` gives.
+    Parameters
+    ----------
+    programmes : pd.DataFrame
+        what `figures` gives.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         scenario, figure, what (in words), unit, mean with its 95% interval (low, high), early and
         late (8 programmes in 10 lie within), and, against the scenario as planned under the same
         luck, difference, difference_low, difference_high.

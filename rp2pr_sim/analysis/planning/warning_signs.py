@@ -48,9 +48,12 @@ class WarningSigns(NamedTuple):
 def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
     """What the signs at month 3 are worth; `None` if there are fewer than `FEWEST` failing, or other, plans in either half.
 
-    Args:
-        plans: the table `plan` of many replicates of one scenario.
-        seed: of the study, for the bootstrap.
+    Parameters
+    ----------
+    plans : pd.DataFrame
+        the table `plan` of many replicates of one scenario.
+    seed : int
+        of the study, for the bootstrap.
     """
     all_plans = watched(plans)
     learnt = all_plans.within(all_plans.replicate % 2 == 0)
@@ -97,12 +100,18 @@ def judged(
 ) -> dict[str, float]:
     """What one sign is worth, with 95% intervals by resampling replicates, whose plans share their luck.
 
-    Args:
-        replicate: of each plan, shape (n,).
-        failed: whether it did, shape (n,).
-        shows: whether it shows the sign, shape (n,).
-        score: the higher, the more suspect, shape (n,); for the area under the curve.
-        seed: of the study.
+    Parameters
+    ----------
+    replicate : npt.NDArray[np.int64]
+        of each plan, shape (n,).
+    failed : Flags
+        whether it did, shape (n,).
+    shows : Flags
+        whether it shows the sign, shape (n,).
+    score : Floats
+        the higher, the more suspect, shape (n,); for the area under the curve.
+    seed : int
+        of the study.
     """
     numbers, places = np.unique(replicate, return_inverse=True)
     kinds = np.column_stack((shows & failed, shows & ~failed, ~shows & failed, ~shows & ~failed))
@@ -152,12 +161,18 @@ def _rates(counts: Floats) -> Floats:
 def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
     """The chance that a failing plan has a higher score than another, ties counting half.
 
-    Args:
-        failed: shape (n,).
-        score: shape (n,).
-        weights: how often each plan counts, shape (m, n).
+    Parameters
+    ----------
+    failed : Flags
+        shape (n,).
+    score : Floats
+        shape (n,).
+    weights : Floats
+        how often each plan counts, shape (m, n).
 
-    Returns:
+    Returns
+    -------
+    Floats
         Shape (m,); NaN where all fail or none.
     """
     values, places = np.unique(score, return_inverse=True)

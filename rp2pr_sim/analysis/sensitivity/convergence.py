@@ -44,7 +44,9 @@ class Verdict(NamedTuple):
 def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
     """The ranking index over nested designs: half the points, a quarter, ..., from the smallest that the method allows.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         outcome, points, input, value, low, high.
     """
     sizes = [len(sample.cube)]
@@ -90,11 +92,16 @@ def widest(problem: Problem, found: Analysis) -> float:
 def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome: str) -> Verdict:
     """What is settled of an outcome.
 
-    Args:
-        problem: what was analysed.
-        found: its indices.
-        before: what `convergence` gives.
-        outcome: which.
+    Parameters
+    ----------
+    problem : Problem
+        what was analysed.
+    found : Analysis
+        its indices.
+    before : pd.DataFrame
+        what `convergence` gives.
+    outcome : str
+        which.
     """
     rows = indices_of(found.indices, outcome, problem.how.main)
     floor = float(rows.loc[rows["sentinel"], "high"].max())

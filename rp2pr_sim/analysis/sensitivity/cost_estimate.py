@@ -55,7 +55,9 @@ class Budget(NamedTuple):
 def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
     """The luck of each outcome, and how many replicates the analysis gets.
 
-    Returns:
+    Returns
+    -------
+    tuple[pd.DataFrame, int]
         One row an outcome that all these runs have: outcome, mean, variance_inputs, variance_luck,
         luck_share (of a single programme), replicates_wanted (infinite where the inputs do
         nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what
@@ -122,8 +124,10 @@ def runs_of(settings: Settings, replicates: int) -> tuple[int, int]:
 def budget_of(source: Simulated, settings: Settings, replicates: int) -> Budget:
     """What the analysis will take; a rate that was measured in an earlier start is not measured again.
 
-    Raises:
-        InputError, StoppedError: as `Simulated.values`.
+    Raises
+    ------
+    InputError, StoppedError
+        as `Simulated.values`.
     """
     rows, runs = runs_of(settings, replicates)
     kept = source.folder / RUNS / _PACE

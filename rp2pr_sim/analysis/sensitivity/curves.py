@@ -25,7 +25,9 @@ def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.Da
     Trajectories on which whole mechanisms move cannot tell one input from its neighbours, and give
     no curves.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         outcome, input, share (middle of the part, 0..1), at (the value there; text for a choice),
         mean, low and high (95% of the mean over base points), points.
     """

@@ -34,12 +34,17 @@ def settings_from(config: Mapping[str, Any], words: Sequence[str] = ()) -> Setti
     Teams that wait are left out (`scale.n_control=0`), which saves time, unless the words name them
     or an outcome compares with them.
 
-    Args:
-        config: composed.
-        words: what was typed, for what `against` changes in it.
+    Parameters
+    ----------
+    config : Mapping[str, Any]
+        composed.
+    words : Sequence[str]
+        what was typed, for what `against` changes in it.
 
-    Raises:
-        InputError: for a value that is not allowed.
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
     """
     lists = {name: texts(name, config[name]) for name in LISTS}
     against = lists.pop("against")
@@ -72,8 +77,10 @@ def named(words: Sequence[str]) -> set[str]:
 def texts(name: str, given: Any) -> tuple[str, ...]:
     """A setting that is a list of names.
 
-    Raises:
-        InputError: if it is none.
+    Raises
+    ------
+    InputError
+        if it is none.
     """
     if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
         raise InputError(

@@ -53,9 +53,10 @@ class Analysis(NamedTuple):
 def analysed(problem: Problem, sample: Sample) -> Analysis:
     """All indices of all outcomes.
 
-    Raises:
-        InputError: if the sample has not the shape of the design, or holds a value that is no
-            number.
+    Raises
+    ------
+    InputError
+        if the sample has not the shape of the design, or holds a value that is no number.
     """
     _check(problem, sample)
     rows, draws = [], []
@@ -132,7 +133,9 @@ def lower_end(how: Method, index: str, values: Floats, half: Floats) -> Floats:
 def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
     """One row an outcome: what is luck.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         outcome, mean, variance_inputs, variance_luck (between single programmes of the same
         inputs), luck_share (of the variance of a single programme) with luck_share_low and
         luck_share_high (95%), luck_left (of the variance between the points' means over all

@@ -42,15 +42,22 @@ def chosen(
 ) -> tuple[Input, ...]:
     """The inputs that these words name, in the order of their declaration, none twice.
 
-    Args:
-        words: see above; all that is uncertain, if there are neither words nor agents.
-        agents: further all uncertain parameters of these agents, such as `team` (`agents_of`).
-        ranges: `declared`, or `posterior` for those of the parameter sets that agree with the facts
-            (each by its own distribution: what the sets tell of several at once is not kept).
-        within: the scenario that they vary in, for what it says of ranges that make no sense there.
+    Parameters
+    ----------
+    words : Sequence[str]
+        see above; all that is uncertain, if there are neither words nor agents.
+    agents : Sequence[str]
+        further all uncertain parameters of these agents, such as `team` (`agents_of`).
+    ranges : str
+        `declared`, or `posterior` for those of the parameter sets that agree with the facts (each
+        by its own distribution: what the sets tell of several at once is not kept).
+    within : Scenario | None
+        the scenario that they vary in, for what it says of ranges that make no sense there.
 
-    Raises:
-        InputError: for a word, an agent or a range that is not allowed.
+    Raises
+    ------
+    InputError
+        for a word, an agent or a range that is not allowed.
     """
     if ranges not in RANGES:
         raise InputError(
@@ -199,8 +206,10 @@ def _about(item: Parameter) -> dict[str, Any]:
 def _check_ends(inputs: Iterable[Input], within: Scenario) -> None:
     """Each lever alone at its ends, or at each choice, makes a scenario; of what is no lever, all that its declaration allows does.
 
-    Raises:
-        InputError: of the first that does not.
+    Raises
+    ------
+    InputError
+        of the first that does not.
     """
     for item in inputs:
         for value in _ends(item) if item.status == "choice" else ():

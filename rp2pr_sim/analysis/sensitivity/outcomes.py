@@ -49,8 +49,10 @@ class Outcome(NamedTuple):
 def parsed(text: str) -> Outcome:
     """The outcome that is asked for.
 
-    Raises:
-        InputError: if there is none of this name, or it is written otherwise than above.
+    Raises
+    ------
+    InputError
+        if there is none of this name, or it is written otherwise than above.
     """
     name, colon, missing = text.partition(":")
     parts = name.split("/")

@@ -166,8 +166,10 @@ class Settings:
     def grown(self, points: int) -> Settings:
         """The same with a longer design.
 
-        Raises:
-            InputError: if it is not longer, or no size for the method.
+        Raises
+        ------
+        InputError
+            if it is not longer, or no size for the method.
         """
         self.how.check(points)
         if points <= self.points:
@@ -228,9 +230,11 @@ def write_settings(folder: Path, settings: Settings) -> None:
 def settings_of(folder: Path) -> Settings:
     """The settings of the sensitivity analysis in a folder.
 
-    Raises:
-        InputError: if the folder holds none, its file is damaged, or ranges or design are no longer
-            those that it was begun with.
+    Raises
+    ------
+    InputError
+        if the folder holds none, its file is damaged, or ranges or design are no longer those that
+        it was begun with.
     """
     try:
         told: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))

@@ -69,8 +69,10 @@ class Found(NamedTuple):
 def begin(settings: Settings, output: Path = Path("outputs/sensitivity"), name: str = "") -> Path:
     """A new numbered folder for an analysis, named after its method unless `name` says otherwise.
 
-    Raises:
-        InputError: if it cannot be written.
+    Raises
+    ------
+    InputError
+        if it cannot be written.
     """
     check_writable(output)
     return numbered(
@@ -83,16 +85,25 @@ def go_on(
 ) -> Found:
     """Do what is missing of an analysis, longer designs that `until` asks for included, and write its tables, figures and page anew.
 
-    Args:
-        folder: of the analysis.
-        who: who does the work.
-        progress: called with the number of runs, once for each design.
-        say: told the budget before each design is begun.
+    Parameters
+    ----------
+    folder : Path
+        of the analysis.
+    who : Who
+        who does the work.
+    progress : Progress
+        called with the number of runs, once for each design.
+    say : Say
+        told the budget before each design is begun.
 
-    Raises:
-        InputError: for a mistake of the user's; if the folder rests on other rules.
-        StoppedError: if a run failed; `resume` tries it again.
-        KeyboardInterrupt: with a sentence that says how to go on.
+    Raises
+    ------
+    InputError
+        for a mistake of the user's; if the folder rests on other rules.
+    StoppedError
+        if a run failed; `resume` tries it again.
+    KeyboardInterrupt
+        with a sentence that says how to go on.
     """
     settings = settings_of(folder)
     try:

@@ -25,13 +25,20 @@ class Source(Protocol):
     def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
         """Outcomes at rows of the cube, all in the same replicates.
 
-        Args:
-            cube: of base points, shape (n, rows, columns).
-            first: the number of the first of these base points.
-            replicates: how many.
-            luck: 0 for that of the design, 1 to LUCKS for another.
+        Parameters
+        ----------
+        cube : Floats
+            of base points, shape (n, rows, columns).
+        first : int
+            the number of the first of these base points.
+        replicates : int
+            how many.
+        luck : int
+            0 for that of the design, 1 to LUCKS for another.
 
-        Returns:
+        Returns
+        -------
+        Floats
             Shape (outcomes, n, rows, replicates).
         """
         ...
@@ -99,15 +106,22 @@ def sampled(
 ) -> Sample:
     """All outcomes of a design, piece by piece, so that a longer one asks for nothing again that a shorter one asked for.
 
-    Args:
-        source: where they come from.
-        how: the method.
-        frame: its columns.
-        sizes: base points of the design, those that it had before it was made longer first;
-            ascending.
-        replicates: of each row.
-        seed: of the design.
-        most: rows of a piece.
+    Parameters
+    ----------
+    source : Source
+        where they come from.
+    how : Method
+        the method.
+    frame : Frame
+        its columns.
+    sizes : Sequence[int]
+        base points of the design, those that it had before it was made longer first; ascending.
+    replicates : int
+        of each row.
+    seed : int
+        of the design.
+    most : int
+        rows of a piece.
     """
     cubes, values, echoes = [], [], []
     for first, last in itertools.pairwise((0, *sizes)):

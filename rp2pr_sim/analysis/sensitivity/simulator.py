@@ -90,9 +90,12 @@ class Simulated:
     def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
         """See `Source`.
 
-        Raises:
-            InputError: if the folder rests on something else than there is now.
-            StoppedError: if a run failed.
+        Raises
+        ------
+        InputError
+            if the folder rests on something else than there is now.
+        StoppedError
+            if a run failed.
         """
         kind = "points" if luck == 0 else f"luck-{luck}"
         return self.kept(f"{kind}-{first:06d}-{len(cube):05d}", cube, replicates, luck)

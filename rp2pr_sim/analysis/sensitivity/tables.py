@@ -24,8 +24,10 @@ _MOST_ROWS = 100_000  # of a CSV, as of the tables of a study
 def keep(folder: Path, found: Found) -> None:
     """Write everything anew.
 
-    Raises:
-        OSError: if something cannot be written.
+    Raises
+    ------
+    OSError
+        if something cannot be written.
     """
     from rp2pr_sim.report.sensitivity import page, pictures  # imports for a second what draws
 

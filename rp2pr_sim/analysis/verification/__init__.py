@@ -45,8 +45,10 @@ __all__ = ["Check", "checks", "run"]
 def checks(full: bool = False) -> Iterator[Check]:
     """The self-checks, one after another, each as soon as it is done.
 
-    Args:
-        full: all of them, with many more runs (minutes instead of seconds).
+    Parameters
+    ----------
+    full : bool
+        all of them, with many more runs (minutes instead of seconds).
     """
     simulate(small(), SEED)  # compiles the rules before threads ask for them
     yield levers_move_nothing(full)

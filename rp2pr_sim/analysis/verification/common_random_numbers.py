@@ -54,8 +54,10 @@ class Count(NamedTuple):
 def luck_checks(full: bool) -> Iterator[Check]:
     """The invariances of chance, each over several replicates.
 
-    Args:
-        full: 40 replicates instead of 4.
+    Parameters
+    ----------
+    full : bool
+        40 replicates instead of 4.
     """
     for name, (unit, compare) in comparisons().items():
         counts = side_by_side(compare, range(40 if full else 4))

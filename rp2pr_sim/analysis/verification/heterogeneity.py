@@ -54,8 +54,10 @@ BATCHES = 20  # of replicates, each left out in turn for the error of a fall
 def heterogeneity_checks(full: bool) -> Iterator[Check]:
     """No mechanism is asleep in all teams, and harm has no threshold.
 
-    Args:
-        full: 1000 programmes on each grid instead of 200.
+    Parameters
+    ----------
+    full : bool
+        1000 programmes on each grid instead of 200.
     """
     yield dead_mechanisms(
         side_by_side(first_programme, [item for item in parameters() if item.role == "strength"])

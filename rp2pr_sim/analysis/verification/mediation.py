@@ -58,12 +58,17 @@ class Recording(NamedTuple):
 def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) -> Recording:
     """Run a programme from week 0 phase by phase, in place, and keep what the replayed phases saw.
 
-    Args:
-        world: its records in week 0.
-        own: phases replaced by other compiled functions, by name.
+    Parameters
+    ----------
+    world : World
+        its records in week 0.
+    own : Mapping[str, Callable[..., Any]] | None
+        phases replaced by other compiled functions, by name.
 
-    Raises:
-        InputError: for a phase that does not exist.
+    Raises
+    ------
+    InputError
+        for a phase that does not exist.
     """
     compiled, steps, world = kernels(own), [], _plain(world)
     actors = {Actor.core_team: 1, Actor.team: len(world.teams), Actor.visit: len(world.visits)}
@@ -83,11 +88,16 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
 
     What the replayed phases themselves write differently is carried on; all else is as recorded.
 
-    Args:
-        recording: the programme.
-        values: parameters set by name.
+    Parameters
+    ----------
+    recording : Recording
+        the programme.
+    values : Mapping[str, Any]
+        parameters set by name.
 
-    Returns:
+    Returns
+    -------
+    float
         The largest difference in weekly or yearly true quality of any team and indicator, share
         points.
     """
@@ -127,9 +137,12 @@ def changed_levers(full: bool) -> list[dict[str, Any]]:
 def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None = None) -> Check:
     """Replays under every other value of every lever leave true quality as it was.
 
-    Args:
-        full: five programmes instead of one, and more values.
-        own: phases replaced by other compiled functions, by name.
+    Parameters
+    ----------
+    full : bool
+        five programmes instead of one, and more values.
+    own : Mapping[str, Callable[..., Any]] | None
+        phases replaced by other compiled functions, by name.
     """
     recordings = [
         record(make_world(small(), SEED, replicate), own) for replicate in range(5 if full else 1)

@@ -45,8 +45,10 @@ def exchanged(world: World, scenario: Scenario) -> World:
 def arms_are_alike(full: bool) -> Check:
     """With all strengths neutral, each team is bit for bit the same in either arm.
 
-    Args:
-        full: forty programmes instead of eight.
+    Parameters
+    ----------
+    full : bool
+        forty programmes instead of eight.
     """
     scenario = small({"scale.n_control": 4, "time.weeks": 156, **neutral()})
     replicates = range(40 if full else 8)

@@ -44,8 +44,10 @@ IDEAS_OFF: Mapping[str, float] = {
 def pairing_checks(full: bool) -> Iterator[Check]:
     """What complementary pairing gives: mutual learning, and without it nothing.
 
-    Args:
-        full: four times as many programmes.
+    Parameters
+    ----------
+    full : bool
+        four times as many programmes.
     """
     times = 4 if full else 1
     yield most_mutual(learning(100 * times))
@@ -55,8 +57,10 @@ def pairing_checks(full: bool) -> Iterator[Check]:
 def most_mutual(found: Floats) -> Check:
     """The verdict on mutual learning: that of complementary pairs is the highest, but for pairs optimised for the same.
 
-    Args:
-        found: by replicate and strategy, as from `learning`.
+    Parameters
+    ----------
+    found : Floats
+        by replicate and strategy, as from `learning`.
     """
     best = found[:, STRATEGIES.index(PairingStrategy.complementary)]
     told, ok = [], True
@@ -71,10 +75,13 @@ def most_mutual(found: Floats) -> Check:
 def similar_enough(off: Floats, usual: Floats) -> Check:
     """The verdict on plan success: without ideas from strengths to weaknesses complementary pairs do as well as similar ones.
 
-    Args:
-        off: by how much the share of plans that succeed is higher with complementary pairs, shape
-            `(replicates,)`, without `IDEAS_OFF`.
-        usual: the same with everything on; for information.
+    Parameters
+    ----------
+    off : Floats
+        by how much the share of plans that succeed is higher with complementary pairs, shape
+        `(replicates,)`, without `IDEAS_OFF`.
+    usual : Floats
+        the same with everything on; for information.
     """
     points = 100.0 * off
     found = effect_of(points)

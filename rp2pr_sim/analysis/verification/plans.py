@@ -55,8 +55,10 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 def plan_checks(full: bool) -> Iterator[Check]:
     """What aims, scope, diagnosis, fit and review do to plans, and that claims and measures keep to what is known.
 
-    Args:
-        full: 1000 programmes for each change instead of 200.
+    Parameters
+    ----------
+    full : bool
+        1000 programmes for each change instead of 200.
     """
     replicates = range(1000 if full else 200)
     found = side_by_side(_changed, replicates)

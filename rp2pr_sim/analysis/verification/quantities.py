@@ -19,9 +19,12 @@ def quantity(world: World, moves: str) -> float:
     the programme; a day that was not found counts as found when the run ended.  Plans: the sum
     over all plans, for each team that takes part, so that it is there without plans too.
 
-    Args:
-        world: its records at the end of a run.
-        moves: what the declaration of a strength names: `record.field`, or a key of `_COUNTED`.
+    Parameters
+    ----------
+    world : World
+        its records at the end of a run.
+    moves : str
+        what the declaration of a strength names: `record.field`, or a key of `_COUNTED`.
     """
     if moves in _COUNTED:
         return _COUNTED[moves](world)

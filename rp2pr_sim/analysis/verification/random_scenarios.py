@@ -22,8 +22,10 @@ WEEKS = (78, 130)
 def random_values(number: int) -> dict[str, Any]:
     """Values of all parameters but files, scale and time: uniform within their ranges, choices with equal chances.
 
-    Args:
-        number: which set, 0 or more; the same number gives the same set.
+    Parameters
+    ----------
+    number : int
+        which set, 0 or more; the same number gives the same set.
     """
     drawn = [
         item
@@ -39,8 +41,10 @@ def random_values(number: int) -> dict[str, Any]:
 def random_scenario(number: int) -> Scenario:
     """A programme of six to ten teams over a year and a half to two and a half, with random values.
 
-    Args:
-        number: which set, 0 or more; the same number gives the same programme.
+    Parameters
+    ----------
+    number : int
+        which set, 0 or more; the same number gives the same programme.
     """
     values = random_values(number)
     share = _shares(number, len(values) + 3)[-3:]

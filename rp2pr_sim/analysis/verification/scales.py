@@ -48,8 +48,10 @@ SCALES = {
 def scale_checks(full: bool) -> Iterator[Check]:
     """Claims move before actions, and the scales stay apart.
 
-    Args:
-        full: many more programmes.
+    Parameters
+    ----------
+    full : bool
+        many more programmes.
     """
     yield measurement_moves_claims_first(full)
     yield scales_stay_apart(full)
@@ -66,8 +68,10 @@ def measurement_moves_claims_first(full: bool) -> Check:
     programme: called a success by then, or with so much of the actions done by then as counts as
     carried out.
 
-    Args:
-        full: 1600 programmes of thirty teams instead of 400.
+    Parameters
+    ----------
+    full : bool
+        1600 programmes of thirty teams instead of 400.
     """
     replicates = 1600 if full else 400
     without, helped = (
@@ -88,10 +92,13 @@ def measurement_moves_claims_first(full: bool) -> Check:
 def moved_first(claimed: Floats, carried_out: Floats) -> Check:
     """The verdict on paired differences: by more than three standard errors (jackknife) the claims must be earlier on their way.
 
-    Args:
-        claimed: by how many plans called a success the programmes with help are ahead, shape
-            `(replicates, looks)`.
-        carried_out: the same of plans carried out.
+    Parameters
+    ----------
+    claimed : Floats
+        by how many plans called a success the programmes with help are ahead, shape `(replicates,
+        looks)`.
+    carried_out : Floats
+        the same of plans carried out.
     """
     name = "local measurement moves claimed success before carried-out actions"
     still = [
@@ -169,8 +176,10 @@ def scales_stay_apart(full: bool) -> Check:
     Luck lowers a correlation, and would let two scales that are one look like two.  So it is taken
     out: see `luckless_correlations` and `recorded_gain`.
 
-    Args:
-        full: 500 draws of 20 replicates each instead of 60 of 10.
+    Parameters
+    ----------
+    full : bool
+        500 draws of 20 replicates each instead of 60 of 10.
     """
     draws, replicates = (500, 20) if full else (60, 10)
     return apart(
@@ -232,10 +241,14 @@ def luckless_correlations(values: Floats) -> tuple[Floats, int]:
     the other half; hence the first is divided by the geometric mean of the latter two (Spearman's
     correction for attenuation; halves, so that luck that two scales share does not count).
 
-    Args:
-        values: shape `(draws, replicates, scales)`, NaN where a scale has no value.
+    Parameters
+    ----------
+    values : Floats
+        shape `(draws, replicates, scales)`, NaN where a scale has no value.
 
-    Returns:
+    Returns
+    -------
+    tuple[Floats, int]
         Correlations of shape `(scales, scales)`, which can exceed 1 by chance and are NaN where a
         scale is nothing but luck; and the number of draws in which every scale has a value in both
         halves.

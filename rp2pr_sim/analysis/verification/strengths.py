@@ -45,10 +45,14 @@ class Movement(NamedTuple):
 def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) -> Movement:
     """What one strength moves.
 
-    Args:
-        item: the declaration of the strength.
-        start: programmes in week 0, at least two.
-        usual: the same at their end.
+    Parameters
+    ----------
+    item : Parameter
+        the declaration of the strength.
+    start : Sequence[World]
+        programmes in week 0, at least two.
+    usual : Sequence[World]
+        the same at their end.
     """
     differences = []
     for world, end in zip(start, usual, strict=True):
@@ -65,13 +69,19 @@ def movements(
 ) -> list[Movement]:
     """What some strengths move, each for itself, in an environment that they share.
 
-    Args:
-        names: the strengths.
-        environment: parameters set by name, on top of a small programme.
-        replicates: programmes, each run with and without the mechanism; at least two.
+    Parameters
+    ----------
+    names : Collection[str]
+        the strengths.
+    environment : Mapping[str, Any]
+        parameters set by name, on top of a small programme.
+    replicates : int
+        programmes, each run with and without the mechanism; at least two.
 
-    Raises:
-        InputError: if the environment sets a parameter to a value that is not allowed.
+    Raises
+    ------
+    InputError
+        if the environment sets a parameter to a value that is not allowed.
     """
     scenario = small(environment)
     start = [make_world(scenario, SEED, replicate) for replicate in range(replicates)]
@@ -85,8 +95,10 @@ def movements(
 def every_strength_lives(full: bool) -> Check:
     """Each strength moves what it declares.
 
-    Args:
-        full: 400 programmes for each strength instead of 40.
+    Parameters
+    ----------
+    full : bool
+        400 programmes for each strength instead of 40.
     """
     replicates = 400 if full else 40
     shared: dict[tuple[tuple[str, Any], ...], list[str]] = {}

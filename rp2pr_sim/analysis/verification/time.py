@@ -29,8 +29,10 @@ UNREVIEWED = {"review.kind": Review.none}
 def time_checks(full: bool) -> Iterator[Check]:
     """How quality moves from week to week and from year to year.
 
-    Args:
-        full: with a thousand trials of no programme.
+    Parameters
+    ----------
+    full : bool
+        with a thousand trials of no programme.
     """
     yield quality_is_smooth(np.array(side_by_side(_weekly, range(PROGRAMMES))))
     yield ranks_persist(np.array(side_by_side(_yearly, range(PROGRAMMES))))
@@ -41,10 +43,14 @@ def time_checks(full: bool) -> Iterator[Check]:
 def largest_step(series: Floats) -> Floats:
     """The largest weekly step over the median one, in absolute terms, in each programme; then the mean over programmes.
 
-    Args:
-        series: weekly means of shape `(programmes, weeks, indicators)`.
+    Parameters
+    ----------
+    series : Floats
+        weekly means of shape `(programmes, weeks, indicators)`.
 
-    Returns:
+    Returns
+    -------
+    Floats
         One figure for each indicator.
     """
     steps = np.abs(np.diff(series, axis=1))
@@ -101,9 +107,10 @@ def trial_is_fair(p_values: Sequence[float]) -> Check:
 def changed_and_ranked(years: Floats) -> Floats:
     """SD between trusts of the two-year change, and rank correlations over `GAPS`, from the baseline year on.
 
-    Args:
-        years: a level of each trust in each year, shape `(trusts, years)`; a row of the year tables
-            each.
+    Parameters
+    ----------
+    years : Floats
+        a level of each trust in each year, shape `(trusts, years)`; a row of the year tables each.
     """
     before = years[:, BASELINE_YEAR]
     rho = [

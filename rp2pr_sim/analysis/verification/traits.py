@@ -65,8 +65,10 @@ TAIL, RARE = 0.025, 0.05
 def trait_checks(full: bool) -> Iterator[Check]:
     """Each trait, the share of the differences between teams that traits explain, and random parameter sets.
 
-    Args:
-        full: random parameter sets too.
+    Parameters
+    ----------
+    full : bool
+        random parameter sets too.
     """
     moved = np.array(side_by_side(_moved, range(400)))
     for place, trait in enumerate(TRAITS):
@@ -82,11 +84,13 @@ def trait_checks(full: bool) -> Iterator[Check]:
 def trait_lives(trait: str, moved: Floats) -> Check:
     """The verdict on one trait.
 
-    Args:
-        trait: its name.
-        moved: paired differences, shape `(replicates, sides, outcomes)`: all teams, own and
-            partner's plans by the three outcomes of plans, honesty and respect of the return
-            visits.
+    Parameters
+    ----------
+    trait : str
+        its name.
+    moved : Floats
+        paired differences, shape `(replicates, sides, outcomes)`: all teams, own and partner's
+        plans by the three outcomes of plans, honesty and respect of the return visits.
     """
     known = TRAITS[trait]
     names = [*OUTCOMES, *(f"{name} of the return visits" for name in RETURN_VISIT)]

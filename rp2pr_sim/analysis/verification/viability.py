@@ -50,8 +50,10 @@ class Lived(NamedTuple):
 def life_checks(full: bool) -> Iterator[Check]:
     """Random programmes, extreme corners, and permuted teams.
 
-    Args:
-        full: 500 random programmes instead of 200, and 100 permuted ones instead of 20.
+    Parameters
+    ----------
+    full : bool
+        500 random programmes instead of 200, and 100 permuted ones instead of 20.
     """
     yield from verdicts(side_by_side(lived, range(500 if full else 200)))
     yield _corners_are_legal()
@@ -84,8 +86,10 @@ def verdicts(found: Sequence[Lived]) -> Iterator[Check]:
 def lived(number: int) -> Lived:
     """Run one random programme.
 
-    Args:
-        number: which set of parameters, and which replicate.
+    Parameters
+    ----------
+    number : int
+        which set of parameters, and which replicate.
     """
     world = make_world(random_scenario(number), SEED, number)
     half = len(world.weeks) // 2

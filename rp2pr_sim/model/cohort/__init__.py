@@ -60,8 +60,10 @@ class Cohort(NamedTuple):
 def make_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     """The teams of a programme in week 0; `scenario` is resolved, `luck` stands in the set-up week.
 
-    Raises:
-        InputError: if the user's file of teams is at fault.
+    Raises
+    ------
+    InputError
+        if the user's file of teams is at fault.
     """
     return _own_cohort(scenario, luck) if scenario.cohort.file else _national_cohort(scenario, luck)
 

@@ -31,9 +31,11 @@ class Table(NamedTuple):
 def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Table:
     """A comma-separated file with a header row; cells are read as one line (`one_line`), empty rows are skipped.
 
-    Raises:
-        InputError: one sentence, for a file that is missing, empty or no CSV, a column that is
-            unknown, missing or there twice, or a row with too few or too many cells.
+    Raises
+    ------
+    InputError
+        one sentence, for a file that is missing, empty or no CSV, a column that is unknown, missing
+        or there twice, or a row with too few or too many cells.
     """
     try:
         text = _content(path).decode("utf-8-sig")
@@ -68,8 +70,10 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
 def changed_at(path: str) -> Stamp:
     """When a file was last changed (ns) and its size: what a reader that remembers goes by.
 
-    Raises:
-        InputError: if there is no such file.
+    Raises
+    ------
+    InputError
+        if there is no such file.
     """
     try:
         found = Path(path).stat()
@@ -81,8 +85,10 @@ def changed_at(path: str) -> Stamp:
 def content_hash(path: str) -> str:
     """16 hexadecimal digits that stand for what is in a file.
 
-    Raises:
-        InputError: if it cannot be read.
+    Raises
+    ------
+    InputError
+        if it cannot be read.
     """
     return blake2b(_content(path), digest_size=8).hexdigest()
 
@@ -90,8 +96,10 @@ def content_hash(path: str) -> str:
 def number_in(table: Table, row: int, column: str, text: str, low: float, high: float) -> float:
     """The number in a cell.
 
-    Raises:
-        InputError: if it is none, not finite or out of `low..high`.
+    Raises
+    ------
+    InputError
+        if it is none, not finite or out of `low..high`.
     """
     allowed = f"allowed is a number from {low:g} to {high:g} with a decimal point, or nothing"
     try:

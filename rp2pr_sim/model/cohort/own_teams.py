@@ -64,8 +64,10 @@ def trust_id(name: str) -> int:
 def read_own_teams(path: str) -> OwnTeams:
     """The teams of a CSV.
 
-    Raises:
-        InputError: one sentence naming file, row and column.
+    Raises
+    ------
+    InputError
+        one sentence naming file, row and column.
     """
     return _read(path, changed_at(path))
 
@@ -73,8 +75,10 @@ def read_own_teams(path: str) -> OwnTeams:
 def resolved(scenario: Scenario) -> Scenario:
     """The scenario with the number of teams as the user's file has it; unchanged without a file.
 
-    Raises:
-        InputError: if the file is at fault, or has a number of teams that the exchange cannot use.
+    Raises
+    ------
+    InputError
+        if the file is at fault, or has a number of teams that the exchange cannot use.
     """
     path = scenario.cohort.file
     return _resolved(scenario, changed_at(path)) if path else scenario

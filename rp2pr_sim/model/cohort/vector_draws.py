@@ -86,9 +86,12 @@ def copied(
 ) -> npt.NDArray[np.void]:
     """A copy of these rows of a table, as a plain array; whole records at once, many times faster than NumPy copies field by field.
 
-    Args:
-        table: records, of any shape with at least one dimension.
-        rows: numbers or a mask along the first one; all if not given.
+    Parameters
+    ----------
+    table : npt.NDArray[np.void]
+        records, of any shape with at least one dimension.
+    rows : npt.NDArray[Any] | None
+        numbers or a mask along the first one; all if not given.
     """
     whole = table.view(np.ndarray)  # a `np.recarray` answers each question through Python
     whole = whole if whole.flags.c_contiguous else np.ascontiguousarray(whole)

@@ -64,11 +64,15 @@ class _Search(NamedTuple):
 def cheapest_partners(prices: Ints) -> Ints:
     """The partner of each row in the perfect matching with the least sum of prices.
 
-    Args:
-        prices: whole numbers of up to 2^58, symmetric, shape (n, n) with n even; the diagonal
-            counts for nothing.
+    Parameters
+    ----------
+    prices : Ints
+        whole numbers of up to 2^58, symmetric, shape (n, n) with n even; the diagonal counts for
+        nothing.
 
-    Returns:
+    Returns
+    -------
+    Ints
         Shape (n,); among matchings that cost the same, always the same one.
     """
     n = len(prices)

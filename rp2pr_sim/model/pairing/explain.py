@@ -46,8 +46,10 @@ class Explanation(NamedTuple):
 def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
     """Who is put together with whom in one replicate, and what each can learn from the other.
 
-    Raises:
-        InputError: if a user's file of teams or pairs is at fault.
+    Raises
+    ------
+    InputError
+        if a user's file of teams or pairs is at fault.
     """
     import pandas as pd  # half a second that setting up a programme does not need
 

@@ -15,13 +15,19 @@ from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, read_tabl
 def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     """The pairs of a CSV as rows: shape (n / 2, 2), each pair ascending, sorted.
 
-    Args:
-        path: of the CSV.
-        names: by row, what the file calls the teams: names of own teams, else trust ids.
-        arms: by row; partners must be in the same arm.
+    Parameters
+    ----------
+    path : str
+        of the CSV.
+    names : Sequence[str]
+        by row, what the file calls the teams: names of own teams, else trust ids.
+    arms : Ints
+        by row; partners must be in the same arm.
 
-    Raises:
-        InputError: one sentence naming file, row and column.
+    Raises
+    ------
+    InputError
+        one sentence naming file, row and column.
     """
     table = _read(path, changed_at(path))
     known = {name: row for row, name in enumerate(names)}

@@ -51,8 +51,10 @@ class Grouping(NamedTuple):
 def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> Grouping:
     """The units of a programme, and which of them are in it.
 
-    Raises:
-        InputError: if the user's list of pairs is at fault, or an arm has an odd number of teams.
+    Raises
+    ------
+    InputError
+        if the user's list of pairs is at fault, or an arm has an odd number of teams.
     """
     ids = cohort.teams["id"]
     units = _units(cohort, scenario, luck)

@@ -44,12 +44,17 @@ def outcome_names(twin: bool = True) -> tuple[str, ...]:
 def outcomes(world: World, twin: World | None = None) -> Floats:
     """The outcomes of one run, one value for each of `outcome_names(twin is not None)`; NaN where missing.
 
-    Args:
-        world: the final state; its `weeks` may be empty.
-        twin: that of the same teams without a programme, under the same seed and replicate.
+    Parameters
+    ----------
+    world : World
+        the final state; its `weeks` may be empty.
+    twin : World | None
+        that of the same teams without a programme, under the same seed and replicate.
 
-    Raises:
-        InputError: if the twin lacks one of the teams or ran for another number of weeks.
+    Raises
+    ------
+    InputError
+        if the twin lacks one of the teams or ran for another number of weeks.
     """
     return recorded(world, twin).view(np.float64)[: len(outcome_names(twin is not None))]
 

@@ -110,8 +110,10 @@ def true_gains(world: World, twin: World) -> Floats:
     Teams are matched by trust id.  A control team that the twin leaves out is its own twin, for it
     has no programme either; an outside panel has no such run and NaN.
 
-    Raises:
-        InputError: if the twin lacks a team of the programme or ran for another number of weeks.
+    Raises
+    ------
+    InputError
+        if the twin lacks a team of the programme or ran for another number of weeks.
     """
     weeks, others = (int(in_one_piece(each.scenario)["time"]["weeks"][0]) for each in (world, twin))
     if weeks != others:

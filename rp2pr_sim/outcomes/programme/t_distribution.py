@@ -17,9 +17,12 @@ MOST_TERMS = 1000
 def two_sided_p(t: float, freedom: float) -> float:
     """The chance of a t at least so far from 0, on either side.
 
-    Args:
-        t: any number.
-        freedom: degrees of freedom, above 0; need not be whole.
+    Parameters
+    ----------
+    t : float
+        any number.
+    freedom : float
+        degrees of freedom, above 0; need not be whole.
     """
     return _incomplete_beta(
         freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2.0, 0.5

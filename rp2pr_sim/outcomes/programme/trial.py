@@ -225,11 +225,16 @@ def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
 def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     """The differences in change between the arms, at follow-up and later, and the p-value of the recorded one.
 
-    Args:
-        rows: the outcomes (1,).
-        teams: all teams.
-        years: what `years_compared` gives.
-        indicators: those whose mean change is compared.
+    Parameters
+    ----------
+    rows : Any
+        the outcomes (1,).
+    teams : Any
+        all teams.
+    years : Ints
+        what `years_compared` gives.
+    indicators : Ints
+        those whose mean change is compared.
     """
     row, true, recorded = rows[0], teams["true_year"], teams["recorded_year"]
     first, second = _units_of(teams, Arm.intervention), _units_of(teams, Arm.control)

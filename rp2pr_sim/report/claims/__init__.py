@@ -38,10 +38,14 @@ SIGNS: Mapping[str, str] = {
 def page(findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """The page as HTML that asks for nothing else: pictures and style are in it.
 
-    Args:
-        findings: in the order in which they are shown.
-        replicates: pairs of programmes in each experiment.
-        seed: of their luck.
+    Parameters
+    ----------
+    findings : Sequence[Finding]
+        in the order in which they are shown.
+    replicates : int
+        pairs of programmes in each experiment.
+    seed : int
+        of their luck.
     """
     rows = table(findings).to_dict("records")
     for row, item in zip(rows, findings, strict=True):

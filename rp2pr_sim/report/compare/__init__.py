@@ -49,8 +49,10 @@ class Written(NamedTuple):
 def write(folder: Path) -> Written:
     """Write the report on a folder of results into it.
 
-    Raises:
-        InputError: if the folder holds no finished study of this version, or cannot be written to.
+    Raises
+    ------
+    InputError
+        if the folder holds no finished study of this version, or cannot be written to.
     """
     text, sentence = _told(folder)
     with Store(folder).locked():

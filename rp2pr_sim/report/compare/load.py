@@ -76,8 +76,10 @@ class Material:
 def read(folder: Path) -> Material:
     """What a folder of results holds.
 
-    Raises:
-        InputError: if it is none, is damaged, is not finished, or was made by another version.
+    Raises
+    ------
+    InputError
+        if it is none, is damaged, is not finished, or was made by another version.
     """
     found = finished(folder)
     store = Store(folder)
@@ -93,8 +95,10 @@ def read(folder: Path) -> Material:
 def finished(folder: Path) -> Described:
     """What is said of the study in a folder.
 
-    Raises:
-        InputError: as `read`.
+    Raises
+    ------
+    InputError
+        as `read`.
     """
     found = described(folder)
     made_by = found.provenance.get("rp2pr_sim")

@@ -136,8 +136,10 @@ def by_role(found: Findings) -> Table:
 def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
     """The headline outcomes of one programme: name, mean with interval, and why there is none.
 
-    Args:
-        table: the table `programme`.
+    Parameters
+    ----------
+    table : pd.DataFrame
+        the table `programme`.
     """
     labelled = [column for column in programme.COLUMNS if column.label]
     chosen = [column for column in labelled if worth_a_row(column, table[column.name])]

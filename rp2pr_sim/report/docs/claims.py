@@ -14,8 +14,10 @@ from rp2pr_sim.report.docs import marked_sections
 def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int) -> str:
     """The page with its marked part written anew; what was written by hand stays.
 
-    Raises:
-        InputError: if the page has no such part, or more than one.
+    Raises
+    ------
+    InputError
+        if the page has no such part, or more than one.
     """
     return marked_sections.rewritten(text, "verdicts", generated(findings, replicates, seed))
 

@@ -10,8 +10,10 @@ from rp2pr_sim.core.errors import InputError
 def rewritten(page: str, name: str, text: str) -> str:
     """The page with its section between `begin name` and `end name` written anew.
 
-    Raises:
-        InputError: if the page has no such section, or more than one.
+    Raises
+    ------
+    InputError
+        if the page has no such section, or more than one.
     """
     section = re.compile(
         rf"^<!-- begin {re.escape(name)} -->\n.*?^<!-- end {re.escape(name)} -->\n",

@@ -20,12 +20,18 @@ def page(
 ) -> str:
     """The page as HTML.
 
-    Args:
-        asked: what was asked.
-        parts: the answer in words; the first has its sentences.
-        picture: the frontier.
-        tried: how many programmes the search has tried.
-        provenance: of the study of the finalists.
+    Parameters
+    ----------
+    asked : Asked
+        what was asked.
+    parts : Sequence[Part]
+        the answer in words; the first has its sentences.
+    picture : Shown
+        the frontier.
+    tried : int
+        how many programmes the search has tried.
+    provenance : Mapping[str, Any]
+        of the study of the finalists.
     """
     first, *others = parts
     told = [

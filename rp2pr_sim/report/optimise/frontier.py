@@ -39,13 +39,18 @@ def draw_frontier(
 ) -> Figure:
     """Points with intervals: the finalists with new luck; dots: all that the search tried, in few replicates.
 
-    Args:
-        table: `Finals.table`.
-        tried: `effect` and `cost` of all that was tried.
-        pounds: the budget.
-        goal: what is wanted.
-        wide: with its heading, for a desk; else for a phone, where the page says what the figure
-            shows.
+    Parameters
+    ----------
+    table : pd.DataFrame
+        `Finals.table`.
+    tried : pd.DataFrame
+        `effect` and `cost` of all that was tried.
+    pounds : float
+        the budget.
+    goal : Goal
+        what is wanted.
+    wide : bool
+        with its heading, for a desk; else for a phone, where the page says what the figure shows.
     """
     unit = shown_values(0.0, 0.0, 0.0, goal.unit)[2]
     scale = 1.0 if unit == goal.unit else 100.0  # shares are shown as per cent

@@ -39,12 +39,18 @@ def page(
 ) -> str:
     """The page as HTML.
 
-    Args:
-        settings: what was asked.
-        answers: by question, its title and its sentences.
-        figures: by question, as PNG; not every question has one.
-        assumed: what must be known of all of it.
-        provenance: of a study that it rests on.
+    Parameters
+    ----------
+    settings : Settings
+        what was asked.
+    answers : Mapping[str, tuple[str, Sequence[str]]]
+        by question, its title and its sentences.
+    figures : Mapping[str, bytes]
+        by question, as PNG; not every question has one.
+    assumed : str
+        what must be known of all of it.
+    provenance : Mapping[str, Any]
+        of a study that it rests on.
     """
     told = {
         name: lines for name, (_, lines) in answers.items() if not lines[0].startswith(LEFT_OUT)

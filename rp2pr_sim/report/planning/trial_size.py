@@ -25,9 +25,12 @@ _ENOUGH = 0.995  # of power: beyond, the curve says nothing more
 def draw_trial_size(found: TrialSize, units: str) -> Figure:
     """Lines: share of simulated trials that are significant; bands: 95% intervals; dots: the formula.
 
-    Args:
-        found: what `trial_size` gives.
-        units: what is randomised, such as `pairs`.
+    Parameters
+    ----------
+    found : TrialSize
+        what `trial_size` gives.
+    units : str
+        what is randomised, such as `pairs`.
     """
     figure = Figure(figsize=(10, 6))
     axes = figure.add_axes((0.075, 0.11, 0.60, 0.71))

@@ -21,9 +21,12 @@ LINES = dict(zip(LABELS, ((INK, "-"), (BLUE, (0, (4, 2))), (GREEN, "-")), strict
 def draw_visit_calendar(by_week: pd.DataFrame, so_far: Mapping[str, Floats]) -> Figure:
     """Above: mean visits a week, with the range of eight programmes in ten. Below: share of all visits held so far.
 
-    Args:
-        by_week: what `calendar` gives.
-        so_far: what `held_so_far` gives.
+    Parameters
+    ----------
+    by_week : pd.DataFrame
+        what `calendar` gives.
+    so_far : Mapping[str, Floats]
+        what `held_so_far` gives.
     """
     figure = Figure(figsize=(10, 7))
     planned = by_week[by_week["scenario"] == PLANNED]

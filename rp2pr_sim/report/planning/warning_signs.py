@@ -14,8 +14,10 @@ from rp2pr_sim.report.style import BLUE, GREY, INK, VERMILION, heading
 def draw_warning_signs(table: pd.DataFrame) -> Figure:
     """Two dots with their simulation error for each sign, the most telling at the top; beside them the share of plans that show it.
 
-    Args:
-        table: that of `WarningSigns`.
+    Parameters
+    ----------
+    table : pd.DataFrame
+        that of `WarningSigns`.
     """
     figure = Figure(figsize=(10, 0.47 * len(table) + 2.1))
     bottom = 0.75 / figure.get_figheight()

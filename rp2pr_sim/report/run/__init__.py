@@ -30,18 +30,27 @@ def save_all(
 ) -> list[Path]:
     """Draw the three figures of a run and save them as PNG.
 
-    Args:
-        tables: those of `rp2pr_sim.outcomes.tables` that the figures are drawn from, all replicates
-            one under another.
-        folder: an existing folder; files of the same name are replaced.
-        replicates: of the whole study; where the tables hold fewer, the figures say so.
-        unplaced: teams whose place is not known but drawn, which the map says.
+    Parameters
+    ----------
+    tables : Mapping[str, pd.DataFrame]
+        those of `rp2pr_sim.outcomes.tables` that the figures are drawn from, all replicates one
+        under another.
+    folder : Path
+        an existing folder; files of the same name are replaced.
+    replicates : int
+        of the whole study; where the tables hold fewer, the figures say so.
+    unplaced : int
+        teams whose place is not known but drawn, which the map says.
 
-    Returns:
+    Returns
+    -------
+    list[Path]
         The files, always the same bytes for the same tables.
 
-    Raises:
-        OSError: if the folder cannot be written to.
+    Raises
+    ------
+    OSError
+        if the folder cannot be written to.
     """
     files = [folder / f"{name}.png" for name in _FIGURES]
     with look():

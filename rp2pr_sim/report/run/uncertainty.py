@@ -41,8 +41,10 @@ class Told(NamedTuple):
 def told(found: Described) -> Told:
     """The page on a finished study of one programme under all sets of parameters.
 
-    Raises:
-        InputError: if some of its runs have failed, or its runs are too few or share chance.
+    Raises
+    ------
+    InputError
+        if some of its runs have failed, or its runs are too few or share chance.
     """
     study, store = found.study, Store(found.folder)
     if not has_ranges(study):

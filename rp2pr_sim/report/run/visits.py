@@ -37,9 +37,12 @@ BEND = 0.22
 def draw_visits(tables: Mapping[str, pd.DataFrame], unplaced: int = 0) -> Figure:
     """A map of the programme's teams with an arrow from visitor to host for each visit held in replicate 0.
 
-    Args:
-        tables: team and visit, those of several replicates one under another.
-        unplaced: teams whose place is not known but drawn: the map says so, and gives no scale.
+    Parameters
+    ----------
+    tables : Mapping[str, pd.DataFrame]
+        team and visit, those of several replicates one under another.
+    unplaced : int
+        teams whose place is not known but drawn: the map says so, and gives no scale.
     """
     team, visit = (_first_replicate(tables[name]) for name in ("team", "visit"))
     held = visit[visit["state"] == "held"]

@@ -63,10 +63,14 @@ def pictures(found: Found) -> dict[str, bytes]:
 def page(found: Found, drawn: Mapping[str, bytes], told: Sequence[str]) -> str:
     """The page as HTML that asks for nothing else: pictures and style are in it.
 
-    Args:
-        found: the analysis.
-        drawn: what `pictures` gives for it.
-        told: sentences that stand first.
+    Parameters
+    ----------
+    found : Found
+        the analysis.
+    drawn : Mapping[str, bytes]
+        what `pictures` gives for it.
+    told : Sequence[str]
+        sentences that stand first.
     """
     surroundings = Environment(
         loader=FileSystemLoader(Path(__file__).parent),

@@ -30,12 +30,17 @@ _OTHERS: Mapping[str, Callable[[], Method]] = {
 def method_of(name: str, second_order: bool = False) -> Method:
     """The method of this name.
 
-    Args:
-        name: one of `METHODS`.
-        second_order: whether `sobol` also finds the indices of pairs, at nearly twice the points.
+    Parameters
+    ----------
+    name : str
+        one of `METHODS`.
+    second_order : bool
+        whether `sobol` also finds the indices of pairs, at nearly twice the points.
 
-    Raises:
-        InputError: for another name.
+    Raises
+    ------
+    InputError
+        for another name.
     """
     if name not in METHODS:
         raise InputError(

@@ -144,8 +144,10 @@ class Method(ABC):
     def check(self, points: int, what: str = "points") -> None:
         """Whether a design of so many base points makes sense.
 
-        Raises:
-            InputError: one sentence.
+        Raises
+        ------
+        InputError
+            one sentence.
         """
         whole = isinstance(points, int) and not isinstance(points, bool)
         if not whole or not self.least <= points <= MOST or (self.by_two and points & (points - 1)):

@@ -51,8 +51,10 @@ _SECTION = re.compile(r"^<!-- begin (\S+) -->\n(.*?)^<!-- end \1 -->\n", re.MULT
 def written(page: str) -> str:
     """The page with all its marked sections written anew.
 
-    Raises:
-        InputError: for a section that nothing is known of.
+    Raises
+    ------
+    InputError
+        for a section that nothing is known of.
     """
     return _SECTION.sub(
         lambda found: (

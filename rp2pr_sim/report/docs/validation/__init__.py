@@ -45,16 +45,23 @@ def predictions(
     Each scenario is run twice, over its own horizon and, for effects after years, over `LONG_WEEKS`
     or more; all under the same luck.
 
-    Args:
-        ensemble: the scenarios, such as the rows of a posterior; of a single one the intervals hold
-            luck alone.
-        replicates: of each scenario, at least two.
-        seed: of the study.
-        output: the folder in which the numbered folders of the two studies are made; they are not
-            kept if not given.
+    Parameters
+    ----------
+    ensemble : Sequence[Scenario]
+        the scenarios, such as the rows of a posterior; of a single one the intervals hold luck
+        alone.
+    replicates : int
+        of each scenario, at least two.
+    seed : int
+        of the study.
+    output : Path | None
+        the folder in which the numbered folders of the two studies are made; they are not kept if
+        not given.
 
-    Raises:
-        InputError: without any scenario, or if a run failed; as `study.run`.
+    Raises
+    ------
+    InputError
+        without any scenario, or if a run failed; as `study.run`.
     """
     if not ensemble:
         raise InputError("the ensemble is empty; predictions need at least one scenario.")
@@ -101,11 +108,16 @@ def _longer(scenario: Scenario) -> Scenario:
 def block(found: Predictions, points: int, replicates: int, seed: int) -> str:
     """The marked block as Markdown: how the numbers were made, then a table for each part.
 
-    Args:
-        found: what `predictions` gives.
-        points: scenarios in the ensemble.
-        replicates: of each.
-        seed: of the study.
+    Parameters
+    ----------
+    found : Predictions
+        what `predictions` gives.
+    points : int
+        scenarios in the ensemble.
+    replicates : int
+        of each.
+    seed : int
+        of the study.
     """
     parts = dict.fromkeys(item.part for item in PREDICTED)
     tables = [

@@ -31,9 +31,12 @@ ROUGHLY = 20  # replicates of each parameter set in the search of a centre
 def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
     """By how many posterior SDs two fits differ in the mean of each parameter.
 
-    Args:
-        one: `Tables.parameters` of a fit, with the columns parameter, mean and sd.
-        other: of the same with another seed.
+    Parameters
+    ----------
+    one : pd.DataFrame
+        `Tables.parameters` of a fit, with the columns parameter, mean and sd.
+    other : pd.DataFrame
+        of the same with another seed.
     """
     a, b = one.set_index("parameter"), other.set_index("parameter")
     return (a["mean"] - b["mean"]).abs() / a["sd"]
@@ -44,11 +47,16 @@ def fitted_block(
 ) -> str:
     """The marked block as Markdown.
 
-    Args:
-        found: the fit that is shipped.
-        apart: its `agreement` with a second seed, if there is one.
-        coverage: of intervals on made-up facts, if they were tried.
-        settings: of the fit.
+    Parameters
+    ----------
+    found : Tables
+        the fit that is shipped.
+    apart : pd.Series[float] | None
+        its `agreement` with a second seed, if there is one.
+    coverage : pd.DataFrame | None
+        of intervals on made-up facts, if they were tried.
+    settings : Settings
+        of the fit.
     """
     return "\n\n".join(
         [

@@ -35,11 +35,15 @@ NEEDED = {
 def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row a run, with a column for each prediction; NaN where a run has no value.
 
-    Args:
-        tables: those of `NEEDED`, with at least these columns; runs that only `programme` holds
-            have no value in what others tell.
+    Parameters
+    ----------
+    tables : Mapping[str, pd.DataFrame]
+        those of `NEEDED`, with at least these columns; runs that only `programme` holds have no
+        value in what others tell.
 
-    Returns:
+    Returns
+    -------
+    pd.DataFrame
         Index (scenario, replicate); shares and share points as shares of 1.
     """
     programme = tables["programme"].set_index(RUN)

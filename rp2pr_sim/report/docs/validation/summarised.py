@@ -72,9 +72,12 @@ class Summary(NamedTuple):
 def summarised(values: Sequence[Floats], unit: Unit) -> Summary:
     """A prediction from its values in all runs.
 
-    Args:
-        values: for each scenario those of its replicates, NaN where there is none.
-        unit: what they are.
+    Parameters
+    ----------
+    values : Sequence[Floats]
+        for each scenario those of its replicates, NaN where there is none.
+    unit : Unit
+        what they are.
     """
     known = [each[~np.isnan(each)] for each in values]
     runs, left = sum(map(len, values)), [each for each in known if each.size]
