@@ -1,13 +1,15 @@
-"""rp2pr_sim: a simulator of reciprocal peer-to-peer review programmes in health care.
+"""A simulator of reciprocal peer-to-peer review programmes in health care.
 
-    from rp2pr_sim import Scenario, simulate, tables
+    import rp2pr_sim as rp
 
-    world = simulate(Scenario.of({"pairing.strategy": "random"}), seed=1, replicate=0)
-    tables(world)["plan"]
+    result = rp.compare(pairing=["complementary", "random"], support=["low", "high"])
+    result.table                    # a data frame
+    result.plot()                   # Matplotlib Axes
+    result.report("page.html")
 
-`Scenario` says what is simulated, `simulate` runs it compiled, `Programme` steps it as a
-Mesa model, `tables` turns a final state into tidy tables.  What is imported is loaded on
-first use, so that the command line starts at once.
+One function per command; `rp.load(folder)` opens earlier results.  Below them, `Scenario` says
+what is simulated, `simulate` runs it once, `tables` turns the final state into tidy tables, and
+`Programme` steps it as a Mesa model.  Names are imported on first use.
 """
 
 from __future__ import annotations
@@ -16,27 +18,62 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rp2pr_sim.analysis.api import (
+        ablation,
+        calibrate,
+        claims,
+        compare,
+        extend,
+        optimise,
+        pairs,
+        plan,
+        resume,
+        run,
+        sensitivity,
+    )
+    from rp2pr_sim.analysis.job import load
     from rp2pr_sim.core.errors import InputError
     from rp2pr_sim.engine.compiled import simulate
     from rp2pr_sim.engine.mesa_model import Programme
     from rp2pr_sim.outcomes import tables
     from rp2pr_sim.scenario import Scenario
 
-__all__ = ["InputError", "Programme", "Scenario", "__version__", "simulate", "tables"]
+__all__ = [
+    "InputError",
+    "Programme",
+    "Scenario",
+    "__version__",
+    "ablation",
+    "calibrate",
+    "claims",
+    "compare",
+    "extend",
+    "load",
+    "optimise",
+    "pairs",
+    "plan",
+    "resume",
+    "run",
+    "sensitivity",
+    "simulate",
+    "tables",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "InputError": "rp2pr_sim.core.errors",
-    "Programme": "rp2pr_sim.engine.mesa_model",
-    "Scenario": "rp2pr_sim.scenario",
-    "simulate": "rp2pr_sim.engine.compiled",
-    "tables": "rp2pr_sim.outcomes",
+    "InputError": "core.errors",
+    "Programme": "engine.mesa_model",
+    "Scenario": "scenario",
+    "load": "analysis.job",
+    "simulate": "engine.compiled",
+    "tables": "outcomes",
 }
+"""Where a public name is defined; all others in `analysis.api`."""
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, imported when it is first asked for."""
-    if name not in _HOMES:
+    """Return a public name, imported when it is first asked for."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'analysis.api')}"), name)

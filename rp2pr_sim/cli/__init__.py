@@ -15,7 +15,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import NoReturn, TextIO
 
-from rp2pr_sim.cli.command_table import COMMANDS
+from rp2pr_sim import __version__
+from rp2pr_sim.cli.command_table import COMMANDS, Command
 from rp2pr_sim.cli.signals import heeded
 from rp2pr_sim.core.errors import InputError, StoppedError, StrayFilesWarning, nearest, reason_of
 
@@ -120,6 +121,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
         description="Simulate reciprocal peer-to-peer review programmes in health care.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"rp2pr {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, about in COMMANDS.items():
         command = commands.add_parser(
@@ -129,26 +131,36 @@ def _parsed(words: list[str]) -> argparse.Namespace:
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if about.offers and words[:1] == [name]:
-            command.epilog = _offer()
+        if words[:1] == [name] and {"-h", "--help"} & set(words):
+            command.epilog = _details(about)
         for add in about.takes:
             add(command)
     return parser.parse_args(words)
 
 
-def _offer() -> str:
-    """What the config groups offer, one line each."""
-    from rp2pr_sim.scenario.config import choices, groups
+def _details(about: Command) -> str:
+    """Return the options of a command's question and the choices of the config groups."""
+    lines = []
+    if about.kind:
+        from rp2pr_sim.cli.analyses import options_of
 
-    lines = [f"  {group}={' | '.join(choices(group))}" for group in groups()]
-    also = (
-        "also seed, replicates, details, output, name, failures, executor.workers, and every name"
-        " that `rp2pr parameters` lists"
-    )
-    return "\n".join(["choices:", *lines, "", also])
+        lines += ["options:", *options_of(about.kind), ""]
+        lines += ["executor=threads | processes | dask, executor.workers=, output=, name=", ""]
+    if about.offers:
+        from rp2pr_sim.scenario.config import choices, groups
+
+        lines.append("choices of the programme:")
+        lines += [
+            f"  {group}={' | '.join(choices(group))}" for group in groups() if group != "executor"
+        ]
+        lines.append("and every name that `rp2pr parameters` lists")
+    return "\n".join(lines)
 
 
 def _dispatch(given: argparse.Namespace) -> int:
-    module, _, function = COMMANDS[given.command].place.partition(".")
+    about = COMMANDS[given.command]
+    module, _, function = about.place.partition(".")
     arguments = {name: value for name, value in vars(given).items() if name != "command"}
+    if about.kind:
+        arguments["kind"] = about.kind
     return int(getattr(import_module(f"rp2pr_sim.cli.{module}"), function)(**arguments))

@@ -1,7 +1,7 @@
-"""Every command: where it stands, what it says of itself, and what it takes.
+"""Every command: its function, its one-line help, and its arguments.
 
-A new command is a function in a module of this package and a line here.  What an argument is called
-here is the name of the function's parameter; it returns the exit code.
+A new command is a function in a module of this package and a line here.  An argument has the name
+of the function's parameter; the function returns the exit code.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ class Command(NamedTuple):
     """The function, as `module.function` of this package: imported when the command is given."""
     text: str
     takes: tuple[Arguments, ...] = ()
+    kind: str = ""
+    """The kind of question that it answers; its options are listed in the command's help."""
     offers: bool = False
-    """Whether its help lists what the config groups offer."""
+    """Whether its help lists the choices of the config groups."""
 
 
 def _settings(example: str) -> Arguments:
@@ -30,136 +32,127 @@ def _settings(example: str) -> Arguments:
     )
 
 
-def _folder(example: str) -> Arguments:
-    return lambda command: command.add_argument("folder", metavar="FOLDER", help=example)
+def _folder(example: str, default: str = "") -> Arguments:
+    more = {"nargs": "?", "default": default} if default else {}
+    return lambda command: command.add_argument(
+        "folder",
+        metavar="FOLDER",
+        help=example,
+        **more,  # type: ignore[arg-type]
+    )
 
 
 def _option(name: str, text: str, metavar: str | None = None, **more: object) -> Arguments:
     return lambda command: command.add_argument(f"--{name}", metavar=metavar, help=text, **more)  # type: ignore[arg-type]
 
 
+def _flag(name: str, text: str, **more: str) -> Arguments:
+    return lambda command: command.add_argument(f"--{name}", action="store_true", help=text, **more)  # type: ignore[arg-type]
+
+
+_QUIET = _flag("quiet", "show no progress, and of the results only the folder")
+_JSON = _flag("json", "show the results as JSON", dest="as_json")
 _SCENARIO = _settings("what to change, such as scenario=ncrop visit.hours=3")
 _SEVERAL = _settings("what to change; several values make several scenarios: support=low,high")
 
+
+def _analysis(kind: str, text: str, settings: Arguments, offers: bool = True) -> Command:
+    return Command("analyses.answer", text, (settings, _QUIET, _JSON), kind, offers)
+
+
 COMMANDS: Mapping[str, Command] = {
-    "compare": Command(
-        "compare.compare",
-        "compare programmes under the same luck, and write the report",
-        (_SEVERAL,),
-        offers=True,
+    "run": _analysis("run", "simulate one programme and keep the results", _SCENARIO),
+    "compare": _analysis(
+        "compare", "compare programmes under common random numbers and report which does best",
+        _SEVERAL,
     ),
-    "run": Command(
-        "run.run", "simulate one scenario and keep the results", (_SCENARIO,), offers=True
+    "optimise": _analysis(
+        "optimise", "search for the best programmes that money and time allow",
+        _settings("such as budget=300000 weeks=104 outcome=plan_success"),
     ),
-    "worlds": Command(
-        "worlds.worlds",
-        "say under which parameter values another choice is best",
-        (_SEVERAL,),
-        offers=True,
+    "plan": _analysis(
+        "plan",
+        "plan a programme: trial size, visit calendar, warning signs, prospects of your own pairs",
+        _SCENARIO,
     ),
-    "budget": Command(
-        "budget.budget",
-        "search for the best programmes that money and time allow",
-        (_settings("such as pounds=300000 weeks=104 outcome=plan_success"),),
+    "sensitivity": _analysis(
+        "sensitivity", "find which inputs an outcome depends on, and how certain that is", _SCENARIO
     ),
-    "advise": Command(
-        "advising.advise",
-        "say how large a trial must be, when visits are held, what warns of failure, what to expect"
-        " of your own pairs",
-        (_SCENARIO,),
-        offers=True,
+    "claims": _analysis(
+        "claims", "test each claim of the paper in the model",
+        _settings("such as replicates=1000 claim=M7,M8"), offers=False,
     ),
-    "report": Command(
-        "going_on.report",
-        "tell what a folder of results says on one page for people",
-        (_folder("such as outputs/compare/comparison-001"),),
+    "ablation": _analysis(
+        "ablation", "switch every mechanism off in turn",
+        _settings("such as replicates=400"), offers=False,
     ),
-    "teach": Command(
-        "teach.teach",
-        "open the teaching page in the browser",
-        (_settings("such as port=8200 or browser=false; host=0.0.0.0: the whole network"),),
+    "calibrate": _analysis(
+        "calibrate", "fit the uncertain parameters to the published figures",
+        _settings("such as seed=2 targets=F6,F39"), offers=False,
     ),
-    "sensitivity": Command(
-        "sensitivity.sensitivity",
-        "find what decides an outcome, and how surely that is known",
-        (_SCENARIO,),
-        offers=True,
-    ),
-    "ablation": Command(
-        "ablation.ablation",
-        "switch every mechanism off in turn",
-        (_settings("such as replicates=400, seed=2 or executor=processes"),),
-    ),
-    "claims": Command(
-        "claims.claims",
-        "put each claim of the paper to the test",
-        (_settings("such as replicates=1000, claim=M7,M8, seed=2"),),
-    ),
-    "fit": Command(
-        "fitting.fit",
-        "fit the uncertain parameters to the facts",
-        (_settings("such as seed=2, targets=[F6,F39] or synthetic=50"),),
-    ),
-    "pair": Command(
-        "inspect.explain_pairs",
-        "show who is paired with whom, and why",
-        (
-            _SCENARIO,
-            _option("replicate", "whose luck, from 0 on (default: 0)", "N", type=int, default=0),
-            _option("csv", "write the pairs with all numbers to a CSV file instead", "FILE"),
-        ),
-        offers=True,
+    "verify": Command(
+        "inspect.verify", "run the model's self-checks",
+        (_settings("full=true: all checks, with many more runs"),),
     ),
     "parameters": Command(
-        "inspect.list_parameters",
-        "list every lever, number and strength",
+        "inspect.list_parameters", "list every lever, input and effect strength",
         (
+            lambda command: command.add_argument(
+                "search", nargs="?", default="", metavar="WORD",
+                help="only those with this word in their name or text",
+            ),
             _option("mechanism", "only this mechanism, such as climate", "NAME"),
-            _option("claim", "only what stands for this claim or fact, such as M20 or F4", "ID"),
+            _option("claim", "only those with this claim or figure, such as M20 or F4", "ID"),
             _option("role", "only this role", choices=("lever", "number", "constant", "strength")),
             _option("csv", "write the list to a CSV file instead", "FILE"),
         ),
     ),
+    "pairs": Command(
+        "inspect.explain_pairs", "show who is paired with whom, and why",
+        (
+            _SCENARIO,
+            _option("replicate", "of this replicate, from 0 (default: 0)", "N", type=int, default=0),
+            _option("csv", "write the pairs with all numbers to a CSV file instead", "FILE"),
+        ),
+        offers=True,
+    ),
+    "list": Command(
+        "analyses.list_results", "list the folders of results",
+        (_folder("where to look (default: outputs)", "outputs"), _JSON),
+    ),
+    "report": Command(
+        "analyses.report", "show a folder of results and write its page",
+        (_folder("such as outputs/compare/comparison-001"), _QUIET, _JSON),
+    ),
     "resume": Command(
-        "going_on.resume",
-        "do the runs that are missing in a folder of results",
+        "analyses.resume", "do what is missing in a folder of results",
         (
             _folder("such as outputs/run/ilcop-001"),
             _settings("who does the work, such as executor=processes"),
+            _QUIET, _JSON,
         ),
     ),
     "extend": Command(
-        "going_on.extend",
-        "add replicates to a folder of results",
+        "analyses.extend", "make an answer larger, such as by more replicates",
         (
             _folder("such as outputs/run/ilcop-001"),
-            _settings(
-                "replicates=N: so many in all; of a sensitivity analysis also points=N;"
-                " executor=processes"
-            ),
+            _settings("such as replicates=400, or samples=32 of a sensitivity analysis"),
+            _QUIET, _JSON,
         ),
     ),
     "replay": Command(
-        "run.replay",
-        "do one run again, with everything it saw, week by week",
+        "inspect.replay", "repeat one run and keep its state week by week",
         (
             lambda command: command.add_argument(
                 "run", metavar="RUN_ID", help="such as 3f2a91c07b55-1-17: hash, seed, replicate"
             ),
-            lambda command: command.add_argument(
-                "folder",
-                metavar="FOLDER",
-                nargs="?",
-                default="outputs",
-                help="where to look for its study (default: outputs)",
-            ),
+            _folder("where to look for its study (default: outputs)", "outputs"),
         ),
     ),
-    "verify": Command(
-        "inspect.verify",
-        "run the model's self-checks",
-        (_settings("full=true: all checks, with many more runs"),),
+    "teach": Command(
+        "teach.teach", "open the teaching page in the browser",
+        (_settings("such as port=8200 or browser=false; host=0.0.0.0: the whole network"),),
     ),
-    "warm": Command("run.warm", "compile everything ahead"),
-}
-"""In the order in which `rp2pr --help` lists them: for whoever designs a programme first."""
+    "precompile": Command("inspect.precompile", "compile everything now, before the first run"),
+}  # fmt: skip
+"""In the order of `rp2pr --help`."""

@@ -6,8 +6,9 @@ import csv
 import io
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_LOG_EVERY = 5.0  # seconds between lines of progress where there is no terminal
 _PIPE_WIDTH = 160  # of a table that goes to a file or another program, unless its words need more
 
 
@@ -104,25 +106,17 @@ def first_compilation(kernel: str = "weeks_*") -> None:
 
 
 @contextmanager
-def resumable(folder: Path) -> Iterator[None]:
-    """Within this, an interruption is told with how to go on in a folder that keeps what was finished.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        with that sentence.
-    """
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}"
-        ) from None
-
-
-@contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
-    """A bar with the rate and the time left; call what it gives with the number of runs that are done."""
+    """Show a bar with the rate and the time left; call the result with the number of runs done.
+
+    Where standard error is not a terminal, such as in a batch job, a line is written every few
+    seconds instead.
+    """
+    first_compilation()
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Log(title, total)
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -130,12 +124,29 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
         _Rate(),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda runs: bar.advance(task, runs)
+
+
+class _Log:
+    """Progress as lines in a log: how much is done, how fast, and the time left."""
+
+    def __init__(self, title: str, total: int) -> None:
+        self._title, self._total, self._done = title, total, 0
+        self._start = self._last = time.monotonic()
+
+    def __call__(self, runs: int) -> None:
+        self._done += runs
+        now = time.monotonic()
+        if now - self._last < _LOG_EVERY:
+            return
+        self._last = now
+        rate = self._done / (now - self._start)
+        left = (self._total - self._done) / rate if rate else 0.0
+        text = f"{self._title}: {self._done:,} of {self._total:,} runs"
+        with suppress(OSError):  # nobody may read it any more
+            print(f"{text}, {rate:.3g} per second, {left:.0f} s left", file=sys.stderr, flush=True)
 
 
 def _print(console: Console, what: Table | Text) -> None:
@@ -173,7 +184,7 @@ def _standard_output() -> Iterator[TextIO]:
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.3g} a second" if task.speed else "")
+        return Text(f"{task.speed:.3g} per second" if task.speed else "")
 
 
 def _cell(value: object) -> str:

@@ -5,23 +5,29 @@ Each returns the exit code of the process.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.model.topics import TABLES
 from rp2pr_sim.scenario import Parameter, parameters
 
+if TYPE_CHECKING:
+    from rp2pr_sim.study.replay import Replayed
+
 
 def list_parameters(
-    mechanism: str | None, claim: str | None, role: str | None, csv: str | None
+    search: str, mechanism: str | None, claim: str | None, role: str | None, csv: str | None
 ) -> int:
     """Show the declared parameters, or write them to a CSV file.
 
     Parameters
     ----------
+    search : str
+        only those with this word in their name or text.
     mechanism : str | None
         only this block, such as `climate`.
     claim : str | None
@@ -36,11 +42,15 @@ def list_parameters(
     InputError
         for a mechanism, claim or fact that does not exist, or a file that cannot be written.
     """
-    chosen = [item for item in _parameters_of(mechanism, claim) if role in (None, item.role)]
+    chosen = [
+        item
+        for item in _parameters_of(mechanism, claim)
+        if role in (None, item.role) and search.lower() in f"{item.name} {item.text}".lower()
+    ]
     rows = [_described(item) for item in chosen]
     if csv is None:
         console.rows(f"{len(rows)} of {len(parameters())} parameters", rows)
-        if tables := _tables_of(claim) if role is None and mechanism is None else []:
+        if tables := _tables_of(claim) if role is None and mechanism is None and not search else []:
             console.rows(f"{len(tables)} of {len(TABLES)} tables", tables)
     else:
         _write_csv("the list", list(_described(parameters()[0])), rows, csv)
@@ -56,36 +66,35 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
         for a setting that is not allowed, teams that cannot be paired, or a file that cannot be
         written.
     """
+    from rp2pr_sim.analysis.run import RunQuestion
     from rp2pr_sim.cli import pairs
-    from rp2pr_sim.cli.run import study_of
     from rp2pr_sim.model.pairing import explain
-    from rp2pr_sim.scenario.config import compose
     from rp2pr_sim.study.design import MOST
 
     if not 0 <= replicate < MOST:
         raise InputError(
             f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}."
         )
-    study = study_of(settings, compose("run", settings))
+    question = RunQuestion.of(RunQuestion.sort(settings))
     console.first_compilation("*")
-    found = explain(study.scenario, study.seed, replicate)
+    found = explain(question.scenario, question.seed, replicate)
     if csv is not None:
         table = pairs.raw(found)
         _write_csv("the pairs", [str(name) for name in table], table.to_dict("records"), csv)
     elif found.pairs.empty:
-        console.line(f"{study.name}: nobody is put together with anybody.")
+        console.line(f"{question.called}: nobody is put together with anybody.")
     else:
         console.frame(
-            f"{study.name}: who is put together with whom (seed {study.seed}, replicate"
+            f"{question.called}: who is put together with whom (seed {question.seed}, replicate"
             f" {replicate})",
             pairs.in_words(found),
         )
         console.line(pairs.MEANING)
         console.frame(
-            f"{pairs.whose(study.scenario)}: percentage points by which team a is ahead of team b",
+            f"{pairs.whose(question.scenario)}: percentage points by which team a is ahead of team b",
             pairs.ahead(found),
         )
-    for note in pairs.unknown(found, study.scenario, study.seed, replicate):
+    for note in pairs.unknown(found, question.scenario, question.seed, replicate):
         console.line(note)
     return 0
 
@@ -98,9 +107,9 @@ def verify(settings: Sequence[str]) -> int:
     InputError
         for a setting that is not allowed.
     """
-    from rp2pr_sim.scenario.config import compose
+    from rp2pr_sim.analysis.settings import sorted_words
 
-    full = compose("verify", settings)["full"]
+    full = sorted_words(settings, {"full": False}, simulates=False).options.get("full", False)
     if not isinstance(full, bool):
         raise InputError(f"full is {full!r}; allowed is true or false.")
 
@@ -112,22 +121,6 @@ def verify(settings: Sequence[str]) -> int:
         console.verdict(check.ok, f"{check.family}: {check.name}", check.figure)
         failed += not check.ok
     return 1 if failed else 0
-
-
-def report(folder: str) -> int:
-    """Write the report on a folder of results, and show its answer and where it is.
-
-    Raises
-    ------
-    InputError
-        if the folder holds no finished study of this version, or cannot be written to.
-    """
-    from rp2pr_sim.report.compare import write
-
-    written = write(Path(folder))
-    console.line(written.sentence)
-    console.line(f"The report is in {written.file}")
-    return 0
 
 
 def _write_csv(
@@ -194,3 +187,66 @@ def _described(item: Parameter) -> dict[str, str]:
         "evidence": " ".join((*item.claims, *item.facts)),
         "text": item.text,
     }
+
+
+def replay(run: str, folder: str) -> int:
+    """Do one run again, keep everything it saw in a new folder and say where; 1 if it failed or came out differently.
+
+    Raises
+    ------
+    InputError
+        if there is no such run, or what it rests on has changed.
+    """
+    from rp2pr_sim.study.replay import replay as replay_run
+
+    found = replay_run(run, Path(folder), begin=console.first_compilation)
+    console.line(f"{run}, a run of {found.study}: {_verdict(found)}")
+    console.line(
+        "What it came to:"
+        f" {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}"
+    )
+    console.line(
+        f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}"
+    )
+    console.line(f"All as Parquet in {found.folder}")
+    return 0 if found.failure is None and found.same is not False else 1
+
+
+def precompile() -> int:
+    """Compile everything ahead, and say how long it took."""
+    from rp2pr_sim.study.precompile import warm as compile_all
+
+    console.first_compilation()
+    start = time.monotonic()
+    compiled = compile_all()
+    seconds = time.monotonic() - start
+    console.line(
+        f"Compiled in {seconds:.0f} seconds; the first run starts at once now."
+        if compiled
+        else "Everything is already compiled."
+    )
+    return 0
+
+
+def _verdict(found: Replayed) -> str:
+    if found.failure is not None:
+        week = "" if found.week is None else f", week {found.week}"
+        return (
+            f"it fails at the stage {found.failure.stage}{week}: {found.failure.type}:"
+            f" {found.failure.message}"
+        )
+    if found.same is None:
+        return "it has come to its end; the study holds no outcomes of it to compare with."
+    same = (
+        "are those kept in the study, to the last bit"
+        if found.same
+        else "DIFFER from those kept in the study"
+    )
+    return f"its outcomes {same}."
+
+
+def _listed(folder: Path, *patterns: str) -> str:
+    names = [
+        file.stem for pattern in patterns for file in sorted(folder.glob(f"{pattern}.parquet"))
+    ]
+    return ", ".join(names) or "nothing"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
+from rp2pr_sim.analysis.settings import sorted_words
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.web.security import is_loopback
 from rp2pr_sim.web.server import addresses_of, listening, serve, warm_up
 
@@ -26,8 +27,9 @@ def teach(settings: Sequence[str]) -> int:
         for a setting that is not allowed, a port that cannot be used, or if the extra `page` is not
         installed.
     """
-    config = compose("teach", settings)
-    host, port, browser = config["host"], config["port"], config["browser"]
+    usual: dict[str, Any] = {"host": "127.0.0.1", "port": 8123, "browser": True}
+    given = sorted_words(settings, dict.fromkeys(usual, False), simulates=False).options
+    host, port, browser = ({**usual, **given}[name] for name in usual)
     if not isinstance(host, str) or not host:
         raise InputError(
             f"host is {host!r}; allowed is an address of this machine, such as 127.0.0.1 or"

@@ -19,9 +19,9 @@ CONFIDENCE = 0.95
 ROUNDING = 1e-6
 """Of a number: what varies by no more is the same, and differs by the rounding of arithmetic only."""
 _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effects are assumed;"
-PARTLY_FITTED = f"{_ON_WHAT} uncertainty=posterior shows what that leaves open."
+PARTLY_FITTED = f"{_ON_WHAT} parameters=plausible shows what that leaves open."
 _LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
-LARGER_OF_ONE = f"{_LARGER} rp2pr run uncertainty=posterior, with the same settings, shows it."
+LARGER_OF_ONE = f"{_LARGER} rp2pr run parameters=plausible, with the same settings, shows it."
 OTHER_WORLDS = (
     f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets"
     " another one is best."

@@ -1,5 +1,111 @@
-"""Figures and pages for people.
+"""Pages and figures of results: the only package that draws.
 
-`figures.save_all(tables, folder)` draws the three figures of a run, `answer.write(folder)` tells a
-folder on one page.
+`write(result)` makes the page and the figures of any result; which module makes them follows from
+the kind of its question.
 """
+
+from __future__ import annotations
+
+import html
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.study.files import write_bytes, write_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from rp2pr_sim.analysis.base import Result
+
+__all__ = ["FILE", "draw", "fragment", "plot", "write"]
+
+FILE = "report.html"
+"""The page of a folder of results."""
+
+_MODULES: dict[str, str] = {
+    "run": "run",
+    "compare": "compare",
+    "optimise": "optimise",
+    "plan": "planning",
+    "sensitivity": "sensitivity",
+    "claims": "claims",
+    "ablation": "ablation",
+    "calibrate": "calibration",
+}
+"""By kind of question, the module of this package that makes its page: it has `page(result)`,
+`figures(result)` (PNG by name) and `plot(result, axes)`."""
+
+
+def write(result: Result, path: Path | None = None) -> Path:
+    """Write the page of a result.
+
+    Parameters
+    ----------
+    result : Result
+        of any analysis.
+    path : Path | None
+        the file; by default `report.html` in the folder of results.
+
+    Returns
+    -------
+    Path
+        Where the page is.
+
+    Raises
+    ------
+    InputError
+        if there is nothing to report, or it cannot be written.
+    """
+    file = path or result.folder / FILE
+    try:
+        write_text(file, _maker(result).page(result))
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {reason_of(error)}.") from error
+    return file
+
+
+def draw(result: Result) -> None:
+    """Write the figures of a result as PNG into its folder.
+
+    Raises
+    ------
+    InputError
+        if they cannot be written.
+    """
+    try:
+        for name, content in _maker(result).figures(result).items():
+            write_bytes(result.folder / f"{name}.png", content)
+    except OSError as error:
+        raise InputError(
+            f"the figures cannot be written to {result.folder}: {reason_of(error)}."
+        ) from error
+
+
+def plot(result: Result, axes: Axes | None = None) -> Axes:
+    """Draw the main figure of a result into these Axes, or into new ones."""
+    from matplotlib import pyplot
+
+    from rp2pr_sim.report.style import look
+
+    with look():
+        if axes is None:
+            _, axes = pyplot.subplots(figsize=(8.0, 4.5), layout="constrained")
+        _maker(result).plot(result, axes)
+    return axes
+
+
+def fragment(result: Result) -> str:
+    """Return what a result says as a piece of HTML, for a notebook."""
+    parts = []
+    for section in result.sections:
+        parts.append(f"<h4>{html.escape(section.title)}</h4>")
+        if section.table is not None and len(section.table):
+            parts.append(section.table.to_html(index=False, border=0))
+        parts += [f"<p>{html.escape(note)}</p>" for note in section.notes]
+    return "\n".join(parts)
+
+
+def _maker(result: Result) -> Any:
+    return import_module(f"{__name__}.{_MODULES[result.question.kind()]}")

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.figure import Figure
+
+from rp2pr_sim.report.style import look
 
 FILE = "report.html"
 """The page of a folder of results."""
+
+
+def png(figure: Figure, dpi: int = 150) -> bytes:
+    """Return a figure as PNG, always the same bytes for the same figure."""
+    buffer = io.BytesIO()
+    with look():
+        figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def templates() -> Environment:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parent.parent
 _EXECUTOR = "executor"  # the group that has settings besides the parameters
+# Hydra keeps its state in singletons of the process
+_COMPOSING = Lock()
 _SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
 
 
@@ -85,12 +88,45 @@ def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
 
     for text in overrides:
         _check(text, primary)
-    register()
     try:
-        with initialize_config_dir(version_base="1.3", config_dir=str(folder())):
+        with _hydra_to_itself(), initialize_config_dir(version_base="1.3", config_dir=str(folder())):
+            register()
             return plain(hydra_compose(primary, overrides=list(overrides)))
     except (HydraException, OmegaConfBaseException) as error:
         raise InputError(f"the overrides do not make a config: {_first_sentence(error)}") from error
+
+
+def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
+    """Return the scenario that overrides describe, and its name.
+
+    Raises
+    ------
+    InputError
+        one sentence, for the first override that cannot be used or value that is not allowed.
+    """
+    config = compose("programme", overrides)
+    name = config.pop("name")
+    return Scenario.of(config), name
+
+
+@contextmanager
+def _hydra_to_itself() -> Iterator[None]:
+    """Have Hydra's global state as if nobody used it, and put it back afterwards.
+
+    The caller may be a Hydra application itself, or a notebook that has initialised Hydra.
+    """
+    from hydra.core.config_store import ConfigStore
+    from hydra.core.global_hydra import GlobalHydra
+
+    with _COMPOSING:
+        hydra, store = GlobalHydra.instance().hydra, ConfigStore.instance()
+        kept = dict(store.repo)
+        GlobalHydra.instance().clear()
+        try:
+            yield
+        finally:
+            GlobalHydra.instance().hydra = hydra  # the instance may be another one by now
+            store.repo = kept
 
 
 class Setting(NamedTuple):
@@ -150,6 +186,42 @@ def _swept(override: Override) -> list[str]:
         )
         raise InputError(f"{override.input_line!r} fits nothing; allowed is {allowed}.")
     return [str(value) for value in fitting]
+
+
+def value_of(text: str) -> Any:
+    """Return the value of an override as Python has it; of several values a tuple of texts.
+
+    Raises
+    ------
+    InputError
+        if the text cannot be read, or does not set a value.
+    """
+    override = _parsed(text)
+    name = override.key_or_group
+    if override.is_delete() or override.package is not None or override.is_add():
+        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @ or ~.")
+    if override.is_sweep_override():
+        if not (override.is_choice_sweep() or override.is_range_sweep()):
+            raise InputError(f"{text!r} cannot be read here; write {name}=... with its value.")
+        return tuple(_swept(override))
+    value = override.value()
+    return getattr(value, "text", value)  # a text in quotes is an object of Hydra's
+
+
+def values_of(text: str) -> list[Any]:
+    """Return the values of an override that takes several: `a,b`, `[a,b]`, or one alone."""
+    value = value_of(text)
+    if isinstance(value, tuple | list):
+        return [getattr(item, "text", item) for item in value]
+    return [] if value in ("", None) else [value]
+
+
+def executor_named(kind: str) -> dict[str, Any]:
+    """Return the settings of a config file of the group `executor`."""
+    if kind not in choices(_EXECUTOR):
+        return {}
+    found = dict(_primary(f"{_EXECUTOR}/{kind}"))
+    return {"executor": found.pop("kind"), **found}
 
 
 def plain(config: Any) -> dict[str, Any]:

@@ -37,12 +37,17 @@ _NO_DASHBOARD: Mapping[str, Any] = {
 """Of a local cluster of dask, which otherwise asks for port 8787 of all networks; any free port of this machine does."""
 
 
-class Told(NamedTuple):
-    """What a config says of the executor."""
+class Execution(NamedTuple):
+    """Who does the runs, and what is done about one that fails; results do not depend on it."""
 
-    kind: str = "threads"
+    executor: str | Executor = "threads"
+    """`threads`, `processes`, `dask`, or an executor of `concurrent.futures`."""
     workers: int = 0
+    """How many; 0 is one for each core."""
     scheduler: str = ""
+    """The address of a dask scheduler; empty: a cluster of this machine's cores is started."""
+    failures: str = "record"
+    """`record`: a run that fails is a row of the table `failures`; `raise`: the work stops there."""
 
 
 class Pool:
@@ -137,7 +142,7 @@ def pool(
             found.cancel()
             raise
         return
-    _check(executor, workers, scheduler)
+    check_executor(executor, workers, scheduler)
     if executor == "dask":
         with _dask(workers, scheduler) as found:
             yield found
@@ -153,20 +158,7 @@ def pool(
         found.close()
 
 
-def told(config: Mapping[str, Any]) -> Told:
-    """The executor that a config names.
-
-    Raises
-    ------
-    InputError
-        for a value that is not allowed.
-    """
-    found = Told(**config)
-    _check(*found)
-    return found
-
-
-def _check(kind: Any, workers: Any, scheduler: Any) -> None:
+def check_executor(kind: Any, workers: Any, scheduler: Any) -> None:
     if kind not in KINDS:
         raise InputError(
             f"executor is {kind!r}; allowed is one of"

@@ -41,6 +41,12 @@ def write_text(file: Path, text: str) -> None:
         hidden.write_text(text, encoding="utf-8")
 
 
+def write_bytes(file: Path, content: bytes) -> None:
+    """Write a small file, whole or not at all."""
+    with written(file) as hidden:
+        hidden.write_bytes(content)
+
+
 def write_parquet(file: Path, table: pa.Table) -> None:
     """A Parquet file, written whole; the same rows give the same bytes, however they came together."""
     words = [

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from rp2pr_sim.core.errors import InputError, reason_of
 
@@ -80,6 +82,34 @@ def _named(hidden: Path, parent: Path, name: str) -> Path:
             if not (parent / f"{name}-{number:03d}").exists():
                 raise
             number += 1  # another run has just taken it: a full folder is never replaced
+
+
+@contextmanager
+def locked(folder: Path, name: str = ".job.lock") -> Iterator[None]:
+    """Within this, nobody else works in a folder.
+
+    Raises
+    ------
+    InputError
+        if somebody does, or the folder cannot be written to.
+    """
+    lock = FileLock(folder / name, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"another rp2pr is at work in {folder}; wait until it is done, or end it."
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"the results cannot be written to {folder}: {reason_of(error)}."
+        ) from error
+    try:
+        yield
+    finally:
+        # while it is held: who waits for it sees that it is gone
+        (folder / name).unlink(missing_ok=True)
+        lock.release()
 
 
 def missing(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from rp2pr_sim.core.errors import InputError, StoppedError, nearest, reason_of
 from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.batch import Block, Failure, blocks_of
 from rp2pr_sim.study.design import Study
@@ -170,19 +171,92 @@ def extend(
     """
     check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
-        study = replace(before.study, replicates=replicates)
         if replicates < before.study.replicates:
             raise InputError(
                 f"replicates is {replicates}; {folder} has {before.study.replicates} already, and"
                 " none is ever taken away."
             )
-        extended = Described(folder, study, before.provenance)
-        if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
-            # first: the files that follow promise more than there is
-            mark_unfinished(folder, store.rows(PROGRAMME), study.runs)
-            tell_replicates(extended)
+        replace(before.study, replicates=replicates)  # checks the number
+        extended = _extended(before, store, replicates)
         # a store that knows of the new replicates
         return _work_off(extended, Store(folder), found, failures, progress)
+
+
+def complete(
+    folder: Path,
+    study: Study,
+    workers: Pool,
+    failures: str = "record",
+    progress: Progress = silent,
+    whole: Path | None = None,
+) -> Done:
+    """Do the runs of a study that are missing in a folder, from all of them to none.
+
+    A folder that has more replicates than the study keeps them: the runs that they plan are
+    finished as well.
+
+    Parameters
+    ----------
+    folder : Path
+        a new folder, or one in which the same study was begun.
+    study : Study
+        what to run; its `name` and `output` play no part.
+    workers : Pool
+        see `executors.pool`.
+    failures : str
+        as `run`.
+    progress : Progress
+        see `Progress`.
+    whole : Path | None
+        the folder of the analysis that the study is a step of, which is the one to resume.
+
+    Raises
+    ------
+    InputError
+        as `resume`; if the folder has another study.
+    StoppedError, KeyboardInterrupt
+        as `run`.
+    """
+    check_failures(failures)
+    if not is_study(folder):
+        for scenario in study.to_try():
+            make_world(scenario, study.seed, 0)
+        study = study.anchored()
+        rests_on = _rests_on(study)
+        folder.mkdir(exist_ok=True)
+        describe(folder, study, rests_on)
+        store = Store(folder)
+        with store.locked():
+            described_now = Described(folder, study, rests_on)
+            return _work_off(described_now, store, workers, failures, progress, whole)
+    with _opened(folder) as (before, store):
+        _check_same(before, study)
+        extended = _extended(before, store, max(study.replicates, before.study.replicates))
+        return _work_off(extended, Store(folder), workers, failures, progress, whole)
+
+
+def _check_same(kept: Described, study: Study) -> None:
+    """Check that a folder has this study, whatever the number of its replicates."""
+    mine = {name: resolved(point) for name, point in study.anchored().points.items()}
+    same = {name: resolved(point) for name, point in kept.study.points.items()} == mine
+    if not same or (kept.study.seed, kept.study.own_replicates) != (
+        study.seed,
+        study.own_replicates,
+    ):
+        raise InputError(
+            f"{kept.folder} has the runs of other scenarios; start again in another folder."
+        )
+
+
+def _extended(before: Described, store: Store, replicates: int) -> Described:
+    """Return a folder's study with so many replicates, and have its files say so."""
+    study = replace(before.study, replicates=replicates)
+    extended = Described(before.folder, study, before.provenance)
+    if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
+        # first: the files that follow promise more than there is
+        mark_unfinished(before.folder, store.rows(PROGRAMME), study.runs)
+        tell_replicates(extended)
+    return extended
 
 
 def check_failures(failures: Any) -> None:
@@ -240,7 +314,12 @@ def _changed(folder: Path, what: str) -> InputError:
 
 
 def _work_off(
-    found: Described, store: Store, workers: Pool, failures: str, progress: Progress
+    found: Described,
+    store: Store,
+    workers: Pool,
+    failures: str,
+    progress: Progress,
+    whole: Path | None = None,
 ) -> Done:
     """Do what is missing and finish the folder; an interruption is told with what is kept."""
     study = found.study
@@ -249,18 +328,18 @@ def _work_off(
         try:
             mark_unfinished(store.folder, _done(store, left), study.runs)
             _do(left, found, store, workers, failures, progress)
-            finish(study, store)
+            finish(store)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted; {_kept(found, store, left)}") from None
+            raise KeyboardInterrupt(f"interrupted; {_kept(found, store, left, whole)}") from None
         except MemoryError:
-            raise InputError(f"the memory is full; {_kept(found, store, left)}") from None
+            raise InputError(f"the memory is full; {_kept(found, store, left, whole)}") from None
         except OSError as error:
             raise InputError(
                 f"the results cannot be written to {store.folder}: {reason_of(error)};"
-                f" {_kept(found, store, left)}"
+                f" {_kept(found, store, left, whole)}"
             ) from error
         except (InputError, StoppedError) as error:
-            raise type(error)(f"{error}; {_kept(found, store, left)}") from error
+            raise type(error)(f"{error}; {_kept(found, store, left, whole)}") from error
     return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
 
 
@@ -350,7 +429,7 @@ def _rests_on(study: Study) -> dict[str, object]:
     return {**found, "runs": begin}
 
 
-def _kept(found: Described, store: Store, left: Mapping[str, Block]) -> str:
+def _kept(found: Described, store: Store, left: Mapping[str, Block], whole: Path | None) -> str:
     if not store.begun:
         return "nothing was kept."
     kept = _done(store, left)
@@ -358,5 +437,5 @@ def _kept(found: Described, store: Store, left: Mapping[str, Block]) -> str:
         mark_unfinished(store.folder, kept, found.study.runs)
     return (
         f"{kept:,} of {found.study.runs:,} runs are kept in {store.folder}; go on with: rp2pr"
-        f" resume {store.folder}"
+        f" resume {whole or store.folder}"
     )

@@ -22,12 +22,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
-from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
+from rp2pr_sim.core.errors import InputError, StrayFilesWarning
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.batch import Block, spans
 from rp2pr_sim.study.files import MARK, write_parquet
+from rp2pr_sim.study.folder import locked
 from rp2pr_sim.study.manifest import Plan, planned
 
 FAILURES = "failures"
@@ -53,25 +53,10 @@ class Store:
         InputError
             if somebody does, or the folder cannot be written to.
         """
-        lock = FileLock(self.folder / _LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise InputError(
-                f"another rp2pr is at work in {self.folder}; wait until it is done, or end it."
-            ) from None
-        except OSError as error:
-            raise InputError(
-                f"the results cannot be written to {self.folder}: {reason_of(error)}."
-            ) from error
-        try:
+        with locked(self.folder, _LOCK):
             for file in self.folder.rglob(f"{MARK}*"):
                 file.unlink()
             yield
-        finally:
-            # while it is held: who waits for it sees that it is gone
-            (self.folder / _LOCK).unlink(missing_ok=True)
-            lock.release()
 
     def has(self, block: Block) -> bool:
         """Whether all runs of a block are kept, with the detailed tables that it should have, and nothing else in their place."""

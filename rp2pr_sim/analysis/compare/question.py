@@ -1,71 +1,87 @@
-"""What is asked of a comparison; kept beside the study's own files as `comparison.json`."""
+"""What is asked of a comparison."""
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal
 
+import msgspec
+
+from rp2pr_sim.analysis.base import Question, Seed, option
+from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
+from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import outcome_named
-from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.files import write_text
+from rp2pr_sim.study.design import MOST
 
-_FILE = "comparison.json"
 _PERCENTAGE = ("share", "share points", "yes or no")
 _WIDTH = re.compile(r"(\d+\.?\d*|\.\d+)\s*(pp)?")
+UNDER_SETS = 20
+"""Replicates under each parameter set, where the user names none."""
 
 
-class Compared(NamedTuple):
-    """One of the scenarios that are compared."""
+class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
+    """Which of these programmes does best?"""
 
-    name: str
-    """Of the study's point, and in the column `scenario` of all tables."""
-    label: str
-    """For people."""
-    choices: Mapping[str, str]
-    """What it sets of what differs between the scenarios: config groups and parameters, as they are typed."""
-    scenario: Scenario
-    named: frozenset[str] = frozenset()
-    """All groups and parameters that the user has set for it, to whatever value."""
+    place: ClassVar[str] = "outputs/compare"
+    grows: ClassVar[tuple[str, ...]] = ("replicates",)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """What is asked.
-
-    `labels` and `choices` are those of the compared scenarios by name, in their order; `baseline`
-    is the name of the one that all others are compared with; `outcome` names the column of
-    `programme` by which the best is chosen; `until` is half the width of interval that is wanted
-    for every difference in that outcome, in its unit (None: as it comes), `most` the number of
-    replicates that may be spent on it.
-    """
-
-    question: str
-    labels: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, str]]
-    baseline: str
-    outcome: str
-    until: float | None = None
-    most: int = 2000
+    compared: tuple[NamedScenario, ...]
+    scenarios: Annotated[
+        str, option("a YAML file of named scenarios, each taken in every combination of the rest")
+    ] = ""
+    baseline: Annotated[
+        str, option("the scenario that the others are compared with; empty: the first")
+    ] = ""
+    outcome: Annotated[str, option("the outcome by which the best is chosen")] = "plan_success"
+    question: Annotated[
+        str, option("how the report puts the question; empty: made of what differs")
+    ] = ""
+    replicates: Annotated[
+        int,
+        option("runs of each scenario; of each under each parameter set 20 by default", 2, MOST),
+    ] = 200
+    precision: Annotated[
+        str | int | float,
+        option(
+            "half the width of the 95% interval of every difference, such as 1pp; replicates are"
+            " added until it is reached"
+        ),
+    ] = ""
+    max_replicates: Annotated[int, option("replicates at most, with precision=", 2, MOST)] = 2000
+    parameters: Annotated[
+        Literal["central", "plausible", "declared"],
+        option(
+            "plausible: under parameter sets that agree with the published figures; declared: over"
+            " the declared ranges of what nobody has measured"
+        ),
+    ] = "central"
+    sets: Annotated[int, option("parameter sets", 20, 100_000)] = 300
+    mechanisms: Annotated[
+        tuple[str, ...],
+        option("with parameters=declared, the only mechanisms whose parameters vary; none: all"),
+    ] = ()
+    details: Annotated[
+        int, option("of so many first replicates the tables of teams, visits, plans, ... too", 0)
+    ] = 0
+    seed: Seed = 1
 
     @classmethod
-    def of(
-        cls,
-        compared: Sequence[Compared],
-        *,
-        baseline: str = "",
-        outcome: str = "plan_success",
-        question: str = "",
-        until: Any = "",
-        most: int = 2000,
-    ) -> Comparison:
-        """What a user asks, checked.
+    def of(cls, words: Words) -> CompareQuestion:
+        """Return the question that settings ask; see `Question.of`."""
+        given = cls.checked(words.options)
+        compared = scenarios_of(words.programme, given.get("scenarios", ""))
+        return cls.about_these(compared, words.kept, **given)
+
+    @classmethod
+    def about_these(
+        cls, compared: Sequence[NamedScenario], settings: Sequence[str] = (), **given: Any
+    ) -> CompareQuestion:
+        """Return the question about scenarios that are there already, checked.
 
         Raises
         ------
@@ -83,28 +99,60 @@ class Comparison:
             raise InputError(
                 f"there are two scenarios of the name {twice[0]!r}; each needs a name of its own."
             )
-        column = outcome_named(outcome)
-        if isinstance(most, bool) or not isinstance(most, int) or most < 2:
-            raise InputError(f"most is {most!r}; allowed is a whole number of replicates from 2.")
-        found = cls(
-            question=question,
-            labels={item.name: item.label for item in compared},
-            choices={item.name: dict(item.choices) for item in compared},
-            baseline=_baseline(baseline, compared),
-            outcome=outcome,
-            until=width_wanted(until, column),
-            most=most,
+        if given.get("parameters", "central") != "central":
+            given.setdefault("replicates", UNDER_SETS)
+        found = cls(compared=tuple(compared), settings=tuple(settings), **given)
+        found = msgspec.structs.replace(
+            found,
+            baseline=_baseline(found.baseline, compared),
+            question=found.question or _question(len(names), found.column),
         )
-        return found if question else replace(found, question=_question(found, column))
+        if found.half_width is not None and found.max_replicates < found.replicates:
+            raise InputError(
+                f"max_replicates is {found.max_replicates}, fewer than the {found.replicates}"
+                " replicates to begin with; allowed is as many or more."
+            )
+        return found
+
+    @property
+    def name(self) -> str:
+        """The usual name of the folder of results."""
+        return "comparison"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Each scenario in plain words, by its name, in order."""
+        return {item.name: item.label for item in self.compared}
+
+    @property
+    def choices(self) -> dict[str, Mapping[str, str]]:
+        """What each scenario sets of what differs between them, by its name."""
+        return {item.name: item.choices for item in self.compared}
 
     @property
     def column(self) -> Column:
         """The declaration of the outcome."""
         return outcome_named(self.outcome)
 
+    @property
+    def half_width(self) -> float | None:
+        """The wanted half width of the interval of every difference, in the unit of the outcome."""
+        return half_width_wanted(self.precision, self.column)
 
-def width_wanted(given: Any, column: Column) -> float | None:
-    """Half the width of interval that a user wants, in the unit of the outcome; None of an empty text.
+    def answer(self, job: Job) -> Any:
+        """Return which scenario does best, by how much, and what it costs."""
+        from rp2pr_sim.analysis.compare.run import answered
+
+        return answered(self, job)
+
+
+def half_width_wanted(given: Any, column: Column) -> float | None:
+    """Return the half width of interval that a user wants, in the unit of the outcome.
+
+    Returns
+    -------
+    float | None
+        Nothing of an empty text.
 
     Raises
     ------
@@ -114,7 +162,7 @@ def width_wanted(given: Any, column: Column) -> float | None:
     if given in ("", None):
         return None
     share = column.unit in _PERCENTAGE
-    found = _WIDTH.fullmatch(str(given).strip()) if not isinstance(given, bool) else None
+    found = _WIDTH.fullmatch(str(given).strip())
     value = float(found[1]) if found else math.nan
     if not (math.isfinite(value) and value > 0.0) or (
         found is not None and bool(found[2]) != share
@@ -125,49 +173,14 @@ def width_wanted(given: Any, column: Column) -> float | None:
             else f"a number of {column.unit} above 0"
         )
         raise InputError(
-            f"until is {given!r}; allowed is {such}: half the width of the interval of each"
+            f"precision is {given!r}; allowed is {such}: half the width of the 95% interval of each"
             " difference."
         )
     return value / 100.0 if share else value
 
 
-def keep_question(asked: Comparison, folder: Path) -> None:
-    """Write it to a folder."""
-    write_text(folder / _FILE, json.dumps(asdict(asked), indent=2) + "\n")
-
-
-def is_comparison(folder: Path) -> bool:
-    """Whether the study in a folder is a comparison."""
-    return (folder / _FILE).is_file()
-
-
-def comparison_of(folder: Path) -> Comparison:
-    """What is asked of the comparison in a folder.
-
-    Raises
-    ------
-    InputError
-        if it holds none, or the file is damaged.
-    """
-    if not is_comparison(folder):
-        raise InputError(
-            f"{folder} holds no comparison; name a folder such as outputs/compare/comparison-001."
-        )
-    try:
-        found = Comparison(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
-        outcome_named(found.outcome)
-        if found.baseline not in found.labels or set(found.labels) != set(found.choices):
-            raise InputError("its baseline is none of its scenarios")
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{folder / _FILE} is damaged, or of another version of rp2pr_sim:"
-            f" {str(error).rstrip('.')}."
-        ) from error
-    return found
-
-
-def _baseline(given: str, compared: Sequence[Compared]) -> str:
-    """The name of the baseline; a user may write its label too."""
+def _baseline(given: str, compared: Sequence[NamedScenario]) -> str:
+    """Return the name of the baseline; a user may write its label too."""
     if not given:
         return compared[0].name
     for item in compared:
@@ -179,8 +192,6 @@ def _baseline(given: str, compared: Sequence[Compared]) -> str:
     )
 
 
-def _question(asked: Comparison, column: Column) -> str:
+def _question(many: int, column: Column) -> str:
     what = column.label.partition(":")[0].partition(" (")[0]
-    return (
-        f"Which of these {len(asked.labels)} programmes does best, by {what[0].lower()}{what[1:]}?"
-    )
+    return f"Which of these {many} programmes does best, by {what[0].lower()}{what[1:]}?"

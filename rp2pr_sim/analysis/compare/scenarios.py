@@ -16,22 +16,36 @@ from zlib import crc32
 
 import yaml  # type: ignore[import-untyped]
 
-from rp2pr_sim.analysis.compare.question import Compared
+from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import one_line
-from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.config import Setting, compose, named_in, settings_named
+from rp2pr_sim.scenario import parameters
+from rp2pr_sim.scenario.config import Setting, named_in, programme_of, settings_named
+from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.run_identity import check_own_teams
+
+
+class NamedScenario(Simulated, frozen=True, kw_only=True):
+    """One of the scenarios that are compared."""
+
+    name: str
+    """Of the study's point, and in the column `scenario` of all tables."""
+    label: str
+    """For people."""
+    choices: Mapping[str, str]
+    """What it sets of what differs: config groups and parameters, as they are typed."""
+    named: frozenset[str] = frozenset()
+    """All groups and parameters that the user has set for it, to whatever value."""
+
 
 MOST = 1000
 """Scenarios in one comparison: far more than a reader can take in, and a typing error costs no hours."""
 _LONGEST = 60
+_PRIMARY = "programme"
 
 
-def scenarios_of(
-    settings: Sequence[str], primary: str = "compare", file: str = ""
-) -> tuple[Compared, ...]:
+def scenarios_of(settings: Sequence[str], file: str = "") -> tuple[NamedScenario, ...]:
     """The scenarios that settings and a file describe, in their order: of the file, then of the combinations.
 
     Parameters
@@ -39,8 +53,6 @@ def scenarios_of(
     settings : Sequence[str]
         Hydra overrides, such as `pairing=complementary,random` or `visit.hours=3`; what has one
         value holds for all.
-    primary : str
-        the config file that they go into; it takes in `programme.yaml`.
     file : str
         a YAML file with a list of scenarios, each with a `name` and what it sets; empty: none.
 
@@ -50,14 +62,12 @@ def scenarios_of(
         for a setting that is not allowed, a file that cannot be read, or more scenarios than anyone
         compares.
     """
-    named = [settings_named(text, primary) for text in settings]
+    named = [settings_named(text, _PRIMARY) for text in settings]
     common = [item.text for choices in named if len(choices) == 1 for item in choices]
     varied = [choices for choices in named if len(choices) > 1]
     for choices in varied:
         _check_varied(choices)
-    listed = (
-        _listed(Path(file), {choices[0].name for choices in named}, primary) if file else [("", [])]
-    )
+    listed = _listed(Path(file), {choices[0].name for choices in named}) if file else [("", [])]
     many = len(listed)
     for choices in varied:
         many *= len(choices)
@@ -69,8 +79,7 @@ def scenarios_of(
     for name, own in listed:
         with _in_scenario(file, name):
             found += [
-                _compared(name, own, combination, common, primary)
-                for combination in itertools.product(*varied)
+                _named(name, own, combination, common) for combination in itertools.product(*varied)
             ]
     return tuple(found)
 
@@ -98,41 +107,20 @@ def _in_scenario(file: str, name: str) -> Iterator[None]:
         raise (InputError(f"{file}, scenario {name!r}: {error}") if name else error) from error
 
 
-def _compared(
-    listed: str,
-    own: Sequence[Setting],
-    combination: Sequence[Setting],
-    common: Sequence[str],
-    primary: str,
-) -> Compared:
+def _named(
+    listed: str, own: Sequence[Setting], combination: Sequence[Setting], common: Sequence[str]
+) -> NamedScenario:
     words = [*common, *(item.text for item in (*own, *combination))]
-    scenario = programme_of(compose(primary, words))
+    scenario, _ = programme_of(words)
     check_own_teams(scenario, words)
     varied = {item.name: item.value for item in combination}
     name, label = called(varied, listed)
-    return Compared(
-        name,
-        label,
-        {item.name: item.value for item in own} | varied,
-        scenario,
-        frozenset(map(named_in, words)),
-    )
-
-
-def programme_of(config: Mapping[str, Any]) -> Scenario:
-    """The scenario of a config that takes in `programme.yaml`.
-
-    Raises
-    ------
-    InputError
-        for a value that is not allowed.
-    """
-    return Scenario.of(
-        {
-            name: value
-            for name, value in config.items()
-            if isinstance(value, Mapping) and name != "executor"
-        }
+    return NamedScenario(
+        name=name,
+        label=label,
+        choices={item.name: item.value for item in own} | varied,
+        values=values_of(anchored(scenario)),
+        named=frozenset(map(named_in, words)),
     )
 
 
@@ -191,7 +179,7 @@ def _unit_of(value: str, unit: str) -> str:
     return f"{noun.removesuffix('s')}{space}{rest}" if value in ("1", "1.0") else unit
 
 
-def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[Setting]]]:
+def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
     """The scenarios of a file: the name of each and what it sets.
 
     Raises
@@ -234,7 +222,7 @@ def _listed(file: Path, typed: set[str], primary: str) -> list[tuple[str, list[S
                 " own."
             )
         with _in_scenario(str(file), name):
-            found.append((name, _settings(item, typed, primary)))
+            found.append((name, _settings(item, typed)))
     return found
 
 
@@ -242,10 +230,10 @@ def _misspelt(item: Mapping[Any, Any]) -> str:
     return " Did you mean name?" if any(nearest("name", [str(key)]) for key in item) else ""
 
 
-def _settings(item: Mapping[Any, Any], typed: set[str], primary: str) -> list[Setting]:
+def _settings(item: Mapping[Any, Any], typed: set[str]) -> list[Setting]:
     found: list[Setting] = []
     for name, value in _flattened(item):
-        found += settings_named(f"{name}={_typed(value)}", primary)
+        found += settings_named(f"{name}={_typed(value)}", _PRIMARY)
         if name not in CHOICE_WORDS and name not in {part.name for part in parameters()}:
             raise InputError(
                 f"{name} is a setting of the whole comparison; give it beside the file."

@@ -141,7 +141,7 @@ def of(material: Material) -> Findings:
         never=tuple(label for name, label in material.labels.items() if name not in labels),
         baseline=material.baseline,
         outcome=material.outcome,
-        until=material.comparison.until,
+        until=material.half_width,
         simulated=int(programme["replicate"].nunique()),
         failed=material.failed,
         differences=found,

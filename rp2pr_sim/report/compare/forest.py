@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report.compare.findings import Findings
-from rp2pr_sim.report.compare.interval_plot import Dot, draw_dots, told
 from rp2pr_sim.report.compare.numbers import NOTHING, difference, name_of, short
+from rp2pr_sim.report.interval_plot import Dot, draw_dots, told
 from rp2pr_sim.report.style import DARK_BLUE, DARK_RED
 
 COLOURS = {1: DARK_BLUE, -1: DARK_RED, 0: "#595959"}

@@ -1,19 +1,28 @@
-"""The three figures of a run: who visited whom, the fate of plans, true against recorded change."""
+"""The page and the figures of one programme: visits, the fate of plans, true and recorded change."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.run import RunResult
+from rp2pr_sim.model.cohort import PLACE, known
+from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.summary import HEADLINE
+from rp2pr_sim.report import compare
+from rp2pr_sim.report.compare.numbers import value
+from rp2pr_sim.report.interval_plot import Dot, draw_intervals
+from rp2pr_sim.report.render import png
+from rp2pr_sim.report.run import uncertainty
 from rp2pr_sim.report.run.changes import draw_changes
 from rp2pr_sim.report.run.plans import draw_plans
 from rp2pr_sim.report.run.visits import draw_visits
-from rp2pr_sim.report.style import look
+from rp2pr_sim.report.style import BLUE, look
 
-__all__ = ["DRAWN_FROM", "save_all"]
+__all__ = ["figures", "page", "plot"]
 
 DRAWN_FROM = ("team", "visit", "indicator", "week")
 """The tables that the figures show."""
@@ -23,49 +32,75 @@ _FIGURES: dict[str, Callable[[Mapping[str, pd.DataFrame]], Figure]] = {
     "fate_of_plans": draw_plans,
     "true_and_recorded_change": draw_changes,
 }
+_PICTURED = 1000  # replicates at most
 
 
-def save_all(
-    tables: Mapping[str, pd.DataFrame], folder: Path, replicates: int = 0, unplaced: int = 0
-) -> list[Path]:
-    """Draw the three figures of a run and save them as PNG.
+def page(result: RunResult) -> str:
+    """Return the page as HTML, with pictures and style in it."""
+    if result.question.parameters == "plausible":
+        return uncertainty.page(result)
+    return compare.page(result)
+
+
+def figures(result: RunResult) -> Mapping[str, bytes]:
+    """Return the figures as PNG by name, from the replicates whose detailed tables are kept."""
+    question, study = result.question, result.studies[""]
+    shown = min(question.details, question.replicates, _PICTURED)
+    lacking = any(not study.store.rows(name) for name in ("team", "indicator", "week"))
+    if question.parameters == "plausible" or not shown or lacking:
+        return {}
+    tables = {name: study.read(name, replicates=shown) for name in DRAWN_FROM}
+    teams = tables["team"]
+    placed = teams.loc[teams["arm"] != "control", "team"].unique().astype("int64")
+    unplaced = int((~known(study.study.scenario, placed, PLACE)).sum())
+    with look():
+        return {
+            name: png(figure)
+            for name, figure in drawn(tables, question.replicates, unplaced).items()
+        }
+
+
+def drawn(
+    tables: Mapping[str, pd.DataFrame], replicates: int = 0, unplaced: int = 0
+) -> dict[str, Figure]:
+    """Return the three figures of a run.
 
     Parameters
     ----------
     tables : Mapping[str, pd.DataFrame]
         those of `rp2pr_sim.outcomes.tables` that the figures are drawn from, all replicates one
-        under another.
-    folder : Path
-        an existing folder; files of the same name are replaced.
+        below another.
     replicates : int
-        of the whole study; where the tables hold fewer, the figures say so.
+        of the whole study; where the tables have fewer, the figures say so.
     unplaced : int
         teams whose place is not known but drawn, which the map says.
-
-    Returns
-    -------
-    list[Path]
-        The files, always the same bytes for the same tables.
-
-    Raises
-    ------
-    OSError
-        if the folder cannot be written to.
     """
-    files = [folder / f"{name}.png" for name in _FIGURES]
+    found = {}
     with look():
-        for file, draw in zip(files, _FIGURES.values(), strict=True):
-            if draw is draw_visits:  # which tells of a single one, and says so
-                figure = draw_visits(tables, unplaced)
+        for name, draw in _FIGURES.items():
+            if draw is draw_visits:  # it shows a single replicate, and says so
+                found[name] = draw_visits(tables, unplaced)
             else:
-                figure = draw(tables)
-                _note_the_rest(figure, tables["week"]["replicate"].nunique(), replicates)
-            figure.savefig(file, dpi=150, metadata={"Software": None})
-    return files
+                found[name] = draw(tables)
+                _note_the_rest(found[name], tables["week"]["replicate"].nunique(), replicates)
+    return found
+
+
+def plot(result: RunResult, axes: Axes) -> None:
+    """Draw the outcomes that are shares, with their intervals."""
+    rows = []
+    for row in result.table.to_dict("records"):
+        column = declared(str(row["outcome"]))
+        middle, low, high = (float(row[name]) for name in ("mean", "low", "high"))
+        if column.unit == declared(HEADLINE[0]).unit and middle == middle:
+            label = column.label.partition(":")[0]
+            number = value(column.name, middle, low, high)
+            rows.append(Dot(label, 100 * middle, 100 * low, 100 * high, number, BLUE))
+    draw_intervals(axes, rows, "no run has a value")
 
 
 def _note_the_rest(figure: Figure, shown: int, replicates: int) -> None:
-    """Below a figure, that it rests on the first replicates only."""
+    """Write below a figure that it shows the first replicates only."""
     if shown < replicates:
         text = (
             f"Drawn from the first of {replicates:,} simulated programmes: those whose detailed"

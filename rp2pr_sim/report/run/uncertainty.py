@@ -1,27 +1,20 @@
-"""One programme under every set of parameters that agrees with the facts, as a page for people: parameter uncertainty and chance."""
+"""The page on one programme under plausible parameter sets: parameter uncertainty and chance."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.plausible_sets import FEWEST, ensemble, has_ranges
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE
-from rp2pr_sim.outcomes.uncertainty import left_out, printed_parts, separated
-from rp2pr_sim.report.compare.provenance import settings_of_one
+from rp2pr_sim.outcomes.uncertainty import left_out, printed_parts
 from rp2pr_sim.report.page import Leaf, leaflet
-from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.config import compose
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.manifest import Described
-from rp2pr_sim.study.store import Store
 
 _CHANCE = "chance in it (95%)"
 _HEADINGS = {
@@ -31,62 +24,35 @@ _HEADINGS = {
 }
 
 
-class Told(NamedTuple):
-    """The page as HTML, and the sentence that stands first on it."""
-
-    page: str
-    sentence: str
-
-
-def told(found: Described) -> Told:
-    """The page on a finished study of one programme under all sets of parameters.
-
-    Raises
-    ------
-    InputError
-        if some of its runs have failed, or its runs are too few or share chance.
-    """
-    study, store = found.study, Store(found.folder)
-    if not has_ranges(study):
-        raise InputError(
-            f"{found.folder} cannot tell parameter uncertainty from chance: each parameter set"
-            f" needs {FEWEST} replicates or more that it shares with no other; make the results"
-            " anew with rp2pr run uncertainty=posterior."
-        )
-    if missing := study.runs - store.rows(PROGRAMME):
-        raise InputError(
-            f"{missing:,} runs in {found.folder} have failed, without which the rest cannot be"
-            f" told; try rp2pr resume {found.folder}."
-        )
-    programme = store.read(PROGRAMME)
-    parts = printed_parts(separated(programme))
-    answer = _answer(parts, len(study.points))
+def page(result: RunResult) -> str:
+    """Return the page on one programme under all plausible parameter sets."""
+    question, study = result.question, result.studies[""]
+    programme = study.read(PROGRAMME)
+    parts = printed_parts(result.table)
+    answer = _answer(parts, len(study.study.points))
     if lacking := left_out(programme):
         listed = "; ".join(f"{item[0].lower()}{item[1:]}" for item in lacking)
         answer.append(f"Blank, since some simulated programme has no value: {listed}.")
     answer += plans_too_young(programme)
-    leaves = [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))]
-    called = CHOICE_WORDS["scenario"].get(study.name, f"the programme “{study.name}”")
+    called = CHOICE_WORDS["scenario"].get(question.called, f"the programme “{question.called}”")
     facts = {
         "Simulated": (
-            f"{study.replicates:,} simulated programmes under each of {len(study.points):,} sets of"
-            " parameters"
+            f"{question.replicates:,} simulated programmes under each of"
+            f" {len(study.study.points):,} parameter sets"
         ),
         "Chance": (
-            f"begins from the number {study.seed} (the seed); no two simulated programmes have the"
-            " same random draws"
+            f"begins from the number {question.seed} (the seed); no two simulated programmes have"
+            " the same random draws"
         ),
     }
-    question = f"What comes of {called}, and how sure is that?"
-    page = leaflet(
-        question,
+    return leaflet(
+        f"What does {called} come to, and how sure is that?",
         answer,
-        leaves,
-        provenance=found.provenance,
+        [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))],
+        provenance=study.provenance,
         facts=facts,
-        command=["rp2pr", "run", *_words(study)],
+        command=["rp2pr", "run", *question.settings],
     )
-    return Told(page, answer[0])
 
 
 _READING = (
@@ -130,23 +96,3 @@ def _answer_on(row: Mapping[Hashable, Any], sets: int) -> list[str]:
             " is parameter uncertainty."
         )
     return sentences
-
-
-def _words(study: Study) -> Iterator[str]:
-    """What to type to make the same again."""
-    points: Sequence[Scenario] = list(study.points.values())
-    defaults: Mapping[str, object] = {item.name: item.default for item in parameters()}
-    kept = [name for name in ensemble()[0] if len({point[name] for point in points}) == 1]
-    usual = points[0].replaced({name: defaults[name] for name in ensemble()[0] if name not in kept})
-    yield "uncertainty=posterior"
-    settings = settings_of_one(usual)
-    yield from settings
-    yield from (
-        f"{name}={usual[name]}"
-        for name in kept
-        if not any(text.startswith(f"{name}=") for text in settings)
-    )
-    config = compose("run")
-    asked = {"name": (study.name, config["name"]), "seed": (study.seed, config["seed"])}
-    asked |= {"replicates": (study.replicates, config["replicates"]), "details": (study.details, 0)}
-    yield from (f"{name}={value}" for name, (value, default) in asked.items() if value != default)

@@ -1,22 +1,14 @@
-"""The command `compare`, and going on with a comparison."""
+"""A comparison in words: one row per programme, and what a reader must know."""
 
 from __future__ import annotations
 
 import math
-import shlex
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.compare import Comparison, scenarios_of
-from rp2pr_sim.analysis.compare.run import Found, found_in, study_of
-from rp2pr_sim.analysis.compare.run import compare as compare_scenarios
-from rp2pr_sim.analysis.compare.run import go_on as go_on_comparing
-from rp2pr_sim.cli import console
-from rp2pr_sim.cli.run import announced, bar_of, how_of, tell_failures
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import (
@@ -27,141 +19,23 @@ from rp2pr_sim.outcomes.summary import (
     shown_values,
     sureness,
 )
-from rp2pr_sim.scenario.config import compose, named_in
-from rp2pr_sim.study import Done
-from rp2pr_sim.study.folder import check_writable
 
-_PRIMARY, _NAME = "compare", "comparison"
-_WHOLE = (
-    "scenarios",
-    "baseline",
-    "outcome",
-    "question",
-    "until",
-    "most",
-    "name",
-    "seed",
-    "replicates",
-    "details",
-    "output",
-    "failures",
-)
-"""Settings that are those of the comparison and of no scenario in it."""
-_NOT_OF_WORLDS = (
-    "baseline",
-    "question",
-    "until",
-    "most",
-    "details",
-    "name",
-    "seed",
-    "replicates",
-    "output",
-)
-"""Settings of a comparison that `rp2pr worlds` does not know, or takes otherwise."""
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.compare.run import CompareResult
 
 
-def compare(settings: Sequence[str]) -> int:
-    """Run scenarios under the same luck, keep all in a new folder and show which is best; 1 if a run failed.
-
-    Raises
-    ------
-    InputError
-        for a setting or a scenario that is not allowed, or a folder that cannot be written to.
-    StoppedError
-        if a run has failed, with `failures=raise`.
-    """
-    return _tell(compared_by(settings), settings)
-
-
-def compared_by(settings: Sequence[str]) -> Done:
-    """Run the scenarios that settings describe in a new folder; see `compare`."""
-    whole, programme = parted(settings)
-    if any(named_in(text) == "uncertainty" for text in programme):
-        raise InputError(
-            "uncertainty is a setting of rp2pr run; rp2pr worlds, with the same choices, compares"
-            " them in many worlds."
-        )
-    config = compose(_PRIMARY, whole)
-    file, where = config["scenarios"], config["output"]
-    for name, text in (("scenarios", file), ("question", config["question"]), ("output", where)):
-        if not isinstance(text, str) or (name == "output" and not text):
-            raise InputError(
-                f"{name} is {text!r}; allowed is {'a text' if name == 'question' else 'a path'}."
-            )
-    compared = scenarios_of(programme, _PRIMARY, file)
-    asked = Comparison.of(
-        compared,
-        **{name: config[name] for name in ("baseline", "outcome", "question", "until", "most")},
-    )
-    named = any(text.startswith("name=") for text in whole)  # else a scenario has set its own
-    size = {item: config[item] for item in ("seed", "replicates", "details")}
-    study = study_of(compared, name=config["name"] if named else _NAME, output=Path(where), **size)
-    check_writable(study.output)
-    console.first_compilation()
-    return compare_scenarios(
-        study, asked, **how_of(config), progress=bar_of(f"{len(compared)} scenarios")
-    )
-
-
-def go_on(command: str, folder: Path, settings: Sequence[str]) -> int:
-    """`resume` or `extend` a comparison and show what it comes to; 1 if a run failed.
-
-    Raises
-    ------
-    InputError, StoppedError
-        as `compare`; if the folder is in use, or rests on other rules than there are now.
-    """
-    config = compose(command, settings)
-    bar = announced(bar_of(folder.name))
-    return _tell(go_on_comparing(folder, config.get("replicates"), **how_of(config), progress=bar))
-
-
-def parted(settings: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Settings of the whole comparison, and those of the programmes in it."""
-    names = [named_in(text) for text in settings]
-    whole = [name in _WHOLE or name.partition(".")[0] == "executor" for name in names]
-    return [text for text, is_whole in zip(settings, whole, strict=True) if is_whole], [
-        text for text, is_whole in zip(settings, whole, strict=True) if not is_whole
-    ]
-
-
-def _tell(done: Done, settings: Sequence[str] = ()) -> int:
-    """The answer, the scenarios, the best first, how precise that is, and where everything is; the report is written too."""
-    if done.runs:
-        from rp2pr_sim.report.compare import write  # imports for a second what draws
-
-        report = write(done.folder)
-        show(found_in(done.folder), report.sentence)
-        if settings:
-            worlds = [text for text in settings if named_in(text) not in _NOT_OF_WORLDS]
-            console.line(
-                "To get the range over plausible parameter sets:"
-                f" {shlex.join(['rp2pr', 'worlds', *worlds])}"
-            )
-        console.line(f"The report for people is {report.file}")
-    tell_failures(done)
-    console.line(f"The results are in {done.folder}")
-    return 1 if done.failures else 0
-
-
-def show(found: Found, answer: str = "") -> None:
-    """The question, the answer, the scenarios, the best first, and what a reader must know."""
-    console.line(found.asked.question)
-    if answer:
-        console.line(answer)
+def section(found: CompareResult) -> Section:
+    """Return the comparison as people read it."""
+    many = len(found.question.labels)
     title = (
-        f"{len(found.asked.labels)} programmes, {found.replicates:,} replicates of each with the"
-        " same random numbers"
+        f"{many} programmes, {found.replicates:,} replicates of each with the same random numbers"
     )
-    console.frame(title, in_words(found))
-    for text in footnotes(found):
-        console.line(text)
+    return Section(title, in_words(found), tuple(footnotes(found)))
 
 
-def in_words(found: Found) -> pd.DataFrame:
+def in_words(found: CompareResult) -> pd.DataFrame:
     """A comparison as text, the best first, each number to the digits that its interval supports."""
-    asked, column = found.asked, found.asked.column
+    asked, column = found.question, found.question.column
     told: dict[tuple[str, str], dict[str, Any]] = {
         (str(row["scenario"]), str(row["outcome"])): {str(key): value for key, value in row.items()}
         for row in found.differences.to_dict("records")
@@ -203,9 +77,9 @@ def in_words(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def footnotes(found: Found) -> list[str]:
+def footnotes(found: CompareResult) -> list[str]:
     """What a reader of `in_words` must know besides, one sentence each."""
-    asked, wide = found.asked, found.widest
+    asked, wide = found.question, found.widest
     lines = [
         f"The baseline is: {asked.labels[asked.baseline]}. In brackets: simulation error (95%"
         " interval of a difference, chance alone). Chance of being best: share of bootstrap"
@@ -217,7 +91,7 @@ def footnotes(found: Found) -> list[str]:
     ]
     lines += [*found.too_young, *_gaps(found)]
     if not math.isfinite(wide):
-        missed = "" if asked.until is None else "; the wanted precision is not reached"
+        missed = "" if asked.half_width is None else "; the wanted precision is not reached"
         return [
             *lines,
             (
@@ -238,10 +112,10 @@ def footnotes(found: Found) -> list[str]:
             f"Every difference has a simulation error of ± {half} {unit} or less, as wanted."
         )
     elif found.precise is False:
-        needed = found.replicates * (wide / (asked.until or 1.0)) ** 2
+        needed = found.replicates * (wide / (asked.half_width or 1.0)) ** 2
         lines.append(
             f"The wanted precision is not reached: differences have a simulation error of ± {half}"
-            f" {unit} after {found.replicates:,} replicates (most={asked.most}); it would take"
+            f" {unit} after {found.replicates:,} replicates (max_replicates={asked.max_replicates}); it would take"
             f" about {float(f'{needed:.2g}'):,.0f}."
         )
     else:
@@ -249,9 +123,9 @@ def footnotes(found: Found) -> list[str]:
     return [*lines, OTHER_WORLDS]
 
 
-def _gaps(found: Found) -> list[str]:
+def _gaps(found: CompareResult) -> list[str]:
     """Which programmes cannot be compared by the outcome, and why, or in some replicates only; of a baseline without a value only that."""
-    asked = found.asked
+    asked = found.question
     table = found.differences[found.differences["outcome"] == asked.outcome]
     shared = dict(zip(table["scenario"].astype(str), table["replicates"].astype(int), strict=True))
     because = f"{no_value(asked.column)} in any replicate"

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rp2pr_sim.report.compare.numbers import Number
-from rp2pr_sim.report.style import GREY, INK
+from rp2pr_sim.report.style import GREY, INK, say_nothing
 
 SIZE = 10.0
 _BELOW = 0.35  # inches, of the last row
@@ -103,3 +103,26 @@ def _dress(axes: Axes, rows: int) -> None:
     axes.grid(axis="x", color="#E4E4E4", linewidth=0.8)
     axes.tick_params(axis="x", color=GREY, labelsize=SIZE)
     axes.set_axisbelow(True)
+
+
+def draw_intervals(axes: Axes, rows: Sequence[Dot], nothing: str) -> None:
+    """Draw numbers with their intervals into given Axes, one below another.
+
+    Parameters
+    ----------
+    axes : Axes
+        of the caller, who may set titles and sizes.
+    rows : Sequence[Dot]
+        from top to bottom.
+    nothing : str
+        what is said where there are no rows.
+    """
+    if not rows:
+        say_nothing(axes, nothing)
+        return
+    for place, row in enumerate(rows):
+        axes.plot([row.low, row.high], [place, place], color=row.colour, linewidth=2.2)
+        axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
+    _dress(axes, len(rows))
+    axes.set_yticks(range(len(rows)), [row.label for row in rows])
+    axes.set_xlabel(rows[0].number.unit)

@@ -1,0 +1,325 @@
+"""A job answers a question in one folder: it runs studies there, and can be interrupted and resumed.
+
+    result = ask(question, executor="processes")
+    result = resume(result.folder)
+
+Every analysis has its executor, its progress and its way to resume from here; none of them
+implements it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from rp2pr_sim.analysis.base import Question, Result, check_folder_name, decoded, encoded
+from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.executors import Execution, Pool, pool
+from rp2pr_sim.study.files import write_bytes, write_csv, write_parquet, write_text
+from rp2pr_sim.study.folder import check_writable, locked, missing, numbered, remove
+from rp2pr_sim.study.manifest import is_study, unfinished
+from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.runner import complete
+
+QUESTION, SUMMARY = "question.json", "summary.txt"
+KINDS: Mapping[str, str] = {
+    "run": "run:RunQuestion",
+    "compare": "compare.question:CompareQuestion",
+    "optimise": "optimise.question:OptimiseQuestion",
+    "plan": "planning.question:PlanQuestion",
+    "sensitivity": "sensitivity.question:SensitivityQuestion",
+    "claims": "claims.question:ClaimsQuestion",
+    "ablation": "ablation:AblationQuestion",
+    "calibrate": "calibration.question:CalibrateQuestion",
+}
+"""By kind, the class of its question, as `module:class` of this package."""
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
+"""Called with a title and the number of runs to do; what it gives is called with runs done."""
+
+
+def silent(_title: str, _total: int) -> AbstractContextManager[Callable[[int], object]]:
+    """Show no progress."""
+    return nullcontext(lambda _: None)
+
+
+class Job:
+    """The work in one folder of results."""
+
+    def __init__(
+        self,
+        folder: Path,
+        workers: Pool | None,
+        failures: str = "record",
+        progress: Progress = silent,
+    ) -> None:
+        """Work in `folder` with these workers; without any, only read what is there."""
+        self.folder = folder
+        self.studies: dict[str, StudyResults] = {}
+        self._workers, self._failures, self._progress = workers, failures, progress
+
+    def study(
+        self,
+        name: str,
+        points: Mapping[str, Scenario],
+        replicates: int,
+        *,
+        seed: int,
+        details: int = 0,
+        own_replicates: bool = False,
+        title: str = "",
+        own: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> StudyResults:
+        """Return the results of a study, simulating what is missing.
+
+        Parameters
+        ----------
+        name : str
+            of the study, which is a folder below that of the job, such as `finalists`; empty: the
+            study is kept in the folder of the job itself.
+        points : Mapping[str, Scenario]
+            the scenarios by name.
+        replicates : int
+            of each; a study that was begun with more keeps them.
+        seed : int
+            of all random numbers.
+        details : int
+            replicates of which the tables of teams, visits, plans, ... are kept too.
+        own_replicates : bool
+            see `Study`.
+        title : str
+            of the progress bar; by default the name.
+        own : Mapping[str, Callable[..., Any]] | None
+            see `Study`.
+
+        Raises
+        ------
+        InputError, StoppedError, KeyboardInterrupt
+            as `study.runner.complete`; what was finished is kept, and the job can be resumed.
+        """
+        folder = self.folder / name if name else self.folder
+        if self._workers is None:
+            found = _finished(folder, self.folder)
+        else:
+            study = Study(
+                points=points,
+                name=Path(name or self.folder).name,
+                seed=seed,
+                replicates=replicates,
+                details=details,
+                own_replicates=own_replicates,
+                output=self.folder.parent,
+                own=own or {},
+            )
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            progress = partial(self._progress, title or name or study.name)
+            complete(folder, study, self._workers, self._failures, progress, whole=self.folder)
+            found = StudyResults.open(folder)
+        self.studies[name] = found
+        return found
+
+    @contextmanager
+    def progress(self, title: str, total: int) -> Iterator[Callable[[int], object]]:
+        """Show the progress of work that simulates nothing."""
+        with self._progress(title, total) as advance:
+            yield advance
+
+
+def question_class(kind: str) -> type[Question]:
+    """Return the class of the questions of this kind."""
+    module, _, name = KINDS[kind].partition(":")
+    found: type[Question] = getattr(import_module(f"rp2pr_sim.analysis.{module}"), name)
+    return found
+
+
+def ask(
+    question: Question,
+    *,
+    output: str | Path = "",
+    name: str = "",
+    execution: Execution | None = None,
+    progress: Progress = silent,
+) -> Result:
+    """Answer a question in a new numbered folder.
+
+    Parameters
+    ----------
+    question : Question
+        what is asked.
+    output : str | Path
+        the folder in which the folder of results is made; by default that of the analysis.
+    name : str
+        what its name begins with; by default that of the question.
+    execution : Execution | None
+        who does the work.
+    progress : Progress
+        see `Progress`.
+
+    Raises
+    ------
+    InputError
+        for a mistake of the user's; if nothing was simulated by then, no folder is left.
+    StoppedError
+        if a run failed, with `failures="raise"`.
+    KeyboardInterrupt
+        with a sentence that says how to resume.
+    """
+    parent = Path(output or question.place)
+    name = check_folder_name(name or question.name)
+    check_writable(parent)
+    made = missing(parent)
+    folder = numbered(
+        parent, name, lambda hidden: write_bytes(hidden / QUESTION, encoded(question))
+    )
+    try:
+        return _answer(question, folder, execution or Execution(), progress)
+    except BaseException:
+        if not any(folder.rglob("programme.parquet")):
+            remove(folder, made)
+        raise
+
+
+def resume(
+    folder: str | Path, *, execution: Execution | None = None, progress: Progress = silent
+) -> Result:
+    """Do what is missing in a folder of results, runs that failed among it.
+
+    Raises
+    ------
+    InputError
+        if the folder has no question, is in use, or depends on other rules, libraries or files
+        than there are now.
+    StoppedError, KeyboardInterrupt
+        as `ask`.
+    """
+    folder = Path(folder)
+    return _answer(question_of(folder), folder, execution or Execution(), progress)
+
+
+def extend(
+    folder: str | Path,
+    settings: Mapping[str, Any],
+    *,
+    execution: Execution | None = None,
+    progress: Progress = silent,
+) -> Result:
+    """Make an answer larger: more replicates, or more samples; the folder is then that of a question that was so large from the start.
+
+    Parameters
+    ----------
+    folder : str | Path
+        of the results.
+    settings : Mapping[str, Any]
+        options of the question with their new values, such as `{"replicates": 400}`.
+
+    Raises
+    ------
+    InputError
+        as `resume`; if this cannot be made larger.
+    StoppedError, KeyboardInterrupt
+        as `ask`.
+    """
+    folder = Path(folder)
+    question = question_of(folder).grown(settings)
+    with locked(folder):
+        (folder / SUMMARY).unlink(missing_ok=True)
+        write_bytes(folder / QUESTION, encoded(question))
+    return _answer(question, folder, execution or Execution(), progress)
+
+
+def load(folder: str | Path) -> Result:
+    """Return the result in a folder, from the runs that are kept there.
+
+    Raises
+    ------
+    InputError
+        if the folder has none, is damaged, or is not finished.
+    """
+    folder = Path(folder)
+    question = question_of(folder)
+    if not is_finished(folder):
+        raise InputError(f"{folder} is not finished; to finish it: rp2pr resume {folder}")
+    return question.answer(Job(folder, None))
+
+
+def is_finished(folder: Path) -> bool:
+    """Return whether the question of a folder is answered."""
+    return (folder / SUMMARY).is_file()
+
+
+def question_of(folder: Path) -> Question:
+    """Return the question of a folder of results.
+
+    Raises
+    ------
+    InputError
+        if the folder has none, it is damaged, or the folder is a step of a larger job.
+    """
+    file = folder / QUESTION
+    try:
+        return decoded(file.read_bytes(), question_class)
+    except FileNotFoundError:
+        for above in folder.absolute().parents[:3]:
+            if (above / QUESTION).is_file():
+                raise InputError(
+                    f"{folder} is one step of a larger job; name the whole folder, {above}."
+                ) from None
+        if is_study(folder):
+            raise InputError(
+                f"{folder} is a study of a script, which has no question; use"
+                " rp2pr_sim.study.resume and extend."
+            ) from None
+        raise InputError(
+            f"{folder} is not a folder of results; name one such as outputs/run/ilcop-001."
+        ) from None
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{file} is damaged, or of another version of rp2pr_sim: {str(error).rstrip('.')}."
+        ) from error
+
+
+def _answer(question: Question, folder: Path, execution: Execution, progress: Progress) -> Result:
+    """Answer in a folder, and write the tables; the summary last, which says that all is there."""
+    executor, workers, scheduler, failures = execution
+    with locked(folder), pool(executor, workers, scheduler) as found:
+        (folder / SUMMARY).unlink(missing_ok=True)
+        try:
+            result = question.answer(Job(folder, found, failures, progress))
+            _save(result)
+        except KeyboardInterrupt as interruption:
+            said = str(interruption) or (
+                f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}"
+            )
+            raise KeyboardInterrupt(said) from None
+        except OSError as error:
+            raise InputError(
+                f"the results cannot be written to {folder}: {reason_of(error)}; what was finished"
+                f" is kept; go on with: rp2pr resume {folder}"
+            ) from error
+    return result
+
+
+def _save(result: Result) -> None:
+    for name, table in result.tables.items():
+        arrow = pa.Table.from_pandas(table, preserve_index=False)
+        write_parquet(result.folder / f"{name}.parquet", arrow)
+        write_csv(result.folder / f"{name}.csv", arrow)
+    write_text(result.folder / SUMMARY, "".join(f"{line}\n" for line in result.summary))
+
+
+def _finished(folder: Path, whole: Path) -> StudyResults:
+    if not is_study(folder) or unfinished(folder).exists():
+        raise InputError(f"{whole} is not finished; to finish it: rp2pr resume {whole}")
+    return StudyResults.open(folder)

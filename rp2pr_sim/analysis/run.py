@@ -1,0 +1,151 @@
+"""One programme, simulated many times: what it comes to on average, and how sure that is."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import pandas as pd
+
+from rp2pr_sim.analysis.base import Question, Result, Section, Seed, Simulated, option, values_of
+from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.plausible_sets import FEWEST, kept_by_hand, under_each
+from rp2pr_sim.analysis.settings import Words
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes import footnotes, headline, needed, plans_too_young, printed
+from rp2pr_sim.outcomes.summary import LARGER_OF_ONE
+from rp2pr_sim.outcomes.uncertainty import left_out, printed_parts, separated
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.config import programme_of
+from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.design import MOST, anchored
+from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.run_identity import check_own_teams
+
+
+class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
+    """What does this programme come to?"""
+
+    place: ClassVar[str] = "outputs/run"
+    grows: ClassVar[tuple[str, ...]] = ("replicates",)
+    has_page: ClassVar[bool] = False
+
+    simulated: Simulated
+    called: str
+    """The name of the scenario, in the column `scenario` of all tables."""
+    kept: tuple[str, ...] = ()
+    """Uncertain parameters that no parameter set changes, since the user has set them."""
+    replicates: Annotated[int, option("runs, each with its own hospitals and chance", 1, MOST)] = 40
+    details: Annotated[
+        int, option("of so many first replicates the tables of teams, visits, plans, ... too", 0)
+    ] = 40
+    parameters: Annotated[
+        Literal["central", "plausible"],
+        option(
+            "plausible: under each of the plausible parameter sets, 8 replicates or more of each"
+        ),
+    ] = "central"
+    seed: Seed = 1
+
+    @classmethod
+    def of(cls, words: Words) -> RunQuestion:
+        """Return the question that settings ask; see `Question.of`."""
+        scenario, name = programme_of(words.programme)
+        check_own_teams(scenario, words.programme)
+        given = cls.checked(words.options)
+        kept: tuple[str, ...] = ()
+        if given.get("parameters") == "plausible":
+            kept = kept_by_hand(scenario, [text.partition("=")[0] for text in words.programme])
+            given.setdefault("details", 0)
+            if (
+                replicates := given.get("replicates", cls.options()["replicates"].default)
+            ) < FEWEST:
+                raise InputError(
+                    f"replicates is {replicates}; with parameters=plausible allowed is {FEWEST} or"
+                    " more, since fewer leave too much chance in the mean of each parameter set."
+                )
+        return cls(
+            settings=words.kept,
+            simulated=Simulated(values=values_of(anchored(scenario))),
+            called=words.name or name,
+            kept=kept,
+            **given,
+        )
+
+    @property
+    def name(self) -> str:
+        """The name of the scenario."""
+        return self.called
+
+    @property
+    def scenario(self) -> Scenario:
+        """The programme."""
+        return self.simulated.scenario
+
+    def answer(self, job: Job) -> RunResult:
+        """Return what the programme comes to."""
+        sets = self.parameters == "plausible"
+        points = under_each(self.scenario, self.kept) if sets else {self.called: self.scenario}
+        study = job.study(
+            "",
+            points,
+            self.replicates,
+            seed=self.seed,
+            details=self.details,
+            own_replicates=sets,
+            title=self.called,
+        )
+        outcomes = separated(study.all_needed().read(PROGRAMME)) if sets else _means(study)
+        sections = _of_sets(self, study, outcomes) if sets else _of_one(self, study, outcomes)
+        return RunResult(
+            question=self,
+            folder=job.folder,
+            tables={"outcomes": outcomes},
+            sections=(sections,),
+            studies=job.studies,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult(Result):
+    """What a programme comes to; `table` has one row per outcome."""
+
+    question: RunQuestion
+
+
+def _means(study: StudyResults) -> pd.DataFrame:
+    return headline({"programme": study.read(PROGRAMME, ["scenario", "replicate", *needed()])})
+
+
+def _of_one(question: RunQuestion, study: StudyResults, outcomes: pd.DataFrame) -> Section:
+    table = study.read(PROGRAMME, ["scenario", "replicate", *needed()])
+    rows = printed(outcomes).rename(columns={"interval": "simulation error (95%)"})
+    title = (
+        f"{question.called}: mean of {study.runs:,} replicates, with its simulation error"
+        f" (seed {question.seed})"
+    )
+    same = [text for text in question.settings if not _is_of(text, "parameters")]
+    if question.replicates < FEWEST:
+        same = [text for text in same if not _is_of(text, "replicates")]
+    again = shlex.join(["rp2pr", "run", "parameters=plausible", *same])
+    notes = [*plans_too_young(table), *footnotes(outcomes), LARGER_OF_ONE]
+    return Section(title, rows, (*notes, f"To get that range: {again}"))
+
+
+def _of_sets(question: RunQuestion, study: StudyResults, outcomes: pd.DataFrame) -> Section:
+    table = study.read(PROGRAMME)
+    title = (
+        f"{question.called}: {len(study.study.points):,} plausible parameter sets, each with"
+        f" {question.replicates:,} replicates of its own (seed {question.seed})"
+    )
+    notes = plans_too_young(table)
+    if question.kept:
+        notes.append(f"Kept as you have set it in every set: {', '.join(question.kept)}.")
+    if missing := left_out(table):
+        notes.append(f"Blank, since some run has no value: {'; '.join(missing)}.")
+    return Section(title, printed_parts(outcomes), tuple(notes))
+
+
+def _is_of(text: str, name: str) -> bool:
+    return text.partition("=")[0] == name

@@ -1,0 +1,182 @@
+"""Every command that answers a question: read the settings, ask, show, write the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pandas as pd
+
+from rp2pr_sim.analysis import job
+from rp2pr_sim.analysis.base import Question, Result
+from rp2pr_sim.analysis.job import Progress, silent
+from rp2pr_sim.analysis.settings import sorted_words
+from rp2pr_sim.cli import console
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.report import draw
+from rp2pr_sim.study.export import MOST_ROWS, without_csv
+from rp2pr_sim.study.manifest import prefixes
+from rp2pr_sim.study.store import FAILURES
+
+
+def answer(kind: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
+    """Answer a question in a new folder and show what came out; return 1 if a run failed.
+
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed or a folder that cannot be written to.
+    StoppedError
+        if a run failed, with `failures=raise`.
+    KeyboardInterrupt
+        with a sentence that says how to resume.
+    """
+    question = job.question_class(kind)
+    words = question.sort(settings)
+    result = job.ask(
+        question.of(words),
+        output=words.output,
+        name=words.name,
+        execution=words.execution,
+        progress=_progress(quiet),
+    )
+    return _show(result, quiet, as_json)
+
+
+def resume(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
+    """Do what is missing in a folder of results; return 1 if a run failed."""
+    execution = sorted_words(settings, {}, simulates=False).execution
+    result = job.resume(folder, execution=execution, progress=_progress(quiet))
+    return _show(result, quiet, as_json)
+
+
+def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
+    """Make an answer larger; return 1 if a run failed."""
+    kind: type[Question] = type(job.question_of(Path(folder)))
+    words = kind.sort(settings)
+    result = job.extend(folder, words.options, execution=words.execution, progress=_progress(quiet))
+    return _show(result, quiet, as_json)
+
+
+def report(folder: str, quiet: bool, as_json: bool) -> int:
+    """Show what a folder of results says, and write its page."""
+    return _show(job.load(folder), quiet, as_json, page_wanted=True)
+
+
+def options_of(kind: str) -> list[str]:
+    """Return one line per option of a kind of question: its name, what it means, its default."""
+    lines = []
+    for name, item in job.question_class(kind).options().items():
+        default = "required" if item.default is msgspec.NODEFAULT else _typed(item.default)
+        allowed = item.allowed if item.allowed.startswith("one of") else ""
+        more = "; ".join(filter(None, [allowed, f"default: {default}" if default else ""]))
+        lines.append(f"  {name}=  {item.text}" + (f" ({more})" if more else ""))
+    return lines
+
+
+def _typed(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def list_results(folder: str, as_json: bool) -> int:
+    """List the folders of results in and below a folder."""
+    rows = []
+    for file in sorted(Path(folder).rglob(job.QUESTION)):
+        try:
+            question = job.question_of(file.parent)
+        except InputError as error:
+            rows.append({"folder": str(file.parent), "kind": "", "state": str(error), "asked": ""})
+            continue
+        state = "finished" if job.is_finished(file.parent) else "not finished"
+        asked = " ".join(question.settings)
+        rows.append(
+            {"folder": str(file.parent), "kind": question.kind(), "state": state, "asked": asked}
+        )
+    if as_json:
+        console.line(json.dumps(rows, indent=2))
+    elif rows:
+        console.rows(f"{len(rows)} folders of results", rows)
+    else:
+        console.line(f"{folder} has no results.")
+    return 0
+
+
+def _progress(quiet: bool) -> Progress:
+    return silent if quiet else console.progress
+
+
+def _show(result: Result, quiet: bool, as_json: bool, page_wanted: bool = False) -> int:
+    """Write figures and page, and show the sections, what failed and where everything is."""
+    draw(result)
+    page = result.report() if result.question.has_page or page_wanted else None
+    if as_json:
+        console.line(json.dumps(_as_json(result), indent=2))
+    elif quiet:
+        console.line(str(result.folder))
+    else:
+        for section in result.sections:
+            if section.table is not None and len(section.table):
+                console.frame(section.title, section.table)
+            else:
+                console.line(section.title)
+            for note in section.notes:
+                console.line(note)
+        for line in _about_runs(result):
+            console.line(line)
+        if page is None:
+            console.line(f"To write a report: rp2pr report {result.folder}")
+        else:
+            console.line(f"The report is {page}")
+        console.line(f"The results are in {result.folder}")
+    return 1 if result.failures else 0
+
+
+def _about_runs(result: Result) -> list[str]:
+    """Return what failed and what is kept of the runs in the folder itself."""
+    said = []
+    for study in result.studies.values():
+        if study.failures:
+            first = study.read(FAILURES).iloc[0]
+            word = "run" if study.failures == 1 else "runs"
+            said += [
+                f"{study.failures:,} {word} failed; the first at the stage {first['stage']}:"
+                f" {first['type']}: {first['message']}",
+                f"To do it again alone: {first['command']}; to try all that failed again: rp2pr"
+                f" resume {result.folder}",
+            ]
+    if "" not in result.studies:
+        return said
+    study = result.studies[""]
+    said += study.provenance.get("left_open", ())
+    details, replicates = study.study.details, study.study.replicates
+    if details < replicates:
+        first_ones = "the first replicate" if details == 1 else f"the first {details:,} replicates"
+        kept = f"are those of {first_ones}" if details else "were not saved"
+        said.append(
+            f"The tables of teams, pairs, visits, plans, indicators and weeks {kept}"
+            f" (details={details})."
+        )
+    if left_out := without_csv(study.store):
+        said.append(f"As Parquet only, having more than {MOST_ROWS:,} rows: {', '.join(left_out)}.")
+    begin = next(iter(prefixes(result.folder).values()))
+    said.append(
+        f"To see one run week by week: rp2pr replay {begin}-0 (the last number is the replicate)"
+    )
+    return said
+
+
+def _as_json(result: Result) -> dict[str, object]:
+    return {
+        "kind": result.question.kind(),
+        "folder": str(result.folder),
+        "failures": result.failures,
+        "summary": list(result.summary),
+        "tables": {name: _records(table) for name, table in result.tables.items()},
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(table.to_json(orient="records"))
+    return found
