@@ -1,4 +1,4 @@
-"""What every other package may use: errors, enums, labels, records, compilation and random numbers.
+"""Foundations: errors, enums, labels, records, compilation and random numbers.
 
-It imports nothing else of this project.
+Every other package may use this one; it imports nothing else of this project.
 """

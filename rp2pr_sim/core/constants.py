@@ -1,7 +1,7 @@
-"""Figures that are no assumption about the world: units, mathematics, bounds that keep arithmetic defined.
+"""Figures that are not assumptions: units, mathematics, and bounds that keep arithmetic defined.
 
-Every other number that influences a result is declared, in `scenario` or in `topics`; a test reads
-the sources and refuses a bare one, except 0, 1, 2, 4 and 0.5 as round factors, and units.
+Every other number that influences a result is declared, in `scenario` or in `topics`. A test reads
+the sources and rejects a bare number, except 0, 1, 2, 4 and 0.5 as round factors, and units.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The words of the model: every choice and category, with its code.
+"""The categories of the model: every choice and category, with its code.
 
-A category is a whole number in the records that the compiled rules read and a
-name everywhere a person looks.  Both stand here, once.  Members are written in
-lower case because they are what a user types (`pairing.strategy=random`).
+A category is a whole number in the records that the compiled rules read and a name everywhere a
+person looks. Both are declared here, once. Members are in lower case because users type them
+(`pairing.strategy=random`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import IntEnum, unique
 
 @unique
 class Arm(IntEnum):
-    """Where a team stands in the trial (F2, F3)."""
+    """Arm of the trial that a team is in (F2, F3)."""
 
     intervention = 0
     control = 1
@@ -21,7 +21,7 @@ class Arm(IntEnum):
 
 @unique
 class Role(IntEnum):
-    """Who sits in a multidisciplinary team (F7, F8; M4, M69, M71)."""
+    """Role of a member of a multidisciplinary team (F7, F8; M4, M69, M71)."""
 
     lead_physician = 0
     nurse_specialist = 1
@@ -33,7 +33,7 @@ class Role(IntEnum):
 
 @unique
 class Indicator(IntEnum):
-    """What the national audit and the patient survey measure; the first four pair the teams."""
+    """Measure of the national audit or the patient survey; the first four pair the teams."""
 
     mdt_discussion = 0
     histology = 1
@@ -46,7 +46,7 @@ class Indicator(IntEnum):
 
 @unique
 class Topic(IntEnum):
-    """What an improvement plan can be about (Box 2, F12)."""
+    """Topic of an improvement plan (Box 2, F12)."""
 
     data_capture = 0
     mdt_meeting = 1
@@ -71,7 +71,7 @@ class Session(IntEnum):
 
 @unique
 class Source(IntEnum):
-    """Where an accepted issue, and so a plan, came from."""
+    """Source of an accepted issue, and so of a plan."""
 
     none = 0
     peers = 1
@@ -82,7 +82,7 @@ class Source(IntEnum):
 
 @unique
 class VisitState(IntEnum):
-    """Where a visit is on its way."""
+    """Stage that a visit has reached."""
 
     waiting = 0
     booked = 1
@@ -92,7 +92,7 @@ class VisitState(IntEnum):
 
 @unique
 class PlanState(IntEnum):
-    """Where an improvement plan is on its way."""
+    """Stage that an improvement plan has reached."""
 
     none = 0
     draft = 1
@@ -105,7 +105,7 @@ class PlanState(IntEnum):
 
 @unique
 class Derailment(IntEnum):
-    """How a visit day can go wrong (M87, M88)."""
+    """Way in which a visit day can go wrong (M87, M88)."""
 
     none = 0
     confrontation = 1
@@ -115,7 +115,7 @@ class Derailment(IntEnum):
 
 @unique
 class PairingStrategy(IntEnum):
-    """The rule by which teams are put together."""
+    """Rule by which teams are paired."""
 
     complementary = 0
     similar = 1
@@ -128,7 +128,7 @@ class PairingStrategy(IntEnum):
 
 @unique
 class Exchange(IntEnum):
-    """Who visits whom."""
+    """Pattern of who visits whom."""
 
     reciprocal = 0
     ring = 1
@@ -137,7 +137,7 @@ class Exchange(IntEnum):
 
 @unique
 class Review(IntEnum):
-    """What kind of review the teams receive."""
+    """Kind of review that the teams receive."""
 
     peer_visit = 0
     paper = 1
@@ -147,7 +147,7 @@ class Review(IntEnum):
 
 @unique
 class Facilitation(IntEnum):
-    """Who leads the discussions of a visit day."""
+    """Kind of person who leads the discussions of a visit day."""
 
     none = 0
     non_clinical = 1
@@ -157,7 +157,7 @@ class Facilitation(IntEnum):
 
 @unique
 class BookingRule(IntEnum):
-    """How visit days are found."""
+    """Way in which visit days are found."""
 
     queue = 0
     free = 1

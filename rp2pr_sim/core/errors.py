@@ -1,19 +1,19 @@
-"""What goes wrong for a user, as one clear sentence."""
+"""Errors for users, each as one clear sentence."""
 
 from __future__ import annotations
 
 import re
 from difflib import get_close_matches
 
-_LONG = re.compile(r"[^\s/;'\"]{200,}")  # no name of a folder is likely to be
+_LONG = re.compile(r"[^\s/;'\"]{200,}")  # longer than any likely name of a folder
 _KEPT = 40
 
 
 class InputError(ValueError):
-    """A user's mistake: the message is one sentence saying what, where and what is allowed.
+    """A user's mistake, as one sentence that says what is wrong, where, and what is allowed.
 
-    A long value in it, such as a number of 400 digits, is cut.  The command line prints it without
-    a traceback and exits with code 2.
+    A long value in the sentence, such as a number of 400 digits, is cut. The command line prints it
+    without a traceback and exits with code 2.
     """
 
     def __init__(self, sentence: str) -> None:
@@ -25,28 +25,41 @@ class InputError(ValueError):
 
 
 class StoppedError(Exception):
-    """A run has failed, and the study was to stop at the first that does: one sentence naming it, and how to do it again.
+    """A failed run that stops its study, as one sentence.
 
-    The command line prints it without a traceback and exits with code 1.
+    The study was to stop at the first run that fails; the sentence names the run and says how to
+    repeat it. The command line prints it without a traceback and exits with code 1.
     """
 
 
 class StrayFilesWarning(UserWarning):
-    """A folder of results contains files that are not part of its study and are not read; the command line prints it as a sentence."""
+    """A warning of files in a folder of results that are not part of its study and are not read.
+
+    The command line prints it as a sentence.
+    """
 
 
 def installing(extra: str) -> str:
-    """How an extra is installed. The package is on no index, so that only a checkout can give it."""
+    """Return the command that installs an extra.
+
+    No package index has this package, so only a checkout can provide its extras.
+    """
     return f"pip install --editable '.[{extra}]' in the checkout"
 
 
 def reason_of(error: Exception) -> str:
-    """What the system says went wrong, to stand within a sentence, such as `no space left on device`."""
+    """Return the system's reason for an error, in a form that fits within a sentence.
+
+    An example is `no space left on device`.
+    """
     return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """` Did you mean ...?` for the one known name that begins with the word, else for the nearest, or nothing."""
+    """Return ` Did you mean ...?` with the nearest known name, or an empty text.
+
+    If exactly one known name begins with the word, that is the one; otherwise it is the nearest.
+    """
     begun = [name for name in known if word and name.startswith(word)]
     if len(begun) == 1:
         return f" Did you mean {begun[0]}?"

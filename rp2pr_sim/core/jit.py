@@ -1,11 +1,11 @@
-"""How a rule is compiled: `rule` for a mechanism, `phase` for what an agent does at one moment.
+"""Compilation of rules: `rule` for a mechanism, `phase` for what an agent does at one moment.
 
-Loops outside the week (set-up, outcomes) are a `kernel`, made of `part`s.  All are Numba's `njit`
-with exact arithmetic (no fast-math: the two engines must agree to the last bit).  Rules and phases
-make no arrays, so Numba need not count references to the tables that they are handed: that counting
-took a sixth of a programme's time.  Phases and kernels are kept on disk between processes.  Numba
-does not notice an edit in a *called* module, so the folder is named by a hash of all sources that
-can be compiled: an edited rule always takes effect.
+Loops outside the week (set-up, outcomes) are a `kernel`, made of `part`s. All are Numba's `njit`
+with exact arithmetic (no fast-math: the two engines must agree to the last bit). Rules and phases
+make no arrays, so Numba need not count references to the tables that they receive: that counting
+took a sixth of a programme's time. Phases and kernels are kept on disk between processes. Numba
+does not notice an edit in a *called* module, so a hash of all sources that can be compiled names
+the folder: an edited rule always takes effect.
 """
 
 from __future__ import annotations
@@ -35,22 +35,26 @@ R = TypeVar("R")
 _njit: Any = numba.njit  # its types leave `_nrt` out
 _settings: Any = config
 _KERNELS = re.compile(r"[0-9a-f]{16}(-bounds)?")  # the names of folders of kernels
-# seconds: a process asks for its folder when it begins, and holds its kernels from then on
+# seconds: a process looks up its folder when it begins, and keeps its kernels from then on
 _UNUSED = 30 * 86_400.0
 
 
 @cache
 def sources_hash() -> str:
-    """Sixteen hex digits that change with any code that can be compiled, or the compiler; those at the start of the process."""
+    """Return 16 hex digits that change with any code that can be compiled, or the compiler.
+
+    The code is that at the start of the process.
+    """
     return hashlib.sha256(
         f"numba {numba.__version__} {source_hash(_cache_root())}".encode()
     ).hexdigest()[:16]
 
 
 def sources_of(function: Callable[..., Any]) -> set[Path]:
-    """The files that a user's own compiled function is made from: its own, and those of what it calls or reads there.
+    """Return the files that a user's own compiled function is made from.
 
-    What belongs to this package (`sources_hash` covers it) or is installed is left out.
+    These are its own file and the files of what it calls or reads there. Files of this package
+    (`sources_hash` covers them) and of installed packages are left out.
     """
     files: set[Path] = set()
     _gather(function, files)
@@ -73,7 +77,7 @@ def _gather(thing: Any, files: set[Path]) -> None:
     ):
         return
     files.add(file)
-    # a file counts whole, with all that it uses
+    # the whole file counts, with everything that it uses
     inside = vars(thing) if isinstance(thing, ModuleType) else plain.__globals__
     for value in list(inside.values()):
         if hasattr(value, "py_func") or (
@@ -83,11 +87,12 @@ def _gather(thing: Any, files: set[Path]) -> None:
 
 
 def kernel_folder() -> Path:
-    """Where compiled kernels are kept: `RP2PR_CACHE`, else the user's cache folder, else a temporary one.
+    """Return the folder in which compiled kernels are kept.
 
-    When the folder has to be made, those of other sources that no process has asked for in 30 days
-    are removed. Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their
-    own: Numba would take one kind for the other.
+    It is `RP2PR_CACHE`, else the user's cache folder, else a temporary one. When the folder has to
+    be made, folders of other sources that no process has asked for in 30 days are removed. Kernels
+    that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their own: Numba would take
+    one kind for the other.
 
     Raises
     ------
@@ -100,7 +105,7 @@ def kernel_folder() -> Path:
         try:
             new = not folder.exists()
             folder.mkdir(parents=True, exist_ok=True)
-            os.utime(folder)  # when it was used last
+            os.utime(folder)  # time of its last use
         except OSError:
             continue
         if os.access(folder, os.W_OK):
@@ -121,7 +126,7 @@ def _cache_choices() -> list[Path]:
 
 
 def _cache_root() -> Path | None:
-    """The first folder for compiled kernels that can be made."""
+    """Return the first folder for compiled kernels that can be made."""
     for choice in _cache_choices():
         with suppress(OSError):
             choice.mkdir(parents=True, exist_ok=True)
@@ -130,7 +135,7 @@ def _cache_root() -> Path | None:
 
 
 def _remove_unused(mine: Path) -> None:
-    """Take away the old folders beside this one; what cannot be removed stays."""
+    """Remove the old folders next to this one, except those that cannot be removed."""
     with suppress(OSError):
         for folder in list(mine.parent.iterdir()):
             if (
@@ -150,12 +155,18 @@ def rule(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def phase(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile what one agent does at one moment of the week; it makes no arrays; kept on disk, runs without the GIL."""
+    """Compile what one agent does at one moment of the week; it makes no arrays.
+
+    The code is kept on disk and runs without the GIL.
+    """
     return _kept(function, _nrt=False)
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a loop over whole tables outside the week (set-up, outcomes); it may make arrays; kept on disk, runs without the GIL."""
+    """Compile a loop over whole tables outside the week (set-up, outcomes).
+
+    It may make arrays; the code is kept on disk and runs without the GIL.
+    """
     return _kept(function)
 
 
@@ -166,7 +177,7 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 
 def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:
     before = _settings.CACHE_DIR
-    # read while decorating only: a user's own kernels keep their folder
+    # Numba reads it while decorating only, so a user's own kernels keep their folder
     _settings.CACHE_DIR = _FOLDER
     try:
         return cast("Callable[P, R]", _njit(cache=True, nogil=True, **options)(function))

@@ -1,4 +1,4 @@
-"""Plain words for what codes name: the same in figures, printed tables and reasons."""
+"""Plain words for the codes, the same in figures, printed tables and reasons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INDICATOR_WORDS = {
     "nurse_contact": "Seen by a nurse specialist",
     "patient_experience": "Patient experience",
 }
-"""By the name of the indicator."""
+"""Label of each indicator, by its name."""
 
 ROLE_WORDS = {
     "lead_physician": "Lead physician",
@@ -24,7 +24,7 @@ ROLE_WORDS = {
     "peripheral": "Pathology, radiology and the like",
     "manager": "Managers",
 }
-"""By the name of the role in a team."""
+"""Label of each role in a team, by its name."""
 
 CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
     "pairing": {
@@ -79,7 +79,7 @@ CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
         "outside_panel": "an outside panel, no support",
     },
 }
-"""By config group, what each choice is called."""
+"""Label of each choice, by config group."""
 
 TOPIC_WORDS: Mapping[str, str] = {
     "data_capture": "complete records",
@@ -90,7 +90,7 @@ TOPIC_WORDS: Mapping[str, str] = {
     "patient_experience": "patients' experience",
     "surgery_access": "access to surgery",
 }
-"""By the name of the topic; each fits after `a plan on`."""
+"""Label of each topic, by its name; it fits after `a plan on`."""
 
 PERSON_WORDS: Mapping[str, str] = {
     "lead_physician": "lead physician",
@@ -100,7 +100,7 @@ PERSON_WORDS: Mapping[str, str] = {
     "peripheral": "clinician of another department",
     "manager": "manager",
 }
-"""By the name of the role: one person, within a sentence."""
+"""Label of one person in a role, by the name of the role; it fits within a sentence."""
 
 DERAILED_WORDS: Mapping[str, str] = {
     "confrontation": "a confrontation",
@@ -110,7 +110,10 @@ DERAILED_WORDS: Mapping[str, str] = {
 
 
 def counted(number: float, one: str, many: str = "") -> str:
-    """A number and what it counts, such as 1 month, 2 months; `many` where that is not `one` with an s."""
+    """Return a number and what it counts, such as 1 month, 2 months.
+
+    `many` is the plural where that is not `one` with an s.
+    """
     return (
         f"{number:{',' if isinstance(number, int) else 'g'}}"
         f" {one if number == 1 else many or f'{one}s'}"
@@ -118,7 +121,10 @@ def counted(number: float, one: str, many: str = "") -> str:
 
 
 def for_people(text: str) -> str:
-    """A declared text in the words of its readers: hospitals for the organisations called trusts, psychological safety for safety."""
+    """Return a declared text in the words of its readers.
+
+    Organisations called trusts become hospitals, and safety becomes psychological safety.
+    """
     text = re.sub(
         r"\b(T|t)rusts\b", lambda found: "Hospitals" if found[1] == "T" else "hospitals", text
     )

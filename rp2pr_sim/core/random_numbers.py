@@ -1,15 +1,15 @@
-"""Luck that can be compared: every draw is a pure function of what is being decided.
+"""Common random numbers: every draw is a pure function of the decision that it settles.
 
-A draw depends on (seed, replicate, decision, entity, clock) and on nothing else, so
-one more team, a longer horizon or another pairing leaves everybody else's luck as
-it was.  The generator is Philox4x64-10 with counter = (clock, entity, decision,
-replicate) and key = (seed, 0), bit for bit NumPy's `Philox` (which increments its
-counter before the first output).  Entities are keyed by identity, not by position:
-a team by its trust id, a visit by its host, a member or plan by `trust id * SLOTS + slot`.
+A draw depends on (seed, replicate, decision, entity, clock) and on nothing else, so one more team,
+a longer horizon or another pairing leaves the random numbers of all others unchanged. The generator
+is Philox4x64-10 with counter = (clock, entity, decision, replicate) and key = (seed, 0), bit for
+bit NumPy's `Philox` (which increments its counter before the first output). Entities are keyed by
+identity, not by position: a team by its trust id, a visit by its host, a member or plan by
+`trust id * SLOTS + slot`.
 
-The clock is the week for what happens to teams and people.  A visit and a plan have a clock of
-their own, which starts when they do: a visit that is held a week later, or a plan that begins
-later, has the same luck.  So two programmes stay comparable when one of them is slower.
+The clock is the week for what happens to teams and people. A visit and a plan have a clock of their
+own, which starts when they do: a visit that is held a week later, or a plan that begins later, has
+the same random numbers. So two programmes stay comparable when one of them is slower.
 
 Draws before week 0 (set-up, audit history) count from `SETUP_WEEK` up.
 """
@@ -29,19 +29,19 @@ SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
 
 
 class Luck(Record):
-    """Whose luck it is, and when: with the decision and the entity this is every draw's counter and key."""
+    """Key of the random numbers: with the decision and the entity, each draw's counter and key."""
 
     seed: Code
     replicate: Count
     week: Count
-    """The week of the programme."""
+    """Week of the programme."""
     clock: Count
-    """When a draw is made, as the draw counts it: the week, or the age of the visit or plan that it is about."""
+    """Time as the draw counts it: the week, or the age of the visit or plan concerned."""
 
 
 @unique
 class Decision(IntEnum):
-    """What a draw decides.  No two decisions share a code, and none is used in two places."""
+    """What a draw decides; no two decisions share a code, and none is used in two places."""
 
     # set-up
     cohort_place_x = 1
@@ -143,7 +143,7 @@ _11 = np.uint64(11)
 
 @rule
 def _high(a: np.uint64, b: np.uint64) -> np.uint64:
-    """The upper 64 bits of a 64 x 64 bit product."""
+    """Return the upper 64 bits of a 64 x 64 bit product."""
     a_low, a_high = a & _LOW, a >> _32
     b_low, b_high = b & _LOW, b >> _32
     middle = a_high * b_low + ((a_low * b_low) >> _32)
@@ -155,7 +155,7 @@ def _high(a: np.uint64, b: np.uint64) -> np.uint64:
 def philox(
     c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Philox4x64-10: four 64-bit words from a counter and a key (Salmon et al. 2011)."""
+    """Return four 64-bit words from a counter and a key by Philox4x64-10 (Salmon et al. 2011)."""
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     key0, key1 = np.uint64(k0), np.uint64(k1)
     for _ in range(10):
@@ -168,40 +168,43 @@ def philox(
 
 @rule
 def _open_interval(word: np.uint64) -> float:
-    """The upper 53 bits of a word as a number in (0, 1)."""
+    """Return the upper 53 bits of a word as a number in (0, 1)."""
     return (float(word >> _11) + 0.5) * (1.0 / 9007199254740992.0)
 
 
 @rule
 def uniform(luck: Luck, decision: int, entity: int) -> float:
-    """A number in (0, 1), 53 bits, never exactly 0 or 1; when it is drawn is `luck.clock`."""
+    """Return a number in (0, 1), 53 bits, never exactly 0 or 1; `luck.clock` is its time."""
     word, _, _, _ = philox(luck.clock, entity, decision, luck.replicate, luck.seed, 0)
     return _open_interval(word)
 
 
 @rule
 def uniforms(luck: Luck, decision: int, entity: int) -> tuple[float, float, float, float]:
-    """Four independent numbers in (0, 1) from one draw, for a decision that has several parts."""
+    """Return four independent numbers in (0, 1) from one draw, for a decision of several parts."""
     a, b, c, d = philox(luck.clock, entity, decision, luck.replicate, luck.seed, 0)
     return _open_interval(a), _open_interval(b), _open_interval(c), _open_interval(d)
 
 
 @rule
 def happens(chance: float, luck: Luck, decision: int, entity: int) -> bool:
-    """True with this chance; never at chance 0, always at chance 1."""
+    """Return true with this chance; never at chance 0, always at chance 1."""
     return uniform(luck, decision, entity) < chance
 
 
 @rule
 def normal(luck: Luck, decision: int, entity: int) -> float:
-    """A standard normal number (Box-Muller on two words of one draw)."""
+    """Return a standard normal number (Box-Muller on two words of one draw)."""
     u, v, _, _ = uniforms(luck, decision, entity)
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 
 @rule
 def four_normals(luck: Luck, decision: int, entity: int) -> tuple[float, float, float, float]:
-    """Four independent standard normal numbers (both numbers of two Box-Muller pairs) at little more than the cost of one."""
+    """Return four independent standard normal numbers at little more than the cost of one.
+
+    They are both numbers of two Box-Muller pairs.
+    """
     a, b, c, d = uniforms(luck, decision, entity)
     first, second = math.sqrt(-2.0 * math.log(a)), math.sqrt(-2.0 * math.log(c))
     one, other = 2.0 * math.pi * b, 2.0 * math.pi * d
@@ -223,7 +226,10 @@ def _log_factorial(k: int) -> float:
 
 @rule
 def binomial(n: int, share: float, luck: Luck, decision: int, entity: int) -> int:
-    """A binomial count by inversion of one uniform number, so it never falls as `share` rises."""
+    """Return a binomial count by inversion of one uniform number.
+
+    So the count never falls as `share` rises.
+    """
     u = uniform(luck, decision, entity)
     if n <= 0 or share <= 0.0:
         return 0
@@ -236,9 +242,10 @@ def binomial(n: int, share: float, luck: Luck, decision: int, entity: int) -> in
 
 @rule
 def _quantile(n: int, share: float, u: float) -> int:
-    """The count up to which a share `u` of a binomial distribution lies; `share` is at most a half.
+    """Return the count up to which a share `u` of a binomial distribution lies.
 
-    The sum starts eight standard deviations below the mean: what lies beneath is under 1e-15.
+    `share` is at most a half. The sum starts eight standard deviations below the mean: less than
+    1e-15 of the distribution lies beneath.
     """
     k = max(0, int(n * share - 8.0 * math.sqrt(n * share * (1.0 - share))))
     ways = _log_factorial(n) - _log_factorial(k) - _log_factorial(n - k)

@@ -1,9 +1,9 @@
-"""How a record is declared: one class gives its memory layout, its legal ranges and its types.
+"""Declaration of records: one class gives the memory layout, the legal ranges and the types.
 
-A record is a row of a NumPy structured array.  Its class lists the fields with
-their legal range; from that come the dtype that both engines share, the check
-that a state is legal, and what a type checker knows of `team.openness`.  Nobody
-makes an instance of such a class: rows of the arrays stand in for it.
+A record is a row of a NumPy structured array. Its class lists the fields with their legal range;
+from that come the dtype that both engines share, the check that a state is legal, and what a type
+checker knows of `team.openness`. No code makes an instance of such a class: rows of the arrays take
+its place.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Field:
         self.code, self.low, self.high, self.shape = code, low, high, shape
 
     def illegal(self, values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-        """Where `values` are not finite or out of range (same shape as `values`)."""
+        """Return where `values` are not finite or out of range (same shape as `values`)."""
         legal: npt.NDArray[np.bool_] = (
             np.isfinite(values) & (values >= self.low) & (values <= self.high)
         )
@@ -44,12 +44,12 @@ Week = Annotated[int, Field("i8", -1, 10_000)]
 
 
 def shares(*shape: int) -> Field:
-    """A block of shares in 0..1 of this shape."""
+    """Return a block of shares in 0..1 of this shape."""
     return Field("f8", 0.0, 1.0, shape)
 
 
 def whole(*shape: int, low: float = 0, high: float = 2**31) -> Field:
-    """A block of whole numbers of this shape."""
+    """Return a block of whole numbers of this shape."""
     return Field("i8", low, high, shape)
 
 
@@ -59,7 +59,7 @@ class Record:
     @classmethod
     @cache
     def fields(cls) -> dict[str, Field]:
-        """Name and declaration of each field, in memory order."""
+        """Return the name and declaration of each field, in memory order."""
         found = {}
         for name, hint in get_type_hints(cls, include_extras=True).items():
             if get_origin(hint) is Annotated:
@@ -69,28 +69,31 @@ class Record:
     @classmethod
     @cache
     def dtype(cls) -> np.dtype[np.void]:
-        """The memory layout of one record."""
+        """Return the memory layout of one record."""
         return np.dtype([(name, item.code, item.shape) for name, item in cls.fields().items()])
 
     @classmethod
     def rows(cls, *shape: int) -> npt.NDArray[np.void]:
-        """A zeroed array of records of this shape; a row of it allows `row.field`."""
+        """Return a zeroed array of records of this shape; a row of it allows `row.field`."""
         return np.zeros(shape, cls.dtype()).view(np.recarray)
 
     @classmethod
     def _all_legal(cls, rows: npt.NDArray[np.void]) -> bool:
-        """Whether all fields are legal, all at once: every week of many programmes is checked."""
+        """Check whether all fields are legal, in one pass.
+
+        Speed matters: it checks every week of many programmes.
+        """
         for code, (at, low, high) in cls._bounds().items():
             values = np.ndarray((rows.size, rows.dtype.itemsize // 8), code, rows)[:, at]
-            if not ((values >= low) & (values <= high)).all():  # what is not a number is neither
+            if not ((values >= low) & (values <= high)).all():  # NaN fails both tests
                 return False
         return True
 
     @classmethod
     @cache
     def _bounds(cls) -> dict[str, tuple[Ints, Floats, Floats]]:
-        """By kind of number: where its values stand in a record, and the legal range of each."""
-        # eight bytes all of them
+        """Return, by kind of number, its positions in a record and the legal range of each."""
+        # every number has eight bytes
         each = [item for item in cls.fields().values() for _ in range(math.prod(item.shape))]
         found = {}
         for code in {item.code for item in each}:
@@ -104,7 +107,7 @@ class Record:
 
     @classmethod
     def faults(cls, rows: npt.NDArray[np.void]) -> list[str]:
-        """Each field that is out of its legal range somewhere, with the first such value."""
+        """Return each field that is out of its legal range somewhere, with the first such value."""
         if cls._all_legal(np.ascontiguousarray(rows.view(np.ndarray))):
             return []
         found = []

@@ -1,4 +1,7 @@
-"""A hash of source code that changes with what the code does, not with its docstrings, comments or layout."""
+"""Hash of source code that ignores docstrings, comments and layout.
+
+It changes only with what the code does.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
 RESULTS_DEPEND_ON = ("core", "scenario", "model", "engine", "outcomes")
-"""The packages whose code decides results; what lies above them runs and reads it."""
+"""Packages whose code decides results; the packages above them run it and read the results."""
 
 
 @cache
 def source_hash(memory: Path | None = None) -> str:
-    """Return sixteen hex digits that change with the code of every package that results depend on.
+    """Return 16 hex digits that change with the code of every package that results depend on.
 
     Parameters
     ----------
@@ -58,7 +61,7 @@ def _syntax(code: bytes) -> Iterator[bytes]:
 
 
 def _is_text(statement: ast.stmt) -> bool:
-    """Whether a statement is a docstring, of a module, class, function or attribute."""
+    """Check whether a statement is a docstring, of a module, class, function or attribute."""
     return (
         isinstance(statement, ast.Expr)
         and isinstance(statement.value, ast.Constant)

@@ -1,4 +1,4 @@
-"""Names that users give to hospitals and scenarios, as every table, page and file can hold them."""
+"""Names that users give to hospitals and scenarios, in a form that fits tables, pages and files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import unicodedata
 
 
 def one_line(text: str) -> str:
-    """`text` in one line: line breaks, control characters and all kinds of blank become single blanks, characters without width go."""
+    """Return `text` on one line.
+
+    Line breaks, control characters and all kinds of blank become single blanks; characters without
+    width are removed.
+    """
     return " ".join("".join(_seen(sign) for sign in text).split())
 
 

@@ -1,6 +1,6 @@
-"""The evidence the model rests on, as data: causal claims (M1..M99) and facts (F..).
+"""The evidence behind the model, as data: causal claims (M1..M99) and facts (F..).
 
-A parameter names the ids it rests on; `rp2pr parameters --claim M20` finds them.
+A parameter names the ids that it is based on; `rp2pr parameters --claim M20` finds them.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _DIRECTIONS = {
 class Claim:
     """One causal claim of Aveling et al. 2012 on what makes reciprocal peer review work.
 
-    `direction` says what the cause does to the effect (such as `increases`); `quote` is the
-    wording it was read from, `section` where it stands, `note` how it was read.
+    `direction` says what the cause does to the effect (such as `increases`); `quote` is the wording
+    that it was read from, `section` its place in the paper, `note` how it was read.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Fact:
     """One published figure.
 
     `low` and `high` are the figure or its range as a number where it is a single one, in the unit
-    of `figure` with percentages and points as shares; else `None`.  `sure` is `paper`, `seen`,
+    of `figure` with percentages and points as shares; else `None`. `sure` is `paper`, `seen`,
     `derived` or `memory` (not verified), `use` is `input`, `fit`, `prior` or empty.
     """
 
@@ -63,14 +63,14 @@ class Fact:
 
 @cache
 def claims() -> dict[str, Claim]:
-    """All claims by id."""
+    """Return all claims by id."""
     with _opened("claims.csv") as file:
         return {row["id"]: Claim(**row) for row in csv.DictReader(file)}
 
 
 @cache
 def facts() -> dict[str, Fact]:
-    """All facts by id."""
+    """Return all facts by id."""
     with _opened("facts.csv") as file:
         return {row["id"]: _fact(row) for row in csv.DictReader(file)}
 

@@ -1,4 +1,7 @@
-"""Where each claim stands in the model, as data: `docs/ODD.md` shows it, tests hold it to the code."""
+"""Place of each claim in the model, as data.
+
+`docs/ODD.md` shows it, and tests check it against the code.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ KINDS = ("mechanism", "input", "observation", "context")
 
 @dataclass(frozen=True)
 class Coverage:
-    """Where one claim stands.
+    """The place of one claim in the model.
 
-    `kind` says as what: a `mechanism` (`where` names rules, `file.function`), an `input`
+    `kind` says in which form: a `mechanism` (`where` names rules, `file.function`), an `input`
     (parameters, `block.name`), an `observation` (outcomes, `table.column`) or mere `context`
     (nowhere). `note` says what the model reads into the claim, or leaves out of it.
     """
@@ -27,7 +30,7 @@ class Coverage:
 
 @cache
 def coverage() -> tuple[Coverage, ...]:
-    """One entry a line of `coverage.csv`, in its order."""
+    """Return one entry per line of `coverage.csv`, in its order."""
     with files(__package__).joinpath("coverage.csv").open(encoding="utf-8", newline="") as file:  # type: ignore[call-overload]
         return tuple(
             Coverage(row["id"], row["kind"], tuple(row["where"].split()), row["note"])

@@ -1,1 +1,1 @@
-"""What happens in a programme: its state, its rules, its teams, their pairing, and the order of a week."""
+"""The model of a programme: its state, rules, teams, their pairing, and the order of a week."""

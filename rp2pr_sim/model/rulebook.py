@@ -1,4 +1,7 @@
-"""The rules as equations: what `docs/ODD.md` shows of each is read from its own code, so it cannot be out of date."""
+"""The rules as equations, as `docs/ODD.md` shows them.
+
+Each equation is read from the rule's own code, so it cannot be out of date.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from typing import Any
 
 from rp2pr_sim.model import rules
 
-LONGEST = 20  # lines: what is longer puts other rules together, and is described in words
+LONGEST = 20  # lines: longer rules combine other rules, and words describe them
 
 _IDS = re.compile(r"\b([MF])(\d+)(?:-[MF]?(\d+))?\b")
 _OPENING = re.compile(r"^((?:[MF]\d+(?:-[MF]?\d+)?(?:[,;] )?)+): ")
@@ -23,7 +26,10 @@ _LEFT_OUT = ("s", "luck")
 
 
 def ids_in(text: str) -> list[str]:
-    """Claims (M..) and facts (F..) named in a text, in order; ranges of claims are spelt out, of facts kept."""
+    """Return the claims (M..) and facts (F..) named in a text, in order.
+
+    Ranges of claims are spelt out, ranges of facts are kept.
+    """
     found: dict[str, None] = {}
     for letter, first, last in _IDS.findall(text):
         if letter == "M" and last:
@@ -34,7 +40,10 @@ def ids_in(text: str) -> list[str]:
 
 
 class Rule:
-    """One public function of `rp2pr_sim/model/rules`: its name (`file.function`), what it says, and its equations."""
+    """One public function of `rp2pr_sim/model/rules`: its name, its text and its equations.
+
+    The name is `file.function`.
+    """
 
     def __init__(self, name: str, function: Callable[..., Any]) -> None:
         self.name = name
@@ -48,13 +57,13 @@ class Rule:
 
     @property
     def text(self) -> str:
-        """Its docstring without the ids that it opens with."""
+        """Its docstring without the ids at the beginning."""
         plain = _OPENING.sub("", self.doc)
         return plain[:1].upper() + plain[1:]
 
     @property
     def lines(self) -> list[str]:
-        """Its equations: the code without keys of draws and without what every rule is handed."""
+        """Its equations: the code without keys of draws and arguments that every rule receives."""
         tree = ast.parse(textwrap.dedent(inspect.getsource(self._function)))
         function = _Plain().visit(tree.body[0])
         return [line for statement in function.body[1:] for line in _written(statement, "")]
@@ -62,7 +71,10 @@ class Rule:
 
 @cache
 def rulebook() -> dict[str, Rule]:
-    """All public functions of `rp2pr_sim/model/rules` by name, file by file in the order of their code."""
+    """Return all public functions of `rp2pr_sim/model/rules` by name.
+
+    They come file by file, in the order of their code.
+    """
     found: dict[str, Rule] = {}
     for module in pkgutil.iter_modules(rules.__path__):
         file = import_module(f"rp2pr_sim.model.rules.{module.name}")
@@ -76,7 +88,7 @@ def rulebook() -> dict[str, Rule]:
 
 
 def _is_rule(thing: Any, module: str) -> bool:
-    """Whether a module defines this public compiled function itself (and does not import it)."""
+    """Check whether a module itself defines this public compiled function, not an import."""
     function = inspect.unwrap(getattr(thing, "py_func", thing))
     return (
         inspect.isfunction(function)
@@ -86,12 +98,12 @@ def _is_rule(thing: Any, module: str) -> bool:
 
 
 def rules_of(file: str) -> list[Rule]:
-    """The public functions of one file of `rp2pr_sim/model/rules`."""
+    """Return the public functions of one file of `rp2pr_sim/model/rules`."""
     return [part for name, part in rulebook().items() if name.partition(".")[0] == file]
 
 
 class _Plain(ast.NodeTransformer):
-    """Leaves out what a reader of an equation does not need."""
+    """A transformer that removes what a reader of an equation does not need."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
@@ -118,7 +130,7 @@ class _Plain(ast.NodeTransformer):
 
 
 def _written(node: ast.stmt, indent: str) -> Iterator[str]:
-    """The lines of one statement."""
+    """Yield the lines of one statement."""
     inner = indent + "    "
     if isinstance(node, ast.For):
         yield f"{indent}for each {ast.unparse(node.target)}:"
@@ -130,7 +142,7 @@ def _written(node: ast.stmt, indent: str) -> Iterator[str]:
 
 
 def _choice(node: ast.If, indent: str, word: str) -> Iterator[str]:
-    """An `if` with all its `else if`."""
+    """Yield the lines of an `if` with all its `else if`."""
     inner = indent + "    "
     yield f"{indent}{word} {ast.unparse(node.test)}:"
     yield from _block(node.body, inner)
@@ -147,5 +159,5 @@ def _block(statements: list[ast.stmt], indent: str) -> Iterator[str]:
 
 
 def _is_key(value: ast.expr) -> bool:
-    """Whether this is the identity that a draw is keyed by."""
+    """Check whether an expression is the identity that keys a draw."""
     return any(isinstance(part, ast.Name) and part.id == "SLOTS" for part in ast.walk(value))

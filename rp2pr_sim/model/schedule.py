@@ -1,10 +1,10 @@
-"""The order of a week: the one place where it stands, for both engines.
+"""The order of a week, declared here only, for both engines.
 
-A moment names who acts, which phase (`model/rules/phases.py`) they go through and, where it
-does not concern all of them, which ones (`model/rules/conditions.py`).  The Mesa engine calls the
-method of that name on each agent of the kind; the compiled engine calls the phase itself.
-To add a mechanism: write its rule, declare its strength, call it in a phase.  To add a
-phase: write it, and put one line here.
+A moment names who acts, which phase (`model/rules/phases.py`) they go through and, where it does
+not concern all of them, which ones (`model/rules/conditions.py`). The Mesa engine calls the method
+of that name on each agent of the kind; the compiled engine calls the phase itself. To add a
+mechanism: write its rule, declare its strength, call it in a phase. To add a phase: write it, and
+put one line here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rp2pr_sim.model.rules import conditions, phases
 
 
 class Actor(Enum):
-    """Who acts in a moment."""
+    """Kind of agent that acts in a moment."""
 
     core_team = "core team"
     team = "team"
@@ -26,12 +26,12 @@ class Actor(Enum):
 
 
 class Moment(NamedTuple):
-    """Who does what."""
+    """One step of the week: who does what."""
 
     actor: Actor
     phase: str
     who: Callable[..., bool] | None = None
-    """Which of them; all if not given."""
+    """Condition that selects some of the agents; all act if not given."""
 
 
 WEEK = (
@@ -53,11 +53,11 @@ WEEK = (
 RULE_BOOK: dict[str, Callable[..., Any]] = {
     moment.phase: getattr(phases, moment.phase) for moment in WEEK
 }
-"""The phases that the engines run unless told otherwise, by name."""
+"""Phases that the engines run by default, by name."""
 
 
 def rule_book(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
-    """The rule book with some phases replaced by a user's own compiled functions.
+    """Return the rule book with some phases replaced by a user's own compiled functions.
 
     Raises
     ------

@@ -1,7 +1,8 @@
 """The declared tables: values over topics, indicators, sessions and roles.
 
-Each is declared once, with what an entry is, its unit, status and source, and the parameter that multiplies all its entries
-(none where the table is a definition).  The rules read the arrays; `TABLES` is what documents and tests read.
+Each is declared once, with the meaning of an entry, its unit, status and source, and the parameter
+that multiplies all its entries (none where the table is a definition). The rules read the arrays;
+documents and tests read `TABLES`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from rp2pr_sim.scenario.parameter import known_status
 class Table:
     """Values over one or two categories, declared as a whole.
 
-    `values` has one axis for each category in `over`.  `multiplier` names the parameters that multiply all entries, and so carry
-    what nobody knows of their size; it is empty where the table is a definition.
+    `values` has one axis for each category in `over`. `multiplier` names the parameters that
+    multiply all entries, and so carry the uncertainty about their size; it is empty where the table
+    is a definition.
     """
 
     text: str
@@ -37,7 +39,7 @@ class Table:
 
     @property
     def entries(self) -> str:
-        """The entries in words; those that are 0 are left out."""
+        """The entries in words, without those that are 0."""
         places = [tuple(place) for place in np.argwhere(self.values)]
         words = (", ".join(kind(i).name for kind, i in zip(self.over, place, strict=True)) for place in places)
         shown = "; ".join(f"{text}: {self.values[place]:g}" for text, place in zip(words, places, strict=True))
@@ -45,7 +47,7 @@ class Table:
 
 
 TABLES: dict[str, Table] = {}
-"""By name, in the order of their declaration."""
+"""Tables by name, in the order of their declaration."""
 
 
 def _declared(
@@ -100,7 +102,7 @@ MAIN_INDICATOR: Ints = np.array(
     ],
     dtype=np.int64,
 )
-"""The indicator that a topic is about; -1 where there is none."""
+"""Main indicator of each topic; -1 where there is none."""
 
 SPILLOVER = _declared(
     "spillover",

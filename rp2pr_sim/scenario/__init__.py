@@ -1,10 +1,9 @@
 """The scenario of a programme: every lever and parameter, frozen and checked.
 
-`Scenario` is the one object that says what is simulated.  It is made of blocks
-(`scenario.visit.hours`), each declared in a file of this package; everything else,
-from the error texts to the Hydra schema and the table in `docs/ODD.md`, is
-derived from those declarations.  The compiled rules see it as a record with the
-same names (`Scenario.record`).
+`Scenario` is the one object that says what is simulated. It is made of blocks
+(`scenario.visit.hours`), each declared in a file of this package; everything else, from the error
+texts to the Hydra schema and the table in `docs/ODD.md`, is derived from those declarations. The
+compiled rules read it as a record with the same names (`Scenario.record`).
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ NO_VISITS = (Review.feedback, Review.none)
 class Scenario:
     """One programme in one world.
 
-    Make it from keywords or with `Scenario.of({"visit.hours": 3})`; both check every
-    value and raise `InputError` with one sentence for the first that is not allowed.
+    Make it from keywords or with `Scenario.of({"visit.hours": 3})`; both check every value and
+    raise `InputError` with one sentence for the first that is not allowed.
     """
 
     pairing: levers.Pairing = field(default_factory=levers.Pairing)
@@ -91,7 +90,7 @@ class Scenario:
 
     @classmethod
     def of(cls, values: Mapping[str, Any] | None = None) -> Scenario:
-        """The default scenario with some parameters set by name.
+        """Return the default scenario with some parameters set by name.
 
         Parameters
         ----------
@@ -106,7 +105,7 @@ class Scenario:
         return cls().replaced(values or {})
 
     def replaced(self, values: Mapping[str, Any]) -> Scenario:
-        """This scenario with some parameters set by name; see `of`."""
+        """Return a copy of the scenario with some parameters set by name; see `of`."""
         blocks: dict[str, dict[str, Any]] = {}
         for name, value in _flattened(values):
             known = _by_name()
@@ -121,20 +120,23 @@ class Scenario:
         )
 
     def without_programme(self) -> Scenario:
-        """The same teams in the same world, with nobody reviewing anybody: the twin that a team's gain is measured against."""
+        """Return the counterfactual scenario: the same teams and world, without any review.
+
+        A team's gain is measured against this run.
+        """
         return self.replaced({"review.kind": Review.none})
 
     def __getitem__(self, name: str) -> Any:
-        """The value of a parameter by its dotted name."""
+        """Return the value of a parameter by its dotted name."""
         block, _, item = name.partition(".")
         return getattr(getattr(self, block), item)
 
     def flat(self) -> dict[str, Any]:
-        """All values by dotted name; choices by their word."""
+        """Return all values by dotted name; choices by their word."""
         return {item.name: _plain(self[item.name]) for item in parameters()}
 
     def nested(self) -> dict[str, dict[str, Any]]:
-        """All values by block and name, as in a config file; choices by their word."""
+        """Return all values by block and name, as in a config file; choices by their word."""
         found: dict[str, dict[str, Any]] = {}
         for name, value in self.flat().items():
             block, _, item = name.partition(".")
@@ -142,16 +144,16 @@ class Scenario:
         return found
 
     def record(self, names: tuple[str, ...] = ()) -> npt.NDArray[np.void]:
-        """This scenario as the array of one record that compiled rules read.
+        """Return the scenario as the array of one record that compiled rules read.
 
-        The record is nested like the scenario; numbers and switches are `f8`, whole
-        numbers and choices `i8`, texts are left out.
+        The record is nested like the scenario; numbers and switches are `f8`, whole numbers and
+        choices `i8`, texts are left out.
 
         Parameters
         ----------
         names : tuple[str, ...]
-            the only parameters that it holds; all if not given.  A compiled function that asks for
-            another is not compiled, so it reads nothing that nobody knows of.
+            the only parameters in it; all if not given.  A compiled function that reads any other
+            does not compile, so it cannot read a parameter that is not named.
         """
         layout = _layout(names)
         packed = layout.packing.pack(*layout.values(self)) if names else self._packed
@@ -159,12 +161,12 @@ class Scenario:
 
     @cached_property
     def _packed(self) -> bytes:
-        """The whole record: the same scenario is simulated many times."""
+        """The whole record, kept because the same scenario is simulated many times."""
         layout = _layout(())
         return layout.packing.pack(*layout.values(self))
 
     def own_files(self) -> dict[str, str]:
-        """The paths of the user's own files that decide the results, by parameter."""
+        """Return the paths of the user's own files that decide the results, by parameter."""
         pairs = self.pairing.file if self.pairing.strategy == PairingStrategy.own_list else ""
         return {
             name: path
@@ -174,12 +176,15 @@ class Scenario:
 
     @property
     def has_visits(self) -> bool:
-        """Whether anybody visits anybody."""
+        """Whether any team visits another."""
         return self.review.kind not in NO_VISITS
 
     @property
     def unit_size(self) -> int:
-        """Teams that are randomised together: a pair, a ring, or one team where arms are odd and nobody pairs up."""
+        """Number of teams that are randomised together.
+
+        It is a pair, a ring, or one team where the arms are odd and no teams are paired.
+        """
         if not self.has_visits or self.exchange.kind == Exchange.outside_panel:
             odd = self.scale.n_intervention % 2 or self.scale.n_control % 2
             return 1 if odd else 2
@@ -188,7 +193,7 @@ class Scenario:
 
 @cache
 def _by_block() -> dict[str, tuple[Parameter, ...]]:
-    """The declarations of each block."""
+    """Return the declarations of each block."""
     return {
         name: tuple(items) for name, items in groupby(parameters(), key=lambda item: item.block)
     }
@@ -196,7 +201,7 @@ def _by_block() -> dict[str, tuple[Parameter, ...]]:
 
 @cache
 def parameters() -> tuple[Parameter, ...]:
-    """All declarations, block by block."""
+    """Return all declarations, block by block."""
     return tuple(item for part in fields(Scenario) for item in part.default_factory.parameters(part.name))  # type: ignore[union-attr]
 
 
@@ -206,7 +211,7 @@ def _by_name() -> dict[str, Parameter]:
 
 
 class _Layout(NamedTuple):
-    """How the record of some parameters lies in memory."""
+    """Memory layout of the record of some parameters."""
 
     values: Callable[[Scenario], tuple[Any, ...]]
     packing: Struct
@@ -250,7 +255,7 @@ def _flattened(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def check_sizes(scenario: Scenario) -> None:
-    """Whether the exchange can use the numbers of teams.
+    """Check that the exchange can use the numbers of teams.
 
     Raises
     ------
@@ -277,7 +282,7 @@ def check_sizes(scenario: Scenario) -> None:
 
 
 def check_pairs(scenario: Scenario) -> None:
-    """Whether a list of own pairs is there when it is asked for, and can be used.
+    """Check that a list of own pairs is given when it is asked for, and can be used.
 
     Raises
     ------

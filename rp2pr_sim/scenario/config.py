@@ -1,8 +1,8 @@
-"""The config files: where they are, what they offer, and how overrides become one config.
+"""The config files: their folder, their choices, and the composition of overrides into one config.
 
-Hydra composes; this module checks each override first, so that a mistake is
-answered with one sentence and the nearest name instead of Hydra's own report.
-Hydra is imported only when something is composed.
+Hydra composes; this module checks each override first, so that a mistake is answered with one
+sentence and the nearest name instead of Hydra's own report. Hydra is imported only when something
+is composed.
 """
 
 from __future__ import annotations
@@ -23,32 +23,35 @@ if TYPE_CHECKING:
 
 
 _PACKAGE = Path(__file__).parent.parent
-_EXECUTOR = "executor"  # the group that has settings besides the parameters
+_EXECUTOR = "executor"  # the group with settings that are not parameters
 # Hydra keeps its state in singletons of the process
 _COMPOSING = Lock()
 _SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
 
 
 def folder() -> Path:
-    """The folder of the config files, in an installed wheel and in a checkout alike."""
+    """Return the folder of the config files, in an installed wheel as well as in a checkout."""
     installed = _PACKAGE / "configs_data"
     return installed if installed.is_dir() else _PACKAGE.parent / "configs"
 
 
 @cache
 def groups() -> tuple[str, ...]:
-    """The names of the config groups, such as `pairing`."""
+    """Return the names of the config groups, such as `pairing`."""
     return tuple(sorted(item.name for item in folder().iterdir() if item.is_dir()))
 
 
 @cache
 def choices(group: str) -> tuple[str, ...]:
-    """What can be chosen in a group, such as `random` in `pairing`."""
+    """Return the choices of a group, such as `random` in `pairing`."""
     return tuple(sorted(item.stem for item in (folder() / group).glob("*.yaml")))
 
 
 def values_set_by(group: str, choice: str) -> dict[str, Any]:
-    """The parameters that a choice in a group sets, by full name: `{"exchange.kind": "ring", ...}`."""
+    """Return the parameters that a choice in a group sets, by full name.
+
+    An example is `{"exchange.kind": "ring", ...}`.
+    """
     name = f"{group}/{choice}"
     everywhere = (
         (folder() / f"{name}.yaml").read_text(encoding="utf-8").startswith("# @package _global_")
@@ -60,14 +63,17 @@ def values_set_by(group: str, choice: str) -> dict[str, Any]:
 
 
 def register() -> None:
-    """Give Hydra the declared default of every parameter; needed once before anything is composed."""
+    """Give Hydra the declared default of every parameter.
+
+    This must happen once before anything is composed.
+    """
     from hydra.core.config_store import ConfigStore
 
     ConfigStore.instance().store(name=_SCHEMA, node=Scenario().nested())
 
 
 def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """The config of one job, all values resolved.
+    """Return the config of one job, all values resolved.
 
     Parameters
     ----------
@@ -135,18 +141,20 @@ class Setting(NamedTuple):
     name: str
     """A group, a parameter or a setting."""
     value: str
-    """As it is typed."""
+    """The value as the user types it."""
     text: str
     """The override."""
 
 
 def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
-    """What an override such as `support=low,high` names: one setting for each value, most often one, each of them allowed.
+    """Return the settings that an override such as `support=low,high` names.
+
+    There is one setting for each value, most often one, and each of them is allowed.
 
     Raises
     ------
     InputError
-        one sentence, for what cannot be used.
+        one sentence, for an override that cannot be used.
     """
     override = _parsed(text)
     name = override.key_or_group
@@ -166,12 +174,14 @@ def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
 
 
 def _swept(override: Override) -> list[str]:
-    """The values of a sweep; of a pattern such as `glob(*)` the choices of its group that it fits.
+    """Return the values of a sweep.
+
+    For a pattern such as `glob(*)` these are the choices of its group that match it.
 
     Raises
     ------
     InputError
-        if a pattern fits none.
+        if a pattern matches none.
     """
     from hydra.core.override_parser.types import Glob
 
@@ -225,7 +235,7 @@ def executor_named(kind: str) -> dict[str, Any]:
 
 
 def plain(config: Any) -> dict[str, Any]:
-    """A Hydra config as plain nested dictionaries, all values resolved.
+    """Return a Hydra config as plain nested dictionaries, all values resolved.
 
     Raises
     ------
@@ -240,12 +250,16 @@ def plain(config: Any) -> dict[str, Any]:
 
 
 def named_in(override: str) -> str:
-    """The group, parameter or setting that an override sets."""
+    """Return the group, parameter or setting that an override sets."""
     return override.lstrip("+").partition("=")[0]
 
 
 def set_by(override: str) -> tuple[str, ...]:
-    """The parameters that an override decides: its own, or those of the chosen file of a group (of a whole programme: none)."""
+    """Return the parameters that an override decides.
+
+    These are its own parameter, or those of the chosen file of a group (of a whole programme:
+    none).
+    """
     name, choice = named_in(override), override.partition("=")[2].strip("\"'")
     if name not in groups():
         return (name,)
@@ -296,7 +310,11 @@ def _parsed(text: str) -> Override:
 
 
 def _how_to_write(text: str) -> str:
-    """What would be read: the same in quotes, where the value holds signs that Hydra takes for its own, such as an umlaut."""
+    """Return the override as Hydra would read it.
+
+    It is the same override with its value in quotes, where the value contains signs that Hydra
+    interprets itself, such as an umlaut.
+    """
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
@@ -319,7 +337,10 @@ def _check_choice(group: str, value: Any) -> None:
 
 
 def _is_nested(group: str, value: Any) -> bool:
-    """Whether it is a choice in a folder of the group, such as `fit/f39` of `scenario`: there to be named, not offered."""
+    """Check whether a choice lies in a folder of the group, such as `fit/f39` of `scenario`.
+
+    Such a choice can be named but is not offered.
+    """
     parts = value.split("/") if isinstance(value, str) else []
     return (
         len(parts) == 2
@@ -336,7 +357,7 @@ def _primary(name: str) -> Mapping[str, Any]:
 
 
 def _defaults(primary: str) -> Iterator[Any]:
-    """The defaults list of a config file and of those that it takes in whole."""
+    """Yield the defaults list of a config file and of the files that it includes whole."""
     for item in _primary(primary).get("defaults", ()):
         yield item
         if isinstance(item, str) and item not in ("_self_", _SCHEMA):

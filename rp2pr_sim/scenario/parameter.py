@@ -1,8 +1,8 @@
-"""How a parameter is declared: once, with all that anyone will ever ask about it.
+"""Declaration of parameters: each is declared once, with everything that is known about it.
 
-Validation and its error text, the Hydra schema, `rp2pr parameters`, the record that the rules
-read and the table in `docs/ODD.md` are derived from these declarations (`scenario/__init__.py`).
-A parameter is, by its role,
+Validation and its error text, the Hydra schema, `rp2pr parameters`, the record that the rules read
+and the table in `docs/ODD.md` are derived from these declarations (`scenario/__init__.py`). A
+parameter is, by its role,
 
 - a **lever**: what a programme designer chooses;
 - a **number** that nobody knows exactly, or a **constant** that no analysis varies unless it is
@@ -11,8 +11,8 @@ A parameter is, by its role,
   vary; a `weight` is the relative size of a mechanism, which its block strength multiplies, and a
   `switch` is 1 or off.
 
-Values over topics, sessions and roles are tables (`model/topics.py`); what is no assumption is
-`fixed` (`core/constants.py`).
+Values over topics, sessions and roles are tables (`model/topics.py`); figures that are not
+assumptions are `fixed` (`core/constants.py`).
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ STATUSES = ("evidence", "fitted", "assumed", "choice")
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is known about one parameter.
+    """Everything that is known about one parameter.
 
-    `low` and `high` bound it (inclusive); `unit` says what one means.  `status` is
-    `evidence` (a fact gives the value), `fitted`, `assumed` (wide range), or
-    `choice` (a lever: nothing to know).  `moves` names the record field that a
-    strength is there to move, `rule` the function that reads it (`file.function`).
+    `low` and `high` bound it (inclusive); `unit` says what one means. `status` is `evidence` (a
+    fact gives the value), `fitted`, `assumed` (wide range), or `choice` (a lever: nothing to know).
+    `moves` names the record field that a strength is there to move, `rule` the function that reads
+    it (`file.function`).
     """
 
     name: str
@@ -55,7 +55,10 @@ class Parameter:
     rule: str = ""
     moves: str = ""
     varies: bool = False
-    """Whether calibration and sensitivity analysis vary it unless told otherwise: what nobody knows and no common multiplier covers."""
+    """Whether calibration and sensitivity analysis vary it by default.
+
+    They vary parameters that nobody knows and that no common multiplier covers.
+    """
 
     @property
     def block(self) -> str:
@@ -64,7 +67,7 @@ class Parameter:
 
     @property
     def allowed(self) -> str:
-        """The values that are allowed, in words."""
+        """The allowed values, in words."""
         if issubclass(self.kind, IntEnum):
             return "one of " + ", ".join(member.name for member in self.kind)
         if self.kind is bool:
@@ -77,7 +80,7 @@ class Parameter:
         )
 
     def checked(self, value: Any) -> Any:
-        """`value` as this parameter's own type.
+        """Return `value` as this parameter's own type.
 
         Raises
         ------
@@ -127,7 +130,9 @@ class Block:
     _is_checked = False
 
     def check(self, items: Sequence[Parameter]) -> None:
-        """Turn all values into their parameters' own types: once, since nobody changes a block, and many scenarios have it in common.
+        """Convert all values to their parameters' own types.
+
+        Once is enough: a block never changes, and many scenarios share it.
 
         Parameters
         ----------
@@ -148,7 +153,7 @@ class Block:
 
     @classmethod
     def parameters(cls, block: str) -> tuple[Parameter, ...]:
-        """The declarations of this block, named `block.field`, in the order they stand."""
+        """Return the declarations of this block, named `block.field`, in order of declaration."""
         return tuple(
             Parameter(
                 name=f"{block}.{item.name}",
@@ -161,7 +166,10 @@ class Block:
 
 
 def finite(value: float) -> bool:
-    """Whether a number is one that a calculation can use; a whole number may be too long for that."""
+    """Check whether a calculation can use a number.
+
+    A whole number may be too long for that.
+    """
     return -sys.float_info.max <= value <= sys.float_info.max
 
 
@@ -186,7 +194,10 @@ def lever(
     facts: str = "",
     claims: str = "",
 ) -> Any:
-    """A choice of the programme designer: a number with its range, a switch, a choice or a text."""
+    """Declare a lever: a number with its range, a switch, a choice or a text.
+
+    It is a choice of the programme designer.
+    """
     if isinstance(default, bool):
         low, high = 0, 1
     return _declared(
@@ -205,7 +216,10 @@ def number(
     claims: str = "",
     role: str = "number",
 ) -> Any:
-    """A quantity that nobody knows exactly, with its plausible range; it varies unless evidence gives it."""
+    """Declare a quantity that nobody knows exactly, with its plausible range.
+
+    It varies unless evidence gives its value.
+    """
     known = {
         "unit": unit,
         "status": known_status(status),
@@ -215,7 +229,7 @@ def number(
 
 
 constant = partial(number, role="constant")
-"""A declared value of little weight, or a definition: varied only by an analysis that names it."""
+"""Declare a value of little weight, or a definition; only an analysis that names it varies it."""
 
 
 def size(
@@ -231,7 +245,10 @@ def size(
     status: str = "assumed",
     varies: bool = True,
 ) -> Any:
-    """The size of one mechanism that no block strength multiplies; 0 switches it off, and it varies unless evidence gives it."""
+    """Declare the size of one mechanism that no block strength multiplies.
+
+    At 0 the mechanism is off. The size varies unless evidence gives it.
+    """
     known = {
         "unit": unit,
         "status": known_status(status),
@@ -252,12 +269,15 @@ def weight(
     unit: str = "times the block strength",
     **known: Any,
 ) -> Any:
-    """The relative size of one mechanism in its block, equal to its neighbours' by default; 0 switches it off."""
+    """Declare the relative size of one mechanism in its block; 0 switches the mechanism off.
+
+    By default it equals that of its neighbours.
+    """
     return size(default, text, high, unit, varies=False, **known)
 
 
 def switch(text: str, **known: Any) -> Any:
-    """A mechanism as its rule says (1), or off (0)."""
+    """Declare a mechanism that acts as its rule says (1) or is off (0)."""
     return weight(text, high=1.0, unit="on or off", **known)
 
 
@@ -270,7 +290,10 @@ def block_strength(
     facts: str = "",
     status: str = "assumed",
 ) -> Any:
-    """The strength of a whole block of mechanisms, the common multiplier of its weights; it varies."""
+    """Declare the strength of a whole block of mechanisms, the common multiplier of its weights.
+
+    It varies.
+    """
     return size(default, text, high, unit, rule="", moves=moves, facts=facts, status=status)
 
 

@@ -9,7 +9,9 @@ from rp2pr_sim.scenario import Parameter, parameters
 
 
 def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
-    """The numbers and strengths that nobody has measured, of these blocks only if any is named.
+    """Return the numbers and strengths that nobody has measured.
+
+    If blocks are named, only theirs are returned.
 
     Raises
     ------

@@ -1,13 +1,13 @@
 """The teams of a programme: a synthetic national cohort, or a user's own.
 
-- `figures`: the nation behind the recorded levels
-- `trust`: what is drawn of one trust, and its audit history
-- `national`: trusts drawn from the nation
+- `national_figures`: the true national figures behind the recorded levels
+- `trust`: one trust's draws, and its audit history
+- `trusts`: trusts drawn from the nation
 - `people`: the members of teams
 - `recruitment`: invitation, acceptance, data eligibility
-- `own_teams`, `tables`: a user's own teams, from a CSV
-- `known`: what the CSV says of them, and what it leaves open
-- `draws`: draws for many entities at once
+- `own_teams`, `csv_input`: a user's own teams, from a CSV
+- `known_figures`: what the CSV says of them, and what it leaves open
+- `vector_draws`: draws for many entities at once
 """
 
 from __future__ import annotations
@@ -44,21 +44,26 @@ PANEL_IDS = fixed(1 << 20, "trust ids of the outside panel begin here")
 
 
 class Cohort(NamedTuple):
-    """The enrolled teams, before anybody is paired with anybody."""
+    """The enrolled teams, before pairing."""
 
     teams: npt.NDArray[np.void]
-    """Shape (n_intervention + n_control,), sorted by trust id; `arm` is set only where a user's file sets it."""
+    """Shape (n_intervention + n_control,), sorted by trust id.
+
+    `arm` is set only where a user's file sets it.
+    """
     names: tuple[str, ...]
     """By row; empty for synthetic trusts."""
     funnel: Funnel
 
     def name(self, row: int) -> str:
-        """What a reader calls the team in this row."""
+        """Return the name of the team in this row, for a reader."""
         return self.names[row] if self.names else f"trust {self.teams['id'][row]}"
 
 
 def make_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
-    """The teams of a programme in week 0; `scenario` is resolved, `luck` stands in the set-up week.
+    """Return the teams of a programme in week 0.
+
+    `scenario` is resolved; `luck` is set to the set-up week.
 
     Raises
     ------
@@ -71,9 +76,9 @@ def make_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
 def add_panel(
     scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort
 ) -> npt.NDArray[np.void]:
-    """The enrolled teams and, where an outside panel visits them, its teams behind them.
+    """Return the enrolled teams, followed by the teams of an outside panel where one visits them.
 
-    Panel teams are further trusts, drawn like all others, that take no part themselves.
+    Panel teams are further trusts, drawn like all others, that do not take part themselves.
     """
     if not (scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel):
         return cohort.teams

@@ -1,4 +1,4 @@
-"""Reading a user's CSV: every fault is named by file, row and column."""
+"""Reading of a user's CSV: every fault is named by file, row and column."""
 
 from __future__ import annotations
 
@@ -13,29 +13,34 @@ from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import one_line
 
 Stamp = tuple[int, int]
-"""Of a file: when it was last changed (ns), and its size."""
+"""Stamp of a file: the time of its last change (ns), and its size."""
 
 
 class Table(NamedTuple):
-    """A CSV: its path, its columns, and its rows as (row as a spreadsheet counts it, cells by column)."""
+    """A CSV: its path, its columns and its rows.
+
+    A row is its number as a spreadsheet counts it, and its cells by column.
+    """
 
     path: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
 
     def fault(self, row: int, column: str, text: str, hint: str = "") -> InputError:
-        """One sentence about one cell, and perhaps the nearest name."""
+        """Return an error of one sentence about one cell, perhaps with the nearest name."""
         return InputError(f"{self.path}, row {row}, column {column}: {text}.{hint}")
 
 
 def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Table:
-    """A comma-separated file with a header row; cells are read as one line (`one_line`), empty rows are skipped.
+    """Return the table in a comma-separated file with a header row.
+
+    Cells are read as one line (`one_line`), empty rows are skipped.
 
     Raises
     ------
     InputError
-        one sentence, for a file that is missing, empty or no CSV, a column that is unknown, missing
-        or there twice, or a row with too few or too many cells.
+        one sentence, for a file that is missing, empty or not a CSV, a column that is unknown,
+        missing or there twice, or a row with too few or too many cells.
     """
     try:
         text = _content(path).decode("utf-8-sig")
@@ -68,7 +73,7 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
 
 
 def changed_at(path: str) -> Stamp:
-    """When a file was last changed (ns) and its size: what a reader that remembers goes by.
+    """Return the time of a file's last change (ns) and its size, as a key for caches.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def changed_at(path: str) -> Stamp:
 
 
 def content_hash(path: str) -> str:
-    """16 hexadecimal digits that stand for what is in a file.
+    """Return 16 hexadecimal digits that identify the content of a file.
 
     Raises
     ------
@@ -94,12 +99,12 @@ def content_hash(path: str) -> str:
 
 
 def number_in(table: Table, row: int, column: str, text: str, low: float, high: float) -> float:
-    """The number in a cell.
+    """Return the number in a cell.
 
     Raises
     ------
     InputError
-        if it is none, not finite or out of `low..high`.
+        if it is not a number, not finite or out of `low..high`.
     """
     allowed = f"allowed is a number from {low:g} to {high:g} with a decimal point, or nothing"
     try:
@@ -112,7 +117,10 @@ def number_in(table: Table, row: int, column: str, text: str, low: float, high: 
 
 
 def _content(path: str) -> bytes:
-    """What is in a file; a device or a pipe may never end, or give something else the next time."""
+    """Return the content of a regular file.
+
+    A device or a pipe may never end, or may give something else the next time.
+    """
     try:
         if not Path(path).is_file() and Path(path).exists():
             raise InputError(f"{path} cannot be read (it is no file); name a CSV that exists.")

@@ -1,4 +1,7 @@
-"""What a user's file says of its teams, as against what is drawn where it says nothing: no reader may take one for the other."""
+"""Figures that a user's file gives, in contrast to figures that are drawn where it gives none.
+
+No reader may take one for the other.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
 
 
 def known(scenario: Scenario, ids: Ints, columns: Iterable[str]) -> npt.NDArray[np.bool_]:
-    """Whether the user's file gives all these columns of each of these teams, by trust id.
+    """Return whether the user's file gives all these columns of each of these teams, by trust id.
 
     Without a file everything is known: the teams of the national cohort are simulated, and so are
     their figures.
@@ -32,7 +35,10 @@ def known(scenario: Scenario, ids: Ints, columns: Iterable[str]) -> npt.NDArray[
 
 
 def left_open(scenario: Scenario) -> str:
-    """How much of its teams' figures, places and patients the user's file leaves open, as two sentences; empty if nothing."""
+    """Return two sentences on what the user's file leaves open; empty if it leaves nothing open.
+
+    They report how much of its teams' figures, places and patients is missing.
+    """
     if not scenario.cohort.file:
         return ""
     own = read_own_teams(scenario.cohort.file)

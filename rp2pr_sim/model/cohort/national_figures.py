@@ -1,4 +1,4 @@
-"""The nation that the trusts are drawn from: what the scenario says of each indicator, made ready for drawing."""
+"""National figures from which trusts are drawn, made from the scenario's figures per indicator."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LEAST_COMPLETE = fixed(0.01, "a field that all, or no one, fills in cannot sprea
 
 
 class _Said(NamedTuple):
-    """All that the scenario says of the nation: plain numbers, so that figures are remembered by what they come from.
+    """The scenario's statements on the nation, as plain numbers that can key a cache.
 
     (A cache that took the scenario itself would hide from `Shared` what a stage of set-up has
     read.)
@@ -65,7 +65,7 @@ class Figures(NamedTuple):
     rate: Floats
     """Share of the way to the ceiling closed in a year without any programme ..."""
     drift: Floats
-    """... and what is left of it for all trusts alike, beside their own efforts (F34)."""
+    """... and the part of it that is the same for all trusts, without their own efforts (F34)."""
     complete: Floats
     """Completeness of the median trust ..."""
     complete_mean: Floats
@@ -79,18 +79,21 @@ class Figures(NamedTuple):
     history_floor: float
 
     def seen(self, complete: Floats) -> Floats:
-        """The share of what is true that the audit records at this completeness (F63-64)."""
+        """Return the share of the truth that the audit records at this completeness (F63-64)."""
         return np.asarray(1.0 - (1.0 - complete) * self.missing_as_not_done)
 
 
 def national_figures(scenario: Scenario) -> Figures:
-    """What is true behind the recorded national levels (F50-54, F56, F57, F59, F63-64, F67)."""
+    """Return the true figures behind the recorded national levels.
+
+    Their sources are F50-54, F56, F57, F59, F63-64 and F67.
+    """
     return _figures(_said(scenario))
 
 
 @lru_cache(maxsize=1024)
 def _figures(said: _Said) -> Figures:
-    """See `national_figures`.
+    """Return the national figures; see `national_figures`.
 
     The true mean is the recorded one divided by the share that the audit sees, but keeps some of
     the recorded level's distance from the ceiling: nobody knows how the missing fields would read.
@@ -131,7 +134,10 @@ def _figures(said: _Said) -> Figures:
 
 
 def _own_efforts(said: _Said) -> Floats:
-    """Share of the way to the ceiling that trusts close in a year by themselves, on average over trusts."""
+    """Return the share of the way to the ceiling that trusts close in a year by themselves.
+
+    It is the mean over trusts.
+    """
     shown = expit(-SD_TO_LOGISTIC * quantiles(FEW))
     chance = expit(log_odds(said.trying) + said.prompted * (2.0 * shown - 1.0)).mean()
     own = np.zeros(len(Indicator))
@@ -142,30 +148,40 @@ def _own_efforts(said: _Said) -> Floats:
 def earlier(
     now: Floats, top: Floats | float, rate: Floats | float, years: Floats | float, floor: float
 ) -> Floats:
-    """The level `years` before week 0 of what closes a share `rate` of its way to `top` each year, `floor` of today's at least."""
+    """Return the level `years` before week 0 of a value that rises towards `top`.
+
+    Each year it closes a share `rate` of its way; the result is at least `floor` of today's level.
+    """
     return np.asarray(np.maximum(top - (top - now) * np.exp(np.multiply(rate, years)), floor * now))
 
 
 def later(then: Floats, top: Floats | float, rate: Floats | float, years: float) -> Floats:
-    """The level `years` after it was `then`, on the same way (what is above `top` stays)."""
+    """Return the level `years` later of a value that was `then`, on the same way to `top`.
+
+    A value above `top` stays.
+    """
     return np.asarray(then + np.maximum(top - then, 0.0) * -np.expm1(-np.multiply(rate, years)))
 
 
 def years_before(row: int) -> float:
-    """Years from the middle of an audit year (a row of the year tables) to week 0; negative after week 0."""
+    """Return the years from the middle of an audit year to week 0; negative after week 0.
+
+    An audit year is a row of the year tables.
+    """
     return HISTORY_YEARS - row - 0.5
 
 
 def published_row(scenario: Scenario) -> int:
-    """Row of the newest audit year that is published in week 0 (F69)."""
+    """Return the row of the newest audit year that is published in week 0 (F69)."""
     lag_weeks = scenario.information.publication_lag_months * WEEKS_A_YEAR / 12.0
     return max(0, HISTORY_YEARS - 1 + int(-lag_weeks // WEEKS_A_YEAR))
 
 
 def core_team(scenario: Scenario) -> npt.NDArray[np.void]:
-    """The core team in week 0 as an array of one record: the national figures that it shows on visit days.
+    """Return the core team in week 0 as an array of one record.
 
-    The array is shared and cannot be written to: copy it before a programme changes it.
+    It carries the national figures that the core team shows on visit days. The array is shared and
+    cannot be written to: copy it before a programme changes it.
     """
     return _core_team(_said(scenario))
 
@@ -183,7 +199,7 @@ def _core_team(said: _Said) -> npt.NDArray[np.void]:
 
 
 def recorded_level(figures: Figures, years: float) -> Floats:
-    """What the audit records of the median trust so many years before week 0."""
+    """Return the audit's record of the median trust so many years before week 0."""
     top = np.maximum(figures.ceiling, figures.level)  # a trust beyond the ceiling stays there
     return _moved(figures.level, top, figures.rate, years, figures) * figures.seen(
         _moved(figures.complete, 1.0, figures.complete_rate, years, figures)
@@ -191,7 +207,7 @@ def recorded_level(figures: Figures, years: float) -> Floats:
 
 
 def mean_recorded(figures: Figures, years: float) -> Floats:
-    """What the audit records on average over trusts so many years before week 0."""
+    """Return the audit's record, on average over trusts, so many years before week 0."""
     draw = quantiles(FEW)
     true = around(figures.level, figures.spread, draw[:, None, None])
     complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
@@ -214,7 +230,10 @@ def _moved(
 
 
 def _recorded_spread(figures: Figures) -> Floats:
-    """SD of the recorded level between trusts (log odds), from the spreads of truth and completeness."""
+    """Return the SD of the recorded level between trusts (log odds).
+
+    It follows from the spreads of truth and completeness.
+    """
     draw = quantiles(FEW)
     true = around(figures.level, figures.spread, draw[:, None, None])
     complete = around(figures.complete, figures.complete_spread, draw[None, :, None])

@@ -1,8 +1,8 @@
 """A user's own teams, from a CSV (docs/own-teams.md).
 
-What the file gives is taken as it stands; missing columns and empty cells are drawn
-like those of a synthetic trust.  A team's identity, which its luck hangs on, comes
-from its name alone, so the order of the rows changes nothing.
+Values in the file are used unchanged; missing columns and empty cells are drawn like those of a
+synthetic trust. A team's identity, which keys its random numbers, comes from its name alone, so the
+order of the rows changes nothing.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class OwnTeams(NamedTuple):
 
 
 def trust_id(name: str) -> int:
-    """The trust id of a named team: a stable hash of the name, beyond all synthetic ids."""
+    """Return the trust id of a named team: a stable hash of the name, beyond all synthetic ids."""
     return NAMED + int.from_bytes(blake2b(name.encode(), digest_size=5).digest(), "big")
 
 
 def read_own_teams(path: str) -> OwnTeams:
-    """The teams of a CSV.
+    """Return the teams of a CSV.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def read_own_teams(path: str) -> OwnTeams:
 
 
 def resolved(scenario: Scenario) -> Scenario:
-    """The scenario with the number of teams as the user's file has it; unchanged without a file.
+    """Return the scenario with the number of teams in the user's file; unchanged without a file.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) ->
 
 
 def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenario) -> None:
-    """The newest published audit year shows the very figures of the file, after `complete`."""
+    """Show the file's own figures in the newest published audit year, after `complete`."""
     row = published_row(scenario)
     for item in Indicator:
         teams["recorded_year"][:, row, item] = _given(
@@ -120,7 +120,7 @@ def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenari
 
 
 def _take_completeness(teams: npt.NDArray[np.void], given: Floats, nation: Figures) -> None:
-    """Overall completeness; the indicators keep their national differences (log odds)."""
+    """Set the overall completeness; the indicators keep their national differences (log odds)."""
     shift = log_odds(given) - log_odds(nation.complete_mean.mean())
     teams["completeness"] = _given(
         around(nation.complete, 1.0, shift[:, None]), teams["completeness"]
@@ -128,7 +128,7 @@ def _take_completeness(teams: npt.NDArray[np.void], given: Floats, nation: Figur
 
 
 def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, nation: Figures) -> None:
-    """True level in week 0 behind a share that was published of an earlier year."""
+    """Set the true level in week 0 that underlies a share published for an earlier year."""
     years = years_before(int(teams["published_year"][0]))
     complete = earlier(
         teams["completeness"][:, k], 1.0, nation.complete_rate, years, nation.history_floor
@@ -140,13 +140,13 @@ def _take_level(teams: npt.NDArray[np.void], k: Indicator, given: Floats, nation
 
 
 def _given(values: Floats, drawn: Floats) -> Floats:
-    """`values`, and what was drawn where they are missing."""
+    """Return `values`, with the drawn values where they are missing."""
     return np.where(np.isnan(values), drawn, values)
 
 
 @lru_cache(maxsize=16)
 def _read(path: str, stamp: Stamp) -> OwnTeams:
-    """Read once for all replicates; `stamp` makes an edited file count."""
+    """Read the teams once for all replicates; `stamp` makes an edited file count."""
     table = read_table(path, ("team",), ("arm", *RANGES))
     found: dict[int, tuple[str, int, list[float]]] = {}
     for row, cells in table.rows:

@@ -15,7 +15,10 @@ _ROLES = np.array(MEMBER_ROLES, dtype=np.int64)
 def make_members(
     scenario: Scenario, luck: npt.NDArray[np.void], teams: npt.NDArray[np.void]
 ) -> npt.NDArray[np.void]:
-    """The people of each team (F7): shape (n, N_MEMBERS), in the order of `MEMBER_ROLES`; nothing of them is drawn."""
+    """Return the people of each team (F7): shape (n, N_MEMBERS), in the order of `MEMBER_ROLES`.
+
+    Nothing about them is drawn.
+    """
     members = blank(Member, len(teams), N_MEMBERS)
     members["role"] = _ROLES
     return members

@@ -1,4 +1,4 @@
-"""From the invitation to the teams of a programme (F2; M46-M48)."""
+"""Recruitment: from the invitation to the teams of a programme (F2; M46-M48)."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ LOGISTIC_NORMAL = fixed(
 
 
 class Funnel(NamedTuple):
-    """How many trusts each step left."""
+    """Number of trusts left after each step."""
 
     invited: int
     accepted: int
     eligible: int
-    """Of those who accepted."""
+    """Out of the trusts that accepted."""
     enrolled: int
-    """More than `eligible` only where the programme had to go on to the next willing trusts."""
+    """More than `eligible` only where the programme had to continue with the next willing
+    trusts.
+    """
 
 
 def weigh_invitations(teams: npt.NDArray[np.void], scenario: Scenario) -> None:
@@ -64,27 +66,27 @@ def _weigh(teams: npt.NDArray[np.void], s: npt.NDArray[np.void]) -> None:
 
 
 class _Mind(Record):
-    """A trust that is invited."""
+    """An invited trust's attitude to the invitation."""
 
     id: Code
     openness: Share
     workload: Share
     accept_logit: LogOdds
     margin: LogOdds
-    """How far it is beyond accepting."""
+    """Distance from the threshold of acceptance."""
     completeness: Annotated[Floats, shares(N_INDICATORS)]
-    """Of those who accept."""
+    """Completeness of the data, for trusts that accept."""
     eligible: Share
     order: LogOdds
-    """Lower ones are taken first, after those who are eligible."""
+    """Lower ones are taken first, after the eligible trusts."""
 
 
 def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> tuple[Ints, Funnel]:
-    """Ids of the trusts that the programme takes, ascending, and the funnel.
+    """Return the ids of the trusts that the programme takes, ascending, and the funnel.
 
-    Of those who accept and have enough audit data it takes the ones with the smallest selection
-    draw; where these are too few it goes on to the most willing of the others.  Of those who do not
-    join nothing else is drawn.
+    Of the trusts that accept and have enough audit data, the programme takes those with the
+    smallest selection draw; where these are too few, it continues with the most willing of the
+    others. Nothing else is drawn for trusts that do not join.
     """
     minds = blank(_Mind, scenario.scale.n_invited)
     wanted = scenario.scale.n_intervention + scenario.scale.n_control
@@ -102,7 +104,10 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
 
 
 def _usual_eligibility(scenario: Scenario) -> float:
-    """Log odds of having enough data with the nation's completeness, so that `joining.eligible_share` have it on average."""
+    """Return the log odds of having enough data with the nation's completeness.
+
+    With them `joining.eligible_share` of trusts have enough data on average.
+    """
     spread = scenario.joining.data_count * math.sqrt(
         scenario.audit.correlation + (1.0 - scenario.audit.correlation) / N_INDICATORS
     )
@@ -136,7 +141,10 @@ def _invite(
 
 @rule
 def _check_data(mind: _Mind, usual: float, nation: Figures, s: Scenario, luck: Luck) -> None:
-    """Whether a trust that accepts has enough data: likelier with completeness; a draw decides who of them is taken first."""
+    """Check whether a trust that accepts has enough data; the chance rises with completeness.
+
+    A draw decides which of these trusts are taken first.
+    """
     draw_completeness(mind.id, mind.completeness, nation, s, luck)
     chance = chance_of(usual + s.joining.data_count * completeness_z(mind.completeness, nation))
     if uniform(luck, Decision.recruit_eligibility, mind.id) < chance:

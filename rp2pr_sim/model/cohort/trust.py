@@ -1,7 +1,7 @@
-"""One trust in week 0, compiled: what is drawn of it, what follows from that, and its audit history.
+"""One trust in week 0, compiled: its draws, their consequences, and its audit history.
 
-`national` puts these steps together.  Shares scatter around the nation's on the log-odds
-scale (F50-54, F56, F57, F59, F63-67, F73).
+`trusts` puts these steps together. Shares scatter around the nation's on the log-odds scale
+(F50-54, F56, F57, F59, F63-67, F73).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def openness_of(trust: int, s: Scenario, luck: Luck) -> float:
-    """Where the openness of a trust rests."""
+    """Return the set point of a trust's openness."""
     return one_around(
         s.teamlife.openness, s.teamlife.trait_spread, normal(luck, Decision.cohort_openness, trust)
     )
@@ -30,7 +30,7 @@ def openness_of(trust: int, s: Scenario, luck: Luck) -> float:
 
 @rule
 def workload_of(trust: int, s: Scenario, luck: Luck) -> float:
-    """Where the workload of a trust rests."""
+    """Return the set point of a trust's workload."""
     return one_around(
         s.teamlife.workload, s.teamlife.mood_spread, normal(luck, Decision.cohort_workload, trust)
     )
@@ -38,7 +38,10 @@ def workload_of(trust: int, s: Scenario, luck: Luck) -> float:
 
 @rule
 def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
-    """Where each trait and mood rests, and how well the team knows and believes the programme at first."""
+    """Draw the set point of each trait and mood, and the team's first view of the programme.
+
+    That is how well it knows the programme, and how far it believes in it.
+    """
     life, spread = s.teamlife, s.teamlife.trait_spread
     team.openness_set = openness_of(team.id, s, luck)
     team.reciprocity_set = one_around(
@@ -75,7 +78,10 @@ def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def draw_tolerances(team: Team, s: Scenario, luck: Luck) -> None:
-    """How much managing, pushing, information and praise the people of a team take well (M42, M78, M89, M90, M92)."""
+    """Draw the people's tolerance of managing, pushing, information and praise.
+
+    The claims are M42, M78, M89, M90 and M92.
+    """
     spread = s.teamlife.tolerance_spread
     team.tolerance_managed = one_around(
         s.facilitating.tolerance, spread, normal(luck, Decision.cohort_tolerance_managed, team.id)
@@ -95,7 +101,7 @@ def draw_tolerances(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def rest_at_set_points(team: Team) -> None:
-    """Before the programme every trait and mood is at its set point."""
+    """Set every trait and mood to its set point, as before the programme."""
     team.openness = team.openness_set
     team.reciprocity = team.reciprocity_set
     team.follow_through = team.follow_through_set
@@ -109,7 +115,10 @@ def rest_at_set_points(team: Team) -> None:
 
 @rule
 def draw_place(team: Team, s: Scenario, luck: Luck) -> None:
-    """Where the trust is, and its patients: log-normal with the mean and coefficient of variation of the scenario (F65)."""
+    """Draw the place of the trust and the number of its patients.
+
+    Patients are log-normal with the mean and coefficient of variation of the scenario (F65).
+    """
     team.x_km = s.resources.country_km * uniform(luck, Decision.cohort_place_x, team.id)
     team.y_km = s.resources.country_km * uniform(luck, Decision.cohort_place_y, team.id)
     sd = math.sqrt(math.log1p(s.audit.patients_spread * s.audit.patients_spread))
@@ -119,7 +128,7 @@ def draw_place(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def draw_quality(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
-    """Background of each indicator, and how much of the way up a team can close alone."""
+    """Draw the background of each indicator, and how much of the way up a team can close alone."""
     common = normal(luck, Decision.cohort_common_level, team.id)
     for k in range(N_INDICATORS):
         entity = team.id * SLOTS + k
@@ -135,8 +144,8 @@ def draw_quality(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
 def draw_completeness(
     trust: int, complete: Floats, nation: Figures, s: Scenario, luck: Luck
 ) -> None:
-    """How complete the audit data of a trust are, put into `complete`: shape (N_INDICATORS,)."""
-    # the slot after the last indicator is what a trust's completeness has in common
+    """Draw the completeness of a trust's audit data into `complete`: shape (N_INDICATORS,)."""
+    # the slot after the last indicator draws the common part of a trust's completeness
     for k in range(N_INDICATORS, -1, -1):
         draw = normal(luck, Decision.cohort_completeness, trust * SLOTS + k)
         if k == N_INDICATORS:
@@ -151,13 +160,16 @@ def draw_completeness(
 
 @rule
 def _correlated(common: float, own: float, correlation: float) -> float:
-    """A standard normal number that has this correlation with the others that share `common`."""
+    """Return a standard normal number that has this correlation with others that share `common`."""
     return math.sqrt(correlation) * common + math.sqrt(1.0 - correlation) * own
 
 
 @rule
 def draw_self(team: Team, s: Scenario, luck: Luck) -> None:
-    """How much better than the truth a team thinks it is (F73), and where a weakness has become normal (M58)."""
+    """Draw how much better than the truth a team thinks it is (F73).
+
+    Also draw where a weakness has become normal (M58).
+    """
     for k in range(N_INDICATORS):
         entity = team.id * SLOTS + k
         size = uniform(luck, Decision.cohort_self_image_size, entity)
@@ -175,14 +187,17 @@ def draw_self(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def draw_survey_returns(team: Team, s: Scenario, luck: Luck) -> None:
-    """Survey returns around those that the scenario says."""
+    """Draw survey returns around those of the scenario."""
     draw = normal(luck, Decision.cohort_survey_returns, team.id)
     team.survey_returns = one_around(s.information.survey_returns, s.audit.survey_spread, draw)
 
 
 @rule
 def settle_levels(team: Team, nation: Figures) -> None:
-    """Where quality stands and where it drifts to; a team that is beyond the nation's ceiling stays there."""
+    """Set the level of quality and the level to which it drifts.
+
+    A team that is beyond the nation's ceiling stays there.
+    """
     for k in range(N_INDICATORS):
         team.ceiling[k] = max(nation.ceiling[k], team.background[k])
         team.drift[k] = nation.drift[k]
@@ -192,7 +207,10 @@ def settle_levels(team: Team, nation: Figures) -> None:
 
 @rule
 def settle_gaps(team: Team, nation: Figures) -> None:
-    """How far practice on each topic is from the best, by how far its indicator is below the nation's."""
+    """Set how far practice on each topic is from the best.
+
+    It depends on how far the topic's indicator is below the nation's.
+    """
     for topic in range(N_TOPICS):
         k = MAIN_INDICATOR[topic]
         if k >= 0:
@@ -206,7 +224,10 @@ def settle_gaps(team: Team, nation: Figures) -> None:
 
 @rule
 def completeness_z(complete: Floats, nation: Figures) -> float:
-    """How complete a trust's data are, over all indicators, in SD of completeness around the nation."""
+    """Return how complete a trust's data are, over all indicators, in SD around the nation.
+
+    The SD is that of completeness.
+    """
     ahead = 0.0
     for k in range(N_INDICATORS):
         ahead += (complete[k] - nation.complete_mean[k]) / N_INDICATORS
@@ -215,10 +236,11 @@ def completeness_z(complete: Floats, nation: Figures) -> float:
 
 @rule
 def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
-    """Odds of true quality over those of the background at the beginning of so many quarters; later ones stay 0 (F27, F70).
+    """Draw the odds of true quality over those of the background, by quarter.
 
-    What raises or lowers quality for a time is an autoregressive process that is as wide in week 0
-    as ever; a trend of the trust's own comes on top.
+    They are the odds at the beginning of so many quarters; later ones stay 0 (F27, F70). Temporary
+    changes of quality are an autoregressive process that is as wide in week 0 as ever; a trend of
+    the trust's own comes on top.
     """
     same = _kept(1.0 / 4.0, s)
     fresh = s.audit.disturbance * math.sqrt(1.0 - same * same)
@@ -238,7 +260,10 @@ def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
 
 @rule
 def _disturb_history(team: Team, k: int, trend: float, s: Scenario, luck: Luck) -> float:
-    """The disturbance in week 0 (log odds); going back from it, the odds of each audit year stand where its true quality will be."""
+    """Return the disturbance in week 0 (log odds), and set the odds of each audit year before it.
+
+    Going back from week 0, these odds are put where the true quality of the year will be.
+    """
     half, same, start, now, drawn = _kept(0.5, s), 0.0, 0.0, 0.0, (0.0, 0.0, 0.0, 0.0)
     for step in range(1 + HISTORY_YEARS):
         if step % 4 == 0:
@@ -259,16 +284,19 @@ def _disturb_history(team: Team, k: int, trend: float, s: Scenario, luck: Luck) 
 
 @rule
 def _kept(years: float, s: Scenario) -> float:
-    """Share of a disturbance that is left after so many years: its autocorrelation, forwards and backwards."""
+    """Return the share of a disturbance that is left after so many years.
+
+    It is the autocorrelation, forwards and backwards.
+    """
     return float(0.5 ** (years / s.audit.half_life))
 
 
 @rule
 def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
-    """What was true and recorded in the audit years before week 0.
+    """Fill the true and the recorded values of the audit years before week 0.
 
     Going back from it, quality and completeness follow their saturating drift (F56, F57);
-    `draw_odds` has left the odds of each year; a year stands at the level of its middle.
+    `draw_odds` has left the odds of each year; a year has the level of its middle.
     """
     for year in range(HISTORY_YEARS):
         years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
@@ -293,5 +321,5 @@ def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
 
 @rule
 def _earlier(now: float, top: float, behind: float, floor: float) -> float:
-    """The level at an earlier time, when the way to `top` was so many times what it is now."""
+    """Return the level when the way to `top` was `behind` times as long as it is now."""
     return max(top - (top - now) * behind, floor * now)

@@ -1,8 +1,8 @@
-"""Trusts drawn from the national figures, and their audit history: the steps of `trust` for all of them.
+"""Trusts drawn from the national figures, and their audit history.
 
-`draw_trusts` says what each trust is like in week 0, and `complete` works out what follows
-from that and fills the audit years that came before.  A user's own figures (`own_teams`) replace
-draws between the two.
+The steps of `trust` are done for all of them: `draw_trusts` draws the properties of each trust in
+week 0, and `complete` works out what follows from them and fills the audit years that came before.
+A user's own figures (`own_teams`) replace draws between the two.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ COMPLETED_BY = (
 def draw_trusts(
     ids: Ints, scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]
 ) -> npt.NDArray[np.void]:
-    """Team rows in week 0 for trusts with these ids: shape (n,), in the order of `ids`; `complete` fills the rest."""
+    """Return team rows in week 0 for trusts with these ids: shape (n,), in the order of `ids`.
+
+    `complete` fills the rest.
+    """
     teams = blank(Team, len(ids))
     teams["id"] = ids
     _draw(teams, published_row(scenario), nation, scenario.record(DRAWN_BY).view(np.ndarray), luck)
@@ -79,7 +82,10 @@ def draw_trusts(
 def complete(
     teams: npt.NDArray[np.void], scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]
 ) -> None:
-    """Fill what follows from what was drawn or given: the beginning, the audit history, and how quality will change by itself."""
+    """Fill what follows from the values that were drawn or given.
+
+    These are the beginning, the audit history, and the way in which quality will change by itself.
+    """
     knots = 1 + -(-scenario.time.weeks // WEEKS_A_QUARTER)
     _complete(teams, knots, nation, scenario.record(COMPLETED_BY).view(np.ndarray), luck)
 

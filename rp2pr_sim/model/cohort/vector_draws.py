@@ -1,7 +1,7 @@
 """Draws for many entities at once, and the shapes that they are turned into.
 
-The vector form of `chance`: a draw still depends on its own entity only, so the
-length and the order of the arrays change nobody's luck.
+This is the vector form of `random_numbers`: a draw still depends on its own entity only, so the
+length and the order of the arrays do not change the random numbers of any entity.
 """
 
 from __future__ import annotations
@@ -32,18 +32,27 @@ WIDEST = fixed(
 
 
 def quantiles(count: int) -> Floats:
-    """A standard normal distribution as `count` equally likely values, for means and spreads without drawing."""
+    """Return a standard normal distribution as `count` equally likely values.
+
+    It gives means and spreads without drawing.
+    """
     return np.asarray(ndtri((np.arange(count) + 0.5) / count))
 
 
 def uniforms(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
-    """`chance.uniform` for an array of entities, of any shape; `luck` is an array of one record."""
+    """Return `random_numbers.uniform` for an array of entities, of any shape.
+
+    `luck` is an array of one record.
+    """
     # numba is slow to recognise an IntEnum
     return _uniforms(luck, int(decision), entities.ravel()).reshape(entities.shape)
 
 
 def normals(luck: npt.NDArray[np.void], decision: Decision, entities: Ints) -> Floats:
-    """`chance.normal` for an array of entities, of any shape; `luck` is an array of one record."""
+    """Return `random_numbers.normal` for an array of entities, of any shape.
+
+    `luck` is an array of one record.
+    """
     return _normals(luck, int(decision), entities.ravel()).reshape(entities.shape)
 
 
@@ -64,14 +73,20 @@ def _normals(luck: npt.NDArray[np.void], decision: int, entities: Ints) -> Float
 
 
 def make_luck(seed: int, replicate: int) -> npt.NDArray[np.void]:
-    """The luck of one replicate as an array of one record, set to the week of set-up draws."""
+    """Return the random-number key of one replicate, set to the week of set-up draws.
+
+    It is an array of one record.
+    """
     luck = blank(Luck, 1)
     luck["seed"], luck["replicate"], luck["clock"] = seed, replicate, SETUP_WEEK
     return luck
 
 
 def blank(record: type[Record], *shape: int) -> npt.NDArray[np.void]:
-    """Zeroed records as a plain array: its fields are filled many times faster than those of a `np.recarray`."""
+    """Return zeroed records as a plain array.
+
+    Its fields are filled many times faster than those of a `np.recarray`.
+    """
     return np.zeros(shape, dtype=_dtype(record))  # type: ignore[arg-type]  # mypy takes no class for hashable
 
 
@@ -84,7 +99,9 @@ def _dtype(record: type[Record]) -> np.dtype[np.void]:
 def copied(
     table: npt.NDArray[np.void], rows: npt.NDArray[Any] | None = None
 ) -> npt.NDArray[np.void]:
-    """A copy of these rows of a table, as a plain array; whole records at once, many times faster than NumPy copies field by field.
+    """Return a copy of these rows of a table, as a plain array.
+
+    It copies whole records at once, many times faster than NumPy copies field by field.
 
     Parameters
     ----------
@@ -93,7 +110,7 @@ def copied(
     rows : npt.NDArray[Any] | None
         numbers or a mask along the first one; all if not given.
     """
-    whole = table.view(np.ndarray)  # a `np.recarray` answers each question through Python
+    whole = table.view(np.ndarray)  # a `np.recarray` answers every access through Python
     whole = whole if whole.flags.c_contiguous else np.ascontiguousarray(whole)
     raw = np.ndarray(len(whole), f"V{whole.dtype.itemsize * math.prod(whole.shape[1:])}", whole)
     raw = raw.copy() if rows is None else raw[rows]
@@ -101,31 +118,35 @@ def copied(
 
 
 def log_odds(share: npt.ArrayLike) -> Floats:
-    """Log odds of shares; finite at 0 and 1 too."""
+    """Return the log odds of shares; finite at 0 and 1 too."""
     return np.asarray(logit(np.clip(share, EDGE, 1.0 - EDGE)))
 
 
 def around(middle: npt.ArrayLike, spread: npt.ArrayLike, draw: Floats) -> Floats:
-    """Shares spread around `middle` (their median) on the log-odds scale; `draw` is standard normal."""
+    """Return shares spread around `middle` (their median) on the log-odds scale.
+
+    `draw` is standard normal.
+    """
     return np.asarray(expit(log_odds(middle) + np.asarray(spread) * draw))
 
 
 @rule
 def one_log_odds(share: float) -> float:
-    """`log_odds` of one share, in compiled code."""
+    """Return `log_odds` of one share, in compiled code."""
     return transforms.log_odds(clip(share, EDGE, 1.0 - EDGE))
 
 
 @rule
 def one_around(middle: float, spread: float, draw: float) -> float:
-    """`around` for one share, in compiled code."""
+    """Return `around` for one share, in compiled code."""
     return chance_of(one_log_odds(middle) + spread * draw)
 
 
 def logit_normal(mean: Floats, spread: Floats) -> tuple[Floats, Floats]:
-    """Median and SD on the log-odds scale of shares that have this mean and this SD; all of shape (n,).
+    """Return the median and SD on the log-odds scale of shares that have this mean and this SD.
 
-    The SD is made smaller where no spread of shares around this mean is as large.
+    All are of shape (n,). The SD is made smaller where no spread of shares around this mean is as
+    large.
     """
     mean = np.clip(mean, EDGE, 1.0 - EDGE)
     spread = np.minimum(spread, WIDEST * np.sqrt(mean * (1.0 - mean)))
@@ -136,7 +157,10 @@ def logit_normal(mean: Floats, spread: Floats) -> tuple[Floats, Floats]:
 
 @kernel
 def _fit_logit_normal(mean: Floats, spread: Floats, draw: Floats, found: Floats) -> None:
-    """The middle and the SD (rows of `found`): the spread grows with the SD, so the secant method finds it within a bracket."""
+    """Fit the middle and the SD, and put them into the rows of `found`.
+
+    The spread grows with the SD, so the secant method finds it within a bracket.
+    """
     for k in range(mean.size):
         low, high = 0.0, WIDEST_SD
         sd = before = off = 0.0
@@ -159,7 +183,10 @@ def _fit_logit_normal(mean: Floats, spread: Floats, draw: Floats, found: Floats)
 
 @rule
 def _middle_of(mean: float, sd: float, draw: Floats, middle: float) -> float:
-    """The middle around which shares with this SD have this mean; by Newton's method from a first guess."""
+    """Return the middle around which shares with this SD have this mean.
+
+    It uses Newton's method from a first guess.
+    """
     for _ in range(ROUNDS):
         found = slope = 0.0
         for z in draw:

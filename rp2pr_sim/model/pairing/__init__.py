@@ -1,10 +1,10 @@
 """Pairing: who is put together with whom, who visits whom, and why.
 
-- `profiles`: what the published figures say of each team
+- `profiles`: the published figures of each team
 - `matching`: pairs, rings and blocks at the least cost
 - `blossom`: the cheapest perfect matching, compiled
 - `own_list`: a user's own pairs
-- `units`: the strategies, and the randomisation of units to arms
+- `strategies`: the strategies, and the randomisation of units to arms
 - `exchange`: the table of visits, and the facilitators
 - `explain`: the reasons, for a programme designer
 """

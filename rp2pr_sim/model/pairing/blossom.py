@@ -1,11 +1,13 @@
-"""The cheapest perfect matching, compiled: Edmonds' blossoms with prices (Edmonds 1965; in cubic time as Galil 1986).
+"""The cheapest perfect matching, compiled: Edmonds' blossoms with prices.
+
+The algorithm is Edmonds (1965), in cubic time as Galil (1986).
 
 Every row has a *dual*; no pair costs less than the duals of its two rows together (its *gap* is
 never below 0), and only pairs without a gap are matched, so the matching is the cheapest in the
-end.  From each row that is still free a tree grows along pairs without a gap, outer and inner nodes
-by turns.  Where two trees meet, one more pair is made; where a tree meets itself, an odd ring (a
-*blossom*) becomes one node; where nothing meets, the duals move.  A node is a row or a blossom;
-nodes count from 1, and 0 is nobody.
+end. From each row that is still free a tree grows along pairs without a gap, outer and inner nodes
+by turns. Where two trees meet, one more pair is made; where a tree meets itself, an odd ring (a
+*blossom*) becomes one node; where nothing meets, the duals move. A node is a row or a blossom;
+nodes count from 1, and 0 means none.
 """
 
 from __future__ import annotations
@@ -25,12 +27,12 @@ _ENDLESS = fixed(2**62, "beyond every gap")
 
 
 class _Search(NamedTuple):
-    """All that the search knows; n rows, m nodes at most."""
+    """State of the search, for n rows and at most m nodes."""
 
     price: Ints
     """Shape (n + 1, n + 1): four times the price, so that half a gap is a whole number."""
     dual: Ints
-    """By node; of a blossom it is what its rows have moved together."""
+    """By node; for a blossom, the distance that its rows have moved together."""
     mate: Ints
     """By node: the row that it is matched with."""
     top: Ints
@@ -44,31 +46,31 @@ class _Search(NamedTuple):
     """... and that gap."""
     mark: Ints
     start: Ints
-    """Shape (m, m): of the pair with the smallest gap between two nodes, the row in the first ..."""
+    """Shape (m, m): the first node's row in the pair with the smallest gap between two nodes ..."""
     end: Ints
-    """... and the row in the second."""
+    """... and the second node's row."""
     child: Ints
     """Shape (m, n + 1): the part of a node in which a row lies, 0 outside."""
     ring: Ints
     """Shape (m, n + 1): the parts of a blossom, the one that leads out first."""
     length: Ints
     queue: Ints
-    """Outer rows whose pairs are to be looked at."""
+    """Outer rows whose pairs still have to be examined."""
     stack: Ints
-    """Shape (m, 2): nodes still to be matched, and with which."""
+    """Shape (m, 2): nodes still to be matched, and their partners."""
     tally: Ints
     """First and last of the queue, nodes in use, last mark."""
 
 
 @kernel
 def cheapest_partners(prices: Ints) -> Ints:
-    """The partner of each row in the perfect matching with the least sum of prices.
+    """Return the partner of each row in the perfect matching with the least sum of prices.
 
     Parameters
     ----------
     prices : Ints
-        whole numbers of up to 2^58, symmetric, shape (n, n) with n even; the diagonal counts for
-        nothing.
+        whole numbers of up to 2^58, symmetric, shape (n, n) with n even; the diagonal is
+        ignored.
 
     Returns
     -------
@@ -123,7 +125,7 @@ def _begin(prices: Ints) -> _Search:
 
 @part
 def _match_greedily(s: _Search, n: int) -> None:
-    """Duals as high as one pass finds them, and a first matching: most rows need no search."""
+    """Set duals as high as one pass finds them, and a first matching: most rows need no search."""
     for a in range(1, n + 1):
         s.dual[a] = s.price[a, 1 + a % n]
         for b in range(1, n + 1):
@@ -142,14 +144,14 @@ def _match_greedily(s: _Search, n: int) -> None:
 
 @part
 def _gap(s: _Search, x: int, y: int) -> int:
-    """The smallest gap of a pair between two nodes."""
+    """Return the smallest gap of a pair between two nodes."""
     a, b = s.start[x, y], s.end[x, y]
     return int(s.price[a, b] - s.dual[a] - s.dual[b])
 
 
 @part
 def _one_more_pair(s: _Search, n: int) -> bool:
-    """Grow trees until two of them meet; false once nobody is free."""
+    """Grow trees until two of them meet; return false once no row is free."""
     if not _plant(s, n):
         return False
     while True:
@@ -172,7 +174,7 @@ def _one_more_pair(s: _Search, n: int) -> bool:
 
 @part
 def _plant(s: _Search, n: int) -> bool:
-    """A new tree for each free node; false if there is none."""
+    """Start a new tree at each free node; return false if there is none."""
     s.side[:] = _FAR
     s.near[:] = 0
     s.tally[_HEAD] = s.tally[_TAIL] = 0
@@ -186,7 +188,7 @@ def _plant(s: _Search, n: int) -> bool:
 
 @part
 def _enqueue(s: _Search, n: int, x: int) -> None:
-    """Have the pairs of all rows of an outer node looked at."""
+    """Queue all rows of an outer node, so that their pairs are examined."""
     for a in range(1, n + 1):
         if s.child[x, a]:
             s.queue[s.tally[_TAIL]] = a
@@ -195,7 +197,7 @@ def _enqueue(s: _Search, n: int, x: int) -> None:
 
 @part
 def _look_around(s: _Search, n: int) -> bool:
-    """Follow the pairs without a gap from each row in the queue; true once two trees met."""
+    """Follow the pairs without a gap from each row in the queue; return true once two trees met."""
     while s.tally[_HEAD] < s.tally[_TAIL]:
         a = s.queue[s.tally[_HEAD]]
         s.tally[_HEAD] += 1
@@ -214,7 +216,7 @@ def _look_around(s: _Search, n: int) -> bool:
 
 @part
 def _find_near(s: _Search, n: int, x: int) -> None:
-    """The outer row that is nearest to a node that is new."""
+    """Find the outer row that is nearest to a new node."""
     s.near[x] = 0
     for a in range(1, n + 1):
         if s.top[a] != x and s.side[s.top[a]] == _OUTER:
@@ -225,7 +227,7 @@ def _find_near(s: _Search, n: int, x: int) -> None:
 
 @part
 def _step(s: _Search, n: int) -> int:
-    """How far the duals can move before something happens."""
+    """Return how far the duals can move before something happens."""
     step = np.int64(_ENDLESS)
     for x in range(1, s.tally[_NODES] + 1):
         if s.top[x] != x:
@@ -241,7 +243,7 @@ def _step(s: _Search, n: int) -> int:
 
 @part
 def _move_duals(s: _Search, n: int, step: int) -> None:
-    """Outer rows go up and inner rows down, so that the pairs within a tree stay without a gap."""
+    """Raise outer rows and lower inner rows, so that the pairs within a tree stay without a gap."""
     for x in range(1, s.tally[_NODES] + 1):
         outermost, side = s.top[x] == x, s.side[s.top[x]]
         if outermost and side != _INNER:
@@ -253,7 +255,10 @@ def _move_duals(s: _Search, n: int, step: int) -> None:
 
 @part
 def _meet(s: _Search, n: int, a: int, b: int) -> bool:
-    """A pair without a gap, from an outer row to any node: a branch, a ring, or (true) one more pair."""
+    """Handle a pair without a gap, from an outer row to any node.
+
+    The result is a branch, a ring, or (true) one more pair.
+    """
     x, y = s.top[a], s.top[s.end[a, b]]
     if s.side[y] == _FAR:
         after = s.top[s.mate[y]]
@@ -273,7 +278,10 @@ def _meet(s: _Search, n: int, a: int, b: int) -> bool:
 
 @part
 def _joint(s: _Search, x: int, y: int) -> int:
-    """The outer node at which the ways from two outer nodes to their roots come together, 0 for two trees."""
+    """Return the outer node where the ways from two outer nodes to their roots meet.
+
+    It is 0 for two trees.
+    """
     s.tally[_MARK] += 1
     while x or y:
         if x:
@@ -301,7 +309,10 @@ def _turn_over(s: _Search, n: int, x: int, y: int) -> None:
 
 @part
 def _match(s: _Search, n: int, x: int, y: int) -> None:
-    """Match x with y; inside a blossom all others pair up with their neighbours (no recursion: Numba keeps none on disk safely)."""
+    """Match x with y; inside a blossom all others pair up with their neighbours.
+
+    There is no recursion: Numba does not keep it on disk safely.
+    """
     s.stack[0] = x, y
     height = 1
     while height > 0:
@@ -323,7 +334,10 @@ def _match(s: _Search, n: int, x: int, y: int) -> None:
 
 @part
 def _place(s: _Search, x: int, part: int) -> int:
-    """Where a part stands in its blossom, which is turned round if need be so that the way there is even."""
+    """Return the position of a part in its blossom.
+
+    The blossom is turned round if necessary, so that the way there is even.
+    """
     size, at = s.length[x], 0
     while s.ring[x, at] != part:
         at += 1
@@ -336,7 +350,7 @@ def _place(s: _Search, x: int, part: int) -> int:
 
 @part
 def _close_ring(s: _Search, n: int, x: int, joint: int, y: int) -> None:
-    """The ways from x and y to where they come together become one node."""
+    """Make one node of the ways from x and y to the node where they meet."""
     b = n + 1
     while s.top[b]:
         b += 1
@@ -359,7 +373,7 @@ def _close_ring(s: _Search, n: int, x: int, joint: int, y: int) -> None:
 
 @part
 def _gather(s: _Search, n: int, b: int, x: int, joint: int) -> None:
-    """All nodes on the way from x to the joint; the inner ones become outer."""
+    """Collect all nodes on the way from x to the joint; the inner ones become outer."""
     while x != joint:
         inner = s.top[s.mate[x]]
         s.ring[b, s.length[b]], s.ring[b, s.length[b] + 1] = x, inner
@@ -389,7 +403,10 @@ def _enclose(s: _Search, n: int, b: int) -> None:
 
 @part
 def _open(s: _Search, n: int, b: int) -> None:
-    """An inner blossom without a dual becomes its parts again; those on the even way through it stay in the tree."""
+    """Turn an inner blossom without a dual into its parts again.
+
+    Parts on the even way through it stay in the tree.
+    """
     for i in range(s.length[b]):
         s.top[s.ring[b, i]] = s.ring[b, i]
     for a in range(1, n + 1):

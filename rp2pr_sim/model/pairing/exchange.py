@@ -34,7 +34,7 @@ class Edges(NamedTuple):
     outsiders: Floats
 
     def sorted_by(self, priority: Floats) -> Edges:
-        """First visits before returns, and within these by `priority`."""
+        """Return first visits before returns, and within these sort by `priority`."""
         order = np.lexsort((priority, self.order))
         return Edges(
             self.host[order],
@@ -46,7 +46,7 @@ class Edges(NamedTuple):
 
     @classmethod
     def single(cls, host: Ints, visitor: Ints, shadow: float, outsiders: float) -> Edges:
-        """Visits that are not returned."""
+        """Return visits that are not returned."""
         n = len(host)
         return cls(
             host, visitor, np.ones(n, dtype=np.int64), np.full(n, shadow), np.full(n, outsiders)
@@ -56,7 +56,10 @@ class Edges(NamedTuple):
 def edges_of(
     teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]
 ) -> Edges:
-    """The visits of the intervention units, each team the host of one at most; an outside panel stands in the last rows of `teams`."""
+    """Return the visits of the intervention units, with each team the host of one at most.
+
+    The teams of an outside panel are the last rows of `teams`.
+    """
     if not scenario.has_visits:
         return Edges.single(units[:0, 0], units[:0, 0], shadow=0.0, outsiders=0.0)
     taking_part = units[teams["arm"][units[:, 0]] == Arm.intervention]
@@ -81,7 +84,10 @@ def make_visits(
     scenario: Scenario,
     luck: npt.NDArray[np.void],
 ) -> npt.NDArray[np.void]:
-    """The visit table, sorted so that its order is the priority in booking: first visits first, then by the host's draw."""
+    """Return the visit table, sorted so that its order is the priority in booking.
+
+    First visits come first, then visits are sorted by the host's draw.
+    """
     ids = teams["id"][edges.host]
     edges = edges.sorted_by(uniforms(luck, Decision.visit_priority, ids))
     visits = blank(Visit, len(edges.host))
@@ -130,7 +136,10 @@ def _fill(
 
 
 def make_facilitators(scenario: Scenario) -> npt.NDArray[np.void]:
-    """Those who lead visit days; where nobody does, one row without skill stands in (visits then name row -1)."""
+    """Return the table of the people who lead visit days.
+
+    Where nobody leads them, it is one row without skill (visits then name row -1).
+    """
     choice = scenario.facilitation
     count = {Facilitation.none: 1, Facilitation.one_of_each: max(2, choice.facilitators)}.get(
         choice.kind, choice.facilitators
@@ -147,7 +156,10 @@ def make_facilitators(scenario: Scenario) -> npt.NDArray[np.void]:
 
 
 def _pair_edges(pairs: Ints, ids: Ints, luck: npt.NDArray[np.void]) -> Edges:
-    """Both visits of each pair; a draw decides who hosts first, and who visits then will be hosted later."""
+    """Return both visits of each pair.
+
+    A draw decides who hosts first; those who visit then will be hosted later.
+    """
     drawn = uniforms(luck, Decision.visit_first_host, ids[pairs])
     swap = drawn[:, 1] < drawn[:, 0]
     first, second = (
@@ -167,7 +179,7 @@ def _pair_edges(pairs: Ints, ids: Ints, luck: npt.NDArray[np.void]) -> Edges:
 def _panel_edges(
     teams: npt.NDArray[np.void], hosts: Ints, panel_size: int, luck: npt.NDArray[np.void]
 ) -> Edges:
-    """Each team hosts one team of the panel, which a draw assigns."""
+    """Return one visit for each team, by a panel team that a draw assigns."""
     drawn = uniforms(luck, Decision.panel_assignment, teams["id"][hosts])
     visitors = len(teams) - panel_size + (drawn * panel_size).astype(np.int64)
     return Edges.single(hosts, visitors, shadow=0.0, outsiders=1.0)

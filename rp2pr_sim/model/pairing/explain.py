@@ -1,4 +1,4 @@
-"""Why these teams: what a programme designer wants to see of a pairing (M7-M10, M13, M55)."""
+"""Reasons for a pairing, for a programme designer (M7-M10, M13, M55)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ MUCH_CONTRAST = fixed(1.5, "SD: a quarter of them have more")
 
 
 class Explanation(NamedTuple):
-    """Two tables about those who are put together, `a` and `b`.
+    """Two tables about the teams that are put together, `a` and `b`.
 
-    In a ring `a` visits `b`, in a panel `a` is the panel team.  `pairs` has one row for each two
-    teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), contrast
-    (how far the profiles differ at the same level, SD), distance_km, and the reason in words.
+    In a ring `a` visits `b`, in a panel `a` is the panel team. `pairs` has one row for each two
+    teams: unit, arm, wave, their names and trust ids, level_gap (`a` minus `b`, SD), contrast (how
+    far the profiles differ at the same level, SD), distance_km, and the reason in words.
     `indicators` has one row for each two teams and indicator: the audit's shares, the difference in
-    points, and who can teach whom.  Of own teams, what rests on an empty cell of their file is
-    missing: what is drawn for it is no figure of theirs.
+    points, and who can teach whom. For own teams, values that depend on an empty cell of their file
+    are missing, because drawn values are not the teams' own figures.
     """
 
     pairs: pd.DataFrame
@@ -44,7 +44,7 @@ class Explanation(NamedTuple):
 
 
 def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
-    """Who is put together with whom in one replicate, and what each can learn from the other.
+    """Return who is paired with whom in one replicate, and what each can learn from the other.
 
     Raises
     ------
@@ -103,7 +103,7 @@ _INDICATOR_COLUMNS = [
 def _links(
     teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]
 ) -> tuple[Ints, Ints]:
-    """Rows of the two teams of each link."""
+    """Return the rows of the two teams of each link."""
     if scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel:
         edges = edges_of(teams, units, scenario, luck)
         return edges.visitor, edges.host
@@ -115,7 +115,10 @@ def _links(
 
 
 def _known_shares(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:
-    """The audit's newest shares, (n, N_INDICATORS); missing where the user's file has none."""
+    """Return the audit's newest shares (n, N_INDICATORS), missing where the file has none.
+
+    The file is the user's.
+    """
     given = np.column_stack([known(scenario, teams["id"], [item.name]) for item in Indicator])
     return np.where(given, published_shares(teams), np.nan)
 
@@ -123,7 +126,10 @@ def _known_shares(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:
 def _measures(
     teams: npt.NDArray[np.void], scenario: Scenario, a: Ints, b: Ints
 ) -> dict[str, Floats]:
-    """Of the two teams of each link; missing where a share or a place that it is made of is not known."""
+    """Return the measures of the two teams of each link.
+
+    They are missing where a share or a place that they depend on is not known.
+    """
     profiles = read_profiles(teams, scenario)
     profiled = known(scenario, teams["id"], HEADLINE)
     placed = known(scenario, teams["id"], PLACE)
@@ -159,7 +165,7 @@ def _teacher(name_a: str, name_b: str, ahead: float) -> str:
 
 
 def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
-    """The headline indicators in words: who can teach whom, and by how many points."""
+    """Return the headline indicators in words: who can teach whom, and by how many points."""
     parts = ["levels unknown" if math.isnan(level_gap) else f"levels {abs(level_gap):.1f} SD apart"]
     for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
         leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]

@@ -1,4 +1,4 @@
-"""Putting rows together at the least total cost: pairs, rings, and blocks of a size that can be matched."""
+"""Matching of rows at the least total cost: pairs, rings, and blocks small enough to match."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ PRECISION = fixed(
 
 
 def match_pairs(rows: Ints, cost: Cost) -> Ints:
-    """Pairs of `rows` (an even number, ascending) at the least total cost: shape (n / 2, 2)."""
+    """Return pairs of `rows` at the least total cost: shape (n / 2, 2).
+
+    The rows are an even number, ascending.
+    """
     n = len(rows)
     first, second = _twos(n)
     partners = cheapest_partners(_prices(n, cost(rows[first], rows[second])))
@@ -38,7 +41,10 @@ def match_pairs(rows: Ints, cost: Cost) -> Ints:
 
 @lru_cache(maxsize=8)
 def _twos(n: int) -> tuple[Ints, Ints]:
-    """All twos of `n` rows, as the upper triangle of a table has them: costs are symmetric, and nobody is matched with themselves."""
+    """Return all twos of `n` rows, in the order of the upper triangle of a table.
+
+    Costs are symmetric, and no row is matched with itself.
+    """
     first, second = np.triu_indices(n, 1)
     first.flags.writeable = second.flags.writeable = False
     return first, second
@@ -46,7 +52,7 @@ def _twos(n: int) -> tuple[Ints, Ints]:
 
 @kernel
 def _prices(n: int, costs: Floats) -> Ints:
-    """The costs of all twos as a table of whole numbers: shape (n, n)."""
+    """Return the costs of all twos as a table of whole numbers: shape (n, n)."""
     prices = np.zeros((n, n), np.int64)
     k = 0
     for i in range(n):
@@ -57,10 +63,10 @@ def _prices(n: int, costs: Floats) -> Ints:
 
 
 def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints:
-    """Rings of `size` rows each: shape (n / size, size), in ring order.
+    """Return rings of `size` rows each: shape (n / size, size), in ring order.
 
-    The rows with the lowest draws are the anchors; then each round gives every ring one
-    more member, at the least sum of costs to the members it has.
+    The rows with the lowest draws are the anchors; then each round gives every ring one more
+    member, at the least sum of costs to the members it has.
     """
     order = rows[np.argsort(anchor_draws, kind="stable")]
     rings = np.sort(order[: len(rows) // size])[:, None]
@@ -74,10 +80,11 @@ def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints
 
 
 def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:
-    """`rows` as they are, or above `WHOLE` of them in blocks of near neighbours, each a multiple of `unit`.
+    """Return `rows` whole, or above `WHOLE` of them in blocks of near neighbours.
 
-    `points` (one row each, shape (n, d)) says where each row lies; blocks come from halving the
-    rows again and again along the axis on which they spread most.
+    Each block is a multiple of `unit`. `points` (one row each, shape (n, d)) gives each row's
+    position; repeated halving of the rows along the axis on which they spread most makes the
+    blocks.
     """
     return (
         [rows] if len(rows) <= WHOLE else [np.sort(block) for block in _halved(rows, points, unit)]

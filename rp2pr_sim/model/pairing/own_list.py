@@ -13,14 +13,14 @@ from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, read_tabl
 
 
 def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
-    """The pairs of a CSV as rows: shape (n / 2, 2), each pair ascending, sorted.
+    """Return the pairs of a CSV as rows: shape (n / 2, 2), each pair ascending, sorted.
 
     Parameters
     ----------
     path : str
         of the CSV.
     names : Sequence[str]
-        by row, what the file calls the teams: names of own teams, else trust ids.
+        by row, names of the teams in the file: names of own teams, else trust ids.
     arms : Ints
         by row; partners must be in the same arm.
 
@@ -56,14 +56,14 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
 
 @lru_cache(maxsize=16)
 def _read(path: str, stamp: Stamp) -> Table:
-    """Read once for all replicates; `stamp` makes an edited file count."""
+    """Read a table once for all replicates; `stamp` makes an edited file count."""
     return read_table(path, ("team", "partner"))
 
 
 def _row_of(
     table: Table, line: int, column: str, name: str, known: dict[str, int], seen: dict[int, int]
 ) -> int:
-    """The row of a team that no earlier cell has named."""
+    """Return the row of a team that no earlier cell has named."""
     if name not in known:
         hint = nearest(name, list(known))
         raise table.fault(

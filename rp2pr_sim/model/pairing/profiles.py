@@ -1,8 +1,9 @@
-"""What teams know of each other when they are paired: the published headline indicators (F4; M7-M10).
+"""Profiles of teams: what teams know of each other when they are paired (F4; M7-M10).
 
-A **profile** is a team's newest published shares on the four headline indicators, as log
-odds, in standard deviations from the nation.  Its mean is the team's overall **level**;
-what is left when the level is taken off is its **shape**: where the team is strong and weak.
+They come from the published headline indicators. A **profile** is a team's newest published shares
+on the four headline indicators, as log odds, in standard deviations from the nation. Its mean is
+the team's overall **level**; the remainder without the level is its **shape**: where the team is
+strong and weak.
 """
 
 from __future__ import annotations
@@ -24,18 +25,18 @@ HEADLINE = tuple(item.name for item in Indicator)[:N_HEADLINE]
 
 
 class Weights(NamedTuple):
-    """What each measure of two teams counts in a sum."""
+    """Weight of each measure of two teams in a sum."""
 
     level_gap: float = 0.0
-    """Of the difference of their levels, whichever is ahead (SD)."""
+    """For the difference of their levels, whichever is ahead (SD)."""
     contrast: float = 0.0
-    """Of the difference of their shapes (SD)."""
+    """For the difference of their shapes (SD)."""
     distance: float = 0.0
-    """Of the way between them (km)."""
+    """For the distance between them (km)."""
 
 
 class Profiles(NamedTuple):
-    """Profiles of n teams; the measures take two row arrays, which are broadcast against each other."""
+    """Profiles of n teams; the measures take two row arrays, broadcast against each other."""
 
     level: Floats
     """Overall level, shape (n,), SD of the headline indicators."""
@@ -45,19 +46,22 @@ class Profiles(NamedTuple):
     """Shape (n, 2), km."""
 
     def level_gap(self, a: Ints, b: Ints) -> Floats:
-        """Level of `a` minus level of `b`, SD."""
+        """Return the level of `a` minus the level of `b`, SD."""
         return np.asarray(self.level[a] - self.level[b])
 
     def contrast(self, a: Ints, b: Ints) -> Floats:
-        """How far the profiles differ at the same level: root mean square difference of the shapes, SD."""
+        """Return how far the profiles differ at the same level, SD.
+
+        It is the root mean square difference of the shapes.
+        """
         return self.weighted(Weights(contrast=1.0), a, b)
 
     def distance(self, a: Ints, b: Ints) -> Floats:
-        """Distance, km."""
+        """Return the distance, km."""
         return self.weighted(Weights(distance=1.0), a, b)
 
     def weighted(self, weights: Weights, a: Ints, b: Ints) -> Floats:
-        """The sum of the measures, each times its weight."""
+        """Return the sum of the measures, each times its weight."""
         a, b = np.broadcast_arrays(a, b)
         return _all_weighted(self, weights, a.flatten(), b.flatten()).reshape(a.shape)
 
@@ -72,7 +76,7 @@ def _all_weighted(profiles: Profiles, weights: Weights, a: Ints, b: Ints) -> Flo
 
 @rule
 def weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
-    """Of two teams; what has no weight is not worked out."""
+    """Return the weighted sum of the measures of two teams; skip measures without a weight."""
     total = weights.level_gap * abs(profiles.level[a] - profiles.level[b])
     if weights.contrast != 0.0:
         squares = 0.0
@@ -90,12 +94,12 @@ def weighted(profiles: Profiles, weights: Weights, a: int, b: int) -> float:
 
 
 def published_shares(teams: npt.NDArray[np.void]) -> Floats:
-    """Newest published share of each team and indicator: shape (n, N_INDICATORS)."""
+    """Return the newest published share of each team and indicator: shape (n, N_INDICATORS)."""
     return np.asarray(teams["recorded_year"][np.arange(len(teams)), teams["published_year"]])
 
 
 def read_profiles(teams: npt.NDArray[np.void], scenario: Scenario) -> Profiles:
-    """The profiles of these teams, as published in week 0."""
+    """Return the profiles of these teams, as published in week 0."""
     core = core_team(scenario)[0]
     national = core["national_level"][teams["published_year"], :N_HEADLINE]
     z = _scores(
@@ -110,7 +114,7 @@ def read_profiles(teams: npt.NDArray[np.void], scenario: Scenario) -> Profiles:
 
 @kernel
 def _scores(shares: Floats, patients: Floats, national: Floats, spread: Floats) -> Floats:
-    """SD from the nation, shape (n, N_HEADLINE)."""
+    """Return standard deviations from the nation, shape (n, N_HEADLINE)."""
     z = np.empty((len(shares), N_HEADLINE))
     for i in range(len(shares)):
         for k in range(N_HEADLINE):

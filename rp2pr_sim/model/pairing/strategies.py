@@ -1,8 +1,7 @@
-"""Who is put together with whom, and which units are in the programme (F3, F4; M7-M10).
+"""Choice of partners, and randomisation of units to the programme (F3, F4; M7-M10).
 
-A unit is a pair or a ring (or one team, where arms are odd and nobody pairs up).  Units
-are made first and then randomised to the arms, unless a user's file says who is in
-which arm.
+A unit is a pair or a ring (or one team, where arms are odd and no teams are paired). Units are made
+first and then randomised to the arms, unless a user's file says who is in which arm.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ TRADE_OFF = fixed(
 
 
 class Grouping(NamedTuple):
-    """Who is put together with whom, and who takes part when; rows are those of the cohort."""
+    """Teams that are put together, and who takes part when; rows are those of the cohort."""
 
     units: Ints
-    """Shape (units, unit size), sorted by their first row; a ring stands in ring order."""
+    """Shape (units, unit size), sorted by their first row; a ring is given in ring order."""
     arm: Ints
     """`Arm` by row."""
     wave: Ints
@@ -49,7 +48,7 @@ class Grouping(NamedTuple):
 
 
 def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> Grouping:
-    """The units of a programme, and which of them are in it.
+    """Return the units of a programme, and which of them are in it.
 
     Raises
     ------
@@ -71,7 +70,7 @@ def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> G
 
 
 def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
-    """What it costs to put two teams together under the scenario's strategy (lower is better)."""
+    """Return the cost of two teams together under the scenario's strategy (lower is better)."""
     return partial(profiles.weighted, _weights(scenario))
 
 
@@ -120,7 +119,7 @@ def _check_strategy(scenario: Scenario) -> None:
 def _group_units(
     rows: Ints, ids: Ints, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]
 ) -> Ints:
-    """Units of the teams that may be put together."""
+    """Return units of the teams that may be put together."""
     size, strategy = scenario.unit_size, scenario.pairing.strategy
     if strategy == PairingStrategy.random:
         return rows[np.argsort(uniforms(luck, Decision.pair_random, ids[rows]))].reshape(-1, size)
@@ -141,7 +140,11 @@ def _group_units(
 
 
 def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> Ints:
-    """The units with the lowest draw of a member are the intervention arm: teams tend to keep their arm under another pairing."""
+    """Return the arm of each team.
+
+    The units with the lowest draw of a member are the intervention arm, so teams tend to keep their
+    arm under another pairing.
+    """
     scores = uniforms(luck, Decision.randomise_unit, ids)[units].min(axis=1)
     arm = np.full(len(ids), int(Arm.control))
     arm[units[np.argsort(scores)[:n_units]]] = Arm.intervention
@@ -149,7 +152,11 @@ def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]
 
 
 def _waves(ids: Ints, taking_part: Ints, waves: int, luck: npt.NDArray[np.void]) -> Ints:
-    """Intervention units in waves of equal size (give or take one); control teams are all in wave 0."""
+    """Return the wave of each team.
+
+    Intervention units are in waves of equal size (give or take one); control teams are all in wave
+    0.
+    """
     scores = uniforms(luck, Decision.wave_of_unit, ids)[taking_part].sum(axis=1)
     rank = np.argsort(np.argsort(scores))
     wave = np.zeros(len(ids), np.int64)

@@ -15,7 +15,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def yield_of(visit: Visit, s: Scenario) -> float:
-    """How productive the day was for the hosts: issues accepted and ideas left, saturating, 0 to 1."""
+    """How productive the day was for the hosts: issues accepted and ideas left, saturating, 0 to
+    1.
+    """
     things = 0.0
     for topic in range(N_TOPICS):
         things += 1.0 if visit.accepted[topic] > 0 else 0.0
@@ -31,7 +33,9 @@ def went_wrong(visit: Visit) -> float:
 
 @rule
 def grow_trust(edge: Visit, visit: Visit, s: Scenario) -> None:
-    """M21: a good day builds trust; `edge` is the visit itself (the hosts' trust) or its return (the visitors')."""
+    """M21: a good day builds trust; `edge` is the visit itself (the hosts' trust) or its return
+    (the visitors').
+    """
     edge.host_trust = raised(
         edge.host_trust, s.aftermath.block * s.aftermath.trust * visit.safety * visit.respect
     )
@@ -130,7 +134,9 @@ def credit(host: Team, visit: Visit, s: Scenario) -> None:
 
 @rule
 def win_manager(host: Team, visit: Visit, s: Scenario) -> None:
-    """M71, M72, F82-83: a manager who saw the simple fix herself supports it; her absence changes nothing."""
+    """M71, M72, F82-83: a manager who saw the simple fix herself supports it; her absence changes
+    nothing.
+    """
     saw = 1.0 if visit.received[Role.manager] > 0 else 0.0
     host.manager_support = raised(
         host.manager_support, s.aftermath.block * s.aftermath.managers * saw * yield_of(visit, s)

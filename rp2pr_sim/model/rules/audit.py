@@ -41,7 +41,9 @@ EDGE = fixed(
 
 @rule
 def drift_on(team: Team, s: Scenario) -> None:
-    """Background and completeness close a share of the way to their ceiling each week (F34, F56, F57, F59)."""
+    """Background and completeness close a share of the way to their ceiling each week (F34, F56,
+    F57, F59).
+    """
     for k in range(N_INDICATORS):
         pace = work_alone(team.drift[k], team, k, s)
         team.background[k] = toward(
@@ -55,13 +57,17 @@ def drift_on(team: Team, s: Scenario) -> None:
 
 @rule
 def closable_way(team: Team, k: int) -> float:
-    """How far a team alone could bring an indicator up from its background, in share points (F36, F60)."""
+    """How far a team alone could bring an indicator up from its background, in share points (F36,
+    F60).
+    """
     return float(team.closable[k] * max(0.0, team.ceiling[k] - team.background[k]))
 
 
 @rule
 def close_gaps(team: Team, plans: list[Plan]) -> None:
-    """M81, M83: the points that plans have gained on the indicator that they are about; two plans on one topic add up."""
+    """M81, M83: the points that plans have gained on the indicator that they are about; two plans
+    on one topic add up.
+    """
     team.gain[:] = 0.0
     for number in range(team.n_plans):
         plan = plans[team.plan_slots[number]]
@@ -72,7 +78,9 @@ def close_gaps(team: Team, plans: list[Plan]) -> None:
 
 @rule
 def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
-    """M81, M83: what a plan moves on other indicators than its own, from where a team alone can still get on them."""
+    """M81, M83: what a plan moves on other indicators than its own, from where a team alone can
+    still get on them.
+    """
     for number in range(team.n_plans):
         plan = plans[team.plan_slots[number]]
         if plan.effect > 0.0:
@@ -84,7 +92,9 @@ def spread_gains(team: Team, plans: list[Plan], s: Scenario) -> None:
 
 @rule
 def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
-    """Live data capture: of the patients of this week, a plan fills in as large a share of the missing fields as it has effect (M82)."""
+    """Live data capture: of the patients of this week, a plan fills in as large a share of the
+    missing fields as it has effect (M82).
+    """
     first, later = (
         s.audit.capture * plans[Topic.data_capture].effect,
         s.audit.capture * plans[N_TOPICS + Topic.data_capture].effect,
@@ -95,7 +105,9 @@ def capture_data(team: Team, plans: list[Plan], s: Scenario) -> None:
 
 @rule
 def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
-    """True quality this week: background, gain and odds, on a straight line between quarters (F27, F70), less what is neglected."""
+    """True quality this week: background, gain and odds, on a straight line between quarters (F27,
+    F70), less what is neglected.
+    """
     year, quarter = HISTORY_YEARS + luck.week // WEEKS_A_YEAR, luck.week // WEEKS_A_QUARTER
     later = (luck.week % WEEKS_A_QUARTER) / WEEKS_A_QUARTER
     for k in range(N_INDICATORS):
@@ -126,7 +138,9 @@ def cases(team: Team, indicator: int, s: Scenario) -> int:
 
 @rule
 def see_recorded(true: float, complete: float, s: Scenario) -> float:
-    """The share that the audit would record without noise: some missing fields count as not done (F63-64)."""
+    """The share that the audit would record without noise: some missing fields count as not done
+    (F63-64).
+    """
     return true * (1.0 - (1.0 - complete) * s.audit.missing_as_not_done)
 
 
@@ -148,7 +162,9 @@ def close_year(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def newest_year(s: Scenario, week: int) -> int:
-    """Row of the newest audit year that is out in this week (F69): its last week lies a publication lag back."""
+    """Row of the newest audit year that is out in this week (F69): its last week lies a publication
+    lag back.
+    """
     lag = s.information.publication_lag_months * (WEEKS_A_YEAR / 12.0)
     ended = int((week - lag) // WEEKS_A_YEAR)
     return max(0, min(HISTORY_YEARS - 1 + ended, N_YEARS - 1))

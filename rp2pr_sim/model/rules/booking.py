@@ -37,7 +37,9 @@ def is_due(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
 
 @rule
 def weeks_looked_for(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> int:
-    """For how many weeks a day could have been looked for: from the notice before the earliest week, a return from the first visit on."""
+    """For how many weeks a day could have been looked for: from the notice before the earliest
+    week, a return from the first visit on.
+    """
     return luck.week - (
         back.held_week if visit.order > 1 else visit.earliest_week - s.diaries.notice_weeks
     )
@@ -103,7 +105,9 @@ def find_day(
 
 @rule
 def impose_day(visit: Visit, back: Visit, host: Team, s: Scenario, luck: Luck) -> None:
-    """One date window for all: the day is set, whatever the diaries say; the return visit falls into it too."""
+    """One date window for all: the day is set, whatever the diaries say; the return visit falls
+    into it too.
+    """
     first = (
         visit.earliest_week if visit.order == 1 else max(visit.earliest_week, back.held_week + 1)
     )
@@ -134,7 +138,9 @@ def put_off(visit: Visit, s: Scenario, luck: Luck) -> bool:
 def pick_facilitator(
     visit: Visit, facilitators: list[Facilitator], s: Scenario, luck: Luck
 ) -> None:
-    """The least tired facilitator with a day left this week leads; with none left the teams are alone."""
+    """The least tired facilitator with a day left this week leads; with none left the teams are
+    alone.
+    """
     visit.facilitator = -1
     if s.facilitation.kind == FacilitationKind.none:
         return

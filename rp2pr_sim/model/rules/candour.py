@@ -23,7 +23,9 @@ def foresee_return(visit: Visit, s: Scenario) -> None:
 
 @rule
 def received(visit: Visit, back: Visit, s: Scenario) -> float:
-    """M20: what these visitors received when they were the hosts; before that, what they expect, the more the more they trust."""
+    """M20: what these visitors received when they were the hosts; before that, what they expect,
+    the more the more they trust.
+    """
     if visit.order == 1:
         return clip(0.5 + trust_of(visit, back, s) - s.relations.trust, 0.0, 1.0)
     ideas = 0.0
@@ -38,7 +40,9 @@ def received(visit: Visit, back: Visit, s: Scenario) -> float:
 
 @rule
 def trust_of(visit: Visit, back: Visit, s: Scenario) -> float:
-    """The visitors' trust in their hosts; where no one visits back, that in people one does not know."""
+    """The visitors' trust in their hosts; where no one visits back, that in people one does not
+    know.
+    """
     return back.host_trust if visit.reverse >= 0 else s.relations.trust
 
 
@@ -80,7 +84,9 @@ def be_guided(visit: Visit, s: Scenario) -> None:
 
 @rule
 def be_polite(visit: Visit, back: Visit, s: Scenario) -> None:
-    """M44: honest criticism is held back before those who will host one next, the less among friends and with a facilitator who asks."""
+    """M44: honest criticism is held back before those who will host one next, the less among
+    friends and with a facilitator who asks.
+    """
     stake = s.candour.manners + (1.0 - s.candour.manners) * visit.shadow
     unasked = lowered(lowered(1.0, 0.5 * visit.facilitation), 0.5 * visit.challenge)
     visit.honesty_logit -= (

@@ -47,7 +47,9 @@ def speak_first(visit: Visit, s: Scenario) -> None:
 
 @rule
 def meet_counterparts(visit: Visit, session: int, s: Scenario) -> None:
-    """M30: in the discussions counterparts have talked among themselves first: it is safer, and the margin has a voice."""
+    """M30: in the discussions counterparts have talked among themselves first: it is safer, and the
+    margin has a voice.
+    """
     if session >= Session.mdt_discussion:
         by = s.climate.block * s.climate.counterparts * s.visit.counterpart_first
         visit.safety_logit += by
@@ -56,14 +58,18 @@ def meet_counterparts(visit: Visit, session: int, s: Scenario) -> None:
 
 @rule
 def take_courage(visit: Visit, session: int, s: Scenario) -> None:
-    """M31: to have talked with one's counterpart gives confidence in the discussions that follow."""
+    """M31: to have talked with one's counterpart gives confidence in the discussions that
+    follow.
+    """
     if session > Session.mdt_discussion:
         visit.margin_logit += s.climate.block * s.climate.courage * s.visit.counterpart_first
 
 
 @rule
 def be_facilitated(visit: Visit, s: Scenario) -> None:
-    """M35, M36, M87: a facilitator keeps time and temper, and brings in all, people at the margin most."""
+    """M35, M36, M87: a facilitator keeps time and temper, and brings in all, people at the margin
+    most.
+    """
     by = s.climate.block * s.climate.facilitated
     visit.safety_logit += by * visit.tone
     visit.voice_logit += by * 0.5 * visit.facilitation
@@ -94,7 +100,9 @@ def spend_time(visit: Visit, s: Scenario) -> None:
 
 @rule
 def get_on(visit: Visit) -> None:
-    """The people who met get on well, or do not: an effect of the day itself, on safety as on respect and ideas."""
+    """The people who met get on well, or do not: an effect of the day itself, on safety as on
+    respect and ideas.
+    """
     visit.safety_logit += visit.chemistry
 
 

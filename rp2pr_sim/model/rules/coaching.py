@@ -1,7 +1,9 @@
-"""Core-team review of plans, and support afterwards (M6, M42, M43, M61, M65, M74, M75, M77, M78, M93, M97; F12, F43).
+"""Core-team review of plans, and support afterwards.
+
+M6, M42, M43, M61, M65, M74, M75, M77, M78, M93, M97; F12, F43.
 
 Whatever support does to action it does through skill, commitment, protected time and the plan
-itself.  The optimum of pressure (M78) is not written down: it is where reminders that carry a team
+itself. The optimum of pressure (M78) is not written down: it is where reminders that carry a team
 along meet nagging that it resents.
 """
 
@@ -23,7 +25,9 @@ WEEKS_A_MONTH = 52.0 / 12.0
 
 @rule
 def comment(plan: Plan, team: Team, s: Scenario) -> None:
-    """M43, M74: comments improve a plan, the more the less the team knows of improvement and the more openly it takes them."""
+    """M43, M74: comments improve a plan, the more the less the team knows of improvement and the
+    more openly it takes them.
+    """
     plan.fit = raised(
         plan.fit, s.coaching.block * s.coaching.improve * (1.0 - team.skill) * 2.0 * team.openness
     )
@@ -48,7 +52,9 @@ def stretch_goal(plan: Plan, team: Team, s: Scenario) -> None:
 
 @rule
 def judge_aim(plan: Plan, team: Team, s: Scenario) -> None:
-    """M75, M77: review moves the aim towards what the plan can yield, up or down, by half of the way at most, as openly as it is taken."""
+    """M75, M77: review moves the aim towards what the plan can yield, up or down, by half of the
+    way at most, as openly as it is taken.
+    """
     by = clip(s.coaching.realism * (0.5 + team.openness), 0.0, 0.5)
     plan.aim = clip(plan.aim * math.exp(-by * stretch_of(plan, s)), s.planning.least_aim, 1.0)
 
@@ -84,7 +90,9 @@ def review_plan(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> N
 
 @rule
 def hours_for(team: Team, core: CoreTeam, s: Scenario) -> float:
-    """Support hours that an asking team gets this week: an equal share of what there is, what it can use, what it has left."""
+    """Support hours that an asking team gets this week: an equal share of what there is, what it
+    can use, what it has left.
+    """
     if core.asking <= 0:
         return 0.0
     return clip(
@@ -96,7 +104,9 @@ def hours_for(team: Team, core: CoreTeam, s: Scenario) -> float:
 
 @rule
 def help_along(team: Team, hours: float, s: Scenario) -> None:
-    """M6, M43, M61, M74, M77, F43: support builds skill, keeps commitment up and makes time legitimate, in open teams the most."""
+    """M6, M43, M61, M74, M77, F43: support builds skill, keeps commitment up and makes time
+    legitimate, in open teams the most.
+    """
     by = s.coaching.block * s.coaching.help * 2.0 * team.openness * hours / WORKING_DAY_HOURS
     team.skill = raised(team.skill, by)
     team.commitment = raised(team.commitment, by)
@@ -105,7 +115,9 @@ def help_along(team: Team, hours: float, s: Scenario) -> None:
 
 @rule
 def remind(team: Team, s: Scenario) -> None:
-    """M65, M77, M78: a reminder or a timetable carries a team along, the more the more it follows through."""
+    """M65, M77, M78: a reminder or a timetable carries a team along, the more the more it follows
+    through.
+    """
     by = s.coaching.block * s.coaching.remind * s.support.push * 2.0 * team.follow_through
     team.commitment = raised(team.commitment, by)
 

@@ -1,7 +1,8 @@
-"""Who goes through a moment of the week: conditions on one agent, named in the order of the week (`model/schedule.py`).
+"""Conditions on one agent: who goes through a moment of the week.
 
-A condition on a team takes `(team, core, s, luck)`, one on a visit `(visit, s, luck)`.  What does
-not concern an agent is not called for it at all, in either engine.
+They are named in the order of the week (`model/schedule.py`). A condition on a team takes
+`(team, core, s, luck)`, one on a visit `(visit, s, luck)`. A moment is not called at all for an
+agent that it does not concern, in either engine.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def hears_news(team: Team, core: CoreTeam, s: Scenario, luck: Luck) -> bool:
-    """Figures are new to the team: in week 0, when a year is published (F69), and when figures are handed out as the programme."""
+    """Figures are new to the team: in week 0, when a year is published (F69), and when figures are
+    handed out as the programme.
+    """
     handed_out = (
         s.review.kind == Review.feedback
         and luck.week == team.wave * s.time.wave_gap_weeks + s.joining.learning_week

@@ -1,4 +1,6 @@
-"""Whether what is on the table is believed (M4, M11, M12, M40, M46, M49-M54, M56, M84; F15, F48, F69).
+"""Whether what is presented is believed.
+
+M4, M11, M12, M40, M46, M49-M54, M56, M84; F15, F48, F69.
 
 logit(credibility of a source) = intercept + block * sum of the mechanisms below.
 """
@@ -24,7 +26,9 @@ def credit_programme(visit: Visit, host: Team, s: Scenario) -> None:
 
 @rule
 def hear_peers(visit: Visit, s: Scenario) -> None:
-    """M11, M84: people with the same role and problems are listened to, outsiders to the work are not."""
+    """M11, M84: people with the same role and problems are listened to, outsiders to the work are
+    not.
+    """
     by = s.credibility.block * s.credibility.peers * (1.0 - 2.0 * visit.outsiders)
     visit.live_logit += by
     visit.paper_logit += by
@@ -32,7 +36,9 @@ def hear_peers(visit: Visit, s: Scenario) -> None:
 
 @rule
 def count_peers(visit: Visit, s: Scenario) -> None:
-    """M4, M12: it is a review by peers when physician, nurse specialist and coordinator have come."""
+    """M4, M12: it is a review by peers when physician, nurse specialist and coordinator have
+    come.
+    """
     complete = (
         visit.came[Role.lead_physician] > 0
         and visit.came[Role.nurse_specialist] > 0
@@ -50,7 +56,9 @@ def see_live(visit: Visit, s: Scenario) -> None:
 
 @rule
 def data_age_years(team: Team, luck: Luck) -> float:
-    """Age of the published figures, from the end of their patient year (F69: 11 to 29 months at a visit)."""
+    """Age of the published figures, from the end of their patient year (F69: 11 to 29 months at a
+    visit).
+    """
     return luck.week / WEEKS_A_YEAR - (team.published_year - HISTORY_YEARS + 1)
 
 

@@ -54,14 +54,16 @@ def gather_hosts(visit: Visit, host: Team, members: list[Member], s: Scenario, l
 def gather_visitors(
     visit: Visit, visitor: Team, members: list[Member], s: Scenario, luck: Luck
 ) -> None:
-    """M4, M12: the visitors who come, up to the size invited (managers and required roles always may)."""
+    """M4, M12: the visitors who come, up to the size invited (managers and required roles always
+    may).
+    """
     visit.came[:] = 0
     count = 0
     for slot in range(len(members)):
         person = members[slot]
         required = s.visit.minimum_delegation > 0.0 and person.role <= Role.coordinator
         free = required or person.role == Role.manager or count < s.visit.delegation_size
-        # keyed by the host: a panel team makes several visits in a week, each with its own luck
+        # keyed by the host: a panel team makes several visits in a week, each with its own draws
         come = happens(
             chance_to_come(person.role, visitor, s),
             luck,

@@ -1,4 +1,6 @@
-"""How a session goes wrong: one hazard, and confrontation, nihilism or fantasy (M26, M27, M36, M37, M87, M88).
+"""Ways in which a session goes wrong: one hazard, and confrontation, nihilism or fantasy.
+
+M26, M27, M36, M37, M87, M88.
 
 Each cause raises the hazard; the kind is drawn, the likelier the more its own cause is there.
 Without any cause a confrontation is half as likely as each of the others.
@@ -46,7 +48,9 @@ def reject_foreign(visit: Visit, s: Scenario) -> float:
 
 @rule
 def dream(visit: Visit, host: Team, s: Scenario) -> float:
-    """M37, M88: an overworked team without time dreams of money, the less a facilitator steers to what there is."""
+    """M37, M88: an overworked team without time dreams of money, the less a facilitator steers to
+    what there is.
+    """
     want = host.workload * (1.0 - host.protected_time)
     by = s.derailing.block * s.derailing.wishful * 2.0 * want * (1.0 - 0.5 * visit.facilitation)
     visit.derail_logit += by
@@ -55,7 +59,9 @@ def dream(visit: Visit, host: Team, s: Scenario) -> float:
 
 @rule
 def hurt(visit: Visit, s: Scenario) -> None:
-    """M88: what has gone wrong in an earlier session weighs on the next, a confrontation twice as much."""
+    """M88: what has gone wrong in an earlier session weighs on the next, a confrontation twice as
+    much.
+    """
     others = visit.derailings[Derailment.nihilism] + visit.derailings[Derailment.fantasy]
     gone_wrong = visit.derailings[Derailment.confrontation] + 0.5 * others
     visit.safety_logit -= s.derailing.block * s.derailing.damage * min(2.0, gone_wrong)

@@ -1,8 +1,10 @@
-"""How far a team comes to understand the actual cause of its problem (M18, M22, M25, M43, M44, M45, M54, M74, M94).
+"""How far a team comes to understand the actual cause of its problem.
+
+M18, M22, M25, M43, M44, M45, M54, M74, M94.
 
 logit(diagnosis of a topic in a session) = intercept + block * (what was shown + what was said
-honestly + what the visitors understood + what the hosts took in), each between -1 and 1.  The best
-session counts, further sessions add.  A sum on the log-odds scale, not a product: a product of four
+honestly + what the visitors understood + what the hosts took in), each between -1 and 1. The best
+session counts, further sessions add. A sum on the log-odds scale, not a product: a product of four
 shares is nearly the same everywhere.
 """
 
@@ -17,7 +19,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def see_cause(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
-    """M43, M54: what hosts show; they return what open visitors tell of their own weaknesses, and little is seen on paper."""
+    """M43, M54: what hosts show; they return what open visitors tell of their own weaknesses, and
+    little is seen on paper.
+    """
     live = 1.0 if s.review.kind == Review.peer_visit else s.recognition.outside_eye
     openly = clip(
         host.openness + s.diagnosis.returned * (visitor.openness - host.openness), 0.0, 1.0

@@ -57,7 +57,9 @@ def challenge(visit: Visit, facilitator: Facilitator, s: Scenario) -> None:
 
 @rule
 def manage_too_much(visit: Visit, host: Team, facilitator: Facilitator, s: Scenario) -> None:
-    """M42, M89: more managing than these hosts take well is resented, more so from a non-clinician."""
+    """M42, M89: more managing than these hosts take well is resented, more so from a
+    non-clinician.
+    """
     tolerance = min(
         host.tolerance_managed + s.facilitating.licence * facilitator.clinical, 1.0 - TINY
     )

@@ -44,7 +44,9 @@ def carry_burden(team: Team, days: float, s: Scenario) -> None:
 
 @rule
 def neglect_routine(team: Team, s: Scenario) -> None:
-    """M86: effort that is taken from routine care costs quality everywhere, from the first hour on."""
+    """M86: effort that is taken from routine care costs quality everywhere, from the first hour
+    on.
+    """
     cost = s.harm.block * s.harm.neglect * team.strain
     for k in range(N_INDICATORS):
         team.true_quality[k] = lowered(team.true_quality[k], cost)

@@ -1,4 +1,7 @@
-"""How practices travel between teams (M10, M13, M20, M23, M25, M27, M28, M34, M37, M38, M43, M55)."""
+"""Travel of practices between teams.
+
+M10, M13, M20, M23, M25, M27, M28, M34, M37, M38, M43, M55.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +118,7 @@ def exchange_ideas(
             host.idea[topic] = max(host.idea[topic], make_fit(s.ideas.plain_fit, visit.insight, s))
         if happens(table * chance_of(visit.home_logit), luck, Decision.take_idea_home, entity):
             visit.ideas_home[topic] += 1
-            # what is seen elsewhere fits at home as far as it was understood and is taken openly
+            # a practice seen elsewhere fits at home as far as it was understood and is taken openly
             visitor.idea[topic] = max(
                 visitor.idea[topic],
                 make_fit(s.ideas.plain_fit, visit.insight * visitor.openness, s),
@@ -132,7 +135,9 @@ def find_for_own_role(person: Member, chance_logit: float, s: Scenario) -> float
 def pick_up(
     visit: Visit, members: list[Member], ideas: int, side: int, s: Scenario, luck: Luck
 ) -> None:
-    """Which participants of one side go home with a practice for their own work; the more ideas, the likelier, and none without."""
+    """Which participants of one side go home with a practice for their own work; the more ideas,
+    the likelier, and none without.
+    """
     if ideas == 0:
         return
     for slot in range(len(members)):
@@ -161,6 +166,8 @@ def adapt(host: Team, visitor: Team, by: float) -> None:
 
 @rule
 def gossip(visit: Visit, host: Team, visitor: Team, s: Scenario) -> None:
-    """M23: informal talk adds what no agenda has, mostly on the second visit and among those who trust each other."""
+    """M23: informal talk adds what no agenda has, mostly on the second visit and among those who
+    trust each other.
+    """
     second = 1.0 if visit.order > 1 else s.ideas.first_gossip
     adapt(host, visitor, s.ideas.gossip * second * visit.host_trust)

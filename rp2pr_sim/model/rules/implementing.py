@@ -87,7 +87,9 @@ def wait_for_departments(plan: Plan, s: Scenario) -> None:
 
 @rule
 def join_power(plan: Plan, team: Team, s: Scenario) -> None:
-    """M71, M73: where resources are needed, a manager's power counts as far as it meets know-how."""
+    """M71, M73: where resources are needed, a manager's power counts as far as it meets
+    know-how.
+    """
     joined = team.manager_support * (0.5 + 0.5 * team.skill)
     plan.drive += (
         s.implementing.block * s.implementing.managers * plan.needs_manager * (2.0 * joined - 1.0)
@@ -102,7 +104,9 @@ def own_it(plan: Plan, s: Scenario) -> None:
 
 @rule
 def yield_of(plan: Plan, s: Scenario) -> float:
-    """M27, F44: what a fully carried-out plan closes of what it set out to, by its diagnosis and its fit."""
+    """M27, F44: what a fully carried-out plan closes of what it set out to, by its diagnosis and
+    its fit.
+    """
     return float(s.implementing.full_yield * math.sqrt(plan.diagnosis * plan.fit))
 
 
@@ -204,7 +208,9 @@ def take_up_again(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) ->
 
 @rule
 def bear_fruit(plan: Plan, s: Scenario) -> None:
-    """M27, M60, M65, F36: actions close part of the gap, as far as they meet the cause and fit, and with the topic's lag."""
+    """M27, M60, M65, F36: actions close part of the gap, as far as they meet the cause and fit, and
+    with the topic's lag.
+    """
     potential = s.implementing.effect * plan.scope * yield_of(plan, s) * plan.promise
     target = clip(plan.progress * potential, 0.0, 1.0)
     lag = (
@@ -220,14 +226,18 @@ def bear_fruit(plan: Plan, s: Scenario) -> None:
 
 @rule
 def reach_goal(plan: Plan, s: Scenario) -> None:
-    """A plan has reached its aim, once and for all, when its effect is as good as that, whether or not it was put in figures."""
+    """A plan has reached its aim, once and for all, when its effect is as good as that, whether or
+    not it was put in figures.
+    """
     if plan.effect >= s.implementing.enough * plan.aim:
         plan.reached = 1.0
 
 
 @rule
 def look_back(plan: Plan, luck: Luck) -> None:
-    """How a plan stood three months after it was handed in (early warning) and twelve (F39: at one year)."""
+    """How a plan stood three months after it was handed in (early warning) and twelve (F39: at one
+    year).
+    """
     age = luck.week - plan.week_submitted
     if age == THREE_MONTHS:
         plan.progress_month3 = plan.progress

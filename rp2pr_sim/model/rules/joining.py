@@ -12,7 +12,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def weigh_invitation(team: Team, s: Scenario) -> None:
-    """M46, M47; F2: standing and an earlier programme invite trust; open, less busy teams accept more readily."""
+    """M46, M47; F2: standing and an earlier programme invite trust; open, less busy teams accept
+    more readily.
+    """
     block = s.joining.block
     team.accept_logit = (
         s.joining.acceptance

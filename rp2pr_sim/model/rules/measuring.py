@@ -1,4 +1,4 @@
-"""Local measurement, and the story told (M65, M79, M80, M94; F32, F73)."""
+"""Local measurement, and the team's report of the result (M65, M79, M80, M94; F32, F73)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def be_diligent(log_odds_so_far: float, team: Team, s: Scenario) -> float:
 
 @rule
 def send_measure(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
-    """Once a month since measurement was asked for, of an aim in figures: sent in or not (F32); measuring goes stale in months without."""
+    """Once a month since measurement was asked for, of an aim in figures: sent in or not (F32);
+    measuring goes stale in months without.
+    """
     start = plan.week_active + int(s.support.measurement_start_months * 52.0 / 12.0)
     if plan.quantified == 0.0 or luck.week < start or (luck.week - start) % WEEKS_A_MONTH != 0:
         return
@@ -96,7 +98,9 @@ def imagine_success(achieved: float, plan: Plan, team: Team, s: Scenario) -> flo
 
 @rule
 def is_refuted(plan: Plan, slot: int, team: Team, s: Scenario, luck: Luck) -> bool:
-    """M80, M94: whether this month's own measure, if there is one, shows and is taken to show that the goal as told was not met."""
+    """M80, M94: whether this month's own measure, if there is one, shows and is taken to show that
+    the goal as told was not met.
+    """
     measured = plan.newest_measure >= 0 and luck.week - plan.newest_measure < WEEKS_A_MONTH
     if not measured or plan.effect >= s.implementing.enough * plan.goal:
         return False
@@ -105,7 +109,9 @@ def is_refuted(plan: Plan, slot: int, team: Team, s: Scenario, luck: Luck) -> bo
 
 @rule
 def tell_story(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
-    """M79, M80: a plan is called a success once what its team believes it achieved meets the goal as told; only a measure takes it back."""
+    """M79, M80: a plan is called a success once what its team believes it achieved meets the goal
+    as told; only a measure takes it back.
+    """
     done = plan.progress >= s.measuring.claiming_progress and plan.state != PlanState.abandoned
     if done and imagine_success(plan.effect, plan, team, s) >= s.implementing.enough * plan.goal:
         plan.claimed = 1.0

@@ -96,7 +96,7 @@ def open_week(
     s: Scenario,
     luck: Luck,
 ) -> None:
-    """The core team's capacity for this week (M98); what the audit has published (F69); facilitators recover."""
+    """The core team's capacity (M98); what the audit has published (F69); facilitators recover."""
     usable = luck.week >= s.time.lead_weeks - s.diaries.notice_weeks
     core.admin_left = min(core.admin_left, 1.0) + s.support.admin_capacity if usable else 0.0
     core.newest_year = audit.newest_year(s, luck.week)
@@ -298,7 +298,7 @@ def submit_plans(
 def get_support(
     team: Team, members: list[Member], plans: list[Plan], core: CoreTeam, s: Scenario, luck: Luck
 ) -> None:
-    """Hours of improvement support and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
+    """Support hours and contacts while plans are under way (M6, M61, M74, M77, M78; F43)."""
     if luck.week > team.plans_due or _count_open_plans(team, plans) == 0:
         return
     hours = coaching.hours_for(team, core, s)

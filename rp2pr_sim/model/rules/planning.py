@@ -25,7 +25,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def believe_figures(team: Team, s: Scenario, luck: Luck) -> float:
-    """M46, M49, M50, M51, M53: chance that a team takes its own published figures seriously when nobody discusses them with it."""
+    """M46, M49, M50, M51, M53: chance that a team takes its own published figures seriously when
+    nobody discusses them with it.
+    """
     credit = s.credibility.block * s.credibility.programme * centred(team.credibility)
     return chance_of(
         s.credibility.intercept + credit - doubt_of_age(team, s, luck) - doubt_of_gaps(team, s)
@@ -34,7 +36,9 @@ def believe_figures(team: Team, s: Scenario, luck: Luck) -> float:
 
 @rule
 def chance_to_see(team: Team, topic: int, s: Scenario) -> float:
-    """M53, M58, F73: chance that a low figure strikes a team, less where weakness is normal or the team thinks well of itself."""
+    """M53, M58, F73: chance that a low figure strikes a team, less where weakness is normal or the
+    team thinks well of itself.
+    """
     flattery = 2.0 * max(0.0, team.gap[topic] - team.image_gap[topic])
     hidden = s.recognition.normal * team.blind[topic] + s.recognition.flattered * flattery
     return chance_of(
@@ -46,7 +50,9 @@ def chance_to_see(team: Team, topic: int, s: Scenario) -> float:
 
 @rule
 def read_figures(team: Team, s: Scenario, luck: Luck) -> None:
-    """F92, M53, M58: a team that only gets its figures takes an issue from some of its low ones, if it believes them."""
+    """F92, M53, M58: a team that only gets its figures takes an issue from some of its low ones, if
+    it believes them.
+    """
     belief = believe_figures(team, s, luck)
     for topic in range(N_TOPICS):
         entity = team.id * SLOTS + topic
@@ -78,7 +84,9 @@ def mind_low_score(plan: Plan, team: Team, topic: int, s: Scenario) -> None:
 
 @rule
 def return_to_topic(plan: Plan, team: Team, topic: int, s: Scenario) -> None:
-    """F72: what was chosen before is ten times as likely chosen again (its plan has ended since)."""
+    """F72: what was chosen before is ten times as likely chosen again (its plan has ended
+    since).
+    """
     plan.choice_logit += s.planning.before * (1.0 if team.planned_before[topic] > 0 else 0.0)
 
 
@@ -128,7 +136,9 @@ def prefer_easy(team: Team, s: Scenario) -> float:
 
 @rule
 def use_template(s: Scenario) -> float:
-    """M6, M64, F98: log odds that the template and the PDSA briefing add to a well-made plan, handed in."""
+    """M6, M64, F98: log odds that the template and the PDSA briefing add to a well-made plan,
+    handed in.
+    """
     return s.planning.block * s.planning.template * s.support.template
 
 
@@ -146,7 +156,9 @@ def involve_departments(plan: Plan, came: float, s: Scenario) -> None:
 
 @rule
 def find_remedy(plan: Plan, team: Team, s: Scenario) -> None:
-    """M27, F74, F92: the best idea that there is: peers', or with figures alone one from the literature or a national toolkit."""
+    """M27, F74, F92: the best idea that there is: peers', or with figures alone one from the
+    literature or a national toolkit.
+    """
     plan.fit = max(s.planning.plainest_fit, team.idea[plan.topic])
     if plan.source == Source.data:
         plan.fit = max(plan.fit, s.planning.literature)
@@ -166,7 +178,9 @@ def lose_hope(team: Team, s: Scenario) -> float:
 
 @rule
 def think_well(plan: Plan, team: Team, s: Scenario) -> float:
-    """F73: how much smaller a gap looks to a team that thinks well of itself, as far as it does not know the cause."""
+    """F73: how much smaller a gap looks to a team that thinks well of itself, as far as it does not
+    know the cause.
+    """
     flattery = clip(team.gap[plan.topic] - team.image_gap[plan.topic], 0.0, 1.0)
     return s.planning.flattered * flattery * (1.0 - plan.diagnosis)
 
@@ -187,7 +201,9 @@ def set_aim(plan: Plan, team: Team, entity: int, s: Scenario, luck: Luck) -> Non
 
 @rule
 def closable_gap(team: Team, topic: int) -> float:
-    """How far a team alone can still get on a topic's main indicator, in share points; of data capture the share of fields missing."""
+    """How far a team alone can still get on a topic's main indicator, in share points; of data
+    capture the share of fields missing.
+    """
     k = MAIN_INDICATOR[topic]
     return max(0.0, closable_way(team, k) - team.gain[k]) if k >= 0 else missing(team)
 

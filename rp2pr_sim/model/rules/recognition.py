@@ -1,7 +1,9 @@
-"""From weakness to accepted issue (M1, M9, M18, M26, M30, M39, M43-M45, M53, M56-M59, M85-M87; F40, F73).
+"""From weakness to accepted issue.
 
-An issue is recognised when it is shown and raised, believed, and heard in safety by somebody
-with a voice.  Each of the three is a draw of its own.
+M1, M9, M18, M26, M30, M39, M43-M45, M53, M56-M59, M85-M87; F40, F73.
+
+An issue is recognised when it is shown and raised, believed, and heard in safety by somebody with a
+voice. Each of the three is a draw of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def gap_on_show(visit: Visit, host: Team, session: int, topic: int, s: Scenario) -> float:
-    """How large a weakness looks: the truth where practice is seen, published figures where they lie on the table."""
+    """How large a weakness looks: the truth where practice is seen, published figures where they
+    lie on the table.
+    """
     if s.review.kind == Review.paper or session >= Session.audit_discussion:
         return float(host.shown_gap[topic])
     return float(host.gap[topic])
@@ -58,14 +62,18 @@ def take_as_normal(visit: Visit, host: Team, topic: int, s: Scenario) -> None:
 
 @rule
 def see_afresh(visit: Visit, host: Team, topic: int, s: Scenario) -> None:
-    """M57, F40: outsiders who watch live practice see what has become normal; on paper they see little of it."""
+    """M57, F40: outsiders who watch live practice see what has become normal; on paper they see
+    little of it.
+    """
     live = 1.0 if s.review.kind == Review.peer_visit else s.recognition.outside_eye
     visit.raise_logit += s.recognition.block * s.recognition.disrupted * live * host.blind[topic]
 
 
 @rule
 def hide_behind_image(visit: Visit, host: Team, topic: int, s: Scenario) -> None:
-    """M53, F73: a team that thinks itself better than it is shows and believes less of a weakness."""
+    """M53, F73: a team that thinks itself better than it is shows and believes less of a
+    weakness.
+    """
     visit.raise_logit -= (
         s.recognition.block
         * s.recognition.flattered
@@ -167,7 +175,9 @@ def accept_issue(
 def recognise(
     visit: Visit, host: Team, visitor: Team, session: int, s: Scenario, luck: Luck
 ) -> None:
-    """All topics of one session: raised, believed, accepted, diagnosed; and what was a blind spot is one no longer."""
+    """All topics of one session: raised, believed, accepted, diagnosed; and what was a blind spot
+    is one no longer.
+    """
     for topic in range(N_TOPICS):
         if not raise_issue(visit, host, session, topic, s, luck):
             continue

@@ -13,7 +13,9 @@ from rp2pr_sim.scenario import Scenario
 
 @rule
 def keep_giving(chance: float, visit: Visit, back: Visit, s: Scenario) -> float:
-    """M20: a contact is likelier between teams that gave each other much on their visits, up to four times, and less between others."""
+    """M20: a contact is likelier between teams that gave each other much on their visits, up to
+    four times, and less between others.
+    """
     more = visit.giving - s.candour.usual_giving
     if visit.reverse >= 0 and back.state == VisitState.held:
         more += back.giving - s.candour.usual_giving
@@ -29,7 +31,9 @@ def are_in_touch(visit: Visit, back: Visit, s: Scenario, luck: Luck) -> bool:
 
 @rule
 def drift_apart(visit: Visit, s: Scenario) -> None:
-    """M21, M63: in a week without contact trust returns towards that in people one does not know."""
+    """M21, M63: in a week without contact trust returns towards that in people one does not
+    know.
+    """
     visit.host_trust = toward(visit.host_trust, s.relations.trust, s.relations.forgetting)
 
 

@@ -1,4 +1,4 @@
-"""What it takes: staff hours by role, core-team hours, kilometres (M15, M95; F48, F88-F91)."""
+"""Resources: staff hours by role, core-team hours, kilometres (M15, M95; F48, F88-F91)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def attend_learning(team: Team, s: Scenario) -> None:
 
 @rule
 def prepare(host: Team, s: Scenario) -> None:
-    """M15, F48, F90: preparing to be reviewed; the core team can take most of the data work, not of a paper review."""
+    """M15, F48, F90: preparing to be reviewed; the core team can take most of the data work, not of
+    a paper review.
+    """
     if s.review.kind == Review.paper:
         hours = s.resources.paper_hours
         host.hours[Role.lead_physician] += hours

@@ -54,7 +54,9 @@ def lose_skill(team: Team, s: Scenario) -> None:
 
 @rule
 def weeks_to_stay(draw: float, s: Scenario) -> int:
-    """For how many weeks a person stays, from one draw: distributed as with a chance to leave in each week (geometric)."""
+    """For how many weeks a person stays, from one draw: distributed as with a chance to leave in
+    each week (geometric).
+    """
     return int(math.log(draw) / math.log1p(-s.teamlife.turnover))
 
 

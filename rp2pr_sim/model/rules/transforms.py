@@ -1,7 +1,7 @@
 """The few ways in which a state may move; all of them bounded and total.
 
-Shares move by a share of the way towards 1, 0 or a target; chances come from log
-odds.  Whatever is handed in, what comes out is finite and legal.
+Shares move by a share of the way towards 1, 0 or a target; chances come from log odds. Whatever the
+arguments, the result is finite and legal.
 """
 
 from __future__ import annotations

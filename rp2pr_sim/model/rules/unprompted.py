@@ -41,5 +41,7 @@ def choose_alone(team: Team, s: Scenario, luck: Luck) -> None:
 
 @rule
 def work_alone(pace: float, team: Team, indicator: int, s: Scenario) -> float:
-    """F34: the pace at which an indicator improves, share of the way a year, with what the team does by itself."""
+    """F34: the pace at which an indicator improves, share of the way a year, with what the team
+    does by itself.
+    """
     return float(pace + s.audit.initiative * team.tries[indicator] * team.closable[indicator])

@@ -127,7 +127,9 @@ def set_climate(visit: Visit, host: Team, session: int, s: Scenario) -> None:
 
 @rule
 def hear_voices(visit: Visit, share: float) -> None:
-    """The voice of each role among the hosts in this session; `share` is the session's share of the talking time."""
+    """The voice of each role among the hosts in this session; `share` is the session's share of the
+    talking time.
+    """
     heard, present = 0.0, 0.0
     for role in range(N_ROLES):
         if visit.received[role] > 0:
@@ -158,7 +160,9 @@ def hold_session(
 
 @rule
 def rate_day(visit: Visit, s: Scenario) -> None:
-    """The participants' rating: they like to feel safe and heard and to take something home (an observation, not a cause)."""
+    """The participants' rating: they like to feel safe and heard and to take something home (an
+    observation, not a cause).
+    """
     liked = (
         0.5
         + 2.0 * centred(visit.safety)

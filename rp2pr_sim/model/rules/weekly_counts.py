@@ -1,4 +1,4 @@
-"""Counting: what one week looked like from outside.  Changes nothing that a rule reads."""
+"""Counts of one week, as an external view. Changes nothing that a rule reads."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """The state of a programme: one record type for each kind of agent and thing.
 
-Shares run from 0 to 1; weeks count from the start of the programme (week 0), and
--1 stands for "not yet"; `*_logit` fields are log odds that the rules of one block
-add up before the share or the chance is read off.  Both engines, the Mesa agents
-and the compiled loops, work on these very rows.
+Shares run from 0 to 1; weeks count from the start of the programme (week 0), and -1 means "not
+yet"; `*_logit` fields are log odds that the rules of one block add up before the share or the
+chance is read off. Both engines, the Mesa agents and the compiled loops, work on these very rows.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ __all__ = [
 
 
 class World(NamedTuple):
-    """All records of one programme: what both engines work on.
+    """All records of one programme, on which both engines work.
 
     Shapes: `teams` (n,), `members` (n, N_MEMBERS), `plans` (n, N_PLANS), `visits` (v,),
     `facilitators` (at least 1,), `weeks` (horizon,), `core`, `scenario` and `luck` one record each.

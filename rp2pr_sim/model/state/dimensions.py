@@ -1,4 +1,4 @@
-"""How large the tables of a state are."""
+"""Sizes of the tables of a state."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ MEMBER_ROLES = (
     Role.peripheral,
     Role.manager,
 )
-N_MEMBERS = len(MEMBER_ROLES)  # seven people a team (F7)
+N_MEMBERS = len(MEMBER_ROLES)  # seven people per team (F7)

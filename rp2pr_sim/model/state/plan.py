@@ -1,4 +1,4 @@
-"""Plans and visits: what teams make and do together."""
+"""State of an improvement plan."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from rp2pr_sim.core.records import (
 class Plan(Record):
     """One improvement plan of one team.
 
-    A team has two slots a topic, for a first plan and a later one: slot = topic, or N_TOPICS +
+    A team has two slots per topic, for a first plan and a later one: slot = topic, or N_TOPICS +
     topic.
     """
 
-    # what each moment of the week asks first: one line of memory
+    # read first at each moment of the week: one line of memory
     state: Code
     week_active: Week
     week_submitted: Week
     topic: Code
     effect: Share
-    """What it has gained by now, as a share of the closable gap."""
+    """Its gain so far, as a share of the closable gap."""
     progress: Share
     """Share of the plan's actions done."""
     scope: Share
@@ -36,17 +36,21 @@ class Plan(Record):
     diagnosis: Share
     """How far it addresses the actual cause of the problem."""
     aim: Share
-    """What it is to gain, as a share of the closable gap: the original goal, whether or not it was put in figures (M75)."""
+    """Intended gain, as a share of the closable gap: the original goal, with or without figures
+    (M75).
+    """
 
     # the work on it
     promise: Positive
-    """What it really yields over what it was thought to."""
+    """Its real yield over its expected yield."""
     quantified: Share
     """1 if the aim was put in figures: only then can it be measured, and shown to others."""
     reached: Share
     """1 once the aim was reached, whether or not anyone could show it."""
     room: Share
-    """Closable gap on the topic's main indicator when it was drafted (share points); of data capture the share of fields missing."""
+    """Closable gap on the topic's main indicator when it was drafted (share points); for data
+    capture, the share of fields missing.
+    """
     lasting_weeks: Count
     """Weeks that its gain lasts once no one works on it any more (F80)."""
     cycles: Count
@@ -58,21 +62,21 @@ class Plan(Record):
     needs_manager: Share
     peripheral_help: Share
     ownership: Share
-    """How much the team feels the plan to be its own (M93)."""
+    """How much the team feels that the plan is its own (M93)."""
     drive: LogOdds
-    """How much speaks for work on it this week (log odds)."""
+    """Strength of the reasons to work on it this week (log odds)."""
     stall_logit: LogOdds
 
-    # what is settled once, or looked at now and then
+    # settled once, or read now and then
     source: Code
     week_drafted: Week
     week_ended: Week
     goal: Share
-    """The goal as it is told now, as a share of the closable gap."""
+    """The restated goal, as the team reports it now, as a share of the closable gap."""
     easy: Share
     """1 if the plan is an easy win (M75, M76)."""
     criterion: Share
-    """1 if what counts as success was agreed at the start (M79)."""
+    """1 if the criterion of success was agreed at the start (M79)."""
     revised: Share
     measures: Count
     """Monthly local measures sent in."""

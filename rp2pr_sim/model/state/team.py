@@ -1,4 +1,4 @@
-"""Teams and those who work in and for them."""
+"""Teams, their members, and the core team that works for them."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ from rp2pr_sim.model.state.dimensions import (
 class Team(Record):
     """A hospital's multidisciplinary lung-cancer team."""
 
-    # what each moment of the week asks first: one line of memory
+    # read first at each moment of the week: one line of memory
     arm: Code
     enrolled: Share
-    """1 while the team takes part in the programme; 0 for control and panel teams, and once it has dropped out."""
+    """1 while the team is in the programme; 0 for control and panel teams, and after it has dropped
+    out.
+    """
     n_plans: Annotated[int, Field("i8", 0, N_PLANS)]
     """Plans made so far."""
     open_plans: Annotated[int, Field("i8", 0, N_PLANS)]
-    """Of these, in review, active or stalled at the end of the week."""
+    """Number of them in review, active or stalled at the end of the week."""
     ready_week: Week
     """The week in which the team sits down to draft plans, -1 when none is due."""
     plans_due: Week
@@ -48,19 +50,19 @@ class Team(Record):
     next_leaving_week: Count
     """The week in which the first of its people will leave."""
 
-    # what every week reads of every team: the traits, moods and people ...
+    # read of every team in every week: the traits, moods and people ...
     id: Code
     """Trust id: the identity that draws are keyed by."""
     wave: Count
     openness: Share
-    """Whether the team lets itself be seen, and hears (M43)."""
+    """How far the team lets others see it, and listens (M43)."""
     openness_set: Share
-    """What it returns to, as with the other set points."""
+    """Level to which it returns, as with the other set points."""
     reciprocity: Share
-    """Whether it gives back what it receives: respect, honesty, effort (M20)."""
+    """How far it gives back what it receives: respect, honesty, effort (M20)."""
     reciprocity_set: Share
     follow_through: Share
-    """Whether it turns intention into action (M65)."""
+    """How far it turns intention into action (M65)."""
     follow_through_set: Share
     commitment: Share
     """Commitment to improvement (M60)."""
@@ -69,7 +71,7 @@ class Team(Record):
     """How busy its people are (M14)."""
     workload_set: Share
     protected_time: Share
-    """Share of the time that improvement work needs which the team really has (M48, M61)."""
+    """Share of the time needed for improvement work that the team really has (M48, M61)."""
     protected_time_set: Share
     skill: Share
     """Skill in quality improvement (M74)."""
@@ -91,11 +93,11 @@ class Team(Record):
 
     # ... and the care it gives
     background: Annotated[Floats, shares(N_INDICATORS)]
-    """True quality without any programme and without what changes it from year to year (`odds`)."""
+    """True quality without any programme and without the changes from year to year (`odds`)."""
     ceiling: Annotated[Floats, shares(N_INDICATORS)]
     """The best attainable: the nation's, or the team's own level where that is better."""
     drift: Annotated[Floats, Field("f8", 0.0, 100.0, (N_INDICATORS,))]
-    """Share of the way to the ceiling that all teams close in a year, without efforts of their own."""
+    """Share of the way to the ceiling that all teams close in a year, without their own efforts."""
     tries: Annotated[Floats, shares(N_INDICATORS)]
     """1 where the team works on an indicator by itself this year, outside any programme (F34)."""
     completeness_alone: Annotated[Floats, shares(N_INDICATORS)]
@@ -105,32 +107,32 @@ class Team(Record):
     closable: Annotated[Floats, shares(N_INDICATORS)]
     """Share of the way to the ceiling that a team alone can close (the rest is structural)."""
     gain: Annotated[Floats, shares(N_INDICATORS)]
-    """Share points that plans have gained."""
+    """Gain from plans, in share points."""
     true_quality: Annotated[Floats, shares(N_INDICATORS)]
 
-    # what a team with plans needs besides
+    # also read of a team with plans
     plan_slots: Annotated[Ints, whole(N_PLANS, high=N_PLANS - 1)]
-    """Their slots in the table of plans, in the order in which they were made."""
+    """Slots of its plans in the table of plans, in the order in which they were made."""
     drop_logit: LogOdds
     hours: Annotated[Floats, Field("f8", 0.0, 1e9, (N_ROLES,))]
     """Staff hours that the programme has taken so far, by role."""
     idea: Annotated[Floats, shares(N_TOPICS)]
-    """How well the best idea that the team has had on a topic fits its own place."""
+    """How well the team's best idea so far on a topic fits its own place."""
     diagnosis: Annotated[Floats, shares(N_TOPICS)]
     """How far the team has understood the actual cause of its problem on a topic."""
     credibility: Share
     """Credibility that the team gives to the programme."""
     tolerance_pushed: Share
-    """Pressure by the core team beyond which it is resented (M42, M78)."""
+    """Pressure by the core team beyond which the team resents it (M42, M78)."""
 
-    # what a week seldom needs
+    # seldom read in a week
     unit: Code
     """Lowest trust id of its pair or ring: the unit of randomisation (F3)."""
     dropped_week: Week
     x_km: Annotated[float, Field("f8", -1e6, 1e6)]
     y_km: Annotated[float, Field("f8", -1e6, 1e6)]
     patients: Positive
-    """New lung-cancer patients a year (F65)."""
+    """New lung-cancer patients per year (F65)."""
     missing_before: Share
     """Share of all fields that were missing in week 0."""
     self_image: Annotated[Floats, Field("f8", -1.0, 1.0, (N_INDICATORS,))]
@@ -141,13 +143,15 @@ class Team(Record):
     gap_before: Annotated[Floats, shares(N_TOPICS)]
     """The gap in week 0 (0.5: an average team; towards 1: among the weakest)."""
     gap: Annotated[Floats, shares(N_TOPICS)]
-    """How far the team's practice on a topic is from the best attainable (0: as good as can be)."""
+    """How far the team's practice on a topic is from the best attainable (0: as good as
+    possible).
+    """
     shown_gap: Annotated[Floats, shares(N_TOPICS)]
-    """The same as the newest published figures show it."""
+    """The gap as the newest published figures show it."""
     shortfall: Annotated[Floats, Field("f8", -1.0, 1.0, (N_TOPICS,))]
     """National minus own published share on the topic's main indicator (F72)."""
     image_gap: Annotated[Floats, shares(N_TOPICS)]
-    """The same as the team itself sees it."""
+    """The gap as the team itself sees it."""
     blind: Annotated[Floats, shares(N_TOPICS)]
     """1 where a weakness has become normal and is not seen from within (M58)."""
     issue: Annotated[Ints, whole(N_TOPICS, high=4)]
@@ -159,15 +163,15 @@ class Team(Record):
     rating: Share
     """The team's rating of its visit day; 0 until then."""
     preparation_hours: Positive
-    """Of the hours, those of preparation to be reviewed."""
+    """Staff hours of preparation for being reviewed, part of `hours`."""
     travel_km: Positive
     core_hours: Positive
-    """Hours of the core team spent on this team so far, support apart."""
+    """Core-team hours spent on this team so far, without support."""
     support_hours: Positive
     """Hours of improvement support received so far."""
     accept_logit: LogOdds
     tolerance_managed: Share
-    """Assertiveness of a facilitator beyond which it is resented (M42, M89)."""
+    """Assertiveness of a facilitator beyond which the team resents it (M42, M89)."""
     tolerance_praised: Share
     """Recognition beyond which praise breeds complacency (M90)."""
     comfort_hours: Positive
@@ -175,7 +179,9 @@ class Team(Record):
 
     # by quarter or year: a week needs one or two rows of each
     odds: Annotated[Floats, Field("f8", 0.0, 1e9, (N_KNOTS, N_INDICATORS))]
-    """Odds of true quality over those of the background at the beginning of each quarter of the programme (1: alike)."""
+    """Odds of true quality over those of the background at the start of each quarter of the
+    programme (1: alike).
+    """
     true_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
     """Mean true quality of each patient year; year 0 of the programme is row HISTORY_YEARS."""
     complete_year: Annotated[Floats, shares(N_YEARS, N_INDICATORS)]
@@ -195,7 +201,7 @@ class Member(Record):
 
 
 class Facilitator(Record):
-    """A person of the core team, or hired by it, who leads visit days."""
+    """A person who leads visit days, from the core team or hired by it."""
 
     clinical: Share
     skill: Share
@@ -224,6 +230,6 @@ class CoreTeam(Record):
     booked: Count
     """Visit days agreed on this week."""
     support_left: Positive
-    """Hours of improvement support available a week."""
+    """Hours of improvement support available per week."""
     asking: Count
     """Teams with plans under way this week."""

@@ -1,4 +1,4 @@
-"""The state of a visit."""
+"""State of a visit."""
 
 from __future__ import annotations
 
@@ -31,11 +31,13 @@ class Visit(Record):
     host_id: Code
     visitor_id: Code
     order: Count
-    """1 for the first visit of a pair (and for any visit that is not returned), 2 for the return."""
+    """1 for the first visit of a pair (and for any visit that is not returned), 2 for the
+    return.
+    """
     reverse: Code
     """Row of the return visit in the visit table, -1 if there is none."""
     shadow: Share
-    """How far the visitors will be hosted later by those whom they visit now (M20)."""
+    """How far the visitors will later be hosted by the teams that they visit now (M20)."""
     outsiders: Share
     """1 if the visitors are an outside panel."""
     facilitator: Code
@@ -44,13 +46,15 @@ class Visit(Record):
     booked_week: Week
     held_week: Week
     moves: Count
-    """How often the day was put off."""
+    """Number of times that the day was put off."""
     hours: Positive
     distance_km: Positive
     level_gap: Annotated[float, Field("f8", -10.0, 10.0)]
-    """Overall level of the visitors minus that of the hosts, in standard deviations of the headline indicators."""
+    """Overall level of the visitors minus that of the hosts, in SD of the headline indicators."""
     contrast: Positive
-    """How far the two profiles differ at the same level, in standard deviations of the headline indicators (0: same profile)."""
+    """How far the two profiles differ at the same level, in SD of the headline indicators (0: same
+    profile).
+    """
     host_trust: Share
     """Trust of the host in these visitors."""
     first_trust: Share
@@ -62,7 +66,7 @@ class Visit(Record):
     even_footing: Share
     elapsed_hours: Positive
     chemistry: Annotated[float, Field("f8", -100.0, 100.0)]
-    """What the people who met make of the day, good or bad (log odds)."""
+    """How well the people who met got on that day, good or bad (log odds)."""
     giving: Share
     """How much the visitors give: respect, honesty, trouble taken and ideas (M20)."""
     insight: Share
@@ -74,7 +78,7 @@ class Visit(Record):
     clinical_lead: Share
     """1 if the facilitator is a clinician."""
     tone: Share
-    """How well the discussion is kept in time and temper (M35, M36)."""
+    """How well time and temper are kept in the discussion (M35, M36)."""
     respect: Share
     honesty: Share
     harshness: Share
@@ -102,7 +106,7 @@ class Visit(Record):
     ideas_home: Annotated[Ints, whole(N_TOPICS)]
     day_logit: LogOdds
     derailed: Code
-    """`Derailment` that came first, 0 if none."""
+    """First `Derailment`, 0 if none."""
     derailings: Annotated[Ints, whole(4)]
     """Sessions derailed, by kind."""
     resentment: Share
@@ -112,9 +116,9 @@ class Visit(Record):
     safety_logit: LogOdds
     voice_logit: LogOdds
     margin_logit: LogOdds
-    """What people at the margin of a clinical discussion have on top, or lack ..."""
+    """Extra or missing voice of people at the margin of a clinical discussion ..."""
     lay_logit: LogOdds
-    """... and people who are not clinicians."""
+    """... and of people who are not clinicians."""
     respect_logit: LogOdds
     honesty_logit: LogOdds
     live_logit: LogOdds

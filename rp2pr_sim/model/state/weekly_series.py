@@ -1,4 +1,4 @@
-"""What one week looked like from outside."""
+"""External view of one week."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from rp2pr_sim.model.state.dimensions import N_INDICATORS, N_ROLES
 
 
 class WeekRow(Record):
-    """What one week looked like from outside; plans are counted over the intervention teams, cumulative where it says so."""
+    """External view of one week.
+
+    Plans are counted over the intervention teams, cumulative where the field says so.
+    """
 
     week: Week
     enrolled: Count
@@ -32,7 +35,7 @@ class WeekRow(Record):
     claimed: Count
     """Plans called a success now."""
     openness: Share
-    """Mean over intervention teams, as are the next ones."""
+    """Mean over intervention teams; so are the next ones."""
     commitment: Share
     safety: Share
     trust: Share
@@ -40,7 +43,7 @@ class WeekRow(Record):
     true_quality: Annotated[Floats, shares(2, N_INDICATORS)]
     """Mean true quality by arm (row 0 intervention, 1 control)."""
     hours: Annotated[Floats, Field("f8", 0.0, 1e12, (N_ROLES,))]
-    """Staff hours so far by role, all teams; as are the next ones."""
+    """Staff hours so far by role, all teams; so are the next ones."""
     preparation_hours: Positive
     core_hours: Positive
     support_hours: Positive
