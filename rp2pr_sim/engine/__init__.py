@@ -1,1 +1,1 @@
-"""How the model is run: set-up, the compiled engine and the Mesa model, with bit-identical results."""
+"""Running of the model: set-up, compiled engine and Mesa model, with bit-identical results."""

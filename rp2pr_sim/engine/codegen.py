@@ -6,7 +6,7 @@ From the order of the week and a rule book this makes one small module with
 - one function for each phase that takes *one* entity by its row (the Mesa engine: a table
   crosses from Python to compiled code in a microsecond, a wide record in twenty).
 
-The module is written beside the kernels that Numba keeps, so that a second process starts warm.
+The module is written next to the kernels that Numba keeps, so that a second process starts warm.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Kernels:
 
 
 def kernels(own: Mapping[str, Callable[..., Any]] | None = None) -> Kernels:
-    """The compiled week, with some phases replaced by a user's own compiled functions.
+    """Return the compiled week, with some phases replaced by a user's own compiled functions.
 
     Raises
     ------
@@ -90,7 +90,10 @@ def _source() -> str:
 
 
 def _step(moment: Moment, indent: int) -> str:
-    """One agent goes through one moment, if it concerns it; draws go by the week unless the phase says otherwise."""
+    """Return the code that takes one agent through one moment, if it concerns the agent.
+
+    Draws go by the week unless the phase says otherwise.
+    """
     space = " " * indent
     asked = ""
     if moment.who is not None:
@@ -100,9 +103,10 @@ def _step(moment: Moment, indent: int) -> str:
 
 
 def _loops() -> list[tuple[Actor, list[Moment]]]:
-    """The loops of a week: teams, which change nobody but themselves, go through successive moments one team after another.
+    """Return the loops of a week.
 
-    The result is the same, and a team's record is fetched from memory once.
+    Teams change nobody but themselves, so they go through successive moments one team after
+    another. The result is the same, and a team's record is fetched from memory once.
     """
     loops: list[tuple[Actor, list[Moment]]] = []
     for moment in WEEK:
@@ -125,7 +129,7 @@ def _compiled(book: Mapping[str, Callable[..., Any]]) -> Kernels:
 
 
 def _mark(source: str, own: Mapping[str, Callable[..., Any]]) -> str:
-    """A name that changes with the order of the week and with a user's own phases."""
+    """Return a name that changes with the order of the week and with a user's own phases."""
     digest = hashlib.sha256(source.encode())
     for name, function in sorted(own.items()):
         digest.update(name.encode() + function.__name__.encode())
@@ -135,7 +139,10 @@ def _mark(source: str, own: Mapping[str, Callable[..., Any]]) -> str:
 
 
 def _written(name: str, source: str) -> ModuleType:
-    """The module of this source, written whole or not at all, also when two processes do it at once."""
+    """Return the module of this source.
+
+    Its file is written whole or not at all, also when two processes do it at once.
+    """
     file = Path(kernel_folder()) / f"{name}.py"
     if not file.exists():
         temporary = file.with_suffix(f".{os.getpid()}")

@@ -2,10 +2,10 @@
 
     world, twin = beside_twin(scenario, seed=1, replicate=7)
     for run in simulate_many(points, seed=1, replicates=range(100)):
-        measures.outcomes(run.world, run.twin)
+        outcomes(run.world, run.twin)
 
-The rules and their order are those of the Mesa engine (`model/schedule.py`), the end states the
-same to the last bit.  The compiled code runs without the GIL, so threads share the work.
+The rules and their order are those of the Mesa engine (`model/schedule.py`), and the end states are
+the same to the last bit. The compiled code runs without the GIL, so threads share the work.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Run(NamedTuple):
     """One programme at its end."""
 
     point: int
-    """Which of the scenario points."""
+    """Index of its scenario point."""
     replicate: int
     world: World
     twin: World
 
 
 def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = None) -> None:
-    """Let a programme run, in place.
+    """Run a programme for some weeks, in place.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
         its records, as they are at the start of week `first`; with no `weeks` to fill, the weekly
         series is left out.
     first : int
-        the first week to play.
+        the first week to run.
     last : int | None
         the week to stop before; the horizon if not given or later.
     own : Own
@@ -64,7 +64,7 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
 
 
 def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = None) -> World:
-    """One programme from invitation to audit: the state at its end.
+    """Return the state at the end of one programme, from invitation to audit.
 
     Parameters
     ----------
@@ -96,7 +96,9 @@ def beside_twin(
     shared: Shared | None = None,
     own: Own = None,
 ) -> tuple[World, World]:
-    """One programme, and the same teams under the same luck without a programme: both at their end.
+    """Return one programme and its counterfactual run, both at their end.
+
+    The counterfactual run is the same teams with the same random numbers and without a programme.
 
     Parameters
     ----------
@@ -107,9 +109,9 @@ def beside_twin(
     replicate : int
         which replicate of the study, 0 or more.
     weeks : bool
-        whether the programme's weekly series is filled (the twin's never is).
+        whether the programme's weekly series is filled (that of the counterfactual run never is).
     shared : Shared | None
-        parts of set-ups that other scenario points of this seed and replicate have left.
+        stages of set-up left by other scenario points of this seed and replicate.
     own : Own
         see `run_weeks`.
 
@@ -135,7 +137,9 @@ def simulate_many(
     weeks: bool = False,
     own: Own = None,
 ) -> Iterator[Run]:
-    """Each scenario point in each replicate, replicate by replicate, so that points share what they have in common.
+    """Yield each scenario point in each replicate.
+
+    They come replicate by replicate, so that points share what they have in common.
 
     Parameters
     ----------

@@ -32,9 +32,10 @@ T = TypeVar("T")
 def make_world(
     scenario: Scenario, seed: int, replicate: int, shared: Shared | None = None
 ) -> World:
-    """All records of a programme as they are in week 0; the same arguments give the same bits.
+    """Return all records of a programme as they are in week 0.
 
-    Teams are sorted by trust id; the teams of an outside panel come last.
+    The same arguments give the same bits. Teams are sorted by trust id; the teams of an outside
+    panel come last.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def make_world(
     replicate : int
         which replicate of the study, 0 or more.
     shared : Shared | None
-        stages of set-up that are handed on from one scenario point to the next; changes nothing but
+        stages of set-up that are passed on from one scenario point to the next; changes nothing but
         the time taken.
 
     Raises
@@ -83,9 +84,10 @@ def make_world(
 
 
 def without_programme(world: World) -> World:
-    """The teams of the programme as they are in week 0, for a run in which nobody reviews anybody: their twins.
+    """Return the counterfactual teams in week 0, for a run without any review.
 
-    Only the teams that a programme can change are in it; the others are their own twins.
+    They are the teams of the programme. Only the teams that a programme can change are included;
+    each of the others is its own counterfactual.
     """
     inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
     nobody = inside[:0]
@@ -102,12 +104,12 @@ def without_programme(world: World) -> World:
 
 
 def _anew(make: Callable[..., T], scenario: Scenario, *before: object) -> T:
-    """A stage for one world alone."""
+    """Make a stage for one world alone."""
     return make(scenario, *before)
 
 
 class _Start(NamedTuple):
-    """Teams that know their part, and all that the table of their visits is made of."""
+    """Teams that know their arm and wave, and the inputs of the table of their visits."""
 
     teams: npt.NDArray[np.void]
     edges: Edges
@@ -133,7 +135,10 @@ def _meet(scenario: Scenario, luck: npt.NDArray[np.void], start: _Start) -> npt.
 
 @lru_cache(maxsize=8)
 def _blank_plans(n_teams: int) -> npt.NDArray[np.void]:
-    """Plans not yet made: a first and a later one for each team and topic; kept for the next world, to be copied."""
+    """Return plans not yet made: a first and a later one for each team and topic.
+
+    The array is kept for the next world and has to be copied.
+    """
     plans = blank(Plan, n_teams, N_PLANS)
     plans["topic"] = np.arange(N_PLANS) % N_TOPICS
     for name in (

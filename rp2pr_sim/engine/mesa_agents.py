@@ -1,8 +1,8 @@
-"""The Mesa agents: each a view on its record, acting by calling the phases.
+"""The Mesa agents: each is a view on its record and acts by calling the phases.
 
-`team.openness` reads and writes the team's row of the state; a misspelt name fails.
-Each behaviour method is one phase of the week (`model/schedule.py`): override it in a subclass to
-try another behaviour, and hand the subclass to `Programme(..., team_class=...)`.
+`team.openness` reads and writes the team's row of the state; a misspelt name fails. Each behaviour
+method is one phase of the week (`model/schedule.py`): override it in a subclass to try another
+behaviour, and pass the subclass to `Programme(..., team_class=...)`.
 
 Mesa is imported here and in `engine/mesa_model.py` only.
 """
@@ -51,7 +51,7 @@ class _RecordAgent(mesa.Agent):
                 setattr(cls, name, _Field(name))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set a field of the record or an attribute that the class declares; refuse any other name."""
+        """Set a field of the record or a declared attribute; reject any other name."""
         known = {"record", "model", "unique_id", "pos", *self.record_type.fields()}
         if name not in known and not any(
             name in vars(cls) or name in vars(cls).get("__annotations__", {})
@@ -97,11 +97,11 @@ class Team(_RecordAgent, state.Team):
         self.plans = [Plan(model, record) for record in world.plans[row]]
 
     def live_the_week(self) -> None:
-        """Traits, moods, workload and people; joining, learning, leaving."""
+        """Update traits, moods, workload and people; join, learn and leave."""
         self.model.act("live_the_week", self._row)
 
     def follow_figures(self) -> None:
-        """Read what the audit publishes."""
+        """Read the audit's published figures."""
         self.model.act("follow_figures", self._row)
 
     def draft_plans(self) -> None:
@@ -109,7 +109,7 @@ class Team(_RecordAgent, state.Team):
         self.model.act("draft_plans", self._row)
 
     def submit_plans(self) -> None:
-        """Hand drafts in; the core team reviews them."""
+        """Submit drafts; the core team reviews them."""
         self.model.act("submit_plans", self._row)
 
     def get_support(self) -> None:
@@ -121,7 +121,7 @@ class Team(_RecordAgent, state.Team):
         self.model.act("implement", self._row)
 
     def measure(self) -> None:
-        """Measure locally, and tell the story."""
+        """Measure locally, and report the result."""
         self.model.act("measure", self._row)
 
     def treat_patients(self) -> None:
@@ -166,5 +166,5 @@ class CoreTeam(_RecordAgent, state.CoreTeam):
         self.model.act("open_week", self._row)
 
     def take_stock(self) -> None:
-        """Note what the week looked like."""
+        """Record the external view of the week."""
         self.model.act("take_stock", self._row)

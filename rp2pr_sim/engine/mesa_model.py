@@ -1,7 +1,7 @@
-"""The Mesa model of one programme: steps a week, can be watched, stopped and extended.
+"""The Mesa model of one programme: it steps by weeks, can be watched, stopped and extended.
 
-The same set-up, the same phases in the same order and the same luck as the compiled engine
-(`engine/compiled.py`), so both end in bit-identical states; a test holds them to it.
+It has the same set-up, the same phases in the same order and the same random numbers as the
+compiled engine (`engine/compiled.py`), so both end in bit-identical states; a test checks this.
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ class Programme(mesa.Model):
             Actor.visit: self.visits,
         }
         self.week = 0
-        """The week that the next step plays."""
+        """Week that the next step runs."""
 
     def step(self) -> None:
-        """Play one week; the programme stops running when its horizon is reached.
+        """Run one week; the programme stops running when its horizon is reached.
 
         Raises
         ------
@@ -98,15 +98,15 @@ class Programme(mesa.Model):
 
     @property
     def horizon(self) -> int:
-        """Weeks that the programme lasts."""
+        """Number of weeks that the programme lasts."""
         return int(self.world.scenario["time"]["weeks"][0])
 
     def arm(self, arm: Arm) -> list[Team]:
-        """The teams of one arm of the trial."""
+        """Return the teams of one arm of the trial."""
         return [team for team in self.teams if team.arm == arm]
 
     def run(self) -> World:
-        """Play all weeks that are left, and return the state at the end."""
+        """Run all weeks that are left, and return the state at the end."""
         while self.running:
             self.step()
         return self.world

@@ -1,9 +1,9 @@
 """Stages of set-up that scenario points of one replicate have in common.
 
-While a stage is made, all that it reads of the scenario is written down.  A stage is a function of
-what it reads and of the stages before it, so where all of these are the same, so is its result:
-then it is not made again. Nobody has to declare what a stage depends on; whoever reads one more
-parameter makes it count.
+While a stage is made, everything that it reads of the scenario is recorded. A stage is a function
+of what it reads and of the stages before it, so where all of these are the same, its result is the
+same too: then it is not made again. Nobody has to declare what a stage depends on; code that reads
+one more parameter makes it count.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ KEPT = 32
 
 
 class Shared:
-    """Keeps the stages of set-ups and hands them to the next scenario point that would make the same.
+    """Cache of set-up stages, reused for the next scenario point that would make the same.
 
     Pass one to all `make_world` of a replicate, point after point; it serves one thread at a time.
     """
@@ -43,7 +43,9 @@ class Shared:
         self._stages: dict[Callable[..., Any], _Results] = {}
 
     def luck(self, scenario: Scenario, seed: int, replicate: int) -> npt.NDArray[np.void]:
-        """The luck of a replicate, which all stages start from: another one for another seed, replicate or content of the user's files.
+        """Return the random-number key of a replicate, from which all stages start.
+
+        The key is another one for another seed, replicate or content of the user's files.
 
         Raises
         ------
@@ -54,17 +56,17 @@ class Shared:
         return self._lucks.setdefault((seed, replicate, files), make_luck(seed, replicate))
 
     def stage(self, make: Callable[..., T], scenario: Scenario, *before: object) -> T:
-        """What `make(scenario, *before)` returns, perhaps made for an earlier scenario point.
+        """Return the result of `make(scenario, *before)`, perhaps made for an earlier point.
 
         Parameters
         ----------
         make : Callable[..., T]
-            a function of what it is handed and of nothing else.
+            a function of its arguments and of nothing else.
         scenario : Scenario
             what is simulated.
         before : object
-            the luck and the results of earlier stages; these very objects must come back for the
-            result to be the same.
+            the random-number key and the results of earlier stages; these very objects must come
+            back for the result to be the same.
 
         Returns
         -------
@@ -83,17 +85,17 @@ class _Made(NamedTuple):
 
 
 class _Results:
-    """What one stage has made, found by what it read of the scenario and what it was made from."""
+    """Results of one stage, found by what it read of the scenario and what it was made from."""
 
     def __init__(self) -> None:
-        # few: the stage reads other names only where it takes another way
+        # few: a stage reads other names only where it takes another path
         self._readers: dict[_Reader, None] = {}
         self._kept: OrderedDict[tuple[object, ...], _Made] = OrderedDict()
 
     def of(
         self, make: Callable[..., object], scenario: Scenario, before: tuple[object, ...]
     ) -> object:
-        """What was made before, or is made now."""
+        """Return the result that was made before, or make it now."""
         places = tuple(map(id, before))
         for reads in self._readers:
             key = (places, reads, reads(scenario))
@@ -114,16 +116,19 @@ class _Results:
 
 @cache
 def _reader(names: tuple[str, ...]) -> _Reader:
-    """Reads these parameters and properties; one for all that read the same in the same order."""
+    """Return a reader of these parameters and properties.
+
+    There is one for all stages that read the same in the same order.
+    """
     if len(names) > 1:
         return attrgetter(*names)
     return lambda scenario: tuple(attrgetter(name)(scenario) for name in names)
 
 
 class _Watched:
-    """A scenario, or a block of it, that writes down which parameters and properties are read.
+    """A scenario, or a block of it, that records which parameters and properties are read.
 
-    What was read once is at hand as an attribute of its own: Python asks `__getattr__` for the
+    What was read once is available as an attribute of its own: Python asks `__getattr__` for the
     first reading alone.
     """
 
@@ -135,7 +140,7 @@ class _Watched:
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._thing, name)
         if isinstance(found, MethodType) and found.__self__ is self._thing:
-            return MethodType(found.__func__, self)  # so that what the method reads is seen too
+            return MethodType(found.__func__, self)  # so that the method's reads are recorded too
         if isinstance(found, Block):
             found = _Watched(found, f"{name}.", self._seen)
         else:
@@ -152,7 +157,7 @@ def _seen(watched: _Watched) -> dict[str, Any]:
 
 
 def _freeze(result: object) -> None:
-    """Nobody writes to what others will be handed."""
+    """Make a result read-only, since other points will receive it too."""
     if isinstance(result, np.ndarray):
         result.flags.writeable = False
     elif isinstance(result, tuple):

@@ -1,10 +1,9 @@
-"""From the final state of a programme to outcome tables.
+"""Outcome tables, computed from the final state of a programme.
 
-    outcomes(world, twin)                   # one number for each of outcome_names(): thousands of
-    programmes a second frames = tables(world)                  # programme, team, pair, visit,
-    plan, indicator, week frames["programme"]["plan_success"]     # each column is declared once:
-    columns() headline(frames_of_many_replicates)     # the outcomes a designer wants, with
-    intervals
+    outcomes(world, twin)  # one number for each of outcome_names(): thousands of runs a second
+    frames = tables(world)  # programme, team, pair, visit, plan, indicator, week
+    frames["programme"]["plan_success"]  # each column is declared once: columns()
+    headline(frames_of_many_replicates)  # the outcomes a designer wants, with intervals
 
 `docs/outcomes.md` is written from the declarations by `page`.
 """
@@ -43,7 +42,7 @@ __all__ = [
 
 @cache
 def columns() -> tuple[Column, ...]:
-    """The declarations of all columns, table by table."""
+    """Return the declarations of all columns, table by table."""
     return (
         *programme.COLUMNS,
         *team.COLUMNS,
@@ -56,20 +55,21 @@ def columns() -> tuple[Column, ...]:
 
 
 def tables(world: World, twin: World | None = None) -> dict[str, pd.DataFrame]:
-    """All outcome tables of one programme, each with the columns `seed` and `replicate` first.
+    """Return all outcome tables of one programme, with columns `seed` and `replicate` first.
 
     Parameters
     ----------
     world : World
         the final state.
     twin : World | None
-        the final state of the same teams' no-programme run under the same luck; when given,
-        `programme` and `team` have the columns of `Column.twin` too.
+        the final state of the counterfactual run, the same teams with the same random numbers and
+        without a programme; when given, `programme` and `team` have the columns of `Column.twin`
+        too.
 
     Raises
     ------
     InputError
-        if the twin lacks one of the teams or ran for another number of weeks.
+        if the counterfactual run lacks one of the teams or ran for another number of weeks.
     """
     return tables_of([(world, twin)])
 
@@ -77,15 +77,15 @@ def tables(world: World, twin: World | None = None) -> dict[str, pd.DataFrame]:
 def tables_of(
     runs: Sequence[tuple[World, World | None]], names: Sequence[str] = ()
 ) -> dict[str, pd.DataFrame]:
-    """The tables of many programmes, the rows of each under those of the one before.
+    """Return the tables of many programmes, the rows of each below those of the one before.
 
     Parameters
     ----------
     runs : Sequence[tuple[World, World | None]]
-        final states with their twins, or None; at least one.  A run without a twin beside others
-        that have one has missing values in the columns of `Column.twin`.
+        final states with their counterfactual runs, or None; at least one.  A run without one,
+        among others that have one, has missing values in the columns of `Column.twin`.
     names : Sequence[str]
-        of the scenario of each run; if given, the column `scenario` comes before all others.
+        names of the scenarios of the runs; if given, the column `scenario` comes before all others.
 
     Raises
     ------
@@ -108,5 +108,5 @@ def tables_of(
 
 
 def page() -> str:
-    """The text of `docs/outcomes.md`, written from the declarations."""
+    """Return the text of `docs/outcomes.md`, written from the declarations."""
     return written(columns())

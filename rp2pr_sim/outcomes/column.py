@@ -1,9 +1,9 @@
-"""How a column of an outcome table is declared: once, with its unit, definition and sources.
+"""Declaration of the columns of outcome tables: each once, with its unit, definition and sources.
 
-`stored` columns are read straight from a field of the records; `derived` ones are
-computed by the module that declares them, or `modelled`, if they rest on sizes of
-effects that nobody has measured.  `frame` puts all together, in the declared order
-and with the declared type, so a table never differs from its documentation.
+`stored` columns are read straight from a field of the records; `derived` ones are computed by the
+module that declares them, or `modelled`, if they depend on effect sizes that nobody has measured.
+`frame` puts all together, in the declared order and with the declared type, so a table never
+differs from its documentation.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ import pandas as pd
 from rp2pr_sim.model.state import World
 
 ASSUMED = "sizes assumed"
-"""The note of every outcome that rests on effects whose sizes nobody has measured."""
+"""Note of every outcome that depends on effect sizes that nobody has measured."""
 
 Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """What is known about one column.
+    """Everything that is known about one column.
 
-    `kind` is `name`, `count`, `week`, `number` or `flag`; `unit` says what one means;
-    `text` defines it, with the formula where there is one.  `along` makes one column of
-    each member of a category.  `label` is the plain-words name of a headline outcome,
-    `note` what a reader must know about it, and `lacking` what a programme lacks in which it has
-    no value; `ratio_of` names two columns: over many runs the outcome is the mean of the first over
-    the mean of the second.  `when` names the rows that have a value at all; `twin` marks what
-    exists only beside a no-programme run.
+    `kind` is `name`, `count`, `week`, `number` or `flag`; `unit` says what one means; `text`
+    defines it, with the formula where there is one. `along` makes one column of each member of a
+    category. `label` is the plain-words name of a headline outcome, `note` a warning for the
+    reader, and `lacking` what a programme lacks in which it has no value; `ratio_of` names two
+    columns: over many runs the outcome is the mean of the first over the mean of the second. `when`
+    names the rows that have a value at all; `twin` marks columns that exist only with a
+    counterfactual run.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Column:
 
     @property
     def names(self) -> list[str]:
-        """The column names in the table: one, or one for each member of `along`."""
+        """Column names in the table: one, or one for each member of `along`."""
         return (
             [self.name]
             if self.along is None
@@ -81,7 +81,7 @@ def derived(
     ratio_of: str = "",
     twin: bool = False,
 ) -> Column:
-    """A column that its module computes."""
+    """Declare a column that its module computes."""
     ids = tuple(claims.split()), tuple(facts.split())
     return Column(
         name=name,
@@ -115,7 +115,10 @@ def stored(
     codes: type[IntEnum] | None = None,
     when: str = "",
 ) -> Column:
-    """A column that is a field of the records: the one of the same name unless `field` says otherwise."""
+    """Declare a column that is a field of the records.
+
+    The field has the same name unless `field` says otherwise.
+    """
     column = derived(name, unit, text, claims=claims, facts=facts, kind=kind, along=along)
     return replace(column, field=field or name, codes=codes, when=when)
 
@@ -130,7 +133,7 @@ def count(
     facts: str = "",
     when: str = "",
 ) -> Column:
-    """A stored whole number."""
+    """Declare a stored whole number."""
     return stored(
         name, unit, text, field=field, claims=claims, facts=facts, kind="count", when=when
     )
@@ -139,14 +142,14 @@ def count(
 def flag(
     name: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = ""
 ) -> Column:
-    """A stored yes or no."""
+    """Declare a stored yes or no."""
     return stored(
         name, "yes or no", text, field=field, claims=claims, facts=facts, kind="flag", when=when
     )
 
 
 def week(name: str, text: str, *, field: str = "", claims: str = "", facts: str = "") -> Column:
-    """A stored week number, missing where it has not come yet."""
+    """Declare a stored week number, missing where the week has not come yet."""
     return stored(name, "week", text, field=field, claims=claims, facts=facts, kind="week")
 
 
@@ -160,7 +163,7 @@ def named(
     facts: str = "",
     when: str = "",
 ) -> Column:
-    """A stored category, shown by its name."""
+    """Declare a stored category, shown by its name."""
     return stored(
         name,
         "name",
@@ -185,17 +188,20 @@ def number(
     along: type[IntEnum] | None = None,
     when: str = "",
 ) -> Column:
-    """A stored number, a share in 0..1 unless `unit` says otherwise."""
+    """Declare a stored number, a share in 0..1 unless `unit` says otherwise."""
     return stored(name, unit, text, field=field, claims=claims, facts=facts, along=along, when=when)
 
 
 def table(name: str, *columns: Column) -> tuple[Column, ...]:
-    """These columns as those of one table."""
+    """Return these columns as those of one table."""
     return tuple(replace(column, table=name) for column in columns)
 
 
 def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
-    """The record of these columns' numbers, for compiled code to fill in: all `f8`; names have no place in it."""
+    """Return the record of these columns' numbers, for compiled code to fill in.
+
+    All are `f8`; columns of names are left out.
+    """
     sizes = [
         (column.name, () if column.along is None else (len(column.along),))
         for column in columns
@@ -206,12 +212,12 @@ def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
 
 @dataclass(frozen=True)
 class Rows:
-    """What one run has for a table.
+    """Data of one run for a table.
 
     Attributes
     ----------
     records
-        what a column is read from, by its field or name, unless it is computed, shape `(rows,)`.
+        source of a column, by its field or name, unless it is computed, shape `(rows,)`.
     computed
         values of the other columns, shape `(rows,)` or `(rows, members of along)`; NaN, or a
         negative week, where missing.
@@ -224,7 +230,7 @@ class Rows:
     when: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def values(self, column: Column) -> Array:
-        """The values of a column, shape as above."""
+        """Return the values of a column, shape as above."""
         found = self.computed.get(column.name)
         return np.asarray(self.records[column.field or column.name] if found is None else found)
 
@@ -236,7 +242,9 @@ def frame(
     twin: bool = False,
     names: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """The table of these columns, the rows of all runs one under another; `seed` and `replicate` come first.
+    """Return the table of these columns, the rows of all runs one below the other.
+
+    The columns `seed` and `replicate` come first.
 
     Parameters
     ----------
@@ -245,11 +253,11 @@ def frame(
     worlds : Sequence[World]
         at least one.
     runs : Sequence[Rows]
-        what each of these has for the table.
+        data of each of these for the table.
     twin : bool
-        whether the table has the columns that exist only beside a twin.
+        whether the table has the columns that exist only with a counterfactual run.
     names : Sequence[str]
-        of the scenario of each run; if given, the column `scenario` comes before all others.
+        names of the scenarios of the runs; if given, the column `scenario` comes before all others.
     """
     sizes = [len(run.records) for run in runs]
     data: dict[str, Any] = (
@@ -266,7 +274,7 @@ def frame(
 
 
 def _parts(column: Column, runs: Sequence[Rows]) -> list[Any]:
-    """The column, or those along its category, typed."""
+    """Return the column, or those along its category, typed."""
     values = np.concatenate([run.values(column) for run in runs])
     known = np.concatenate([run.when[column.when] for run in runs]) if column.when else None
     if column.along is None:
@@ -278,7 +286,10 @@ def _parts(column: Column, runs: Sequence[Rows]) -> list[Any]:
 
 
 def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -> Any:
-    """The values as a column of a table, missing where they are not known, NaN, or the number of no week."""
+    """Return the values as a column of a table.
+
+    Values are missing where they are not known, NaN, or a negative week number.
+    """
     if column.kind == "number":
         return (
             values.astype(np.float64, copy=False)
@@ -302,5 +313,5 @@ def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -
 
 @cache
 def _words(codes: type[IntEnum]) -> Any:
-    """The names of a category, by code from 0."""
+    """Return the names of a category, by code from 0."""
     return pd.array([codes(code).name for code in range(len(codes))], dtype="string")

@@ -1,4 +1,7 @@
-"""Each team against its own no-programme run under the same luck: who gains, who is harmed."""
+"""Comparison of each team with its own counterfactual run: who gains, who is made worse.
+
+Both runs have the same random numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,22 @@ _SHOWN = ("team", "arm", "baseline_level", "baseline_fifth", "true_gain", "true_
 
 
 def against_twin(world: World, twin: World) -> pd.DataFrame:
-    """One row for each team: arm, baseline level and fifth, true gain over all indicators and on each (share points).
+    """Return one row for each team, compared with its counterfactual run.
+
+    A row has the arm, the baseline level and fifth, and the true gain over all indicators and on
+    each (share points).
 
     Parameters
     ----------
     world : World
         the final state of the programme.
     twin : World
-        that of the same teams without a programme, under the same seed and replicate.
+        that of the counterfactual run: the same teams, seed and replicate without a programme.
 
     Raises
     ------
     InputError
-        if the twin lacks one of the teams or ran for another number of weeks.
+        if the counterfactual run lacks one of the teams or ran for another number of weeks.
     """
     shown = [column for column in team.COLUMNS if column.name in _SHOWN]
     return frame(shown, [world], [team.rows(world, twin)], twin=True)

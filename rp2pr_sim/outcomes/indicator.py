@@ -1,4 +1,4 @@
-"""The table `indicator`: one row for each arm and indicator, by the arithmetic of the trial (`trial.py`)."""
+"""The table `indicator`: one row per arm and indicator, by the arithmetic of `trial.py`."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ COLUMNS = table(
 
 
 def rows(world: World) -> Rows:
-    """2 arms x 7 indicators; an arm without teams has missing values."""
+    """Return 2 arms x 7 indicators; an arm without teams has missing values."""
     teams, visits, scenario = map(in_one_piece, (world.teams, world.visits, world.scenario))
     years = years_compared(visits, scenario)
     inside = [teams["arm"] == arm for arm in ARMS]
@@ -135,7 +135,10 @@ def rows(world: World) -> Rows:
 
 
 def _compared(teams: Any, inside: Sequence[Mask], years: Ints) -> npt.NDArray[np.void]:
-    """What an indicator has in common with the whole programme: the comparison on the rows of the first arm, the persistence on all."""
+    """Return what an indicator has in common with the whole programme.
+
+    The comparison is on the rows of the first arm, the persistence on all.
+    """
     found = np.full((len(ARMS) * N_INDICATORS, len(outcome_names())), np.nan).view(RECORD)[:, 0]
     for k in range(N_INDICATORS):
         compare_arms(found[k : k + 1], teams, years, np.array([k]))
@@ -147,7 +150,7 @@ def _compared(teams: Any, inside: Sequence[Mask], years: Ints) -> npt.NDArray[np
 
 
 def _levels_and_changes(teams: Any, years: Ints) -> dict[str, Floats]:
-    """For each column that is a mean of teams their values (n, indicators)."""
+    """Return the values (n, indicators) of the teams for each column that is a mean of teams."""
     kinds = {"true": "true_year", "recorded": "recorded_year", "completeness": "complete_year"}
     found = {f"{kind}_baseline": teams[field][:, BASELINE_YEAR] for kind, field in kinds.items()}
     found |= {f"{kind}_change": changes(teams[field], years[0]) for kind, field in kinds.items()}
@@ -161,7 +164,7 @@ def _levels_and_changes(teams: Any, years: Ints) -> dict[str, Floats]:
 
 
 def _for_each_arm(inside: Sequence[Mask], value: Callable[[Mask], npt.ArrayLike]) -> Floats:
-    """The values of an arm, or the one that it has on all indicators, one arm after another."""
+    """Return the values of an arm, or its one value on all indicators, one arm after another."""
     return np.concatenate(
         [
             np.broadcast_to(np.asarray(value(mask), dtype=np.float64), N_INDICATORS)

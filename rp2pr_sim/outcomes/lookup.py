@@ -10,7 +10,7 @@ from rp2pr_sim.outcomes.column import Column
 
 
 def outcome_named(name: Any) -> Column:
-    """The declaration of a headline outcome of the table `programme`.
+    """Return the declaration of a headline outcome of the table `programme`.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def outcome_named(name: Any) -> Column:
 
 
 def declared(name: str) -> Column:
-    """The declaration of any number in the table `programme`.
+    """Return the declaration of any number in the table `programme`.
 
     Raises
     ------

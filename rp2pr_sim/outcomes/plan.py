@@ -103,7 +103,7 @@ COLUMNS = table(
 
 
 def rows(world: World) -> Rows:
-    """Teams in their order, first plans on each topic before later ones."""
+    """Return plans by team, in the order of teams, first plans on each topic before later ones."""
     teams, plans, scenario = map(in_one_piece, (world.teams, world.plans, world.scenario))
     mark = marks(teams, plans, scenario)
     team, slot = np.nonzero(plans["state"] > 0)

@@ -17,7 +17,7 @@ from rp2pr_sim.outcomes.column import ASSUMED, Column
 
 CONFIDENCE = 0.95
 ROUNDING = 1e-6
-"""Of a number: what varies by no more is the same, and differs by the rounding of arithmetic only."""
+"""Relative difference below which two numbers are the same: it is the rounding of arithmetic."""
 _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effects are assumed;"
 PARTLY_FITTED = f"{_ON_WHAT} parameters=plausible shows what that leaves open."
 _LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
@@ -27,9 +27,11 @@ OTHER_WORLDS = (
     " another one is best."
 )
 HEADLINE = ("plan_success", "points_per_plan")
-"""Always shown together: the share alone says nothing of what a plan yields, and timid aims raise it."""
+"""Outcomes always shown together: plan success alone says nothing of a plan's yield, and timid aims
+raise it.
+"""
 IMPROVEMENT = "true_gain_per_team"
-"""Shown with the headline, and instead of an outcome that has no value in any run."""
+"""Outcome shown with the headline, and instead of an outcome that has no value in any run."""
 YOUNG = ("plans_too_young", "plans_submitted")
 JUDGED = ("plan_success", "points_per_plan", "demonstrable_success", "share_carried_out")
 """Outcomes of plans that are at least a year old in the last week."""
@@ -37,21 +39,23 @@ _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
 def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Means over replicates with the 95% t-interval of the mean (Wilson's interval for what is so or not in a replicate).
+    """Return means over replicates with the 95% t-interval of the mean.
+
+    An outcome that is yes or no in a replicate has Wilson's interval.
 
     Parameters
     ----------
     tables_over_replicates : Mapping[str, pd.DataFrame]
-        the tables of `tables`, those of all replicates one under another.
+        the tables of `tables`, those of all replicates one below the other.
 
     Returns
     -------
     pd.DataFrame
-        One row for each headline outcome that the table `programme` holds: outcome, mean, low,
-        high, unit, note.  Shares and share points are shares of 1.  Replicates in which an outcome
-        is missing are left out and counted in the note; the interval is missing with fewer than
-        two.  Visits that had a facilitator are told only where some had none, the hours of a panel
-        only where one visits.
+        One row for each headline outcome in the table `programme`: outcome, mean, low, high, unit,
+        note.  Shares and share points are shares of 1.  Replicates in which an outcome is missing
+        are left out and counted in the note; the interval is missing with fewer than two.  Visits
+        that had a facilitator are shown only where some had none, the hours of a panel only where
+        one visits.
     """
     table = tables_over_replicates["programme"]
     shown = [
@@ -64,7 +68,7 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
 
 
 def needed() -> list[str]:
-    """The columns of the table `programme` that `headline` and `plans_too_young` read."""
+    """Return the columns of the table `programme` that `headline` and `plans_too_young` read."""
     headlines = [column for column in programme.COLUMNS if column.label]
     return list(
         dict.fromkeys(
@@ -74,14 +78,16 @@ def needed() -> list[str]:
 
 
 def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
-    """One value for each run whose mean is the ratio of the means; their t-interval is that of the ratio by the delta method.
+    """Return one value for each run, such that their mean is the ratio of the means.
+
+    The t-interval of these values is that of the ratio by the delta method.
 
     Parameters
     ----------
     parts : Floats
-        what is divided, runs along `axis`.
+        dividends, runs along `axis`.
     wholes : Floats
-        by what, of the same shape.
+        divisors, of the same shape.
     axis : int
         along which means are taken.
 
@@ -97,14 +103,16 @@ def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
 
 
 def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> list[str]:
-    """A sentence on the plans that are less than a year old in the last week; none where there are no such plans.
+    """Return a sentence on the plans that are less than a year old in the last week.
+
+    The list is empty where there are no such plans.
 
     Parameters
     ----------
     table : pd.DataFrame
         the table `programme`.
     labels : Mapping[str, str] | None
-        what each scenario is called; all are told as one if not given.
+        label of each scenario; all are reported as one if not given.
     """
     means = (
         table[list(YOUNG)]
@@ -132,13 +140,16 @@ def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None
 
 
 def no_value(column: Column) -> str:
-    """Why an outcome has no value, to stand within a sentence."""
+    """Return the reason why an outcome has no value, in a form that fits within a sentence."""
     reason = column.lacking or "no value"
     return f"{reason[0].lower()}{reason[1:]}"
 
 
 def instead(column: Column, where: str = "any run") -> str:
-    """A sentence where an outcome that was to decide has no value: why, and what decides instead."""
+    """Return a sentence on an outcome without a value that was to decide.
+
+    It says why the value is missing, and which outcome decides instead.
+    """
     what = column.label.partition(":")[0] or column.name
     return (
         f"{what} is blank ({no_value(column)} in {where}), so nothing can be compared by it."
@@ -147,10 +158,10 @@ def instead(column: Column, where: str = "any run") -> str:
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
-    """`headline` as text: each number only to the digits that its interval supports.
+    """Return `headline` as text: each number only to the digits that its interval supports.
 
-    Shares are shown as per cent and share points as percentage points.  What has no value in any
-    replicate, and a note that all outcomes share, is left to `footnotes`.
+    Shares are shown as per cent and share points as percentage points. Outcomes without a value in
+    any replicate, and a note that all outcomes share, are left to `footnotes`.
 
     Returns
     -------
@@ -171,18 +182,18 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, str, str]:
-    """A number, its interval and its unit as text: shares as per cent, each to the digits that the interval supports.
+    """Return a number, its interval and its unit as text.
 
-    An interval narrower than a millionth of the number is none: `no spread`.
-    One without 0 in it is not to look as if it had: where rounding would make an end 0, there is a
-    digit more, or two.
+    Shares are shown as per cent, each to the digits that the interval supports. An interval
+    narrower than a millionth of the number is shown as `no spread`. An interval without 0 must not
+    look as if it contained 0: where rounding would make an end 0, there is a digit more, or two.
     """
     scale = 100.0 if unit in _PERCENT else 1.0
     return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
 
 
 def sureness(probability: float) -> str:
-    """A probability as text that never claims certainty."""
+    """Return a probability as text that never claims certainty."""
     if math.isnan(probability):
         return "-"
     return (
@@ -195,12 +206,14 @@ def sureness(probability: float) -> str:
 
 
 def footnotes(frame: pd.DataFrame) -> list[str]:
-    """What a reader of `printed` must know besides: one sentence each, the outcomes that this programme cannot have among them.
+    """Return what a reader of `printed` must also know, one sentence each.
+
+    Among them are the outcomes that this programme cannot have.
 
     Parameters
     ----------
     frame : pd.DataFrame
-        what `headline` gives.
+        the result of `headline`.
     """
     lacking = {column.label: column.lacking for column in programme.COLUMNS if column.label}
     missing: dict[str, list[str]] = {}
@@ -222,7 +235,10 @@ def _without(note: str) -> str:
 
 
 def worth_a_row(column: Column, values: pd.Series[float]) -> bool:
-    """False for what goes without saying: every visit was facilitated, or was not meant to be; there is no panel."""
+    """Return false for an outcome that goes without saying.
+
+    That is when every visit was facilitated, or was not meant to be, or when there is no panel.
+    """
     if column.name == "share_facilitated":
         return bool((values < 1.0).any())
     return column.name != "panel_hours" or bool((values > 0.0).any())
@@ -238,7 +254,7 @@ def _values(column: Column, table: pd.DataFrame) -> pd.Series[float]:
 def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
-    # the t-interval knows no bounds; only a difference can be below 0, and a share not above 1
+    # the t-interval has no bounds; only a difference can be below 0, and a share not above 1
     if column.unit != "share points":
         low, high = (
             float(np.maximum(low, 0.0)),
@@ -258,7 +274,10 @@ def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
 
 
 def interval_of_mean(known: Floats, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The t-interval (95% if nothing else is said) of the mean of these values (n,); NaN of fewer than two."""
+    """Return the t-interval (95% by default) of the mean of these values (n,).
+
+    It is NaN with fewer than two values.
+    """
     if known.size < 2:
         return math.nan, math.nan
     half = (
@@ -270,7 +289,10 @@ def interval_of_mean(known: Floats, confidence: float = CONFIDENCE) -> tuple[flo
 
 
 def interval_of_share(known: Floats) -> tuple[float, float]:
-    """Wilson's 95% interval of the share of ones among these values (n,), which does not vanish when all agree; NaN of fewer than two."""
+    """Return Wilson's 95% interval of the share of ones among these values (n,).
+
+    It does not vanish when all agree; it is NaN with fewer than two values.
+    """
     if known.size < 2:
         return math.nan, math.nan
     n, share, z = known.size, known.mean(), special.ndtri((1.0 + CONFIDENCE) / 2.0)
@@ -282,7 +304,10 @@ def interval_of_share(known: Floats) -> tuple[float, float]:
 
 
 def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
-    """The number and its interval, rounded where half the interval's width has its first digit (two digits without an interval)."""
+    """Return the number and its interval, rounded at the first digit of half the interval's width.
+
+    Without an interval the number has two digits.
+    """
     if math.isnan(value):
         return "-", ""
     half = (high - low) / 2.0

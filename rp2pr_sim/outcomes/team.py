@@ -187,7 +187,7 @@ COLUMNS = table(
 
 
 def rows(world: World, twin: World | None = None) -> Rows:
-    """One row for each team; NaN in the gains against the no-programme run where there is none."""
+    """Return one row for each team; gains are NaN without a counterfactual run."""
     teams, plans, visits, scenario = map(
         in_one_piece, (world.teams, world.plans, world.visits, world.scenario)
     )

@@ -1,15 +1,15 @@
-"""Parameter uncertainty and chance, told apart in the outcomes of a study over parameter sets.
+"""Parameter uncertainty and chance, separated in the outcomes of a study over parameter sets.
 
-`separated` is for a study in which every set has replicates of its own (`rp2pr run
-uncertainty=posterior`).  An outcome is then
+`separated` is for a study in which every set has replicates of its own
+(`rp2pr run uncertainty=posterior`). An outcome is then
 
-    y = mean + (what the set does) + (chance of this run)
+    y = mean + (effect of the set) + (chance of this run)
 
 and the variances of the two follow from a one-way analysis of variance, runs nested within sets
 (`nested`).
 
 Where all sets share each replicate, so that scenarios are compared under common random numbers,
-chance that all sets share comes on top, and the two-way table tells the three apart (`parts_of`,
+chance that all sets share is added, and the two-way table separates the three (`parts_of`,
 `luck_interval`).
 """
 
@@ -35,7 +35,7 @@ from rp2pr_sim.outcomes.summary import (
 )
 
 _ENDS = (0.05, 0.95)
-_FINE = (100, 100, 16)  # quantiles of what sets, luck and the rest do; of the rest most is known
+_FINE = (100, 100, 16)  # numbers of quantiles for sets, chance and the rest, which is known best
 
 
 class Nested(NamedTuple):
@@ -43,16 +43,18 @@ class Nested(NamedTuple):
 
     mean: float
     expected: Floats
-    """Of each parameter set, chance averaged out, shape (sets,): means drawn together until they vary as the true ones do."""
+    """By parameter set, chance averaged out, shape (sets,): shrunk until they vary as the true
+    means do.
+    """
     share: float
-    """Of the variance of a single programme, what is chance; NaN where nothing varies."""
+    """Share of chance in the variance of a single programme; NaN where nothing varies."""
     low: float
     """With `high` the 95% confidence interval of the share."""
     high: float
 
 
 def nested(values: Floats) -> Nested:
-    """Return an outcome as a one-way random-effects analysis takes it apart: sets, and runs nested within sets.
+    """Return an outcome's one-way random-effects analysis: sets, and runs nested within sets.
 
     The interval of the share comes from the F distribution of the ratio of mean squares; it is
     exact where sets and chance are normal.
@@ -76,26 +78,33 @@ def nested(values: Floats) -> Nested:
 
 
 def _share(within: float, seen: float, replicates: int) -> float:
-    """Of the variance of a single run, what lies within sets, where the means of sets are seen to vary by this much."""
+    """Return the share of a single run's variance that lies within sets.
+
+    `seen` is the observed variance between the means of sets.
+    """
     return within / (within + max(0.0, seen - within / replicates)) if within > 0.0 else 0.0
 
 
 class Parts(NamedTuple):
-    """An outcome taken apart whose replicates all sets share."""
+    """Variance components of an outcome whose replicates all sets share."""
 
     mean: float
     expected: Floats
-    """What each parameter set gives in the mean over luck, shape (sets,), the noise of few replicates taken out."""
+    """By parameter set, averaged over chance, shape (sets,), the noise of few replicates taken
+    out.
+    """
     parameters: float
     """Variance between parameter sets."""
     luck: float
     """Variance between single programmes of the same parameters."""
     together: float
-    """Of it, what is not the same for all parameter sets: the part that does not cancel when sets are compared under the same luck."""
+    """The part of it that differs between parameter sets: common random numbers do not cancel
+    it.
+    """
 
 
 def parts_of(values: Floats) -> Parts:
-    """Take an outcome apart.
+    """Return the variance components of an outcome.
 
     Parameters
     ----------
@@ -120,12 +129,13 @@ def parts_of(values: Floats) -> Parts:
 
 
 def luck_interval(values: Floats) -> tuple[float, float]:
-    """The 95% interval of the share that luck has in the variance of a single programme; NaN where nothing varies.
+    """Return the 95% interval of the share of chance in the variance of a single programme.
 
-    Few replicates say little of luck that all sets share, however many sets there are.  So the sums
-    of squares of the two-way table are divided by their chi-squared distributions (a generalised
-    pivotal quantity): where sets, luck and the rest are normal, 93 to 97% of such intervals held
-    the true share, of 2 to 20 replicates and 16 to 512 sets.
+    It is NaN where nothing varies. Few replicates say little about chance that all sets share,
+    however many sets there are. So the sums of squares of the two-way table are divided by their
+    chi-squared distributions (a generalised pivotal quantity): where sets, chance and the rest are
+    normal, 93 to 97% of such intervals contained the true share, with 2 to 20 replicates and 16 to
+    512 sets.
 
     Parameters
     ----------
@@ -155,7 +165,10 @@ def luck_interval(values: Floats) -> tuple[float, float]:
 
 
 def _chi_squared(freedom: int, fine: int) -> Floats:
-    """So many quantiles of the chi-squared distribution, evenly spaced in probability, shape (fine,)."""
+    """Return `fine` quantiles of the chi-squared distribution, evenly spaced in probability.
+
+    The shape is (fine,).
+    """
     return np.asarray(2.0 * special.gammaincinv(freedom / 2.0, (np.arange(fine) + 0.5) / fine))
 
 
@@ -174,7 +187,7 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
         out), one_low and one_high (90% of single programmes), share_of_chance (of the variance of
         single programmes) with chance_low and chance_high (95%), unit. Outcomes that are missing in
         some run are left out.  A ratio of means (`ratio_of`) is not an outcome of a single
-        programme: of it only the mean and the range over sets are given.
+        programme: only its mean and its range over sets are given.
     """
     rows = []
     for column in programme.COLUMNS:
@@ -204,7 +217,10 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def left_out(table: pd.DataFrame) -> list[str]:
-    """The headline outcomes that `separated` leaves out, since they are missing in some run, each with the reason."""
+    """Return the headline outcomes that `separated` leaves out, each with the reason.
+
+    They are missing in some run.
+    """
     missing = [
         column
         for column in programme.COLUMNS
@@ -214,7 +230,10 @@ def left_out(table: pd.DataFrame) -> list[str]:
 
 
 def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
-    """An outcome of every run, shape (sets, replicates), and its mean over all runs; of a ratio of means what is linearised set by set."""
+    """Return an outcome of every run, shape (sets, replicates), and its mean over all runs.
+
+    A ratio of means is linearised set by set.
+    """
     names = column.ratio_of or (column.name,)
     ordered = table.sort_values(["scenario", "replicate"])
     first, *rest = (
@@ -230,7 +249,7 @@ def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
 
 
 def _is_missing(column: Column, table: pd.DataFrame) -> bool:
-    """Whether the outcome has no value in some run; a ratio of means, in some set."""
+    """Check whether the outcome has no value in some run; for a ratio of means, in some set."""
     if column.ratio_of:
         return bool((table.groupby("scenario")[column.ratio_of[1]].mean() == 0.0).any())
     return bool(table[column.name].isna().any())
@@ -241,12 +260,15 @@ def _shown(column: Column, table: pd.DataFrame) -> bool:
 
 
 def told_luck(share: float, low: float, high: float) -> str:
-    """A share of luck with its interval, such as `40% (31 to 52)`; empty where nothing varies."""
+    """Return a share of chance with its interval as text; empty where nothing varies.
+
+    An example is `40% (31 to 52)`.
+    """
     return f"{100.0 * share:.0f}% ({100.0 * low:.0f} to {100.0 * high:.0f})" if low == low else ""
 
 
 def _range_told(mean: float, low: float, high: float, unit: str) -> str:
-    """A range in words, a dash for none; where its ends are the same, that number alone."""
+    """Return a range in words, a dash for none; where its ends are the same, that number alone."""
     if math.isnan(low):
         return "-"
     if high - low <= ROUNDING * abs(low):
@@ -255,7 +277,7 @@ def _range_told(mean: float, low: float, high: float, unit: str) -> str:
 
 
 def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
-    """`separated` as text, in words."""
+    """Return `separated` as text, in words."""
     rows = []
     for row in found.to_dict("records"):
         unit, mean = str(row["unit"]), float(row["mean"])

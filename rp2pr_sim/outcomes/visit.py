@@ -1,4 +1,7 @@
-"""The tables `visit` (one row for each visit day) and `pair` (one for each two teams that visit each other, or one another's way)."""
+"""The tables `visit` (one row per visit day) and `pair` (one row per two teams with a visit).
+
+The two teams visit each other, or one visits the other.
+"""
 
 from __future__ import annotations
 
@@ -220,7 +223,7 @@ _COUNTS = {
 
 
 def rows(world: World) -> Rows:
-    """The table `visit`; what describes the day itself is missing where it was not held."""
+    """Return the table `visit`; what describes the day itself is missing where it was not held."""
     visits = in_one_piece(world.visits)
     held = held_days(visits)
     sums = {
@@ -238,7 +241,10 @@ def rows(world: World) -> Rows:
 
 
 def pair_rows(world: World) -> Rows:
-    """The table `pair`; control pairs never meet and are found by `unit` in the table `team`."""
+    """Return the table `pair`.
+
+    Control pairs never meet; they are found by `unit` in the table `team`.
+    """
     visits = in_one_piece(world.visits)
     first = np.flatnonzero(visits["order"] != 2)
     learning = mutual_learning(visits, in_one_piece(world.teams))
@@ -253,7 +259,7 @@ def _both_ways(visits: Any, first: Ints) -> dict[str, Any]:
     both = returned & once & twice
 
     def change(field: str) -> Floats:
-        """From the first visit of a pair to the second, where both were held."""
+        """Return the change from the first visit of a pair to the second, where both were held."""
         return np.where(
             both, visits[field][second].astype(np.float64) - visits[field][first], np.nan
         )

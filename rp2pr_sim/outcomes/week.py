@@ -1,4 +1,4 @@
-"""The table `week`: what each week looked like from outside."""
+"""The table `week`: the external view of each week."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ COLUMNS = table(
 
 
 def rows(world: World) -> Rows:
-    """One row a week."""
+    """Return one row per week."""
     weeks = world.weeks
     present = {arm: (world.teams["arm"] == arm).any() for arm in (Arm.intervention, Arm.control)}
     arms = {

@@ -2,7 +2,7 @@
 
 Each file declares some outcomes and has their formulas below, compiled: `row.plan_success = ...`.
 To add one, declare it in the file that it belongs to and fill in the field of its name there; all
-fields begin at 0.  Most are added up, then divided.
+fields begin at 0. Most are added up, then divided.
 """
 
 from __future__ import annotations
@@ -28,39 +28,44 @@ COLUMNS = table(
     *plans.COLUMNS,
     *trial.COLUMNS,
     *costs.COLUMNS,
-    *gains.COLUMNS,  # last: they are left out where there is no twin
+    *gains.COLUMNS,  # last: they are left out where there is no counterfactual run
 )
 
 RECORD = layout(COLUMNS)
-"""What the formulas fill in: a field of numbers for each column."""
+"""Record that the formulas fill in: a field of numbers for each column."""
 
 
 @cache
 def outcome_names(twin: bool = True) -> tuple[str, ...]:
-    """The names of the outcomes in their order, those against the twin included or not."""
+    """Return the names of the outcomes in order; `twin` adds those of the counterfactual run."""
     return tuple(name for column in COLUMNS for name in column.names if twin or not column.twin)
 
 
 def outcomes(world: World, twin: World | None = None) -> Floats:
-    """The outcomes of one run, one value for each of `outcome_names(twin is not None)`; NaN where missing.
+    """Return the outcomes of one run, one value for each of `outcome_names(twin is not None)`.
+
+    They are NaN where missing.
 
     Parameters
     ----------
     world : World
         the final state; its `weeks` may be empty.
     twin : World | None
-        that of the same teams without a programme, under the same seed and replicate.
+        that of the counterfactual run: the same teams, seed and replicate without a programme.
 
     Raises
     ------
     InputError
-        if the twin lacks one of the teams or ran for another number of weeks.
+        if the counterfactual run lacks one of the teams or ran for another number of weeks.
     """
     return recorded(world, twin).view(np.float64)[: len(outcome_names(twin is not None))]
 
 
 def recorded(world: World, twin: World | None = None) -> npt.NDArray[np.void]:
-    """The same as a record with a field for each column (1,); NaN in those against the twin where there is none."""
+    """Return the outcomes of one run as a record with a field for each column (1,).
+
+    Outcomes against the counterfactual run are NaN where there is none.
+    """
     rows = np.zeros(len(outcome_names())).view(RECORD)
     teams, plans_made, days, facilitators, scenario = map(
         in_one_piece, (world.teams, world.plans, world.visits, world.facilitators, world.scenario)

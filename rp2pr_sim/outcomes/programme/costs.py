@@ -1,4 +1,4 @@
-"""Outcomes of what it takes: hours, kilometres and pounds."""
+"""Outcomes of cost: hours, kilometres and pounds."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ COLUMNS = (
 
 @kernel
 def staff_costs(teams: list[Team], scenario: list[Scenario]) -> Floats:
-    """What the hours of each team cost, in pounds (n,)."""
+    """Return the cost of each team's hours, in pounds (n,)."""
     found, cost_of = np.zeros(len(teams)), _cost_of_an_hour(scenario[0])
     for i in range(len(teams)):
         for role in range(N_ROLES):
@@ -122,7 +122,7 @@ def staff_costs(teams: list[Team], scenario: list[Scenario]) -> Floats:
 
 @part
 def _cost_of_an_hour(s: Scenario) -> Floats:
-    """Pounds by role (roles,)."""
+    """Return the cost of an hour in pounds by role (roles,)."""
     found = np.zeros(N_ROLES)
     found[Role.lead_physician] = s.resources.lead_physician
     found[Role.nurse_specialist] = s.resources.nurse_specialist
@@ -137,7 +137,7 @@ def _cost_of_an_hour(s: Scenario) -> Floats:
 def sum_up_resources(
     rows: Any, teams: list[Team], facilitators: list[Facilitator], scenario: list[Scenario]
 ) -> None:
-    """The outcomes above, from all teams; after the plans that were reached have been counted."""
+    """Fill in the outcomes above, from all teams, once successful plans have been counted."""
     row, costs, members = rows[0], scenario[0].resources, 0.0
     for i in range(len(teams)):
         _add_hours(row, teams[i])

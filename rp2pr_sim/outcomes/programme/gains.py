@@ -1,4 +1,7 @@
-"""Outcomes against the twin: each team beside its own no-programme run under the same luck, and who it is that gains."""
+"""Outcomes against the counterfactual run: each team's own run without a programme, and who gains.
+
+Both runs have the same random numbers.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ COLUMNS = (
 
 @kernel
 def levels(teams: list[Team]) -> Floats:
-    """True headline level in week 0 in standard deviations between the trial's teams (n,); NaN for a panel."""
+    """Return the true headline level in week 0 (n,); NaN for a panel.
+
+    It is in standard deviations between the trial's teams.
+    """
     found = np.zeros(len(teams))
     for k in FOUR:
         middle, spread = _middle_and_spread(teams, k)
@@ -77,7 +83,10 @@ def levels(teams: list[Team]) -> Floats:
 
 @part
 def _middle_and_spread(teams: list[Team], k: int) -> tuple[float, float]:
-    """Mean and standard deviation of the true level in week 0 of the trial's teams on indicator `k`; the latter 0 where all are alike."""
+    """Return the mean and SD of the true level in week 0 of the trial's teams on indicator `k`.
+
+    The SD is 0 where all are alike.
+    """
     n, middle, square, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf
     for i in range(len(teams)):
         if teams[i].arm != Arm.panel:
@@ -92,7 +101,10 @@ def _middle_and_spread(teams: list[Team], k: int) -> tuple[float, float]:
 
 @kernel
 def fifths(teams: list[Team]) -> Floats:
-    """Fifth of the trial's teams by true headline level in week 0 (n,): 1 the lowest; ties by trust id; NaN for a panel."""
+    """Return the fifth of the trial's teams by true headline level in week 0 (n,): 1 the lowest.
+
+    Ties are broken by trust id; a panel has NaN.
+    """
     level, ids, n = levels(teams), np.zeros(len(teams), np.int64), 0
     for i in range(len(teams)):
         ids[i] = teams[i].id
@@ -105,15 +117,16 @@ def fifths(teams: list[Team]) -> Floats:
 
 
 def true_gains(world: World, twin: World) -> Floats:
-    """True quality in the last week minus that of the twin, shape `(n, indicators)`, share points.
+    """Return true quality in the last week minus that of the counterfactual run.
 
-    Teams are matched by trust id.  A control team that the twin leaves out is its own twin, for it
-    has no programme either; an outside panel has no such run and NaN.
+    The shape is `(n, indicators)`, the unit share points. Teams are matched by trust id. A control
+    team that the counterfactual run leaves out is its own counterfactual, for it has no programme
+    either; an outside panel has no such run and NaN.
 
     Raises
     ------
     InputError
-        if the twin lacks a team of the programme or ran for another number of weeks.
+        if the counterfactual run lacks a team of the programme or ran for another number of weeks.
     """
     weeks, others = (int(in_one_piece(each.scenario)["time"]["weeks"][0]) for each in (world, twin))
     if weeks != others:
@@ -145,7 +158,10 @@ def _true_gains(teams: list[Team], twin: list[Team]) -> Floats:
 
 @kernel
 def mean_gains(teams: list[Team], twin: list[Team], weeks: int) -> Floats:
-    """True gain of each intervention team, mean over all weeks and indicators (n,), from its patient years; 0 for all others."""
+    """Return the true gain of each intervention team, mean over all weeks and indicators (n,).
+
+    It comes from the team's patient years; it is 0 for all others.
+    """
     place, found = _places_of(teams, twin), np.zeros(len(teams))
     for i in range(len(teams)):
         if teams[i].arm == Arm.intervention:
@@ -158,12 +174,15 @@ def mean_gains(teams: list[Team], twin: list[Team], weeks: int) -> Floats:
 
 @part
 def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
-    """The row of each team in the table of its twins, by trust id (n,); -1 where it is not there."""
+    """Return the row of each team in the table of the counterfactual run, by trust id (n,).
+
+    It is -1 where the team is not there.
+    """
     found, ids, start = np.full(len(teams), -1), np.zeros(len(twin), np.int64), 0
     for j in range(len(twin)):
         ids[j] = twin[j].id
     for i in range(len(teams)):
-        # from where the last one was found: the order is the same as a rule
+        # start where the last one was found: as a rule the order is the same
         for step in range(len(ids)):
             place = (start + step) % len(ids)
             if ids[place] == teams[i].id:
@@ -176,7 +195,10 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
 def sum_up_gains(
     rows: Any, teams: list[Team], gain: Floats, mean_gain: Floats, fifth: Floats
 ) -> None:
-    """The outcomes above, from the teams, their true gains (n, indicators) and mean gains (n,), and their fifths (n,)."""
+    """Fill in the outcomes above.
+
+    They come from the teams, their true gains (n, indicators), mean gains (n,) and fifths (n,).
+    """
     row, members = rows[0], 0.0
     gain_in, members_in = np.zeros(6), np.zeros(6)
     for i in range(len(teams)):

@@ -1,4 +1,4 @@
-"""Outcomes of the teams as people: who takes part, and in what spirits they are."""
+"""Outcomes of the teams as people: participation and morale."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ SPIRITS = (
 
 @kernel
 def sum_up_people(rows: Any, teams: list[Team]) -> None:
-    """The outcomes above, from all teams."""
+    """Fill in the outcomes above, from all teams."""
     row, hosts, interviewed = rows[0], 0.0, 0.0
     heard = _interviewed(teams)
     for i in range(len(teams)):
@@ -84,7 +84,10 @@ def _add_team(row: Any, team: Team) -> None:
 
 @part
 def _interviewed(teams: list[Team]) -> Floats:
-    """1 for the teams that interviews reach: the 23 of 30 most committed of the programme, ties by trust id (M96)."""
+    """Return 1 for the teams that interviews reach (M96).
+
+    These are the 23 of 30 most committed teams of the programme, ties by trust id.
+    """
     n, reluctance, ids = 0, np.full(len(teams), np.nan), np.zeros(len(teams), np.int64)
     for i in range(len(teams)):
         ids[i] = teams[i].id

@@ -1,4 +1,4 @@
-"""Outcomes of the plans: how many, what became of them, and what they brought.  Only plans of intervention teams count."""
+"""Outcomes of the plans: their number, fate and effects; only plans of intervention teams count."""
 
 from __future__ import annotations
 
@@ -144,12 +144,12 @@ COLUMNS = (
 
 
 class Marks(NamedTuple):
-    """Which plans are what; each of shape `(n, slots)`."""
+    """Properties of plans; each of shape `(n, slots)`."""
 
     submitted: Mask
     """Plans that intervention teams submitted; all others are among these."""
     three_months_old: Mask
-    """At least so old in the last week."""
+    """At least three months old in the last week."""
     a_year_old: Mask
     carried_out: Mask
     """Carried out or imminent a year after submission."""
@@ -159,7 +159,7 @@ class Marks(NamedTuple):
 
 @kernel
 def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) -> Marks:
-    """What holds of each plan of a programme."""
+    """Return which properties each plan of a programme has."""
     found = np.zeros((5, len(teams), N_PLANS), np.bool_)
     last = scenario[0].time.weeks - 1
     for i in range(len(teams)):
@@ -180,7 +180,10 @@ def marks(teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]) 
 
 @kernel
 def plan_gains(teams: list[Team]) -> Floats:
-    """What plans have added to true quality by the end, in share points (n,): mean over the indicators."""
+    """Return what plans have added to true quality by the end, in share points (n,).
+
+    It is the mean over the indicators.
+    """
     found = np.zeros(len(teams))
     for i in range(len(teams)):
         for k in range(N_INDICATORS):
@@ -192,7 +195,7 @@ def plan_gains(teams: list[Team]) -> Floats:
 def sum_up_plans(
     rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]
 ) -> None:
-    """The outcomes above, from all plans of a programme."""
+    """Fill in the outcomes above, from all plans of a programme."""
     row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
     members, a_year_old, measured = 0.0, 0.0, 0.0
     for i in range(len(teams)):
@@ -221,7 +224,10 @@ def sum_up_plans(
 
 @part
 def _measured_out(plan: Plan, scenario: list[Scenario]) -> bool:
-    """Whether measures of the plan were due, the last month of them is over, and the plan was not given up."""
+    """Check whether measures of the plan were due and their last month is over.
+
+    A plan that was abandoned does not count.
+    """
     if plan.quantified == 0.0 or plan.state == PlanState.abandoned or plan.week_active < 0:
         return False
     start = plan.week_active + int(scenario[0].support.measurement_start_months * 52.0 / 12.0)

@@ -1,6 +1,6 @@
-"""Ratios, means and ranks: the words in which the formulas of the outcomes are written.
+"""Ratios, means and ranks: the functions in which the formulas of the outcomes are written.
 
-Plain loops all of them: expressions of whole arrays and NumPy's sorting take many times as long to
+All are plain loops: expressions of whole arrays and NumPy's sorting take many times as long to
 compile.
 """
 
@@ -19,20 +19,20 @@ Mask = npt.NDArray[np.bool_]
 
 
 def in_one_piece(records: npt.NDArray[np.void]) -> Any:
-    """These records as compiled code takes them: row after row in memory."""
+    """Return these records as compiled code takes them: row after row in memory."""
     plain = records.view(np.ndarray)  # a conversion would compare the types field by field
     return plain if plain.flags.c_contiguous else np.ascontiguousarray(plain)
 
 
 @part
 def ratio(part: float, whole: float) -> float:
-    """`part / whole`; NaN where the whole is 0."""
+    """Return `part / whole`; NaN where the whole is 0."""
     return part / whole if whole != 0.0 else np.nan
 
 
 @part
 def total(values: Floats) -> float:
-    """The sum; 0 of nothing."""
+    """Return the sum; 0 for no values."""
     found = 0.0
     for i in range(len(values)):
         found += values[i]
@@ -41,7 +41,7 @@ def total(values: Floats) -> float:
 
 @part
 def mean_known(values: Floats) -> float:
-    """The mean of the values that are there; NaN where there is none."""
+    """Return the mean of the values that are not missing; NaN where there is none."""
     found, n = 0.0, 0.0
     for i in range(len(values)):
         if not math.isnan(values[i]):
@@ -52,7 +52,10 @@ def mean_known(values: Floats) -> float:
 
 @part
 def order(values: Floats, rows: Ints) -> Ints:
-    """These rows sorted by value, NaN last; rows that tie stay in the order in which they come (merge sort)."""
+    """Return these rows sorted by value, NaN last.
+
+    Rows that tie keep the order in which they come (merge sort).
+    """
     now, spare, width = rows.copy(), rows.copy(), 1
     while width < len(rows):
         for low in range(0, len(rows), 2 * width):
@@ -73,13 +76,16 @@ def order(values: Floats, rows: Ints) -> Ints:
 
 @part
 def _before(first: float, second: float) -> bool:
-    """Whether `first` is the smaller; NaN is the largest of all."""
+    """Check whether `first` is the smaller; NaN is the largest of all."""
     return first < second or (math.isnan(second) and not math.isnan(first))
 
 
 @part
 def places(values: Floats, ids: Ints) -> Ints:
-    """The place of each value in ascending order, from 0; values that tie stand in the order of their ids, NaN has place -1."""
+    """Return the place of each value in ascending order, from 0.
+
+    Values that tie are placed in the order of their ids; NaN has place -1.
+    """
     found, n = np.full(len(values), -1), 0
     for i in order(values, order(ids.astype(np.float64), np.arange(len(ids)))):
         if not math.isnan(values[i]):
@@ -90,14 +96,14 @@ def places(values: Floats, ids: Ints) -> Ints:
 
 @part
 def median(values: Floats) -> float:
-    """The middle value, or the mean of the two in the middle; NaN for none."""
+    """Return the middle value, or the mean of the two in the middle; NaN for none."""
     n, rows = len(values), order(values, np.arange(len(values)))
     return (values[rows[(n - 1) // 2]] + values[rows[n // 2]]) / 2.0 if n > 0 else np.nan
 
 
 @part
 def ranks(values: Floats) -> Floats:
-    """Ranks from 1 up; values that tie share the mean of their ranks."""
+    """Return ranks from 1 up; values that tie share the mean of their ranks."""
     found, rows = np.empty(len(values)), order(values, np.arange(len(values)))
     first = 0
     for place in range(len(values)):
@@ -110,7 +116,7 @@ def ranks(values: Floats) -> Floats:
 
 @part
 def correlation(first: Floats, second: Floats) -> float:
-    """Pearson's correlation; NaN where either does not vary."""
+    """Return Pearson's correlation; NaN where either does not vary."""
     n, across, own, other = len(first), 0.0, 0.0, 0.0
     middle, centre = total(first) / n, total(second) / n
     for i in range(n):

@@ -1,6 +1,7 @@
-"""Student's t distribution: the tail that a p-value is, by the continued fraction of the incomplete beta function.
+"""Student's t distribution: p-values by the continued fraction of the incomplete beta function.
 
-Abramowitz and Stegun (1964), 26.5.8 and 26.7.1; SciPy has it too, but not for compiled code.
+The source is Abramowitz and Stegun (1964), 26.5.8 and 26.7.1; SciPy has it too, but not for
+compiled code.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ MOST_TERMS = 1000
 
 @part
 def two_sided_p(t: float, freedom: float) -> float:
-    """The chance of a t at least so far from 0, on either side.
+    """Return the chance of a t at least as far from 0, on either side.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def two_sided_p(t: float, freedom: float) -> float:
 
 @part
 def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function I_x(a, b); `rest` is 1 - x."""
+    """Return the regularised incomplete beta function I_x(a, b); `rest` is 1 - x."""
     if x <= 0.0 or rest <= 0.0:
         return 0.0 if x <= 0.0 else 1.0
     front = math.exp(
@@ -44,7 +45,7 @@ def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
 
 @part
 def _fraction(x: float, a: float, b: float) -> float:
-    """The continued fraction 1 + d1 / (1 + d2 / (1 + ...)) by Lentz's method."""
+    """Return the continued fraction 1 + d1 / (1 + d2 / (1 + ...)) by Lentz's method."""
     found, up, down = 1.0, 1.0, 0.0
     for term in range(1, MOST_TERMS):
         m = term // 2

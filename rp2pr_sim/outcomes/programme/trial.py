@@ -1,8 +1,8 @@
-"""Outcomes of the trial: the arms compared, as its analyst compares them.
+"""Outcomes of the trial: a comparison of the arms as its analyst would make it.
 
 Changes run from the baseline to the follow-up patient year, are averaged within the unit of
 randomisation (pair or ring, F3), and the units of the two arms are compared by Welch's t-test.
-Teams stay in their arm whatever they did later (intention to treat).  A year is a row of the year
+Teams stay in their arm whatever they did later (intention to treat). A year is a row of the year
 tables of the teams, -1 where the horizon does not reach it.
 """
 
@@ -137,13 +137,16 @@ COLUMNS = (
 
 @kernel
 def follow_up(horizon: int) -> int:
-    """Row of the last whole patient year in the horizon; -1 below 52 weeks."""
+    """Return the row of the last whole patient year in the horizon; -1 below 52 weeks."""
     return BASELINE_YEAR + horizon // WEEKS_A_YEAR if horizon >= WEEKS_A_YEAR else -1
 
 
 @kernel
 def changes(table: Floats, year: int) -> Floats:
-    """Change of a year table (n, years, indicators) from the baseline year to `year` (n, indicators); NaN without a year."""
+    """Return the change of a year table from the baseline year to `year` (n, indicators).
+
+    The table has shape (n, years, indicators); the change is NaN without a year.
+    """
     found = np.full((table.shape[0], table.shape[2]), np.nan)
     if year >= 0:
         for i in range(len(table)):
@@ -154,7 +157,10 @@ def changes(table: Floats, year: int) -> Floats:
 
 @kernel
 def years_compared(visits: list[Visit], scenario: list[Scenario]) -> Ints:
-    """The follow-up year, and those that hold the week 12, 24 and 36 months after the median visit (4,)."""
+    """Return the follow-up year, and those 12, 24 and 36 months after the median visit (4,).
+
+    Each of the latter is the year that contains that week.
+    """
     last, held, weeks = follow_up(scenario[0].time.weeks), 0, np.zeros(len(visits))
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
@@ -175,7 +181,10 @@ def years_compared(visits: list[Visit], scenario: list[Scenario]) -> Ints:
 
 @part
 def _units_of(teams: list[Team], arm: Arm) -> Ints:
-    """For each team of this arm the number of its unit of randomisation within the arm, from 0; -1 for all others (n,)."""
+    """Return the number of each team's unit of randomisation within this arm (n,), from 0.
+
+    It is -1 for teams outside the arm.
+    """
     found, ids, n, last = np.full(len(teams), -1), np.empty(len(teams)), -1, -1
     for i in range(len(teams)):
         ids[i] = teams[i].unit
@@ -188,7 +197,10 @@ def _units_of(teams: list[Team], arm: Arm) -> Ints:
 
 @kernel
 def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints) -> float:
-    """Mean Spearman correlation of the recorded levels of the teams inside from each patient year to the next; NaN where all tie."""
+    """Return the rank persistence of recorded levels from each patient year to the next.
+
+    It is the mean Spearman correlation of the teams inside; NaN where all tie.
+    """
     recorded, last = teams["recorded_year"], max(BASELINE_YEAR, follow_up_year)
     found = np.full(last, np.nan)
     before = ranks(_levels_of(recorded, inside, 0, indicators))
@@ -202,7 +214,10 @@ def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints)
 
 @part
 def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> Floats:
-    """The level of each team inside, summed over these indicators: ranks are those of the mean."""
+    """Return the level of each team inside, summed over these indicators.
+
+    The sum has the ranks of the mean.
+    """
     n, found = 0, np.zeros(len(recorded))
     for i in range(len(recorded)):
         if inside[i]:
@@ -213,7 +228,7 @@ def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> F
 
 
 def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
-    """The outcomes above, from all teams of a programme."""
+    """Fill in the outcomes above, from all teams of a programme."""
     years = years_compared(visits, scenario)
     compare_arms(rows, teams, years, FOUR)
     _read_completeness(rows, teams, years[0], FOUR, scenario)
@@ -223,7 +238,9 @@ def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
 
 @kernel
 def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
-    """The differences in change between the arms, at follow-up and later, and the p-value of the recorded one.
+    """Fill in the differences in change between the arms, at follow-up and later.
+
+    Also fill in the p-value of the recorded difference.
 
     Parameters
     ----------
@@ -232,7 +249,7 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
     teams : Any
         all teams.
     years : Ints
-        what `years_compared` gives.
+        the result of `years_compared`.
     indicators : Ints
         those whose mean change is compared.
     """
@@ -261,7 +278,7 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
 def _read_completeness(
     rows: Any, teams: Any, year: int, indicators: Ints, scenario: list[Scenario]
 ) -> None:
-    """What the recorded difference owes to more complete records."""
+    """Fill in the part of the recorded difference that more complete records explain."""
     row, seen = rows[0], scenario[0].audit.missing_as_not_done
     first, second = _units_of(teams, Arm.intervention), _units_of(teams, Arm.control)
     more = changes(teams["complete_year"], year)
@@ -276,7 +293,7 @@ def _read_completeness(
 
 @kernel
 def _spread_changes(rows: Any, teams: Any, year: int) -> None:
-    """How much the recorded changes of teams differ."""
+    """Fill in how much the recorded changes of teams differ."""
     change = changes(teams["recorded_year"], year)
     for k in range(change.shape[1]):
         n, middle, square = 0.0, 0.0, 0.0
@@ -292,7 +309,10 @@ def _spread_changes(rows: Any, teams: Any, year: int) -> None:
 
 @part
 def _differences(table: Floats, years: Ints, first: Ints, second: Ints, indicators: Ints) -> Floats:
-    """For each year the mean change of the intervention units minus that of the control units; NaN without either, or without a year."""
+    """Return, per year, the mean change of intervention units minus that of control units.
+
+    It is NaN without units of either kind, or without a year.
+    """
     found = np.zeros(len(years))
     for y in range(len(years)):
         change = changes(table, years[y])
@@ -303,7 +323,7 @@ def _differences(table: Floats, years: Ints, first: Ints, second: Ints, indicato
 
 @part
 def _unit_means(change: Floats, unit: Ints, indicators: Ints) -> Floats:
-    """The mean change of each unit, over its teams and these indicators (units,)."""
+    """Return the mean change of each unit, over its teams and these indicators (units,)."""
     n, found, sizes = 0, np.zeros(len(unit)), np.zeros(len(unit))
     for i in range(len(unit)):
         if unit[i] >= 0:
@@ -318,7 +338,10 @@ def _unit_means(change: Floats, unit: Ints, indicators: Ints) -> Floats:
 
 @part
 def _welch_p(first: Floats, second: Floats) -> float:
-    """Welch's two-sided p of these unit means; NaN with under two units in an arm, or no spread at all."""
+    """Return Welch's two-sided p of these unit means.
+
+    It is NaN with under two units in an arm, or no spread at all.
+    """
     if min(len(first), len(second)) < 2:
         return np.nan
     one, other = _squared_error(first), _squared_error(second)
@@ -332,7 +355,10 @@ def _welch_p(first: Floats, second: Floats) -> float:
 
 @part
 def _squared_error(values: Floats) -> float:
-    """The squared standard error of a mean; 0 where all values are alike, NaN where one is."""
+    """Return the squared standard error of a mean.
+
+    It is 0 where all values are alike, NaN where one is.
+    """
     n, middle, square, alike = len(values), total(values) / len(values), 0.0, True
     for i in range(n):
         square += (values[i] - middle) ** 2

@@ -1,4 +1,4 @@
-"""Outcomes of the visit days: held or not, when, and what the day was like."""
+"""Outcomes of the visit days: whether and when they were held, and how the day went."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ COLUMNS = (
 
 @kernel
 def held_days(visits: list[Visit]) -> Mask:
-    """Visits that took place (v,)."""
+    """Return which visits took place (v,)."""
     found = np.zeros(len(visits), np.bool_)
     for v in range(len(visits)):
         found[v] = visits[v].state == VisitState.held
@@ -130,7 +130,10 @@ def held_days(visits: list[Visit]) -> Mask:
 
 @kernel
 def delays(visits: list[Visit]) -> Floats:
-    """Weeks from the earliest possible to the actual day of each first visit (v,); NaN for returns and where it was not held."""
+    """Return weeks from the earliest possible to the actual day of each first visit (v,).
+
+    It is NaN for returns and where the visit was not held.
+    """
     found = np.full(len(visits), np.nan)
     for v in range(len(visits)):
         if visits[v].state == VisitState.held and visits[v].order != 2:
@@ -140,7 +143,10 @@ def delays(visits: list[Visit]) -> Floats:
 
 @part
 def _waits(visits: list[Visit]) -> Floats:
-    """Weeks from the first visit of a pair to its return visit (v,); NaN but for return visits that were held."""
+    """Return weeks from the first visit of a pair to its return visit (v,).
+
+    It is NaN except for return visits that were held.
+    """
     found = np.full(len(visits), np.nan)
     for v in range(len(visits)):
         if visits[v].state == VisitState.held and visits[v].order == 2:
@@ -150,7 +156,10 @@ def _waits(visits: list[Visit]) -> Floats:
 
 @kernel
 def trust_changes(visits: list[Visit]) -> Floats:
-    """Trust in the last week minus trust as the day began, of each visit (v,); NaN where it was not held."""
+    """Return trust in the last week minus trust as the day began, of each visit (v,).
+
+    It is NaN where the visit was not held.
+    """
     found = np.full(len(visits), np.nan)
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
@@ -160,7 +169,10 @@ def trust_changes(visits: list[Visit]) -> Floats:
 
 @kernel
 def mutual_learning(visits: list[Visit], teams: list[Team]) -> Floats:
-    """The smaller of what each of two teams can teach the other in week 0 (v,); NaN where the visit is not to be returned."""
+    """Return the smaller of what each of two teams can teach the other in week 0 (v,).
+
+    It is NaN where the visit is not to be returned.
+    """
     found = np.full(len(visits), np.nan)
     for v in range(len(visits)):
         if visits[v].reverse >= 0:
@@ -173,7 +185,10 @@ def mutual_learning(visits: list[Visit], teams: list[Team]) -> Floats:
 
 @part
 def _ahead(one: Team, other: Team) -> float:
-    """What a team can teach another: its lead on each topic on which it is ahead, mean over all topics."""
+    """Return what a team can teach another.
+
+    It is its lead on each topic on which it is ahead, mean over all topics.
+    """
     found = 0.0
     for topic in range(N_TOPICS):
         found += max(0.0, other.gap_before[topic] - one.gap_before[topic])
@@ -184,7 +199,7 @@ def _ahead(one: Team, other: Team) -> float:
 def sum_up_visits(
     rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]
 ) -> None:
-    """The outcomes above, from all visits of a programme."""
+    """Fill in the outcomes above, from all visits of a programme."""
     row = rows[0]
     row.visits_planned = len(visits)
     row.mutual_learning = mean_known(mutual_learning(visits, teams))
@@ -201,7 +216,10 @@ def sum_up_visits(
 
 @part
 def _called_off(visits: list[Visit]) -> int:
-    """How many were called off: one of their teams, or that of the first visit, had left."""
+    """Return the number of cancelled visits.
+
+    A visit is cancelled when one of its teams, or of the first visit's teams, has left.
+    """
     found = 0
     for v in range(len(visits)):
         found += 1 if visits[v].state == VisitState.cancelled else 0
@@ -210,7 +228,7 @@ def _called_off(visits: list[Visit]) -> int:
 
 @part
 def _judge_days(row: Any, visits: list[Visit]) -> None:
-    """What is a mean over held visits: added up, then divided."""
+    """Fill in the means over held visits: added up, then divided."""
     participants = 0.0
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
@@ -267,7 +285,7 @@ def _first_to_last(visits: list[Visit]) -> float:
 
 @part
 def _share_uncovered(visits: list[Visit], n_teams: int) -> float:
-    """Of the teams visited, those that learnt of a weakness on any visit."""
+    """Return the share of visited teams that learnt of a weakness on any visit."""
     visited, uncovered = np.zeros(n_teams), np.zeros(n_teams)
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
