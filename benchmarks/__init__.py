@@ -1,4 +1,7 @@
-"""How fast it is and how precise, measured: `make bench` (`python -m benchmarks` from the checkout), `make million`, `make precision`.
+"""Measurements of speed and precision.
+
+`make bench` (`python -m benchmarks` from the checkout), `make million` and `make precision` run
+them.
 
 - `start`: programmes half-way, where all contenders begin
 - `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller writes them in
@@ -10,8 +13,9 @@
 - `counting`: how much two processes slow each other down
 - `runs`: each measurement in a process of its own, alternated
 - `report`, `figure`: the table on screen and `docs/performance.md` with its figure
-- `million`: what a study of a million runs takes
+- `million`: the cost of a study of a million runs
 - `precision`: how many replicates a comparison needs
+- `coverage`: whether the intervals of a comparison contain the truth as often as they claim
 
 Nothing is asserted about time; ratios are of contenders measured side by side.
 """

@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: measure everything, show it, and write `docs/performance.md` with its figure."""
+"""`python -m benchmarks`: measure everything, show it, and write `docs/performance.md`.
+
+The page comes with its figure.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The two phases compiled, what they draw and compute, and the least that touches the same memory.
+"""The two phases compiled, their draws and functions, and the least that touches the same memory.
 
-`two_phases` plays the very functions of the engine.  `floor` goes through the same records and
-reads and writes the same fields, with an addition each instead of the rules.
+`two_phases` plays the very functions of the engine. `floor` goes through the same records and reads
+and writes the same fields, with an addition each instead of the rules.
 """
 
 from __future__ import annotations
@@ -26,14 +26,17 @@ from rp2pr_sim.model.state import Member, Plan, Team, World
 __all__ = ["counted", "floor", "measured", "two_phases"]
 
 Ready = Callable[[World], Callable[[], object]]
-"""Makes of a state what is timed."""
+"""Function that makes from a state the call that is timed."""
 
 
 @phase
 def two_phases(
     live: bool, work: bool, teams: Any, members: Any, plans: Any, core: Any, s: Any, luck: Any
 ) -> None:
-    """`WEEKS` weeks from week `FIRST` on: `live_the_week`, `implement`, or both, for all teams of a state."""
+    """Run `WEEKS` weeks from week `FIRST` on, for all teams of a state.
+
+    They consist of `live_the_week`, `implement`, or both.
+    """
     for week in range(FIRST, FIRST + WEEKS):
         luck[0].week = week
         for i in range(len(teams)):
@@ -47,7 +50,7 @@ def two_phases(
 
 @rule
 def touch_team(team: Team, members: list[Member], a: float) -> None:
-    """What the phases read and write of a team and its people."""
+    """Touch what the phases read and write of a team and its people."""
     team.openness += a + team.openness_set
     team.reciprocity += a + team.reciprocity_set
     team.follow_through += a + team.follow_through_set
@@ -67,7 +70,7 @@ def touch_team(team: Team, members: list[Member], a: float) -> None:
 
 @rule
 def touch_plan(plan: Plan, team: Team, a: float) -> None:
-    """What the phases read and write of a plan that is under way, and of its team."""
+    """Touch what the phases read and write of a plan that is under way, and of its team."""
     plan.drive = (
         plan.owner
         + plan.needs_peripheral
@@ -89,7 +92,7 @@ def touch_plan(plan: Plan, team: Team, a: float) -> None:
 
 @phase
 def floor(teams: Any, members: Any, plans: Any, a: float) -> None:
-    """`WEEKS` weeks of nothing but loading and storing.
+    """Run `WEEKS` weeks of nothing but loading and storing.
 
     Parameters
     ----------
@@ -113,7 +116,7 @@ def floor(teams: Any, members: Any, plans: Any, a: float) -> None:
 
 @phase
 def many_draws(n: int, luck: Any) -> float:
-    """The sum of `n` draws."""
+    """Return the sum of `n` draws."""
     total = 0.0
     for entity in range(n):
         total += random_numbers.uniform(luck[0], 1, entity)
@@ -122,7 +125,7 @@ def many_draws(n: int, luck: Any) -> float:
 
 @phase
 def many_logistics(n: int, at: Floats) -> float:
-    """The sum of `n` logistic links."""
+    """Return the sum of `n` logistic links."""
     total = 0.0
     for i in range(n):
         total += transforms.chance_of(at[i & 1023])
@@ -130,7 +133,9 @@ def many_logistics(n: int, at: Floats) -> float:
 
 
 def measured(replicates: int, repetitions: int) -> dict[str, float]:
-    """Seconds of `WEEKS` weeks of a default programme, the mean over replicates of the least of all repetitions.
+    """Return the seconds of `WEEKS` weeks of a default programme.
+
+    They are the mean over replicates of the least of all repetitions.
 
     Returns
     -------
@@ -160,7 +165,9 @@ def measured(replicates: int, repetitions: int) -> dict[str, float]:
 
 
 def counted(world: World) -> dict[str, float]:
-    """How often the two phases draw, and use `exp` and `log`, in a team-week; needs a process in which nothing is compiled.
+    """Return how often the two phases draw, and use `exp` and `log`, per team-week.
+
+    It needs a process in which nothing is compiled.
 
     Parameters
     ----------

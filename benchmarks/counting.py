@@ -1,4 +1,4 @@
-"""How much this machine's cores are in each other's way: two processes that only count, against one alone.
+"""Interference between this machine's cores: two processes that only count, against one alone.
 
 It imports nothing of the project, so that the processes begin at once.
 """
@@ -14,7 +14,7 @@ __all__ = ["counted_in", "slowdown"]
 
 
 def counted_in(seconds: float) -> int:
-    """How far this process counts in so many seconds by the clock on the wall."""
+    """Return how far this process counts in so many seconds of wall-clock time."""
     count, end = 0, perf_counter() + seconds
     while perf_counter() < end:
         count += 1
@@ -22,14 +22,16 @@ def counted_in(seconds: float) -> int:
 
 
 def slowdown(seconds: float, rounds: int) -> float:
-    """How many times as slow each of two counting processes is as one alone: 1 on two free cores, 2 on a single one.
+    """Return how many times as slow each of two counting processes is as one alone.
+
+    It is 1 on two free cores, 2 on a single one.
 
     Parameters
     ----------
     seconds : float
-        how long is counted each time.
+        duration of each count.
     rounds : int
-        how often; the median is returned.
+        number of counts; the median is returned.
     """
     context = get_context("spawn")
     with ProcessPoolExecutor(1, context) as one, ProcessPoolExecutor(1, context) as other:

@@ -1,8 +1,10 @@
-"""Do the 95% intervals of a comparison hold the truth 95 times in 100? `make coverage`, which writes the section of `docs/compare.md` anew.
+"""Coverage: whether 95% intervals of a comparison contain the truth 95 times in 100.
+
+`make coverage` measures it and rewrites the section of `docs/compare.md`.
 
 Each of a few comparisons is run so often that its mean difference is as good as known. Then many
-small comparisons are drawn from these runs, without putting back, and it is counted how many of
-their intervals hold that difference: with so many replicates as they happen to have, and with as
+small comparisons are drawn from these runs, without replacement, and it is counted how many of
+their intervals contain that difference: with as many replicates as they happen to have, and with as
 many as `until` asks for, which looks at the data before it decides.
 """
 
@@ -31,7 +33,10 @@ __all__ = ["covered", "covered_until", "main"]
 DOCS = Path(__file__).parent.parent / "docs"
 RUNS, DRAWN = 6000, 2000
 SIZES = (10, 20, 50, 100, 200)
-"""Replicates of a small comparison; at most a thirtieth of all runs, so that drawing without putting back hardly shows."""
+"""Replicates of a small comparison, at most a thirtieth of all runs.
+
+So drawing without replacement hardly shows.
+"""
 OTHERS: dict[str, dict[str, Any]] = {
     "pairing": {"pairing.strategy": "random"},
     "hours": {"visit.hours": 3.0},
@@ -45,11 +50,14 @@ OUTCOMES = {
     "share_claimed": ("Plans claimed", PURPLE),
 }
 WANTED, FIRST, MOST = 0.01, 20, 400
-"""Of `until=1pp`: half the width, replicates before the first look, replicates at the most."""
+"""For `until=1pp`: half the width, replicates before the first look, replicates at the most."""
 
 
 def covered(apart: Floats, size: int, random: np.random.Generator, times: int = DRAWN) -> float:
-    """The share of t-intervals of the mean of `size` of these differences (n,) that hold the mean of all."""
+    """Return the share of t-intervals that contain the mean of all differences.
+
+    Each is the t-interval of the mean of `size` of these differences (n,).
+    """
     drawn = np.array([random.choice(apart, size, replace=False) for _ in range(times)])
     half = special.stdtrit(size - 1, 0.975) * drawn.std(axis=1, ddof=1) / np.sqrt(size)
     return float((np.abs(drawn.mean(axis=1) - apart.mean()) <= half).mean())
@@ -58,7 +66,10 @@ def covered(apart: Floats, size: int, random: np.random.Generator, times: int = 
 def covered_until(
     apart: Floats, random: np.random.Generator, times: int = DRAWN
 ) -> tuple[float, float]:
-    """The same where replicates are added until half the width is `WANTED`; and how many that takes in the mean."""
+    """Return the same share, and the mean number of replicates, under `until`.
+
+    Replicates are added until half the width is `WANTED`.
+    """
     held, spent = 0, 0
     for _ in range(times):
         drawn, have = random.choice(apart, MOST, replace=False), FIRST
@@ -76,7 +87,7 @@ def _half(values: Floats) -> float:
 
 
 def measured() -> pd.DataFrame:
-    """Outcomes of every run: scenario, replicate, `OUTCOMES`."""
+    """Return outcomes of every run: scenario, replicate, `OUTCOMES`."""
     usual = Scenario.of({"scale.n_control": 0})
     points = {"usual": usual} | {name: usual.replaced(values) for name, values in OTHERS.items()}
     with tempfile.TemporaryDirectory() as folder:
@@ -87,13 +98,16 @@ def measured() -> pd.DataFrame:
 
 
 def differences(programme: pd.DataFrame, outcome: str) -> dict[str, Floats]:
-    """Of each other scenario from the usual one, replicate by replicate (RUNS,)."""
+    """Return differences of each other scenario from the usual one, by replicate (RUNS,)."""
     table = by_scenario(programme, outcome)
     return {name: (table[name] - table["usual"]).to_numpy() for name in OTHERS}
 
 
 def table_of(programme: pd.DataFrame) -> pd.DataFrame:
-    """One row an outcome and comparison: the share of intervals that hold the truth, by number of replicates, and with `until`."""
+    """Return one row per outcome and comparison: the share of intervals that contain the truth.
+
+    The share is given by number of replicates, and with `until`.
+    """
     random = np.random.default_rng(1)
     rows = []
     for outcome in OUTCOMES:
@@ -111,7 +125,7 @@ def table_of(programme: pd.DataFrame) -> pd.DataFrame:
 
 
 def picture(table: pd.DataFrame) -> Figure:
-    """Coverage by number of replicates, a line for each outcome and comparison."""
+    """Draw coverage by number of replicates, a line for each outcome and comparison."""
     figure = Figure(figsize=(8.5, 4.6))
     axes = figure.add_axes((0.09, 0.13, 0.71, 0.66))
     noise = 1.96 * np.sqrt(0.95 * 0.05 / DRAWN)
@@ -147,7 +161,7 @@ def picture(table: pd.DataFrame) -> Figure:
 
 
 def page(table: pd.DataFrame) -> str:
-    """The section of the page."""
+    """Return the section of the page."""
     lines = [
         (
             f"Written by `make coverage`: from {len(OTHERS)} comparisons of {RUNS:,} replicates,"
@@ -181,7 +195,7 @@ def page(table: pd.DataFrame) -> str:
 
 
 def main(write: Callable[[str], object] = print) -> None:
-    """Measure, and write the section and its figure anew."""
+    """Measure, and rewrite the section and its figure."""
     table = table_of(measured())
     with look():
         picture(table).savefig(DOCS / "coverage.png", dpi=130, metadata={"Software": None})

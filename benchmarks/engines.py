@@ -1,4 +1,4 @@
-"""Whole programmes: this engine part by part, and the Mesa engine through Mesa's own `batch_run`."""
+"""Whole programmes: this engine part by part, and the Mesa engine through Mesa's `batch_run`."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def fastest(
     repetitions: int,
     clock: Callable[[], float] = process_time,
 ) -> float:
-    """Seconds of the fastest of some calls; what `act` does to get ready is not counted.
+    """Return the seconds of the fastest of some calls; preparation by `act` is not counted.
 
     Parameters
     ----------
     act : Callable[[], Callable[[], object]]
-        gets ready, and returns what is timed.
+        prepares, and returns the call that is timed.
     repetitions : int
-        how often.
+        number of calls.
     clock : Callable[[], float]
-        of this process, so that others which wait for the same core do not count; the wall clock
+        that of this process, so that others on the same core do not count; the wall clock
         where threads share the work.
     """
     took = []
@@ -47,14 +47,17 @@ def fastest(
 
 
 def one_core(replicates: int, repetitions: int) -> dict[str, float]:
-    """Seconds that one default programme takes on one core, part by part: see `parts_of`; the mean over replicates."""
+    """Return the seconds of one default programme on one core, part by part (see `parts_of`).
+
+    They are the mean over replicates.
+    """
     simulate(Scenario(), SEED)  # the kernels are fetched from disk
     found = [parts_of(Scenario(), replicate, repetitions) for replicate in range(replicates)]
     return {name: sum(part[name] for part in found) / replicates for name in found[0]}
 
 
 def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, float]:
-    """Seconds of each part of one programme.
+    """Return the seconds of each part of one programme.
 
     Returns
     -------
@@ -76,7 +79,10 @@ def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, 
 
 
 def mesa_engine(replicates: int, repetitions: int) -> dict[str, float]:
-    """Seconds of one default programme in the Mesa engine: `weeks` alone, and `whole` with its set-up, through `batch_run`."""
+    """Return the seconds of one default programme in the Mesa engine.
+
+    They are `weeks` alone, and `whole` with its set-up, through `batch_run`.
+    """
     worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(replicates)]
     _programme(worlds[0])()  # the kernels are fetched from disk
     found = {
@@ -90,14 +96,14 @@ def mesa_engine(replicates: int, repetitions: int) -> dict[str, float]:
 
 
 def _programme(world: World) -> Callable[[], object]:
-    """A Mesa model at the start of week 0, ready to run."""
+    """Return a Mesa model at the start of week 0, ready to run."""
     from rp2pr_sim.engine.mesa_model import Programme
 
     return Programme(world=copied(world)).run
 
 
 def batch_run() -> Callable[[int], Any] | None:
-    """Mesa's own runner over some replicates, if the installed Mesa has it."""
+    """Return Mesa's own runner over some replicates, if the installed Mesa has it."""
     try:
         import mesa
         from mesa.batchrunner import batch_run as run
@@ -106,7 +112,7 @@ def batch_run() -> Callable[[int], Any] | None:
     from rp2pr_sim.engine.mesa_model import Programme
 
     class Collecting(Programme):
-        """A programme that collects one number a week, as `batch_run` asks for."""
+        """A programme that collects one number per week, as `batch_run` asks for."""
 
         # Mesa 3.5 hands in an `rng`, which decides nothing here
         def __init__(self, rng: object = None, **values: Any) -> None:

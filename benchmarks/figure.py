@@ -18,7 +18,10 @@ __all__ = ["drawn"]
 
 
 def drawn(figures: Figures) -> Figure:
-    """Contenders, phases, numbers of teams and programmes a second; draw within `rp2pr_sim.report.style.look`."""
+    """Draw contenders, phases, numbers of teams and programmes per second.
+
+    Call it within `rp2pr_sim.report.style.look`.
+    """
     figure = Figure(figsize=(11.0, 8.6))
     axes = figure.subplots(2, 2)
     _contenders(axes[0, 0], figures)
@@ -55,7 +58,7 @@ def _contenders(axes: Axes, figures: Figures) -> None:
 
 
 def _times(figures: Figures, name: str) -> str:
-    """How many times as long as compiled, for a contender in plain Python."""
+    """Return how many times as long as compiled a contender in plain Python takes, as text."""
     if name not in figures.rounds or name == "compiled":
         return ""
     return f"  ({median(figures.ratios((name, 'seconds'), ('compiled', 'both'))):.0f} times)"
@@ -133,7 +136,7 @@ def _bars(
     texts: Sequence[str],
     colours: Sequence[str],
 ) -> None:
-    """Horizontal bars from the top down, each with its figure at its end."""
+    """Draw horizontal bars from the top down, each with its figure at its end."""
     places = range(len(names))
     axes.barh(places, values, color=colours, height=0.65)
     axes.set_yticks(places, names)

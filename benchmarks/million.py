@@ -1,4 +1,7 @@
-"""`python -m benchmarks.million`: 1,000 programmes to choose from, each in 1,000 replicates, summaries only: what a million runs take."""
+"""Cost of a million runs: 1,000 programmes to choose from, each in 1,000 replicates.
+
+`python -m benchmarks.million` measures it, with summaries only.
+"""
 
 from __future__ import annotations
 
@@ -28,20 +31,23 @@ _REPLICATES = 1000
 
 
 class Took(NamedTuple):
-    """What a study took."""
+    """Cost of a study."""
 
     runs: int
     seconds: float
-    """By the clock on the wall."""
+    """Wall-clock time."""
     processor_seconds: float
-    """Of all threads."""
+    """Processor time of all threads."""
     peak_mb: float
-    """Of the process, Python and the libraries included."""
+    """Peak memory of the process, Python and the libraries included."""
     disk_mb: float
 
 
 def points() -> dict[str, Scenario]:
-    """The default programme (30 + 50 teams, 104 weeks) under every combination of the levers, the last one changing first."""
+    """Return the default programme under every combination of the levers.
+
+    It has 30 + 50 teams and 104 weeks. The last lever changes first.
+    """
     combinations = product(*LEVERS.values())
     return {
         f"choice-{i:04d}": Scenario.of(dict(zip(LEVERS, values, strict=True)))
@@ -50,7 +56,7 @@ def points() -> dict[str, Scenario]:
 
 
 def measured(scenarios: dict[str, Scenario], replicates: int, output: Path) -> Took:
-    """Run these and say what it took; the kernels are compiled before."""
+    """Run these scenarios and return the cost; the kernels are compiled before."""
     first = dict(list(scenarios.items())[:1])
     run(Study(points=first, name="warm", replicates=2, details=0, output=output))
     start, before = time.perf_counter(), time.process_time()
@@ -66,7 +72,7 @@ def measured(scenarios: dict[str, Scenario], replicates: int, output: Path) -> T
 
 
 def told(took: Took) -> str:
-    """In one sentence."""
+    """Return the cost in one sentence."""
     rate, each = took.runs / took.seconds, took.processor_seconds / took.runs * 1e3
     return (
         f"{took.runs:,} runs took {took.seconds / 60.0:.1f} minutes: {rate:,.0f} a second,"

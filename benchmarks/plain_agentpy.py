@@ -14,12 +14,15 @@ __all__ = ["installed", "measured"]
 
 
 def installed() -> bool:
-    """Whether AgentPy is there."""
+    """Check whether AgentPy is installed."""
     return find_spec("agentpy") is not None
 
 
 def measured(replicates: int, repetitions: int) -> dict[str, float]:
-    """Seconds that `WEEKS` weeks of a default programme take, the mean over replicates of the least of all repetitions."""
+    """Return the seconds of `WEEKS` weeks of a default programme.
+
+    They are the mean over replicates of the least of all repetitions.
+    """
     return {
         "seconds": (
             sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates

@@ -34,7 +34,7 @@ class Model(mesa.Model):
     starts
         the teams as they are in week `week`.
     week
-        the first week to play.
+        the first week to run.
     seed
         of Mesa's generator, from which the agents draw.
     team_class
@@ -56,14 +56,17 @@ class Model(mesa.Model):
             team_class(self, start)
 
     def step(self) -> None:
-        """Play one week."""
+        """Run one week."""
         self.agents.do("live_the_week")
         self.agents.do("implement")
         self.week += 1
 
 
 def measured(replicates: int, repetitions: int) -> dict[str, float]:
-    """Seconds that `WEEKS` weeks of a default programme take, the mean over replicates of the least of all repetitions."""
+    """Return the seconds of `WEEKS` weeks of a default programme.
+
+    They are the mean over replicates of the least of all repetitions.
+    """
     return {
         "seconds": (
             sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates

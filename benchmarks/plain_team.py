@@ -1,11 +1,13 @@
-"""What a team does in a week, as a modeller writes it in plain Python: attributes on objects, `math`, a generator.
+"""A team's week in plain Python: attributes on objects, `math`, a generator.
+
+This is how a modeller writes it.
 
 `live_the_week` and `implement` do what the compiled phases of these names do
 (`rp2pr_sim/model/rules/phases.py`): the same mechanisms from the same parameters, a method for each
-behaviour, sums written out as one expression.  Only plans that exist are in a team's list.
+behaviour, sums written out as one expression. Only plans that exist are in a team's list.
 `plain_mesa.py` and `plain_agentpy.py` make agents of it.
 
-Nothing here is used by the simulator: it is what the compiled engine is measured against.
+The simulator uses nothing here: the compiled engine is measured against it.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ THREE_MONTHS, TWELVE_MONTHS = 13, 52  # weeks
 
 @dataclass
 class Member:
-    """One person of a team; `slot` is the seat, the fields are those of `rp2pr_sim.model.state.Member`."""
+    """One person of a team; `slot` is the seat, and the fields are those of the state.
+
+    That is `rp2pr_sim.model.state.Member`.
+    """
 
     slot: int
     role: Role
@@ -69,7 +74,7 @@ class Plan:
 
 
 def probability(log_odds: float) -> float:
-    """The chance with these log odds."""
+    """Return the chance with these log odds."""
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
@@ -121,19 +126,23 @@ class TeamBehaviour:
     core_hours: float
 
     def uniform(self, what: str, slot: int | None = None) -> float:
-        """A number in 0..1; what it decides is named for a subclass with draws of another kind, as is whose slot it is."""
+        """Return a number in 0..1.
+
+        `what` names what it decides, and `slot` whose slot it is, for a subclass with draws of
+        another kind.
+        """
         return self.random.random()
 
     def happens(self, chance: float, what: str, slot: int | None = None) -> bool:
-        """Whether something of this chance happens."""
+        """Draw whether something of this chance happens."""
         return self.random.random() < chance
 
     def normal(self, what: str, slot: int | None = None) -> float:
-        """A standard normal number."""
+        """Return a standard normal number."""
         return self.random.gauss(0.0, 1.0)
 
     def live_the_week(self) -> None:
-        """Traits, moods, workload and people; joining and learning; staying or leaving."""
+        """Update traits, moods, workload and people; join and learn; stay or leave."""
         self.settle()
         self.change_workload()
         self.newcomers = 0.0
@@ -153,7 +162,10 @@ class TeamBehaviour:
             self.drop_out()
 
     def settle(self) -> None:
-        """Traits and moods return towards their set points; without contact commitment does so the faster."""
+        """Move traits and moods towards their set points.
+
+        Commitment does so faster without contact.
+        """
         by = self.model.setting.teamlife.returning
         self.openness += by * (self.openness_set - self.openness)
         self.reciprocity += by * (self.reciprocity_set - self.reciprocity)
@@ -169,7 +181,7 @@ class TeamBehaviour:
         self.commitment += alone * (self.commitment_set - self.commitment)
 
     def change_workload(self) -> None:
-        """Workload wanders around its usual level."""
+        """Let workload wander around its usual level."""
         life = self.model.setting.teamlife
         self.workload += life.workload_returning * (self.workload_set - self.workload)
         self.workload += (
@@ -178,15 +190,18 @@ class TeamBehaviour:
         self.workload = min(1.0, max(0.0, self.workload))
 
     def leaves(self, member: Member) -> bool:
-        """Whether a person leaves the team this week."""
+        """Draw whether a person leaves the team this week."""
         return self.happens(self.model.setting.teamlife.turnover, "turnover", member.slot)
 
     def replace(self, member: Member) -> None:
-        """A newcomer takes the seat; skill goes with the leaver."""
+        """Let a newcomer take the seat; skill goes with the leaver."""
         self.skill -= self.model.setting.teamlife.loss * self.skill
 
     def bear_strain(self) -> None:
-        """Strain passes and comes anew from work without time for it; strain and resentment wear commitment down."""
+        """Let strain pass, and arise again from work without time for it.
+
+        Strain and resentment wear commitment down.
+        """
         harm = self.model.setting.harm
         self.strain -= harm.recovery * self.strain
         for plan in self.plans:
@@ -197,7 +212,7 @@ class TeamBehaviour:
         self.commitment -= min(1.0, harm.block * harm.grudge * self.resentment) * self.commitment
 
     def join(self) -> None:
-        """What stands behind the programme moves the team at the start."""
+        """Apply the effects of the programme's backing on the team at the start."""
         joining, behind = self.model.setting.joining, self.model.setting.legitimacy
         regulated = min(
             1.0, joining.block * joining.regulation * self.model.setting.review.regulatory
@@ -217,7 +232,7 @@ class TeamBehaviour:
         )
 
     def attend_learning(self) -> None:
-        """Learning events explain, up to a point; three people go."""
+        """Attend learning events: they explain, up to a point; three people go."""
         joining, hours = self.model.setting.joining, self.model.setting.information.learning_hours
         told = 1.0 - math.exp(
             -hours * (1.0 - joining.immersion) * math.log(2.0) / joining.half_hours
@@ -233,7 +248,7 @@ class TeamBehaviour:
         self.core_hours += self.model.setting.resources.event_share * hours
 
     def wants_out(self) -> bool:
-        """Whether the team leaves the programme; the less commitment, the likelier."""
+        """Draw whether the team leaves the programme; the less commitment, the likelier."""
         life = self.model.setting.teamlife
         usual = math.log(life.drop_out / (1.0 - life.drop_out))
         return self.happens(
@@ -241,7 +256,7 @@ class TeamBehaviour:
         )
 
     def drop_out(self) -> None:
-        """Leave for good; what is under way is given up."""
+        """Leave for good; abandon what is under way."""
         self.enrolled = 0.0
         self.dropped_week = self.model.week
         for plan in self.plans:
@@ -250,7 +265,7 @@ class TeamBehaviour:
                 plan.week_ended = self.model.week
 
     def implement(self) -> None:
-        """A week's work on the plans."""
+        """Do a week's work on the plans."""
         for plan in self.plans:
             if plan.week_active < 0:
                 continue
@@ -266,13 +281,13 @@ class TeamBehaviour:
             self.look_back(plan)
 
     def learn_on(self, plan: Plan) -> None:
-        """A better idea on its topic, had since, makes a plan fit better."""
+        """Improve a plan's fit by a better, later idea on its topic."""
         better = self.idea[plan.topic] - plan.fit
         if better > 0.0:
             plan.fit += self.model.setting.implementing.learning * better
 
     def drive(self, plan: Plan) -> float:
-        """How much speaks for work on a plan this week, in log odds."""
+        """Return the drive of the work on a plan this week, in log odds."""
         p = self.model.setting.implementing
         return float(
             p.block * p.follow_through * 2.0 * (2.0 * self.follow_through - 1.0)
@@ -296,17 +311,20 @@ class TeamBehaviour:
         )
 
     def full_yield(self, plan: Plan) -> float:
-        """What a fully carried-out plan closes of what it set out to, by its diagnosis and its fit."""
+        """Return the share of its scope that a plan closes when fully carried out.
+
+        It depends on its diagnosis and its fit.
+        """
         return float(
             self.model.setting.implementing.full_yield * math.sqrt(plan.diagnosis * plan.fit)
         )
 
     def stretch(self, plan: Plan) -> float:
-        """How far the aim lies above what the plan can yield."""
+        """Return how far the aim lies above what the plan can yield."""
         return min(2.0, max(-2.0, math.log(plan.aim / (plan.scope * self.full_yield(plan)))))
 
     def stall_log_odds(self, plan: Plan, drive: float) -> float:
-        """Log odds that a plan stalls this week."""
+        """Return the log odds that a plan stalls this week."""
         p = self.model.setting.implementing
         return float(
             p.stalling
@@ -316,7 +334,7 @@ class TeamBehaviour:
         )
 
     def work_on(self, plan: Plan) -> None:
-        """One week of an active plan: perhaps a cycle, a set-back, a stall."""
+        """Do one week of an active plan: perhaps a cycle, a set-back, a stall."""
         p = self.model.setting.implementing
         step = 1.0 / (p.fewest_cycles + p.more_cycles * plan.scope)
         drive = self.drive(plan)
@@ -337,7 +355,7 @@ class TeamBehaviour:
             plan.state = PlanState.stalled
 
     def work_hours(self, plan: Plan) -> None:
-        """The work of one PDSA cycle, shared among those who do it."""
+        """Add the work of one PDSA cycle, shared among those who do it."""
         hours = self.model.setting.resources.cycle_hours
         self.hours[Role.lead_physician] += 0.2 * hours
         self.hours[Role.nurse_specialist] += 0.3 * hours
@@ -346,7 +364,7 @@ class TeamBehaviour:
         self.hours[Role.peripheral] += 0.1 * hours * plan.needs_peripheral
 
     def take_up_again(self, plan: Plan) -> None:
-        """One week of a stalled plan: taken up again, given up, or neither."""
+        """Do one week of a stalled plan: take it up again, abandon it, or neither."""
         p = self.model.setting.implementing
         plan.weeks_stalled += 1
         log_odds = p.resuming + p.block * p.committed * 2.0 * (2.0 * self.commitment - 1.0)
@@ -357,7 +375,7 @@ class TeamBehaviour:
             plan.week_ended = self.model.week
 
     def is_fading(self, plan: Plan) -> bool:
-        """Whether what was achieved is being lost."""
+        """Check whether the achieved gain is being lost."""
         if plan.state is PlanState.active:
             return False
         rest = (
@@ -368,7 +386,7 @@ class TeamBehaviour:
         return bool(self.model.week > rest + plan.lasting_weeks)
 
     def bear_fruit(self, plan: Plan) -> None:
-        """Actions close part of the gap, with the topic's lag; perhaps the aim is reached."""
+        """Let actions close part of the gap, with the topic's lag; perhaps the aim is reached."""
         p = self.model.setting.implementing
         target = min(
             1.0, plan.progress * p.effect * plan.scope * self.full_yield(plan) * plan.promise
@@ -381,7 +399,7 @@ class TeamBehaviour:
             plan.reached = 1.0
 
     def look_back(self, plan: Plan) -> None:
-        """How the plan stood three and twelve months after it was handed in."""
+        """Record how the plan stood three and twelve months after it was submitted."""
         age = self.model.week - plan.week_submitted
         if age == THREE_MONTHS:
             plan.progress_month3 = plan.progress

@@ -1,11 +1,12 @@
-"""How many replicates a comparison needs: `make precision`, which writes `docs/precision.md` anew.
+"""Number of replicates that a comparison needs.
 
-Compares three ways of drawing luck:
+`make precision` measures it and rewrites `docs/precision.md`. It compares three ways of drawing
+random numbers:
 
 - **independent seeds**: the two programmes share nothing;
 - **a shared seed**: both read one stream of random numbers, each draw the next number of the
-  stream, as most simulators do. For this a copy of the package is made in which `chance` draws so,
-  and run in a process of its own;
+  stream, as most simulators do. For this a copy of the package is made in which `random_numbers`
+  draws so, and run in a process of its own;
 - **keyed draws**: this project's, where each decision of each team, visit and plan has a number of
   its own.
 
@@ -63,7 +64,9 @@ NEIGHBOURS: dict[str, tuple[Values, Values]] = {
         ("time.lead_weeks", 10, 12),
     )
 }
-"""Ten pairs of neighbouring settings of a lever, one or two of each kind; chosen before anything was measured."""
+"""Ten pairs of neighbouring settings of a lever, one or two of each kind, chosen before
+measuring.
+"""
 
 
 class Spread(NamedTuple):
@@ -74,12 +77,15 @@ class Spread(NamedTuple):
 
     @property
     def replicates(self) -> int:
-        """How many replicates a half-width of `HALF_WIDTH` takes."""
+        """Number of replicates for a half-width of `HALF_WIDTH`."""
         return math.ceil((1.96 * self.sd / HALF_WIDTH) ** 2)
 
 
 def outcome_of(values: Values, replicates: range, seed: int = 1) -> Floats:
-    """The outcome in each replicate, each programme set up by itself: shape (replicates,)."""
+    """Return the outcome in each replicate: shape (replicates,).
+
+    Each programme is set up by itself.
+    """
     from rp2pr_sim import Scenario, outcomes, simulate
 
     place = outcomes.outcome_names(twin=False).index(OUTCOME)
@@ -90,14 +96,17 @@ def outcome_of(values: Values, replicates: range, seed: int = 1) -> Floats:
 
 
 def spread_of(one: Floats, other: Floats) -> Spread:
-    """Of the difference, replicate by replicate; those in which either has no value are left out."""
+    """Return the mean and spread of the difference, replicate by replicate.
+
+    Replicates in which either has no value are left out.
+    """
     gap = one - other
     gap = gap[~np.isnan(gap)]
     return Spread(float(gap.mean()), float(gap.std(ddof=1)))
 
 
 def three_ways(pair: tuple[Values, Values]) -> dict[str, Spread]:
-    """The spread of the difference under independent seeds, a shared seed and keyed draws."""
+    """Return the spread under independent seeds, a shared seed and keyed draws."""
     one, other = (outcome_of(values, range(REPLICATES)) for values in pair)
     apart = outcome_of(pair[1], range(REPLICATES), seed=2)
     streamed = [_in_a_stream(values) for values in pair]
@@ -109,7 +118,7 @@ def three_ways(pair: tuple[Values, Values]) -> dict[str, Spread]:
 
 
 def _in_a_stream(values: Values) -> Floats:
-    """`outcome_of` in a process whose copy of the package draws from one stream."""
+    """Return `outcome_of` from a process whose copy of the package draws from one stream."""
     code = (
         "import json, sys\nsys.path.insert(0, sys.argv[1])\nimport rp2pr_sim\nassert"
         " rp2pr_sim.__file__.startswith(sys.argv[1])\nfrom benchmarks.precision import"
@@ -136,7 +145,10 @@ def _in_a_stream(values: Values) -> Floats:
 
 
 def _streaming_copy() -> Path:
-    """A folder with a copy of the package in which a draw is the next number of the replicate's stream."""
+    """Return a folder with a copy of the package that draws from one stream.
+
+    In it a draw is the next number of the replicate's stream.
+    """
     place = Path(tempfile.gettempdir()) / f"rp2pr-stream-{os.getpid()}"
     if place.exists():
         return place
@@ -172,7 +184,7 @@ def _edit(file: Path, old: str, new: str) -> None:
 
 
 def page(pairings: dict[str, dict[str, Spread]], neighbours: dict[str, dict[str, Spread]]) -> str:
-    """The text of `docs/precision.md`."""
+    """Return the text of `docs/precision.md`."""
     rows = [_pairing_row(name, ways) for name, ways in pairings.items()]
     others = [_neighbour_row(name, ways) for name, ways in neighbours.items()]
     good = sum(_ratio(ways) <= 0.5 for ways in neighbours.values())
@@ -183,29 +195,39 @@ def page(pairings: dict[str, dict[str, Spread]], neighbours: dict[str, dict[str,
 
 _HEAD = f"""# How many replicates a comparison needs
 
-Written by `make precision`; do not edit. Outcome: plan success (share of plans at least a year old that reached their original aim);
-{REPLICATES} replicates of each programme; the half-width of a 95% interval is 1.96 standard errors of the mean difference.
+Written by `make precision`; do not edit. Outcome: plan success (share of plans at least a year \
+old that reached their original aim);
+{REPLICATES} replicates of each programme; the half-width of a 95% interval is 1.96 standard \
+errors of the mean difference.
 
-Two programmes are compared replicate by replicate. The less the luck of a replicate differs between them, the fewer replicates
-show the difference. With *independent seeds* they share nothing. With a *shared seed*, as in most simulators, both read the same
-stream of random numbers, and part ways as soon as one of them draws once more than the other. Here every decision of every team,
-visit and plan has a number of its own (*keyed draws*), and a visit or a plan counts time from its own start, so a delay leaves
+Two programmes are compared replicate by replicate. The less the luck of a replicate differs \
+between them, the fewer replicates
+show the difference. With *independent seeds* they share nothing. With a *shared seed*, as in most \
+simulators, both read the same
+stream of random numbers, and part ways as soon as one of them draws once more than the other. \
+Here every decision of every team,
+visit and plan has a number of its own (*keyed draws*), and a visit or a plan counts time from its \
+own start, so a delay leaves
 its luck as it was.
 
 ## Pairing: the hardest case
 
-Replicates for a half-width of one percentage point. Another pairing gives each team another partner, so much really is different.
+Replicates for a half-width of one percentage point. Another pairing gives each team another \
+partner, so much really is different.
 
 | compared | difference | independent seeds | shared seed | keyed draws |
 |---|---|---|---|---|""".splitlines()
 _BETWEEN = """
-Where 30 of 80 teams take part, another pairing also puts other teams into the programme, which no way of drawing can undo. A
-comparison of pairings that needs no control arm is best made with `scale.n_control=0`: each team has its no-programme run to be
+Where 30 of 80 teams take part, another pairing also puts other teams into the programme, which no \
+way of drawing can undo. A
+comparison of pairings that needs no control arm is best made with `scale.n_control=0`: each team \
+has its no-programme run to be
 compared with anyway.
 
 ## Neighbouring settings of a lever
 
-Standard deviation of the difference between replicates, in percentage points; the ratio is keyed draws over independent seeds.
+Standard deviation of the difference between replicates, in percentage points; the ratio is keyed \
+draws over independent seeds.
 
 | lever | from, to | independent seeds | shared seed | keyed draws | ratio | replicates saved |
 |---|---|---|---|---|---|---|""".splitlines()

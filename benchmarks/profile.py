@@ -1,7 +1,7 @@
-"""Where the time of a week goes: each phase timed within compiled code, by the processor's own counter.
+"""Time of a week by phase, measured within compiled code by the processor's own counter.
 
 The weeks are those of the engine, in the order of `rp2pr_sim/model/schedule.py`, with the counter
-read between two phases; so a phase is gone through by all before the next begins, where the engine
+read between two phases; so all teams go through a phase before the next begins, where the engine
 takes successive phases team by team.
 """
 
@@ -51,13 +51,13 @@ _LOOPS = {
 
 @rule
 def anybody(agent: Any, *others: Any) -> bool:
-    """A phase that all go through."""
+    """Return true, as the condition of a phase that all go through."""
     return True
 
 
 @intrinsic
 def ticks(context: Any) -> Any:
-    """The processor's counter now."""
+    """Return the processor's counter now."""
 
     def emitted(_: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         counter = builder.module.declare_intrinsic(
@@ -69,7 +69,10 @@ def ticks(context: Any) -> Any:
 
 
 def measured(scenario: Scenario, replicates: int) -> dict[str, float]:
-    """Nanoseconds a team-week of each phase of a programme without its weekly series, the mean over replicates."""
+    """Return nanoseconds per team-week of each phase, the mean over replicates.
+
+    The programme has no weekly series.
+    """
     weeks, found = _compiled_weeks(), []
     for replicate in range(replicates):
         world = make_world(scenario, SEED, replicate)
@@ -81,7 +84,7 @@ def measured(scenario: Scenario, replicates: int) -> dict[str, float]:
 
 
 def _nanoseconds(weeks: Callable[..., None], world: World, horizon: int) -> Floats:
-    """By phase: nanoseconds a team-week, each the least of some runs of one programme."""
+    """Return nanoseconds per team-week by phase, each the least of some runs of one programme."""
     runs, elapsed = [], 0.0
     for _ in range(_RUNS):
         spent, fresh = np.zeros(len(WEEK)), copied(world)
@@ -94,7 +97,7 @@ def _nanoseconds(weeks: Callable[..., None], world: World, horizon: int) -> Floa
 
 
 def _compiled_weeks() -> Callable[..., None]:
-    """`weeks(horizon, spent, tables...)`: plays all weeks and adds up the ticks of each phase."""
+    """Return `weeks(horizon, spent, tables...)`: it runs all weeks and adds up ticks by phase."""
     source = (
         "def weeks(horizon, spent, teams, members, plans, visits, facilitators, weeks, core, s,"
         " luck):\n"

@@ -1,4 +1,4 @@
-"""What was measured, as tables on screen and as the page `docs/performance.md`."""
+"""The measurements, as tables on screen and as the page `docs/performance.md`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LIBRARIES = ("numpy", "numba", "mesa")
 
 
 def sections(figures: Figures) -> dict[str, Rows]:
-    """The tables by title; each row maps a column to its text."""
+    """Return the tables by title; each row maps a column to its text."""
     return {
         _ASKED: _goals(figures),
         "Two phases of the week: compiled, and in plain Python": _contenders(figures),
@@ -40,7 +40,7 @@ def sections(figures: Figures) -> dict[str, Rows]:
 
 
 def page(figures: Figures) -> str:
-    """The page, as Markdown."""
+    """Return the page, as Markdown."""
     notes = {name: note.format(**_words(figures)) for name, note in _NOTES.items()}
     parts = ["# How fast it is"]
     for title, rows in sections(figures).items():
@@ -49,21 +49,34 @@ def page(figures: Figures) -> str:
 
 
 _ASKED = "What was asked for"
-_OPENING = """`make bench` measures everything on this page and writes it anew, in some minutes. Here: {machine}; commit {commit}.
-When this was measured, two processes that only count were each {slowdown} times as slow side by side as one alone (1.00: two free
-cores; 2.00: one for both), so that two threads could then do about {gain} times as much as one at best.
+_OPENING = """`make bench` measures everything on this page and writes it anew, in some minutes. \
+Here: {machine}; commit {commit}.
+When this was measured, two processes that only count were each {slowdown} times as slow side by \
+side as one alone (1.00: two free
+cores; 2.00: one for both), so that two threads could then do about {gain} times as much as one at \
+best.
 
-![Nanoseconds a team-week of each contender; time of each phase; time by number of teams; programmes a second](performance.png)
+![Nanoseconds a team-week of each contender; time of each phase; time by number of teams; \
+programmes a second](performance.png)
 
-Each contender ran in a process of its own. They took turns, {rounds} rounds of it; a time is the least of all rounds, a ratio
-is taken within each round and given as the median with the lowest and the highest. Times are of the processor, so
-that others on the same core do not count, but for threads, where the clock on the wall is meant. Kernels were compiled before.
-A *team-week* is one team in one week; the default programme has 30 + 50 teams and 104 weeks, 8,320 team-weeks.
-The plain-Python models play weeks {first} to {last} of the default programme, when most plans are under way,
-with all mechanisms of the phases `live_the_week` and `implement`: objects with attributes, a method for each
-behaviour with its sums as one expression, `math.exp`, the framework's own generator (`benchmarks/plain_team.py`). With the
-simulator's own draws they end in the same state as the compiled phases (`tests/test_benchmarks.py`). In one thing the ratio is
-more than compilation: who leaves is drawn for each person in each week in plain Python, as one would write it, and once for
+Each contender ran in a process of its own. They took turns, {rounds} rounds of it; a time is the \
+least of all rounds, a ratio
+is taken within each round and given as the median with the lowest and the highest. Times are of \
+the processor, so
+that others on the same core do not count, but for threads, where the clock on the wall is meant. \
+Kernels were compiled before.
+A *team-week* is one team in one week; the default programme has 30 + 50 teams and 104 weeks, \
+8,320 team-weeks.
+The plain-Python models play weeks {first} to {last} of the default programme, when most plans are \
+under way,
+with all mechanisms of the phases `live_the_week` and `implement`: objects with attributes, a \
+method for each
+behaviour with its sums as one expression, `math.exp`, the framework's own generator \
+(`benchmarks/plain_team.py`). With the
+simulator's own draws they end in the same state as the compiled phases \
+(`tests/test_benchmarks.py`). In one thing the ratio is
+more than compilation: who leaves is drawn for each person in each week in plain Python, as one \
+would write it, and once for
 a whole stay in the engine."""
 
 _NOTES = {
@@ -98,7 +111,7 @@ _NOTES = {
 
 
 def _goals(figures: Figures) -> Rows:
-    """What was asked for, and whether it is met: judged by the figure as it is shown."""
+    """Return the goals, and whether each is met, judged by the figure as shown."""
     cores = figures.threads["sizes"].index(2) if 2 in figures.threads["sizes"] else None
     two = math.nan if cores is None else figures.threads["weeks"][cores]
     powers = {
@@ -145,12 +158,12 @@ def _goal(what: str, limit: str, bound: float, value: float, form: str) -> dict[
 
 
 def _times(figures: Figures, name: str) -> list[float]:
-    """How many times as long as the compiled phases a contender takes, round by round."""
+    """Return how many times as long as the compiled phases a contender takes, round by round."""
     return figures.ratios((name, "seconds"), ("compiled", "both"))
 
 
 def _default_team_week(figures: Figures) -> float:
-    """Nanoseconds a team-week of the whole week."""
+    """Return nanoseconds per team-week of the whole week."""
     return figures.least("this engine", "weeks") / (TEAMS * HORIZON) * 1e9
 
 
@@ -188,7 +201,7 @@ def _row(title: str, seconds: float, ratio: str) -> dict[str, str]:
 
 
 def _shares(figures: Figures) -> dict[str, tuple[str, float]]:
-    """By part of the two phases: how many, and nanoseconds a team-week."""
+    """Return, by part of the two phases, its number and its nanoseconds per team-week."""
     draws, exps = (figures.counts.get(name, 0.0) for name in ("draws", "exps"))
     a_draw, a_link = (
         figures.least("compiled", "draw") * 1e9,
@@ -312,7 +325,7 @@ def _growth(figures: Figures) -> Rows:
 
 
 def _curves(figures: Figures) -> list[tuple[str, str, list[float], list[float]]]:
-    """With the number of what, the time of what, and both: sizes and seconds."""
+    """Return the curves of time: what grows, what is timed, sizes, and seconds."""
     curves = [
         ("teams", of, figures.teams["sizes"], figures.teams[name]) for name, of in _GROWING.items()
     ]
@@ -353,7 +366,7 @@ def _memory(figures: Figures) -> Rows:
 
 
 def _words(figures: Figures) -> dict[str, str]:
-    """What the notes say, from the figures."""
+    """Return the phrases of the notes that depend on the figures."""
     both, floor = figures.least("compiled", "both"), figures.least("compiled", "floor")
     name, (_, ns) = max(_shares(figures).items(), key=lambda part: part[1][1])
     bytes_a_team = (
@@ -403,7 +416,7 @@ def _team_week(figures: Figures, k: int) -> float:
 
 
 def _spread(ratios: list[float]) -> str:
-    """The median, and between which it lies."""
+    """Return the median, with the lowest and highest value, as text."""
     return f"{median(ratios):.3g} ({min(ratios):.3g} to {max(ratios):.3g})"
 
 
@@ -416,7 +429,7 @@ def _machine() -> str:
 
 
 def _processor() -> str:
-    """The processor's name where the system tells it, else its kind."""
+    """Return the processor's name where the system reports it, else its kind."""
     file = Path("/proc/cpuinfo")
     lines = file.read_text().splitlines() if file.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]

@@ -1,4 +1,7 @@
-"""All measurements, each in a process of its own; contenders take turns, so that a busy machine is busy for all."""
+"""All measurements, each in a process of its own.
+
+Contenders take turns, so that a busy machine is busy for all.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +30,17 @@ from rp2pr_sim.study.provenance import commit_of, provenance
 
 __all__ = ["FULL", "Effort", "Figures", "alone", "in_step"]
 
-# memory is asked about the number of runs, so that they may be small
+# memory is measured against the number of runs, so that they may be small
 TINY = {"scale.n_intervention": 4, "scale.n_control": 0, "scale.n_invited": 10, "time.weeks": 30}
 
 
 class Effort(NamedTuple):
-    """How much is measured."""
+    """Amount of measurement."""
 
     rounds: int
-    """How often the contenders take turns."""
+    """Number of turns of each contender."""
     repetitions: int
-    """Of the compiled loops; of slower ones a few."""
+    """Repetitions of the compiled loops; slower ones get a few."""
     programmes: int
     """Replicates of the default programme over which a mean is taken."""
     teams: tuple[int, ...]
@@ -45,14 +48,14 @@ class Effort(NamedTuple):
     replicates: tuple[int, ...]
     threads: tuple[int, ...]
     runs: tuple[int, ...]
-    """Of the small programme, for memory."""
+    """Numbers of runs of the small programme, for memory."""
     counting: float
     """Seconds for which two processes count, side by side and alone."""
 
 
 FULL = Effort(
     rounds=5,
-    repetitions=150,  # so that the compiled loops are watched about as long as the plain ones
+    repetitions=150,  # so that the compiled loops are timed about as long as the plain ones
     programmes=6,
     teams=(30, 100, 300, 1000, 3000, 10_000),
     weeks=(26, 52, 104, 208, 260),
@@ -65,13 +68,13 @@ FULL = Effort(
 
 @dataclass
 class Figures:
-    """What was measured; see the functions that measured it for names and units."""
+    """The measurements; see the functions that made them for names and units."""
 
     rounds: dict[str, list[dict[str, float]]]
     """By contender: one set of figures for each round."""
     counts: dict[str, float] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict)
-    """By phase: nanoseconds a team-week of the default programme."""
+    """By phase: nanoseconds per team-week of the default programme."""
     phases_of_many: dict[str, float] = field(default_factory=dict)
     """The same in a programme with the most teams."""
     teams: dict[str, list[float]] = field(default_factory=dict)
@@ -81,16 +84,16 @@ class Figures:
     memory: dict[int, dict[str, float]] = field(default_factory=dict)
     """By number of runs."""
     commit: str = "unknown"
-    """That was measured, in short."""
+    """Commit that was measured, in short."""
     slowdown: float = math.nan
-    """How many times as slow two processes are that count side by side as one alone."""
+    """How many times as slow two processes that count side by side are as one alone."""
 
     def least(self, contender: str, name: str) -> float:
-        """The fastest of all rounds."""
+        """Return the fastest of all rounds."""
         return min(figures[name] for figures in self.rounds[contender])
 
     def ratios(self, slow: tuple[str, str], fast: tuple[str, str]) -> list[float]:
-        """How many times as long one contender took as the other, round by round."""
+        """Return how many times as long one contender took as the other, round by round."""
         return [
             a[slow[1]] / b[fast[1]]
             for a, b in zip(self.rounds[slow[0]], self.rounds[fast[0]], strict=True)
@@ -98,14 +101,14 @@ class Figures:
 
 
 def alone(function: Callable[..., Any], *arguments: Any, compiling: bool = True) -> Any:
-    """What a function of this package returns in a new process of its own.
+    """Return the result of a function of this package, run in a new process of its own.
 
     Parameters
     ----------
     function : Callable[..., Any]
         a function at the top of a module.
     arguments : Any
-        what it is called with.
+        its arguments.
     compiling : bool
         whether rules are compiled there.
     """
@@ -124,9 +127,9 @@ def in_step(
     Parameters
     ----------
     effort : Effort
-        how much.
+        amount of measurement.
     note : Callable[[str], object]
-        told what is measured now.
+        receives the name of each measurement before it begins.
     call : Callable[..., Any]
         how a measurement is made; see `alone`.
     """

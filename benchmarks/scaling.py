@@ -1,4 +1,7 @@
-"""More of everything: teams, weeks, replicates, threads; and memory, which must not grow with the number of runs."""
+"""Scaling with teams, weeks, replicates and threads; and memory.
+
+Memory must not grow with the number of runs.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,12 @@ Curve = dict[str, list[float]]
 
 
 def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
-    """The power with which time grows, fitted on logarithms."""
+    """Return the power with which time grows, fitted on logarithms."""
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
 def of_size(n: int) -> Scenario:
-    """The default programme with about `n` teams instead of 80, all else in proportion.
+    """Return the default programme with about `n` teams instead of 80, all else in proportion.
 
     Parameters
     ----------
@@ -65,7 +68,7 @@ def of_size(n: int) -> Scenario:
 
 
 def teams(sizes: Sequence[int], repetitions: int) -> Curve:
-    """Seconds by number of teams: `sizes`, and the parts of `engines.parts_of`."""
+    """Return seconds by number of teams: `sizes`, and the parts of `engines.parts_of`."""
     simulate(Scenario(), SEED)
     found = [parts_of(of_size(n), 0, repetitions if n <= 1000 else 1) for n in sizes]
     return {"sizes": list(sizes), **{name: [part[name] for part in found] for name in found[0]}}
@@ -76,7 +79,10 @@ def _of_weeks(world: World) -> Callable[[], object]:
 
 
 def horizons(sizes: Sequence[int], repetitions: int) -> Curve:
-    """Seconds that the weeks of a default programme take, by number of weeks: `sizes` and `weeks`."""
+    """Return seconds of the weeks of a default programme, by number of weeks.
+
+    The curve has `sizes` and `weeks`.
+    """
     simulate(Scenario(), SEED)
     worlds = [make_world(Scenario.of({"time.weeks": n}), SEED, 0) for n in sizes]
     weeks = [fastest(partial(_of_weeks, world), repetitions) for world in worlds]
@@ -84,10 +90,11 @@ def horizons(sizes: Sequence[int], repetitions: int) -> Curve:
 
 
 def replicates(sizes: Sequence[int], repetitions: int) -> Curve:
-    """Seconds of whole default programmes and their twins, by number of replicates: `sizes` and `whole`.
+    """Return seconds of default programmes and their counterfactual runs, by replicates.
 
-    A few replicates of the very same kind go before, so that what is done once (kernels fetched
-    from disk, figures that are remembered) counts for none of the sizes.
+    The curve has `sizes` and `whole`. A few replicates of the very same kind go before, so that
+    what is done once (kernels fetched from disk, figures that are remembered) counts for none of
+    the sizes.
     """
     _whole(range(10))
     return {
@@ -97,11 +104,15 @@ def replicates(sizes: Sequence[int], repetitions: int) -> Curve:
 
 
 def threads(sizes: Sequence[int], programmes: int, repetitions: int) -> Curve:
-    """Default programmes a second by number of threads: `sizes`, `weeks` (the weeks alone) and `whole` (with set-up and twin)."""
+    """Return default programmes per second by number of threads.
+
+    The curve has `sizes`, `weeks` (the weeks alone) and `whole` (with set-up and counterfactual
+    run).
+    """
     simulate(Scenario(), SEED)
     worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(programmes)]
     least = {name: dict.fromkeys(sizes, math.inf) for name in ("weeks", "whole")}
-    # in turns, so that a machine which is busy for a while is so for all
+    # by turns, so that a machine that is busy for a while is busy for all
     for _ in range(repetitions):
         for n in sizes:
             least["weeks"][n] = min(
@@ -118,13 +129,16 @@ def threads(sizes: Sequence[int], programmes: int, repetitions: int) -> Curve:
 
 
 def most_threads() -> list[int]:
-    """1, 2, 4, ... up to the number of cores."""
+    """Return 1, 2, 4, ... up to the number of cores."""
     cores = os.cpu_count() or 1
     return sorted({1, cores, *(2**k for k in range(1, 8) if 2**k < cores)})
 
 
 def peak(runs: int, scenario: Scenario) -> dict[str, float]:
-    """Peak memory (MB) of this process after so many runs of a scenario, and the seconds that they took."""
+    """Return the peak memory (MB) of this process after so many runs of a scenario.
+
+    The result also has the seconds that they took.
+    """
     begin = perf_counter()
     for _ in simulate_many([scenario], SEED, range(runs)):
         pass
@@ -132,7 +146,10 @@ def peak(runs: int, scenario: Scenario) -> dict[str, float]:
 
 
 def _peak_memory() -> float:
-    """Most memory that this process has held; Linux counts a parent's in `ru_maxrss`, so it is asked elsewhere first."""
+    """Return the most memory that this process has held.
+
+    Linux counts a parent's memory in `ru_maxrss`, so the system's status file is read first.
+    """
     status = Path("/proc/self/status")
     if status.exists():
         [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
@@ -143,7 +160,7 @@ def _peak_memory() -> float:
 
 
 def _ready(worlds: Sequence[World], n_threads: int) -> Callable[[], object]:
-    """Copies of these states, ready to be run to their end."""
+    """Return a call that runs copies of these states to their end."""
     fresh = [copied(world) for world in worlds]
     return lambda: _over(n_threads, run_weeks, fresh)
 

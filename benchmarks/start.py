@@ -25,7 +25,7 @@ _TYPES: dict[str, Any] = {"role": Role, "topic": Topic, "state": PlanState}
 
 
 class TeamStart(NamedTuple):
-    """One team as plain Python objects: its attributes by name, its people, the plans that it has made."""
+    """One team as plain Python objects: attributes by name, people, and plans so far."""
 
     attributes: dict[str, Any]
     members: list[Member]
@@ -33,19 +33,19 @@ class TeamStart(NamedTuple):
 
 
 def halfway(replicate: int, scenario: Scenario | None = None, seed: int = SEED) -> World:
-    """A programme at the start of week `FIRST`; the default one if none is given."""
+    """Return a programme at the start of week `FIRST`; the default one if none is given."""
     world = make_world(scenario or Scenario(), seed, replicate)
     run_weeks(world, 0, FIRST)
     return world
 
 
 def copied(world: World) -> World:
-    """The same state in memory of its own."""
+    """Return the same state in memory of its own."""
     return World(*(table.copy().view(np.recarray) for table in world))
 
 
 def plain_starts(world: World) -> Iterator[TeamStart]:
-    """The teams of a state as plain Python objects, in the order of its table."""
+    """Yield the teams of a state as plain Python objects, in the order of its table."""
     names = [name for name in TeamBehaviour.__annotations__ if name in Team.fields()]
     for row, team in enumerate(world.teams):
         attributes = {"trust": int(team["id"]), **{name: team[name].tolist() for name in names}}
