@@ -1,23 +1,26 @@
-"""The model's self-checks: `rp2pr verify`.
+"""Self-checks of the model: `rp2pr verify`.
 
-- `replay`, `arms`, `strengths`: people, not wires.  No lever moves true quality but through people
-  and plans; without any strength the arms are alike; each strength moves what it declares
-  (`environments` says where a mechanism can act, `quantities` how what it moves is read off)
-- `luck`: what does not concern somebody leaves their luck as it was
-- `traits`: openness, reciprocity and follow-through shape whether plans succeed, a team's own or
-  its partner's
-- `plans`: scope, diagnosis and fit decide what a plan is worth, its aim whether it counts as a
-  success
+- `mediation`, `null_model`, `strengths`: effects run through people.  No lever moves true quality
+  except through people and plans; without any strength the two arms are alike; each strength moves
+  the quantity that it declares (`environments` says where a mechanism can act, `quantities`
+  computes what it moves)
+- `common_random_numbers`: a change leaves the random numbers of everybody whom it does not concern
+  as they were
+- `traits`: openness, reciprocity and follow-through of a team or of its partner shape whether plans
+  succeed
+- `plans`: scope, diagnosis and fit decide how much a plan improves care; its aim decides whether it
+  counts as a success
 - `heterogeneity`: each mechanism acts in some team, and harm has no threshold at which it begins
   for all
-- `scales`: done, reached, claimed, recorded and gained stay apart, and part where they should
-- `pairing`: what complementary pairs have to teach each other, and that nothing else sets them
-  apart
-- `time`: quality moves smoothly, trusts keep their ranks about as published, and no programme is
-  seldom significant
-- `life`: over the whole range of the parameters (`draw`) states keep moving and stay legal
+- `scales`: done, reached, claimed, recorded and gained are separate scales, and differ where they
+  should
+- `pairing`: complementary pairs can learn most from each other, and nothing else distinguishes them
+- `time`: quality moves smoothly, trusts keep their ranks about as published, and trials without a
+  programme are seldom significant
+- `viability`: over the whole range of the parameters (`random_scenarios`) states keep moving and
+  stay legal
 
-They run on small programmes (`worlds`), most of six to twelve teams.
+The checks run small programmes (`fixtures`), most of six to twelve teams.
 """
 
 from __future__ import annotations
@@ -43,14 +46,14 @@ __all__ = ["Check", "checks", "run"]
 
 
 def checks(full: bool = False) -> Iterator[Check]:
-    """The self-checks, one after another, each as soon as it is done.
+    """Run the self-checks one after another; yield each as soon as it is done.
 
     Parameters
     ----------
     full : bool
-        all of them, with many more runs (minutes instead of seconds).
+        run all checks, with many more runs (minutes instead of seconds).
     """
-    simulate(small(), SEED)  # compiles the rules before threads ask for them
+    simulate(small(), SEED)  # compile the rules before threads ask for them
     yield levers_move_nothing(full)
     yield arms_are_alike(full)
     yield every_strength_lives(full)
@@ -65,5 +68,5 @@ def checks(full: bool = False) -> Iterator[Check]:
 
 
 def run(full: bool = False) -> list[Check]:
-    """All self-checks; see `checks`."""
+    """Run all self-checks and return them as a list; see `checks`."""
     return list(checks(full))

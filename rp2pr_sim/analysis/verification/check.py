@@ -1,4 +1,4 @@
-"""One self-check of the model, and its verdict."""
+"""The result of one self-check of the model."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 
 class Check(NamedTuple):
-    """What one self-check found."""
+    """The result of one self-check."""
 
     family: str
-    """Such as `luck` or `scales`."""
+    """The group of checks, such as `luck` or `scales`."""
     name: str
-    """What has to hold."""
+    """The statement that must be true."""
     ok: bool
     figure: str
-    """What was found, with the number of runs that it rests on."""
+    """The finding, with the number of runs that it is based on."""

@@ -1,4 +1,4 @@
-"""Luck that can be compared: what does not concern somebody leaves their luck as it was."""
+"""Common random numbers: a change leaves the draws of those not concerned as they were."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-# the oracle that our own generator is held to; nothing is drawn from it
+# the reference that our own generator is checked against; nothing is drawn from it
 from numpy.random import Philox  # noqa: TID251
 
 from rp2pr_sim.analysis.verification.check import Check
@@ -41,18 +41,18 @@ OWN_CAPACITY: Mapping[str, Any] = {
     "support.qi_hours": 0.0,
     "booking.rule": BookingRule.free,
     "facilitation.kind": Facilitation.none,
-}  # nothing that teams share and could take from each other
+}  # teams share no resource that one could take from another
 
 
 class Count(NamedTuple):
-    """How many things were compared, and how many differ."""
+    """The numbers of things compared and of those that differ."""
 
     compared: int
     different: int
 
 
 def luck_checks(full: bool) -> Iterator[Check]:
-    """The invariances of chance, each over several replicates.
+    """Check that random numbers stay the same, each change over several replicates.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def luck_checks(full: bool) -> Iterator[Check]:
 
 
 def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
-    """What must not differ, what is counted, and the comparison of one replicate."""
+    """Return, by statement, the unit that is counted and the comparison for one replicate."""
     return {
         "one more invited trust leaves every other trust's draws unchanged": (
             "trusts",
@@ -95,7 +95,7 @@ def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
 
 
 def one_more_trust(replicate: int) -> Count:
-    """Trusts that are in both programmes are what they were, the waiting ones to the end."""
+    """Compare trusts in both programmes: their draws, and control teams to the end of the run."""
     few, many = (
         make_world(_trial({"scale.n_invited": 24 + more}), SEED, replicate) for more in (0, 1)
     )
@@ -119,20 +119,20 @@ def one_more_trust(replicate: int) -> Count:
 
 
 def a_longer_horizon(replicate: int) -> Count:
-    """All teams stand in week 104 as they do at the end of 104 weeks."""
+    """Compare all teams in week 104 of a longer run with the end of a run of 104 weeks."""
     short, long = (
         make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204)
     )
     run_weeks(short)
     run_weeks(long, last=104)
-    # of quarters that the short programme never sees
+    # the quarters that the short programme never reaches
     long.teams["odds"][:, 1 + 104 // WEEKS_A_QUARTER :] = 0.0
     everybody = np.arange(len(short.teams))
     return _compared(short, long, everybody, everybody)
 
 
 def another_pairing(replicate: int) -> Count:
-    """Teams that wait under both pairings live the same two years."""
+    """Compare the two years of teams that are control teams under both pairings."""
     strategies = (PairingStrategy.complementary, PairingStrategy.random)
     return _waiting(
         *(
@@ -143,7 +143,7 @@ def another_pairing(replicate: int) -> Count:
 
 
 def a_ring(replicate: int) -> Count:
-    """Teams that wait under both exchanges live the same two years."""
+    """Compare the two years of teams that are control teams under both exchanges."""
     return _waiting(
         *(
             _run(make_world(_trial({"exchange.kind": kind}), SEED, replicate))
@@ -153,7 +153,7 @@ def a_ring(replicate: int) -> Count:
 
 
 def odds_under_another_pairing(replicate: int) -> Count:
-    """How quality changes by itself depends on the trust and the quarter, whoever visits whom."""
+    """Compare the odds of quality under two pairings: they depend on trust and quarter alone."""
     strategies = (PairingStrategy.complementary, PairingStrategy.best_with_worst)
     first, second = (
         make_world(_trial({"pairing.strategy": strategy}), SEED, replicate)
@@ -166,7 +166,10 @@ def odds_under_another_pairing(replicate: int) -> Count:
 
 
 def one_more_plan(replicate: int) -> Count:
-    """A plan that one team has from the start leaves all outside its pair as they were, where no capacity is shared."""
+    """Compare the teams outside a pair in which one team has a plan from the start.
+
+    No capacity is shared, so that the plan may change nothing for them.
+    """
     usual = make_world(_trial(OWN_CAPACITY), SEED, replicate)
     team = int(np.flatnonzero(usual.teams["arm"] == Arm.intervention)[0])
     more = with_one_more_plan(usual, team)
@@ -175,7 +178,7 @@ def one_more_plan(replicate: int) -> Count:
 
 
 def with_one_more_plan(world: World, team: int) -> World:
-    """A copy of a world in week 0 in which the team of this row works on a plan already."""
+    """Return a copy of a world in week 0 in which the team in this row already works on a plan."""
     more = copied(world)
     plan = more.plans[team, N_PLANS - 1]
     plan["state"] = PlanState.active
@@ -188,7 +191,7 @@ def with_one_more_plan(world: World, team: int) -> World:
 
 
 def alone_and_among_others(replicate: int) -> Count:
-    """A programme run by itself and the same one in threads beside seven others."""
+    """Compare a programme run by itself with the same one run in threads with seven others."""
     scenario = _trial({})
     among = side_by_side(
         lambda number: simulate(scenario, SEED, number), range(replicate, replicate + 8)
@@ -197,7 +200,7 @@ def alone_and_among_others(replicate: int) -> Count:
 
 
 def two_engines(replicate: int) -> Count:
-    """A random programme in both engines."""
+    """Compare one random programme in both engines."""
     from rp2pr_sim.engine.mesa_model import Programme
 
     scenario = random_scenario(replicate)
@@ -208,7 +211,10 @@ def two_engines(replicate: int) -> Count:
 
 
 def numpys_philox(replicate: int) -> Count:
-    """Blocks of four words for a hundred counters; NumPy's generator counts up before its first block."""
+    """Compare blocks of four words for a hundred counters with NumPy's generator.
+
+    NumPy's generator increments its counter before its first block.
+    """
     found, expected = [], []
     for i in range(100):
         counter, key = [1 + i, 7 * i, 3, replicate], [SEED, 0]
@@ -227,20 +233,23 @@ def _run(world: World) -> World:
 
 
 def _together(a: World, b: World) -> tuple[Ints, Ints]:
-    """Rows of the teams that are in both worlds."""
+    """Return, for each world, the rows of the teams that are in both."""
     _, rows_a, rows_b = np.intersect1d(a.teams["id"], b.teams["id"], return_indices=True)
     return rows_a, rows_b
 
 
 def _waiting(a: World, b: World) -> Count:
-    """Teams that are in the control arm of both worlds, at their end."""
+    """Compare, at the end, the teams that are in the control arm of both worlds."""
     rows_a, rows_b = _together(a, b)
     wait = (a.teams["arm"][rows_a] == Arm.control) & (b.teams["arm"][rows_b] == Arm.control)
     return _compared(a, b, rows_a[wait], rows_b[wait])
 
 
 def _compared(a: World, b: World, rows_a: Ints, rows_b: Ints) -> Count:
-    """Teams with their members and plans in two worlds, bit for bit; in which unit they are apart."""
+    """Compare teams, their members and plans in two worlds, bit for bit.
+
+    The unit that a team belongs to may differ.
+    """
     unlike = np.zeros(len(rows_a), dtype=bool)
     for name in ("teams", "members", "plans"):
         first, second = getattr(a, name)[rows_a].copy(), getattr(b, name)[rows_b].copy()

@@ -1,4 +1,4 @@
-"""What a programme's plans came to, team by team, and effects with their 95% intervals."""
+"""Results of a programme's plans, team by team, and effects with their 95% intervals."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from rp2pr_sim.outcomes.programme.plans import marks
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.scenario import Scenario
 
-Z = 1.96  # standard errors that half of a 95% interval is wide
+Z = 1.96  # half the width of a 95% interval, in standard errors
 OUTCOMES = ("plan success", "points per plan", "carried out")
-"""Means over plans at least 52 weeks old; percentage points, points of the plan's own indicator, percentage points."""
+"""Means over plans at least 52 weeks old.
+
+Their units: percentage points, points of the plan's own indicator, percentage points.
+"""
 FINE = 0.1  # half width below which an effect is shown with two decimals
 TEAMS = 12
 COMMON: Mapping[str, Any] = {
@@ -50,7 +53,10 @@ class Effect(NamedTuple):
 
 
 def effect_of(differences: Floats) -> Effect:
-    """The mean over replicates of paired differences (replicates,), those without a value left out; NaN with fewer than two."""
+    """Return the mean over replicates of paired differences (replicates,) and its interval.
+
+    Replicates without a value are left out; with fewer than two values both are NaN.
+    """
     known = differences[np.isfinite(differences)]
     if len(known) < 2:
         return Effect(math.nan, math.nan)
@@ -58,22 +64,28 @@ def effect_of(differences: Floats) -> Effect:
 
 
 def jackknife(left_out: Floats) -> Any:
-    """Half the width of the 95% interval of a figure, or of several, from its values with each part of the data left out in turn."""
+    """Return half the width of the 95% interval of one figure or of several.
+
+    It is computed from the values that the figure has with each part of the data left out in turn.
+    """
     return Z * math.sqrt(len(left_out) - 1) * left_out.std(axis=0)
 
 
 def taking_part(values: Mapping[str, Any] | None = None) -> Scenario:
-    """The default programme with twelve teams and no control teams, and some parameters set by name."""
+    """Return the default programme with twelve teams, no control teams and the given parameters."""
     return small({**COMMON, **(values or {})})
 
 
 def without_weeks(world: World) -> World:
-    """The same programme without its weekly series, which takes time to fill and to copy."""
+    """Return the same programme without its weekly series, which take time to fill and to copy."""
     return world._replace(weeks=world.weeks[:0])
 
 
 def plans_of_teams(world: World) -> Floats:
-    """For each team: plans at least 52 weeks old, and the sums over them of `OUTCOMES`, shape `(teams, 4)`."""
+    """Return each team's number of plans at least 52 weeks old and their sums of `OUTCOMES`.
+
+    The shape is `(teams, 4)`.
+    """
     teams, plans, scenario = map(in_one_piece, (world.teams, world.plans, world.scenario))
     mark = marks(teams, plans, scenario)
     parts = (
@@ -86,6 +98,9 @@ def plans_of_teams(world: World) -> Floats:
 
 
 def of_plans(sums: Floats) -> Floats:
-    """`OUTCOMES` of some teams (3,), from their rows of `plans_of_teams`; NaN where none has such a plan."""
+    """Return `OUTCOMES` (3,) of some teams from their rows of `plans_of_teams`.
+
+    They are NaN if no team has such a plan.
+    """
     total = sums.sum(axis=0)
     return np.asarray(total[1:] / total[0] if total[0] else np.full(len(OUTCOMES), np.nan))

@@ -1,8 +1,9 @@
-"""Where a mechanism can act at all: the surroundings in which each strength is tried.
+"""Environments in which a mechanism can act at all: each strength is tried in one of them.
 
-Many mechanisms pull both ways around a middle (a safe team feels safer, an unsafe one less so)
-and cancel out over middling teams; they are tried where the teams stand on one side.  Others
-need what the default programme does not have: a regulator, a clinical facilitator, much pressure.
+Many mechanisms pull both ways around a middle (a safe team feels safer, an unsafe one less so) and
+cancel out over middling teams; they are tried where all teams are on one side.  Others need
+something that the default programme does not have: a regulator, a clinical facilitator, much
+pressure.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
 
 
 def environment_of(item: Parameter) -> dict[str, Any]:
-    """Parameters set by name, on top of a small default programme, in which a strength can act."""
+    """Return the parameters, on top of a small default programme, with which a strength can act."""
     ends = {
         LOW: {each.name: each.low for each in parameters()},
         HIGH: {each.name: each.high for each in parameters()},

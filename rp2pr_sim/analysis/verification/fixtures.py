@@ -1,4 +1,4 @@
-"""Small programmes to check the model on: made, copied, compared, run side by side."""
+"""Small programmes to check the model on: functions to make, copy, compare and run them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from rp2pr_sim.model.state import (
 )
 from rp2pr_sim.scenario import Parameter, Scenario
 
-SEED = 20_120_401  # of every programme that is run for a check
+SEED = 20_120_401  # of every programme that a check runs
 SMALL: Mapping[str, Any] = {"scale.n_intervention": 6, "scale.n_control": 2, "scale.n_invited": 24}
 RECORDS = {
     "teams": Team,
@@ -43,17 +43,17 @@ R = TypeVar("R")
 
 
 def small(values: Mapping[str, Any] | None = None) -> Scenario:
-    """The default programme with six teams taking part and two that wait, and some parameters set by name."""
+    """Return the default programme with six teams, two control teams and the given parameters."""
     return Scenario.of({**SMALL, **(values or {})})
 
 
 def copied(world: World) -> World:
-    """A world that shares no memory with this one."""
+    """Return a copy of a world that shares no memory with it."""
     return World(*(part.copy() for part in world))
 
 
 def with_value(world: World, values: Mapping[str, Any]) -> World:
-    """A copy of a world that is set up already, with parameters set by name in its scenario record."""
+    """Return a copy of a world, already set up, with these values in its scenario record."""
     other = copied(world)
     for name, value in values.items():
         block, _, item = name.partition(".")
@@ -62,25 +62,28 @@ def with_value(world: World, values: Mapping[str, Any]) -> World:
 
 
 def words(rows: npt.NDArray[np.void]) -> Ints:
-    """Records as whole numbers, bit for bit: the shape of `rows` and, behind it, 8-byte words of a record."""
+    """Return records as whole numbers, bit for bit.
+
+    The shape is that of `rows` with one more axis, the 8-byte words of a record.
+    """
     plain = np.ascontiguousarray(rows).view(np.ndarray)
     return plain.view(np.int64).reshape(*rows.shape, rows.dtype.itemsize // 8)
 
 
 def same(a: npt.NDArray[np.void], b: npt.NDArray[np.void]) -> bool:
-    """Whether two tables of records are equal to the last bit."""
+    """Check whether two tables of records are equal to the last bit."""
     return a.shape == b.shape and bool(np.array_equal(words(a), words(b)))
 
 
 def faults(world: World) -> list[str]:
-    """What is not finite or out of its legal range in any record of a world."""
+    """Return the values in a world's records that are not finite or not in their legal range."""
     return [
         fault for name, record in RECORDS.items() for fault in record.faults(getattr(world, name))
     ]
 
 
 def outermost(item: Parameter) -> list[Any]:
-    """Each choice of a parameter, or its two states, or the ends of its range."""
+    """Return each choice of a parameter, or its two states, or the ends of its range."""
     if item.kind is bool:
         return [False, True]
     if issubclass(item.kind, IntEnum):
@@ -89,6 +92,9 @@ def outermost(item: Parameter) -> list[Any]:
 
 
 def side_by_side(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """`work` on each item, in threads (the compiled engine runs without the GIL); results in the order of the items."""
+    """Apply `work` to each item in threads and return the results in the order of the items.
+
+    Threads are enough because the compiled engine runs without the GIL.
+    """
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         return list(pool.map(work, items))

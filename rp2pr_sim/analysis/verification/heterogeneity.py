@@ -1,4 +1,4 @@
-"""Heterogeneity: teams differ in what they take well, so that each mechanism acts somewhere and harm sets in smoothly."""
+"""Heterogeneity: each mechanism acts in some team, and harm sets in smoothly, as teams differ."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOT_BY_DEFAULT: Mapping[str, str] = {
     "planning.figures": "not on figures alone",
     "planning.broad": "no support department invited",
 }
-"""Strengths of what the default programme does not do, and what that is."""
+"""Strengths of mechanisms that the default programme does not use, each with the reason."""
 
 SAID = ("teams", "plans", "visits")  # records in which something must differ
 PROGRAMMES = 200
@@ -45,14 +45,14 @@ GRIDS: Mapping[str, tuple[float, float]] = {
     "facilitation.assertiveness": (0.0, 1.0),
     "teamlife.workload": (0.4, 0.7),
 }
-# by how much of itself the largest step must fall at least on the finer grid; a straight line's
+# smallest share by which the largest step must fall on the finer grid; on a straight line it
 # falls by half
 FALL = 1.0 / 3.0
-BATCHES = 20  # of replicates, each left out in turn for the error of a fall
+BATCHES = 20  # of replicates, each left out in turn to estimate the error of a fall
 
 
 def heterogeneity_checks(full: bool) -> Iterator[Check]:
-    """No mechanism is asleep in all teams, and harm has no threshold.
+    """Check that no mechanism is without effect in all teams and that harm has no threshold.
 
     Parameters
     ----------
@@ -68,19 +68,22 @@ def heterogeneity_checks(full: bool) -> Iterator[Check]:
         yield moves_smoothly(name, gains[:, place])
 
 
-# no mechanism is asleep
+# No mechanism is without effect.
 
 
 class Awake(NamedTuple):
-    """Where a mechanism first makes a difference."""
+    """The first programme in which a mechanism makes a difference."""
 
     name: str
     programme: int
-    """How many programmes were tried until something differed; 0 if nothing ever did."""
+    """The number of programmes tried until something differed; 0 if nothing ever did."""
 
 
 def first_programme(item: Parameter) -> Awake:
-    """The first of up to 200 default programmes in which a mechanism, against its neutral value, changes any team, plan or visit."""
+    """Return the first of up to 200 default programmes in which a mechanism acts.
+
+    It acts if any team, plan or visit differs from a run with the mechanism at its neutral value.
+    """
     if item.name in NOT_BY_DEFAULT or item.default == item.neutral:
         return Awake(item.name, 0)
     for replicate in range(PROGRAMMES):
@@ -94,7 +97,7 @@ def first_programme(item: Parameter) -> Awake:
 
 
 def dead_mechanisms(found: Sequence[Awake]) -> Check:
-    """The verdict on all mechanisms of the default programme; the dead ones by name."""
+    """Return the verdict on all mechanisms of the default programme; it names the dead ones."""
     tried = [one for one in found if one.name not in NOT_BY_DEFAULT]
     dead = [one.name for one in tried if one.programme == 0]
     later = [f"{one.name} in programme {one.programme}" for one in tried if one.programme > 1]
@@ -114,30 +117,34 @@ def dead_mechanisms(found: Sequence[Awake]) -> Check:
     )
 
 
-# harm without a threshold
+# Harm has no threshold.
 
 
 class Smoothness(NamedTuple):
-    """How far the largest step falls from the coarse grid to the fine one."""
+    """The largest steps on the coarse grid and on the fine one."""
 
     coarse: float
     fine: float
 
     @property
     def fall(self) -> float:
-        """By how much of itself; NaN if nothing moves."""
+        """The share by which the largest step falls on the fine grid; NaN if nothing moves."""
         return 1.0 - self.fine / self.coarse if self.coarse > 0.0 else math.nan
 
 
 def smoothness(means: Floats) -> Smoothness:
-    """The largest step between neighbours among every second point, and among all points (points,)."""
+    """Return the largest steps between neighbours, on every second point and on all points.
+
+    `means` has shape (points,).
+    """
     return Smoothness(float(np.abs(np.diff(means[::2])).max()), float(np.abs(np.diff(means)).max()))
 
 
 def _gains(replicate: int) -> Floats:
-    """What each team gained on each grid, mean over all weeks, shape `(grids, points, teams)`, all under the same random numbers.
+    """Return the gain of each team on each grid, mean over all weeks (grids, points, teams).
 
-    A twin has no programme, so that levers leave it as it is.
+    All runs have the same random numbers.  A counterfactual run has no programme, so that levers
+    leave it as it is.
     """
     shared, found = Shared(), []
     usual = _ended(without_programme(make_world(taking_part(), SEED, replicate, shared)))
@@ -161,12 +168,13 @@ def _ended(world: World) -> World:
 
 
 def moves_smoothly(name: str, gains: Floats) -> Check:
-    """The verdict on one grid, from the mean gain of each team (replicates, points, teams).
+    """Return the verdict on one grid, from the mean gain of each team (replicates, points, teams).
 
     Steps are taken between means over replicates under common random numbers, and the interval of
     the fall comes from leaving out batches of replicates.  Chance makes the largest of eight steps
-    look larger and so lowers the fall.  The share of teams that are worse off by any amount is told
-    as well: it shows whether it is harm or what counts as harm that is rare.
+    look larger and so lowers the fall.  The share of teams that are worse off by any amount is
+    reported as well: it shows whether harm itself is rare, or only harm that is large enough to
+    count.
     """
     low, high = GRIDS[name]
     figure = (
@@ -186,7 +194,11 @@ def moves_smoothly(name: str, gains: Floats) -> Check:
 
 
 def _told(shares: Floats) -> tuple[str, float]:
-    """The shares (replicates, points) in words, and by how much the largest step falls on the finer grid; NaN if nothing moves."""
+    """Return the mean shares as text, and the share by which the largest step falls.
+
+    The largest step is compared between the coarse grid and the finer one; the fall is NaN if
+    nothing moves.  `shares` has shape (replicates, points).
+    """
     means = 100.0 * shares.mean(axis=0)
     found = smoothness(means)
     told = ", ".join(f"{share:.1f}" for share in means)
@@ -200,6 +212,6 @@ def _told(shares: Floats) -> tuple[str, float]:
         f"largest step {found.coarse:.2f} on {len(means[::2])} values, {found.fine:.2f} on"
         f" {len(means)}"
     )
-    # one batch is all that moves
+    # all movement is in one batch
     error = f"± {100.0 * jackknife(without):.0f}" if np.isfinite(without).all() else "± any"
     return f"{told} ({steps}: {100.0 * found.fall:.0f} {error}% less)", found.fall

@@ -1,9 +1,9 @@
-"""People, not wires: what a programme does reaches patients through people and plans only.
+"""Mediation: a programme reaches patients only through people and plans.
 
-A programme is run once, and all that its teams and plans were before each week's work on the
-plans and before each week's care is kept.  Then these two phases alone are run again under another
-value of one lever, everything that other phases write being as it was.  No lever may move
-true quality in such a replay by a single bit.
+A programme is run once, and the state of its teams and plans before each week's work on the plans
+and before each week's care is kept.  Then these two phases alone are run again under another value
+of one lever, with all that other phases write as it was.  No lever may move true quality in such a
+replay by a single bit.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ Rows = npt.NDArray[np.void]
 
 REPLAYED = ("implement", "treat_patients")
 KEPT = ("teams", "members", "plans", "core")
-FREE_TO_MOVE = ("scale", "time")  # how many teams and weeks there are is not a matter of people
+FREE_TO_MOVE = ("scale", "time")  # the number of teams and of weeks may change the results directly
 
 
 class Step(NamedTuple):
-    """What a replayed phase was handed in one week, and what it left: copies of the tables in `KEPT`."""
+    """The input and the output of a replayed phase in one week: copies of the tables in `KEPT`."""
 
     week: int
     phase: str
@@ -48,7 +48,7 @@ class Step(NamedTuple):
 
 
 class Recording(NamedTuple):
-    """A programme that was run, with what its two replayed phases were handed."""
+    """A programme that was run, with the inputs of its two replayed phases."""
 
     world: World
     steps: tuple[Step, ...]
@@ -56,7 +56,7 @@ class Recording(NamedTuple):
 
 
 def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) -> Recording:
-    """Run a programme from week 0 phase by phase, in place, and keep what the replayed phases saw.
+    """Run a programme from week 0 phase by phase, in place, and keep the replayed phases' inputs.
 
     Parameters
     ----------
@@ -84,9 +84,9 @@ def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) ->
 
 
 def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float:
-    """By how much true quality differs anywhere and at any time when the replayed phases see other parameters.
+    """Return the largest difference in true quality if the replayed phases get other parameters.
 
-    What the replayed phases themselves write differently is carried on; all else is as recorded.
+    Changes that the replayed phases themselves write are carried on; all else is as recorded.
 
     Parameters
     ----------
@@ -98,8 +98,8 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
     Returns
     -------
     float
-        The largest difference in weekly or yearly true quality of any team and indicator, share
-        points.
+        The largest difference in weekly or yearly true quality of any team and indicator, as a
+        share.
     """
     other = _plain(with_value(recording.world, values))
     largest = 0.0
@@ -122,7 +122,10 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
 
 
 def changed_levers(full: bool) -> list[dict[str, Any]]:
-    """Each lever but scale, time and files at each other value: all choices, or the ends of its range and, if full, its middle."""
+    """Return each lever at each of its other values, without scale, time and files.
+
+    The values are all choices, or the ends of the range and, if `full`, its middle.
+    """
     found = []
     for item in parameters():
         if item.role != "lever" or item.block in FREE_TO_MOVE or item.kind is str:
@@ -135,7 +138,7 @@ def changed_levers(full: bool) -> list[dict[str, Any]]:
 
 
 def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None = None) -> Check:
-    """Replays under every other value of every lever leave true quality as it was.
+    """Check that replays under every other value of every lever leave true quality as it was.
 
     Parameters
     ----------
@@ -175,7 +178,10 @@ def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None
 
 
 def _plain(world: World) -> World:
-    """The same memory as plain arrays, which cross into compiled code faster than a `np.recarray`."""
+    """Return the same memory as plain arrays.
+
+    They cross into compiled code faster than a `np.recarray`.
+    """
     return World(*(table.view(np.ndarray) for table in world))
 
 
@@ -184,7 +190,7 @@ def _snapshot(world: World) -> dict[str, Rows]:
 
 
 def _merged(found: Rows, recorded: Rows, following: Rows) -> Rows:
-    """A table at the next step: as it was recorded there, but for what the replay has just written differently."""
+    """Return a table at the next step: as recorded, with the replay's own changes carried on."""
     table = following.copy()
     differs = words(found) != words(recorded)
     if differs.any():

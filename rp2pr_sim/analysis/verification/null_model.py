@@ -1,4 +1,4 @@
-"""With every mechanism switched off, it makes no difference to a team whether it takes part."""
+"""Null model: with every mechanism switched off, taking part makes no difference to a team."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ COMPARED = (
 
 
 def neutral() -> dict[str, float]:
-    """Every strength at the value that switches it off."""
+    """Return every strength at the value that switches it off."""
     return {item.name: item.neutral for item in parameters() if item.neutral is not None}
 
 
 def exchanged(world: World, scenario: Scenario) -> World:
-    """A world in week 0 with the two arms exchanged: the same teams in the same pairs, but the others visit each other."""
+    """Return a world in week 0 with the two arms exchanged.
+
+    The teams and their pairs are the same, but the teams of the other arm visit each other.
+    """
     other = copied(world)
     teams = other.teams
     teams["arm"] = np.where(teams["arm"] == Arm.intervention, Arm.control, Arm.intervention)
@@ -43,7 +46,7 @@ def exchanged(world: World, scenario: Scenario) -> World:
 
 
 def arms_are_alike(full: bool) -> Check:
-    """With all strengths neutral, each team is bit for bit the same in either arm.
+    """Check that each team is bit for bit the same in either arm with all strengths neutral.
 
     Parameters
     ----------
@@ -67,7 +70,7 @@ def arms_are_alike(full: bool) -> Check:
 
 
 def _different(scenario: Scenario, replicate: int) -> set[str]:
-    """Names of the compared fields that differ between the arms."""
+    """Return the names of the compared fields that differ between the arms."""
     world = make_world(scenario, SEED, replicate)
     other = exchanged(world, scenario)
     for each in (world, other):

@@ -1,7 +1,7 @@
-"""Pairing: complementary pairs have the most to teach each other, and that is all that sets them apart from similar ones.
+"""Pairing: complementary pairs can learn most from each other, and differ in nothing else.
 
-All comparisons are made replicate by replicate under the same chance, on programmes of thirty teams
-that all take part.
+All comparisons are with similar pairs or other strategies, replicate by replicate under common
+random numbers, on programmes of thirty teams that all take part.
 """
 
 from __future__ import annotations
@@ -38,11 +38,14 @@ IDEAS_OFF: Mapping[str, float] = {
     "ideas.gossip": 0.0,
     "relations.share": 0.0,
 }
-"""The mechanisms by which what one team does better on a topic reaches the other: ideas flow regardless of strengths, and fit no better."""
+"""The mechanisms by which a team's strength on a topic reaches its partner, switched off.
+
+Without them ideas flow regardless of strengths, and fit no better.
+"""
 
 
 def pairing_checks(full: bool) -> Iterator[Check]:
-    """What complementary pairing gives: mutual learning, and without it nothing.
+    """Check that complementary pairs can learn most, and gain nothing if ideas do not flow.
 
     Parameters
     ----------
@@ -55,7 +58,9 @@ def pairing_checks(full: bool) -> Iterator[Check]:
 
 
 def most_mutual(found: Floats) -> Check:
-    """The verdict on mutual learning: that of complementary pairs is the highest, but for pairs optimised for the same.
+    """Return the verdict on mutual learning: complementary pairs have the most.
+
+    Only pairs that are optimised for mutual learning may have more.
 
     Parameters
     ----------
@@ -73,15 +78,17 @@ def most_mutual(found: Floats) -> Check:
 
 
 def similar_enough(off: Floats, usual: Floats) -> Check:
-    """The verdict on plan success: without ideas from strengths to weaknesses complementary pairs do as well as similar ones.
+    """Return the verdict on plan success of complementary and similar pairs.
+
+    Without ideas from strengths to weaknesses the two do equally well.
 
     Parameters
     ----------
     off : Floats
-        by how much the share of plans that succeed is higher with complementary pairs, shape
-        `(replicates,)`, without `IDEAS_OFF`.
+        share of plans that succeed with complementary pairs minus that with similar pairs, shape
+        `(replicates,)`, with `IDEAS_OFF`.
     usual : Floats
-        the same with everything on; for information.
+        the same with all mechanisms on, for information.
     """
     points = 100.0 * off
     found = effect_of(points)
@@ -99,7 +106,7 @@ def similar_enough(off: Floats, usual: Floats) -> Check:
 
 
 def learning(cohorts: int) -> Floats:
-    """Mutual learning in week 0, mean over the pairs of a programme: shape `(cohorts, strategies)`."""
+    """Return mutual learning in week 0, mean over a programme's pairs (cohorts, strategies)."""
     scenarios = [small({**EVERYBODY, "pairing.strategy": strategy}) for strategy in STRATEGIES]
     return np.array(
         side_by_side(
@@ -110,7 +117,10 @@ def learning(cohorts: int) -> Floats:
 
 
 def success(values: Mapping[str, Any], replicates: int) -> Floats:
-    """Plan success with complementary pairs minus that with similar ones, shape `(replicates,)`; left out where there is no plan."""
+    """Return plan success with complementary pairs minus that with similar pairs (replicates,).
+
+    Replicates without any plan are left out.
+    """
     scenarios = [small({**EVERYBODY, **values, "pairing.strategy": strategy}) for strategy in BOTH]
     found = np.array(
         side_by_side(
@@ -124,7 +134,7 @@ def success(values: Mapping[str, Any], replicates: int) -> Floats:
 def _of_each(
     scenarios: list[Scenario], replicate: int, outcome: str, weeks: int | None = None
 ) -> list[float]:
-    """One outcome of the same teams under each scenario, after some weeks or all."""
+    """Return one outcome of the same teams under each scenario, after some weeks or all."""
     place, shared, found = outcome_names(twin=False).index(outcome), Shared(), []
     for scenario in scenarios:
         world = make_world(scenario, SEED, replicate, shared)

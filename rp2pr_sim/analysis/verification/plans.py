@@ -1,4 +1,4 @@
-"""Plans: what a plan is worth follows from scope, diagnosis and fit; the aim decides whether it counts as a success.
+"""Plans: scope, diagnosis and fit decide a plan's effect; its aim decides whether it succeeds.
 
 All effects are paired under common random numbers and come with 95% intervals, over plans at least
 52 weeks old.
@@ -49,11 +49,16 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "fit at its lowest to highest": _ends("ideas.plain_fit", "planning.plainest_fit"),
     "review depth 0 to 1": ({"support.review_depth": 0.0}, {"support.review_depth": 1.0}),
 }
-"""What is changed in plans: parameters set by name before and after.  None of them changes the teams or the visits."""
+"""The changes to plans: parameters set by name before and after.
+
+None of them changes the teams or the visits.
+"""
 
 
 def plan_checks(full: bool) -> Iterator[Check]:
-    """What aims, scope, diagnosis, fit and review do to plans, and that claims and measures keep to what is known.
+    """Check the effects of aims, scope, diagnosis, fit and review on plans.
+
+    Claims and measures must also agree with what is known at the time.
 
     Parameters
     ----------
@@ -71,7 +76,7 @@ def plan_checks(full: bool) -> Iterator[Check]:
 
 
 class Changed(NamedTuple):
-    """One programme under each of `CHANGES`."""
+    """The results of one programme under each of `CHANGES`."""
 
     moved: Floats
     """Paired differences of the outcomes of plans, shape `(changes, outcomes)`."""
@@ -97,7 +102,10 @@ def _ended(start: World, values: Mapping[str, Any]) -> World:
 
 
 def moves(moved: Floats) -> dict[str, tuple[Effect, Effect]]:
-    """Effect of each change on plan success and on points per plan, from paired differences of shape `(replicates, changes, outcomes)`."""
+    """Return the effect of each change on plan success and on points per plan.
+
+    The effects come from paired differences of shape `(replicates, changes, outcomes)`.
+    """
     return {
         name: (effect_of(moved[:, place, 0]), effect_of(moved[:, place, 1]))
         for place, name in enumerate(CHANGES)
@@ -115,7 +123,10 @@ def _figure(
 
 
 def timid_aims_flatter(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
-    """Timid aims and easy wins raise the share of plans that reach their aim, and not the points that they gain."""
+    """Check that timid aims and easy wins raise the share of plans that reach their aim.
+
+    They must not raise the points that plans gain.
+    """
     names = list(CHANGES)[:2]
     ok = all(effects[name][0].above and not effects[name][1].above for name in names)
     return Check(
@@ -127,10 +138,10 @@ def timid_aims_flatter(effects: Mapping[str, tuple[Effect, Effect]], programmes:
 
 
 def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
-    """A larger scope gains more and succeeds less often; a better diagnosis and a better fit gain more.
+    """Check that a larger scope, a better diagnosis and a better fit gain more points.
 
-    What a larger scope costs is time, as aim and effect grow with it alike: the longer the horizon,
-    the less it lowers success.
+    A larger scope must also succeed less often.  It costs time, as aim and effect grow with it
+    alike: the longer the horizon, the less it lowers success.
     """
     names = scope, diagnosis, fit = list(CHANGES)[2:5]
     ok = effects[scope][0].below and all(effects[name][1].above for name in (scope, diagnosis, fit))
@@ -139,7 +150,7 @@ def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int)
 
 
 def review_costs_nothing(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
-    """Review of plans at full depth, against none, does not lower the points that they gain."""
+    """Check that full review of plans, against none, does not lower the points that they gain."""
     (name,) = list(CHANGES)[5:]
     ok = not effects[name][1].below and bool(np.isfinite(effects[name][1].mean))
     return Check(
@@ -151,7 +162,10 @@ def review_costs_nothing(effects: Mapping[str, tuple[Effect, Effect]], programme
 
 
 def diagnosis_varies(quality: Floats) -> Check:
-    """Diagnosis differs between submitted plans; shape of `quality`: `(plans, 2)`, diagnosis and fit."""
+    """Check that diagnosis differs between submitted plans.
+
+    `quality` has shape `(plans, 2)`: diagnosis and fit.
+    """
     (diagnosis, fit), (mean, mean_fit) = quality.std(axis=0), quality.mean(axis=0)
     figure = (
         f"{len(quality)} submitted plans: diagnosis {mean:.2f}, SD {diagnosis:.3f}; fit"
@@ -166,12 +180,12 @@ def diagnosis_varies(quality: Floats) -> Check:
 
 
 class Told(NamedTuple):
-    """What was claimed and measured in one programme."""
+    """The numbers of claims and measures in one programme."""
 
     claimed: int
     """Plans that were ever called a success."""
     taken_back: int
-    """Of these, those no longer called so later on ..."""
+    """Of these, the plans that were later no longer called a success ..."""
     unmeasured: int
     """... and those among them that had no measure of their own."""
     measured: int
@@ -181,7 +195,10 @@ class Told(NamedTuple):
 
 
 def _told(replicate: int) -> Told:
-    """A programme stopped each month: a claim is made or taken back once a month at most."""
+    """Count claims and measures in one programme, stopped each month.
+
+    A claim is made or withdrawn once a month at most.
+    """
     world = without_weeks(make_world(taking_part(MEASURING), SEED, replicate))
     before = ever = back = unmeasured = np.zeros(world.plans.shape, np.bool_)
     for week in range(0, int(world.scenario["time"]["weeks"][0]), WEEKS_A_MONTH):
@@ -196,7 +213,11 @@ def _told(replicate: int) -> Told:
 
 
 def claims_stay(found: Sequence[Told]) -> Check:
-    """Only a measure takes a claim back, and only a plan with an aim in figures is measured; some must be, or nothing is shown."""
+    """Check that only measures withdraw a claim.
+
+    Only plans with an aim in figures may be measured.  Some claims must be withdrawn and some plans
+    measured, or the check shows nothing.
+    """
     claimed, taken_back, unmeasured, measured, without = (
         sum(column) for column in zip(*found, strict=True)
     )

@@ -1,4 +1,4 @@
-"""The quantity that a strength is there to move, as one figure of a programme."""
+"""The quantity that a strength is declared to move, as one figure of a programme."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from rp2pr_sim.model.topics import MAIN_INDICATOR
 
 
 def quantity(world: World, moves: str) -> float:
-    """A quantity at the end of a run, as a mean over the programme.
+    """Return a quantity at the end of a run, as a mean over the programme.
 
     Teams and members: the mean over the teams that take part.  Visits: the mean over all visits of
-    the programme; a day that was not found counts as found when the run ended.  Plans: the sum
-    over all plans, for each team that takes part, so that it is there without plans too.
+    the programme; a day that was not found counts as found when the run ended.  Plans: the sum over
+    all plans per team that takes part, so that it is defined without plans too.
 
     Parameters
     ----------
     world : World
         its records at the end of a run.
     moves : str
-        what the declaration of a strength names: `record.field`, or a key of `_COUNTED`.
+        the quantity as a strength declares it: `record.field`, or a key of `_COUNTED`.
     """
     if moves in _COUNTED:
         return _COUNTED[moves](world)
@@ -41,17 +41,20 @@ def _taking_part(world: World) -> npt.NDArray[np.bool_]:
 
 
 def _submitted(world: World) -> float:
-    """Plans handed in, a team."""
+    """Return the number of submitted plans per team."""
     return float((world.plans[_taking_part(world)]["week_submitted"] >= 0).sum(axis=1).mean())
 
 
 def _drafted(world: World) -> float:
-    """Plans that were ever drafted, a team."""
+    """Return the number of plans that were ever drafted per team."""
     return float((world.plans[_taking_part(world)]["state"] != PlanState.none).sum(axis=1).mean())
 
 
 def _weeks_to_submission(world: World) -> float:
-    """Mean weeks from draft to submission; a draft never handed in counts to the end of the run."""
+    """Return the mean weeks from draft to submission.
+
+    A draft that is never submitted counts to the end of the run.
+    """
     plans = world.plans[_taking_part(world)]
     drafted = plans[plans["state"] != PlanState.none]
     if not len(drafted):
@@ -63,7 +66,7 @@ def _weeks_to_submission(world: World) -> float:
 
 
 def _weeks_stalled(world: World) -> float:
-    """Weeks in which plans were stalled, a team."""
+    """Return the weeks in which plans were stalled per team."""
     return float(world.plans[_taking_part(world)]["weeks_stalled"].sum(axis=1).mean())
 
 
@@ -76,7 +79,10 @@ def _week_of(field: str) -> Callable[[World], float]:
 
 
 def _tries_where_weak(world: World) -> float:
-    """Topics worked on alone that have low published figures less those that have high ones, a team and indicator."""
+    """Return topics worked on alone with low published figures minus those with high ones.
+
+    It is a mean per team and indicator.
+    """
     teams, topics = world.teams[_taking_part(world)], np.flatnonzero(MAIN_INDICATOR >= 0)
     return float(
         (

@@ -15,12 +15,14 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
 RING_SIZES = (3, 4, 5)
-LEAD_WEEKS = (0, 26)  # so that visits take place
+LEAD_WEEKS = (0, 26)  # weeks; short enough that visits take place
 WEEKS = (78, 130)
 
 
 def random_values(number: int) -> dict[str, Any]:
-    """Values of all parameters but files, scale and time: uniform within their ranges, choices with equal chances.
+    """Return random values of all parameters except files, scale and time.
+
+    Numbers are uniform within their ranges; choices have equal chances.
 
     Parameters
     ----------
@@ -39,7 +41,9 @@ def random_values(number: int) -> dict[str, Any]:
 
 
 def random_scenario(number: int) -> Scenario:
-    """A programme of six to ten teams over a year and a half to two and a half, with random values.
+    """Return a programme of a year and a half to two and a half years with random values.
+
+    It has six to ten teams.
 
     Parameters
     ----------
@@ -79,7 +83,10 @@ def _whole(share: float, low: int, high: int) -> int:
 
 @kernel
 def _shares(number: int, count: int) -> Floats:
-    """Uniform numbers in 0..1, keyed by the set: decision 0, which no rule has, so that no programme's luck is touched."""
+    """Return uniform numbers in 0..1, keyed by the set.
+
+    They use decision 0, which no rule has, so that no programme's random numbers are touched.
+    """
     found = np.empty(count)
     for i in range(count):
         word, _, _, _ = philox(i, 0, 0, number, SEED, 0)

@@ -1,7 +1,8 @@
-"""Scales: what is done, reached, claimed, recorded and truly gained are different things, and part where the paper says they do.
+"""Scales: actions done, aims reached, success claimed, gains recorded and true gains differ.
 
-All comparisons are made replicate by replicate under the same luck.  A mean counts as different
-from zero beyond three Monte Carlo standard errors.
+They must differ where the paper says that they do.  All comparisons are made replicate by replicate
+under common random numbers.  A mean counts as different from zero beyond three Monte Carlo standard
+errors.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from rp2pr_sim.outcomes.programme.trial import FOUR, follow_up
 from rp2pr_sim.scenario import Scenario
 
 STANDARD_ERRORS = 3.0
-MOST_ALIKE = 0.95  # rank correlation from which on two scales would be one
-LOOK = 4  # weeks: local measurement goes by months of four
-UNDER_WAY = 0.25  # share of its largest move from which on something has begun to move
+MOST_ALIKE = 0.95  # rank correlation from which on two scales count as one
+LOOK = 4  # weeks: local measurement works in months of four
+UNDER_WAY = 0.25  # share of its largest move from which on a quantity has begun to move
 LONG: Mapping[str, Any] = {"time.weeks": 156}
-TIMES = 3  # as many teams as a random programme has: a mean over a few teams is mostly luck
+TIMES = 3  # times the teams of a random programme: a mean over a few teams is mostly chance
 
 SCALES = {
     "carried out": "share_carried_out",
@@ -42,11 +43,14 @@ SCALES = {
     "recorded gain": "recorded_difference",
     "true gain": "true_gain_per_team",
 }
-"""The four scales of a plan and the two gains of a programme, with the outcomes that they are; see `recorded_gain`."""
+"""The four scales of a plan and the two gains of a programme, each with its outcome.
+
+See `recorded_gain`.
+"""
 
 
 def scale_checks(full: bool) -> Iterator[Check]:
-    """Claims move before actions, and the scales stay apart.
+    """Check that claims move before actions and that the scales stay apart.
 
     Parameters
     ----------
@@ -57,15 +61,16 @@ def scale_checks(full: bool) -> Iterator[Check]:
     yield scales_stay_apart(full)
 
 
-# what local measurement moves first
+# Local measurement moves claims first.
 
 
 def measurement_moves_claims_first(full: bool) -> Check:
-    """Full help with local measurement from the start of a plan on, against none, moves claimed success before carried-out actions.
+    """Check that local measurement moves claimed success before carried-out actions.
 
-    *Before* is when each has come a quarter of its own largest way, whichever way it goes, so that
-    the one that goes further is not the first for that reason.  Both are counted in plans a
-    programme: called a success by then, or with so much of the actions done by then as counts as
+    Full help with local measurement from the start of a plan is compared with none.  *Before*
+    refers to when each has moved a quarter of its own largest way, in either direction, so that the
+    one that moves further is not the first for that reason.  Both are counted in plans per
+    programme: called a success by then, or with enough of the actions done by then to count as
     carried out.
 
     Parameters
@@ -90,15 +95,16 @@ def measurement_moves_claims_first(full: bool) -> Check:
 
 
 def moved_first(claimed: Floats, carried_out: Floats) -> Check:
-    """The verdict on paired differences: by more than three standard errors (jackknife) the claims must be earlier on their way.
+    """Return the verdict on paired differences: claims must move earlier than actions.
+
+    They must be earlier by more than three standard errors (jackknife).
 
     Parameters
     ----------
     claimed : Floats
-        by how many plans called a success the programmes with help are ahead, shape `(replicates,
-        looks)`.
+        plans called a success with help minus those without, shape `(replicates, looks)`.
     carried_out : Floats
-        the same of plans carried out.
+        the same for plans carried out.
     """
     name = "local measurement moves claimed success before carried-out actions"
     still = [
@@ -131,13 +137,16 @@ def moved_first(claimed: Floats, carried_out: Floats) -> Check:
 
 
 def _moves(values: Floats) -> bool:
-    """Whether the mean at its furthest look is beyond luck."""
+    """Check whether the mean at its furthest look is beyond chance."""
     look = int(np.abs(values.mean(axis=0)).argmax())
     return bool(np.abs(values.mean(axis=0))[look] > STANDARD_ERRORS * _error(values)[look])
 
 
 def _under_way(means: Floats) -> Floats:
-    """The week in which each series (`..., looks`) has first come `UNDER_WAY` of its largest move; between looks along a straight line."""
+    """Return the week in which each series first reaches `UNDER_WAY` of its largest move.
+
+    The series have shape `(..., looks)`.  Between looks the week is interpolated linearly.
+    """
     far = np.concatenate([np.zeros((*means.shape[:-1], 1)), np.abs(means)], axis=-1)
     wanted = UNDER_WAY * far.max(axis=-1, keepdims=True)
     look = (far >= wanted).argmax(axis=-1)[..., None]
@@ -146,7 +155,7 @@ def _under_way(means: Floats) -> Floats:
 
 
 def _without_one(values: Floats) -> Floats:
-    """The means with each replicate left out in turn, shape `(replicates, looks)`."""
+    """Return the means with each replicate left out in turn, shape `(replicates, looks)`."""
     return np.asarray((values.sum(axis=0) - values) / (len(values) - 1))
 
 
@@ -155,7 +164,7 @@ def _jackknife_error(left_out: Floats) -> float:
 
 
 def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
-    """Plans called a success and plans carried out at each look, shape `(looks, 2)`."""
+    """Return the plans called a success and those carried out at each look, shape `(looks, 2)`."""
     world, found = make_world(scenario, SEED, replicate), []
     for start in range(0, scenario.time.weeks, LOOK):
         run_weeks(world, start, start + LOOK)
@@ -167,14 +176,15 @@ def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
     return np.array(found, dtype=np.float64)
 
 
-# whether two scales are one
+# No two scales are one.
 
 
 def scales_stay_apart(full: bool) -> Check:
-    """Over random parameters and levers no two of `SCALES` rank programmes alike: all rank correlations are under 0.95.
+    """Check that no two of `SCALES` rank programmes alike over random parameters and levers.
 
-    Luck lowers a correlation, and would let two scales that are one look like two.  So it is taken
-    out: see `luckless_correlations` and `recorded_gain`.
+    All rank correlations must be under 0.95.  Chance lowers a correlation, and could make two
+    scales that are one look like two.  So its effect is removed: see `luckless_correlations` and
+    `recorded_gain`.
 
     Parameters
     ----------
@@ -190,7 +200,10 @@ def scales_stay_apart(full: bool) -> Check:
 
 
 def drawn_scenarios(draws: int) -> list[Scenario]:
-    """The first random programmes in which there is any kind of review, over three years, with three times as many teams."""
+    """Return the first random programmes that have any kind of review.
+
+    They run over three years and have three times as many teams.
+    """
     reviewed = (number for number in count() if random_values(number)["review.kind"] != Review.none)
     return [_larger(random_scenario(number)) for number in islice(reviewed, draws)]
 
@@ -204,12 +217,13 @@ def _larger(scenario: Scenario) -> Scenario:
 
 
 def recorded_gain(world: World, twin: World) -> float:
-    """Recorded level of the intervention teams in the follow-up year beyond that of their own no-programme runs, share points.
+    """Return the recorded level of the intervention teams beyond that of their counterfactual runs.
 
-    Mean over the headline four.  Under the same luck nothing but the programme makes a difference,
-    so that this is what `recorded_difference` is in the mean over endless trials, without the
-    chance of who is in which arm and which patients come: that varies so much between trials that
-    twenty replicates tell little of it.
+    The level is that of the follow-up year, as a share, mean over the headline four.  Under common
+    random numbers only the programme makes a difference, so that this is the average of
+    `recorded_difference` over endless trials, without the chance of who is in which arm and which
+    patients come.  That varies so much between trials that twenty replicates say little about the
+    average.
     """
     teams = world.teams[world.teams["arm"] == Arm.intervention]
     row = {name: place for place, name in enumerate(twin.teams["id"].tolist())}
@@ -221,7 +235,7 @@ def recorded_gain(world: World, twin: World) -> float:
 
 
 def _scales(scenario: Scenario, replicates: int) -> Floats:
-    """Each of `SCALES` in each replicate, shape `(replicates, scales)`; NaN where there is none."""
+    """Return each of `SCALES` in each replicate, shape `(replicates, scales)`; NaN if undefined."""
     names = outcome_names()
     places = [names.index(outcome) for outcome in SCALES.values()]
     found = []
@@ -234,12 +248,13 @@ def _scales(scenario: Scenario, replicates: int) -> Floats:
 
 
 def luckless_correlations(values: Floats) -> tuple[Floats, int]:
-    """Rank correlations between scales over draws, with what luck has taken off put back.
+    """Return rank correlations between scales over draws, corrected for the attenuation by chance.
 
-    The replicates of a draw are parted in two halves with nothing in common.  One scale in one half
-    against another in the other half is lowered by luck as far as each scale is against itself in
-    the other half; hence the first is divided by the geometric mean of the latter two (Spearman's
-    correction for attenuation; halves, so that luck that two scales share does not count).
+    The replicates of a draw are divided into two halves with nothing in common.  Chance lowers the
+    correlation of one scale in one half with another in the other half, as far as it lowers that of
+    each scale with itself in the other half.  Hence the first is divided by the geometric mean of
+    the latter two (Spearman's correction for attenuation; halves, so that chance that two scales
+    share does not count).
 
     Parameters
     ----------
@@ -250,11 +265,11 @@ def luckless_correlations(values: Floats) -> tuple[Floats, int]:
     -------
     tuple[Floats, int]
         Correlations of shape `(scales, scales)`, which can exceed 1 by chance and are NaN where a
-        scale is nothing but luck; and the number of draws in which every scale has a value in both
-        halves.
+        scale is nothing but chance; and the number of draws in which every scale has a value in
+        both halves.
     """
     with warnings.catch_warnings():
-        # a draw without any plan has no mean, and is left out
+        # a draw without any plan has no mean and is left out
         warnings.simplefilter("ignore", RuntimeWarning)
         halves = [np.nanmean(values[:, start::2], axis=1) for start in (0, 1)]
     known = ~np.isnan(halves[0] + halves[1]).any(axis=1)
@@ -265,7 +280,7 @@ def luckless_correlations(values: Floats) -> tuple[Floats, int]:
 
 
 def apart(values: Floats) -> Check:
-    """The verdict on scales, shape `(draws, replicates, scales)`; it prints the pair that is most alike."""
+    """Return the verdict on scales (draws, replicates, scales); it reports the most alike pair."""
     found, draws = luckless_correlations(values)
     pairs = {pair: float(found[pair]) for pair in combinations(range(len(SCALES)), 2)}
     names = list(SCALES)
@@ -292,5 +307,5 @@ def apart(values: Floats) -> Check:
 
 
 def _error(values: Floats) -> Any:
-    """Monte Carlo standard error of the mean over replicates."""
+    """Return the Monte Carlo standard error of the mean over replicates."""
     return values.std(axis=0, ddof=1) / math.sqrt(len(values))

@@ -1,9 +1,9 @@
-"""Dead strengths: a mechanism that moves nothing is found out by name.
+"""Dead strengths: this check finds by name each mechanism that moves nothing.
 
-Each strength is set to its default (to its highest value where that is neutral) and to its neutral
-value, in the same programmes under the same luck, in an environment in which the mechanism can act
-at all.  It lives if the quantity that its declaration names moves by more than three Monte Carlo
-standard errors of the paired difference.
+Each strength is set to its default (to its highest value where the default is neutral) and to its
+neutral value, in the same programmes under common random numbers, in an environment in which the
+mechanism can act at all.  It is alive if the quantity that its declaration names moves by more than
+three Monte Carlo standard errors of the paired difference.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ STANDARD_ERRORS = 3.0
 
 
 class Movement(NamedTuple):
-    """By how much a strength moves what it is there to move."""
+    """The movement of the quantity that a strength is declared to move."""
 
     name: str
     moves: str
     mean: float
     """Mean paired difference, away from neutral minus neutral."""
     error: float
-    """Its Monte Carlo standard error."""
+    """Monte Carlo standard error of the mean."""
 
     @property
     def alive(self) -> bool:
@@ -43,7 +43,7 @@ class Movement(NamedTuple):
 
 
 def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) -> Movement:
-    """What one strength moves.
+    """Return the movement by one strength.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) ->
     start : Sequence[World]
         programmes in week 0, at least two.
     usual : Sequence[World]
-        the same at their end.
+        the same programmes at their end.
     """
     differences = []
     for world, end in zip(start, usual, strict=True):
@@ -67,7 +67,7 @@ def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) ->
 def movements(
     names: Collection[str], environment: Mapping[str, Any], replicates: int
 ) -> list[Movement]:
-    """What some strengths move, each for itself, in an environment that they share.
+    """Return the movements by some strengths, each on its own, in an environment that they share.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def movements(
 
 
 def every_strength_lives(full: bool) -> Check:
-    """Each strength moves what it declares.
+    """Check that each strength moves the quantity that it declares.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def every_strength_lives(full: bool) -> Check:
 
 
 def verdict(found: Sequence[Movement], replicates: int) -> Check:
-    """One line over all strengths; the dead ones by name, with what they should move."""
+    """Return one result over all strengths; it names the dead ones and what they should move."""
     dead = [
         f"{item.name} ({item.moves} {item.mean:.2g}, standard error {item.error:.2g})"
         for item in found
@@ -127,7 +127,7 @@ def verdict(found: Sequence[Movement], replicates: int) -> Check:
 
 
 def _ended(start: World, values: Mapping[str, Any]) -> World:
-    """A programme at its end, run with parameters set by name; strengths act from week 0 on."""
+    """Return a programme at its end, run with these parameters; strengths act from week 0 on."""
     world = with_value(start, values)
     run_weeks(world)
     return world

@@ -1,4 +1,7 @@
-"""Time: true quality moves smoothly, trusts change and keep their ranks as published, and no programme is seldom significant."""
+"""Time: true quality moves smoothly, and trusts change and keep their ranks as published.
+
+Trials without a programme are seldom significant.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,12 @@ UNREVIEWED = {"review.kind": Review.none}
 
 
 def time_checks(full: bool) -> Iterator[Check]:
-    """How quality moves from week to week and from year to year.
+    """Check how quality moves from week to week and from year to year.
 
     Parameters
     ----------
     full : bool
-        with a thousand trials of no programme.
+        add a thousand trials without a programme.
     """
     yield quality_is_smooth(np.array(side_by_side(_weekly, range(PROGRAMMES))))
     yield ranks_persist(np.array(side_by_side(_yearly, range(PROGRAMMES))))
@@ -41,7 +44,9 @@ def time_checks(full: bool) -> Iterator[Check]:
 
 
 def largest_step(series: Floats) -> Floats:
-    """The largest weekly step over the median one, in absolute terms, in each programme; then the mean over programmes.
+    """Return the largest weekly step over the median one, mean over programmes.
+
+    Steps are absolute, and the ratio is taken in each programme.
 
     Parameters
     ----------
@@ -58,7 +63,7 @@ def largest_step(series: Floats) -> Floats:
 
 
 def quality_is_smooth(series: Floats) -> Check:
-    """The verdict on weekly means of true quality, shape `(programmes, weeks, indicators)`."""
+    """Return the verdict on weekly means of true quality (programmes, weeks, indicators)."""
     found = largest_step(series)
     worst = Indicator(int(found.argmax())).name
     figure = (
@@ -70,7 +75,11 @@ def quality_is_smooth(series: Floats) -> Check:
 
 
 def ranks_persist(found: Floats) -> Check:
-    """What `changed_and_ranked` gives of each programme, shape `(programmes, 2, 1 + gaps)`: recorded, then true; printed, not judged."""
+    """Report the results of `changed_and_ranked` for each programme.
+
+    `found` has shape `(programmes, 2, 1 + gaps)`: recorded, then true.  The figures are printed,
+    not judged.
+    """
     recorded, true = found.mean(axis=0)
     years = ", ".join(map(str, GAPS))
     told = [
@@ -92,7 +101,7 @@ def ranks_persist(found: Floats) -> Check:
 
 
 def trial_is_fair(p_values: Sequence[float]) -> Check:
-    """The verdict on trials in which nothing is tried."""
+    """Return the verdict on trials in which nothing is tried."""
     share = float(np.mean(np.array(p_values) < SIGNIFICANT))
     low, high = FAIR
     name = f"without a programme {low:.0%} to {high:.0%} of trials are significant"
@@ -105,12 +114,14 @@ def trial_is_fair(p_values: Sequence[float]) -> Check:
 
 
 def changed_and_ranked(years: Floats) -> Floats:
-    """SD between trusts of the two-year change, and rank correlations over `GAPS`, from the baseline year on.
+    """Return the SD between trusts of the two-year change, and rank correlations over `GAPS`.
+
+    Both are taken from the baseline year on.
 
     Parameters
     ----------
     years : Floats
-        a level of each trust in each year, shape `(trusts, years)`; a row of the year tables each.
+        the level of each trust in each year, shape `(trusts, years)`, as in the year tables.
     """
     before = years[:, BASELINE_YEAR]
     rho = [

@@ -1,10 +1,11 @@
-"""Traits: openness, reciprocity and follow-through of teams shape whether plans succeed, their own or their partner's.
+"""Traits: openness, reciprocity and follow-through shape whether plans succeed.
 
-All effects are paired under common random numbers and come with 95% intervals.  The trait of all
-teams is moved by its mean; the trait of one team of each pair, the host of its first visit, is
-moved in week 0 and its effect on that team's own plans and on its partner's is looked at apart.  A
-trait lives if plan success or points per plan rises beyond its interval, with all teams and on each
-side that the paper's claim is about.
+A trait acts on a team's own plans or on its partner's.  All effects are paired under common random
+numbers and come with 95% intervals.  The trait of all teams is moved by its mean.  The trait of one
+team of each pair, the host of its first visit, is moved in week 0, and its effects on that team's
+own plans and on its partner's plans are examined separately.  A trait is alive if plan success or
+points per plan rises beyond its interval, with all teams and on each side that the paper's claim is
+about.
 """
 
 from __future__ import annotations
@@ -38,11 +39,11 @@ from rp2pr_sim.scenario import Scenario, parameters
 
 
 class Trait(NamedTuple):
-    """How far a trait is moved, and whose plans its claim is about."""
+    """The two values of a trait's mean, and the teams whose plans its claim is about."""
 
     low: float
     high: float
-    """Mean of all teams, moved from the one to the other."""
+    """Mean of all teams, moved from `low` to `high`."""
     sides: tuple[str, ...]
 
 
@@ -51,24 +52,26 @@ TRAITS: Mapping[str, Trait] = {
     "reciprocity": Trait(0.35, 0.75, ("partner",)),
     "follow_through": Trait(0.3, 0.7, ("own",)),
 }
-SHIFT = 0.84  # log odds by which the trait of one team of a pair is moved, up and down
+SHIFT = 0.84  # log odds by which the trait of one team per pair is moved, up and down
 RETURN_VISIT = ("honesty", "respect")
 SIDES = ("all", "own", "partner")
-COHORTS, CHANCES = 25, 8  # cohorts of teams, and how often each lives through other chance
+COHORTS, CHANCES = 25, 8  # cohorts of teams, and how often each is run with other random numbers
 OTHER_CHANCE = 1_000_000  # first replicate number that no set-up of a check has
-LIVING = (5.0, 95.0)  # plan success, %, between which a trait can show
+LIVING = (5.0, 95.0)  # plan success, %, between which a trait can show an effect
 SETS, REPLICATES_A_SET = 50, 100
-# share of 95% intervals that lie below zero by chance; how seldom more of them may
+# share of 95% intervals below zero by chance; how seldom more of them may be below zero
 TAIL, RARE = 0.025, 0.05
 
 
 def trait_checks(full: bool) -> Iterator[Check]:
-    """Each trait, the share of the differences between teams that traits explain, and random parameter sets.
+    """Check each trait, the share of the differences between teams that traits explain, and more.
+
+    If `full`, random parameter sets are checked as well.
 
     Parameters
     ----------
     full : bool
-        random parameter sets too.
+        check random parameter sets too.
     """
     moved = np.array(side_by_side(_moved, range(400)))
     for place, trait in enumerate(TRAITS):
@@ -78,16 +81,16 @@ def trait_checks(full: bool) -> Iterator[Check]:
         yield random_sets(side_by_side(_set, range(SETS)))
 
 
-# each trait
+# Each trait.
 
 
 def trait_lives(trait: str, moved: Floats) -> Check:
-    """The verdict on one trait.
+    """Return the verdict on one trait.
 
     Parameters
     ----------
     trait : str
-        its name.
+        name of the trait.
     moved : Floats
         paired differences, shape `(replicates, sides, outcomes)`: all teams, own and partner's
         plans by the three outcomes of plans, honesty and respect of the return visits.
@@ -125,7 +128,10 @@ def trait_lives(trait: str, moved: Floats) -> Check:
 
 
 def _moved(replicate: int) -> Floats:
-    """What each trait moves in one replicate, shape `(traits, sides, outcomes)`."""
+    """Return the paired differences that each trait makes in one replicate.
+
+    Their shape is `(traits, sides, outcomes)`.
+    """
     shared = Shared()
     start = without_weeks(make_world(taking_part(), SEED, replicate, shared))
     return np.array([_of_trait(trait, start, replicate, shared) for trait in TRAITS])
@@ -149,7 +155,10 @@ def _of_trait(trait: str, start: World, replicate: int, shared: Shared) -> Float
 
 
 def shifted(world: World, trait: str, by: float) -> World:
-    """A copy of a world in week 0 in which the first hosts' trait is higher by so many log odds, now and for good."""
+    """Return a copy of a world in week 0 with the first hosts' trait shifted by so many log odds.
+
+    The shift is permanent.
+    """
     other = copied(world)
     hosts, _ = first_hosts(world)
     for name in (trait, f"{trait}_set"):
@@ -159,28 +168,34 @@ def shifted(world: World, trait: str, by: float) -> World:
 
 
 def first_hosts(world: World) -> tuple[Ints, Ints]:
-    """Rows of the hosts of the first visit of each pair, and of their partners."""
+    """Return the rows of the hosts of each pair's first visit, and those of their partners."""
     first = world.visits["order"] == 1
     return np.asarray(world.visits["host"][first]), np.asarray(world.visits["visitor"][first])
 
 
 def _values(world: World, rows: Ints) -> Floats:
-    """Outcomes of the plans of some teams, and candour of the return visits of the programme in per cent (5,)."""
+    """Return outcomes of some teams' plans and the candour of all return visits (5,).
+
+    Candour is in per cent.
+    """
     visits = world.visits[(world.visits["order"] == 2) & (world.visits["state"] == VisitState.held)]
     candour = [100.0 * visits[name].mean() if len(visits) else np.nan for name in RETURN_VISIT]
     return np.concatenate([of_plans(plans_of_teams(world)[rows]), candour])
 
 
-# the share of the differences between teams
+# The share of the differences between teams.
 
 
 class Cohort(NamedTuple):
-    """Teams of one cohort that lived through other chance again and again."""
+    """Teams of one cohort, run again and again with other random numbers."""
 
     traits: Floats
     """Log odds of their own three traits and their partner's in week 0, shape `(teams, 6)`."""
     results: Floats
-    """Plan success and points per plan, shape `(chances, teams, 2)`; NaN without a plan a year old."""
+    """Plan success and points per plan, shape `(chances, teams, 2)`.
+
+    NaN without a plan that is a year old.
+    """
 
 
 def _cohort(number: int) -> Cohort:
@@ -204,11 +219,12 @@ def _cohort(number: int) -> Cohort:
 
 
 def explained_share(cohorts: Sequence[Cohort]) -> Check:
-    """How much of the variance between teams their traits explain, next to the share that belongs to the team at all.
+    """Check how much of the variance between teams their traits explain.
 
-    The ceiling is from the same teams in the same pairs under other chance after set-up (one-way
-    analysis of variance). With two or three plans a team that reach their aim or not it is low.
-    Errors by leaving out each cohort in turn.
+    The ceiling is the share that belongs to the team at all.  It comes from the same teams in the
+    same pairs with other random numbers after set-up (one-way analysis of variance).  It is low, as
+    a team has two or three plans that reach their aim or not.  Errors are computed by leaving out
+    each cohort in turn.
     """
     found = _shares(cohorts)
     without = np.array([_shares([*cohorts[:i], *cohorts[i + 1 :]]) for i in range(len(cohorts))])
@@ -234,7 +250,10 @@ def explained_share(cohorts: Sequence[Cohort]) -> Check:
 
 
 def _shares(cohorts: Sequence[Cohort]) -> Floats:
-    """Explained by own traits, by own and partner's, and the ceiling, for both outcomes, shape `(2, 3)`."""
+    """Return the shares explained by own traits and by both teams' traits, and the ceiling (2, 3).
+
+    There is one row for each of the two outcomes.
+    """
     chances = len(cohorts[0].results)
     traits = np.concatenate([np.tile(cohort.traits, (chances, 1)) for cohort in cohorts])
     team = np.concatenate(
@@ -252,14 +271,20 @@ def _shares(cohorts: Sequence[Cohort]) -> Floats:
 
 
 def r_squared(x: Floats, y: Floats) -> float:
-    """Share of the variance of `y` that a linear regression on the columns of `x` explains; NaN where it does not vary."""
+    """Return the share of the variance of `y` that a linear regression on `x` explains.
+
+    `x` contains the regressors as columns.  The share is NaN if `y` does not vary.
+    """
     design = np.column_stack([np.ones(len(y)), x])
     left = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
     return 1.0 - float(left.var() / y.var()) if np.ptp(y) > 0.0 else math.nan
 
 
 def belonging(group: Ints, y: Floats) -> float:
-    """Share of the variance of `y` that lies between groups, chance within groups taken off (one-way analysis of variance)."""
+    """Return the share of the variance of `y` between groups, without the chance within groups.
+
+    It is estimated by a one-way analysis of variance.
+    """
     _, place, size = np.unique(group, return_inverse=True, return_counts=True)
     mean = np.bincount(place, y) / size
     within = float(((y - mean[place]) ** 2).sum()) / (len(y) - len(size))
@@ -269,20 +294,24 @@ def belonging(group: Ints, y: Floats) -> float:
     return variance / (variance + within) if within > 0.0 else math.nan
 
 
-# random parameter sets
+# Random parameter sets.
 
 
 class SetFound(NamedTuple):
-    """One random parameter set."""
+    """The results of one random parameter set."""
 
     success: float
     """Plan success in per cent."""
     effects: tuple[Effect, ...]
-    """What each trait's mean moves it by."""
+    """Effect of each trait's mean on plan success."""
 
 
 def _set(number: int) -> SetFound:
-    """All numbers and strengths that calibration varies, anywhere in their ranges, but the means of the traits; default levers."""
+    """Return the results of one random parameter set, with default levers.
+
+    All numbers and strengths that calibration varies are anywhere in their ranges, except the means
+    of the traits.
+    """
     varied = {item.name for item in parameters() if item.varies} - {
         f"teamlife.{trait}" for trait in TRAITS
     }
@@ -308,7 +337,10 @@ def _successes(scenarios: Sequence[Scenario], replicate: int) -> list[float]:
 
 
 def random_sets(found: Sequence[SetFound]) -> Check:
-    """In how many of the sets in which plans neither all fail nor all succeed each trait's mean raises or lowers plan success."""
+    """Count the parameter sets in which each trait's mean raises or lowers plan success.
+
+    Only sets in which plans neither all fail nor all succeed are counted.
+    """
     living = [one for one in found if LIVING[0] <= one.success <= LIVING[1]]
     most = most_by_chance(len(living))
     counts = {
@@ -336,7 +368,10 @@ def random_sets(found: Sequence[SetFound]) -> Check:
 
 
 def most_by_chance(sets: int) -> int:
-    """The most sets whose 95% interval lies below zero by chance alone (2.5% each), exceeded one time in twenty at most."""
+    """Return the most sets whose 95% interval lies below zero by chance alone (2.5% each).
+
+    More sets do so one time in twenty at most.
+    """
     share, most = (1.0 - TAIL) ** sets, 0
     while share < 1.0 - RARE:
         most += 1

@@ -1,4 +1,7 @@
-"""Life: over the whole range of the parameters states keep moving, nothing is illegal, and rows have no meaning."""
+"""Viability: over the whole range of the parameters states keep moving and stay legal.
+
+The order of the teams' rows has no meaning.
+"""
 
 from __future__ import annotations
 
@@ -27,28 +30,31 @@ from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import WeekRow, World
 from rp2pr_sim.scenario import Scenario, parameters
 
-EDGE = 0.02  # this near to 0 or 1 a share counts as stuck
-MOST_STUCK = 0.2  # share of the teams, or visits, that may be
-LIVELY = 0.95  # share of the sets in which nothing may be stuck
+EDGE = 0.02  # a share this near to 0 or 1 counts as stuck
+MOST_STUCK = 0.2  # largest share of the teams, or visits, that may be stuck
+LIVELY = 0.95  # share of the parameter sets in which nothing may be stuck
 OF_TEAMS = ("openness", "reciprocity", "follow_through", "safety", "commitment", "skill")
 OF_VISITS = ("safety", "host_trust")
 
 
 class Lived(NamedTuple):
-    """What became of one random programme."""
+    """The results of one random programme."""
 
     stuck: frozenset[str]
-    """Shares of which more than a fifth stood near 0 or 1, half-way or at the end."""
+    """Shares that were near 0 or 1 in more than a fifth of rows, half-way or at the end."""
     plan_states: frozenset[str]
-    """Those in which a plan stood at the end of some week."""
+    """States that a plan was in at the end of some week."""
     derailments: frozenset[str]
-    """Kinds that occurred, `none` for a day that did not derail; empty without any visit."""
+    """Kinds of derailing that occurred; empty without any visit.
+
+    `none` is a day that did not derail.
+    """
     faults: tuple[str, ...]
-    """What was not finite or not legal, half-way or at the end."""
+    """Values that were not finite or not legal, half-way or at the end."""
 
 
 def life_checks(full: bool) -> Iterator[Check]:
-    """Random programmes, extreme corners, and permuted teams.
+    """Check random programmes, extreme corners and permuted teams.
 
     Parameters
     ----------
@@ -61,7 +67,7 @@ def life_checks(full: bool) -> Iterator[Check]:
 
 
 def verdicts(found: Sequence[Lived]) -> Iterator[Check]:
-    """What random programmes show, one line each."""
+    """Yield the verdicts on random programmes, one line each."""
     free = sum(not one.stuck for one in found) / len(found)
     counts = Counter(name for one in found for name in one.stuck).most_common(3)
     visited = [one for one in found if one.derailments]
@@ -84,12 +90,12 @@ def verdicts(found: Sequence[Lived]) -> Iterator[Check]:
 
 
 def lived(number: int) -> Lived:
-    """Run one random programme.
+    """Run one random programme and return its results.
 
     Parameters
     ----------
     number : int
-        which set of parameters, and which replicate.
+        number of the parameter set and of the replicate.
     """
     world = make_world(random_scenario(number), SEED, number)
     half = len(world.weeks) // 2
@@ -105,7 +111,10 @@ def lived(number: int) -> Lived:
 
 
 def stuck(world: World) -> frozenset[str]:
-    """Shares of the teams that take part, and of their visits, of which more than a fifth are within 0.02 of 0 or 1."""
+    """Return the shares that are within 0.02 of 0 or 1 in more than a fifth of the rows.
+
+    The rows are the teams that take part and their visits.
+    """
     teams = world.teams[world.teams["arm"] == Arm.intervention]
     held = world.visits[world.visits["state"] == VisitState.held]
     shares = {f"team.{name}": teams[name] for name in OF_TEAMS} | {
@@ -115,7 +124,7 @@ def stuck(world: World) -> frozenset[str]:
 
 
 def permuted(world: World, order: Ints) -> World:
-    """A world with the rows of its teams in another order: row i holds what row `order[i]` held."""
+    """Return a world with its teams' rows in another order; row i was row `order[i]`."""
     other = copied(world)
     for name in ("teams", "members", "plans"):
         getattr(other, name)[:] = getattr(world, name)[order]
@@ -126,7 +135,10 @@ def permuted(world: World, order: Ints) -> World:
 
 
 def corners() -> list[dict[str, Any]]:
-    """All numbers and strengths at their lowest, all at their highest, and each lever at each extreme alone."""
+    """Return the corners: all numbers and strengths at their lowest, and all at their highest.
+
+    Further corners have one lever at one of its extremes and all else at its default.
+    """
     free = [item for item in parameters() if item.role != "lever"]
     found = [{item.name: item.low for item in free}, {item.name: item.high for item in free}]
     for item in parameters():
@@ -140,7 +152,7 @@ def corners() -> list[dict[str, Any]]:
 
 
 def _near_the_edge(values: Floats) -> float:
-    """Share of the values that are within 0.02 of 0 or 1."""
+    """Return the share of the values that are within 0.02 of 0 or 1."""
     return float(((values < EDGE) | (values > 1.0 - EDGE)).mean()) if len(values) else 0.0
 
 
@@ -185,7 +197,7 @@ def _corners_are_legal() -> Check:
 
 
 def corner_scenario(values: Mapping[str, Any]) -> Scenario:
-    """A small programme in a corner; rings get as many teams as they need."""
+    """Return a small programme in a corner; rings get as many teams as they need."""
     size = values.get("exchange.ring_size", 3)
     ring = values.get("exchange.kind") == Exchange.ring or "exchange.ring_size" in values
     teams = {
@@ -209,13 +221,16 @@ def _rows_mean_nothing(replicates: int) -> Check:
 
 
 def _order_matters(number: int) -> set[str]:
-    """Which tables differ when the rows of the teams stand in reverse order; means over teams may differ by rounding."""
+    """Return the tables that differ if the rows of the teams are in reverse order.
+
+    Means over teams may differ by rounding.
+    """
     world = make_world(random_scenario(number), SEED, number)
     order = np.arange(len(world.teams))[::-1]
     other = permuted(world, order)
     for each in (world, other):
         run_weeks(each)
-    back = permuted(other, order)  # reversed twice
+    back = permuted(other, order)  # a second reversal restores the order
     exact = ("teams", "members", "plans", "visits", "facilitators")
     found = {name for name in exact if not same(getattr(world, name), getattr(back, name))}
     alike = all(
