@@ -1,4 +1,4 @@
-"""Experiments on the introduction, the six components, peers and pairing, and logistics (M1-M17)."""
+"""Experiments on introduction, components, peers and pairing, and logistics (M1-M17)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ UNSUPPORTED = {  # template, briefing and sixteen months of support
     "support.qi_hours": (0.0, 20.0),
     "support.contact_per_month": (0.0, 1.0),
 }
-# visits that can be arranged a week: what delay comes of
+# visits that can be arranged per week: the cause of delay
 SLOW = {"support.admin_capacity": (1.5, 0.5)}
 REQUIRED = {"visit.minimum_delegation": (False, True)}
-# of both, nobody is visited by those whom he visits
+# in both arms nobody is visited by a team that he visits
 BY_PEERS = {"exchange.kind": ("outside_panel", "ring")}
-# so that rings differ from panels in who reviews, not in what is at stake
+# rings then differ from panels in who reviews, not in how much is at stake
 NO_SHADOW = {"candour.ring_shadow": 0.0}
 
 COMPONENTS = (

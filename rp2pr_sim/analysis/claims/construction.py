@@ -1,14 +1,16 @@
-"""Is a claim true by construction?  Derived from what its rules write and what its experiment reads.
+"""Claims that are true by construction, derived from rules' writes and experiments' reads.
 
-A verdict is *by construction* where a rule that stands for the claim writes what the experiment
-measures, or what decides it in a draw: such an experiment shows that the rule is at work and points
-the right way, and how large the effect is among all others, no more.  Elsewhere other rules, and
-what agents do because of them, carry the effect from the cause to what is measured.
+A verdict is *by construction* if a rule that represents the claim writes the field that the
+experiment measures, or one that decides it in a draw.  Such an experiment shows no more than that
+the rule is at work, points the right way, and has an effect of this size among all others.
+Elsewhere other rules, and the actions of agents because of them, carry the effect from the cause to
+the measured quantity.
 
-What a rule writes is read from its code: assignments to fields of records, plain and augmented, and
-what its strengths are declared to move (`moves`).  Not seen are tuple and annotated assignments and
-what a called function writes.  By hand are which fields count as one (`_SAME`), which draws hang on
-which (`_DECIDED_BY`), and what a quantity reads (`reads` in `measures.py`).
+The fields that a rule writes are read from its code: assignments to fields of records, plain and
+augmented, and the fields that its strengths are declared to move (`moves`).  Tuple and annotated
+assignments are not seen, nor are writes of a called function.  Three things are set by hand: which
+fields count as one (`_SAME`), which draws depend on which (`_DECIDED_BY`), and which fields a
+quantity reads (`reads` in `measures.py`).
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ _SAME: Mapping[str, str] = {
     "plan.stall_logit": "plan.weeks_stalled",
     "plan.stall": "plan.weeks_stalled",
 }
-"""Fields that count as one: log odds and what they decide, a quantity and its summary."""
+"""Fields that count as one: log odds and the result they decide, a quantity and its summary."""
 
 _DECIDED_BY: Mapping[str, tuple[str, ...]] = {
     "visit.believed": (
@@ -68,23 +70,32 @@ _DECIDED_BY: Mapping[str, tuple[str, ...]] = {
     "visit.accepted": ("visit.believed",),
     "visit.blind_spots": ("visit.accepted",),
 }
-"""The draws in a row that an issue goes through (`recognition.recognise`): what is counted, by the draws before it and their chances."""
+"""The successive draws that an issue goes through (`recognition.recognise`).
+
+Each counted field is given with the draws before it and their chances.
+"""
 
 
 def by_construction(trial: Trial) -> bool:
-    """Whether a rule of the claim writes a field that the experiment reads, or one that decides it in a draw."""
+    """Check whether a rule of the claim writes a field that the experiment reads.
+
+    A field that decides such a field in a draw counts as well.
+    """
     return bool(written_for(trial.claim) & _decisive(MEASURED[trial.measured].reads))
 
 
 def _decisive(fields: Iterable[str]) -> set[str]:
-    """These fields and all that decides them, by the names that `_SAME` gives."""
+    """Return these fields and all fields that decide them, by the names that `_SAME` gives."""
     found = {_SAME.get(name, name) for name in fields}
     return found.union(*(_decisive(_DECIDED_BY[name]) for name in found if name in _DECIDED_BY))
 
 
 @cache
 def written_for(claim: str) -> frozenset[str]:
-    """The fields that the rules of a claim write, or that strengths of these rules are declared to move."""
+    """Return the fields that the rules of a claim write.
+
+    Fields that strengths of these rules are declared to move are included.
+    """
     rules = rules_of_claim(claim)
     moved = {item.moves for item in parameters() if item.rule in rules}
     return frozenset(
@@ -94,10 +105,10 @@ def written_for(claim: str) -> frozenset[str]:
 
 @cache
 def rules_of_claim(claim: str) -> tuple[str, ...]:
-    """The rules (`file.function`) that stand for a claim.
+    """Return the rules (`file.function`) that represent a claim.
 
-    Those of its coverage; where that names an input, the rules that read it; where it names
-    outcomes, the rules that name the claim.
+    They are those of its coverage.  If the coverage names an input, they are the rules that read
+    it; if it names outcomes, they are the rules that name the claim.
     """
     [item] = [item for item in coverage() if item.id == claim]
     if item.kind == "input":
@@ -112,7 +123,7 @@ def rules_of_claim(claim: str) -> tuple[str, ...]:
 
 
 def files_of(item: Coverage) -> list[str]:
-    """The files that hold the rules of a claim."""
+    """Return the files that contain the rules of a claim."""
     return sorted(
         {f"rp2pr_sim/model/rules/{rule.partition('.')[0]}.py" for rule in rules_of_claim(item.id)}
     )
@@ -125,7 +136,7 @@ def _function(rule: str) -> Any:
 
 
 def _written(rule: str) -> set[str]:
-    """The fields (`record.field`) that a rule assigns to."""
+    """Return the fields (`record.field`) that a rule assigns to."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(_function(rule)))).body[0]
     assert isinstance(tree, ast.FunctionDef)
     records = {each.arg: _record(each.annotation) for each in tree.args.args}
@@ -140,7 +151,7 @@ def _written(rule: str) -> set[str]:
 
 
 def _record(annotation: ast.expr | None) -> str:
-    """`visit` for `Visit` and for `list[Visit]`."""
+    """Return the name of a record: `visit` for `Visit` and for `list[Visit]`."""
     return (
         ast.unparse(annotation).removeprefix("list[").removesuffix("]").lower()
         if annotation is not None
@@ -158,7 +169,7 @@ def _targets(tree: ast.AST) -> Iterator[ast.Attribute]:
             else []
         )
         for target in assigned:
-            while isinstance(target, ast.Subscript):  # visit.raised[topic] += 1
+            while isinstance(target, ast.Subscript):  # such as visit.raised[topic] += 1
                 target = target.value
             if isinstance(target, ast.Attribute):
                 yield target

@@ -1,6 +1,7 @@
-"""What an experiment on one claim is: the cause that two arms differ in, and what is measured.
+"""Experiments on one claim: the cause that two arms differ in, and the measured quantity.
 
-What is claimed (the direction, the quote) is not repeated here; it stands in `evidence/claims.csv`.
+The claim itself (the direction, the quote) is not repeated here; it is given in
+`evidence/claims.csv`.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 Cause = Mapping[str, tuple[Any, Any]]
 """By parameter, its value without and with the cause."""
 
-ALONE: Mapping[str, Any] = {"scale.n_control": 0}  # no experiment needs teams that wait
+ALONE: Mapping[str, Any] = {"scale.n_control": 0}  # no experiment needs control teams
 
 _SIGNS = {"increases": 1, "decreases": -1}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What all experiments have: the claim, the cause in words, what is measured (a name in `claims.measured`).
+    """The common part of all experiments: the claim, the cause in words, the measured quantity.
 
-    `opposite` says that the quantity is the reverse of the effect that the claim names (safety, of
-    felt threat). `setting` are parameters that all arms share, only where the default programme
-    cannot show the cause at all.
+    `measured` is a name in `claims.measures`.  `opposite` says that the quantity is the reverse of
+    the effect that the claim names (safety is the reverse of felt threat).  `setting` contains
+    parameters that all arms share, only if the default programme cannot show the cause at all.
     """
 
     claim: str
@@ -38,22 +39,25 @@ class Trial:
 
     @property
     def claimed(self) -> Claim:
-        """What the paper claims."""
+        """The claim of the paper."""
         return claims()[self.claim]
 
     def scenario(self, values: Mapping[str, Any]) -> Scenario:
-        """The default programme without control teams, in this setting, with some parameters set by name."""
+        """Return the default programme in this setting, with some parameters set by name.
+
+        It has no control teams.
+        """
         return Scenario.of({**ALONE, **self.setting, **values})
 
 
 @dataclass(frozen=True)
 class Experiment(Trial):
-    """Two arms in the same replicates under the same luck, which differ in the values of `cause` alone.
+    """Two arms in the same replicates that differ in the values of `cause` alone.
 
-    `modified` asks for an interaction: the effect of the cause where these parameters (value
-    without, value with) are set too, minus its effect where they are not.  `instead` is what is
-    measured in the arm without the cause, for a claim on what is seen rather than on what happens;
-    there `cause` is empty.
+    The arms have common random numbers.  `modified` asks for an interaction: the effect of the
+    cause with these parameters (value without, value with) changed too, minus its effect with them
+    unchanged.  `instead` is the quantity measured in the arm without the cause, for a claim on what
+    is seen rather than on what happens; then `cause` is empty.
     """
 
     cause: Cause = field(kw_only=True)
@@ -62,12 +66,15 @@ class Experiment(Trial):
 
     @property
     def expected(self) -> int:
-        """The sign of the measured difference if the claim holds: with the cause minus without."""
+        """The sign of the difference, with minus without the cause, if the claim is true."""
         return _SIGNS[self.claimed.direction] * (-1 if self.opposite else 1)
 
     @property
     def arms(self) -> tuple[tuple[float, Scenario, str], ...]:
-        """Sign, scenario and measured quantity of each term of the effect; the arm with the cause first."""
+        """Sign, scenario and measured quantity of each term of the effect.
+
+        The arm with the cause comes first.
+        """
         wanted = ((1.0, 1, self.measured), (-1.0, 0, self.instead or self.measured))
         if not self.modified:
             return tuple(
@@ -86,10 +93,11 @@ class Experiment(Trial):
 
 @dataclass(frozen=True)
 class Curve(Trial):
-    """Several values of one lever in the same replicates under the same luck.
+    """Several values of one lever in the same replicates under common random numbers.
 
-    `shape` is what is claimed: `optimum`, some value between the ends does better than either end,
-    or `threshold`, the measured quantity rises faster above the value `threshold` than below it.
+    `shape` is the claimed shape: `optimum`, some value between the ends does better than either
+    end, or `threshold`, the measured quantity rises faster above the value `threshold` than below
+    it.
     """
 
     lever: str = field(kw_only=True)
@@ -99,19 +107,22 @@ class Curve(Trial):
 
     @property
     def arms(self) -> tuple[tuple[float, Scenario, str], ...]:
-        """As of an experiment, for each value of the lever."""
+        """Sign, scenario and measured quantity for each value of the lever."""
         return tuple(
             (1.0, self.scenario({self.lever: value}), self.measured) for value in self.values
         )
 
 
 def switched_on(*names: str) -> dict[str, tuple[float, float]]:
-    """Strengths at their neutral value without the cause, at their default with it."""
+    """Return strengths at their neutral value without the cause, at their default with it."""
     return {name: (_declared(name).neutral or 0.0, _declared(name).default) for name in names}
 
 
 def over_its_range(name: str, *, falling: bool = False) -> dict[str, tuple[float, float]]:
-    """A number at the low end of its plausible range without the cause, at the high end with it; `falling`: the other way round."""
+    """Return a number at the low end of its range without the cause, at the high end with it.
+
+    The range is the plausible one; `falling` exchanges its ends.
+    """
     low, high = _declared(name).low, _declared(name).high
     return {name: (high, low) if falling else (low, high)}
 

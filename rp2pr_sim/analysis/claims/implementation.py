@@ -1,4 +1,4 @@
-"""Experiments on what became of the visits (M60-M83)."""
+"""Experiments on the implementation of the visits (M60-M83)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What the experiments measure, as one figure of a programme at its end.
+"""Measured quantities of the experiments, each as one figure of a programme at its end.
 
 Each is declared once: its words, its unit, and the record fields that it is read from, which decide
-whether a claim is true by construction (`construction.py`).  Unlike the quantities of `verify`,
-which count what did not happen too, these are means over what did: days that were held, plans that
-were submitted, teams of the programme.
+whether a claim is true by construction (`construction.py`).  The quantities of `verify` also count
+what did not happen; these are means over what did: days that were held, plans that were submitted,
+teams of the programme.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ Rows = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Measured:
-    """One quantity: in plain words, with its unit, and the record fields (`record.field`) that it is read from.
+    """One quantity: its name, its words, its unit and the record fields (`record.field`) it reads.
 
-    `value` gives it from a world at its end, NaN where there is nothing to read; a programme
+    `value` computes it from a world at its end, NaN if there is nothing to read; a programme
     outcome has none.
     """
 
@@ -44,14 +44,14 @@ class Measured:
 
 
 def figures(world: World, names: Iterable[str]) -> dict[str, float]:
-    """Some quantities of a programme that was run from this world on; runs it.
+    """Run a programme from this world on and return some of its quantities.
 
     Parameters
     ----------
     world : World
         its records in week 0; they are at their end afterwards.
     names : Iterable[str]
-        of quantities in `MEASURED`.
+        names of quantities in `MEASURED`.
     """
     wanted = [MEASURED[name] for name in names]
     from_outcomes = [item.name for item in wanted if item.value is None]
@@ -104,7 +104,7 @@ _ROWS: Mapping[str, Callable[[World], Rows]] = {
 
 
 def _field(name: str, words: str, unit: str = "share") -> Measured:
-    """The mean of a record field; what is counted by topic is added up over the topics."""
+    """Return the mean of a record field; counts by topic are added up over the topics."""
     record, _, part = name.partition(".")
 
     def value(world: World) -> float:

@@ -1,4 +1,4 @@
-"""What is known of a claim once its experiment is done, and its row of the table."""
+"""The result of a claim's experiment, and its row of the table."""
 
 from __future__ import annotations
 
@@ -28,24 +28,31 @@ from rp2pr_sim.evidence.coverage import Coverage, coverage
 
 CONSTRUCTION, EMERGENCE, DEFINITION = "by construction", "emerges", "by definition"
 SLIGHT = 0.2
-"""Of the SD between independent runs: an effect below this would not be noticed without pairs under the same luck."""
+"""Share of the SD between independent runs below which an effect is slight.
+
+Such an effect would not be noticed without pairs under common random numbers.
+"""
 
 NOTHING = 0.01
-"""Of the effect: an arm that never has more cannot have it, and that the other arm differs is no finding."""
+"""Share of the effect that an arm must exceed in some replicate.
+
+An arm that never exceeds it cannot have the effect, and a difference from the other arm is no
+finding.
+"""
 
 _NONE = Effect(math.nan, math.nan, 0)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim and what its experiment says.
+    """A claim and the result of its experiment.
 
-    `sd` is the SD between independent runs, root mean square over the arms, NaN where all runs are
-    alike; `means` are the means of the arms in their order, `halves` half the widths of their
+    `sd` is the SD between independent runs, root mean square over the arms, NaN if all runs are
+    alike.  `means` are the means of the arms in their order.  `halves` are half the widths of their
     intervals (of a curve: of the difference from the mean of the same replicate over the curve, so
-    that they hold no spread between programmes). `firm`: the verdict is the same with intervals so
-    wide that those of all experiments hold together. `against_nothing`: in one of two arms there is
-    in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
+    that they contain no spread between programmes).  `firm`: the verdict is the same with intervals
+    so wide that those of all experiments are valid together.  `against_nothing`: one of two arms
+    has in no replicate as much as `NOTHING` of the effect, nearly always exactly 0.
     """
 
     claim: str
@@ -60,7 +67,10 @@ class Finding:
 
     @property
     def arises(self) -> str:
-        """Whether what was found is true by definition, by construction, or emerges; empty where there is no experiment."""
+        """Whether the result is true by definition, by construction, or emerges.
+
+        It is empty without an experiment.
+        """
         if self.trial is None:
             return ""
         if self.against_nothing:
@@ -69,7 +79,7 @@ class Finding:
 
     @property
     def unit(self) -> str:
-        """Of the effect."""
+        """Unit of the effect."""
         if self.trial is None:
             return ""
         unit = MEASURED[self.trial.measured].unit
@@ -81,12 +91,15 @@ class Finding:
 
     @property
     def relative(self) -> float:
-        """The effect in SD between independent runs; NaN where these do not differ."""
+        """The effect in SD between independent runs; NaN if these do not differ."""
         return self.effect.mean / self.sd
 
     @property
     def left_open(self) -> bool:
-        """Whether the verdict is absent only because there are too few pairs to tell: the interval reaches `SLIGHT` or farther."""
+        """Whether the verdict is absent only because there are too few pairs.
+
+        Then the interval reaches `SLIGHT` or farther.
+        """
         reach = abs(self.effect.mean) + self.effect.half
         return self.verdict == Verdict.absent and (
             reach >= SLIGHT * self.sd or not math.isfinite(reach)
@@ -94,7 +107,10 @@ class Finding:
 
     @property
     def told(self) -> str:
-        """The effect with half the width of its interval and its unit, such as `-2.2 ± 0.4 percentage points`."""
+        """The effect with half the width of its interval and its unit.
+
+        An example is `-2.2 ± 0.4 percentage points`.
+        """
         if self.trial is None:
             return ""
         scale = 100.0 if self.unit.startswith("share") else 1.0
@@ -107,24 +123,24 @@ class Finding:
 
     @property
     def coverage(self) -> Coverage:
-        """Where the claim stands in the model."""
+        """The claim's entry in the coverage of the model."""
         return next(item for item in coverage() if item.id == self.claim)
 
     @property
     def reason(self) -> str:
-        """Why there is no experiment; empty where there is one."""
+        """The reason why there is no experiment; empty if there is one."""
         return NOT_REPRESENTED.get(self.claim, "")
 
 
 def found(claim: str, arms: Floats | None) -> Finding:
-    """What the arms of a claim's experiment say of it.
+    """Return the result of a claim's experiment from its arms.
 
     Parameters
     ----------
     claim : str
-        its id.
+        id of the claim.
     arms : Floats | None
-        shape (arms, replicates), as `trial.measure` gives; nothing for a claim without an
+        shape (arms, replicates), as `simulate.measure` returns; None for a claim without an
         experiment.
     """
     trial = EXPERIMENTS.get(claim)
@@ -149,13 +165,16 @@ def _judged(trial: Experiment | Curve, arms: Floats, tests: int) -> tuple[Effect
 
 
 def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
-    """Whether in one of the arms no replicate has as much as `NOTHING` of the effect."""
+    """Check whether in one of the arms no replicate has as much as `NOTHING` of the effect."""
     known = [np.abs(values[~np.isnan(values)]) for values in arms]
     return any(values.size and values.max() < NOTHING * abs(effect.mean) for values in known)
 
 
 def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
-    """Means and half-widths of the arms; with `own`, the widths around each replicate's own mean."""
+    """Return means and half-widths of the arms.
+
+    With `own`, the widths are those around each replicate's own mean.
+    """
     around = arms - arms.mean(axis=0) if own else arms
     return np.array([effect_of(values).mean for values in arms]), np.array(
         [effect_of(values).half for values in around]
@@ -163,7 +182,10 @@ def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
 
 
 def _between_runs(arms: Floats) -> float:
-    """The SD between independent runs, root mean square over the arms; NaN where no two runs differ by more than rounding."""
+    """Return the SD between independent runs, root mean square over the arms.
+
+    It is NaN if no two runs differ by more than rounding.
+    """
     known = [values[~np.isnan(values)] for values in arms]
     variances = [values.var(ddof=1) for values in known if values.size > 1]
     largest = max((np.abs(values).max() for values in known if values.size), default=0.0)
@@ -172,7 +194,11 @@ def _between_runs(arms: Floats) -> float:
 
 
 def table(findings: Sequence[Finding]) -> pd.DataFrame:
-    """One row a claim: the quote, the cause, the effect with its interval, the verdict, the rules and their files."""
+    """Return a table with one row per claim.
+
+    Among its columns are the quote, the cause, the effect with its interval, the verdict, the rules
+    and their files.
+    """
     return pd.DataFrame([_row(item) for item in findings])
 
 
@@ -219,7 +245,7 @@ def _row(item: Finding) -> Mapping[str, Any]:
 
 
 def changed(trial: Experiment | Curve | None) -> str:
-    """What is set in which arm: `name: without -> with`."""
+    """Return the values that are set in the arms: `name: without -> with`."""
     if trial is None:
         return ""
     if isinstance(trial, Curve):
@@ -250,7 +276,10 @@ def _plain(value: object) -> str:
 
 
 def slight(findings: Sequence[Finding]) -> list[str]:
-    """The claims that are reproduced by an effect of less than a fifth of the SD between independent runs."""
+    """Return the claims that are reproduced by a slight effect.
+
+    It is less than a fifth of the SD between independent runs.
+    """
     return [
         item.claim
         for item in findings
@@ -259,17 +288,23 @@ def slight(findings: Sequence[Finding]) -> list[str]:
 
 
 def unsure(findings: Sequence[Finding]) -> list[str]:
-    """The claims whose verdict is another one, absent, once intervals are so wide that those of all experiments hold together."""
+    """Return the claims whose verdict becomes absent with wider intervals.
+
+    These are so wide that those of all experiments are valid together.
+    """
     return [item.claim for item in findings if not item.firm]
 
 
 def left_open(findings: Sequence[Finding]) -> list[str]:
-    """The claims that are absent only because there are too few pairs to tell."""
+    """Return the claims that are absent only because there are too few pairs to decide."""
     return [item.claim for item in findings if item.left_open]
 
 
 def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
-    """How many findings have each verdict: by definition, by construction, those that emerge, those without experiment."""
+    """Count the findings with each verdict, in four groups.
+
+    The groups are: by definition, by construction, emerging, and without an experiment.
+    """
     groups = {
         DEFINITION: DEFINITION,
         CONSTRUCTION: CONSTRUCTION,

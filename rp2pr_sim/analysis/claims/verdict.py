@@ -1,20 +1,21 @@
-"""What paired differences, and curves, say of a claim.
+"""Verdicts on a claim from paired differences and from curves.
 
 A difference is judged by its 95% t-interval over replicates: `reproduced` if it excludes 0 on the
-claimed side, `contrary` if it excludes 0 on the other, `absent` if it holds 0.
+claimed side, `contrary` if it excludes 0 on the other, `absent` if it includes 0.
 
-- An **optimum** is reproduced if some value between the ends of the curve beats either end. Which
-  value is best is learnt from one half of the replicates and tried on the other, and the other way
-  round, so that the luck by which a value came to look best does not speak for it. The effect is
-  the smaller of the two leads (over the better end). It is contrary if an end beats the best value
-  between them, as on a curve that only rises, and absent where that is left open.
+- An **optimum** is reproduced if some value between the ends of the curve beats either end. The
+  best value is chosen on one half of the replicates and tested on the other, and the other way
+  round, so that the chance by which a value came to look best does not count in its favour. The
+  effect is the smaller of the two leads (over the better end). It is contrary if an end beats the
+  best value between them, as on a curve that only rises, and absent if that is left open.
 - A **threshold** is reproduced if the slope of the straight line through the values from the
-  threshold on exceeds that through those up to it, in the same replicates, *and* a line broken at
-  the threshold fits better than a parabola, which has no threshold and as many coefficients. The
+  threshold on exceeds that through the values up to it, in the same replicates, *and* a line broken
+  at the threshold fits better than a parabola, which has no threshold and as many coefficients. The
   effect is the difference in slopes; it is contrary if that is negative.
 
-Of a hundred experiments on nothing five would have an interval without 0. So each verdict can also
-be taken with intervals wide enough for so many `tests` to hold together at 95% (Bonferroni).
+Of a hundred experiments without any effect five would have an interval that excludes 0. So each
+verdict can also be taken with wider intervals, which are valid together at 95% for so many `tests`
+(Bonferroni).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from rp2pr_sim.outcomes.summary import CONFIDENCE, interval_of_mean
 
 
 class Verdict(StrEnum):
-    """What the experiment says of the claim."""
+    """The verdict of an experiment on its claim."""
 
     reproduced = "reproduced"
     absent = "absent"
@@ -39,7 +40,10 @@ class Verdict(StrEnum):
 
 
 class Effect(NamedTuple):
-    """A mean over replicates, half the width of its 95% interval (infinite with fewer than two), and how many there were."""
+    """A mean over replicates, half the width of its 95% interval, and the number of replicates.
+
+    The half-width is infinite with fewer than two replicates.
+    """
 
     mean: float
     half: float
@@ -47,7 +51,10 @@ class Effect(NamedTuple):
 
 
 def effect_of(differences: Floats, tests: int = 1) -> Effect:
-    """The mean of paired differences (replicates,); those in which one arm had nothing to measure (NaN) are left out."""
+    """Return the mean of paired differences (replicates,) with its interval.
+
+    Replicates in which one arm had nothing to measure (NaN) are left out.
+    """
     known = differences[~np.isnan(differences)]
     if known.size < 2:
         return Effect(float(known.mean()) if known.size else math.nan, math.inf, known.size)
@@ -56,21 +63,21 @@ def effect_of(differences: Floats, tests: int = 1) -> Effect:
 
 
 def verdict_on(effect: Effect, expected: int) -> Verdict:
-    """The verdict on an effect that is claimed to have this sign."""
+    """Return the verdict on an effect that is claimed to have this sign."""
     if expected * effect.mean - effect.half > 0.0:
         return Verdict.reproduced
     return Verdict.contrary if expected * effect.mean + effect.half < 0.0 else Verdict.absent
 
 
 def lead_of(curve: Floats, tests: int = 1) -> tuple[Effect, Verdict]:
-    """By how much the best value inside a curve beats the better end.
+    """Return how far the best value inside a curve beats the better end, with the verdict.
 
     Parameters
     ----------
     curve : Floats
         shape (values, replicates), at least three values.
     tests : int
-        see above; both leads must hold, so that they count as one.
+        see above; both leads must be positive, so that they count as one.
     """
     curve = curve[:, ~np.isnan(curve).any(axis=0)]
     number = np.arange(curve.shape[1])
@@ -91,18 +98,20 @@ def lead_of(curve: Floats, tests: int = 1) -> tuple[Effect, Verdict]:
 def kink_of(
     curve: Floats, values: Floats, threshold: float, tests: int = 1
 ) -> tuple[Effect, Verdict]:
-    """By how much a curve rises faster from the threshold on than up to it, a unit of its values.
+    """Return how much faster a curve rises from the threshold on, with the verdict.
+
+    The effect is the difference in slopes per unit of the lever's values.
 
     Parameters
     ----------
     curve : Floats
         shape (values, replicates).
     values : Floats
-        of the lever, rising; at least two on either side.
+        values of the lever, rising; at least two on either side.
     threshold : float
         where the curve should bend; it belongs to both sides.
     tests : int
-        see above; bend and fit must both hold, so that they count as one.
+        see above; bend and fit must both be positive, so that they count as one.
     """
     after, before = (
         _slopes(values[side], curve[side]) for side in (values >= threshold, values <= threshold)
@@ -118,7 +127,10 @@ def kink_of(
 
 
 def _breaks(curve: Floats, values: Floats, threshold: float, tests: int) -> Effect:
-    """By how much a line broken at the threshold leaves less of a replicate's curve unexplained (squares) than a parabola does."""
+    """Compare the fits of a line broken at the threshold and of a parabola to each replicate.
+
+    The effect is the sum of squares that the parabola leaves unexplained minus that of the line.
+    """
     line = np.stack([np.ones_like(values), values - threshold], axis=1)
     broken, parabola = (
         np.column_stack([line, third]) for third in (np.maximum(line[:, 1], 0.0), line[:, 1] ** 2)
@@ -127,12 +139,15 @@ def _breaks(curve: Floats, values: Floats, threshold: float, tests: int) -> Effe
 
 
 def _unexplained(columns: Floats, curve: Floats) -> Floats:
-    """The sum of squares that the least-squares fit of these columns leaves in each replicate (replicates,)."""
+    """Return the sum of squares that a least-squares fit leaves unexplained (replicates,).
+
+    The fit is one of these columns to each replicate.
+    """
     basis = np.linalg.qr(columns)[0]
     return np.asarray(((curve - basis @ (basis.T @ curve)) ** 2).sum(axis=0))
 
 
 def _slopes(values: Floats, curve: Floats) -> Floats:
-    """The slope of the least-squares line of each replicate (replicates,)."""
+    """Return the slope of the least-squares line of each replicate (replicates,)."""
     away = values - values.mean()
     return np.asarray(away @ curve / (away @ away))
