@@ -1,4 +1,4 @@
-"""How far an analysis can be trusted: what it would have said with fewer points, and what is settled, in plain words."""
+"""Convergence: the results with fewer points, and a verdict on stable rankings in plain words."""
 
 from __future__ import annotations
 
@@ -22,27 +22,32 @@ from rp2pr_sim.core.records import Floats
 
 _RESAMPLES = 100
 _SURE = 0.95
-_TOLD = 5  # of a ranking, first
-_LEVELS = 5  # sizes that are looked back at
+_TOLD = 5  # first ranks that are reported
+_LEVELS = 5  # sizes that are compared
 
 
 class Verdict(NamedTuple):
-    """What is settled of one outcome."""
+    """The stable part of the ranking for one outcome."""
 
     outcome: str
     ranked: tuple[str, ...]
-    """By the ranking index, the largest first."""
+    """Inputs by the ranking index, the largest first."""
     settled: int
-    """So many of the first keep their order in 95% of the resamples, at half the points too."""
+    """Number of first inputs whose order is stable.
+
+    It is the same in 95% of the resamples, and at half the points too.
+    """
     above: tuple[str, ...]
-    """Whose interval lies above both sentinels' intervals."""
+    """Inputs whose interval is above the intervals of both dummy inputs."""
     floor: float
-    """The upper end of the sentinels' intervals."""
+    """The upper end of the dummy inputs' intervals."""
     text: str
 
 
 def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
-    """The ranking index over nested designs: half the points, a quarter, ..., from the smallest that the method allows.
+    """Return the ranking index over nested designs: half the points, a quarter and so on.
+
+    The smallest design is the smallest that the method allows.
 
     Returns
     -------
@@ -74,9 +79,10 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
 
 
 def widest(problem: Problem, found: Analysis) -> float:
-    """The widest interval of the ranking index of any input, as a share of the largest if that has the outcome's unit.
+    """Return the widest interval of the ranking index of any input.
 
-    Twice its upper half, since 0 may cut the lower one.
+    It is a share of the largest index if that has the outcome's unit.  The width is twice the upper
+    half of the interval, as 0 may cut the lower half.
     """
     widths = []
     for outcome in problem.outcomes:
@@ -90,18 +96,18 @@ def widest(problem: Problem, found: Analysis) -> float:
 
 
 def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome: str) -> Verdict:
-    """What is settled of an outcome.
+    """Return the stable part of the ranking for an outcome.
 
     Parameters
     ----------
     problem : Problem
-        what was analysed.
+        the analysed design and outcomes.
     found : Analysis
-        its indices.
+        indices of the problem.
     before : pd.DataFrame
-        what `convergence` gives.
+        the result of `convergence`.
     outcome : str
-        which.
+        title of the outcome.
     """
     rows = indices_of(found.indices, outcome, problem.how.main)
     floor = float(rows.loc[rows["sentinel"], "high"].max())
@@ -121,7 +127,10 @@ def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome:
 
 
 def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
-    """How far the intervals of what does not stand out reach, in words: that it is within noise does not say that it does nothing."""
+    """Return as text how far the intervals of inputs within the noise reach.
+
+    An input within the noise may still have an effect up to there.
+    """
     most = inputs.loc[inputs["low"] <= floor, "high"].max()
     if not problem.how.in_units:
         return f"{problem.how.main} of up to {max(0.0, most):.2g}"
@@ -131,7 +140,10 @@ def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
 def _settled(
     draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]
 ) -> int:
-    """So many of the first all come before all that follow them, in one and the same 95% of the resamples."""
+    """Return how many of the first inputs come before all that follow them.
+
+    They must do so in one and the same 95% of the resamples.
+    """
     ranked = draws[:, order]
     ahead = np.ones(len(ranked), dtype=np.bool_)
     for place in range(len(order) - 1):
@@ -142,7 +154,10 @@ def _settled(
 
 
 def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> int:
-    """So many of the first had the same places with half the points; all if no smaller design can tell."""
+    """Return how many of the first inputs had the same places with half the points.
+
+    It is the number of all inputs if there is no smaller design.
+    """
     sizes = sorted(before["points"].unique())
     if len(sizes) < 2:
         return len(ranked)

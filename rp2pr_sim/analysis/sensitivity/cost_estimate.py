@@ -1,8 +1,8 @@
-"""Before it starts: how many replicates, how many runs, how long, how much disk.
+"""Cost estimate before the start: numbers of replicates and runs, time and disk space.
 
-The *pilot* runs the first and the last rows of some base points in ten replicates.  From it come
-the luck of each outcome, the number of replicates, the rate and the size on disk.  A long design
-has a piece of it timed besides: its rows share more of their set-ups.
+The *pilot* runs the first and the last rows of some base points in ten replicates.  It yields the
+variance due to chance of each outcome, the number of replicates, the rate and the size on disk.
+For a long design a piece of it is timed as well, because its rows share more of their set-ups.
 """
 
 from __future__ import annotations
@@ -28,40 +28,40 @@ from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.store import Store
 
 PILOT_POINTS, PILOT_REPLICATES = 16, 10
-LEAST = 4  # replicates that a pilot chooses: fewer show no spread
+LEAST = 4  # smallest number of replicates that a pilot chooses: fewer show no spread
 _TIMED_ROWS, _TIMED_REPLICATES = 200, 2
 _WORTH_TIMING = 5000  # runs
 _PACE = "pace.json"
 
 
 class Budget(NamedTuple):
-    """What an analysis will take."""
+    """The cost of an analysis."""
 
     rows: int
-    """Different programmes in each replicate, the two that are compared counted both."""
+    """Different programmes in each replicate; each of the two that are compared is counted."""
     replicates: int
     runs: int
-    """All of them, the sentinel's included."""
+    """All runs, those for `luck` included."""
     a_second: float
-    """Runs a second, as measured a moment before; NaN if nothing was run for it."""
+    """Runs per second, as just measured; NaN if nothing was run for it."""
     megabytes: float
 
     @property
     def seconds(self) -> float:
-        """Estimated, of all runs."""
+        """Estimated seconds for all runs."""
         return self.runs / self.a_second
 
 
 def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
-    """The luck of each outcome, and how many replicates the analysis gets.
+    """Return the variance due to chance of each outcome and the number of replicates.
 
     Returns
     -------
     tuple[pd.DataFrame, int]
-        One row an outcome that all these runs have: outcome, mean, variance_inputs, variance_luck,
-        luck_share (of a single programme), replicates_wanted (infinite where the inputs do
-        nothing); and the number: the largest that is wanted, from 4 to `most_replicates`, or what
-        the settings say.
+        One row per outcome that all these runs have: outcome, mean, variance_inputs, variance_luck,
+        luck_share (of a single run), replicates_wanted (infinite if the inputs have no effect); and
+        the number: the largest that is wanted, from 4 to `most_replicates`, or that of the
+        settings.
     """
     values = source.kept("pilot", _first_rows(settings), PILOT_REPLICATES)
     values = values.reshape(len(values), -1, PILOT_REPLICATES)
@@ -98,7 +98,7 @@ def pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
 
 
 def replicates_in(folder: Path, settings: Settings) -> int:
-    """How many replicates an analysis has that was begun; 0 if it was not."""
+    """Return how many replicates an analysis that was begun has; 0 if it was not begun."""
     if settings.replicates:
         return settings.replicates
     return (
@@ -109,7 +109,7 @@ def replicates_in(folder: Path, settings: Settings) -> int:
 
 
 def runs_of(settings: Settings, replicates: int) -> tuple[int, int]:
-    """Different rows of the design, and all runs."""
+    """Return the number of different rows of the design, and that of all runs."""
     rows = echoes = 0
     for first, last in zip((0, *settings.sizes), (*settings.sizes, settings.points), strict=True):
         cube = settings.how.design(settings.frame, first, last, settings.seed)
@@ -122,7 +122,9 @@ def runs_of(settings: Settings, replicates: int) -> tuple[int, int]:
 
 
 def budget_of(source: Simulated, settings: Settings, replicates: int) -> Budget:
-    """What the analysis will take; a rate that was measured in an earlier start is not measured again.
+    """Return the cost of the analysis.
+
+    A rate that was measured at an earlier start is not measured again.
 
     Raises
     ------
@@ -140,12 +142,12 @@ def budget_of(source: Simulated, settings: Settings, replicates: int) -> Budget:
 
 
 def warmed(source: Simulated, settings: Settings) -> None:
-    """One run, so that no rate has the loading of compiled code in it."""
+    """Run once, so that no rate includes the loading of compiled code."""
     outcomes(*beside_twin(settings.programme, settings.seed, 0, weeks=False, own=source.own))
 
 
 def timed_pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, int]:
-    """The pilot, with its rate kept beside it if it is run now."""
+    """Return the pilot's results, and keep its rate next to it if it is run now."""
     place = source.folder / RUNS / "pilot-001"
     new = not place.exists()
     if new:
@@ -162,7 +164,7 @@ def timed_pilot(source: Simulated, settings: Settings) -> tuple[pd.DataFrame, in
 
 
 def in_words(budget: Budget, settings: Settings) -> str:
-    """The budget in one line."""
+    """Return the cost in one line."""
     kinds = f"{len(settings.varied)} inputs" + (
         f" in {len(settings.labels)} mechanisms" if settings.grouped else ""
     )
@@ -186,7 +188,10 @@ def _first_rows(settings: Settings) -> Floats:
 
 
 def _begun(settings: Settings) -> int:
-    """Base points that the design had at first: what is tried before it starts stays the same when it is made longer."""
+    """Return the base points that the design had at first.
+
+    The pilot uses them, so that it stays the same when the design is extended.
+    """
     return (*settings.sizes, settings.points)[0]
 
 
@@ -195,7 +200,10 @@ def _pilot_rows(settings: Settings) -> int:
 
 
 def _measured(source: Simulated, settings: Settings, runs: int) -> dict[str, float]:
-    """Runs a second and bytes a run, of the pilot or, for a long design, of its first rows."""
+    """Return runs per second and bytes per run.
+
+    They are those of the pilot or, for a long design, of its first rows.
+    """
     folder = source.folder / RUNS
     if runs < _WORTH_TIMING:
         kept = folder / "pilot.json"

@@ -1,4 +1,4 @@
-"""Response curves: the mean outcome along each input, over all that the others do."""
+"""Response curves: the mean outcome along each input, over all values of the others."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _COLUMNS = ["outcome", "input", "share", "at", "mean", "low", "high", "points"]
 
 
 def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.DataFrame:
-    """One row for each outcome, input and part of its range (each level of a grid or choice).
+    """Return one row for each outcome, input and part of its range.
 
-    Rows of a base point are not independent: its rows in a part count as one, by their mean.
-    Trajectories on which whole mechanisms move cannot tell one input from its neighbours, and give
-    no curves.
+    Each level of a grid or choice is a part. Rows of a base point are not independent: its rows in
+    a part count as one, by their mean. Trajectories on which whole mechanisms move cannot
+    distinguish an input from its neighbours, and give no curves.
 
     Returns
     -------
@@ -51,13 +51,13 @@ def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.Da
 
 
 def _by_point(values: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
-    """The mean of each base point that has rows inside, from values (n, rows)."""
+    """Return the mean of each base point that has rows inside, from values (n, rows)."""
     some = inside.any(axis=1)
     return np.asarray(np.where(inside, values, 0.0)[some].sum(axis=1) / inside[some].sum(axis=1))
 
 
 def _parts(shares: Floats, item: Input) -> Iterator[tuple[float, npt.NDArray[np.bool_]]]:
-    """The middle of each part of the input's range, and which of these places (n, rows) lie in it."""
+    """Yield the middle of each part of the input's range, and which places (n, rows) lie in it."""
     n = len(item.levels) if item.spaced == "choice" else _PARTS
     rounded = np.round(shares, 9)
     if item.spaced != "choice" and len(levels := np.unique(rounded)) <= _PARTS:

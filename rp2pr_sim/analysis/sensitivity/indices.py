@@ -1,4 +1,8 @@
-"""The indices of a sample: of the mean over replicates with intervals, their spread over replicates, and the luck beside them."""
+"""Sensitivity indices of a sample, with intervals, and the variance due to chance.
+
+Indices of the mean over replicates have intervals; the spread of the indices over replicates is
+given next to them.
+"""
 
 from __future__ import annotations
 
@@ -25,18 +29,18 @@ _PAIR_RESAMPLES = 100
 
 
 class Problem(NamedTuple):
-    """What is analysed, whoever gives the outcomes."""
+    """The design and the outcomes that are analysed, from any source."""
 
     how: Method
     frame: Frame
     labels: tuple[str, ...]
-    """Of the groups of the frame, without the sentinels."""
+    """Labels of the groups of the frame, without the dummy inputs."""
     outcomes: tuple[str, ...]
     seed: int
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What has an index: inputs or mechanisms, then the sentinels."""
+        """Names that have an index: inputs or mechanisms, then the dummy inputs."""
         return (*self.labels, *SENTINELS)
 
 
@@ -44,19 +48,23 @@ class Analysis(NamedTuple):
     """Indices of all outcomes."""
 
     indices: pd.DataFrame
-    """One row for each outcome, name and index: outcome, input, sentinel, index, value, low and high (95%), and over single
-    replicates replicates_mean, _sd, _lowest and _highest."""
+    """One row for each outcome, name and index.
+
+    Columns: outcome, input, sentinel, index, value, low and high (95%), and over single replicates
+    replicates_mean, _sd, _lowest and _highest.
+    """
     draws: tuple[Floats, ...]
-    """Of each outcome the ranking index in each resample, shape (resamples, names)."""
+    """For each outcome the ranking index in each resample, shape (resamples, names)."""
 
 
 def analysed(problem: Problem, sample: Sample) -> Analysis:
-    """All indices of all outcomes.
+    """Return all indices of all outcomes.
 
     Raises
     ------
     InputError
-        if the sample has not the shape of the design, or holds a value that is no number.
+        if the sample does not have the shape of the design, or contains a value that is not a
+        number.
     """
     _check(problem, sample)
     rows, draws = [], []
@@ -100,7 +108,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
 
 
 def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
-    """Each index in so many resamples of whole base points, shape (many, names)."""
+    """Return each index in so many resamples of whole base points, shape (many, names)."""
     n = len(seen.values)
     random = generator(problem.seed, f"sensitivity bootstrap {n}")
     found = [
@@ -110,36 +118,38 @@ def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
 
 
 def half_width(draws: Floats, points: int) -> Floats:
-    """Half the width of the 95% interval that resamples (many, names) of so many base points give, shape (names,).
+    """Return half the width of the 95% interval from resamples of base points, shape (names,).
 
-    As of a mean of so many: the quantile of t, and a bootstrap's spread made larger by the degree
-    of freedom that it misses.  Of many points that is 1.96 standard deviations of the resamples; of
-    four 3.7, without which one such interval in five would miss.
+    The resamples have shape (many, names), and `points` is the number of base points.  The interval
+    is like that of a mean of so many points: it uses the quantile of t, and a bootstrap's spread
+    enlarged by the degree of freedom that it misses.  With many points that is 1.96 standard
+    deviations of the resamples; with four it is 3.7, without which one such interval in five would
+    miss.
     """
     wide = special.stdtrit(points - 1, (1.0 + CONFIDENCE) / 2.0) * np.sqrt(points / (points - 1))
     return np.asarray(wide * draws.std(axis=0, ddof=1))
 
 
 def indices_of(found: pd.DataFrame, outcome: str, index: str) -> pd.DataFrame:
-    """One index of one outcome, one row a name."""
+    """Return one index of one outcome, one row per name."""
     return found[(found["outcome"] == outcome) & (found["index"] == index)].reset_index(drop=True)
 
 
 def lower_end(how: Method, index: str, values: Floats, half: Floats) -> Floats:
-    """Where an interval begins: not below 0 if the index cannot be there."""
+    """Return the lower ends of intervals: not below 0 if the index cannot be negative."""
     return values - half if index in how.signed else np.maximum(values - half, 0.0)
 
 
 def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
-    """One row an outcome: what is luck.
+    """Return the variance due to chance, one row per outcome.
 
     Returns
     -------
     pd.DataFrame
-        outcome, mean, variance_inputs, variance_luck (between single programmes of the same
-        inputs), luck_share (of the variance of a single programme) with luck_share_low and
-        luck_share_high (95%), luck_left (of the variance between the points' means over all
-        replicates: luck that common replicates do not cancel), replicates.
+        outcome, mean, variance_inputs, variance_luck (between single runs of the same inputs),
+        luck_share (of the variance of a single run) with luck_share_low and luck_share_high (95%),
+        luck_left (of the variance between the points' means over all replicates: chance that
+        common replicates do not cancel), replicates.
     """
     rows = list(problem.how.independent)
     replicates = sample.values.shape[-1]
@@ -166,7 +176,10 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
 
 
 def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
-    """Second-order indices, the largest first, if the method finds them: outcome, input, other, value, low, high."""
+    """Return second-order indices, the largest first, if the method computes them.
+
+    Columns: outcome, input, other, value, low, high.
+    """
     how = problem.how
     columns = ["outcome", "input", "other", "value", "low", "high"]
     if not (isinstance(how, Sobol) and how.second_order):

@@ -1,9 +1,9 @@
-"""Whose parameter it is: the agent that a mechanism moves, or that acts in it.
+"""Groups of inputs by agent: the agent that a mechanism moves, or that acts in it.
 
-A strength says which field of which record it is there to move (`Parameter.moves`): it belongs to
-that agent.  So does each number of a mechanism whose strengths all move one agent alone.  Who acts
-in a mechanism without being what it moves (a facilitator moves visits) is said here, once, by
-mechanism.
+A strength declares the field of the record that it moves (`Parameter.moves`): it belongs to that
+agent.  So does each number of a mechanism whose strengths all move one agent alone.  An agent may
+act in a mechanism that does not move it (a facilitator moves visits); such agents are listed here,
+once, by mechanism.
 """
 
 from __future__ import annotations
@@ -49,11 +49,14 @@ _ACTS: Mapping[str, str] = {
         "visit",
     ),
 }
-"""By mechanism, who acts in it; a visit stands for hosts and visitors on the day."""
+"""By mechanism, the agent that acts in it; a visit means hosts and visitors on the day."""
 
 
 def agents_of(item: Parameter) -> tuple[str, ...]:
-    """The agents that a parameter belongs to: who acts in its mechanism, and whose state it is there to move."""
+    """Return the agents that a parameter belongs to.
+
+    They are the agent that acts in its mechanism and the one whose state it moves.
+    """
     found = [_ACTS[item.block]] if item.block in _ACTS else []
     moved = item.moves.partition(".")[0] if item.moves else _moved_alone(item.block)
     return tuple(dict.fromkeys([*found, *([moved] if moved in AGENTS else [])]))
@@ -61,7 +64,10 @@ def agents_of(item: Parameter) -> tuple[str, ...]:
 
 @cache
 def _moved_alone(block: str) -> str:
-    """The one agent that all strengths of a mechanism move; empty if there are several, or no strengths."""
+    """Return the one agent that all strengths of a mechanism move.
+
+    It is empty if there are several, or no strengths.
+    """
     moved = {
         other.moves.partition(".")[0]
         for other in parameters()

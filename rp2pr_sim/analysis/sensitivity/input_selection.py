@@ -1,8 +1,8 @@
-"""Which parameters vary, and over what range: from words such as `uncertain`, `climate` or `visit.hours:2..6` to inputs.
+"""Selection of inputs and their ranges from words such as `climate` or `visit.hours:2..6`.
 
 A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), a mechanism or
-group of levers, or a parameter; a parameter may be given a range (`name:2..6`,
-`name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers vary only if they are named.
+group of levers, or a parameter; a parameter may have a range (`name:2..6`, `name:log:0.05..0.4`) or
+choices (`name:none|clinical`).  Levers vary only if they are named.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _NEEDS_A_FILE = "own_list"
 
 
 def is_uncertain(item: Parameter) -> bool:
-    """Whether nobody knows a parameter: an assumed or fitted number or strength, and no lever."""
+    """Check whether a parameter is uncertain: an assumed or fitted number or strength.
+
+    Levers are never uncertain.
+    """
     return item.name in _uncertain()
 
 
@@ -40,19 +43,19 @@ def chosen(
     ranges: str = "declared",
     within: Scenario | None = None,
 ) -> tuple[Input, ...]:
-    """The inputs that these words name, in the order of their declaration, none twice.
+    """Return the inputs that these words name, in the order of their declaration, without repeats.
 
     Parameters
     ----------
     words : Sequence[str]
-        see above; all that is uncertain, if there are neither words nor agents.
+        see above; all uncertain parameters, if there are neither words nor agents.
     agents : Sequence[str]
-        further all uncertain parameters of these agents, such as `team` (`agents_of`).
+        agents, such as `team`, whose uncertain parameters are all added (`agents_of`).
     ranges : str
-        `declared`, or `posterior` for those of the parameter sets that agree with the facts (each
-        by its own distribution: what the sets tell of several at once is not kept).
+        `declared`, or `posterior` for those of the plausible parameter sets (each by its own
+        distribution: what the sets say of several at once is not kept).
     within : Scenario | None
-        the scenario that they vary in, for what it says of ranges that make no sense there.
+        the scenario that they vary in, which rejects ranges that make no sense there.
 
     Raises
     ------
@@ -117,7 +120,10 @@ def _of_agent(agent: str) -> list[Parameter]:
 
 
 def _varies_alone(item: Parameter) -> bool:
-    """A lever whose declared range is one that a designer has: a switch, a choice, or a share."""
+    """Check whether a lever's declared range is one that a designer has.
+
+    It is for a switch, a choice or a share.
+    """
     return item.kind is bool or issubclass(item.kind, IntEnum) or item.unit == "share"
 
 
@@ -148,7 +154,7 @@ def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
 
 
 def _given(item: Parameter, given: str) -> Input:
-    """A parameter over what the user has typed behind its name."""
+    """Return a parameter with the range that the user has typed after its name."""
     about = _about(item)
     if item.kind is str:
         raise InputError(f"inputs names {item.name}, which is a text and has no range.")
@@ -204,12 +210,14 @@ def _about(item: Parameter) -> dict[str, Any]:
 
 
 def _check_ends(inputs: Iterable[Input], within: Scenario) -> None:
-    """Each lever alone at its ends, or at each choice, makes a scenario; of what is no lever, all that its declaration allows does.
+    """Check that each lever alone, at its ends or at each choice, makes a scenario.
+
+    Other parameters need no check: all values that their declaration allows do.
 
     Raises
     ------
     InputError
-        of the first that does not.
+        for the first lever that does not.
     """
     for item in inputs:
         for value in _ends(item) if item.status == "choice" else ():

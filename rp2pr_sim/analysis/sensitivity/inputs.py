@@ -1,7 +1,7 @@
-"""An input of a sensitivity analysis: a parameter with the range that it varies over, as the inverse of its distribution.
+"""Inputs of a sensitivity analysis: parameters with the distributions that they vary over.
 
-A design lies in the unit cube; each column is mapped by one input: evenly, by the logarithm, to
-whole numbers, to choices, or to the quantiles of the parameter sets that agree with the facts.
+A design lies in the unit cube; each input maps one column by its inverse distribution: evenly, by
+the logarithm, to whole numbers, to choices, or to the quantiles of the plausible parameter sets.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ import numpy as np
 from rp2pr_sim.core.records import Floats
 
 SENTINELS = ("unused", "luck")
-"""What no rule reads, and what changes nothing but the luck: the noise floor of every index."""
+"""Dummy inputs, which show the noise floor of every index.
+
+No rule reads `unused`; `luck` changes nothing but the random numbers.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """A parameter and the distribution that it is given.
+    """A parameter and its distribution.
 
     `spaced` is `evenly`, `log`, `whole`, `choice` or `posterior`; `low` and `high` are its ends
-    (inclusive), `levels` what is chosen among, or the sorted values of the parameter sets.  `group`
-    is its mechanism.
+    (inclusive), `levels` its choices, or the sorted values of the parameter sets.  `group` is its
+    mechanism.
     """
 
     name: str
@@ -38,7 +41,7 @@ class Input:
     status: str = ""
 
     def values(self, shares: Floats) -> list[Any]:
-        """The values at these shares of the distribution, from 0 to 1; shape (n,)."""
+        """Return the values at these shares of the distribution, from 0 to 1; shape (n,)."""
         if self.spaced == "choice":
             places = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
             return [self.levels[place] for place in places]
@@ -64,7 +67,7 @@ class Input:
 
     @property
     def many(self) -> int:
-        """Among how many choices or whole numbers it decides; 0 where it is another number."""
+        """The number of choices or whole numbers; 0 if it is another number."""
         return (
             len(self.levels)
             if self.spaced == "choice"
@@ -90,7 +93,10 @@ class Input:
 
 
 def values_of(inputs: tuple[Input, ...], cube: Floats) -> list[Mapping[str, Any]]:
-    """The parameters by name at each point of the cube (n, inputs or more; columns beyond are of sentinels)."""
+    """Return the parameters by name at each point of the cube.
+
+    The cube has shape (n, inputs or more); further columns are those of dummy inputs.
+    """
     columns = [item.values(cube[:, k]) for k, item in enumerate(inputs)]
     names = [item.name for item in inputs]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

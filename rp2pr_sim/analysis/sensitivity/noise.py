@@ -1,4 +1,7 @@
-"""Luck in the open: which part of an outcome's variance it makes, and how many replicates that asks for."""
+"""Stochastic variation: the part of an outcome's variance that is due to chance.
+
+The number of replicates that is needed follows from it.
+"""
 
 from __future__ import annotations
 
@@ -10,38 +13,45 @@ from rp2pr_sim.outcomes.uncertainty import parts_of
 
 
 class Luck(NamedTuple):
-    """An outcome over independent points, each in the same replicates."""
+    """The variance of an outcome over independent points, each in the same replicates."""
 
     mean: float
     inputs: float
-    """Variance that the inputs make, luck averaged out."""
+    """Variance due to the inputs, with chance averaged out."""
     luck: float
-    """Variance that luck makes between single programmes of the same inputs."""
+    """Variance due to chance between single runs of the same inputs."""
     uneven: float
-    """Of it, what differs from point to point, and so does not cancel under common luck."""
+    """The part of `luck` that differs between points, and so does not cancel between them."""
 
     @property
     def share(self) -> float:
-        """Of the variance of a single programme, what is pure luck; NaN where nothing varies."""
+        """Share of the variance of a single run that is pure chance; NaN if nothing varies."""
         total = self.inputs + self.luck
         return self.luck / total if total > 0.0 else math.nan
 
     def left(self, replicates: int) -> float:
-        """Of the variance between points' means over so many replicates, what is luck that differs from point to point."""
+        """Return the share of the variance between points' means that is due to uneven chance.
+
+        The means are over so many replicates; uneven chance differs from point to point.
+        """
         noise = self.uneven / replicates
         return noise / (self.inputs + noise) if self.inputs + noise > 0.0 else math.nan
 
 
 def luck_of(values: Floats) -> Luck:
-    """From outcomes at independent points (points, replicates), two of each at least; estimated without bias."""
+    """Return unbiased estimates from outcomes at independent points (points, replicates).
+
+    At least two points and two replicates are needed.
+    """
     parts = parts_of(values)
     return Luck(parts.mean, parts.parameters, parts.luck, parts.together)
 
 
 def replicates_for(found: Luck, share: float) -> float:
-    """The fewest replicates, 2 at least, with which luck is at most this share of the variance between points.
+    """Return the fewest replicates, at least 2, that keep chance at most at this share.
 
-    Infinite where the inputs do nothing.
+    It is the share of the variance between points.  The number is infinite if the inputs have no
+    effect.
     """
     if found.uneven <= 0.0:
         return 2.0

@@ -1,7 +1,7 @@
-"""What is looked at: a column of the table programme, or one over another, and what a run counts as that has no value.
+"""Outcomes of an analysis: a column of the table programme, or one over another.
 
-`plan_success`, `plans_reached/cost`, `plan_success:0` (a run in which no plan is a year old counts
-as 0).
+Examples are `plan_success`, `plans_reached/cost`, and `plan_success:0`, which sets the value of a
+run without one (a run in which no plan is a year old counts as 0).
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from rp2pr_sim.outcomes.column import Column
 
 
 class Outcome(NamedTuple):
-    """An outcome as it was asked for."""
+    """An outcome as it was requested."""
 
     over: str
     under: str = ""
-    """What it is divided by; empty: by nothing."""
+    """The column that it is divided by; empty if there is none."""
     missing: float | None = None
-    """What a run counts as that has no value, if others have one; nothing: the outcome is blank then."""
+    """The value of a run that has none, if others have one; None leaves the outcome blank."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the table programme that it is made of."""
+        """The columns of the table programme that it is computed from."""
         return (self.over, self.under) if self.under else (self.over,)
 
     @property
     def unit(self) -> str:
-        """What one means; empty for a ratio."""
+        """The unit; empty for a ratio."""
         return "" if self.under else _known()[self.over].unit
 
     @property
     def definition(self) -> str:
-        """In words."""
+        """The definition in words."""
         text = " / ".join(_known()[name].text for name in self.columns)
         return (
             text
@@ -47,12 +47,12 @@ class Outcome(NamedTuple):
 
 @cache
 def parsed(text: str) -> Outcome:
-    """The outcome that is asked for.
+    """Return the outcome that is requested.
 
     Raises
     ------
     InputError
-        if there is none of this name, or it is written otherwise than above.
+        if there is none of this name, or it is not written as above.
     """
     name, colon, missing = text.partition(":")
     parts = name.split("/")
@@ -84,7 +84,10 @@ def parsed(text: str) -> Outcome:
 
 
 def needs_control(name: str) -> bool:
-    """Whether a column rests on the teams that wait: comparisons of the arms, and fifths of all teams of the trial."""
+    """Check whether a column depends on the control teams.
+
+    These are comparisons of the arms, and fifths of all teams of the trial.
+    """
     from rp2pr_sim.outcomes.programme import trial
 
     return name in {each for column in trial.COLUMNS for each in column.names} or name.startswith(

@@ -1,7 +1,7 @@
-"""Where outcomes come from: something that is asked for base points of a design under one luck.
+"""Sources of outcomes, which evaluate design rows with one set of random numbers.
 
-The simulator is one source (`runs.Simulated`); a formula whose indices are known is another, so
-that design and analysis are tested on it.
+The simulator is one source (`simulator.Simulated`); a formula whose indices are known is another,
+so that design and analysis are tested on it.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ import numpy as np
 from rp2pr_sim.analysis.sensitivity.methods import LUCKS, Frame, Method, Seen, turns_of
 from rp2pr_sim.core.records import Floats, Ints
 
-MOST_ROWS = 4096  # of the design in one study: so many scenarios are held at once
+MOST_ROWS = 4096  # of the design in one study, which keeps so many scenarios at once
 
 
 class Source(Protocol):
-    """Gives outcomes."""
+    """A source of outcomes."""
 
     def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
-        """Outcomes at rows of the cube, all in the same replicates.
+        """Return outcomes at rows of the cube, all in the same replicates.
 
         Parameters
         ----------
         cube : Floats
-            of base points, shape (n, rows, columns).
+            base points, shape (n, rows, columns).
         first : int
             the number of the first of these base points.
         replicates : int
-            how many.
+            number of replicates.
         luck : int
-            0 for that of the design, 1 to LUCKS for another.
+            0 for the random numbers of the design, 1 to LUCKS for others.
 
         Returns
         -------
@@ -46,42 +46,45 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Formula:
-    """A source that computes one outcome: `function(cube, seeds)` of rows (..., columns) and the seed of each replicate (replicates,)."""
+    """A source that computes one outcome as `function(cube, seeds)`.
+
+    The cube contains rows (..., columns); the seeds are those of each replicate (replicates,).
+    """
 
     function: Callable[[Floats, Ints], Floats]
 
     def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
-        """See `Source`."""
+        """Return outcomes; see `Source`."""
         return np.asarray(self.function(cube, luck * 1_000_000 + np.arange(replicates)))[None]
 
 
 class Sample(NamedTuple):
-    """All outcomes at a whole design."""
+    """All outcomes of a whole design."""
 
     cube: Floats
-    """Shape (n, rows, columns)."""
+    """Points of the cube, shape (n, rows, columns)."""
     values: Floats
-    """Shape (outcomes, n, rows, replicates)."""
+    """Outcomes, shape (outcomes, n, rows, replicates)."""
     echoes: Floats
-    """Under other luck, shape (outcomes, n, replicates)."""
+    """Outcomes of first rows with other random numbers, shape (outcomes, n, replicates)."""
 
     @property
     def lucks(self) -> Ints:
-        """The other luck of each base point, shape (n,)."""
+        """The other set of random numbers of each base point, shape (n,)."""
         return turns_of(len(self.cube))
 
     def mean(self, outcome: int) -> Seen:
-        """One outcome, its mean over replicates."""
+        """Return one outcome, its mean over replicates."""
         return self._seen(self.values[outcome].mean(axis=-1), self.echoes[outcome].mean(axis=-1))
 
     def single(self, outcome: int, replicate: int) -> Seen:
-        """One outcome in one replicate."""
+        """Return one outcome in one replicate."""
         return self._seen(
             self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate]
         )
 
     def _seen(self, values: Floats, echoes: Floats) -> Seen:
-        """With what other luck changes everywhere alike taken out; what is left is made larger by the degree of freedom that costs."""
+        """Remove the common shift between random numbers and correct the degrees of freedom."""
         away = echoes - values[:, 0]
         alike = away == 0.0
         for luck in range(LUCKS):
@@ -91,7 +94,7 @@ class Sample(NamedTuple):
         return Seen(self.cube, values, values[:, 0] + away, alike)
 
     def first(self, points: int) -> Sample:
-        """The design as it was with fewer base points."""
+        """Return the design as it was with fewer base points."""
         return Sample(self.cube[:points], self.values[:, :points], self.echoes[:, :points])
 
 
@@ -104,24 +107,26 @@ def sampled(
     seed: int,
     most: int = MOST_ROWS,
 ) -> Sample:
-    """All outcomes of a design, piece by piece, so that a longer one asks for nothing again that a shorter one asked for.
+    """Return all outcomes of a design, evaluated piece by piece.
+
+    A longer design evaluates nothing again that a shorter one has evaluated.
 
     Parameters
     ----------
     source : Source
-        where they come from.
+        source of the outcomes.
     how : Method
         the method.
     frame : Frame
-        its columns.
+        columns of the design.
     sizes : Sequence[int]
-        base points of the design, those that it had before it was made longer first; ascending.
+        numbers of base points of the design, those before it was extended first; ascending.
     replicates : int
-        of each row.
+        replicates of each row.
     seed : int
-        of the design.
+        seed of the design.
     most : int
-        rows of a piece.
+        largest number of rows of a piece.
     """
     cubes, values, echoes = [], [], []
     for first, last in itertools.pairwise((0, *sizes)):
@@ -139,7 +144,7 @@ def sampled(
 
 
 def turns(cube: Floats, first: int) -> Iterator[tuple[int, Ints]]:
-    """Each other luck, from 1 on, with those of these base points whose turn it is."""
+    """Yield each other set of random numbers, from 1 on, with the base points that use it."""
     turn = turns_of(first + len(cube))[first:]
     for luck in range(LUCKS):
         if len(mine := np.flatnonzero(turn == luck)):
@@ -147,7 +152,7 @@ def turns(cube: Floats, first: int) -> Iterator[tuple[int, Ints]]:
 
 
 def _echoes(source: Source, cube: Floats, first: int, replicates: int) -> Floats:
-    """The first row of each base point under the other luck that is its turn."""
+    """Return the first row of each base point with its other set of random numbers."""
     found: Floats | None = None
     for luck, mine in turns(cube, first):
         part = source.values(cube[mine, :1], first, replicates, luck)

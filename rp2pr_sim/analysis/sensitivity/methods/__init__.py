@@ -1,7 +1,7 @@
-"""The methods: which points they need, and which indices they make of the outcomes there.
+"""Sensitivity methods: the points that each needs, and the indices that it computes there.
 
-All of them take independent inputs, uniform on the unit cube, and all of them know the sentinel
-`luck` as one more input (`base.Method`).
+All of them take independent inputs, uniform on the unit cube, and treat the noise reference `luck`
+as one more input (`base.Method`).
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _OTHERS: Mapping[str, Callable[[], Method]] = {
 
 
 def method_of(name: str, second_order: bool = False) -> Method:
-    """The method of this name.
+    """Return the method of this name.
 
     Parameters
     ----------
     name : str
         one of `METHODS`.
     second_order : bool
-        whether `sobol` also finds the indices of pairs, at nearly twice the points.
+        whether `sobol` also computes the indices of pairs, at nearly twice the points.
 
     Raises
     ------

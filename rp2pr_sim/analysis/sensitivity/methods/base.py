@@ -1,12 +1,14 @@
-"""What a method is: a design that grows without changing its beginning, and indices of what comes out there.
+"""Base class of methods: an extensible design and its index estimators.
 
-A design is made of *base points*, each of one row of the cube or of several (a trajectory; a point
-of two matrices with what lies between them).  The first base points of a larger design are the
-smaller design, so that what was run is used again.  Intervals come from resampling whole base
-points.  At the first row of each base point the model is run under other luck too: that is how the
-sentinel `luck` gets its index by the same formula as the inputs.  What other luck changes
-everywhere alike is taken out of it (`source.Sample`): all rows share their luck, so that it cancels
-in every index.
+A design consists of *base points*, each of one row of the cube or of several (a trajectory; a point
+of two matrices with the rows between them).  The first base points of a larger design are the
+smaller design, so that finished runs are used again.  Intervals come from resampling whole base
+points.
+
+At the first row of each base point the model is also run with other random numbers.  That is how
+the noise reference `luck` gets its index by the same formula as the inputs.  A change that other
+random numbers make everywhere alike is removed (`sampling.Sample`): all rows share their random
+numbers, so that it cancels in every index.
 """
 
 from __future__ import annotations
@@ -24,34 +26,40 @@ from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.sampling import generator
 
-# other lucks that the sentinel goes through: of every two base points in a row each is run again
-# under another
+# other sets of random numbers for `luck`: of every two successive base points each is run again
+# with another set
 LUCKS = 2
 
 
 @dataclass(frozen=True)
 class Frame:
-    """How many columns a design has, and which of them move together; the last column is the sentinel `unused`, always alone."""
+    """The columns of a design and their groups, which move together.
+
+    The last column is the dummy input `unused`, which is always alone.
+    """
 
     members: tuple[int, ...]
     """The group of each column, from 0 on; shape (columns,)."""
     choices: tuple[int, ...] = ()
-    """Among how many choices each column decides, 0 where it is a number; shape (columns,), or empty if all are numbers."""
+    """The number of choices of each column, 0 if it is a number.
+
+    The shape is (columns,); empty if all columns are numbers.
+    """
     wholes: tuple[int, ...] = ()
-    """Among how many whole numbers each column decides, 0 where it is none; likewise."""
+    """The number of whole numbers of each column, 0 if it has none; likewise."""
 
     @property
     def columns(self) -> int:
-        """Columns of the cube."""
+        """The number of columns of the cube."""
         return len(self.members)
 
     @property
     def groups(self) -> int:
-        """Groups, each with an index of its own; the last is `unused`."""
+        """The number of groups, each with an index of its own; the last is `unused`."""
         return max(self.members) + 1
 
     def problem(self) -> dict[str, object]:
-        """As SALib wants it told."""
+        """Return the frame in the form that SALib expects."""
         names = [f"x{k}" for k in range(self.columns)]
         told: dict[str, object] = {
             "num_vars": self.columns,
@@ -67,73 +75,79 @@ class Seen(NamedTuple):
     """One outcome at `n` base points."""
 
     cube: Floats
-    """Shape (n, rows, columns)."""
+    """Points of the cube, shape (n, rows, columns)."""
     values: Floats
-    """Shape (n, rows)."""
+    """Values of the outcome, shape (n, rows)."""
     echoes: Floats
-    """The same as the first row's, under other luck; shape (n,)."""
+    """Values of the first row with other random numbers, shape (n,)."""
     alike: npt.NDArray[np.bool_]
-    """Where other luck changed nothing at all, so that there was nothing to take out; shape (n,)."""
+    """Base points where other random numbers changed nothing, shape (n,).
+
+    Nothing was removed there.
+    """
 
     def at(self, chosen: Ints) -> Seen:
-        """Some base points, perhaps repeated."""
+        """Return the values at some base points, which may be repeated."""
         return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen], self.alike[chosen])
 
 
 class Method(ABC):
-    """One way to say what an outcome depends on."""
+    """A method of sensitivity analysis."""
 
     name: str
     title: str
-    """In plain words."""
+    """The name in plain words."""
     indices: tuple[str, ...]
     main: str
-    """The index that ranks."""
+    """The index that ranks the inputs."""
     meanings: ClassVar[Mapping[str, str]]
-    """What each index means, one sentence each."""
+    """The meaning of each index, one sentence each."""
     least: int
-    """Base points without which the method says nothing."""
+    """The smallest number of base points with which the method says anything."""
     by_two: bool = True
-    """Whether base points come in powers of two."""
+    """Whether the number of base points is a power of two."""
     grouped: bool = False
     """Whether several inputs may move together."""
     resamples: int = 500
-    """For an interval."""
+    """The number of resamples for an interval."""
     measure: str = "share of the variance"
-    """What the index that ranks is, where it has not the unit of the outcome."""
+    """The unit of the index that ranks, if it is not that of the outcome."""
     in_units: bool = False
     """Whether the index has the unit of the outcome (and is not a share)."""
     unused_is_zero: bool = False
-    """Whether what nothing reads gets exactly 0, since its rows are the same runs."""
+    """Whether an input that nothing reads gets exactly 0, because its rows are the same runs."""
     signed: tuple[str, ...] = ()
-    """Indices that are estimated below 0 now and then, and whose intervals may reach there."""
+    """Indices that are sometimes estimated below 0, and whose intervals may reach below 0."""
     labelled: str = ""
-    """What `labels` says of a row, as the name of a column; empty where each row stands alone."""
+    """The column name for `labels`; empty if each row is alone."""
 
     @abstractmethod
     def rows(self, frame: Frame) -> int:
-        """Rows of a base point."""
+        """Return the number of rows of a base point."""
 
     @abstractmethod
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
-        """The base points from `first` to before `last`, shape (last - first, rows, columns), in 0..1."""
+        """Return the base points from `first` to before `last`, in 0..1.
+
+        Their shape is (last - first, rows, columns).
+        """
 
     @abstractmethod
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
-        """Each index, shape (groups + 1,): those of the groups, then that of luck."""
+        """Return each index, shape (groups + 1,): those of the groups, then that of `luck`."""
 
     def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
-        """What each row is, shape (n, rows): of a trajectory, which of the groups (of these names) has moved to get there.
+        """Return a label for each row, shape (n, rows).
 
-        After a colon, or alone, stands the name of the one group in which the row differs from
-        another row.
+        On a trajectory it is the name of the group that moved to get there.  After a colon, or
+        alone, is the name of the one group in which the row differs from another row.
         """
         told = np.asarray([*names, "start"])
         return told[np.insert(mover(frame, cube), 0, len(names), axis=1)]
 
     @property
     def salib(self) -> Mapping[str, object]:
-        """What SALib's function `analyze` must be told of the design."""
+        """Arguments of SALib's function `analyze` that describe the design."""
         return {}
 
     @property
@@ -142,12 +156,12 @@ class Method(ABC):
         return (0,)
 
     def check(self, points: int, what: str = "points") -> None:
-        """Whether a design of so many base points makes sense.
+        """Check whether a design can have so many base points.
 
         Raises
         ------
         InputError
-            one sentence.
+            if it cannot, in one sentence.
         """
         whole = isinstance(points, int) and not isinstance(points, bool)
         if not whole or not self.least <= points <= MOST or (self.by_two and points & (points - 1)):
@@ -159,22 +173,27 @@ class Method(ABC):
 
 
 def turns_of(points: int) -> Ints:
-    """The number of the other luck, from 0 on, that is the turn of each of so many base points; more points change none before them.
+    """Return for each of so many base points the number of its other set of random numbers.
 
-    Drawn, and not every second one: in a Sobol' sequence every second point lies in the same half
-    of some input, which luck would then be taken for.
+    The numbers begin at 0, and more points change none before them.  They are drawn, as every
+    second point of a Sobol' sequence lies in the same half of some input, whose effect would then
+    be taken for chance.
     """
     blocks = generator(0, "sensitivity turns").random((-(-points // LUCKS), LUCKS))
     return np.asarray(blocks.argsort(axis=1).reshape(-1)[:points])
 
 
 def mover(frame: Frame, cube: Floats) -> Ints:
-    """The group that moves from each row of a trajectory to the next, shape (n, rows - 1)."""
+    """Return the group that moves from each row of a trajectory to the next (n, rows - 1)."""
     return np.asarray(np.asarray(frame.members)[np.abs(np.diff(cube, axis=1)).argmax(axis=2)])
 
 
 def uneven(seen: Seen, variance: float) -> float:
-    """The total-order index of luck: half the mean square of what other luck changes, over the variance that the inputs make."""
+    """Return the total-order index of `luck`.
+
+    It is half the mean square of the changes by other random numbers, over the variance that the
+    inputs cause.
+    """
     return (
         float(((seen.echoes - seen.values[:, 0]) ** 2).mean()) / 2.0 / variance
         if variance > 0.0

@@ -1,7 +1,7 @@
 """Methods that take any even sample of the inputs: PAWN, delta, regional sensitivity.
 
-The sample is a scrambled Sobol' sequence.  For the sentinel `luck`, one of every two points is
-taken under other luck, and a column says which.
+The sample is a scrambled Sobol' sequence.  For the noise reference `luck`, one of every two points
+is run with other random numbers, and a column says which.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ class _Given(Method):
     resamples = 50
 
     def rows(self, frame: Frame) -> int:
-        """Each point stands alone."""
+        """Return 1: each point is alone."""
         return 1
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
-        """Rows of one sequence."""
+        """Return rows of one sequence."""
         whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(
             1 << (last - 1).bit_length()
         )
         return np.asarray(whole)[first:last, None, :]
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
-        """See `meanings`."""
+        """Return the indices; see `meanings`."""
         values = seen.values[:, 0]
         if np.ptp(values) == 0.0:
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
         other = turns_of(len(values))
-        # outcomes that many points share, such as 0, stay so
+        # outcomes that many points share, such as 0, stay unchanged
         mixed = np.where((other == 1) & ~seen.alike, seen.echoes, values)
         column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of slices in which nothing varies
+            warnings.simplefilter("ignore")  # caused by slices in which nothing varies
             inputs, luck = (
                 self.from_sample(seen.cube[:, 0], values),
                 self.from_sample(column[:, None], mixed),
@@ -60,11 +60,14 @@ class _Given(Method):
 
     @abstractmethod
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
-        """Each index of the columns (columns,), from a sample (n, columns) and its outcomes (n,)."""
+        """Return each index of the columns (columns,).
+
+        They are computed from a sample (n, columns) and its outcomes (n,).
+        """
 
 
 class Pawn(_Given):
-    """How far the distribution of the outcome moves when an input is held in a tenth of its range."""
+    """PAWN: the shift of the outcome's distribution with an input in a tenth of its range."""
 
     name = "pawn"
     title = "PAWN"
@@ -80,11 +83,11 @@ class Pawn(_Given):
 
     @property
     def salib(self) -> Mapping[str, object]:
-        """Slices of each input."""
+        """The number of slices of each input."""
         return {"S": _SLICES}
 
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
-        """By SALib."""
+        """Return the indices by SALib."""
         from SALib.analyze import pawn
 
         found = pawn.analyze(
@@ -94,7 +97,7 @@ class Pawn(_Given):
 
 
 class Delta(_Given):
-    """Borgonovo's delta: how much the whole density of the outcome changes when an input is known."""
+    """Borgonovo's delta: the change of the outcome's whole density when an input is known."""
 
     name = "delta"
     title = "Borgonovo's delta"
@@ -110,10 +113,11 @@ class Delta(_Given):
     resamples = 20
 
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
-        """By SALib's estimator, with its rule for the number of classes; finite samples push it up, as the sentinels show.
+        """Return delta by SALib's estimator, with its rule for the number of classes.
 
-        Classes in which the outcome is one and the same have no density, and SALib counts them as
-        0; here they count as far as outcomes elsewhere are others.
+        Finite samples increase it, as the dummy inputs show.  Classes in which all outcomes are
+        equal have no density, and SALib counts them as 0; here they count as far as outcomes
+        elsewhere differ.
         """
         from SALib.analyze.delta import calc_delta
 
@@ -130,12 +134,12 @@ class Delta(_Given):
 
 
 class Regional(_Given):
-    """Regional sensitivity: where in an input's range the outcomes of one fifth come from.
+    """Regional sensitivity: the part of an input's range that the outcomes of one fifth come from.
 
     The index is 3 times the mean square of the difference between the input's distributions inside
-    and outside the fifth (Cramér-von Mises): 0 where they are the same, 1 where they lie apart,
-    whatever the number of points.  Not SALib's `rsa`: that gives the test statistic, which grows
-    with the number of points, and nothing for a fifth in which all outcomes are the same.
+    and outside the fifth (Cramér-von Mises): 0 if they are the same, 1 if they lie apart, at any
+    number of points.  It is not SALib's `rsa`: that returns the test statistic, which grows with
+    the number of points, and nothing for a fifth in which all outcomes are the same.
     """
 
     name = "regional"
@@ -157,7 +161,10 @@ class Regional(_Given):
     }
 
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:
-        """By the fifths of the outcome; one that holds all outcomes, since they are the same, says nothing: 0."""
+        """Return the indices by the fifths of the outcome.
+
+        A fifth that contains all outcomes, because they are the same, counts as 0.
+        """
         found = np.array(
             [[_apart(column, inside) for column in cube.T] for inside in _fifths(values)]
         )
@@ -165,7 +172,10 @@ class Regional(_Given):
 
 
 def _certain(values: Floats, column: Floats, edges: Floats) -> float:
-    """The part in delta of classes in which the outcome is one and the same: by their share of points, how many outcomes are another."""
+    """Return the part of delta from classes in which all outcomes are equal.
+
+    Each counts by its share of points, times the share of outcomes that are different.
+    """
     ordinal = np.argsort(np.argsort(column, kind="stable"), kind="stable") + 1
     found = 0.0
     for low, high in pairwise(edges):
@@ -176,13 +186,16 @@ def _certain(values: Floats, column: Floats, edges: Floats) -> float:
 
 
 def _fifths(values: Floats) -> Iterator[npt.NDArray[np.bool_]]:
-    """Which outcomes lie in each fifth, the lowest first; those that equal an end belong to it."""
+    """Yield which outcomes lie in each fifth, the lowest first; values at an end belong to it."""
     for low, high in pairwise(np.quantile(values, np.linspace(0.0, 1.0, _FIFTHS + 1))):
         yield (values >= low) & (values <= high)
 
 
 def _apart(column: Floats, inside: npt.NDArray[np.bool_]) -> float:
-    """Three times the mean square, over all points, of the difference between the distributions of the column inside and outside."""
+    """Return three times the mean square difference between the distributions inside and outside.
+
+    They are the distributions of the column; the mean is over all points.
+    """
     many = int(inside.sum())
     if many in (0, inside.size):
         return 0.0

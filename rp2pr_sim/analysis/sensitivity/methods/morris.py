@@ -1,4 +1,7 @@
-"""Morris screening: from a few trajectories, which inputs matter at all, and which of them not alone or not evenly."""
+"""Morris screening: a few trajectories show which inputs matter.
+
+They also show which of these act in interactions or unevenly.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,17 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
 LEVELS = 4  # of the grid
-STEP = LEVELS / (2.0 * (LEVELS - 1.0))  # two thirds of the range, as SALib has it
+STEP = LEVELS / (2.0 * (LEVELS - 1.0))  # two thirds of the range, as in SALib
 
 
 class Morris(Method):
-    """Elementary effects by the trajectories of SALib; with groups, whose members move together.
+    """Elementary effects by the trajectories of SALib; the members of a group move together.
 
-    The indices are those of `SALib.analyze.morris` (tested), which keeps the single effects that
-    the intervals are made of to itself. Choices have no range and no order, and a grid of four
-    levels would never come to some of them: a choice moves from any to any other, and its effect is
-    what that changes.  The effect of a whole number is that over the numbers it moves by.
+    The indices equal those of `SALib.analyze.morris` (tested), which does not return the single
+    effects that the intervals are computed from.  Choices have no range and no order, and a grid of
+    four levels would never reach some of them: a choice moves from any to any other, and its effect
+    is the resulting change.  The effect of a whole number is taken over the numbers that it moves
+    by.
     """
 
     name = "morris"
@@ -49,16 +53,16 @@ class Morris(Method):
     signed = ("mu",)
 
     def rows(self, frame: Frame) -> int:
-        """One for the start, one for each group that moves."""
+        """Return the number of rows: one for the start, one for each group that moves."""
         return frame.groups + 1
 
     @property
     def salib(self) -> Mapping[str, object]:
-        """Levels of the grid."""
+        """The number of levels of the grid."""
         return {"num_levels": LEVELS}
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
-        """Each trajectory from a generator of its own, so that more of them change none."""
+        """Return trajectories, each from its own generator, so that more of them change none."""
         from SALib.sample import morris
 
         problem = frame.problem()
@@ -79,7 +83,7 @@ class Morris(Method):
         return cube
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
-        """See `meanings`."""
+        """Return the indices; see `meanings`."""
         effects = np.column_stack([_effects(frame, seen), (seen.echoes - seen.values[:, 0]) / STEP])
         spread = (
             effects.std(axis=0, ddof=1) if len(effects) > 1 else np.full(frame.groups + 1, np.nan)
@@ -91,7 +95,10 @@ class Morris(Method):
 
 
 def _effects(frame: Frame, seen: Seen) -> Floats:
-    """Change of the outcome over the share of its range that the input moved by, of each group in each trajectory: shape (n, groups)."""
+    """Return the effect of each group in each trajectory, shape (n, groups).
+
+    It is the change of the outcome over the share of its range that the input moved by.
+    """
     group = mover(frame, seen.cube)
     effects: Floats = np.empty(group.shape)
     np.put_along_axis(effects, group, np.diff(seen.values, axis=1), axis=1)
@@ -99,9 +106,10 @@ def _effects(frame: Frame, seen: Seen) -> Floats:
 
 
 def _moved(frame: Frame, cube: Floats) -> Floats:
-    """By which share of its range each group moved, with the sign of its first member: shape (n, groups).
+    """Return the share of its range that each group moved by, shape (n, groups).
 
-    Of a group of several: the mean of its members.
+    It has the sign of the group's first member.  For a group of several it is the mean over the
+    members.
     """
     moved = cube[:, -1] - cube[:, 0]
     share = np.full(moved.shape, STEP)

@@ -1,4 +1,7 @@
-"""Shapley effects: the variance shared out among the inputs, interactions divided evenly, so that all shares add up to 1."""
+"""Shapley effects: shares of the variance that add up to 1.
+
+Interactions are divided evenly among the inputs that take part in them.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from rp2pr_sim.study.sampling import generator
 
 
 class Shapley(Method):
-    """Goda's trajectories and estimator as SALib has them.
+    """Goda's trajectories and estimator as SALib implements them.
 
-    Luck is no coordinate of a trajectory; it gets half its total-order index, which is its Shapley
-    effect if it interacts with one input at a time.
+    Chance is no coordinate of a trajectory; `luck` gets half its total-order index, which is its
+    Shapley effect if it interacts with one input at a time.
     """
 
     name = "shapley"
@@ -37,7 +40,7 @@ class Shapley(Method):
     resamples = 200
 
     def rows(self, frame: Frame) -> int:
-        """One for the start, one for each input that is exchanged."""
+        """Return the number of rows: one for the start, one for each input that is exchanged."""
         return frame.columns + 1
 
     @property
@@ -46,7 +49,7 @@ class Shapley(Method):
         return (0, -1)
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
-        """Each trajectory from a generator of its own."""
+        """Return trajectories, each from its own generator."""
         from SALib.sample import shapley
 
         problem = frame.problem()
@@ -58,7 +61,7 @@ class Shapley(Method):
         )
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
-        """See `meanings`."""
+        """Return the indices; see `meanings`."""
         from SALib.analyze import shapley
 
         ends = seen.values[:, [0, -1]]

@@ -1,4 +1,4 @@
-"""Sobol' indices: which share of an outcome's variance an input makes, alone and with all others."""
+"""Sobol' indices: shares of an outcome's variance due to an input, alone and with all others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from rp2pr_sim.study.sampling import generator
 
 
 class Sobol(Method):
-    """Saltelli's design and estimators as SALib has them, on one scrambled Sobol' sequence that is only ever made longer."""
+    """Saltelli's design and estimators as SALib implements them.
+
+    The design is one scrambled Sobol' sequence, which can only be extended.
+    """
 
     name = "sobol"
     title = "Sobol' indices"
@@ -39,21 +42,29 @@ class Sobol(Method):
         self.second_order = second_order
 
     def rows(self, frame: Frame) -> int:
-        """A point of either matrix, and for each group those with its columns exchanged (for pairs both ways)."""
+        """Return the number of rows of a base point.
+
+        They are the point of either matrix, and for each group a point with its columns exchanged
+        (for pairs both ways).
+        """
         return (2 if self.second_order else 1) * frame.groups + 2
 
     @property
     def independent(self) -> tuple[int, ...]:
-        """Those of the two matrices."""
+        """The rows of the two matrices."""
         return (0, -1)
 
     @property
     def salib(self) -> Mapping[str, object]:
-        """Which of its two designs this is."""
+        """The argument that selects one of SALib's two designs."""
         return {"calc_second_order": self.second_order}
 
     def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
-        """Matrix A, A with an input (or group) from B as `AB:name`, for pairs also B with one from A as `BA:name`, matrix B."""
+        """Return the labels: matrix A, the mixed rows, matrix B.
+
+        A row of A with an input (or group) from B is `AB:name`; for pairs, one of B with an input
+        from A is `BA:name`.
+        """
         mixed = [
             f"{matrix}:{name}"
             for matrix in (("AB", "BA") if self.second_order else ("AB",))
@@ -62,12 +73,12 @@ class Sobol(Method):
         return np.tile(np.asarray(["A", *mixed, "B"]), (len(cube), 1))
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
-        """Rows of SALib's sample, which is that of a power of two."""
+        """Return rows of SALib's sample, whose size is a power of two."""
         whole = _sampled(frame, 1 << (last - 1).bit_length(), self.second_order, seed)
         return whole.reshape(-1, self.rows(frame), frame.columns)[first:last]
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
-        """See `meanings`."""
+        """Return the indices; see `meanings`."""
         from SALib.analyze.sobol import first_order, total_order
 
         both = seen.values[:, [0, -1]]
@@ -77,14 +88,14 @@ class Sobol(Method):
         values = (seen.values - self._centre(frame, seen)) / spread
         mixed = values[:, 1 : 1 + frame.groups]
         a, b = (np.broadcast_to(values[:, [place]], mixed.shape) for place in (0, -1))
-        total = uneven(seen, float(both.var()))  # alone luck makes nothing: it cancels
+        total = uneven(seen, float(both.var()))  # chance has no first-order effect: it cancels
         return {
             "ST": np.append(total_order(a, mixed, b), total),
             "S1": np.append(first_order(a, mixed, b), 0.0),
         }
 
     def pairs(self, frame: Frame, seen: Seen) -> Floats:
-        """The second-order indices, shape (groups, groups): above the diagonal, NaN elsewhere."""
+        """Return the second-order indices (groups, groups): above the diagonal, NaN elsewhere."""
         from SALib.analyze.sobol import second_order
 
         g = frame.groups
@@ -109,7 +120,10 @@ class Sobol(Method):
         return found
 
     def _centre(self, frame: Frame, seen: Seen) -> float:
-        """The mean over the rows of the design without those in which `unused` moves, so that SALib needs none of them."""
+        """Return the mean over the rows of the design in which `unused` does not move.
+
+        So the computation needs no row in which `unused` moves.
+        """
         moves = [frame.groups, 2 * frame.groups][: 1 + self.second_order]
         return float(np.delete(seen.values, moves, axis=1).mean())
 
