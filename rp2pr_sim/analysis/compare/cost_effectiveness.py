@@ -1,4 +1,4 @@
-"""What the scenarios cost, and which of them give the most for it."""
+"""Cost-effectiveness: the costs of the scenarios, and the efficient frontier."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ EACH_PLAN = "cost_per_plan_reached"
 
 
 def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Effect against cost.
+    """Return the effect and cost of each scenario, and whether it is on the efficient frontier.
 
     Parameters
     ----------
     programme : pd.DataFrame
-        one row a scenario and replicate, with `cost` (pounds), `plans_reached` and the outcome.
+        one row per scenario and replicate, with `cost` (pounds), `plans_reached` and the outcome.
     outcome : str
         the effect.
 
     Returns
     -------
     pd.DataFrame
-        One row a scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds)
+        One row per scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds)
         and `effect`, means with `_low` and `_high` of their 95% intervals; `cost_per_plan_reached`
         (mean cost over mean number of plans that reached their aim, with the interval of the delta
-        method; missing where none did); `on_frontier`: no other scenario costs less and gives as
-        much, or costs as much and gives more.
+        method; missing if none did); `on_frontier`: no other scenario costs less with as much
+        effect, or costs as much with more effect.
     """
     cost, each = by_scenario(programme, "cost"), by_scenario(programme, EACH_PLAN)
     effect = by_scenario(programme, outcome)
@@ -50,7 +50,10 @@ def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 
 def frontier(cost: Floats, good: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which of these (n,) no other beats: none that costs no more and is better, or is as good and costs less."""
+    """Return which of these options (n,) are efficient.
+
+    No other option costs no more and is better, or is as good and costs less.
+    """
     no_dearer = cost[None, :] <= cost[:, None]
     no_worse = good[None, :] >= good[:, None]
     better = (cost[None, :] < cost[:, None]) | (good[None, :] > good[:, None])

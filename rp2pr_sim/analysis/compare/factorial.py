@@ -1,4 +1,4 @@
-"""Factorial designs: what each factor does on average, and whether what one does hangs on the other (interaction)."""
+"""Factorial designs: the average effect of each factor, and interactions between two factors."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ Choices = Mapping[str, Mapping[str, str]]
 
 
 def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.DataFrame:
-    """What each value of each factor does, averaged over the values of all others, against the first value.
+    """Return the effect of each value of each factor, against the factor's first value.
+
+    Effects are averaged over the values of all other factors.
 
     Parameters
     ----------
     programme : pd.DataFrame
         scenario, replicate and the outcome of every run.
     choices : Choices
-        by scenario, the value of each factor; every combination is there.
+        by scenario, the value of each factor, with every combination.
     outcome : str
         a column of `programme`.
 
     Returns
     -------
     pd.DataFrame
-        One row a factor and value: `factor`, `value`, `mean`, and the paired `difference` from the
-        factor's first value with the ends `low`, `high` of its 95% interval.
+        One row per factor and value: `factor`, `value`, `mean`, and the paired `difference` from
+        the factor's first value with the ends `low`, `high` of its 95% interval.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
             for value in values
         }
         for value in values:
-            # of nothing where no replicate has a value of all: its mean is missing then
+            # empty if no replicate has a value in all scenarios: its mean is missing then
             apart = averaged[value] - averaged[values[0]]
             low, high = interval_of_mean(apart.to_numpy())
             row = {
@@ -65,7 +67,10 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
 def interactions(
     programme: pd.DataFrame, choices: Choices, outcome: str, first: str, second: str
 ) -> pd.DataFrame:
-    """Whether what the first factor does hangs on the second: differences of differences, replicate by replicate, averaged over all others.
+    """Return how the effect of the first factor depends on the second (interaction).
+
+    The interaction is a difference of differences, replicate by replicate, averaged over all other
+    factors.
 
     Parameters
     ----------
@@ -78,13 +83,13 @@ def interactions(
     first : str
         a factor.
     second : str
-        another one.
+        another factor.
 
     Returns
     -------
     pd.DataFrame
-        One row a pair of values beside the first ones: `value` and `beside` of the two factors, the
-        `interaction` (what `value` changes beside `beside`, minus what it changes beside the second
+        One row per pair of values, without the first ones: `value` and `beside` of the two factors,
+        the `interaction` (the effect of `value` with `beside`, minus its effect with the second
         factor's first value) with `low` and `high` of its 95% interval.
 
     Raises
@@ -120,12 +125,12 @@ def interactions(
 
 
 def _levels(choices: Choices) -> dict[str, list[str]]:
-    """The values of each factor in their order.
+    """Return the values of each factor in their order.
 
     Raises
     ------
     InputError
-        if a combination of them is not there.
+        if a combination of them is missing.
     """
     found: dict[str, list[str]] = {}
     for item in choices.values():

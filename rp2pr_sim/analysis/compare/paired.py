@@ -1,7 +1,7 @@
-"""Differences under common random numbers: every scenario has replicate 7's hospitals and replicate 7's luck.
+"""Paired differences: each replicate has the same hospitals and random numbers in every scenario.
 
-All is computed from the table `programme` alone, so that a comparison, a sweep of single jobs and a
-report give the same numbers.
+All results are computed from the table `programme` alone, so that a comparison, a sweep of single
+jobs and a report give the same numbers.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ OUTCOMES = (
     "staff_hours_per_team",
     "cost",
 )
-"""Outcomes that every comparison tells: plan success and points per plan, improvement in care, harm, the other scales, what it takes."""
+"""Outcomes that every comparison reports.
+
+They are plan success and points per plan, improvement in care, harm, the other scales and costs.
+"""
 
 LOWER_IS_BETTER = frozenset(
     {
@@ -50,14 +53,14 @@ LOWER_IS_BETTER = frozenset(
 )
 
 DRAWS = 4000
-"""Bootstrap samples of the replicates."""
+"""Number of bootstrap samples of the replicates."""
 
 
 def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """An outcome by replicate (rows) and scenario (columns, in the order of their first rows); NaN where it is missing.
+    """Return an outcome by replicate (rows) and scenario (columns); NaN if it is missing.
 
-    Of an outcome that is a ratio of means, what is linearised in the replicates that every scenario
-    has: its mean is that ratio.
+    Scenarios are in the order of their first rows.  An outcome that is a ratio of means is
+    linearised in the replicates that every scenario has: its mean is that ratio.
     """
     if ratio_of := declared(outcome).ratio_of:
         part, whole = (by_scenario(programme, name).dropna() for name in ratio_of)
@@ -70,12 +73,12 @@ def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
 def differences(
     programme: pd.DataFrame, baseline: str, outcomes: Sequence[str] = OUTCOMES
 ) -> pd.DataFrame:
-    """Means, and paired differences from the baseline.
+    """Return means, and paired differences from the baseline.
 
     Parameters
     ----------
     programme : pd.DataFrame
-        one row a scenario and replicate: scenario, replicate and the outcomes.
+        one row per scenario and replicate: scenario, replicate and the outcomes.
     baseline : str
         the scenario that the others are compared with.
     outcomes : Sequence[str]
@@ -84,15 +87,15 @@ def differences(
     Returns
     -------
     pd.DataFrame
-        One row a scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and
+        One row per scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and
         `difference` (this scenario minus the baseline, in replicates in which both have a value),
         `difference_low`, `difference_high`, `replicates` (of the difference). Shares are shares of
-        1.  The intervals are 95% t-intervals; exactly 0 where two scenarios are the same.
+        1.  The intervals are 95% t-intervals; exactly 0 if two scenarios are the same.
 
     Raises
     ------
     InputError
-        if no run of the baseline has come to its end.
+        if no run of the baseline is complete.
     """
     rows = []
     for outcome in outcomes:
@@ -108,7 +111,7 @@ def differences(
             low, high = (
                 interval_of_share(values) if column.kind == "flag" else interval_of_mean(values)
             )
-            if column.unit == "share":  # the t-interval knows no bounds, a share does
+            if column.unit == "share":  # a t-interval may exceed the bounds of a share
                 low, high = max(low, 0.0), min(high, 1.0)
             low = max(low, 0.0) if column.ratio_of else low
             apart_low, apart_high = interval_of_mean(apart)
@@ -130,11 +133,11 @@ def differences(
 
 
 def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
-    """Half the width of the widest 95% interval of a difference in this outcome.
+    """Return half the width of the widest 95% interval of a difference in this outcome.
 
     Scenarios that share no replicate with the baseline in which both have a value are left out: no
-    number of replicates would help them.  Infinite where no other scenario is left, or one of them
-    has no interval yet.
+    number of replicates would help them.  The width is infinite if no other scenario is left, or
+    one of them has no interval yet.
     """
     found = differences(programme, baseline, (outcome,))
     told = found[(found["replicates"] > 0) & (found["scenario"] != baseline)]
@@ -143,26 +146,26 @@ def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
 
 
 def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
-    """Which is best, and what another choice costs.
+    """Rank the scenarios by an outcome, with the shortfall of each from the best.
 
     Parameters
     ----------
     programme : pd.DataFrame
         as `differences`.
     outcome : str
-        by which the best is chosen.
+        the outcome by which the best is chosen.
     seed : int
-        of the study; the bootstrap is made from it.
+        seed of the study, from which the bootstrap is made.
 
     Returns
     -------
     pd.DataFrame
-        One row a scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean
-        would be the best if luck were averaged out: share of bootstrap samples of the replicates),
-        `share_best` (single programmes in which it is the best, ties shared), `regret` (what it
-        falls short of the best of each single programme, in the mean) and `shortfall` (its mean
-        short of the best mean). Only replicates in which all scenarios have a value are used; those
-        that never have one are not ranked, and stand last with missing numbers.
+        One row per scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean
+        would be the best with chance averaged out: share of bootstrap samples of the replicates),
+        `share_best` (of single runs in which it is the best, ties shared), `regret` (its shortfall
+        from the best of each single run, on average) and `shortfall` (of its mean from the best
+        mean). Only replicates in which all scenarios have a value are used; scenarios that never
+        have one are not ranked, and come last with missing numbers.
     """
     every = by_scenario(programme, outcome)
     valued = [name for name in every if every[name].notna().any()]
@@ -190,19 +193,19 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
 
 
 def goodness(values: Floats, outcome: str) -> Floats:
-    """The values so that more is better, of any shape."""
+    """Return the values, of any shape, with a sign that makes more better."""
     return -values if outcome in LOWER_IS_BETTER else values
 
 
 def resampled_means(values: Floats, seed: int) -> Floats:
-    """Means over replicates in bootstrap samples of them, the same samples for all columns.
+    """Return means over replicates in bootstrap samples, the same samples for all columns.
 
     Parameters
     ----------
     values : Floats
         shape (replicates, columns), without missing values.
     seed : int
-        of the study.
+        seed of the study.
 
     Returns
     -------
@@ -219,7 +222,10 @@ def resampled_means(values: Floats, seed: int) -> Floats:
 
 
 def ends(samples: Floats) -> tuple[Floats, Floats]:
-    """The 95% percentile interval of bootstrap samples (draws, columns), each end (columns,)."""
+    """Return the 95% percentile interval of bootstrap samples (draws, columns).
+
+    Each end has shape (columns,).
+    """
     tail = (1.0 - CONFIDENCE) / 2.0
     if not len(samples):
         return np.full(samples.shape[1], np.nan), np.full(samples.shape[1], np.nan)
@@ -228,7 +234,7 @@ def ends(samples: Floats) -> tuple[Floats, Floats]:
 
 
 def share_on_top(good: Floats) -> Floats:
-    """Of rows, the share in which each column is the best; those that tie share it."""
+    """Return the share of rows in which each column is the best; columns that tie share a row."""
     if not len(good):
         return np.full(good.shape[1], np.nan)
     # means of the same values may differ in the last bit

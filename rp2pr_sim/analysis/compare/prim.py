@@ -1,12 +1,12 @@
-"""The box of parameter values in which one scenario beats another: PRIM, by the EMA workbench (extra `discovery`).
+"""Region of parameter values in which one scenario beats another, by PRIM (extra `discovery`).
 
-PRIM peels thin slices off the space of parameters, each time the slice without which the rest holds
-the largest share of sets of interest. The boxes on its way trade *coverage* (the share of all sets
-of interest that lie in the box) for *density* (the share of sets in the box that are of interest).
-Left to itself among many parameters and few sets it restricts a dozen of them, most of them by
-accident.  So it is given one parameter, then a second and a third: each time the one whose box
-would least likely come about by chance, as long as the box needs each of its parameters (PRIM's
-quasi-p-value, that the box does as well without the restriction, is below 5%).
+PRIM, as implemented in the EMA workbench, peels thin slices off the space of parameters, each time
+the slice without which the rest contains the largest share of sets of interest. The boxes on its
+way trade *coverage* (the share of all sets of interest that lie in the box) for *density* (the
+share of sets in the box that are of interest). Among many parameters and few sets it would restrict
+a dozen of them, most of them by accident.  So it gets one parameter, then a second and a third:
+each time the one whose box would least likely arise by chance, as long as the box needs each of its
+parameters (PRIM's quasi-p-value, that the box does as well without the restriction, is below 5%).
 """
 
 from __future__ import annotations
@@ -24,28 +24,31 @@ from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.core.records import Floats
 
 MOST = 3
-"""Restricted parameters that a person can think of at once."""
+"""Number of restricted parameters that a person can consider at once."""
 NEEDED = 0.05
-"""Quasi-p-value from which a box does without a restriction; since several parameters are tried, a box proves itself on other sets only."""
+"""Quasi-p-value from which a box does not need a restriction.
+
+As several parameters are tried, only other sets can confirm a box.
+"""
 INSTALL = installing("discovery")
-"""How the EMA workbench is had."""
-# of the sets: peeled at a time (thinner slices stop at the first accident), and left in the
-# smallest box
+"""The command that installs the EMA workbench."""
+# shares of the sets: peeled at a time (thinner slices stop at the first accident), and left in
+# the smallest box
 _SLICE, _SMALLEST = 0.1, 0.1
-# parameters that are tried: those whose values differ most between sets of interest and others
+# number of parameters tried: those whose values differ most between sets of interest and others
 _TRIED = 10
 
 
 class Restriction(NamedTuple):
-    """The values of a parameter within a box; None: as far as it goes."""
+    """The values of a parameter within a box; None means no limit at this end."""
 
     low: float | None
     high: float | None
     quasi_p: float
-    """How likely the box would do as well without it."""
+    """The quasi-p-value: how likely the box would do as well without the restriction."""
 
     def holds(self, values: Floats) -> Flags:
-        """Which of these values lie within, the same shape."""
+        """Return which of these values lie within, in the same shape."""
         return (values >= (-np.inf if self.low is None else self.low)) & (
             values <= (np.inf if self.high is None else self.high)
         )
@@ -55,7 +58,7 @@ class Box(NamedTuple):
     """A box that PRIM has found."""
 
     restrictions: Mapping[str, Restriction]
-    """By parameter, the most needed first."""
+    """Restrictions by parameter, the most needed first."""
     coverage: float
     density: float
     trajectory: pd.DataFrame
@@ -63,19 +66,21 @@ class Box(NamedTuple):
 
 
 def installed() -> bool:
-    """Whether the EMA workbench is there."""
+    """Check whether the EMA workbench is installed."""
     from importlib.util import find_spec
 
     return find_spec("ema_workbench") is not None
 
 
 def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
-    """The box that holds sets of interest least likely by chance; None if no restriction is needed.
+    """Return the box that contains sets of interest least likely by chance.
+
+    It is None if no restriction is needed.
 
     Parameters
     ----------
     parameters : pd.DataFrame
-        one row a set, one column a parameter.
+        one row per set, one column per parameter.
     interesting : Flags
         shape (sets,), neither all nor none of them.
 
@@ -99,7 +104,7 @@ def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
 
 
 def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) -> Flags:
-    """Which sets lie in the box, shape (sets,)."""
+    """Return which sets lie in the box, shape (sets,)."""
     found = np.ones(len(parameters), dtype=np.bool_)
     for name, item in restrictions.items():
         found &= item.holds(parameters[name].to_numpy(dtype=np.float64))
@@ -107,7 +112,10 @@ def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) ->
 
 
 def chance_of(within: Flags, interesting: Flags) -> float:
-    """How likely so many sets of interest, or more, would lie in a box that has nothing to do with them (Fisher's exact test)."""
+    """Return how likely so many sets of interest, or more, would lie in an unrelated box.
+
+    The probability is that of Fisher's exact test.
+    """
     hits = int((within & interesting).sum())
     return float(
         stats.hypergeom.sf(hits - 1, len(within), int(interesting.sum()), int(within.sum()))
@@ -115,26 +123,32 @@ def chance_of(within: Flags, interesting: Flags) -> float:
 
 
 class _Way(NamedTuple):
-    """PRIM among a few parameters, all of which its box needs."""
+    """The result of PRIM among a few parameters, all of which its box needs."""
 
     names: tuple[str, ...]
     chance: float
-    """Logarithm of how likely the box would hold so many sets of interest by chance."""
+    """Logarithm of how likely the box would contain so many sets of interest by chance."""
     box: Box
 
 
 def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
-    """The parameters whose ranks differ most between sets of interest and others, the most telling first."""
+    """Return the parameters whose ranks differ most between sets of interest and others.
+
+    The one with the largest difference comes first.
+    """
     ranks = parameters.rank()
     apart = (ranks[interesting].mean() - ranks[~interesting].mean()).abs()
     return [str(name) for name in apart.sort_values(ascending=False, kind="stable").index[:_TRIED]]
 
 
 def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
-    """PRIM among these parameters: the box on its way that would least likely come about by chance, if it needs all of them."""
+    """Run PRIM among these parameters and return the box that would least likely arise by chance.
+
+    It is None if that box does not need all of the parameters.
+    """
     table = parameters.astype("float64").reset_index(drop=True)
     with warnings.catch_warnings():
-        # the workbench's own: what else could be installed, what pandas will do without one day
+        # warnings of the workbench itself: optional packages, deprecated use of pandas
         warnings.simplefilter("ignore")
         try:
             from ema_workbench.analysis.prim import Prim

@@ -1,4 +1,4 @@
-"""Which choice is best under which parameter set, what each loses against the best of each set, and the robust choice."""
+"""Regret: the best option under each parameter set, each option's shortfall, the robust option."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _HIGH = 0.9
 
 
 def regrets(good: Floats) -> Floats:
-    """What each choice falls short of the best of each set, shape (sets, choices), 0 or more.
+    """Return the shortfall of each option from the best of each set, shape (sets, choices).
+
+    It is 0 or more.
 
     Parameters
     ----------
@@ -24,39 +26,42 @@ def regrets(good: Floats) -> Floats:
 
 
 def shares_best(good: Floats) -> Floats:
-    """The share of sets in which each choice is best, shape (choices,); those that tie share a set."""
+    """Return the share of sets in which each option is best, shape (choices,).
+
+    Options that tie share a set.
+    """
     best = good == good.max(axis=1, keepdims=True)
     return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
 def favourite(good: Floats) -> int:
-    """The choice that is best in the mean of all sets; the first of those that tie."""
+    """Return the option that is best on average over all sets; the first if several tie."""
     return int(np.argmax(good.mean(axis=0)))
 
 
 def choices_table(
     good: Floats, sign: float, names: Sequence[str], labels: Sequence[str]
 ) -> pd.DataFrame:
-    """What the sets say of each choice.
+    """Return a table of the options over the parameter sets.
 
     Parameters
     ----------
     good : Floats
         expected outcomes, more is better, shape (sets, choices).
     sign : float
-        1, or -1 where less of the outcome is better.
+        1, or -1 if less of the outcome is better.
     names : Sequence[str]
-        of the choices.
+        names of the options.
     labels : Sequence[str]
-        the same for people.
+        labels of the options for readers.
 
     Returns
     -------
     pd.DataFrame
-        One row a choice, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of
+        One row per option, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of
         sets) of the expected outcome, `share_best`, `regret_mean`, `regret_90` (90th percentile),
-        `regret_most`, `favourite` (best in the mean), `robust` (least regret at most; several if
-        they tie).
+        `regret_most`, `favourite` (best on average), `robust` (smallest worst-case regret; several
+        if they tie).
     """
     lost = regrets(good)
     ends = np.sort(np.quantile(sign * good, [0.05, 0.95], axis=0), axis=0)

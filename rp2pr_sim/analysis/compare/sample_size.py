@@ -1,18 +1,21 @@
-"""How many replicates a wanted precision takes."""
+"""The number of replicates that a wanted precision needs."""
 
 from __future__ import annotations
 
 import math
 
 _STEP = 10
-"""Replicates are added in whole blocks of the store."""
+"""Number of replicates in a batch of the store; only whole batches are added."""
 _GROWTH = 4
 _SLACK = 1.05
-"""A little more than the width of the interval asks for, since the next one comes out a little wider as often as not."""
+"""Factor by which the target is exceeded.
+
+The next interval is a little wider than expected as often as not.
+"""
 
 
 def replicates_for(have: int, half: float, wanted: float, most: int) -> int:
-    """How many replicates to have next, when the widest interval is still too wide.
+    """Return how many replicates to run next if the widest interval is still too wide.
 
     Parameters
     ----------
@@ -21,9 +24,9 @@ def replicates_for(have: int, half: float, wanted: float, most: int) -> int:
     half : float
         half the width of the widest interval; infinite if there is none yet.
     wanted : float
-        what it should be; widths shrink with the root of the replicates.
+        half the width that is wanted; widths shrink with the root of the replicates.
     most : int
-        that may be spent.
+        largest number of replicates allowed.
 
     Returns
     -------

@@ -1,9 +1,9 @@
-"""Each other choice against the favourite: how often it is better, and where.
+"""Scenario discovery: how often, and in which region, another option beats the favourite.
 
 A box that fits the sets it was found on says little: among many parameters some box always looks
 good.  So the sets and the replicates are halved.  The box is found on one half of the sets, with
-the luck of one half of the replicates, and checked on the other sets, with other luck: nothing that
-it could have fitted by accident is there again.
+the random numbers of one half of the replicates, and checked on the other sets, with other random
+numbers: nothing that it could have fitted by accident occurs again.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.study.sampling import generator
 
 FEWEST = 5
-"""Sets in which a choice is better, and in which it is not, that each half must hold for a box to be looked for."""
+"""Smallest number of sets on either side for a box to be searched for.
+
+Each half must contain so many sets in which the option is better, and so many in which it is not.
+"""
 SURE = 0.05
-"""How likely, all rivals taken together, a box may be to do so well by chance."""
+"""Largest probability, over all rivals together, that a box does so well by chance."""
 
 
 Halves = tuple[Ints, Ints]
@@ -32,7 +35,7 @@ Halves = tuple[Ints, Ints]
 
 
 class Verdict(Enum):
-    """What came of looking for a box."""
+    """The result of the search for a box."""
 
     same = "the outcomes are the same in every run"
     few = "too few sets on one side"
@@ -42,25 +45,28 @@ class Verdict(Enum):
 
 
 class Check(NamedTuple):
-    """How a box does on sets and luck that it was not found with."""
+    """The check of a box on sets and random numbers that it was not found with."""
 
     sets: tuple[str, ...]
-    """Those held back."""
+    """The sets held back."""
     better: Flags
-    """In which of them the rival is better, shape (sets,)."""
+    """The sets held back in which the rival is better, shape (sets,)."""
     within: Flags
-    """Which of them lie in the box, shape (sets,)."""
+    """The sets held back that lie in the box, shape (sets,)."""
     chance: float
-    """How likely a box that has nothing to do with it would do so well."""
+    """Probability that an unrelated box would do so well."""
 
     @property
     def density(self) -> float:
-        """Of the sets held back that lie in the box, the share in which the rival is better; NaN if none does."""
+        """Share of the sets held back in the box in which the rival is better.
+
+        It is NaN if no set lies in the box.
+        """
         return float(self.better[self.within].mean()) if self.within.any() else float("nan")
 
     @property
     def coverage(self) -> float:
-        """Of the sets held back in which the rival is better, the share that lies in the box."""
+        """Share that lies in the box of the sets held back in which the rival is better."""
         return float(self.within[self.better].mean())
 
     @property
@@ -70,23 +76,30 @@ class Check(NamedTuple):
 
 
 class Rival(NamedTuple):
-    """A choice against the favourite, each difference in favour of the rival where positive."""
+    """An option against the favourite; positive differences are in favour of the rival."""
 
     choice: int
     share_better: float
-    """Of all sets, the noise of few replicates taken out."""
+    """Share of all sets in which the rival is better, with the noise of few replicates removed."""
     share_low: float
-    """The same if luck common to all sets has favoured the rival as far as the 95% interval of `mean` goes; `share_high` the contrary."""
+    """The same share if chance common to all sets has favoured the rival.
+
+    It has done so as far as the 95% interval of `mean` reaches; for `share_high` it has favoured
+    the favourite as far.
+    """
     share_high: float
     share_same: float
-    """Of all sets, where the two come to the same in every replicate."""
+    """Share of all sets in which the two have the same outcome in every replicate."""
     surely_better: float
     """Share of sets in which the 95% interval of the difference lies above 0."""
     surely_worse: float
     mean: tuple[float, float, float]
-    """Difference in the mean of all sets with its 95% interval, which is luck."""
+    """Average difference over all sets with its 95% interval (simulation error)."""
     by_set: pd.DataFrame
-    """One row a set: `difference`, `low`, `high` (95%, luck) and `expected` (noise taken out)."""
+    """One row per set: `difference`, `low`, `high` (95%, simulation error) and `expected`.
+
+    `expected` is the difference with the noise of few replicates removed.
+    """
     beyond_luck: float
     """p-value of the F-test that the sets do not differ in this."""
     verdict: Verdict
@@ -97,18 +110,18 @@ class Rival(NamedTuple):
 def rivals_of(
     good: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, seed: int
 ) -> list[Rival]:
-    """Every choice but the favourite, in their order.
+    """Return every option but the favourite, in their order, each compared with it.
 
     Parameters
     ----------
     good : Floats
         outcomes, more is better, shape (sets, replicates, choices); four replicates or more.
     sets : tuple[str, ...]
-        their names.
+        names of the sets.
     parameters : pd.DataFrame
-        one row a set, one column a parameter.
+        one row per set, one column per parameter.
     seed : int
-        by which sets are halved.
+        seed by which sets are halved.
     """
     best = favourite(expected(good))
     order = generator(seed, "worlds halves").permutation(len(sets))
@@ -158,7 +171,10 @@ def _against(
 
 
 def _differences(pair: Floats) -> Floats:
-    """The rival minus the favourite in each set, the noise of few replicates taken out, shape (sets,)."""
+    """Return the rival minus the favourite in each set, shape (sets,).
+
+    The noise of few replicates is removed.
+    """
     known = expected(pair)
     return np.asarray(known[:, 1] - known[:, 0])
 
@@ -169,7 +185,7 @@ def _looked_for(
     differ = (pair[..., 1] != pair[..., 0]).any(axis=1)
     if not differ.any():
         return Verdict.same, None, None
-    # the others say nothing of which is better
+    # the other sets do not show which option is better
     found_on, held_back = parts = [half[differ[half]] for half in halves]
     better = _better_in_halves(pair, parts)
     if min(int(part.sum()) for half in better for part in (half, ~half)) < FEWEST:
@@ -187,12 +203,13 @@ def _looked_for(
 
 
 def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
-    """Where the rival is better, by the luck of each half alone.
+    """Return in which sets the rival is better, by the random numbers of each half alone.
 
-    Luck that a replicate gives the difference in all sets alike would make the rival better
-    everywhere in one half and nowhere in the other, and says nothing of where it is better; it is
-    taken out.  The noise of few replicates would do so in too many sets; so the rival counts as
-    better in those sets, as many as there should be by all replicates, in which it does best.
+    A replicate's chance that acts on the difference in all sets alike would make the rival better
+    everywhere in one half and nowhere in the other, and does not show where it is better; it is
+    removed.  The noise of few replicates would make it better in too many sets.  So the rival
+    counts as better in as many sets as it should by all replicates, namely in those in which it
+    does best.
     """
     apart = pair[..., 1] - pair[..., 0]
     fair = apart - apart.mean(axis=0)

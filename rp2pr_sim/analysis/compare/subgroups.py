@@ -1,4 +1,7 @@
-"""For whom: what a scenario does to groups of teams, each team against itself in the baseline, under the same luck."""
+"""Subgroup effects: the effects of a scenario on groups of teams.
+
+Each team is compared with itself in the baseline, under common random numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ THIRDS = ("lowest third", "middle third", "highest third")
 
 
 def thirds(values: pd.Series[float]) -> pd.Series[Any]:
-    """In which third of these values (n,) each lies, in their order; what is missing belongs to none."""
+    """Return the third of these values (n,) that each lies in; missing values belong to none."""
     return pd.cut(values.rank(pct=True), [0.0, 1 / 3, 2 / 3, 1.0], labels=list(THIRDS))
 
 
 def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: str) -> pd.DataFrame:
-    """The paired difference from the baseline in an outcome of teams, for each group of them.
+    """Return the paired difference from the baseline in a team outcome, for each group of teams.
 
     Parameters
     ----------
@@ -25,8 +28,7 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
         the rows of the table `team` of the intervention arm: scenario, replicate, team, the outcome
         and the group.
     baseline : str
-        the scenario that the others are compared with; a team belongs to the group that it has
-        there.
+        the scenario that the others are compared with; it also decides the group of a team.
     outcome : str
         a column.
     group : str
@@ -35,8 +37,8 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
     Returns
     -------
     pd.DataFrame
-        One row a scenario and group: `scenario`, `group`, `difference` with `low` and `high` of its
-        95% interval over replicates (teams of one replicate share a programme, so a replicate
+        One row per scenario and group: `scenario`, `group`, `difference` with `low` and `high` of
+        its 95% interval over replicates (teams of one replicate share a programme, so a replicate
         counts once), `teams` (mean number in a programme). Teams that take part in only one of the
         two scenarios are left out.
     """
