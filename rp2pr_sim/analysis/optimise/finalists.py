@@ -1,7 +1,7 @@
-"""The finalists simulated anew, with luck that chose none of them: the numbers that are told.
+"""Finalists: programmes simulated again with random numbers that did not select them.
 
-What it costs and does, who gains, who pays with how many hours, how risky it is, and whether the
-first is really the best.
+The results are the reported numbers: cost and effect, who gains, who pays with how many hours, the
+risk, and the chance that the first is really the best.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from rp2pr_sim.outcomes.summary import HEADLINE, interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
 BEST, OTHER, REFERENCE, BESIDE = "best", "other", "reference", "beside"
-"""What a row is there for: to be chosen, for the frontier, the reference programme, a comparator."""
+"""The role of a row: a choice, a point of the frontier, the reference programme, a comparator."""
 SHOWN = (BEST, REFERENCE, BESIDE)
-"""The roles of the rows that a person sees; the others are in the tables and the picture."""
-_MOST = 5  # of the best
+"""The roles of the rows that a reader sees; the others are in the tables and the figure."""
+_MOST = 5  # number of best programmes
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 COST_PARTS = {
     "cost_staff": "hospital staff",
@@ -42,23 +42,23 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Finals(NamedTuple):
-    """The finalists as they came out."""
+    """The results of the finalists."""
 
     scenarios: Mapping[str, Scenario]
-    """By the name under which a row is told: A, B, ... the best affordable ones first."""
+    """Scenarios by the name of their row: A, B, ... the best affordable ones first."""
     table: pd.DataFrame
-    """One row each; see `_row`."""
+    """One row per finalist; see `_row`."""
 
     @property
     def best(self) -> list[str]:
-        """The names of the best affordable programmes, the first first."""
+        """The names of the best affordable programmes, the very best first."""
         return list(self.table.loc[self.table["role"] == BEST, "programme"])
 
 
 def finals(
     bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int
 ) -> Finals:
-    """Simulate the finalists, the reference programme and the comparators with new luck.
+    """Simulate the finalists, the reference programme and the comparators with new random numbers.
 
     Raises
     ------
@@ -117,21 +117,27 @@ def finals(
 
 
 def probability_best(effects: Floats, seed: int) -> Floats:
-    """How probable it is that each programme has the best mean, given how many replicates there were: shape (n,).
+    """Return the chance of each programme of having the best mean, shape (n,).
+
+    The chance reflects the number of replicates.
 
     Parameters
     ----------
     effects : Floats
-        shape (n, replicates), more is better; replicates are resampled together, for their luck is
-        shared.
+        shape (n, replicates), more is better; replicates are resampled together, because they have
+        common random numbers.
     seed : int
-        of the resampling.
+        seed of the resampling.
     """
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
 
 
 def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
-    """By row, the first shown programme that costs no more and does no less, and is better in one of the two; else an empty text."""
+    """Return for each row the first shown programme that dominates it, or an empty text.
+
+    A programme dominates another if it costs no more and has no smaller effect, and is better in
+    one of the two.
+    """
     effect, cost = (
         goal.better(table["effect"].to_numpy(dtype=np.float64)),
         table["cost"].to_numpy(dtype=np.float64),
@@ -145,7 +151,10 @@ def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
 
 
 def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, float]:
-    """What a programme does, and costs, beyond the reference programme: differences of the replicates, which are in the same order."""
+    """Return the effect and cost of a programme beyond the reference programme.
+
+    They are differences of the replicates, which are in the same order.
+    """
     found: dict[str, float] = {}
     costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
     apart = _effect(runs, goal) - _effect(usual, goal)
@@ -166,7 +175,10 @@ def _ranked(
     goal: Goal,
     limits: Limits,
 ) -> list[str]:
-    """What keeps to the limits, the best first; then the others, the cheapest first."""
+    """Return programmes that keep to the limits, the best first, then the others.
+
+    The others are in order of cost, the cheapest first.
+    """
 
     def key(name: str) -> tuple[bool, float, float]:
         keeps = _keeps(rows[name], limits)
@@ -183,7 +195,7 @@ def _best_of(
     points: Mapping[str, Scenario],
     limits: Limits,
 ) -> list[str]:
-    """The first few that keep to the limits and differ in several levers from all before."""
+    """Return the first few that keep to the limits and differ in several levers from all before."""
     found: list[str] = []
     for name in order:
         unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
@@ -207,7 +219,7 @@ def _called(
 
 
 def _names(n: int) -> list[str]:
-    """A, B, ... Z, A2, B2, ..."""
+    """Return the names A, B, ... Z, A2, B2, ..."""
     return [f"{_LETTERS[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
 
 
@@ -216,14 +228,15 @@ def _effect(runs: pd.DataFrame, goal: Goal) -> Floats:
 
 
 def _blank(runs: pd.DataFrame, goal: Goal) -> bool:
-    """Whether no run of a programme has a value of the goal."""
+    """Check whether no run of a programme has a value of the objective."""
     return bool(runs[goal.outcome].isna().all())
 
 
 def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> dict[str, float]:
-    """Means over replicates of one programme, their intervals, and how single programmes spread; shares as shares of 1, money in pounds.
+    """Return the means of one programme over replicates, their intervals and the spread of runs.
 
-    The effect is missing where no run has a value of the goal; else a run without one counts as 0.
+    Shares are shares of 1, money is in pounds.  The effect is missing if no run has a value of the
+    objective; else a run without one counts as 0.
     """
     effect, cost = _effect(runs, goal), np.asarray(runs["cost"], dtype=np.float64)
     effect = np.full_like(effect, np.nan) if _blank(runs, goal) else effect
@@ -270,7 +283,7 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
 
 
 def _parts(runs: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
-    """What the cost is made of, in pounds; the parts add up to it."""
+    """Return the parts of the cost in pounds; they add up to it."""
     price, mean = scenario.resources, runs.mean(numeric_only=True)
     return {
         "cost_staff": float(mean["staff_cost"]),

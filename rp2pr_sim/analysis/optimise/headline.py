@@ -1,4 +1,4 @@
-"""The answer in a few sentences: what to choose, what that adds and costs, how it compares, and how sure it is."""
+"""Headline of the answer: the choice, its effect and cost, the comparison, and the precision."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, sureness
 
 SIMULATION_ERROR = "simulation error (95%)"
-"""What an interval holds that says only how exactly a mean is known from so many runs."""
+"""The name of an interval that reflects only how exactly so many runs estimate a mean."""
 
 
 def headline(
@@ -26,18 +26,20 @@ def headline(
     bought: pd.DataFrame,
     worlds: pd.DataFrame | None,
 ) -> tuple[str, ...]:
-    """The sentences of the answer; the first of them holds a change that the budget allows and that does better, if there is one.
+    """Return the sentences of the answer.
+
+    The first of them contains a change that the budget allows and that is better, if there is one.
 
     Parameters
     ----------
     asked : Asked
-        what was asked.
+        the question.
     rows : Sequence[Mapping[Hashable, Any]]
         the finalists that are shown.
     bought : pd.DataFrame
-        what `what_pounds_buy` gives.
+        the result of `what_pounds_buy`.
     worlds : pd.DataFrame | None
-        what `in_every_world` gives, where it was asked for.
+        the result of `in_every_world`, if it was asked for.
     """
     best = [row for row in rows if row["role"] == BEST]
     reference = next(row for row in rows if row["role"] == REFERENCE)
@@ -77,7 +79,10 @@ def headline(
 
 
 def beside(row: Mapping[Hashable, Any], goal: Goal, with_unit: bool = False) -> dict[str, str]:
-    """The other half of the headline where one half is wanted: its short name (with the unit, or in the text) and its mean."""
+    """Return the other of the two headline outcomes if one of them is the objective.
+
+    It is given as its short name (with the unit, or with the unit in the text) and its mean.
+    """
     found: dict[str, str] = {}
     for name in HEADLINE:
         if goal.outcome in HEADLINE and name != goal.outcome:
@@ -89,13 +94,13 @@ def beside(row: Mapping[Hashable, Any], goal: Goal, with_unit: bool = False) -> 
 
 
 def among(best: Sequence[Mapping[Hashable, Any]]) -> str:
-    """The letters of the best programmes, such as A to E."""
+    """Return the letters of the best programmes, such as A to E."""
     names = [str(row["programme"]) for row in best]
     return f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"
 
 
 def money(pounds: float) -> str:
-    """Pounds to the next hundred, or to three digits."""
+    """Return pounds to the next hundred, or to the next thousand from 100,000 on."""
     return f"{round(pounds, -2):,.0f}" if abs(pounds) < 100_000 else f"{round(pounds, -3):,.0f}"
 
 
@@ -104,7 +109,7 @@ def _lower(goal: Goal) -> str:
 
 
 def _with_error(value: str, ends: str, unit: str) -> str:
-    """A number with its unit and its simulation error, within a sentence."""
+    """Return a number with its unit and its simulation error, within a sentence."""
     return _with_unit(value, unit) + (f" (simulation error, 95%: {ends})" if " to " in ends else "")
 
 
@@ -113,7 +118,10 @@ def _with_unit(text: str, unit: str) -> str:
 
 
 def _changed(better: pd.DataFrame, goal: Goal) -> str:
-    """The change that adds most, what it adds, what all costs with it, and that there are more such changes."""
+    """Return the sentences on the change that adds most.
+
+    They say what it adds, what the changed programme costs, and that there are more such changes.
+    """
     row = max(better.to_dict("records"), key=lambda each: float(each["effect"]))
     size = _with_error(
         *shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.apart_unit)
@@ -146,7 +154,7 @@ def _no_change(bought: pd.DataFrame) -> str:
 
 
 def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
-    """How the first compares with the reference programme."""
+    """Return the comparison of the first programme with the reference programme."""
     more, low, high = (
         float(first[f"effect_beyond_reference{end}"]) for end in ("", "_low", "_high")
     )
@@ -182,7 +190,7 @@ def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
 
 
 def _how_sure(first: Mapping[Hashable, Any], goal: Goal, worlds: pd.DataFrame | None) -> str:
-    """What the simulation error leaves out."""
+    """Return the sentences on what the simulation error leaves out."""
     if worlds is None:
         return (
             "Simulation error says only how exactly these runs give a mean. Most effect sizes are"

@@ -1,8 +1,8 @@
-"""The levers that a search may pull: which, over what range, and how each is said to a person.
+"""Levers of the search: their names, their values, and their words for readers.
 
-Each stands once in the table `LEVERS`, with the values that a designer would accept, in their
-order.  What the user has typed is taken out of the search (`free`), and so is a value that these
-teams cannot use. The uncertain parameters of the world are never among them.
+Each is listed once in the table `LEVERS`, with the values that a designer would accept, in their
+order.  Levers that the user has set are not searched (`free`), nor are values that these teams
+cannot use. Uncertain parameters of the world are never among them.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ TEAMS = "scale.n_intervention"
 
 
 class Lever(NamedTuple):
-    """One choice of the designer's."""
+    """One choice of the designer."""
 
     name: str
     values: tuple[Any, ...]
     label: str
-    """What is chosen, in plain words."""
+    """The choice in plain words."""
     words: str | tuple[str, str] | Mapping[Any, str]
-    """A value in plain words: a text with `{}`, what is counted (one, many), or a text for each value."""
+    """The words for a value: a text with `{}`, a unit (one, many), or a text for each value."""
     idle: Callable[[Scenario], bool] = lambda _: False
-    """Where the lever moves nothing, so that it is neither told nor varied."""
+    """Whether the lever has no effect, so that it is neither reported nor varied."""
 
     def told(self, scenario: Scenario) -> str:
-        """What this scenario chooses, in plain words; a dash where it moves nothing."""
+        """Return this scenario's choice in plain words; a dash if the lever has no effect."""
         value = scenario[self.name]
         if self.idle(scenario):
             return "-"
@@ -241,14 +241,14 @@ LEVERS = (
 
 
 def free(start: Scenario, held: Collection[str]) -> tuple[Lever, ...]:
-    """The levers that are left to the search, each with the values that these teams can use.
+    """Return the levers left to the search, each with the values that these teams can use.
 
     Parameters
     ----------
     start : Scenario
         the programme whose other settings all candidates have.
     held : Collection[str]
-        the names that the user has set.
+        names of the levers that the user has set.
     """
     found = []
     for lever in LEVERS:
@@ -259,7 +259,10 @@ def free(start: Scenario, held: Collection[str]) -> tuple[Lever, ...]:
 
 
 def at(point: Floats, start: Scenario, levers: tuple[Lever, ...]) -> Scenario | None:
-    """The programme at a point of the unit cube (levers,); none where its choices do not go together."""
+    """Return the programme at a point of the unit cube (levers,).
+
+    It is None if the choices are not compatible.
+    """
     values = {
         lever.name: lever.values[int(u * len(lever.values))]
         for lever, u in zip(levers, point, strict=True)
@@ -271,7 +274,10 @@ def at(point: Floats, start: Scenario, levers: tuple[Lever, ...]) -> Scenario | 
 
 
 def settled(scenario: Scenario, levers: tuple[Lever, ...], start: Scenario) -> Scenario:
-    """The same programme with the levers that move nothing as they stand in `start`, so that equal programmes are equal."""
+    """Return the programme with each lever that has no effect as in `start`.
+
+    Thus equal programmes compare equal.
+    """
     if scenario.review.kind == Review.paper and any(
         lever.name == "facilitation.kind" for lever in levers
     ):
@@ -287,12 +293,12 @@ def settled(scenario: Scenario, levers: tuple[Lever, ...], start: Scenario) -> S
 
 
 def differing(one: Scenario, other: Scenario) -> list[Lever]:
-    """The levers that tell two programmes apart, those that move nothing left out."""
+    """Return the levers in which two programmes differ, without those that have no effect."""
     return [lever for lever in LEVERS if lever.told(one) != lever.told(other)]
 
 
 def in_short(scenario: Scenario) -> str:
-    """A programme in a few words, for a table or a figure."""
+    """Return a programme in a few words, for a table or a figure."""
     if not scenario.has_visits:
         return {Review.feedback: "audit figures only", Review.none: "nothing"}[scenario.review.kind]
     who = {
@@ -312,15 +318,17 @@ def in_short(scenario: Scenario) -> str:
 
 
 def names_of(programmes: Sequence[Scenario], shown: Sequence[int]) -> list[str]:
-    """Each programme in a few words; where two would share a name, followed by the levers that tell them apart.
+    """Return a short name for each programme.
+
+    Programmes that would share a name get the levers that distinguish them added.
 
     Parameters
     ----------
     programmes : Sequence[Scenario]
-        all that are named.
+        all programmes to name.
     shown : Sequence[int]
-        the rows of those that people see first, whose names stay short: they are told apart from
-        one another only.
+        the rows of those that readers see first, whose names stay short: they are distinguished
+        from one another only.
     """
     names = [in_short(item) for item in programmes]
     _tell_apart(names, programmes, shown, shown)
@@ -356,7 +364,7 @@ def _tell_apart(
 
 
 def _moves(start: Scenario, lever: Lever, levers: Sequence[Lever]) -> bool:
-    """Whether the lever moves anything, at the start or once another one is pulled."""
+    """Check whether the lever has an effect, at the start or after a change of another lever."""
     pulled = (start.replaced({other.name: value}) for other in levers for value in other.values)
     return not lever.idle(start) or any(not lever.idle(item) for item in pulled)
 

@@ -1,9 +1,10 @@
-"""From a good programme to a better one: one lever at a time, then what the changes promise together.
+"""Local search: single-lever changes, then combinations of them.
 
-Each change has a price and an effect, both paired with the programme that it is made to.  For a
+Each change has a cost and an effect, both paired with the programme that it is made to.  At a given
 price of effect (so many pounds for so much of it) each lever takes the value that pays best; the
-lowest such price at which the whole is affordable gives the programme to try next.  Changes act on
-one another, so what they promise together is only tried, never believed.
+lowest such price at which the whole programme is affordable gives the programme to try next.
+Changes interact, so a predicted combined effect is only a reason to try a combination; it is never
+taken as a result.
 """
 
 from __future__ import annotations
@@ -20,27 +21,30 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
 
-_BUDGETS = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # of what may be spent
-_MORE = (1.15, 1.35)  # beyond it: what more money would buy
-# of the programme's own effect a pound, times its cost
+_BUDGETS = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # shares of the budget
+_MORE = (1.15, 1.35)  # shares beyond the budget: what more money would buy
+# in units of the largest effect of a change per pound of the programme's cost
 _PRICES = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 81)])
 _SINGLES, _FEW = 3, (4, 8)
-# exchanges of one thing for another, and in how many of them one change may stand
+# number of pairs of changes, and of those that one change may be in
 _PAIRS, _OFTEN = 12, 3
 
 
 class Change(NamedTuple):
-    """One lever at another value."""
+    """A change of one lever to another value."""
 
     lever: Lever
     value: object
     programme: Scenario
     row: int
-    """Where it stands in what was tried; row 0 is the programme that is changed."""
+    """The row among the tried programmes; row 0 is the programme that is changed."""
 
 
 def neighbours(programme: Scenario, levers: Sequence[Lever], start: Scenario) -> list[Change]:
-    """All programmes that differ in one lever; what does not go together, or changes nothing, is left out."""
+    """Return all programmes that differ in one lever.
+
+    Incompatible changes, and changes without effect, are left out.
+    """
     found: list[Change] = []
     for lever in levers:
         for value in lever.values:
@@ -51,7 +55,10 @@ def neighbours(programme: Scenario, levers: Sequence[Lever], start: Scenario) ->
 
 
 def changes_of(tried: Measured) -> tuple[Floats, Floats, Floats, Floats]:
-    """Of each change (rows 1 on): paired effect and its standard error, paired cost and its standard error, each of shape (changes,)."""
+    """Return paired effects and costs of the changes (rows 1 on) with their standard errors.
+
+    They are in the order effect, its error, cost, its error, each of shape (changes,).
+    """
     effect, cost = tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0]
     root = np.sqrt(tried.effect.shape[1])
     return (
@@ -63,7 +70,10 @@ def changes_of(tried: Measured) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def shrunk(mean: Floats, error: Floats) -> Floats:
-    """These effects drawn towards 0 by what luck is in them (positive-part James and Stein): noise is not chased."""
+    """Return the effects shrunk towards 0 by the noise in them (positive-part James and Stein).
+
+    So the search does not follow noise.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         kept = np.where(mean != 0.0, np.maximum(0.0, 1.0 - (error / mean) ** 2), 0.0)
     return np.asarray(mean * kept)
@@ -77,22 +87,24 @@ def proposals(
     levers: Sequence[Lever],
     start: Scenario,
 ) -> list[Scenario]:
-    """Programmes worth trying next, for this budget, less, and somewhat more; the programme itself is not among them.
+    """Return programmes worth trying next, for this budget, for less and for somewhat more.
+
+    The programme itself is not among them.
 
     Parameters
     ----------
     programme : Scenario
-        that was changed; row 0 of `tried`.
+        the programme that was changed; row 0 of `tried`.
     changes : Sequence[Change]
-        one lever each.
+        changes of one lever each.
     tried : Measured
-        all of them under the same luck.
+        results of all of them under common random numbers.
     pounds : float
-        what may be spent.
+        the budget.
     levers : Sequence[Lever]
-        of the search.
+        levers of the search.
     start : Scenario
-        what all candidates share.
+        the settings that all candidates share.
     """
     if not changes:
         return []
@@ -119,10 +131,11 @@ def proposals(
 def _bundle(
     changes: Sequence[Change], effect: Floats, cost: Floats, more: float, now: float, many: int = 0
 ) -> dict[str, object]:
-    """Of each lever the value that pays best, at the lowest price of money at which all together cost at most `more`.
+    """Return for each lever the value that pays best.
 
-    Where nothing is so cheap, the cheapest.  With `many`, only so many changes, those that pay
-    most.
+    The price of money is the lowest at which all together cost at most `more`.  If none is low
+    enough, the result is that of the highest price, the cheapest.  With `many`, it contains only so
+    many changes, those that pay most.
     """
     scale = max(float(np.abs(effect).max()), 1e-12) / max(now, 1.0)
     chosen: dict[str, int] = {}
@@ -136,7 +149,10 @@ def _bundle(
 def _pairs(
     changes: Sequence[Change], effect: Floats, cost: Floats, more: float
 ) -> list[tuple[int, int]]:
-    """The two changes of different levers that promise most together for at most `more`: what one saves the other may spend."""
+    """Return the pairs of changes of different levers that promise most together.
+
+    A pair costs at most `more`: one change may spend what the other saves.
+    """
     first, second = np.triu_indices(len(changes), 1)
     gain, price = effect[first] + effect[second], cost[first] + cost[second]
     found: list[tuple[int, int]] = []
@@ -151,7 +167,7 @@ def _pairs(
 
 
 def _paying(changes: Sequence[Change], worth: Floats, many: int) -> dict[str, int]:
-    """By lever the change that is worth most, if it is worth anything."""
+    """Return by lever the change that is worth most, if it is worth anything."""
     chosen: dict[str, int] = {}
     for k in np.argsort(-worth, kind="stable"):
         if (

@@ -1,4 +1,4 @@
-"""What each pound buys: one lever of the best programme changed at a time, under new luck."""
+"""Marginal changes: each lever of the best programme changed alone, with new random numbers."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ VERDICTS = (
     "dearer, no clear gain",
     "worse",
 )
-"""In the order in which they are told."""
+"""All verdicts, in the order in which they are reported."""
 
 
 def what_pounds_buy(
     best: Scenario, cost: float, start: Begin, evaluate: Evaluator, pounds: float, replicates: int
 ) -> pd.DataFrame:
-    """Each lever of the best programme at each other value.
+    """Return the effect and cost of each other value of each lever of the best programme.
 
     Parameters
     ----------
     best : Scenario
         the programme that is changed.
     cost : float
-        what it costs, as it is told: a change is affordable if this and the difference that it
-        makes are within the budget.
+        its cost as reported: a change is affordable if this and the difference that it makes are
+        within the budget.
     start : Begin
-        what the search began with.
+        the start of the search.
     evaluate : Evaluator
-        who tries the changed programmes.
+        evaluator of the changed programmes.
     pounds : float
-        what may be spent.
+        the budget.
     replicates : int
-        of each.
+        replicates of each programme.
 
     Returns
     -------
     pd.DataFrame
-        One row a change: `lever`, `what`, `now`, `changed` (words), `effect` (paired difference,
+        One row per change: `lever`, `what`, `now`, `changed` (words), `effect` (paired difference,
         more is better) with `effect_low` and `effect_high`, `cost` with `cost_low` and `cost_high`,
         `total_cost` (of the changed programme), `affordable`, `verdict`; the `improvements` first,
-        the largest first, then by verdict and by what pays most.
+        the largest first, then by verdict and the most rewarding first.
     """
     changes = neighbours(best, start.levers, start.start)
     names = [
@@ -104,12 +104,15 @@ def what_pounds_buy(
 
 
 def improvements(bought: pd.DataFrame) -> pd.DataFrame:
-    """The changes that the budget allows and that clearly do better: their 95% intervals lie above 0."""
+    """Return the changes that the budget allows and that are clearly better.
+
+    Their 95% intervals lie above 0.
+    """
     return bought[bought["affordable"].astype(bool) & (bought["effect_low"] > 0.0)]
 
 
 def _verdict(gain: tuple[float, float, float], price: tuple[float, float, float]) -> str:
-    """In words, by whether the 95% intervals of the paired differences hold 0."""
+    """Return the verdict by whether the 95% intervals of the paired differences include 0."""
     better, worse, dearer, cheaper = gain[1] > 0.0, gain[2] < 0.0, price[1] > 0.0, price[2] < 0.0
     if better:
         return "buys more" if dearer else "better and no dearer"

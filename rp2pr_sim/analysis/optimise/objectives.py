@@ -1,4 +1,7 @@
-"""What a programme may be chosen for: the outcomes of the table `programme` that are worth money, and which way is better."""
+"""Objectives: the outcomes of the table `programme` that are worth money.
+
+Each says which direction is better.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,25 @@ from rp2pr_sim.outcomes.column import Column
 
 
 class Goal(NamedTuple):
-    """An outcome that is wanted."""
+    """An outcome to optimise."""
 
     outcome: str
     label: str
-    """In plain words; where numbers of teams differ, the sum over the teams is meant."""
+    """The name in plain words; the sum over the teams if numbers of teams differ."""
     unit: str
     per_team: bool = True
-    """A mean over the teams, which must be added up before programmes of different size are compared."""
+    """Whether it is a mean over the teams.
+
+    It must be added up before programmes of different size are compared.
+    """
     lower_is_better: bool = False
     needs_control: bool = False
-    """Read against teams that wait; without them it has no value."""
+    """Whether it is measured against control teams; without them it has no value."""
     added_up: bool = False
 
     @property
     def apart_unit(self) -> str:
-        """The unit of a difference in it."""
+        """The unit of a difference."""
         return "share points" if self.unit in ("share", "yes or no") else self.unit
 
     @property
@@ -40,14 +46,14 @@ class Goal(NamedTuple):
         return [self.outcome, *(["teams_intervention"] if self.added_up else [])]
 
     def read(self, programme: pd.DataFrame) -> pd.Series[float]:
-        """The goal in each run, in its own unit; a run without a value counts as 0."""
+        """Return the outcome of each run, in its own unit; a run without a value counts as 0."""
         values = programme[self.outcome].astype("float64").fillna(0.0)
         return (
             values * programme["teams_intervention"].astype("float64") if self.added_up else values
         )
 
     def better(self, values: Floats) -> Floats:
-        """The same so that more is better."""
+        """Return the values with a sign that makes more better."""
         return -values if self.lower_is_better else values
 
 
@@ -88,13 +94,13 @@ def _goals() -> Mapping[str, Goal]:
 
 
 GOALS = _goals()
-"""By the name of the outcome; the first is the default."""
+"""Objectives by the name of the outcome; the first is the default."""
 
 _SUMS = ("plans_reached", "teams_submitted")
 
 
 def goal_of(outcome: object, many_sizes: bool) -> Goal:
-    """The goal of this name.
+    """Return the objective of this name.
 
     Parameters
     ----------
@@ -106,7 +112,7 @@ def goal_of(outcome: object, many_sizes: bool) -> Goal:
     Raises
     ------
     InputError
-        if there is no such goal, or it does not say how much a larger programme brings.
+        if there is no such objective, or it does not measure how much a larger programme achieves.
     """
     if not isinstance(outcome, str) or outcome not in GOALS:
         raise InputError(

@@ -1,7 +1,6 @@
-"""The race: programmes tried under the same luck, the clearly worse left behind, the others tried more often.
+"""Race of programmes under common random numbers: bad ones drop out, others run more often.
 
-Who tries them is an `Evaluator`, so that the race can be held with made-up programmes whose effects
-are known.
+An `Evaluator` runs them, so that the race can also use made-up programmes whose effects are known.
 """
 
 from __future__ import annotations
@@ -18,32 +17,38 @@ from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
 HELD = "share_held_of_staying"
-"""The outcome that says whether a programme fits into its weeks: that a team leaves is no fault of the calendar."""
+"""The outcome that says whether a programme fits into its weeks.
+
+It leaves out visits of teams that left, because the calendar does not cause a team to leave.
+"""
 
 
 class Measured(NamedTuple):
-    """Programmes that were tried under the same luck."""
+    """Results of programmes under common random numbers."""
 
     programmes: tuple[Scenario, ...]
     effect: Floats
-    """Shape (n, replicates); more is better."""
+    """The effect, shape (n, replicates); more is better."""
     cost: Floats
-    """Shape (n, replicates): pounds, the whole programme."""
+    """The cost of the whole programme in pounds, shape (n, replicates)."""
     held: Floats
-    """Shape (n, replicates): of the visits that no team left before, the share that was held in time."""
+    """The share of visits held in time, shape (n, replicates).
+
+    It is a share of the visits that no team left before.
+    """
 
     @property
     def effects(self) -> Floats:
-        """Means over replicates, shape (n,)."""
+        """Mean effects over replicates, shape (n,)."""
         return np.asarray(self.effect.mean(axis=1))
 
     @property
     def costs(self) -> Floats:
-        """Means over replicates, shape (n,)."""
+        """Mean costs over replicates, shape (n,)."""
         return np.asarray(self.cost.mean(axis=1))
 
     def some(self, rows: Sequence[int]) -> Measured:
-        """Only these programmes."""
+        """Return the results of these programmes only."""
         which = list(rows)
         return Measured(
             tuple(self.programmes[row] for row in which),
@@ -54,42 +59,45 @@ class Measured(NamedTuple):
 
 
 class Evaluator(Protocol):
-    """Tries programmes."""
+    """An evaluator of programmes."""
 
     def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
-        """Each of these programmes in the first so many replicates, all under the same luck; `name` is that of the step."""
+        """Evaluate each programme in the first so many replicates, under common random numbers.
+
+        `name` is that of the step.
+        """
         ...
 
 
 class Limits(NamedTuple):
-    """What an affordable programme keeps to, in the mean."""
+    """The limits of an affordable programme, on average."""
 
     pounds: float
     held: float
-    """So many must be held in time, of its visits that no team left before."""
+    """Share of visits that must be held in time, of those that no team left before."""
 
     def timely(self, held: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-        """Which of these mean shares are enough; none at all is, where there is nothing to hold."""
+        """Check which of these mean shares are enough; a missing share, without visits, is."""
         return ~(np.asarray(held, dtype=np.float64) < self.held)
 
     def kept(self, found: Measured) -> list[bool]:
-        """Which programmes keep to them as far as one can see."""
+        """Return which programmes keep to the limits by their means."""
         return [
             bool(ok) for ok in (found.costs <= self.pounds) & self.timely(found.held.mean(axis=1))
         ]
 
     def may_keep(self, found: Measured) -> list[bool]:
-        """Which programmes may keep to them: their intervals do not say that they do not."""
+        """Return which programmes may keep to the limits: their intervals do not exclude it."""
         cheap = [not interval_of_mean(row)[0] > self.pounds for row in found.cost]
         timely = [not interval_of_mean(row)[1] < self.held for row in found.held]
         return [a and b for a, b in zip(cheap, timely, strict=True)]
 
 
 def best(found: Measured, limits: Limits) -> int:
-    """The row of the best programme that keeps to the limits, of equals the cheapest.
+    """Return the row of the best programme that keeps to the limits; of equals the cheapest.
 
-    Where none does: the cheapest of those whose visits are held in time, or else the one with most
-    of its visits.
+    If none does, it is the cheapest of those whose visits are held in time, or else the one with
+    the largest share of its visits.
     """
     kept, rows = limits.kept(found), range(len(found.programmes))
     timely = limits.timely(found.held.mean(axis=1))
@@ -104,10 +112,10 @@ def best(found: Measured, limits: Limits) -> int:
 
 
 def survivors(found: Measured, limits: Limits, keep: int) -> list[int]:
-    """The rows that stay in the race, the best first: those that may be affordable and are not clearly worse than the best, `keep` at most.
+    """Return the rows that stay in the race, the best first, at most `keep`.
 
-    A programme is clearly worse if the 95% interval of its paired difference from the best lies
-    below 0.
+    They may be affordable and are not clearly worse than the best.  A programme is clearly worse if
+    the 95% interval of its paired difference from the best lies below 0.
     """
     leader = best(found, limits)
     may = limits.may_keep(found)
@@ -121,13 +129,19 @@ def survivors(found: Measured, limits: Limits, keep: int) -> list[int]:
 
 
 def frontier(effects: Floats, costs: Floats) -> list[int]:
-    """The rows that no other beats in effect at the same cost or less, the cheapest first."""
+    """Return the rows on the efficient frontier, the cheapest first.
+
+    No other row has a larger effect at the same cost or less.
+    """
     rows = np.flatnonzero(unbeaten(costs, effects))
     return [int(row) for row in rows[np.argsort(costs[rows], kind="stable")]]
 
 
 def by_cost(found: Measured, limits: Limits, bands: int) -> list[int]:
-    """Of the frontier the best row in each of so many equal bands of cost up to the limit, the dearest first."""
+    """Return the best row of the frontier in each of so many equal bands of cost.
+
+    The bands reach up to the limit; the most expensive one comes first.
+    """
     kept = [row for row, keeps in enumerate(limits.kept(found)) if keeps]
     if not kept:
         return []
@@ -144,22 +158,22 @@ def raced(
     evaluate: Evaluator,
     bands: int = 0,
 ) -> tuple[Measured, list[Measured]]:
-    """Several rungs: fewer programmes, each tried more often.
+    """Run several rungs of a race: fewer programmes on each, evaluated more often.
 
     Parameters
     ----------
     name : str
         the steps are called `name-1`, `name-2`, ...
     programmes : Sequence[Scenario]
-        who begins.
+        programmes on the first rung.
     rungs : Sequence[tuple[int, int]]
-        of each rung, how many programmes may begin it and in how many replicates each is tried.
+        for each rung, how many programmes may begin it and in how many replicates each is run.
     limits : Limits
-        what an affordable programme keeps to.
+        limits of an affordable programme.
     evaluate : Evaluator
-        who tries them.
+        evaluator of the programmes.
     bands : int
-        so many cheaper programmes stay in the race besides, for the frontier.
+        number of cheaper programmes that also stay in the race, for the frontier.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""The whole search: a design spread over all levers, a race, then one lever at a time, and who is worth a second look.
+"""Search for programmes: a design spread over all levers, a race, then a local search.
 
-All that is believed of a programme here has been seen in few replicates, and the best of many looks
-better than it is. So what comes out is only *who* is to be simulated anew; the numbers that are
-told come from there (`finalists`).
+All results here come from few replicates, and the best of many looks better than it is. So the
+search only selects *which* programmes to simulate again with new random numbers; the reported
+numbers come from there (`finalists`).
 """
 
 from __future__ import annotations
@@ -22,26 +22,29 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.sampling import sobol
 
-# of the visits that no team left before, in the mean: a programme that holds fewer does not fit
+# mean share of the visits that no team left before: a programme that holds fewer does not fit
 # into the weeks
 LEAST_HELD = 0.9
 _RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many replicates
-_BANDS = 8  # of cost, in each of which the best stays in the race
-_ROUNDS = 6  # of changing one lever at a time
+_BANDS = 8  # bands of cost, in each of which the best stays in the race
+_ROUNDS = 6  # rounds of changing one lever at a time
 _ONE_LEVER, _TOGETHER = 24, 60  # replicates
-_BEST = 5  # programmes that are told
-DIFFERENT = 5  # levers in which one must differ from all that are better
+_BEST = 5  # programmes that are reported
+DIFFERENT = 5  # levers in which a programme must differ from all that are better
 _TRUSTED = 40  # replicates from which on a programme may become a finalist
-_SAFE = 0.985  # of the money: what looks just affordable in few replicates may not be so in many
-_MORE = 1.4  # times the money: so far the frontier is drawn
+_SAFE = 0.985  # of the budget: a programme just affordable in few replicates may not be so in many
+_MORE = 1.4  # times the budget: upper end of the frontier
 
 
 class NoProgrammeError(InputError):
-    """Nothing that is searched keeps to the budget and the weeks: one sentence that says what would."""
+    """No programme in the search keeps to the budget and the weeks.
+
+    The error is one sentence that says what would help.
+    """
 
 
 class Seen(NamedTuple):
-    """What is known of a programme from the step that tried it most often."""
+    """The results of a programme from the step that evaluated it most often."""
 
     step: str
     replicates: int
@@ -51,12 +54,12 @@ class Seen(NamedTuple):
 
 
 class Searched(NamedTuple):
-    """What a search found."""
+    """The result of a search."""
 
     finalists: tuple[Scenario, ...]
-    """To be simulated anew, the most promising first."""
+    """The programmes to simulate again, the most promising first."""
     seen: dict[Scenario, Seen]
-    """All that was tried, in the order in which it was first tried."""
+    """All programmes that were evaluated, in the order of their first evaluation."""
 
 
 def search(
@@ -67,22 +70,22 @@ def search(
     Parameters
     ----------
     start : Begin
-        what the search begins with.
+        the start of the search.
     limits : Limits
-        of an affordable programme.
+        limits of an affordable programme.
     evaluate : Evaluator
-        who tries programmes.
+        evaluator of programmes.
     points : int
         size of the design, a power of two.
     seed : int
-        of the design.
+        seed of the design.
     replicates : int
-        no step takes more.
+        largest number of replicates of any step.
 
     Raises
     ------
     NoProgrammeError
-        if nothing keeps to the limits.
+        if no programme keeps to the limits.
     """
     seen: dict[Scenario, Seen] = {}
     safe = limits._replace(pounds=_SAFE * limits.pounds)
@@ -111,7 +114,10 @@ def search(
 
 
 def _design(start: Begin, points: int, seed: int) -> list[Scenario]:
-    """The presets, the programme that is set, and a design spread over all levers; equal ones once."""
+    """Return the presets, the programme that is set, and a design spread over all levers.
+
+    Equal programmes occur once.
+    """
     spread: Iterable[Scenario | None] = ()
     if start.levers:
         spread = (
@@ -125,7 +131,7 @@ def _design(start: Begin, points: int, seed: int) -> list[Scenario]:
 
 
 def _note(seen: dict[Scenario, Seen], step: str, found: Measured) -> None:
-    """Keep what this step saw, where it tried a programme more often than any before."""
+    """Keep this step's results of programmes that it evaluated more often than any step before."""
     n = found.effect.shape[1]
     for row, programme in enumerate(found.programmes):
         if programme not in seen or seen[programme].replicates <= n:
@@ -136,19 +142,22 @@ def _note(seen: dict[Scenario, Seen], step: str, found: Measured) -> None:
 
 
 def _check(found: Measured, limits: Limits) -> None:
-    """Whether anything keeps to the limits.
+    """Check that some programme keeps to the limits.
 
     Raises
     ------
     NoProgrammeError
-        one sentence.
+        if none does, in one sentence.
     """
     if not any(limits.kept(found)):
         raise none_kept(limits, found.held.mean(axis=1), found.costs)
 
 
 def none_kept(limits: Limits, held: Floats, costs: Floats) -> NoProgrammeError:
-    """That no programme keeps to the limits: none holds its visits in time, or the cheapest that does costs too much."""
+    """Return the error that no programme keeps to the limits.
+
+    Either none holds its visits in time, or the cheapest that does costs too much.
+    """
     timely = limits.timely(held)
     if not timely.any():
         return NoProgrammeError(
@@ -167,7 +176,10 @@ def none_kept(limits: Limits, held: Floats, costs: Floats) -> NoProgrammeError:
 def _finalists(
     seen: dict[Scenario, Seen], limits: Limits, start: Begin, trusted: int
 ) -> list[Scenario]:
-    """The best that are not all alike, the best for less money and for somewhat more, and the presets."""
+    """Return the finalists: the best that are not all alike, the frontier, and the presets.
+
+    The frontier contains the best for less money and for somewhat more.
+    """
     known = [
         item
         for item, told in seen.items()
@@ -188,7 +200,7 @@ def _finalists(
 
 
 def _unlike(ranked: Sequence[Scenario], most: int) -> list[Scenario]:
-    """The first of these, and the next that differ from all before in several levers."""
+    """Return the first of these, and the next that differ from all before in several levers."""
     found: list[Scenario] = []
     for item in ranked:
         if len(found) < most and all(len(differing(item, other)) >= DIFFERENT for other in found):
