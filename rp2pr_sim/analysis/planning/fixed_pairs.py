@@ -1,7 +1,7 @@
-"""The pairs that advice is about: those of replicate 0, kept in every replicate as a list of own pairs.
+"""Fixed pairs for advice: those of replicate 0, kept in every replicate as a list of own pairs.
 
-Where a file of own teams has empty cells, they are drawn anew in each replicate, and with them the
-pairs; single pairs can only be advised on if they stay. The pairs of replicate 0 are those that
+If a file of own teams has empty cells, they are drawn again in each replicate, and the pairs with
+them; advice on single pairs is only possible if they stay. The pairs of replicate 0 are those that
 `rp2pr pair` shows.
 """
 
@@ -28,23 +28,23 @@ class Pair(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Who is paired with whom."""
+    """All pairs of a programme."""
 
     inside: tuple[Pair, ...]
-    """In the programme."""
+    """Pairs in the programme."""
     waiting: tuple[Pair, ...]
-    """Of the control teams."""
+    """Pairs of control teams."""
     names: dict[int, str]
-    """By trust id."""
+    """Names of the teams by trust id."""
 
 
 def pairs_of(scenario: Scenario, seed: int) -> Pairs:
-    """The pairs of replicate 0.
+    """Return the pairs of replicate 0.
 
     Raises
     ------
     InputError
-        if a file of the user's own is at fault.
+        if a file of the user is not valid.
     """
     table = explain(scenario, seed).pairs
     names = {
@@ -57,7 +57,10 @@ def pairs_of(scenario: Scenario, seed: int) -> Pairs:
 
 
 def with_pairs(scenario: Scenario, pairs: Sequence[Pair], file: Path) -> Scenario:
-    """The scenario with just these pairs, which are written to a file unless they stand there."""
+    """Return the scenario with exactly these pairs.
+
+    They are written to the file unless it contains them already.
+    """
     written = StringIO()
     csv.writer(written, lineterminator="\n").writerows([("team", "partner"), *pairs])
     text = written.getvalue()

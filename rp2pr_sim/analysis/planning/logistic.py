@@ -1,4 +1,7 @@
-"""A chance from several signs: logistic regression, held back a little so that a sign that always tells keeps a finite weight."""
+"""Logistic regression of an event on several signs, with a weak ridge penalty.
+
+The penalty keeps the weight of a sign finite that always predicts correctly.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,19 @@ _STEPS = 50
 
 
 class Logistic(NamedTuple):
-    """The log odds are `start` plus the signs times their `weights`."""
+    """A logistic model: the log odds are `start` plus the signs times their `weights`."""
 
     start: float
     weights: Floats
-    """Shape (signs,): log odds ratios."""
+    """Log odds ratios, shape (signs,)."""
 
     def chances(self, signs: Floats) -> Floats:
-        """The chance in each row of signs, shape (n, signs)."""
+        """Return the chance in each row of signs, shape (n, signs)."""
         return np.asarray(special.expit(self.start + signs @ self.weights))
 
 
 def fit_logistic(signs: Floats, happened: Floats) -> Logistic:
-    """The most likely weights (Newton's method), the ridge apart.
+    """Return the most likely weights, subject to the ridge penalty (Newton's method).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is said to each pair: what it may expect, what stands out about it, and whether a swap of partners is worth it."""
+"""Advice for each pair: its outlook, its notable features, and whether a swap is worth it."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ GAINS = (
 
 
 class PairAdvice(NamedTuple):
-    """Two tables."""
+    """The advice in two tables."""
 
     pairs: pd.DataFrame
-    """What `pair_outlook.outlook` gives, with reasons (words)."""
+    """The result of `pair_outlook.outlook`, with reasons (words)."""
     swaps: pd.DataFrame
-    """What `better_pairs.swap_table` gives."""
+    """The result of `swaps.swap_table`."""
 
 
 def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
-    """Work out the advice.
+    """Compute the advice for all pairs.
 
     Parameters
     ----------
     desk : Desk
-        where the swaps are simulated.
+        the desk at which the swaps are simulated.
     pairs : Pairs
-        that stay in all replicates.
+        the pairs, which stay in all replicates.
     programmes : Store
-        with the tables of the scenario as planned.
+        the store with the tables of the scenario as planned.
 
     Raises
     ------
@@ -68,7 +68,10 @@ def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
 
 
 def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
-    """The outlook without what is told of the teams themselves where their file does not say it: a mean of draws is no figure of theirs."""
+    """Return the outlook without figures of teams that their file does not give.
+
+    A mean of random draws is not a figure of theirs.
+    """
     ids = {name: number for number, name in pairs.names.items()}
     sides = {
         side: np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64)
@@ -88,12 +91,12 @@ def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.Dat
 
 
 def reasons(row: Mapping[Hashable, Any]) -> list[str]:
-    """What stands out about a pair among the things that matter for what it learns, in words.
+    """Return in words the notable features of a pair that matter for what it learns.
 
     Parameters
     ----------
     row : Mapping[Hashable, Any]
-        of the table of pairs.
+        a row of the table of pairs.
     """
     a, b, gap = row["team_a"], row["team_b"], row["level_gap"]
     found = []
@@ -126,7 +129,7 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
 
 
 def in_words(found: PairAdvice) -> list[str]:
-    """One line a pair, then the swaps that are worth it."""
+    """Return one line per pair, then the swaps that are worth it."""
     lines = [GAINS, *(_outlook(row) for row in found.pairs.to_dict("records"))]
     better = found.swaps[found.swaps["better"].astype(bool)].sort_values("gain", ascending=False)
     for row in better.head(_SHOWN).to_dict("records"):

@@ -1,7 +1,8 @@
-"""What each pair may expect: what both teams gain, and how likely a visit is to be unhelpful (M7-M10, M13, M43, M87).
+"""Outlook for each pair: both teams' gains and the chance of an unhelpful visit.
 
 A visit is unhelpful if nobody takes anything from it (no idea goes home and no issue is accepted),
-if the day goes wrong, or if its host is worse off than without the programme.
+if the day goes wrong, or if its host is worse off than without the programme (M7-M10, M13, M43,
+M87).
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ WAYS = {
     "went_wrong": "the day goes wrong",
     "host_worse_off": "the host is worse off than without the programme, on average over its weeks",
 }
-"""In which ways a visit is unhelpful."""
+"""The ways in which a visit is unhelpful."""
 
 
 def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
-    """The held visits with the `WAYS` in which each was unhelpful, and `unhelpful` if in any.
+    """Return the held visits with the `WAYS` in which each was unhelpful.
+
+    `unhelpful` says whether it was so in any way.
 
     Parameters
     ----------
@@ -49,7 +52,7 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
 
 
 def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """What each pair of the programme may expect, over the replicates.
+    """Return the outlook for each pair of the programme, over the replicates.
 
     Parameters
     ----------
@@ -58,17 +61,17 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataF
     teams : pd.DataFrame
         the table `team` of the same runs.
     pairs : Pairs
-        who is paired with whom.
+        the pairs.
 
     Returns
     -------
     pd.DataFrame
-        One row a pair: team_a, team_b; gain_a and gain_b (mean true gain against the own twin,
-        share points) and unhelpful (chance for a visit that is held), each with its 95% interval
-        (_low, _high); the chance of each of `WAYS`; held (share of the visits); level_gap (a minus
-        b, SD), contrast (root mean square difference of the profiles, levels apart, SD),
-        distance_km, and openness_a and openness_b (set points): means over the replicates, in which
-        what the file leaves open is drawn anew.
+        One row per pair: team_a, team_b; gain_a and gain_b (mean true gain against the team's own
+        counterfactual run, share points) and unhelpful (chance for a visit that is held), each with
+        its 95% interval (_low, _high); the chance of each of `WAYS`; held (share of the visits);
+        level_gap (a minus b, SD), contrast (root mean square difference of the profiles, without
+        levels, SD), distance_km, and openness_a and openness_b (set points): means over the
+        replicates, in each of which cells that the file leaves empty are drawn again.
     """
     judged = unhelpful(visits, teams)
     ids = {name: number for number, name in pairs.names.items()}

@@ -1,8 +1,8 @@
-"""The power of a trial that compares pairs: by simulated programmes put together, and by the formula.
+"""Power of a trial that compares pairs: from combined simulated programmes, and by the formula.
 
-A trial of n pairs in each arm is made of simulated programmes side by side, each with its own core
-team, as many as it takes; no pair is used twice in a round.  Its analyst compares the mean changes
-of the pairs of the two arms by Welch's t-test, as `measures.programme.trial` does (F3).
+A trial of n pairs in each arm is made of as many simulated programmes as it needs, each with its
+own core team; no pair is used twice in a round.  The analyst compares the mean changes of the pairs
+of the two arms by Welch's t-test, as `outcomes.programme.trial` does (F3).
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from rp2pr_sim.outcomes.programme.trial import HEADLINE, SIGNIFICANT
 from rp2pr_sim.outcomes.summary import interval_of_share
 from rp2pr_sim.study.sampling import generator
 
-FEWEST_TRIALS = 20  # that share no pair: with fewer the interval says nothing
-_SIZES = 40  # on the curve
-_ROUNDS = 20  # in which pairs are put together to trials anew
+FEWEST_TRIALS = 20  # trials that share no pair: with fewer the interval says nothing
+_SIZES = 40  # points on the curve
+_ROUNDS = 20  # rounds, in each of which pairs are combined into new trials
 
 
 class Changes(NamedTuple):
     """Mean change of each pair of simulated programmes, in share points."""
 
     intervention: Floats
-    """Shape (programmes, pairs)."""
+    """Changes in the intervention arm, shape (programmes, pairs)."""
     control: Floats
-    """Shape (programmes, pairs); the number of pairs may be another."""
+    """Changes in the control arm, shape (programmes, pairs); the number of pairs may differ."""
 
     @property
     def difference(self) -> Floats:
-        """Between the arms, by programme: shape (programmes,)."""
+        """Difference between the arms by programme, shape (programmes,)."""
         return np.asarray(self.intervention.mean(axis=1) - self.control.mean(axis=1))
 
     def shifted_to(self, effect: float) -> Changes:
-        """The same with the intervention arm ahead by just this much in the mean."""
+        """Return the changes with the intervention arm ahead by exactly this much on average."""
         return Changes(self.intervention - self.difference.mean() + effect, self.control)
 
 
 def changes_of(
     teams: pd.DataFrame, measure: str, indicators: Sequence[Indicator] = HEADLINE
 ) -> Changes:
-    """The mean change of each pair (or ring) over its teams and some indicators.
+    """Return the mean change of each pair (or ring) over its teams and some indicators.
 
     Parameters
     ----------
@@ -69,21 +69,20 @@ def changes_of(
 
 
 def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
-    """The share of significant trials by their number of pairs in each arm.
+    """Return the share of significant trials by their number of pairs in each arm.
 
     Parameters
     ----------
     changes : Changes
-        of the pairs, as they are to be compared.
+        changes of the pairs, as they are to be compared.
     seed : int
-        of the study: decides which pairs are put together.
+        seed of the study, which decides which pairs are combined.
 
     Returns
     -------
     pd.DataFrame
-        pairs, effect, power, low, high, trials, formula.  The interval is Wilson's of as many
-        trials as share no pair; since the pairs are put together in many rounds, it is on the safe
-        side.
+        pairs, effect, power, low, high, trials, formula.  The interval is Wilson's for the number
+        of trials that share no pair; as the pairs are combined in many rounds, it is conservative.
     """
     programmes, most = (
         changes.intervention.shape[0],
@@ -110,14 +109,14 @@ def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
 
 
 def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
-    """Whether Welch's two-sided t-test tells the two arms of each trial apart.
+    """Return whether Welch's two-sided t-test is significant in each trial.
 
     Parameters
     ----------
     first : Floats
         mean changes of the pairs of one arm, shape (trials, pairs).
     second : Floats
-        of the other arm, shape (trials, pairs).
+        mean changes of the pairs of the other arm, shape (trials, pairs).
     """
     one, other = (arm.var(axis=1, ddof=1) / arm.shape[1] for arm in (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):  # no spread at all: no test
@@ -129,40 +128,48 @@ def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
 
 
 def power_by_formula(effect: float, sd: float, sd_control: float, pairs: float) -> float:
-    """The power of Welch's test by the noncentral t distribution, for normal changes of pairs.
+    """Return the power of Welch's test by the noncentral t distribution.
+
+    The changes of pairs are normal.
 
     Parameters
     ----------
     effect : float
         true difference between the arms.
     sd : float
-        between pairs of the intervention arm, in the unit of the effect.
+        SD between pairs of the intervention arm, in the unit of the effect.
     sd_control : float
-        between pairs of the control arm.
+        SD between pairs of the control arm.
     pairs : float
-        in each arm, 2 or more.
+        number of pairs in each arm, 2 or more.
     """
     one, other = sd**2 / pairs, sd_control**2 / pairs
     freedom, away = _freedom(one, other, pairs, pairs), abs(effect) / math.sqrt(one + other)
     limit = special.stdtrit(freedom, 1.0 - SIGNIFICANT / 2.0)
-    # NaN where it vanishes
+    # NaN if it vanishes
     missed, wrong_way = np.nan_to_num(special.nctdtr(freedom, away, np.array([limit, -limit])))
     return float(1.0 - missed + wrong_way)
 
 
 def spreads(changes: Changes) -> tuple[float, float]:
-    """Standard deviation between pairs of the same programme, of each arm."""
+    """Return the standard deviation between pairs of the same programme, for each arm."""
     first, second = (float(np.sqrt(arm.var(axis=1, ddof=1).mean())) for arm in changes)
     return first, second
 
 
 def _freedom(one: Floats | float, other: Floats | float, n: float, m: float) -> Floats | float:
-    """Welch and Satterthwaite's degrees of freedom, from the squared standard errors of two means."""
+    """Return Welch and Satterthwaite's degrees of freedom.
+
+    They follow from the squared standard errors of two means.
+    """
     return (one + other) ** 2 / (one**2 / (n - 1) + other**2 / (m - 1))
 
 
 def _rounds(changes: Changes, most: int, seed: int) -> Iterator[tuple[Floats, Floats]]:
-    """The pairs of each arm in a row, programme after programme, the same programmes at the same places; in a new order each round."""
+    """Yield the pairs of each arm in a row, programme after programme, in a new order each round.
+
+    The same programmes are at the same places in both arms.
+    """
     random = generator(seed, "power of a trial")
     for _ in range(_ROUNDS):
         order = random.permutation(changes.intervention.shape[0])
@@ -171,12 +178,15 @@ def _rounds(changes: Changes, most: int, seed: int) -> Iterator[tuple[Floats, Fl
 
 
 def _sizes(most: int) -> list[int]:
-    """Numbers of pairs on the curve, from 2 on, closer together where they are small."""
+    """Return the numbers of pairs on the curve, from 2 on, closer together where they are small."""
     return sorted({round(n) for n in np.geomspace(2, max(2, most), _SIZES)})
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
-    """Of this share of n: that of the two whole numbers of successes that it lies between."""
+    """Return the interval of this share of n.
+
+    Its ends are those of the two whole numbers of successes that the share lies between.
+    """
     ends = [
         interval_of_share(np.repeat([1.0, 0.0], [hits, n - hits]))
         for hits in (math.floor(share * n), math.ceil(share * n))

@@ -1,4 +1,4 @@
-"""What can be seen of a plan three months after its submission, and what became of it (M65, M68, M69, M71, M79, M94)."""
+"""Signs of a plan three months after submission, and its result (M65, M68, M69, M71, M79, M94)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Sign(NamedTuple):
-    """Something about a plan at month 3 that could warn of its failure."""
+    """A feature of a plan at month 3 that could warn of its failure."""
 
     name: str
     words: str
-    """As in `of 10 plans with no named owner`."""
+    """The words after a number of plans, as in `of 10 plans with no named owner`."""
     seen: Callable[[pd.DataFrame], pd.Series[bool]]
 
 
@@ -48,17 +48,17 @@ SIGNS = (
 
 
 class Watched(NamedTuple):
-    """Plans that were old enough to be judged."""
+    """Plans that are old enough to be judged."""
 
     replicate: npt.NDArray[np.int64]
-    """Shape (plans,)."""
+    """Replicate of each plan, shape (plans,)."""
     failed: Flags
-    """Has not reached its original aim by the last week, shape (plans,)."""
+    """Whether the plan has not reached its original aim by the last week, shape (plans,)."""
     signs: Flags
-    """Shape (plans, SIGNS)."""
+    """Whether the plan shows each sign, shape (plans, SIGNS)."""
 
     def within(self, rows: Flags) -> Watched:
-        """Some of these plans."""
+        """Return some of these plans."""
         return Watched(self.replicate[rows], self.failed[rows], self.signs[rows])
 
     @property
@@ -68,7 +68,9 @@ class Watched(NamedTuple):
 
 
 def watched(plans: pd.DataFrame) -> Watched:
-    """The submitted plans that are a year old or more in the last week, as plan success counts them: a young one has not had its time.
+    """Return the submitted plans that are at least a year old in the last week.
+
+    Plan success counts the same plans: a younger one has not had enough time.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""Would a pair do better if it swapped partners with another pair?
+"""Swaps of partners between two pairs, and whether a pair would gain by one.
 
-Every such swap is simulated beside the pairs as planned, under the same luck, in a few replicates;
-of each pair the most promising swap is then judged in as many others as were asked for, whose luck
-had no say in the choice.  A swap is judged by what the whole programme gains, so that nobody's gain
-is somebody else's loss.
+Every such swap is simulated next to the pairs as planned, under common random numbers, in a few
+replicates.  The most promising swap of each pair is then judged in as many other replicates as
+requested, whose random numbers did not influence the choice.  A swap is judged by the gain of the
+whole programme, so that no team gains at the cost of another.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class Swap(NamedTuple):
     new: tuple[Pair, Pair]
 
     def within(self, pairs: Sequence[Pair]) -> list[Pair]:
-        """All pairs after the swap."""
+        """Return all pairs after the swap."""
         return [pair for pair in pairs if pair not in self.old] + list(self.new)
 
 
 def swaps(pairs: Sequence[Pair]) -> dict[str, Swap]:
-    """Every swap between two pairs, by name: n (n - 1) of them for n pairs."""
+    """Return every swap between two pairs, by name: n (n - 1) of them for n pairs."""
     found = {}
     for i, (a, b) in enumerate(pairs):
         for j, (c, d) in enumerate(pairs[:i]):
@@ -48,7 +48,7 @@ def swaps(pairs: Sequence[Pair]) -> dict[str, Swap]:
 
 
 def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
-    """The most promising swap of each pair, judged; see `swap_table`.
+    """Return the most promising swap of each pair, judged; see `swap_table`.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
 def most_promising(
     tried: Mapping[str, Swap], pairs: Sequence[Pair], screened: pd.DataFrame
 ) -> list[str]:
-    """Of each pair the swap with the greatest mean gain, each named once."""
+    """Return for each pair the swap with the largest mean gain; each swap is named once."""
     gains = _away(screened).mean()
     best = [
         max(
@@ -85,7 +85,7 @@ def most_promising(
 
 
 def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) -> pd.DataFrame:
-    """What swaps are worth.
+    """Return the gains by swaps.
 
     Parameters
     ----------
@@ -94,14 +94,14 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     programme : pd.DataFrame
         scenario, replicate and `true_gain_per_team` of these and of the pairs as planned.
     teams : int
-        in the programme.
+        number of teams in the programme.
 
     Returns
     -------
     pd.DataFrame
-        One row a swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain (of
-        the whole programme, a team of the four concerned, share points) with low and high (95%),
-        better (the interval excludes 0 and the gain is one).
+        One row per swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain
+        (of the whole programme, per team of the four concerned, share points) with low and high
+        (95%), better (the interval excludes 0 and the gain is positive).
     """
     rows = []
     if chosen:
@@ -135,6 +135,9 @@ def _scenarios(desk: Desk, pairs: Pairs, tried: Mapping[str, Swap]) -> dict[str,
 
 
 def _away(programme: pd.DataFrame) -> pd.DataFrame:
-    """The outcome of each scenario minus that of the pairs as planned: one row a replicate, one column a scenario."""
+    """Return the outcome of each scenario minus that of the pairs as planned.
+
+    There is one row per replicate and one column per scenario.
+    """
     table = by_scenario(programme, OUTCOME)
     return table.sub(table[PLANNED], axis=0)

@@ -1,8 +1,8 @@
-"""How many pairs a trial needs to see an effect.
+"""Trial size: the number of pairs that a trial needs to detect an effect.
 
-To ask for an effect of a given size, whatever the model thinks of the programme, the changes of the
-intervention arm are shifted until the arms differ by just that much in the mean; the effect that
-the model gives is asked for as it is.
+For an effect of a given size, whatever the model predicts for the programme, the changes of the
+intervention arm are shifted until the arms differ by exactly that much on average.  The effect that
+the model itself predicts is used as it is.
 """
 
 from __future__ import annotations
@@ -28,52 +28,61 @@ from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.outcomes.summary import interval_of_mean, shown_values
 
 MEASURES = {"recorded_change": "recorded change", "true_change": "true change"}
-"""What is compared between the arms, in the mean of the headline indicators, by the first part of its columns in the table `team`."""
+"""The measures compared between the arms, on average over the headline indicators.
+
+The names are the first part of the columns in the table `team`.
+"""
 ALONE = f"recorded_change_{Indicator.active_treatment.name}"
-"""One headline indicator by itself: it scatters more than the mean of several."""
+"""One headline indicator by itself: it varies more than the mean of several."""
 
 _LIST = ", ".join(INDICATOR_WORDS[item.name].lower() for item in HEADLINE)
 
 
 class TrialSize(NamedTuple):
-    """What a trial's designer needs to know."""
+    """The numbers that a trial's designer needs."""
 
     curve: pd.DataFrame
-    """measure, asked (`effect`: the one that was given; `model`: its own), effect (share points), pairs (in each arm), power,
-    low, high, trials (that share no pair), formula."""
+    """The power curves.
+
+    Columns: measure, asked (`effect`: the given effect; `model`: the model's own), effect (share
+    points), pairs (in each arm), power, low, high, trials (that share no pair), formula.
+    """
     needed: pd.DataFrame
-    """One row a measure and effect: measure, asked, effect, effect_low, effect_high, pairs, pairs_low, pairs_high (in each arm;
-    missing beyond what was simulated), formula (pairs)."""
+    """One row per measure and effect.
+
+    Columns: measure, asked, effect, effect_low, effect_high, pairs, pairs_low, pairs_high (in each
+    arm; missing beyond the simulated range), formula (pairs).
+    """
     own_pairs: int
-    """In the programme arm of the scenario."""
+    """Number of pairs in the programme arm of the scenario."""
     power: float
-    """That is wanted."""
+    """The wanted power."""
 
     def row(self, measure: str, asked: str) -> dict[Hashable, Any]:
-        """What is needed to see one effect in one measure, by column."""
+        """Return the row of `needed` for one effect in one measure, by column."""
         rows = self.needed[(self.needed["measure"] == measure) & (self.needed["asked"] == asked)]
         return rows.to_dict("records")[0]
 
 
 def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> TrialSize:
-    """The power curves, and the number of pairs in each arm that the wanted power takes.
+    """Return the power curves and the number of pairs in each arm for the wanted power.
 
     Parameters
     ----------
     teams : pd.DataFrame
         the table `team` of many replicates of one scenario.
     effect : float
-        difference between the arms that is to be seen, share points.
+        difference between the arms that the trial should detect, share points.
     power : float
-        that is wanted, 0..1.
+        the wanted power, 0..1.
     seed : int
-        of the study: decides which pairs are put together.
+        seed of the study, which decides which pairs are combined.
 
     Returns
     -------
     TrialSize
-        Of recorded and of true change in the mean of the headline indicators, and of recorded
-        change in one alone: for the effect that is asked for and for the model's own.
+        Results for recorded and true change on average over the headline indicators, and for
+        recorded change in one alone: for the given effect and for the model's own.
     """
     curves, rows = [], []
     compared = {measure: changes_of(teams, measure) for measure in MEASURES}
@@ -104,16 +113,16 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
 
 
 def in_words(found: TrialSize, units: str, most: int) -> list[str]:
-    """The answer in a few sentences.
+    """Return the answer in a few sentences.
 
     Parameters
     ----------
     found : TrialSize
-        what `trial_size` gives.
+        the result of `trial_size`.
     units : str
-        what is randomised, such as `pairs`.
+        the randomised units, such as `pairs`.
     most : int
-        units that all invited trusts would make.
+        number of units that all invited trusts would make.
     """
     recorded, true, alone = (found.row(measure, "effect") for measure in (*MEASURES, ALONE))
     own = found.row("recorded_change", "model")
@@ -151,12 +160,12 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
 
 
 def in_short(row: Mapping[Hashable, Any]) -> tuple[str, str]:
-    """An effect in percentage points, and the pairs that it takes to see it, for the cells of a table.
+    """Return an effect in percentage points and the pairs to detect it, for a table's cells.
 
     Parameters
     ----------
     row : Mapping[Hashable, Any]
-        what `TrialSize.row` gives.
+        the result of `TrialSize.row`.
     """
     size, ends, _ = shown_values(
         row["effect"], row["effect_low"], row["effect_high"], "share points"
@@ -176,7 +185,10 @@ def _ends(row: Mapping[Hashable, Any]) -> str:
 
 
 def _number(row: Mapping[Hashable, Any], units: str) -> str:
-    """The number of pairs with its interval; by the formula where more are needed than were simulated."""
+    """Return the number of pairs with its interval as text.
+
+    It is that of the formula if more are needed than were simulated.
+    """
     if math.isnan(row["pairs"]):
         return (
             f"about {row['formula']:,.0f} {units} in each arm (by the formula; more than were"
@@ -188,7 +200,10 @@ def _number(row: Mapping[Hashable, Any], units: str) -> str:
 
 
 def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, float]:
-    """Where the curve reaches the wanted power, with the range in which its interval does; the formula for what lies beyond."""
+    """Return where the curve, and each end of its interval, reaches the wanted power.
+
+    The number by the formula covers results beyond the curve.
+    """
     pairs = curve["pairs"].to_numpy(dtype=np.float64)
     reached = [
         _reaches(pairs, curve[name].to_numpy(dtype=np.float64), power)
@@ -200,8 +215,11 @@ def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, fl
 
 
 def _reaches(pairs: Floats, power: Floats, wanted: float) -> float:
-    """The smallest whole number of pairs with the wanted power, between those simulated; NaN if none has it."""
-    from scipy.optimize import isotonic_regression  # power grows with size; what falls is luck
+    """Return the smallest whole number of pairs with the wanted power; NaN if none has it.
+
+    It is interpolated between the simulated numbers.
+    """
+    from scipy.optimize import isotonic_regression  # power grows with size; a fall is chance
 
     rising = isotonic_regression(power).x
     if rising[-1] < wanted:
@@ -214,7 +232,10 @@ def _reaches(pairs: Floats, power: Floats, wanted: float) -> float:
 
 
 def _by_formula(changes: Changes, power: float) -> float:
-    """The smallest number of pairs in each arm with the wanted power; NaN without an effect."""
+    """Return the smallest number of pairs in each arm with the wanted power, by the formula.
+
+    It is NaN without an effect.
+    """
     effect, apart = float(changes.difference.mean()), spreads(changes)
     low, high = 1, 2
     while power_by_formula(effect, *apart, high) < power:

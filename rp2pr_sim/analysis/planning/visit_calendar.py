@@ -1,4 +1,7 @@
-"""When the visits are held, what that asks of the facilitators, and what more hands would change (M14-M16, M35, M98)."""
+"""Calendar of the visits, the facilitators' load, and the effect of more staff.
+
+It concerns M14-M16, M35 and M98.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean, shown_values
 from rp2pr_sim.scenario import Scenario
 
-ENDS = (0.1, 0.9)  # nine programmes in ten are no earlier, and no later, than these
+ENDS = (0.1, 0.9)  # quantiles: nine programmes in ten are no earlier, and no later, than these
 MOST_FACILITATORS, MOST_ADMIN = 50, 1000.0
 FACILITATOR, ADMIN = "one-more-facilitator", "twice-the-administration"
 LABELS = {
@@ -31,14 +34,14 @@ FIGURES = {
     "facilitator_days": ("Visit days led by a facilitator", "days"),
     "busiest_week": ("Of these in the busiest week", "days"),
 }
-"""In words and with their units: what is told of each programme."""
+"""The reported figures of each programme, in words and with their units."""
 
 
 def neighbours(scenario: Scenario) -> dict[str, Scenario]:
-    """The same programme with more hands, by name: those that could matter.
+    """Return the same programme with more staff, by name, where more could matter.
 
-    One more facilitator, where there are any; twice the visits that can be arranged a week, where
-    they are arranged by the core team.
+    They are one more facilitator, if there are any; and twice the visits that can be arranged per
+    week, if the core team arranges them.
     """
     found = {}
     people, admin = scenario.facilitation.facilitators, scenario.support.admin_capacity
@@ -50,7 +53,7 @@ def neighbours(scenario: Scenario) -> dict[str, Scenario]:
 
 
 def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
-    """Visits by scenario and week over the replicates.
+    """Return visits by scenario and week over the replicates.
 
     Parameters
     ----------
@@ -62,7 +65,7 @@ def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        scenario, week, visits (mean), low and high (within which eight programmes in ten lie),
+        scenario, week, visits (mean), low and high (eight programmes in ten lie between them),
         with_facilitator (mean: facilitator days), alone (mean).
     """
     held = visits[visits["held_week"].notna()]
@@ -84,14 +87,20 @@ def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
 
 
 def held_so_far(visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:
-    """By scenario the share of all visits held up to each week, mean over replicates: shape (weeks,)."""
+    """Return by scenario the share of all visits held up to each week, shape (weeks,).
+
+    It is a mean over replicates.
+    """
     planned = visits.groupby("scenario").size()
     found = _by_week(visits[visits["held_week"].notna()], visits, weeks)
     return {name: counts.sum(axis=0).cumsum() / planned[name] for name, counts in found.items()}
 
 
 def figures(visits: pd.DataFrame) -> pd.DataFrame:
-    """The `FIGURES` of each programme: one row for each scenario and replicate; missing where no visit was held."""
+    """Return the `FIGURES` of each programme, one row for each scenario and replicate.
+
+    They are missing if no visit was held.
+    """
     keys = ["scenario", "replicate"]
     held = visits[visits["held_week"].notna()]
     every, days = visits.groupby(keys, sort=False), held.groupby(keys, sort=False)
@@ -113,19 +122,19 @@ def figures(visits: pd.DataFrame) -> pd.DataFrame:
 
 
 def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
-    """The figures of each scenario over its replicates.
+    """Return the figures of each scenario over its replicates.
 
     Parameters
     ----------
     programmes : pd.DataFrame
-        what `figures` gives.
+        the result of `figures`.
 
     Returns
     -------
     pd.DataFrame
         scenario, figure, what (in words), unit, mean with its 95% interval (low, high), early and
-        late (8 programmes in 10 lie within), and, against the scenario as planned under the same
-        luck, difference, difference_low, difference_high.
+        late (8 programmes in 10 lie within), and, against the scenario as planned under common
+        random numbers, difference, difference_low, difference_high.
     """
     rows = []
     planned = programmes[programmes["scenario"] == PLANNED].set_index("replicate")
@@ -154,7 +163,7 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
-    """The answer in a few sentences, from what `summed_up` gives of a scenario and its neighbours."""
+    """Return the answer in a few sentences, from `summed_up` of a scenario and its neighbours."""
     rows = found.set_index(["scenario", "figure"])
     means = {name: float(rows["mean"][(PLANNED, name)]) for name in FIGURES}
     if not means["share_held"] > 0.0:
@@ -191,7 +200,7 @@ def _load(means: Mapping[str, float], people: int) -> str:
 
 
 def _changed(name: str, rows: pd.DataFrame) -> str:
-    """What more hands change, where the interval of the paired difference excludes none."""
+    """Return the changes by more staff whose paired difference has an interval without 0."""
     changes = []
     for figure, words in _CHANGES.items():
         away, low, high = (
@@ -231,7 +240,7 @@ def _mean(values: pd.Series[float]) -> tuple[float, float, float]:
 
 
 def _by_week(held: pd.DataFrame, visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:
-    """By scenario the number of these held visits: shape (replicates, weeks)."""
+    """Return by scenario the number of these held visits, shape (replicates, weeks)."""
     found = {}
     for name, every in visits.groupby("scenario", sort=False):
         replicates = np.sort(every["replicate"].unique())

@@ -1,8 +1,8 @@
-"""How well early signs tell which plans will fail: each alone, and all together.
+"""Warning signs of plans that fail: the accuracy of each sign alone and of all together.
 
-All together means a logistic regression, fitted to the plans of every other replicate and judged,
-as is each sign, on those of the rest. A plan is under suspicion by all signs together where its
-chance to fail is above that of all plans.
+All together means a logistic regression.  It is fitted to the plans of every other replicate and
+judged, like each sign, on the plans of the rest. All signs together suspect a plan if its chance to
+fail is above that of all plans.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from rp2pr_sim.study.sampling import generator
 
 TOGETHER = "all_together"
 TOLD = ("hit_rate", "false_alarms", "failing_with", "failing_without", "base_rate", "area")
-# failing plans, and others, that something is learnt from or judged on; plans with and without a
-# sign that is told
+# smallest number of failing plans, and of others, to fit or judge signs on; also of plans with and
+# without a sign that is reported
 FEWEST = 20
 _RESAMPLES = 400
 
@@ -32,28 +32,33 @@ Flags = npt.NDArray[np.bool_]
 
 
 class WarningSigns(NamedTuple):
-    """What the signs are worth."""
+    """The accuracy of the signs."""
 
     table: pd.DataFrame
-    """One row a sign, `all_together` last: sign, words, plans, seen (share of the plans that show it), odds_ratio (of the sign, the
-    others being the same; missing for all together), and each with _low and _high (95%, over
+    """One row per sign, `all_together` last.
+
+    Columns: sign, words, plans, seen (share of the plans that show it), odds_ratio (of the sign,
+    with the others unchanged; missing for all together), and each with _low and _high (95%, over
     replicates) hit_rate (share of the failing plans that show it), false_alarms (share of the
     others that do), failing_with (share that fails of those that show it: the positive predictive
     value), failing_without, base_rate (share of all plans that fails), area (under the ROC curve:
-    0.5 tells nothing, 1 all)."""
+    0.5 no information, 1 perfect).
+    """
     left_out: int
     """Submitted plans that were too young, in all replicates."""
 
 
 def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
-    """What the signs at month 3 are worth; `None` if there are fewer than `FEWEST` failing, or other, plans in either half.
+    """Return the accuracy of the signs at month 3.
+
+    It is None if either half has fewer than `FEWEST` failing, or other, plans.
 
     Parameters
     ----------
     plans : pd.DataFrame
         the table `plan` of many replicates of one scenario.
     seed : int
-        of the study, for the bootstrap.
+        seed of the study, for the bootstrap.
     """
     all_plans = watched(plans)
     learnt = all_plans.within(all_plans.replicate % 2 == 0)
@@ -69,7 +74,10 @@ def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
 
 
 def _table(rest: Watched, combined: Logistic, usual: float, seed: int) -> pd.DataFrame:
-    """Signs as they do on plans that nothing was fitted to; `usual` is the share of plans that fail among those fitted to."""
+    """Return the accuracy of the signs on plans that nothing was fitted to.
+
+    `usual` is the share of plans that fail among those used for the fit.
+    """
     rows = []
     for k, sign in enumerate(SIGNS):
         shows = rest.signs[:, k]
@@ -98,27 +106,29 @@ def _table(rest: Watched, combined: Logistic, usual: float, seed: int) -> pd.Dat
 def judged(
     replicate: npt.NDArray[np.int64], failed: Flags, shows: Flags, score: Floats, seed: int
 ) -> dict[str, float]:
-    """What one sign is worth, with 95% intervals by resampling replicates, whose plans share their luck.
+    """Return the accuracy of one sign, with 95% intervals by resampling replicates.
+
+    Plans of one replicate share their random numbers.
 
     Parameters
     ----------
     replicate : npt.NDArray[np.int64]
-        of each plan, shape (n,).
+        replicate of each plan, shape (n,).
     failed : Flags
-        whether it did, shape (n,).
+        whether the plan failed, shape (n,).
     shows : Flags
-        whether it shows the sign, shape (n,).
+        whether the plan shows the sign, shape (n,).
     score : Floats
         the higher, the more suspect, shape (n,); for the area under the curve.
     seed : int
-        of the study.
+        seed of the study.
     """
     numbers, places = np.unique(replicate, return_inverse=True)
     kinds = np.column_stack((shows & failed, shows & ~failed, ~shows & failed, ~shows & ~failed))
     counts = np.zeros((len(numbers), 4))
     np.add.at(counts, places, kinds.astype(np.float64))
     random = generator(seed, "warning signs")
-    # times each replicate is drawn
+    # times that each replicate is drawn
     again = random.multinomial(len(numbers), np.full(len(numbers), 1.0 / len(numbers)), _RESAMPLES)
     found: dict[str, float] = {"plans": len(failed), "seen": float(shows.mean())}
     point, resampled = _rates(counts.sum(axis=0)[None]), _rates(again @ counts)
@@ -135,14 +145,17 @@ def judged(
 
 
 def _half_width(resampled: Floats, n: int) -> float:
-    """Half the width of the 95% t-interval that resampling `n` replicates tells; NaN where there is nothing to resample."""
+    """Return half the width of the 95% t-interval from resampling `n` replicates.
+
+    It is NaN if there is nothing to resample.
+    """
     if n < 2 or resampled.size < 2:
         return float("nan")
     return float(special.stdtrit(n - 1, 0.975) * resampled.std() * np.sqrt(n / (n - 1)))
 
 
 def _rates(counts: Floats) -> Floats:
-    """`TOLD` but for the area, from counts (n, 4): shape (5, n); NaN where nothing is counted."""
+    """Return `TOLD` except the area, from counts (n, 4): shape (5, n); NaN without any count."""
     hit, alarm, missed, quiet = counts.T
     parts, wholes = (
         (hit, alarm, hit, missed, hit + missed),
@@ -159,7 +172,7 @@ def _rates(counts: Floats) -> Floats:
 
 
 def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
-    """The chance that a failing plan has a higher score than another, ties counting half.
+    """Return the chance that a failing plan has a higher score than another; ties count half.
 
     Parameters
     ----------
@@ -173,7 +186,7 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
     Returns
     -------
     Floats
-        Shape (m,); NaN where all fail or none.
+        Shape (m,); NaN if all fail or none.
     """
     values, places = np.unique(score, return_inverse=True)
     failing, others = np.zeros((len(weights), len(values))), np.zeros((len(weights), len(values)))
@@ -191,7 +204,10 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
 
 
 def in_words(found: WarningSigns) -> list[str]:
-    """One sentence a sign that tells something, the most telling first, then all together, and what tells nothing."""
+    """Return one sentence per informative sign, the most informative first.
+
+    Sentences on all signs together and on the signs without information follow.
+    """
     *alone, row = found.table.to_dict("records")
     lines = [
         "The signs are judged on plans that are at least 52 weeks old at the end:"
@@ -231,12 +247,12 @@ def in_words(found: WarningSigns) -> list[str]:
 
 
 def _is_known(item: Mapping[Hashable, Any]) -> bool:
-    """Whether there are enough plans with and without the sign."""
+    """Check whether there are enough plans with and without the sign."""
     return bool(min(item["seen"], 1.0 - item["seen"]) * item["plans"] >= FEWEST)
 
 
 def _alike(first: float, second: float) -> tuple[int, tuple[int, int]]:
-    """Both shares as so many of 10, or of 100 where that would not tell them apart."""
+    """Return both shares as so many of 10, or of 100 if they would be equal of 10."""
     for n in (10, 100):
         both = round(n * first), round(n * second)
         if both[0] != both[1]:
