@@ -1,8 +1,8 @@
-"""What facts give without a search, and how it comes out of simulated teams and plans.
+"""Parameters that facts determine without a search, and a check on simulated teams and plans.
 
 - F56: the drift of active treatment, in closed form: the audit of the median trust that nobody
   reviews
-- F72: what speaks for a plan: the published odds are the slopes themselves
+- F72: arguments for a plan: the published odds are the slopes themselves
 - F73: self-image: share and size are the parameters themselves
 - F32: the first and the last monthly measure: their share is the parameter itself
 """
@@ -27,21 +27,23 @@ from rp2pr_sim.model.rules.planning import come_again
 from rp2pr_sim.model.state import HISTORY_YEARS, N_TOPICS, World
 from rp2pr_sim.scenario import Scenario
 
-DRIFT = 0.01  # recorded, of active treatment, share points a year (F56)
+DRIFT = 0.01  # recorded, of active treatment, share points per year (F56)
 # F72: a 10-point lower score; chosen before; a further round
 ODDS = {"shortfall": 1.25, "before": 10.0, "round": 0.46}
 _YEARS = 2.0  # 2009 to 2011
 
 
 def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
-    """The true drift of active treatment with which the audit records this much a year from better care and better data together.
+    """Return the true drift of active treatment with which the audit records this much per year.
+
+    The recorded drift comes from better care and better data together.
 
     Parameters
     ----------
     scenario : Scenario
         levels, ceilings and completeness.
     recorded : float
-        share points a year.
+        recorded drift, share points per year.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
 
 
 def choices(replicates: int, seed: int) -> pd.DataFrame:
-    """Every decision for or against a plan in the programme of F72.
+    """Return every decision for or against a plan in the programme of F72.
 
     Returns
     -------
@@ -83,7 +85,10 @@ def choices(replicates: int, seed: int) -> pd.DataFrame:
 
 
 def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
-    """Slot, shortfall, chosen before and round of each issue that a team could make a plan on now."""
+    """Yield the issues that a team could make a plan on now.
+
+    Each is given as slot, shortfall, chosen before, and round.
+    """
     team, plans = world.teams[i], world.plans[i]
     for topic in range(N_TOPICS):
         slot = topic + (N_TOPICS if come_again(plans[topic], world.scenario[0]) > 0.0 else 0)
@@ -99,7 +104,10 @@ def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
 def _decided(
     world: World, offered: list[tuple[int, int, float, bool, int]], week: int
 ) -> Iterator[tuple[float, bool, int, int, bool]]:
-    """With what was chosen of it; the plans already under way grow as a team goes through its issues."""
+    """Yield the offers with the decision on each.
+
+    The number of plans already under way grows as a team goes through its issues.
+    """
     for i, slot, shortfall, before, number in offered:
         state, drafted = world.plans["state"][i], world.plans["week_drafted"][i]
         earlier = (state >= PlanState.draft) & (state <= PlanState.stalled) & (drafted < week)
@@ -108,7 +116,10 @@ def _decided(
 
 
 def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Logistic regression of `chosen` on all else: estimate and standard error of each, by name."""
+    """Fit a logistic regression of `chosen` on all else.
+
+    Return the estimate and standard error of each variable, by name.
+    """
     names = ["shortfall", "before", "round", "already"]
     x = np.column_stack([np.ones(len(found)), found[names].to_numpy(dtype=np.float64)])
     y = found["chosen"].to_numpy(dtype=np.float64)
@@ -126,7 +137,10 @@ def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
 
 
 def direct_table(replicates: int, seed: int) -> pd.DataFrame:
-    """Each fact that is set directly: what it says, what the parameter is, what simulated programmes give, with a 95% interval."""
+    """Return a table of the facts that are set directly.
+
+    It contains the fact, the parameter, and the result of simulated programmes with a 95% interval.
+    """
     rows = [
         _drift_row(replicates, seed),
         *_self_image_rows(replicates, seed),

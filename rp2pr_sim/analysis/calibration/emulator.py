@@ -1,7 +1,7 @@
-"""A fast stand-in for the simulation: each target as a quadratic in all parameters.
+"""Emulator: a fast substitute for the simulation, each target a quadratic in all parameters.
 
-Its error is what leaving out one simulated point after another shows (PRESS), so that it counts
-what a quadratic cannot follow as well as what is left of luck.
+Its error is estimated by leaving out one simulated point after another (PRESS), so that it includes
+both the shape that a quadratic cannot follow and the remaining chance.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ import numpy as np
 
 from rp2pr_sim.core.records import Floats
 
-_CHUNK = 20_000  # points at once: memory stays small
-_RIDGE = 1e-3  # keeps the solution unique where points are few
+_CHUNK = 20_000  # points at once, to use little memory
+_RIDGE = 1e-3  # keeps the solution unique with few points
 
 
 class Emulator(NamedTuple):
-    """Predicts `t` targets from points of the unit cube."""
+    """An emulator of `t` targets at points of the unit cube."""
 
     weights: Floats
-    """Shape (terms, t)."""
+    """Weights of the terms, shape (terms, t)."""
     error: Floats
-    """Shape (t,): SD of a prediction for a point that was not simulated."""
+    """SD of a prediction for a point that was not simulated, shape (t,)."""
     offset: Floats
-    """Shape (t,): what the luck of the few replicates simulated differs from that of very many."""
+    """Difference of the few simulated replicates' chance from that of very many, shape (t,)."""
 
     @classmethod
     def of(cls, points: Floats, values: Floats, offset: Floats) -> Emulator:
-        """Fitted to simulated values.
+        """Fit an emulator to simulated values.
 
         Parameters
         ----------
@@ -47,7 +47,7 @@ class Emulator(NamedTuple):
         return cls(weights, np.sqrt(np.mean(left_out**2, axis=0)), offset)
 
     def predict(self, points: Floats) -> Floats:
-        """Predicted values, shape (n, t), for points of shape (n, d)."""
+        """Return predicted values, shape (n, t), for points of shape (n, d)."""
         parts = [
             _terms(points[start : start + _CHUNK]) @ self.weights
             for start in range(0, len(points), _CHUNK)
@@ -56,7 +56,7 @@ class Emulator(NamedTuple):
 
 
 def terms_of(dimensions: int) -> int:
-    """How many terms the quadratic has."""
+    """Return the number of terms of the quadratic."""
     return 1 + dimensions + dimensions * (dimensions + 1) // 2
 
 

@@ -1,8 +1,9 @@
-"""Gauss-Newton under common luck: the parameter set that comes nearest to all facts, and what they can tell apart.
+"""Gauss-Newton search for the parameter set that is nearest to all calibration targets.
 
-Only the fitted parameters move; the block strengths stay at their defaults.  The Jacobian is taken
-by central differences in which both sides share their luck, so that a few hundred replicates are
-enough.
+It runs under common random numbers, and also shows which parameters the targets can distinguish.
+Only the fitted parameters move; the block strengths stay at their defaults.  The Jacobian is
+computed by central differences in which both sides have the same random numbers, so that a few
+hundred replicates are enough.
 """
 
 from __future__ import annotations
@@ -18,23 +19,26 @@ from rp2pr_sim.core.records import Floats
 
 ROUNDS = 6  # at most
 STEP = 0.05  # of a parameter's range, to either side
-FARTHEST = 0.3  # of its range that a parameter moves in a round
-STILL = 0.005  # of its range: who moves no farther has arrived
+FARTHEST = 0.3  # largest share of its range that a parameter moves in a round
+STILL = 0.005  # share of its range: the search has arrived if no parameter moves farther
 _UNSEEN = 1e-3  # singular values below this share of the largest move nothing
 
 
 class Centre(NamedTuple):
-    """Where Gauss-Newton ended."""
+    """The end point of the Gauss-Newton search."""
 
     point: Floats
-    """Shape (len(NAMES),), of the unit cube."""
+    """Point of the unit cube, shape (len(NAMES),)."""
     misfit: Floats
-    """Shape (t,): simulated minus fact, in SDs of what is known of the target; 0 where a constraint holds."""
+    """Simulated minus fact in SDs of the target's uncertainty, shape (t,).
+
+    It is 0 if a constraint is met.
+    """
     jacobian: Floats
-    """Shape (t, len(FITTED)): SDs of the target, a whole range of the parameter."""
+    """SDs of the target per whole range of the parameter, shape (t, len(FITTED))."""
     rounds: int
     arrived: bool
-    """Whether the next move would have been none to speak of."""
+    """Whether the next move would have been negligible."""
 
     @property
     def loss(self) -> float:
@@ -43,24 +47,28 @@ class Centre(NamedTuple):
 
     @property
     def singular_values(self) -> Floats:
-        """Of the Jacobian, largest first: how many SDs the facts see of a move across the prior along each direction."""
+        """Singular values of the Jacobian, largest first.
+
+        Each is the number of SDs by which the facts register a move across the prior in its
+        direction.
+        """
         return np.asarray(np.linalg.svd(self.jacobian, compute_uv=False), dtype=np.float64)
 
     @property
     def directions(self) -> Floats:
-        """The direction of each singular value among the fitted parameters, one a row."""
+        """The direction of each singular value among the fitted parameters, one per row."""
         return np.asarray(np.linalg.svd(self.jacobian)[2], dtype=np.float64)
 
 
 def find_centre(bench: Bench, replicates: int) -> Centre:
-    """Search from the declared defaults.
+    """Search for the nearest parameter set from the declared defaults.
 
     Parameters
     ----------
     bench : Bench
-        where parameter sets are tried.
+        the bench at which parameter sets are simulated.
     replicates : int
-        of each; they share their luck.
+        replicates of each set; all sets have common random numbers.
 
     Raises
     ------
@@ -78,7 +86,7 @@ def find_centre(bench: Bench, replicates: int) -> Centre:
         misfit = misfits(bench.targets, found)[0]
         move = _move(jacobian, misfit, bench.targets)
         here = Centre(point, misfit, jacobian, number, arrived=bool(np.abs(move).max() < STILL))
-        if best is not None and here.loss > best.loss:  # too far: halfway back
+        if best is not None and here.loss > best.loss:  # too far: go halfway back
             point = (point + best.point) / 2.0
             continue
         best = here
@@ -91,7 +99,10 @@ def find_centre(bench: Bench, replicates: int) -> Centre:
 
 
 def _move(jacobian: Floats, misfit: Floats, targets: tuple[Target, ...]) -> Floats:
-    """The least move that mends the misfit; none along what the facts do not see."""
+    """Return the smallest move that removes the misfit.
+
+    It has no component in directions that the facts do not register.
+    """
     rows = [k for k, item in enumerate(targets) if not (item.at_least and misfit[k] == 0.0)]
     step = -np.linalg.pinv(jacobian[rows], rcond=_UNSEEN) @ misfit[rows]
     return np.clip(step, -FARTHEST, FARTHEST)

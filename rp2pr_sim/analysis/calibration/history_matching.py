@@ -1,11 +1,11 @@
-"""History matching: which parts of the prior do not contradict the facts.
+"""History matching: the parts of the prior that do not contradict the facts.
 
-A parameter set is implausible if, for any target, what it gives lies more than three SDs of all
-that is in doubt (`targets`, and the emulator's error) from the fact.  Each wave simulates a design
-spread over what is still plausible, and has a sharper emulator for it.
+A parameter set is implausible if its result for any target differs from the fact by more than three
+SDs of the whole uncertainty (`targets`, and the emulator's error).  Each wave simulates a design
+spread over the space that is still plausible, and has a sharper emulator for it.
 
-Samples are drawn by rejection from the prior: independent, exact, and cheap where an emulator takes
-a microsecond.
+Samples are drawn by rejection from the prior: they are independent and exact, and cheap as an
+emulator takes a microsecond.
 """
 
 from __future__ import annotations
@@ -27,20 +27,25 @@ CUT = 3.0  # Pukelsheim's rule: 95% of any unimodal distribution
 _LEAST_LUCK = 1e-4
 _AT_ONCE = 2**17  # points of the prior
 _MOST = 2**23
-_HOPELESS = 15.0  # whose density is this far below the largest, on the log scale, is never accepted
+_HOPELESS = (
+    15.0  # points with a density this far below the largest, on the log scale, are never accepted
+)
 
 
 class Judge(NamedTuple):
-    """Says how far a parameter set is from the facts, by emulators."""
+    """A judge of parameter sets: their distance from the facts, by emulators."""
 
     targets: tuple[Target, ...]
     aims: Floats
-    """Shape (t,): what the facts say, on the targets' scales."""
+    """Values of the facts on the targets' scales, shape (t,)."""
     means: Emulator
     luck: Emulator
-    """Of the logarithm of the SD between single programmes."""
+    """Emulator of the logarithm of the SD between single runs."""
     before: Judge | None = None
-    """That of the wave before, which knows more of the prior: what it finds implausible stays so."""
+    """The judge of the wave before, which knows more of the prior.
+
+    A set that it finds implausible stays so.
+    """
 
     @classmethod
     def of(
@@ -50,7 +55,7 @@ class Judge(NamedTuple):
         offset: Floats,
         before: Judge | None = None,
     ) -> Judge:
-        """From a wave of simulations.
+        """Return a judge from a wave of simulations.
 
         Parameters
         ----------
@@ -70,27 +75,36 @@ class Judge(NamedTuple):
         return cls(targets, np.array([item.aim for item in targets]), means, luck, before)
 
     def misfit(self, points: Floats) -> Floats:
-        """Emulated minus fact in SDs of all doubt, shape (n, t); 0 where a constraint holds."""
+        """Return emulated minus fact in SDs of the whole uncertainty, shape (n, t).
+
+        It is 0 if a constraint is met.
+        """
         means, total = self.predicted(points)
         away = (means - self.aims) / total
         return np.where(bounds(self.targets) & (away > 0.0), 0.0, away)
 
     def implausibility(self, points: Floats) -> Floats:
-        """The largest of them, shape (n,), or that of an earlier wave where it is larger."""
+        """Return the largest misfit, shape (n,), or that of an earlier wave if it is larger."""
         mine = np.asarray(np.abs(self.misfit(points)).max(axis=1))
         return mine if self.before is None else np.maximum(mine, self.before.implausibility(points))
 
     def log_plausible(self, points: Floats) -> Floats:
-        """0 for what is plausible, minus infinity for the rest, shape (n,)."""
+        """Return 0 for plausible points, minus infinity for the rest, shape (n,)."""
         return np.where(self.implausibility(points) < CUT, 0.0, -np.inf)
 
     def log_likelihood(self, points: Floats) -> Floats:
-        """Of the facts under these parameters, shape (n,), up to a constant; none where an earlier wave finds them implausible."""
+        """Return the log-likelihood of these parameters, shape (n,), up to a constant.
+
+        The likelihood is 0 if an earlier wave finds them implausible.
+        """
         found = self.log_likelihood_of(*self.predicted(points), self.aims)
         return found if self.before is None else found + self.before.log_plausible(points)
 
     def log_likelihood_of(self, means: Floats, total: Floats, aims: Floats) -> Floats:
-        """Of these facts where so much is `predicted`; a constraint counts by its probability."""
+        """Return the log-likelihood of facts given `predicted`.
+
+        A constraint counts by its probability.
+        """
         away = (means - aims) / total
         return np.asarray(
             np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(
@@ -99,7 +113,7 @@ class Judge(NamedTuple):
         )
 
     def predicted(self, points: Floats) -> tuple[Floats, Floats]:
-        """What the emulators give for the targets and the SD of all doubt, each of shape (n, t)."""
+        """Return the emulated targets and the SD of the whole uncertainty, each of shape (n, t)."""
         total = np.sqrt(
             doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2
         )
@@ -107,18 +121,18 @@ class Judge(NamedTuple):
 
 
 def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int) -> Floats:
-    """Independent points from a density on the unit cube, by rejection from the uniform.
+    """Return independent points from a density on the unit cube, by rejection from the uniform.
 
     Parameters
     ----------
     log_density : Callable[[Floats], Floats]
-        of points of shape (m, dimensions), shape (m,), up to a constant.
+        log density, shape (m,), of points of shape (m, dimensions), up to a constant.
     n : int
-        how many points; no two are the same.
+        number of points; no two are the same.
     dimensions : int
-        of the cube.
+        number of dimensions of the cube.
     seed : int
-        of the draws.
+        seed of the draws.
 
     Returns
     -------
@@ -147,7 +161,10 @@ def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, se
 
 
 def drawn(log_density: Floats, seed: int) -> Ints:
-    """Which of uniformly distributed points a rejection sampler accepts, given their log density up to a constant; ascending."""
+    """Return which uniformly distributed points a rejection sampler accepts, ascending.
+
+    Their log density is known up to a constant.
+    """
     if not len(log_density) or not np.isfinite(log_density.max()):
         return np.empty(0, dtype=np.int64)
     draws = generator(seed, "fit rejection").random(len(log_density))

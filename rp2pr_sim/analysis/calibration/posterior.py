@@ -1,4 +1,4 @@
-"""Parameter sets that agree with all facts: the ensemble, and what it says of each parameter and each target."""
+"""Posterior: plausible parameter sets, and the results for each parameter and each target."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from rp2pr_sim.study.sampling import generator
 
 PRIOR_SD = float(np.sqrt(1.0 / 12.0))  # of a share of a range
 IDENTIFIED = 0.8
-"""Ratio of posterior to prior SD below which the facts are said to tell a parameter."""
+"""Ratio of posterior to prior SD below which a parameter counts as identified by the facts."""
 _ENDS = (0.05, 0.95)
 
 
 def plausible(found: Simulated, targets: Sequence[Target]) -> Simulated:
-    """Those of the simulated sets that no fact contradicts by more than three SDs."""
+    """Return the simulated sets that no fact contradicts by more than three SDs."""
     kept = np.abs(misfits(targets, found)).max(axis=1) < CUT
     return Simulated(found.points[kept], found.means[kept], found.luck[kept])
 
 
 def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.DataFrame:
-    """What is known of each parameter now.
+    """Return a table of the current knowledge of each parameter.
 
     Parameters
     ----------
     sample : Floats
-        of the posterior, shape (m, len(NAMES)), of the unit cube.
+        sample of the posterior, shape (m, len(NAMES)), in the unit cube.
     centre : Floats
         the Gauss-Newton centre, shape (len(NAMES),).
     scrambled : Floats
@@ -41,8 +41,8 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.Da
     Returns
     -------
     pd.DataFrame
-        One row a parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio of
-        posterior to prior SD (on the scale on which the prior is uniform), whether it is
+        One row per parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio
+        of posterior to prior SD (on the scale on which the prior is uniform), whether it is
         identified, and how far scrambled facts move it, in posterior SDs.
     """
     low, high = from_cube(np.quantile(sample, _ENDS, axis=0))
@@ -70,7 +70,7 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.Da
 def targets_table(
     found: Simulated, targets: Sequence[Target], centre: Floats, seed: int
 ) -> pd.DataFrame:
-    """Each fact beside what the ensemble predicts for it.
+    """Return a table of each fact with the prediction by the plausible parameter sets.
 
     Parameters
     ----------
@@ -81,13 +81,13 @@ def targets_table(
     centre : Floats
         misfit of the centre in SDs, shape (t,).
     seed : int
-        of the draws of luck and doubt in the predictive interval.
+        seed of the draws of chance and uncertainty in the predictive interval.
 
     Returns
     -------
     pd.DataFrame
-        One row a target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval
-        (parameters alone), the 90% predictive interval (with all that is in doubt of the fact),
+        One row per target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval
+        (parameters alone), the 90% predictive interval (with the whole uncertainty of the fact),
         whether the fact lies within the latter, and the centre's misfit.
     """
     noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape)) * doubt(

@@ -1,7 +1,8 @@
-"""What is searched: the fitted parameters and the block strengths beside them, as a unit cube.
+"""Prior: the fitted parameters and other uncertain ones, as a unit cube.
 
-A point of the cube is a row of shares of the declared ranges; the prior is uniform on it.  A chance
-that may lie anywhere within an order of magnitude is spaced by its logarithm.
+The other ones are mainly the strengths of whole blocks.  A point of the cube is a row of shares of
+the declared ranges; the prior is uniform on it.  A chance that may lie anywhere within an order of
+magnitude is spaced by its logarithm.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ FITTED = (
     "planning.literature",
     "planning.toolbox",
 )
-"""One for nearly each target: F6; F10, F10; F12; F32; F39; F43; F40; F27; F37; F92; F74."""
+"""Fitted parameters, one for nearly each target.
+
+The targets are F6; F10, F10; F12; F32; F39; F43; F40; F27; F37; F92; F74.
+"""
 
 BESIDE = (
     *(
@@ -38,8 +42,11 @@ BESIDE = (
     ),
     "implementing.full_yield",
 )
-"""What varies over its range beside the others and keeps the status `assumed`: the strengths of whole blocks, and what a plan yields,
-of which F92 is too wide a measure to say where in its range it lies."""
+"""Parameters that also vary over their ranges and keep the status `assumed`.
+
+They are the strengths of whole blocks, and the yield of a plan: F92 is too wide a measure to say
+where in its range it lies.
+"""
 
 NAMES = (*FITTED, *BESIDE)
 BY_LOGARITHM = ("diaries.chance", "measuring.middle", "teamlife.drop_out")
@@ -52,29 +59,29 @@ def _declared() -> tuple[Parameter, ...]:
 
 
 def defaults() -> Floats:
-    """The declared defaults as a point of the cube, shape (len(NAMES),)."""
+    """Return the declared defaults as a point of the cube, shape (len(NAMES),)."""
     return np.array([_share(item, float(item.default)) for item in _declared()])
 
 
 def from_cube(points: Floats) -> Floats:
-    """Values of the parameters for points of the cube; the same shape (..., len(NAMES))."""
+    """Return values of the parameters for points of the cube; the same shape (..., len(NAMES))."""
     columns = [value_at(item, points[..., k]) for k, item in enumerate(_declared())]
     return np.stack(columns, axis=-1)
 
 
 def to_cube(values: Floats) -> Floats:
-    """The points of the cube that these values lie at; the same shape."""
+    """Return the points of the cube at which these values lie; the same shape."""
     columns = [_share(item, values[..., k]) for k, item in enumerate(_declared())]
     return np.stack(columns, axis=-1)
 
 
 def values_of(point: Floats) -> dict[str, Any]:
-    """One point of the cube as parameters by name."""
+    """Return one point of the cube as parameters by name."""
     return dict(zip(NAMES, from_cube(point).tolist(), strict=True))
 
 
 def value_at(item: Parameter, share: Any) -> Any:
-    """The values of a parameter that lie at these shares of its declared range."""
+    """Return the values of a parameter at these shares of its declared range."""
     if item.name in BY_LOGARITHM:
         return np.clip(item.low * (item.high / item.low) ** share, item.low, item.high)
     return np.clip(item.low + (item.high - item.low) * share, item.low, item.high)

@@ -1,9 +1,9 @@
-"""Is the fit right?  Facts are made up from known parameters and fitted: do the intervals hold what they should?
+"""Parameter recovery: facts are made from known parameters and fitted, to test the intervals.
 
-Parameters are drawn from the prior.  A fact is made as the real one came about: the outcome of one
-simulated programme, or what very many give with the published figure's own error; the assumed
-discrepancy is added. What is tried is the emulator of the first wave, which knows the whole prior,
-and the likelihood; a second wave for each set of facts would take as long as so many fits.
+Parameters are drawn from the prior.  A fact is made in the way of the real one: it is the outcome
+of one simulated programme, or the mean of very many with the published figure's own error; the
+assumed discrepancy is added. The test covers the emulator of the first wave, which knows the whole
+prior, and the likelihood; a second wave for each set of facts would take as long as so many fits.
 """
 
 from __future__ import annotations
@@ -26,13 +26,16 @@ from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.sampling import generator, sobol
 
-REPLICATES = 40  # of each parameter set, to make its facts from
+REPLICATES = 40  # replicates of each parameter set, to make its facts from
 _LEVEL = 0.9
 _PRIOR = 2**17  # points that the posterior of each set of facts is drawn from
 
 
 def made_facts(bench: Bench, truth: Floats) -> Floats:
-    """Facts that known parameters bring about, on the targets' scales, shape (n, t); `truth` has shape (n, len(NAMES))."""
+    """Return facts made from known parameters, on the targets' scales, shape (n, t).
+
+    `truth` has shape (n, len(NAMES)).
+    """
     many = bench.simulated("synthetic", truth, REPLICATES).means
     one = bench.singles("synthetic", truth, REPLICATES)
     normal = generator(bench.seed, "made-up facts").standard_normal((2, *many.shape))
@@ -46,7 +49,7 @@ def made_facts(bench: Bench, truth: Floats) -> Floats:
 
 
 def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
-    """Fit made-up facts in a folder; steps that it holds already are not done again.
+    """Fit made-up facts in a folder; steps that it already contains are not repeated.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
     judge = Judge.of(
         bench.targets, wave, offset_at(bench, settings, "luck", defaults()[None], MANY)
     )
-    # the facts came about under other luck than the fit has
+    # the facts have other random numbers than the fit
     other = bench._replace(seed=settings.seed + 1000)
     found = coverage(other, judge, settings.synthetic)
     write_text(
@@ -76,27 +79,27 @@ def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
 
 
 def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
-    """How often 90% intervals hold the parameters that the facts were made from.
+    """Return how often 90% intervals contain the parameters that the facts were made from.
 
     Parameters
     ----------
     bench : Bench
-        where parameter sets are tried.
+        the bench at which parameter sets are simulated.
     judge : Judge
-        its emulators are those of the whole prior, since that is where the parameters come from.
+        a judge with emulators of the whole prior, because the parameters come from there.
     n : int
-        how many sets of facts.
+        number of sets of facts.
 
     Raises
     ------
     InputError
-        if a run fails, or the made-up facts seldom keep the constraints.
+        if a run fails, or the made-up facts seldom meet the constraints.
 
     Returns
     -------
     pd.DataFrame
-        One row a fitted parameter: the share of intervals that hold it, the mean ratio of posterior
-        to prior SD, and whether it is identified.
+        One row per fitted parameter: the share of intervals that contain it, the mean ratio of
+        posterior to prior SD, and whether it is identified.
     """
     truth, facts = _holding(bench, n)
     prior = generator(bench.seed, "prior of the check").random((_PRIOR, len(NAMES)))
@@ -120,11 +123,11 @@ def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
 
 
 def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """The ends of the 90% interval (2, d) and the SD (d,) of weighted points (n, d).
+    """Return the ends of the 90% interval (2, d) and the SD (d,) of weighted points (n, d).
 
-    All points of the prior are used: of facts that few of them agree with, a rejection sampler
+    All points of the prior are used.  For facts that few of them agree with, a rejection sampler
     keeps some dozens, whose quantiles lie too far in (88% of 3,200 intervals of parameters that no
-    fact tells held the truth then, 90% so).
+    fact identifies contained the truth then, 90% do so).
     """
     some = weights > 1e-8  # of the largest
     points, share = points[some], weights[some] / weights[some].sum()
@@ -140,7 +143,10 @@ def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
 
 
 def _holding(bench: Bench, n: int) -> tuple[Floats, Floats]:
-    """Parameters and their facts, of which the constraints hold; these then say what the published constraints say."""
+    """Return parameters and their facts for which the constraints are met.
+
+    These facts then have the published values of the constraints.
+    """
     truth = generator(bench.seed, "known parameters").random((2 * n, len(NAMES)))
     facts = made_facts(bench, truth)
     published, bound = np.array([item.aim for item in bench.targets]), bounds(bench.targets)

@@ -1,13 +1,13 @@
-"""The facts that the model is fitted to: each as a measurement of a simulated programme.
+"""Calibration targets: facts that the model is fitted to, each measured in a simulated programme.
 
-A target says in which programme (`configs/scenario/fit/`) which outcome is measured, what the fact
-says it should be, and how sure that is.  Four parts of doubt add up, all as SDs on the target's
+A target says in which programme (`configs/scenario/fit/`) which outcome is measured, what value the
+fact gives, and how certain that is.  Four parts of uncertainty add up, all as SDs on the target's
 scale:
 
-- `sd`: how sure the published figure is as a measurement;
-- `one_programme`: the figure comes from a single programme, whose luck is simulated;
-- `discrepancy`: how far off a model of this kind may be and still be as good as it gets (assumed);
-- the Monte Carlo error of the simulation, which `simulated` and `emulator` tell.
+- `sd`: the uncertainty of the published figure as a measurement;
+- `one_programme`: the figure comes from a single programme, whose chance is simulated;
+- `discrepancy`: how far a model of this kind may be off and still be as good as possible (assumed);
+- the Monte Carlo error of the simulation, which `simulator` and `emulator` estimate.
 """
 
 from __future__ import annotations
@@ -26,30 +26,32 @@ from rp2pr_sim.evidence import facts
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import compose
 
-_LEAST = 0.002  # of a simulated share and of what it lacks of 1, so that its log odds stay finite
+_LEAST = (
+    0.002  # smallest distance of a simulated share from 0 and 1, so that its log odds stay finite
+)
 
 
 class Scale(Enum):
-    """On which differences are judged."""
+    """The scale on which differences are judged."""
 
     plain = "plain"
     log = "logarithm"
     log_odds = "log odds"
 
     def of(self, values: Any, least: float = _LEAST) -> Any:
-        """Values on this scale; a share keeps `least` from 0 and 1."""
+        """Return values on this scale; a share stays `least` away from 0 and 1."""
         if self is Scale.log:
             return np.log(np.maximum(values, 1e-6))
         return logit(np.clip(values, least, 1.0 - least)) if self is Scale.log_odds else values
 
     def back(self, values: Any) -> Any:
-        """Values as they are measured."""
+        """Return values as they are measured."""
         if self is Scale.log:
             return np.exp(values)
         return expit(values) if self is Scale.log_odds else values
 
     def slope(self, values: Any) -> Any:
-        """By how much this scale moves where the measured value moves by one."""
+        """Return by how much this scale moves if the measured value moves by one."""
         if self is Scale.log:
             return 1.0 / np.maximum(values, 1e-6)
         if self is Scale.log_odds:
@@ -59,12 +61,12 @@ class Scale(Enum):
 
 
 def check_fact(fact: str) -> None:
-    """Whether the model may be fitted to a fact.
+    """Check whether the model may be fitted to a fact.
 
     Raises
     ------
     InputError
-        one sentence, if there is no such fact or it is not marked *fit*.
+        if there is no such fact or it is not marked *fit*, in one sentence.
     """
     known = facts()
     if fact not in known:
@@ -82,7 +84,7 @@ def check_fact(fact: str) -> None:
 class Target:
     """One figure of one fact.
 
-    `programme` names the scenario file, `against` that of the other arm where the figure is a
+    `programme` names the scenario file, `against` that of the other arm if the figure is a
     difference (`value` and the SDs are then of the difference on the scale).  `at_least` marks a
     constraint: the simulated value may be larger.
     """
@@ -111,7 +113,7 @@ class Target:
 
     @property
     def aim(self) -> float:
-        """What the fact says, on the scale."""
+        """The value of the fact, on the scale."""
         return self.value if self.against else float(self.scale.of(self.value))
 
 
@@ -291,7 +293,7 @@ TARGETS = (
 
 
 def chosen(names: Sequence[str]) -> tuple[Target, ...]:
-    """The targets of some facts (of all, if none is named).
+    """Return the targets of some facts (of all, if none is named).
 
     Raises
     ------
@@ -309,7 +311,10 @@ def chosen(names: Sequence[str]) -> tuple[Target, ...]:
 
 
 def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
-    """The scenario files that these targets are measured in, each once; two that describe the same programme count as one."""
+    """Return the scenario files that these targets are measured in, each once.
+
+    Two files that describe the same programme count as one.
+    """
     found: dict[Scenario, str] = {}
     for item in targets:
         for name in filter(None, (item.programme, item.against)):
@@ -319,7 +324,7 @@ def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
 
 @cache
 def programme(name: str) -> Scenario:
-    """The scenario of `configs/scenario/fit/<name>.yaml`."""
+    """Return the scenario of `configs/scenario/fit/<name>.yaml`."""
     config = compose("run", [f"scenario=fit/{name}"])
     return Scenario.of(
         {
