@@ -1,10 +1,10 @@
-"""The teaching page over HTTP: the static page, and the service that it plays from, useful alone.
+"""Teaching page over HTTP: the static page and its service, which is useful on its own.
 
     curl -H 'content-type: application/json' -d '{"a": {}, "b": {"visit.hours": 1.5}, "seed": 1}'
     http://127.0.0.1:8123/api/play
 
-Every answer is a function of its request; only luck jobs, known by an id that nobody can guess,
-live between requests.  What is refused is refused with one sentence, `{"error": "..."}`.
+Every answer is a function of its request; only Monte Carlo jobs, identified by an id that nobody
+can guess, live between requests.  Rejected requests get one error sentence, `{"error": "..."}`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from rp2pr_sim.web.story import story
 
 STATIC = Path(__file__).parent / "static"
 _SMALLEST_ZIPPED = 2_000  # bytes of an answer
-_PAGE_HEADERS = {  # the page needs nothing from elsewhere, and gets nothing
+_PAGE_HEADERS = {  # the page needs nothing from other sites, and gets nothing
     "content-security-policy": (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -48,13 +48,15 @@ _PAGE_HEADERS = {  # the page needs nothing from elsewhere, and gets nothing
 
 _DESCRIPTION = """Programmes of reciprocal peer review, played week by week.
 
-Series have one place for each `t`, the weeks that were played: 0 is before anything happened, w + 1 the end of week w. Shares are
-whole per cent, gains percentage points; tables are columns that refer to each other by row; what is missing is null. The same request gives
+Series have one place for each `t`, the weeks that were played: 0 is before anything happened, \
+w + 1 the end of week w. Shares are
+whole per cent, gains percentage points; tables are columns that refer to each other by row; \
+what is missing is null. The same request gives
 the same answer; only luck jobs live between requests. All columns: docs/teaching-service.md.
 """
 
 _Levers = dict[str, Any]
-"""What each may be, `request.py` knows and says."""
+"""Values by lever name; `request.py` knows and reports what each may be."""
 
 
 class _Asked(BaseModel):
@@ -116,7 +118,7 @@ class LuckRequest(_Asked):
 
 
 def _refusals(*numbers: int) -> dict[int | str, dict[str, Any]]:
-    """What an endpoint may refuse, for its documentation."""
+    """Return the reasons why an endpoint may reject a request, for its documentation."""
     told: dict[int | str, dict[str, Any]] = {
         number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)
     }
@@ -142,16 +144,16 @@ _REFUSED = {
 def service(
     jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()
 ) -> FastAPI:
-    """The application.
+    """Return the application.
 
     Parameters
     ----------
     jobs : Jobs | None
-        where luck jobs are kept; an own place if not given.
+        the store of Monte Carlo jobs; a new one if not given.
     loopback : bool
-        whether it can be reached from this machine only, and so answers to no other name.
+        whether the page can be reached from this machine only, and so answers to no other name.
     addresses : Sequence[str]
-        at which other machines reach the page, for the link that a class gets.
+        addresses at which other machines reach the page, for the link that a class gets.
     """
     jobs = Jobs() if jobs is None else jobs
 
@@ -164,7 +166,7 @@ def service(
         title="rp2pr_sim teaching page",
         version=__version__,
         description=_DESCRIPTION,
-        docs_url=None,  # they would ask the internet for their scripts
+        docs_url=None,  # these pages would load their scripts from the internet
         redoc_url=None,
         lifespan=until_the_end,
     )
@@ -184,7 +186,7 @@ def _page() -> Response:
 
 
 class _Files(StaticFiles):
-    """Asked for anew after each update."""
+    """Static files that browsers request again after each update."""
 
     def file_response(self, *given: Any, **named: Any) -> Response:
         response = super().file_response(*given, **named)
@@ -195,7 +197,10 @@ class _Files(StaticFiles):
 def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
     @app.get("/api/levers", response_model=Levers, responses=_refusals())
     def get_levers() -> Response:
-        """What can be chosen, in plain words, with range, default and the paper's own words (`levers`), and the `limits` of a request."""
+        """Return the `levers`, in plain words, and the `limits` of a request.
+
+        Each lever has its range, its default and the paper's own words.
+        """
         trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
         limits = {
             "seed": MOST_SEED,
@@ -210,18 +215,19 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
 
     @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
     def post_play(asked: PlayRequest) -> Response:
-        """Both programmes whole, week by week, under the same luck: `a` and `b`, each with its `teams`, `visits`, `plans` and `programme`.
+        """Return both programmes whole, week by week, under common random numbers.
 
-        `result` is the row that `rp2pr run` writes for it, `command` what to type for that.
+        `a` and `b` each have `teams`, `visits`, `plans` and `programme`. `result` is the row that
+        `rp2pr run` writes for it, `command` the command to type for that.
         """
         return answer(play(asked.a, asked.b, asked.seed, asked.replicate))
 
     @app.post("/api/story", response_model=Story, responses=_refusals(413, 422))
     def post_story(asked: StoryRequest) -> Response:
-        """A team: its `people`, what can be told of its visit day (`events`), and each of its `plans` with a verdict and why.
+        """Return a team: its `people`, its visit day (`events`) and its `plans`.
 
-        Each event has its `week`, a sentence (`text`), and the claim of the paper that it shows
-        with the paper's own words.
+        Each plan has a verdict and its reasons. Each event has its `week`, a sentence (`text`), and
+        the claim of the paper that it shows with the paper's own words.
         """
         return answer(story(asked.side, asked.team, asked.seed, asked.replicate))
 
@@ -234,9 +240,10 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
         responses=_refusals(413, 422, 429),
     )
     def post_luck(asked: LuckRequest) -> Response:
-        """Begin to run both programmes in many replicates; `job` is what to ask for with GET, about twice a second.
+        """Begin to run both programmes in many replicates.
 
-        A job that nobody asks about for three minutes is stopped.
+        `job` is the id to ask for with GET, about twice a second. A job that nobody asks about for
+        three minutes is stopped.
         """
         return answer(
             jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials),
@@ -245,11 +252,11 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
 
     @app.get("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def get_luck(job: str) -> Response:
-        """How far a job is (`state`, `done` of `total` replicates) and, in `results`, what has come of it so far.
+        """Return the progress of a job (`state`, `done` of `total` replicates) and its `results`.
 
-        For plan success, true gain and more (`measures`): histogram, mean, quantiles, the class's
-        own run and the share of replicates `below` it, of A, of B and of the difference B - A; and
-        the p-values that evaluators of the first 100 replicates would have found.
+        For plan success, true gain and more (`measures`) these have: histogram, mean, quantiles,
+        the class's own run and the share of replicates `below` it, of A, of B and of the difference
+        B - A; and the p-values that evaluators of the first 100 replicates would have found.
         """
         return answer(jobs.look(job))
 
@@ -278,7 +285,9 @@ def _add_refusals(app: FastAPI) -> None:
             refused = refusal(
                 f"{request.method} is not understood at {request.url.path[:80]}.", status
             )
-            refused.headers.update(getattr(error, "headers", None) or {})  # which methods are
+            refused.headers.update(
+                getattr(error, "headers", None) or {}
+            )  # the header that lists the allowed methods
             return refused
         return refusal(f"There is nothing at {request.url.path[:80]}.", status)
 
@@ -299,7 +308,7 @@ def _add_refusals(app: FastAPI) -> None:
 
 
 def _first_fault(error: Exception) -> str:
-    """The first thing that is wrong with a body, as one sentence."""
+    """Return the first fault of a body as one sentence."""
     faults = error.errors() if isinstance(error, RequestValidationError) else []
     first: dict[str, Any] = faults[0] if faults else {"loc": (), "msg": "it cannot be read"}
     if first.get("type") == "json_invalid":

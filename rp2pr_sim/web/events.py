@@ -1,8 +1,8 @@
-"""Events of a story: conditions on recorded states, each with a plain sentence and the claim of the paper that it shows.
+"""Events of a story: conditions on recorded states, each with a sentence and a claim.
 
-A reason tells what was recorded, with its numbers; that the paper says the same of its cause is the
-claim.  Nothing is told whose condition does not hold.  Reasons stand in the order of their weight:
-a story takes the first that hold. Those of teams are in `team_reasons.py`, those of plans in
+A reason reports what was recorded, with its numbers; the claim is what the paper says of such a
+cause.  Only reasons whose condition is true are reported.  Reasons are in order of their weight: a
+story takes the first that are true. Those of teams are in `team_reasons.py`, those of plans in
 `plan_reasons.py`.
 """
 
@@ -20,17 +20,17 @@ Found = tuple[int, str] | None
 
 
 class Event(NamedTuple):
-    """What happened, when, and what the paper says of it."""
+    """An event, its week, and the claim of the paper about it."""
 
     kind: str
     week: int
     text: str
     claim: str
-    """Empty where the paper says nothing of it."""
+    """The id of the claim; empty if the paper makes none."""
     bad: bool
 
     def shown(self) -> dict[str, Any]:
-        """As JSON, with the paper's own words."""
+        """Return the event as JSON, with the paper's own words."""
         said = claims().get(self.claim)
         quoted = (
             {"claim": said.id, "quote": said.quote, "section": said.section}
@@ -41,18 +41,18 @@ class Event(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """One kind of event and when it is told."""
+    """A kind of event and the condition for it."""
 
     kind: str
     claim: str
-    """Empty where the paper says nothing of it."""
+    """The id of the claim; empty if the paper makes none."""
     bad: bool
     find: Callable[[Any], Found]
-    """Tells it of a life (`histories.py`), if it holds."""
+    """Finds the event in a life (`histories.py`), if it happened."""
 
 
 def told(reasons: Sequence[Reason], life: Any, most: int) -> list[Event]:
-    """The weightiest events that hold, by week."""
+    """Return the events with the most weight that happened, by week."""
     found: list[Event] = []
     for reason in reasons:
         if len(found) < most and (what := reason.find(life)) is not None:
@@ -61,10 +61,10 @@ def told(reasons: Sequence[Reason], life: Any, most: int) -> list[Event]:
 
 
 def of_hundred(share: float) -> str:
-    """A share as a reader without statistics takes it."""
+    """Return a share in words for a reader without statistics."""
     return f"{100.0 * share:.0f} of 100"
 
 
 def listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
+    """Return a list of words such as `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

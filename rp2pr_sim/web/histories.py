@@ -1,4 +1,4 @@
-"""What is known of one team and of one of its plans, as the reasons of `events.py` read it."""
+"""Week-by-week history of a team and its plans, for the event rules of `events.py`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from rp2pr_sim.web.recording import Recorded
 
 
 class TeamLife(NamedTuple):
-    """A team of the programme from week to week; series have one value for each `t` (`recorded`)."""
+    """A team of the programme from week to week.
+
+    Series have one value for each `t` (`recording`).
+    """
 
     team: Any
-    """Its record at the end."""
+    """The team's record at the end."""
     series: Mapping[str, Floats]
-    """Its own, by field (weeks + 1,) or (weeks + 1, topics)."""
+    """The team's series by field, (weeks + 1,) or (weeks + 1, topics)."""
     day: Any
-    """The record of the visit that it was to host; None if it was to host none."""
+    """The record of the visit that the team was to host; None if there is none."""
     weeks: int
 
     @property
@@ -30,11 +33,11 @@ class TeamLife(NamedTuple):
         return self.day is not None and self.day["state"] == VisitState.held
 
     def before(self, name: str, week: int) -> Any:
-        """A field as it was when this week began."""
+        """Return a field as it was when this week began."""
         return self.series[name][week]
 
     def after(self, name: str, week: int) -> Any:
-        """A field as it was when this week was over."""
+        """Return a field as it was when this week was over."""
         return self.series[name][week + 1]
 
 
@@ -42,33 +45,39 @@ class PlanLife(NamedTuple):
     """A plan from week to week, and the team that it belongs to."""
 
     plan: Any
-    """Its record at the end."""
+    """The plan's record at the end."""
     series: Mapping[str, Floats]
-    """Its own, by field (weeks + 1,)."""
+    """The plan's series by field, (weeks + 1,)."""
     team: TeamLife
 
     @property
     def words(self) -> str:
-        """What it is about."""
+        """The topic of the plan in words."""
         return TOPIC_WORDS[Topic(self.plan["topic"]).name]
 
     @property
     def last_week(self) -> int:
-        """The week in which it was finished or given up, or the last of all."""
+        """The week in which the plan was finished or abandoned, or the last of all."""
         ended = int(self.plan["week_ended"])
         return ended if ended >= 0 else self.team.weeks - 1
 
     def first_week(self, name: str, holds: Any) -> int | None:
-        """The first week from the draft on at whose end `holds(field)` is true, taken over the whole series."""
+        """Return the first week from the draft on at whose end `holds(field)` is true.
+
+        `holds` is applied to the whole series.
+        """
         found = np.flatnonzero(holds(self.series[name][self.plan["week_drafted"] + 1 :]))
         return int(self.plan["week_drafted"] + found[0]) if len(found) else None
 
     def first_stall(self) -> int | None:
-        """The week in which it stalled first."""
+        """Return the week in which the plan stalled first."""
         return self.first_week("state", lambda state: state == PlanState.stalled)
 
     def while_open(self, name: str) -> float:
-        """Mean of a field of its team while it was worked on; NaN if it never was."""
+        """Return the mean of a field of its team while the plan was worked on.
+
+        It is NaN if it never was.
+        """
         begun = int(self.plan["week_active"])
         return (
             float(self.team.series[name][begun + 1 : self.last_week + 2].mean())
@@ -78,7 +87,7 @@ class PlanLife(NamedTuple):
 
 
 def team_life(run: Recorded, place: int) -> TeamLife:
-    """The team in this place of `run.inside`."""
+    """Return the team in this place of `run.inside`."""
     row = run.inside[place]
     hosted = np.flatnonzero(run.world.visits["host"] == row)
     day = run.world.visits.view(np.ndarray)[hosted[0]] if len(hosted) else None
@@ -91,7 +100,7 @@ def team_life(run: Recorded, place: int) -> TeamLife:
 
 
 def plan_lives(run: Recorded, place: int) -> dict[int, PlanLife]:
-    """The plans of the team in this place, by their row in what a page shows of all plans."""
+    """Return the plans of the team in this place, by their row in the page's table of all plans."""
     team, plans = team_life(run, place), run.world.plans.view(np.ndarray)[run.inside[place]]
     return {
         int(row): PlanLife(

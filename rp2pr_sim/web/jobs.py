@@ -1,8 +1,8 @@
-"""Luck jobs, each known by an id that nobody can guess, and stopped when nobody asks any more.
+"""Monte Carlo jobs, each with an id that nobody can guess; unwanted ones are stopped.
 
-A job is one class's interest in a question; jobs that ask the same share its replicates
-(`replays`).  All replicates share a few threads and go on block by block in turns, so that a class
-sees its own move however many others there are.
+A job is the interest of one class in a question; jobs that ask the same share its replicates
+(`replays`).  All replicates share a few threads and continue block by block in turns, so that a
+class sees progress however many others there are.
 """
 
 from __future__ import annotations
@@ -24,41 +24,41 @@ from rp2pr_sim.web.request import scenario_of
 
 AT_ONCE = 2  # threads
 MOST = 24  # questions that are being worked on
-KEPT = 400  # jobs that are remembered, the newest
-KEPT_QUESTIONS = 40  # whose replicates are remembered, the newest; some 0.4 MB each
-# seconds without asking after which a job no longer counts; a browser lets a hidden page ask once a
-# minute
+KEPT = 400  # the newest jobs, which are remembered
+KEPT_QUESTIONS = 40  # the newest questions, whose replicates are remembered; some 0.4 MB each
+# seconds without a request after which a job no longer counts; a browser lets a hidden page send
+# one per minute
 PATIENCE = 180.0
 DEAREST = 30_000_000  # teams x weeks x replicates of both programmes that one job may cost
 
 
 class TooManyError(Exception):
-    """A request that would take more than the server gives: one sentence."""
+    """A request for more than the server allows; the error is one sentence."""
 
 
 class UnknownJobError(Exception):
-    """There is no such job: one sentence."""
+    """A request for a job that does not exist; the error is one sentence."""
 
 
 @dataclass
 class _Job:
-    """One class's interest in a question."""
+    """The interest of one class in a question."""
 
     replays: Replays
     asked_last: float
-    """Seconds on the clock of `Jobs`."""
+    """Time of the last request, in seconds on the clock of `Jobs`."""
     cancelled: bool = False
 
 
 class Jobs:
-    """All luck jobs of a server.
+    """All Monte Carlo jobs of a server.
 
     Parameters
     ----------
     at_once
         threads that share the work.
     most
-        questions that are being worked on; the next is refused.
+        questions that are being worked on; the next is rejected.
     clock
         seconds since any moment.
     """
@@ -75,7 +75,7 @@ class Jobs:
     def begin(
         self, a: Mapping[str, Any], b: Mapping[str, Any], seed: int, replicate: int, trials: int
     ) -> dict[str, Any]:
-        """Begin a job, or join what others have asked already, and say what `look` says of it.
+        """Begin a job, or join one that others have begun, and return its `look`.
 
         Raises
         ------
@@ -106,12 +106,12 @@ class Jobs:
         return {"job": name, **replays.told()}
 
     def look(self, name: str) -> dict[str, Any]:
-        """How far a job is, and what has come of it so far.
+        """Return the progress of a job and its results so far.
 
         Raises
         ------
         UnknownJobError
-            if there is none of this name, or it is long over.
+            if there is no job of this name, or it was forgotten.
         """
         job = self._job(name)
         job.asked_last = self._clock()
@@ -119,7 +119,7 @@ class Jobs:
         return told | {"state": "cancelled"} if job.cancelled else told
 
     def cancel(self, name: str) -> dict[str, Any]:
-        """Stop a job; one that is over stays as it is, and what others wait for goes on.
+        """Stop a job; one that is over stays as it is, and work that others wait for continues.
 
         Raises
         ------
@@ -141,14 +141,14 @@ class Jobs:
         self._workers.shutdown(cancel_futures=True)
 
     def _go_on(self, replays: Replays) -> None:
-        """One block, as long as it is wanted; the next has to wait its turn."""
+        """Run one block if it is still wanted; the next one waits its turn."""
         self._stop_unwanted(replays)
         if replays.step():
             with suppress(RuntimeError):  # the server has ended
                 self._workers.submit(self._go_on, replays)
 
     def _stop_unwanted(self, replays: Replays) -> None:
-        """Stop what no class has asked about of late."""
+        """Stop work that no class has asked about recently."""
         with self._lock:
             since = self._clock() - PATIENCE
             if not any(
@@ -165,7 +165,7 @@ class Jobs:
             )
 
     def _forget(self) -> None:
-        """Let go of the oldest jobs and questions that are over."""
+        """Forget the oldest jobs and questions that are over."""
         for name in [name for name, job in self._jobs.items() if job.cancelled or job.replays.over][
             : max(0, len(self._jobs) - KEPT)
         ]:

@@ -1,9 +1,9 @@
-"""The levers that a teacher can choose on the page: derived from the declared parameters and the config groups.
+"""Levers of the teaching page, derived from the declared parameters and the config groups.
 
-A choice is a config group (`pairing=random` on the command line and here), a switch or a number a
-declared parameter.  Range, unit, explanation and claims are those of the declaration; the words,
-and the narrower range of a slider where a programme could take more than a lesson needs, stand
-here. Parameters that name a file are not offered: a page reads nobody's disk.
+A choice is a config group (`pairing=random` on the command line and here); a switch or a number is
+a declared parameter.  Range, unit, explanation and claims are those of the declaration.  The words
+are given here, and so is the narrower range of a slider if a programme could need more than a
+lesson can use. Parameters that name a file are not offered: a page reads no files.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.config import values_set_by
 
 FRONT = ("pairing", "facilitation", "visit.hours", "support")
-"""The four in front; the rest stands behind `more`."""
+"""The four levers shown first; the others are shown after `more`."""
 
 GROUPS: Mapping[str, str] = {
     "pairing": "pairing.strategy",
@@ -30,7 +30,7 @@ GROUPS: Mapping[str, str] = {
     "support": "",
     "booking": "booking.rule",
 }
-"""The config groups that are offered as a choice, each with the parameter that declares it."""
+"""The config groups offered as a choice, each with the parameter that declares it."""
 
 _NOT_OFFERED = ("own_list",)  # needs a file
 _SUPPORT = (
@@ -92,7 +92,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "information.publication_lag_months": ("What stands behind it", "Age of the figures"),
     "information.survey_returns": ("What stands behind it", "Patient questionnaires returned"),
 }
-"""The heading and the plain words of each lever that is offered, in the order of the page."""
+"""The heading and the plain words of each lever, in the order of the page."""
 
 _SLIDERS: Mapping[str, tuple[float, float]] = {
     "exchange.panel_size": (1, 20),
@@ -106,10 +106,13 @@ _SLIDERS: Mapping[str, tuple[float, float]] = {
     "scale.n_intervention": (2, 60),
     "scale.n_control": (0, 90),
 }
-"""What the page allows where the model allows more than a lesson needs or a shared server should be asked for."""
+"""Ranges of the page that are narrower than those of the model.
+
+The model allows more than a lesson needs or a shared server should compute.
+"""
 
 _IN_PAIRS = ("scale.n_intervention", "scale.n_control")
-_STEPS = 24  # of a slider, about
+_STEPS = 24  # approximate number of steps of a slider
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class Lever:
     """One lever as the page shows it."""
 
     name: str
-    """What is sent back: a config group or the name of a parameter."""
+    """The name in a request: a config group or a parameter."""
     words: str
     text: str
     group: str
@@ -131,12 +134,12 @@ class Lever:
     step: float
     unit: str
     claims: tuple[str, ...]
-    """Ids of the claims that it rests on."""
+    """Ids of the claims that it is based on."""
     parameter: Parameter | None
-    """What declares it; `support` alone stands for several."""
+    """The parameter that declares it; only `support` represents several."""
 
     def described(self) -> dict[str, Any]:
-        """As JSON, each claim with the paper's own words."""
+        """Return the lever as JSON, each claim with the paper's own words."""
         number = self.kind == "number"
         return {
             "name": self.name,
@@ -157,7 +160,7 @@ class Lever:
 
 @cache
 def levers() -> Mapping[str, Lever]:
-    """All levers by name, in the order of the page."""
+    """Return all levers by name, in the order of the page."""
     declared = {item.name: item for item in parameters()}
     return {
         name: _choice(name, declared) if name in GROUPS else _single(declared[name])
@@ -219,7 +222,10 @@ def _single(item: Parameter) -> Lever:
 
 
 def _step(low: float, high: float, default: float) -> float:
-    """A round step that divides the range into about `_STEPS`, finer where the default would fall between two steps."""
+    """Return a round step that divides the range into about `_STEPS`.
+
+    The step is finer if the default would fall between two steps.
+    """
     power = 10.0 ** math.ceil(math.log10((high - low) / _STEPS))
     steps = (
         round(digit * power / ten, 10)
@@ -234,7 +240,7 @@ def _step(low: float, high: float, default: float) -> float:
 
 
 def _described(group: str, choice: str) -> dict[str, Any]:
-    """A choice, and what it does to the levers that are offered one by one."""
+    """Return a choice and the values that it sets of other levers on the page."""
     sets = {name: value for name, value in values_set_by(group, choice).items() if name in WORDS}
     return {"value": choice, "words": CHOICE_WORDS[group][choice], "sets": sets}
 

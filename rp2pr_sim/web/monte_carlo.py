@@ -1,8 +1,8 @@
-"""Was it luck?  Both programmes in many replicates, and where the run that the class has seen lies among them.
+"""Was it luck?  Both programmes in many replicates, compared with the run that the class has seen.
 
-The replicates are those of `rp2pr run` with the same seed; A and B have the same luck in each, so
-they can be compared pair by pair.  The p-values are what an evaluator of each replicate would have
-found.
+The replicates are those of `rp2pr run` with the same seed; A and B have common random numbers in
+each, so they can be compared pair by pair.  The p-values are those that an evaluator of each
+replicate would have found.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SIDES = ("a", "b")
 
 
 class Measure(NamedTuple):
-    """What the replicates can be asked of: the sum of one or more outcomes."""
+    """A measure over the replicates: the sum of one or more outcomes."""
 
     outcomes: tuple[str, ...]
     """Columns of the table `programme`."""
@@ -60,14 +60,14 @@ MEASURES: Mapping[str, Measure] = {
         tuple(f"share_derailed_{kind.name}" for kind in Derailment if kind != Derailment.none)
     ),
 }
-"""By name on the page, in its order."""
+"""Measures by name, in the order of the page."""
 QUANTILES = (5, 25, 50, 75, 95)
-_AT_ONCE = 10  # replicates between two looks at whether the job is still wanted
+_AT_ONCE = 10  # replicates between two checks whether the job is still wanted
 _BINS = 30
 
 
 class Asked(NamedTuple):
-    """What a job is to do."""
+    """The task of a job."""
 
     a: Scenario
     b: Scenario
@@ -76,7 +76,10 @@ class Asked(NamedTuple):
 
 
 Outcomes = dict[str, Floats]
-"""By side and outcome, such as `a.plan_success`: one value for each replicate (n,); NaN where missing."""
+"""By side and outcome, such as `a.plan_success`, one value for each replicate (n,).
+
+Missing values are NaN.
+"""
 
 _OF_TRIALS = ("p_value", "significant_recorded", "recorded_difference", "true_difference")
 _KEPT = tuple(
@@ -87,7 +90,7 @@ _KEPT = tuple(
 
 
 def blocks(asked: Asked) -> Iterator[Block]:
-    """The work in pieces: both programmes in some replicates."""
+    """Yield the work in pieces: both programmes in some replicates."""
     points = tuple(zip(SIDES, (asked.a, asked.b), strict=True))
     for first in range(0, asked.trials, _AT_ONCE):
         yield Block(
@@ -101,7 +104,7 @@ def blocks(asked: Asked) -> Iterator[Block]:
 
 
 def run_block(block: Block) -> Outcomes:
-    """The outcomes of one block.
+    """Return the outcomes of one block.
 
     Raises
     ------
@@ -123,12 +126,15 @@ def run_block(block: Block) -> Outcomes:
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
-    """The outcomes of successive blocks, at least one."""
+    """Return the outcomes of successive blocks, at least one, as one."""
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def results(outcomes: Outcomes, seen: Sequence[Mapping[str, float]]) -> dict[str, Any]:
-    """What a page draws of the replicates so far; `seen` are the rows of A and B of the run that the class has seen."""
+    """Return the figures that a page draws of the replicates so far.
+
+    `seen` contains the rows of A and B of the run that the class has seen.
+    """
     return {
         "replicates": len(outcomes["a.plan_success"]),
         "measures": {
@@ -177,7 +183,7 @@ def _spread(values: Floats, edges: Floats, own: float) -> dict[str, Any]:
 
 
 def _edges(values: Floats) -> Floats:
-    """Round limits of about `_BINS` bars that hold all values."""
+    """Return round limits of about `_BINS` bars that contain all values."""
     known = values[~np.isnan(values)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     width = max(high - low, 1e-6) / _BINS
@@ -188,7 +194,10 @@ def _edges(values: Floats) -> Floats:
 
 
 def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
-    """Of the first replicates, each as a trial: its p-value, what was recorded in it and what was true, percentage points."""
+    """Return the first replicates, each as a trial.
+
+    A trial has its p-value, the recorded and the true difference, in percentage points.
+    """
     p, significant, recorded, true = (outcomes[f"{side}.{name}"][:EVALUATED] for name in _OF_TRIALS)
     effects = 100.0 * true[~np.isnan(true)]
     return {

@@ -1,4 +1,4 @@
-"""What can be told of a plan: why it failed, or did not."""
+"""Reasons for the result of a plan: why it failed, or did not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rp2pr_sim.web.events import LOW, Found, Reason, of_hundred
 from rp2pr_sim.web.histories import PlanLife
 
 HIGH = 0.65  # a workload above it counts as high
-SHORT_WEEKS = 52  # to carry a plan out
+SHORT_WEEKS = 52  # weeks to carry a plan out
 SLID = 0.05  # of the closable gap
 SHORT = 0.95  # of the goal
 FEW_MEASURES, MEASURED_WEEKS = 2, 26
@@ -315,4 +315,4 @@ PLAN_REASONS = (
     Reason("good_fit", "M27", False, _good_fit),
     Reason("department_helped", "M70", False, _department_helped),
 )
-"""What can be told of a plan."""
+"""All reasons that a story can give for the result of a plan."""

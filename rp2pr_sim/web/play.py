@@ -1,4 +1,4 @@
-"""Two programmes played under the same luck: the whole of both, for a page to play back."""
+"""Two programmes under common random numbers: the whole of both, for a page to play back."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Chosen = Mapping[str, Any]
 
 
 def play(a: Chosen, b: Chosen | None = None, seed: int = 1, replicate: int = 0) -> dict[str, Any]:
-    """The programmes A and B, week by week, ready for JSON.
+    """Return the programmes A and B, week by week, ready for JSON.
 
     Parameters
     ----------
     a : Chosen
         the levers of A by name; those not named have their default.
     b : Chosen | None
-        those of B; None plays A alone.
+        the levers of B; None plays A alone.
     seed : int
         the study's seed, 0 or more.
     replicate : int
@@ -33,7 +33,7 @@ def play(a: Chosen, b: Chosen | None = None, seed: int = 1, replicate: int = 0) 
     Raises
     ------
     InputError
-        for a lever or a value that is not allowed, or values that do not go together.
+        for a lever or a value that is not allowed, or values that are not compatible.
     """
     first = _recorded_side("A", a, seed, replicate)
     second = None if b is None else _recorded_side("B", b, seed, replicate)
@@ -48,13 +48,13 @@ def play(a: Chosen, b: Chosen | None = None, seed: int = 1, replicate: int = 0) 
 
 
 def recorded_of(chosen: Chosen, seed: int, replicate: int) -> Recorded:
-    """The programme with these levers; see `play`."""
+    """Return the programme with these levers; see `play`."""
     checked_run(seed, replicate)
     return recorded(scenario_of(chosen), seed, replicate)
 
 
 def _recorded_side(name: str, chosen: Chosen, seed: int, replicate: int) -> Recorded:
-    """One of the two, called by its name in what is wrong with it."""
+    """Return one of the two; an error names it."""
     checked_run(seed, replicate)
     try:
         return recorded_of(chosen, seed, replicate)

@@ -1,8 +1,8 @@
-"""One programme as a page shows it: run once, week by week, with what changes noted at the end of each.
+"""Recording of one programme: run once, week by week, with the changes noted each week.
 
-The engine is the compiled one and the weeks are its own, so the end state is that of `rp2pr run` to
-the last bit. `t` counts the weeks that were played: 0 is before anything happened, w + 1 the end of
-week w.
+The engine is the compiled one and runs its own weeks, so that the end state is that of `rp2pr run`
+to the last bit. `t` counts the weeks that were played: 0 is before anything happened, w + 1 the end
+of week w.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.scenario import Scenario
 
 TEAM_FIELDS = (
-    "safety", "openness", "reciprocity", "follow_through", "commitment", "workload", "manager_support", "understanding", "enrolled",
-    "blind", "gap",
+    "safety", "openness", "reciprocity", "follow_through", "commitment", "workload",
+    "manager_support", "understanding", "enrolled", "blind", "gap",
 )  # fmt: skip
 PLAN_FIELDS = (
     "state",
@@ -45,30 +45,36 @@ KEPT = 24  # programmes that were played last; some 3 MB each
 
 
 class Recorded(NamedTuple):
-    """A programme at its end, and week by week what a page shows; nothing of it may be written to."""
+    """A programme at its end, and its states week by week as a page shows them.
+
+    Its arrays are read-only.
+    """
 
     scenario: Scenario
     seed: int
     replicate: int
     world: World
-    """As it ended."""
+    """The records at the end."""
     inside: Ints
     """Rows in the table of teams that the programme reaches, the intervention teams (n,)."""
     team: Mapping[str, Floats]
-    """By field of those teams (n, weeks + 1) or (n, weeks + 1, topics)."""
+    """Series of those teams by field, (n, weeks + 1) or (n, weeks + 1, topics)."""
     plan_team: Ints
-    """The place in `inside` of the team that each plan belongs to (plans,); plans by team, then slot."""
+    """Place in `inside` of each plan's team (plans,); plans by team, then slot."""
     plan_slot: Ints
     plan: Mapping[str, Floats]
-    """By field (plans, weeks + 1)."""
+    """Series of the plans by field, (plans, weeks + 1)."""
     trust: Floats
-    """Of the hosts in their visitors, by visit (visits, weeks + 1)."""
+    """Trust of the hosts in their visitors, by visit (visits, weeks + 1)."""
     plan_gain: Floats
-    """What plans have added to true quality, mean over these teams, share points (weeks + 1,)."""
+    """Gain in true quality by plans, mean over these teams, share points (weeks + 1,)."""
     true_gain: Floats
-    """True quality beyond that of their own no-programme run, mean over teams and indicators, share points (weeks + 1,)."""
+    """True quality beyond that of the teams' own counterfactual runs (weeks + 1,).
+
+    It is a mean over teams and indicators, in share points.
+    """
     result: Mapping[str, float]
-    """The row of the table `programme`; NaN where missing."""
+    """The row of the table `programme`; NaN if a value is missing."""
 
     @property
     def weeks(self) -> int:
@@ -78,7 +84,7 @@ class Recorded(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
-    """Play a programme; the same arguments give the same, so the last few are kept.
+    """Play a programme; the last few are kept, because the same arguments give the same result.
 
     Raises
     ------
@@ -104,9 +110,10 @@ def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
     found = Recorded(
         scenario, seed, replicate, world, inside,
         {name: np.moveaxis(np.array(table), 0, 1) for name, table in notes.team.items()},
-        team, slot, plan, np.array(notes.trust).T, np.array(notes.plan_gain), np.array(notes.true_gain), values,
+        team, slot, plan,
+        np.array(notes.trust).T, np.array(notes.plan_gain), np.array(notes.true_gain), values,
     )  # fmt: skip
-    # it is handed to whoever asks for the same
+    # everybody who asks for the same gets it
     for table in (*world, *found.team.values(), *found.plan.values(), *found):
         if isinstance(table, np.ndarray):
             table.flags.writeable = False
@@ -114,11 +121,11 @@ def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
 
 
 class _Notes:
-    """What is noted at the end of each week."""
+    """Notes taken at the end of each week."""
 
     def __init__(self, world: World, twin: World, inside: Ints) -> None:
         self._inside = inside
-        # quicker to read
+        # plain arrays are quicker to read
         self._world, self._twin = (
             World(*(table.view(np.ndarray) for table in each)) for each in (world, twin)
         )
@@ -129,7 +136,7 @@ class _Notes:
         self.true_gain: list[float] = []
 
     def take(self) -> None:
-        """The state as it is now."""
+        """Note the current state."""
         for name, team_notes in self.team.items():
             team_notes.append(self._world.teams[name][self._inside])
         for name, plan_notes in self.plan.items():

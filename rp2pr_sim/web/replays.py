@@ -1,7 +1,7 @@
-"""The replicates of one question, played once for all who ask it.
+"""Replicates of one question, run once for all who ask it.
 
-A class of thirty that opens the same link asks the same thirty times; it is played once, and each
-sees it grow. Several threads may work on it, any may ask.
+A class of thirty that opens the same link asks the same question thirty times; it is run once, and
+each sees the results grow. Several threads may work on it, and any may ask.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from rp2pr_sim.web.recording import Recorded
 
 
 class Question(NamedTuple):
-    """What is asked; those who ask the same share the answer."""
+    """A question; those who ask the same share the answer."""
 
     asked: Asked
     replicate: int
-    """Which one the class has seen."""
+    """Number of the replicate that the class has seen."""
 
 
 class Replays:
@@ -29,13 +29,13 @@ class Replays:
     Parameters
     ----------
     question
-        what is asked.
+        the question.
     runs
         A and B as the class has seen them.
     """
 
     def __init__(self, question: Question, runs: list[Recorded]) -> None:
-        # of the runs no more: they are large
+        # keep no more of the runs: they are large
         self._trials, self._seen = question.asked.trials, [run.result for run in runs]
         self._blocks = list(blocks(question.asked))
         self._state, self._error = "waiting", ""
@@ -46,16 +46,16 @@ class Replays:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more will come of it."""
+        """Whether the work has ended."""
         return self._state in ("done", "cancelled", "failed")
 
     @property
     def given_up(self) -> bool:
-        """Whether it will never be complete."""
+        """Whether the work will never be complete."""
         return self._state in ("cancelled", "failed")
 
     def step(self) -> bool:
-        """Do one block; whether there was one to do."""
+        """Run one block and return whether there was one to run."""
         number = self._next()
         if number is None:
             return False
@@ -74,7 +74,7 @@ class Replays:
         return True
 
     def told(self) -> dict[str, Any]:
-        """What is known of it now, from the first replicate on without a gap."""
+        """Return the current results, from the first replicate on without a gap."""
         with self._lock:
             state = self._state
             parts = [
@@ -95,11 +95,11 @@ class Replays:
         }
 
     def cancel(self) -> None:
-        """Stop it unless it is over."""
+        """Stop the work unless it is over."""
         self._become("cancelled")
 
     def _next(self) -> int | None:
-        """The number of the next block, if there is one left to do."""
+        """Return the number of the next block, if there is one left to run."""
         with self._lock:
             if self.over or self._begun == len(self._blocks):
                 return None

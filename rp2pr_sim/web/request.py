@@ -1,4 +1,4 @@
-"""From what was sent to the scenario that is meant, or one sentence saying what is allowed."""
+"""Requests: from the values sent to a scenario, or one sentence that says what is allowed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ MOST_REPLICATE = 99_999
 
 
 def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
-    """The default programme with these levers set; a choice of a group first, then what is set by name.
+    """Return the default programme with these levers set.
+
+    A choice of a group is applied first, then values set by name.
 
     Parameters
     ----------
@@ -25,8 +27,8 @@ def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
     Raises
     ------
     InputError
-        for a lever that is not offered (the nearest is), a value out of the page's range, or values
-        that do not go together.
+        for a lever that is not offered (the error names the nearest), a value out of the page's
+        range, or values that are not compatible.
     """
     values: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: name not in GROUPS):
@@ -40,10 +42,10 @@ def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
 
 
 def differing(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The levers that were moved away from their defaults, each as its own type; what `scenario_of` accepts only.
+    """Return the levers that differ from their defaults, each with its own type.
 
-    A support parameter is kept where a support level was chosen besides: it may be set back to the
-    default.
+    `scenario_of` must have accepted them.  A support parameter is kept if a support level was
+    chosen too: it may have been set back to the default.
     """
     found: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: (name not in GROUPS, list(levers()).index(name))):
@@ -56,7 +58,10 @@ def differing(chosen: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def command(moved: Mapping[str, Any], seed: int, replicate: int) -> str:
-    """What to type for the same programme: it is the row `replicate` of the tables that this writes."""
+    """Return the command for the same programme.
+
+    The programme is the row `replicate` of the tables that the command writes.
+    """
     words = [
         f"{name}={str(value).lower() if isinstance(value, bool) else value}"
         for name, value in moved.items()
@@ -65,12 +70,12 @@ def command(moved: Mapping[str, Any], seed: int, replicate: int) -> str:
 
 
 def checked_run(seed: int, replicate: int) -> None:
-    """Whether luck may be asked for by these numbers.
+    """Check that seed and replicate are in their ranges.
 
     Raises
     ------
     InputError
-        one sentence.
+        if one of them is not, in one sentence.
     """
     for name, value, most in (("seed", seed, MOST_SEED), ("replicate", replicate, MOST_REPLICATE)):
         if not 0 <= value <= most:
@@ -97,7 +102,7 @@ def _choice(lever: Lever, value: Any) -> str:
 def _value(lever: Lever, value: Any) -> Any:
     if lever.parameter is None or isinstance(value, (str, Mapping, list)) or value is None:
         raise InputError(f"{lever.name} is {_short(value)}; allowed is {_allowed(lever)}.")
-    # first: it may be no float
+    # check the range first: the number may be too large for a float
     if (
         lever.kind == "number"
         and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""Reads the body of a request: JSON, strictly, so that whatever cannot be read is refused as unreadable."""
+"""Bodies of requests: strict JSON; a body that cannot be read is rejected as unreadable."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-MOST_LEVELS = 20  # of objects and lists in each other; the requests of this service have two
+MOST_LEVELS = 20  # of nested objects and lists; the requests of this service have two
 
 
 def read_json(body: bytes) -> Any:
-    """The value of a body.
+    """Return the value of a body.
 
     Raises
     ------
     json.JSONDecodeError
-        whatever the reason, with the reason as its message; the service answers 422.
+        if the body cannot be read, with the reason as its message; the service answers 422.
     """
     try:
         value = json.loads(body, object_pairs_hook=_unrepeated)
@@ -28,7 +28,7 @@ def read_json(body: bytes) -> Any:
         raise json.JSONDecodeError("it is not text in UTF-8", "", error.start) from error
     except RecursionError as error:
         raise json.JSONDecodeError("it is nested too deeply", "", 0) from error
-    # Python refuses to read it, as it does a number of more than 4,300 digits
+    # Python rejects JSON integers of more than 4,300 digits
     except ValueError as error:
         raise json.JSONDecodeError("a number has too many digits", "", 0) from error
     if _deeper_than(MOST_LEVELS, value):
@@ -37,7 +37,7 @@ def read_json(body: bytes) -> Any:
 
 
 def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; which of two values is meant, nobody can tell."""
+    """Return an object; reject repeated names, because their value is ambiguous."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
@@ -60,7 +60,7 @@ class Route(APIRoute):
     """A route whose body is read by `read_json`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """As FastAPI has it."""
+        """Return the handler that FastAPI calls."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What the service answers, as its documentation (OpenAPI) says it; a test holds every answer to it."""
+"""Answers of the service, as in its documentation (OpenAPI); a test checks every answer."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class _Answer(BaseModel):
 
 
 class Refusal(_Answer):
-    """Why something was not done."""
+    """The reason why a request was rejected."""
 
     error: str = Field(description="one sentence: what, and what is allowed")
 
 
 class Lever(_Answer):
-    """One thing that can be chosen."""
+    """One lever."""
 
     name: str = Field(description="as in a request, and on the command line")
     words: str
@@ -47,7 +47,7 @@ class Lever(_Answer):
 
 
 class Levers(_Answer):
-    """All that can be chosen, and the limits of a request."""
+    """All levers, and the limits of a request."""
 
     levers: list[Lever]
     limits: dict[str, int]
@@ -83,7 +83,7 @@ class Side(_Answer):
 
 
 class Played(_Answer):
-    """Both programmes under the same luck."""
+    """Both programmes under common random numbers."""
 
     seed: int
     replicate: int
@@ -94,7 +94,7 @@ class Played(_Answer):
 
 
 class Event(_Answer):
-    """Something that happened, with the claim of the paper that it shows; null where the paper says nothing of it."""
+    """An event, with the claim of the paper that it shows; null if the paper makes none."""
 
     kind: str
     week: int
@@ -106,7 +106,7 @@ class Event(_Answer):
 
 
 class PlanStory(_Answer):
-    """What became of a plan, and why."""
+    """The result of a plan, and its reasons."""
 
     plan: int = Field(description="its row in `plans`")
     topic: str
@@ -169,7 +169,7 @@ class Trials(_Answer):
 
 
 class Results(_Answer):
-    """What has come of the replicates so far."""
+    """The results of the replicates so far."""
 
     replicates: int
     measures: dict[str, Measured]
@@ -177,7 +177,7 @@ class Results(_Answer):
 
 
 class Job(_Answer):
-    """How far a luck job is."""
+    """The progress of a Monte Carlo job."""
 
     job: str = Field(description="what to ask for")
     state: Literal["waiting", "running", "done", "cancelled", "failed"]

@@ -1,8 +1,8 @@
-"""What a request must be before the service reads it: addressed to this page, sent by this page, and small.
+"""Request filter: requests must be addressed to this page, sent by this page, and small.
 
-A page in another tab can make a browser ask any address, this machine's own included.  So a server
-that listens on loopback answers only to loopback's names (another name that leads here was made
-to), and no server to a request that another page has sent.
+A page in another tab can make a browser send requests to any address, including this machine's own.
+So a server that listens on loopback answers only to loopback's names (another name that leads here
+was set up on purpose), and no server answers a request that another page has sent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ _ALWAYS = (
 
 
 def answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """As JSON, with no space wasted; NaN, which JSON does not know, is a mistake of ours."""
+    """Return an answer as compact JSON.
+
+    NaN, which JSON does not have, is an error of the service.
+    """
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
     return Response(
         text, status, media_type="application/json", headers={"cache-control": "no-store"}
@@ -40,17 +43,19 @@ def answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
 
 
 def refusal(sentence: str, status: HTTPStatus) -> Response:
-    """Why something was not done."""
+    """Return an answer with the reason why a request was rejected."""
     return answer({"error": sentence}, status)
 
 
 class Gate:
-    """Refuses what is not for this page, and a body larger than `MOST_BYTES` before it is read into memory.
+    """A filter that rejects requests that are not for this page.
+
+    A body larger than `MOST_BYTES` is rejected before it is read into memory.
 
     Parameters
     ----------
     app
-        what answers the rest.
+        the application that answers the other requests.
     loopback
         whether the server can be reached from this machine only.
     """
@@ -59,7 +64,7 @@ class Gate:
         self._app, self._loopback = app, loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As ASGI has it."""
+        """Handle a request by the ASGI interface."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -94,7 +99,7 @@ class Gate:
 
 
 def _name(address: str) -> str:
-    """The host of an address, without a port; empty where there is none."""
+    """Return the host of an address, without a port; empty if there is none."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
@@ -102,7 +107,7 @@ def _name(address: str) -> str:
 
 
 async def _body(announced: str, receive: Receive) -> bytes | None:
-    """All of it; None if it is too large."""
+    """Return the whole body; None if it is too large."""
     if announced.isdigit() and int(announced) > MOST_BYTES:
         return None
     body, more = b"", True
@@ -114,7 +119,7 @@ async def _body(announced: str, receive: Receive) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """What hands out a body that has been read."""
+    """Return a receiver that hands out a body that has been read."""
     handed = False
 
     async def receive_again() -> Message:
@@ -137,7 +142,10 @@ def _with_headers(send: Send) -> Send:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it; `host` is a name or an address, without a port."""
+    """Check whether only this machine can reach a host.
+
+    `host` is a name or an address, without a port.
+    """
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

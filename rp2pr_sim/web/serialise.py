@@ -1,8 +1,8 @@
-"""A recorded programme as a page reads it: columns of round numbers.
+"""A recorded programme as columns of rounded numbers, which a page reads.
 
-Shares are whole per cent, gains percentage points, series have one place for each `t` (`recorded`),
-and what is missing is `None`.  Teams of the programme come first; all tables refer to each other by
-row.
+Shares are whole per cent, gains percentage points, series have one place for each `t`
+(`recording`), and missing values are `None`.  Teams of the programme come first; all tables refer
+to each other by row.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ TEAM_SERIES = (
     "manager_support",
 )
 DAY_SHARES = (
-    "safety", "honesty", "respect", "harshness", "insight", "recognition", "facilitation", "voice_equality", "rating", "resentment",
-    "credible_live", "credible_data", "credible_survey",
+    "safety", "honesty", "respect", "harshness", "insight", "recognition", "facilitation",
+    "voice_equality", "rating", "resentment", "credible_live", "credible_data", "credible_survey",
 )  # fmt: skip
 ON_TOPICS = {
     "issues_raised": "raised",
@@ -56,18 +56,18 @@ ON_TOPICS = {
     "ideas_home": "ideas_home",
 }
 COUNTED = (
-    "visits_held", "visits_waiting", "enrolled", "drafts", "in_review", "active", "stalled", "abandoned", "finished", "submitted",
-    "carried_out", "reached", "claimed",
+    "visits_held", "visits_waiting", "enrolled", "drafts", "in_review", "active", "stalled",
+    "abandoned", "finished", "submitted", "carried_out", "reached", "claimed",
 )  # fmt: skip
 
 
 def order_of_teams(run: Recorded) -> Ints:
-    """Rows of the model's table of teams in the order in which they are shown: programme, control, panel."""
+    """Return rows of the model's table of teams in display order: programme, control, panel."""
     return np.argsort(run.world.teams["arm"], kind="stable")
 
 
 def teams(run: Recorded) -> Columns:
-    """All teams; series of those in the programme only."""
+    """Return all teams; only those in the programme have series."""
     order = order_of_teams(run)
     rows, members = run.world.teams.view(np.ndarray)[order], len(run.inside)
     trust: list[list[int] | None] = [None] * members
@@ -92,7 +92,7 @@ def teams(run: Recorded) -> Columns:
 
 
 def visits(run: Recorded) -> Columns:
-    """All visits; what describes the day itself is missing where it was not held."""
+    """Return all visits; columns about the day itself are missing if it was not held."""
     order, rows = order_of_teams(run), run.world.visits.view(np.ndarray)
     held = rows["state"] == VisitState.held
     return {
@@ -135,7 +135,10 @@ def visits(run: Recorded) -> Columns:
 
 
 def plans(run: Recorded) -> Columns:
-    """All plans that were at least drafted, by team, then topic; first plans before later ones."""
+    """Return all plans that were at least drafted.
+
+    They are ordered by team, then topic; first plans come before later ones.
+    """
     order = order_of_teams(run)
     rows = run.world.plans.view(np.ndarray)[run.inside[run.plan_team], run.plan_slot]
     drafted = run.plan["state"] != PlanState.none
@@ -178,7 +181,7 @@ def plans(run: Recorded) -> Columns:
 
 
 def programme_series(run: Recorded) -> Columns:
-    """The programme from outside: counts of visits and plans, means of its teams, what it took and what it gave."""
+    """Return series of the whole programme: counts of visits and plans, means, costs and gains."""
     weeks = run.world.weeks.view(np.ndarray)
     waiting = len(run.world.visits)
     before = {"visits_waiting": waiting, "enrolled": int(run.team["enrolled"][:, 0].sum())}
@@ -198,12 +201,15 @@ def programme_series(run: Recorded) -> Columns:
 
 
 def result(run: Recorded) -> dict[str, float | None]:
-    """The row of the table `programme` that `rp2pr run` writes for this run; all digits."""
+    """Return the row of the table `programme` that `rp2pr run` writes for this run; all digits."""
     return {name: None if math.isnan(value) else value for name, value in run.result.items()}
 
 
 def headline(run: Recorded) -> list[dict[str, str]]:
-    """The outcomes in plain words, as `rp2pr run` shows them; a single run has no interval."""
+    """Return the outcomes in plain words, as `rp2pr run` shows them.
+
+    A single run has no interval.
+    """
     import pandas as pd
 
     rows = []
@@ -216,7 +222,7 @@ def headline(run: Recorded) -> list[dict[str, str]]:
 
 
 def _topics(visit: Any) -> list[dict[str, Any]]:
-    """What came up on a visit day, topic by topic."""
+    """Return the topics that came up on a visit day."""
     return [
         {
             "topic": topic.name,

@@ -1,4 +1,4 @@
-"""The page served: a free port, kernels warm before anybody looks, then the browser."""
+"""Server of the page: a free port, kernels compiled before the first visitor, then the browser."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from rp2pr_sim.core.errors import InputError, installing, reason_of
 from rp2pr_sim.web.security import is_loopback
 
 PORTS_TRIED = 50
-# for documentation (RFC 5737, RFC 3849): nobody's
+# addresses for documentation (RFC 5737, RFC 3849), which belong to nobody
 _FAR_AWAY = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 _BACKLOG = 128  # connections that wait while the server is busy
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens on this port, or on the next that is free.
+    """Return a socket that listens on this port, or on the next that is free.
 
     Raises
     ------
     InputError
-        one sentence: if the host is not this machine, the port may not be used, or none of the next
-        is free.
+        if the host is not this machine, the port may not be used, or none of the next is free, in
+        one sentence.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -39,7 +39,7 @@ def listening(host: str, port: int) -> socket.socket:
     for number in range(port, min(port + PORTS_TRIED, 65_536)):
         found = socket.socket(family, socket.SOCK_STREAM)
         try:
-            if os.name == "posix":  # elsewhere it would let two pages share a port
+            if os.name == "posix":  # on other systems it would let two pages share a port
                 found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             found.bind((address[0], number, *address[2:]))
             found.listen(_BACKLOG)
@@ -58,7 +58,10 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def addresses_of(found: socket.socket) -> list[str]:
-    """The addresses at which other machines reach a page on this socket, the likeliest first; none if no other can."""
+    """Return the addresses at which other machines reach a page on this socket.
+
+    The likeliest comes first; the list is empty if no other machine can.
+    """
     host, port = found.getsockname()[:2]
     if is_loopback(host):
         return []
@@ -74,10 +77,13 @@ def addresses_of(found: socket.socket) -> list[str]:
 
 
 def _own_addresses(family: socket.AddressFamily) -> list[str]:
-    """This machine's addresses in its networks: the one that it would send from, then those of its name; no packet is sent."""
+    """Return the addresses of this machine in its networks, without sending a packet.
+
+    They are the one that it would send from, then those of its name.
+    """
     hosts: list[str] = []
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as line:
-        line.connect((_FAR_AWAY[family], 9))  # of UDP: it chooses the way and sends nothing
+        line.connect((_FAR_AWAY[family], 9))  # a UDP connection selects the route and sends nothing
         hosts.append(line.getsockname()[0])
     with suppress(OSError, UnicodeError):
         hosts += [
@@ -88,8 +94,8 @@ def _own_addresses(family: socket.AddressFamily) -> list[str]:
 
 
 def _leads_here(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether a browser elsewhere can ask for this address of ours."""
-    scoped = address.version == 6 and address.is_link_local  # means nothing on another machine
+    """Check whether a browser elsewhere can use this address of ours."""
+    scoped = address.version == 6 and address.is_link_local  # has no meaning on another machine
     return not (address.is_loopback or address.is_unspecified or scoped)
 
 
@@ -98,7 +104,10 @@ def _written(host: str, port: int) -> str:
 
 
 def warm_up() -> None:
-    """Do once all that the page will ask for, so that nothing is compiled or imported before a class."""
+    """Compute everything that the page needs once, before a class uses it.
+
+    Then nothing has to be compiled or imported during a lesson.
+    """
     from rp2pr_sim.study.precompile import warm
     from rp2pr_sim.web.monte_carlo import Asked, blocks, results, run_block
     from rp2pr_sim.web.play import play, recorded_of
@@ -121,14 +130,14 @@ def serve(
     Parameters
     ----------
     found : socket.socket
-        what `listening` gave.
+        the socket returned by `listening`.
     addresses : Sequence[str]
-        at which other machines reach it (`addresses_of`); the browser opens the first, or else this
-        machine's own.
+        addresses at which other machines reach it (`addresses_of`); the browser opens the first, or
+        else this machine's own.
     browser : bool
-        whether it is opened.
+        whether to open the browser.
     ready : Callable[[str], object]
-        called with the address that the browser opens when the page answers from now on.
+        called as soon as the page answers, with the address that the browser opens.
 
     Raises
     ------

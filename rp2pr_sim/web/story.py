@@ -1,4 +1,7 @@
-"""The story of a team: its people, its visit day, its plans, and why they failed, in linked events with the paper's own words."""
+"""Story of a team: its people, its visit day, its plans, and why they failed.
+
+It consists of linked events with the paper's own words.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,14 @@ _STATES = {
 
 
 def story(side: Mapping[str, Any], team: int, seed: int = 1, replicate: int = 0) -> dict[str, Any]:
-    """What became of a team, ready for JSON.
+    """Return the story of a team, ready for JSON.
 
     Parameters
     ----------
     side : Mapping[str, Any]
         the levers of the programme by name.
     team : int
-        its trust id.
+        trust id of the team.
     seed : int
         the study's seed, 0 or more.
     replicate : int
@@ -107,7 +110,7 @@ def _question(life: PlanLife) -> str:
 
 
 def verdict(life: PlanLife) -> str:
-    """What became of a plan, in a sentence or two."""
+    """Return the result of a plan in a sentence or two."""
     plan = life.plan
     if plan["reached"] > 0.0:
         return (
@@ -119,7 +122,11 @@ def verdict(life: PlanLife) -> str:
 
 
 def _people(run: Recorded, row: int) -> list[dict[str, Any]]:
-    """Each person, the visit days attended, and how far the role was heard on the day that the team hosted (None if it did not)."""
+    """Return each person, the visit days attended, and how far the role was heard.
+
+    The day is the one that the team hosted; the last value is None if there was no such day, or the
+    role was not there.
+    """
     visits = run.world.visits
     voice = {
         Role(k): float(day["voice_role"][k])

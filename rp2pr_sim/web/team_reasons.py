@@ -1,4 +1,4 @@
-"""What can be told of a team's stay in the programme and of the visit day that it hosted."""
+"""Reasons for a team's stay in the programme and for the visit day that it hosted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rp2pr_sim.web.events import LOW, Found, Reason, listed, of_hundred
 from rp2pr_sim.web.histories import TeamLife
 
 HARDLY_HEARD = 0.35  # voice
-LARGE_GAP = 0.7  # how far practice is from the best attainable; 0.5 is an average team
+LARGE_GAP = 0.7  # distance of practice from the best attainable; 0.5 is an average team
 LATE_WEEKS = 8
 GROWN = 0.05  # share
 
@@ -119,7 +119,7 @@ def _unheard(life: TeamLife) -> Found:
 
 
 def _on_topic(life: TeamLife, holds: Callable[[Topic], bool], sentence: str) -> Found:
-    """The topics of the visit day for which it holds, in one sentence."""
+    """Return in one sentence the topics of the visit day for which `holds` is true."""
     if not life.hosted:
         return None
     found = [TOPIC_WORDS[topic.name] for topic in Topic if holds(topic)]
@@ -212,4 +212,4 @@ TEAM_REASONS = (
     Reason("seen_afresh", "M57", False, _seen_afresh),
     Reason("manager_saw", "M72", False, _manager_saw),
 )
-"""What can be told of a team's visit and stay."""
+"""All reasons that a story can give about a team's visit and stay."""
