@@ -1,1 +1,1 @@
-"""The generated parts of the documents in `docs/`."""
+"""Generated parts of the documents in `docs/`."""

@@ -1,4 +1,4 @@
-"""The generated part of `docs/claims.md`: how many verdicts of which kind, and one line a claim."""
+"""Generated part of `docs/claims.md`: the numbers of verdicts by kind, and one line per claim."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rp2pr_sim.report.docs import marked_sections
 
 
 def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int) -> str:
-    """The page with its marked part written anew; what was written by hand stays.
+    """Return the page with its marked part replaced; text written by hand stays.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int
 
 
 def generated(findings: Sequence[Finding], replicates: int, seed: int) -> str:
-    """Both tables as Markdown."""
+    """Return both tables as Markdown."""
     return "\n".join([*_counts(findings, replicates, seed), "", *_lines(findings)])
 
 

@@ -1,4 +1,7 @@
-"""Do all experiments, keep them as `rp2pr claims` does, and write the generated part and the figure of `docs/claims.md` anew."""
+"""Run all experiments as `rp2pr claims` does, and rewrite the generated part of `docs/claims.md`.
+
+The figure of that page is replaced as well.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The marked section of a page that a program writes; what stands around it is written by hand."""
+"""Marked sections of a page, which programs write; the text around them is written by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rp2pr_sim.core.errors import InputError
 
 
 def rewritten(page: str, name: str, text: str) -> str:
-    """The page with its section between `begin name` and `end name` written anew.
+    """Return the page with its section between `begin name` and `end name` replaced.
 
     Raises
     ------

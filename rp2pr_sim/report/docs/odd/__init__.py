@@ -1,14 +1,16 @@
-"""`docs/ODD.md`: the parts that come from declarations and code, written into the marked sections of the page.
+"""Parts of `docs/ODD.md` generated from declarations and code.
 
     python -m rp2pr_sim.report.docs.odd [PAGE]
 
-- `equations`: the rules, read from their code
-- `fields`: the state variables, read from the record types
-- `figures`: the figures that are no assumption
-- `sources`: where values and ranges of parameters come from
+They are written into the marked sections of the page.
 
-A section begins with a comment line `begin NAME`, ends with `end NAME`, and `SECTIONS` says what
-stands in it.
+- `model.rulebook`: the rules, read from their code
+- `fields`: the state variables, read from the record types
+- `constants`: the figures that are no assumption
+- `sources`: the origin of values and ranges of parameters
+
+A section begins with a comment line `begin NAME` and ends with `end NAME`; `SECTIONS` defines its
+content.
 """
 
 from __future__ import annotations
@@ -49,12 +51,12 @@ _SECTION = re.compile(r"^<!-- begin (\S+) -->\n(.*?)^<!-- end \1 -->\n", re.MULT
 
 
 def written(page: str) -> str:
-    """The page with all its marked sections written anew.
+    """Return the page with all its marked sections replaced.
 
     Raises
     ------
     InputError
-        for a section that nothing is known of.
+        for a section with an unknown name.
     """
     return _SECTION.sub(
         lambda found: (
@@ -65,7 +67,7 @@ def written(page: str) -> str:
 
 
 def outside(page: str) -> str:
-    """What of a page was written by hand."""
+    """Return the part of a page that was written by hand."""
     return _SECTION.sub("", page)
 
 
@@ -76,7 +78,7 @@ def _section(name: str) -> str:
 
 
 def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
-    """A table of Markdown; `head` has its columns, separated by bars."""
+    """Return a Markdown table; `head` contains its columns, separated by bars."""
     lines = [f"| {head} |", "|" + "---|" * (head.count("|") + 1)]
     return "\n".join(
         lines + [f"| {' | '.join(str(cell).replace('|', '/') for cell in row)} |" for row in rows]
@@ -275,4 +277,4 @@ def _sections() -> dict[str, Callable[[], str]]:
 
 
 SECTIONS = _sections()
-"""What stands in each marked section, by name."""
+"""The functions that write the marked sections, by name."""

@@ -1,4 +1,4 @@
-"""Write the marked sections of `docs/ODD.md`, or of the page that is named, anew."""
+"""Write the marked sections of `docs/ODD.md`, or of the page that is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that are no assumption about the world, as `docs/ODD.md` shows them."""
+"""Figures that are no assumption about the world, for `docs/ODD.md`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Figure(NamedTuple):
 
 
 def figures() -> list[Figure]:
-    """What the sources of rules, cohort and pairing mark as `fixed`, file by file."""
+    """Return the figures that rules, cohort and pairing mark as `fixed`, file by file."""
     found = list(_of(constants, "fixed"))
     for package in (rules, cohort, pairing):
         for part in pkgutil.iter_modules(package.__path__):

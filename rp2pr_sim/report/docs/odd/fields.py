@@ -1,4 +1,4 @@
-"""The state variables as `docs/ODD.md` shows them: read from the record types, their types and docstrings."""
+"""State variables for `docs/ODD.md`, read from the record types, their types and docstrings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class FieldText(NamedTuple):
 
 
 def described(record: type[Record]) -> list[FieldText]:
-    """The fields of a record in memory order; the meaning is the docstring, else the name in words."""
+    """Return the fields of a record in memory order.
+
+    The meaning of a field is its docstring, else its name in words.
+    """
     texts = _docstrings(record)
     return [
         FieldText(name, _kind(item), texts.get(name) or _in_words(name))
@@ -46,7 +49,7 @@ def _in_words(name: str) -> str:
 
 
 def _docstrings(record: type[Record]) -> dict[str, str]:
-    """The string below a field, by field."""
+    """Return the string below each field, by field."""
     body = ast.parse(textwrap.dedent(inspect.getsource(record))).body[0].body  # type: ignore[attr-defined]
     found = {}
     for field, below in pairwise(body):

@@ -1,4 +1,4 @@
-"""Where the value and the range of a parameter come from, in words: no row of the table is without a source."""
+"""Sources of the value and range of each parameter, in words; every row of the table has one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from rp2pr_sim.scenario import Parameter
 
 
 def source_of(item: Parameter) -> str:
-    """The facts with their titles and how sure they are, the claims, and for what is assumed how wide the range is.
+    """Return the sources of a parameter: facts, claims and the width of an assumed range.
 
-    A fact of an `evidence` parameter gives the value, that of another one bears on it.  A claim
-    gives a strength its direction and never a size.  What nobody knows is told as such.
+    Facts have their titles and their certainty.  A fact of an `evidence` parameter gives its value,
+    a fact of another parameter bears on it.  A claim gives a strength its direction and never a
+    size.  Assumptions are named as such.
     """
     if item.role == "lever":
         return "; ".join(["a designer's choice", *_evidence(item)])
@@ -33,7 +34,10 @@ def _fact(name: str) -> str:
 
 
 def _width(item: Parameter) -> str:
-    """How wide the range of something assumed is, seen from its default: set by hand, since nothing is known."""
+    """Return how wide an assumed range is, relative to its default.
+
+    The range was set by hand, since nothing is known.
+    """
     what = "size assumed" if item.role == "strength" else "assumed"
     below, above = item.default - item.low, item.high - item.default
     if item.role == "strength":

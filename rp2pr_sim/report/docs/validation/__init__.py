@@ -1,12 +1,14 @@
-"""`docs/validation.md`: what the model predicts without having been fitted to it, written into the marked block of the page.
+"""Predictions in `docs/validation.md`: results of the model that it was not fitted to.
 
     python -m rp2pr_sim.report.docs.validation [PAGE] [--replicates N] [--seed S] [--output FOLDER]
 
-- `declared`: which predictions there are, and the facts that stand beside them
-- `runs`: from the tables of a study to one number a run
+They are written into the marked block of the page.
+
+- `declared`: the list of predictions, each with the facts shown next to it
+- `runs`: from the tables of a study to one number per run
 - `summarised`: from numbers of runs to a mean, its interval, and the spread of single trials
 
-Nothing here looks at a fact before a number is written: the predictions stand whether or not they
+No code here reads a fact before a number is written: the predictions are given whether or not they
 look right.
 """
 
@@ -34,26 +36,26 @@ LONG_WEEKS = 208
 """Horizon of the runs from which effects after three years are read."""
 
 Predictions = dict[str, Summary]
-"""By key of `PREDICTED`."""
+"""Summaries by key of `PREDICTED`."""
 
 
 def predictions(
     ensemble: Sequence[Scenario], replicates: int, seed: int = 1, output: Path | None = None
 ) -> Predictions:
-    """Every prediction over an ensemble of parameters.
+    """Return every prediction over an ensemble of parameters.
 
     Each scenario is run twice, over its own horizon and, for effects after years, over `LONG_WEEKS`
-    or more; all under the same luck.
+    or more; all under common random numbers.
 
     Parameters
     ----------
     ensemble : Sequence[Scenario]
-        the scenarios, such as the rows of a posterior; of a single one the intervals hold luck
-        alone.
+        the scenarios, such as the rows of a posterior; with a single one the intervals reflect
+        chance alone.
     replicates : int
-        of each scenario, at least two.
+        replicates of each scenario, at least two.
     seed : int
-        of the study.
+        seed of the study.
     output : Path | None
         the folder in which the numbered folders of the two studies are made; they are not kept if
         not given.
@@ -106,18 +108,18 @@ def _longer(scenario: Scenario) -> Scenario:
 
 
 def block(found: Predictions, points: int, replicates: int, seed: int) -> str:
-    """The marked block as Markdown: how the numbers were made, then a table for each part.
+    """Return the marked block as Markdown: how the numbers were made, then a table for each part.
 
     Parameters
     ----------
     found : Predictions
-        what `predictions` gives.
+        the result of `predictions`.
     points : int
-        scenarios in the ensemble.
+        number of scenarios in the ensemble.
     replicates : int
-        of each.
+        replicates of each scenario.
     seed : int
-        of the study.
+        seed of the study.
     """
     parts = dict.fromkeys(item.part for item in PREDICTED)
     tables = [
@@ -153,7 +155,7 @@ def _table(part: str, items: Sequence[Predicted], found: Predictions) -> str:
 
 
 def _beside(item: Predicted) -> str:
-    """The facts that bear on it, each with how sure it is and what the model has used it for."""
+    """Return the facts about a prediction, each with its certainty and its use in the model."""
     told = []
     for name in item.facts:
         fact = facts()[name]

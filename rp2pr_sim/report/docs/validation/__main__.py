@@ -1,4 +1,4 @@
-"""Write the predictions into `docs/validation.md`, or into the page that is named, anew."""
+"""Write the predictions into `docs/validation.md`, or into the page that is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which predictions stand on the page, part by part, and the facts beside them."""
+"""Predictions on the page, part by part, each with the facts shown next to it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Predicted(NamedTuple):
     key: str
     """The column of `runs.per_run`."""
     part: str
-    """The heading that it stands under."""
+    """The heading of its part."""
     text: str
     unit: Unit
     facts: tuple[str, ...] = ()
-    """Those that bear on it; they stand beside the prediction and change nothing of it."""
+    """Facts about the prediction; they are shown next to it and do not change it."""
     long: bool = False
-    """Whether it is read off the runs with the long horizon."""
+    """Whether it is read from the runs with the long horizon."""
 
 
 def _named(indicator: Indicator) -> str:

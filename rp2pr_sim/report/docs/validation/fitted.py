@@ -1,9 +1,10 @@
-"""`docs/validation.md`: what was fitted and how well, written into its own marked block; and the sets that are shipped.
+"""Fitted parameters in `docs/validation.md`, how well they fit, and the shipped parameter sets.
 
     python -m rp2pr_sim.report.docs.validation.fitted FOLDER
 
-Fits twice, with two seeds, and tries the fit on made-up facts; steps that the folder holds already
-are not done again. With `--unchecked` it fits once and tries nothing, and the page says so.
+Fits twice, with two seeds, and tests the fit on made-up facts; steps that the folder already
+contains are not repeated. With `--unchecked` it fits once and tests nothing, and the page says so.
+The results are written into a marked block of the page.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report.docs.marked_sections import rewritten
 from rp2pr_sim.study.runner import silent
 
-SETS = 50  # of made-up facts
-ROUGHLY = 20  # replicates of each parameter set in the search of a centre
+SETS = 50  # sets of made-up facts
+ROUGHLY = 20  # replicates of each parameter set in the search for a centre
 
 
 def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
-    """By how many posterior SDs two fits differ in the mean of each parameter.
+    """Return by how many posterior SDs two fits differ in the mean of each parameter.
 
     Parameters
     ----------
     one : pd.DataFrame
         `Tables.parameters` of a fit, with the columns parameter, mean and sd.
     other : pd.DataFrame
-        of the same with another seed.
+        the same table of a fit with another seed.
     """
     a, b = one.set_index("parameter"), other.set_index("parameter")
     return (a["mean"] - b["mean"]).abs() / a["sd"]
@@ -45,7 +46,7 @@ def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
 def fitted_block(
     found: Tables, apart: pd.Series[float] | None, coverage: pd.DataFrame | None, settings: Settings
 ) -> str:
-    """The marked block as Markdown.
+    """Return the marked block as Markdown.
 
     Parameters
     ----------
@@ -54,9 +55,9 @@ def fitted_block(
     apart : pd.Series[float] | None
         its `agreement` with a second seed, if there is one.
     coverage : pd.DataFrame | None
-        of intervals on made-up facts, if they were tried.
+        coverage of intervals on made-up facts, if they were tested.
     settings : Settings
-        of the fit.
+        settings of the fit.
     """
     return "\n\n".join(
         [
@@ -197,12 +198,15 @@ def _number(value: object) -> str:
 
 
 def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
-    """Fit, unless it is to go unchecked with two seeds and on made-up facts, then write the page and the shipped sets."""
+    """Fit, test the fit, then write the page and the shipped sets.
+
+    The test uses two seeds and made-up facts; it is left out if `unchecked`.
+    """
     found = _fitted(folder, Settings())
     apart = coverage = None
     if not unchecked:
-        # the centre of the second fit is not used: it only says where few replicates are compared
-        # with many
+        # the centre of the second fit decides only where few replicates are compared with many, so
+        # a rough one is enough
         apart = agreement(
             found.parameters,
             _fitted(folder, Settings(seed=2, centre_replicates=ROUGHLY)).parameters,

@@ -1,4 +1,4 @@
-"""From the tables of a study to one number a run for each prediction."""
+"""Predictions of single runs: from the tables of a study to one number per run and prediction."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from rp2pr_sim.outcomes.programme.trial import LATER_MONTHS
 from rp2pr_sim.outcomes.summary import HEADLINE
 
 RUN = ["scenario", "replicate"]
-FEWEST = 3  # teams that can be ranked
+FEWEST = 3  # smallest number of teams that can be ranked
 _TAKEN = (
-    "true_difference", "recorded_difference", "significant_recorded", *HEADLINE, "share_claimed", "share_carried_out",
-    "true_gain_per_team", "share_harmed", "rank_persistence",
-    *(f"{kind}_difference_{month}_months" for kind in ("true", "recorded") for month in LATER_MONTHS),
+    "true_difference", "recorded_difference", "significant_recorded", *HEADLINE, "share_claimed",
+    "share_carried_out", "true_gain_per_team", "share_harmed", "rank_persistence",
+    *(
+        f"{kind}_difference_{month}_months"
+        for kind in ("true", "recorded")
+        for month in LATER_MONTHS
+    ),
     *(f"true_gain_fifth_{fifth}" for fifth in range(1, 6)),
 )  # fmt: skip
 _CHANGES = ("completeness_change", "true_change", "recorded_change")
@@ -26,20 +30,21 @@ NEEDED = {
     "team": [*RUN, "arm", "rating", "plans_carried_out", "plans_reached", "true_gain"],
     "plan": [*RUN, "claimed", "reached"],
     "indicator": [
-        *RUN, "arm", "indicator", "headline", "true_difference", "recorded_difference", "significant_recorded", *_CHANGES
+        *RUN, "arm", "indicator", "headline", "true_difference", "recorded_difference",
+        "significant_recorded", *_CHANGES,
     ],
 }  # fmt: skip
 """The columns of each table that the predictions are read from."""
 
 
 def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a run, with a column for each prediction; NaN where a run has no value.
+    """Return one row per run, with a column for each prediction; NaN if a run has no value.
 
     Parameters
     ----------
     tables : Mapping[str, pd.DataFrame]
-        those of `NEEDED`, with at least these columns; runs that only `programme` holds have no
-        value in what others tell.
+        the tables of `NEEDED`, with at least these columns; runs that only `programme` contains
+        have no value in columns from other tables.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _claimed_not_reached(plans: pd.DataFrame) -> pd.Series[float]:
-    """Of the plans called a success, the share that did not reach their original aim."""
+    """Return the share that did not reach their original aim of the plans called a success."""
     claimed = plans[plans["claimed"].fillna(False).astype(bool)]
     return (
         1.0 - claimed["reached"].astype("float64").groupby([claimed[name] for name in RUN]).mean()
@@ -68,7 +73,7 @@ def _claimed_not_reached(plans: pd.DataFrame) -> pd.Series[float]:
 
 
 def _differences(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Difference between the arms and its significance, for each indicator."""
+    """Return the difference between the arms and its significance, for each indicator."""
     rows = indicators[indicators["arm"] == "intervention"].set_index([*RUN, "indicator"])
     kinds = {
         "true_difference": "true_difference",
@@ -86,7 +91,10 @@ def _differences(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _changes(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Change in completeness, true and recorded level of each arm, mean of the headline four."""
+    """Return the change in completeness, true and recorded level of each arm.
+
+    Each is a mean over the headline four.
+    """
     four = indicators[indicators["headline"].astype(bool)]
     arms = ("intervention", "control")
     found = pd.concat(
@@ -103,7 +111,10 @@ def _changes(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ratings(teams: pd.DataFrame) -> pd.DataFrame:
-    """Rank correlations over the teams of one programme that hosted a visit; NaN where one of the two does not vary."""
+    """Return rank correlations over the teams of one programme that hosted a visit.
+
+    They are NaN if one of the two variables does not vary.
+    """
     hosts = teams[(teams["arm"] == "intervention") & teams["rating"].notna()]
     others = {
         "rating_with_carried_out": "plans_carried_out",

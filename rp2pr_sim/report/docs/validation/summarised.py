@@ -1,4 +1,4 @@
-"""From the numbers of single runs to a mean, its interval, and the spread of single trials."""
+"""Summaries: from the numbers of single runs to a mean, its interval, and the spread of trials."""
 
 from __future__ import annotations
 
@@ -16,34 +16,40 @@ CENTRAL = (0.025, 0.975)
 
 
 class Unit(Enum):
-    """How a number is shown."""
+    """The unit in which a number is shown."""
 
     points = "pp"
     share = "%"
     chance = "% of trials"
-    """Each run says yes or no."""
+    """The value of each run is yes or no."""
     number = ""
 
 
 class Summary(NamedTuple):
-    """A prediction in numbers; shares and share points as shares of 1, NaN where nothing is known."""
+    """A prediction in numbers; NaN if nothing is known.
+
+    Shares and share points are shares of 1.
+    """
 
     mean: float
-    """Over the scenarios, each with the mean of its replicates."""
+    """Mean over the scenarios, each with the mean of its replicates."""
     low: float
     high: float
-    """Ends of the 95% interval of the mean: of one scenario the t-interval over replicates (Wilson's of what is yes or no), of
-    several what lies between the 2.5% and the 97.5% quantile of their means."""
+    """Ends of the 95% interval of the mean.
+
+    With one scenario it is the t-interval over replicates (Wilson's for yes or no); with several it
+    lies between the 2.5% and the 97.5% quantile of their means.
+    """
     trial_low: float
     trial_high: float
-    """2.5% and 97.5% quantile of single runs, luck and scenarios together."""
+    """2.5% and 97.5% quantile of single runs, chance and scenarios together."""
     missing: int
     """Runs that have no value, and are left out."""
     runs: int
     unit: Unit
 
     def shown(self) -> tuple[str, str, str]:
-        """The mean, its interval and the spread of single trials, as text."""
+        """Return the mean, its interval and the spread of single trials, as text."""
         if math.isnan(self.mean):
             return "no value in any run", "", ""
         note = f" (no value in {self.missing} of {self.runs} runs)" if self.missing else ""
@@ -70,14 +76,14 @@ class Summary(NamedTuple):
 
 
 def summarised(values: Sequence[Floats], unit: Unit) -> Summary:
-    """A prediction from its values in all runs.
+    """Return the summary of a prediction from its values in all runs.
 
     Parameters
     ----------
     values : Sequence[Floats]
-        for each scenario those of its replicates, NaN where there is none.
+        for each scenario the values of its replicates, NaN if there is none.
     unit : Unit
-        what they are.
+        unit of the values.
     """
     known = [each[~np.isnan(each)] for each in values]
     runs, left = sum(map(len, values)), [each for each in known if each.size]
