@@ -1,11 +1,11 @@
-"""The programme in Mesa's own viewer, for those who know it.
+"""The programme in Mesa's own viewer, for readers who know Mesa.
 
     pip install --editable '.[solara]'
     solara run examples/solaraviz_app.py
 
-SolaraViz draws each week anew on the server, a few weeks a second; for a class there is `rp2pr
-teach`.  What is chosen holds from the next Reset on.  What is seen here is `Programme`, the Mesa
-engine: subclass it, or `Team`, to see a behaviour of your own.
+SolaraViz draws each week on the server, a few weeks per second; for a class use `rp2pr teach`.
+Changes of a setting take effect at the next Reset.  The viewer shows `Programme`, the Mesa engine:
+subclass it, or `Team`, to see a behaviour of your own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WAITING, VISITED = "#8a8f98", "#1b6ca8"
 
 
 class ShownProgramme(Programme):
-    """A programme made from the sliders of the page, which notes what it shows week by week."""
+    """A programme made from the sliders of the page, which notes its plans week by week."""
 
     def __init__(
         self,
@@ -40,7 +40,10 @@ class ShownProgramme(Programme):
         self.noted: list[tuple[int, int, int, int]] = []
 
     def step(self) -> None:
-        """Play one week, and count plans: submitted, carried out now, original aim reached, called a success."""
+        """Run one week and count the plans.
+
+        The counts are: submitted, carried out now, original aim reached, called a success.
+        """
         super().step()
         week = self.world.weeks[self.week - 1]
         self.noted.append((week.submitted, week.carried_out, week.reached, week.claimed))
@@ -48,7 +51,10 @@ class ShownProgramme(Programme):
 
 @solara.component
 def Country(model: ShownProgramme) -> None:
-    """The teams of the programme where they are, larger the safer they feel, joined by their visits."""
+    """Draw the teams of the programme at their places, joined by their visits.
+
+    A team is drawn larger the safer it feels.
+    """
     update_counter.get()
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.subplots()
@@ -75,7 +81,7 @@ def Country(model: ShownProgramme) -> None:
 
 @solara.component
 def IntentionAndAction(model: ShownProgramme) -> None:
-    """Plans week by week: what was meant, done, reached and claimed."""
+    """Draw the plans week by week: submitted, carried out, aim reached, called a success."""
     update_counter.get()
     figure = Figure(figsize=(5, 3.5), layout="constrained")
     axes = figure.subplots()
@@ -97,7 +103,10 @@ page = SolaraViz(
     ShownProgramme(),
     components=[Country, IntentionAndAction],
     model_params={
-        "hours": {"type": "SliderFloat", "value": 6.0, "label": "Hours together on the day", "min": 0.5, "max": 12.0, "step": 0.5},
+        "hours": {
+            "type": "SliderFloat", "value": 6.0, "label": "Hours together on the day",
+            "min": 0.5, "max": 12.0, "step": 0.5,
+        },
         "facilitation": {
             "type": "Select", "value": "non_clinical", "label": "Facilitator",
             "values": ["none", "non_clinical", "clinical", "one_of_each"],

@@ -1,8 +1,8 @@
 """Visits in return against a review on paper, feedback of figures alone, and nothing at all.
 
-The programme of the paper, the national scheme beside which it was set up, audit and feedback, and
-no programme, as the same 30 teams live through them. Which teams gain, by how good they were
-before? 4 scenarios, five seconds on two cores.
+The same 30 teams take part in the programme of the paper, in the national scheme that ran next to
+it, in audit and feedback, and in no programme. Which teams gain, by their level before? 4
+scenarios, five seconds on two cores.
 
     python experiments/against_other_reviews.py
 """
@@ -26,7 +26,7 @@ EVALUATION = ("recorded_difference", "true_difference", "significant_recorded")
 
 
 def tell(folder: Path, found: Found) -> None:
-    """The true gain by fifth of the teams' level before (1: the lowest), and what an evaluation would have seen."""
+    """Show the true gain by fifth of the teams' level before, and the results of an evaluation."""
     console.frame(
         "True gain by fifth of the level before (1: the lowest)",
         outcomes_told(folder, found, FIFTHS),

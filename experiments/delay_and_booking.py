@@ -4,7 +4,7 @@ A queue with little, usual and ample administration, dates left to the teams, an
 window (delay_and_booking.yaml lists them). 5 scenarios, five seconds on two cores.
 
     python experiments/delay_and_booking.py
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DELAY = (
 
 
 def tell(folder: Path, found: Found) -> None:
-    """What becomes of the calendar and of commitment."""
+    """Show the effects on the calendar and on commitment."""
     console.frame("The calendar", outcomes_told(folder, found, DELAY))
 
 

@@ -1,11 +1,11 @@
 """What is a facilitator worth, and for whom?
 
-Nobody, a non-clinical, a clinical facilitator, or one of each in the room: what it does to plans
-and to true quality, and to teams that are closed or open, weak or strong. The same teams visit each
-other in all four. 4 scenarios, ten seconds on two cores.
+Nobody, a non-clinical facilitator, a clinical one, or one of each is in the room. What are the
+effects on plans and on true quality, and on teams that are closed or open, weak or strong? The same
+teams visit each other in all four. 4 scenarios, ten seconds on two cores.
 
     python experiments/facilitation.py replicates=400 details=400
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GROUPS = {
 
 
 def tell(folder: Path, found: Found) -> None:
-    """The visit day, and the true gain by thirds of the teams."""
+    """Show the visit day, and the true gain by thirds of the teams."""
     console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
     teams = Store(folder).read(
         "team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS]

@@ -4,7 +4,7 @@ Solutions come late in the day (M28), and understanding takes time (M25): from a
 to a day of eight. 6 scenarios, five seconds on two cores.
 
     python experiments/full_day_or_half_day.py
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VISIT_DAY = (
 
 
 def tell(folder: Path, found: Found) -> None:
-    """What the hours do to the day and to what is taken home."""
+    """Show the effects of the hours on the day and on what teams take home."""
     console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
 
 

@@ -1,17 +1,18 @@
 """What decides plan success, true change in active treatment, and success for the money?
 
 All uncertain parameters are screened one by one (Morris).  The first eight of each of the four
-outcomes and what else stands out from the noise, at most fifteen in all, then get their shares of
-the variance (Sobol'), all others staying at their defaults; and once more with what decides plan
-success most staying at its default too.  The fourth outcome is plans that reached their aim for
-each pound of the programme's cost: a cost for each success has no value where nothing succeeded.
+outcomes and all others that stand out from the noise, at most fifteen in all, then get their shares
+of the variance (Sobol'), with all other parameters at their defaults.  This is repeated with the
+parameter that decides plan success most at its default too.  The fourth outcome is plans that
+reached their aim per pound of the programme's cost: a cost per success has no value if nothing
+succeeded.
 
     python experiments/global_sensitivity.py points=32 executor.workers=2
 
 `points` are Morris' trajectories; Sobol' gets sixteen times as many base points.  With 16
-trajectories and `most_replicates=4` it is some 45,000 programmes, a few minutes on two cores.
-`inputs=` screens others than all.  What came out: docs/findings.md.
-"""
+trajectories and `most_replicates=4` the experiment runs some 45,000 programmes, a few minutes on
+two cores. `inputs=` screens a selection of parameters.  For the results see docs/findings.md.
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -42,12 +43,15 @@ register()
 
 
 def screening(settings: Settings) -> Settings:
-    """Every input alone: all that is uncertain, unless some are named."""
+    """Return the settings that screen every input alone.
+
+    The inputs are all uncertain parameters, unless some are named.
+    """
     return replace(settings, method="morris", groups="none", outcomes=OUTCOMES)
 
 
 def shares(settings: Settings, screened: Found) -> Settings:
-    """Sobol' indices of the parameters that came first."""
+    """Return the settings for Sobol' indices of the parameters that came first."""
     return replace(
         settings,
         method="sobol",
@@ -58,7 +62,10 @@ def shares(settings: Settings, screened: Found) -> Settings:
 
 
 def shares_of_the_rest(settings: Settings, found: Found) -> Settings:
-    """The same of all but the first of the first outcome, which may overshadow the rest."""
+    """Return the same settings without the first input of the first outcome.
+
+    That input may overshadow the rest.
+    """
     return replace(
         settings,
         inputs=tuple(
@@ -70,7 +77,10 @@ def shares_of_the_rest(settings: Settings, found: Found) -> Settings:
 
 
 def coming_first(settings: Settings, found: Found) -> tuple[str, ...]:
-    """The first eight of each outcome and what else stands out from the noise: at most fifteen, by their share of its largest effect."""
+    """Return the first eight inputs of each outcome and all others that stand out from the noise.
+
+    They are at most fifteen, ranked by their share of the outcome's largest effect.
+    """
     score: dict[str, float] = {}
     for verdict in found.verdicts:
         rows = indices_of(found.analysis.indices, verdict.outcome, "mu_star").set_index("input")[
@@ -87,7 +97,7 @@ def coming_first(settings: Settings, found: Found) -> tuple[str, ...]:
 
 @hydra.main(version_base="1.3", config_path=str(folder()), config_name="sensitivity")
 def study(config: DictConfig) -> None:
-    """Screen, then share out, and say what is settled."""
+    """Screen the inputs, compute their shares of the variance, and report stable rankings."""
     given = plain(config)
     who, output = Who(*executor_of(given["executor"])), Path(given["output"])
     settings = screening(settings_from(given))

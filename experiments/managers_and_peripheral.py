@@ -1,10 +1,10 @@
 """Should managers and peripheral departments be in the room?
 
-With and without managers, with and without pathology and radiology, and whether one is worth more
-beside the other. 4 scenarios, five seconds on two cores.
+Visits with and without managers, with and without pathology and radiology: is one worth more with
+the other? 4 scenarios, five seconds on two cores.
 
     python experiments/managers_and_peripheral.py
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTINGS = (
 
 
 def tell(folder: Path, found: Found) -> None:
-    """Averages over the other choice, and whether the two add up."""
+    """Show averages over the other choice, and whether the two effects add up."""
     show_factors(folder, found, "visit.manager_invited", "visit.peripheral_invited")
 
 

@@ -4,7 +4,7 @@ Thirty teams visit each other in pairs and write improvement plans.  How many pl
 carried out, how many reach the goal they began with, and how many are called a success?
 
     python experiments/one_programme.py scenario=ilcop support=high replicates=100
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """Which pairing of teams, at which level of support?
 
-Every strategy that needs no list, at every level of support: what each does on average, and whether
-a pairing pays more where there is more support (interaction).  24 scenarios, a quarter of a minute
-on two cores.
+Every strategy that needs no list is combined with every level of support. What is the average
+effect of each, and does a pairing gain more with more support (interaction)?  24 scenarios, a
+quarter of a minute on two cores.
 
     python experiments/pairing_by_support.py
     python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTINGS = (
 
 
 def tell(folder: Path, found: Found) -> None:
-    """Averages over the other factor, and differences of differences."""
+    """Show averages over the other factor, and differences of differences."""
     show_factors(folder, found, "pairing", "support")
 
 

@@ -1,13 +1,13 @@
 """Does visiting in return make visitors honest, or only polite?
 
-Visitors who will be hosted by the same team treat it with respect now, and out of politeness hold
-some criticism back. Visits in return, rings (nobody reviews whom they were reviewed by) and an
-outside panel (nobody will ever be hosted); the first two also without that respect and without that
-politeness (reciprocity_and_honesty.yaml lists them). 7 scenarios of 30 teams, ten seconds on two
-cores.
+Visitors who will be hosted by the same team treat it with respect, and withhold some criticism out
+of politeness. The scenarios are visits in return, rings (nobody reviews the team that reviewed
+them) and an outside panel (nobody will ever be hosted); the first two also without that respect and
+without that politeness (reciprocity_and_honesty.yaml lists them). 7 scenarios of 30 teams, ten
+seconds on two cores.
 
     python experiments/reciprocity_and_honesty.py
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VISIT_DAY = (
 
 
 def tell(folder: Path, found: Found) -> None:
-    """What happens on the day, which is what the question is about."""
+    """Show the events of the day, which answer the question."""
     console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
 
 

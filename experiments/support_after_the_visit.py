@@ -1,10 +1,10 @@
 """How much support after the visit: how many hours, over how many months?
 
-None to 60 hours of improvement support a team, over 6 to 24 months, in a horizon of three years, so
-that nothing is cut off by the end. 16 scenarios, ten seconds on two cores.
+None to 60 hours of improvement support per team, over 6 to 24 months, with a horizon of three
+years, so that the end cuts nothing off. 16 scenarios, ten seconds on two cores.
 
     python experiments/support_after_the_visit.py
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SETTINGS = (
 
 
 def tell(folder: Path, found: Found) -> None:
-    """Averages over the other choice, and whether hours pay more over a longer time."""
+    """Show averages over the other choice, and whether hours gain more over a longer time."""
     show_factors(folder, found, "support.qi_hours", "time.implementation_months")
 
 

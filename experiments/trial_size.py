@@ -1,12 +1,12 @@
 """How many pairs would a trial need to see the programme, at each level of support?
 
-Trials are made of the pairs of the simulated programmes and analysed as that of the paper was: the
-recorded change of the mean of the four headline indicators, within pairs, compared between the
-arms. How many pairs in each arm does it take to see 3 percentage points four times in five, and how
-many to see what the model expects? 4 scenarios, half a minute on two cores.
+Trials are made of the pairs of the simulated programmes and analysed like that of the paper: the
+recorded change, mean of the four headline indicators, within pairs, is compared between the arms.
+How many pairs in each arm are needed to detect 3 percentage points four times in five, and how many
+to detect the effect that the model predicts? 4 scenarios, half a minute on two cores.
 
     python experiments/trial_size.py replicates=400 details=400
-"""
+"""  # noqa: D400
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EFFECT, POWER = 0.03, 0.8
 
 
 def tell(folder: Path, found: Found) -> None:
-    """The pairs that a trial of each programme needs."""
+    """Show the number of pairs that a trial of each programme needs."""
     teams, seed = Store(folder).read("team"), described(folder).study.seed
     sizes = {
         name: trial_size(rows, EFFECT, POWER, seed)
