@@ -1,4 +1,6 @@
-"""Run a study in a forked process, kill it at a random moment, go on; in the end all folders must hold the same.
+"""Run a study in a forked process, kill it at a random moment and resume it, again and again.
+
+In the end all folders must have the same content.
 
     python kill_again_and_again.py FOLDER KILLS
 

@@ -20,7 +20,7 @@ _A, _B = 7.0, 0.1
 VARIANCE = _A**2 / 8.0 + _B * math.pi**4 / 5.0 + _B**2 * math.pi**8 / 18.0 + 0.5
 ALONE = np.array([0.5 * (1.0 + _B * math.pi**4 / 5.0) ** 2, _A**2 / 8.0, 0.0]) / VARIANCE
 TOGETHER = 8.0 * _B**2 * math.pi**8 / 225.0 / VARIANCE
-"""Of Ishigami's function: first-order indices, and the second-order index of its first and third input."""
+"""Ishigami's first-order indices, and the second-order index of its first and third input."""
 TOTAL = ALONE + np.array([TOGETHER, 0.0, TOGETHER])
 EFFECTS = ALONE + np.array([TOGETHER, 0.0, TOGETHER]) / 2.0
 """Shapley effects."""
@@ -83,7 +83,10 @@ def sample_of(
 
 @phase
 def live_the_week(team, members, plans, core, s, luck):
-    """Each week every team has had so many hours of support: Ishigami's function of three strengths, and luck as large as a fourth."""
+    """Set every team's hours of support each week, by Ishigami's function of three strengths.
+
+    Chance is added that is as large as a fourth strength.
+    """
     a = math.pi * (s.climate.host_first - 1.0)
     b = math.pi * (s.climate.footing - 1.0)
     c = math.pi * (s.climate.judged - 1.0)

@@ -68,7 +68,10 @@ def add_plan(
     state: PlanState = PlanState.active,
     **values: float,
 ) -> None:
-    """A plan in this slot of this row of the team table; `submitted=None`: a draft that was never handed in."""
+    """Make a plan in this slot of this row of the team table.
+
+    `submitted=None` makes a draft that was never submitted.
+    """
     plan = world.plans[team, slot]
     plan["state"] = PlanState.draft if submitted is None else state
     plan["week_submitted"] = -1 if submitted is None else submitted

@@ -24,7 +24,10 @@ HURRIED: dict[str, Any] = {**SMALL, "visit.hours": 1.5, "facilitation": "none", 
 def served(
     jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()
 ) -> Iterator[str]:
-    """The address of a server that ends with the block; `loopback`: as if nobody else could reach it."""
+    """Yield the address of a server that ends with the block.
+
+    With `loopback` it behaves as if no other machine could reach it.
+    """
     found = listening("127.0.0.1", 0)
     server = uvicorn.Server(
         uvicorn.Config(service(jobs, loopback, addresses), log_level="error", access_log=False)

@@ -32,7 +32,10 @@ def random_value(item: Parameter, rng: np.random.Generator) -> Any:
 
 
 def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 130) -> Scenario:
-    """A scenario in which every lever and parameter is anywhere in its range, of a size that its exchange can use."""
+    """Return a scenario with every lever and parameter anywhere in its range.
+
+    Its size is one that its exchange can use.
+    """
     rng = np.random.default_rng(seed)
     values = {
         item.name: random_value(item, rng)

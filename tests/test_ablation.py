@@ -21,7 +21,7 @@ SMALL = {"scale.n_intervention": 4, "scale.n_invited": 12, "time.weeks": 100, "c
 
 
 def made_up(effect: float, names: list[str]) -> pd.DataFrame:
-    """Three runs of each point; switching `names` off adds `effect` and some noise to plan success."""
+    """Make three runs of each point; without `names` plan success has `effect` and noise added."""
     noise = np.array([-0.01, 0.0, 0.01])
     rows = []
     for name in ["default", *(item.name for item in STRENGTHS)]:

@@ -1,4 +1,4 @@
-"""`rp2pr advise`: everything in one folder, gone on with after an interruption, mistakes answered in one sentence."""
+"""`rp2pr advise`: one folder, resumed after an interruption, and one sentence per mistake."""
 
 from __future__ import annotations
 

@@ -163,7 +163,10 @@ AFTER_COMPILING = ("there are 7 teams in the programme", "the pairs cannot be wr
 def here(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """A folder to work in, on a machine that keeps no kernel: nobody waits for a compilation to be told of a mistake."""
+    """Return a folder to work in, on a machine that keeps no kernel.
+
+    Nobody should wait for a compilation to learn of a mistake.
+    """
     monkeypatch.setenv("RP2PR_CACHE", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("not a folder")

@@ -1,4 +1,7 @@
-"""The plain-Python models do the same work as the compiled phases; the runner of the benchmarks gives whole tables."""
+"""The plain-Python models do the same work as the compiled phases.
+
+The runner of the benchmarks writes complete tables.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ TRIED = [Scenario.of({**SMALL, **values}) for values in ({}, RESTLESS, LATE)]
 
 
 def begun(scenario: Scenario, seed: int) -> World:
-    """A programme half-way in which four teams have lost heart for good, so that some will drop out."""
+    """Return a programme half-way in which four teams have lost heart, so that some drop out."""
     world = halfway(0, scenario, seed)
     disheartened = np.flatnonzero(world.teams["enrolled"])[:4]
     world.teams["commitment"][disheartened] = world.teams["commitment_set"][disheartened] = 0.0
@@ -51,7 +54,7 @@ WORDS = {
 
 
 class Keyed(plain_mesa.Team):
-    """A team whose draws are the simulator's own, and whose people leave when the simulator says so."""
+    """A team that uses the simulator's draws, and whose people leave when the simulator says so."""
 
     leaving: list[int]
 
@@ -234,7 +237,8 @@ def test_a_power_law_is_found_again() -> None:
 def figures() -> runs.Figures:
     """The least effort, most of it within this process."""
     tiny = runs.Effort(
-        rounds=1, repetitions=1, programmes=1, teams=(16, 30), weeks=(5, 10), replicates=(1, 2), threads=(1, 2), runs=(1, 2), counting=0.01,
+        rounds=1, repetitions=1, programmes=1, teams=(16, 30), weeks=(5, 10), replicates=(1, 2),
+        threads=(1, 2), runs=(1, 2), counting=0.01,
     )  # fmt: skip
 
     def here(function: Callable[..., Any], *arguments: Any, compiling: bool = True) -> Any:
@@ -256,7 +260,10 @@ def test_the_runner_fills_every_table_and_the_page(figures: runs.Figures) -> Non
 
 
 def test_the_counted_draws_are_those_of_the_rules(figures: runs.Figures) -> None:
-    """As many as the plain model takes, which draws for itself; and a logarithm of odds behind each chance that a state decides."""
+    """The counts are those of the plain model, which draws for itself.
+
+    Each chance that a state decides takes a logarithm of odds.
+    """
     teams: Any = played_plain(halfway(0), Scenario(), Noting)
     drawn = [key for team in teams for key in team.drawn]
     assert len(drawn) > 80 * WEEKS, "at least the workload of each team in each week"
@@ -332,7 +339,10 @@ def test_what_cannot_be_measured_here_is_said_not_to_be(figures: runs.Figures) -
 def test_two_processes_that_count_slow_each_other_down_by_what_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As if there were one core for both: each gets half as far as one alone, of 30 one time and of 10 another."""
+    """As if one core served both: each counts half as far as one alone.
+
+    One alone counts to 30 one time and to 10 another.
+    """
     far = iter([0, 0, 30, 15, 15, 10, 4, 6, 30, 10, 20])
 
     class Here(Executor):

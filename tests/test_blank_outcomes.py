@@ -1,4 +1,7 @@
-"""No plan can be a year old in 52 weeks: every analysis says that plan success is blank, and why, and shows the rest."""
+"""No plan can be a year old in 52 weeks: plan success is blank.
+
+Every analysis says so and why, and shows the rest.
+"""
 
 from __future__ import annotations
 

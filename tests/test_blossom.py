@@ -27,7 +27,10 @@ def least(prices: Ints) -> int:
 
 
 def prices_of(seed: int, half: int, highest: int, kind: str) -> Ints:
-    """Symmetric whole prices: of no pattern, of places (with many blossoms), or of places that should be far apart."""
+    """Return symmetric whole prices.
+
+    They have no pattern, come from places (with many blossoms), or from places to be far apart.
+    """
     rng, n = np.random.default_rng(seed), 2 * half
     if kind == "any":
         drawn = rng.integers(-highest, highest + 1, (n, n))
@@ -59,7 +62,7 @@ def test_a_hundred_rows_are_matched_as_cheaply(kind: str) -> None:
 
 
 def test_an_odd_ring_of_cheap_pairs_is_broken_where_it_costs_least() -> None:
-    """Two triangles, far apart: each must send one row to the other, and sends the one for which that is cheapest."""
+    """Return two triangles, far apart: each must send one row to the other, the cheapest one."""
     prices = np.full((6, 6), 50)
     prices[:3, :3] = prices[3:, 3:] = 1
     prices[1, 5] = prices[5, 1] = 20

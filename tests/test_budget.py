@@ -1,4 +1,7 @@
-"""The best programmes that money and time allow: known answers with made-up programmes, then small real ones."""
+"""The best programmes within money and time: known answers, then small real ones.
+
+The known answers are those of made-up programmes.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def made_up(
 
 
 class World:
-    """A made-up evaluator: what each programme does and costs is known, luck is shared and comes on top."""
+    """A made-up evaluator with a known effect and cost of each programme, plus shared chance."""
 
     def __init__(
         self,

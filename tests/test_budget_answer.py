@@ -1,4 +1,7 @@
-"""The answer to a budget in words, from small made-up results: what is recommended, how it is named, and how sure it is."""
+"""The answer to a budget in words, from small made-up results.
+
+It says what is recommended, how it is named, and how certain it is.
+"""
 
 from __future__ import annotations
 
@@ -306,7 +309,7 @@ def test_the_best_is_the_best_of_those_shown_and_not_of_all() -> None:
     assert "shown here" not in page(alone) and "best of" not in " ".join(alone[1].table.columns)
 
 
-def test_an_interval_of_chance_is_called_simulation_error_and_what_is_not_known_stands_next_to_it() -> (
+def test_an_interval_of_chance_is_called_simulation_error_and_what_is_not_known_stands_next_to_it() -> (  # noqa: E501
     None
 ):
     parts = told(NOTHING_BETTER)

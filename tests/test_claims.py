@@ -1,4 +1,4 @@
-"""Experiments on the claims are fair, verdicts say what the numbers say, and what is kept can be read."""
+"""Experiments on claims are fair, verdicts follow the numbers, saved results can be read."""
 
 from __future__ import annotations
 

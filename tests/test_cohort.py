@@ -116,7 +116,10 @@ def test_gap_is_large_where_a_team_is_weak(large: cohort.Cohort) -> None:
 
 
 def test_history_drifts_up_to_week_0(large: cohort.Cohort) -> None:
-    """F56, F57: a little for active treatment, much for nurse contact, nothing for small-cell chemotherapy."""
+    """F56, F57: little for active treatment, much for nurse contact.
+
+    There is none for small-cell chemotherapy.
+    """
     yearly = np.diff(large.teams["true_year"][:, :HISTORY_YEARS].mean(axis=0), axis=0)
     assert np.all(
         (yearly[:, Indicator.active_treatment] > 0.0)

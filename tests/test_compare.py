@@ -1,4 +1,7 @@
-"""Programmes compared under the same luck: differences that are known, the best, what it costs, and what a user can get wrong."""
+"""Comparison of programmes under common random numbers.
+
+The tests cover known differences, the best option and its cost, and mistakes of users.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def programme(**values: list[float]) -> pd.DataFrame:
 # what is computed from a table
 
 
-def test_a_difference_is_that_of_the_replicates_one_by_one_with_the_interval_of_a_paired_t_test() -> (
+def test_a_difference_is_that_of_the_replicates_one_by_one_with_the_interval_of_a_paired_t_test() -> (  # noqa: E501
     None
 ):
     random = np.random.default_rng(3)
@@ -98,7 +101,7 @@ def test_a_baseline_without_a_run_is_refused() -> None:
         differences(programme(usual=[0.1, 0.2]), "gone", ["plan_success"])
 
 
-def test_the_best_is_sure_where_it_is_ahead_in_every_replicate_and_open_where_two_are_the_same() -> (
+def test_the_best_is_sure_where_it_is_ahead_in_every_replicate_and_open_where_two_are_the_same() -> (  # noqa: E501
     None
 ):
     values = [0.1, 0.4, 0.2, 0.5, 0.3]
@@ -162,7 +165,7 @@ def test_the_cost_of_a_plan_is_a_ratio_of_means_and_missing_where_no_plan_reache
     assert found.loc["b", ["cost_per_plan_reached", "cost_per_plan_reached_low"]].isna().all()
 
 
-def test_what_never_has_a_value_is_not_ranked_and_leaves_the_ranks_and_the_precision_of_the_others_alone() -> (
+def test_what_never_has_a_value_is_not_ranked_and_leaves_the_ranks_and_the_precision_of_the_others_alone() -> (  # noqa: E501
     None
 ):
     values, never = [0.1, 0.4, 0.2, 0.5], [float("nan")] * 4

@@ -1,4 +1,4 @@
-"""Every number that influences a result is declared: a bare one in the sources of the model fails here."""
+"""Every number that influences a result is declared; an undeclared one in the model fails here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ SOURCES = [
     for file in sorted((MODEL / folder).glob("*.py"))
 ] + [MODEL / "topics.py"]
 PLAIN = {0, 1, 2, 0.5, 4, 7, 12, 52, 100}
-"""Numbers that mean themselves, and units: weeks a month, days a week, months a year, weeks a year, per cent."""
+"""Numbers that mean themselves, and units.
+
+The units are weeks per month, days per week, months per year, weeks per year, and per cent.
+"""
 DECLARING = {"fixed", "_declared"}
 OF_THE_MACHINE = {"maxsize", "digest_size"}
 
@@ -106,7 +109,10 @@ def test_each_mechanism_varies_by_itself_or_by_the_strength_of_its_block() -> No
 
 
 def test_every_table_is_read_times_its_multiplier() -> None:
-    """What a rule reads of `ON_THE_TABLE` it multiplies, so that a sensitivity analysis moves the flow of ideas, too."""
+    """Every figure of `ON_THE_TABLE` that a rule reads is multiplied.
+
+    So a sensitivity analysis varies the flow of ideas too.
+    """
     for file in SOURCES:
         for line in file.read_text(encoding="utf-8").splitlines():
             if "ON_THE_TABLE[" in line:

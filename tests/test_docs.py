@@ -75,7 +75,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def _mpi(monkeypatch: pytest.MonkeyPatch) -> None:
-    """MPI is not needed to see that its example is right: its executor is one of `concurrent.futures`."""
+    """The MPI example is right without MPI: its executor is one of `concurrent.futures`."""
     module = ModuleType("mpi4py.futures")
     vars(module)["MPIPoolExecutor"] = ThreadPoolExecutor
     monkeypatch.setitem(sys.modules, "mpi4py", ModuleType("mpi4py"))

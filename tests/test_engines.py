@@ -87,7 +87,7 @@ def test_the_mesa_engine_and_the_compiled_engine_end_in_the_same_bits(
 
 
 def test_fields_that_are_asked_for_together_are_few() -> None:
-    """Asking goes by the order of the fields: a field put in between would be fetched in vain, week after week."""
+    """The prefetch follows the order of the fields: one put in between would be fetched in vain."""
     for record, first, last, most in (
         (state.Team, "arm", "understanding", 256),
         (state.Team, "background", "true_quality", 9 * 8 * state.N_INDICATORS),
@@ -116,7 +116,7 @@ def test_the_engines_agree_on_up_to_two_hundred_teams(
         pd.testing.assert_frame_equal(table, tables(compiled, beside)[name], check_exact=True)
 
 
-def test_points_of_one_call_may_differ_in_any_lever_and_number_and_the_series_changes_nothing_else() -> (
+def test_points_of_one_call_may_differ_in_any_lever_and_number_and_the_series_changes_nothing_else() -> (  # noqa: E501
     None
 ):
     points = [

@@ -1,4 +1,7 @@
-"""The scripts in experiments/ answer their questions, and a Hydra sweep of single scenarios comes to what one comparison does."""
+"""The scripts in experiments/ answer their questions.
+
+A Hydra sweep of single scenarios gives the same results as one comparison.
+"""
 
 from __future__ import annotations
 

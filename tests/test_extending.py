@@ -20,7 +20,8 @@ STEPS = re.findall(
 COMMITMENT = """
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
-size = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 30, "diaries.chance": 0.4}
+size = {"scale.n_intervention": 2, "scale.n_control": 0, "scale.n_invited": 4, "time.weeks": 30,
+        "diaries.chance": 0.4}
 print(simulate(Scenario.of(size | {CHANGES}), seed=3).teams["commitment"].tolist())
 """
 
@@ -30,7 +31,8 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.model.state import CoreTeam, Luck, Member, Plan, Team
 
 team, plans = Team.rows(1), Plan.rows(14)
-team["n_plans"], plans["progress"], plans["scope"], plans["promise"], plans["state"] = 1, 0.5, 0.5, 1.0, 6
+team["n_plans"], plans["progress"], plans["scope"] = 1, 0.5, 0.5
+plans["promise"], plans["state"] = 1.0, 6
 plans["diagnosis"], plans["fit"], plans["lasting_weeks"] = 0.5, 0.5, 100
 rows = team[0], Member.rows(7), plans, CoreTeam.rows(1)[0], Scenario().record()[0], Luck.rows(1)[0]
 phases.implement(*rows)

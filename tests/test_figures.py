@@ -111,7 +111,7 @@ def test_the_map_has_an_arrow_for_each_visit_held_in_the_first_replicate() -> No
     assert "from 40% to 70%" in words(figure)
 
 
-def test_the_plan_figure_gives_the_mean_over_replicates_and_a_band_only_where_there_are_several() -> (
+def test_the_plan_figure_gives_the_mean_over_replicates_and_a_band_only_where_there_are_several() -> (  # noqa: E501
     None
 ):
     several, one = (

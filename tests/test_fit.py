@@ -1,4 +1,7 @@
-"""The fit: scales and the cube, the search on known answers, interrupted and gone on with, and the sets that are shipped."""
+"""Calibration: scales and the cube, the search on known answers, and the shipped sets.
+
+A fit can be interrupted and resumed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on what was fitted: its numbers are those of the fit, and the sets that are shipped are those it tells of."""
+"""The page on the fit has the numbers of the fit, and describes the sets that are shipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The default programme's outcomes as they were when last agreed: a change of results must be meant.
+"""The default programme's outcomes as last agreed: a change of results must be intended.
 
 When this fails because results were meant to change: `python tests/test_golden.py` writes the file
 anew, and CHANGELOG.md says under "Results" why.

@@ -1,4 +1,4 @@
-"""Names of hospitals and scenarios with line breaks and odd characters, as spreadsheets and lists have them."""
+"""Names of hospitals and scenarios with line breaks and odd characters, as in spreadsheets."""
 
 from __future__ import annotations
 

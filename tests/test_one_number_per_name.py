@@ -1,4 +1,7 @@
-"""One small programme told by run, compare, advise and the report: what they share has one name, one number and one definition."""
+"""One small programme in run, compare, advise and the report.
+
+Quantities that they share have one name, one number and one definition.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a user's file leaves open is drawn, and nobody is told that it is a figure: on screen, in CSVs, in advice and on pages."""
+"""Values that a user's file leaves empty are drawn, and never reported as figures.
+
+This is so on screen, in CSVs, in advice and on pages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Studies whose scenarios have replicates of their own: no two share chance, and each run is one that any study could have."""
+"""Studies whose scenarios have replicates of their own: no two share chance.
+
+Each run is one that any study could have.
+"""
 
 from __future__ import annotations
 

@@ -71,7 +71,8 @@ def test_every_lever_of_the_model_is_offered_but_those_that_need_a_file_or_make_
         - set(GROUPS.values())
     )
     assert left_out == {
-        "pairing.file", "cohort.file", "exchange.ring_size", "scale.n_invited", "time.waves", "time.wave_gap_weeks"
+        "pairing.file", "cohort.file", "exchange.ring_size", "scale.n_invited", "time.waves",
+        "time.wave_gap_weeks"
     }  # fmt: skip
 
 
@@ -637,9 +638,12 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("play", b"\xff\xfe", 422, "not readable JSON"),
         ("play", b'{"a": {"pairing": "\xff"}}', 422, "not readable JSON: it is not text in UTF-8"),
         ("story", b"[" * 8000 + b"]" * 8000, 422, "not readable JSON: it is nested too deeply"),
-        ("luck", b'{"a": {"visit.hours": ' + b"[" * 400 + b"]" * 400 + b"}}", 422, "not readable JSON: it is nested too deeply"),
-        ("play", b'{"seed": ' + b"9" * 5000 + b"}", 422, "not readable JSON: a number has too many digits"),
-        ("play", b'{"a": {"visit.hours": 3, "visit.hours": 4}}', 422, "not readable JSON: the name 'visit.hours' is there twice"),
+        ("luck", b'{"a": {"visit.hours": ' + b"[" * 400 + b"]" * 400 + b"}}", 422,
+         "not readable JSON: it is nested too deeply"),
+        ("play", b'{"seed": ' + b"9" * 5000 + b"}", 422,
+         "not readable JSON: a number has too many digits"),
+        ("play", b'{"a": {"visit.hours": 3, "visit.hours": 4}}', 422,
+         "not readable JSON: the name 'visit.hours' is there twice"),
         ("play", b'{"a": {"visit.hours": ' + b"9" * 400 + b"}}", 422, "from 0.5 to 12"),
         ("play", b'{"a": {"time.weeks": -' + b"9" * 400 + b"}}", 422, "from 26 to 156"),
         ("luck", b'{"a": {"visit.hours": ' + b"9" * 400 + b"}}", 422, "from 0.5 to 12"),

@@ -1,4 +1,4 @@
-"""The teaching page in a real browser: what a teacher clicks, what a class sees, and what is refused."""
+"""The teaching page in a real browser: clicks of a teacher, the view of a class, and rejections."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ playwright = pytest.importorskip(
 )
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--renderer-process-limit=2",
 ]  # fmt: skip
 PATIENCE = 180_000  # milliseconds: a busy machine is no mistake of the page
@@ -644,8 +645,9 @@ def test_everything_that_can_be_worked_has_a_name(room: Classroom) -> None:
     page = room.opened({**QUICK, "view": "luck"})
     page.click("#more")
     unnamed = page.evaluate(
-        """[...document.querySelectorAll('button, input, select, svg[role=img], [role=tab]')].filter(e =>
-            !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length || e.querySelector?.('title')))
+        """[...document.querySelectorAll('button, input, select, svg[role=img], [role=tab]')]
+            .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()
+                || e.labels?.length || e.querySelector?.('title')))
             .map(e => e.outerHTML)"""
     )
     assert unnamed == []
@@ -758,7 +760,10 @@ UNEVEN = {
 
 
 def of_module(page: Any, name: str, call: str, given: Any = None) -> Any:
-    """What a function of the page's modules returns; `m` is the module, `given` what it is given."""
+    """Return the result of a function of the page's modules.
+
+    `m` is the module, `given` the argument.
+    """
     return page.evaluate(
         f"async (given) => {{ const m = await import('/static/{name}'); return {call}; }}", given
     )

@@ -1,4 +1,4 @@
-"""Why a plan failed is read off what was recorded: each reason is told exactly where its condition holds."""
+"""Reasons for a failed plan are reported exactly if the recorded states meet the condition."""
 
 from __future__ import annotations
 
@@ -25,17 +25,22 @@ T = WEEKS + 1
 HELD, DRAFTED, ACTIVE, ENDED = 12, 16, 20, 60
 
 UNEVENTFUL_DAY: Mapping[str, Any] = {
-    "state": VisitState.held, "order": 1, "earliest_week": 10, "held_week": HELD, "safety": 0.7, "honesty": 0.7, "respect": 0.7,
-    "protectiveness": 0.2, "shadow": 1.0, "received": [1, 1, 1, 0, 0, 0], "voice_role": [0.7, 0.6, 0.5, 0.0, 0.0, 0.0],
+    "state": VisitState.held, "order": 1, "earliest_week": 10, "held_week": HELD, "safety": 0.7,
+    "honesty": 0.7, "respect": 0.7,
+    "protectiveness": 0.2, "shadow": 1.0, "received": [1, 1, 1, 0, 0, 0],
+    "voice_role": [0.7, 0.6, 0.5, 0.0, 0.0, 0.0],
     "raised": [1] * N_TOPICS, "believed": [1] * N_TOPICS, "accepted": [1] * N_TOPICS,
 }  # fmt: skip
 UNEVENTFUL_PLAN: Mapping[str, Any] = {
-    "topic": Topic.waiting, "source": Source.peers, "state": PlanState.active, "week_drafted": DRAFTED, "week_submitted": DRAFTED + 1,
-    "week_active": ACTIVE, "week_ended": -1, "aim": 0.5, "goal": 0.5, "quantified": 1.0, "criterion": 1.0, "owner": 1.0,
+    "topic": Topic.waiting, "source": Source.peers, "state": PlanState.active,
+    "week_drafted": DRAFTED, "week_submitted": DRAFTED + 1,
+    "week_active": ACTIVE, "week_ended": -1, "aim": 0.5, "goal": 0.5, "quantified": 1.0,
+    "criterion": 1.0, "owner": 1.0,
     "effect": 0.2, "measures": 9, "peripheral_help": 0.2, "progress": 0.4,
 }  # fmt: skip
 CALM: Mapping[str, float] = {
-    "safety": 0.6, "openness": 0.6, "commitment": 0.6, "workload": 0.5, "manager_support": 0.6, "understanding": 0.6, "enrolled": 1.0,
+    "safety": 0.6, "openness": 0.6, "commitment": 0.6, "workload": 0.5, "manager_support": 0.6,
+    "understanding": 0.6, "enrolled": 1.0,
 }  # fmt: skip
 
 
@@ -99,7 +104,8 @@ TEAM_CASES: dict[str, tuple[TeamLife, int, tuple[TeamLife, ...]]] = {
         lived(team={"dropped_week": 33}, understanding=np.full(T, 0.4)), 33,
         (lived(understanding=np.full(T, 0.4)), lived(team={"dropped_week": 33})),
     ),
-    "left": (lived(team={"dropped_week": 33}), 33, (lived(), lived(team={"dropped_week": 33}, understanding=np.full(T, 0.4)))),
+    "left": (lived(team={"dropped_week": 33}), 33,
+             (lived(), lived(team={"dropped_week": 33}, understanding=np.full(T, 0.4)))),
     "never_hosted": (
         lived(day={"state": VisitState.waiting}), WEEKS - 1,
         (lived(), lived(day={"state": VisitState.cancelled}), lived()._replace(day=None)),
@@ -109,39 +115,48 @@ TEAM_CASES: dict[str, tuple[TeamLife, int, tuple[TeamLife, ...]]] = {
         (lived(), lived(day={"derailed": Derailment.fantasy, "state": VisitState.booked})),
     ),
     "felt_unsafe": (
-        lived(day={"safety": 0.49}), HELD, (lived(day={"safety": 0.5}), lived(day={"safety": 0.2, "state": VisitState.waiting}))
+        lived(day={"safety": 0.49}), HELD,
+        (lived(day={"safety": 0.5}), lived(day={"safety": 0.2, "state": VisitState.waiting}))
     ),
     "visitors_gave_up": (
         lived(day={"honesty": 0.4, "protectiveness": 0.6, "respect": 0.2}), HELD,
-        (lived(day={"honesty": 0.4, "respect": 0.2}), lived(day={"honesty": 0.6, "protectiveness": 0.6})),
+        (lived(day={"honesty": 0.4, "respect": 0.2}),
+         lived(day={"honesty": 0.6, "protectiveness": 0.6})),
     ),
     "held_back": (
         lived(day={"honesty": 0.4}), HELD,
-        (lived(day={"honesty": 0.4, "respect": 0.4}), lived(day={"honesty": 0.5}), lived(day={"honesty": 0.4, "shadow": 0.0})),
+        (lived(day={"honesty": 0.4, "respect": 0.4}), lived(day={"honesty": 0.5}),
+         lived(day={"honesty": 0.4, "shadow": 0.0})),
     ),
     "taken_as_normal": (
         lived(day=SURGERY_UNSPOKEN, gap=LARGE, blind=BLIND), HELD,
-        (lived(gap=LARGE, blind=BLIND), lived(day=SURGERY_UNSPOKEN, blind=BLIND), lived(day=SURGERY_UNSPOKEN, gap=LARGE)),
+        (lived(gap=LARGE, blind=BLIND), lived(day=SURGERY_UNSPOKEN, blind=BLIND),
+         lived(day=SURGERY_UNSPOKEN, gap=LARGE)),
     ),
     "closed": (
         lived(day=SURGERY_UNSPOKEN, gap=LARGE, openness=np.full(T, 0.4)), HELD,
-        (lived(day=SURGERY_UNSPOKEN, gap=LARGE), lived(day=SURGERY_UNSPOKEN, openness=np.full(T, 0.4)),
+        (lived(day=SURGERY_UNSPOKEN, gap=LARGE),
+         lived(day=SURGERY_UNSPOKEN, openness=np.full(T, 0.4)),
          lived(day=SURGERY_UNSPOKEN, gap=LARGE, blind=BLIND, openness=np.full(T, 0.4))),
     ),
     "not_believed": (
         lived(day={"believed": only(Topic.waiting, 0, 1)}), HELD,
-        (lived(), lived(day={"believed": only(Topic.waiting, 0, 1), "raised": only(Topic.waiting, 0, 1)})),
+        (lived(),
+         lived(day={"believed": only(Topic.waiting, 0, 1), "raised": only(Topic.waiting, 0, 1)})),
     ),
     "not_accepted": (
         lived(day={"accepted": only(Topic.waiting, 0, 1)}), HELD,
-        (lived(), lived(day={"accepted": only(Topic.waiting, 0, 1), "believed": only(Topic.waiting, 0, 1)})),
+        (lived(),
+         lived(day={"accepted": only(Topic.waiting, 0, 1), "believed": only(Topic.waiting, 0, 1)})),
     ),
     "visited_late": (
-        lived(day={"earliest_week": 4}), HELD, (lived(day={"earliest_week": 5}), lived(day={"earliest_week": 4, "order": 2}))
+        lived(day={"earliest_week": 4}), HELD,
+        (lived(day={"earliest_week": 5}), lived(day={"earliest_week": 4, "order": 2}))
     ),
     "unheard": (
         lived(day={"voice_role": [0.7, 0.6, 0.3, 0.0, 0.0, 0.0]}), HELD,
-        (lived(), lived(day={"voice_role": [0.7, 0.6, 0.3, 0, 0, 0], "received": [1, 1, 0, 0, 0, 0]})),
+        (lived(),
+         lived(day={"voice_role": [0.7, 0.6, 0.3, 0, 0, 0], "received": [1, 1, 0, 0, 0, 0]})),
     ),
     "seen_afresh": (lived(day={"blind_spots": only(Topic.waiting, 1, 0)}), HELD, (lived(),)),
     "manager_saw": (
@@ -150,37 +165,49 @@ TEAM_CASES: dict[str, tuple[TeamLife, int, tuple[TeamLife, ...]]] = {
          lived(day=WITH_MANAGER, manager_support=stepped(0.3, 0.4, HELD + 1))),
     ),
 }  # fmt: skip
-"""By kind: a team of which it is told, its week, and teams of which it is not, one for each part of the condition."""
+"""By kind: a team that has the event, its week, and teams that do not.
+
+There is one team without it for each part of the condition.
+"""
 
 PLAN_CASES: dict[str, tuple[PlanLife, int, tuple[PlanLife, ...]]] = {
     "reached": (planned({"reached": 1.0}, reached=stepped(0.0, 1.0, 50)), 50, (planned(),)),
     "only_claimed": (
         planned({"claimed": 1.0, "goal": 0.3}, **CLAIMED), 40,
-        (planned({"goal": 0.3}), planned({"claimed": 1.0}, **CLAIMED), planned({"claimed": 1.0, "goal": 0.3, "reached": 1.0}, **CLAIMED)),
+        (planned({"goal": 0.3}), planned({"claimed": 1.0}, **CLAIMED),
+         planned({"claimed": 1.0, "goal": 0.3, "reached": 1.0}, **CLAIMED)),
     ),
     "only_believed": (
         planned({"claimed": 1.0, "measures": 1}, **CLAIMED), 40,
-        (planned({"claimed": 1.0}, **CLAIMED), planned({"claimed": 1.0, "measures": 1, "goal": 0.3}, **CLAIMED), planned({"measures": 1})),
+        (planned({"claimed": 1.0}, **CLAIMED),
+         planned({"claimed": 1.0, "measures": 1, "goal": 0.3}, **CLAIMED),
+         planned({"measures": 1})),
     ),
     "not_handed_in": (
-        planned({**GIVEN_UP, "week_submitted": -1, "week_active": -1}, lived(understanding=np.full(T, 0.4))), ENDED,
-        (planned({**GIVEN_UP, "week_submitted": -1, "week_active": -1}), planned(GIVEN_UP, lived(understanding=np.full(T, 0.4)))),
+        planned({**GIVEN_UP, "week_submitted": -1, "week_active": -1},
+                lived(understanding=np.full(T, 0.4))), ENDED,
+        (planned({**GIVEN_UP, "week_submitted": -1, "week_active": -1}),
+         planned(GIVEN_UP, lived(understanding=np.full(T, 0.4)))),
     ),
-    "given_up": (planned(GIVEN_UP), ENDED, (planned(), planned(GIVEN_UP, lived(team={"dropped_week": ENDED})))),
+    "given_up": (planned(GIVEN_UP), ENDED,
+                 (planned(), planned(GIVEN_UP, lived(team={"dropped_week": ENDED})))),
     "went_with_team": (
         planned(GIVEN_UP, lived(team={"dropped_week": ENDED})), ENDED,
         (planned(GIVEN_UP), planned(team=lived(team={"dropped_week": ENDED}))),
     ),
-    "no_owner": (planned({"owner": 0.0}, **STALLED), 30, (planned({"owner": 0.0}), planned(**STALLED))),
+    "no_owner": (planned({"owner": 0.0}, **STALLED), 30,
+                 (planned({"owner": 0.0}), planned(**STALLED))),
     "department": (
         planned({"needs_peripheral": 1.0}, **STALLED), 30,
-        (planned({"needs_peripheral": 1.0}), planned(**STALLED), planned({"needs_peripheral": 1.0, "peripheral_help": 0.5}, **STALLED)),
+        (planned({"needs_peripheral": 1.0}), planned(**STALLED),
+         planned({"needs_peripheral": 1.0, "peripheral_help": 0.5}, **STALLED)),
     ),
     "manager": (
         planned({"needs_manager": 1.0}, lived(manager_support=np.full(T, 0.4))), ACTIVE,
         (planned({"needs_manager": 1.0}), planned(team=lived(manager_support=np.full(T, 0.4))),
          planned({"needs_manager": 1.0, "week_active": -1}, lived(manager_support=np.full(T, 0.4))),
-         planned({"needs_manager": 1.0, **FINISHED, "effect": 0.5}, lived(manager_support=stepped(0.6, 0.1, ENDED + 1)))),
+         planned({"needs_manager": 1.0, **FINISHED, "effect": 0.5},
+                 lived(manager_support=stepped(0.6, 0.1, ENDED + 1)))),
     ),
     "unquantified": (planned({"quantified": 0.0}), DRAFTED, (planned(),)),
     "goal_slid": (
@@ -189,27 +216,35 @@ PLAN_CASES: dict[str, tuple[PlanLife, int, tuple[PlanLife, ...]]] = {
          planned({"criterion": 0.0}, goal=stepped(0.5, 0.46, 36))),
     ),
     "fell_short": (planned(FINISHED), ENDED, (planned(), planned({**FINISHED, "effect": 0.48}))),
-    "begun_late": (planned({"week_active": 29}), 29, (planned({"week_active": 28}), planned({"week_active": -1}))),
+    "begun_late": (planned({"week_active": 29}), 29,
+                   (planned({"week_active": 28}), planned({"week_active": -1}))),
     "unmeasured": (
         planned(measures=np.full(T, 2)), ACTIVE + 26,
-        (planned(), planned({**GIVEN_UP, "week_ended": ACTIVE + 25}, measures=np.zeros(T)), planned(measures=stepped(0, 3, ACTIVE + 26))),
+        (planned(), planned({**GIVEN_UP, "week_ended": ACTIVE + 25}, measures=np.zeros(T)),
+         planned(measures=stepped(0, 3, ACTIVE + 26))),
     ),
-    "pushed": (planned(ownership=stepped(0.8, 0.5, 19)), 19, (planned(ownership=stepped(0.8, 0.6, 19)),)),
+    "pushed": (planned(ownership=stepped(0.8, 0.5, 19)), 19,
+               (planned(ownership=stepped(0.8, 0.6, 19)),)),
     "surprised": (
         planned(team=lived(understanding=np.full(T, 0.4)), **STALLED), 30,
         (planned(**STALLED), planned(team=lived(understanding=np.full(T, 0.4)))),
     ),
-    "poor_diagnosis": (planned(diagnosis=np.full(T, 0.35)), DRAFTED, (planned(diagnosis=stepped(0.5, 0.35, DRAFTED + 1)),)),
-    "poor_fit": (planned(fit=np.full(T, 0.3)), DRAFTED, (planned(fit=stepped(0.4, 0.3, DRAFTED + 1)),)),
-    "busy": (planned(team=lived(workload=np.full(T, 0.7))), ACTIVE, (planned(team=lived(workload=stepped(0.9, 0.5, ACTIVE))),)),
+    "poor_diagnosis": (planned(diagnosis=np.full(T, 0.35)), DRAFTED,
+                       (planned(diagnosis=stepped(0.5, 0.35, DRAFTED + 1)),)),
+    "poor_fit": (planned(fit=np.full(T, 0.3)), DRAFTED,
+                 (planned(fit=stepped(0.4, 0.3, DRAFTED + 1)),)),
+    "busy": (planned(team=lived(workload=np.full(T, 0.7))), ACTIVE,
+             (planned(team=lived(workload=stepped(0.9, 0.5, ACTIVE))),)),
     "from_blind_spot": (
         planned(team=lived(day={"blind_spots": only(Topic.waiting, 1, 0)})), HELD,
-        (planned(), planned({"source": Source.data}, lived(day={"blind_spots": only(Topic.waiting, 1, 0)})),
+        (planned(),
+         planned({"source": Source.data}, lived(day={"blind_spots": only(Topic.waiting, 1, 0)})),
          planned({"week_drafted": HELD - 1}, lived(day={"blind_spots": only(Topic.waiting, 1, 0)})),
          planned(team=lived(day={"blind_spots": only(Topic.surgery_access, 1, 0)}))),
     ),
     "easy": (planned({"easy": 1.0}), DRAFTED, (planned(),)),
-    "good_fit": (planned(fit=np.full(T, 0.6)), DRAFTED, (planned(fit=stepped(0.5, 0.7, DRAFTED + 1)),)),
+    "good_fit": (planned(fit=np.full(T, 0.6)), DRAFTED,
+                 (planned(fit=stepped(0.5, 0.7, DRAFTED + 1)),)),
     "department_helped": (
         planned({"needs_peripheral": 1.0, "peripheral_help": 0.5}), DRAFTED,
         (planned({"peripheral_help": 0.5}), planned({"needs_peripheral": 1.0})),

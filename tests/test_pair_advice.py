@@ -1,4 +1,4 @@
-"""Advice to single pairs: who gains, which visits help nobody, and swaps that are worth it only if they are."""
+"""Advice to single pairs: who gains, which visits help nobody, and swaps that are worth it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three ways of drawing luck are what the page says, and its figures are those that are measured."""
+"""The three ways of drawing random numbers are as on the page, whose figures are those measured."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ print(*found, *chance.uniforms(luck, 6, 12))
 ONE_PROGRAMME = """
 from rp2pr_sim import Scenario, simulate
 for _ in range(2):
-    world = simulate(Scenario.of({"scale.n_intervention": 4, "scale.n_control": 0, "scale.n_invited": 8, "time.weeks": 20}), 1, 0)
+    size = {"scale.n_intervention": 4, "scale.n_control": 0, "scale.n_invited": 8, "time.weeks": 20}
+    world = simulate(Scenario.of(size), 1, 0)
     luck = world.luck[0]
     print(world.teams["commitment"].sum(), luck.drawn if "drawn" in luck.dtype.names else "none")
 """
@@ -81,7 +82,10 @@ def stream() -> Iterator[Path]:
 
 
 def said(script: str, place: Path, cache: Path) -> list[str]:
-    """The words that a script prints which finds the package in `place`; uncompiled, since so little is done sooner than it is compiled."""
+    """Return the output of a script that finds the package in `place`.
+
+    It runs uncompiled, because so little work is done faster than it is compiled.
+    """
     more = {
         "NUMBA_DISABLE_JIT": "1",
         "PYTHONWARNINGS": "ignore",

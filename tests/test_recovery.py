@@ -1,4 +1,4 @@
-"""What was finished stays, whatever happens to the machine, and the rest is done later to the same bytes."""
+"""Finished work stays whatever happens to the machine; the rest follows to the same bytes."""
 
 from __future__ import annotations
 
@@ -128,7 +128,10 @@ def test_an_executor_that_is_gone_is_told_and_nothing_is_left_waiting_in_it(
 
 
 def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, usual: dict[str, bytes]) -> None:
-    """Files may not grow beyond a few bytes any more once the first block is kept: a stand-in that needs no rights."""
+    """Files cannot grow beyond a few bytes after the first block, as on a full disk.
+
+    This stand-in needs no special rights.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def fill(_: int) -> nullcontext[Callable[[int], object]]:

@@ -24,7 +24,10 @@ from rp2pr_sim.study.trace import flattened
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a study of three points; replicates beyond the second have no detailed tables."""
+    """Return the folder of a study of three points.
+
+    Replicates beyond the second have no detailed tables.
+    """
     return run(several(tmp_path_factory.mktemp("outputs"), seed=4)).folder
 
 

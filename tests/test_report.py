@@ -1,4 +1,4 @@
-"""The report: its sentence is no stronger than the tables, its page is whole, plain and readable."""
+"""The report: a sentence no stronger than the tables, on a whole, plain and readable page."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def made(
     failed: int = 0,
     **values: Sequence[float],
 ) -> Material:
-    """A study in which each programme has these values of the outcome; the first is the baseline, all else is alike."""
+    """Make a study in which each programme has these values of the outcome.
+
+    The first is the baseline; all else is alike.
+    """
     parts = []
     for name, item in values.items():
         table = pd.DataFrame({column: np.full(len(item), 0.5) for column in outcome_names()})
@@ -850,7 +853,8 @@ const frame = document.querySelector("iframe");
 frame.onload = () => {
   const page = frame.contentDocument, root = page.documentElement;
   const pictures = [...page.images];
-  const wide = [...page.querySelectorAll("body *")].filter(item => item.getBoundingClientRect().right > frame.clientWidth + 1
+  const wide = [...page.querySelectorAll("body *")].filter(item =>
+    item.getBoundingClientRect().right > frame.clientWidth + 1
     && !item.classList.contains("aloud") && !item.closest("thead")).map(item => item.tagName);
   document.querySelector("pre").textContent = JSON.stringify({
     across: root.scrollWidth, width: frame.clientWidth, wide: wide, pictures: pictures.length,
@@ -885,7 +889,10 @@ def test_on_a_tablet_a_wide_table_is_moved_and_not_the_page(report: Path, tmp_pa
 
 
 def measured(report: Path, width: int, tmp_path: Path) -> dict[str, Any]:
-    """What Chromium makes of the page in a frame of this width, in px; nothing is said on its console."""
+    """Return Chromium's measures of the page in a frame of this width, in px.
+
+    The page writes nothing to the console.
+    """
     frame = (
         f'<iframe style="border:0;width:{width}px;height:900px"'
         f' srcdoc="{html.escape(report.read_text())}"></iframe>'

@@ -28,7 +28,8 @@ LENGTHS = {
     state.Visit: 3,
 }
 CODES = {  # fields that index something: their legal values
-    "role": 6, "arm": 3, "topic": N_TOPICS, "state": 4, "published_year": N_YEARS, "facilitator": 3, "reverse": 3, "host": 3, "visitor": 3,
+    "role": 6, "arm": 3, "topic": N_TOPICS, "state": 4, "published_year": N_YEARS, "facilitator": 3,
+    "reverse": 3, "host": 3, "visitor": 3,
     "order": 3, "source": 5, "issue": 5, "week": 104, "Plan.state": 7,
 }  # fmt: skip
 SWITCHES = {
@@ -43,7 +44,8 @@ SWITCHES = {
     "clinical_lead",
 }
 OTHER = {  # whole-number arguments: how many values each has
-    "session": N_SESSIONS, "topic": N_TOPICS, "slot": N_PLANS, "role": 6, "indicator": 7, "year": N_YEARS, "side": 2, "ideas": 5,
+    "session": N_SESSIONS, "topic": N_TOPICS, "slot": N_PLANS, "role": 6, "indicator": 7,
+    "year": N_YEARS, "side": 2, "ideas": 5,
     "already": 4,
 }  # fmt: skip
 
@@ -118,7 +120,10 @@ def random_scenario(rng: np.random.Generator, fixed: dict[str, float]) -> Any:
 
 
 def rules_of(strength: Parameter) -> list[str]:
-    """The rules that a strength switches: its own, or for a block strength those whose source reads it."""
+    """Return the rules that a strength switches.
+
+    They are its own or, for a block strength, those whose source reads it.
+    """
     if strength.rule:
         return [strength.rule]
     block, _, name = strength.name.partition(".")

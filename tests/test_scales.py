@@ -106,7 +106,10 @@ def test_the_error_of_a_lead_is_what_leads_differ_by() -> None:
 
 
 def tables_of_scales(same: bool, noise: float, draws: int = 200, replicates: int = 10) -> Floats:
-    """Scales that have nothing in common, but that the last two are one thing if `same`; each replicate with luck of its own."""
+    """Return scales that have nothing in common; the last two are one thing if `same`.
+
+    Each replicate has its own random numbers.
+    """
     rng = np.random.default_rng(11)
     level = rng.normal(size=(draws, 1, N))
     if same:

@@ -1,4 +1,4 @@
-"""Sensitivity analyses of the simulator: what varies, the command, going on, making longer, and what is refused."""
+"""Sensitivity analyses of the simulator: inputs, command, resuming, extending, rejections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The raw files of a sensitivity analysis: labelled, and such that SALib alone makes our indices of them."""
+"""Raw files of a sensitivity analysis: labelled, and SALib alone gets our indices from them."""
 
 from __future__ import annotations
 

@@ -40,7 +40,11 @@ from rp2pr_sim.scenario import Scenario
 
 
 def holds(rows: pd.DataFrame, truth: Floats, wider: float = 1.3) -> bool:
-    """Whether each interval, 2.5 standard errors to either side instead of 1.96, holds the known index: of many at 95%, one may miss."""
+    """Check whether each interval contains the known index.
+
+    The intervals are 2.5 standard errors to either side instead of 1.96: of many at 95%, one may
+    miss.
+    """
     half = wider * (rows["high"] - rows["value"]) + 1e-6  # 0 may cut the lower half
     return bool((np.abs(rows["value"][: len(truth)] - truth) <= half[: len(truth)]).all())
 
@@ -86,7 +90,7 @@ def test_sobol_finds_the_g_function() -> None:
 
 
 @pytest.mark.parametrize("sd", [1.0, 3.0])
-def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_what_noise_makes_of_them(
+def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_what_noise_makes_of_them(  # noqa: E501
     sd: float,
 ) -> None:
     replicates = 5
@@ -247,7 +251,7 @@ def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_
     name: str,
 ) -> None:
     def shifted(by: float) -> Formula:
-        """Luck adds the same wherever anything happens; where nothing does, it is 0 under any luck."""
+        """Chance adds the same wherever anything happens; elsewhere the outcome is always 0."""
         return Formula(
             lambda cube, seeds: (cube[..., :1] > 0.5) * (cube[..., :1] - 0.5 + by * (seeds > 1000))
         )

@@ -1,4 +1,4 @@
-"""Stages of set-up that scenario points share: never a bit different from a world made anew, and not made twice."""
+"""Stages of set-up that scenario points share: bit for bit those of a new world, and made once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The folder of a study: parts whole or not there, resumed or extended to the same bytes, nobody else in it meanwhile."""
+"""The folder of a study: parts are whole or absent, and resumed or extended to the same bytes.
+
+Nobody else works in it meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ def interrupted(
     error: BaseException,
     monkeypatch: pytest.MonkeyPatch,
 ) -> bool:
-    """Run a study until the function at `place` is called for this time, which fails; whether it came so far."""
+    """Run a study until the function at `place` fails on this call; return whether it did."""
     usual = getattr(*place)
     calls = itertools.count()
 

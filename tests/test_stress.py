@@ -1,4 +1,4 @@
-"""The checklists are answered item by item, and every link in the pages leads to a heading or a file that is there."""
+"""The checklists are answered item by item; every link leads to a heading or file that exists."""
 
 from __future__ import annotations
 

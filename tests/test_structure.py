@@ -19,7 +19,10 @@ PACKAGES = (
 LAZY = ("cli", "web", "report")
 """Packages that may import another package inside a function."""
 EXCEPTIONS = {"analysis/base.py": {"report"}}
-"""A `Result` draws itself: `plot`, `report` and `_repr_html_` import `report` when they are called."""
+"""Packages that a module may import inside a function.
+
+A `Result` draws itself: `plot`, `report` and `_repr_html_` import `report` when called.
+"""
 ONLY_IN = {
     "matplotlib": ("report/", "web/"),
     "jinja2": ("report/", "web/"),
@@ -35,7 +38,10 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def imports(tree: ast.Module) -> Iterator[tuple[str, bool]]:
-    """Each module that is imported, and whether when this one is; what only a type checker reads is left out."""
+    """Yield each imported module, and whether it is imported together with this one.
+
+    Imports for a type checker alone are left out.
+    """
     checked = {
         id(inside)
         for node in ast.walk(tree)

@@ -1,4 +1,4 @@
-"""A study: the same bytes whoever does the work, names that say what a run rests on, failures that spoil nothing."""
+"""A study: the same bytes on any executor, names that reflect its content, isolated failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How true quality moves: smoothly, with a memory of about a year, and on its own; live data capture."""
+"""True quality moves smoothly, with a memory of about a year, and on its own; live data capture."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TREATED = Indicator.active_treatment
 
 
 def disturbed(**values: float) -> Any:
-    """Teams of a large cohort whose quality nothing but the disturbance changes, unless said otherwise."""
+    """Return teams of a large cohort whose quality only the disturbance changes, by default."""
     scenario = Scenario.of(
         {**MANY, "audit.slope": 0.0, **{f"audit.{name}": value for name, value in values.items()}}
     )

@@ -1,4 +1,4 @@
-"""Traits, plans and heterogeneity: the self-checks hold on a small run of the model, and each of them can fail."""
+"""Traits, plans and heterogeneity: the self-checks pass on a small run, and each can fail."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ def test_changes_move_a_small_run() -> None:
 
 
 def test_changes_leave_teams_and_pairs_as_they_are() -> None:
-    """Each change acts on a world that was set up before it; one that set-up reads would do nothing."""
+    """Each change acts on a world already set up; one that only set-up reads would do nothing."""
     usual = make_world(taking_part(), SEED, 0)
     for before, after in plans.CHANGES.values():
         for values in (before, after):
@@ -313,7 +313,10 @@ def test_what_is_excused_does_not_act(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def gains(*shares: float, by: float = 0.002, replicates: int = 100, teams: int = 20) -> Floats:
-    """Mean gains of which these shares are losses of this size, the same teams first at each point, shape `(replicates, points, teams)`."""
+    """Return mean gains of which these shares are losses of this size.
+
+    The same teams lose first at each point; the shape is `(replicates, points, teams)`.
+    """
     place = (np.arange(replicates * teams).reshape(replicates, 1, teams) + 0.5) / (
         replicates * teams
     )

@@ -1,4 +1,4 @@
-"""The power of a trial: the test is Welch's, the curve agrees with the formula, the number of pairs with both."""
+"""Power of a trial: the test is Welch's, and curve, formula and number of pairs agree."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def made_up(programmes: int, pairs: int, effect: float, seed: int = 1, sd: float
 
 
 def teams_of(changes: Changes) -> pd.DataFrame:
-    """A table `team` in which the teams of a pair change alike, with the same true as recorded change."""
+    """Return a table `team` in which a pair's teams change alike, in recorded and true change."""
     rows = []
     for arm, values in zip(("intervention", "control"), changes, strict=True):
         for (programme, pair), change in np.ndenumerate(values):

@@ -122,10 +122,13 @@ def test_where_sets_do_nothing_all_is_chance_and_where_runs_agree_none_is() -> N
     assert np.isnan(nested(np.full((4, 8), 0.2))[2:]).all()
 
 
-def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> (
+def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> (  # noqa: E501
     None
 ):
-    """Eight shared replicates are eight draws of chance however many sets there are; eight of each set's own are as many as runs."""
+    """Eight shared replicates are eight draws of chance, however many sets there are.
+
+    Eight replicates of each set's own are as many draws as runs.
+    """
     random = np.random.default_rng(8)
     own, shared = [], []
     for _ in range(50):

@@ -34,7 +34,8 @@ from rp2pr_sim.scenario import Scenario
 assert numba.config.DISABLE_JIT
 np.seterr(over="ignore")  # the generator's words are meant to overflow
 world = simulate(Scenario.of({values}), 3, 1)
-np.savez(sys.argv[1], **{{name: np.asarray(getattr(world, name)).view(np.uint8) for name in {tables}}})
+tables = {{name: np.asarray(getattr(world, name)).view(np.uint8) for name in {tables}}}
+np.savez(sys.argv[1], **tables)
 """
 
 

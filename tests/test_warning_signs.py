@@ -29,7 +29,10 @@ NAMES = [sign.name for sign in SIGNS]
 def plans_of(
     n: int, replicates: int, seed: int = 1, failing: tuple[float, float] = (0.8, 0.4)
 ) -> pd.DataFrame:
-    """Plans that fail with the first chance if nobody owns them, with the second if somebody does; all else tells nothing."""
+    """Return plans that fail with the first chance without an owner, with the second with one.
+
+    All other features carry no information.
+    """
     luck = np.random.default_rng(seed)
     owner = luck.random(n) < 0.5
     failed = luck.random(n) < np.where(owner, failing[1], failing[0])
@@ -153,7 +156,7 @@ def test_the_area_is_that_of_mann_and_whitney() -> None:
 
 
 def test_the_interval_covers_plans_that_share_their_luck() -> None:
-    """Where all plans of a replicate have the same fate, the interval is as wide as that of so few replicates."""
+    """If a replicate's plans all have the same result, the interval is that of few replicates."""
     luck = np.random.default_rng(2)
     fates = luck.random(40) < 0.5
     replicate = np.repeat(np.arange(40), 50)

@@ -1,4 +1,7 @@
-"""Which worlds: parameter sets, regret, boxes and their check, on tables whose answers are known, and on small studies."""
+"""Robustness: parameter sets, regret, boxes and their check.
+
+The tests use tables whose answers are known, and small studies.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ def sets(seed: int = 1, n: int = N) -> pd.DataFrame:
 
 
 def simulated(difference: Floats, noise: float, seed: int = 1, replicates: int = 12) -> Floats:
-    """Two choices with a known difference in each set, luck that both share and luck of their own."""
+    """Return two options with a known difference per set, common chance and own chance."""
     luck = np.random.default_rng(seed)
     n = len(difference)
     common = luck.normal(0.3, 0.1, (n, replicates)) + luck.normal(0.0, 0.05, replicates)
@@ -51,8 +54,7 @@ def simulated(difference: Floats, noise: float, seed: int = 1, replicates: int =
     )
 
 
-# ---- the box
-# -------------------------------------------------------------------------------------------------------
+# the box
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.02])
@@ -146,8 +148,7 @@ def test_without_the_workbench_all_else_is_told_and_how_to_install_it(
         box_of(rows, rows["p3"].to_numpy() < 0.5)
 
 
-# ---- what is luck and what is not
-# ----------------------------------------------------------------------------------
+# what is luck and what is not
 
 
 def test_identical_choices_differ_by_nothing_and_neither_is_better_anywhere() -> None:
@@ -208,8 +209,7 @@ def test_sets_that_differ_are_told_from_luck() -> None:
     assert beyond_luck(np.ones((N, 12))) == 1.0
 
 
-# ---- regret
-# ----------------------------------------------------------------------------------------------------------
+# regret
 
 
 def test_regret_by_hand() -> None:
@@ -230,8 +230,7 @@ def test_of_what_is_better_when_lower_the_table_shows_the_outcome_itself() -> No
     assert table["regret_most"].tolist() == [0.0, 18.0]
 
 
-# ---- the parameter sets
-# ---------------------------------------------------------------------------------------------
+# the parameter sets
 
 
 def test_the_posterior_is_thinned_evenly_and_its_sets_keep_their_names() -> None:
@@ -293,8 +292,7 @@ def test_a_mistake_in_the_sets_gets_one_sentence(given: dict[str, object], said:
         chosen(**{"ranges": "posterior", "sets": 20, "seed": 1, **given})  # type: ignore[arg-type]
 
 
-# ---- studies
-# ----------------------------------------------------------------------------------------------------------
+# studies
 
 
 def compared() -> list[Compared]:
@@ -501,8 +499,7 @@ def test_what_is_set_by_hand_is_kept() -> None:
     assert set_design.by_hand(compared()) == ()
 
 
-# ---- the words and the command
-# --------------------------------------------------------------------------------------
+# the words and the command
 
 
 def test_a_restriction_is_told_with_range_and_evidence() -> None:
