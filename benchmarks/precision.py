@@ -161,7 +161,7 @@ def _streaming_copy() -> Path:
         Path(__file__).parent, place / "benchmarks", ignore=shutil.ignore_patterns("__pycache__")
     )
     _edit(
-        place / "rp2pr_sim/model/state/weekly_series.py",
+        place / "rp2pr_sim/core/random_numbers.py",
         "    clock: Count\n",
         "    drawn: Count\n    clock: Count\n",
     )

@@ -21,7 +21,7 @@ from rp2pr_sim.scenario import Scenario
 ROOT = Path(__file__).parents[1]
 SMALL = {"scale.n_intervention": 8, "scale.n_control": 0, "scale.n_invited": 30, "time.weeks": 80}
 ONE_STREAM = """
-from rp2pr_sim import chance
+from rp2pr_sim.core import random_numbers as chance
 from rp2pr_sim.model.state import Luck
 luck = Luck.rows(1)[0]
 luck.seed, luck.replicate, luck.clock = 7, 3, 40
