@@ -9,6 +9,7 @@ implements it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -29,6 +30,7 @@ from rp2pr_sim.study.manifest import is_study, unfinished
 from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.runner import complete
 
+_NUMBER = re.compile(r"-\d+$")  # at the end of the name of a folder of results
 QUESTION, SUMMARY = "question.json", "summary.txt"
 KINDS: Mapping[str, str] = {
     "run": "run:RunQuestion",
@@ -111,7 +113,7 @@ class Job:
         else:
             study = Study(
                 points=points,
-                name=Path(name or self.folder).name,
+                name=Path(name).name or _NUMBER.sub("", self.folder.name),
                 seed=seed,
                 replicates=replicates,
                 details=details,

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.programme import COLUMNS
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report import compare
 from rp2pr_sim.report.compare.numbers import value
@@ -88,9 +89,9 @@ def drawn(
 
 def plot(result: RunResult, axes: Axes) -> None:
     """Draw the outcomes that are shares, with their intervals."""
-    rows = []
+    rows, columns = [], {column.label: column for column in COLUMNS}
     for row in result.table.to_dict("records"):
-        column = declared(str(row["outcome"]))
+        column = columns[str(row["outcome"])]
         middle, low, high = (float(row[name]) for name in ("mean", "low", "high"))
         if column.unit == declared(HEADLINE[0]).unit and middle == middle:
             label = column.label.partition(":")[0]
