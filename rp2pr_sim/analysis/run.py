@@ -107,7 +107,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RunResult(Result):
     """What a programme comes to; `table` has one row per outcome."""
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.job import Job
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CompareResult(Result):
     """A comparison; `table` has one row per scenario and outcome, with the paired differences."""
 
