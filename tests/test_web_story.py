@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_server import HURRIED, SMALL
+from web_server import HURRIED, SMALL
 
 from rp2pr_sim.core.enums import Derailment, PlanState, Role, Source, Topic, VisitState
 from rp2pr_sim.core.errors import InputError

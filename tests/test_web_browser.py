@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
-from page_server import SMALL, asked, served
+from web_server import SMALL, asked, served
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.evidence import claims

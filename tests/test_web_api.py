@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numba.core import event
-from page_server import HURRIED, SMALL, asked, served
+from web_server import HURRIED, SMALL, asked, served
 
 from rp2pr_sim import outcomes as measures
 from rp2pr_sim.cli import main
