@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_studies import WORDS, one
+from small_studies import WORDS
 
+from rp2pr_sim.analysis.job import ask
+from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.jit import kernel_folder
-from rp2pr_sim.study import run
 from rp2pr_sim.study.manifest import prefixes
 
 MISTAKES = {
@@ -211,26 +212,25 @@ def test_a_mistake_is_answered_with_one_sentence(
             ["parameters", "--csv", "file/list.csv"],
             "the list cannot be written to file/list.csv: not a directory.",
         ),
-        (["pair", "visit.huors=3"], "Did you mean visit.hours?"),
-        (["pair", "--replicate", "-1"], "--replicate is -1; allowed is a whole number from 0"),
+        (["pairs", "visit.huors=3"], "Did you mean visit.hours?"),
+        (["pairs", "--replicate", "-1"], "--replicate is -1; allowed is a whole number from 0"),
         (
-            ["pair", "--replicate", "9" * 400],
+            ["pairs", "--replicate", "9" * 400],
             "(400 characters); allowed is a whole number from 0 to 2147483646.",
         ),
         (["replay", "3f2a91c07b55-1-" + "9" * 5000], "is no run; a run is named like"),
         (
-            ["pair", "--csv", "file/pairs.csv"],
+            ["pairs", "--csv", "file/pairs.csv"],
             "the pairs cannot be written to file/pairs.csv: not a directory.",
         ),
         (
             ["resume", "there"],
-            "there holds no study; name a folder of results, such as outputs/run/ilcop-001.",
+            "there is not a folder of results; name one such as outputs/run/ilcop-001.",
         ),
         (["resume", "file", "replicates=3"], "there is no setting 'replicates'."),
         (["resume", "file", "executor=thread"], "Did you mean threads?"),
-        (["extend", "file"], "replicates is missing; write replicates=... with its value."),
-        (["extend", "file", "replicates=3"], "file holds no study"),
-        (["extend", "file", "replicates=3", "executor.wokers=2"], "Did you mean executor.workers?"),
+        (["extend", "file"], "file is not a folder of results; name one"),
+        (["resume", "file", "executor.wokers=2"], "Did you mean executor.workers?"),
         (
             ["run", "executor.workers=two"],
             "executor.workers is 'two'; allowed is a whole number from 0",
@@ -244,6 +244,7 @@ def test_a_mistake_is_answered_with_one_sentence(
             "allowed is the address of a dask scheduler, with executor=dask.",
         ),
         (["run", "executor.kind=dask"], "there is no setting 'executor.kind'."),
+        (["run", "seed=1", "seed=2"], "seed is set twice; set it once."),
         (
             ["run", "failures=rais"],
             "failures is 'rais'; allowed is one of record, raise. Did you mean raise?",
@@ -253,7 +254,7 @@ def test_a_mistake_is_answered_with_one_sentence(
             "failures is 'stop'; allowed is one of record, raise.",
         ),
         (
-            ["extend", "file", "replicates=3", "failures=true"],
+            ["resume", "file", "failures=true"],
             "failures is True; allowed is one of record, raise.",
         ),
         (["run", "details=some"], "details is 'some'; allowed is a whole number from 0"),
@@ -278,16 +279,16 @@ def test_a_file_of_teams_is_refused_before_anything_is_compiled(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("teams.csv").write_text("team\nA\nA\n")
-    for command in ("run", "pair"):
+    for command in ("run", "pairs"):
         assert "teams.csv" in refusal(capsys, command, "cohort=own_teams")
 
 
 def test_a_study_is_refused_before_anything_is_compiled(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = run(one(Path("outputs/run"))).folder
+    folder = asked(here)
     [name] = prefixes(folder).values()
-    assert "has 12 already" in refusal(capsys, "extend", str(folder), "replicates=3")
+    assert "there are 12 already" in refusal(capsys, "extend", str(folder), "replicates=3")
     assert "has replicates 0 to 11" in refusal(capsys, "replay", f"{name}-12")
     (folder / "provenance.json").write_text("{")
     assert "is damaged" in refusal(capsys, "resume", str(folder))
@@ -296,10 +297,10 @@ def test_a_study_is_refused_before_anything_is_compiled(
 def test_compiling_is_announced_once_all_is_checked(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = run(one(Path("outputs/run"))).folder
+    folder = asked(here)
     [name] = prefixes(folder).values()
     for words in (
-        ["pair", *WORDS],
+        ["pairs", *WORDS],
         ["run", *WORDS, "replicates=1"],
         ["extend", str(folder), "replicates=13"],
         ["replay", f"{name}-0"],
@@ -310,12 +311,18 @@ def test_compiling_is_announced_once_all_is_checked(
     assert capsys.readouterr().err == "", "nothing is left to do"
 
 
+def asked(here: Path) -> Path:
+    """A folder of results that was made where nothing had to be announced."""
+    question = RunQuestion.of(RunQuestion.sort([*WORDS, "replicates=12", "name=small"]))
+    return ask(question, output=here / "outputs/run", name="small").folder
+
+
 @pytest.mark.parametrize("kept", ["make_teams.nbi", "weeks_0.nbi"])
 def test_compiling_is_not_announced_where_kernels_are_kept(
     kept: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (kernel_folder() / kept).touch()
-    assert main(["pair", *WORDS]) == 0
+    assert main(["pairs", *WORDS]) == 0
     assert capsys.readouterr().err == ""
     assert main(["run", *WORDS, "replicates=1"]) == 0
     assert capsys.readouterr().err == ("" if kept.startswith("weeks") else COMPILING)

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "examples" / "first_steps.ipynb"
-SCRIPT = '''
+SCRIPT = """
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -25,7 +25,7 @@ axes: Axes = result.plot()
 one = rp.run(scenario="ncrop")
 reveal_type(one.question.replicates)
 misspelt = one.tabel
-'''
+"""
 
 
 def test_the_notebook_goes_from_import_to_a_plot_in_fifteen_lines(

@@ -76,9 +76,8 @@ class Option(msgspec.Struct, frozen=True):
         name = {bool: "true or false", str: "a text", int: "a whole number"}.get(
             self.kind, "a number"
         )
-        if self.high in (None, MOST):
-            return name if self.low is None else f"{name} from {self.low:g}"
-        return f"{name} from {self.low:g} to {self.high:g}"
+        low = "" if self.low is None else f" from {self.low}"
+        return f"{name}{low}" + ("" if self.high is None else f" to {self.high}")
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=str.lower):
@@ -201,8 +200,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
                 raise InputError(
                     f"{name} is {value}; there are {now} already, and none is ever taken away."
                 )
-        words = [word for word in self.settings if word.partition("=")[0] not in changed]
-        words += [f"{name}={value}" for name, value in changed.items()]
+        now = {word.partition("=")[0]: word for word in self.settings}
+        words = {**now, **{name: f"{name}={value}" for name, value in changed.items()}}.values()
         return msgspec.structs.replace(self, **changed, settings=tuple(words))
 
     def answer(self, job: Job) -> Result:

@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from rp2pr_sim.analysis.base import Question, Result, check_folder_name, decoded, encoded
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.executors import Execution, Pool, pool
@@ -29,6 +29,7 @@ from rp2pr_sim.study.folder import check_writable, locked, missing, numbered, re
 from rp2pr_sim.study.manifest import is_study, unfinished
 from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.runner import complete
+from rp2pr_sim.study.store import FAILURES
 
 _NUMBER = re.compile(r"-\d+$")  # at the end of the name of a folder of results
 QUESTION, SUMMARY = "question.json", "summary.txt"
@@ -125,6 +126,8 @@ class Job:
             progress = partial(self._progress, title or name or study.name)
             complete(folder, study, self._workers, self._failures, progress, whole=self.folder)
             found = StudyResults.open(folder)
+        if not found.runs:
+            raise StoppedError(f"{failed_runs(found)}, or all of them: rp2pr resume {self.folder}")
         self.studies[name] = found
         return found
 
@@ -133,6 +136,16 @@ class Job:
         """Show the progress of work that simulates nothing."""
         with self._progress(title, total) as advance:
             yield advance
+
+
+def failed_runs(study: StudyResults) -> str:
+    """Return a sentence on the runs of a study that failed, and the command to repeat the first."""
+    first = study.read(FAILURES).iloc[0]
+    return (
+        f"{study.failures:,} {'run' if study.failures == 1 else 'runs'} failed; the first at the"
+        f" stage {first['stage']}: {first['type']}: {first['message']}; to do it again alone:"
+        f" {first['command']}"
+    )
 
 
 def question_class(kind: str) -> type[Question]:
@@ -268,7 +281,7 @@ def question_of(folder: Path) -> Question:
     file = folder / QUESTION
     try:
         return decoded(file.read_bytes(), question_class)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         for above in folder.absolute().parents[:3]:
             if (above / QUESTION).is_file():
                 raise InputError(

@@ -145,14 +145,12 @@ def _details(about: Command) -> str:
         from rp2pr_sim.cli.analyses import options_of
 
         lines += ["options:", *options_of(about.kind), ""]
-        lines += ["executor=threads | processes | dask, executor.workers=, output=, name=", ""]
+        lines += ["  output=, name=  of the folder of results", ""]
     if about.offers:
         from rp2pr_sim.scenario.config import choices, groups
 
-        lines.append("choices of the programme:")
-        lines += [
-            f"  {group}={' | '.join(choices(group))}" for group in groups() if group != "executor"
-        ]
+        lines.append("choices of the programme, and who does the work:")
+        lines += [f"  {group}={' | '.join(choices(group))}" for group in groups()]
         lines.append("and every name that `rp2pr parameters` lists")
     return "\n".join(lines)
 

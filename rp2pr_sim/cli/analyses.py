@@ -18,7 +18,6 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report import draw
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.manifest import prefixes
-from rp2pr_sim.study.store import FAILURES
 
 
 def answer(kind: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
@@ -138,14 +137,10 @@ def _about_runs(result: Result) -> list[str]:
     said = []
     for study in result.studies.values():
         if study.failures:
-            first = study.read(FAILURES).iloc[0]
-            word = "run" if study.failures == 1 else "runs"
-            said += [
-                f"{study.failures:,} {word} failed; the first at the stage {first['stage']}:"
-                f" {first['type']}: {first['message']}",
-                f"To do it again alone: {first['command']}; to try all that failed again: rp2pr"
-                f" resume {result.folder}",
-            ]
+            said.append(
+                f"{job.failed_runs(study)}; to try all that failed again: rp2pr resume"
+                f" {result.folder}"
+            )
     if "" not in result.studies:
         return said
     study = result.studies[""]

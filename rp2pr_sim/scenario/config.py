@@ -208,8 +208,10 @@ def value_of(text: str) -> Any:
     """
     override = _parsed(text)
     name = override.key_or_group
-    if override.is_delete() or override.package is not None or override.is_add():
-        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @ or ~.")
+    if override.is_delete():
+        raise InputError(f"{text!r} takes {name} away; write {name}=... to change it.")
+    if override.package is not None or override.is_add():
+        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
     if override.is_sweep_override():
         if not (override.is_choice_sweep() or override.is_range_sweep()):
             raise InputError(f"{text!r} cannot be read here; write {name}=... with its value.")
