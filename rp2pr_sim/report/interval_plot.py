@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.report.compare.numbers import Number
 from rp2pr_sim.report.style import GREY, INK, say_nothing
+
+if TYPE_CHECKING:
+    from rp2pr_sim.report.compare.numbers import Number
 
 SIZE = 10.0
 _BELOW = 0.35  # inches, of the last row
