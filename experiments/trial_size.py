@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.analysis.planning.trial_size import TrialSize, in_short, trial_size
+from rp2pr_sim.analysis.planning.trial_size import TrialSize, in_cells, trial_size
 from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment
 from rp2pr_sim.study.files import write_text
@@ -49,7 +49,7 @@ def tell(folder: Path, found: Found) -> None:
 
 
 def _told(size: TrialSize) -> dict[str, str]:
-    asked, own = (in_short(size.row("recorded_change", effect)) for effect in ("effect", "model"))
+    asked, own = (in_cells(size.row("recorded_change", effect)) for effect in ("effect", "model"))
     return {
         f"to see {100 * EFFECT:g} points": asked[1],
         "the model expects (points)": own[0],

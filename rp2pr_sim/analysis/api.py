@@ -24,6 +24,7 @@ from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import Question, Result
 from rp2pr_sim.analysis.compare.run import CompareResult
 from rp2pr_sim.analysis.job import Progress, silent
+from rp2pr_sim.analysis.planning.run import PlanResult
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.settings import as_words
 from rp2pr_sim.core.errors import InputError
@@ -107,9 +108,10 @@ def optimise(settings: Settings = None, /, **options: Any) -> Result:
     return _asked("optimise", settings, options)
 
 
-def plan(settings: Settings = None, /, **options: Any) -> Result:
+@_declared
+def plan(settings: Settings = None, /, **options: Any) -> PlanResult:
     """Plan a programme: trial size, visit calendar, warning signs, prospects of own pairs."""
-    return _asked("plan", settings, options)
+    return cast("PlanResult", _asked("plan", settings, options))
 
 
 def sensitivity(settings: Settings = None, /, **options: Any) -> Result:

@@ -1,8 +1,8 @@
-"""Fixed pairs for advice: those of replicate 0, kept in every replicate as a list of own pairs.
+"""Fixed pairs: those of replicate 0, kept in every replicate as a list of own pairs.
 
 If a file of own teams has empty cells, they are drawn again in each replicate, and the pairs with
 them; advice on single pairs is only possible if they stay. The pairs of replicate 0 are those that
-`rp2pr pair` shows.
+`rp2pr pairs` shows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Pairs(NamedTuple):
 
     inside: tuple[Pair, ...]
     """Pairs in the programme."""
-    waiting: tuple[Pair, ...]
+    control: tuple[Pair, ...]
     """Pairs of control teams."""
     names: dict[int, str]
     """Names of the teams by trust id."""

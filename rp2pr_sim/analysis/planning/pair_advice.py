@@ -3,68 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
-from rp2pr_sim.analysis.planning.pair_outlook import WAYS, outlook
-from rp2pr_sim.analysis.planning.runs import Desk
-from rp2pr_sim.analysis.planning.swaps import better_pairs
+from rp2pr_sim.analysis.planning.pair_outlook import WAYS
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
 from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.store import Store
 
-# SD of the nation's teams: overall levels alike, or far apart; `rp2pr pair` has the same limits
+# SD of the national cohort: overall levels alike, or far apart; `rp2pr pairs` has the same limits
 LITTLE, MUCH = 0.5, 1.0
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
 _SHOWN = 5  # swaps
 GAINS = (
-    "Gains are percentage points of true quality in the end, against the same team without the"
-    " programme; in brackets the simulation error (95%)."
+    "Gains are percentage points of true quality at the end, compared with the same team without"
+    " the programme; brackets show the simulation error (95%)."
 )
 
 
-class PairAdvice(NamedTuple):
-    """The advice in two tables."""
-
-    pairs: pd.DataFrame
-    """The result of `pair_outlook.outlook`, with reasons (words)."""
-    swaps: pd.DataFrame
-    """The result of `swaps.swap_table`."""
-
-
-def advise_pairs(desk: Desk, pairs: Pairs, programmes: Store) -> PairAdvice:
-    """Compute the advice for all pairs.
+def with_reasons(expected: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
+    """Return the outlook with the notable features of each pair in the column `reasons`.
 
     Parameters
     ----------
-    desk : Desk
-        the desk at which the swaps are simulated.
+    expected : pd.DataFrame
+        the result of `pair_outlook.outlook`.
+    scenario : Scenario
+        the scenario as planned.
     pairs : Pairs
         the pairs, which stay in all replicates.
-    programmes : Store
-        the store with the tables of the scenario as planned.
-
-    Raises
-    ------
-    InputError
-        if a run fails.
     """
-    columns = ["replicate", "team", "true_gain", "true_gain_over_weeks", "openness_set"]
-    found = _known_only(
-        outlook(programmes.read("visit"), programmes.read("team", columns), pairs),
-        desk.planned,
-        pairs,
-    )
+    found = _known_only(expected, scenario, pairs)
     found["reasons"] = ["; ".join(reasons(row)) for row in found.to_dict("records")]
-    return PairAdvice(found, better_pairs(desk, pairs))
+    return found
 
 
 def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
@@ -128,10 +106,18 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
     return found
 
 
-def in_words(found: PairAdvice) -> list[str]:
-    """Return one line per pair, then the swaps that are worth it."""
-    lines = [GAINS, *(_outlook(row) for row in found.pairs.to_dict("records"))]
-    better = found.swaps[found.swaps["better"].astype(bool)].sort_values("gain", ascending=False)
+def summary(pairs: pd.DataFrame, swaps: pd.DataFrame) -> list[str]:
+    """Return one sentence per pair, then the swaps that are worth it.
+
+    Parameters
+    ----------
+    pairs : pd.DataFrame
+        the result of `with_reasons`.
+    swaps : pd.DataFrame
+        the result of `swaps.swap_table`.
+    """
+    lines = [GAINS, *(_outlook(row) for row in pairs.to_dict("records"))]
+    better = swaps[swaps["better"].astype(bool)].sort_values("gain", ascending=False)
     for row in better.head(_SHOWN).to_dict("records"):
         size, ends, unit = shown_values(row["gain"], row["low"], row["high"], "share points")
         lines.append(
@@ -139,16 +125,13 @@ def in_words(found: PairAdvice) -> list[str]:
             f" {row['pair_2']}: +{size} {unit} (simulation error {ends}) of true quality for each"
             " of the four teams."
         )
-    if better.empty and len(found.swaps):
-        lines.append(
-            "No swap of partners between two pairs was better than the pairs as planned, as far as"
-            " can be told."
-        )
+    if better.empty and len(swaps):
+        lines.append("No swap of partners between two pairs was clearly better than the plan.")
     elif len(better):
         more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
         lines.append(
-            "Swaps are alternatives, not a list to carry out; of 40 that did nothing, one would"
-            f" look better by chance.{more}"
+            "Swaps are alternatives, not a list to carry out; of 40 swaps without any effect, one"
+            f" would look better by chance.{more}"
         )
     return lines
 

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
-from rp2pr_sim.core.records import Floats
+from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE
-from rp2pr_sim.outcomes.summary import interval_of_mean
 
 WAYS = {
     "nothing_learnt": "nobody takes anything from it",
@@ -110,10 +109,9 @@ def _row(
 def _with_interval(
     name: str, values: pd.Series[float], within: tuple[float, float] = (-np.inf, np.inf)
 ) -> dict[str, float]:
-    known: Floats = np.asarray(values.dropna(), dtype=np.float64)
-    low, high = interval_of_mean(known)
+    mean, low, high = mean_with_interval(values)
     return {
-        name: float(known.mean()) if known.size else np.nan,
+        name: mean,
         f"{name}_low": float(max(low, within[0])),
         f"{name}_high": float(min(high, within[1])),
     }

@@ -1,188 +1,168 @@
-"""All that is asked, answered in one folder; what an earlier start has simulated is not simulated again."""
+"""The answers to all that is asked of a plan, with their tables and sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
+from rp2pr_sim.analysis.base import Result, Section
 from rp2pr_sim.analysis.planning import pair_advice, trial_size, visit_calendar, warning_signs
-from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, pairs_of, with_pairs
-from rp2pr_sim.analysis.planning.question import QUESTIONS, Settings, unanswerable
-from rp2pr_sim.analysis.planning.runs import Desk
+from rp2pr_sim.analysis.planning.pair_outlook import outlook
+from rp2pr_sim.analysis.planning.studies import alongside, planned, programmes
+from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.outcomes import headline, plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value, shown_values
-from rp2pr_sim.study.files import write_text, written
-from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.runner import Progress
+from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from rp2pr_sim.analysis.job import Job
+    from rp2pr_sim.analysis.planning.question import PlanQuestion
 
 TITLES = {
-    "trial_size": "How large a trial would have to be",
+    "trial_size": "How large a trial must be",
     "visit_calendar": "When the visits are, and who leads them",
     "warning_signs": "What warns of a plan's failure three months after its submission",
-    "pairs": "Pair by pair",
+    "pairs": "What each pair can expect",
 }
-ASSUMED = (
-    "The sizes of most effects are assumed: all this follows from the model, and is no forecast."
-)
+"""By question, the title of its section."""
+LEFT_OUT = "Left out: "
+"""How the only sentence on a question begins that the scenario cannot answer."""
+ASSUMED = "Most effect sizes are assumed: all of this follows from the model and is not a forecast."
 TOO_FEW = (
     "Too few plans that are a year old fail, or do not fail, for anything to be learnt from them;"
     " ask for more replicates, or a longer horizon (time.weeks)."
 )
 _IN_THE_CALENDAR = 100  # replicates, at most
-_UNITS = {1: "teams", 2: "pairs"}
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PlanResult(Result):
+    """What should be known before the first visit: one section per question, in the same order."""
+
+    question: PlanQuestion
+
+    @property
+    def trial_size(self) -> trial_size.TrialSize | None:
+        """The size of a trial, if it was asked for."""
+        if "trial_size" not in self.tables:
+            return None
+        return trial_size.TrialSize(
+            self.tables["trial_size"], self.tables["trial_size_needed"], self.question.power
+        )
 
 
 class Answer(NamedTuple):
-    """The answer to one question in plain words."""
+    """The answer to one question."""
 
-    title: str
-    lines: tuple[str, ...]
+    sentences: list[str]
+    tables: Mapping[str, pd.DataFrame]
 
 
-def answer(folder: Path, settings: Settings, progress: Progress) -> list[Answer]:
-    """Answer all that is asked; tables, figures and the words are written to the folder.
-
-    Parameters
-    ----------
-    folder : Path
-        with its settings (`write_settings`).
-    settings : Settings
-        what is asked.
-    progress : Progress
-        called for each study.
+def answered(question: PlanQuestion, job: Job) -> PlanResult:
+    """Return the answers to all that is asked.
 
     Raises
     ------
     InputError
         for a mistake in a file of the user's own, or a run that fails.
     """
-    pairs, planned = None, settings.scenario
-    if not unanswerable("pairs", planned):
-        pairs = pairs_of(planned, settings.seed)
-        planned = with_pairs(
-            planned, [*pairs.inside, *pairs.waiting], folder / "pairings" / "planned.csv"
-        )
-    desk = Desk(folder, settings, planned, progress)
-    given: Mapping[str, Callable[[], list[str]]] = {
-        "trial_size": lambda: _trial_size(desk),
-        "visit_calendar": lambda: _visit_calendar(desk),
-        "warning_signs": lambda: _warning_signs(desk),
-        "pairs": lambda: _pairs(desk, pairs),
+    answers: Mapping[str, Callable[[PlanQuestion, Job], Answer]] = {
+        "trial_size": _trial_size,
+        "visit_calendar": _visit_calendar,
+        "warning_signs": _warning_signs,
+        "pairs": _pairs,
     }
-    asked = settings.questions or QUESTIONS
-    left_out = {item: unanswerable(item, settings.scenario) for item in asked}
-    found = [
-        Answer(
-            TITLES[item],
-            (f"Left out: {left_out[item]}",) if left_out[item] else tuple(given[item]()),
-        )
-        for item in asked
-    ]
-    blocks = ["\n".join([item.title, *(f"- {line}" for line in item.lines)]) for item in found]
-    write_text(folder / "advice.txt", "\n\n".join([*blocks, ASSUMED]) + "\n")
-    _write_page(folder, settings, dict(zip(asked, found, strict=True)))
-    return found
-
-
-def _write_page(folder: Path, settings: Settings, answers: Mapping[str, Answer]) -> None:
-    from rp2pr_sim.report.planning.page import page
-    from rp2pr_sim.report.render import FILE
-
-    figures = {
-        name: file.read_bytes() for name in answers if (file := folder / f"{name}.png").is_file()
-    }
-    made = described(
-        next(file.parent for file in sorted(folder.glob("*/provenance.json")))
-    ).provenance
-    write_text(folder / FILE, page(settings, answers, figures, ASSUMED, made))
-
-
-def _trial_size(desk: Desk) -> list[str]:
-    from rp2pr_sim.report import planning as drawn  # a second that other commands need not wait
-
-    settings, scale = desk.settings, desk.planned.scale
-    found = trial_size.trial_size(
-        desk.programmes().read("team"), settings.effect, settings.power, settings.seed
+    tables: dict[str, pd.DataFrame] = {}
+    sections = []
+    for item, reason in question.asked.items():
+        found = Answer([f"{LEFT_OUT}{reason}"], {}) if reason else answers[item](question, job)
+        tables |= found.tables
+        sections.append(Section(TITLES[item], notes=tuple(found.sentences)))
+    return PlanResult(
+        question=question,
+        folder=job.folder,
+        tables=tables,
+        sections=(*sections, Section("What this is based on", notes=(ASSUMED,))),
+        studies=job.studies,
     )
-    size = desk.planned.unit_size
-    units = _UNITS.get(size, f"rings of {size}")
-    desk.keep("trial_size", found.curve)
-    desk.keep("trial_size_needed", found.needed)
-    _save(desk, "trial_size", lambda: drawn.draw_trial_size(found, units))
-    return trial_size.in_words(found, units, scale.n_invited // size)
 
 
-def _visit_calendar(desk: Desk) -> list[str]:
-    from rp2pr_sim.report import planning as drawn  # a second that other commands need not wait
+def _trial_size(question: PlanQuestion, job: Job) -> Answer:
+    """Return the number of pairs that a trial needs."""
+    teams = programmes(question, job).read("team")
+    found = trial_size.trial_size(teams, question.effect_size, question.power, question.seed)
+    most = question.scenario.scale.n_invited // question.scenario.unit_size
+    return Answer(
+        trial_size.summary(found, question.units, most),
+        {"trial_size": found.curve, "trial_size_needed": found.needed},
+    )
 
-    planned = desk.planned
-    many = min(_IN_THE_CALENDAR, desk.settings.replicates)
-    visits = desk.beside(
-        "calendar", visit_calendar.neighbours(planned), replicates=many, details=True
-    ).read("visit")
-    by_week = visit_calendar.calendar(visits, planned.time.weeks)
+
+def _visit_calendar(question: PlanQuestion, job: Job) -> Answer:
+    """Return when the visits are, and what more staff would change."""
+    scenario = planned(question, job.folder)
+    many = min(_IN_THE_CALENDAR, question.replicates)
+    others = visit_calendar.neighbours(scenario)
+    study = alongside(question, job, "calendar", others, replicates=many, details=many)
+    visits = study.read("visit")
     found = visit_calendar.summed_up(visit_calendar.figures(visits))
-    desk.keep("visit_calendar", by_week)
-    desk.keep("visit_figures", found)
-    so_far = visit_calendar.held_so_far(visits, planned.time.weeks)
-    _save(desk, "visit_calendar", lambda: drawn.draw_visit_calendar(by_week, so_far))
-    return visit_calendar.in_words(found, planned)
+    by_week = visit_calendar.calendar(visits, scenario.time.weeks)
+    return Answer(
+        visit_calendar.summary(found, scenario),
+        {"visit_calendar": by_week, "visit_figures": found},
+    )
 
 
-def _warning_signs(desk: Desk) -> list[str]:
-    from rp2pr_sim.report import planning as drawn  # a second that other commands need not wait
+def _warning_signs(question: PlanQuestion, job: Job) -> Answer:
+    """Return which signs at month 3 warn of a plan's failure."""
+    study = programmes(question, job)
+    success = _plan_success(
+        study.read(PROGRAMME, ["scenario", "replicate", *HEADLINE, *YOUNG]),
+        question.scenario.time.weeks,
+    )
+    found = warning_signs.warning_signs(study.read("plan"), question.seed)
+    said = warning_signs.summary(found) if len(found) else [TOO_FEW]
+    return Answer([*success, *said], {"warning_signs": found})
 
-    success = _plan_success(desk)
-    found = warning_signs.warning_signs(desk.programmes().read("plan"), desk.settings.seed)
-    if found is None:
-        return [*success, TOO_FEW]
-    desk.keep("warning_signs", found.table)
-    _save(desk, "warning_signs", lambda: drawn.draw_warning_signs(found.table))
-    return [*success, *warning_signs.in_words(found)]
 
+def _plan_success(programme: pd.DataFrame, weeks: int) -> list[str]:
+    """Return plan success and points per plan as `rp2pr run` reports them.
 
-def _plan_success(desk: Desk) -> list[str]:
-    """Plan success and points per plan as `rp2pr run` tells them, or why they are blank, and how many plans are too young for them."""
-    table = desk.programmes().read("programme", ["scenario", "replicate", *HEADLINE, *YOUNG])
+    The sentences say why an outcome is blank, and how many plans are too young for it.
+    """
     said = []
     for row, column in zip(
-        headline({"programme": table}).to_dict("records"), map(declared, HEADLINE), strict=True
+        headline({PROGRAMME: programme}).to_dict("records"), map(declared, HEADLINE), strict=True
     ):
         name, _, meaning = str(row["outcome"]).partition(": ")
+        what = f"{name} ({meaning}) after {weeks} weeks"
         if row["mean"] != row["mean"]:
-            said.append(
-                f"{name} ({meaning}) after {desk.planned.time.weeks} weeks is blank:"
-                f" {no_value(column)} in any run."
-            )
+            said.append(f"{what} is blank: {no_value(column)} in any run.")
             continue
         value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))
         shown = f"{value}{'' if unit == '%' else ' '}{unit}"
-        said.append(
-            f"{name} ({meaning}) after {desk.planned.time.weeks} weeks: {shown} (simulation error"
-            f" {ends})."
-        )
-    return [*said, *plans_too_young(table)]
+        said.append(f"{what}: {shown} (simulation error {ends}).")
+    return [*said, *plans_too_young(programme)]
 
 
-def _save(desk: Desk, name: str, make: Callable[[], Figure]) -> None:
-    from rp2pr_sim.report.style import look
-
-    with look(), written(desk.folder / f"{name}.png") as hidden:
-        make().savefig(hidden, format="png", dpi=150, metadata={"Software": None})
-
-
-def _pairs(desk: Desk, pairs: Pairs | None) -> list[str]:
-    if pairs is None:
-        raise ValueError("pairs are asked for that the scenario does not have")
-    found = pair_advice.advise_pairs(desk, pairs, desk.programmes())
-    desk.keep("pairs", found.pairs)
-    desk.keep("swaps", found.swaps)
-    gains, *others = pair_advice.in_words(found)
-    return [gains, *filter(None, [left_open(desk.planned)]), *others]
+def _pairs(question: PlanQuestion, job: Job) -> Answer:
+    """Return what each pair can expect, and which swaps of partners are worth it."""
+    if question.fixed is None:
+        raise ValueError("the scenario has no pairs of own teams")
+    scenario = planned(question, job.folder)
+    study = programmes(question, job)
+    columns = ["replicate", "team", "true_gain", "true_gain_over_weeks", "openness_set"]
+    expected = outlook(study.read("visit"), study.read("team", columns), question.fixed)
+    pairs = pair_advice.with_reasons(expected, scenario, question.fixed)
+    swaps = better_pairs(question, job, question.fixed)
+    gains, *others = pair_advice.summary(pairs, swaps)
+    said = left_open(scenario)
+    return Answer(
+        [gains, *([f"Your file {said}"] if said else []), *others],
+        {"pairs": pairs, "swaps": swaps},
+    )

@@ -9,17 +9,22 @@ whole programme, so that no team gains at the cost of another.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, with_pairs
-from rp2pr_sim.analysis.planning.runs import PLANNED, Desk
+from rp2pr_sim.analysis.planning.studies import PAIRINGS, PLANNED, alongside
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
+
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.job import Job
+    from rp2pr_sim.analysis.planning.question import PlanQuestion
 
 OUTCOME = "true_gain_per_team"
 CONCERNED = 4  # teams in a swap
@@ -47,7 +52,7 @@ def swaps(pairs: Sequence[Pair]) -> dict[str, Swap]:
     return found
 
 
-def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
+def better_pairs(question: PlanQuestion, job: Job, pairs: Pairs) -> pd.DataFrame:
     """Return the most promising swap of each pair, judged; see `swap_table`.
 
     Raises
@@ -55,18 +60,18 @@ def better_pairs(desk: Desk, pairs: Pairs) -> pd.DataFrame:
     InputError
         if a run fails.
     """
-    replicates = desk.settings.replicates
     tried = swaps(pairs.inside)
     if not tried:
         return swap_table({}, pd.DataFrame({"scenario": [], "replicate": [], OUTCOME: []}), 0)
-    few = max(10, replicates // 10)
-    screened = desk.beside("swaps", _scenarios(desk, pairs, tried), replicates=few).read(
-        PROGRAMME, ["scenario", "replicate", OUTCOME]
-    )
+    columns = ["scenario", "replicate", OUTCOME]
+    few = max(10, question.replicates // 10)
+    others = _scenarios(question.scenario, job.folder, pairs, tried)
+    screened = alongside(question, job, "swaps", others, replicates=few).read(PROGRAMME, columns)
     chosen = {name: tried[name] for name in most_promising(tried, pairs.inside, screened)}
-    judged = desk.beside("best-swaps", _scenarios(desk, pairs, chosen), replicates=few + replicates)
-    table = judged.read(PROGRAMME, ["scenario", "replicate", OUTCOME])
-    return swap_table(chosen, table[table["replicate"] >= few], 2 * len(pairs.inside))
+    best = {name: others[name] for name in chosen}
+    many = few + question.replicates
+    judged = alongside(question, job, "best-swaps", best, replicates=many).read(PROGRAMME, columns)
+    return swap_table(chosen, judged[judged["replicate"] >= few], 2 * len(pairs.inside))
 
 
 def most_promising(
@@ -123,12 +128,14 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     )
 
 
-def _scenarios(desk: Desk, pairs: Pairs, tried: Mapping[str, Swap]) -> dict[str, Scenario]:
+def _scenarios(
+    scenario: Scenario, folder: Path, pairs: Pairs, tried: Mapping[str, Swap]
+) -> dict[str, Scenario]:
     return {
         name: with_pairs(
-            desk.planned,
-            [*swap.within(pairs.inside), *pairs.waiting],
-            desk.folder / "pairings" / f"{name}.csv",
+            scenario,
+            [*swap.within(pairs.inside), *pairs.control],
+            folder / PAIRINGS / f"{name}.csv",
         )
         for name, swap in tried.items()
     }

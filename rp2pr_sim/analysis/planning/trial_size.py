@@ -53,8 +53,6 @@ class TrialSize(NamedTuple):
     Columns: measure, asked, effect, effect_low, effect_high, pairs, pairs_low, pairs_high (in each
     arm; missing beyond the simulated range), formula (pairs).
     """
-    own_pairs: int
-    """Number of pairs in the programme arm of the scenario."""
     power: float
     """The wanted power."""
 
@@ -107,12 +105,11 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
     return TrialSize(
         pd.concat(curves, ignore_index=True),
         pd.DataFrame(rows),
-        compared[ALONE].intervention.shape[1],
         power,
     )
 
 
-def in_words(found: TrialSize, units: str, most: int) -> list[str]:
+def summary(found: TrialSize, units: str, most: int) -> list[str]:
     """Return the answer in a few sentences.
 
     Parameters
@@ -131,35 +128,37 @@ def in_words(found: TrialSize, units: str, most: int) -> list[str]:
         own["effect"], own["effect_low"], own["effect_high"], "share points"
     )
     expected = (
-        f"the model expects of this programme, {size} points of recorded change in that mean"
-        f" (simulation error {ends}),"
+        f"The model expects {size} points of recorded change in that mean from this programme"
+        f" (simulation error {ends});"
+    )
+    formula = (
+        "" if math.isnan(recorded["pairs"]) else f" By the formula: {recorded['formula']:,.0f}."
     )
     lines = [
         (
             f"To see +{effect} percentage points in the recorded change of the mean of four"
             f" indicators ({_LIST}) with a chance of {found.power:.0%}, a trial needs"
-            f" {_number(recorded, units)}. By the formula: {recorded['formula']:,.0f}."
+            f" {_number(recorded, units)}.{formula}"
         ),
         f"To see as much in active treatment alone, it needs {_number(alone, units)}.",
         (
-            f"If quality could be seen without error, it would need {_number(true, units)} for the"
-            " mean of the four."
+            f"If quality could be measured without error, it would need {_number(true, units)} for"
+            " the mean of the four."
         ),
     ]
-    if not own["effect_low"] <= 0.0 <= own["effect_high"]:
-        lines.append(f"To see what {expected} it needs {_number(own, units)}.")
-        needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
-        if 2 * needed > most:
-            lines.append(
-                f"All hospitals that are invited would make {most} {units}, which is too few for"
-                " that in two arms."
-            )
-    else:
-        lines.append(f"What {expected} no trial could be sized for.")
+    if own["effect_low"] <= 0.0 <= own["effect_high"]:
+        return [*lines, f"{expected} that may be no effect, so no trial can be sized for it."]
+    lines.append(f"{expected} to see that, a trial needs {_number(own, units)}.")
+    needed = own["formula"] if math.isnan(own["pairs"]) else own["pairs"]
+    if 2 * needed > most:
+        lines.append(
+            f"All invited hospitals would make {most} {units}, which is too few for that in two"
+            " arms."
+        )
     return lines
 
 
-def in_short(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+def in_cells(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     """Return an effect in percentage points and the pairs to detect it, for a table's cells.
 
     Parameters

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.planning.runs import PLANNED
+from rp2pr_sim.analysis.planning.studies import PLANNED
+from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.core.enums import BookingRule, Facilitation
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import interval_of_mean, shown_values
+from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 
 ENDS = (0.1, 0.9)  # quantiles: nine programmes in ten are no earlier, and no later, than these
@@ -66,8 +67,9 @@ def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
     -------
     pd.DataFrame
         scenario, week, visits (mean), low and high (eight programmes in ten lie between them),
-        with_facilitator (mean: facilitator days), alone (mean).
+        with_facilitator (mean: facilitator days), alone (mean), held_so_far (share of all visits).
     """
+    every = visits.groupby("scenario").size()
     held = visits[visits["held_week"].notna()]
     counted = _by_week(held, visits, weeks)
     led = _by_week(held[held["facilitated"].astype(bool)], visits, weeks)
@@ -81,19 +83,10 @@ def calendar(visits: pd.DataFrame, weeks: int) -> pd.DataFrame:
             "high": high,
             "with_facilitator": facilitated,
             "alone": mean - facilitated,
+            "held_so_far": counts.sum(axis=0).cumsum() / every[name],
         }
         rows.append(pd.DataFrame({"scenario": name, "week": np.arange(weeks), **columns}))
     return pd.concat(rows, ignore_index=True)
-
-
-def held_so_far(visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:
-    """Return by scenario the share of all visits held up to each week, shape (weeks,).
-
-    It is a mean over replicates.
-    """
-    planned = visits.groupby("scenario").size()
-    found = _by_week(visits[visits["held_week"].notna()], visits, weeks)
-    return {name: counts.sum(axis=0).cumsum() / planned[name] for name, counts in found.items()}
 
 
 def figures(visits: pd.DataFrame) -> pd.DataFrame:
@@ -143,7 +136,17 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
         for figure, (what, unit) in FIGURES.items():
             values, away = here[figure].dropna(), (here[figure] - planned[figure]).dropna()
             ends = values.quantile(list(ENDS)) if len(values) else [np.nan, np.nan]
-            rows.append((name, figure, what, unit, *_mean(values), *ends, *_mean(away)))
+            rows.append(
+                (
+                    name,
+                    figure,
+                    what,
+                    unit,
+                    *mean_with_interval(values),
+                    *ends,
+                    *mean_with_interval(away),
+                )
+            )
     against = ["difference", "difference_low", "difference_high"]
     return pd.DataFrame(
         rows,
@@ -162,8 +165,16 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
-    """Return the answer in a few sentences, from `summed_up` of a scenario and its neighbours."""
+def summary(found: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """Return the answer in a few sentences.
+
+    Parameters
+    ----------
+    found : pd.DataFrame
+        the result of `summed_up` for the scenario and its neighbours.
+    scenario : Scenario
+        the scenario as planned.
+    """
     rows = found.set_index(["scenario", "figure"])
     means = {name: float(rows["mean"][(PLANNED, name)]) for name in FIGURES}
     if not means["share_held"] > 0.0:
@@ -176,8 +187,8 @@ def in_words(found: pd.DataFrame, scenario: Scenario) -> list[str]:
             " visits are held by the end."
         ),
         (
-            f"A first visit is held {means['weeks_of_delay']:.1f} weeks after its earliest possible"
-            f" week, the unluckiest {means['longest_delay']:.0f} weeks."
+            f"On average a first visit is held {means['weeks_of_delay']:.1f} weeks after its"
+            f" earliest possible week; the longest wait is {means['longest_delay']:.0f} weeks."
         ),
         (
             _load(means, scenario.facilitation.facilitators)
@@ -196,7 +207,9 @@ def _load(means: Mapping[str, float], people: int) -> str:
         f"{leads} {means['facilitator_days']:.0f} visit days, {means['busiest_week']:.1f} of them"
         " in the busiest week"
     )
-    return f"{days}; {_percent(means['share_alone'])} of the visits have none in the room."
+    return (
+        f"{days}; {_percent(means['share_alone'])} of the visits have no facilitator in the room."
+    )
 
 
 def _changed(name: str, rows: pd.DataFrame) -> str:
@@ -216,7 +229,7 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
     none = (
         "no difference"
         if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES)
-        else "no difference that could be told"
+        else "no clear difference"
     )
     return f"{label}: {'; '.join(changes) or none}."
 
@@ -230,13 +243,6 @@ _CHANGES = {
 
 def _percent(share: float) -> str:
     return f"{share:.0%}" if share in (0.0, 1.0) or 0.01 <= share <= 0.99 else f"{share:.1%}"
-
-
-def _mean(values: pd.Series[float]) -> tuple[float, float, float]:
-    known: Floats = np.asarray(values, dtype=np.float64)
-    return (
-        (float(known.mean()), *interval_of_mean(known)) if known.size else (np.nan, np.nan, np.nan)
-    )
 
 
 def _by_week(held: pd.DataFrame, visits: pd.DataFrame, weeks: int) -> dict[str, Floats]:

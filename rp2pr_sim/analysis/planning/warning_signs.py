@@ -8,50 +8,35 @@ fail is above that of all plans.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from rp2pr_sim.analysis.planning.logistic import Logistic, fit_logistic
-from rp2pr_sim.analysis.planning.predictors import SIGNS, Watched, watched
+from rp2pr_sim.analysis.planning.predictors import SIGNS, watched
+from rp2pr_sim.analysis.statistics import fit_logistic
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.study.sampling import generator
 
 TOGETHER = "all_together"
-TOLD = ("hit_rate", "false_alarms", "failing_with", "failing_without", "base_rate", "area")
+RATES = ("hit_rate", "false_alarms", "failing_with", "failing_without", "base_rate", "area")
 # smallest number of failing plans, and of others, to fit or judge signs on; also of plans with and
 # without a sign that is reported
 FEWEST = 20
 _RESAMPLES = 400
 
 Flags = npt.NDArray[np.bool_]
+_NUMBERS = [f"{name}{end}" for name in RATES for end in ("", "_low", "_high")]
+_NOTHING = pd.DataFrame(columns=["sign", "words"], dtype="string").assign(
+    **{name: pd.Series(dtype="float64") for name in ("odds_ratio", "plans", "seen", *_NUMBERS)}
+)
 
 
-class WarningSigns(NamedTuple):
-    """The accuracy of the signs."""
-
-    table: pd.DataFrame
-    """One row per sign, `all_together` last.
-
-    Columns: sign, words, plans, seen (share of the plans that show it), odds_ratio (of the sign,
-    with the others unchanged; missing for all together), and each with _low and _high (95%, over
-    replicates) hit_rate (share of the failing plans that show it), false_alarms (share of the
-    others that do), failing_with (share that fails of those that show it: the positive predictive
-    value), failing_without, base_rate (share of all plans that fails), area (under the ROC curve:
-    0.5 no information, 1 perfect).
-    """
-    left_out: int
-    """Submitted plans that were too young, in all replicates."""
-
-
-def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
-    """Return the accuracy of the signs at month 3.
-
-    It is None if either half has fewer than `FEWEST` failing, or other, plans.
+def warning_signs(plans: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return the accuracy of the signs at month 3, on plans that nothing was fitted to.
 
     Parameters
     ----------
@@ -59,47 +44,35 @@ def warning_signs(plans: pd.DataFrame, seed: int) -> WarningSigns | None:
         the table `plan` of many replicates of one scenario.
     seed : int
         seed of the study, for the bootstrap.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per sign, `all_together` last; no rows if either half has fewer than `FEWEST`
+        failing, or other, plans.  Columns: sign, words, plans, seen (share of the plans that show
+        it), odds_ratio (of the sign, with the others unchanged; missing for all together), and each
+        with _low and _high (95%, over replicates) hit_rate (share of the failing plans that show
+        it), false_alarms (share of the others that do), failing_with (share that fails of those
+        that show it: the positive predictive value), failing_without, base_rate (share of all plans
+        that fails), area (under the ROC curve: 0.5 no information, 1 perfect).
     """
     all_plans = watched(plans)
-    learnt = all_plans.within(all_plans.replicate % 2 == 0)
-    rest = all_plans.within(all_plans.replicate % 2 == 1)
-    if (
-        min(count for part in (learnt, rest) for count in (part.failed.sum(), (~part.failed).sum()))
-        < FEWEST
-    ):
-        return None
+    learnt, rest = (all_plans.within(all_plans.replicate % 2 == half) for half in (0, 1))
+    counts = [
+        count for part in (learnt, rest) for count in (part.failed.sum(), (~part.failed).sum())
+    ]
+    if min(counts) < FEWEST:
+        return _NOTHING
     combined = fit_logistic(learnt.as_numbers, learnt.failed.astype(np.float64))
-    left_out = int(plans["week_submitted"].notna().sum()) - len(all_plans.failed)
-    return WarningSigns(_table(rest, combined, float(learnt.failed.mean()), seed), left_out)
-
-
-def _table(rest: Watched, combined: Logistic, usual: float, seed: int) -> pd.DataFrame:
-    """Return the accuracy of the signs on plans that nothing was fitted to.
-
-    `usual` is the share of plans that fail among those used for the fit.
-    """
+    usual = float(learnt.failed.mean())
     rows = []
     for k, sign in enumerate(SIGNS):
-        shows = rest.signs[:, k]
-        found = judged(rest.replicate, rest.failed, shows, rest.as_numbers[:, k], seed)
-        rows.append(
-            {
-                "sign": sign.name,
-                "words": sign.words,
-                "odds_ratio": float(np.exp(combined.weights[k])),
-                **found,
-            }
-        )
+        shows, score = rest.signs[:, k], rest.as_numbers[:, k]
+        about = {"sign": sign.name, "words": sign.words, "odds_ratio": np.exp(combined.weights[k])}
+        rows.append(about | judged(rest.replicate, rest.failed, shows, score, seed))
     chances = combined.chances(rest.as_numbers)
-    together = judged(rest.replicate, rest.failed, chances > usual, chances, seed)
-    rows.append(
-        {
-            "sign": TOGETHER,
-            "words": "that all signs together point to",
-            "odds_ratio": np.nan,
-            **together,
-        }
-    )
+    about = {"sign": TOGETHER, "words": "that all signs together point to", "odds_ratio": np.nan}
+    rows.append(about | judged(rest.replicate, rest.failed, chances > usual, chances, seed))
     return pd.DataFrame(rows)
 
 
@@ -134,7 +107,9 @@ def judged(
     point, resampled = _rates(counts.sum(axis=0)[None]), _rates(again @ counts)
     area = area_under_curve(failed, score, np.ones((1, len(failed))))
     areas = area_under_curve(failed, score, again[:, places].astype(np.float64))
-    for name, value, values in zip(TOLD, (*point[:, 0], area[0]), (*resampled, areas), strict=True):
+    for name, value, values in zip(
+        RATES, (*point[:, 0], area[0]), (*resampled, areas), strict=True
+    ):
         half = _half_width(values[np.isfinite(values)], len(numbers))
         found |= {
             name: float(value),
@@ -155,7 +130,7 @@ def _half_width(resampled: Floats, n: int) -> float:
 
 
 def _rates(counts: Floats) -> Floats:
-    """Return `TOLD` except the area, from counts (n, 4): shape (5, n); NaN without any count."""
+    """Return `RATES` except the area, from counts (n, 4): shape (5, n); NaN without any count."""
     hit, alarm, missed, quiet = counts.T
     parts, wholes = (
         (hit, alarm, hit, missed, hit + missed),
@@ -203,47 +178,51 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
         )
 
 
-def in_words(found: WarningSigns) -> list[str]:
+def summary(table: pd.DataFrame) -> list[str]:
     """Return one sentence per informative sign, the most informative first.
 
-    Sentences on all signs together and on the signs without information follow.
+    Sentences on the signs without information and on all signs together follow.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        the result of `warning_signs`, which has rows.
     """
-    *alone, row = found.table.to_dict("records")
+    *alone, row = table.to_dict("records")
     lines = [
         "The signs are judged on plans that are at least 52 weeks old at the end:"
         f" {row['base_rate']:.0%} of these do not reach their aim. In brackets: simulation error"
         " (95%)."
     ]
-    telling = [
+    informative = [
         item
         for item in alone
         if _is_known(item) and item["failing_with_low"] > item["failing_without_high"]
     ]
-    for item in sorted(telling, key=lambda item: -item["area"]):
+    for item in sorted(informative, key=lambda item: -item["area"]):
         few, many = _alike(item["failing_with"], item["failing_without"])
         lines.append(
             f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their aim; of {few}"
             f" others, {many[1]}."
         )
-    silent = [item["words"] for item in alone if item not in telling]
-    if silent:
+    others = [item["words"] for item in alone if item not in informative]
+    if others:
         lines.append(
-            f"Plans {', plans '.join(silent)} do not fail more often than others, as far as can be"
-            " told."
+            f"Plans {', plans '.join(others)} do not clearly fail more often than other plans."
         )
     hit, alarm, area = (_shown(row, name) for name in ("hit_rate", "false_alarms", "area"))
-    lines += [
+    return [
+        *lines,
         (
             f"All signs together point to {row['seen']:.0%} of the plans, of which"
-            f" {row['failing_with']:.0%} fail. They find {hit} of the failing plans, and suspect"
-            f" {alarm} of the others."
+            f" {row['failing_with']:.0%} fail. They find {hit} of the failing plans, and also point"
+            f" to {alarm} of the others."
         ),
         (
-            f"Of a failing plan and another one they tell which is which in {area} of the cases;"
-            " tossing a coin does so in 50%."
+            f"They distinguish a failing plan from another one in {area} of the cases; a coin does"
+            " so in 50%."
         ),
     ]
-    return lines
 
 
 def _is_known(item: Mapping[Hashable, Any]) -> bool:

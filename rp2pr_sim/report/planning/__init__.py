@@ -1,7 +1,95 @@
-"""The figures of `rp2pr advise`, one file each."""
+"""The page and the figures of a plan: one section and at most one figure per question."""
 
-from rp2pr_sim.report.planning.trial_size import draw_trial_size
-from rp2pr_sim.report.planning.visit_calendar import draw_visit_calendar
-from rp2pr_sim.report.planning.warning_signs import draw_warning_signs
+from __future__ import annotations
 
-__all__ = ["draw_trial_size", "draw_visit_calendar", "draw_warning_signs"]
+from collections.abc import Mapping
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from rp2pr_sim.analysis.planning.run import LEFT_OUT, PlanResult
+from rp2pr_sim.core.labels import CHOICE_WORDS
+from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
+from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.planning.intervals import dots_of_pairs, dots_of_signs
+from rp2pr_sim.report.planning.trial_size import draw_power, draw_trial_size
+from rp2pr_sim.report.planning.visit_calendar import draw_visit_calendar, draw_weeks
+from rp2pr_sim.report.render import png
+from rp2pr_sim.report.style import look
+
+__all__ = ["figures", "page", "plot"]
+
+CAPTIONS = {
+    "trial_size": "The share of trials that see the effect, by the number of pairs in each arm",
+    "visit_calendar": (
+        "Visits by week, and how many are held so far: the mean, and the range of eight programmes"
+        " in ten"
+    ),
+    "warning_signs": (
+        "Share of plans that fail, with and without each sign that can be seen three months after"
+        " submission"
+    ),
+    "pairs": "Gain of each team in percentage points of true quality",
+}
+"""By question, what its figure shows."""
+
+
+def page(result: PlanResult) -> str:
+    """Return the page as HTML, with pictures and style in it."""
+    question = result.question
+    *sections, last = result.sections
+    wide, tall = (_drawn(result, wide) for wide in (True, False))
+    leaves, answer = [], []
+    for name, section in zip(question.asked, sections, strict=True):
+        shown = Shown(png(wide[name]), png(tall[name]), CAPTIONS[name]) if name in wide else None
+        leaves.append(Leaf(section.title, section.notes, section.table, picture=shown))
+        if not section.notes[0].startswith(LEFT_OUT):
+            answer.append(section.notes[-1 if name == "pairs" else 0])
+    called = CHOICE_WORDS["scenario"].get(question.called, f"the programme “{question.called}”")
+    return leaflet(
+        f"What should be known before the first visit of {called}?",
+        [*answer, *last.notes],
+        leaves,
+        provenance=next(iter(result.studies.values())).provenance,
+        facts={
+            "Simulated": f"{question.replicates:,} runs of the programme",
+            "Chance": (
+                f"begins from the number {question.seed} (the seed); the same number gives the same"
+                " random draws"
+            ),
+        },
+        command=["rp2pr", question.kind(), *question.settings],
+    )
+
+
+def figures(result: PlanResult) -> Mapping[str, bytes]:
+    """Return the figures as PNG, by question."""
+    return {name: png(figure) for name, figure in _drawn(result, wide=True).items()}
+
+
+def plot(result: PlanResult, axes: Axes) -> None:
+    """Draw the figure of the first question that has an answer."""
+    name = next(iter(result.tables))
+    if (size := result.trial_size) is not None and name == "trial_size":
+        draw_power(axes, size, result.question)
+    elif name == "visit_calendar":
+        draw_weeks(axes, result.table)
+    else:
+        dots = dots_of_signs if name == "warning_signs" else dots_of_pairs
+        draw_intervals(axes, dots(result.table), "too few plans to learn from")
+
+
+def _drawn(result: PlanResult, wide: bool) -> dict[str, Figure]:
+    """Return the figures by question; tall ones are for a phone."""
+    found, tables = {}, result.tables
+    with look():
+        if result.trial_size is not None:
+            found["trial_size"] = draw_trial_size(result.trial_size, result.question)
+        if "visit_calendar" in tables:
+            found["visit_calendar"] = draw_visit_calendar(tables["visit_calendar"])
+        if "warning_signs" in tables and (dots := dots_of_signs(tables["warning_signs"])):
+            heading = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
+            found["warning_signs"] = draw_dots(dots, heading, wide)
+        if "pairs" in tables:
+            found["pairs"] = draw_dots(dots_of_pairs(tables["pairs"]), CAPTIONS["pairs"], wide)
+    return found

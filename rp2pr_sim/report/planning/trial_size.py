@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
+from rp2pr_sim.analysis.planning.question import PlanQuestion
 from rp2pr_sim.analysis.planning.trial_size import ALONE, MEASURES, TrialSize
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.style import BLUE, GREY, INK, VERMILION, heading
@@ -22,35 +23,18 @@ _SHOWN = (*((measure, asked) for asked in COLOURS for measure in MEASURES), (ALO
 _ENOUGH = 0.995  # of power: beyond, the curve says nothing more
 
 
-def draw_trial_size(found: TrialSize, units: str) -> Figure:
-    """Lines: share of simulated trials that are significant; bands: 95% intervals; dots: the formula.
+def draw_trial_size(found: TrialSize, question: PlanQuestion) -> Figure:
+    """Draw the power curves, with an explanation of each at the right.
 
     Parameters
     ----------
     found : TrialSize
-        what `trial_size` gives.
-    units : str
-        what is randomised, such as `pairs`.
+        the result of `trial_size`.
+    question : PlanQuestion
+        what is asked.
     """
-    figure = Figure(figsize=(10, 6))
-    axes = figure.add_axes((0.075, 0.11, 0.60, 0.71))
-    for key, whole in found.curve.groupby(["measure", "asked"], sort=False):
-        measure, asked = (str(part) for part in key)
-        if (measure, asked) not in _SHOWN:
-            continue
-        curve = (
-            whole[: int(np.argmax(whole["power"] > _ENOUGH)) + 1]
-            if (whole["power"] > _ENOUGH).any()
-            else whole
-        )
-        x, colour = curve["pairs"], COLOURS[asked]
-        axes.plot(x, curve["power"], color=colour, linestyle=STYLES[measure], linewidth=2.2)
-        axes.plot(
-            x, curve["formula"], color=colour, linestyle="", marker=".", markersize=4.5, alpha=0.8
-        )
-        if measure == "recorded_change":
-            axes.fill_between(x, curve["low"], curve["high"], color=colour, alpha=0.14, linewidth=0)
-    _finish(axes, found, units)
+    figure, units = Figure(figsize=(10, 6)), question.units
+    draw_power(figure.add_axes((0.075, 0.11, 0.60, 0.71)), found, question)
     figure.text(
         0.70, 0.80, f"{units.capitalize()} in each arm, to see", fontweight="bold", va="top"
     )
@@ -58,15 +42,45 @@ def draw_trial_size(found: TrialSize, units: str) -> Figure:
         _explain(figure, 0.73 - 0.085 * row, asked, measure, found.row(measure, asked))
     how_to_read = 'Bands: simulation error (95%)\nDots, and "about": the formula (noncentral t)'
     figure.text(0.70, 0.30, how_to_read, fontsize=9, color="#555555", va="top")
-    heading(
-        figure, _title(found.row("recorded_change", "effect"), found.power, units), _below(units)
-    )
+    title = _title(found.row("recorded_change", "effect"), found.power, units)
+    heading(figure, title, _below(units))
     return figure
 
 
-def _finish(axes: Axes, found: TrialSize, units: str) -> None:
+def draw_power(axes: Axes, found: TrialSize, question: PlanQuestion) -> None:
+    """Draw the share of simulated trials that are significant, by their size.
+
+    Lines are simulated trials, bands their 95% intervals, and dots the formula.
+
+    Parameters
+    ----------
+    axes : Axes
+        the Axes to draw into.
+    found : TrialSize
+        the result of `trial_size`.
+    question : PlanQuestion
+        what is asked.
+    """
+    for key, whole in found.curve.groupby(["measure", "asked"], sort=False):
+        measure, asked = (str(part) for part in key)
+        if (measure, asked) not in _SHOWN:
+            continue
+        enough = (whole["power"] > _ENOUGH).to_numpy()
+        curve = whole[: int(np.argmax(enough)) + 1] if enough.any() else whole
+        x, colour = curve["pairs"], COLOURS[asked]
+        axes.plot(x, curve["power"], color=colour, linestyle=STYLES[measure], linewidth=2.2)
+        axes.plot(
+            x, curve["formula"], color=colour, linestyle="", marker=".", markersize=4.5, alpha=0.8
+        )
+        if measure == "recorded_change":
+            axes.fill_between(x, curve["low"], curve["high"], color=colour, alpha=0.14, linewidth=0)
+    scenario = question.scenario
+    _finish(axes, found, question.units, scenario.scale.n_intervention // scenario.unit_size)
+
+
+def _finish(axes: Axes, found: TrialSize, units: str, own: int) -> None:
     short = found.curve[found.curve["power"] < _ENOUGH]
-    last = float(max(short["pairs"].max() if len(short) else 0, found.own_pairs)) * 1.15
+    last = 1.15 * float(max(short["pairs"].max() if len(short) else 0, own))
     axes.set_xscale("log")
     axes.set_xlim(2, max(10.0, last))
     ticks = [n for n in (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if n <= max(10.0, last)]
@@ -86,28 +100,22 @@ def _finish(axes: Axes, found: TrialSize, units: str) -> None:
         "transform": axes.get_yaxis_transform(),
     }
     axes.text(0.995, found.power - 0.012, f"wanted: {found.power:.0%}", fontsize=9, **at_the_right)
-    axes.axvline(found.own_pairs, color=GREY, linewidth=0.9, linestyle=":")
-    axes.text(
-        found.own_pairs * 1.03,
-        0.02,
-        f"this programme: {found.own_pairs}",
-        fontsize=9,
-        color="#555555",
-    )
+    axes.axvline(own, color=GREY, linewidth=0.9, linestyle=":")
+    axes.text(1.03 * own, 0.02, f"this programme: {own}", fontsize=9, color="#555555")
 
 
 def _explain(
     figure: Figure, y: float, asked: str, measure: str, row: Mapping[Hashable, Any]
 ) -> None:
-    """What a line is, and where it reaches the wanted power."""
+    """Write what a line is, and where it reaches the wanted power."""
     key = figure.add_axes((0.70, y - 0.022, 0.035, 0.03))
     key.plot([0, 1], [0.5, 0.5], color=COLOURS[asked], linestyle=STYLES[measure], linewidth=2.2)
     key.set_axis_off()
     many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
-    size, whose = f"{100 * row['effect']:g}", ": "
+    size, whose = f"{100 * row['effect']:g}", ":\n"
     if asked == "model":
         size = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")[0]
-        whose = ",\nas the model has it: "
+        whose = ",\nas the model expects: "
     text = (
         f"{size} points of"
         f" {_WORDS[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"

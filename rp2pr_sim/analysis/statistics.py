@@ -1,0 +1,61 @@
+"""Statistics that several analyses share."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import interval_of_mean
+
+RIDGE = 1.0  # a weight of 1 costs as much as half a log-likelihood unit
+_STEPS = 50
+
+
+class Logistic(NamedTuple):
+    """A logistic model: the log odds are `start` plus the predictors times their `weights`."""
+
+    start: float
+    weights: Floats
+    """Log odds ratios, shape (predictors,)."""
+
+    def chances(self, predictors: Floats) -> Floats:
+        """Return the chance in each row of predictors, shape (n, predictors)."""
+        return np.asarray(special.expit(self.start + predictors @ self.weights))
+
+
+def fit_logistic(predictors: Floats, happened: Floats) -> Logistic:
+    """Return the most likely weights, subject to a weak ridge penalty (Newton's method).
+
+    The penalty keeps the weight of a predictor finite that is always right.
+
+    Parameters
+    ----------
+    predictors : Floats
+        shape (n, predictors).
+    happened : Floats
+        0 or 1, shape (n,).
+    """
+    design = np.column_stack((np.ones(len(predictors)), predictors))
+    ridge = np.diag([1e-9, *np.full(predictors.shape[1], RIDGE)])
+    weights = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        chance = special.expit(design @ weights)
+        slope = design.T @ (happened - chance) - ridge @ weights
+        step = np.linalg.solve(
+            (design * (chance * (1.0 - chance))[:, None]).T @ design + ridge, slope
+        )
+        weights = weights + np.clip(step, -2.0, 2.0)
+        if np.abs(step).max() < 1e-9:
+            break
+    return Logistic(float(weights[0]), weights[1:])
+
+
+def mean_with_interval(values: pd.Series[float]) -> tuple[float, float, float]:
+    """Return the mean of the known values and both ends of its 95% t-interval; NaN without any."""
+    known: Floats = np.asarray(values.dropna(), dtype=np.float64)
+    return (float(known.mean()) if known.size else math.nan, *interval_of_mean(known))
