@@ -1,4 +1,4 @@
-"""Advice to single pairs: who gains, which visits help nobody, and swaps that are worth it."""
+"""Prospects of single pairs: who gains, which visits help nobody, and which swaps are worth it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, pairs_of, with_pairs
-from rp2pr_sim.analysis.planning.pair_advice import PairAdvice, in_words, reasons
+from rp2pr_sim.analysis.planning.pair_advice import reasons, summary
 from rp2pr_sim.analysis.planning.pair_outlook import outlook, unhelpful
-from rp2pr_sim.analysis.planning.runs import PLANNED
+from rp2pr_sim.analysis.planning.studies import PLANNED
 from rp2pr_sim.analysis.planning.swaps import Swap, most_promising, swap_table, swaps
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario import Scenario
@@ -82,7 +82,7 @@ def test_a_better_swap_is_told_and_others_are_not() -> None:
         (0.0, "No swap of partners"),
     ):
         gains = {PLANNED: [0.0, 0.0, 0.0], "swap": [gain, gain, 1.1 * gain]}
-        lines = in_words(PairAdvice(nobody, swap_table({"swap": swap}, programmes(gains), 4)))
+        lines = summary(nobody, swap_table({"swap": swap}, programmes(gains), 4))
         assert any(line.startswith(told) for line in lines)
 
 

@@ -9,16 +9,15 @@ import pandas as pd
 import pytest
 from small_studies import one, small
 
-from rp2pr_sim.analysis.planning.runs import PLANNED
+from rp2pr_sim.analysis.planning.studies import PLANNED
 from rp2pr_sim.analysis.planning.visit_calendar import (
     ADMIN,
     FACILITATOR,
     FIGURES,
     calendar,
     figures,
-    held_so_far,
-    in_words,
     neighbours,
+    summary,
     summed_up,
 )
 from rp2pr_sim.scenario import Scenario
@@ -58,7 +57,7 @@ def test_visits_are_counted_by_week(by_hand: pd.DataFrame) -> None:
     assert found.loc[9, ["visits", "with_facilitator", "alone"]].tolist() == [0.5, 0.0, 0.5]
     assert found.loc[5, "low"] == pytest.approx(0.2)
     assert found.loc[5, "high"] == pytest.approx(1.8)
-    assert held_so_far(by_hand, WEEKS)[PLANNED][[4, 5, 9, 19]].tolist() == [0.0, 0.25, 0.75, 0.875]
+    assert found.loc[[4, 5, 9, 19], "held_so_far"].tolist() == [0.0, 0.25, 0.75, 0.875]
 
 
 def test_figures_are_those_of_each_programme(by_hand: pd.DataFrame) -> None:
@@ -85,7 +84,7 @@ def test_the_same_programme_differs_from_itself_by_nothing(by_hand: pd.DataFrame
     known = found["difference"].dropna()
     assert len(known) == 2 * len(FIGURES)
     assert (known == 0.0).all()
-    assert in_words(found, Scenario())[-1] == "With one more facilitator: no difference."
+    assert summary(found, Scenario())[-1] == "With one more facilitator: no difference."
 
 
 def test_a_difference_that_is_known_is_found(by_hand: pd.DataFrame) -> None:
@@ -107,7 +106,7 @@ def test_no_visits_are_told_as_such() -> None:
     none = float("nan")
     visits = visits_of((PLANNED, 0, none, none, False), (PLANNED, 1, none, none, False))
     assert not calendar(visits, WEEKS)["visits"].any()
-    assert in_words(summed_up(figures(visits)), Scenario()) == ["No visit is held before the end."]
+    assert summary(summed_up(figures(visits)), Scenario()) == ["No visit is held before the end."]
 
 
 @pytest.mark.parametrize(
