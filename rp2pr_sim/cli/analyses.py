@@ -115,7 +115,9 @@ def _show(result: Result, quiet: bool, as_json: bool, page_wanted: bool = False)
     elif quiet:
         console.line(str(result.folder))
     else:
-        for section in result.sections:
+        for number, section in enumerate(result.sections):
+            if number:
+                console.line("")
             if section.table is not None and len(section.table):
                 console.frame(section.title, section.table)
             else:
