@@ -21,7 +21,6 @@ from pathlib import Path
 from small_studies import contents, one, small
 
 from rp2pr_sim.engine.compiled import beside_twin
-from rp2pr_sim.report import run as figures
 from rp2pr_sim.study import resume, run
 
 
@@ -52,7 +51,6 @@ def killed(child: int, after: float) -> bool:
 
 
 def main(folder: Path, kills: int) -> None:
-    assert figures.save_all
     beside_twin(small())
     study = one(folder / "whole", replicates=45)
     start = time.monotonic()

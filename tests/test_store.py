@@ -29,28 +29,12 @@ from small_studies import contents, one, several, small
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError, StrayFilesWarning
-from rp2pr_sim.report import run as figures
 from rp2pr_sim.study import export, extend, resume, run, runner, store
 from rp2pr_sim.study.batch import blocks_of
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.manifest import prefixes
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.store import Store, write_parquet
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _quick_figures() -> Iterator[None]:
-    """Text instead of pictures: what is kept when and where is tested here, not how it looks."""
-
-    def save_all(
-        tables: dict[str, pd.DataFrame], folder: Path, replicates: int, unplaced: int
-    ) -> list[Path]:
-        (folder / "figure.png").write_text(f"{replicates} {tables['week'].sum(numeric_only=True)}")
-        return [folder / "figure.png"]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "save_all", save_all)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +74,6 @@ PLACES = {
     "a file about to get its name": (Path, "replace", range(1, 20, 6)),
     "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
     "a CSV": (export, "write_csv", range(0, 7, 3)),
-    "the figures": (export, "_draw", range(1)),
 }
 
 

@@ -1,25 +1,36 @@
-"""Studies: scenario points x replicates, run on any workers, and a folder that never loses a run.
+"""Studies: scenarios x replicates on any workers, and folders that never lose a run.
 
-    from rp2pr_sim.study import Store, Study, run
+    from rp2pr_sim.study import Study, run
+    from rp2pr_sim.study.results import StudyResults
 
     done = run(Study(name="hours", points={"short": short, "long": long}, replicates=100))
-    Store(done.folder).read("programme")  # a data frame; files that are not part of the study are
-    not read
+    StudyResults.open(done.folder).labelled("programme")  # a data frame
 
-- `design`: what a study is
-- `identity`: what a result rests on, and the name that a run has because of it
-- `provenance`: where a result comes from; refuses to go on with other rules
-- `block`: the runs that a worker does at once, and what comes of them
-- `outcomes`: from the end states of runs to the tables that are kept
+What a study is and what it depends on:
+
+- `design`: scenarios, replicates, seed, and which tables are kept
+- `run_identity`: the address of a run
+- `provenance`: versions, rules and files on which results depend
+- `sampling`: random generators of designs and bootstraps
+
+Its folder:
+
+- `folder`, `files`: numbered folders, and files written whole or not at all
+- `manifest`: the description of the study
+- `store`: the tables, in parts
+- `labels`: runs, hospitals' names and levers as columns, to join tables of several studies
+- `export`: the CSVs
+- `results`: a finished study, opened once and passed on
+
+The work:
+
+- `batch`: blocks of runs, and what a worker does with them
+- `arrow_tables`: tables of the end states of runs
 - `executors`: threads, processes, a cluster
-- `dispatch`: blocks handed to workers; what a dead worker loses is done again
-- `folder`, `files`, `store`: a numbered folder; files written whole or not at all; the parts of its
-  tables
-- `runner`: `run`, `resume`, `extend`
-- `within`: a study as one step of a longer piece of work
-- `finish`: the CSVs and figures of a finished study
-- `replay`, `seen`: one run again, with everything it saw
-- `warm`: compile ahead
+- `scheduler`: blocks given to workers, again if a worker dies
+- `runner`: `run`, `resume`, `extend`, and `complete` for a study that an analysis needs
+- `precompile`: compilation ahead of the first study
+- `replay`, `trace`: one run again, with everything in every week
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""From the end states of runs to the Arrow tables that are kept, with the columns `scenario`, `seed` and `replicate` in front."""
+"""Arrow tables of the end states of runs, as a study keeps them.
+
+Their first columns are `scenario`, `seed` and `replicate`.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +19,25 @@ from rp2pr_sim.model.state import World
 
 PROGRAMME = "programme"
 DETAILS = ("team", "pair", "visit", "plan", "indicator", "week")
-"""The tables that are kept of the first replicates only."""
+"""Tables that are kept of the first replicates only."""
 _DTYPES = {"count": "Int64", "week": "Int64", "number": "float64", "flag": "boolean"}
 
 
 def programme_table(
     scenarios: Sequence[str], seed: int, replicates: Sequence[int], values: Sequence[Floats]
 ) -> pa.Table:
-    """The table `programme` of some runs.
+    """Return the table `programme` of some runs.
 
     Parameters
     ----------
     scenarios : Sequence[str]
-        the name of the point of each run.
+        the name of the scenario of each run.
     seed : int
-        the study's.
+        of the study.
     replicates : Sequence[int]
-        of each run, shape (runs,).
+        the number of the replicate of each run.
     values : Sequence[Floats]
-        what `measures.outcomes` gives for each run.
+        of each run, the values that `outcomes.outcomes` returns.
     """
     schema = _schema()
     if not scenarios:
@@ -54,13 +57,21 @@ def programme_table(
 def detail_tables(
     runs: Sequence[tuple[World, World]], scenarios: Sequence[str]
 ) -> dict[str, pa.Table]:
-    """The tables of teams, pairs, visits, plans, indicators and weeks of some runs, each with the name of its point."""
+    """Return the tables of teams, pairs, visits, plans, indicators and weeks of some runs.
+
+    Parameters
+    ----------
+    runs : Sequence[tuple[World, World]]
+        the end state of each run with that of its counterfactual run.
+    scenarios : Sequence[str]
+        the name of the scenario of each run.
+    """
     found = outcomes.tables_of(runs, scenarios)
     return {name: pa.Table.from_pandas(found[name], preserve_index=False) for name in DETAILS}
 
 
 def _array(values: npt.NDArray[np.generic] | pa.Array, kind: pa.DataType) -> pa.Array:
-    """As Arrow has it: NaN is missing; what stands for whole numbers and flags is one again."""
+    """Return an Arrow array; NaN is missing, and whole numbers and flags get their type back."""
     if isinstance(values, pa.Array):
         return values
     if pa.types.is_floating(kind):
@@ -74,7 +85,7 @@ def _array(values: npt.NDArray[np.generic] | pa.Array, kind: pa.DataType) -> pa.
 
 @cache
 def _schema() -> pa.Schema:
-    """With the types that pandas is to read it with."""
+    """Return the schema of `programme`, with the types with which pandas reads it."""
     columns = [column for column in outcomes.columns() if column.table == PROGRAMME]
     dtypes: Mapping[str, str] = {
         "scenario": "string",

@@ -1,7 +1,7 @@
-"""The runs that a worker does at once, and what comes of them.
+"""Blocks: the runs that a worker does at once, and their results.
 
-How a study falls into blocks depends on nothing but the study, so that a block is the same
-piece of work, and its part of each table the same bytes, whoever does it and when.
+The blocks of a study depend on nothing but the study. A block is therefore the same work, and its
+part of each table the same bytes, whichever worker does it and whenever.
 """
 
 from __future__ import annotations
@@ -25,75 +25,73 @@ from rp2pr_sim.study.arrow_tables import PROGRAMME, detail_tables, programme_tab
 from rp2pr_sim.study.design import Study, imported, place_of
 
 REPLICATES = 10  # in a block, at least
-# in a block; they share what their set-ups have in common. Of fewer points, a block has as many
-# runs
-POINTS = 100
+POINTS = 100  # scenarios in a block, which share parts of their set-up; of fewer, as many runs
+POINTS_IN_DETAIL = 10  # scenarios in a block with detailed tables, which stays small in memory
 _AT_ONCE = 20  # end states whose detailed tables are made together: memory stays flat
-POINTS_IN_DETAIL = 10  # where detailed tables are kept, so that a block stays small in memory
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some scenario points in some replicates; all that a worker is told."""
+    """Some scenarios in some replicates: everything that a worker needs."""
 
     name: str
     points: tuple[tuple[str, Scenario], ...]
     seed: int
     replicates: range
-    """Of the first point."""
+    """Of the first scenario."""
     details: int
-    """The detailed tables of replicates below this one are made."""
+    """Detailed tables are made of replicates below this one."""
     own: Mapping[str, str]
-    """Where the user's own phases stand, as `module:name`."""
+    """Where the user's own phases are, as `module:name`."""
     apart: int = 0
-    """By how much the number of the replicate grows from a point to the next: 0 where they share it, 1 where each has its own."""
+    """How far the replicates of neighbouring scenarios are apart: 0 if they share them, else 1."""
 
     @property
     def runs(self) -> int:
-        """How many runs there are."""
+        """The number of runs."""
         return len(self.points) * len(self.replicates)
 
     def singles(self) -> Iterator[Block]:
-        """Its runs one by one, in their order."""
+        """Yield blocks of one run each, in their order."""
         for first in self.replicates:
             for number, point in self.numbered(first):
                 yield replace(self, points=(point,), replicates=range(number, number + 1))
 
     def numbered(self, first: int) -> Iterator[tuple[int, tuple[str, Scenario]]]:
-        """The points, each with the number of its replicate where the first point has this one."""
+        """Return each scenario with its replicate, for this replicate of the first one."""
         return ((first + self.apart * place, point) for place, point in enumerate(self.points))
 
 
 class Span(NamedTuple):
-    """What of a study stands in a block."""
+    """The place of a block within its study."""
 
     name: str
     points: slice
-    """Of the points in their order."""
+    """Of the scenarios in their order."""
     replicates: range
 
 
 class Failure(NamedTuple):
-    """A run that came to no end."""
+    """A run that failed."""
 
     scenario: str
     replicate: int
     stage: str
-    """`set-up`, `weeks`, `outcomes`, or `worker` where the process died."""
+    """`set-up`, `weeks`, `outcomes`, or `worker` if its process died."""
     type: str
     message: str
 
 
 class Result(NamedTuple):
-    """What came of a block."""
+    """The result of a block."""
 
     tables: dict[str, pa.Table]
-    """`programme` always, the detailed tables where they are kept; rows by replicate, then point."""
+    """`programme` and any detailed tables; rows by replicate, then scenario."""
     failures: tuple[Failure, ...]
 
 
 class _End(NamedTuple):
-    """The end states of a run, held until its detailed tables are made."""
+    """The end states of a run, kept until its detailed tables are made."""
 
     scenario: str
     replicate: int
@@ -109,12 +107,12 @@ _worker = threading.local()
 
 
 def listen(stop: _Signal) -> None:
-    """Have this worker give up between two runs once `stop` is set."""
+    """Let this worker stop between two runs once `stop` is set."""
     _worker.stop = stop
 
 
 def blocks_of(study: Study) -> Iterator[Block]:
-    """All blocks of a study: some replicates after the others, within them points in their order."""
+    """Yield all blocks of a study: by replicates, then by scenarios in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
     points, apart = tuple(study.points.items()), int(study.own_replicates)
     for span in spans(len(points), study.replicates, study.details):
@@ -133,7 +131,7 @@ def blocks_of(study: Study) -> Iterator[Block]:
 
 
 def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
-    """How a study of so many points, replicates and replicates in detail falls into blocks."""
+    """Yield the places of the blocks of a study of this size."""
     first = 0
     while first < replicates:
         detailed = first < details
@@ -148,7 +146,7 @@ def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
 
 
 class RunError(Exception):
-    """A run has failed in this stage; the error itself is its cause."""
+    """An error of a run in one of its stages; its cause is the error itself."""
 
     def __init__(self, stage: str, error: Exception) -> None:
         super().__init__(str(error))
@@ -157,12 +155,12 @@ class RunError(Exception):
 
 @contextmanager
 def at(stage: str) -> Iterator[None]:
-    """Within this, an error is one of this stage of a run.
+    """Turn an error into one of this stage of a run.
 
     Raises
     ------
     RunError
-        for any error but a lack of memory, which is the machine's fault and not the run's.
+        for any error except a lack of memory, which is a fault of the machine.
     """
     try:
         yield
@@ -173,14 +171,14 @@ def at(stage: str) -> Iterator[None]:
 
 
 def work(block: Block) -> Result:
-    """Do all runs of a block; a run that fails leaves the others alone.
+    """Do all runs of a block and return their tables; a run that fails affects no other.
 
     Raises
     ------
     MemoryError
-        it is the machine that is at fault then, not the run.
+        which is a fault of the machine, not of a run.
     InterruptedError
-        if the worker is told to stop.
+        if the worker has to stop.
     """
     own = {phase: imported(place) for phase, place in block.own.items()}
     rows: list[tuple[str, int, Floats]] = []
@@ -190,9 +188,9 @@ def work(block: Block) -> Result:
     for first in block.replicates:
         shared = Shared() if len(block.points) > 1 and not block.apart else None
         for replicate, (name, scenario) in block.numbered(first):
-            _check_wanted()
+            _check_not_stopped()
             try:
-                values, world, twin = _one(block, scenario, replicate, shared, own)
+                values, world, twin = _run_one(block, scenario, replicate, shared, own)
             except RunError as error:
                 failures.append(_failure(name, replicate, error))
                 continue
@@ -212,7 +210,7 @@ def work(block: Block) -> Result:
 
 
 def joined(results: list[Result]) -> Result:
-    """The results of single runs as that of their block."""
+    """Return the results of single runs as the result of their block."""
     names = dict.fromkeys(name for result in results for name in result.tables)
     tables = {
         name: (
@@ -225,7 +223,7 @@ def joined(results: list[Result]) -> Result:
     return Result(tables, tuple(failure for result in results for failure in result.failures))
 
 
-def _one(
+def _run_one(
     block: Block, scenario: Scenario, replicate: int, shared: Shared | None, own: Mapping[str, Any]
 ) -> tuple[Floats, World, World]:
     with at("set-up"):
@@ -241,12 +239,12 @@ def _one(
 
 
 def _add_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> list[Failure]:
-    """The detailed tables of these runs go to those that are there; the end states may be forgotten.
+    """Add the detailed tables of these runs to `details`, and empty `ends`.
 
     Returns
     -------
     list[Failure]
-        The runs whose tables cannot be made; those of the others are.
+        The runs whose tables cannot be made; those of the others are added.
     """
     failures = []
     try:
@@ -275,7 +273,7 @@ def _failure(scenario: str, replicate: int, error: RunError) -> Failure:
     return Failure(scenario, replicate, error.stage, type(error.error).__name__, str(error))
 
 
-def _check_wanted() -> None:
+def _check_not_stopped() -> None:
     stop: _Signal | None = getattr(_worker, "stop", None)
     if stop is not None and stop.is_set():
         raise InterruptedError("the study has been stopped")

@@ -1,4 +1,4 @@
-"""What a study is: scenario points, replicates, the seed, and what is kept of each run."""
+"""The design of a study: scenarios, replicates, the seed, and which tables are kept of each run."""
 
 from __future__ import annotations
 
@@ -21,17 +21,19 @@ _OF_THE_CALLER = ("executor", "failures", "uncertainty")
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """Every scenario point in every replicate.
+    """Scenarios, each simulated in every replicate.
 
     `points` are the scenarios by name (the column `scenario` of all tables), in the order in which
     they are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide chance, which
-    all points share (common random numbers).  With `own_replicates` no two points have a replicate
-    in common: of K points, run r of point k (both from 0) is replicate r * K + k, so that more
-    replicates leave the earlier runs as they are. The summary outcomes (the table `programme`) of
-    every run are kept; the tables of teams, pairs, visits, plans, indicators and weeks of the first
-    `details` replicates of each point (0: of none).  `name` names the folder of results, which is
-    made in the folder `output`.  `own` are phases of the week replaced by compiled functions of the
-    user's (docs/extending.md), which workers import by their name.
+    all scenarios share (common random numbers).  With `own_replicates`, no two scenarios have a
+    replicate in common: of K scenarios, run r of scenario k (both from 0) is replicate r * K + k,
+    so that more replicates leave the earlier runs unchanged.
+
+    The table `programme`, the summary outcomes, is kept of every run.  The tables of teams, pairs,
+    visits, plans, indicators and weeks are kept of the first `details` replicates of each scenario
+    (0: of none).  `name` is the name of the folder of results, which is made in the folder
+    `output`.  `own` are phases of the week that the user's own compiled functions replace
+    (docs/extending.md); workers import them by name.
 
     Raises
     ------
@@ -72,10 +74,10 @@ class Study:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Study:
-        """The study of one scenario that a config describes: the settings above and blocks of parameters.
+        """Return the study of one scenario that a config describes.
 
-        The point has the name of the study.  `executor`, `failures` and `uncertainty` are for who
-        calls, and left out.
+        The config has the settings above and blocks of parameters.  The scenario has the name of
+        the study.  `executor`, `failures` and `uncertainty` concern the caller, and are ignored.
 
         Raises
         ------
@@ -99,30 +101,36 @@ class Study:
 
     @property
     def runs(self) -> int:
-        """How many runs there are."""
+        """The number of runs."""
         return len(self.points) * self.replicates
 
     @property
     def step(self) -> int:
-        """By how much the number of the replicate grows from one run of a point to its next."""
+        """The difference between the replicates of a scenario and its next run."""
         return len(self.points) if self.own_replicates else 1
 
     def replicates_of(self, name: str) -> range:
-        """The numbers of the replicates of a point."""
+        """Return the numbers of the replicates of a scenario."""
         first = list(self.points).index(name) if self.own_replicates else 0
         return range(first, first + self.step * self.replicates, self.step)
 
     @property
     def scenario(self) -> Scenario:
-        """The first point, which `config.yaml` holds in full."""
+        """The first scenario, which `config.yaml` contains in full."""
         return next(iter(self.points.values()))
 
     def anchored(self) -> Study:
-        """The same study with the paths of the user's files from the root, so that it can be gone on with from any folder."""
+        """Return the study with absolute paths of the user's files.
+
+        It can then be resumed from any folder.
+        """
         return replace(self, points={name: anchored(point) for name, point in self.points.items()})
 
     def to_try(self) -> Iterator[Scenario]:
-        """One scenario for each way in which the points have their teams found and paired: where a user's mistake would show."""
+        """Yield one scenario for each way in which teams are found and paired.
+
+        A mistake in a user's file would show there.
+        """
         seen = set()
         for point in self.points.values():
             kind = (point.cohort, point.pairing, point.exchange, point.review.kind, point.scale)
@@ -132,18 +140,18 @@ class Study:
 
 
 def anchored(scenario: Scenario) -> Scenario:
-    """The same scenario with the paths of the user's files from the root."""
+    """Return the scenario with absolute paths of the user's files."""
     files = {name: str(Path(path).absolute()) for name, path in scenario.own_files().items()}
     return scenario.replaced(files) if files else scenario
 
 
 def place_of(function: Callable[..., Any]) -> str:
-    """Where a function stands, as `module:name`."""
+    """Return the place of a function, as `module:name`."""
     return f"{function.__module__}:{getattr(function, '__qualname__', '')}"
 
 
 def imported(place: str) -> Callable[..., Any] | None:
-    """The function at `module:name`, or `None` if there is none."""
+    """Return the function at `module:name`, or `None` if there is none."""
     module, _, name = place.partition(":")
     try:
         found: Callable[..., Any] | None = getattr(import_module(module), name, None)
@@ -159,7 +167,7 @@ def _check_whole(name: str, value: Any, low: int, high: int = MOST) -> None:
 
 
 def check_name(what: str, name: Any) -> None:
-    """Whether a study or a point may have this name.
+    """Check that a study or a scenario may have this name.
 
     Raises
     ------

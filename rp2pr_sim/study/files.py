@@ -16,12 +16,12 @@ MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
 
 @contextmanager
 def written(file: Path) -> Iterator[Path]:
-    """Write to the path that this gives; the file gets its name when all is written and safe on the disk.
+    """Give a hidden path to write to; the file gets its name when it is whole and on the disk.
 
     Raises
     ------
     OSError
-        if it cannot be written; a file that was there before stays.
+        if it cannot be written; an earlier file of that name stays.
     """
     hidden = file.with_name(MARK + file.name)
     try:
@@ -36,7 +36,7 @@ def written(file: Path) -> Iterator[Path]:
 
 
 def write_text(file: Path, text: str) -> None:
-    """A small text file, written whole."""
+    """Write a small text file, whole or not at all."""
     with written(file) as hidden:
         hidden.write_text(text, encoding="utf-8")
 
@@ -48,13 +48,13 @@ def write_bytes(file: Path, content: bytes) -> None:
 
 
 def write_parquet(file: Path, table: pa.Table) -> None:
-    """A Parquet file, written whole; the same rows give the same bytes, however they came together."""
+    """Write a Parquet file, whole or not at all; the same rows always give the same bytes."""
     words = [
         item.name
         for item in table.schema
         if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)
     ]
-    # and then to the disk by Python, whose errors say what is wrong with it
+    # Python writes the file, since its errors say what is wrong with the disk
     buffer = pa.BufferOutputStream()
     # statistics and dictionaries of numbers would cost more than they save
     pq.write_table(
@@ -69,7 +69,7 @@ def write_parquet(file: Path, table: pa.Table) -> None:
 
 
 def write_csv(file: Path, table: pa.Table) -> None:
-    """A CSV, written whole; what is missing is empty."""
+    """Write a CSV, whole or not at all; missing values are empty."""
     buffer = pa.BufferOutputStream()
     pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
     with written(file) as hidden:

@@ -1,7 +1,7 @@
-"""A folder of results: numbered, with all that it begins with or not there at all.
+"""Numbered folders of results, made whole or not at all.
 
-What it begins with is written to a hidden folder beside it, which gets its name when that is
-done, so that nobody ever finds half of it.
+The first files of a folder are written to a hidden one next to it, which is then renamed. So
+nobody ever finds half of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rp2pr_sim.core.errors import InputError, reason_of
 
 
 def check_writable(parent: Path) -> None:
-    """See to it, before hours of work, that a folder can be made in `parent`; leaves nothing behind.
+    """Check, before hours of work, that a folder can be made in `parent`; leave nothing there.
 
     Raises
     ------
@@ -34,16 +34,16 @@ def check_writable(parent: Path) -> None:
 
 
 def numbered(parent: Path, name: str, write: Callable[[Path], object]) -> Path:
-    """Make the folder `parent/name-001` (or the next free number) and have `write` fill it.
+    """Make the folder `parent/name-001` (or the next free number) and let `write` fill it.
 
     Parameters
     ----------
     parent : Path
-        where; made if it does not exist.
+        where it is made; it is made too if it does not exist.
     name : str
         the first part of the folder's name.
     write : Callable[[Path], object]
-        called with the folder to write to, which is hidden until all is written.
+        called with the folder, which is hidden until all is written.
 
     Returns
     -------
@@ -86,12 +86,12 @@ def _named(hidden: Path, parent: Path, name: str) -> Path:
 
 @contextmanager
 def locked(folder: Path, name: str = ".job.lock") -> Iterator[None]:
-    """Within this, nobody else works in a folder.
+    """Lock a folder, so that no other process works in it.
 
     Raises
     ------
     InputError
-        if somebody does, or the folder cannot be written to.
+        if another process works there, or the folder cannot be written to.
     """
     lock = FileLock(folder / name, timeout=0)
     try:
@@ -113,12 +113,12 @@ def locked(folder: Path, name: str = ".job.lock") -> Iterator[None]:
 
 
 def missing(folder: Path) -> list[Path]:
-    """Which folders would have to be made for this one to be there, the innermost first."""
+    """Return the folders that do not exist on the way to this one, the innermost first."""
     return [item for item in (folder, *folder.parents) if not item.exists()]
 
 
 def remove(folder: Path | None, made: list[Path]) -> None:
-    """Take a folder away, and those of the folders above that were made for it, unless others use them."""
+    """Remove a folder, and the folders above that were made for it, unless others use them."""
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
     for item in made:

@@ -1,8 +1,10 @@
-"""What a folder of results says of its study: enough to make exactly the same study of it again.
+"""The description of a study in its folder: enough to make exactly the same study again.
 
-`config.yaml` holds the settings and the first point in full, `points.parquet` (of more than one
-point) what the others differ in, `provenance.json` what all rests on, and `unfinished.txt` how to
-go on, for as long as runs are missing.
+- `config.yaml` has the settings and every parameter of the first scenario.
+- `points.parquet` has one row per scenario: its name, how the addresses of its runs begin, and
+  every parameter that some scenario sets to another value than the default.
+- `provenance.json` says what the results depend on.
+- `unfinished.txt` exists while runs are missing, and says how to resume.
 """
 
 from __future__ import annotations
@@ -45,40 +47,39 @@ class Described(NamedTuple):
     folder: Path
     study: Study
     provenance: Mapping[str, Any]
-    """What it rested on when it was begun."""
+    """What it depended on when it began."""
 
 
 class Plan(NamedTuple):
-    """What decides which parts a study has; read without making its scenarios."""
+    """The size of a study, which decides its parts; read without making the scenarios."""
 
     runs: Mapping[str, str]
-    """By point, what the names of its runs begin with."""
+    """By name of the scenario, how the addresses of its runs begin."""
     replicates: int
     details: int
     own_replicates: bool
 
     @property
     def step(self) -> int:
-        """As that of the study."""
+        """See `Study.step`."""
         return len(self.runs) if self.own_replicates else 1
 
 
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
-    """Write all but the tables to a new folder."""
+    """Write the description of a study to a new folder, `config.yaml` last."""
     write_text(folder / _PROVENANCE, _json(provenance))
-    if len(study.points) > 1:
-        write_parquet(folder / _POINTS, _points_table(study, provenance))
+    write_parquet(folder / _POINTS, _points_table(study, provenance))
     write_text(folder / _CONFIG, _config(study))
 
 
 def described(folder: Path) -> Described:
-    """The study of a folder.
+    """Return the study of a folder.
 
     Raises
     ------
     InputError
-        if the folder holds none, a file of it is damaged, or a phase of the user's own cannot be
-        imported.
+        if the folder has no study, its files are damaged or were edited, or a phase of the user's
+        own cannot be imported.
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
@@ -89,7 +90,7 @@ def described(folder: Path) -> Described:
         first = Scenario.of(
             {name: value for name, value in config.items() if isinstance(value, Mapping)}
         )
-        if lacking := [item.name for item in parameters() if not _holds(config, item.name)]:
+        if lacking := [item.name for item in parameters() if not _has(config, item.name)]:
             raise InputError(
                 f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks"
                 f" {lacking[0]}."
@@ -97,18 +98,12 @@ def described(folder: Path) -> Described:
     with _intact(folder / _PROVENANCE):
         provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
         own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
-    points = (
-        _points(folder, first)
-        if (folder / _POINTS).exists()
-        else dict.fromkeys(prefixes(folder), first)
-    )
-    return Described(
-        folder, Study(points=points, output=folder.parent, own=own, **settings), provenance
-    )
+    study = Study(points=_points(folder, first), output=folder.parent, own=own, **settings)
+    return Described(folder, study, provenance)
 
 
 def planned(folder: Path) -> Plan:
-    """What a folder says of the size of its study.
+    """Return the size of the study of a folder.
 
     Raises
     ------
@@ -127,7 +122,7 @@ def planned(folder: Path) -> Plan:
 
 
 def is_study(folder: Path) -> bool:
-    """Whether a folder describes a study."""
+    """Return whether a folder describes a study."""
     return (folder / _CONFIG).is_file() and (folder / _PROVENANCE).is_file()
 
 
@@ -138,8 +133,8 @@ def _check_study(folder: Path) -> None:
         )
 
 
-def tell_replicates(found: Described) -> None:
-    """Have the files say how many replicates the study has now; `config.yaml` first, which decides."""
+def write_replicates(found: Described) -> None:
+    """Write how many replicates the study has now; `config.yaml`, which decides, comes first."""
     write_text(found.folder / _CONFIG, _config(found.study))
     write_text(
         found.folder / _PROVENANCE,
@@ -148,7 +143,7 @@ def tell_replicates(found: Described) -> None:
 
 
 def mark_unfinished(folder: Path, done: int, runs: int) -> None:
-    """Say in plain words how far the study is and how to go on."""
+    """Write in plain words how many runs are done and how to resume."""
     text = (
         f"{done:,} of {runs:,} runs are done.\nTo go on where it was left, type:\n\n    rp2pr"
         f" resume {folder}\n"
@@ -157,27 +152,77 @@ def mark_unfinished(folder: Path, done: int, runs: int) -> None:
 
 
 def unfinished(folder: Path) -> Path:
-    """The file that is there for as long as a study is not finished."""
+    """Return the path of the file that exists while a study is not finished."""
     return folder / _UNFINISHED
 
 
 def prefixes(folder: Path) -> dict[str, str]:
-    """By the name of a point, what the names of its runs begin with (`<address>-<seed>`); points that are the same share it.
+    """Return how the addresses of the runs of each scenario begin (`<hash>-<seed>`), by its name.
+
+    Equal scenarios share it.
 
     Raises
     ------
     InputError
-        if the file that says so is damaged.
+        if the file is damaged.
+    """
+    table = points_table(folder, ["scenario", "run"])
+    return dict(zip(table["scenario"].to_pylist(), table["run"].to_pylist(), strict=True))
+
+
+def points_table(folder: Path, columns: list[str] | None = None) -> pa.Table:
+    """Return the scenarios of a study, one per row.
+
+    Parameters
+    ----------
+    folder : Path
+        of the study.
+    columns : list[str] | None
+        only these.
+
+    Returns
+    -------
+    pa.Table
+        The columns `scenario` (its name) and `run` (how the addresses of its runs begin), then the
+        parameters by dotted name.
+
+    Raises
+    ------
+    InputError
+        if the file is damaged.
     """
     if (folder / _POINTS).exists():
         with _intact(folder / _POINTS):
-            table = pq.read_table(folder / _POINTS, columns=["scenario", "run"])
-        return dict(zip(table["scenario"].to_pylist(), table["run"].to_pylist(), strict=True))
-    with _intact(folder / _PROVENANCE):
-        runs: dict[str, str] = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))[
-            "runs"
-        ]
-        return dict(runs.items())
+            return pq.read_table(folder / _POINTS, columns=columns)
+    with _intact(folder / _PROVENANCE):  # earlier versions: of a single scenario
+        runs = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))["runs"]
+        return pa.table({"scenario": pa.array(runs.keys()), "run": pa.array(runs.values())})
+
+
+def check_unedited(found: Described) -> None:
+    """Check that scenarios and seed are those with which the study began.
+
+    An edited `config.yaml` would mix two studies.
+
+    Raises
+    ------
+    InputError
+        one sentence.
+    """
+    begun = prefixes(found.folder)
+    for name, start in _starts(found.study, found.provenance).items():
+        if begun.get(name) != start:
+            raise _edited(found.folder, f"the scenario {name} or the seed")
+    if found.provenance.get("own_replicates", False) != found.study.own_replicates:
+        raise _edited(found.folder, "own_replicates")
+
+
+def _edited(folder: Path, what: str) -> InputError:
+    """Return the error for a study whose files were edited after it began."""
+    return InputError(
+        f"{folder}: {what} is no longer that which the study was begun with; put its files back as"
+        " they were, or begin anew with rp2pr run (results of different making are never mixed)."
+    )
 
 
 def _config(study: Study) -> str:
@@ -195,39 +240,42 @@ def _config(study: Study) -> str:
 
 
 def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
-    """One row a point: its name, what its runs' names begin with, and every parameter that is not the same in all points."""
-    flat = [point.flat() for point in study.points.values()]
-    varied = [
-        item
-        for item in parameters()
-        if any(values[item.name] != flat[0][item.name] for values in flat)
-    ]
-    begin = [
-        f"{address(point, provenance['rules'], provenance['files'])}-{study.seed}"
-        for point in study.points.values()
-    ]
-    columns = {"scenario": pa.array(list(study.points)), "run": pa.array(begin)}
-    for item in varied:
-        columns[item.name] = pa.array(
-            [values[item.name] for values in flat], _ARROW.get(item.kind, pa.string())
-        )
+    """Return the content of `points.parquet`; see `points_table`."""
+    usual = Scenario().flat()
+    flat = [resolved(point).flat() for point in study.points.values()]
+    starts = _starts(study, provenance)
+    columns = {"scenario": pa.array(starts.keys()), "run": pa.array(starts.values())}
+    for item in parameters():
+        values = [point[item.name] for point in flat]
+        if any(value != usual[item.name] for value in values):
+            columns[item.name] = pa.array(values, _ARROW.get(item.kind, pa.string()))
     return pa.table(columns)
 
 
-def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
-    with _intact(folder / _POINTS):
-        rows = pq.read_table(folder / _POINTS).to_pylist()
+def _starts(study: Study, provenance: Mapping[str, Any]) -> dict[str, str]:
+    """Return how the addresses of the runs of each scenario begin, by its name."""
     return {
+        name: f"{address(point, provenance['rules'], provenance['files'])}-{study.seed}"
+        for name, point in study.points.items()
+    }
+
+
+def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
+    """Return the scenarios, each as `first` with the parameters of its row."""
+    points = {
         row.pop("scenario"): first.replaced(
             {name: value for name, value in row.items() if name != "run"}
         )
-        for row in rows
+        for row in points_table(folder).to_pylist()
     }
+    if first not in list(points.values())[:1]:
+        raise _edited(folder, f"the scenario {next(iter(points), '')}")
+    return points
 
 
 @contextmanager
 def _intact(file: Path) -> Iterator[None]:
-    """Within this, what cannot be made sense of is the fault of this file."""
+    """Report what cannot be read or understood as a fault of this file."""
     try:
         yield
     except InputError:
@@ -240,8 +288,8 @@ def _intact(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _holds(config: Any, name: str) -> bool:
-    """Whether the parameter `block.name` is there."""
+def _has(config: Any, name: str) -> bool:
+    """Return whether a config has the parameter `block.name`."""
     block, _, last = name.partition(".")
     return last in config.get(block, {})
 

@@ -1,4 +1,4 @@
-"""Compile all that a study needs ahead of it."""
+"""Compilation of everything that a study needs, ahead of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SMALL = {"scale.n_intervention": 6, "scale.n_control": 6, "scale.n_invited": 40
 
 
 def warm() -> bool:
-    """Do a small run of each kind, so that everything is compiled and kept for later processes.
+    """Do a small run of each kind, so that later processes find everything compiled.
 
     Returns
     -------

@@ -1,6 +1,6 @@
-"""Where a result comes from: versions, seed, commit, the rules and the user's files it rests on.
+"""The provenance of results: versions, seed, commit, and hashes of the rules and the user's files.
 
-No times and no names of machines: the same study run twice leaves the same files.
+It has no times and no names of machines, so that the same study run twice leaves the same files.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import rp2pr_sim
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import left_open
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.study.design import Study, place_of
 from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
@@ -29,18 +30,24 @@ _WORDS = {
 
 
 def provenance(study: Study) -> dict[str, Any]:
-    """What must be equal for a study to be equal, and where it was made, ready to be written as JSON.
+    """Return what the results of a study depend on and where they were made, ready for JSON.
 
     Returns
     -------
     dict[str, Any]
-        name, seed, replicates, own_replicates (only of a study that has them), rp2pr_sim, python,
-        libraries, tools (versions that no result of a run hangs on), system (the operating system
-        and the kind of processor; neither is asked about when a study is gone on with), rules (hash
-        of the sources that decide results), own (where the user's own phases stand), files (hash of
-        the content of each file of the user's own that was read, by path), left_open (what those of
-        own teams leave to be drawn, in sentences), commit (`None` outside a git checkout) and
-        changed (whether files differ from it).
+        By key:
+
+        - name, seed, replicates, own_replicates (only if the study has them)
+        - rp2pr_sim, python, libraries: versions
+        - tools: versions of libraries on which no result depends
+        - system: operating system and kind of processor; a study may be resumed on another one
+        - rules: hash of the sources that decide results
+        - own: where the user's own phases are, as `module:name`
+        - files: hash of the content of each of the user's files, by path
+        - teams: names of the user's own teams, by id as text (only with own teams)
+        - left_open: which figures of own teams are drawn by chance, in sentences
+        - commit: `None` outside a git checkout
+        - changed: whether files differ from the commit
 
     Raises
     ------
@@ -48,6 +55,7 @@ def provenance(study: Study) -> dict[str, Any]:
         if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
+    teams = _team_names(study)
     return {
         "name": study.name,
         "seed": study.seed,
@@ -61,6 +69,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "rules": rules_hash(study.own),
         "own": {phase: place_of(function) for phase, function in study.own.items()},
         "files": file_hashes(study.points.values()),
+        **({"teams": teams} if teams else {}),
         "left_open": list(
             filter(
                 None,
@@ -78,7 +87,7 @@ def provenance(study: Study) -> dict[str, Any]:
 
 
 def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-    """Whether what a folder of results rests on is still the same.
+    """Check that what a folder of results depends on is still the same.
 
     Parameters
     ----------
@@ -87,12 +96,12 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
     then : Mapping[str, Any]
         its provenance.
     now : Mapping[str, Any]
-        what `provenance` gives today.
+        the provenance of the same study today.
 
     Raises
     ------
     InputError
-        one sentence that names all that differs, from what to what.
+        one sentence with every difference.
     """
     found = list(_differences(then, now))
     if found:
@@ -100,6 +109,17 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
             f"{folder} was made with something else: {'; '.join(found)}; go back to that, or begin"
             " anew with rp2pr run (results of different making are never mixed)."
         )
+
+
+def _team_names(study: Study) -> dict[str, str]:
+    """Return the names of the user's own teams, by id as text."""
+    files = {point.cohort.file for point in study.points.values()} - {""}
+    found = {
+        number: name
+        for own in map(read_own_teams, sorted(files))
+        for number, name in zip(own.ids.tolist(), own.names, strict=True)
+    }
+    return {str(number): found[number] for number in sorted(found)}
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
@@ -119,7 +139,10 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
 
 
 def commit_of(found: Mapping[str, Any]) -> str:
-    """The commit that a provenance names, in short: `3f2a91c07b`, `3f2a91c07b with changes`, or `unknown`."""
+    """Return the commit of a provenance in short.
+
+    Examples are `3f2a91c07b`, `3f2a91c07b with changes` and `unknown`.
+    """
     return (
         f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}"
         if found["commit"]
@@ -128,7 +151,7 @@ def commit_of(found: Mapping[str, Any]) -> str:
 
 
 def _git(*words: str) -> str | None:
-    """What git says of this checkout, or `None` where there is no checkout or no git."""
+    """Return what git prints about this checkout, or `None` without a checkout or git."""
     if not (_CHECKOUT / ".git").exists():
         return None
     try:

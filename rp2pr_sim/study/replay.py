@@ -1,4 +1,4 @@
-"""One run of a kept study again, alone, with everything it saw."""
+"""Replay of one run of a study, with every field of every record in every week."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.study.manifest import Described, described, is_study, prefixes
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import Store
-from rp2pr_sim.study.trace import Seen
+from rp2pr_sim.study.trace import TraceWriter
 
 _ID = re.compile(r"([0-9a-f]{12}-\d+)-(\d{1,10})")
 _DEPTH = 3  # folders below the one that is searched
 
 
 class Replayed(NamedTuple):
-    """What became of a run when it was done again."""
+    """The result of a replay."""
 
     folder: Path
     study: Path
     """The folder of results that the run belongs to."""
     same: bool | None
-    """Whether its outcomes are those that are kept, to the last bit; `None` if none are kept, or it failed."""
+    """Whether its outcomes are exactly the kept ones; `None` if it failed or none are kept."""
     failure: Failure | None
     week: int | None
-    """In which it failed, where it failed in a week."""
+    """In which it failed, if it failed in a week."""
 
 
 class _Run(NamedTuple):
@@ -51,34 +51,35 @@ def replay(
     output: Path = Path("outputs/replay"),
     begin: Callable[[], object] = lambda: None,
 ) -> Replayed:
-    """Do one run again and keep everything it saw in a new folder.
+    """Do one run again and record everything in a new folder.
 
     Parameters
     ----------
     run : str
-        its name, such as `3f2a91c07b55-1-17`.
+        its address, such as `3f2a91c07b55-1-17`.
     root : Path
         the folder of its study, or one above it.
     output : Path
-        where the folder is made that holds all tables of the run and, week by week, all fields of
-        all records (`seen_*.parquet`; week -1 is the state before the first).
+        where the new folder is made. It gets all tables of the run and, week by week, all fields
+        of all records (`seen_*.parquet`; week -1 is the state before the first week).
     begin : Callable[[], object]
-        called when all is checked and the work begins.
+        called when everything is checked and the work begins.
 
     Raises
     ------
     InputError
-        if there is no such run (the nearest is offered), or what it rests on has changed.
+        if there is no such run (the sentence has the nearest one), or if anything that it depends
+        on has changed.
     """
     chosen = _find(run, root)
     check_unchanged(chosen.found.folder, chosen.found.provenance, provenance(chosen.found.study))
     begin()
-    told: list[tuple[bool | None, Failure | None, int | None]] = []
-    folder = numbered(output, run, lambda hidden: told.append(_again(chosen, hidden)))
-    return Replayed(folder, chosen.found.folder, *told[0])
+    results: list[tuple[bool | None, Failure | None, int | None]] = []
+    folder = numbered(output, run, lambda hidden: results.append(_run_again(chosen, hidden)))
+    return Replayed(folder, chosen.found.folder, *results[0])
 
 
-def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | None]:
+def _run_again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | None]:
     study = run.found.study
     scenario = study.points[run.scenario]
     week = None
@@ -86,11 +87,11 @@ def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | 
         with at("set-up"):
             world = make_world(scenario, study.seed, run.replicate)
             twin = without_programme(world)
-        with Seen(folder) as seen, at("weeks"):
-            seen.note(-1, world)
+        with TraceWriter(folder) as trace, at("weeks"):
+            trace.note(-1, world)
             for week in range(scenario.time.weeks):
                 run_weeks(world, week, week + 1, own=study.own)
-                seen.note(week, world)
+                trace.note(week, world)
             week = None
             run_weeks(twin, own=study.own)
         with at("outcomes"):
@@ -114,7 +115,7 @@ def _again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, int | 
 
 
 def _is_kept(run: _Run, row: pa.Table) -> bool | None:
-    """Whether the study holds this very row; `None` if it holds none of this run."""
+    """Return whether the study has this very row; `None` if it has no row of this run."""
     store = Store(run.found.folder)
     if PROGRAMME not in store.tables():
         return None
@@ -137,7 +138,7 @@ def _find(run: str, root: Path) -> _Run:
     begin, replicate = asked[1], int(asked[2])
     known, fewer = [], ""
     for folder, points in _studies(root):
-        # points that are the same share it
+        # equal scenarios share it
         if mine := [name for name, prefix in points.items() if prefix == begin]:
             found = described(folder)
             there = {name: found.study.replicates_of(name) for name in mine}
@@ -152,14 +153,17 @@ def _find(run: str, root: Path) -> _Run:
 
 
 def _listed(numbers: range) -> str:
-    """Return words for them, such as `0 to 11` or `3 to 3594 in steps of 399`."""
+    """Return numbers in words, such as `0 to 11` or `3 to 3594 in steps of 399`."""
     return f"{numbers[0]} to {numbers[-1]}" + (
         f" in steps of {numbers.step}" if numbers.step > 1 else ""
     )
 
 
 def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """The folders of results in and under a folder, the newest number first, each with its `prefixes`; the damaged are passed over."""
+    """Yield the studies in and under a folder, the newest first, each with its `prefixes`.
+
+    Damaged ones are left out.
+    """
     for depth in range(_DEPTH + 1):
         for file in sorted(root.glob("/".join(["*"] * depth + ["provenance.json"])), reverse=True):
             try:

@@ -1,4 +1,4 @@
-"""The results of a study: its tables, the scenarios behind them, and where they come from."""
+"""The results of a study: its tables, its scenarios and its provenance."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.manifest import described, prefixes
+from rp2pr_sim.study.labels import labelled
+from rp2pr_sim.study.manifest import described, points_table
 from rp2pr_sim.study.store import FAILURES, Store
 
 
 @dataclass(frozen=True)
 class StudyResults:
-    """A study whose runs are done: opened once, and passed on."""
+    """The results of a study whose runs are done."""
 
     folder: Path
     study: Study
@@ -42,12 +43,12 @@ class StudyResults:
 
     @cached_property
     def runs(self) -> int:
-        """How many runs came to their end."""
+        """The number of runs that did not fail."""
         return self.store.rows(PROGRAMME)
 
     @cached_property
     def failures(self) -> int:
-        """How many runs failed."""
+        """The number of runs that failed."""
         return self.store.rows(FAILURES)
 
     def read(
@@ -57,7 +58,7 @@ class StudyResults:
         return self.store.read(table, columns, replicates)
 
     def labelled(self, table: str, replicates: int | None = None) -> pd.DataFrame:
-        """Return a table whose rows say what was simulated, so that two studies can be joined.
+        """Return a table whose rows say what was simulated, so that studies can be joined.
 
         Parameters
         ----------
@@ -69,24 +70,23 @@ class StudyResults:
         Returns
         -------
         pd.DataFrame
-            The table with the column `run` (the address of the run), and one column for every
-            parameter that some scenario has set to another value than the default.
+            The table with the column `run` first (the address of the run), the name of each of
+            the user's own teams after its id, such as `team_name`, and last a column for every
+            parameter that some scenario sets to another value than the default.
         """
-        found = self.store.read(table, replicates=replicates)
-        starts = prefixes(self.folder)
-        first = found["scenario"].map(starts).astype("string")
-        found.insert(0, "run", first + "-" + found["replicate"].astype("string"))
-        usual = Scenario().flat()
-        points = {name: point.flat() for name, point in self.study.points.items()}
-        for name, default in usual.items():
-            if any(values[name] != default for values in points.values()):
-                found[name] = found["scenario"].map(
-                    {point: values[name] for point, values in points.items()}
-                )
-        return found
+        kept = self.store.arrow(table, filters=self.store.first(replicates))
+        teams = self.provenance.get("teams", {})
+        found = labelled(kept, table, points_table(self.folder), teams)
+        added = [
+            item.name
+            for item in found.schema
+            if item.name not in kept.column_names and pa.types.is_string(item.type)
+        ]
+        frame: pd.DataFrame = found.to_pandas().astype(dict.fromkeys(added, "string"))
+        return frame
 
     def all_needed(self) -> StudyResults:
-        """Return these results, none of which failed.
+        """Return these results after a check that no run failed.
 
         Raises
         ------

@@ -1,8 +1,8 @@
-"""What a result rests on, and the name that a run has because of it.
+"""The address of a run, which depends on everything that decides its results.
 
-A run is named `3f2a91c07b55-1-17`: a hash of what was simulated by which rules, the seed, the
-replicate. Whoever simulates the same gets the same name, and whatever could change the result
-changes the name.
+An address such as `3f2a91c07b55-1-17` has a hash of the scenario and the rules, the seed and the
+number of the replicate. The same simulation has the same address everywhere, and anything that
+could change the result changes the address.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from rp2pr_sim.scenario.config import named_in
 
 
 def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
-    """Sixteen hexadecimal digits that change with any source that decides results, a user's own phases among them."""
+    """Return sixteen hexadecimal digits that change with any source that decides results.
+
+    Those of a user's own phases are among them.
+    """
     digest = hashlib.sha256(sources_hash().encode())
     for phase, function in sorted(own.items()):
         digest.update(phase.encode() + function.__name__.encode())
@@ -31,7 +34,7 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
 
 
 def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
-    """The content hash of each file of the user's own that decides the results, by path.
+    """Return the content hash of each of the user's files that decides the results, by path.
 
     Raises
     ------
@@ -43,12 +46,12 @@ def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
 
 
 def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
-    """Twelve hexadecimal digits that stand for a scenario, the rules and the content of the user's files.
+    """Return twelve hexadecimal digits for a scenario, the rules and the user's files.
 
     Parameters
     ----------
     scenario : Scenario
-        what is simulated.
+        the simulated one.
     rules : str
         the hash of the rules.
     files : Mapping[str, str]
@@ -62,17 +65,17 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     values = resolved(scenario).flat() | {
         name: files[path] for name, path in scenario.own_files().items()
     }
-    told = json.dumps([rules, values], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    content = json.dumps([rules, values], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def run_id(address: str, seed: int, replicate: int) -> str:
-    """The name of a run."""
+    """Return the address of a run."""
     return f"{address}-{seed}-{replicate}"
 
 
 def check_own_teams(scenario: Scenario, overrides: Sequence[str]) -> None:
-    """Whether the user's own files can be read, hold teams that are allowed, and are not contradicted by what was typed beside them.
+    """Check the user's own files, and that no other setting contradicts them.
 
     Raises
     ------

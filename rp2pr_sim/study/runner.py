@@ -1,4 +1,4 @@
-"""Run a study, go on with one that was interrupted, or add replicates: always the same bytes in the end."""
+"""Ways to run, resume and extend a study, which all end in the same bytes."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from rp2pr_sim.study.export import finish
 from rp2pr_sim.study.folder import check_writable, missing, numbered, remove
 from rp2pr_sim.study.manifest import (
     Described,
+    check_unedited,
     describe,
     described,
     is_study,
     mark_unfinished,
-    prefixes,
-    tell_replicates,
     unfinished,
+    write_replicates,
 )
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.run_identity import address, run_id
@@ -40,21 +40,21 @@ from rp2pr_sim.study.store import FAILURES, Store
 POLICIES = ("record", "raise")
 
 Progress = Callable[[int], AbstractContextManager[Callable[[int], object]]]
-"""Called with the number of runs to do; what it gives is called with the number of runs done, again and again."""
+"""Called with the number of runs to do; what it gives is called with the number of each step."""
 
 
 class Done(NamedTuple):
-    """A study that has come to its end."""
+    """A study whose runs are done."""
 
     folder: Path
     runs: int
-    """Kept in the table `programme`."""
+    """The number of rows of the table `programme`."""
     failures: int
-    """Kept in the table `failures`."""
+    """The number of rows of the table `failures`."""
 
 
 def silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
-    """Progress that nobody watches."""
+    """Show no progress."""
     return nullcontext(lambda _: None)
 
 
@@ -68,12 +68,12 @@ def run(
     progress: Progress = silent,
     beside: Callable[[Path], object] | None = None,
 ) -> Done:
-    """Do all runs of a study, and keep them in a new numbered folder.
+    """Do all runs of a study and keep them in a new numbered folder.
 
     Parameters
     ----------
     study : Study
-        what to run.
+        the study to run.
     executor : str | Executor
         `threads`, `processes`, `dask`, or an executor of `concurrent.futures`; see
         `executors.pool`.
@@ -82,24 +82,23 @@ def run(
     scheduler : str
         the address of a dask scheduler.
     failures : str
-        `record` makes a run that fails a row of the table `failures`; `raise` also stops the study
-        then.
+        `record`: a run that fails becomes a row of the table `failures`; `raise`: it also stops the
+        study.
     progress : Progress
         see `Progress`.
     beside : Callable[[Path], object] | None
-        called once with the folder before it gets its name, to write what else it begins with, such
-        as what is asked of the study.
+        called once with the folder before it gets its name, to write other files to it.
 
     Raises
     ------
     InputError
-        for a mistake in the user's files, found before the work begins; if the disk is full or a
-        worker of the user's own executor died. What was finished is kept, and the sentence says how
-        to go on.
+        for a mistake in the user's files, found before the work begins; if the disk is full, or a
+        worker of the user's own executor died. Finished runs are kept, and the sentence says how
+        to resume.
     StoppedError
-        if a run has failed and `failures` is `raise`, with such a sentence too.
+        if a run failed and `failures` is `raise`; the sentence says how to resume.
     KeyboardInterrupt
-        with such a sentence too.
+        with a sentence that says how to resume.
     """
     check_failures(failures)
     check_writable(study.output)
@@ -108,15 +107,15 @@ def run(
     study = study.anchored()
     with pool(executor, workers, scheduler) as found:
         made = missing(study.output)
-        rests_on = _rests_on(study)
+        made_with = provenance(study)
         folder = numbered(
-            study.output, study.name, lambda hidden: _begin(hidden, study, rests_on, beside)
+            study.output, study.name, lambda hidden: _write_first(hidden, study, made_with, beside)
         )
         store = Store(folder)
         try:
             with store.locked():
-                return _work_off(
-                    Described(folder, study, rests_on), store, found, failures, progress
+                return _finish_runs(
+                    Described(folder, study, made_with), store, found, failures, progress
                 )
         except BaseException:
             if not store.begun:
@@ -133,21 +132,21 @@ def resume(
     failures: str = "record",
     progress: Progress = silent,
 ) -> Done:
-    """Do the runs that are missing in a folder, those that failed among them.
+    """Do the runs that are missing in a folder, and those that failed again.
 
     Raises
     ------
     InputError
-        as `run`; if somebody else is at work in the folder, it holds no study, or rests on other
-        rules, libraries or files than there are now.
+        as `run`; if another process works in the folder, it has no study, or the study depends on
+        other rules, libraries or files than those of today.
     StoppedError, KeyboardInterrupt
         as `run`.
     """
     check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (study, store):
         if study.provenance["replicates"] != study.study.replicates:
-            tell_replicates(study)
-        return _work_off(study, store, found, failures, progress)
+            write_replicates(study)
+        return _finish_runs(study, store, found, failures, progress)
 
 
 def extend(
@@ -160,7 +159,9 @@ def extend(
     failures: str = "record",
     progress: Progress = silent,
 ) -> Done:
-    """Add replicates to a study, up to this number; the folder is then that of a study that had so many from the start.
+    """Add replicates to a study, up to this number.
+
+    The folder is then the same as that of a study that began with so many.
 
     Raises
     ------
@@ -178,8 +179,8 @@ def extend(
             )
         replace(before.study, replicates=replicates)  # checks the number
         extended = _extended(before, store, replicates)
-        # a store that knows of the new replicates
-        return _work_off(extended, Store(folder), found, failures, progress)
+        # a new store, which plans the new replicates too
+        return _finish_runs(extended, Store(folder), found, failures, progress)
 
 
 def complete(
@@ -190,17 +191,16 @@ def complete(
     progress: Progress = silent,
     whole: Path | None = None,
 ) -> Done:
-    """Do the runs of a study that are missing in a folder, from all of them to none.
+    """Do the runs of a study that are missing in a folder: all of them, some or none.
 
-    A folder that has more replicates than the study keeps them: the runs that they plan are
-    finished as well.
+    A folder with more replicates than the study keeps them, and they are finished as well.
 
     Parameters
     ----------
     folder : Path
         a new folder, or one in which the same study was begun.
     study : Study
-        what to run; its `name` and `output` play no part.
+        the study to run; its `name` and `output` are not used.
     workers : Pool
         see `executors.pool`.
     failures : str
@@ -208,7 +208,8 @@ def complete(
     progress : Progress
         see `Progress`.
     whole : Path | None
-        the folder of the analysis that the study is a step of, which is the one to resume.
+        the folder of the analysis of which the study is a step; the sentences of errors say how to
+        resume it.
 
     Raises
     ------
@@ -222,45 +223,45 @@ def complete(
         for scenario in study.to_try():
             make_world(scenario, study.seed, 0)
         study = study.anchored()
-        rests_on = _rests_on(study)
+        made_with = provenance(study)
         folder.mkdir(exist_ok=True)
-        describe(folder, study, rests_on)
+        describe(folder, study, made_with)
         store = Store(folder)
         with store.locked():
-            described_now = Described(folder, study, rests_on)
-            return _work_off(described_now, store, workers, failures, progress, whole)
+            begun = Described(folder, study, made_with)
+            return _finish_runs(begun, store, workers, failures, progress, whole)
     with _opened(folder) as (before, store):
         _check_same(before, study)
         extended = _extended(before, store, max(study.replicates, before.study.replicates))
-        return _work_off(extended, Store(folder), workers, failures, progress, whole)
+        return _finish_runs(extended, Store(folder), workers, failures, progress, whole)
 
 
 def _check_same(kept: Described, study: Study) -> None:
-    """Check that a folder has this study, whatever the number of its replicates."""
-    mine = {name: resolved(point) for name, point in study.anchored().points.items()}
-    same = {name: resolved(point) for name, point in kept.study.points.items()} == mine
-    if not same or (kept.study.seed, kept.study.own_replicates) != (
-        study.seed,
-        study.own_replicates,
-    ):
+    """Check that a folder has this study, with any number of replicates."""
+
+    def decisive(study: Study) -> tuple[object, ...]:
+        points = {name: resolved(point) for name, point in study.points.items()}
+        return points, study.seed, study.own_replicates, study.own
+
+    if decisive(kept.study) != decisive(study.anchored()):
         raise InputError(
             f"{kept.folder} has the runs of other scenarios; start again in another folder."
         )
 
 
 def _extended(before: Described, store: Store, replicates: int) -> Described:
-    """Return a folder's study with so many replicates, and have its files say so."""
+    """Return the study of a folder with so many replicates, and write that to its files."""
     study = replace(before.study, replicates=replicates)
     extended = Described(before.folder, study, before.provenance)
     if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
-        # first: the files that follow promise more than there is
+        # first, since the files that follow promise more runs than there are
         mark_unfinished(before.folder, store.rows(PROGRAMME), study.runs)
-        tell_replicates(extended)
+        write_replicates(extended)
     return extended
 
 
 def check_failures(failures: Any) -> None:
-    """Whether this says what is done about a run that fails.
+    """Check the policy for runs that fail.
 
     Raises
     ------
@@ -276,44 +277,18 @@ def check_failures(failures: Any) -> None:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[tuple[Described, Store]]:
-    """A folder to go on in, for nobody else at the time."""
+    """Open and lock the folder of a study to resume it."""
     if not is_study(folder):
-        described(folder)  # says what is wrong
+        described(folder)  # raises the error
     store = Store(folder)
     with store.locked():
         found = described(folder)
         check_unchanged(folder, found.provenance, provenance(found.study))
-        _check_points(found)
+        check_unedited(found)
         yield found, store
 
 
-def _check_points(found: Described) -> None:
-    """Check that scenarios, seed and replicates are of the kind that the study was begun with; an edited `config.yaml` would mix two.
-
-    Raises
-    ------
-    InputError
-        one sentence.
-    """
-    begun, study = prefixes(found.folder), found.study
-    for name, point in study.points.items():
-        start = (
-            f"{address(point, found.provenance['rules'], found.provenance['files'])}-{study.seed}"
-        )
-        if begun.get(name) != start:
-            raise _changed(found.folder, f"the scenario {name} or the seed")
-    if found.provenance.get("own_replicates", False) != study.own_replicates:
-        raise _changed(found.folder, "own_replicates")
-
-
-def _changed(folder: Path, what: str) -> InputError:
-    return InputError(
-        f"{folder}: {what} is no longer that which the study was begun with; put its files back as"
-        " they were, or begin anew with rp2pr run (results of different making are never mixed)."
-    )
-
-
-def _work_off(
+def _finish_runs(
     found: Described,
     store: Store,
     workers: Pool,
@@ -321,29 +296,33 @@ def _work_off(
     progress: Progress,
     whole: Path | None = None,
 ) -> Done:
-    """Do what is missing and finish the folder; an interruption is told with what is kept."""
+    """Do the missing runs and finish the folder; errors say what is kept."""
     study = found.study
     left = {block.name: block for block in blocks_of(study) if not store.has(block)}
     if left or unfinished(store.folder).exists():
         try:
             mark_unfinished(store.folder, _done(store, left), study.runs)
-            _do(left, found, store, workers, failures, progress)
-            finish(store)
+            _run_blocks(left, found, store, workers, failures, progress)
+            finish(store, found.provenance.get("teams", {}))
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted; {_kept(found, store, left, whole)}") from None
+            raise KeyboardInterrupt(
+                f"interrupted; {_kept_sentence(found, store, left, whole)}"
+            ) from None
         except MemoryError:
-            raise InputError(f"the memory is full; {_kept(found, store, left, whole)}") from None
+            raise InputError(
+                f"the memory is full; {_kept_sentence(found, store, left, whole)}"
+            ) from None
         except OSError as error:
             raise InputError(
                 f"the results cannot be written to {store.folder}: {reason_of(error)};"
-                f" {_kept(found, store, left, whole)}"
+                f" {_kept_sentence(found, store, left, whole)}"
             ) from error
         except (InputError, StoppedError) as error:
-            raise type(error)(f"{error}; {_kept(found, store, left, whole)}") from error
+            raise type(error)(f"{error}; {_kept_sentence(found, store, left, whole)}") from error
     return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
 
 
-def _do(
+def _run_blocks(
     left: dict[str, Block],
     found: Described,
     store: Store,
@@ -351,11 +330,11 @@ def _do(
     failures: str,
     progress: Progress,
 ) -> None:
-    """Do these blocks; each is taken from `left` once it is kept."""
+    """Do these blocks, and remove each from `left` once it is kept."""
     done, marked = _done(store, left), -math.inf
     with progress(sum(block.runs for block in left.values())) as tell:
         for block, result in completed(list(left.values()), workers):
-            rows = [_failure(failure, block.seed, found) for failure in result.failures]
+            rows = [_failure_row(failure, block.seed, found) for failure in result.failures]
             store.keep(
                 block,
                 {**result.tables, FAILURES: pa.Table.from_pylist(rows)} if rows else result.tables,
@@ -367,15 +346,15 @@ def _do(
                 mark_unfinished(store.folder, done, found.study.runs)
                 marked = time.monotonic()
             if rows and failures == "raise":
-                raise StoppedError(_told(rows[0]))
+                raise StoppedError(_failure_sentence(rows[0]))
 
 
 def _done(store: Store, left: Mapping[str, Block]) -> int:
-    """How many runs need not be done again: what is kept, but not of a block that is left, for want of a run or of a detailed table."""
+    """Return how many runs are kept for good; those of unfinished blocks are done again."""
     return store.rows(PROGRAMME) - sum(store.kept(block) for block in left.values())
 
 
-def _told(row: Mapping[str, str | int]) -> str:
+def _failure_sentence(row: Mapping[str, str | int]) -> str:
     said = " ".join(f"{row['type']}: {row['message']}".split())
     where = f"scenario {row['scenario']}, replicate {row['replicate']}"
     return (
@@ -384,7 +363,7 @@ def _told(row: Mapping[str, str | int]) -> str:
     )
 
 
-def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
+def _failure_row(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
     point = found.study.points[failure.scenario]
     run = run_id(
         address(point, found.provenance["rules"], found.provenance["files"]),
@@ -406,30 +385,20 @@ def _failure(failure: Failure, seed: int, found: Described) -> dict[str, str | i
     }
 
 
-def _begin(
+def _write_first(
     hidden: Path,
     study: Study,
-    rests_on: Mapping[str, object],
+    made_with: Mapping[str, object],
     beside: Callable[[Path], object] | None,
 ) -> None:
-    describe(hidden, study, rests_on)
+    describe(hidden, study, made_with)
     if beside is not None:
         beside(hidden)
 
 
-def _rests_on(study: Study) -> dict[str, object]:
-    """The provenance of a new study, with what the names of its runs begin with."""
-    found = provenance(study)
-    if len(study.points) > 1:  # points.parquet tells them
-        return found
-    begin = {
-        name: f"{address(point, found['rules'], found['files'])}-{study.seed}"
-        for name, point in study.points.items()
-    }
-    return {**found, "runs": begin}
-
-
-def _kept(found: Described, store: Store, left: Mapping[str, Block], whole: Path | None) -> str:
+def _kept_sentence(
+    found: Described, store: Store, left: Mapping[str, Block], whole: Path | None
+) -> str:
     if not store.begun:
         return "nothing was kept."
     kept = _done(store, left)

@@ -1,4 +1,7 @@
-"""The one place that makes NumPy generators: for designs, bootstraps and walks, never for the luck of a programme."""
+"""NumPy generators for designs, bootstraps and random walks.
+
+They are made nowhere else, and never decide chance within a run.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,15 @@ from rp2pr_sim.core.records import Floats
 
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
-    """A generator for one purpose of a study; another purpose has other numbers under the same seed."""
+    """Return a generator for one purpose; other purposes have other numbers for the same seed."""
     return np.random.default_rng([seed, crc32(purpose.encode())])
 
 
 def sobol(n: int, dimensions: int, seed: int, purpose: str = "fit design") -> Floats:
-    """A scrambled Sobol' design of the unit cube, shape (n, dimensions); `n` is a power of two."""
+    """Return a scrambled Sobol' design of the unit cube, shape (n, dimensions).
+
+    `n` is a power of two.
+    """
     from scipy.stats import qmc  # takes half a second to import
 
     return np.asarray(qmc.Sobol(dimensions, rng=generator(seed, purpose)).random(n))

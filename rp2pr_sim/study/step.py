@@ -1,4 +1,4 @@
-"""A study as one step of a longer piece of work: run the first time, gone on with or read when the work is begun again."""
+"""A study as one step of longer work: run the first time, and resumed or read after that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rp2pr_sim.study.store import Store
 
 
 def complete(study: Study, progress: Progress) -> Store:
-    """All runs of a study, in the folder `study.output/<name>-001`, done now or by an earlier start.
+    """Return all runs of a study in the folder `study.output/<name>-001`, old or new.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def complete(study: Study, progress: Progress) -> Store:
     Raises
     ------
     InputError
-        if a run fails, the folder is damaged, or holds another study under this name.
+        if a run fails, the folder is damaged, or it has another study of this name.
     """
     done = _done(study, progress)
     if done.failures:
@@ -56,5 +56,5 @@ def _size(study: Study) -> tuple[int, int, bool]:
 
 
 def _points(study: Study) -> dict[str, Scenario]:
-    """With the numbers of teams as a user's file has them, which is how a folder keeps them."""
+    """Return the scenarios with the numbers of teams in a user's file, as a folder keeps them."""
     return {name: resolved(point) for name, point in study.points.items()}

@@ -1,12 +1,11 @@
-"""The parts of a study's tables on disk, and which files are such parts.
+"""The tables of a study on disk, in parts: one file per table and block.
 
-Of a block the detailed tables come first, then its failures, then its summary outcomes; so a block
-is done if and only if its part of `programme.parquet` holds all its runs, unless a part of it has
-been damaged since. What is done is read from the parts, and nowhere else.
+Of each block, the detailed tables are written first, then its failures, then its summary outcomes.
+A block is therefore done if and only if its part of `programme.parquet` has all its runs, unless a
+part was damaged later. Which blocks are done is read from the parts alone.
 
-Only parts that the study plans are read, and a part says in its metadata which runs it was made
-for.  A copy that a synchronised folder leaves, or a part of another study, is therefore never
-counted.
+Only parts that the study plans are read, and the metadata of a part say for which runs it was
+made. So a copy that a synchronised folder leaves, or a part of another study, is never counted.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ FAILURES = "failures"
 TABLES = (PROGRAMME, *DETAILS, FAILURES)
 _LOCK = ".lock"
 _TAG = b"rp2pr_sim.part"
-_NAMED = 3  # strays that are named
+_NAMED = 3  # stray files that a warning names
 
 
 class Store:
@@ -46,12 +45,12 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else works in the folder meanwhile; what a killed process left half-written is taken away first.
+        """Lock the folder, and remove half-written files of a killed process.
 
         Raises
         ------
         InputError
-            if somebody does, or the folder cannot be written to.
+            if another process works there, or the folder cannot be written to.
         """
         with locked(self.folder, _LOCK):
             for file in self.folder.rglob(f"{MARK}*"):
@@ -59,12 +58,12 @@ class Store:
             yield
 
     def has(self, block: Block) -> bool:
-        """Whether all runs of a block are kept, with the detailed tables that it should have, and nothing else in their place."""
+        """Return whether all runs of a block are kept, with sound parts of all its tables."""
         due = (PROGRAMME, *(DETAILS if block.replicates.start < block.details else ()))
-        looked_at = {name: self._part(name, block) for name in (*due, FAILURES)}
+        files = {name: self._part(name, block) for name in (*due, FAILURES)}
         return self.kept(block) == block.runs and all(
             self._rows(name, file) is not None
-            for name, file in looked_at.items()
+            for name, file in files.items()
             if name in due or file.exists()
         )
 
@@ -74,36 +73,36 @@ class Store:
         Raises
         ------
         OSError
-            if the disk is full, or the folder gone.
+            if the disk is full, or the folder does not exist.
         """
         for name in (*DETAILS, FAILURES, PROGRAMME):
             file = self._part(name, block)
             if name in tables:
                 file.parent.mkdir(exist_ok=True)
-                told = {
+                metadata = {
                     **(tables[name].schema.metadata or {}),
                     _TAG: self._planned[name][file.name],
                 }
-                write_parquet(file, tables[name].replace_schema_metadata(told))
+                write_parquet(file, tables[name].replace_schema_metadata(metadata))
             else:
                 self._drop(file)
 
     def kept(self, block: Block) -> int:
-        """How many runs of a block have come to their end."""
+        """Return how many runs of a block are kept."""
         return self._rows(PROGRAMME, self._part(PROGRAMME, block)) or 0
 
     def rows(self, table: str) -> int:
-        """How many rows a table has; 0 if it is not kept."""
-        return sum(self._rows(table, file) or 0 for file in self._there(table))
+        """Return how many rows a table has; 0 if it is not kept."""
+        return sum(self._rows(table, file) or 0 for file in self._existing(table))
 
     def size(self, table: str) -> int:
-        """How many bytes a table has on the disk."""
-        return sum(file.stat().st_size for file in self._there(table))
+        """Return how many bytes a table has on the disk."""
+        return sum(file.stat().st_size for file in self._existing(table))
 
     def read(
         self, table: str, columns: list[str] | None = None, replicates: int | None = None
     ) -> pd.DataFrame:
-        """Return a table as pandas has it.
+        """Return a table as a data frame.
 
         Parameters
         ----------
@@ -119,9 +118,12 @@ class Store:
         InputError
             as `arrow`.
         """
-        chosen = None if replicates is None else [("replicate", "<", replicates * self._plan.step)]
-        found: pd.DataFrame = self.arrow(table, columns, chosen).to_pandas()
+        found: pd.DataFrame = self.arrow(table, columns, self.first(replicates)).to_pandas()
         return found
+
+    def first(self, replicates: int | None) -> list[tuple[str, str, Any]] | None:
+        """Return the filter for so many first replicates of each scenario; `None`: all."""
+        return None if replicates is None else [("replicate", "<", replicates * self._plan.step)]
 
     def arrow(
         self,
@@ -129,15 +131,14 @@ class Store:
         columns: list[str] | None = None,
         filters: list[tuple[str, str, Any]] | None = None,
     ) -> pa.Table:
-        """Return a table as it is kept.
+        """Return a table as Arrow has it.
 
         Raises
         ------
         InputError
-            if the study has no such table, or a part of it is damaged or was made for another
-            study.
+            if the study has no such table, or a part of it is damaged or of another study.
         """
-        files = self._there(table)
+        files = self._existing(table)
         for file in files:
             if self._rows(table, file) is None:
                 raise InputError(
@@ -152,7 +153,7 @@ class Store:
         return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
 
     def tables(self) -> list[str]:
-        """The names of the tables that are kept."""
+        """Return the names of the tables that are kept."""
         return [name for name in TABLES if self._is_kept(name)]
 
     @property
@@ -166,7 +167,7 @@ class Store:
 
     @cached_property
     def _planned(self) -> Mapping[str, Mapping[str, bytes]]:
-        """By table and name of file, the tag of each part that the study has when it is finished."""
+        """By table and file name, the tag of each part that the finished study has."""
         plan = self._plan
         names, found = list(plan.runs), {table: dict[str, bytes]() for table in TABLES}
         for span in spans(len(names), plan.replicates, plan.details):
@@ -176,11 +177,11 @@ class Store:
             for table in TABLES:
                 if table not in DETAILS or span.replicates.start < plan.details:
                     found[table][f"{span.name}.parquet"] = _tag(table, span.name, runs)
-        self._tell_strays(found)
+        self._warn_of_strays(found)
         return found
 
-    def _tell_strays(self, planned: Mapping[str, Mapping[str, bytes]]) -> None:
-        """Name the files that stand among the parts and are none; hidden ones are passed over."""
+    def _warn_of_strays(self, planned: Mapping[str, Mapping[str, bytes]]) -> None:
+        """Warn of files among the parts that are not planned, except hidden ones."""
         strays = [
             f"{table}.parquet/{file.name}"
             for table, names in planned.items()
@@ -190,22 +191,22 @@ class Store:
         ]
         if strays:
             more = f" and {len(strays) - _NAMED} more" if len(strays) > _NAMED else ""
-            told = (
+            said = (
                 f"{self.folder} contains files that are not part of its study; they are not read:"
                 f" {', '.join(strays[:_NAMED])}{more}."
             )
-            warnings.warn(told, StrayFilesWarning, stacklevel=2)
+            warnings.warn(said, StrayFilesWarning, stacklevel=2)
 
     def _part(self, table: str, block: Block) -> Path:
         return self.folder / f"{table}.parquet" / f"{block.name}.parquet"
 
-    def _there(self, table: str) -> list[Path]:
-        """The planned parts of a table that are there, sound or not, in their order."""
+    def _existing(self, table: str) -> list[Path]:
+        """Return the planned parts of a table that exist, sound or not, in their order."""
         files = (self.folder / f"{table}.parquet" / name for name in self._planned[table])
         return sorted(file for file in files if file.exists())
 
     def _is_kept(self, table: str) -> bool:
-        return any(self._rows(table, file) is not None for file in self._there(table))
+        return any(self._rows(table, file) is not None for file in self._existing(table))
 
     def _drop(self, file: Path) -> None:
         if file.exists():
@@ -214,7 +215,10 @@ class Store:
                 file.parent.rmdir()
 
     def _rows(self, table: str, file: Path) -> int | None:
-        """The rows of a part, counted once; `None` if it is damaged, not there or of another study, so that it is made again."""
+        """Return the number of rows of a part, which is counted once.
+
+        `None` if it is missing, damaged or of another study, so that it is made again.
+        """
         try:
             found = file.stat()
             stamp = found.st_mtime_ns, found.st_size
@@ -228,5 +232,5 @@ class Store:
 
 
 def _tag(table: str, part: str, runs: Iterable[str]) -> bytes:
-    """What a part says that it is: its table, its name and what the names of its runs begin with, the seed among it."""
+    """Return the tag of a part: a hash of its table, its name and the addresses of its runs."""
     return hashlib.sha256("\n".join([table, part, *runs]).encode()).hexdigest()[:16].encode()

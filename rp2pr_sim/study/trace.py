@@ -1,4 +1,4 @@
-"""Every field of every record of one run, week by week, as Parquet."""
+"""The trace of a run: every field of every record, week by week, as Parquet."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Array = npt.NDArray[np.generic]
 _BYTES = 1 << 26  # of records held back before they are written
 
 
-class Seen(AbstractContextManager["Seen"]):
-    """Writes `seen_team.parquet`, `seen_member.parquet`, ... into a folder; what was noted is there whatever happens."""
+class TraceWriter(AbstractContextManager["TraceWriter"]):
+    """A writer of `seen_team.parquet`, `seen_member.parquet`, ...; after errors too."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,7 +29,7 @@ class Seen(AbstractContextManager["Seen"]):
         self._bytes = 0
 
     def note(self, week: int, world: World) -> None:
-        """Keep all records as they are at the end of a week; -1 is the state before the first."""
+        """Note all records at the end of a week; -1 is the state before the first."""
         for name, keys, records in _records(world):
             self._held.setdefault(name, []).append((week, keys, records))
             self._bytes += records.nbytes
@@ -58,7 +58,10 @@ class Seen(AbstractContextManager["Seen"]):
 
 
 def flattened(records: npt.NDArray[np.void]) -> dict[str, Array]:
-    """One column for each field, and for each place of a field that holds several, such as `true_quality_3`; shape (rows,)."""
+    """Return one column per field, each of shape (rows,).
+
+    A field with several values has a column for each, such as `true_quality_3`.
+    """
     found: dict[str, Array] = {}
     for name in records.dtype.names or ():
         values = np.asarray(records[name])
@@ -68,7 +71,7 @@ def flattened(records: npt.NDArray[np.void]) -> dict[str, Array]:
 
 
 def _records(world: World) -> Iterator[tuple[str, Mapping[str, Array], npt.NDArray[np.void]]]:
-    """Copies of the tables, each with the columns that say whose a record is."""
+    """Yield copies of the tables, each with the columns that say whose a record is."""
     teams = np.asarray(world.teams["id"])
     yield "team", {}, world.teams.copy()
     yield "member", _within(teams, world.members.shape), world.members.reshape(-1).copy()
@@ -84,7 +87,7 @@ def _records(world: World) -> Iterator[tuple[str, Mapping[str, Array], npt.NDArr
 
 
 def _within(teams: Array, shape: tuple[int, ...]) -> dict[str, Array]:
-    """The team, and the number within it, of each record of a table with this shape."""
+    """Return the team of each record of a table of this shape, and its number in the team."""
     return {"of_team": np.repeat(teams, shape[1]), "number": np.tile(np.arange(shape[1]), shape[0])}
 
 
