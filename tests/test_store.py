@@ -25,11 +25,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from filelock import FileLock
-from small_studies import contents, one, several, small
+from small_studies import WORDS, contents, one, several, small
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError, StrayFilesWarning
-from rp2pr_sim.study import export, extend, resume, run, runner, store
+from rp2pr_sim.study import export, extend, manifest, resume, run, runner, store
 from rp2pr_sim.study.batch import blocks_of
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.manifest import prefixes
@@ -41,6 +41,14 @@ from rp2pr_sim.study.store import Store, write_parquet
 def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What an uninterrupted study leaves."""
     return contents(run(one(tmp_path_factory.mktemp("usual"), replicates=22)).folder)
+
+
+def commanded(output: Path, **settings: Any) -> Path:
+    """Return the folder of results of a small `rp2pr run`."""
+    usual = {"name": "small", "replicates": 2, "details": 1, "output": output}
+    words = [f"{name}={value}" for name, value in (usual | settings).items()]
+    assert main(["run", *WORDS, *words]) == 0
+    return output / "small-001"
 
 
 def interrupted(
@@ -250,10 +258,10 @@ def test_an_extended_study_is_a_fresh_one_with_so_many_replicates(
 def test_an_extension_that_is_cut_off_is_resumed_too(
     tmp_path: Path, usual: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, calls in (("write_text", 5), ("write_parquet", 2)):
+    for owner, name, calls in ((manifest, "write_text", 5), (store, "write_parquet", 2)):
         for number in range(calls):
             folder = run(one(tmp_path, replicates=5)).folder
-            original, count = getattr(store, name), itertools.count()
+            original, count = getattr(owner, name), itertools.count()
 
             def failing(
                 *given: Any, number: int = number, original: Any = original, count: Any = count
@@ -263,8 +271,7 @@ def test_an_extension_that_is_cut_off_is_resumed_too(
                 original(*given)
 
             with monkeypatch.context() as broken:
-                broken.setattr(store, name, failing)
-                broken.setattr("rp2pr_sim.study.manifest." + name, failing)
+                broken.setattr(owner, name, failing)
                 with contextlib.suppress(KeyboardInterrupt):
                     extend(folder, 22)
             resume(folder)
@@ -292,9 +299,11 @@ def test_the_same_rows_give_the_same_bytes_however_they_came_together(tmp_path: 
 
 
 def test_a_second_one_in_the_same_folder_is_refused(tmp_path: Path) -> None:
-    folder = run(one(tmp_path)).folder
+    folder = commanded(tmp_path)
     before = contents(folder)
-    with FileLock(folder / ".lock"):
+    with FileLock(folder / ".lock"), pytest.raises(InputError, match="another rp2pr is at work in"):
+        resume(folder)
+    with FileLock(folder / ".job.lock"):
         code = "import sys; from rp2pr_sim.cli import main; sys.exit(main())"
         other = subprocess.run(
             [sys.executable, "-c", code, "resume", str(folder)],
@@ -307,7 +316,8 @@ def test_a_second_one_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         other.stderr
         == f"rp2pr: another rp2pr is at work in {folder}; wait until it is done, or end it.\n"
     )
-    (folder / ".lock").unlink(missing_ok=True)
+    for lock in (".lock", ".job.lock"):
+        (folder / lock).unlink(missing_ok=True)
     assert contents(folder) == before
 
 
@@ -342,7 +352,7 @@ def test_a_study_that_rests_on_something_else_is_not_gone_on_with(
 
 
 def test_another_system_or_tool_that_decides_no_result_hinders_nobody(tmp_path: Path) -> None:
-    folder = run(one(tmp_path, replicates=2)).folder
+    folder = commanded(tmp_path)
     found = json.loads((folder / "provenance.json").read_text())
     assert found["system"].startswith(platform.system()) and set(found["tools"]) == {
         "hydra-core",
@@ -356,8 +366,9 @@ def test_another_system_or_tool_that_decides_no_result_hinders_nobody(tmp_path: 
     # as earlier versions wrote it
     older = {name: value for name, value in found.items() if name not in ("system", "tools")}
     (folder / "provenance.json").write_text(json.dumps(older))
-    assert extend(folder, 4).runs == 4
+    assert main(["extend", str(folder), "replicates=4"]) == 0
     assert main(["report", str(folder)]) == 0
+    assert Store(folder).rows("programme") == 4
 
 
 def test_a_study_on_a_file_that_has_changed_is_not_gone_on_with(tmp_path: Path) -> None:
@@ -497,7 +508,8 @@ def test_a_folder_with_copies_is_extended_to_the_same_bytes(
 def test_the_command_line_names_copies_in_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = run(one(tmp_path)).folder
+    folder = commanded(tmp_path)
+    capsys.readouterr()
     shutil.copy(
         folder / "programme.parquet" / "part-0000000-0000.parquet",
         folder / "programme.parquet" / COPIES[0],
@@ -508,14 +520,14 @@ def test_the_command_line_names_copies_in_one_sentence(
     )
     for command in (
         ["resume", str(folder)],
-        ["extend", str(folder), "replicates=13"],
+        ["extend", str(folder), "replicates=3"],
         ["report", str(folder)],
     ):
         assert main(command) == 0
         assert [line for line in capsys.readouterr().err.splitlines() if "not part of" in line] == [
             f"rp2pr: {said}"
         ], command
-    assert len(pd.read_csv(folder / "programme.csv")) == 13
+    assert len(pd.read_csv(folder / "programme.csv")) == 3
 
 
 @pytest.mark.parametrize(
@@ -540,9 +552,22 @@ def test_a_part_of_another_study_is_refused_and_made_again(
         match=rf"is damaged or belongs to another study; to make it again: rp2pr resume {folder}",
     ):
         Store(folder).read("programme")
-    assert main(["report", str(folder)]) == 2
     assert resume(folder).runs == 22
     assert without_litter(folder) == usual
+
+
+def test_a_command_refuses_a_part_of_another_study_until_it_is_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, foreign = commanded(tmp_path / "a"), commanded(tmp_path / "b", seed=9)
+    before = contents(folder)
+    shutil.copy(
+        foreign / "programme.parquet" / "part-0000000-0000.parquet", folder / "programme.parquet"
+    )
+    assert main(["report", str(folder)]) == 2
+    assert "belongs to another study" in capsys.readouterr().err
+    assert main(["resume", str(folder)]) == 0
+    assert contents(folder) == before
 
 
 def test_a_part_under_the_name_of_another_is_made_again(tmp_path: Path) -> None:

@@ -172,12 +172,12 @@ def extend(
     """
     check_failures(failures)
     with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
+        replace(before.study, replicates=replicates)  # checks the number
         if replicates < before.study.replicates:
             raise InputError(
                 f"replicates is {replicates}; {folder} has {before.study.replicates} already, and"
                 " none is ever taken away."
             )
-        replace(before.study, replicates=replicates)  # checks the number
         extended = _extended(before, store, replicates)
         # a new store, which plans the new replicates too
         return _finish_runs(extended, Store(folder), found, failures, progress)
