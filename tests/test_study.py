@@ -400,7 +400,7 @@ def test_an_edit_of_whatever_decides_results_changes_the_hash_and_no_other_edit_
         "model/cohort/trusts.py": "EDITED = 1",
         "outcomes/team.py": "EDITED = 1",
         "core/enums.py": "# a comment",
-        "model/rules/voice.py": '"""Another docstring."""',
+        "model/rules/candour.py": '"""Another docstring."""',
         "study/store.py": "EDITED = 1",
     }
     for edited, line in {"": "", **edits}.items():
@@ -418,6 +418,6 @@ def test_an_edit_of_whatever_decides_results_changes_the_hash_and_no_other_edit_
         found[""]
         == found["study/store.py"]
         == found["core/enums.py"]
-        == found["model/rules/voice.py"]
+        == found["model/rules/candour.py"]
     )
     assert len(set(found.values())) == 4
