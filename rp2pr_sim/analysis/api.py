@@ -24,6 +24,7 @@ from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import Question, Result
 from rp2pr_sim.analysis.compare.run import CompareResult
 from rp2pr_sim.analysis.job import Progress, silent
+from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.planning.run import PlanResult
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.settings import as_words
@@ -103,9 +104,10 @@ def compare(settings: Settings = None, /, **options: Any) -> CompareResult:
     return cast("CompareResult", _asked("compare", settings, options))
 
 
-def optimise(settings: Settings = None, /, **options: Any) -> Result:
+@_declared
+def optimise(settings: Settings = None, /, **options: Any) -> OptimiseResult:
     """Search for the best programmes that money and time allow."""
-    return _asked("optimise", settings, options)
+    return cast("OptimiseResult", _asked("optimise", settings, options))
 
 
 @_declared

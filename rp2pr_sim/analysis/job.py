@@ -54,6 +54,10 @@ def silent(_title: str, _total: int) -> AbstractContextManager[Callable[[int], o
     return nullcontext(lambda _: None)
 
 
+class NoAnswerError(InputError):
+    """What is asked has no answer, however much is simulated; no folder of results is left."""
+
+
 class Job:
     """The work in one folder of results."""
 
@@ -181,7 +185,8 @@ def ask(
     Raises
     ------
     InputError
-        for a mistake of the user's; if nothing was simulated by then, no folder is left.
+        for a mistake of the user's; if nothing was simulated by then, or it is a `NoAnswerError`,
+        no folder is left.
     StoppedError
         if a run failed, with `failures="raise"`.
     KeyboardInterrupt
@@ -196,8 +201,8 @@ def ask(
     )
     try:
         return _answer(question, folder, execution or Execution(), progress)
-    except BaseException:
-        if not any(folder.rglob("programme.parquet")):
+    except BaseException as error:
+        if isinstance(error, NoAnswerError) or not any(folder.rglob("programme.parquet")):
             remove(folder, made)
         raise
 

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import resampled_means, share_on_top
-from rp2pr_sim.analysis.optimise.evaluator import Bench
+from rp2pr_sim.analysis.optimise.evaluator import FINALISTS, Evaluator
 from rp2pr_sim.analysis.optimise.levers import differing, names_of
-from rp2pr_sim.analysis.optimise.objectives import Goal
-from rp2pr_sim.analysis.optimise.question import PRESETS, Begin
-from rp2pr_sim.analysis.optimise.racing import HELD, Limits, frontier
+from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.racing import HELD, Constraints, frontier
 from rp2pr_sim.analysis.optimise.search import DIFFERENT
+from rp2pr_sim.analysis.optimise.search_space import PRESETS, SearchSpace
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import HEADLINE, interval_of_mean
@@ -41,7 +41,7 @@ COST_PARTS = {
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-class Finals(NamedTuple):
+class Finalists(NamedTuple):
     """The results of the finalists."""
 
     scenarios: Mapping[str, Scenario]
@@ -55,9 +55,13 @@ class Finals(NamedTuple):
         return list(self.table.loc[self.table["role"] == BEST, "programme"])
 
 
-def finals(
-    bench: Bench, chosen: Sequence[Scenario], start: Begin, limits: Limits, replicates: int
-) -> Finals:
+def finalists_of(
+    evaluator: Evaluator,
+    chosen: Sequence[Scenario],
+    space: SearchSpace,
+    constraints: Constraints,
+    replicates: int,
+) -> Finalists:
     """Simulate the finalists, the reference programme and the comparators with new random numbers.
 
     Raises
@@ -66,30 +70,31 @@ def finals(
         if a run fails.
     """
     points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
-    beside = {"reference": start.reference, **start.comparators}
-    runs = bench.table("finalists", {**points, **beside}, replicates)
+    beside = {"reference": space.reference, **space.comparators}
+    runs = evaluator.table(FINALISTS, {**points, **beside}, replicates)
     by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
     rows = {
-        name: _row(by_point[name], item, bench.goal, limits.pounds) for name, item in points.items()
+        name: _row(by_point[name], item, evaluator.objective, constraints.budget)
+        for name, item in points.items()
     }
-    order = _ranked(rows, points, bench.goal, limits)
-    first = _best_of(order, rows, points, limits)
+    order = _ranked(rows, points, evaluator.objective, constraints)
+    first = _best_of(order, rows, points, constraints)
     order = [
         *first,
-        *(each for each in order if each not in first and points[each] != start.reference),
+        *(each for each in order if each not in first and points[each] != space.reference),
     ]
     shown = dict(zip(order, _names(len(order)), strict=True))
     told = [
-        _called(rows[each], name, BEST if each in first else OTHER, points[each], start)
+        _called(rows[each], name, BEST if each in first else OTHER, points[each], space)
         for each, name in shown.items()
     ]
     told += [
         _called(
-            _row(by_point[each], item, bench.goal, limits.pounds),
+            _row(by_point[each], item, evaluator.objective, constraints.budget),
             each,
             REFERENCE if each == "reference" else BESIDE,
             item,
-            start,
+            space,
         )
         for each, item in beside.items()
     ]
@@ -97,23 +102,28 @@ def finals(
     scenarios = {**{shown[each]: points[each] for each in order}, **beside}
     table.insert(3, "in_short", names_of(list(scenarios.values()), range(len(first))))
     usual = by_point["reference"]
-    apart = [_beyond(by_point[name], usual, bench.goal) for name in [*order, *beside]]
+    apart = [_beyond(by_point[name], usual, evaluator.objective) for name in [*order, *beside]]
     table = table.join(pd.DataFrame(apart))
     likely = probability_best(
-        np.array([bench.goal.better(_effect(by_point[each], bench.goal)) for each in first]),
-        bench.seed,
+        np.array(
+            [
+                evaluator.objective.better(_effect(by_point[each], evaluator.objective))
+                for each in first
+            ]
+        ),
+        evaluator.seed,
     )
     table["probability_best"] = table["programme"].map(
         dict(zip((shown[each] for each in first), likely, strict=True))
     )
-    candidates = table["role"].isin([BEST, OTHER]) & limits.timely(table[HELD])
+    candidates = table["role"].isin([BEST, OTHER]) & constraints.timely(table[HELD])
     on = frontier(
-        bench.goal.better(table.loc[candidates, "effect"].to_numpy()),
+        evaluator.objective.better(table.loc[candidates, "effect"].to_numpy()),
         table.loc[candidates, "cost"].to_numpy(),
     )
     table["on_frontier"] = table.index.isin(table.index[candidates][on])
-    table["dominated_by"] = dominated(table, bench.goal)
-    return Finals(scenarios, table)
+    table["dominated_by"] = dominated(table, evaluator.objective)
+    return Finalists(scenarios, table)
 
 
 def probability_best(effects: Floats, seed: int) -> Floats:
@@ -132,14 +142,14 @@ def probability_best(effects: Floats, seed: int) -> Floats:
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
 
 
-def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
+def dominated(table: pd.DataFrame, objective: Objective) -> list[str]:
     """Return for each row the first shown programme that dominates it, or an empty text.
 
     A programme dominates another if it costs no more and has no smaller effect, and is better in
     one of the two.
     """
     effect, cost = (
-        goal.better(table["effect"].to_numpy(dtype=np.float64)),
+        objective.better(table["effect"].to_numpy(dtype=np.float64)),
         table["cost"].to_numpy(dtype=np.float64),
     )
     shown = table["role"].isin(SHOWN).to_numpy()
@@ -150,15 +160,15 @@ def dominated(table: pd.DataFrame, goal: Goal) -> list[str]:
     return found
 
 
-def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, float]:
+def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, objective: Objective) -> dict[str, float]:
     """Return the effect and cost of a programme beyond the reference programme.
 
     They are differences of the replicates, which are in the same order.
     """
     found: dict[str, float] = {}
     costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
-    apart = _effect(runs, goal) - _effect(usual, goal)
-    blank = _blank(runs, goal) or _blank(usual, goal)
+    apart = _effect(runs, objective) - _effect(usual, objective)
+    blank = _blank(runs, objective) or _blank(usual, objective)
     for name, more in (
         ("effect", np.full_like(apart, np.nan) if blank else apart),
         ("cost", costs - usual_costs),
@@ -172,17 +182,17 @@ def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, goal: Goal) -> dict[str, fl
 def _ranked(
     rows: Mapping[str, Mapping[str, float]],
     points: Mapping[str, Scenario],
-    goal: Goal,
-    limits: Limits,
+    objective: Objective,
+    constraints: Constraints,
 ) -> list[str]:
-    """Return programmes that keep to the limits, the best first, then the others.
+    """Return programmes that keep to the constraints, the best first, then the others.
 
     The others are in order of cost, the cheapest first.
     """
 
     def key(name: str) -> tuple[bool, float, float]:
-        keeps = _keeps(rows[name], limits)
-        effect = -float(goal.better(np.array(rows[name]["effect"])))
+        keeps = _keeps(rows[name], constraints)
+        effect = -float(objective.better(np.array(rows[name]["effect"])))
         known = math.inf if math.isnan(effect) else effect
         return (not keeps, known if keeps else rows[name]["cost"], rows[name]["cost"])
 
@@ -193,27 +203,27 @@ def _best_of(
     order: Sequence[str],
     rows: Mapping[str, Mapping[str, float]],
     points: Mapping[str, Scenario],
-    limits: Limits,
+    constraints: Constraints,
 ) -> list[str]:
-    """Return the first few that keep to the limits and differ in several levers from all before."""
+    """Return the first few that keep to the constraints and differ from all before."""
     found: list[str] = []
     for name in order:
         unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
-        if _keeps(rows[name], limits) and unlike and len(found) < _MOST:
+        if _keeps(rows[name], constraints) and unlike and len(found) < _MOST:
             found.append(name)
     return found
 
 
-def _keeps(row: Mapping[str, float], limits: Limits) -> bool:
-    return row["cost"] <= limits.pounds and bool(limits.timely(row[HELD]))
+def _keeps(row: Mapping[str, float], constraints: Constraints) -> bool:
+    return row["cost"] <= constraints.budget and bool(constraints.timely(row[HELD]))
 
 
 def _called(
-    row: Mapping[str, float], name: str, role: str, scenario: Scenario, start: Begin
+    row: Mapping[str, float], name: str, role: str, scenario: Scenario, space: SearchSpace
 ) -> dict[str, object]:
     preset = next(
-        (each for each in PRESETS if start.presets.get(each) == scenario),
-        start.name if role == REFERENCE else "",
+        (each for each in PRESETS if space.presets.get(each) == scenario),
+        space.reference_scenario if role == REFERENCE else "",
     )
     return {"programme": name, "role": role, "preset": preset, **row}
 
@@ -223,26 +233,28 @@ def _names(n: int) -> list[str]:
     return [f"{_LETTERS[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
 
 
-def _effect(runs: pd.DataFrame, goal: Goal) -> Floats:
-    return np.asarray(goal.read(runs), dtype=np.float64)
+def _effect(runs: pd.DataFrame, objective: Objective) -> Floats:
+    return np.asarray(objective.read(runs), dtype=np.float64)
 
 
-def _blank(runs: pd.DataFrame, goal: Goal) -> bool:
+def _blank(runs: pd.DataFrame, objective: Objective) -> bool:
     """Check whether no run of a programme has a value of the objective."""
-    return bool(runs[goal.outcome].isna().all())
+    return bool(runs[objective.outcome].isna().all())
 
 
-def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> dict[str, float]:
+def _row(
+    runs: pd.DataFrame, scenario: Scenario, objective: Objective, budget: float
+) -> dict[str, float]:
     """Return the means of one programme over replicates, their intervals and the spread of runs.
 
     Shares are shares of 1, money is in pounds.  The effect is missing if no run has a value of the
     objective; else a run without one counts as 0.
     """
-    effect, cost = _effect(runs, goal), np.asarray(runs["cost"], dtype=np.float64)
-    effect = np.full_like(effect, np.nan) if _blank(runs, goal) else effect
+    effect, cost = _effect(runs, objective), np.asarray(runs["cost"], dtype=np.float64)
+    effect = np.full_like(effect, np.nan) if _blank(runs, objective) else effect
     low, high = interval_of_mean(effect)
     cost_low, cost_high = interval_of_mean(cost)
-    bad, good = (0.9, 0.1) if goal.lower_is_better else (0.1, 0.9)
+    bad, good = (0.9, 0.1) if objective.lower_is_better else (0.1, 0.9)
     found = {
         "effect": float(effect.mean()),
         "effect_low": low,
@@ -253,9 +265,9 @@ def _row(runs: pd.DataFrame, scenario: Scenario, goal: Goal, pounds: float) -> d
         "cost_low": cost_low,
         "cost_high": cost_high,
         "cost_p90": float(np.quantile(cost, 0.9)),
-        "share_over_budget": float((cost > pounds).mean()),
+        "share_over_budget": float((cost > budget).mean()),
         "replicates": float(len(effect)),
-        "runs_without_value": float(runs[goal.outcome].isna().sum()),
+        "runs_without_value": float(runs[objective.outcome].isna().sum()),
     }
     found |= _parts(runs, scenario)
     hours = [

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from rp2pr_sim.analysis.optimise.finalists import BEST, REFERENCE
 from rp2pr_sim.analysis.optimise.marginal_changes import improvements
-from rp2pr_sim.analysis.optimise.objectives import Goal
-from rp2pr_sim.analysis.optimise.question import Asked, reference_name
+from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.search_space import scenario_words
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, sureness
+
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 
 SIMULATION_ERROR = "simulation error (95%)"
 """The name of an interval that reflects only how exactly so many runs estimate a mean."""
 
 
 def headline(
-    asked: Asked,
+    question: OptimiseQuestion,
     rows: Sequence[Mapping[Hashable, Any]],
-    bought: pd.DataFrame,
-    worlds: pd.DataFrame | None,
+    changes: pd.DataFrame,
+    robustness: pd.DataFrame | None,
 ) -> tuple[str, ...]:
     """Return the sentences of the answer.
 
@@ -32,39 +35,43 @@ def headline(
 
     Parameters
     ----------
-    asked : Asked
+    question : OptimiseQuestion
         the question.
     rows : Sequence[Mapping[Hashable, Any]]
         the finalists that are shown.
-    bought : pd.DataFrame
-        the result of `what_pounds_buy`.
-    worlds : pd.DataFrame | None
-        the result of `in_every_world`, if it was asked for.
+    changes : pd.DataFrame
+        the result of `marginal_changes`.
+    robustness : pd.DataFrame | None
+        the result of `under_plausible_sets`, if it was asked for.
     """
     best = [row for row in rows if row["role"] == BEST]
     reference = next(row for row in rows if row["role"] == REFERENCE)
-    first, goal = best[0], asked.goal
-    found = f"For up to {money(asked.pounds)} pounds within {asked.weeks} weeks, "
+    first, objective = best[0], question.objective
+    found = f"For up to {money(question.budget)} pounds within {question.weeks} weeks, "
     named = f"programme {first['programme']} ({first['in_short']})"
     effect = _with_error(
-        *shown_values(first["effect"], first["effect_low"], first["effect_high"], goal.unit)
+        *shown_values(first["effect"], first["effect_low"], first["effect_high"], objective.unit)
     )
     others = "".join(
         f" and {name[0].lower()}{name[1:]} {value}"
-        for name, value in beside(first, goal, with_unit=True).items()
+        for name, value in beside(first, objective, with_unit=True).items()
     )
-    brings = f"{_lower(goal)} is {effect}{others}, for {money(first['cost'])} pounds on average."
-    better = improvements(bought)
+    brings = (
+        f"{_lower(objective)} is {effect}{others}, for {money(first['cost'])} pounds on average."
+    )
+    better = improvements(changes)
     if len(better):
         sentences = [
-            f"{found}the best found is {named} with one change. {_changed(better, goal)}",
+            f"{found}the best found is {named} with one change. {_changed(better, objective)}",
             f"Without the change, {brings}",
         ]
     else:
-        sentences = [f"{found}the best found is {named}: {brings}{_no_change(bought)}"]
+        sentences = [f"{found}the best found is {named}: {brings}{_no_change(changes)}"]
     sentences.append(
         _against(
-            first, goal, f"the reference programme ({reference_name(str(reference['preset']))})"
+            first,
+            objective,
+            f"the reference programme ({scenario_words(str(reference['preset']))})",
         )
     )
     if len(best) > 1:
@@ -75,17 +82,19 @@ def headline(
             f" {second['programme']} with {sureness(second['probability_best'])}. Programmes that"
             " are not shown do not count in this."
         )
-    return (*sentences, _how_sure(first, goal, worlds))
+    return (*sentences, _how_sure(first, objective, robustness))
 
 
-def beside(row: Mapping[Hashable, Any], goal: Goal, with_unit: bool = False) -> dict[str, str]:
+def beside(
+    row: Mapping[Hashable, Any], objective: Objective, with_unit: bool = False
+) -> dict[str, str]:
     """Return the other of the two headline outcomes if one of them is the objective.
 
     It is given as its short name (with the unit, or with the unit in the text) and its mean.
     """
     found: dict[str, str] = {}
     for name in HEADLINE:
-        if goal.outcome in HEADLINE and name != goal.outcome:
+        if objective.outcome in HEADLINE and name != objective.outcome:
             column = declared(name)
             value, _, unit = shown_values(float(row[name]), math.nan, math.nan, column.unit)
             short = column.label.partition(":")[0]
@@ -99,13 +108,13 @@ def among(best: Sequence[Mapping[Hashable, Any]]) -> str:
     return f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"
 
 
-def money(pounds: float) -> str:
-    """Return pounds to the next hundred, or to the next thousand from 100,000 on."""
-    return f"{round(pounds, -2):,.0f}" if abs(pounds) < 100_000 else f"{round(pounds, -3):,.0f}"
+def money(amount: float) -> str:
+    """Return an amount in pounds to the next hundred, or to the next thousand from 100,000 on."""
+    return f"{round(amount, -2 if abs(amount) < 100_000 else -3):,.0f}"
 
 
-def _lower(goal: Goal) -> str:
-    return f"{goal.label[0].lower()}{goal.label[1:]}".partition(":")[0]
+def _lower(objective: Objective) -> str:
+    return f"{objective.label[0].lower()}{objective.label[1:]}".partition(":")[0]
 
 
 def _with_error(value: str, ends: str, unit: str) -> str:
@@ -117,19 +126,20 @@ def _with_unit(text: str, unit: str) -> str:
     return f"{text}{'' if unit == '%' else ' '}{unit}"
 
 
-def _changed(better: pd.DataFrame, goal: Goal) -> str:
+def _changed(better: pd.DataFrame, objective: Objective) -> str:
     """Return the sentences on the change that adds most.
 
     They say what it adds, what the changed programme costs, and that there are more such changes.
     """
     row = max(better.to_dict("records"), key=lambda each: float(each["effect"]))
     size = _with_error(
-        *shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.apart_unit)
+        *shown_values(row["effect"], row["effect_low"], row["effect_high"], objective.apart_unit)
     )
+    verb = "lowers" if objective.lower_is_better else "raises"
     told = (
         f"Change '{row['what']}' from '{row['now']}' to '{row['changed']}'. This"
-        f" {'lowers' if goal.lower_is_better else 'raises'} {_lower(goal)} by {size} and brings the"
-        f" cost to {money(row['total_cost'])} pounds on average, within the budget."
+        f" {verb} {_lower(objective)} by {size} and brings the cost to"
+        f" {money(row['total_cost'])} pounds on average, within the budget."
     )
     more = len(better) - 1
     if not more:
@@ -145,15 +155,15 @@ def _changed(better: pd.DataFrame, goal: Goal) -> str:
     )
 
 
-def _no_change(bought: pd.DataFrame) -> str:
-    if not len(bought):
+def _no_change(changes: pd.DataFrame) -> str:
+    if not len(changes):
         return ""
-    if len(bought) == 1:
+    if len(changes) == 1:
         return " The only single change to it does not clearly do better within the budget."
-    return f" Of {len(bought)} single changes to it, none within the budget clearly does better."
+    return f" Of {len(changes)} single changes to it, none within the budget clearly does better."
 
 
-def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
+def _against(first: Mapping[Hashable, Any], objective: Objective, reference: str) -> str:
     """Return the comparison of the first programme with the reference programme."""
     more, low, high = (
         float(first[f"effect_beyond_reference{end}"]) for end in ("", "_low", "_high")
@@ -164,7 +174,7 @@ def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
     if math.isnan(more):
         return (
             f"{name} cannot be compared with {reference}, of which no run has a value"
-            f" ({no_value(declared(goal.outcome))})."
+            f" ({no_value(declared(objective.outcome))})."
         )
     price = (
         f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}"
@@ -174,33 +184,37 @@ def _against(first: Mapping[Hashable, Any], goal: Goal, reference: str) -> str:
     if more == low == high == 0.0:
         return f"{name} does exactly as well as {reference} and {price}."
     if low > 0.0 or high < 0.0:
-        better = (more > 0.0) != goal.lower_is_better
+        better = (more > 0.0) != objective.lower_is_better
         size = shown_values(
-            *((more, low, high) if more > 0.0 else (-more, -high, -low)), goal.apart_unit
+            *((more, low, high) if more > 0.0 else (-more, -high, -low)), objective.apart_unit
         )
         return (
             f"{name} does {'better' if better else 'worse'} than {reference}, by"
             f" {_with_error(*size)}, and {price}."
         )
-    size = shown_values(more, low, high, goal.apart_unit)
+    size = shown_values(more, low, high, objective.apart_unit)
     return (
         f"{name} {price} and does not clearly differ from {reference}: the difference is"
         f" {_with_error(*size)}."
     )
 
 
-def _how_sure(first: Mapping[Hashable, Any], goal: Goal, worlds: pd.DataFrame | None) -> str:
+def _how_sure(
+    first: Mapping[Hashable, Any], objective: Objective, robustness: pd.DataFrame | None
+) -> str:
     """Return the sentences on what the simulation error leaves out."""
-    if worlds is None:
+    if robustness is None:
         return (
             "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
             " assumed, so the range over plausible parameter sets is larger; to see it, add"
-            " uncertainty=posterior."
+            " parameters=plausible."
         )
     row = next(
-        each for each in worlds.to_dict("records") if each["programme"] == first["programme"]
+        each for each in robustness.to_dict("records") if each["programme"] == first["programme"]
     )
-    _, ends, unit = shown_values(row["effect"], row["effect_low"], row["effect_high"], goal.unit)
+    _, ends, unit = shown_values(
+        row["effect"], row["effect_low"], row["effect_high"], objective.unit
+    )
     return (
         "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
         f" assumed: over the {counted(int(row['sets']), 'plausible parameter set')}, programme"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from rp2pr_sim.core.enums import BookingRule, Exchange, Facilitation, PairingStrategy, Review
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.core.labels import counted
+from rp2pr_sim.core.labels import CHOICE_WORDS, counted
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
@@ -28,8 +28,8 @@ class Lever(NamedTuple):
     values: tuple[Any, ...]
     label: str
     """The choice in plain words."""
-    words: str | tuple[str, str] | Mapping[Any, str]
-    """The words for a value: a text with `{}`, a unit (one, many), or a text for each value."""
+    words: str | tuple[str, str] | Mapping[str, str]
+    """The words for a value: a text with `{}`, a unit (one, many), or a text by its name."""
     idle: Callable[[Scenario], bool] = lambda _: False
     """Whether the lever has no effect, so that it is neither reported nor varied."""
 
@@ -40,7 +40,9 @@ class Lever(NamedTuple):
             return "-"
         if isinstance(self.words, tuple):
             return counted(float(value), *self.words)
-        return self.words.format(f"{value:g}") if isinstance(self.words, str) else self.words[value]
+        if isinstance(self.words, str):
+            return self.words.format(f"{value:g}")
+        return self.words[getattr(value, "name", str(value))]
 
 
 def _no_visits(scenario: Scenario) -> bool:
@@ -67,55 +69,34 @@ def _not_queued(scenario: Scenario) -> bool:
     return _no_visits(scenario) or scenario.booking.rule != BookingRule.queue
 
 
-_YES = {True: "yes", False: "no"}
+_YES = {"True": "yes", "False": "no"}
 
 LEVERS = (
     Lever(
         "review.kind",
         (Review.peer_visit, Review.paper),
         "Kind of review",
-        {
-            Review.peer_visit: "live visit by peers",
-            Review.paper: "review on paper",
-            Review.feedback: "audit figures only",
-            Review.none: "none",
-        },
+        CHOICE_WORDS["review"],
     ),
     Lever(
         "exchange.kind",
         tuple(Exchange),
         "Who visits whom",
-        {
-            Exchange.reciprocal: "two teams visit each other",
-            Exchange.ring: "rings: each team visits the next",
-            Exchange.outside_panel: "a panel from outside visits",
-        },
+        CHOICE_WORDS["exchange"],
         _no_visits,
     ),
     Lever(
         "pairing.strategy",
         tuple(kind for kind in PairingStrategy if kind != PairingStrategy.own_list),
         "Who is put together",
-        {
-            PairingStrategy.complementary: "different strengths, similar level",
-            PairingStrategy.similar: "alike in strengths and level",
-            PairingStrategy.best_with_worst: "the strongest with the weakest",
-            PairingStrategy.nearest: "near each other",
-            PairingStrategy.random: "by lot",
-            PairingStrategy.optimal: "different strengths, similar level, not too far",
-            PairingStrategy.own_list: "your own list",
-        },
+        CHOICE_WORDS["pairing"],
         _nobody_paired,
     ),
     Lever(
         "booking.rule",
         tuple(BookingRule),
         "How days are found",
-        {
-            BookingRule.queue: "arranged by the core team",
-            BookingRule.free: "left to the teams",
-            BookingRule.window: "one imposed period for all visits",
-        },
+        CHOICE_WORDS["booking"],
         _no_visits,
     ),
     Lever(
@@ -166,12 +147,7 @@ LEVERS = (
         "facilitation.kind",
         tuple(Facilitation),
         "Who leads the discussions",
-        {
-            Facilitation.none: "nobody",
-            Facilitation.non_clinical: "a non-clinical facilitator",
-            Facilitation.clinical: "a clinical facilitator",
-            Facilitation.one_of_each: "facilitators of both kinds",
-        },
+        CHOICE_WORDS["facilitation"],
         _not_live,
     ),
     Lever("facilitation.facilitators", (1, 2, 4), "Facilitators", "{}", _nobody_leads),
@@ -300,7 +276,7 @@ def differing(one: Scenario, other: Scenario) -> list[Lever]:
 def in_short(scenario: Scenario) -> str:
     """Return a programme in a few words, for a table or a figure."""
     if not scenario.has_visits:
-        return {Review.feedback: "audit figures only", Review.none: "nothing"}[scenario.review.kind]
+        return CHOICE_WORDS["review"][scenario.review.kind.name]
     who = {
         Exchange.reciprocal: "pairs",
         Exchange.ring: "rings",

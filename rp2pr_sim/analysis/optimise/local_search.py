@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rp2pr_sim.analysis.optimise.levers import Lever, settled
-from rp2pr_sim.analysis.optimise.racing import Measured
+from rp2pr_sim.analysis.optimise.racing import Evaluation
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.cohort import resolved
@@ -54,7 +54,7 @@ def neighbours(programme: Scenario, levers: Sequence[Lever], start: Scenario) ->
     return found
 
 
-def changes_of(tried: Measured) -> tuple[Floats, Floats, Floats, Floats]:
+def changes_of(tried: Evaluation) -> tuple[Floats, Floats, Floats, Floats]:
     """Return paired effects and costs of the changes (rows 1 on) with their standard errors.
 
     They are in the order effect, its error, cost, its error, each of shape (changes,).
@@ -82,8 +82,8 @@ def shrunk(mean: Floats, error: Floats) -> Floats:
 def proposals(
     programme: Scenario,
     changes: Sequence[Change],
-    tried: Measured,
-    pounds: float,
+    tried: Evaluation,
+    budget: float,
     levers: Sequence[Lever],
     start: Scenario,
 ) -> list[Scenario]:
@@ -97,9 +97,9 @@ def proposals(
         the programme that was changed; row 0 of `tried`.
     changes : Sequence[Change]
         changes of one lever each.
-    tried : Measured
+    tried : Evaluation
         results of all of them under common random numbers.
-    pounds : float
+    budget : float
         the budget.
     levers : Sequence[Lever]
         levers of the search.
@@ -113,15 +113,15 @@ def proposals(
     now = float(tried.costs[0])
     wanted: list[dict[str, object]] = []
     for share in (*_BUDGETS, *_MORE):
-        wanted.append(_bundle(changes, effect, cost, share * pounds - now, now))
+        wanted.append(_bundle(changes, effect, cost, share * budget - now, now))
     for many in _FEW:
-        wanted.append(_bundle(changes, effect, cost, pounds - now, now, many))
+        wanted.append(_bundle(changes, effect, cost, budget - now, now, many))
     wanted += [
         {changes[k].lever.name: changes[k].value for k in pair}
-        for pair in _pairs(changes, effect, cost, pounds - now)
+        for pair in _pairs(changes, effect, cost, budget - now)
     ]
     paid = [
-        k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and now + cost[k] <= pounds
+        k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and now + cost[k] <= budget
     ][:_SINGLES]
     wanted += [{changes[k].lever.name: changes[k].value} for k in paid]
     found = [_changed(programme, values, levers, start) for values in wanted]

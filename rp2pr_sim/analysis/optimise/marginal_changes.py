@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.optimise.evaluator import CHANGES
 from rp2pr_sim.analysis.optimise.local_search import neighbours
-from rp2pr_sim.analysis.optimise.question import Begin
-from rp2pr_sim.analysis.optimise.racing import Evaluator
+from rp2pr_sim.analysis.optimise.racing import Evaluate
+from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
@@ -23,8 +24,13 @@ VERDICTS = (
 """All verdicts, in the order in which they are reported."""
 
 
-def what_pounds_buy(
-    best: Scenario, cost: float, start: Begin, evaluate: Evaluator, pounds: float, replicates: int
+def marginal_changes(
+    best: Scenario,
+    cost: float,
+    space: SearchSpace,
+    evaluate: Evaluate,
+    budget: float,
+    replicates: int,
 ) -> pd.DataFrame:
     """Return the effect and cost of each other value of each lever of the best programme.
 
@@ -35,11 +41,11 @@ def what_pounds_buy(
     cost : float
         its cost as reported: a change is affordable if this and the difference that it makes are
         within the budget.
-    start : Begin
-        the start of the search.
-    evaluate : Evaluator
+    space : SearchSpace
+        the levers of the search.
+    evaluate : Evaluate
         evaluator of the changed programmes.
-    pounds : float
+    budget : float
         the budget.
     replicates : int
         replicates of each programme.
@@ -52,7 +58,7 @@ def what_pounds_buy(
         `total_cost` (of the changed programme), `affordable`, `verdict`; the `improvements` first,
         the largest first, then by verdict and the most rewarding first.
     """
-    changes = neighbours(best, start.levers, start.start)
+    changes = neighbours(best, space.levers, space.start)
     names = [
         "lever",
         "what",
@@ -70,9 +76,7 @@ def what_pounds_buy(
     ]
     if not changes:
         return pd.DataFrame(columns=names)
-    tried = evaluate(
-        "levers-of-the-best", [best, *(change.programme for change in changes)], replicates
-    )
+    tried = evaluate(CHANGES, [best, *(change.programme for change in changes)], replicates)
     rows = []
     for change, more, dearer in zip(
         changes, tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0], strict=True
@@ -92,7 +96,7 @@ def what_pounds_buy(
                 *gain,
                 *price,
                 cost + price[0],
-                bool(cost + price[0] <= pounds),
+                bool(cost + price[0] <= budget),
                 _verdict(gain, price),
             )
         )
@@ -103,12 +107,12 @@ def what_pounds_buy(
     return table.iloc[np.lexsort((worth, place))].reset_index(drop=True)
 
 
-def improvements(bought: pd.DataFrame) -> pd.DataFrame:
+def improvements(changes: pd.DataFrame) -> pd.DataFrame:
     """Return the changes that the budget allows and that are clearly better.
 
     Their 95% intervals lie above 0.
     """
-    return bought[bought["affordable"].astype(bool) & (bought["effect_low"] > 0.0)]
+    return changes[changes["affordable"].astype(bool) & (changes["effect_low"] > 0.0)]
 
 
 def _verdict(gain: tuple[float, float, float], price: tuple[float, float, float]) -> str:

@@ -18,7 +18,7 @@ from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
 
 
-class Goal(NamedTuple):
+class Objective(NamedTuple):
     """An outcome to optimise."""
 
     outcome: str
@@ -57,12 +57,12 @@ class Goal(NamedTuple):
         return -values if self.lower_is_better else values
 
 
-def _goals() -> Mapping[str, Goal]:
+def _objectives() -> Mapping[str, Objective]:
     known = {column.name: column for column in columns() if column.table == "programme"}
 
-    def of(name: str, per_team: bool = True, label: str = "", **more: bool) -> Goal:
+    def of(name: str, per_team: bool = True, label: str = "", **more: bool) -> Objective:
         column: Column = known[name]
-        return Goal(name, label or column.label, column.unit, per_team, **more)
+        return Objective(name, label or column.label, column.unit, per_team, **more)
 
     found = [
         of("true_gain_per_team"),
@@ -83,23 +83,23 @@ def _goals() -> Mapping[str, Goal]:
         of("significant_recorded", False, needs_control=True),
     ]
     by_indicator = {
-        f"true_gain_on_{each.name}": Goal(
+        f"true_gain_on_{each.name}": Objective(
             f"true_gain_on_{each.name}",
             f"Improvement in care: {INDICATOR_WORDS[each.name].lower()}",
             "share points",
         )
         for each in Indicator
     }
-    return {goal.outcome: goal for goal in found} | by_indicator
+    return {objective.outcome: objective for objective in found} | by_indicator
 
 
-GOALS = _goals()
+OBJECTIVES = _objectives()
 """Objectives by the name of the outcome; the first is the default."""
 
 _SUMS = ("plans_reached", "teams_submitted")
 
 
-def goal_of(outcome: object, many_sizes: bool) -> Goal:
+def objective_of(outcome: object, many_sizes: bool) -> Objective:
     """Return the objective of this name.
 
     Parameters
@@ -114,20 +114,22 @@ def goal_of(outcome: object, many_sizes: bool) -> Goal:
     InputError
         if there is no such objective, or it does not measure how much a larger programme achieves.
     """
-    if not isinstance(outcome, str) or outcome not in GOALS:
+    if not isinstance(outcome, str) or outcome not in OBJECTIVES:
         raise InputError(
             f"outcome is {outcome!r}; allowed is one of"
-            f" {', '.join(GOALS)}.{nearest(str(outcome), list(GOALS))}"
+            f" {', '.join(OBJECTIVES)}.{nearest(str(outcome), list(OBJECTIVES))}"
         )
-    goal = GOALS[outcome]
-    if many_sizes and not goal.per_team and outcome not in _SUMS:
-        good = ", ".join(name for name, item in GOALS.items() if item.per_team or name in _SUMS)
+    objective = OBJECTIVES[outcome]
+    if many_sizes and not objective.per_team and outcome not in _SUMS:
+        good = ", ".join(
+            name for name, item in OBJECTIVES.items() if item.per_team or name in _SUMS
+        )
         raise InputError(
             f"outcome is {outcome!r}, which does not tell large from small programmes; with"
             f" teams=free allowed: {good}."
         )
     return (
-        goal._replace(label=f"{goal.label}, added up over all teams", added_up=True)
-        if many_sizes and goal.per_team
-        else goal
+        objective._replace(label=f"{objective.label}, added up over all teams", added_up=True)
+        if many_sizes and objective.per_team
+        else objective
     )

@@ -1,12 +1,12 @@
 """Race of programmes under common random numbers: bad ones drop out, others run more often.
 
-An `Evaluator` runs them, so that the race can also use made-up programmes whose effects are known.
+A function evaluates them, so that the race can also use made-up programmes whose effects are known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ It leaves out visits of teams that left, because the calendar does not cause a t
 """
 
 
-class Measured(NamedTuple):
+class Evaluation(NamedTuple):
     """Results of programmes under common random numbers."""
 
     programmes: tuple[Scenario, ...]
@@ -47,10 +47,10 @@ class Measured(NamedTuple):
         """Mean costs over replicates, shape (n,)."""
         return np.asarray(self.cost.mean(axis=1))
 
-    def some(self, rows: Sequence[int]) -> Measured:
+    def some(self, rows: Sequence[int]) -> Evaluation:
         """Return the results of these programmes only."""
         which = list(rows)
-        return Measured(
+        return Evaluation(
             tuple(self.programmes[row] for row in which),
             self.effect[which],
             self.cost[which],
@@ -58,21 +58,18 @@ class Measured(NamedTuple):
         )
 
 
-class Evaluator(Protocol):
-    """An evaluator of programmes."""
+Evaluate = Callable[[str, Sequence[Scenario], int], Evaluation]
+"""Evaluates, for a step of this name, each programme in so many replicates.
 
-    def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
-        """Evaluate each programme in the first so many replicates, under common random numbers.
-
-        `name` is that of the step.
-        """
-        ...
+All have common random numbers.
+"""
 
 
-class Limits(NamedTuple):
-    """The limits of an affordable programme, on average."""
+class Constraints(NamedTuple):
+    """The constraints of an affordable programme, on average."""
 
-    pounds: float
+    budget: float
+    """Cost of the whole programme in pounds."""
     held: float
     """Share of visits that must be held in time, of those that no team left before."""
 
@@ -80,27 +77,27 @@ class Limits(NamedTuple):
         """Check which of these mean shares are enough; a missing share, without visits, is."""
         return ~(np.asarray(held, dtype=np.float64) < self.held)
 
-    def kept(self, found: Measured) -> list[bool]:
-        """Return which programmes keep to the limits by their means."""
+    def kept(self, found: Evaluation) -> list[bool]:
+        """Return which programmes keep to the constraints by their means."""
         return [
-            bool(ok) for ok in (found.costs <= self.pounds) & self.timely(found.held.mean(axis=1))
+            bool(ok) for ok in (found.costs <= self.budget) & self.timely(found.held.mean(axis=1))
         ]
 
-    def may_keep(self, found: Measured) -> list[bool]:
-        """Return which programmes may keep to the limits: their intervals do not exclude it."""
-        cheap = [not interval_of_mean(row)[0] > self.pounds for row in found.cost]
+    def may_keep(self, found: Evaluation) -> list[bool]:
+        """Return which programmes may keep to the constraints, by their intervals."""
+        cheap = [not interval_of_mean(row)[0] > self.budget for row in found.cost]
         timely = [not interval_of_mean(row)[1] < self.held for row in found.held]
         return [a and b for a, b in zip(cheap, timely, strict=True)]
 
 
-def best(found: Measured, limits: Limits) -> int:
-    """Return the row of the best programme that keeps to the limits; of equals the cheapest.
+def best(found: Evaluation, constraints: Constraints) -> int:
+    """Return the row of the best programme that keeps to the constraints; of equals the cheapest.
 
     If none does, it is the cheapest of those whose visits are held in time, or else the one with
     the largest share of its visits.
     """
-    kept, rows = limits.kept(found), range(len(found.programmes))
-    timely = limits.timely(found.held.mean(axis=1))
+    kept, rows = constraints.kept(found), range(len(found.programmes))
+    timely = constraints.timely(found.held.mean(axis=1))
     if any(kept):
         return min(
             (row for row in rows if kept[row]),
@@ -111,14 +108,14 @@ def best(found: Measured, limits: Limits) -> int:
     return int(np.argmax(found.held.mean(axis=1)))
 
 
-def survivors(found: Measured, limits: Limits, keep: int) -> list[int]:
+def survivors(found: Evaluation, constraints: Constraints, keep: int) -> list[int]:
     """Return the rows that stay in the race, the best first, at most `keep`.
 
     They may be affordable and are not clearly worse than the best.  A programme is clearly worse if
     the 95% interval of its paired difference from the best lies below 0.
     """
-    leader = best(found, limits)
-    may = limits.may_keep(found)
+    leader = best(found, constraints)
+    may = constraints.may_keep(found)
     near = [
         row
         for row in range(len(found.programmes))
@@ -137,16 +134,16 @@ def frontier(effects: Floats, costs: Floats) -> list[int]:
     return [int(row) for row in rows[np.argsort(costs[rows], kind="stable")]]
 
 
-def by_cost(found: Measured, limits: Limits, bands: int) -> list[int]:
+def by_cost(found: Evaluation, constraints: Constraints, bands: int) -> list[int]:
     """Return the best row of the frontier in each of so many equal bands of cost.
 
-    The bands reach up to the limit; the most expensive one comes first.
+    The bands reach up to the budget; the most expensive one comes first.
     """
-    kept = [row for row, keeps in enumerate(limits.kept(found)) if keeps]
+    kept = [row for row, keeps in enumerate(constraints.kept(found)) if keeps]
     if not kept:
         return []
     on = [kept[row] for row in frontier(found.effects[kept], found.costs[kept])]
-    in_band = {int(bands * found.costs[row] / limits.pounds): row for row in on}
+    in_band = {int(bands * found.costs[row] / constraints.budget): row for row in on}
     return [in_band[band] for band in sorted(in_band, reverse=True)]
 
 
@@ -154,10 +151,10 @@ def raced(
     name: str,
     programmes: Sequence[Scenario],
     rungs: Sequence[tuple[int, int]],
-    limits: Limits,
-    evaluate: Evaluator,
+    constraints: Constraints,
+    evaluate: Evaluate,
     bands: int = 0,
-) -> tuple[Measured, list[Measured]]:
+) -> tuple[Evaluation, list[Evaluation]]:
     """Run several rungs of a race: fewer programmes on each, evaluated more often.
 
     Parameters
@@ -168,8 +165,8 @@ def raced(
         programmes on the first rung.
     rungs : Sequence[tuple[int, int]]
         for each rung, how many programmes may begin it and in how many replicates each is run.
-    limits : Limits
-        limits of an affordable programme.
+    constraints : Constraints
+        constraints of an affordable programme.
     evaluate : Evaluator
         evaluator of the programmes.
     bands : int
@@ -177,19 +174,19 @@ def raced(
 
     Returns
     -------
-    tuple[Measured, list[Measured]]
+    tuple[Evaluation, list[Evaluation]]
         The last rung, and all of them.
     """
     left, found = list(programmes), []
     for number, (_, replicates) in enumerate(rungs, 1):
         found.append(evaluate(f"{name}-{number}", left, replicates))
         if number < len(rungs):
-            rows = survivors(found[-1], limits, rungs[number][0])
-            rows += [row for row in by_cost(found[-1], limits, bands) if row not in rows]
+            rows = survivors(found[-1], constraints, rungs[number][0])
+            rows += [row for row in by_cost(found[-1], constraints, bands) if row not in rows]
             left = [found[-1].programmes[row] for row in rows]
     return found[-1], found
 
 
-def _worse(found: Measured, row: int, leader: int) -> bool:
+def _worse(found: Evaluation, row: int, leader: int) -> bool:
     difference = np.asarray(found.effect[row] - found.effect[leader], dtype=np.float64)
     return bool(interval_of_mean(difference)[1] < 0.0)

@@ -1,4 +1,4 @@
-"""The best programmes in every world that agrees with the facts: is the choice still right if the effects are other than assumed?"""
+"""Robustness: the best programmes under every plausible parameter set."""
 
 from __future__ import annotations
 
@@ -7,43 +7,45 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.optimise.evaluator import Bench
+from rp2pr_sim.analysis.optimise.evaluator import PARAMETER_SETS, Evaluator
 from rp2pr_sim.analysis.plausible_sets import kept_by_hand, under_each
 from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.scenario import Scenario
 
-_REPLICATES = 2  # the fewest that tell luck from what is not known
+_REPLICATES = 2  # the fewest that separate chance from parameter uncertainty
 _ENDS = (0.05, 0.95)
 
 
-def in_every_world(
-    bench: Bench,
+def under_plausible_sets(
+    evaluator: Evaluator,
     best: Mapping[str, Scenario],
     reference: Scenario,
     named: Collection[str],
-    pounds: float,
+    budget: float,
 ) -> pd.DataFrame:
-    """The best programmes and the reference programme under each parameter set that agrees with the facts, all under the same luck.
+    """Return the results of the best programmes under each plausible parameter set.
+
+    They and the reference programme have common random numbers.
 
     Parameters
     ----------
-    bench : Bench
-        where they are simulated.
+    evaluator : Evaluator
+        evaluator of the programmes.
     best : Mapping[str, Scenario]
-        the affordable programmes, by the name under which they are told.
+        the affordable programmes, by the name under which they are reported.
     reference : Scenario
         the programme that they are compared with.
     named : Collection[str]
         parameters that the user has set, which stay as they are.
-    pounds : float
-        what may be spent.
+    budget : float
+        the budget in pounds.
 
     Returns
     -------
     pd.DataFrame
-        One row a programme: `programme`, `effect` (mean over parameter sets), `effect_low` and
-        `effect_high` (90% of the sets, luck averaged out), `share_best` (of the sets in which it is
-        the best of these; ties shared), `share_better_than_reference`, `cost`, `cost_low`,
+        One row per programme: `programme`, `effect` (mean over parameter sets), `effect_low` and
+        `effect_high` (90% of the sets, chance averaged out), `share_best` (of the sets in which it
+        is the best of these; ties shared), `share_better_than_reference`, `cost`, `cost_low`,
         `cost_high`, `share_affordable`, `sets`.
 
     Raises
@@ -57,9 +59,11 @@ def in_every_world(
         for name, scenario in everyone.items()
         for each, item in under_each(scenario, kept_by_hand(scenario, named)).items()
     }
-    runs = bench.table("worlds", points, _REPLICATES)
+    runs = evaluator.table(PARAMETER_SETS, points, _REPLICATES)
     shape = (len(everyone), -1, _REPLICATES)
-    effect = bench.goal.better(np.asarray(bench.goal.read(runs), dtype=np.float64).reshape(shape))
+    effect = evaluator.objective.better(
+        np.asarray(evaluator.objective.read(runs), dtype=np.float64).reshape(shape)
+    )
     cost = np.asarray(runs["cost"], dtype=np.float64).reshape(shape)
     mean = effect.mean(axis=2)
     top = mean[:-1] == mean[:-1].max(axis=0)
@@ -68,11 +72,11 @@ def in_every_world(
     for row, name in enumerate(everyone):
         likely, money = parts_of(effect[row]), parts_of(cost[row])
         ends, costs = np.quantile(likely.expected, _ENDS), np.quantile(money.expected, _ENDS)
-        low, high = sorted(bench.goal.better(ends))
+        low, high = sorted(evaluator.objective.better(ends))
         rows.append(
             {
                 "programme": name,
-                "effect": float(bench.goal.better(np.array(likely.mean))),
+                "effect": float(evaluator.objective.better(np.array(likely.mean))),
                 "effect_low": low,
                 "effect_high": high,
                 "share_best": float(share_best[row]) if row < len(best) else np.nan,
@@ -82,7 +86,7 @@ def in_every_world(
                 "cost": money.mean,
                 "cost_low": costs[0],
                 "cost_high": costs[1],
-                "share_affordable": float((money.expected <= pounds).mean()),
+                "share_affordable": float((money.expected <= budget).mean()),
                 "sets": effect.shape[1],
             }
         )

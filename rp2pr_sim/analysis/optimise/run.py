@@ -1,62 +1,45 @@
-"""A whole search in one folder: every step is read again if it is there, so that an interrupted search goes on where it was."""
+"""A search with all its steps, down to the answer."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+import dataclasses
+from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.optimise.evaluator import Bench, NoValueError
-from rp2pr_sim.analysis.optimise.finalists import OTHER, REFERENCE, Finals, finals
+from rp2pr_sim.analysis.base import Result, Section
+from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.optimise.evaluator import Evaluator, NoValueError
+from rp2pr_sim.analysis.optimise.finalists import OTHER, REFERENCE, Finalists, finalists_of
 from rp2pr_sim.analysis.optimise.levers import LEVERS
-from rp2pr_sim.analysis.optimise.marginal_changes import what_pounds_buy
-from rp2pr_sim.analysis.optimise.question import Asked, Begin, begin, write_asked
-from rp2pr_sim.analysis.optimise.racing import HELD, Limits
-from rp2pr_sim.analysis.optimise.robustness import in_every_world
-from rp2pr_sim.analysis.optimise.search import LEAST_HELD, Searched, Seen, none_kept, search
-from rp2pr_sim.analysis.optimise.summary import Part, answer, choices, page
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.analysis.optimise.marginal_changes import marginal_changes
+from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
+from rp2pr_sim.analysis.optimise.racing import HELD, Constraints
+from rp2pr_sim.analysis.optimise.robustness import under_plausible_sets
+from rp2pr_sim.analysis.optimise.search import LEAST_HELD, Shortlist, none_kept, search
+from rp2pr_sim.analysis.optimise.summary import choices, sections
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
-from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import named_in
-from rp2pr_sim.study.files import write_text, written
-from rp2pr_sim.study.folder import numbered
-from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.runner import Progress
-
-NAME = "budget"
 
 
-class Answered(NamedTuple):
-    """What came of a search; each table is a CSV in its folder, too."""
+@dataclass(frozen=True, kw_only=True)
+class OptimiseResult(Result):
+    """The best programmes found; `table` has one row per finalist."""
 
-    folder: Path
-    parts: tuple[Part, ...]
-    """The answer in words."""
-    found: Finals
-    bought: pd.DataFrame
-    worlds: pd.DataFrame | None
-
-
-def begun(asked: Asked, output: Path) -> Path:
-    """A new folder for this search, when all that was asked has been checked.
-
-    Raises
-    ------
-    InputError
-        for a setting that is not allowed, or a folder that cannot be written to.
-    """
-    begin(asked)
-    return numbered(output, NAME, lambda hidden: write_asked(hidden, asked))
+    question: OptimiseQuestion
+    objective: Objective
+    """What was searched for; improvement in care where no run has a value of the outcome."""
+    finalists: Finalists
+    evaluated: pd.DataFrame
+    """All programmes that the search has evaluated."""
 
 
-def work(folder: Path, asked: Asked, progress: Progress) -> Answered:
-    """Do what is missing of a search, and write its tables, its picture and the answer in words.
+def answered(question: OptimiseQuestion, job: Job) -> OptimiseResult:
+    """Return the answer.
 
-    Where no run has a value of the outcome, the search is for improvement in care and the answer
+    Where no run has a value of the outcome, the search is for improvement in care, and the answer
     says why.
 
     Raises
@@ -64,98 +47,90 @@ def work(folder: Path, asked: Asked, progress: Progress) -> Answered:
     NoProgrammeError
         if nothing keeps to the budget and the weeks.
     InputError
-        if a run fails, or the folder rests on other rules or files than there are now.
+        if a run failed.
     """
     try:
-        return _searched(folder, asked, progress)
+        return _searched(question, job)
     except NoValueError as error:
-        if asked.outcome == IMPROVEMENT:
+        if question.outcome == IMPROVEMENT:
             raise
-        return _searched(folder, replace(asked, outcome=IMPROVEMENT), progress, str(error))
+        instead = msgspec.structs.replace(question, outcome=IMPROVEMENT)
+        found = _searched(instead, job)
+        first, *rest = found.sections
+        first = dataclasses.replace(first, notes=(str(error), *first.notes))
+        return dataclasses.replace(found, question=question, sections=(first, *rest))
 
 
-def _searched(folder: Path, asked: Asked, progress: Progress, why: str = "") -> Answered:
-    start, limits = begin(asked), Limits(asked.pounds, LEAST_HELD)
-    bench = Bench(folder, asked.seed, asked.goal, progress)
-    searched = search(start, limits, bench, asked.points, asked.seed, asked.replicates)
-    found = finals(bench, searched.finalists, start, limits, asked.replicates)
-    if not found.best:
-        others = found.table[
-            found.table["role"] == (OTHER if OTHER in set(found.table["role"]) else REFERENCE)
-        ]
-        raise none_kept(
-            limits,
-            others[HELD].to_numpy(dtype=np.float64),
-            others["cost"].to_numpy(dtype=np.float64),
-        )
+def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
+    space, constraints = question.space, Constraints(question.budget, LEAST_HELD)
+    objective = question.objective
+    evaluator = Evaluator(job, question.seed, objective)
+    shortlist = search(
+        space, constraints, evaluator, question.candidates, question.seed, question.replicates
+    )
+    found = finalists_of(evaluator, shortlist.finalists, space, constraints, question.replicates)
+    _check_best(found, constraints)
     first, cost = found.scenarios[found.best[0]], float(found.table["cost"].iloc[0])
-    bought = what_pounds_buy(first, cost, start, bench, asked.pounds, max(2, asked.replicates // 2))
-    worlds = _worlds(bench, found, start, asked) if asked.uncertainty == "posterior" else None
-    first_part, *rest = answer(asked, found, bought, worlds, len(searched.seen))
-    first_part = first_part._replace(notes=(*filter(None, [why]), *first_part.notes))
-    done = Answered(folder, (first_part, *rest), found, bought, worlds)
-    try:
-        _write(done, searched, asked)
-    except OSError as error:
-        raise InputError(
-            f"the answer cannot be written to {folder}: {reason_of(error)}; go on with: rp2pr"
-            f" resume {folder}"
-        ) from error
-    return done
-
-
-def _worlds(bench: Bench, found: Finals, start: Begin, asked: Asked) -> pd.DataFrame:
-    best = {name: found.scenarios[name] for name in found.best}
-    return in_every_world(
-        bench, best, start.reference, [named_in(text) for text in asked.settings], asked.pounds
-    )
-
-
-def _write(done: Answered, searched: Searched, asked: Asked) -> None:
-    from rp2pr_sim.report.optimise import page as page_for_people
-
-    # imports for a second what draws
-    from rp2pr_sim.report.optimise.frontier import picture, reading
-    from rp2pr_sim.report.page import Shown
-    from rp2pr_sim.report.render import FILE
-
-    letters = {item: name for name, item in done.found.scenarios.items()}
-    tried = pd.DataFrame(
-        [_tried(letters.get(item, ""), item, told) for item, told in searched.seen.items()]
-    )
-    tried.insert(0, "number", range(1, len(tried) + 1))
-    tried["effect"] = asked.goal.better(tried["effect"].to_numpy())
+    replicates = max(2, question.replicates // 2)
+    changes = marginal_changes(first, cost, space, evaluator, question.budget, replicates)
+    evaluated = _evaluated(shortlist, found, objective)
     tables = {
-        "programmes": done.found.table,
-        "choices": choices(done.found),
-        "pounds": done.bought,
-        "tried": tried,
+        "finalists": found.table,
+        "choices": choices(found),
+        "changes": changes,
+        "search": evaluated,
     }
-    for name, table in {
-        **tables,
-        **({} if done.worlds is None else {"worlds": done.worlds}),
-    }.items():
-        write_text(
-            done.folder / f"{name}.csv",
-            table.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+    if question.parameters == "plausible":
+        best = {name: found.scenarios[name] for name in found.best}
+        tables["robustness"] = under_plausible_sets(
+            evaluator, best, space.reference, question.named, question.budget
         )
-    wide, tall = (
-        picture(done.found.table, tried, asked.pounds, asked.goal, each) for each in (True, False)
+    told: tuple[Section, ...] = sections(
+        question, found, changes, tables.get("robustness"), len(evaluated)
     )
-    with written(done.folder / "frontier.png") as hidden:
-        hidden.write_bytes(wide)
-    write_text(done.folder / "answer.md", page(done.parts))
-    made = described(done.folder / "finalists-001").provenance
-    shown = Shown(wide, tall, reading(done.found.table))
-    write_text(
-        done.folder / FILE, page_for_people(asked, done.parts, shown, len(searched.seen), made)
+    return OptimiseResult(
+        question=question,
+        folder=job.folder,
+        tables=tables,
+        sections=told,
+        studies=job.studies,
+        objective=objective,
+        finalists=found,
+        evaluated=evaluated,
     )
 
 
-def _tried(programme: str, item: Scenario, told: Seen) -> dict[str, object]:
-    """A row of what was tried, with its letter if it became a finalist; neighbours differ in one lever, so all levers are told."""
-    return {
-        "programme": programme,
-        **told._asdict(),
-        **{lever.label: lever.told(item) for lever in LEVERS},
-    }
+def _check_best(found: Finalists, constraints: Constraints) -> None:
+    """Check that a finalist keeps to the constraints.
+
+    Raises
+    ------
+    NoProgrammeError
+        if none does.
+    """
+    if found.best:
+        return
+    role = OTHER if OTHER in set(found.table["role"]) else REFERENCE
+    others = found.table[found.table["role"] == role]
+    held, costs = (np.asarray(others[name], dtype=np.float64) for name in (HELD, "cost"))
+    raise none_kept(constraints, held, costs)
+
+
+def _evaluated(shortlist: Shortlist, found: Finalists, objective: Objective) -> pd.DataFrame:
+    """Return one row per programme that was evaluated, with its letter if it is a finalist.
+
+    Neighbours differ in one lever, so all levers are columns.
+    """
+    letters = {item: name for name, item in found.scenarios.items()}
+    rows = [
+        {
+            "programme": letters.get(item, ""),
+            **summary._asdict(),
+            **{lever.label: lever.told(item) for lever in LEVERS},
+        }
+        for item, summary in shortlist.evaluated.items()
+    ]
+    table = pd.DataFrame(rows)
+    table.insert(0, "number", range(1, len(table) + 1))
+    table["effect"] = objective.better(table["effect"].to_numpy())
+    return table

@@ -13,11 +13,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rp2pr_sim.analysis.job import NoAnswerError
 from rp2pr_sim.analysis.optimise.levers import at, differing
 from rp2pr_sim.analysis.optimise.local_search import neighbours, proposals
-from rp2pr_sim.analysis.optimise.question import Begin
-from rp2pr_sim.analysis.optimise.racing import Evaluator, Limits, Measured, best, frontier, raced
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.analysis.optimise.racing import (
+    Constraints,
+    Evaluate,
+    Evaluation,
+    best,
+    frontier,
+    raced,
+)
+from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.sampling import sobol
@@ -36,14 +43,14 @@ _SAFE = 0.985  # of the budget: a programme just affordable in few replicates ma
 _MORE = 1.4  # times the budget: upper end of the frontier
 
 
-class NoProgrammeError(InputError):
+class NoProgrammeError(NoAnswerError):
     """No programme in the search keeps to the budget and the weeks.
 
     The error is one sentence that says what would help.
     """
 
 
-class Seen(NamedTuple):
+class EvaluationSummary(NamedTuple):
     """The results of a programme from the step that evaluated it most often."""
 
     step: str
@@ -53,29 +60,34 @@ class Seen(NamedTuple):
     held: float
 
 
-class Searched(NamedTuple):
-    """The result of a search."""
+class Shortlist(NamedTuple):
+    """The programmes that a search has found."""
 
     finalists: tuple[Scenario, ...]
     """The programmes to simulate again, the most promising first."""
-    seen: dict[Scenario, Seen]
+    evaluated: dict[Scenario, EvaluationSummary]
     """All programmes that were evaluated, in the order of their first evaluation."""
 
 
 def search(
-    start: Begin, limits: Limits, evaluate: Evaluator, points: int, seed: int, replicates: int
-) -> Searched:
-    """Find the programmes that promise most within the limits.
+    space: SearchSpace,
+    constraints: Constraints,
+    evaluate: Evaluate,
+    candidates: int,
+    seed: int,
+    replicates: int,
+) -> Shortlist:
+    """Find the programmes that promise most within the constraints.
 
     Parameters
     ----------
-    start : Begin
-        the start of the search.
-    limits : Limits
-        limits of an affordable programme.
+    space : SearchSpace
+        the levers and the programmes that the search begins with.
+    constraints : Constraints
+        constraints of an affordable programme.
     evaluate : Evaluator
         evaluator of programmes.
-    points : int
+    candidates : int
         size of the design, a power of two.
     seed : int
         seed of the design.
@@ -85,96 +97,102 @@ def search(
     Raises
     ------
     NoProgrammeError
-        if no programme keeps to the limits.
+        if no programme keeps to the constraints.
     """
-    seen: dict[Scenario, Seen] = {}
-    safe = limits._replace(pounds=_SAFE * limits.pounds)
+    evaluated: dict[Scenario, EvaluationSummary] = {}
+    safe = constraints._replace(budget=_SAFE * constraints.budget)
     few = partial(min, max(replicates, 2))
-    rungs = [(max(2, points // share), few(many)) for share, many in _RUNGS]
-    last, all_rungs = raced("design", _design(start, points, seed), rungs, safe, evaluate, _BANDS)
+    rungs = [(max(2, candidates // share), few(many)) for share, many in _RUNGS]
+    last, all_rungs = raced(
+        "design", _design(space, candidates, seed), rungs, safe, evaluate, _BANDS
+    )
     for number, found in enumerate(all_rungs, 1):
-        _note(seen, f"design-{number}", found)
+        _note(evaluated, f"design-{number}", found)
     found, leader = last, last.programmes[best(last, safe)]
     for number in range(1, _ROUNDS + 1):
-        changes = neighbours(leader, start.levers, start.start)
+        changes = neighbours(leader, space.levers, space.start)
         if not changes:
             break
         tried = evaluate(
             f"levers-{number}", [leader, *(change.programme for change in changes)], few(_ONE_LEVER)
         )
-        _note(seen, f"levers-{number}", tried)
-        promising = proposals(leader, changes, tried, safe.pounds, start.levers, start.start)
+        _note(evaluated, f"levers-{number}", tried)
+        promising = proposals(leader, changes, tried, safe.budget, space.levers, space.start)
         found = evaluate(f"together-{number}", [leader, *promising], few(_TOGETHER))
-        _note(seen, f"together-{number}", found)
+        _note(evaluated, f"together-{number}", found)
         before, leader = leader, found.programmes[best(found, safe)]
         if leader == before:
             break
-    _check(found, limits)
-    return Searched(tuple(_finalists(seen, limits, start, few(_TRUSTED))), seen)
+    _check(found, constraints)
+    return Shortlist(tuple(_finalists(evaluated, constraints, space, few(_TRUSTED))), evaluated)
 
 
-def _design(start: Begin, points: int, seed: int) -> list[Scenario]:
+def _design(space: SearchSpace, candidates: int, seed: int) -> list[Scenario]:
     """Return the presets, the programme that is set, and a design spread over all levers.
 
     Equal programmes occur once.
     """
     spread: Iterable[Scenario | None] = ()
-    if start.levers:
+    if space.levers:
         spread = (
-            at(point, start.start, start.levers) for point in sobol(points, len(start.levers), seed)
+            at(point, space.start, space.levers)
+            for point in sobol(candidates, len(space.levers), seed)
         )
     return list(
         dict.fromkeys(
-            item for item in (start.start, *start.presets.values(), *spread) if item is not None
+            item for item in (space.start, *space.presets.values(), *spread) if item is not None
         )
     )
 
 
-def _note(seen: dict[Scenario, Seen], step: str, found: Measured) -> None:
+def _note(evaluated: dict[Scenario, EvaluationSummary], step: str, found: Evaluation) -> None:
     """Keep this step's results of programmes that it evaluated more often than any step before."""
     n = found.effect.shape[1]
     for row, programme in enumerate(found.programmes):
-        if programme not in seen or seen[programme].replicates <= n:
+        if programme not in evaluated or evaluated[programme].replicates <= n:
             held = float(found.held[row].mean())
-            seen[programme] = Seen(
+            evaluated[programme] = EvaluationSummary(
                 step, n, float(found.effects[row]), float(found.costs[row]), held
             )
 
 
-def _check(found: Measured, limits: Limits) -> None:
-    """Check that some programme keeps to the limits.
+def _check(found: Evaluation, constraints: Constraints) -> None:
+    """Check that some programme keeps to the constraints.
 
     Raises
     ------
     NoProgrammeError
         if none does, in one sentence.
     """
-    if not any(limits.kept(found)):
-        raise none_kept(limits, found.held.mean(axis=1), found.costs)
+    if not any(constraints.kept(found)):
+        raise none_kept(constraints, found.held.mean(axis=1), found.costs)
 
 
-def none_kept(limits: Limits, held: Floats, costs: Floats) -> NoProgrammeError:
-    """Return the error that no programme keeps to the limits.
+def none_kept(constraints: Constraints, held: Floats, costs: Floats) -> NoProgrammeError:
+    """Return the error that no programme keeps to the constraints.
 
     Either none holds its visits in time, or the cheapest that does costs too much.
     """
-    timely = limits.timely(held)
+    timely = constraints.timely(held)
     if not timely.any():
         return NoProgrammeError(
             f"the weeks are too few for the visits: at most {100 * held.max():.0f}% of those that"
             " no team left before are held in time, however they are arranged (wanted are"
-            f" {100 * limits.held:.0f}%); allow more weeks, or fewer teams."
+            f" {100 * constraints.held:.0f}%); allow more weeks, or fewer teams."
         )
     about = 1000.0 * np.ceil(costs[timely].min() / 1000.0)
     return NoProgrammeError(
-        f"pounds is {limits.pounds:,.0f}, for which there is no programme: the cheapest that was"
-        f" found costs about {about:,.0f} pounds, the time of hospital staff included; allow more"
-        " pounds, or fewer teams."
+        f"budget is {constraints.budget:,.0f}, for which there is no programme: the cheapest that"
+        f" was found costs about {about:,.0f} pounds, the time of hospital staff included; allow"
+        " more money, or fewer teams."
     )
 
 
 def _finalists(
-    seen: dict[Scenario, Seen], limits: Limits, start: Begin, trusted: int
+    evaluated: dict[Scenario, EvaluationSummary],
+    constraints: Constraints,
+    space: SearchSpace,
+    trusted: int,
 ) -> list[Scenario]:
     """Return the finalists: the best that are not all alike, the frontier, and the presets.
 
@@ -182,21 +200,23 @@ def _finalists(
     """
     known = [
         item
-        for item, told in seen.items()
-        if told.replicates >= trusted and limits.timely(told.held)
+        for item, told in evaluated.items()
+        if told.replicates >= trusted and constraints.timely(told.held)
     ]
-    ranked = sorted(known, key=lambda item: (-seen[item].effect, seen[item].cost))
+    ranked = sorted(known, key=lambda item: (-evaluated[item].effect, evaluated[item].cost))
     chosen: list[Scenario] = []
-    for pounds in (_SAFE * limits.pounds, limits.pounds):
-        chosen += _unlike([item for item in ranked if seen[item].cost <= pounds], _BEST)
-    within = [item for item in known if seen[item].cost <= _MORE * limits.pounds]
+    for budget in (_SAFE * constraints.budget, constraints.budget):
+        chosen += _unlike([item for item in ranked if evaluated[item].cost <= budget], _BEST)
+    within = [item for item in known if evaluated[item].cost <= _MORE * constraints.budget]
     effects, costs = (
-        _array(seen[item].effect for item in within),
-        _array(seen[item].cost for item in within),
+        _array(evaluated[item].effect for item in within),
+        _array(evaluated[item].cost for item in within),
     )
     on = [within[row] for row in frontier(effects, costs)]
-    bands = {int(2 * _BANDS * seen[item].cost / (_MORE * limits.pounds)): item for item in on}
-    return list(dict.fromkeys([*chosen, *bands.values(), *start.presets.values()]))
+    bands = {
+        int(2 * _BANDS * evaluated[item].cost / (_MORE * constraints.budget)): item for item in on
+    }
+    return list(dict.fromkeys([*chosen, *bands.values(), *space.presets.values()]))
 
 
 def _unlike(ranked: Sequence[Scenario], most: int) -> list[Scenario]:

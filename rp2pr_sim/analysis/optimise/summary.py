@@ -1,13 +1,14 @@
-"""The answer in plain words: what to choose, what it does and costs, who gains and who pays, how sure that is, and what to beware of."""
+"""The answer in plain words: what to choose, its effect and cost, who gains, how sure that is."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.optimise.finalists import (
     BEST,
     COST_PARTS,
@@ -15,28 +16,22 @@ from rp2pr_sim.analysis.optimise.finalists import (
     OTHER,
     REFERENCE,
     SHOWN,
-    Finals,
+    Finalists,
 )
 from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, among, beside, headline, money
 from rp2pr_sim.analysis.optimise.levers import LEVERS
 from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, improvements
-from rp2pr_sim.analysis.optimise.objectives import Goal
-from rp2pr_sim.analysis.optimise.question import COMPARATORS, Asked, reference_name
-from rp2pr_sim.core.enums import Role
-from rp2pr_sim.core.labels import counted
+from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.search_space import scenario_words
+from rp2pr_sim.core.labels import ROLE_WORDS, counted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import no_value, shown_values, sureness
 
-_ROLES = {
-    Role.lead_physician: "physician",
-    Role.nurse_specialist: "nurse",
-    Role.coordinator: "coordinator",
-    Role.other_clinician: "other clinicians",
-    Role.peripheral: "pathology, radiology",
-    Role.manager: "manager",
-}
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
+
 WHAT_TO_CHOOSE = "What to choose"
-"""The title of the part that holds choices, not results."""
+"""The title of the section that has choices, not results."""
 _NOT_LISTED = {
     "better and no dearer": ("does better beyond the budget", "do better beyond the budget"),
     "buys more": ("buys more beyond the budget", "buy more beyond the budget"),
@@ -52,153 +47,131 @@ _NOT_LISTED = {
 """How changes of each verdict are counted that the table leaves out: one of them, several."""
 _NEVER_LISTED = VERDICTS[4:]
 _OVER_SETS = "range over plausible parameter sets (90%)"
-_CHANGES = 12  # at most in the table, after those that the budget allows and that do better
+_MOST_LISTED = 12  # at most in the table, after those that the budget allows and that do better
 
 
-class Part(NamedTuple):
-    """A part of the answer: a title, a table of words (or none), and what must be said below it."""
-
-    title: str
-    table: pd.DataFrame
-    notes: tuple[str, ...] = ()
-
-
-def answer(
-    asked: Asked, found: Finals, bought: pd.DataFrame, worlds: pd.DataFrame | None, tried: int
-) -> tuple[Part, ...]:
-    """All parts, in the order in which they are read.
+def sections(
+    question: OptimiseQuestion,
+    found: Finalists,
+    changes: pd.DataFrame,
+    robustness: pd.DataFrame | None,
+    evaluated: int,
+) -> tuple[Section, ...]:
+    """Return all sections, in the order in which they are read.
 
     Parameters
     ----------
-    asked : Asked
-        what was asked.
-    found : Finals
-        the finalists with new luck.
-    bought : pd.DataFrame
-        what `what_pounds_buy` gives.
-    worlds : pd.DataFrame | None
-        what `in_every_world` gives, where it was asked for.
-    tried : int
-        how many programmes the search has tried.
+    question : OptimiseQuestion
+        the question.
+    found : Finalists
+        the results of the finalists.
+    changes : pd.DataFrame
+        the result of `marginal_changes`.
+    robustness : pd.DataFrame | None
+        the result of `under_plausible_sets`, if it was asked for.
+    evaluated : int
+        number of programmes that the search has evaluated.
     """
+    objective = question.objective
     shown = found.table[found.table["role"].isin(SHOWN)]
     title = (
-        f"The best programmes found for up to {money(asked.pounds)} pounds within {asked.weeks}"
-        " weeks"
+        f"The best programmes found for up to {money(question.budget)} pounds within"
+        f" {question.weeks} weeks"
     )
-    listed = _listed(bought)
+    listed = _listed(changes)
+    told = headline(question, shown.to_dict("records"), changes, robustness)
     parts = [
-        Part(
-            "The answer", pd.DataFrame(), headline(asked, shown.to_dict("records"), bought, worlds)
+        Section("The answer", None, told),
+        Section(
+            title, _results(shown, objective, robustness), _cautions(question, found, evaluated)
         ),
-        Part(title, _results(shown, asked.goal, worlds), _beware(asked, found, tried)),
-        Part(WHAT_TO_CHOOSE, choices(found)),
-        Part("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
-        Part(
+        Section(WHAT_TO_CHOOSE, choices(found)),
+        Section("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
+        Section(
             "Who gains: improvement in care by how good the teams were before, in percentage"
             " points",
             _gains(shown),
             (_HARM,),
         ),
-        Part(
+        Section(
             f"What each pound buys: one thing changed in programme {found.best[0]}",
-            _bought(listed, asked.goal),
-            _left_out(bought, listed),
+            _changes(listed, objective),
+            _left_out(changes, listed),
         ),
     ]
-    if worlds is not None:
-        sets = counted(int(worlds["sets"].iloc[0]), "plausible parameter set")
+    if robustness is not None:
+        sets = counted(int(robustness["sets"].iloc[0]), "plausible parameter set")
         parts.append(
-            Part(
+            Section(
                 f"What is not known: over {sets} that agree with the published figures",
-                _worlds(worlds, asked.goal),
+                _robustness(robustness, objective),
             )
         )
     return tuple(parts)
 
 
-def page(parts: Sequence[Part]) -> str:
-    """The answer as a page of Markdown."""
-    blocks = []
-    for part in parts:
-        blocks.append(f"## {part.title}")
-        if len(part.table):
-            head = " | ".join(map(str, part.table.columns))
-            rows = (
-                " | ".join(str(cell).replace("|", "/") for cell in row)
-                for row in part.table.itertuples(index=False)
-            )
-            blocks.append(
-                "\n".join(
-                    [
-                        f"| {head} |",
-                        "|" + "---|" * len(part.table.columns),
-                        *(f"| {row} |" for row in rows),
-                    ]
-                )
-            )
-        blocks += [f"- {note}" for note in part.notes]
-    return "\n\n".join(blocks).replace("\n\n- ", "\n- ") + "\n"
-
-
-def choices(found: Finals) -> pd.DataFrame:
-    """What to choose, in words: one row a lever, one column a programme."""
+def choices(found: Finalists) -> pd.DataFrame:
+    """Return what to choose, in words: one row per lever, one column per programme."""
     names = [*found.best, "reference"]
     rows = []
     for lever in LEVERS:
         told = [lever.told(found.scenarios[name]) for name in names]
-        rows.append({"": lever.label, **dict(zip(names, told, strict=True))})
+        rows.append({"lever": lever.label, **dict(zip(names, told, strict=True))})
     return pd.DataFrame(rows)
 
 
-def _who(row: Mapping[Hashable, Any]) -> str:
-    """A programme by its letter, or by what it is there for."""
-    return (
-        "reference"
-        if row["role"] == REFERENCE
-        else COMPARATORS.get(str(row["programme"]), str(row["programme"]))
+def short_name(row: Mapping[Hashable, Any]) -> str:
+    """Return a programme's letter, or its role in the comparison."""
+    return "reference" if row["role"] == REFERENCE else scenario_words(str(row["programme"]))
+
+
+def full_name(row: Mapping[Hashable, Any]) -> str:
+    """Return the same with the programme in a few words."""
+    if row["role"] == REFERENCE:
+        return f"reference programme ({scenario_words(str(row['preset']))})"
+    if row["role"] != BEST:
+        return short_name(row)
+    return f"{short_name(row)}: {row['in_short']}" + (
+        f" ({row['preset']})" if row["preset"] else ""
     )
 
 
-def _called(row: Mapping[Hashable, Any]) -> str:
-    """The same with what it is in short."""
-    if row["role"] == REFERENCE:
-        return f"reference programme ({reference_name(str(row['preset']))})"
-    if row["role"] != BEST:
-        return _who(row)
-    return f"{_who(row)}: {row['in_short']}" + (f" ({row['preset']})" if row["preset"] else "")
-
-
-def _results(shown: pd.DataFrame, goal: Goal, worlds: pd.DataFrame | None) -> pd.DataFrame:
+def _results(
+    shown: pd.DataFrame, objective: Objective, robustness: pd.DataFrame | None
+) -> pd.DataFrame:
     records = shown.to_dict("records")
     best, names = (
         [row for row in records if row["role"] == BEST],
-        {str(row["programme"]): _who(row) for row in records},
+        {str(row["programme"]): short_name(row) for row in records},
     )
     over_sets = (
         {}
-        if worlds is None
-        else dict(zip(worlds["programme"], _worlds(worlds, goal)[_OVER_SETS], strict=True))
+        if robustness is None
+        else dict(
+            zip(
+                robustness["programme"], _robustness(robustness, objective)[_OVER_SETS], strict=True
+            )
+        )
     )
     rows = []
     for row in records:
         value, ends, unit = shown_values(
-            row["effect"], row["effect_low"], row["effect_high"], goal.unit
+            row["effect"], row["effect_low"], row["effect_high"], objective.unit
         )
         off = row["effect_in_bad_luck"] - row["effect"]
         bad = shown_values(
-            row["effect"] + off, row["effect_low"] + off, row["effect_high"] + off, goal.unit
+            row["effect"] + off, row["effect_low"] + off, row["effect_high"] + off, objective.unit
         )[0]
         rows.append(
             {
-                "programme": _called(row),
-                f"{goal.label} ({unit})": value,
+                "programme": full_name(row),
+                f"{objective.label} ({unit})": value,
                 SIMULATION_ERROR: ends,
-                **beside(row, goal),
-                **({} if worlds is None else {_OVER_SETS: over_sets.get(row["programme"], "")}),
+                **beside(row, objective),
+                **({} if robustness is None else {_OVER_SETS: over_sets.get(row["programme"], "")}),
                 (
                     "1 in 10 gets less than"
-                    if not goal.lower_is_better
+                    if not objective.lower_is_better
                     else "1 in 10 gets more than"
                 ): bad,
                 "cost": money(row["cost"]),
@@ -206,7 +179,7 @@ def _results(shown: pd.DataFrame, goal: Goal, worlds: pd.DataFrame | None) -> pd
                 "over the budget": (
                     _percent(row["share_over_budget"]) if row["role"] == BEST else ""
                 ),
-                "teams worse off": _percent(row["share_harmed"]),
+                "teams made worse": _percent(row["share_harmed"]),
                 **(
                     {
                         f"best of {among(best)}": (
@@ -228,11 +201,11 @@ def _costs(shown: pd.DataFrame) -> pd.DataFrame:
     for row in shown.to_dict("records"):
         parts = {words: money(row[name]) for name, words in COST_PARTS.items()}
         hours = {
-            words: f"{row[f'hours_per_team_{role.name}']:.0f} h" for role, words in _ROLES.items()
+            words: f"{row[f'hours_per_team_{role}']:.0f} h" for role, words in ROLE_WORDS.items()
         }
         rows.append(
             {
-                "programme": _who(row),
+                "programme": short_name(row),
                 **parts,
                 "hours of a hospital": f"{row['staff_hours_per_team']:.0f} h",
                 **hours,
@@ -252,35 +225,42 @@ def _gains(shown: pd.DataFrame) -> pd.DataFrame:
             )
             told[word] = "-" if math.isnan(row[name]) else f"{value} ({ends})"
         rows.append(
-            {"programme": _who(row), **told, "teams worse off": _percent(row["share_harmed"])}
+            {
+                "programme": short_name(row),
+                **told,
+                "teams made worse": _percent(row["share_harmed"]),
+            }
         )
     return pd.DataFrame(rows)
 
 
 _HARM = (
     f"Brackets: {SIMULATION_ERROR}. A team that loses more than 0.02 percentage points on average"
-    " over all weeks is worse off."
+    " over all weeks is made worse."
 )
 
 
-def _listed(bought: pd.DataFrame) -> pd.DataFrame:
-    """The changes that the table shows: all that the budget allows and that do better, then a few of each verdict that is worth a row."""
-    better = improvements(bought)
-    rest = bought.drop(index=better.index)
+def _listed(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes that the table shows.
+
+    These are the improvements, then a few of each verdict that is worth a row.
+    """
+    better = improvements(changes)
+    rest = changes.drop(index=better.index)
     rest = rest[~rest["verdict"].isin(_NEVER_LISTED)]
     return pd.concat(
-        [better, rest.groupby("verdict", sort=False).head(_CHANGES // 2).head(_CHANGES)]
+        [better, rest.groupby("verdict", sort=False).head(_MOST_LISTED // 2).head(_MOST_LISTED)]
     )
 
 
-def _bought(listed: pd.DataFrame, goal: Goal) -> pd.DataFrame:
+def _changes(listed: pd.DataFrame, objective: Objective) -> pd.DataFrame:
     better = improvements(listed).index
     rows = []
     for number, row in listed.iterrows():
         more, low, high = row["effect"], row["effect_low"], row["effect_high"]
-        if goal.lower_is_better:  # there, more is better
+        if objective.lower_is_better:  # there, more is better
             more, low, high = -more, -high, -low
-        gain, ends, unit = shown_values(more, low, high, goal.apart_unit)
+        gain, ends, unit = shown_values(more, low, high, objective.apart_unit)
         price, _, _ = shown_values(row["cost"], row["cost_low"], row["cost_high"], "pounds")
         limit = (
             "; within the budget"
@@ -303,34 +283,34 @@ def _bought(listed: pd.DataFrame, goal: Goal) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _left_out(bought: pd.DataFrame, listed: pd.DataFrame) -> tuple[str, ...]:
-    """How many changes the table leaves out, and why: the numbers add up to all that were tried; then what chance does."""
-    counts = bought["verdict"].drop(index=listed.index).value_counts()
+def _left_out(changes: pd.DataFrame, listed: pd.DataFrame) -> tuple[str, ...]:
+    """Return the sentences on the changes that the table leaves out, and on chance."""
+    counts = changes["verdict"].drop(index=listed.index).value_counts()
     told = [
         counted(int(counts[name]), *words) for name, words in _NOT_LISTED.items() if name in counts
     ]
     notes = []
     if told:
         whole = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
-        tried = counted(len(bought), "single change was tried", "single changes were tried")
+        tried = counted(len(changes), "single change was tried", "single changes were tried")
         notes.append(
-            f"{tried}: {len(listed)} listed here, {len(bought) - len(listed)} not ({whole}). All of"
-            " them are in pounds.csv."
+            f"{tried}: {len(listed)} listed here, {len(changes) - len(listed)} not ({whole}). All"
+            " of them are in changes.csv."
         )
-    if len(improvements(bought)):
-        by_chance = max(1, round(len(bought) / 40))  # one end of a 95% interval
+    if len(improvements(changes)):
+        by_chance = max(1, round(len(changes) / 40))  # one end of a 95% interval
         notes.append(
-            f"If none of the {len(bought)} changes had any effect, about {by_chance} would still"
+            f"If none of the {len(changes)} changes had any effect, about {by_chance} would still"
             " seem to do better by chance."
         )
     return tuple(notes)
 
 
-def _worlds(worlds: pd.DataFrame, goal: Goal) -> pd.DataFrame:
+def _robustness(robustness: pd.DataFrame, objective: Objective) -> pd.DataFrame:
     rows = []
-    for row in worlds.to_dict("records"):
+    for row in robustness.to_dict("records"):
         value, ends, unit = shown_values(
-            row["effect"], row["effect_low"], row["effect_high"], goal.unit
+            row["effect"], row["effect_low"], row["effect_high"], objective.unit
         )
         rows.append(
             {
@@ -346,8 +326,8 @@ def _worlds(worlds: pd.DataFrame, goal: Goal) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
-    """What a reader must know before believing it."""
+def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> tuple[str, ...]:
+    """Return what a reader must know before relying on it."""
     first = found.best[0]
     told = next(row for row in found.table.to_dict("records") if row["programme"] == first)
     finalists = counted(
@@ -356,10 +336,10 @@ def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
     staff = _percent(told["cost_staff"] / told["cost"])
     notes = [
         (
-            f"{tried:,} programmes were tried. The best of many looks better than it is, so the"
-            f" {finalists} simulated anew, {asked.replicates:,} times each, with luck that had"
-            " chosen none of them; only these numbers are told. To be first among them flatters a"
-            " little still."
+            f"The search tried {evaluated:,} programmes. The best of many looks better than it is,"
+            f" so the {finalists} simulated again, {question.replicates:,} times each, with random"
+            " numbers that did not select them; only these results are reported. The first among"
+            " them still looks a little better than it is."
         ),
         (
             f"Cost is that of the whole programme, with the time of hospital staff (in {first}"
@@ -377,13 +357,13 @@ def _beware(asked: Asked, found: Finals, tried: int) -> tuple[str, ...]:
             " and is better in one of the two."
         )
     if told["runs_without_value"]:
-        why = no_value(declared(asked.outcome))
+        why = no_value(declared(question.outcome))
         notes.append(
             f"In {told['runs_without_value']:.0f} of the {told['replicates']:.0f} runs of {first}:"
             f" {why}. Such a run counts as 0."
         )
-    if asked.settings:
-        notes.append(f"Held fixed, as you have set it: {', '.join(asked.settings)}.")
+    if question.held:
+        notes.append(f"Held fixed, as you have set it: {', '.join(question.held)}.")
     return tuple(notes)
 
 

@@ -1,0 +1,210 @@
+"""Search space: the levers left to the search, and the whole programmes that it begins with.
+
+The programme that all are compared with, the presets and the comparators have the same teams in the
+same world as the candidates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rp2pr_sim.analysis.optimise.levers import LEVERS, TEAMS, Lever, free, settled
+from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import CHOICE_WORDS, counted
+from rp2pr_sim.model.cohort import resolved
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.config import named_in, programme_of, set_by
+from rp2pr_sim.study.run_identity import check_own_teams
+
+PRESETS = ("ilcop", "ncrop", "outside_panel", "national_peer_review")
+"""Whole programmes that are candidates like any other."""
+COMPARATORS = ("feedback_only", "no_programme")
+"""Whole programmes that are shown for comparison and never chosen."""
+_SUPPORT = "time.implementation_months"
+_WEEKS_PER_MONTH = 52.0 / 12.0
+
+
+class SearchSpace(NamedTuple):
+    """What a search begins with."""
+
+    start: Scenario
+    """The programme as set; what is no lever of the search is the same in all candidates."""
+    reference: Scenario
+    """The programme that all are compared with."""
+    reference_scenario: str
+    """The name of its scenario."""
+    levers: tuple[Lever, ...]
+    presets: Mapping[str, Scenario]
+    comparators: Mapping[str, Scenario]
+
+
+class Composer(NamedTuple):
+    """The settings from which whole programmes are composed."""
+
+    held: Sequence[str]
+    """The programme settings that the user has typed; the candidates have all of them."""
+    weeks: int
+    objective: Objective
+    free_teams: bool
+    """Whether the search chooses the number of teams."""
+
+    def start(self) -> tuple[Scenario, str]:
+        """Return the programme as the settings alone describe it, and the name of its scenario.
+
+        Raises
+        ------
+        InputError
+            for settings that contradict each other, a fault in the user's files, or a programme
+            without visits.
+        """
+        self._check_named()
+        found, name = self._composed(self.held)
+        check_own_teams(found, self.held)
+        if not found.has_visits:
+            raise InputError(
+                f"review.kind is '{found.review.kind.name}', in which nobody reviews anybody;"
+                " allowed is peer_visit or paper."
+            )
+        months = self.months_of_support(found)
+        if _SUPPORT in _held(self.held) and found[_SUPPORT] > months:
+            raise InputError(
+                f"{_SUPPORT} is {found[_SUPPORT]:g}, but {self.weeks} weeks leave room for"
+                f" {counted(months, 'month')} after the first visits; allow more weeks, or fewer"
+                " months."
+            )
+        return resolved(_shortened(found, months)), name
+
+    def months_of_support(self, start: Scenario) -> float:
+        """Return the whole months of support that fit after the first visits; see `_months`."""
+        return _months(self.weeks, start)
+
+    def reference(self, months: float) -> Scenario:
+        """Return the reference programme: the scenario that the user names, or ILCOP."""
+        scenario = next(
+            (text.partition("=")[2] for text in self.held if named_in(text) == "scenario"), "ilcop"
+        )
+        return _shortened(self.without_levers(scenario), months)
+
+    def without_levers(self, scenario: str) -> Scenario:
+        """Return a whole programme in the user's world with the user's teams.
+
+        It has none of the levers that the user holds in the search.
+        """
+        pulled = {lever.name for lever in LEVERS} - {TEAMS}
+        world = [
+            text
+            for text in self.held
+            if not pulled & set(set_by(text)) and named_in(text) != "pairing.file"
+        ]
+        return resolved(self._composed(_of_scenario(scenario, world))[0])
+
+    def preset(self, scenario: str, months: float) -> Scenario | None:
+        """Return a whole programme with all of the user's settings; none if they conflict."""
+        try:
+            found, _ = self._composed(_of_scenario(scenario, self.held))
+            return settled(resolved(_shortened(found, months)), LEVERS, found)
+        except InputError:
+            return None
+
+    def _composed(self, words: Sequence[str]) -> tuple[Scenario, str]:
+        """Return a programme of so many weeks; without control teams unless set or needed."""
+        ours = [f"time.weeks={self.weeks}"]
+        if not self.objective.needs_control and not any(
+            named_in(text) == "scale.n_control" for text in self.held
+        ):
+            ours.append("scale.n_control=0")
+        return programme_of([*words, *ours])
+
+    def _check_named(self) -> None:
+        """Check that nothing is set twice in different words.
+
+        Raises
+        ------
+        InputError
+            if something is.
+        """
+        named = [named_in(text) for text in self.held]
+        if "time.weeks" in named:
+            raise InputError(
+                f"time.weeks cannot be set beside weeks={self.weeks}, which says when the programme"
+                " must be over; leave it out."
+            )
+        taken = [name for name in (TEAMS, "cohort", "cohort.file") if name in named]
+        if self.free_teams and taken:
+            raise InputError(
+                f"teams=free lets the search choose the number of teams, so {taken[0]} cannot be"
+                " set beside it; leave one out."
+            )
+
+
+def searched_levers(
+    start: Scenario, held: Sequence[str], weeks: int, free_teams: bool
+) -> tuple[Scenario, tuple[Lever, ...]]:
+    """Return the programme that a search begins with, and its levers with their values.
+
+    Parameters
+    ----------
+    start : Scenario
+        the programme as set.
+    held : Sequence[str]
+        the programme settings that the user has typed, which are not searched.
+    weeks : int
+        when it must be over.
+    free_teams : bool
+        whether the number of teams is searched.
+    """
+    months = _months(weeks, start)
+    fixed = _held(held) | (set() if free_teams else {TEAMS})
+    levers = tuple(_within(lever, months, start) for lever in free(start, fixed))
+    levers = tuple(lever for lever in levers if len(lever.values) > 1)
+    return settled(start, levers, start), levers
+
+
+def scenario_words(scenario: str) -> str:
+    """Return the name of a whole programme as people read it."""
+    if scenario == "ilcop":
+        return "ILCOP, as in the paper"
+    return CHOICE_WORDS["scenario"].get(scenario, scenario)
+
+
+def _held(words: Sequence[str]) -> set[str]:
+    return {name for text in words for name in set_by(text)}
+
+
+def _of_scenario(scenario: str, words: Sequence[str]) -> list[str]:
+    others = [text for text in words if named_in(text) != "scenario"]
+    return [f"scenario={scenario}", *others]
+
+
+def _months(weeks: int, start: Scenario) -> float:
+    """Return the whole months of support that fit after the first visits.
+
+    Raises
+    ------
+    InputError
+        if there is no time even for a visit.
+    """
+    first = start.time.lead_weeks + 1
+    if weeks <= first:
+        raise InputError(
+            f"weeks is {weeks}, but no visit is held before week {first}"
+            f" (time.lead_weeks={start.time.lead_weeks}); allow more than {first} weeks, or a"
+            " shorter time.lead_weeks."
+        )
+    return float(math.floor((weeks - first) / _WEEKS_PER_MONTH))
+
+
+def _shortened(scenario: Scenario, months: float) -> Scenario:
+    """Return the programme with support that ends in time."""
+    return scenario.replaced({_SUPPORT: min(scenario[_SUPPORT], months)})
+
+
+def _within(lever: Lever, months: float, start: Scenario) -> Lever:
+    """Return the lever of the months of support with those that fit; any other as it is."""
+    if lever.name != _SUPPORT:
+        return lever
+    fitting = {value for value in lever.values if value <= months}
+    return lever._replace(values=tuple(sorted({*fitting, start[_SUPPORT]})))

@@ -1,0 +1,143 @@
+"""Page of a search: what to choose, its effect and cost, who gains, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from rp2pr_sim.analysis.optimise.evaluator import FINALISTS
+from rp2pr_sim.analysis.optimise.finalists import BEST, OTHER, REFERENCE
+from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, money
+from rp2pr_sim.analysis.optimise.run import OptimiseResult
+from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
+from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, short_name
+from rp2pr_sim.outcomes.summary import shown_values
+from rp2pr_sim.report.compare.evidence_marks import Mark
+from rp2pr_sim.report.frontier_chart import ChartPoint, FrontierChart, draw_frontier, draw_points
+from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.render import png
+from rp2pr_sim.report.style import look
+
+_SIGNS = {"reference": "1", **{name: str(2 + row) for row, name in enumerate(COMPARATORS)}}
+"""What stands for programmes that have no letter."""
+
+
+def page(result: OptimiseResult) -> str:
+    """Return the page as HTML."""
+    question = result.question
+    first, *others = result.sections
+    leaves = [
+        Leaf(
+            section.title,
+            section.notes,
+            section.table,
+            Mark.choice if section.title == WHAT_TO_CHOOSE else Mark.assumed,
+        )
+        for section in others
+    ]
+    chart = chart_of(result)
+    wide, tall = _png(chart, wide=True), _png(chart, wide=False)
+    facts = {
+        "Searched": f"{len(result.evaluated):,} programmes",
+        "Simulated again": f"the finalists, {question.replicates:,} times each",
+        "Chance": (
+            f"begins from the number {question.seed} (the seed); the same number gives the same"
+            " random draws"
+        ),
+    }
+    return leaflet(
+        f"Which programme does most for {money(question.budget)} pounds, if it must be over within"
+        f" {question.weeks} weeks?",
+        first.notes,
+        [Leaf("Effect against cost", picture=Shown(wide, tall, chart.reading)), *leaves],
+        provenance=result.studies[FINALISTS].provenance,
+        facts=facts,
+        command=["rp2pr", question.kind(), *question.settings],
+    )
+
+
+def figures(result: OptimiseResult) -> Mapping[str, bytes]:
+    """Return the figure of effect against cost as PNG."""
+    return {"frontier": _png(chart_of(result), wide=True)}
+
+
+def plot(result: OptimiseResult, axes: Axes) -> None:
+    """Draw effect against cost."""
+    chart = chart_of(result)
+    draw_points(axes, chart, chart.named)
+    axes.set_ylabel(chart.outcome)
+
+
+def chart_of(result: OptimiseResult) -> FrontierChart:
+    """Return effect against cost: the finalists, and small dots for all that were evaluated."""
+    objective, table = result.objective, result.finalists.table
+    unit = shown_values(0.0, 0.0, 0.0, objective.unit)[2]
+    scale = 1.0 if unit == objective.unit else 100.0  # shares are shown as per cent
+    label = objective.label.partition(":")[0] + (", all teams" if objective.added_up else "")
+    rows = table[table["effect"].notna()].to_dict("records")
+    return FrontierChart(
+        f"{label}, {unit}",
+        [_point(row, scale) for row in rows],
+        list(zip(result.evaluated["cost"], scale * result.evaluated["effect"], strict=True)),
+        result.question.budget,
+        _heading(table, objective.unit),
+        _reading(table),
+    )
+
+
+def _png(chart: FrontierChart, wide: bool) -> bytes:
+    with look():
+        return png(draw_frontier(chart, wide))
+
+
+def _point(row: Mapping[Hashable, Any], scale: float) -> ChartPoint:
+    low, high = scale * row["effect_low"], scale * row["effect_high"]
+    return ChartPoint(
+        sign=_SIGNS.get(row["programme"], str(row["programme"])),
+        name=_name(row),
+        cost=row["cost"],
+        effect=scale * row["effect"],
+        efficient=bool(row["on_frontier"]),
+        reference=row["role"] == REFERENCE,
+        interval=None if math.isnan(low + high) else (low, high),
+    )
+
+
+def _name(row: Mapping[Hashable, Any]) -> str:
+    """Return the name of a programme on the chart; empty where it is a point of the frontier."""
+    if row["role"] == BEST:
+        return str(row["in_short"])
+    if row["role"] == OTHER:
+        return scenario_words(row["preset"]) if row["preset"] else ""
+    if row["role"] == REFERENCE:
+        return f"reference ({scenario_words(str(row['preset']))})"
+    return short_name(row)
+
+
+def _heading(table: pd.DataFrame, unit: str) -> str:
+    rows = table.to_dict("records")
+    best, reference = rows[0], next(row for row in rows if row["role"] == REFERENCE)
+    (first, shown), (other, _) = (_effect(row, unit) for row in (best, reference))
+    return (
+        f"{best['programme']} brings {first} {shown} for £{money(best['cost'])}; the reference"
+        f" {other} for £{money(reference['cost'])}"
+    )
+
+
+def _effect(row: Mapping[Hashable, Any], unit: str) -> tuple[str, str]:
+    """Return the effect to the digits that its interval supports, and its unit."""
+    value, _, shown = shown_values(row["effect"], row["effect_low"], row["effect_high"], unit)
+    return value, shown
+
+
+def _reading(table: pd.DataFrame) -> str:
+    return (
+        "Blue line: of the programmes that were simulated again, none does more for the same money."
+        f" Large dots: means of {int(table['replicates'].iloc[0])} runs with random numbers that"
+        f" did not select them, with their {SIMULATION_ERROR}. Small dots: everything that the"
+        " search tried, in few runs each (chance has helped the highest)."
+    )
