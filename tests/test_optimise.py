@@ -18,26 +18,33 @@ import pytest
 from scipy import stats
 from small_studies import contents
 
+from rp2pr_sim import report
+from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.optimise import robustness
 from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, probability_best
 from rp2pr_sim.analysis.optimise.levers import LEVERS, differing, free, in_short, settled
 from rp2pr_sim.analysis.optimise.local_search import neighbours, shrunk
-from rp2pr_sim.analysis.optimise.marginal_changes import improvements, what_pounds_buy
-from rp2pr_sim.analysis.optimise.objectives import GOALS, goal_of
-from rp2pr_sim.analysis.optimise.question import Asked, Begin, asked_of, begin
-from rp2pr_sim.analysis.optimise.racing import Limits, Measured, best, frontier, raced, survivors
-from rp2pr_sim.analysis.optimise.run import Answered, begun, work
+from rp2pr_sim.analysis.optimise.marginal_changes import improvements, marginal_changes
+from rp2pr_sim.analysis.optimise.objectives import OBJECTIVES, objective_of
+from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
+from rp2pr_sim.analysis.optimise.racing import (
+    Constraints,
+    Evaluation,
+    best,
+    frontier,
+    raced,
+    survivors,
+)
+from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search import NoProgrammeError, search
-from rp2pr_sim.analysis.optimise.summary import page
+from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.cli import main
-from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.report.compare.numbers import minus
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.config import compose
-from rp2pr_sim.study.runner import silent
+from rp2pr_sim.study.executors import Execution
 
-LIMITS = Limits(pounds=1000.0, held=0.9)
+CONSTRAINTS = Constraints(budget=1000.0, held=0.9)
 WORDS = [  # a small programme in which few levers are left to the search
     "weeks=60",
     "scale.n_intervention=6",
@@ -57,18 +64,27 @@ WORDS = [  # a small programme in which few levers are left to the search
 ]
 
 
-def asked(*words: str) -> Asked:
-    settings = [*WORDS, "pounds=75000", "points=8", "replicates=6", *words]
-    return asked_of(compose("budget", settings), settings)
+def question(*words: str, first: Sequence[str] = WORDS) -> OptimiseQuestion:
+    given = {
+        word.partition("=")[0]: word
+        for word in [*first, "budget=75000", "candidates=8", "replicates=6", *words]
+    }
+    return OptimiseQuestion.of(OptimiseQuestion.sort(list(given.values())))
+
+
+def answered_in(folder: Path, *words: str, first: Sequence[str] = WORDS) -> OptimiseResult:
+    found = job.ask(question(*words, first=first), output=folder)
+    assert isinstance(found, OptimiseResult)
+    return found
 
 
 def made_up(
     levers: Sequence[str] = ("visit.hours", "support.qi_hours", "facilitation.kind"),
-) -> Begin:
+) -> SearchSpace:
     """A search of a few levers, without presets."""
     start = Scenario.of({"scale.n_control": 0})
     chosen = tuple(lever for lever in free(start, ()) if lever.name in levers)
-    return Begin(start, start, "ilcop", chosen, {}, {})
+    return SearchSpace(start, start, "ilcop", chosen, {}, {})
 
 
 class World:
@@ -82,14 +98,14 @@ class World:
         noise: float = 0.5,
     ) -> None:
         self.of_hours, self.of_support, self.price, self.noise = of_hours, of_support, price, noise
-        self.asked: dict[str, list[Scenario]] = {}
+        self.evaluated: dict[str, list[Scenario]] = {}
 
     def truth(self, item: Scenario) -> tuple[float, float]:
         effect = self.of_hours * item.visit.hours + self.of_support * item.support.qi_hours / 10.0
         return effect, self.price * (item.visit.hours + item.support.qi_hours / 5.0)
 
-    def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Measured:
-        self.asked[name] = list(programmes)
+    def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Evaluation:
+        self.evaluated[name] = list(programmes)
         random = np.random.default_rng(7)
         shared, own = (
             random.normal(size=replicates),
@@ -97,7 +113,7 @@ class World:
         )
         effect, cost = np.array([self.truth(item) for item in programmes]).T
         one = np.ones((len(programmes), replicates))
-        return Measured(
+        return Evaluation(
             tuple(programmes),
             effect[:, None] + 3.0 * shared + self.noise * own,
             cost[:, None] * one,
@@ -126,7 +142,7 @@ def test_a_lever_is_a_choice_of_the_designers_and_its_values_have_words() -> Non
 
 
 def test_what_the_user_holds_is_not_searched_and_what_teams_cannot_use_is_left_out() -> None:
-    start = begin(asked("scale.n_intervention=4", "exchange.kind=reciprocal"))
+    start = question("scale.n_intervention=4", "exchange.kind=reciprocal").space
     names = {lever.name for lever in start.levers}
     assert names == {
         "pairing.strategy",
@@ -141,7 +157,7 @@ def test_what_the_user_holds_is_not_searched_and_what_teams_cannot_use_is_left_o
 
 
 def test_the_levers_held_bind_the_search_and_not_the_reference_programme() -> None:
-    start = begin(asked("pairing=random", "resources.travel=0.6"))
+    start = question("pairing=random", "resources.travel=0.6").space
     assert (
         start.start.pairing.strategy.name == "random"
         and start.reference.pairing.strategy.name == "complementary"
@@ -157,19 +173,23 @@ def test_the_levers_held_bind_the_search_and_not_the_reference_programme() -> No
 
 def test_teams_that_wait_are_there_only_where_the_outcome_needs_them() -> None:
     assert (
-        begin(asked("outcome=recorded_difference", "scale.n_invited=156")).start.scale.n_control
+        question("outcome=recorded_difference", "scale.n_invited=156").space.start.scale.n_control
         == 50
     )
-    assert begin(asked()).start.scale.n_control == 0
+    assert question().space.start.scale.n_control == 0
 
 
 def test_every_goal_is_an_outcome_and_sizes_are_compared_by_sums() -> None:
     known = {name for column in columns() if column.table == "programme" for name in column.names}
-    assert set(GOALS) <= known
+    assert set(OBJECTIVES) <= known
     runs = pd.DataFrame({"true_gain_per_team": [0.01, np.nan], "teams_intervention": [6, 12]})
-    assert goal_of("true_gain_per_team", True).read(runs).tolist() == pytest.approx([0.06, 0.0])
-    assert goal_of("true_gain_per_team", False).read(runs).tolist() == pytest.approx([0.01, 0.0])
-    assert goal_of("share_harmed", False).better(np.array([0.2])).tolist() == [-0.2]
+    assert objective_of("true_gain_per_team", True).read(runs).tolist() == pytest.approx(
+        [0.06, 0.0]
+    )
+    assert objective_of("true_gain_per_team", False).read(runs).tolist() == pytest.approx(
+        [0.01, 0.0]
+    )
+    assert objective_of("share_harmed", False).better(np.array([0.2])).tolist() == [-0.2]
 
 
 # --- the race and the refinement, in worlds whose truth is known
@@ -180,19 +200,19 @@ def test_the_race_drops_the_clearly_worse_and_never_the_best() -> None:
     for seed in range(20):
         order = np.random.default_rng(seed).permutation(9)
         values = np.linspace(2.0, 6.0, 9)[order]
-        last, _ = raced("race", hours(*values), [(9, 5), (4, 20), (2, 80)], LIMITS, world)
-        assert last.programmes[best(last, LIMITS)].visit.hours == 6.0
-        assert 2.0 not in [item.visit.hours for item in world.asked["race-2"]]
+        last, _ = raced("race", hours(*values), [(9, 5), (4, 20), (2, 80)], CONSTRAINTS, world)
+        assert last.programmes[best(last, CONSTRAINTS)].visit.hours == 6.0
+        assert 2.0 not in [item.visit.hours for item in world.evaluated["race-2"]]
 
 
 def test_what_may_be_as_good_stays_and_what_is_clearly_too_dear_goes() -> None:
     found = World(of_hours=0.0, noise=1.0)("x", hours(1.0, 2.0, 3.0, 12.0), 10)
-    assert sorted(survivors(found, LIMITS, 10)) == [0, 1, 2]  # 12 hours cost 1600
+    assert sorted(survivors(found, CONSTRAINTS, 10)) == [0, 1, 2]  # 12 hours cost 1600
 
 
 def test_where_effects_are_equal_the_cheapest_wins() -> None:
     world = World(of_hours=0.0, of_support=0.0, noise=0.0)
-    found = search(made_up(), LIMITS, world, 16, 1, 50)
+    found = search(made_up(), CONSTRAINTS, world, 16, 1, 50)
     assert (found.finalists[0].visit.hours, found.finalists[0].support.qi_hours) == (2.0, 0.0)
 
 
@@ -203,18 +223,18 @@ def test_the_search_finds_the_best_that_the_money_allows_and_a_doubled_price_hal
     price: float, expected: tuple[float, float]
 ) -> None:
     """An hour brings 1 for its price, an hour of support half as much: hours come first."""
-    found = search(made_up(), LIMITS, World(price=price), 16, 1, 50)
+    found = search(made_up(), CONSTRAINTS, World(price=price), 16, 1, 50)
     first = found.finalists[0]
     assert (first.visit.hours, first.support.qi_hours) == expected
-    assert found.seen[first].cost <= LIMITS.pounds
+    assert found.evaluated[first].cost <= CONSTRAINTS.budget
 
 
 def test_with_money_without_end_nothing_that_is_searched_beats_what_is_found() -> None:
     world, start = World(), made_up()
-    found = search(start, Limits(1e9, 0.9), world, 16, 1, 50)
+    found = search(start, Constraints(1e9, 0.9), world, 16, 1, 50)
     assert (
         world.truth(found.finalists[0])[0]
-        == max(world.truth(item)[0] for item in found.seen)
+        == max(world.truth(item)[0] for item in found.evaluated)
         == 12.0
     )
 
@@ -222,9 +242,9 @@ def test_with_money_without_end_nothing_that_is_searched_beats_what_is_found() -
 def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do() -> None:
     with pytest.raises(
         NoProgrammeError,
-        match=r"pounds is 150, for which .* the cheapest that was found costs about 1,000 pounds",
+        match=r"budget is 150, for which .* the cheapest that was found costs about 1,000 pounds",
     ):
-        search(made_up(), Limits(150.0, 0.9), World(), 16, 1, 50)
+        search(made_up(), Constraints(150.0, 0.9), World(), 16, 1, 50)
     late = World()
     with pytest.raises(
         NoProgrammeError,
@@ -234,7 +254,7 @@ def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do()
     ):
         search(
             made_up(),
-            LIMITS,
+            CONSTRAINTS,
             lambda name, items, n: late(name, items, n)._replace(
                 held=np.full((len(items), n), 0.5)
             ),
@@ -257,7 +277,9 @@ def test_neighbours_differ_in_one_lever_and_noise_is_not_chased() -> None:
 
 def test_what_each_pound_buys_is_told_in_the_right_words() -> None:
     start = made_up()
-    table = what_pounds_buy(start.start, 900.0, start, World(of_support=0.0, noise=0.1), 1000.0, 50)
+    table = marginal_changes(
+        start.start, 900.0, start, World(of_support=0.0, noise=0.1), 1000.0, 50
+    )
     said = {(row["lever"], row["changed"]): row["verdict"] for row in table.to_dict("records")}
     assert said["visit.hours", "8 hours"] == "buys more"
     assert said["visit.hours", "4 hours"] == "saves money and loses some"
@@ -283,15 +305,14 @@ def test_the_frontier_and_the_probability_of_being_best() -> None:
 
 
 @pytest.fixture(scope="module")
-def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
-    given = asked()
-    return work(begun(given, tmp_path_factory.mktemp("search")), given, silent)
+def answered(tmp_path_factory: pytest.TempPathFactory) -> OptimiseResult:
+    return answered_in(tmp_path_factory.mktemp("search"))
 
 
 def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
-    answered: Answered,
+    answered: OptimiseResult,
 ) -> None:
-    table = answered.found.table
+    table = answered.table
     assert table["cost"].tolist() == pytest.approx(table[list(COST_PARTS)].sum(axis=1).tolist())
     chosen = table[table["role"] == "best"]
     assert (chosen["cost"] <= 75_000).all() and chosen["effect"].is_monotonic_decreasing
@@ -304,7 +325,7 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
         assert table[f"{name}_beyond_reference"].tolist() == pytest.approx(
             (table[name] - usual[name]).tolist(), abs=1e-6
         )
-    runs = pd.read_parquet(answered.folder / "finalists-001" / "programme.parquet")
+    runs = pd.read_parquet(answered.folder / "finalists" / "programme.parquet")
     wide = runs.pivot(index="replicate", columns="scenario", values="cost")
     low, high = stats.ttest_rel(wide["feedback_only"], wide["reference"]).confidence_interval(0.95)
     told = table[table["programme"] == "feedback_only"].iloc[0]
@@ -328,117 +349,94 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
     assert len(set(seeds.values())) == 3  # of the search, of the finalists, of what each pound buys
 
 
-def test_the_folder_holds_the_answer_in_words_and_a_picture(answered: Answered) -> None:
-    text = (answered.folder / "answer.md").read_text(encoding="utf-8")
-    assert (
-        text == page(answered.parts)
-        and "The best programmes found for up to 75,000 pounds within 60 weeks" in text
-    )
-    told = (
+def test_the_answer_says_what_to_choose_and_where_the_numbers_come_from(
+    answered: OptimiseResult,
+) -> None:
+    first, results, *_ = answered.sections
+    assert results.title == "The best programmes found for up to 75,000 pounds within 60 weeks"
+    assert results.table is not None
+    shown = results.table["programme"].tolist()
+    assert shown[-3:] == [
         "reference programme (ILCOP, as in the paper)",
-        "doing nothing",
-        "luck that had chosen none of them",
-    )
-    assert all(words in text for words in told)
-    first, *others = text.split("\n\n## ")[0].splitlines()[1:]
-    assert first.startswith(
-        "- For up to 75,000 pounds within 60 weeks, the best found is programme A ("
+        "feedback of figures only",
+        "no programme",
+    ]
+    assert "random numbers that did not select them" in results.notes[0]
+    assert first.notes[0].startswith(
+        "For up to 75,000 pounds within 60 weeks, the best found is programme A ("
     )
     assert any(
         "than the reference programme (ILCOP, as in the paper)" in each
         or "from the reference programme" in each
-        for each in others
+        for each in first.notes[1:]
     )
-    better = improvements(pd.read_csv(answered.folder / "pounds.csv"))
-    assert ("with one change. Change '" in first) == bool(len(better)) and all(
-        f"'{what}'" in first for what in better["what"][:1]
-    )
-    assert (answered.folder / "frontier.png").read_bytes().startswith(b"\x89PNG")
-    choices, tried = (pd.read_csv(answered.folder / f"{name}.csv") for name in ("choices", "tried"))
-    assert (
-        len(choices) == len(LEVERS)
-        and tried["number"].is_unique
-        and {"A", *choices.columns[1:-1]} <= set(tried["programme"])
-    )
-    assert answered.found.table["in_short"].is_unique
-    for file in (
-        "answer.md",
-        "report.html",
-        "choices.csv",
-        "pounds.csv",
-        "programmes.csv",
-        "tried.csv",
-    ):
-        assert "today" not in re.sub(
-            'base64,[^"]*', "", (answered.folder / file).read_text(encoding="utf-8")
-        ), file
-    assert in_short(answered.found.scenarios["no_programme"]) == "nothing"
+    better = improvements(answered.tables["changes"])
+    assert ("with one change. Change '" in first.notes[0]) == bool(len(better))
+    assert all(f"'{what}'" in first.notes[0] for what in better["what"][:1])
 
 
-def test_the_page_for_people_asks_for_nothing_else_and_makes_no_promise_that_the_words_do_not_make(
-    answered: Answered, capsys: pytest.CaptureFixture[str]
+def test_the_tables_are_those_of_the_finalists_and_of_all_that_was_tried(
+    answered: OptimiseResult,
 ) -> None:
-    text = (answered.folder / "report.html").read_text(encoding="utf-8")
+    assert list(answered.tables) == ["finalists", "choices", "changes", "search"]
+    choices, tried = answered.tables["choices"], answered.tables["search"]
+    assert len(choices) == len(LEVERS) and tried["number"].is_unique
+    assert {"A", *choices.columns[2:-1]} <= set(tried["programme"])
+    assert answered.table["in_short"].is_unique
+    assert in_short(answered.finalists.scenarios["no_programme"]) == "no review"
+    for name, table in answered.tables.items():
+        kept = pd.read_parquet(answered.folder / f"{name}.parquet")
+        assert kept.columns.tolist() == table.columns.tolist() and len(kept) == len(table)
+
+
+def test_the_page_says_what_the_answer_says_and_asks_for_nothing_else(
+    answered: OptimiseResult,
+) -> None:
+    text = answered.report().read_text(encoding="utf-8")
     assert (
         "<h1>Which programme does most for 75,000 pounds, if it must be over within 60 weeks?</h1>"
         in text
     )
     plain = html.unescape(text)
-    for sentence in answered.parts[0].notes:
+    for sentence in answered.sections[0].notes:
         assert minus(sentence) in plain
-    for part in answered.parts[1:]:
-        assert f"<h2>{html.escape(part.title)}</h2>" in text
+    for section in answered.sections[1:]:
+        assert f"<h2>{html.escape(section.title)}</h2>" in text
     assert (
         not re.findall(r'(?:src|srcset|href)="(?!data:image/png;base64,)', text)
         and "<script" not in text
     )
-    assert "rp2pr budget pounds=75000 weeks=60" in text
-    assert main(["report", str(answered.folder)]) == 0
-    *told, where = capsys.readouterr().out.splitlines()
-    assert (
-        told == list(answered.parts[0].notes)
-        and where == f"The report is in {answered.folder / 'report.html'}"
-    )
+    assert "rp2pr optimise weeks=60" in text and "budget=75000" in text
+    assert "today" not in re.sub('base64,[^"]*', "", text)
+    assert report.optimise.figures(answered)["frontier"].startswith(b"\x89PNG")
+    assert answered.plot().get_ylabel() == "Improvement in care, percentage points"
 
 
-def test_a_search_that_is_not_finished_has_no_page_yet(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_search_that_was_interrupted_is_resumed_to_the_same_bytes_on_any_executor(
+    answered: OptimiseResult, tmp_path: Path
 ) -> None:
-    folder = begun(asked(), tmp_path)
-    assert main(["report", str(folder)]) == 2
-    assert (
-        capsys.readouterr().err
-        == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
-    )
-
-
-def test_a_search_that_was_interrupted_goes_on_to_the_same_bytes(
-    answered: Answered, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "budget-001"
+    for result in (answered, job.load(answered.folder)):
+        result.report()
+    folder = tmp_path / answered.folder.name
     shutil.copytree(answered.folder, folder)
-    for file in (*folder.glob("*.csv"), folder / "report.html"):
+    for file in (*folder.glob("*.csv"), folder / "report.html", folder / "summary.txt"):
         file.unlink()
-    for name in ("finalists-001", "together-1-001"):
+    for name in ("finalists", "together-1"):
         shutil.rmtree(folder / name)
-    next((folder / "design-1-001" / "programme.parquet").glob("*.parquet")).unlink()
-    assert main(["resume", str(folder)]) == 0
-    assert "What to choose" in capsys.readouterr().out
+    next((folder / "design-1" / "programme.parquet").glob("*.parquet")).unlink()
+    job.resume(folder, execution=Execution("processes", 2)).report()
     assert contents(folder) == contents(answered.folder)
-    assert main(["resume", str(folder), "executor=processes"]) == 2
-    assert "leave executor=processes out" in capsys.readouterr().err
 
 
 def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_matter(
     tmp_path: Path,
 ) -> None:
-    given = asked("pounds=1e9", "replicates=12")
-    table = work(begun(given, tmp_path), given, silent).found.table
+    table = answered_in(tmp_path, "budget=1e9", "replicates=12").table
     first, presets = table.iloc[0], table[table["preset"] != ""]
     assert len(presets) and (first["effect_high"] >= presets["effect"]).all()
 
 
-def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_teams_and_every_parameter_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = robustness.under_each
     monkeypatch.setattr(
         robustness,
@@ -451,22 +449,20 @@ def test_own_teams_and_every_world(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "visit.hours=3",
         "facilitation=none",
     ]
-    settings = [
-        *few,
+    done = answered_in(
+        tmp_path,
         f"cohort.file={teams}",
-        "pounds=300000",
-        "points=2",
+        "budget=300000",
+        "candidates=2",
         "replicates=2",
-        "uncertainty=posterior",
-    ]
-    given = asked_of(compose("budget", settings), settings)
-    done = work(begun(given, tmp_path), given, silent)
-    assert done.worlds is not None and done.worlds["share_best"].sum() == pytest.approx(1.0)
-    assert done.worlds["programme"].tolist() == [*done.found.best, "reference"]
-    assert (done.worlds["sets"] == 12).all() and (
-        done.worlds["effect_low"] <= done.worlds["effect_high"]
-    ).all()
-    assert (done.found.table["teams"] == 8).all()
+        "parameters=plausible",
+        first=few,
+    )
+    robust = done.tables["robustness"]
+    assert robust["share_best"].sum() == pytest.approx(1.0)
+    assert robust["programme"].tolist() == [*done.finalists.best, "reference"]
+    assert (robust["sets"] == 12).all() and (robust["effect_low"] <= robust["effect_high"]).all()
+    assert (done.table["teams"] == 8).all()
 
 
 @pytest.mark.parametrize("teams", [2, 4])
@@ -479,16 +475,16 @@ def test_so_few_own_teams_that_a_fifth_of_them_is_empty_are_answered(
         "visit.hours=3",
         "facilitation=none",
     ]
-    words = [*few, "pounds=300000", "points=2", "replicates=2", f"output={tmp_path}"]
-    assert main(["budget", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
+    words = [*few, "budget=300000", "candidates=2", "replicates=2", f"output={tmp_path}"]
+    assert main(["optimise", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     told = capsys.readouterr().out
     assert "Who gains" in told and "nan" not in told
 
 
 def commands() -> list[str]:
     root = Path(__file__).parent.parent
-    text = (root / "README.md").read_text() + (root / "docs" / "budget.md").read_text()
-    return sorted(set(re.findall(r"^rp2pr budget .*$", text, re.MULTILINE)))
+    text = (root / "README.md").read_text() + (root / "docs" / "optimise.md").read_text()
+    return sorted(set(re.findall(r"^rp2pr optimise .*$", text, re.MULTILINE)))
 
 
 @pytest.mark.parametrize("line", commands())
@@ -506,7 +502,16 @@ def test_a_command_in_the_pages_runs(
         if not word.startswith(("scale", "time")) and word.partition("=")[0] not in given
     ]
     assert (
-        main([*shlex.split(line)[1:], "points=2", "replicates=2", "pairing=random", *fewer, *sizes])
+        main(
+            [
+                *shlex.split(line)[1:],
+                "candidates=2",
+                "replicates=2",
+                "pairing=random",
+                *fewer,
+                *sizes,
+            ]
+        )
         == 0
     )
     assert "What each pound buys" in capsys.readouterr().out
@@ -520,14 +525,20 @@ def test_the_pages_have_commands() -> None:
 
 
 MISTAKES = {
-    "negative": (["pounds=-5"], "pounds is -5; allowed is a number above 0, such as 300000."),
-    "NaN": (["pounds=nan"], "pounds is nan; allowed is a number above 0, such as 300000."),
-    "text": (["pounds=much"], "pounds is 'much'; allowed is a number above 0, such as 300000."),
+    "negative": (["budget=-5"], "budget is -5; allowed is a number from 1."),
+    "NaN": (["budget=nan"], "budget is nan; allowed is a number from 1."),
+    "text": (["budget=much"], "budget is 'much'; allowed is a number from 1."),
     "weeks": (["weeks=10.5"], "weeks is 10.5; allowed is a whole number from 1 to 260."),
     "outcome": (["outcome=plan_sucess"], "Did you mean plan_success?"),
-    "teams": (["teams=many"], "teams is 'many'; allowed is as_set or free."),
-    "points": (["points=100"], "points is 100; allowed is a power of two, such as 256."),
-    "uncertainty": (["uncertainty=yes"], "uncertainty is 'yes'; allowed is none or posterior."),
+    "teams": (["teams=many"], "teams is 'many'; allowed is one of as_set, free."),
+    "candidates": (
+        ["candidates=100"],
+        "candidates is 100; allowed is a power of two, such as 256.",
+    ),
+    "parameters": (
+        ["parameters=posterior"],
+        "parameters is 'posterior'; allowed is one of central, plausible.",
+    ),
     "lever": (["visit.huors=3"], "there is no setting 'visit.huors'. Did you mean visit.hours?"),
     "no room for a visit": (
         ["weeks=8"],
@@ -555,9 +566,9 @@ MISTAKES = {
     ),
     "no years": (["weeks=40", "outcome=true_difference"], "allow 52 weeks or more, not 40"),
     "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
-    "pounds without end": (
-        ["pounds=" + "9" * 400],
-        "(400 characters); allowed is a number above 0, such as 300000.",
+    "budget without end": (
+        ["budget=" + "9" * 400],
+        "(400 characters); allowed is a number from 1.",
     ),
     "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
     "odd teams": (
@@ -576,29 +587,21 @@ def test_a_mistake_is_answered_with_one_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert (
-        main(
-            [
-                "budget",
-                "weeks=104",
-                *(words if "pounds=" in words[0] else ["pounds=300000", *words]),
-            ]
-        )
-        == 2
-    )
+    given = {word.partition("=")[0]: word for word in ["weeks=104", "budget=300000", *words]}
+    assert main(["optimise", *given.values()]) == 2
     told = capsys.readouterr().err
     assert told.startswith("rp2pr: ") and sentence in told and told.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_budget_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["budget", "weeks=104"]) == 2
-    assert "pounds is missing" in capsys.readouterr().err
+    assert main(["optimise", "weeks=104"]) == 2
+    assert "budget is missing" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
-    [(["pounds=100"], "the cheapest that was found costs"), (["weeks=14"], "too few for")],
+    [(["budget=100"], "the cheapest that was found costs"), (["weeks=14"], "too few for")],
 )
 def test_what_no_programme_keeps_to_leaves_no_folder(
     words: list[str],
@@ -613,16 +616,7 @@ def test_what_no_programme_keeps_to_leaves_no_folder(
         "facilitation=none",
         "visit.hours=3",
     ]
-    assert (
-        main(["budget", "pounds=300000", "weeks=60", "points=2", "replicates=2", *few, *words]) == 2
-    )
+    given = {word.partition("=")[0]: word for word in ["budget=300000", "weeks=60", *words]}
+    assert main(["optimise", *given.values(), "candidates=2", "replicates=2", *few]) == 2
     assert sentence in capsys.readouterr().err
-    assert not list(tmp_path.rglob("budget-*"))
-
-
-def test_a_damaged_folder_is_told(tmp_path: Path) -> None:
-    from rp2pr_sim.analysis.optimise.question import read_asked
-
-    (tmp_path / "budget.json").write_text("{")
-    with pytest.raises(InputError, match="holds no search that can be gone on with"):
-        read_asked(tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -11,20 +11,27 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_budget import World, made_up
+from test_optimise import World, made_up
 
-from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, FIFTHS, Finals, dominated
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, FIFTHS, Finalists, dominated
 from rp2pr_sim.analysis.optimise.levers import LEVERS, in_short, names_of
-from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, what_pounds_buy
-from rp2pr_sim.analysis.optimise.objectives import GOALS
-from rp2pr_sim.analysis.optimise.question import Asked
-from rp2pr_sim.analysis.optimise.summary import Part, answer, page
+from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, marginal_changes
+from rp2pr_sim.analysis.optimise.objectives import OBJECTIVES
+from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.labels import counted
-from rp2pr_sim.report.optimise.frontier import draw_frontier, reading
+from rp2pr_sim.report.frontier_chart import draw_frontier
+from rp2pr_sim.report.optimise import chart_of
 from rp2pr_sim.scenario import Scenario
 
-ASKED = Asked(pounds=250_000, weeks=78, outcome="true_gain_per_team")
+
+def asked_for(outcome: str = "true_gain_per_team") -> OptimiseQuestion:
+    words = ["budget=250000", "weeks=78", f"outcome={outcome}"]
+    return OptimiseQuestion.of(OptimiseQuestion.sort(words))
+
+
+ASKED = asked_for()
 DEFAULTS: Mapping[str, object] = {
     "role": "best",
     "preset": "",
@@ -64,7 +71,7 @@ def row(programme: str, effect: float, cost: float, **more: object) -> dict[str,
     }
 
 
-def found(*best: dict[str, object]) -> Finals:
+def found(*best: dict[str, object]) -> Finalists:
     reference = row(
         "reference",
         0.005,
@@ -80,8 +87,8 @@ def found(*best: dict[str, object]) -> Finals:
             row("no_programme", 0.0, 0.0, role="beside", probability_best=float("nan")),
         ]
     )
-    table["dominated_by"] = dominated(table, ASKED.goal)
-    return Finals({str(name): Scenario() for name in table["programme"]}, table)
+    table["dominated_by"] = dominated(table, ASKED.objective)
+    return Finalists({str(name): Scenario() for name in table["programme"]}, table)
 
 
 def change(
@@ -108,14 +115,19 @@ def change(
 NOTHING_BETTER = pd.DataFrame([change(1, "worse", (-0.001, -0.002, -0.0005), 1000.0, True)])
 
 
+def in_words(parts: tuple[Section, ...]) -> str:
+    tables = [part.table.to_csv() for part in parts if part.table is not None]
+    return "\n".join([*(part.title for part in parts), *tables, *parts[0].notes, *parts[1].notes])
+
+
 def told(
-    bought: pd.DataFrame, worlds: pd.DataFrame | None = None, asked: Asked = ASKED
-) -> tuple[Part, ...]:
+    bought: pd.DataFrame, worlds: pd.DataFrame | None = None, asked: OptimiseQuestion = ASKED
+) -> tuple[Section, ...]:
     second, third = (
         row("B", 0.004, 240_000.0, probability_best=0.1),
         row("C", 0.0039, 241_000.0, probability_best=0.02),
     )
-    return answer(asked, found(row("A", 0.006, 243_000.0), second, third), bought, worlds, 600)
+    return sections(asked, found(row("A", 0.006, 243_000.0), second, third), bought, worlds, 600)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +138,7 @@ def test_a_change_that_the_budget_allows_and_that_does_better_is_in_the_headline
     pounds: float, some: bool, noise: float
 ) -> None:
     start = made_up()
-    bought = what_pounds_buy(start.start, 900.0, start, World(noise=noise), pounds, 50)
+    bought = marginal_changes(start.start, 900.0, start, World(noise=noise), pounds, 50)
     better = bought[bought["affordable"] & (bought["effect_low"] > 0.0)]
     # they come first
     assert bool(len(better)) == some and better.index.tolist() == list(range(len(better)))
@@ -184,11 +196,9 @@ def test_the_headline_says_what_to_change_what_that_adds_and_the_cost_with_it() 
 
 def test_where_less_is_better_the_headline_lowers() -> None:
     bought = pd.DataFrame([change(1, "buys more", (0.02, 0.01, 0.03), 4_000.0, True)])
-    first = told(bought, asked=Asked(pounds=250_000, weeks=78, outcome="share_harmed"))[0].notes[0]
-    assert (
-        f"This lowers {GOALS['share_harmed'].label[0].lower()}{GOALS['share_harmed'].label[1:]} by"
-        " 2 percentage points" in first
-    )
+    first = told(bought, asked=asked_for("share_harmed"))[0].notes[0]
+    label = OBJECTIVES["share_harmed"].label
+    assert f"This lowers {label[0].lower()}{label[1:]} by 2 percentage points" in first
 
 
 def test_every_change_is_counted_once_with_its_verb_in_the_right_number() -> None:
@@ -211,7 +221,7 @@ def test_every_change_is_counted_once_with_its_verb_in_the_right_number() -> Non
         (
             "66 single changes were tried: 12 listed here, 54 not (3 buy more beyond the budget, 27"
             " save money and lose some, 1 makes no clear difference, 7 cost more without a clear"
-            " gain and 16 are clearly worse). All of them are in pounds.csv."
+            " gain and 16 are clearly worse). All of them are in changes.csv."
         ),
     )
     assert len(part.table) == 12
@@ -221,7 +231,7 @@ def test_every_change_is_counted_once_with_its_verb_in_the_right_number() -> Non
     assert alone.notes == (
         (
             "1 single change was tried: 0 listed here, 1 not (1 is clearly worse). All of them are"
-            " in pounds.csv."
+            " in changes.csv."
         ),
     )
 
@@ -294,8 +304,12 @@ def test_a_programme_that_another_shown_one_beats_at_no_more_cost_is_marked() ->
         [row("A", 0.006, 1.0), row("B", 0.006, 1.0), row("F", 0.007, 0.5, role="other")]
     )
     # neither of two equal ones, and none by what is not shown
-    assert dominated(twins, ASKED.goal) == ["", "", ""]
-    assert dominated(twins.assign(effect=[0.1, 0.2, 0.0]), GOALS["share_harmed"]) == ["", "A", ""]
+    assert dominated(twins, ASKED.objective) == ["", "", ""]
+    assert dominated(twins.assign(effect=[0.1, 0.2, 0.0]), OBJECTIVES["share_harmed"]) == [
+        "",
+        "A",
+        "",
+    ]
 
 
 def test_the_best_is_the_best_of_those_shown_and_not_of_all() -> None:
@@ -304,18 +318,18 @@ def test_the_best_is_the_best_of_those_shown_and_not_of_all() -> None:
         "Of the 3 programmes A to C shown here, A is the best with a probability of 90%, B with"
         " 10%. Programmes that are not shown do not count in this." in parts[0].notes
     )
-    assert "best of A to C" in parts[1].table and "really" not in page(parts)
-    alone = answer(ASKED, found(row("A", 0.006, 243_000.0)), NOTHING_BETTER, None, 600)
-    assert "shown here" not in page(alone) and "best of" not in " ".join(alone[1].table.columns)
+    assert "best of A to C" in parts[1].table and "really" not in in_words(parts)
+    alone = sections(ASKED, found(row("A", 0.006, 243_000.0)), NOTHING_BETTER, None, 600)
+    assert "shown here" not in in_words(alone) and "best of" not in " ".join(alone[1].table.columns)
 
 
 def test_an_interval_of_chance_is_called_simulation_error_and_what_is_not_known_stands_next_to_it() -> (  # noqa: E501
     None
 ):
     parts = told(NOTHING_BETTER)
-    assert "95% interval" not in page(parts) and "simulation error (95%)" in parts[1].table
+    assert "95% interval" not in in_words(parts) and "simulation error (95%)" in parts[1].table
     assert (
-        "the range over plausible parameter sets is larger; to see it, add uncertainty=posterior."
+        "the range over plausible parameter sets is larger; to see it, add parameters=plausible."
         in parts[0].notes[-1]
     )
     sets = {
@@ -351,27 +365,22 @@ def test_an_interval_of_chance_is_called_simulation_error_and_what_is_not_known_
 def test_the_programme_of_the_paper_is_the_reference_and_nobodys_today() -> None:
     root = Path(__file__).parent.parent
     for text in (
-        page(told(NOTHING_BETTER)),
-        *((root / name).read_text() for name in ("docs/budget.md", "configs/budget.yaml")),
+        in_words(told(NOTHING_BETTER)),
+        (root / "docs/optimise.md").read_text(),
     ):
         assert not re.search("today", text, re.IGNORECASE) and "ILCOP, as in the paper" in text
+
+
+def test_the_chart_names_the_best_and_the_reference_and_cuts_nothing_off() -> None:
     table = found(row("A", 0.006, 243_000.0)).table
-    figure = draw_frontier(
-        table, pd.DataFrame({"effect": [0.001], "cost": [50_000.0]}), 250_000.0, ASKED.goal
-    )
-    figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in [*figure.texts, *figure.axes[0].texts]]
-    # none is cut off
-    assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
-    heading = min(text.get_window_extent().y0 for text in figure.texts)
-    assert figure.axes[0].yaxis.label.get_window_extent().y1 <= heading  # nor runs into another
-    drawn = " ".join(
-        " ".join(text.get_text().split()) for text in [*figure.texts, *figure.axes[0].texts]
-    )
-    assert (
-        "reference (ILCOP, as in the paper)" in drawn
-        and "; the reference 0.50 for \N{POUND SIGN}330,000" in drawn
-    )
-    assert "simulation error (95%)" in reading(table) and "nothing that was found" not in reading(
-        table
-    )
+    evaluated = pd.DataFrame({"effect": [0.001], "cost": [50_000.0]})
+    chart = chart_of(table, evaluated, ASKED.objective, 250_000.0)
+    for wide in (True, False):
+        figure = draw_frontier(chart, wide)
+        figure.draw_without_rendering()
+        boxes = [text.get_window_extent() for text in [*figure.texts, *figure.axes[0].texts]]
+        assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
+        drawn = " ".join(" ".join(text.get_text().split()) for text in figure.texts)
+        assert "A name of A" in drawn and "reference (ILCOP, as in the paper)" in drawn
+        assert ("; the reference 0.50 for £330,000" in drawn) == wide
+    assert "simulation error (95%)" in chart.reading

@@ -123,14 +123,16 @@ def _dot(axes: Axes, point: ChartPoint, signed: bool) -> None:
     if point.interval is not None:
         axes.plot([place[0]] * 2, point.interval, color=colour, linewidth=1.2, zorder=2)
     size = 15 if signed else 10 if point.efficient or point.reference else 8
+    if point.interval is not None and not point.name:
+        size = 6  # one of the many that only make the line
     axes.plot(
         *place,
         "o",
         color=colour,
         markersize=size,
         markeredgecolor=ORANGE if point.reference else "white",
-        markeredgewidth=2.0,
-        zorder=3,
+        markeredgewidth=2.0 if size > 6 else 1.0,
+        zorder=3 if point.name else 2,
     )
     if signed:
         axes.text(

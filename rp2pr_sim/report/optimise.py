@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from rp2pr_sim.analysis.optimise.evaluator import FINALISTS
 from rp2pr_sim.analysis.optimise.finalists import BEST, OTHER, REFERENCE
 from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, money
+from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
 from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, short_name
@@ -39,7 +40,7 @@ def page(result: OptimiseResult) -> str:
         )
         for section in others
     ]
-    chart = chart_of(result)
+    chart = _chart(result)
     wide, tall = _png(chart, wide=True), _png(chart, wide=False)
     facts = {
         "Searched": f"{len(result.evaluated):,} programmes",
@@ -62,19 +63,20 @@ def page(result: OptimiseResult) -> str:
 
 def figures(result: OptimiseResult) -> Mapping[str, bytes]:
     """Return the figure of effect against cost as PNG."""
-    return {"frontier": _png(chart_of(result), wide=True)}
+    return {"frontier": _png(_chart(result), wide=True)}
 
 
 def plot(result: OptimiseResult, axes: Axes) -> None:
     """Draw effect against cost."""
-    chart = chart_of(result)
+    chart = _chart(result)
     draw_points(axes, chart, chart.named)
     axes.set_ylabel(chart.outcome)
 
 
-def chart_of(result: OptimiseResult) -> FrontierChart:
+def chart_of(
+    table: pd.DataFrame, evaluated: pd.DataFrame, objective: Objective, budget: float
+) -> FrontierChart:
     """Return effect against cost: the finalists, and small dots for all that were evaluated."""
-    objective, table = result.objective, result.finalists.table
     unit = shown_values(0.0, 0.0, 0.0, objective.unit)[2]
     scale = 1.0 if unit == objective.unit else 100.0  # shares are shown as per cent
     label = objective.label.partition(":")[0] + (", all teams" if objective.added_up else "")
@@ -82,10 +84,16 @@ def chart_of(result: OptimiseResult) -> FrontierChart:
     return FrontierChart(
         f"{label}, {unit}",
         [_point(row, scale) for row in rows],
-        list(zip(result.evaluated["cost"], scale * result.evaluated["effect"], strict=True)),
-        result.question.budget,
+        list(zip(evaluated["cost"], scale * evaluated["effect"], strict=True)),
+        budget,
         _heading(table, objective.unit),
         _reading(table),
+    )
+
+
+def _chart(result: OptimiseResult) -> FrontierChart:
+    return chart_of(
+        result.finalists.table, result.evaluated, result.objective, result.question.budget
     )
 
 

@@ -277,13 +277,12 @@ def in_short(scenario: Scenario) -> str:
     """Return a programme in a few words, for a table or a figure."""
     if not scenario.has_visits:
         return CHOICE_WORDS["review"][scenario.review.kind.name]
-    who = {
-        Exchange.reciprocal: "pairs",
-        Exchange.ring: "rings",
-        Exchange.outside_panel: "outside panel",
-    }[scenario.exchange.kind]
-    strategy = scenario.pairing.strategy.name.replace("_", " ")
-    parts = [who if scenario.exchange.kind == Exchange.outside_panel else f"{strategy} {who}"]
+    if scenario.exchange.kind == Exchange.outside_panel:
+        parts = [CHOICE_WORDS["exchange"][scenario.exchange.kind.name]]
+    else:
+        parts = [CHOICE_WORDS["pairing"][scenario.pairing.strategy.name]]
+    if scenario.exchange.kind == Exchange.ring:
+        parts.append("in rings")
     if scenario.review.kind == Review.paper:
         parts.append("on paper")
     parts.append(f"{scenario.visit.hours:g} h")

@@ -36,7 +36,7 @@ def draw_frontier(found: Findings, names: Sequence[str], wide: bool) -> Figure:
 
 
 def frontier_in_words(found: Findings, names: Sequence[str]) -> str:
-    """Return what the chart shows: the frontier from cheap to dear, and how many others there are."""
+    """Return what the chart shows: the frontier from cheap to dear, and the number of others."""
     line = [name for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
     parts = [
         f"{found.labels[name]} ({_pounds(found, name)}, {_effect(found, name)})" for name in line
