@@ -27,6 +27,7 @@ from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.planning.run import PlanResult
 from rp2pr_sim.analysis.run import RunResult
+from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 from rp2pr_sim.analysis.settings import as_words
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.pairing import explain
@@ -116,9 +117,10 @@ def plan(settings: Settings = None, /, **options: Any) -> PlanResult:
     return cast("PlanResult", _asked("plan", settings, options))
 
 
-def sensitivity(settings: Settings = None, /, **options: Any) -> Result:
+@_declared
+def sensitivity(settings: Settings = None, /, **options: Any) -> SensitivityResult:
     """Find which inputs an outcome depends on, and how certain that is."""
-    return _asked("sensitivity", settings, options)
+    return cast("SensitivityResult", _asked("sensitivity", settings, options))
 
 
 def claims(settings: Settings = None, /, **options: Any) -> Result:

@@ -231,6 +231,8 @@ class Result:
     """The same as people read it."""
     studies: Mapping[str, StudyResults] = field(default_factory=dict)
     """By name, the simulated runs; `""` is the study of the folder itself."""
+    extras: Mapping[str, bytes] = field(default_factory=dict)
+    """By name, further files of the folder, such as the input of another program."""
 
     @property
     def table(self) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.executors import Execution, Pool, pool
+from rp2pr_sim.study.export import MOST_ROWS
 from rp2pr_sim.study.files import write_bytes, write_csv, write_parquet, write_text
 from rp2pr_sim.study.folder import check_writable, locked, missing, numbered, remove
 from rp2pr_sim.study.manifest import is_study, unfinished
@@ -335,7 +336,12 @@ def _save(result: Result) -> None:
     for name, table in result.tables.items():
         arrow = pa.Table.from_pandas(table, preserve_index=False)
         write_parquet(result.folder / f"{name}.parquet", arrow)
-        write_csv(result.folder / f"{name}.csv", arrow)
+        if arrow.num_rows <= MOST_ROWS:
+            write_csv(result.folder / f"{name}.csv", arrow)
+        else:
+            (result.folder / f"{name}.csv").unlink(missing_ok=True)
+    for name, content in result.extras.items():
+        write_bytes(result.folder / name, content)
     write_text(result.folder / SUMMARY, "".join(f"{line}\n" for line in result.summary))
 
 

@@ -7,6 +7,7 @@ is composed.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -221,11 +222,26 @@ def value_of(text: str) -> Any:
 
 
 def values_of(text: str) -> list[Any]:
-    """Return the values of an override that takes several: `a,b`, `[a,b]`, or one alone."""
+    """Return the values of an override that takes several: `a,b`, `[a,b]`, or one alone.
+
+    A value may have signs that Hydra reads otherwise, such as `visit.hours:2..8` or
+    `pairing=random`.
+    """
+    name, _, given = text.partition("=")
+    if "," in given or "=" in given:
+        inside = given[1:-1] if given[:1] == "[" and given[-1:] == "]" else given
+        if not set(inside) & set("[]{}()\\"):
+            parts = [part.strip() for part in re.split(r""",(?=(?:[^'"]|'[^']*'|"[^"]*")*$)""", inside)]
+            text = f"{name}=[{','.join(map(_quoted, filter(None, parts)))}]"
     value = value_of(text)
     if isinstance(value, tuple | list):
         return [getattr(item, "text", item) for item in value]
     return [] if value in ("", None) else [value]
+
+
+def _quoted(part: str) -> str:
+    """Return a value in quotes, if it is neither quoted nor a plain word or number."""
+    return part if part[0] in "'\"" or re.fullmatch(r"[\w./+-]+", part) else f"'{part}'"
 
 
 def executor_named(kind: str) -> dict[str, Any]:

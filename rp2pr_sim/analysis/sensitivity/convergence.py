@@ -1,4 +1,4 @@
-"""Convergence: the results with fewer points, and a verdict on stable rankings in plain words."""
+"""Convergence: the ranking with fewer samples, and which part of it is stable, in plain words."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from rp2pr_sim.analysis.sensitivity.indices import (
     lower_end,
     resampled,
 )
-from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.sampling import Sample
 from rp2pr_sim.core.records import Floats
 
 _RESAMPLES = 100
 _SURE = 0.95
-_TOLD = 5  # first ranks that are reported
+_SHOWN = 5  # first ranks that are reported
 _LEVELS = 5  # sizes that are compared
 
 
-class Verdict(NamedTuple):
+class Ranking(NamedTuple):
     """The stable part of the ranking for one outcome."""
 
     outcome: str
     ranked: tuple[str, ...]
     """Inputs by the ranking index, the largest first."""
-    settled: int
+    stable: int
     """Number of first inputs whose order is stable.
 
-    It is the same in 95% of the resamples, and at half the points too.
+    It is the same in 95% of the resamples, and at half the samples too.
     """
     above: tuple[str, ...]
     """Inputs whose interval is above the intervals of both dummy inputs."""
@@ -45,14 +45,14 @@ class Verdict(NamedTuple):
 
 
 def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
-    """Return the ranking index over nested designs: half the points, a quarter and so on.
+    """Return the ranking index over nested designs: half the samples, a quarter and so on.
 
     The smallest design is the smallest that the method allows.
 
     Returns
     -------
     pd.DataFrame
-        outcome, points, input, value, low, high.
+        outcome, samples, input, value, low, high.
     """
     sizes = [len(sample.cube)]
     while len(sizes) < _LEVELS and sizes[-1] % 2 == 0 and sizes[-1] // 2 >= problem.how.least:
@@ -75,27 +75,26 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
                 strict=True,
             )
             rows += [[outcome, points, *each] for each in ends]
-    return pd.DataFrame(rows, columns=["outcome", "points", "input", "value", "low", "high"])
+    return pd.DataFrame(rows, columns=["outcome", "samples", "input", "value", "low", "high"])
 
 
 def widest(problem: Problem, found: Analysis) -> float:
-    """Return the widest interval of the ranking index of any input.
+    """Return half the width of the widest interval of the ranking index of any input.
 
-    It is a share of the largest index if that has the outcome's unit.  The width is twice the upper
-    half of the interval, as 0 may cut the lower half.
+    It is a share of the largest index if that has the outcome's unit.  It is the upper half of the
+    interval, as 0 may cut the lower half.
     """
-    widths = []
+    halves = []
     for outcome in problem.outcomes:
         rows = indices_of(found.indices, outcome, problem.how.main)
-        rows = rows[~rows["sentinel"]]
+        rows = rows[~rows["dummy"]]
         largest = float(rows["value"].max()) if problem.how.in_units else 1.0
-        widths.append(
-            2.0 * float((rows["high"] - rows["value"]).max()) / largest if largest > 0.0 else 0.0
-        )
-    return max(widths)
+        half = float((rows["high"] - rows["value"]).max())
+        halves.append(half / largest if largest > 0.0 else 0.0)
+    return max(halves)
 
 
-def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome: str) -> Verdict:
+def ranking_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome: str) -> Ranking:
     """Return the stable part of the ranking for an outcome.
 
     Parameters
@@ -110,19 +109,19 @@ def verdict_of(problem: Problem, found: Analysis, before: pd.DataFrame, outcome:
         title of the outcome.
     """
     rows = indices_of(found.indices, outcome, problem.how.main)
-    floor = float(rows.loc[rows["sentinel"], "high"].max())
-    inputs = rows[~rows["sentinel"]]
+    floor = float(rows.loc[rows["dummy"], "high"].max())
+    inputs = rows[~rows["dummy"]]
     order = np.argsort(-inputs["value"].to_numpy(dtype=float), kind="stable")
     ranked = tuple(str(inputs["input"].iloc[i]) for i in order)
     above = tuple(str(inputs["input"].iloc[i]) for i in order if inputs["low"].iloc[i] > floor)
-    settled = min(
-        _settled(found.draws[problem.outcomes.index(outcome)], order),
+    stable = min(
+        _stable(found.draws[problem.outcomes.index(outcome)], order),
         _agreeing(before, outcome, ranked),
         len(above),
     )
     reach = _reach(problem, inputs, floor) if above else ""
-    return Verdict(
-        outcome, ranked, settled, above, floor, _told(outcome, ranked, settled, above, reach)
+    return Ranking(
+        outcome, ranked, stable, above, floor, _text(outcome, ranked, stable, above, reach)
     )
 
 
@@ -137,7 +136,7 @@ def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
     return f"up to {100.0 * most / inputs['value'].max():.0f}% of the largest {problem.how.main}"
 
 
-def _settled(
+def _stable(
     draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]
 ) -> int:
     """Return how many of the first inputs come before all that follow them.
@@ -154,17 +153,17 @@ def _settled(
 
 
 def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> int:
-    """Return how many of the first inputs had the same places with half the points.
+    """Return how many of the first inputs had the same places with half the samples.
 
     It is the number of all inputs if there is no smaller design.
     """
-    sizes = sorted(before["points"].unique())
+    sizes = sorted(before["samples"].unique())
     if len(sizes) < 2:
         return len(ranked)
     half = before[
         (before["outcome"] == outcome)
-        & (before["points"] == sizes[-2])
-        & ~before["input"].isin(SENTINELS)
+        & (before["samples"] == sizes[-2])
+        & ~before["input"].isin(DUMMIES)
     ]
     then = half.sort_values("value", ascending=False, kind="stable")["input"].tolist()
     return next(
@@ -173,29 +172,29 @@ def _agreeing(before: pd.DataFrame, outcome: str, ranked: tuple[str, ...]) -> in
     )
 
 
-def _told(
-    outcome: str, ranked: tuple[str, ...], settled: int, above: tuple[str, ...], reach: str
+def _text(
+    outcome: str, ranked: tuple[str, ...], stable: int, above: tuple[str, ...], reach: str
 ) -> str:
     if not above:
         return (
-            f"{outcome}: no input stands out from the noise; more points or more replicates are"
+            f"{outcome}: no input stands out from the noise; more samples or more replicates are"
             " needed, or nothing matters."
         )
     rest = len(ranked) - len(above)
     others = "the other one is" if rest == 1 else f"the other {rest} are"
     tail = f"{others} within noise ({reach})" if rest else "none is within noise"
-    if settled == 0:
-        first = "the order of the first is not settled"
-    elif settled == 1:
-        first = f"the first is settled ({ranked[0]})"
+    if stable == 0:
+        first = "not even the first rank is stable"
+    elif stable == 1:
+        first = f"the first rank is stable ({ranked[0]})"
     else:
-        shown = min(settled, _TOLD)
-        first = f"the ranking of the first {shown} is settled ({', '.join(ranked[:shown])})"
-    more = [name for name in above if name not in ranked[: min(settled, _TOLD)]]
-    names = ", ".join(more[:_TOLD]) + (", ..." if len(more) > _TOLD else "")
+        shown = min(stable, _SHOWN)
+        first = f"the ranking of the first {shown} is stable ({', '.join(ranked[:shown])})"
+    more = [name for name in above if name not in ranked[: min(stable, _SHOWN)]]
+    names = ", ".join(more[:_SHOWN]) + (", ..." if len(more) > _SHOWN else "")
     many = "one" if len(more) == 1 else f"{len(more)}"
     some = (
-        f"; {many} {'more ' if settled else ''}stand{'s' if len(more) == 1 else ''} out from the"
+        f"; {many} {'more ' if stable else ''}stand{'s' if len(more) == 1 else ''} out from the"
         f" noise ({names})"
         if more
         else ""

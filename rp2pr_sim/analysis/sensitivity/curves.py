@@ -15,7 +15,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 
 _PARTS = 10  # of an input's range
-_COLUMNS = ["outcome", "input", "share", "at", "mean", "low", "high", "points"]
+_COLUMNS = ["outcome", "input", "share", "at", "mean", "low", "high", "samples"]
 
 
 def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def curves(problem: Problem, inputs: tuple[Input, ...], sample: Sample) -> pd.Da
     -------
     pd.DataFrame
         outcome, input, share (middle of the part, 0..1), at (the value there; text for a choice),
-        mean, low and high (95% of the mean over base points), points.
+        mean, low and high (95% of the mean over base points), samples.
     """
     on_grid = problem.how.name == "morris"
     if on_grid and problem.frame.groups < problem.frame.columns:

@@ -1,8 +1,7 @@
 """The raw design and outcomes of an analysis, laid out so that SALib alone gives its indices.
 
-Of every base point the rows are left out in which only `unused` moves: they are the very same runs
-as other rows, and without them a design of so many inputs has the number of rows that SALib expects
-for that number of inputs.
+The rows of a base point in which only `unused` moves are left out: they are the same runs as other
+rows, and without them a design has as many rows as SALib expects for its number of inputs.
 """
 
 from __future__ import annotations
@@ -14,18 +13,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 
 if TYPE_CHECKING:
-    from rp2pr_sim.analysis.sensitivity.run import Found
+    from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 
 
 SALIB = "salib_problem.json"
-_UNUSED = SENTINELS[0]
+_UNUSED = DUMMIES[0]
 
 
-def raw(found: Found) -> dict[str, pd.DataFrame]:
-    """The tables `design`, `means`, `outcomes` and `noise`; the first two have one row for each row of the design, in SALib's order."""
+def raw(found: SensitivityResult) -> dict[str, pd.DataFrame]:
+    """Return the tables `design`, `means`, `outcomes` and `noise`.
+
+    The first two have one row for each row of the design, in SALib's order.
+    """
     rows, kept = _rows(found)
     each = found.sample.values.shape[-1]
     runs = rows.loc[rows.index.repeat(each)].reset_index(drop=True)
@@ -39,31 +41,34 @@ def raw(found: Found) -> dict[str, pd.DataFrame]:
     }
 
 
-def salib(found: Found) -> str:
-    """What SALib must be told, as JSON: the `problem`, the arguments of its function `analyze`, and the size of the sample."""
-    names = [item.name for item in found.settings.varied]
+def salib(found: SensitivityResult) -> bytes:
+    """Return the input of SALib as JSON: the `problem`, and the arguments of `analyze`."""
+    names = [item.name for item in found.question.varied]
     problem: dict[str, Any] = {
         "num_vars": len(names),
         "names": names,
         "bounds": [[0.0, 1.0]] * len(names),
     }
-    if found.settings.grouped:
-        problem["groups"] = [found.settings.labels[k] for k in found.settings.frame.members[:-1]]
+    if found.question.grouped:
+        problem["groups"] = [found.question.labels[k] for k in found.question.frame.members[:-1]]
     told = {
-        "method": found.settings.method,
+        "method": found.question.method,
         "problem": problem,
-        "analyze": dict(found.settings.how.salib),
-        "points": len(found.sample.cube),
+        "analyze": dict(found.question.how.salib),
+        "samples": len(found.sample.cube),
         "replicates": found.sample.values.shape[-1],
         "outcomes": list(found.problem.outcomes),
     }
-    return json.dumps(told, indent=2) + "\n"
+    return (json.dumps(told, indent=2) + "\n").encode()
 
 
-def _rows(found: Found) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
-    """Point, row and label of each row that is kept, and which rows of the sample these are, shape (n, rows)."""
-    how, cube = found.settings.how, found.sample.cube
-    labels = how.labels(found.settings.frame, [*found.settings.labels, _UNUSED], cube)
+def _rows(found: SensitivityResult) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
+    """Return point, row and label of each row that is kept, and which rows of the sample these are.
+
+    The latter have the shape (n, rows).
+    """
+    how, cube = found.question.how, found.sample.cube
+    labels = how.labels(found.question.frame, [*found.question.labels, _UNUSED], cube)
     kept = np.array([[label.rpartition(":")[2] != _UNUSED for label in each] for each in labels])
     points, many = len(kept), int(kept[0].sum())
     frame: dict[str, Any] = {
@@ -73,22 +78,28 @@ def _rows(found: Found) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
     return pd.DataFrame(frame | ({how.labelled: labels[kept]} if how.labelled else {})), kept
 
 
-def _places(found: Found, kept: npt.NDArray[np.bool_]) -> dict[str, Any]:
-    """Each input's value, and its place in the unit cube; that of `unused` only where it tells rows apart."""
+def _places(found: SensitivityResult, kept: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """Return the value of each input, and its place in the unit cube.
+
+    The place of `unused` is given only where it distinguishes rows.
+    """
     places = found.sample.cube[kept]
-    varied = found.settings.varied
-    names = [item.name for item in varied] + ([] if found.settings.how.labelled else [_UNUSED])
+    varied = found.question.varied
+    names = [item.name for item in varied] + ([] if found.question.how.labelled else [_UNUSED])
     values: dict[str, Any] = {item.name: item.values(places[:, k]) for k, item in enumerate(varied)}
     return values | {f"cube.{name}": places[:, k] for k, name in enumerate(names)}
 
 
-def _noise(found: Found) -> pd.DataFrame:
-    """The first row of each base point under other luck (1 or 2): point, luck, replicate, outcomes."""
+def _noise(found: SensitivityResult) -> pd.DataFrame:
+    """Return the first row of each base point with other random numbers (set 1 or 2).
+
+    Columns: point, redraw, replicate, outcomes.
+    """
     echoes = found.sample.echoes
     _, points, replicates = echoes.shape
     frame = {
         "point": np.repeat(np.arange(points), replicates),
-        "luck": np.repeat(found.sample.lucks + 1, replicates),
+        "redraw": np.repeat(found.sample.redraws + 1, replicates),
         "replicate": np.tile(np.arange(replicates), points),
     }
     return pd.DataFrame(

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.methods import Frame, Method, Seen
 from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
-from rp2pr_sim.analysis.sensitivity.noise import Luck, luck_of
+from rp2pr_sim.analysis.sensitivity.noise import VarianceSplit, split_variance
 from rp2pr_sim.analysis.sensitivity.sampling import Sample
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
@@ -41,7 +41,7 @@ class Problem(NamedTuple):
     @property
     def names(self) -> tuple[str, ...]:
         """Names that have an index: inputs or mechanisms, then the dummy inputs."""
-        return (*self.labels, *SENTINELS)
+        return (*self.labels, *DUMMIES)
 
 
 class Analysis(NamedTuple):
@@ -50,7 +50,7 @@ class Analysis(NamedTuple):
     indices: pd.DataFrame
     """One row for each outcome, name and index.
 
-    Columns: outcome, input, sentinel, index, value, low and high (95%), and over single replicates
+    Columns: outcome, input, dummy, index, value, low and high (95%), and over single replicates
     replicates_mean, _sd, _lowest and _highest.
     """
     draws: tuple[Floats, ...]
@@ -93,7 +93,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
             rows.append(
                 {
                     "input": name,
-                    "sentinel": i >= len(problem.labels),
+                    "dummy": i >= len(problem.labels),
                     "index": index,
                     "value": value,
                     "low": float(low[i]),
@@ -140,16 +140,16 @@ def lower_end(how: Method, index: str, values: Floats, half: Floats) -> Floats:
     return values - half if index in how.signed else np.maximum(values - half, 0.0)
 
 
-def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
+def variance_table(problem: Problem, sample: Sample) -> pd.DataFrame:
     """Return the variance due to chance, one row per outcome.
 
     Returns
     -------
     pd.DataFrame
-        outcome, mean, variance_inputs, variance_luck (between single runs of the same inputs),
-        luck_share (of the variance of a single run) with luck_share_low and luck_share_high (95%),
-        luck_left (of the variance between the points' means over all replicates: chance that
-        common replicates do not cancel), replicates.
+        outcome, mean, variance_inputs, variance_chance (between single runs of the same inputs),
+        chance_share (of the variance of a single run) with chance_share_low and chance_share_high
+        (95%), chance_left (of the variance between the points' means over all replicates: chance
+        that common replicates do not cancel), replicates.
     """
     rows = list(problem.how.independent)
     replicates = sample.values.shape[-1]
@@ -157,18 +157,22 @@ def luck_table(problem: Problem, sample: Sample) -> pd.DataFrame:
     for k, outcome in enumerate(problem.outcomes):
         values = sample.values[k][:, rows].reshape(-1, replicates)
         several = replicates > 1
-        luck = luck_of(values) if several else Luck(float(values.mean()), np.nan, np.nan, np.nan)
+        split = (
+            split_variance(values)
+            if several
+            else VarianceSplit(float(values.mean()), np.nan, np.nan, np.nan)
+        )
         low, high = luck_interval(values) if several else (np.nan, np.nan)
         found.append(
             {
                 "outcome": outcome,
-                "mean": luck.mean,
-                "variance_inputs": luck.inputs,
-                "variance_luck": luck.luck,
-                "luck_share": luck.share,
-                "luck_share_low": low,
-                "luck_share_high": high,
-                "luck_left": luck.left(replicates),
+                "mean": split.mean,
+                "variance_inputs": split.inputs,
+                "variance_chance": split.chance,
+                "chance_share": split.share,
+                "chance_share_low": low,
+                "chance_share_high": high,
+                "chance_left": split.left(replicates),
                 "replicates": replicates,
             }
         )
@@ -224,9 +228,9 @@ def _check(problem: Problem, sample: Sample) -> None:
         raise InputError(f"the outcomes have the shapes {shapes}, but the design asks for {due}.")
     if not (np.isfinite(sample.values).all() and np.isfinite(sample.echoes).all()):
         raise InputError(
-            "an outcome is no finite number at some point of the design, so there is no analysis."
+            "an outcome is not a finite number at some point of the design; there is no analysis."
         )
     if n < problem.how.least:
         raise InputError(
-            f"points is {n}; method={problem.how.name} needs {problem.how.least} or more."
+            f"samples is {n}; method={problem.how.name} needs {problem.how.least} or more."
         )

@@ -15,12 +15,11 @@ from typing import Any
 from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
 from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
-from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS, Input
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES, Input
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.scenario.uncertain import uncertain
 
-RANGES = ("declared", "posterior")
 _NEEDS_A_FILE = "own_list"
 
 
@@ -52,7 +51,7 @@ def chosen(
     agents : Sequence[str]
         agents, such as `team`, whose uncertain parameters are all added (`agents_of`).
     ranges : str
-        `declared`, or `posterior` for those of the plausible parameter sets (each by its own
+        `declared`, or `plausible` for those of the plausible parameter sets (each by its own
         distribution: what the sets say of several at once is not kept).
     within : Scenario | None
         the scenario that they vary in, which rejects ranges that make no sense there.
@@ -62,11 +61,6 @@ def chosen(
     InputError
         for a word, an agent or a range that is not allowed.
     """
-    if ranges not in RANGES:
-        raise InputError(
-            f"ranges is {ranges!r}; allowed is one of"
-            f" {', '.join(RANGES)}.{nearest(str(ranges), list(RANGES))}"
-        )
     known = {item.name: item for item in parameters()}
     found: dict[str, Input] = {}
     for word in words or (() if agents else ("uncertain",)):
@@ -144,10 +138,10 @@ def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
             f"inputs names the lever {item.name} without a range; write {item.name}:low..high,"
             f" within {item.allowed}."
         )
-    if ranges == "posterior" and item.name in ensemble()[0]:
+    if ranges == "plausible" and item.name in ensemble()[0]:
         values = sorted(row[item.name] for row in ensemble())
         return Input(
-            spaced="posterior", low=values[0], high=values[-1], levels=tuple(values), **about
+            spaced="plausible", low=values[0], high=values[-1], levels=tuple(values), **about
         )
     spaced = "log" if item.name in BY_LOGARITHM else "whole" if item.kind is int else "evenly"
     return Input(spaced=spaced, low=item.low, high=item.high, **about)
@@ -181,15 +175,16 @@ def _given(item: Parameter, given: str) -> Input:
         raise
     except ValueError:
         raise InputError(
-            f"{item.name}:{given} is no range; write {item.name}:low..high, within {item.allowed}."
+            f"{item.name}:{given} is not a range; write {item.name}:low..high, within"
+            f" {item.allowed}."
         ) from None
     if not low < high or (spaced == "log" and (low <= 0.0 or item.kind is int)):
         needed = (
-            "a positive number below the second, of what is no whole number"
+            "a positive number below the second, of a parameter that is not a whole number"
             if spaced == "log"
             else "smaller than the second"
         )
-        raise InputError(f"{item.name}:{given} is no range; the first end must be {needed}.")
+        raise InputError(f"{item.name}:{given} is not a range; the first end must be {needed}.")
     return Input(spaced=spaced, low=low, high=high, **about)
 
 
@@ -198,8 +193,8 @@ def _switch(word: str) -> Any:
 
 
 def _about(item: Parameter) -> dict[str, Any]:
-    if item.name in SENTINELS:
-        raise InputError(f"inputs names {item.name}, which is a sentinel and always there.")
+    if item.name in DUMMIES:
+        raise InputError(f"inputs names {item.name}, which is a dummy input and always there.")
     return {
         "name": item.name,
         "group": item.block,

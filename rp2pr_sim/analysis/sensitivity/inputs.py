@@ -14,10 +14,10 @@ import numpy as np
 
 from rp2pr_sim.core.records import Floats
 
-SENTINELS = ("unused", "luck")
+DUMMIES = ("unused", "chance")
 """Dummy inputs, which show the noise floor of every index.
 
-No rule reads `unused`; `luck` changes nothing but the random numbers.
+No rule reads `unused`; `chance`, the noise reference, changes nothing but the random numbers.
 """
 
 
@@ -25,7 +25,7 @@ No rule reads `unused`; `luck` changes nothing but the random numbers.
 class Input:
     """A parameter and its distribution.
 
-    `spaced` is `evenly`, `log`, `whole`, `choice` or `posterior`; `low` and `high` are its ends
+    `spaced` is `evenly`, `log`, `whole`, `choice` or `plausible`; `low` and `high` are its ends
     (inclusive), `levels` its choices, or the sorted values of the parameter sets.  `group` is its
     mechanism.
     """
@@ -48,7 +48,7 @@ class Input:
         if self.spaced == "whole":
             whole = self.low + np.floor(shares * (self.high - self.low + 1.0))
             return [int(value) for value in np.minimum(whole, self.high)]
-        if self.spaced == "posterior":
+        if self.spaced == "plausible":
             return [
                 float(value)
                 for value in np.quantile(np.asarray(self.levels, dtype=np.float64), shares)
@@ -87,7 +87,7 @@ class Input:
         how = {
             "log": ", by its logarithm",
             "whole": ", whole numbers",
-            "posterior": ", as in the parameter sets",
+            "plausible": ", as in the parameter sets",
         }.get(self.spaced, "")
         return f"{self.low:.6g} to {self.high:.6g}{how}"
 

@@ -12,22 +12,22 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.uncertainty import parts_of
 
 
-class Luck(NamedTuple):
+class VarianceSplit(NamedTuple):
     """The variance of an outcome over independent points, each in the same replicates."""
 
     mean: float
     inputs: float
     """Variance due to the inputs, with chance averaged out."""
-    luck: float
+    chance: float
     """Variance due to chance between single runs of the same inputs."""
     uneven: float
-    """The part of `luck` that differs between points, and so does not cancel between them."""
+    """The part of `chance` that differs between points, and so does not cancel between them."""
 
     @property
     def share(self) -> float:
         """Share of the variance of a single run that is pure chance; NaN if nothing varies."""
-        total = self.inputs + self.luck
-        return self.luck / total if total > 0.0 else math.nan
+        total = self.inputs + self.chance
+        return self.chance / total if total > 0.0 else math.nan
 
     def left(self, replicates: int) -> float:
         """Return the share of the variance between points' means that is due to uneven chance.
@@ -38,16 +38,17 @@ class Luck(NamedTuple):
         return noise / (self.inputs + noise) if self.inputs + noise > 0.0 else math.nan
 
 
-def luck_of(values: Floats) -> Luck:
-    """Return unbiased estimates from outcomes at independent points (points, replicates).
+def split_variance(values: Floats) -> VarianceSplit:
+    """Return unbiased estimates of the variances.
 
-    At least two points and two replicates are needed.
+    They are computed from outcomes at independent points (points, replicates).  At least two
+    points and two replicates are needed.
     """
     parts = parts_of(values)
-    return Luck(parts.mean, parts.parameters, parts.luck, parts.together)
+    return VarianceSplit(parts.mean, parts.parameters, parts.luck, parts.together)
 
 
-def replicates_for(found: Luck, share: float) -> float:
+def replicates_for(found: VarianceSplit, share: float) -> float:
     """Return the fewest replicates, at least 2, that keep chance at most at this share.
 
     It is the share of the variance between points.  The number is infinite if the inputs have no

@@ -65,7 +65,7 @@ def parsed(text: str) -> Outcome:
             )
     if len(parts) > 2:
         raise InputError(
-            f"{text!r} is no outcome; allowed is one, or one over another, such as"
+            f"{text!r} is not an outcome; allowed is one, or one over another, such as"
             " plans_reached/cost."
         )
     under = parts[1] if len(parts) == 2 else ""
@@ -77,10 +77,15 @@ def parsed(text: str) -> Outcome:
         value = math.nan
     if not math.isfinite(value):
         raise InputError(
-            f"{text!r} is no outcome; behind the colon stands what a run without a value counts as,"
-            " such as plan_success:0."
+            f"{text!r} is not an outcome; the number after the colon is what a run without a value"
+            " counts as, such as plan_success:0."
         )
     return Outcome(parts[0], under, value)
+
+
+def title_of(outcome: str) -> str:
+    """Return an outcome as tables name it: without what a run counts as that has no value."""
+    return outcome.partition(":")[0]
 
 
 def needs_control(name: str) -> bool:

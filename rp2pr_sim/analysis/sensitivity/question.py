@@ -1,108 +1,215 @@
-"""What a sensitivity analysis is, checked, and the file in its folder that says so."""
+"""The question of a sensitivity analysis: what varies, over which ranges, and what is observed."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
 
+import msgspec
+
+from rp2pr_sim.analysis.base import Question, Simulated, option, values_of
+from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input
-from rp2pr_sim.analysis.sensitivity.methods import LUCKS, Frame, Method, method_of
-from rp2pr_sim.analysis.sensitivity.outcomes import needs_control, parsed
-from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.analysis.sensitivity.methods import REDRAWS, Frame, Method, method_of
+from rp2pr_sim.analysis.sensitivity.outcomes import needs_control, parsed, title_of
+from rp2pr_sim.analysis.settings import Words
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.parameter import finite
-from rp2pr_sim.study.design import MOST
-from rp2pr_sim.study.files import write_text
+from rp2pr_sim.scenario.config import named_in, programme_of
+from rp2pr_sim.study.design import MOST, anchored
+from rp2pr_sim.study.run_identity import check_own_teams
 
-GROUPS = ("auto", "mechanism", "none")
-_MANY = 40  # inputs: of more, mechanisms are looked at first
-_FILE = "sensitivity.json"
-_LISTS = ("outcomes", "inputs", "agents", "sizes")
+CONTROL = "scale.n_control"
+_MANY = 40  # inputs: of more, mechanisms are screened first
+_WITHOUT_CONTROL = Simulated(values=values_of(Scenario.of({CONTROL: 0})))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """What varies, what is looked at, how, and how precisely.
+class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity", dict=True):
+    """The question which inputs an outcome depends on."""
 
-    `inputs` and `agents` are words (`choosing.chosen`); `outcomes` too (`outcomes.parsed`).
-    `scenario` and `against` are all parameters of a scenario by block and name; with `against`, an
-    outcome is that of `scenario` minus that of `against`, under the same luck. `points` are base
-    points; with `until` they are doubled until the widest interval of the ranking index is that
-    narrow (a share of the largest index where it has the outcome's unit), up to `most_points`.
-    `replicates` 0 has a pilot choose them, so that luck is at most `luck_share` of the variance
-    between points, up to `most_replicates`. `sizes` are the numbers of base points that the design
-    had before it was made longer.
-    """
+    place: ClassVar[str] = "outputs/sensitivity"
+    grows: ClassVar[tuple[str, ...]] = ("samples", "replicates")
 
-    method: str = "morris"
-    points: int = 16
-    second_order: bool = False
-    inputs: tuple[str, ...] = ()
-    agents: tuple[str, ...] = ()
-    ranges: str = "declared"
-    groups: str = "auto"
-    outcomes: tuple[str, ...] = (*(f"{name}:0" for name in HEADLINE), IMPROVEMENT)
-    scenario: Mapping[str, Any] = field(
-        default_factory=lambda: Scenario.of({"scale.n_control": 0}).nested()
-    )
-    against: Mapping[str, Any] = field(default_factory=dict)
-    replicates: int = 0
-    most_replicates: int = 20
-    luck_share: float = 0.05
-    until: float = 0.0
-    most_points: int = 4096
-    seed: int = 1
+    simulated: Simulated = _WITHOUT_CONTROL
+    compared: Simulated | None = None
+    """The programme whose outcomes are subtracted, with `baseline`."""
     sizes: tuple[int, ...] = ()
+    """Numbers of samples of the design before it was made longer, ascending."""
+    method: Annotated[
+        Literal["morris", "sobol", "pawn", "delta", "shapley", "regional"],
+        option("how inputs are sampled and ranked"),
+    ] = "morris"
+    samples: Annotated[
+        int,
+        option(
+            "base points of the design: trajectories of morris and shapley; a power of two for the"
+            " others",
+            1,
+            MOST,
+        ),
+    ] = 16
+    second_order: Annotated[
+        bool, option("sobol: also the indices of pairs, at nearly twice the runs")
+    ] = False
+    inputs: Annotated[
+        tuple[str, ...],
+        option(
+            "what varies: a mechanism (safety), a parameter, or one with a range, such as"
+            " visit.hours:2..8, diaries.chance:log:0.05..0.4 or facilitation.kind:none|clinical;"
+            " none named: all uncertain parameters"
+        ),
+    ] = ()
+    agents: Annotated[
+        tuple[str, ...],
+        option(
+            "also all uncertain parameters of team, member, facilitator, core_team, plan or visit"
+        ),
+    ] = ()
+    parameters: Annotated[
+        Literal["declared", "plausible"],
+        option(
+            "declared: over their declared ranges; plausible: as in the parameter sets that agree"
+            " with the published figures"
+        ),
+    ] = "declared"
+    groups: Annotated[
+        Literal["auto", "mechanism", "none"],
+        option(
+            "mechanism: the inputs of a mechanism move together (morris, sobol); auto: above 40"
+            " inputs"
+        ),
+    ] = "auto"
+    outcomes: Annotated[
+        tuple[str, ...],
+        option(
+            "columns of the table programme, or one over another; :0 is what a run without a value"
+            " counts as"
+        ),
+    ] = (*(f"{name}:0" for name in HEADLINE), IMPROVEMENT)
+    baseline: Annotated[
+        tuple[str, ...],
+        option(
+            "settings of another programme, such as pairing=random: the outcome is the difference"
+            " from it under common random numbers"
+        ),
+    ] = ()
+    replicates: Annotated[
+        int, option("runs of each row of the design; 0: a pilot chooses", 0, MOST)
+    ] = 0
+    max_replicates: Annotated[int, option("replicates at most that the pilot chooses", 2, MOST)] = (
+        20
+    )
+    noise_share: Annotated[
+        float,
+        option("share of the variance between samples that chance may make, for the pilot", 0, 0.5),
+    ] = 0.05
+    precision: Annotated[
+        float,
+        option(
+            "half the width of the 95% interval of every ranking index (morris: as a share of the"
+            " largest); samples are doubled until it is reached; 0: they are not",
+            0,
+        ),
+    ] = 0.0
+    max_samples: Annotated[int, option("samples at most, with precision=", 1, MOST)] = 4096
+    seed: Annotated[int, option("the seed of all random numbers", 0, MOST - REDRAWS)] = 1
 
-    def __post_init__(self) -> None:
-        self.how.check(self.points)
-        for name, low, high in (
-            ("replicates", 0, MOST),
-            ("most_replicates", 2, MOST),
-            ("seed", 0, MOST - LUCKS),
-            ("most_points", 1, MOST),
-        ):
-            _check_whole(name, getattr(self, name), low, high)
+    @classmethod
+    def of(cls, words: Words) -> SensitivityQuestion:
+        """Return the question that settings ask; see `Question.of`.
+
+        Control teams are left out (`scale.n_control=0`), which saves time, unless the settings name
+        them or an outcome compares with them.
+        """
+        given = cls.checked(words.options)
+        baseline = given.get("baseline", ())
+        other = [named_in(text) for text in baseline]
+        compared = [
+            *(text for text in words.programme if named_in(text) not in other),
+            *baseline,
+        ]
+        columns = _columns(given.get("outcomes", cls.options()["outcomes"].default))
+        named = {named_in(text) for text in (*words.programme, *baseline)}
+        idle = CONTROL not in named and not any(map(needs_control, columns))
+        found = cls(
+            settings=words.kept,
+            simulated=_simulated(words.programme, idle),
+            compared=_simulated(compared, idle) if baseline else None,
+            **given,
+        )
+        found.check()
+        return found
+
+    def grown(self, given: Mapping[str, Any]) -> SensitivityQuestion:
+        """Return the question with more samples or replicates, or about other outcomes of the runs.
+
+        Raises
+        ------
+        InputError
+            as `Question.grown`.
+        """
+        more = {name: value for name, value in given.items() if name != "outcomes"}
+        found: Any = super().grown(more) if more or not given else self
+        if "outcomes" in given:
+            outcomes = self.checked({"outcomes": given["outcomes"]})["outcomes"]
+            kept = [text for text in found.settings if named_in(text) != "outcomes"]
+            found = msgspec.structs.replace(
+                found, outcomes=outcomes, settings=(*kept, f"outcomes={','.join(outcomes)}")
+            )
+        if found.samples > self.samples:
+            sizes = [*self.sizes, self.samples]
+            # those that were added for the sake of precision
+            while self.precision and 2 * sizes[-1] < found.samples:
+                sizes.append(2 * sizes[-1])
+            most = max(found.samples, self.max_samples)
+            found = msgspec.structs.replace(found, sizes=tuple(sizes), max_samples=most)
+        found.check()
+        return found  # type: ignore[no-any-return]
+
+    def check(self) -> None:
+        """Check what the declarations of the options cannot say.
+
+        Raises
+        ------
+        InputError
+            one sentence, for the first thing that is not allowed.
+        """
+        self.how.check(self.samples)
         if self.replicates == 1:
             raise InputError(
                 "replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since"
-                " luck shows in differences."
+                " chance shows in differences between replicates."
             )
-        _check_number("luck_share", self.luck_share, 0.0, 0.5)
-        _check_number("until", self.until, 0.0, math.inf)
-        if self.luck_share == 0.0:
+        if self.noise_share == 0.0:
             raise InputError(
-                "luck_share is 0; allowed is a number above 0, up to 0.5, since no finite number of"
-                " replicates has no luck."
+                "noise_share is 0; allowed is a number above 0, up to 0.5, since chance never"
+                " vanishes with a finite number of replicates."
             )
-        if self.until and self.most_points < self.points:
+        if not math.isfinite(self.precision):
+            raise InputError(f"precision is {self.precision}; allowed is a finite number from 0.")
+        if self.precision and self.max_samples < self.samples:
             raise InputError(
-                f"most_points is {self.most_points}; allowed is a whole number from {self.points}"
-                " (points) on."
-            )
-        if self.groups not in GROUPS:
-            raise InputError(
-                f"groups is {self.groups!r}; allowed is one of"
-                f" {', '.join(GROUPS)}.{nearest(str(self.groups), list(GROUPS))}"
+                f"max_samples is {self.max_samples}; allowed is a whole number from"
+                f" {self.samples} (samples)."
             )
         if self.groups == "mechanism" and not self.how.grouped:
             raise InputError(
                 f"groups is mechanism, which method={self.method} cannot do; allowed methods are"
                 " morris and sobol."
             )
-        if not isinstance(self.second_order, bool):
-            raise InputError(f"second_order is {self.second_order!r}; allowed is true or false.")
         self._check_outcomes()
-        if len(self.varied) < 1:
+        if not self.varied:
             raise InputError("inputs names nothing that varies.")
-        self._check_scenarios()
+        self._check_baseline()
+
+    @property
+    def name(self) -> str:
+        """The method, after which the folder of results is named."""
+        return self.method
 
     @cached_property
     def how(self) -> Method:
@@ -110,13 +217,29 @@ class Settings:
         return method_of(self.method, self.second_order)
 
     @cached_property
+    def programme(self) -> Scenario:
+        """What is simulated where nothing varies."""
+        return self.simulated.scenario
+
+    @cached_property
+    def other(self) -> Scenario | None:
+        """The programme whose outcomes are subtracted, if there is one."""
+        return self.compared.scenario if self.compared else None
+
+    @property
+    def differences(self) -> dict[str, tuple[Any, Any]]:
+        """By parameter that is not the same in both programmes, its two values."""
+        here, there = self.programme.flat(), (self.other or self.programme).flat()
+        return {name: (here[name], there[name]) for name in here if here[name] != there[name]}
+
+    @cached_property
     def varied(self) -> tuple[Input, ...]:
         """The inputs."""
-        return chosen(self.inputs, self.agents, self.ranges, self.programme)
+        return chosen(self.inputs, self.agents, self.parameters, self.programme)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """What gets an index: the inputs or their mechanisms, in the order of the design."""
+        """Names that get an index: inputs or their mechanisms, in the order of the design."""
         return tuple(
             dict.fromkeys(item.group if self.grouped else item.name for item in self.varied)
         )
@@ -130,7 +253,7 @@ class Settings:
 
     @cached_property
     def frame(self) -> Frame:
-        """The design's columns: the inputs, then the sentinel that nothing reads."""
+        """The design's columns: the inputs, then the dummy input that no rule reads."""
         place = {label: k for k, label in enumerate(self.labels)}
         members = [place[item.group if self.grouped else item.name] for item in self.varied]
         choices, wholes = (
@@ -139,152 +262,51 @@ class Settings:
         )
         return Frame((*members, len(place)), (*choices, 0), (*wholes, 0))
 
-    @cached_property
-    def programme(self) -> Scenario:
-        """What is simulated where nothing varies."""
-        return Scenario.of(self.scenario)
-
-    @cached_property
-    def other(self) -> Scenario | None:
-        """What it is compared with, if it is."""
-        return Scenario.of(self.against) if self.against else None
-
     @property
-    def columns(self) -> list[str]:
-        """The columns of the table programme that the outcomes are made of."""
-        return list(
-            dict.fromkeys(
-                part for outcome in map(parsed, self.outcomes) for part in outcome.columns
-            )
-        )
+    def without_control(self) -> bool:
+        """Whether control teams were left out unasked."""
+        named = [named_in(text) for text in (*self.settings, *self.baseline)]
+        return self.programme.scale.n_control == 0 and CONTROL not in named
 
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """The outcomes as tables name them, without what a run counts as that has no value."""
-        return tuple(outcome.partition(":")[0] for outcome in self.outcomes)
+    def answer(self, job: Job) -> Any:
+        """Return which inputs the outcomes depend on, and how certain that is."""
+        from rp2pr_sim.analysis.sensitivity.run import answered
 
-    def grown(self, points: int) -> Settings:
-        """The same with a longer design.
-
-        Raises
-        ------
-        InputError
-            if it is not longer, or no size for the method.
-        """
-        self.how.check(points)
-        if points <= self.points:
-            raise InputError(
-                f"points is {points}; the design has {self.points} already, and none is ever taken"
-                " away."
-            )
-        return replace(
-            self,
-            points=points,
-            sizes=(*self.sizes, self.points),
-            most_points=max(points, self.most_points),
-        )
+        return answered(self, job)
 
     def _check_outcomes(self) -> None:
         if not self.outcomes:
             raise InputError("outcomes is empty; name one or more, such as plan_success:0.")
-        if not all(isinstance(outcome, str) for outcome in self.outcomes):
-            raise InputError(
-                f"outcomes is {list(self.outcomes)}; allowed are names such as plan_success:0."
-            )
-        if len(set(self.titles)) < len(self.outcomes):
+        if len({title_of(outcome) for outcome in self.outcomes}) < len(self.outcomes):
             raise InputError("outcomes names one of them twice.")
-        if self.programme.scale.n_control == 0 and (
-            lacking := [name for name in self.columns if needs_control(name)]
-        ):
+        lacking = [name for name in _columns(self.outcomes) if needs_control(name)]
+        if lacking and self.programme.scale.n_control == 0:
             raise InputError(
                 f"{lacking[0]} compares the arms, and scale.n_control is 0; set it to a number of"
                 " teams, such as 50."
             )
 
-    def _check_scenarios(self) -> None:
+    def _check_baseline(self) -> None:
         if self.other is None:
             return
-        here, there = self.programme.flat(), self.other.flat()
-        apart = {name for name in here if here[name] != there[name]}
-        if not apart:
+        if not self.differences:
             raise InputError(
-                "against is the same programme; name what is different in it, such as"
-                " against=pairing=random."
+                "baseline is the same programme; name what is different in it, such as"
+                " baseline=pairing=random."
             )
-        if both := [item.name for item in self.varied if item.name in apart]:
+        if both := [item.name for item in self.varied if item.name in self.differences]:
             raise InputError(
-                f"{both[0]} varies and is what against changes; it can be only one of them."
+                f"{both[0]} varies and is what baseline changes; it can be only one of them."
             )
 
 
-def write_settings(folder: Path, settings: Settings) -> None:
-    """Begin a folder, or say that its design is longer now."""
-    told = {item.name: getattr(settings, item.name) for item in fields(settings)}
-    made = {
-        "ranges_of": [asdict(item) for item in settings.varied],
-        "first_point": _first_point(settings),
-    }
-    write_text(folder / _FILE, json.dumps({**told, **made}, indent=2) + "\n")
+def _columns(outcomes: Sequence[str]) -> list[str]:
+    return [part for outcome in map(parsed, outcomes) for part in outcome.columns]
 
 
-def settings_of(folder: Path) -> Settings:
-    """The settings of the sensitivity analysis in a folder.
-
-    Raises
-    ------
-    InputError
-        if the folder holds none, its file is damaged, or ranges or design are no longer those that
-        it was begun with.
-    """
-    try:
-        told: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        begun, point = told.pop("ranges_of"), told.pop("first_point", None)
-        found = Settings(**{**told, **{name: tuple(told[name]) for name in _LISTS}})
-    except InputError as error:
-        raise InputError(f"{folder}: {error}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{folder} holds no sensitivity analysis; name a folder such as"
-            " outputs/sensitivity/morris-001."
-        ) from error
-    if json.loads(json.dumps([asdict(item) for item in found.varied])) != begun:
-        raise InputError(
-            f"{folder}: the ranges of its inputs have changed since; begin anew with rp2pr"
-            " sensitivity."
-        )
-    if _first_point(found) != point:
-        raise InputError(
-            f"{folder}: its design is made otherwise now (another version of SALib?); begin anew"
-            " with rp2pr sensitivity."
-        )
-    return found
-
-
-def _first_point(settings: Settings) -> list[list[float]]:
-    """Where the first base point lies: what makes another of it makes another design."""
-    return [
-        [round(float(place), 9) for place in row]
-        for row in settings.how.design(settings.frame, 0, 1, settings.seed)[0][:2]
-    ]
-
-
-def is_sensitivity(folder: Path) -> bool:
-    """Whether a folder holds a sensitivity analysis."""
-    return (folder / _FILE).is_file()
-
-
-def _check_whole(name: str, value: Any, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InputError(f"{name} is {value!r}; allowed is a whole number from {low} to {high}.")
-
-
-def _check_number(name: str, value: Any, low: float, high: float) -> None:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not (low <= value <= high and finite(value))
-    ):
-        raise InputError(
-            f"{name} is {value!r}; allowed is a number from {low:g}"
-            + (f" to {high:g}." if math.isfinite(high) else " on.")
-        )
+def _simulated(words: Sequence[str], without_control: bool) -> Simulated:
+    own_teams = any(text.partition("=")[2] and named_in(text) == "cohort.file" for text in words)
+    idle = without_control and not own_teams and "cohort=own_teams" not in words
+    scenario, _ = programme_of([*words, f"{CONTROL}=0"] if idle else words)
+    check_own_teams(scenario, words)
+    return Simulated(values=values_of(anchored(scenario)))

@@ -1,185 +1,148 @@
-"""A sensitivity analysis in one folder, from the pilot to the tables; what is there already is not done again.
-
-folder = begin(Settings(method="sobol", points=256, inputs=("climate",)),
-Path("outputs/sensitivity")) found = go_on(folder)
-"""
+"""A sensitivity analysis: the pilot, the design, and its analysis, from the runs of one job."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.sensitivity.convergence import Verdict, convergence, verdict_of, widest
-from rp2pr_sim.analysis.sensitivity.cost_estimate import Budget, budget_of, in_words, timed_pilot
+from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.analysis.sensitivity.convergence import (
+    Ranking,
+    convergence,
+    ranking_of,
+    widest,
+)
 from rp2pr_sim.analysis.sensitivity.curves import curves
-from rp2pr_sim.analysis.sensitivity.indices import Analysis, Problem, analysed, luck_table, pairs_of
-from rp2pr_sim.analysis.sensitivity.question import Settings, settings_of, write_settings
+from rp2pr_sim.analysis.sensitivity.export import SALIB, salib
+from rp2pr_sim.analysis.sensitivity.indices import (
+    Analysis,
+    Problem,
+    analysed,
+    pairs_of,
+    variance_table,
+)
+from rp2pr_sim.analysis.sensitivity.outcomes import title_of
+from rp2pr_sim.analysis.sensitivity.pilot import pilot, replicates_of
 from rp2pr_sim.analysis.sensitivity.sampling import Sample, sampled
-from rp2pr_sim.analysis.sensitivity.simulator import HERE, Simulated, Who
-from rp2pr_sim.analysis.sensitivity.tables import keep
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.analysis.sensitivity.simulator import Simulator, size_of
+from rp2pr_sim.analysis.sensitivity.summary import sections
+from rp2pr_sim.analysis.sensitivity.tables import tables
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
-from rp2pr_sim.study.folder import check_writable, numbered
-from rp2pr_sim.study.runner import Progress, silent
 
-Say = Callable[[str], object]
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.job import Job
+    from rp2pr_sim.analysis.sensitivity.question import SensitivityQuestion
+
+Own = Mapping[str, Callable[..., Any]]
 
 
-class Found(NamedTuple):
-    """What an analysis found; each table also in its folder."""
+@dataclass(frozen=True, kw_only=True)
+class SensitivityResult(Result):
+    """What outcomes depend on; `table` has one row per outcome, input and index."""
 
-    settings: Settings
+    question: SensitivityQuestion
     problem: Problem
     sample: Sample
     pilot: pd.DataFrame
+    """See `pilot.pilot`."""
     analysis: Analysis
-    luck: pd.DataFrame
+    variance: pd.DataFrame
+    """See `indices.variance_table`."""
     pairs: pd.DataFrame
     convergence: pd.DataFrame
     curves: pd.DataFrame
-    verdicts: tuple[Verdict, ...]
-    width: float
-    """See `verdict.widest`."""
+    rankings: tuple[Ranking, ...]
+    """One per outcome."""
+    widest: float
+    """Half the width of the widest interval; see `convergence.widest`."""
+    size: tuple[int, int]
+    """The number of different programmes, and that of all runs of the design."""
     blank: tuple[str, ...] = ()
     """Which outcomes have no value in some run or in any, and why: one sentence each."""
 
     @property
-    def reached(self) -> str:
-        """What became of `until`, in words; empty if none was asked for."""
-        wanted = self.settings.until
-        if not wanted:
-            return ""
-        unit = " of the largest" if self.problem.how.in_units else ""
-        told = (
-            f"the widest 95% interval of {self.problem.how.main} is {self.width:.3g}{unit} with"
-            f" {self.settings.points:,} base points"
-        )
-        if self.width <= wanted:
-            return f"Precise enough: {told}, {wanted:g} was asked for."
-        return (
-            f"Not reached: {told}; {wanted:g} was asked for, and most_points is"
-            f" {self.settings.most_points:,}."
-        )
+    def precise(self) -> bool | None:
+        """Whether the wanted precision was reached; `None` if none was wanted."""
+        wanted = self.question.precision
+        return self.widest <= wanted if wanted else None
 
 
-def begin(settings: Settings, output: Path = Path("outputs/sensitivity"), name: str = "") -> Path:
-    """A new numbered folder for an analysis, named after its method unless `name` says otherwise.
-
-    Raises
-    ------
-    InputError
-        if it cannot be written.
-    """
-    check_writable(output)
-    return numbered(
-        output, name or settings.method, lambda hidden: write_settings(hidden, settings)
-    )
-
-
-def go_on(
-    folder: Path, who: Who = HERE, progress: Progress = silent, say: Say = lambda _: None
-) -> Found:
-    """Do what is missing of an analysis, longer designs that `until` asks for included, and write its tables, figures and page anew.
+def answered(question: SensitivityQuestion, job: Job, own: Own | None = None) -> SensitivityResult:
+    """Return the answer, doubling the samples until it is precise enough, or none are left.
 
     Parameters
     ----------
-    folder : Path
-        of the analysis.
-    who : Who
-        who does the work.
-    progress : Progress
-        called with the number of runs, once for each design.
-    say : Say
-        told the budget before each design is begun.
-
-    Raises
-    ------
-    InputError
-        for a mistake of the user's; if the folder rests on other rules.
-    StoppedError
-        if a run failed; `resume` tries it again.
-    KeyboardInterrupt
-        with a sentence that says how to go on.
+    question : SensitivityQuestion
+        what is asked.
+    job : Job
+        where its runs are, or are done.
+    own : Own | None
+        phases of the week of the user's own, see `study.design.Study`.
     """
-    settings = settings_of(folder)
-    try:
-        while True:
-            pilot, replicates = timed_pilot(Simulated(folder, settings, who), settings)
-            budget = budget_of(Simulated(folder, settings, who), settings, replicates)
-            say(in_words(budget, settings))
-            found = _analysed(folder, settings, pilot, budget, who, progress)
-            if (
-                not settings.until
-                or found.width <= settings.until
-                or 2 * settings.points > settings.most_points
-            ):
-                break
-            settings = settings.grown(2 * settings.points)
-            write_settings(folder, settings)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}"
-        ) from None
-    try:
-        keep(folder, found)
-    except OSError as error:
-        raise InputError(
-            f"the tables cannot be written to {folder}: {reason_of(error)}; then: rp2pr resume"
-            f" {folder}"
-        ) from error
-    return found
-
-
-def examined(settings: Settings, problem: Problem, sample: Sample, pilot: pd.DataFrame) -> Found:
-    """All that can be said of a sample, wherever its outcomes come from."""
-    analysis = analysed(problem, sample)
-    before = convergence(problem, sample)
-    verdicts = tuple(verdict_of(problem, analysis, before, outcome) for outcome in problem.outcomes)
-    return Found(
-        settings,
-        problem,
-        sample,
-        pilot,
-        analysis,
-        luck_table(problem, sample),
-        pairs_of(problem, sample),
-        before,
-        curves(problem, settings.varied, sample),
-        verdicts,
-        widest(problem, analysis),
-    )
+    first = pilot(Simulator(question, job, question.outcomes, own), _titles(question.outcomes))
+    replicates = replicates_of(question, first)
+    sizes = (*question.sizes, question.samples)
+    while True:
+        found = _analysed(question, job, own, sizes, replicates, first)
+        if found.precise is not False or 2 * sizes[-1] > question.max_samples:
+            break
+        sizes = (*sizes, 2 * sizes[-1])
+    found = replace(found, tables=tables(found), extras={SALIB: salib(found)})
+    return replace(found, sections=sections(found))
 
 
 def _analysed(
-    folder: Path,
-    settings: Settings,
-    pilot: pd.DataFrame,
-    budget: Budget,
-    who: Who,
-    progress: Progress,
-) -> Found:
-    problem = Problem(settings.how, settings.frame, settings.labels, settings.titles, settings.seed)
-    with progress(budget.runs) as tell:
-        source = Simulated(folder, settings, who, tell)
-        sample = sampled(
-            source,
-            settings.how,
-            settings.frame,
-            (*settings.sizes, settings.points),
-            budget.replicates,
-            settings.seed,
-        )
-    known, blank = source.with_value(), source.without_value()
-    if known == settings.outcomes:
-        return examined(settings, problem, sample, pilot)._replace(blank=blank)
-    fewer = replace(settings, outcomes=known or (IMPROVEMENT,))
-    found = _analysed(
-        folder, fewer, timed_pilot(Simulated(folder, fewer, who), fewer)[0], budget, who, progress
+    question: SensitivityQuestion,
+    job: Job,
+    own: Own | None,
+    sizes: Sequence[int],
+    replicates: int,
+    first: pd.DataFrame,
+) -> SensitivityResult:
+    """Return the analysis of the outcomes that have a value; of improvement in care if none has."""
+
+    def drawn(source: Simulator) -> Sample:
+        return sampled(source, question.how, question.frame, sizes, replicates, question.seed)
+
+    outcomes: Sequence[str] = question.outcomes
+    source = Simulator(question, job, outcomes, own)
+    sample = drawn(source)
+    known, blank = source.known(), source.blank(_titles(outcomes))
+    if known:
+        outcomes = [outcomes[k] for k in known]
+        sample = sample.of(known)
+    else:
+        outcomes = (IMPROVEMENT,)
+        blank = (*blank, f"{IMPROVEMENT} is analysed instead.")
+        first = pilot(Simulator(question, job, outcomes, own), _titles(outcomes))
+        sample = drawn(Simulator(question, job, outcomes, own))
+    titles = _titles(outcomes)
+    problem = Problem(question.how, question.frame, question.labels, titles, question.seed)
+    analysis = analysed(problem, sample)
+    before = convergence(problem, sample)
+    rows, runs = size_of(question, sizes)
+    return SensitivityResult(
+        question=question,
+        folder=job.folder,
+        tables={},
+        studies=job.studies,
+        problem=problem,
+        sample=sample,
+        pilot=first[first["outcome"].isin(titles)].reset_index(drop=True),
+        analysis=analysis,
+        variance=variance_table(problem, sample),
+        pairs=pairs_of(problem, sample),
+        convergence=before,
+        curves=curves(problem, question.varied, sample),
+        rankings=tuple(ranking_of(problem, analysis, before, title) for title in titles),
+        widest=widest(problem, analysis),
+        size=(rows, runs * replicates),
+        blank=blank,
     )
-    return found._replace(
-        blank=(*blank, *(() if known else (f"{IMPROVEMENT} is analysed instead.",)), *found.blank)
-    )
+
+
+def _titles(outcomes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(title_of, outcomes))

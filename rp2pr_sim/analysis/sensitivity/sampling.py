@@ -1,6 +1,6 @@
 """Sources of outcomes, which evaluate design rows with one set of random numbers.
 
-The simulator is one source (`simulator.Simulated`); a formula whose indices are known is another,
+The simulator is one source (`simulator.Simulator`); a formula whose indices are known is another,
 so that design and analysis are tested on it.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from rp2pr_sim.analysis.sensitivity.methods import LUCKS, Frame, Method, Seen, turns_of
+from rp2pr_sim.analysis.sensitivity.methods import REDRAWS, Frame, Method, Seen, turns_of
 from rp2pr_sim.core.records import Floats, Ints
 
 MOST_ROWS = 4096  # of the design in one study, which keeps so many scenarios at once
@@ -22,7 +22,7 @@ MOST_ROWS = 4096  # of the design in one study, which keeps so many scenarios at
 class Source(Protocol):
     """A source of outcomes."""
 
-    def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
+    def values(self, cube: Floats, first: int, replicates: int, redraw: int) -> Floats:
         """Return outcomes at rows of the cube, all in the same replicates.
 
         Parameters
@@ -33,8 +33,8 @@ class Source(Protocol):
             the number of the first of these base points.
         replicates : int
             number of replicates.
-        luck : int
-            0 for the random numbers of the design, 1 to LUCKS for others.
+        redraw : int
+            0 for the random numbers of the design, 1 to REDRAWS for others.
 
         Returns
         -------
@@ -53,9 +53,9 @@ class Formula:
 
     function: Callable[[Floats, Ints], Floats]
 
-    def values(self, cube: Floats, first: int, replicates: int, luck: int) -> Floats:
+    def values(self, cube: Floats, first: int, replicates: int, redraw: int) -> Floats:
         """Return outcomes; see `Source`."""
-        return np.asarray(self.function(cube, luck * 1_000_000 + np.arange(replicates)))[None]
+        return np.asarray(self.function(cube, redraw * 1_000_000 + np.arange(replicates)))[None]
 
 
 class Sample(NamedTuple):
@@ -69,7 +69,7 @@ class Sample(NamedTuple):
     """Outcomes of first rows with other random numbers, shape (outcomes, n, replicates)."""
 
     @property
-    def lucks(self) -> Ints:
+    def redraws(self) -> Ints:
         """The other set of random numbers of each base point, shape (n,)."""
         return turns_of(len(self.cube))
 
@@ -87,11 +87,15 @@ class Sample(NamedTuple):
         """Remove the common shift between random numbers and correct the degrees of freedom."""
         away = echoes - values[:, 0]
         alike = away == 0.0
-        for luck in range(LUCKS):
-            mine = self.lucks == luck
+        for redraw in range(REDRAWS):
+            mine = self.redraws == redraw
             if (n := int(mine.sum())) > 1:
                 away[mine] = (away[mine] - away[mine].mean()) * np.sqrt(n / (n - 1))
         return Seen(self.cube, values, values[:, 0] + away, alike)
+
+    def of(self, outcomes: Sequence[int]) -> Sample:
+        """Return some of the outcomes."""
+        return Sample(self.cube, self.values[outcomes], self.echoes[outcomes])
 
     def first(self, points: int) -> Sample:
         """Return the design as it was with fewer base points."""
@@ -131,10 +135,8 @@ def sampled(
     cubes, values, echoes = [], [], []
     for first, last in itertools.pairwise((0, *sizes)):
         cube = how.design(frame, first, last, seed)
-        wide = max(1, most // cube.shape[1])
-        parts = [cube[start : start + wide] for start in range(0, len(cube), wide)]
         values += [
-            source.values(part, first + k * wide, replicates, 0) for k, part in enumerate(parts)
+            source.values(part, start, replicates, 0) for start, part in pieces(cube, first, most)
         ]
         echoes.append(_echoes(source, cube, first, replicates))
         cubes.append(cube)
@@ -143,19 +145,26 @@ def sampled(
     )
 
 
+def pieces(cube: Floats, first: int, most: int = MOST_ROWS) -> Iterator[tuple[int, Floats]]:
+    """Yield parts of a design of so many rows at most, each with the number of its first point."""
+    wide = max(1, most // cube.shape[1])
+    for start in range(0, len(cube), wide):
+        yield first + start, cube[start : start + wide]
+
+
 def turns(cube: Floats, first: int) -> Iterator[tuple[int, Ints]]:
     """Yield each other set of random numbers, from 1 on, with the base points that use it."""
     turn = turns_of(first + len(cube))[first:]
-    for luck in range(LUCKS):
-        if len(mine := np.flatnonzero(turn == luck)):
-            yield luck + 1, mine
+    for redraw in range(REDRAWS):
+        if len(mine := np.flatnonzero(turn == redraw)):
+            yield redraw + 1, mine
 
 
 def _echoes(source: Source, cube: Floats, first: int, replicates: int) -> Floats:
     """Return the first row of each base point with its other set of random numbers."""
     found: Floats | None = None
-    for luck, mine in turns(cube, first):
-        part = source.values(cube[mine, :1], first, replicates, luck)
+    for redraw, mine in turns(cube, first):
+        part = source.values(cube[mine, :1], first, replicates, redraw)
         found = np.empty((len(part), len(cube), replicates)) if found is None else found
         found[:, mine] = part[:, :, 0]
     assert found is not None

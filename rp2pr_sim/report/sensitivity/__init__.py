@@ -1,172 +1,168 @@
-"""A sensitivity analysis as figures and as a page for a browser, readable offline and on a phone.
+"""The page and the figures of a sensitivity analysis.
 
-- `ranked`: the indices in order, with intervals, spread over replicates and noise floor
-- `plane`: Morris' plane: how much against how unevenly
-- `growth`: what smaller designs would have said
+- `intervals`: the indices in order, and those of pairs
+- `plane`: Morris' plane, the size of effects against how unevenly inputs act
+- `growth`: the ranking with fewer samples
 - `response`: the outcome along the inputs that matter most
-- `pairs`: what pairs of inputs do together
 """
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.analysis.sensitivity.indices import indices_of
-from rp2pr_sim.analysis.sensitivity.outcomes import parsed
-from rp2pr_sim.outcomes.summary import shown_values
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.sensitivity import SensitivityResult
+from rp2pr_sim.analysis.sensitivity.convergence import Ranking
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
+from rp2pr_sim.analysis.sensitivity.outcomes import parsed, title_of
+from rp2pr_sim.analysis.sensitivity.summary import ranked, scale_of
+from rp2pr_sim.analysis.sensitivity.tables import inputs_of
+from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
+from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.render import png
 from rp2pr_sim.report.sensitivity.growth import draw_growth
-from rp2pr_sim.report.sensitivity.pairs import draw_pairs
+from rp2pr_sim.report.sensitivity.intervals import of_inputs, of_pairs
 from rp2pr_sim.report.sensitivity.plane import draw_plane
-from rp2pr_sim.report.sensitivity.ranked import draw_ranked
 from rp2pr_sim.report.sensitivity.response import draw_response
 from rp2pr_sim.report.style import look
 
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.sensitivity.run import Found
-
-__all__ = ["cell", "page", "pictures", "scale_of"]
+__all__ = ["figures", "page", "plot"]
 
 _ROWS = 20  # of a ranking on the page; the table has all
-_WORDS = {
-    "ranked": "The indices in order",
-    "plane": "How much, and how unevenly",
-    "growth": "What fewer points would have said",
-    "response": "The outcome along the inputs that matter most",
-    "pairs": "What pairs do together",
+_TITLES = {
+    "ranked": "what it depends on",
+    "plane": "how large and how uneven effects are",
+    "growth": "the ranking with fewer samples",
+    "response": "its mean along the inputs that matter most",
+    "pairs": "what pairs of inputs do only together",
 }
 
 
-def pictures(found: Found) -> dict[str, bytes]:
-    """All figures as PNG by the name of the file, such as `ranked-plan_success.png`; always the same bytes for the same tables."""
-    drawn: dict[str, bytes] = {}
-    with look():
-        for verdict in found.verdicts:
-            name = _file(verdict.outcome)
-            drawn[f"ranked-{name}.png"] = _png(draw_ranked(found, verdict))
-            if found.problem.how.name == "morris":
-                drawn[f"plane-{name}.png"] = _png(draw_plane(found, verdict))
-            drawn[f"growth-{name}.png"] = _png(draw_growth(found, verdict))
-            if len(found.curves):
-                drawn[f"response-{name}.png"] = _png(draw_response(found, verdict))
-            if len(found.pairs):
-                drawn[f"pairs-{name}.png"] = _png(draw_pairs(found, verdict))
-    return drawn
-
-
-def page(found: Found, drawn: Mapping[str, bytes], told: Sequence[str]) -> str:
-    """The page as HTML that asks for nothing else: pictures and style are in it.
-
-    Parameters
-    ----------
-    found : Found
-        the analysis.
-    drawn : Mapping[str, bytes]
-        what `pictures` gives for it.
-    told : Sequence[str]
-        sentences that stand first.
-    """
-    surroundings = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    parts = [_part(found, drawn, k) for k in range(len(found.verdicts))]
-    how, settings = found.problem.how, found.settings
-    return surroundings.get_template("page.html").render(
-        title=how.title,
-        told=told,
-        parts=parts,
-        how=how,
-        settings=settings,
-        inputs=settings.varied,
-        grouped=settings.grouped,
-        rows=found.sample.values.shape[1] * found.sample.values.shape[2],
-        replicates=found.sample.values.shape[-1],
-        compared=_compared(found),
-        shown=_ROWS,
-    )
-
-
-def _part(found: Found, drawn: Mapping[str, bytes], k: int) -> dict[str, object]:
-    """What the page says of one outcome."""
-    verdict = found.verdicts[k]
-    name = _file(verdict.outcome)
-    how = found.problem.how
-    main = indices_of(found.analysis.indices, verdict.outcome, how.main).set_index("input")
-    order = [*verdict.ranked[:_ROWS], *(name for name in main.index if main.loc[name, "sentinel"])]
-    rows = [
+def page(result: SensitivityResult) -> str:
+    """Return the page as HTML, with pictures and style in it."""
+    question, design = result.question, result.sections[0]
+    texts = [ranking.text for ranking in result.rankings]
+    outcomes = [ranking.outcome for ranking in result.rankings]
+    told = zip(result.rankings, result.sections[1:], strict=True)
+    leaves = [leaf for ranking, section in told for leaf in _leaves(result, ranking, section)]
+    return leaflet(
+        f"What {'does' if len(outcomes) == 1 else 'do'} {_listed(outcomes)} depend on?",
+        [*texts, *design.notes, _about_ranges(result)],
         [
-            label,
-            *(cell(found, verdict.outcome, label, index) for index in how.indices),
-            label in verdict.above,
-        ]
-        for label in order
-    ]
-    seen = [
-        (_WORDS[kind], base64.b64encode(drawn[file]).decode("ascii"))
-        for kind in _WORDS
-        if (file := f"{kind}-{name}.png") in drawn
-    ]
-    text = parsed(found.settings.outcomes[k]).definition
-    return {
-        "outcome": verdict.outcome,
-        "text": text,
-        "unit": scale_of(found, verdict.outcome)[1],
-        "rows": rows,
-        "pictures": seen,
-    }
-
-
-def cell(found: Found, outcome: str, label: str, index: str) -> str:
-    """An index with its interval, to the digits that it has; a dash where it says nothing."""
-    rows = indices_of(found.analysis.indices, outcome, index).set_index("input")
-    row: Any = rows.loc[label]
-    value, low, high = (
-        scale_of(found, outcome)[0] * float(row[column]) for column in ("value", "low", "high")
+            *leaves,
+            Leaf("How to read the numbers", list(_reading(result))),
+            Leaf(f"The {len(question.varied)} inputs", table=inputs_of(result)),
+        ],
+        provenance=next(iter(result.studies.values())).provenance,
+        facts={
+            "Simulated": design.title,
+            "Chance": (
+                f"begins from the number {question.seed} (the seed); the same number gives the same"
+                " random draws"
+            ),
+        },
+        command=["rp2pr", "sensitivity", *question.settings],
     )
-    if value != value:
-        return "-"
-    told, ends, _ = shown_values(value, low, high, "")
-    return f"{told} ({ends})" if ends and ends != "no spread" else told
 
 
-def scale_of(found: Found, outcome: str) -> tuple[float, str]:
-    """By what an index is multiplied to be shown, and its unit: shares of the outcome as percentage points."""
-    if not found.problem.how.in_units:
-        return 1.0, ""
-    unit = parsed(outcome).unit
+def figures(result: SensitivityResult) -> Mapping[str, bytes]:
+    """Return the figures as PNG by name, such as `ranked-plan_success`."""
+    with look():
+        return {
+            f"{kind}-{_file(ranking.outcome)}": png(figure)
+            for ranking in result.rankings
+            for kind, figure in _drawn(result, ranking, wide=True)
+        }
+
+
+def plot(result: SensitivityResult, axes: Axes) -> None:
+    """Draw the ranking of the first outcome."""
+    ranking = result.rankings[0]
+    draw_intervals(axes, of_inputs(result, ranking), "nothing varies")
+    axes.set_xlabel(_axis(result, ranking))
+
+
+def _leaves(result: SensitivityResult, ranking: Ranking, section: Section) -> Iterator[Leaf]:
+    """Yield the sections on one outcome: its ranking, then one for each further figure."""
+    with look():
+        wide = {kind: png(each) for kind, each in _drawn(result, ranking, wide=True)}
+        tall = {kind: png(each) for kind, each in _drawn(result, ranking, wide=False)}
+    for kind, picture in wide.items():
+        title = f"{ranking.outcome}: {_TITLES[kind]}"
+        shown = Shown(picture, tall.get(kind, picture), title)
+        if kind == "ranked":
+            asked = {title_of(text): text for text in result.question.outcomes}
+            # improvement in care is analysed unasked where no other outcome has a value
+            definition = parsed(asked.get(ranking.outcome, ranking.outcome)).definition
+            notes = [f"{ranking.outcome}: {definition}", *section.notes[1:]]
+            yield Leaf(title, notes, ranked(result, ranking, _ROWS), picture=shown)
+        else:
+            yield Leaf(title, picture=shown)
+
+
+def _drawn(
+    result: SensitivityResult, ranking: Ranking, *, wide: bool
+) -> Iterator[tuple[str, Figure]]:
+    """Yield the figures on one outcome; of those for a phone, only the ones that differ."""
+    dots = partial(draw_dots, wide=wide)
+    heading = (
+        f"{ranking.outcome}: {_axis(result, ranking)}, with its 95% interval. Grey: within noise;"
+        " black: the dummy inputs, which show the noise."
+    )
+    yield "ranked", dots(of_inputs(result, ranking), heading)
+    if wide and result.problem.how.name == "morris":
+        yield "plane", draw_plane(result, ranking)
+    if wide:
+        yield "growth", draw_growth(result, ranking)
+    if wide and len(result.curves):
+        yield "response", draw_response(result, ranking)
+    if pairs := of_pairs(result, ranking):
+        heading = (
+            f"{ranking.outcome}: S2, the share of the variance that two inputs make only together,"
+            " with its 95% interval. Grey: within noise."
+        )
+        yield "pairs", dots(pairs, heading)
+
+
+def _axis(result: SensitivityResult, ranking: Ranking) -> str:
+    how = result.problem.how
+    return f"{how.main} ({scale_of(result, ranking.outcome)[1] or how.measure})"
+
+
+def _about_ranges(result: SensitivityResult) -> str:
+    ranges = (
+        "those of the plausible parameter sets, where they have the parameter, or the declared ones"
+        if result.question.parameters == "plausible"
+        else "the declared ones"
+    )
     return (
-        (100.0, "percentage points")
-        if unit in ("share", "share points", "yes or no")
-        else (1.0, unit)
+        f"The ranges of the inputs are {ranges}, or given by hand; other ranges give other indices."
+        " Effect sizes are mostly assumed: this is a result about the model."
     )
 
 
-def _compared(found: Found) -> str:
-    """What the two programmes differ in, if two are compared."""
-    other = found.settings.other
-    if other is None:
-        return ""
-    here, there = found.settings.programme.flat(), other.flat()
-    return "; ".join(
-        f"{name}: {here[name]} minus {there[name]}" for name in here if here[name] != there[name]
+def _reading(result: SensitivityResult) -> Iterator[str]:
+    """Yield what each index means, and what the dummy inputs are for."""
+    how, (unused, chance) = result.problem.how, DUMMIES
+    yield from (f"{index}: {how.meanings[index]}." for index in how.meanings)
+    yield "Indices are those of the mean over replicates; their 95% intervals are bootstrapped."
+    same = ": its runs are the same as others, so its index is 0" if how.unused_is_zero else ""
+    yield f"Two dummy inputs show the noise. No rule reads {unused}{same}."
+    yield (
+        f"The noise reference, {chance}, changes nothing but the random numbers. What these change"
+        " everywhere alike is removed, as all samples share their random numbers."
     )
+    yield "An input whose interval is not above those of both dummy inputs is within noise."
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _file(outcome: str) -> str:
-    """The outcome as part of a file's name."""
+    """Return the outcome as part of a file's name."""
     return outcome.replace("/", "-per-")
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=130, metadata={"Software": None})
-    return buffer.getvalue()

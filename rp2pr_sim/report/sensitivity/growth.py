@@ -1,4 +1,4 @@
-"""Figure: what smaller designs, nested in this one, would have said."""
+"""Figure: the ranking by smaller designs, nested in this one."""
 
 from __future__ import annotations
 
@@ -7,34 +7,36 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
+from rp2pr_sim.analysis.sensitivity.summary import scale_of
 from rp2pr_sim.report.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILION, apart, heading
 
 if TYPE_CHECKING:
-    from rp2pr_sim.analysis.sensitivity.convergence import Verdict
-    from rp2pr_sim.analysis.sensitivity.run import Found
+    from rp2pr_sim.analysis.sensitivity.convergence import Ranking
+    from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 
 
 _COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 
 
-def draw_growth(found: Found, verdict: Verdict) -> Figure:
-    """The ranking index of the first six inputs and the sentinel of luck by the number of base points, with 95% intervals."""
-    from rp2pr_sim.report.sensitivity import scale_of
+def draw_growth(found: SensitivityResult, ranking: Ranking) -> Figure:
+    """Return the ranking index of the first six inputs, by the number of samples.
 
-    scale, unit = scale_of(found, verdict.outcome)
-    rows = found.convergence[found.convergence["outcome"] == verdict.outcome]
+    The noise reference is shown as well, and 95% intervals.
+    """
+    scale, unit = scale_of(found, ranking.outcome)
+    rows = found.convergence[found.convergence["outcome"] == ranking.outcome]
     figure = Figure(figsize=(8.6, 4.6))
     axes = figure.add_axes((0.1, 0.13, 0.6, 0.63))
-    names = [*verdict.ranked[: len(_COLOURS)], SENTINELS[1]]
+    names = [*ranking.ranked[: len(_COLOURS)], DUMMIES[1]]
     last = []
     colours = (*_COLOURS[: len(names) - 1], INK)
     for name, colour in zip(names, colours, strict=True):
-        mine = rows[rows["input"] == name].sort_values("points")
+        mine = rows[rows["input"] == name].sort_values("samples")
         value, low, high = (
             scale * mine[column].to_numpy(dtype=np.float64) for column in ("value", "low", "high")
         )
-        at = mine["points"].to_numpy(dtype=np.float64)
+        at = mine["samples"].to_numpy(dtype=np.float64)
         axes.fill_between(at, low, high, color=colour, alpha=0.13, linewidth=0.0)
         axes.plot(
             at,
@@ -43,7 +45,7 @@ def draw_growth(found: Found, verdict: Verdict) -> Figure:
             marker="o",
             markersize=4.5,
             linewidth=1.6,
-            linestyle="--" if name in SENTINELS else "-",
+            linestyle="--" if name in DUMMIES else "-",
         )
         last.append(value[-1])
     bottom, top = axes.get_ylim()
@@ -59,18 +61,18 @@ def draw_growth(found: Found, verdict: Verdict) -> Figure:
             va="center",
             annotation_clip=False,
         )
-    sizes = sorted(rows["points"].unique())
+    sizes = sorted(rows["samples"].unique())
     axes.set_ylim(bottom, top)
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
-    axes.set_xlabel("base points")
+    axes.set_xlabel("samples (base points)")
     axes.set_ylabel(found.problem.how.main + (f" ({unit})" if unit else ""))
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     heading(
         figure,
-        f"Would fewer points have said the same of {verdict.outcome}?",
-        "The first base points of the design analysed alone, with 95% intervals. Lines that lie"
-        " apart and stay level are settled.",
+        f"Would fewer samples give the same ranking for {ranking.outcome}?",
+        "The first samples of the design analysed alone, with 95% intervals. Lines that lie"
+        " apart and stay level are stable.",
     )
     return figure

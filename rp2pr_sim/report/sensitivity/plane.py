@@ -1,4 +1,4 @@
-"""Figure: Morris' plane: how much an input does (mu_star) against how unevenly (sigma)."""
+"""Figure: the effect of each input (mu_star) against how much it varies (sigma)."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.sensitivity.indices import indices_of
-from rp2pr_sim.analysis.sensitivity.inputs import SENTINELS
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
+from rp2pr_sim.analysis.sensitivity.summary import scale_of
 from rp2pr_sim.report.style import BLUE, GREY, INK, apart, heading
 
 if TYPE_CHECKING:
-    from rp2pr_sim.analysis.sensitivity.convergence import Verdict
-    from rp2pr_sim.analysis.sensitivity.run import Found
+    from rp2pr_sim.analysis.sensitivity.convergence import Ranking
+    from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 
 
 _NAMED = 12
 _GAP = 0.042  # of the axis, between labels
 
 
-def draw_plane(found: Found, verdict: Verdict) -> Figure:
-    """Right matters; above the line an effect differs more from place to place than it is large in the mean: interactions or curves."""
-    from rp2pr_sim.report.sensitivity import scale_of
+def draw_plane(found: SensitivityResult, ranking: Ranking) -> Figure:
+    """Return the plane of Morris.
 
-    scale, unit = scale_of(found, verdict.outcome)
+    Above the line an effect varies by more than its mean size: interactions or curves.
+    """
+    scale, unit = scale_of(found, ranking.outcome)
     table = found.analysis.indices
     mean, spread = (
-        scale * indices_of(table, verdict.outcome, index).set_index("input")["value"]
+        scale * indices_of(table, ranking.outcome, index).set_index("input")["value"]
         for index in ("mu_star", "sigma")
     )
     figure = Figure(figsize=(8.6, 6.6))
@@ -36,8 +38,8 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     ends = np.array([0.0, max(reach_x, reach_y)])
     axes.plot(ends, ends, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
     for name in mean.index:
-        colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
-        mark = "s" if name in SENTINELS else "o"
+        colour = INK if name in DUMMIES else BLUE if name in ranking.above else GREY
+        mark = "s" if name in DUMMIES else "o"
         axes.plot(
             mean[name],
             spread[name],
@@ -47,11 +49,11 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
             linestyle="none",
             zorder=3,
         )
-    named = [*verdict.ranked[:_NAMED], *SENTINELS]
+    named = [*ranking.ranked[:_NAMED], *DUMMIES]
     heights = spread[named].to_numpy(dtype=np.float64) / reach_y
     places = (apart(heights, _GAP) - apart(-heights, _GAP)) / 2.0  # moved up and down alike
     for name, place in zip(named, places, strict=True):
-        colour = INK if name in SENTINELS else BLUE if name in verdict.above else GREY
+        colour = INK if name in DUMMIES else BLUE if name in ranking.above else GREY
         axes.annotate(
             name,
             (mean[name] / reach_x, spread[name] / reach_y),
@@ -74,12 +76,12 @@ def draw_plane(found: Found, verdict: Verdict) -> Figure:
     axes.set_xlabel("mu_star: mean size of the effect" + (f" ({unit})" if unit else ""))
     axes.set_ylabel("sigma: how much it differs from place to place")
     note = (
-        "\nEach point is a mechanism, whose inputs move together." if found.settings.grouped else ""
+        "\nEach point is a mechanism, whose inputs move together." if found.question.grouped else ""
     )
     heading(
         figure,
-        f"What {verdict.outcome} depends on, and how evenly",
+        f"What {ranking.outcome} depends on, and how evenly",
         "Right: matters much. Above the dashed line (sigma = mu_star): interactions, or a curve."
-        f" Squares: sentinels.{note}",
+        f" Squares: dummy inputs.{note}",
     )
     return figure

@@ -13,21 +13,21 @@ from rp2pr_sim.analysis.sensitivity.outcomes import parsed
 from rp2pr_sim.report.style import BLUE, heading
 
 if TYPE_CHECKING:
-    from rp2pr_sim.analysis.sensitivity.convergence import Verdict
+    from rp2pr_sim.analysis.sensitivity.convergence import Ranking
     from rp2pr_sim.analysis.sensitivity.inputs import Input
-    from rp2pr_sim.analysis.sensitivity.run import Found
+    from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 
 
 MOST = 6
 _PERCENT = ("share", "share points", "yes or no")
 
 
-def draw_response(found: Found, verdict: Verdict) -> Figure:
-    """One small picture an input: the mean over all that the others do, with its simulation error (95%)."""
-    unit = parsed(verdict.outcome).unit
+def draw_response(found: SensitivityResult, ranking: Ranking) -> Figure:
+    """Return one panel per input: the mean over all values of the others, with its 95% interval."""
+    unit = parsed(ranking.outcome).unit
     scale = 100.0 if unit in _PERCENT else 1.0
-    rows = found.curves[found.curves["outcome"] == verdict.outcome]
-    shown = _shown(found, verdict, rows)
+    rows = found.curves[found.curves["outcome"] == ranking.outcome]
+    shown = _shown(found, ranking, rows)
     figure = Figure(figsize=(8.6, 1.2 + 2.45 * int(np.ceil(len(shown) / 3))))
     inches = figure.get_figheight()
     grid = figure.add_gridspec(
@@ -55,20 +55,23 @@ def draw_response(found: Found, verdict: Verdict) -> Figure:
     )
     heading(
         figure,
-        f"{verdict.outcome} along the inputs that matter most",
-        f"Mean ({told or 'in the unit of the outcome'}) over all that the other inputs do, with its"
-        " simulation error (95%).",
+        f"{ranking.outcome} along the inputs that matter most",
+        f"Mean ({told or 'in the unit of the outcome'}) over all values of the other inputs, with"
+        " its simulation error (95%).",
     )
     return figure
 
 
-def _shown(found: Found, verdict: Verdict, rows: pd.DataFrame) -> list[Input]:
-    """The first inputs of the ranking; of mechanisms, those whose own curve moves most within the first of them."""
-    if not found.settings.grouped:
-        by_name = {item.name: item for item in found.settings.varied}
-        return [by_name[name] for name in verdict.ranked[:MOST]]
+def _shown(found: SensitivityResult, ranking: Ranking, rows: pd.DataFrame) -> list[Input]:
+    """Return the first inputs of the ranking.
+
+    Of mechanisms, they are the inputs of the first ones whose own curve moves most.
+    """
+    if not found.question.grouped:
+        by_name = {item.name: item for item in found.question.varied}
+        return [by_name[name] for name in ranking.ranked[:MOST]]
     moves = (rows.groupby("input")["mean"].max() - rows.groupby("input")["mean"].min()).to_dict()
-    inside = [item for item in found.settings.varied if item.group in verdict.ranked[:MOST]]
+    inside = [item for item in found.question.varied if item.group in ranking.ranked[:MOST]]
     return sorted(inside, key=lambda item: -moves[item.name])[:MOST]
 
 

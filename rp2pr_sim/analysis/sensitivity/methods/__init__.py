@@ -1,21 +1,21 @@
 """Sensitivity methods: the points that each needs, and the indices that it computes there.
 
-All of them take independent inputs, uniform on the unit cube, and treat the noise reference `luck`
-as one more input (`base.Method`).
+All of them take independent inputs, uniform on the unit cube, and treat the noise reference
+`chance` as one more input (`base.Method`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rp2pr_sim.analysis.sensitivity.methods.base import LUCKS, Frame, Method, Seen, turns_of
+from rp2pr_sim.analysis.sensitivity.methods.base import REDRAWS, Frame, Method, Seen, turns_of
 from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regional
 from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
 from rp2pr_sim.analysis.sensitivity.methods.shapley import Shapley
 from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
 from rp2pr_sim.core.errors import InputError, nearest
 
-__all__ = ["LUCKS", "METHODS", "Frame", "Method", "Seen", "method_of", "turns_of"]
+__all__ = ["METHODS", "REDRAWS", "Frame", "Method", "Seen", "method_of", "turns_of"]
 
 METHODS = ("morris", "sobol", "pawn", "delta", "shapley", "regional")
 _OTHERS: Mapping[str, Callable[[], Method]] = {

@@ -6,7 +6,7 @@ smaller design, so that finished runs are used again.  Intervals come from resam
 points.
 
 At the first row of each base point the model is also run with other random numbers.  That is how
-the noise reference `luck` gets its index by the same formula as the inputs.  A change that other
+the noise reference `chance` gets its index by the same formula as the inputs.  A change that other
 random numbers make everywhere alike is removed (`sampling.Sample`): all rows share their random
 numbers, so that it cancels in every index.
 """
@@ -26,9 +26,9 @@ from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.sampling import generator
 
-# other sets of random numbers for `luck`: of every two successive base points each is run again
+# other sets of random numbers for `chance`: of every two successive base points each is run again
 # with another set
-LUCKS = 2
+REDRAWS = 2
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Method(ABC):
 
     @abstractmethod
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
-        """Return each index, shape (groups + 1,): those of the groups, then that of `luck`."""
+        """Return each index, shape (groups + 1,): those of the groups, then that of `chance`."""
 
     def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
         """Return a label for each row, shape (n, rows).
@@ -155,7 +155,7 @@ class Method(ABC):
         """Rows of a base point that are independent draws from the cube."""
         return (0,)
 
-    def check(self, points: int, what: str = "points") -> None:
+    def check(self, points: int) -> None:
         """Check whether a design can have so many base points.
 
         Raises
@@ -167,7 +167,7 @@ class Method(ABC):
         if not whole or not self.least <= points <= MOST or (self.by_two and points & (points - 1)):
             kind = "a power of two" if self.by_two else "a whole number"
             raise InputError(
-                f"{what} is {points!r}; method={self.name} needs {kind} from {self.least} to"
+                f"samples is {points!r}; method={self.name} needs {kind} from {self.least} to"
                 f" {MOST}."
             )
 
@@ -179,7 +179,7 @@ def turns_of(points: int) -> Ints:
     second point of a Sobol' sequence lies in the same half of some input, whose effect would then
     be taken for chance.
     """
-    blocks = generator(0, "sensitivity turns").random((-(-points // LUCKS), LUCKS))
+    blocks = generator(0, "sensitivity turns").random((-(-points // REDRAWS), REDRAWS))
     return np.asarray(blocks.argsort(axis=1).reshape(-1)[:points])
 
 
@@ -189,7 +189,7 @@ def mover(frame: Frame, cube: Floats) -> Ints:
 
 
 def uneven(seen: Seen, variance: float) -> float:
-    """Return the total-order index of `luck`.
+    """Return the total-order index of `chance`.
 
     It is half the mean square of the changes by other random numbers, over the variance that the
     inputs cause.

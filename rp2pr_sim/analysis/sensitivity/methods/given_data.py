@@ -1,7 +1,7 @@
 """Methods that take any even sample of the inputs: PAWN, delta, regional sensitivity.
 
-The sample is a scrambled Sobol' sequence.  For the noise reference `luck`, one of every two points
-is run with other random numbers, and a column says which.
+The sample is a scrambled Sobol' sequence.  For the noise reference `chance`, one of every two
+points is run with other random numbers, and a column says which.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ class _Given(Method):
         column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # caused by slices in which nothing varies
-            inputs, luck = (
+            inputs, chance = (
                 self.from_sample(seen.cube[:, 0], values),
                 self.from_sample(column[:, None], mixed),
             )
-        return {name: np.nan_to_num(np.append(inputs[name], luck[name])) for name in self.indices}
+        return {name: np.nan_to_num(np.append(inputs[name], chance[name])) for name in self.indices}
 
     @abstractmethod
     def from_sample(self, cube: Floats, values: Floats) -> dict[str, Floats]:

@@ -18,7 +18,7 @@ from rp2pr_sim.study.sampling import generator
 class Shapley(Method):
     """Goda's trajectories and estimator as SALib implements them.
 
-    Chance is no coordinate of a trajectory; `luck` gets half its total-order index, which is its
+    Chance is no coordinate of a trajectory; `chance` gets half its total-order index, which is its
     Shapley effect if it interacts with one input at a time.
     """
 
@@ -70,5 +70,5 @@ class Shapley(Method):
         found = shapley.analyze(
             frame.problem(), seen.cube.reshape(-1, frame.columns), seen.values.reshape(-1)
         )
-        luck = uneven(seen, float(ends.var())) / 2.0
-        return {"shapley": np.append(found["shapley_normalized"], luck)}
+        chance = uneven(seen, float(ends.var())) / 2.0
+        return {"shapley": np.append(found["shapley_normalized"], chance)}
