@@ -1,4 +1,4 @@
-"""Sensitivity analyses of the simulator: inputs, command, resuming, extending, rejections."""
+"""Sensitivity analyses of the simulator: inputs, command, resuming, extending, mistakes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_studies import WORDS, contents
+from small_studies import SMALL, WORDS, contents
 
+from rp2pr_sim.analysis import api
+from rp2pr_sim.analysis.job import load
 from rp2pr_sim.analysis.plausible_sets import ensemble
-from rp2pr_sim.analysis.sensitivity import Settings
+from rp2pr_sim.analysis.sensitivity import SensitivityQuestion
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen, is_uncertain
 from rp2pr_sim.analysis.sensitivity.inputs import Input, values_of
@@ -27,7 +29,7 @@ from rp2pr_sim.analysis.sensitivity.outcomes import Outcome, needs_control, pars
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.uncertainty import parts_of
-from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario import parameters
 from rp2pr_sim.study import batch
 from rp2pr_sim.study.store import Store
 
@@ -37,9 +39,22 @@ BASE = [
 ]
 FEW = [
     "inputs=climate.block,visit.hours:2..6,facilitation.kind:none|clinical",
-    "points=4",
+    "samples=4",
     "replicates=2",
 ]
+
+
+def asked(*words: str) -> SensitivityQuestion:
+    """The question of a command line."""
+    question = SensitivityQuestion.of(SensitivityQuestion.sort(words))
+    assert isinstance(question, SensitivityQuestion)
+    return question
+
+
+def asked_in(folder: Path) -> dict[str, Any]:
+    """What a folder keeps of its question; an option that is not there has its default."""
+    found: dict[str, Any] = json.loads((folder / "question.json").read_text())
+    return found
 
 
 def begun(tmp_path: Path, *words: str) -> int:
@@ -111,9 +126,9 @@ def test_agents_have_the_parameters_of_their_mechanisms_and_of_what_moves_them()
     ) == 1 + len(chosen((), ("facilitator",)))
 
 
-def test_ranges_from_the_posterior_are_those_of_the_parameter_sets() -> None:
+def test_plausible_ranges_are_those_of_the_parameter_sets() -> None:
     found = {
-        item.name: item for item in chosen(("diaries.chance", "climate.trust"), ranges="posterior")
+        item.name: item for item in chosen(("diaries.chance", "climate.trust"), ranges="plausible")
     }
     kept = np.array([row["diaries.chance"] for row in ensemble()])
     assert (found["diaries.chance"].low, found["diaries.chance"].high) == (kept.min(), kept.max())
@@ -170,13 +185,13 @@ def test_whole_numbers_and_choices_come_equally_often() -> None:
         (
             ("visit.hours:2",),
             (
-                "visit.hours:2 is no range; write visit.hours:low..high, within a number from 0.5"
-                " to 12 (hours)."
+                "visit.hours:2 is not a range; write visit.hours:low..high, within a number from"
+                " 0.5 to 12 (hours)."
             ),
         ),
         (
             ("visit.hours:6..2",),
-            "visit.hours:6..2 is no range; the first end must be smaller than the second.",
+            "visit.hours:6..2 is not a range; the first end must be smaller than the second.",
         ),
         (
             ("visit.hours:2..60",),
@@ -210,7 +225,7 @@ def test_what_cannot_vary_is_answered_with_one_sentence(
 
 def test_an_end_of_a_range_that_makes_no_programme_is_told_before_anything_runs() -> None:
     with pytest.raises(InputError, match=r"scale.n_intervention is 3, which pairs of 2 cannot use"):
-        Settings(inputs=("scale.n_intervention:3..30",))
+        asked("inputs=scale.n_intervention:3..30")
 
 
 def test_outcomes_are_columns_or_one_over_another() -> None:
@@ -251,11 +266,10 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(
     assert begun(tmp_path, "seed=0") == 0
     out = capsys.readouterr().out
     assert (
-        "Morris screening, 3 inputs: 4 base points make" in out
-        and "runs a second" in out
-        and "MB on disk" in out
+        "Morris screening, 3 inputs: 4 samples make" in out
+        and "runs with those of the noise reference" in out
     )
-    assert "Without teams that wait" in out and "of the variance of a single programme" in out
+    assert "Without control teams" in out and "of the variance between single runs" in out
     folder = tmp_path / "morris-001"
     indices = pd.read_csv(folder / "indices.csv")
     assert set(indices["input"]) == {
@@ -263,7 +277,7 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(
         "visit.hours",
         "facilitation.kind",
         "unused",
-        "luck",
+        "chance",
     }
     assert set(indices["outcome"]) == {"staff_hours", "cost/teams_submitted"} and set(
         indices["index"]
@@ -275,17 +289,19 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(
         indices.loc[indices["index"] == "mu", "low"] < 0.0
     ).any()
     assert (pd.read_csv(folder / "convergence.csv")["low"] >= 0.0).all()
-    assert rows["unused"] == 0.0 and rows["visit.hours"] > rows["luck"] > 0.0
+    assert rows["unused"] == 0.0 and rows["visit.hours"] > rows["chance"] > 0.0
     assert pd.read_parquet(folder / "indices.parquet").shape == indices.shape
-    page = (folder / "sensitivity.html").read_text()
-    assert page.count("data:image/png;base64,") == 8 and "http" not in page
+    page = (folder / "report.html").read_text()
+    # for each outcome four figures, of which the ranking has a form for phones of its own
+    assert len(set(re.findall(r"data:image/png;base64,[^\"]+", page))) == 10 and "http" not in page
+    assert len(list(folder.glob("*.png"))) == 8
     due = {
         "inputs",
-        "luck",
+        "variance",
         "pilot",
         "convergence",
         "curves",
-        "verdict",
+        "ranking",
         "design",
         "means",
         "outcomes",
@@ -296,7 +312,7 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(
     }
 
 
-def test_what_was_interrupted_is_gone_on_with_to_the_same_bytes(
+def test_what_was_interrupted_is_resumed_to_the_same_bytes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert begun(tmp_path) == 0 == begun(tmp_path)
@@ -306,7 +322,7 @@ def test_what_was_interrupted_is_gone_on_with_to_the_same_bytes(
         for name, content in contents(one).items()
         if name.endswith((".csv", ".png", ".html", ".txt"))
     }
-    next((other / "runs").glob("points-*/programme.parquet/*.parquet")).unlink()
+    next((other / "runs").glob("samples-*/programme.parquet/*.parquet")).unlink()
     for file in other.glob("indices.*"):
         file.unlink()
     assert main(["resume", str(other)]) == 0
@@ -322,17 +338,18 @@ def content_of(files: dict[str, bytes], name: str) -> bytes:
 def test_a_longer_design_and_more_replicates_use_what_was_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert begun(tmp_path) == 0 == begun(tmp_path, "points=8", "replicates=3")
+    assert begun(tmp_path) == 0 == begun(tmp_path, "samples=8", "replicates=3")
     runs = count(monkeypatch)
-    assert main(["extend", str(tmp_path / "morris-001"), "points=8"]) == 0
-    # the rows of the four new base points and their sentinel, in two replicates
+    assert main(["extend", str(tmp_path / "morris-001"), "samples=8"]) == 0
+    # the rows of the four new samples and those of the noise reference, in two replicates
     assert len(runs) <= 2 * 4 * (4 + 1 + 1)
     assert main(["extend", str(tmp_path / "morris-001"), "replicates=3"]) == 0
     one, other = (
         pd.read_csv(tmp_path / name / "indices.csv") for name in ("morris-001", "morris-002")
     )
     pd.testing.assert_frame_equal(one, other)
-    assert main(["extend", str(tmp_path / "morris-001"), "points=8"]) == 2
+    assert main(["extend", str(tmp_path / "morris-001"), "samples=4"]) == 2
+    assert main(["extend", str(tmp_path / "morris-001"), "seed=4"]) == 2
 
 
 def count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -371,11 +388,11 @@ def test_a_failed_run_is_named_and_the_analysis_refused_until_it_is_done(
     assert main(["report", str(folder)]) == 2
     assert (
         capsys.readouterr().err
-        == f"rp2pr: {folder} is not finished; go on with: rp2pr resume {folder}\n"
+        == f"rp2pr: {folder} is not finished; to finish it: rp2pr resume {folder}\n"
     )
     assert main(["resume", str(folder)]) == 0
     assert (folder / "indices.csv").exists() and main(["report", str(folder)]) == 0
-    assert f"The report is in {folder / 'sensitivity.html'}" in capsys.readouterr().out
+    assert f"The report is {folder / 'report.html'}" in capsys.readouterr().out
 
 
 def test_an_outcome_without_a_value_is_blank_with_the_reason_and_the_others_are_analysed(
@@ -383,17 +400,17 @@ def test_an_outcome_without_a_value_is_blank_with_the_reason_and_the_others_are_
 ) -> None:
     assert begun(tmp_path, "outcomes=plan_success", "time.weeks=52") == 0
     folder = tmp_path / "morris-001"
-    verdict = (folder / "verdict.txt").read_text()
+    said = (folder / "summary.txt").read_text()
     assert re.search(
-        r"plan_success is blank: no plans that are a year old in any of \d+ runs\.", verdict
+        r"plan_success is blank: no plans that are a year old in any of \d+ runs\.", said
     )
     assert set(pd.read_csv(folder / "indices.csv")["outcome"]) == {"true_gain_per_team"}, (
         "which is analysed instead"
     )
-    assert main(["resume", str(folder), "outcomes=plan_success:0,staff_hours"]) == 0
+    assert main(["extend", str(folder), "outcomes=plan_success:0,staff_hours"]) == 0
     assert set(pd.read_csv(folder / "indices.csv")["outcome"]) == {"staff_hours"}
     assert (
-        (folder / "verdict.txt")
+        (folder / "summary.txt")
         .read_text()
         .startswith("plan_success is blank: no plans that are a year old in any of")
     )
@@ -410,77 +427,99 @@ def test_runs_without_a_value_count_as_what_is_said_and_are_counted(tmp_path: Pa
         == 0
     )
     folder = tmp_path / "morris-001"
-    verdict = (folder / "verdict.txt").read_text()
+    said = (folder / "summary.txt").read_text()
     assert set(pd.read_csv(folder / "indices.csv")["outcome"]) == {"plan_success", "staff_hours"}
     counted = re.search(
         r"plan_success: no plans that are a year old in (\d+) of (\d+) runs, which count as 0\.",
-        verdict,
+        said,
     )
     assert counted and 0 < int(counted[1]) < int(counted[2])
     assert (
         f"points_per_plan is blank: no plans that are a year old in {counted[1]} of {counted[2]}"
-        " runs; to count them as 0:" in verdict
+        " runs; to count them as 0:" in said
     )
 
 
-def test_paired_differences_are_those_of_two_programmes_under_the_same_luck(tmp_path: Path) -> None:
+def test_differences_are_those_of_two_programmes_under_common_random_numbers(
+    tmp_path: Path,
+) -> None:
     words = (
         "inputs=climate.block,visit.delegation_size:2..5",
-        "against=facilitation.skill=0.1",
+        "baseline=facilitation.skill=0.1",
         "outcomes=staff_hours,safety",
     )
     assert begun(tmp_path, *words) == 0
     folder = tmp_path / "morris-001"
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
-    store = Store(next((folder / "runs").glob("points-*")))
+    store = Store(next((folder / "runs").glob("samples-*")))
     runs = store.read("programme", ["scenario", "replicate", "safety"]).set_index(
         ["scenario", "replicate"]
     )["safety"]
-    assert {name.removeprefix("against-") for name, _ in runs.index} == {
-        name for name, _ in runs.index if not name.startswith("against-")
+    assert {name.removeprefix("baseline-") for name, _ in runs.index} == {
+        name for name, _ in runs.index if not name.startswith("baseline-")
     }
-    assert outcomes["safety"].iloc[0] == runs["row-00000", 0] - runs["against-row-00000", 0] != 0.0
-    assert "facilitation.skill: 0.7 minus 0.1" in (folder / "sensitivity.html").read_text()
+    assert outcomes["safety"].iloc[0] == runs["row-00000", 0] - runs["baseline-row-00000", 0] != 0.0
+    assert "facilitation.skill: 0.7 minus 0.1" in (folder / "report.html").read_text()
 
 
-def test_points_are_doubled_until_it_is_precise_or_the_most_is_reached(
+def test_samples_are_doubled_until_the_intervals_are_precise_or_the_most_is_reached(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert begun(tmp_path, "until=0.000001", "most_points=8", "outcomes=staff_hours") == 0
-    assert "Not reached: the widest 95% interval of mu_star is" in capsys.readouterr().out
-    told = json.loads((tmp_path / "morris-001" / "sensitivity.json").read_text())
-    assert (told["points"], told["sizes"]) == (8, [4])
-    assert begun(tmp_path, "until=50", "outcomes=staff_hours") == 0
+    assert begun(tmp_path, "precision=0.000001", "max_samples=8", "outcomes=staff_hours") == 0
+    said = capsys.readouterr().out
+    assert "Not precise enough: with 8 samples every interval of mu_star is" in said
+    found = load(tmp_path / "morris-001")
+    assert set(found.tables["convergence"]["samples"]) == {4, 8}
+    # the pieces of the design by which it was made longer are used again
+    longer = found.question.grown({"samples": 32})
+    assert isinstance(longer, SensitivityQuestion) and longer.sizes == (4, 8, 16)
+    assert begun(tmp_path, "precision=25", "outcomes=staff_hours") == 0
     assert "Precise enough" in capsys.readouterr().out
 
 
-def test_teams_that_wait_are_there_when_an_outcome_compares_with_them(tmp_path: Path) -> None:
+def test_control_teams_are_there_when_an_outcome_compares_with_them(tmp_path: Path) -> None:
     assert begun(tmp_path, "outcomes=rank_persistence", "time.weeks=60", "scale.n_control=4") == 0
     assert (
         begun(tmp_path, "outcomes=recorded_difference", "time.weeks=60", "scale.n_control=0") == 2
     )
-    told = json.loads((tmp_path / "morris-001" / "sensitivity.json").read_text())
-    assert told["scenario"]["scale"]["n_control"] == 4
+    assert asked_in(tmp_path / "morris-001")["simulated"]["values"]["scale.n_control"] == 4
+    assert asked("outcomes=recorded_difference").programme.scale.n_control > 0
+    assert asked().programme.scale.n_control == 0
 
 
-def test_other_rules_than_the_analysis_was_begun_with_are_refused(
+def test_a_design_that_is_made_otherwise_by_now_is_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert begun(tmp_path) == 0
     folder = tmp_path / "morris-001"
-    told = json.loads((folder / "sensitivity.json").read_text())
-    (folder / "sensitivity.json").write_text(
-        json.dumps(told | {"first_point": [[0.5] * len(point) for point in told["first_point"]]})
+    kept = asked_in(folder)
+    changed = kept | {"inputs": ["climate.block", "visit.hours:2..7", *kept["inputs"][2:]]}
+    (folder / "question.json").write_text(json.dumps(changed))
+    assert main(["report", str(folder)]) == 2
+    assert "has the runs of another design" in capsys.readouterr().err
+    assert main(["resume", str(folder)]) == 2
+    assert "has the runs of other scenarios" in capsys.readouterr().err
+    (folder / "question.json").write_text("{}")
+    assert main(["resume", str(folder)]) == 2
+    assert "is damaged" in capsys.readouterr().err
+
+
+def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
+    small = {name: value for name, value in SMALL.items() if name != "scale.n_control"}
+    found = api.sensitivity(
+        small,
+        inputs=["climate.block", "visit.hours:2..6", "facilitation.kind:none|clinical"],
+        outcomes=["staff_hours", "cost/teams_submitted:0"],
+        samples=4,
+        replicates=2,
+        output=tmp_path,
+        executor="processes",
     )
-    assert main(["resume", str(folder)]) == 2
-    assert "its design is made otherwise now" in capsys.readouterr().err
-    told["ranges_of"][0]["high"] += 1.0
-    (folder / "sensitivity.json").write_text(json.dumps(told))
-    assert main(["resume", str(folder)]) == 2
-    assert "the ranges of its inputs have changed since" in capsys.readouterr().err
-    (folder / "sensitivity.json").write_text("{}")
-    assert main(["resume", str(folder)]) == 2
-    assert "holds no sensitivity analysis" in capsys.readouterr().err
+    assert begun(tmp_path) == 0
+    pages = (".csv", ".parquet", ".png", "summary.txt", ".html")
+    one, other = contents(found.folder), contents(tmp_path / "morris-002")
+    names = [name for name in other if "/" not in name and name.endswith(pages[:-1])]
+    assert len(names) > 20 and all(one[name] == other[name] for name in names)
 
 
 @pytest.mark.parametrize(
@@ -494,15 +533,15 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(
             ),
         ),
         (
-            ["method=sobol", "points=48"],
-            "points is 48; method=sobol needs a power of two from 8 to 2147483647.",
+            ["method=sobol", "samples=48"],
+            "samples is 48; method=sobol needs a power of two from 8 to 2147483647.",
         ),
         (
-            ["method=pawn", "points=16"],
-            "points is 16; method=pawn needs a power of two from 64 to 2147483647.",
+            ["method=pawn", "samples=16"],
+            "samples is 16; method=pawn needs a power of two from 64 to 2147483647.",
         ),
         (
-            ["points=" + "9" * 400],
+            ["samples=" + "9" * 400],
             (
                 f"points is {'9' * 40}... (400 characters); method=morris needs a whole number from"
                 " 4 to 2147483647."
@@ -512,13 +551,13 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(
             ["until=" + "9" * 400],
             f"until is {'9' * 40}... (400 characters); allowed is a number from 0 on.",
         ),
-        (["points=2"], "points is 2; method=morris needs a whole number from 4 to 2147483647."),
+        (["samples=2"], "samples is 2; method=morris needs a whole number from 4 to 2147483647."),
         (
             ["second_order=true"],
             "second_order is true, which only method=sobol knows; leave it out with method=morris.",
         ),
         (
-            ["method=pawn", "points=64", "groups=mechanism"],
+            ["method=pawn", "samples=64", "groups=mechanism"],
             (
                 "groups is mechanism, which method=pawn cannot do; allowed methods are morris and"
                 " sobol."
@@ -528,10 +567,10 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(
             ["replicates=1"],
             (
                 "replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since"
-                " luck shows in differences."
+                " chance shows in differences between replicates."
             ),
         ),
-        (["ranges=wide"], "ranges is 'wide'; allowed is one of declared, posterior."),
+        (["parameters=wide"], "parameters is 'wide'; allowed is one of declared, plausible."),
         (
             ["agents=teem"],
             (
@@ -540,35 +579,35 @@ def test_other_rules_than_the_analysis_was_begun_with_are_refused(
             ),
         ),
         (
-            ["against=visit.hours=3"],
-            "visit.hours varies and is what against changes; it can be only one of them.",
+            ["baseline=visit.hours=3"],
+            "visit.hours varies and is what baseline changes; it can be only one of them.",
         ),
         (
-            ["against=seed=3"],
+            ["baseline=pairing=complementary"],
             (
-                "against is the same programme; name what is different in it, such as"
-                " against=pairing=random."
+                "baseline is the same programme; name what is different in it, such as"
+                " baseline=pairing=random."
             ),
         ),
         (
-            ["luck_share=0"],
+            ["noise_share=0"],
             (
-                "luck_share is 0; allowed is a number above 0, up to 0.5, since no finite number of"
-                " replicates has no luck."
+                "noise_share is 0; allowed is a number above 0, up to 0.5, since chance never"
+                " vanishes with a finite number of replicates."
             ),
         ),
         (["cohort.file=3"], "cohort.file is 3; allowed is text."),
         (["seed=-1"], "seed is -1; allowed is a whole number from 0 to 2147483645."),
         (
-            ["until=0.1", "most_points=2"],
-            "most_points is 2; allowed is a whole number from 4 (points) on.",
+            ["precision=0.1", "max_samples=2"],
+            "max_samples is 2; allowed is a whole number from 4 (samples).",
         ),
-        (["poitns=4"], "there is no setting 'poitns'. Did you mean points?"),
+        (["sampels=4"], "there is no setting 'sampels'. Did you mean samples?"),
         (
             ["outcomes=staff_hours/cost/cost"],
             (
-                "'staff_hours/cost/cost' is no outcome; allowed is one, or one over another, such"
-                " as plans_reached/cost."
+                "'staff_hours/cost/cost' is not an outcome; allowed is one, or one over another,"
+                " such as plans_reached/cost."
             ),
         ),
     ],
@@ -582,19 +621,22 @@ def test_a_mistake_is_answered_with_one_sentence(
 
 
 def test_mechanisms_move_together_where_there_are_many_inputs() -> None:
-    many = Settings()
+    many = SensitivityQuestion()
     assert many.grouped and len(many.labels) == len({item.group for item in many.varied}) < len(
         many.varied
     )
-    assert many.frame.groups == len(many.labels) + 1 and not Settings(groups="none").grouped
     assert (
-        not Settings(method="pawn", points=64).grouped and not Settings(inputs=("climate",)).grouped
+        many.frame.groups == len(many.labels) + 1 and not SensitivityQuestion(groups="none").grouped
     )
-    assert Settings(inputs=("climate", "candour"), groups="mechanism").labels == (
+    assert (
+        not SensitivityQuestion(method="pawn", samples=64).grouped
+        and not SensitivityQuestion(inputs=("climate",)).grouped
+    )
+    assert SensitivityQuestion(inputs=("climate", "candour"), groups="mechanism").labels == (
         "climate",
         "candour",
     )
-    assert Scenario.of(many.scenario).scale.n_control == 0
+    assert many.programme.scale.n_control == 0
 
 
 def test_the_commands_of_the_page_run_one_after_another(
@@ -610,10 +652,10 @@ def test_the_commands_of_the_page_run_one_after_another(
     assert len(lines) == 8
     for line in lines:
         shorter = re.sub(
-            r"points=(\d+)", lambda found: f"points={max(int(found[1]) // 8, 8)}", line
+            r"\bsamples=(\d+)", lambda found: f"samples={max(int(found[1]) // 8, 8)}", line
         )
         small = (
-            [*BASE[:-1], "replicates=2", "most_points=16"]
+            [*BASE[:-1], "replicates=2", "max_samples=16"]
             if line.startswith("rp2pr sensitivity")
             else []
         )
@@ -624,7 +666,7 @@ def test_the_commands_of_the_page_run_one_after_another(
 
 @pytest.mark.parametrize("method", ["pawn", "regional", "shapley"])
 def test_the_other_methods_run_through_the_simulator(method: str, tmp_path: Path) -> None:
-    points = "points=8" if method == "shapley" else "points=64"
+    points = "samples=8" if method == "shapley" else "samples=64"
     assert (
         begun(
             tmp_path,
@@ -636,7 +678,7 @@ def test_the_other_methods_run_through_the_simulator(method: str, tmp_path: Path
         == 0
     )
     rows = pd.read_csv(tmp_path / f"{method}-001" / "indices.csv").groupby("input")["value"].max()
-    assert rows["visit.hours"] > rows[["unused", "luck"]].max()
+    assert rows["visit.hours"] > rows[["unused", "chance"]].max()
 
 
 def test_the_experiment_screens_shares_out_and_shares_out_the_rest(
@@ -646,24 +688,20 @@ def test_the_experiment_screens_shares_out_and_shares_out_the_rest(
     few = "inputs=[climate.block,'visit.hours:2..6',planning.choosing]"
     small = [*(word for word in WORDS if "n_control" not in word), "time.weeks=100"]
     monkeypatch.setattr(
-        sys, "argv", [str(file), *small, few, "points=4", "replicates=2", f"output={tmp_path}"]
+        sys, "argv", [str(file), *small, few, "samples=4", "replicates=2", f"output={tmp_path}"]
     )
     monkeypatch.chdir(tmp_path)
-    runpy.run_path(str(file), run_name="__main__")
-    told = {
-        name: json.loads((tmp_path / f"{name}-001" / "sensitivity.json").read_text())
-        for name in ("screening", "shares", "rest")
-    }
-    assert [item["method"] for item in told.values()] == ["morris", "sobol", "sobol"] and told[
-        "shares"
-    ]["points"] == 64
-    assert set(told["shares"]["inputs"]) == {
-        "climate.block",
-        "visit.hours:2..6",
-        "planning.choosing",
-    }
-    first = pd.read_csv(tmp_path / "shares-001" / "verdict.csv")["outcome"][0]
-    assert first == "plan_success" and len(told["rest"]["inputs"]) == 2
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_path(str(file), run_name="__main__")
+    screening, shares, rest = (
+        asked_in(tmp_path / f"{name}-001") for name in ("screening", "shares", "rest")
+    )
+    assert "method" not in screening  # the default
+    assert [item["method"] for item in (shares, rest)] == ["sobol", "sobol"]
+    assert shares["samples"] == 64
+    assert set(shares["inputs"]) == {"climate.block", "visit.hours:2..6", "planning.choosing"}
+    first = pd.read_csv(tmp_path / "shares-001" / "ranking.csv")["outcome"][0]
+    assert first == "plan_success" and len(rest["inputs"]) == 2
 
 
 def test_own_teams_can_be_analysed_and_say_themselves_how_many_they_are(
@@ -680,5 +718,5 @@ def test_own_teams_can_be_analysed_and_say_themselves_how_many_they_are(
     assert main(["sensitivity", *words, "scale.n_intervention=4"]) == 2
     assert "scale.n_intervention cannot be set beside cohort.file" in capsys.readouterr().err
     assert main(["sensitivity", *words]) == 0
-    told = json.loads((tmp_path / "morris-001" / "sensitivity.json").read_text())
-    assert told["scenario"]["cohort"]["file"] == str(teams)
+    values = asked_in(tmp_path / "morris-001")["simulated"]["values"]
+    assert values["cohort.file"] == str(teams) and "scale.n_control" not in values

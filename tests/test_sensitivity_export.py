@@ -21,7 +21,7 @@ BASE = [
 ]
 SIX = [
     "inputs=climate.block,ideas.block,candour.block,diaries.chance,visit.hours:2..6,implementing.full_yield",
-    "points=8",
+    "samples=8",
 ]
 """So many that SALib would take nine rows a point, too: 72 rows are a multiple of 6 + 2."""
 
@@ -93,21 +93,21 @@ def test_salib_makes_the_same_sobol_indices_of_the_files(
                     sobol.analyze(wrong, whole, calc_second_order=flag)
 
 
-def test_what_other_luck_did_is_in_a_table_of_its_own(tmp_path: Path) -> None:
+def test_what_other_random_numbers_did_is_in_a_table_of_its_own(tmp_path: Path) -> None:
     assert (
         begun(
             tmp_path,
             "inputs=climate.block,visit.hours:2..6,facilitation.kind:none|clinical",
             "method=sobol",
-            "points=8",
+            "samples=8",
         )
         == 0
     )
     outcomes, noise = (
         pd.read_csv(tmp_path / "sobol-001" / f"{name}.csv") for name in ("outcomes", "noise")
     )
-    assert len(outcomes) == 8 * (3 + 2) * 2 and "luck" not in outcomes.columns
-    assert len(noise) == 8 * 2 and set(noise["luck"]) == {1, 2}
+    assert len(outcomes) == 8 * (3 + 2) * 2 and "redraw" not in outcomes.columns
+    assert len(noise) == 8 * 2 and set(noise["redraw"]) == {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_salib_makes_the_same_indices_of_the_files_of_other_methods(
             tmp_path,
             "inputs=climate.block,ideas.block,visit.hours:2..6",
             f"method={name}",
-            f"points={points}",
+            f"samples={points}",
         )
         == 0
     )
@@ -148,7 +148,8 @@ def test_salib_makes_the_same_indices_of_the_files_of_other_methods(
 
 def test_groups_of_inputs_are_groups_to_salib(tmp_path: Path) -> None:
     assert (
-        begun(tmp_path, "inputs=climate,ideas", "groups=mechanism", "method=sobol", "points=8") == 0
+        begun(tmp_path, "inputs=climate,ideas", "groups=mechanism", "method=sobol", "samples=8")
+        == 0
     )
     folder = tmp_path / "sobol-001"
     assert by_salib(folder, sobol, "staff_hours")["ST"] == pytest.approx(

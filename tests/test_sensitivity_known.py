@@ -20,23 +20,29 @@ from known_functions import (
     sample_of,
     sobol_g,
 )
-from SALib.analyze import morris, sobol
+from SALib.analyze import delta, morris, sobol
+from SALib.analyze.sobol import first_order, second_order, total_order
 
-from rp2pr_sim.analysis.sensitivity import Settings, Who, begin, go_on
-from rp2pr_sim.analysis.sensitivity.convergence import _settled, convergence, verdict_of, widest
+from rp2pr_sim.analysis.base import Simulated, values_of
+from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.sensitivity import SensitivityQuestion
+from rp2pr_sim.analysis.sensitivity.convergence import _stable, convergence, ranking_of, widest
 from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     analysed,
     half_width,
     indices_of,
-    luck_table,
     pairs_of,
+    variance_table,
 )
 from rp2pr_sim.analysis.sensitivity.methods import METHODS, Frame, method_of, turns_of
-from rp2pr_sim.analysis.sensitivity.noise import Luck, replicates_for
+from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta
+from rp2pr_sim.analysis.sensitivity.noise import VarianceSplit, replicates_for
+from rp2pr_sim.analysis.sensitivity.run import answered
 from rp2pr_sim.analysis.sensitivity.sampling import Formula, Sample
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.executors import pool
 
 
 def holds(rows: pd.DataFrame, truth: Floats, wider: float = 1.3) -> bool:
@@ -69,8 +75,8 @@ def test_sobol_finds_ishigami_first_total_and_pairs() -> None:
     pairs = pairs_of(problem, sample).set_index(["input", "other"])
     assert pairs.loc[("x1", "x3"), "low"] - 0.02 < TOGETHER < pairs.loc[("x1", "x3"), "high"] + 0.02
     assert abs(pairs.loc[("x1", "x2"), "value"]) < 0.06
-    assert (table(found, "ST").set_index("input").loc[["unused", "luck"], "value"] == 0.0).all()
-    assert luck_table(problem, sample)["luck_share"][0] == pytest.approx(0.0)
+    assert (table(found, "ST").set_index("input").loc[["unused", "chance"], "value"] == 0.0).all()
+    assert variance_table(problem, sample)["chance_share"][0] == pytest.approx(0.0)
 
 
 def test_sobol_finds_the_g_function() -> None:
@@ -81,7 +87,7 @@ def test_sobol_finds_the_g_function() -> None:
     found = analysed(problem, sample)
     alone, total = of_sobol_g()
     assert holds(table(found, "S1"), alone) and holds(table(found, "ST"), total)
-    assert verdict_of(problem, found, convergence(problem, sample), "y").ranked[:4] == (
+    assert ranking_of(problem, found, convergence(problem, sample), "y").ranked[:4] == (
         "x1",
         "x2",
         "x3",
@@ -96,18 +102,18 @@ def test_the_share_of_luck_of_a_noisy_function_is_stated_and_its_indices_hold_wh
     replicates = 5
     problem = problem_of("sobol", 3)
     sample = sample_of(problem, noisy(ishigami, sd), 1024, replicates)
-    luck = luck_table(problem, sample).iloc[0]
-    assert luck["luck_share"] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.03)
+    luck = variance_table(problem, sample).iloc[0]
+    assert luck["chance_share"] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.03)
     left = sd**2 / replicates / (sd**2 / replicates + VARIANCE)
-    assert luck["luck_left"] == pytest.approx(left, abs=0.01)
+    assert luck["chance_left"] == pytest.approx(left, abs=0.01)
     found = analysed(problem, sample)
     assert holds(table(found, "S1"), ALONE * (1.0 - left)) and holds(
         table(found, "ST"), TOTAL * (1.0 - left) + left
     )
-    sentinels = table(found, "ST").set_index("input").loc[["unused", "luck"]]
-    assert sentinels.loc["luck", "low"] < left < sentinels.loc["luck", "high"]
+    dummies = table(found, "ST").set_index("input").loc[["unused", "chance"]]
+    assert dummies.loc["chance", "low"] < left < dummies.loc["chance", "high"]
     # in this noise every point draws anew, and even what nothing reads gets an index
-    assert sentinels.loc["unused", "high"] > 0.0
+    assert dummies.loc["unused", "high"] > 0.0
     single = table(found, "ST").iloc[0]
     assert (
         single["replicates_sd"] > 0.0
@@ -140,14 +146,14 @@ def test_morris_is_that_of_salib_and_ranks_ishigami() -> None:
 
 
 @pytest.mark.parametrize("name", ["pawn", "delta", "regional"])
-def test_methods_on_a_given_sample_set_ishigami_apart_from_the_sentinels(name: str) -> None:
+def test_methods_on_a_given_sample_set_ishigami_apart_from_the_dummies(name: str) -> None:
     problem = problem_of(name, 3)
     found = table(
         analysed(problem, sample_of(problem, STILL, 256 if name == "delta" else 1024)),
         problem.how.main,
     ).set_index("input")
     assert (
-        found.loc[["x1", "x2", "x3"], "value"] > found.loc[["unused", "luck"], "value"].max()
+        found.loc[["x1", "x2", "x3"], "value"] > found.loc[["unused", "chance"], "value"].max()
     ).all()
 
 
@@ -287,7 +293,7 @@ def test_a_ranking_is_settled_as_far_as_it_holds_as_a_whole() -> None:
     # each two neighbours change places in 4 of the 100 resamples, all in others
     for place in range(4):
         draws[4 * place : 4 * place + 4, [place, place + 1]] = draws[50, [place + 1, place]]
-    assert _settled(draws, np.arange(5)) == 1
+    assert _stable(draws, np.arange(5)) == 1
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -324,7 +330,7 @@ def test_a_constant_outcome_has_no_indices_and_no_warning() -> None:
         sample = sample_of(problem, flat, 128)
         found = analysed(problem, sample)
         assert (found.indices["value"] == 0.0).all(), name
-        told = verdict_of(problem, found, convergence(problem, sample), "y")
+        told = ranking_of(problem, found, convergence(problem, sample), "y")
         assert "no input stands out from the noise" in told.text and widest(problem, found) == 0.0
 
 
@@ -332,14 +338,14 @@ def test_the_verdict_tells_what_is_settled_from_what_is_noise() -> None:
     problem = problem_of("sobol", 6)
     sample = sample_of(problem, noisy(sobol_g, 0.1), 1024, 4)
     found = analysed(problem, sample)
-    told = verdict_of(problem, found, convergence(problem, sample), "y")
-    assert told.settled >= 2 and told.ranked[:2] == ("x1", "x2") and "x6" not in told.above
+    told = ranking_of(problem, found, convergence(problem, sample), "y")
+    assert told.stable >= 2 and told.ranked[:2] == ("x1", "x2") and "x6" not in told.above
     assert (
-        told.text.startswith(f"y: the ranking of the first {told.settled} is settled (x1, x2")
+        told.text.startswith(f"y: the ranking of the first {told.stable} is stable (x1, x2")
         and "within noise" in told.text
     )
     rows = table(found, "ST")
-    reach = rows.loc[~rows["input"].isin([*told.above, "unused", "luck"]), "high"].max()
+    reach = rows.loc[~rows["input"].isin([*told.above, "unused", "chance"]), "high"].max()
     # to be within noise is not to do nothing
     assert told.text.endswith(f"within noise (ST of up to {reach:.2g}).")
 
@@ -358,19 +364,19 @@ def test_what_is_incomplete_or_of_another_shape_is_refused() -> None:
     sample = sample_of(problem, STILL, 64)
     broken = sample.values.copy()
     broken[0, 5, 2, 1] = np.nan
-    with pytest.raises(InputError, match="no finite number at some point of the design"):
+    with pytest.raises(InputError, match="not a finite number at some point of the design"):
         analysed(problem, sample._replace(values=broken))
     with pytest.raises(InputError, match="but the design asks for"):
         analysed(problem, Sample(sample.cube, sample.values[:, :, :-1], sample.echoes))
-    with pytest.raises(InputError, match="points is 4; method=sobol needs 8 or more"):
+    with pytest.raises(InputError, match="samples is 4; method=sobol needs 8 or more"):
         analysed(problem, sample.first(4))
 
 
 def test_the_pilot_asks_for_as_many_replicates_as_bring_luck_below_the_share() -> None:
-    assert replicates_for(Luck(0.0, 1.0, 2.0, 1.0), 0.05) == 19.0
-    assert Luck(0.0, 1.0, 2.0, 1.0).left(19) == pytest.approx(0.05)
-    assert replicates_for(Luck(0.0, 1.0, 0.0, 0.0), 0.05) == 2.0 and np.isinf(
-        replicates_for(Luck(0.0, 0.0, 1.0, 1.0), 0.05)
+    assert replicates_for(VarianceSplit(0.0, 1.0, 2.0, 1.0), 0.05) == 19.0
+    assert VarianceSplit(0.0, 1.0, 2.0, 1.0).left(19) == pytest.approx(0.05)
+    assert replicates_for(VarianceSplit(0.0, 1.0, 0.0, 0.0), 0.05) == 2.0 and np.isinf(
+        replicates_for(VarianceSplit(0.0, 0.0, 1.0, 1.0), 0.05)
     )
 
 
@@ -385,17 +391,18 @@ def test_ishigami_as_a_phase_of_the_week_goes_through_the_whole_runner(
         "time.weeks": 1,
         "climate.outshone": sd,
     }
-    settings = Settings(
+    question = SensitivityQuestion(
         method="sobol",
-        points=128,
+        samples=128,
         inputs=("climate.host_first", "climate.footing", "climate.judged"),
         outcomes=("support_hours",),
         replicates=replicates,
         seed=0,
-        scenario=Scenario.of(world).nested(),
+        simulated=Simulated(values=values_of(Scenario.of(world))),
     )
-    folder = begin(settings, tmp_path_factory.mktemp("ishigami"))
-    found = go_on(folder, Who(own={"live_the_week": live_the_week}))
+    with pool("threads") as workers:
+        job = Job(tmp_path_factory.mktemp("ishigami"), workers)
+        found = answered(question, job, {"live_the_week": live_the_week})
     left = sd**2 / replicates / (sd**2 / replicates + VARIANCE)
     rows = {
         index: indices_of(found.analysis.indices, "support_hours", index) for index in ("S1", "ST")
@@ -403,5 +410,33 @@ def test_ishigami_as_a_phase_of_the_week_goes_through_the_whole_runner(
     assert holds(rows["S1"], ALONE * (1.0 - left), 1.6) and holds(
         rows["ST"], TOTAL * (1.0 - left) + left, 1.6
     )
-    assert found.luck["luck_share"][0] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.05)
+    assert found.variance["chance_share"][0] == pytest.approx(sd**2 / (sd**2 + VARIANCE), abs=0.05)
     assert rows["ST"].set_index("input").loc["unused", "value"] == 0.0
+
+
+def test_the_function_inside_of_salib_that_delta_uses_gives_its_public_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(5)
+    cube = random.random((256, 2))
+    values = cube[:, 0] + cube[:, 1] ** 2
+    # instead of resamples all points, of which the public function's correction of the bias is 0
+    monkeypatch.setattr(delta, "obtain_resampled_subset", lambda *_, **__: np.arange(len(values)))
+    theirs = delta.analyze(Frame((0, 1)).problem(), cube, values, num_resamples=2, seed=1)
+    ours = Delta().from_sample(cube, values)["delta"]
+    assert ours == pytest.approx(np.asarray(theirs["delta_raw"], dtype=float))
+
+
+def test_the_functions_inside_of_salib_that_sobol_uses_give_its_public_indices() -> None:
+    problem, frame = problem_of("sobol", 3, second_order=True), Frame((0, 1, 2))
+    values = sample_of(problem, STILL, 128).mean(0).values
+    inputs = np.delete(values, [4, 8], axis=1)  # without the rows in which only `unused` moves
+    theirs = sobol.analyze(frame.problem(), inputs.reshape(-1), calc_second_order=True, seed=1)
+    scaled = (inputs - inputs.mean()) / inputs.std()
+    a, ab, ba, b = scaled[:, 0], scaled[:, 1:4], scaled[:, 4:7], scaled[:, 7]
+    for j in range(3):
+        assert first_order(a, ab[:, j], b) == pytest.approx(theirs["S1"][j])
+        assert total_order(a, ab[:, j], b) == pytest.approx(theirs["ST"][j])
+        for k in range(j + 1, 3):
+            two = second_order(a, ab[:, j], ab[:, k], ba[:, j], b)
+            assert two == pytest.approx(theirs["S2"][j, k])

@@ -41,14 +41,14 @@ def answer(kind: str, settings: Sequence[str], quiet: bool, as_json: bool) -> in
         execution=words.execution,
         progress=_progress(quiet),
     )
-    return _show(result, quiet, as_json)
+    return show(result, quiet, as_json)
 
 
 def resume(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
     """Do what is missing in a folder of results; return 1 if a run failed."""
     execution = sorted_words(settings, {}, simulates=False).execution
     result = job.resume(folder, execution=execution, progress=_progress(quiet))
-    return _show(result, quiet, as_json)
+    return show(result, quiet, as_json)
 
 
 def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
@@ -56,12 +56,12 @@ def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> 
     kind: type[Question] = type(job.question_of(Path(folder)))
     words = kind.sort(settings)
     result = job.extend(folder, words.options, execution=words.execution, progress=_progress(quiet))
-    return _show(result, quiet, as_json)
+    return show(result, quiet, as_json)
 
 
 def report(folder: str, quiet: bool, as_json: bool) -> int:
     """Show what a folder of results says, and write its page."""
-    return _show(job.load(folder), quiet, as_json, page_wanted=True)
+    return show(job.load(folder), quiet, as_json, page_wanted=True)
 
 
 def options_of(kind: str) -> list[str]:
@@ -106,8 +106,13 @@ def _progress(quiet: bool) -> Progress:
     return silent if quiet else console.progress
 
 
-def _show(result: Result, quiet: bool, as_json: bool, page_wanted: bool = False) -> int:
-    """Write figures and page, and show the sections, what failed and where everything is."""
+def show(
+    result: Result, quiet: bool = False, as_json: bool = False, page_wanted: bool = False
+) -> int:
+    """Write figures and page, show the sections, what failed and where everything is.
+
+    Returns 1 if a run failed.
+    """
     draw(result)
     page = result.report() if result.question.has_page or page_wanted else None
     if as_json:

@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from matplotlib.axes import Axes
@@ -45,13 +46,15 @@ _TITLES = {
 def page(result: SensitivityResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     question, design = result.question, result.sections[0]
-    texts = [ranking.text for ranking in result.rankings]
     outcomes = [ranking.outcome for ranking in result.rankings]
+    known = [*outcomes, *map(title_of, question.outcomes)]
+    texts = [_kept(text, known) for section in result.sections[1:] for text in section.notes[:1]]
+    notes = [_kept(text, known) for text in design.notes]
     told = zip(result.rankings, result.sections[1:], strict=True)
     leaves = [leaf for ranking, section in told for leaf in _leaves(result, ranking, section)]
     return leaflet(
         f"What {'does' if len(outcomes) == 1 else 'do'} {_listed(outcomes)} depend on?",
-        [*texts, *design.notes, _about_ranges(result)],
+        [*texts, *notes, _about_ranges(result)],
         [
             *leaves,
             Leaf("How to read the numbers", list(_reading(result))),
@@ -99,6 +102,7 @@ def _leaves(result: SensitivityResult, ranking: Ranking, section: Section) -> It
             # improvement in care is analysed unasked where no other outcome has a value
             definition = parsed(asked.get(ranking.outcome, ranking.outcome)).definition
             notes = [f"{ranking.outcome}: {definition}", *section.notes[1:]]
+            notes = [_kept(text, [ranking.outcome]) for text in notes]
             yield Leaf(title, notes, ranked(result, ranking, _ROWS), picture=shown)
         else:
             yield Leaf(title, picture=shown)
@@ -161,6 +165,12 @@ def _reading(result: SensitivityResult) -> Iterator[str]:
 
 def _listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _kept(text: str, outcomes: Sequence[str]) -> str:
+    """Return a sentence that begins with an outcome's name so that the name gets no capital."""
+    first = next((name for name in outcomes if re.match(rf"{name}\b", text)), "")
+    return f"“{first}”{text.removeprefix(first)}" if first else text
 
 
 def _file(outcome: str) -> str:
