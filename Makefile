@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run teach test test-bounds test-all browser bench million precision coverage claims fit validation docs clean
+.PHONY: run teach test test-bounds test-all browser bench million precision coverage claims calibration validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
@@ -50,14 +50,14 @@ precision: $(VENV)/installed
 coverage: $(VENV)/installed
 	$(BIN)/python -m benchmarks.coverage
 
-# a minute; writes the predictions in docs/validation.md anew
+# a minute; rewrites the predictions in docs/validation.md
 validation: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.docs.validation
 
-# half an hour; the uncertain parameters fitted with two seeds and on made-up facts, docs/validation.md and the shipped parameter sets written anew;
-# interrupted, it goes on where it was
-fit: $(VENV)/installed
-	$(BIN)/python -m rp2pr_sim.report.docs.validation.fitted outputs/fit/published
+# half an hour; fits the uncertain parameters with two seeds and on made-up figures, and rewrites docs/validation.md and the shipped parameter sets;
+# interrupted, it continues where it was
+calibration: $(VENV)/installed
+	$(BIN)/python -m rp2pr_sim.report.docs.validation.fitted outputs/calibrate/published
 
 # some minutes; every claim of the paper put to the test, the table and the figure of docs/claims.md written anew
 claims: $(VENV)/installed

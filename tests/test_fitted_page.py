@@ -1,4 +1,4 @@
-"""The page on the fit has the numbers of the fit, and describes the sets that are shipped."""
+"""The page on the fitted parameters has the numbers of the tables and the shipped sets."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES
-from rp2pr_sim.analysis.calibration.question import Settings
-from rp2pr_sim.analysis.calibration.run import Tables
+from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
+from rp2pr_sim.analysis.calibration.run import CalibrateResult
 from rp2pr_sim.analysis.calibration.targets import TARGETS
 from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.core.errors import InputError
@@ -68,18 +68,23 @@ def test_the_block_holds_the_numbers_of_the_tables() -> None:
         "high": 0.011,
         "unit": "share",
     }
-    found = Tables(
-        Path(),
-        pd.DataFrame([fact]),
-        told(0.5),
-        pd.DataFrame([{"singular_value": 3.21, "direction": "+1.00 diaries.chance"}]),
-        pd.DataFrame([{"diaries.chance": 0.5}] * 7),
-        pd.DataFrame([direct]),
+    found = CalibrateResult(
+        question=CalibrateQuestion(),
+        folder=Path(),
+        tables={
+            "targets": pd.DataFrame([fact]),
+            "parameters": told(0.5),
+            "directions": pd.DataFrame(
+                [{"singular_value": 3.21, "direction": "+1.00 diaries.chance"}]
+            ),
+            "parameter_sets": pd.DataFrame([{"diaries.chance": 0.5}] * 7),
+            "direct": pd.DataFrame([direct]),
+        },
     )
     coverage = pd.DataFrame(
         [{"parameter": "diaries.chance", "covered": 0.88, "sd_ratio": 0.5, "identified": True}]
     )
-    text = fitted_block(found, agreement(told(0.5), told(0.51)), coverage, Settings())
+    text = fitted_block(found, agreement(told(0.5), told(0.51)), coverage)
     numbers = (
         "25.4 (22.1 to 29.3)",
         "18.2 to 33.7",

@@ -22,6 +22,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import Question, Result
+from rp2pr_sim.analysis.calibration.run import CalibrateResult
 from rp2pr_sim.analysis.compare.run import CompareResult
 from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
@@ -133,9 +134,10 @@ def ablation(settings: Settings = None, /, **options: Any) -> Result:
     return _asked("ablation", settings, options)
 
 
-def calibrate(settings: Settings = None, /, **options: Any) -> Result:
+@_declared
+def calibrate(settings: Settings = None, /, **options: Any) -> CalibrateResult:
     """Fit the uncertain parameters to the published figures."""
-    return _asked("calibrate", settings, options)
+    return cast("CalibrateResult", _asked("calibrate", settings, options))
 
 
 def pairs(

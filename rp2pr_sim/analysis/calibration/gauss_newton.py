@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rp2pr_sim.analysis.calibration.prior import FITTED, defaults
-from rp2pr_sim.analysis.calibration.simulator import Bench, doubt, misfits
+from rp2pr_sim.analysis.calibration.simulator import Simulator, misfits, uncertainty
 from rp2pr_sim.analysis.calibration.targets import Target
 from rp2pr_sim.core.records import Floats
 
@@ -60,13 +60,13 @@ class Centre(NamedTuple):
         return np.asarray(np.linalg.svd(self.jacobian)[2], dtype=np.float64)
 
 
-def find_centre(bench: Bench, replicates: int) -> Centre:
+def find_centre(simulator: Simulator, replicates: int) -> Centre:
     """Search for the nearest parameter set from the declared defaults.
 
     Parameters
     ----------
-    bench : Bench
-        the bench at which parameter sets are simulated.
+    simulator : Simulator
+        simulates parameter sets.
     replicates : int
         replicates of each set; all sets have common random numbers.
 
@@ -79,12 +79,12 @@ def find_centre(bench: Bench, replicates: int) -> Centre:
     best: Centre | None = None
     for number in range(1, ROUNDS + 1):
         low, high = _sides(point)
-        found = bench.simulated(f"centre-{number}", np.vstack([point, low, high]), replicates)
-        known = doubt(bench.targets, found.luck[0])
+        found = simulator.simulated(f"centre-{number}", np.vstack([point, low, high]), replicates)
+        known = uncertainty(simulator.targets, found.chance[0])
         width = (high - low)[np.arange(n), np.arange(n)]
         jacobian = ((found.means[1 + n :] - found.means[1 : 1 + n]) / width[:, None] / known).T
-        misfit = misfits(bench.targets, found)[0]
-        move = _move(jacobian, misfit, bench.targets)
+        misfit = misfits(simulator.targets, found)[0]
+        move = _move(jacobian, misfit, simulator.targets)
         here = Centre(point, misfit, jacobian, number, arrived=bool(np.abs(move).max() < STILL))
         if best is not None and here.loss > best.loss:  # too far: go halfway back
             point = (point + best.point) / 2.0

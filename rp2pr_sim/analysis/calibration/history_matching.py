@@ -17,14 +17,14 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator
-from rp2pr_sim.analysis.calibration.simulator import Simulated, bounds, doubt
+from rp2pr_sim.analysis.calibration.simulator import Simulated, bounds, uncertainty
 from rp2pr_sim.analysis.calibration.targets import Target
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
 
 CUT = 3.0  # Pukelsheim's rule: 95% of any unimodal distribution
-_LEAST_LUCK = 1e-4
+_LEAST_CHANCE = 1e-4
 _AT_ONCE = 2**17  # points of the prior
 _MOST = 2**23
 _HOPELESS = (
@@ -32,17 +32,17 @@ _HOPELESS = (
 )
 
 
-class Judge(NamedTuple):
-    """A judge of parameter sets: their distance from the facts, by emulators."""
+class HistoryMatcher(NamedTuple):
+    """A history matcher: how far parameter sets are from the facts, by emulators."""
 
     targets: tuple[Target, ...]
     aims: Floats
     """Values of the facts on the targets' scales, shape (t,)."""
     means: Emulator
-    luck: Emulator
+    chance: Emulator
     """Emulator of the logarithm of the SD between single runs."""
-    before: Judge | None = None
-    """The judge of the wave before, which knows more of the prior.
+    before: HistoryMatcher | None = None
+    """That of the wave before, which knows more of the prior.
 
     A set that it finds implausible stays so.
     """
@@ -53,9 +53,9 @@ class Judge(NamedTuple):
         targets: tuple[Target, ...],
         found: Simulated,
         offset: Floats,
-        before: Judge | None = None,
-    ) -> Judge:
-        """Return a judge from a wave of simulations.
+        before: HistoryMatcher | None = None,
+    ) -> HistoryMatcher:
+        """Return the history matcher of a wave of simulations.
 
         Parameters
         ----------
@@ -65,14 +65,14 @@ class Judge(NamedTuple):
             the simulations.
         offset : Floats
             see `Emulator`, shape (t,).
-        before : Judge | None
-            the judge of the wave before.
+        before : HistoryMatcher | None
+            that of the wave before.
         """
-        luck = Emulator.of(
-            found.points, np.log(np.maximum(found.luck, _LEAST_LUCK)), np.zeros(len(targets))
+        chance = Emulator.of(
+            found.points, np.log(np.maximum(found.chance, _LEAST_CHANCE)), np.zeros(len(targets))
         )
         means = Emulator.of(found.points, found.means, offset)
-        return cls(targets, np.array([item.aim for item in targets]), means, luck, before)
+        return cls(targets, np.array([item.aim for item in targets]), means, chance, before)
 
     def misfit(self, points: Floats) -> Floats:
         """Return emulated minus fact in SDs of the whole uncertainty, shape (n, t).
@@ -115,7 +115,8 @@ class Judge(NamedTuple):
     def predicted(self, points: Floats) -> tuple[Floats, Floats]:
         """Return the emulated targets and the SD of the whole uncertainty, each of shape (n, t)."""
         total = np.sqrt(
-            doubt(self.targets, np.exp(self.luck.predict(points))) ** 2 + self.means.error**2
+            uncertainty(self.targets, np.exp(self.chance.predict(points))) ** 2
+            + self.means.error**2
         )
         return self.means.predict(points), total
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.calibration.history_matching import CUT
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, from_cube
-from rp2pr_sim.analysis.calibration.simulator import Simulated, doubt, misfits
+from rp2pr_sim.analysis.calibration.simulator import Simulated, misfits, uncertainty
 from rp2pr_sim.analysis.calibration.targets import Scale, Target
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
@@ -23,7 +23,7 @@ _ENDS = (0.05, 0.95)
 def plausible(found: Simulated, targets: Sequence[Target]) -> Simulated:
     """Return the simulated sets that no fact contradicts by more than three SDs."""
     kept = np.abs(misfits(targets, found)).max(axis=1) < CUT
-    return Simulated(found.points[kept], found.means[kept], found.luck[kept])
+    return Simulated(found.points[kept], found.means[kept], found.chance[kept])
 
 
 def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def targets_table(
     Parameters
     ----------
     found : Simulated
-        the simulated ensemble.
+        the simulated plausible sets.
     targets : Sequence[Target]
         the targets.
     centre : Floats
@@ -86,13 +86,13 @@ def targets_table(
     Returns
     -------
     pd.DataFrame
-        One row per target, in the fact's own unit: the fact, the ensemble's mean, its 90% interval
+        One row per target, in the fact's own unit: the fact, the sets' mean, their 90% interval
         (parameters alone), the 90% predictive interval (with the whole uncertainty of the fact),
         whether the fact lies within the latter, and the centre's misfit.
     """
-    noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape)) * doubt(
-        targets, found.luck
-    )
+    noise = generator(seed, "fit predictive").standard_normal(
+        (50, *found.means.shape)
+    ) * uncertainty(targets, found.chance)
     rows = []
     for k, item in enumerate(targets):
         # a difference stays on its scale

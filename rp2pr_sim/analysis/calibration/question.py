@@ -1,101 +1,83 @@
-"""What a fit does, and the file in its folder that says so."""
+"""What is asked of a calibration."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import Annotated, ClassVar
 
 import numpy as np
 
+from rp2pr_sim.analysis.base import Question, Seed, option
 from rp2pr_sim.analysis.calibration.emulator import terms_of
 from rp2pr_sim.analysis.calibration.prior import NAMES
+from rp2pr_sim.analysis.calibration.recovery import recovered
+from rp2pr_sim.analysis.calibration.run import CalibrateResult, calibrated
 from rp2pr_sim.analysis.calibration.targets import chosen
+from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.study.files import write_text
+from rp2pr_sim.study.design import MOST
 
-_SETTINGS = "fit.json"
+_LEAST = 2 ** int(np.ceil(np.log2(terms_of(len(NAMES)) + 1)))
+"""Samples of a wave: more than the emulator has terms."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """What a fit does.
+class CalibrateQuestion(Question, frozen=True, kw_only=True, tag="calibrate"):
+    """A calibration: which parameter sets agree with the published figures."""
 
-    `points` is the size of a wave's design (a power of two above the emulator's 465 terms),
-    `replicates` how often each point is simulated, `centre_replicates` the same for the search of
-    the centre, `ensemble` how many sets are drawn and simulated at the end, `targets` the facts
-    that are used (all that are marked *fit*, if none is named); `synthetic` on how many sets of
-    made-up facts the fit is tried instead (0: on none).
-    """
+    place: ClassVar[str] = "outputs/calibrate"
+    simulates: ClassVar[bool] = False
 
-    seed: int = 1
-    points: int = 1024
-    replicates: int = 10
-    centre_replicates: int = 100
-    ensemble: int = 400
-    targets: tuple[str, ...] = ()
-    synthetic: int = 0
+    samples: Annotated[
+        int,
+        option(
+            f"parameter sets in each wave of history matching, a power of two from {_LEAST}",
+            _LEAST,
+            MOST,
+        ),
+    ] = 1024
+    replicates: Annotated[int, option("runs of each parameter set of a wave", 2, MOST)] = 10
+    centre_replicates: Annotated[
+        int, option("runs of each parameter set in the search for the central one", 2, MOST)
+    ] = 100
+    sets: Annotated[
+        int,
+        option(
+            "parameter sets drawn in the end and simulated; the plausible ones are kept", 20, 1000
+        ),
+    ] = 400
+    targets: Annotated[
+        tuple[str, ...],
+        option("published figures to fit, such as F6,F39; none: all that are marked fit"),
+    ] = ()
+    recovery: Annotated[
+        int,
+        option(
+            "instead: fit so many sets of made-up figures whose parameters are known, such as 50",
+            0,
+            MOST,
+        ),
+    ] = 0
+    seed: Seed = 1
 
-    def __post_init__(self) -> None:
-        for name, low in (
-            ("seed", 0),
-            ("replicates", 2),
-            ("centre_replicates", 2),
-            ("ensemble", 20),
-            ("points", 2),
-        ):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < low:
-                raise InputError(f"{name} is {value!r}; allowed is a whole number from {low} on.")
-        least = 2 ** int(np.ceil(np.log2(terms_of(len(NAMES)) + 1)))
-        if self.points & (self.points - 1) or self.points < least:
+    @classmethod
+    def of(cls, words: Words) -> CalibrateQuestion:
+        """Return the question that settings ask; see `Question.of`."""
+        found = cls(settings=words.kept, **cls.checked(words.options))
+        if found.samples & (found.samples - 1):
             raise InputError(
-                f"points is {self.points}; allowed is a power of two from {least} on, such as 1024."
+                f"samples is {found.samples}; allowed is a power of two from {_LEAST}, such as"
+                " 1024."
             )
-        if self.ensemble > 1000:
-            raise InputError(
-                f"ensemble is {self.ensemble}; allowed is a whole number from 20 to 1000."
-            )
-        if (
-            isinstance(self.synthetic, bool)
-            or not isinstance(self.synthetic, int)
-            or self.synthetic < 0
-            or self.synthetic == 1
-        ):
-            raise InputError(
-                f"synthetic is {self.synthetic!r}; allowed is 0 or a number of made-up sets of"
-                " facts from 2 on, such as 50."
-            )
-        chosen(self.targets)
+        if found.recovery == 1:
+            raise InputError("recovery is 1; allowed is 0, or a whole number from 2, such as 50.")
+        chosen(found.targets)
+        return found
 
+    @property
+    def name(self) -> str:
+        """The usual name of the folder of results."""
+        return "recovery" if self.recovery else "calibration"
 
-def settings_of(folder: Path) -> Settings:
-    """The settings of a fit that was begun in a folder.
-
-    Raises
-    ------
-    InputError
-        if the folder holds none, or its file is damaged.
-    """
-    try:
-        found: Mapping[str, Any] = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
-        return Settings(**{**found, "targets": tuple(found["targets"])})
-    except InputError as error:
-        raise InputError(f"{folder}: {error}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{folder} holds no fit that can be gone on with; name a folder such as"
-            " outputs/fit/fit-001."
-        ) from error
-
-
-def write_settings(folder: Path, settings: Settings) -> None:
-    """Begin a folder."""
-    write_text(folder / _SETTINGS, json.dumps(asdict(settings), indent=2) + "\n")
-
-
-def is_fit(folder: Path) -> bool:
-    """Whether a folder holds a fit."""
-    return (folder / _SETTINGS).is_file()
+    def answer(self, job: Job) -> CalibrateResult:
+        """Return the plausible parameter sets, or how often known parameters are recovered."""
+        return recovered(self, job) if self.recovery else calibrated(self, job)

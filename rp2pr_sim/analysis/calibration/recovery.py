@@ -8,105 +8,94 @@ prior, and the likelihood; a second wave for each set of facts would take as lon
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.calibration.history_matching import Judge
+from rp2pr_sim.analysis.calibration.history_matching import HistoryMatcher
 from rp2pr_sim.analysis.calibration.posterior import IDENTIFIED, PRIOR_SD
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, defaults
-from rp2pr_sim.analysis.calibration.question import Settings
-from rp2pr_sim.analysis.calibration.run import MANY, offset_at
-from rp2pr_sim.analysis.calibration.simulator import Bench, bounds
-from rp2pr_sim.analysis.calibration.targets import chosen
+from rp2pr_sim.analysis.calibration.run import CalibrateResult, chance_offset, first_wave
+from rp2pr_sim.analysis.calibration.simulator import Simulator, bounds
+from rp2pr_sim.analysis.calibration.summary import recovery_section
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study.files import write_text
-from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.sampling import generator, sobol
+from rp2pr_sim.study.sampling import generator
+
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
+    from rp2pr_sim.analysis.job import Job
 
 REPLICATES = 40  # replicates of each parameter set, to make its facts from
 _LEVEL = 0.9
 _PRIOR = 2**17  # points that the posterior of each set of facts is drawn from
 
 
-def made_facts(bench: Bench, truth: Floats) -> Floats:
+def made_facts(simulator: Simulator, truth: Floats) -> Floats:
     """Return facts made from known parameters, on the targets' scales, shape (n, t).
 
     `truth` has shape (n, len(NAMES)).
     """
-    many = bench.simulated("synthetic", truth, REPLICATES).means
-    one = bench.singles("synthetic", truth, REPLICATES)
-    normal = generator(bench.seed, "made-up facts").standard_normal((2, *many.shape))
-    published = np.array([item.sd for item in bench.targets]) * normal[0]
-    discrepancy = np.array([item.discrepancy for item in bench.targets]) * normal[1]
+    many = simulator.simulated("recovery", truth, REPLICATES).means
+    one = simulator.single_runs("recovery", truth, REPLICATES)
+    normal = generator(simulator.seed, "made-up facts").standard_normal((2, *many.shape))
+    published = np.array([item.sd for item in simulator.targets]) * normal[0]
+    discrepancy = np.array([item.discrepancy for item in simulator.targets]) * normal[1]
     return np.asarray(
-        np.where([item.one_programme for item in bench.targets], one, many)
+        np.where([item.one_programme for item in simulator.targets], one, many)
         + published
         + discrepancy
     )
 
 
-def check(folder: Path, settings: Settings, progress: Progress) -> pd.DataFrame:
-    """Fit made-up facts in a folder; steps that it already contains are not repeated.
-
-    Returns
-    -------
-    pd.DataFrame
-        See `coverage`; also written to `synthetic.csv` there.
-
-    Raises
-    ------
-    InputError
-        as `coverage`.
-    """
-    bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
-    wave = bench.simulated(
-        "wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates
-    )
-    judge = Judge.of(
-        bench.targets, wave, offset_at(bench, settings, "luck", defaults()[None], MANY)
-    )
+def recovered(question: CalibrateQuestion, job: Job) -> CalibrateResult:
+    """Return how often known parameters are recovered from made-up facts; see `coverage`."""
+    simulator = Simulator.of(question, job)
+    wave = first_wave(simulator, question)
+    offset = chance_offset(simulator, question, "chance-1", defaults()[None])
+    matcher = HistoryMatcher.of(simulator.targets, wave, offset)
     # the facts have other random numbers than the fit
-    other = bench._replace(seed=settings.seed + 1000)
-    found = coverage(other, judge, settings.synthetic)
-    write_text(
-        folder / "synthetic.csv",
-        found.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
+    other = simulator._replace(seed=question.seed + 1000)
+    found = coverage(other, matcher, question.recovery)
+    return CalibrateResult(
+        question=question,
+        folder=job.folder,
+        tables={"recovery": found},
+        sections=(recovery_section(found),),
+        studies=job.studies,
     )
-    return found
 
 
-def coverage(bench: Bench, judge: Judge, n: int) -> pd.DataFrame:
+def coverage(simulator: Simulator, matcher: HistoryMatcher, n: int) -> pd.DataFrame:
     """Return how often 90% intervals contain the parameters that the facts were made from.
 
     Parameters
     ----------
-    bench : Bench
-        the bench at which parameter sets are simulated.
-    judge : Judge
-        a judge with emulators of the whole prior, because the parameters come from there.
+    simulator : Simulator
+        simulates parameter sets.
+    matcher : HistoryMatcher
+        with emulators of the whole prior, because the parameters come from there.
     n : int
         number of sets of facts.
-
-    Raises
-    ------
-    InputError
-        if a run fails, or the made-up facts seldom meet the constraints.
 
     Returns
     -------
     pd.DataFrame
         One row per fitted parameter: the share of intervals that contain it, the mean ratio of
         posterior to prior SD, and whether it is identified.
+
+    Raises
+    ------
+    InputError
+        if a run fails, or the made-up facts seldom meet the constraints.
     """
-    truth, facts = _holding(bench, n)
-    prior = generator(bench.seed, "prior of the check").random((_PRIOR, len(NAMES)))
-    means, total = judge.predicted(prior)
+    truth, facts = _holding(simulator, n)
+    prior = generator(simulator.seed, "prior of the check").random((_PRIOR, len(NAMES)))
+    means, total = matcher.predicted(prior)
     held, ratios = [], []
     for row in range(n):
-        likely = judge.log_likelihood_of(means, total, facts[row])
+        likely = matcher.log_likelihood_of(means, total, facts[row])
         (low, high), spread = _weighted(prior, np.exp(likely - likely.max()))
         held.append((low <= truth[row]) & (truth[row] <= high))
         ratios.append(spread / PRIOR_SD)
@@ -142,18 +131,18 @@ def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
     return quantiles, np.sqrt(share @ (points - mean) ** 2)
 
 
-def _holding(bench: Bench, n: int) -> tuple[Floats, Floats]:
+def _holding(simulator: Simulator, n: int) -> tuple[Floats, Floats]:
     """Return parameters and their facts for which the constraints are met.
 
     These facts then have the published values of the constraints.
     """
-    truth = generator(bench.seed, "known parameters").random((2 * n, len(NAMES)))
-    facts = made_facts(bench, truth)
-    published, bound = np.array([item.aim for item in bench.targets]), bounds(bench.targets)
+    truth = generator(simulator.seed, "known parameters").random((2 * n, len(NAMES)))
+    facts = made_facts(simulator, truth)
+    published, bound = np.array([item.aim for item in simulator.targets]), bounds(simulator.targets)
     held = np.flatnonzero((facts >= published)[:, bound].all(axis=1))[:n]
     if len(held) < n:
         raise InputError(
             f"only {len(held)} of {2 * n} made-up sets of facts keep the constraints; ask for fewer"
-            " with synthetic=..."
+            " with recovery=..."
         )
     return truth[held], np.where(bound, published, facts[held])

@@ -1,166 +1,154 @@
-"""The whole fit in one folder: every step is read again if it is there, so that an interrupted fit goes on where it was.
+"""Calibration in one job: centre, two waves of history matching, posterior, plausible sets.
 
-Steps: the centre, two waves of history matching, a sample of the posterior by the last wave's
-emulator, and the simulation of each parameter set of that sample; those that no fact contradicts
-are the ensemble.
+The plausible sets are those of a sample of the posterior (by the last wave's emulator) that no
+published figure contradicts when they are simulated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.closed_form import direct_table
 from rp2pr_sim.analysis.calibration.gauss_newton import Centre, find_centre
-from rp2pr_sim.analysis.calibration.history_matching import Judge, sampled
+from rp2pr_sim.analysis.calibration.history_matching import HistoryMatcher, sampled
 from rp2pr_sim.analysis.calibration.posterior import parameters_table, plausible, targets_table
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, from_cube
-from rp2pr_sim.analysis.calibration.question import Settings
-from rp2pr_sim.analysis.calibration.simulator import Bench
-from rp2pr_sim.analysis.calibration.targets import chosen
+from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
+from rp2pr_sim.analysis.calibration.summary import sections_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study.files import write_text
-from rp2pr_sim.study.runner import Progress
 from rp2pr_sim.study.sampling import generator, sobol
 
-SMALLEST = 300  # sets in an ensemble
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
+    from rp2pr_sim.analysis.job import Job
+
+SMALLEST = 300  # plausible sets
 # of the posterior, by the emulator: with twelve figures about one point of the prior in 2,500 is
 # accepted
 SAMPLE = 1000
-MANY = 1000  # replicates that say what luck the few others had
+MANY = 1000  # replicates that show how far the chance of the few others is off
 _WEIGHTED = 2**16  # points of the prior
-_PLACES = 16  # where it is asked in the second wave
+_PLACES = 16  # parameter sets at which the second wave is compared with many replicates
 
 
-class Tables(NamedTuple):
-    """What a fit found, each also a CSV in its folder."""
+@dataclass(frozen=True, kw_only=True)
+class CalibrateResult(Result):
+    """A calibration, or a test of one.
 
-    folder: Path
-    targets: pd.DataFrame
-    parameters: pd.DataFrame
-    directions: pd.DataFrame
-    """Singular values of the Jacobian at the centre, with the parameters that each direction is made of."""
-    ensemble: pd.DataFrame
-    direct: pd.DataFrame
+    The tables are `targets`, `parameters`, `directions` (singular values of the Jacobian at the
+    centre, with the parameters that each direction consists of), `parameter_sets` and `direct`; of
+    a test `recovery`.
+    """
+
+    question: CalibrateQuestion
 
 
-def fit(folder: Path, settings: Settings, progress: Progress) -> Tables:
-    """Fit the parameters; steps that the folder holds already are not done again.
-
-    Parameters
-    ----------
-    folder : Path
-        with its settings (`write_settings`).
-    settings : Settings
-        what it does.
-    progress : Progress
-        called for each step.
+def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
+    """Return the parameter sets that agree with the published figures.
 
     Raises
     ------
     InputError
-        for a mistake of the user's, or where fewer than 300 sets agree with the facts.
+        if too few sets agree with the figures, or a run fails.
     """
-    bench = Bench(folder, settings.seed, chosen(settings.targets), progress)
-    centre = find_centre(bench, settings.centre_replicates)
-    waves = judges_of(bench, settings, centre.point)
-    sample = sampled(waves[-1].log_likelihood, SAMPLE, len(NAMES), settings.seed)
-    tried = bench.simulated("ensemble", sample[: settings.ensemble], 2 * settings.replicates)
-    kept = plausible(tried, bench.targets)
-    if len(kept.points) < (least := min(SMALLEST, 3 * settings.ensemble // 4)):
-        found = (
-            f"only {len(kept.points)} of {settings.ensemble} parameter sets agree with the facts"
-        )
-        raise InputError(f"{found}, which is fewer than {least}; draw more with ensemble=...")
-    tables = Tables(
-        folder,
-        targets_table(kept, bench.targets, centre.misfit, settings.seed),
-        parameters_table(sample, centre.point, _scrambled_mean(waves[0], bench, settings)),
-        _directions(centre),
-        pd.DataFrame(from_cube(kept.points), columns=NAMES),
-        direct_table(max(10, settings.centre_replicates // 2), settings.seed),
+    simulator = Simulator.of(question, job)
+    centre = find_centre(simulator, question.centre_replicates)
+    wave = first_wave(simulator, question)
+    first = HistoryMatcher.of(
+        simulator.targets, wave, chance_offset(simulator, question, "chance-1", centre.point[None])
     )
-    for name in ("targets", "parameters", "directions", "ensemble", "direct"):
-        write_text(
-            folder / f"{name}.csv",
-            getattr(tables, name).to_csv(index=False, float_format="%.6g", lineterminator="\n"),
-        )
-    return tables
+    last = _second_wave(simulator, question, first)
+    sample = sampled(last.log_likelihood, SAMPLE, len(NAMES), question.seed)
+    kept = _plausible_sets(simulator, question, sample)
+    scrambled = _scrambled_mean(first, wave, question.seed)
+    replicates = max(10, question.centre_replicates // 2)
+    with job.progress("figures that are set directly", replicates) as advance:
+        direct = direct_table(replicates, question.seed)
+        advance(replicates)
+    tables = {
+        "targets": targets_table(kept, simulator.targets, centre.misfit, question.seed),
+        "parameters": parameters_table(sample, centre.point, scrambled),
+        "directions": _directions(centre),
+        "parameter_sets": pd.DataFrame(from_cube(kept.points), columns=NAMES),
+        "direct": direct,
+    }
+    return CalibrateResult(
+        question=question,
+        folder=job.folder,
+        tables=tables,
+        sections=sections_of(tables),
+        studies=job.studies,
+    )
 
 
-def judges_of(bench: Bench, settings: Settings, point: Floats) -> list[Judge]:
-    """The judges of the two waves: the first knows the whole prior, the second what the first leaves plausible.
+def first_wave(simulator: Simulator, question: CalibrateQuestion) -> Simulated:
+    """Return a simulated design over the whole prior."""
+    design = sobol(question.samples, len(NAMES), question.seed)
+    return simulator.simulated("wave-1", design, question.replicates)
+
+
+def _second_wave(
+    simulator: Simulator, question: CalibrateQuestion, first: HistoryMatcher
+) -> HistoryMatcher:
+    """Return a history matcher whose emulators know the part that the first leaves plausible."""
+    left = sampled(first.log_plausible, question.samples, len(NAMES), question.seed)
+    wave = simulator.simulated("wave-2", left, question.replicates)
+    # chance is not the same everywhere: that of a few runs is corrected by its mean over the
+    # parameter sets that are still plausible
+    offset = chance_offset(simulator, question, "chance-2", left[:_PLACES], 3 * MANY // 10)
+    return HistoryMatcher.of(simulator.targets, wave, offset, first)
+
+
+def chance_offset(
+    simulator: Simulator, question: CalibrateQuestion, name: str, points: Floats, many: int = MANY
+) -> Floats:
+    """Return how far the chance of a wave's few replicates is off, on the targets' scales.
 
     Parameters
     ----------
-    bench : Bench
-        where parameter sets are tried.
-    settings : Settings
-        of the fit.
-    point : Floats
-        where the luck of the few replicates is compared with that of many, shape (len(NAMES),).
-
-    Raises
-    ------
-    InputError
-        if nothing is plausible, or a run fails.
-    """
-    offset = offset_at(bench, settings, "luck", point[None], MANY)
-    design = sobol(settings.points, len(NAMES), settings.seed)
-    first = Judge.of(bench.targets, bench.simulated("wave-1", design, settings.replicates), offset)
-    left = sampled(first.log_plausible, settings.points, len(NAMES), settings.seed)
-    second = bench.simulated("wave-2", left, settings.replicates)
-    # luck is not the same everywhere: that of a few programmes is mended in the mean over what is
-    # left plausible
-    offset = offset_at(bench, settings, "luck-2", left[:_PLACES], 3 * MANY // 10)
-    return [first, Judge.of(bench.targets, second, offset, first)]
-
-
-def offset_at(bench: Bench, settings: Settings, name: str, points: Floats, many: int) -> Floats:
-    """What the luck of the waves' few replicates differs from that of many, in the mean of these points, on the targets' scales.
-
-    Parameters
-    ----------
-    bench : Bench
-        where parameter sets are tried.
-    settings : Settings
-        of the fit.
+    simulator : Simulator
+        simulates parameter sets.
+    question : CalibrateQuestion
+        what is asked.
     name : str
-        of the study that is made for it.
+        of the study for it.
     points : Floats
-        shape (n, len(NAMES)).
+        parameter sets over which the mean is taken, shape (n, len(NAMES)).
     many : int
         replicates.
-
-    Raises
-    ------
-    InputError
-        if a run fails.
     """
-    with_many = bench.simulated(name, points, many)
-    with_few = bench.first(name, points, settings.replicates, many)
+    with_many = simulator.simulated(name, points, many)
+    with_few = simulator.simulated(name, points, many, first=question.replicates)
     return np.asarray((with_many.means - with_few.means).mean(axis=0))
 
 
-def _scrambled_mean(judge: Judge, bench: Bench, settings: Settings) -> Floats:
-    """The posterior mean if the facts said what a random parameter set of the prior gives, as it was simulated: shape (len(NAMES),).
+def _plausible_sets(simulator: Simulator, question: CalibrateQuestion, sample: Floats) -> Simulated:
+    tried = simulator.simulated("sets", sample[: question.sets], 2 * question.replicates)
+    kept = plausible(tried, simulator.targets)
+    if len(kept.points) < (least := min(SMALLEST, 3 * question.sets // 4)):
+        raise InputError(
+            f"only {len(kept.points)} of {question.sets} parameter sets agree with the published"
+            f" figures, which is fewer than {least}; draw more with sets=..."
+        )
+    return kept
 
-    Weighted points of the prior: so strange a set of facts may be drawn that hardly any point is
-    accepted.
+
+def _scrambled_mean(matcher: HistoryMatcher, wave: Simulated, seed: int) -> Floats:
+    """Return the posterior mean under scrambled figures, shape (len(NAMES),).
+
+    They are what a random parameter set of the first wave gave.  Points of the prior are weighted,
+    because hardly any would be accepted for such unusual figures.
     """
-    random = generator(settings.seed, "fit scrambling")
-    wave = bench.simulated(
-        "wave-1", sobol(settings.points, len(NAMES), settings.seed), settings.replicates
-    )
+    random = generator(seed, "fit scrambling")
     points = random.random((_WEIGHTED, len(NAMES)))
-    likely = judge._replace(aims=wave.means[int(random.integers(settings.points))]).log_likelihood(
-        points
-    )
+    aims = wave.means[int(random.integers(len(wave.means)))]
+    likely = matcher._replace(aims=aims).log_likelihood(points)
     return np.average(points, axis=0, weights=np.exp(likely - likely.max()))
 
 
@@ -173,22 +161,3 @@ def _directions(centre: Centre) -> pd.DataFrame:
         shown = ", ".join(f"{share:+.2f} {name}" for name, share in parts if abs(share) > 0.25)
         rows.append({"singular_value": float(value), "direction": shown, "seen": bool(value > 1.0)})
     return pd.DataFrame(rows)
-
-
-def summary(found: Tables) -> Sequence[str]:
-    """What a fit found, in a few sentences."""
-    inside, n = int(found.targets["within"].sum()), len(found.targets)
-    told = found.parameters[found.parameters["searched"]]
-    known = ", ".join(told.loc[told["identified"], "parameter"])
-    unknown = ", ".join(told.loc[~told["identified"], "parameter"])
-    outside = ", ".join(found.targets.loc[~found.targets["within"], "fact"])
-    return [
-        f"{inside} of {n} facts lie within their 90% predictive intervals"
-        + (f"; outside: {outside}." if outside else "."),
-        f"The facts tell: {known or 'nothing'}.",
-        f"They do not tell alone: {unknown or 'nothing'}, nor most strengths of whole blocks.",
-        (
-            f"{len(found.ensemble):,} parameter sets agree with all facts; they are in"
-            f" {found.folder / 'ensemble.csv'}."
-        ),
-    ]

@@ -1,86 +1,88 @@
-"""What parameter sets give for the targets: simulated as a study, so that an interrupted fit goes on where it was."""
+"""Targets under parameter sets: simulated as a study of the job, so that it can be resumed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.analysis.calibration.prior import values_of
-from rp2pr_sim.analysis.calibration.targets import Target, programme, programmes
+from rp2pr_sim.analysis.calibration.targets import Target, chosen, programme, programmes
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study import Study
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.runner import Progress
-from rp2pr_sim.study.step import complete
-from rp2pr_sim.study.store import Store
+from rp2pr_sim.study.results import StudyResults
+
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
+    from rp2pr_sim.analysis.job import Job
 
 # of a programme: where all or none did it, the log odds are taken half a team away
 _ONE_TEAM = 1.0 / 30.0
 
 
 class Simulated(NamedTuple):
-    """What `n` parameter sets give for `t` targets, on the targets' scales."""
+    """The values of `t` targets under `n` parameter sets, on the targets' scales."""
 
     points: Floats
-    """Shape (n, len(NAMES)): of the unit cube."""
+    """Points of the unit cube, shape (n, len(NAMES))."""
     means: Floats
-    """Shape (n, t): of the mean over replicates."""
-    luck: Floats
-    """Shape (n, t): SD between single programmes."""
+    """Means over replicates, shape (n, t)."""
+    chance: Floats
+    """SDs between single runs, shape (n, t)."""
 
 
-class Bench(NamedTuple):
-    """Where parameter sets are tried: a folder for the studies, the seed, the targets."""
+class Simulator(NamedTuple):
+    """A simulator of parameter sets in the programmes of the targets."""
 
-    folder: Path
+    job: Job
     seed: int
     targets: tuple[Target, ...]
-    progress: Progress
 
-    def simulated(self, name: str, points: Floats, replicates: int) -> Simulated:
-        """Simulate these points, or read what an earlier start has left of it.
+    @classmethod
+    def of(cls, question: CalibrateQuestion, job: Job) -> Simulator:
+        """Return the simulator for a question."""
+        return cls(job, question.seed, chosen(question.targets))
+
+    def simulated(
+        self, name: str, points: Floats, replicates: int, first: int | None = None
+    ) -> Simulated:
+        """Return the targets under these parameter sets, simulating what is missing.
 
         Parameters
         ----------
         name : str
-            of the study, in the folder.
+            name of the study.
         points : Floats
-            shape (n, len(NAMES)), of the unit cube.
+            points of the unit cube, shape (n, len(NAMES)).
         replicates : int
-            of each point in each programme; all share their luck.
+            replicates of each point in each programme, with common random numbers.
+        first : int | None
+            how many first replicates are used; by default all.
 
         Raises
         ------
         InputError
-            if a run fails, or the folder holds other points under this name.
+            if a run fails, or a target has no value.
         """
-        store = self._store(name, points, replicates)
-        means, luck = self._summary(store, len(points), replicates)
-        return Simulated(points, means, luck)
+        study = self._study(name, points, replicates)
+        return Simulated(points, *self._summary(study, len(points), first or replicates))
 
-    def first(self, name: str, points: Floats, replicates: int, of: int) -> Simulated:
-        """The same from the first replicates only, of a study of more of them."""
-        means, luck = self._summary(self._store(name, points, of), len(points), replicates)
-        return Simulated(points, means, luck)
+    def single_runs(self, name: str, points: Floats, replicates: int) -> Floats:
+        """Return the targets in one run per point, shape (n, t), on their scales.
 
-    def singles(self, name: str, points: Floats, replicates: int) -> Floats:
-        """Of each point the outcome of one programme, of another replicate for each point in turn: shape (n, t), on the scales."""
-        table = self._store(name, points, replicates).read(
+        The number of the replicate changes from point to point.
+        """
+        table = self._study(name, points, replicates).read(
             PROGRAMME, ["scenario", "replicate", *self._outcomes]
         )
         runs = table.set_index(["scenario", "replicate"])
-        at = {programme(each): each for each in programmes(self.targets)}
         values = np.empty((len(points), len(self.targets)))
         for k, item in enumerate(self.targets):
-            keys = [
-                (f"{at[programme(item.programme)]}-{row:05d}", row % replicates)
-                for row in range(len(points))
-            ]
+            names = self._names(item.programme, len(points))
+            keys = [(point, row % replicates) for row, point in enumerate(names)]
             values[:, k] = item.scale.of(
                 runs[item.outcome].reindex(keys).to_numpy(dtype=np.float64), _ONE_TEAM / 2.0
             )
@@ -90,88 +92,86 @@ class Bench(NamedTuple):
     def _outcomes(self) -> list[str]:
         return sorted({item.outcome for item in self.targets})
 
-    def _store(self, name: str, points: Floats, replicates: int) -> Store:
-        used = programmes(self.targets)
+    def _names(self, file: str, n: int) -> list[str]:
+        """Return the scenarios' names of `n` parameter sets in the programme of a file."""
+        [used] = [each for each in programmes(self.targets) if programme(each) == programme(file)]
+        return [f"{used}-{row:05d}" for row in range(n)]
+
+    def _study(self, name: str, points: Floats, replicates: int) -> StudyResults:
         sets = [values_of(point) for point in points]
         named = {
-            f"{each}-{row:05d}": programme(each).replaced(values)
-            for each in used
-            for row, values in enumerate(sets)
+            point: programme(each).replaced(values)
+            for each in programmes(self.targets)
+            for point, values in zip(self._names(each, len(sets)), sets, strict=True)
         }
-        study = Study(
-            points=named,
-            name=name,
-            seed=self.seed,
-            replicates=replicates,
-            details=0,
-            output=self.folder,
-        )
-        return complete(study, self.progress)
+        return self.job.study(name, named, replicates, seed=self.seed).all_needed()
 
-    def _summary(self, store: Store, n: int, replicates: int) -> tuple[Floats, Floats]:
+    def _summary(self, study: StudyResults, n: int, first: int) -> tuple[Floats, Floats]:
+        """Return mean and SD over the first replicates of each target, each of shape (n, t)."""
         outcomes = self._outcomes
-        table = store.read(PROGRAMME, ["scenario", "replicate", *outcomes], replicates)
+        table = study.read(PROGRAMME, ["scenario", "replicate", *outcomes], first)
         groups = table.groupby("scenario", sort=False)[outcomes]
         mean, spread = groups.mean(), groups.std(ddof=1)
-        at = {programme(each): each for each in programmes(self.targets)}
-        means, luck = np.empty((n, len(self.targets))), np.empty((n, len(self.targets)))
+        means, chance = np.empty((n, len(self.targets))), np.empty((n, len(self.targets)))
         for k, item in enumerate(self.targets):
-            arms = [
-                [f"{at[programme(each)]}-{row:05d}" for row in range(n)]
-                for each in (item.programme, item.against)
-                if each
-            ]
+            arms = [self._names(each, n) for each in (item.programme, item.against) if each]
             levels = [np.asarray(mean.loc[rows, item.outcome], dtype=np.float64) for rows in arms]
             spreads = [
                 np.asarray(spread.loc[rows, item.outcome], dtype=np.float64) for rows in arms
             ]
             scaled = [item.scale.of(level) for level in levels]
-            doubts = [
+            parts = [
                 item.scale.slope(level) * sd for level, sd in zip(levels, spreads, strict=True)
             ]
             means[:, k] = scaled[0] - sum(scaled[1:])
-            luck[:, k] = np.sqrt(sum(doubt**2 for doubt in doubts))
+            chance[:, k] = np.sqrt(sum(part**2 for part in parts))
         if not np.isfinite(means).all():
             worst = self.targets[int(np.argmax(~np.isfinite(means).all(axis=0)))]
             raise InputError(
-                f"{store.folder}: {worst.outcome} of {worst.programme} has no value for some"
+                f"{study.folder}: {worst.outcome} of {worst.programme} has no value for some"
                 " parameter sets."
             )
-        return means, luck
+        return means, chance
 
 
-def doubt(targets: Sequence[Target], luck: Floats) -> Floats:
-    """SD of what is in doubt of each target beside Monte Carlo error, on its scale; the shape of `luck`.
+def uncertainty(targets: Sequence[Target], chance: Floats) -> Floats:
+    """Return the uncertainty of each target without Monte Carlo error.
+
+    It is an SD on the target's scale, in the shape of `chance`.
 
     Parameters
     ----------
     targets : Sequence[Target]
         the targets.
-    luck : Floats
-        SD between single programmes, shape (..., t).
+    chance : Floats
+        SD between single runs, shape (..., t).
     """
     known = np.array([item.sd**2 + item.discrepancy**2 for item in targets])
     single = np.array([item.one_programme for item in targets])
-    return np.asarray(np.sqrt(known + np.where(single, luck**2, 0.0)))
+    return np.asarray(np.sqrt(known + np.where(single, chance**2, 0.0)))
 
 
 def bounds(targets: Sequence[Target]) -> npt.NDArray[np.bool_]:
-    """Which targets are constraints, shape (t,)."""
+    """Return which targets are constraints, shape (t,)."""
     return np.array([item.at_least for item in targets])
 
 
 def misfits(targets: Sequence[Target], found: Simulated, error: Floats | float = 0.0) -> Floats:
-    """Simulated minus fact in SDs of all doubt, shape (n, t); 0 where a constraint holds.
+    """Return simulated minus published in SDs of the whole uncertainty, shape (n, t).
+
+    It is 0 if a constraint is met.
 
     Parameters
     ----------
     targets : Sequence[Target]
         the targets.
     found : Simulated
-        what was simulated.
+        the simulated parameter sets.
     error : Floats | float
         Monte Carlo error of the means, on the scales.
     """
     aims = np.array([item.aim for item in targets])
-    away = (found.means - aims) / np.sqrt(doubt(targets, found.luck) ** 2 + np.square(error))
+    away = (found.means - aims) / np.sqrt(
+        uncertainty(targets, found.chance) ** 2 + np.square(error)
+    )
     return np.where(bounds(targets) & (away > 0.0), 0.0, away)

@@ -108,7 +108,7 @@ class Target:
         check_fact(self.fact)
         if self.against and self.one_programme:
             raise ValueError(
-                f"{self.name}: a difference between two programmes has not the luck of one"
+                f"{self.name}: a difference between two programmes does not have the chance of one"
             )
 
     @property

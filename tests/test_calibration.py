@@ -1,7 +1,4 @@
-"""Calibration: scales and the cube, the search on known answers, and the shipped sets.
-
-A fit can be interrupted and resumed.
-"""
+"""Calibration: scales and the cube, the search on known answers, interruption, the shipped sets."""
 
 from __future__ import annotations
 
@@ -16,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rp2pr_sim import cli
+from rp2pr_sim import cli, report
+from rp2pr_sim.analysis import job
+from rp2pr_sim.analysis.base import encoded
 from rp2pr_sim.analysis.calibration import gauss_newton as centre_module
 from rp2pr_sim.analysis.calibration.closed_form import DRIFT, drift_of, log_odds_ratios
 from rp2pr_sim.analysis.calibration.emulator import Emulator, terms_of
-from rp2pr_sim.analysis.calibration.history_matching import CUT, Judge, sampled
+from rp2pr_sim.analysis.calibration.history_matching import CUT, HistoryMatcher, sampled
 from rp2pr_sim.analysis.calibration.posterior import plausible, targets_table
 from rp2pr_sim.analysis.calibration.prior import (
     BESIDE,
@@ -31,10 +30,14 @@ from rp2pr_sim.analysis.calibration.prior import (
     to_cube,
     values_of,
 )
-from rp2pr_sim.analysis.calibration.question import Settings, settings_of, write_settings
+from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
 from rp2pr_sim.analysis.calibration.recovery import _weighted, coverage
-from rp2pr_sim.analysis.calibration.run import fit
-from rp2pr_sim.analysis.calibration.simulator import Bench, Simulated, doubt, misfits
+from rp2pr_sim.analysis.calibration.simulator import (
+    Simulated,
+    Simulator,
+    misfits,
+    uncertainty,
+)
 from rp2pr_sim.analysis.calibration.targets import (
     TARGETS,
     Scale,
@@ -49,7 +52,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.model.cohort.national_figures import mean_recorded, national_figures
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.study.runner import silent
+from rp2pr_sim.study.executors import pool
 from rp2pr_sim.study.sampling import sobol
 
 SHARES = st.floats(0.01, 0.99)
@@ -127,7 +130,7 @@ def test_programmes_that_are_the_same_are_simulated_once() -> None:
 
 
 def test_programmes_of_facts_can_be_run_by_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["pair", "scenario=fit/f32"]) == 0
+    assert cli.main(["pairs", "scenario=fit/f32"]) == 0
     assert cli.main(["run", "scenario=fit/f99"]) == 2
     assert "scenario is 'fit/f99'" in capsys.readouterr().err
 
@@ -159,23 +162,28 @@ def test_the_error_of_an_emulator_is_that_of_new_points() -> None:
     )
 
 
-class Linear(Bench):
+NO_JOB = job.Job(Path(), None)
+
+
+class Linear(Simulator):
     """Targets that are known functions of the parameters."""
 
-    def simulated(self, name: str, points: np.ndarray, replicates: int) -> Simulated:
+    def simulated(
+        self, name: str, points: np.ndarray, replicates: int, first: int | None = None
+    ) -> Simulated:
         means = np.column_stack(
             [item.aim + 4.0 * (points[:, k] - 0.3) for k, item in enumerate(self.targets)]
         )
         return Simulated(points, means, np.full_like(means, 0.1))
 
 
-def test_gauss_newton_finds_a_known_answer_and_leaves_what_no_fact_sees(tmp_path: Path) -> None:
+def test_gauss_newton_finds_a_known_answer_and_leaves_what_no_fact_sees() -> None:
     two = chosen(["F39", "F40"])
-    found = centre_module.find_centre(Linear(tmp_path, 1, two, silent), 2)
+    found = centre_module.find_centre(Linear(NO_JOB, 1, two), 2)
     assert found.point[:2] == pytest.approx([0.3, 0.3], abs=1e-6)
     assert found.point[2:] == pytest.approx(defaults()[2:])
     assert found.misfit == pytest.approx([0.0, 0.0], abs=1e-6)
-    known = doubt(two, np.full(2, 0.1))
+    known = uncertainty(two, np.full(2, 0.1))
     assert sorted(found.singular_values) == pytest.approx(sorted(4.0 / known))
 
 
@@ -186,9 +194,9 @@ def test_a_constraint_that_holds_counts_for_nothing_and_a_broken_one_does() -> N
     assert found[0, 0] == 0.0 and found[1, 0] == pytest.approx(-10.0)
 
 
-def test_doubt_adds_up_and_a_single_programme_has_luck() -> None:
+def test_uncertainty_adds_up_and_a_single_programme_has_chance() -> None:
     f6, f39 = chosen(["F6", "F39"])
-    assert doubt((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx(
+    assert uncertainty((f6, f39), np.array([3.0, 3.0])).tolist() == pytest.approx(
         [math.sqrt(2.3**2 + 1 + 9), math.hypot(0.165, 0.3)]
     )
 
@@ -217,29 +225,30 @@ def test_where_nothing_has_any_density_it_is_said(monkeypatch: pytest.MonkeyPatc
         sampled(lambda x: np.where((x < 0.001).all(axis=1), 0.0, -np.inf), 1000, 2, seed=1)
 
 
-def test_history_matching_keeps_what_agrees_and_nothing_else(tmp_path: Path) -> None:
-    bench = Linear(tmp_path, 1, chosen(["F39", "F40"]), silent)
-    found = bench.simulated("wave", sobol(512, N, 1), 2)
-    judge = Judge.of(bench.targets, found, np.zeros(2))
-    kept = sampled(judge.log_plausible, 2000, N, 1)
-    known = doubt(bench.targets, np.full(2, 0.1))
+def test_history_matching_keeps_what_agrees_and_nothing_else() -> None:
+    simulator = Linear(NO_JOB, 1, chosen(["F39", "F40"]))
+    found = simulator.simulated("wave", sobol(512, N, 1), 2)
+    matcher = HistoryMatcher.of(simulator.targets, found, np.zeros(2))
+    kept = sampled(matcher.log_plausible, 2000, N, 1)
+    known = uncertainty(simulator.targets, np.full(2, 0.1))
     assert (np.abs(kept[:, :2] - 0.3) * 4.0 / known < CUT * 1.02).all()
-    later = judge._replace(aims=judge.aims + 0.3, before=judge)
+    later = matcher._replace(aims=matcher.aims + 0.3, before=matcher)
     both = sampled(later.log_likelihood, 500, N, 1)
-    assert (judge.implausibility(both) < CUT).all()
+    assert (matcher.implausibility(both) < CUT).all()
     assert kept[:, 2:].std() == pytest.approx(math.sqrt(1 / 12), rel=0.05)
-    ended = plausible(bench.simulated("end", kept, 2), bench.targets)
+    ended = plausible(simulator.simulated("end", kept, 2), simulator.targets)
     assert (np.abs(ended.points[:, :2] - 0.3) * 4.0 / known < CUT).all()
 
 
-def test_intervals_of_made_up_facts_hold_the_truth_as_often_as_promised(tmp_path: Path) -> None:
+def test_intervals_of_made_up_facts_hold_the_truth_as_often_as_promised() -> None:
     class Made(Linear):
-        def singles(self, name: str, points: np.ndarray, replicates: int) -> np.ndarray:
+        def single_runs(self, name: str, points: np.ndarray, replicates: int) -> np.ndarray:
             return np.asarray(self.simulated(name, points, 1).means)
 
-    bench = Made(tmp_path, 3, chosen(["F39", "F40"]), silent)
-    judge = Judge.of(bench.targets, bench.simulated("wave", sobol(512, N, 1), 2), np.zeros(2))
-    found = coverage(bench, judge, 60)
+    simulator = Made(NO_JOB, 3, chosen(["F39", "F40"]))
+    wave = simulator.simulated("wave", sobol(512, N, 1), 2)
+    matcher = HistoryMatcher.of(simulator.targets, wave, np.zeros(2))
+    found = coverage(simulator, matcher, 60)
     told = found[found["identified"]]
     assert list(told["parameter"]) == list(FITTED[:2])
     assert told["covered"].mean() == pytest.approx(0.9, abs=0.08)  # 120 intervals
@@ -288,52 +297,47 @@ def test_the_regression_of_choices_recovers_known_odds() -> None:
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        ("points=1000", "power of two"),
-        ("points=64", "power of two"),
+        ("samples=1000", "power of two"),
+        ("samples=64", "from 512"),
         ("seed=-1", "seed"),
-        ("ensemble=3", "ensemble"),
+        ("sets=3", "sets"),
         ("replicates=1", "replicates"),
         ("targets=[F87]", "F87"),
         ("targets=[F6,F7]", "F7"),
-        ("targets=F6", "list of facts"),
-        ("synthetic=1", "synthetic"),
+        ("targets=F3x", "F3"),
+        ("recovery=1", "recovery"),
         ("centre_replicates=x", "centre_replicates"),
-        ("point=512", "points"),
-        ("ensemble=5000", "1000"),
-        ("output=", "output"),
+        ("sample=512", "samples"),
+        ("sets=5000", "1000"),
+        ("visit.hours=3", "visit.hours"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_and_leave_nothing(
     settings: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # of a setting that is given twice the last counts
-    assert cli.main(["fit", f"output={tmp_path / 'fit'}", settings]) == 2
+    assert cli.main(["calibrate", f"output={tmp_path / 'fit'}", settings]) == 2
     error = capsys.readouterr().err
     assert says in error and error.count("\n") == 1
     assert not (tmp_path / "fit").exists()
 
 
-def test_a_damaged_folder_is_refused_in_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "fit.json").write_text("{", encoding="utf-8")
-    assert cli.main(["resume", str(tmp_path)]) == 2
-    assert "holds no fit" in capsys.readouterr().err
-    write_settings(tmp_path, SMALL)
-    assert cli.main(["resume", str(tmp_path), "executor=processes"]) == 2
-    assert "leave executor=processes out" in capsys.readouterr().err
-    text = (tmp_path / "fit.json").read_text(encoding="utf-8")
-    (tmp_path / "fit.json").write_text(text.replace("512", "500"), encoding="utf-8")
-    assert cli.main(["resume", str(tmp_path)]) == 2
-    assert "points is 500" in capsys.readouterr().err
+DIRECT = {
+    "fact": "F56",
+    "what": "drift",
+    "value": 0.01,
+    "set": 0.0066,
+    "low": 0.009,
+    "high": 0.011,
+    "unit": "share",
+}
+SMALL = ["seed=4", "samples=512", "replicates=2", "centre_replicates=2", "sets=40", "targets=F6"]
 
 
-SMALL = Settings(
-    seed=4, points=512, replicates=2, centre_replicates=2, ensemble=40, targets=("F6",)
-)
+def question(*settings: str) -> CalibrateQuestion:
+    return CalibrateQuestion.of(CalibrateQuestion.sort(settings))
 
 
-def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(
+def test_a_calibration_that_was_interrupted_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.SAMPLE", 200)
@@ -342,33 +346,50 @@ def test_a_fit_that_was_interrupted_ends_as_one_that_was_not(
     monkeypatch.setattr("rp2pr_sim.analysis.calibration.run.MANY", 20)
     monkeypatch.setattr(
         "rp2pr_sim.analysis.calibration.run.direct_table",
-        lambda replicates, seed: pd.DataFrame({"seed": [seed]}),
+        lambda _, seed: pd.DataFrame([DIRECT | {"mean": float(seed)}]),
     )
-    for name in ("whole", "cut"):
-        (tmp_path / name).mkdir()
-        write_settings(tmp_path / name, SMALL)
-    whole = fit(tmp_path / "whole", SMALL, silent)
+    whole = job.ask(question(*SMALL), output=tmp_path, name="whole")
     steps = 0
 
     @contextmanager
-    def until_it_is_too_much(total: int) -> Iterator[object]:
+    def until_it_is_too_much(_: str, total: int) -> Iterator[object]:
         nonlocal steps
         steps += 1
         if steps == 4:
             raise KeyboardInterrupt
         yield lambda _: None
 
-    with pytest.raises(KeyboardInterrupt):
-        fit(tmp_path / "cut", SMALL, until_it_is_too_much)
-    fit(tmp_path / "cut", settings_of(tmp_path / "cut"), silent)
-    for name in ("targets", "parameters", "directions", "ensemble", "direct"):
-        assert (tmp_path / "whole" / f"{name}.csv").read_bytes() == (
-            tmp_path / "cut" / f"{name}.csv"
-        ).read_bytes()
-    assert 20 <= len(whole.ensemble) <= 40 and list(whole.ensemble) == list(NAMES)
-    told = whole.parameters.set_index("parameter")
+    with pytest.raises(KeyboardInterrupt, match="rp2pr resume"):
+        job.ask(question(*SMALL), output=tmp_path, name="cut", progress=until_it_is_too_much)
+    with pytest.raises(InputError, match="not finished"):
+        job.load(tmp_path / "cut-001")
+    job.resume(tmp_path / "cut-001")
+    for file in whole.folder.rglob("*.csv"):
+        other = tmp_path / "cut-001" / file.relative_to(whole.folder)
+        assert file.read_bytes() == other.read_bytes(), file
+    sets, parameters = whole.tables["parameter_sets"], whole.tables["parameters"]
+    assert 20 <= len(sets) <= 40 and list(sets) == list(NAMES)
+    told = parameters.set_index("parameter")
     # which no chosen fact tells
     assert told.loc["diaries.chance", "sd_ratio"] < told.loc["implementing.cycling", "sd_ratio"]
+    kept = job.load(whole.folder)
+    for name, table in whole.tables.items():
+        pd.testing.assert_frame_equal(table, kept.tables[name])
+    page = kept.report().read_text(encoding="utf-8")
+    assert f"{len(sets)} parameter sets agree" in page
+    assert "rp2pr calibrate seed=4 samples=512" in page
+    report.draw(kept)
+    assert (whole.folder / "targets.png").is_file()
+    assert "90% intervals" in kept.plot().get_xlabel()
+
+
+def test_a_damaged_question_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / job.QUESTION).write_bytes(encoded(question(*SMALL)).replace(b"512,", b"500,"))
+    assert cli.main(["resume", str(tmp_path)]) == 2
+    error = capsys.readouterr().err
+    assert "damaged" in error and error.count("\n") == 1
 
 
 def test_the_shipped_sets_are_allowed_and_many() -> None:
@@ -381,14 +402,18 @@ def test_the_shipped_sets_are_allowed_and_many() -> None:
 
 def test_the_shipped_sets_agree_with_the_facts(tmp_path: Path) -> None:
     rows = np.array([[row[name] for name in NAMES] for row in ensemble()[::40]])
-    found = Bench(tmp_path, 77, TARGETS, silent).simulated("shipped", to_cube(rows), 20)
-    error = found.luck / math.sqrt(20)
+    with pool() as workers:
+        simulator = Simulator(job.Job(tmp_path, workers), 77, TARGETS)
+        found = simulator.simulated("shipped", to_cube(rows), 20)
+    error = found.chance / math.sqrt(20)
     assert np.abs(misfits(TARGETS, found, error)).max() < CUT
 
 
 def test_the_defaults_are_where_the_facts_are_met(tmp_path: Path) -> None:
-    found = Bench(tmp_path, 78, TARGETS, silent).simulated("defaults", defaults()[None], 60)
-    away = misfits(TARGETS, found, found.luck / math.sqrt(60))[0]
+    with pool() as workers:
+        simulator = Simulator(job.Job(tmp_path, workers), 78, TARGETS)
+        found = simulator.simulated("defaults", defaults()[None], 60)
+    away = misfits(TARGETS, found, found.chance / math.sqrt(60))[0]
     far = {
         item.name: abs(distance)
         for item, distance in zip(TARGETS, away, strict=True)
@@ -416,13 +441,12 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
     monkeypatch.setattr("rp2pr_sim.analysis.plausible_sets.ensemble", lambda: few)
     small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=60"]
     assert (
-        cli.main(["run", "uncertainty=posterior", "replicates=8", f"output={tmp_path}", *small])
-        == 0
+        cli.main(["run", "parameters=plausible", "replicates=8", f"output={tmp_path}", *small]) == 0
     )
     out = capsys.readouterr().out
     assert "parameter uncertainty (90%)" in out and "chance in it" in out
     [folder] = tmp_path.iterdir()
-    table = pd.read_csv(folder / "uncertainty.csv")
+    table = pd.read_csv(folder / "outcomes.csv")
     assert (table["low"] <= table["high"]).all() and table["share_of_chance"].dropna().between(
         0, 1
     ).all()
@@ -431,16 +455,15 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
     # no two runs share chance
     assert kept["replicate"].tolist() == list(range(8 * kept["scenario"].nunique()))
     assert (
-        cli.main(["run", "uncertainty=posterior", "replicates=7", f"output={tmp_path}", *small])
-        == 2
+        cli.main(["run", "parameters=plausible", "replicates=7", f"output={tmp_path}", *small]) == 2
     )
-    assert cli.main(["run", "uncertainty=mine", f"output={tmp_path}", *small]) == 2
+    assert cli.main(["run", "parameters=mine", f"output={tmp_path}", *small]) == 2
     errors = capsys.readouterr().err
     assert (
-        "replicates is 7; with uncertainty=posterior allowed is 8 or more, since fewer leave too"
+        "replicates is 7; with parameters=plausible allowed is 8 or more, since fewer leave too"
         " much chance" in errors
     )
-    assert "none or posterior" in errors
+    assert "central, plausible" in errors
     assert [item.name for item in tmp_path.iterdir()] == [folder.name]
 
 
@@ -458,7 +481,7 @@ def test_the_command_that_is_offered_for_the_range_is_one_that_is_allowed(
     for replicates, named in ((2, False), (8, True)):
         assert cli.main(["run", f"replicates={replicates}", *small]) == 0
         assert (
-            f"uncertainty=posterior replicates={replicates}"
+            f"parameters=plausible replicates={replicates}"
             in capsys.readouterr().out.replace("\n", " ")
         ) == named
 
