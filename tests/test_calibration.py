@@ -359,7 +359,7 @@ def test_a_calibration_that_was_interrupted_ends_as_one_that_was_not(
             raise KeyboardInterrupt
         yield lambda _: None
 
-    with pytest.raises(KeyboardInterrupt, match="rp2pr resume"):
+    with pytest.raises(KeyboardInterrupt, match="interrupted"):
         job.ask(question(*SMALL), output=tmp_path, name="cut", progress=until_it_is_too_much)
     with pytest.raises(InputError, match="not finished"):
         job.load(tmp_path / "cut-001")

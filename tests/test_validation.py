@@ -1,4 +1,4 @@
-"""The page of predictions: its numbers are those of the tables, and facts do not change them."""
+"""The page of predictions has the numbers of the tables, and facts do not change them."""
 
 from __future__ import annotations
 
@@ -135,20 +135,26 @@ def made_tables() -> dict[str, pd.DataFrame]:
     programme |= {"plans_reached": 1, "plans_submitted": 4}
     indicators = [
         {
-            "arm": arm, "indicator": indicator.name, "headline": place < 2,
-            "true_difference": 0.1 * place, "recorded_difference": 0.2,
-            "significant_recorded": place == 3, "true_change": 0.02,
+            "arm": arm,
+            "indicator": indicator.name,
+            "headline": place < 2,
+            "true_difference": 0.1 * place,
+            "recorded_difference": 0.2,
+            "significant_recorded": place == 3,
+            "true_change": 0.02,
             "recorded_change": 0.03 * (place + 1),
             "completeness_change": 0.05 if arm == "intervention" else 0.01,
         }
         for arm in ("intervention", "control")
         for place, indicator in enumerate(Indicator)
-    ]  # fmt: skip
+    ]
     teams = {
-        "arm": ["intervention"] * 4 + ["control"], "rating": [0.1, 0.2, 0.3, np.nan, np.nan],
+        "arm": ["intervention"] * 4 + ["control"],
+        "rating": [0.1, 0.2, 0.3, np.nan, np.nan],
         "plans_carried_out": [1, 2, 3, 0, 0],
-        "plans_reached": [3, 2, 1, 9, 9], "true_gain": [0.0, 0.0, 0.0, 1.0, 1.0],
-    }  # fmt: skip
+        "plans_reached": [3, 2, 1, 9, 9],
+        "true_gain": [0.0, 0.0, 0.0, 1.0, 1.0],
+    }
     plans = {
         "claimed": [True, True, True, True, False, None],
         "reached": [True, False, False, False, True, None],

@@ -13,7 +13,7 @@ from rp2pr_sim.report.compare.numbers import Number
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
 from rp2pr_sim.report.page import Leaf, Shown, leaflet
 from rp2pr_sim.report.render import png
-from rp2pr_sim.report.style import BLUE, VERMILION
+from rp2pr_sim.report.style import BLUE, VERMILION, look
 
 _HEADING = "Predicted readings against the published figure (0): 90% intervals, in SDs"
 _NOTHING = "a test of recovery has no figure"
@@ -25,11 +25,7 @@ def page(result: CalibrateResult) -> str:
     question = result.question
     first, *others = result.sections
     rows = _rows(result)
-    picture = (
-        Shown(png(draw_dots(rows, _HEADING, True)), png(draw_dots(rows, "", False)), _HEADING)
-        if rows
-        else None
-    )
+    picture = Shown(_drawn(rows, True), _drawn(rows, False), _HEADING) if rows else None
     leaves = [
         Leaf(first.title, (), first.table, Mark.fitted, picture),
         *(Leaf(item.title, item.notes, item.table, Mark.fitted) for item in others),
@@ -55,7 +51,7 @@ def page(result: CalibrateResult) -> str:
 def figures(result: CalibrateResult) -> Mapping[str, bytes]:
     """Return the figure as PNG by name; none of a test of recovery."""
     rows = _rows(result)
-    return {"targets": png(draw_dots(rows, _HEADING, True))} if rows else {}
+    return {"targets": _drawn(rows, True)} if rows else {}
 
 
 def plot(result: CalibrateResult, axes: Axes) -> None:
@@ -63,6 +59,11 @@ def plot(result: CalibrateResult, axes: Axes) -> None:
     draw_intervals(axes, rows := _rows(result), _NOTHING)
     if rows:
         axes.set_xlabel(_HEADING)
+
+
+def _drawn(rows: list[Dot], wide: bool) -> bytes:
+    with look():  # on a phone the caption stands below the figure
+        return png(draw_dots(rows, _HEADING if wide else "", wide))
 
 
 def _rows(result: CalibrateResult) -> list[Dot]:

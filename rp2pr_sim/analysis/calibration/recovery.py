@@ -16,7 +16,7 @@ import pandas as pd
 from rp2pr_sim.analysis.calibration.history_matching import HistoryMatcher
 from rp2pr_sim.analysis.calibration.posterior import IDENTIFIED, PRIOR_SD
 from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, defaults
-from rp2pr_sim.analysis.calibration.run import CalibrateResult, chance_offset, first_wave
+from rp2pr_sim.analysis.calibration.run import MANY, CalibrateResult, chance_offset, first_wave
 from rp2pr_sim.analysis.calibration.simulator import Simulator, bounds
 from rp2pr_sim.analysis.calibration.summary import recovery_section
 from rp2pr_sim.core.errors import InputError
@@ -53,7 +53,7 @@ def recovered(question: CalibrateQuestion, job: Job) -> CalibrateResult:
     """Return how often known parameters are recovered from made-up facts; see `coverage`."""
     simulator = Simulator.of(question, job)
     wave = first_wave(simulator, question)
-    offset = chance_offset(simulator, question, "chance-1", defaults()[None])
+    offset = chance_offset(simulator, question, "chance-1", defaults()[None], MANY)
     matcher = HistoryMatcher.of(simulator.targets, wave, offset)
     # the facts have other random numbers than the fit
     other = simulator._replace(seed=question.seed + 1000)

@@ -60,9 +60,8 @@ def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
     simulator = Simulator.of(question, job)
     centre = find_centre(simulator, question.centre_replicates)
     wave = first_wave(simulator, question)
-    first = HistoryMatcher.of(
-        simulator.targets, wave, chance_offset(simulator, question, "chance-1", centre.point[None])
-    )
+    offset = chance_offset(simulator, question, "chance-1", centre.point[None], MANY)
+    first = HistoryMatcher.of(simulator.targets, wave, offset)
     last = _second_wave(simulator, question, first)
     sample = sampled(last.log_likelihood, SAMPLE, len(NAMES), question.seed)
     kept = _plausible_sets(simulator, question, sample)
@@ -106,7 +105,7 @@ def _second_wave(
 
 
 def chance_offset(
-    simulator: Simulator, question: CalibrateQuestion, name: str, points: Floats, many: int = MANY
+    simulator: Simulator, question: CalibrateQuestion, name: str, points: Floats, many: int
 ) -> Floats:
     """Return how far the chance of a wave's few replicates is off, on the targets' scales.
 
