@@ -21,11 +21,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from numba.core import event
+from rp2pr_sim.cli.run import study_of
 from web_server import HURRIED, SMALL, asked, served
 
 from rp2pr_sim import outcomes as measures
 from rp2pr_sim.cli import main
-from rp2pr_sim.cli.run import study_of
 from rp2pr_sim.core.enums import Role, Topic
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import PERSON_WORDS, TOPIC_WORDS
