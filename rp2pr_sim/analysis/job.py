@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from rp2pr_sim.analysis.base import Question, Result, check_folder_name, decoded, encoded
 from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.executors import Execution, Pool, pool
@@ -85,6 +86,7 @@ class Job:
         own_replicates: bool = False,
         title: str = "",
         own: Mapping[str, Callable[..., Any]] | None = None,
+        measure: Callable[[World, World], Mapping[str, float]] | None = None,
     ) -> StudyResults:
         """Return the results of a study, simulating what is missing.
 
@@ -107,6 +109,8 @@ class Job:
             of the progress bar; by default the name.
         own : Mapping[str, Callable[..., Any]] | None
             see `Study`.
+        measure : Callable[[World, World], Mapping[str, float]] | None
+            see `Study`.
 
         Raises
         ------
@@ -126,6 +130,7 @@ class Job:
                 own_replicates=own_replicates,
                 output=self.folder.parent,
                 own=own or {},
+                measure=measure,
             )
             folder.parent.mkdir(parents=True, exist_ok=True)
             progress = partial(self._progress, title or name or study.name)
@@ -343,6 +348,23 @@ def _save(result: Result) -> None:
     for name, content in result.extras.items():
         write_bytes(result.folder / name, content)
     write_text(result.folder / SUMMARY, "".join(f"{line}\n" for line in result.summary))
+
+
+def check_points(study: StudyResults, points: Mapping[str, Scenario]) -> None:
+    """Check that a study has these scenarios and no others.
+
+    The scenarios of some analyses follow from the source, which may have changed since.
+
+    Raises
+    ------
+    InputError
+        if it does not.
+    """
+    if dict(study.study.points) != dict(points):
+        raise InputError(
+            f"{study.folder} has the runs of other scenarios than this version makes; start again"
+            " in another folder."
+        )
 
 
 def _finished(folder: Path, whole: Path) -> StudyResults:

@@ -24,7 +24,11 @@ _DTYPES = {"count": "Int64", "week": "Int64", "number": "float64", "flag": "bool
 
 
 def programme_table(
-    scenarios: Sequence[str], seed: int, replicates: Sequence[int], values: Sequence[Floats]
+    scenarios: Sequence[str],
+    seed: int,
+    replicates: Sequence[int],
+    values: Sequence[Floats],
+    more: Sequence[Mapping[str, float]] = (),
 ) -> pa.Table:
     """Return the table `programme` of some runs.
 
@@ -38,6 +42,8 @@ def programme_table(
         the number of the replicate of each run.
     values : Sequence[Floats]
         of each run, the values that `outcomes.outcomes` returns.
+    more : Sequence[Mapping[str, float]]
+        further outcomes of each run by name, which become columns; NaN is missing.
     """
     schema = _schema()
     if not scenarios:
@@ -51,7 +57,11 @@ def programme_table(
         _array(part, item.type)
         for part, item in zip([*keys, *np.array(values).T], schema, strict=True)
     ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    table = pa.Table.from_arrays(arrays, schema=schema)
+    for name in more[0] if more else ():
+        column = pa.array([float(each[name]) for each in more], pa.float64(), from_pandas=True)
+        table = table.append_column(name, column)
+    return table
 
 
 def detail_tables(

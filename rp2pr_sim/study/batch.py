@@ -43,6 +43,8 @@ class Block:
     """Detailed tables are made of replicates below this one."""
     own: Mapping[str, str]
     """Where the user's own phases are, as `module:name`."""
+    measure: str = ""
+    """Where the function of further outcomes is, as `module:name`; empty: there is none."""
     apart: int = 0
     """How far the replicates of neighbouring scenarios are apart: 0 if they share them, else 1."""
 
@@ -114,6 +116,7 @@ def listen(stop: _Signal) -> None:
 def blocks_of(study: Study) -> Iterator[Block]:
     """Yield all blocks of a study: by replicates, then by scenarios in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
+    measure = place_of(study.measure) if study.measure is not None else ""
     points, apart = tuple(study.points.items()), int(study.own_replicates)
     for span in spans(len(points), study.replicates, study.details):
         replicates = study.replicates_of(points[span.points.start][0])[
@@ -126,6 +129,7 @@ def blocks_of(study: Study) -> Iterator[Block]:
             replicates,
             study.step * study.details,
             own,
+            measure,
             apart,
         )
 
@@ -181,7 +185,8 @@ def work(block: Block) -> Result:
         if the worker has to stop.
     """
     own = {phase: imported(place) for phase, place in block.own.items()}
-    rows: list[tuple[str, int, Floats]] = []
+    measure = imported(block.measure) if block.measure else None
+    rows: list[tuple[str, int, Floats, Mapping[str, float]]] = []
     ends: list[_End] = []
     details: dict[str, list[pa.Table]] = {}
     failures: list[Failure] = []
@@ -191,10 +196,12 @@ def work(block: Block) -> Result:
             _check_not_stopped()
             try:
                 values, world, twin = _run_one(block, scenario, replicate, shared, own)
+                with at("outcomes"):
+                    more = measure(world, twin) if measure is not None else {}
             except RunError as error:
                 failures.append(_failure(name, replicate, error))
                 continue
-            rows.append((name, replicate, values))
+            rows.append((name, replicate, values, more))
             if replicate < block.details:
                 ends.append(_End(name, replicate, world, twin))
             if len(ends) == _AT_ONCE:
@@ -204,7 +211,11 @@ def work(block: Block) -> Result:
     rows = [row for row in rows if row[:2] not in failed]
     tables = {table: pa.concat_tables(parts).combine_chunks() for table, parts in details.items()}
     programme = programme_table(
-        [row[0] for row in rows], block.seed, [row[1] for row in rows], [row[2] for row in rows]
+        [row[0] for row in rows],
+        block.seed,
+        [row[1] for row in rows],
+        [row[2] for row in rows],
+        [row[3] for row in rows],
     )
     return Result({**tables, PROGRAMME: programme}, tuple(failures))
 
@@ -215,7 +226,8 @@ def joined(results: list[Result]) -> Result:
     tables = {
         name: (
             pa.concat_tables(
-                [item.tables[name] for item in results if name in item.tables]
+                [item.tables[name] for item in results if name in item.tables],
+                promote_options="default",
             ).combine_chunks()
         )
         for name in names

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 
 MOST = 2**31 - 1  # of seeds and replicates
@@ -33,7 +34,9 @@ class Study:
     visits, plans, indicators and weeks are kept of the first `details` replicates of each scenario
     (0: of none).  `name` is the name of the folder of results, which is made in the folder
     `output`.  `own` are phases of the week that the user's own compiled functions replace
-    (docs/extending.md); workers import them by name.
+    (docs/extending.md); workers import them by name.  `measure` computes further outcomes of a run,
+    by name, from its final state and that of its counterfactual run: columns of the table
+    `programme`; workers import it by name too.
 
     Raises
     ------
@@ -49,6 +52,7 @@ class Study:
     own_replicates: bool = False
     output: Path = Path("outputs/run")
     own: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    measure: Callable[[World, World], Mapping[str, float]] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.own_replicates, bool):
@@ -63,10 +67,13 @@ class Study:
             raise InputError("points is empty; a study needs at least one scenario.")
         for name in self.points:
             check_name("the name of a point", name)
-        for phase, function in self.own.items():
+        functions = {f"own.{phase}": function for phase, function in self.own.items()}
+        if self.measure is not None:
+            functions["measure"] = self.measure
+        for name, function in functions.items():
             if function.__module__ == "__main__" or imported(place_of(function)) is not function:
                 raise InputError(
-                    f"own.{phase} cannot be imported as {place_of(function)}; put the function at"
+                    f"{name} cannot be imported as {place_of(function)}; put the function at"
                     " the top of a file."
                 )
         object.__setattr__(self, "points", MappingProxyType(dict(self.points)))

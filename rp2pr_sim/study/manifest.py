@@ -97,8 +97,16 @@ def described(folder: Path) -> Described:
             )
     with _intact(folder / _PROVENANCE):
         provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
-        own = {phase: _own(folder, phase, place) for phase, place in provenance["own"].items()}
-    study = Study(points=_points(folder, first), output=folder.parent, own=own, **settings)
+        own = {
+            phase: _imported(folder, f"phase {phase}", place)
+            for phase, place in provenance["own"].items()
+        }
+        [measure] = [
+            _imported(folder, "measure", place) for place in provenance.get("measure", {})
+        ] or [None]
+    study = Study(
+        points=_points(folder, first), output=folder.parent, own=own, measure=measure, **settings
+    )
     return Described(folder, study, provenance)
 
 
@@ -294,11 +302,11 @@ def _has(config: Any, name: str) -> bool:
     return last in config.get(block, {})
 
 
-def _own(folder: Path, phase: str, place: str) -> Any:
+def _imported(folder: Path, what: str, place: str) -> Any:
     function = imported(place)
     if function is None:
         raise InputError(
-            f"the own phase {phase} of {folder} cannot be imported from {place}; go on from the"
+            f"the own {what} of {folder} cannot be imported from {place}; go on from the"
             " script that began the study."
         )
     return function

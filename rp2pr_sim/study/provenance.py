@@ -17,7 +17,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.study.design import Study, place_of
-from rp2pr_sim.study.run_identity import file_hashes, rules_hash
+from rp2pr_sim.study.run_identity import file_hashes, rules_hash, source_hash
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
@@ -43,6 +43,8 @@ def provenance(study: Study) -> dict[str, Any]:
         - system: operating system and kind of processor; a study may be resumed on another one
         - rules: hash of the sources that decide results
         - own: where the user's own phases are, as `module:name`
+        - measure: where the function of further outcomes is, with the hash of its file (only if the
+          study has one)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
         - left_open: which figures of own teams are drawn by chance, in sentences
@@ -68,6 +70,11 @@ def provenance(study: Study) -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "rules": rules_hash(study.own),
         "own": {phase: place_of(function) for phase, function in study.own.items()},
+        **(
+            {"measure": {place_of(study.measure): source_hash(study.measure)}}
+            if study.measure is not None
+            else {}
+        ),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
         "left_open": list(
@@ -131,9 +138,11 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
         ("libraries", "the version of"),
         ("files", "the content of"),
         ("own", "the place of the own phase"),
+        ("measure", "the file of"),
     ):
-        for name in sorted({*then[group], *now[group]}):
-            before, after = then[group].get(name), now[group].get(name)
+        old, new = then.get(group, {}), now.get(group, {})
+        for name in sorted({*old, *new}):
+            before, after = old.get(name), new.get(name)
             if before != after:
                 yield f"{word} {name} changed from {before} to {after}"
 
