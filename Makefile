@@ -61,7 +61,7 @@ calibration: $(VENV)/installed
 
 # some minutes; every claim of the paper put to the test, the table and the figure of docs/claims.md written anew
 claims: $(VENV)/installed
-	$(BIN)/python -m rp2pr_sim.report.docs.claims_main
+	$(BIN)/python -m rp2pr_sim.report.docs.claims
 
 # the generated parts of the other documents: to be run after a change of a rule, a parameter, a state field or an outcome
 docs: $(VENV)/installed

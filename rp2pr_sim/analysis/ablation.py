@@ -1,37 +1,27 @@
 """Every mechanism switched off in turn: `rp2pr ablation`.
 
-    done = run(study(replicates=200, seed=1), beside=keep)
-    finish(done.folder)
-
-It is a study like any other (points: the default programme, and the same with one strength
-neutral), so an interrupted one is resumed; the ranked table and the figure are then made from its
-folder.  `ablation.json` says that the points are no programmes to choose from.
+The runs are those of the default programme, and of the same programme with one effect strength at
+its neutral value.  These are no programmes to choose from, and nothing ranks them as such.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
-import pyarrow as pa
 
+from rp2pr_sim.analysis.base import Question, Result, Section, Seed, option
 from rp2pr_sim.analysis.claims.verdict import effect_of
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.analysis.job import Job, check_points
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.study import Study
-from rp2pr_sim.study.files import write_csv, write_text, written
-from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.store import Store
-
-if TYPE_CHECKING:
-    from rp2pr_sim.core.records import Floats
-
+from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.design import MOST
 
 OUTCOMES: Mapping[str, str] = {
     "plan_success": "plan success",
@@ -41,105 +31,68 @@ OUTCOMES: Mapping[str, str] = {
     "share_carried_out": "plans carried out",
     "share_submitted": "teams with a plan",
 }
-"""Programme outcomes that are told, with their short names; the first ranks, or improvement in care where no run has a value of it."""
+"""Outcomes that are shown, with their short names.
+
+The first ranks the mechanisms, or improvement in care where no run has a value of it.
+"""
+SETTING: Mapping[str, Any] = {"scale.n_control": 0}
+"""What all runs set: no effect needs control teams."""
 
 _FIRST = next(iter(OUTCOMES))
-
 _DEFAULT = "default"  # the name of the point that all others are compared with
-_NAME = "ablation"
-CSV, FIGURE, FILE = "ablation.csv", "ablation.png", "ablation.json"
+_SHOWN = 10  # mechanisms in the table on the screen
 
 
-def study(
-    replicates: int,
-    seed: int,
-    output: Path = Path("outputs/ablation"),
-    setting: Mapping[str, Any] | None = None,
-) -> Study:
-    """The default programme, without teams that wait, and the same with each strength at its neutral value, if it is not so already.
+class AblationQuestion(Question, frozen=True, kw_only=True, tag="ablation"):
+    """What does each mechanism do?"""
 
-    Parameters
-    ----------
-    replicates : int
-        of each point, 2 or more.
-    seed : int
-        of all luck, 0 or more.
-    output : Path
-        the folder in which the folder of results is made.
-    setting : Mapping[str, Any] | None
-        parameters set by name in all points.
+    place: ClassVar[str] = "outputs/ablation"
+    simulates: ClassVar[bool] = False
+    grows: ClassVar[tuple[str, ...]] = ("replicates",)
 
-    Raises
-    ------
-    InputError
-        for a value that is not allowed.
+    replicates: Annotated[
+        int, option("runs with each mechanism switched off, and of the default programme", 2, MOST)
+    ] = 200
+    seed: Seed = 1
+
+    def answer(self, job: Job) -> AblationResult:
+        """Return what comes of switching each mechanism off."""
+        points = scenarios()
+        study = job.study("", points, self.replicates, seed=self.seed, title="ablation")
+        check_points(study, points)
+        runs = study.all_needed().read(PROGRAMME, ["scenario", "replicate", *OUTCOMES])
+        table = ranked(runs)
+        return AblationResult(
+            question=self,
+            folder=job.folder,
+            tables={"ablation": table},
+            sections=(_section(table),),
+            studies=job.studies,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AblationResult(Result):
+    """What comes of switching each mechanism off; `table` has one row per effect strength."""
+
+    question: AblationQuestion
+
+
+def scenarios() -> dict[str, Scenario]:
+    """Return the default programme, and the same with each effect strength neutral, by name.
+
+    Strengths that are neutral already are left out.
     """
-    usual = Scenario.of({"scale.n_control": 0, **(setting or {})})
-    points = {_DEFAULT: usual} | {
-        _point(item): usual.replaced({item.name: item.neutral}) for item in _acting(usual)
+    usual = Scenario.of(SETTING)
+    return {_DEFAULT: usual} | {
+        _point(item): usual.replaced({item.name: item.neutral})
+        for item in _strengths()
+        if usual[item.name] != item.neutral
     }
-    found = Study(
-        points=points, name=_NAME, seed=seed, replicates=replicates, details=0, output=output
-    )
-    if replicates < 2:
-        raise InputError(
-            f"replicates is {replicates}; allowed is a whole number from 2, since an interval needs"
-            " two."
-        )
-    return found
-
-
-def keep(folder: Path) -> None:
-    """Write to a new folder that it holds an ablation, and what is compared in it."""
-    write_text(
-        folder / FILE, json.dumps({"against": _DEFAULT, "ranked_by": _FIRST}, indent=2) + "\n"
-    )
-
-
-def check(folder: Path) -> None:
-    """Whether a folder holds an ablation of the mechanisms that there are now.
-
-    Raises
-    ------
-    InputError
-        if it does not.
-    """
-    points = described(folder).study.points
-    if _DEFAULT not in points or list(points) != [
-        _DEFAULT,
-        *map(_point, _acting(points[_DEFAULT])),
-    ]:
-        raise InputError(
-            f"{folder} holds another study, not an ablation; name one such as"
-            " outputs/ablation/ablation-001."
-        )
-
-
-def finish(folder: Path) -> pd.DataFrame:
-    """Make the ranked table and the figure of an ablation that is done, in its folder.
-
-    Raises
-    ------
-    InputError
-        if the folder cannot be written.
-    """
-    from rp2pr_sim.report.ablation import picture  # imports for a second what draws
-
-    programme = Store(folder).read("programme", ["scenario", "replicate", *OUTCOMES])
-    table = ranked(programme)
-    try:
-        write_csv(folder / CSV, pa.Table.from_pandas(table, preserve_index=False))
-        with written(folder / FIGURE) as hidden:
-            hidden.write_bytes(picture(table, by_luck(table)))
-    except OSError as error:
-        raise InputError(
-            f"the table cannot be written to {folder}: {(error.strerror or str(error)).lower()}."
-        ) from error
-    return table
 
 
 def ranked(programme: pd.DataFrame) -> pd.DataFrame:
-    """What comes of switching each mechanism off, the largest effect on plan success first (see `ranked_by`).
+    """Return what comes of switching each mechanism off, the largest effect first.
 
     Parameters
     ----------
@@ -150,11 +103,11 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        One row a strength: `strength`, `kind` (`mechanism`, or `block` for the strength of a whole
-        block), `text`, `rule`, `claims`, for each outcome the mean paired difference (switched off
-        minus default, in shares or share points), `_low` and `_high` of its 95% interval, and
-        `replicates` of what ranks; `exclude_zero_by_luck`: of so many rows the interval would
-        exclude 0 for each outcome if no mechanism did anything.
+        One row per strength, in the order of `ranked_by`: `strength`, `kind` (`mechanism`, or
+        `block` for the strength of a whole block), `text`, `rule`, `claims`, for each outcome the
+        mean paired difference (switched off minus default, in shares or share points), `_low` and
+        `_high` of its 95% interval, and `replicates` of what ranks; `exclude_zero_by_luck`: of so
+        many rows the interval would exclude 0 for each outcome if no mechanism did anything.
     """
     runs = programme.set_index(["scenario", "replicate"])[list(OUTCOMES)].astype("float64")
     by_point: dict[str, pd.DataFrame] = {
@@ -180,33 +133,56 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranked_by(table: pd.DataFrame) -> str:
-    """The outcome by which mechanisms are ranked: plan success, or improvement in care where no run has a value of it."""
+    """Return the outcome that ranks: plan success, or improvement in care where that is blank."""
     return _FIRST if table[_FIRST].notna().any() else IMPROVEMENT
 
 
 def blank(table: pd.DataFrame) -> list[str]:
-    """A sentence that says why plan success is blank, where it is."""
+    """Return a sentence that says why plan success is blank, where it is."""
     return [] if ranked_by(table) == _FIRST else [instead(declared(_FIRST))]
 
 
-def by_luck(table: pd.DataFrame) -> str:
-    """How many intervals for what ranks exclude 0, and how many would by luck alone."""
+def by_chance(table: pd.DataFrame) -> str:
+    """Return how many intervals of what ranks exclude 0, and how many would by chance alone."""
     first = ranked_by(table)
     excluding = int(((table[f"{first}_low"] > 0.0) | (table[f"{first}_high"] < 0.0)).sum())
     expected = table["exclude_zero_by_luck"].iloc[0]
     return (
-        f"{excluding} of {len(table)} intervals for {OUTCOMES[first]} exclude 0; {expected:.0f}"
-        " would by luck alone if no mechanism did anything, so single ones near 0 mean little."
+        f"{excluding} of {len(table)} intervals for {OUTCOMES[first]} exclude 0. If no mechanism"
+        f" did anything, {expected:.0f} would by chance alone, so single ones near 0 mean little."
+    )
+
+
+def largest(table: pd.DataFrame) -> str:
+    """Return a sentence on the mechanism that matters most."""
+    first, row = ranked_by(table), table.iloc[0]
+    return (
+        f"Switching off {row['strength']} ({row['text'][0].lower()}{row['text'][1:]}) changes"
+        f" {OUTCOMES[first]} most: by {in_words(table)[OUTCOMES[first]].iloc[0]} percentage points"
+        " on average."
     )
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """The table for a screen: percentage points with half the width of the interval."""
+    """Return the table in percentage points, each with half the width of its 95% interval."""
     found = pd.DataFrame({"switched off": table["strength"]})
     for name, words in OUTCOMES.items():
         half = (table[f"{name}_high"] - table[f"{name}_low"]) / 2.0
         found[words] = [_points(mean, width) for mean, width in zip(table[name], half, strict=True)]
     return found
+
+
+def _section(table: pd.DataFrame) -> Section:
+    title = f"Change in {OUTCOMES[ranked_by(table)]} and other outcomes when a mechanism is off"
+    notes = (
+        *blank(table),
+        largest(table),
+        by_chance(table),
+        f"The table shows the first {_SHOWN} of {len(table)} mechanisms: percentage points against"
+        " the default programme with common random numbers, and half the width of the 95%"
+        " confidence interval. ablation.csv has all of them.",
+    )
+    return Section(title, in_words(table).head(_SHOWN), notes)
 
 
 def _points(mean: float, half: float) -> str:
@@ -217,13 +193,8 @@ def _strengths() -> list[Parameter]:
     return [item for item in parameters() if item.role == "strength"]
 
 
-def _acting(scenario: Scenario) -> list[Parameter]:
-    """The strengths that are not neutral already."""
-    return [item for item in _strengths() if scenario[item.name] != item.neutral]
-
-
 def _point(item: Parameter) -> str:
-    """The name of a strength as that of a point, which has no dots."""
+    """Return the name of the point of a strength; it has no dots."""
     return item.name.replace(".", "-")
 
 

@@ -21,8 +21,10 @@ import msgspec
 import pandas as pd
 
 from rp2pr_sim.analysis import job
+from rp2pr_sim.analysis.ablation import AblationResult
 from rp2pr_sim.analysis.base import Question, Result
 from rp2pr_sim.analysis.calibration.run import CalibrateResult
+from rp2pr_sim.analysis.claims.question import ClaimsResult
 from rp2pr_sim.analysis.compare.run import CompareResult
 from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
@@ -124,14 +126,16 @@ def sensitivity(settings: Settings = None, /, **options: Any) -> SensitivityResu
     return cast("SensitivityResult", _asked("sensitivity", settings, options))
 
 
-def claims(settings: Settings = None, /, **options: Any) -> Result:
+@_declared
+def claims(settings: Settings = None, /, **options: Any) -> ClaimsResult:
     """Test each claim of the paper in the model."""
-    return _asked("claims", settings, options)
+    return cast("ClaimsResult", _asked("claims", settings, options))
 
 
-def ablation(settings: Settings = None, /, **options: Any) -> Result:
+@_declared
+def ablation(settings: Settings = None, /, **options: Any) -> AblationResult:
     """Switch every mechanism off in turn."""
-    return _asked("ablation", settings, options)
+    return cast("AblationResult", _asked("ablation", settings, options))
 
 
 @_declared

@@ -1,109 +1,100 @@
-"""Figure: what plan success, or improvement in care where it is blank, does when a mechanism or a block of them is switched off."""
+"""The page and the figures of an ablation: what an outcome does without each mechanism."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.analysis.ablation import OUTCOMES, ranked_by
-from rp2pr_sim.report.style import BLUE, GREY, INK, heading, look
+from rp2pr_sim.analysis.ablation import (
+    OUTCOMES,
+    AblationResult,
+    blank,
+    by_chance,
+    in_words,
+    largest,
+    ranked_by,
+)
+from rp2pr_sim.report.compare.numbers import difference
+from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
+from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.render import png
+from rp2pr_sim.report.style import BLUE, GREY, look
 
-MOST = 25  # mechanisms that are shown
-_INCHES = 0.27  # a row
+MOST = 25
+"""Single mechanisms that are drawn."""
+_PARTS = {
+    "ablation": ("mechanism", f"Single mechanisms: the {MOST} that matter most"),
+    "ablation_blocks": ("block", "Whole blocks of mechanisms"),
+}
+"""By figure, the kind of its rows and its title."""
+_HOW = (
+    "paired difference from the default programme with its 95% confidence interval, grey where this"
+    " includes 0"
+)
 
 
-def picture(table: pd.DataFrame, below: str) -> bytes:
-    """The figure as PNG, always the same bytes for the same table."""
-    buffer = io.BytesIO()
+def page(result: AblationResult) -> str:
+    """Return the page as HTML, with pictures and style in it."""
+    table, question, study = result.table, result.question, result.studies[""]
+    leaves = [
+        Leaf(title, (), picture=Shown(_png(table, name, True), _png(table, name, False), _HOW))
+        for name, (_, title) in _PARTS.items()
+        if _dots(table, name)
+    ]
+    words = in_words(table)
+    words.insert(1, "what it is", table["text"])
+    sentence = (
+        "Percentage points against the default programme, each with half the width of its 95%"
+        " confidence interval"
+    )
+    return leaflet(
+        f"What does {OUTCOMES[ranked_by(table)]} lose or gain when a mechanism is switched off?",
+        [largest(table), by_chance(table), *blank(table)],
+        [*leaves, Leaf("All mechanisms", [sentence], words)],
+        provenance=study.provenance,
+        facts={
+            "Simulated": (
+                f"{question.replicates:,} runs of the default programme, and as many with each of"
+                f" {len(study.study.points) - 1} mechanisms switched off"
+            ),
+            "Chance": f"common random numbers that begin from the seed {question.seed}",
+        },
+        command=["rp2pr", "ablation", *question.settings],
+    )
+
+
+def figures(result: AblationResult) -> Mapping[str, bytes]:
+    """Return the figures as PNG, by name."""
+    return {name: _png(result.table, name, True) for name in _PARTS if _dots(result.table, name)}
+
+
+def plot(result: AblationResult, axes: Axes) -> None:
+    """Draw the single mechanisms that matter most."""
+    draw_intervals(axes, _dots(result.table, "ablation"), "no run has a value")
+
+
+def draw_ablation(table: pd.DataFrame, name: str, wide: bool = True) -> Figure:
+    """Return a figure of what `analysis.ablation.ranked` gives: `ablation` or `ablation_blocks`."""
+    title = f"{_PARTS[name][1]} for {OUTCOMES[ranked_by(table)]}"
     with look():
-        draw_ablation(table, below).savefig(
-            buffer, format="png", dpi=150, metadata={"Software": None}
-        )
-    return buffer.getvalue()
+        return draw_dots(_dots(table, name), f"{title} ({_HOW})", wide)
 
 
-def draw_ablation(table: pd.DataFrame, below: str) -> Figure:
-    """Left the mechanisms that matter most, right all blocks; intervals that hold 0 are grey and hollow.
+def _png(table: pd.DataFrame, name: str, wide: bool) -> bytes:
+    return png(draw_ablation(table, name, wide))
 
-    Parameters
-    ----------
-    table : pd.DataFrame
-        what `ablation.ranked` gives.
-    below : str
-        what a reader must know of so many intervals.
-    """
-    single = table[table["kind"] == "mechanism"].head(MOST)
-    blocks = table[table["kind"] == "block"]
-    figure = Figure(figsize=(16.5, 1.95 + _INCHES * max(len(single), len(blocks))))
-    inches = figure.get_figheight()
-    low, height = 0.6 / inches, 1.0 - 2.15 / inches
+
+def _dots(table: pd.DataFrame, name: str) -> list[Dot]:
     first = ranked_by(table)
-    _draw(
-        figure.add_axes((0.282, low, 0.2, height)),
-        single,
-        first,
-        f"Single mechanisms: the {len(single)} that matter most",
-    )
-    _draw(figure.add_axes((0.755, low, 0.2, height)), blocks, first, "Whole blocks of mechanisms")
-    heading(
-        figure,
-        f"What {OUTCOMES[first]} loses, or gains, when a mechanism is switched off",
-        "Paired difference from the default programme with its simulation error (95%); hollow and"
-        f" grey where it holds 0. The axis is logarithmic beyond ±1 percentage point.\n{below}",
-    )
-    return figure
-
-
-def _draw(axes: Axes, rows: pd.DataFrame, first: str, title: str) -> None:
-    means, low, high = (
-        100.0 * rows[f"{first}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
-    )
-    axes.axvline(0.0, color=INK, linewidth=0.8)
-    for place, (mean, start, end) in enumerate(zip(means, low, high, strict=True)):
-        if np.isnan(mean):
-            continue
-        sure = start > 0.0 or end < 0.0
-        colour = BLUE if sure else GREY
-        axes.plot([start, end], [place, place], color=colour, linewidth=1.6)
-        axes.plot(
-            mean,
-            place,
-            marker="o",
-            markersize=5.5,
-            color=colour,
-            markerfacecolor=colour if sure else "white",
-        )
-        digits = 1 if abs(mean) >= 0.1 else 2
-        at = ("axes fraction", "data")
-        axes.annotate(
-            f"{mean:+.{digits}f}",
-            (1.02, place),
-            xycoords=at,
-            fontsize=8.5,
-            color=colour,
-            va="center",
-        )
-    labels = rows["text"].map(_short) + "  [" + rows["strength"] + "]"
-    axes.set_yticks(np.arange(len(rows)), labels.tolist())
-    axes.tick_params(axis="y", labelsize=8.5, length=0)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    ends = np.abs([low, high])
-    reach = 1.3 * max(1.0, float(ends[np.isfinite(ends)].max(initial=0.0)))
-    axes.set_xscale("symlog", linthresh=1.0)
-    axes.set_xlim(-reach, reach)
-    ticks = [tick for tick in (1, 3, 10, 30) if tick < reach]
-    axes.set_xticks([-tick for tick in reversed(ticks)] + [0, *ticks])
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
-    axes.tick_params(axis="x", labelsize=8.5)
-    axes.set_xlabel(f"percentage points of {OUTCOMES[first]}")
-    axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
-    axes.grid(axis="x", color="#E5E5E5", linewidth=0.8)
-    axes.set_axisbelow(True)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 46 else text[:45].rstrip() + "…"
+    rows = table[(table["kind"] == _PARTS[name][0]) & table[first].notna()]
+    found = []
+    for row in (rows.head(MOST) if name == "ablation" else rows).to_dict("records"):
+        middle, low, high = (float(row[f"{first}{end}"]) for end in ("", "_low", "_high"))
+        colour = BLUE if low > 0.0 or high < 0.0 else GREY
+        number = difference(first, middle, low, high)
+        label = f"{row['strength']}: {row['text']}"
+        found.append(Dot(label, 100 * middle, 100 * low, 100 * high, number, colour))
+    return found

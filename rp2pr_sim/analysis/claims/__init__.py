@@ -1,15 +1,16 @@
 """The claims of the paper put to the test: `rp2pr claims`.
 
 Each claim has an experiment that changes its cause and measures the effect that it names, or what
-stands in for either, paired under the same luck; or the reason why it has none.
+stands in for either, paired under common random numbers; or the reason why it has none.
 
 - `experiment`: what an experiment is; `components`, `visits`, `credibility`, `implementation`,
   `discussion`: the experiments, by section of the paper
-- `measured`: what they measure
-- `trial`: runs them
+- `measures`: what they measure
+- `simulate`: the runs of their arms
 - `verdict`: what a paired difference, or a curve, says of its claim
 - `construction`: whether a rule writes the effect itself
-- `finding`: all that is known of a claim afterwards, and its row of the table
+- `result`: all that is known of a claim afterwards, and its row of the table
+- `question`, `summary`: what is asked, and the answer as people read it
 """
 
 from __future__ import annotations

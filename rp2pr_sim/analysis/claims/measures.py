@@ -8,20 +8,17 @@ teams of the programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.core.enums import Arm, Derailment, Role, Topic, VisitState
-from rp2pr_sim.engine.compiled import run_weeks
-from rp2pr_sim.engine.initial_state import without_programme
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.state import World
 from rp2pr_sim.model.topics import SENSITIVE
-from rp2pr_sim.outcomes import columns, outcome_names, outcomes
 from rp2pr_sim.outcomes.programme.gains import fifths
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 
@@ -32,46 +29,50 @@ Rows = npt.NDArray[Any]
 class Measured:
     """One quantity: its name, its words, its unit and the record fields (`record.field`) it reads.
 
-    `value` computes it from a world at its end, NaN if there is nothing to read; a programme
-    outcome has none.
+    `value` computes it from the records of a run at its end, NaN if there is nothing to read; a
+    programme outcome has none.
     """
 
     name: str
     words: str
     unit: str
     reads: tuple[str, ...]
-    value: Callable[[World], float] | None = None
+    value: Callable[[Ended], float] | None = None
 
 
-def figures(world: World, names: Iterable[str]) -> dict[str, float]:
-    """Run a programme from this world on and return some of its quantities.
+class Ended(NamedTuple):
+    """Records of a run at its end that quantities are read from."""
 
-    Parameters
-    ----------
-    world : World
-        its records in week 0; they are at their end afterwards.
-    names : Iterable[str]
-        names of quantities in `MEASURED`.
-    """
-    wanted = [MEASURED[name] for name in names]
-    from_outcomes = [item.name for item in wanted if item.value is None]
-    twin = (
-        without_programme(world) if any(name in _beside_twin() for name in from_outcomes) else None
-    )
-    ended = world._replace(weeks=world.weeks[:0])
-    for each in (ended, twin):
-        if each is not None:
-            run_weeks(each)
-    found = {item.name: item.value(ended) for item in wanted if item.value is not None}
-    if from_outcomes:
-        values = dict(zip(outcome_names(twin is not None), outcomes(ended, twin), strict=True))
-        found |= {name: float(values[name]) for name in from_outcomes}
-    return found
+    teams: Rows
+    """Teams of the programme."""
+    visits: Rows
+    """Visits that were held."""
+    plans: Rows
+    """Plans that these teams submitted."""
+    slots: Rows
+    """All plans of these teams, shape (teams, slots)."""
+    fifths: Floats
+    """The fifth of each of these teams by true level in week 0."""
+
+    @classmethod
+    def of(cls, world: World) -> Ended:
+        """Return those of the final state of a run."""
+        teams, visits, plans = map(in_one_piece, (world.teams, world.visits, world.plans))
+        within = teams["arm"] == Arm.intervention
+        slots = plans[within]
+        return cls(
+            teams[within],
+            visits[visits["state"] == VisitState.held],
+            slots[slots["week_submitted"] >= 0],
+            slots,
+            fifths(teams)[within],
+        )
 
 
-@cache
-def _beside_twin() -> frozenset[str]:
-    return frozenset(name for column in columns() if column.twin for name in column.names)
+def measured(world: World, _twin: World) -> dict[str, float]:
+    """Return all quantities that are no programme outcomes, from the final state of a run."""
+    ended = Ended.of(world)
+    return {item.name: item.value(ended) for item in MEASURED.values() if item.value is not None}
 
 
 def _mean(values: npt.ArrayLike) -> float:
@@ -83,32 +84,12 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
 
 
-def _teams(world: World) -> Rows:
-    return np.asarray(world.teams["arm"] == Arm.intervention)
-
-
-def _held(world: World) -> Rows:
-    return np.asarray(world.visits[world.visits["state"] == VisitState.held])
-
-
-def _submitted(world: World) -> Rows:
-    plans = world.plans[_teams(world)]
-    return np.asarray(plans[plans["week_submitted"] >= 0])
-
-
-_ROWS: Mapping[str, Callable[[World], Rows]] = {
-    "visit": _held,
-    "plan": _submitted,
-    "team": lambda world: world.teams[_teams(world)],
-}
-
-
 def _field(name: str, words: str, unit: str = "share") -> Measured:
     """Return the mean of a record field; counts by topic are added up over the topics."""
     record, _, part = name.partition(".")
 
-    def value(world: World) -> float:
-        values = np.asarray(_ROWS[record](world)[part])
+    def value(ended: Ended) -> float:
+        values = getattr(ended, f"{record}s")[part]
         return _mean(values.sum(axis=1) if values.ndim > 1 and values.dtype.kind == "i" else values)
 
     return Measured(name, words, unit, (name,), value)
@@ -118,49 +99,37 @@ def _outcome(name: str, words: str, unit: str, reads: str) -> Measured:
     return Measured(name, words, unit, tuple(reads.split()))
 
 
-def _cycles(world: World) -> float:
-    return _ratio(float(world.plans[_teams(world)]["cycles"].sum()), int(_teams(world).sum()))
+def _cycles(ended: Ended) -> float:
+    return _ratio(float(ended.slots["cycles"].sum()), len(ended.teams))
 
 
-def _core_three(world: World) -> float:
-    return _mean((_held(world)["came"][:, : Role.coordinator + 1] > 0).all(axis=1))
+def _core_three(ended: Ended) -> float:
+    return _mean((ended.visits["came"][:, : Role.coordinator + 1] > 0).all(axis=1))
 
 
-def _derailed(world: World) -> float:
-    return _mean(_held(world)["derailed"] != Derailment.none)
+def _commitment(*wanted: int) -> Callable[[Ended], float]:
+    return lambda ended: _mean(ended.teams["commitment"][np.isin(ended.fifths, wanted)])
 
 
-def _commitment(*wanted: int) -> Callable[[World], float]:
-    def value(world: World) -> float:
-        within = _teams(world) & np.isin(fifths(in_one_piece(world.teams)), wanted)
-        return _mean(world.teams[within]["commitment"])
-
-    return value
-
-
-def _of_raised(field: str) -> Callable[[World], float]:
-    return lambda world: _ratio(
-        float(_held(world)[field].sum()), float(_held(world)["raised"].sum())
+def _of_raised(field: str) -> Callable[[Ended], float]:
+    return lambda ended: _ratio(
+        float(ended.visits[field].sum()), float(ended.visits["raised"].sum())
     )
 
 
-def _longest_delays(world: World) -> float:
-    first = _held(world)[_held(world)["order"] == 1]
-    return (
-        float(np.percentile(first["held_week"] - first["earliest_week"], 90))
-        if len(first)
-        else float("nan")
-    )
+def _longest_delays(ended: Ended) -> float:
+    first = ended.visits["order"] == 1
+    delays = (ended.visits["held_week"] - ended.visits["earliest_week"])[first]
+    return float(np.percentile(delays, 90)) if len(delays) else float("nan")
 
 
-def _voice_of_coordinators(world: World) -> float:
-    held = _held(world)
-    return _mean(held[held["received"][:, Role.coordinator] > 0]["voice_role"][:, Role.coordinator])
+def _voice_of_coordinators(ended: Ended) -> float:
+    received = ended.visits["received"][:, Role.coordinator] > 0
+    return _mean(ended.visits["voice_role"][:, Role.coordinator][received])
 
 
-def _progress_with_manager(world: World) -> float:
-    plans = _submitted(world)
-    return _mean(plans[plans["needs_manager"] > 0.0]["progress"])
+def _progress_with_manager(ended: Ended) -> float:
+    return _mean(ended.plans["progress"][ended.plans["needs_manager"] > 0.0])
 
 
 _LIST = (
@@ -207,7 +176,7 @@ _LIST = (
         "Days that went wrong",
         "share",
         ("visit.derailed", "visit.derailings"),
-        _derailed,
+        lambda ended: _mean(ended.visits["derailed"] != Derailment.none),
     ),
     Measured(
         "commitment_of_good",
@@ -228,7 +197,7 @@ _LIST = (
         "Ideas exchanged, both ways",
         "ideas a visit",
         ("visit.ideas_left", "visit.ideas_home"),
-        lambda world: _mean((_held(world)["ideas_left"] + _held(world)["ideas_home"]).sum(axis=1)),
+        lambda ended: _mean((ended.visits["ideas_left"] + ended.visits["ideas_home"]).sum(axis=1)),
     ),
     Measured(
         "accepted_of_raised",
@@ -263,7 +232,7 @@ _LIST = (
         "Delicate issues accepted",
         "issues a visit",
         ("visit.accepted",),
-        lambda world: _mean(_held(world)["accepted"][:, SENSITIVE > 0.0].sum(axis=1)),
+        lambda ended: _mean(ended.visits["accepted"][:, SENSITIVE > 0.0].sum(axis=1)),
     ),
     Measured(
         "progress_with_manager",
@@ -277,16 +246,16 @@ _LIST = (
         "How far goals as told have slipped",
         "share of the closable gap",
         ("plan.goal",),
-        lambda world: _mean(_submitted(world)["aim"] - _submitted(world)["goal"]),
+        lambda ended: _mean(ended.plans["aim"] - ended.plans["goal"]),
     ),
     Measured(
         "raised_on_data",
         "Raised issues that are about data capture",
         "share",
         ("visit.raised",),
-        lambda world: _ratio(
-            float(_held(world)["raised"][:, Topic.data_capture].sum()),
-            float(_held(world)["raised"].sum()),
+        lambda ended: _ratio(
+            float(ended.visits["raised"][:, Topic.data_capture].sum()),
+            float(ended.visits["raised"].sum()),
         ),
     ),
     _outcome(

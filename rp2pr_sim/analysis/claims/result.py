@@ -106,7 +106,7 @@ class Finding:
         )
 
     @property
-    def told(self) -> str:
+    def effect_in_words(self) -> str:
         """The effect with half the width of its interval and its unit.
 
         An example is `-2.2 ± 0.4 percentage points`.
@@ -132,7 +132,7 @@ class Finding:
         return NOT_REPRESENTED.get(self.claim, "")
 
 
-def found(claim: str, arms: Floats | None) -> Finding:
+def finding_of(claim: str, arms: Floats | None) -> Finding:
     """Return the result of a claim's experiment from its arms.
 
     Parameters
@@ -140,13 +140,13 @@ def found(claim: str, arms: Floats | None) -> Finding:
     claim : str
         id of the claim.
     arms : Floats | None
-        shape (arms, replicates), as `simulate.measure` returns; None for a claim without an
+        shape (arms, replicates), as `simulate.arms_of` returns; None for a claim without an
         experiment.
     """
     trial = EXPERIMENTS.get(claim)
     if trial is None or arms is None:
         return Finding(claim, None, Verdict.not_represented)
-    means, halves = _shown(arms, own=isinstance(trial, Curve))
+    means, halves = _means_and_halves(arms, own=isinstance(trial, Curve))
     effect, verdict = _judged(trial, arms, 1)
     firm = _judged(trial, arms, len(EXPERIMENTS))[1] == verdict
     nothing = isinstance(trial, Experiment) and _one_has_nothing(arms, effect)
@@ -170,7 +170,7 @@ def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
     return any(values.size and values.max() < NOTHING * abs(effect.mean) for values in known)
 
 
-def _shown(arms: Floats, own: bool) -> tuple[Floats, Floats]:
+def _means_and_halves(arms: Floats, own: bool) -> tuple[Floats, Floats]:
     """Return means and half-widths of the arms.
 
     With `own`, the widths are those around each replicate's own mean.
@@ -250,12 +250,11 @@ def changed(trial: Experiment | Curve | None) -> str:
         return ""
     if isinstance(trial, Curve):
         return f"{trial.lever}: {', '.join(f'{value:g}' for value in trial.values)}"
-    told = _both_sides(trial.cause) or f"{trial.instead} -> {trial.measured}"
-    return (
-        f"{told} (where these are changed, minus where they are not: {_both_sides(trial.modified)})"
-        if trial.modified
-        else told
-    )
+    sides = _both_sides(trial.cause) or f"{trial.instead} -> {trial.measured}"
+    if not trial.modified:
+        return sides
+    others = _both_sides(trial.modified)
+    return f"{sides} (where these are changed, minus where they are not: {others})"
 
 
 def _expected(trial: Experiment | Curve | None) -> str:

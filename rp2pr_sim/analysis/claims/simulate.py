@@ -1,94 +1,66 @@
-"""Runs the experiments: every arm of all of them in the same replicates, under the same luck."""
+"""The runs behind the experiments: every arm of all of them in the same replicates."""
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Collection
 
 import numpy as np
 
 from rp2pr_sim.analysis.claims.experiment import Curve, Experiment
-from rp2pr_sim.analysis.claims.measures import figures
+from rp2pr_sim.analysis.claims.measures import measured
+from rp2pr_sim.analysis.job import Job, check_points
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.engine.compiled import simulate
-from rp2pr_sim.engine.initial_state import make_world
-from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.scenario import Scenario
-
-Points = Mapping[Scenario, Collection[str]]
-"""What is measured in each scenario."""
+from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 
-def points_of(trials: Collection[Experiment | Curve]) -> dict[Scenario, list[str]]:
-    """The scenarios that these experiments need, each once, with all that is measured in it."""
-    found: dict[Scenario, dict[str, None]] = {}
-    for trial in trials:
-        for _, scenario, name in trial.arms:
-            found.setdefault(scenario, {})[name] = None
-    return {scenario: list(names) for scenario, names in found.items()}
+def points_of(trials: Collection[Experiment | Curve]) -> dict[str, Scenario]:
+    """Return the scenarios that these experiments need, each once, by name."""
+    scenarios = dict.fromkeys(scenario for trial in trials for _, scenario, _ in trial.arms)
+    return {f"arm-{number:03d}": scenario for number, scenario in enumerate(scenarios)}
 
 
-def measure(
-    trials: Collection[Experiment | Curve],
-    seed: int,
-    replicates: int,
-    tell: Callable[[int], object] = lambda runs: None,
+def arms_of(
+    trials: Collection[Experiment | Curve], job: Job, replicates: int, seed: int
 ) -> dict[str, Floats]:
-    """What the arms of each experiment came to, by claim: shape (arms, replicates), in the order of `arms`.
-
-    NaN where a programme has nothing to measure (no plan, no visit).
+    """Return the measured quantity in each arm of each experiment, simulating what is missing.
 
     Parameters
     ----------
     trials : Collection[Experiment | Curve]
-        the experiments.
-    seed : int
-        of all luck, 0 or more.
+        the experiments, at least one.
+    job : Job
+        whose folder keeps the runs.
     replicates : int
-        programmes in each arm, 1 or more.
-    tell : Callable[[int], object]
-        called with the number of runs that are done, again and again; from this thread.
+        runs of each arm, 1 or more.
+    seed : int
+        of all random numbers.
+
+    Returns
+    -------
+    dict[str, Floats]
+        By claim, shape (arms, replicates), in the order of `arms`; NaN where a run has nothing to
+        measure (no plan, no visit).
+
+    Raises
+    ------
+    InputError
+        if a run failed, or the folder has the runs of other experiments.
     """
     points = points_of(trials)
-    place = {scenario: number for number, scenario in enumerate(points)}
-    arms = {
-        trial.claim: [(place[scenario], name) for _, scenario, name in trial.arms]
+    study = job.study("", points, replicates, seed=seed, title="claims", measure=measured)
+    check_points(study, points)
+    quantities = dict.fromkeys(name for trial in trials for _, _, name in trial.arms)
+    table = study.all_needed().read(PROGRAMME, ["scenario", "replicate", *quantities])
+    wide = table.astype(dict.fromkeys(quantities, "float64")).pivot(
+        index="scenario", columns="replicate"
+    )
+    names = {scenario: name for name, scenario in points.items()}
+    values = {name: wide[name].to_numpy() for name in quantities}
+    row = {name: place for place, name in enumerate(wide.index)}
+    return {
+        trial.claim: np.array(
+            [values[quantity][row[names[scenario]]] for _, scenario, quantity in trial.arms]
+        )
         for trial in trials
     }
-    found = {claim: np.full((len(wanted), replicates), np.nan) for claim, wanted in arms.items()}
-    if not trials:
-        return found
-    simulate(next(iter(points)), seed)  # compiles the rules before threads ask for them
-    stop = threading.Event()
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        try:
-            futures = {
-                pool.submit(_replicate, points, seed, number, stop): number
-                for number in range(replicates)
-            }
-            for future in as_completed(futures):
-                values = future.result()
-                for claim, wanted in arms.items():
-                    found[claim][:, futures[future]] = [
-                        values[point][name] for point, name in wanted
-                    ]
-                tell(len(points))
-        except BaseException:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-            raise
-    return found
-
-
-def _replicate(
-    points: Points, seed: int, replicate: int, stop: threading.Event
-) -> list[dict[str, float]]:
-    """All scenarios in one replicate, one after another, so that they share what their set-ups have in common."""
-    shared, found = Shared(), list[dict[str, float]]()
-    for scenario, names in points.items():
-        if stop.is_set():
-            raise InterruptedError("the experiments have been stopped")
-        found.append(figures(make_world(scenario, seed, replicate, shared), names))
-    return found

@@ -1,111 +1,126 @@
-"""What became of the claims, as a page for a browser and as figures.
+"""The page and the figures of the test of the claims.
 
-- `page`: all claims on one self-contained page, readable offline and on a phone
+- `page`: all claims on one page, readable offline, on a phone and on paper
 - `curves`: the figure of thresholds and optima
-- `document`: the generated part of `docs/claims.md`, which `python -m rp2pr_sim.report.claims`
-  makes
 """
 
 from __future__ import annotations
 
-import base64
-import io
 import math
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from matplotlib.figure import Figure
+import pandas as pd
+from matplotlib.axes import Axes
 
-from rp2pr_sim.analysis.claims import EXPERIMENTS, Curve
-from rp2pr_sim.analysis.claims.result import Finding, counted, left_open, slight, table, unsure
+from rp2pr_sim.analysis.claims import Curve
+from rp2pr_sim.analysis.claims.question import ClaimsResult
+from rp2pr_sim.analysis.claims.result import Finding, counted, table
+from rp2pr_sim.analysis.claims.summary import counts
 from rp2pr_sim.analysis.claims.verdict import Verdict
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
-from rp2pr_sim.report.style import look
+from rp2pr_sim.report.compare.evidence_marks import Mark
+from rp2pr_sim.report.compare.numbers import Number, minus
+from rp2pr_sim.report.interval_plot import Dot, draw_intervals
+from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.render import png
+from rp2pr_sim.report.style import BLUE, GREY, VERMILION
 
-__all__ = ["SIGNS", "page", "picture"]
+__all__ = ["figures", "page", "plot", "rows"]
 
-SIGNS: Mapping[str, str] = {
+_SIGNS: Mapping[str, str] = {
     Verdict.reproduced: "✓",
     Verdict.absent: "○",
     Verdict.contrary: "✗",
     Verdict.not_represented: "-",
 }
-"""A sign for each verdict, so that none rests on its colour alone."""
+"""A sign for each verdict."""
+_COLOURS = {Verdict.reproduced: BLUE, Verdict.contrary: VERMILION}
 
 
-def page(findings: Sequence[Finding], replicates: int, seed: int) -> str:
-    """The page as HTML that asks for nothing else: pictures and style are in it.
-
-    Parameters
-    ----------
-    findings : Sequence[Finding]
-        in the order in which they are shown.
-    replicates : int
-        pairs of programmes in each experiment.
-    seed : int
-        of their luck.
-    """
-    rows = table(findings).to_dict("records")
-    for row, item in zip(rows, findings, strict=True):
-        row |= {
-            "sentence": claims()[item.claim].sentence,
-            "told": item.told,
-            "in_sd": _in_sd(item.relative),
-        }
-    curves = [
-        (item.claim, item.trial.words, _embedded(item))
-        for item in findings
-        if isinstance(item.trial, Curve)
+def page(result: ClaimsResult) -> str:
+    """Return the page as HTML, with pictures and style in it."""
+    findings, question = result.findings, result.question
+    leaves = [
+        Leaf("Verdicts, by how they arise", (), counts(findings)),
+        *_curves(findings),
+        Leaf("All claims", (), rows(findings)),
     ]
-    surroundings = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    return surroundings.get_template("page.html").render(
-        rows=rows,
-        curves=curves,
-        counts=counted(findings),
-        verdicts=[str(verdict) for verdict in Verdict],
-        signs=SIGNS,
-        seed=seed,
-        replicates=replicates,
-        slight=slight(findings),
-        left_open=left_open(findings),
-        unsure=unsure(findings),
-        tests=len(EXPERIMENTS),
+    return leaflet(
+        "Which claims of the paper does the model reproduce?",
+        [_answer(findings), *result.summary],
+        leaves,
+        provenance=result.studies[""].provenance,
+        facts={
+            "Simulated": f"{question.replicates:,} pairs of runs in each experiment",
+            "Chance": f"common random numbers that begin from the seed {question.seed}",
+            "Paper": "Aveling et al. (2012)",
+        },
+        command=["rp2pr", "claims", *question.settings],
     )
 
 
-def picture(findings: Sequence[Finding]) -> bytes | None:
-    """The figure of all curves as PNG, always the same bytes for the same findings; nothing if none is a curve."""
-    if not any(isinstance(item.trial, Curve) for item in findings):
-        return None
-    with look():
-        return _png(draw_curves(findings))
+def figures(result: ClaimsResult) -> Mapping[str, bytes]:
+    """Return the figure of all curves as PNG, if there are any."""
+    if not any(isinstance(item.trial, Curve) for item in result.findings):
+        return {}
+    return {"claims": png(draw_curves(result.findings))}
+
+
+def plot(result: ClaimsResult, axes: Axes) -> None:
+    """Draw the effects in SD between runs, which makes them comparable."""
+    dots = []
+    for item in result.findings:
+        middle, half = item.relative, item.effect.half / item.sd
+        if not math.isfinite(middle + half):
+            continue
+        number = Number(minus(_in_sd(middle)), "", "SD between runs", Mark.assumed)
+        colour = _COLOURS.get(item.verdict, GREY)
+        dots.append(Dot(item.claim, middle, middle - half, middle + half, number, colour))
+    draw_intervals(axes, dots, "no effect has an interval")
+    if dots:
+        axes.set_xscale("symlog", linthresh=1.0)
+
+
+def rows(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return one row of words per claim."""
+    return pd.DataFrame(
+        _row(item, row)
+        for item, row in zip(findings, table(findings).to_dict("records"), strict=True)
+    )
+
+
+def _answer(findings: Sequence[Finding]) -> str:
+    reproduced = {words: each[str(Verdict.reproduced)] for words, each in counted(findings).items()}
+    parts = [f"{many} {words}" for words, many in reproduced.items() if many]
+    many = "the 1 claim" if len(findings) == 1 else f"the {len(findings)} claims"
+    listed = f" ({', '.join(parts)})" if parts else ""
+    return f"Of {many} tested here, {sum(reproduced.values())} are reproduced{listed}"
+
+
+def _curves(findings: Sequence[Finding]) -> Iterator[Leaf]:
+    for item in findings:
+        if isinstance(item.trial, Curve):
+            drawn = png(draw_curve(item))
+            caption = f"{item.trial.words}: {claims()[item.claim].sentence}"
+            yield Leaf(f"{item.claim}: {item.trial.shape}", picture=Shown(drawn, drawn, caption))
+
+
+def _row(item: Finding, row: Mapping[Hashable, Any]) -> dict[str, str]:
+    setting = f" in the setting {row['setting']}" if row["setting"] else ""
+    in_sd = "" if math.isnan(item.relative) else f", {_in_sd(item.relative)} SD between runs"
+    return {
+        "claim": item.claim,
+        "what the paper says": f"{claims()[item.claim].sentence} “{row['quote']}”",
+        "what was changed": f"{row['cause']} ({row['changed']}){setting}" if row["cause"] else "",
+        "what was measured": row["measured_in_words"],
+        "effect": f"{item.effect_in_words}{in_sd}" if item.effect_in_words else "",
+        "verdict": " ".join(filter(None, (_SIGNS[item.verdict], item.verdict, item.arises))),
+        "rules": " ".join(filter(None, (row["mechanism"], row["file"], row["note"]))),
+    }
 
 
 def _in_sd(relative: float) -> str:
-    if math.isnan(relative):
-        return ""
-    return (
-        f"{relative:+,.0f}"
-        if abs(relative) >= 100.0
-        else f"{relative:+.1f}"
-        if abs(relative) >= 1.0
-        else f"{relative:+.2f}"
-    )
-
-
-def _embedded(item: Finding) -> str:
-    with look():
-        return base64.b64encode(_png(draw_curve(item))).decode("ascii")
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
-    return buffer.getvalue()
+    digits = 0 if abs(relative) >= 100.0 else 1 if abs(relative) >= 1.0 else 2
+    return f"{relative:+,.{digits}f}"

@@ -13,7 +13,7 @@ from rp2pr_sim.analysis.claims import Curve
 from rp2pr_sim.analysis.claims.measures import MEASURED
 from rp2pr_sim.analysis.claims.result import Finding
 from rp2pr_sim.analysis.claims.verdict import Verdict
-from rp2pr_sim.report.style import BLUE, GREY, VERMILION, heading
+from rp2pr_sim.report.style import BLUE, GREY, VERMILION, heading, look
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
 ACROSS = 2  # panels beside each other
@@ -25,8 +25,13 @@ _SAID = {
 
 
 def draw_curves(findings: Sequence[Finding]) -> Figure:
-    """All curves as small panels; findings on two arms are left out. At least one must be a curve."""
+    """Return all curves as small panels; findings on two arms are left out, one is a curve."""
     shown = [item for item in findings if isinstance(item.trial, Curve)]
+    with look():
+        return _panels(shown)
+
+
+def _panels(shown: Sequence[Finding]) -> Figure:
     down = math.ceil(len(shown) / ACROSS)
     figure = Figure(figsize=(10.5, 3.7 * down + 1.1))
     for number, item in enumerate(shown):
@@ -43,17 +48,18 @@ def draw_curves(findings: Sequence[Finding]) -> Figure:
     heading(
         figure,
         "Is there a threshold, is there an optimum?",
-        f"Means of {shown[0].effect.n} programmes under the same luck. The 95% intervals are of the"
-        " difference from each programme's\nown mean over the curve: they show what the lever"
-        " does, not how programmes differ. The axes do not begin at 0.",
+        f"Means of {shown[0].effect.n} runs with common random numbers. The 95% intervals are of"
+        " the difference from the mean of\nthe same run over the curve: they show what the lever"
+        " does, not how runs differ. The axes do not begin at 0.",
     )
     return figure
 
 
 def draw_curve(item: Finding) -> Figure:
-    """One curve alone, for a narrow page."""
-    figure = Figure(figsize=(5.2, 3.8))
-    _draw(figure.add_axes((0.15, 0.15, 0.82, 0.7)), item)
+    """Return one curve alone, for a page."""
+    with look():
+        figure = Figure(figsize=(5.2, 3.8))
+        _draw(figure.add_axes((0.15, 0.15, 0.82, 0.7)), item)
     return figure
 
 
@@ -102,7 +108,7 @@ def _draw(axes: Axes, item: Finding) -> None:
 def _mark(
     axes: Axes, trial: Curve, values: np.ndarray, means: np.ndarray, halves: np.ndarray
 ) -> None:
-    """Where the claim looks: the threshold, or the best value; and where the default programme stands."""
+    """Mark the threshold or the best value, and the value of the default programme."""
     low, high = axes.get_ylim()
     if trial.shape == "threshold":
         axes.axvline(trial.threshold, color=VERMILION, linewidth=1.2, linestyle="--")

@@ -1,13 +1,20 @@
-"""Generated part of `docs/claims.md`: the numbers of verdicts by kind, and one line per claim."""
+"""Generated part of `docs/claims.md`: the numbers of verdicts by kind, and one line per claim.
+
+`python -m rp2pr_sim.report.docs.claims` runs all experiments as `rp2pr claims` does, and rewrites
+that part and the figure of the page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from rp2pr_sim.analysis.claims import EXPERIMENTS
+from rp2pr_sim.analysis import api
 from rp2pr_sim.analysis.claims.measures import MEASURED
-from rp2pr_sim.analysis.claims.result import Finding, changed, counted, left_open, slight, unsure
+from rp2pr_sim.analysis.claims.result import Finding, changed, counted
+from rp2pr_sim.analysis.claims.summary import exceptions
 from rp2pr_sim.analysis.claims.verdict import Verdict
+from rp2pr_sim.report import claims as report
 from rp2pr_sim.report.docs import marked_sections
 
 
@@ -29,29 +36,14 @@ def generated(findings: Sequence[Finding], replicates: int, seed: int) -> str:
 
 def _counts(findings: Sequence[Finding], replicates: int, seed: int) -> Iterator[str]:
     counts = counted(findings)
-    yield (
-        f"{len(findings)} claims, {replicates} pairs of programmes for each experiment, seed"
-        f" {seed}."
-    )
+    yield (f"{len(findings)} claims, {replicates} pairs of runs for each experiment, seed {seed}.")
     yield ""
     yield f"| | {' | '.join(counts)} |"
     yield f"|---|{'---:|' * len(counts)}"
     for verdict in Verdict:
         yield f"| {verdict} | {' | '.join(str(each[str(verdict)]) for each in counts.values())} |"
     yield ""
-    yield (
-        "Reproduced, but by less than a fifth of the SD between programmes:"
-        f" {', '.join(slight(findings)) or 'none'}."
-    )
-    yield (
-        "Absent, but left open by an interval that reaches a fifth of that SD or farther:"
-        f" {', '.join(left_open(findings)) or 'none'}."
-    )
-    others = ", ".join(unsure(findings)) or "none besides"
-    yield (
-        f"Absent, if intervals were so wide that those of all {len(EXPERIMENTS)} experiments held"
-        f" together (Bonferroni): {others}."
-    )
+    yield from exceptions(findings)
 
 
 def _lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -63,6 +55,18 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
             continue
         words = f"{item.trial.words} (`{changed(item.trial)}`)"
         yield (
-            f"| {item.claim} | {item.verdict} | {item.arises} | {item.told} | {words} |"
+            f"| {item.claim} | {item.verdict} | {item.arises} | {item.effect_in_words} | {words} |"
             f" {MEASURED[item.trial.measured].words} |"
         )
+
+
+if __name__ == "__main__":
+    result = api.claims()
+    page = Path("docs/claims.md")
+    text = page.read_text(encoding="utf-8")
+    asked = result.question
+    page.write_text(
+        rewritten(text, result.findings, asked.replicates, asked.seed), encoding="utf-8"
+    )
+    Path("docs/claims.png").write_bytes(report.figures(result)["claims"])
+    print(f"Written: {page} and its figure; the results are in {result.folder}")
