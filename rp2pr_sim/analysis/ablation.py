@@ -71,7 +71,7 @@ class AblationQuestion(Question, frozen=True, kw_only=True, tag="ablation"):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class AblationResult(Result):
     """What comes of switching each mechanism off; `table` has one row per effect strength."""
 

@@ -68,7 +68,7 @@ class ClaimsQuestion(Question, frozen=True, kw_only=True, tag="claims"):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ClaimsResult(Result):
     """The verdict on each claim; `table` has one row per claim."""
 
