@@ -22,9 +22,9 @@ _ON_WHAT = "A few levels are fitted to published figures, the sizes of most effe
 PARTLY_FITTED = f"{_ON_WHAT} parameters=plausible shows what that leaves open."
 _LARGER = "Simulation error holds chance only; the range over plausible parameter sets is larger:"
 LARGER_OF_ONE = f"{_LARGER} rp2pr run parameters=plausible, with the same settings, shows it."
-OTHER_WORLDS = (
-    f"{_ON_WHAT[:-1]}. {_LARGER} rp2pr worlds, with the same choices, shows it, and for which sets"
-    " another one is best."
+OTHER_SETS = (
+    f"{_ON_WHAT[:-1]}. {_LARGER} parameters=plausible, with the same settings, shows it, and for"
+    " which sets another one is best."
 )
 HEADLINE = ("plan_success", "points_per_plan")
 """Outcomes always shown together: plan success alone says nothing of a plan's yield, and timid aims

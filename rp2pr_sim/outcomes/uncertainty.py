@@ -1,7 +1,7 @@
 """Parameter uncertainty and chance, separated in the outcomes of a study over parameter sets.
 
 `separated` is for a study in which every set has replicates of its own
-(`rp2pr run uncertainty=posterior`). An outcome is then
+(`rp2pr run parameters=plausible`). An outcome is then
 
     y = mean + (effect of the set) + (chance of this run)
 

@@ -26,7 +26,7 @@ FILE = "report.html"
 
 _MODULES: dict[str, str] = {
     "run": "run",
-    "compare": "compare",
+    "compare": "compare.page",
     "optimise": "optimise",
     "plan": "planning",
     "sensitivity": "sensitivity",

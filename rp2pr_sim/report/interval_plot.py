@@ -1,18 +1,16 @@
-"""Picture: numbers with their intervals, one below another, each with its name and its text beside it."""
+"""Numbers with their intervals, one below another, each with its name and its text next to it."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.numbers import Number
 from rp2pr_sim.report.style import GREY, INK, say_nothing
-
-if TYPE_CHECKING:
-    from rp2pr_sim.report.compare.numbers import Number
 
 SIZE = 10.0
 _BELOW = 0.35  # inches, of the last row
@@ -31,7 +29,7 @@ class Dot(NamedTuple):
 
 
 def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
-    """A dot and a bar for each row; wide with the labels beside, tall with each label above its dot."""
+    """Draw a dot and a bar per row; wide with labels to the left, tall with labels above."""
     lines = max(len(_folded(row.label, wide)) for row in rows)
     pitch, width, left, right = (
         (0.22 + 0.12 * lines, 8.6, 0.40, 0.74) if wide else (0.43 + _LINE * lines, 3.9, 0.04, 0.62)
@@ -42,17 +40,7 @@ def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
     figure = Figure(figsize=(width, height))
     axes = figure.add_axes((left, _BELOW / height, right - left, 1.0 - (above + _BELOW) / height))
     sunk = 0.0 if wide else 0.5 * _LINE * lines / pitch  # the label stands above
-    for number, row in enumerate(rows):
-        place = number + sunk
-        axes.plot(
-            [row.low, row.high],
-            [place, place],
-            color=row.colour,
-            linewidth=2.2,
-            solid_capstyle="butt",
-        )
-        axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
-    _dress(axes, len(rows))
+    _draw_rows(axes, rows, sunk)
     figure.text(0.04, 1.0 - 0.1 / height, heading, va="top", fontsize=SIZE)
     for place, row in enumerate(rows):
         at = 1.0 - (above + (place + 0.5) * pitch) / height
@@ -70,7 +58,7 @@ def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
 
 
 def told(number: Number, in_a_line: bool = True) -> str:
-    """A number with its interval."""
+    """Return a number with its interval as text."""
     unit = "%" if number.unit == "%" else ""
     if number.interval in ("", "no spread"):
         return f"{number.text}{unit}{' exactly' if number.interval else ''}"
@@ -89,14 +77,24 @@ def _name(figure: Figure, row: Dot, left: float, at: float, wide: bool) -> None:
 
 
 def _folded(label: str, wide: bool) -> list[str]:
-    """In two lines at most."""
+    """Return a label in two lines at most."""
     width = 42 if wide else 44
     return textwrap.wrap(label, width, max_lines=2, placeholder=" …")
 
 
-def _dress(axes: Axes, rows: int) -> None:
+def _draw_rows(axes: Axes, rows: Sequence[Dot], sunk: float) -> None:
+    for number, row in enumerate(rows):
+        place = number + sunk
+        axes.plot(
+            [row.low, row.high],
+            [place, place],
+            color=row.colour,
+            linewidth=2.2,
+            solid_capstyle="butt",
+        )
+        axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=0)
-    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     low, high = axes.get_xlim()
@@ -122,9 +120,6 @@ def draw_intervals(axes: Axes, rows: Sequence[Dot], nothing: str) -> None:
     if not rows:
         say_nothing(axes, nothing)
         return
-    for place, row in enumerate(rows):
-        axes.plot([row.low, row.high], [place, place], color=row.colour, linewidth=2.2)
-        axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
-    _dress(axes, len(rows))
+    _draw_rows(axes, rows, 0.0)
     axes.set_yticks(range(len(rows)), [row.label for row in rows])
     axes.set_xlabel(rows[0].number.unit)

@@ -1,8 +1,7 @@
-"""A page for people of what a command says in sentences, tables and pictures: the question, the answer, what it rests on, how it was made.
+"""A page for people: the question, the answer, its tables and pictures, how it was made.
 
-The report on a comparison (`answer`) makes its own sentences from tables; here they are there
-already, as `rp2pr budget` and `rp2pr advise` print them, and the page adds that it can be read by
-anybody, offline, on a phone and on paper.
+The sentences are those of the screen; the page can be read by anybody, offline, on a phone and on
+paper.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.report.compare.evidence_marks import Mark
-from rp2pr_sim.report.compare.numbers import minus
 from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
 from rp2pr_sim.report.render import templates
 

@@ -23,7 +23,7 @@ def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
     for block in blocks:
         if block not in known:
             raise InputError(
-                f"blocks names {block!r}; allowed are"
+                f"mechanisms names {block!r}; allowed are"
                 f" {', '.join(known)}.{nearest(str(block), known)}"
             )
     return tuple(item for item in found if not blocks or item.block in blocks)

@@ -1,8 +1,8 @@
-"""The parameter sets under which scenarios are compared: those that agree with the facts, or a design over wide ranges.
+"""The parameter sets under which scenarios are compared: plausible ones, or over declared ranges.
 
-A set of wide ranges is a point of a scrambled Sobol' design over the declared ranges of numbers and
-strengths that nobody has measured (status assumed or fitted): it says what could be, not what is
-likely.
+Plausible sets agree with the published figures.  A set of declared ranges is a point of a scrambled
+Sobol' design over the ranges of numbers and strengths that nobody has measured (status assumed or
+fitted): it says what could be, not what is likely.
 """
 
 from __future__ import annotations
@@ -13,89 +13,136 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rp2pr_sim.analysis.calibration.prior import value_at
+from rp2pr_sim.analysis.compare.scenarios import NamedScenario
 from rp2pr_sim.analysis.plausible_sets import ensemble, name_of
-from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.scenario import Parameter
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.programme import trial
+from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.uncertain import uncertain
 from rp2pr_sim.study.sampling import sobol
 
-RANGES = ("posterior", "wide")
+PLAUSIBLE, DECLARED = "plausible", "declared"
 FEWEST = 20
-"""Parameter sets: a tenth of them, or of a half, is a share that can be told from none."""
-_MOST = 100_000
+"""Number of parameter sets from which a tenth of them, or of a half, can be told from none."""
+FEWEST_REPLICATES = 4
+"""Two in each half of the replicates, since chance shows in differences between replicates."""
+LONGEST_NAME = len("declared-00000")
+"""Length of the longest name of a set."""
 
 
-class Sets(NamedTuple):
+class ParameterSets(NamedTuple):
     """Parameter sets by name, and which parameters they set."""
 
-    ranges: str
-    """`posterior` or `wide`."""
     sets: Mapping[str, Mapping[str, float]]
     varied: tuple[str, ...]
 
 
-def chosen(
-    ranges: str, sets: int, seed: int, blocks: Sequence[str] = (), kept: Collection[str] = ()
-) -> Sets:
-    """So many parameter sets.
+def check_sets(
+    kind: str, sets: int, replicates: int, mechanisms: Sequence[str], kept: Collection[str]
+) -> None:
+    """Check what a user asks of parameter sets.
 
     Parameters
     ----------
-    ranges : str
-        `posterior`, the shipped ensemble thinned evenly, or `wide`, a Sobol' design.
+    kind : str
+        `plausible` or `declared`.
     sets : int
-        how many, 20 or more.
-    seed : int
-        of the design.
-    blocks : Sequence[str]
-        with wide ranges, the only blocks whose parameters vary; all if none is named.
+        how many.
+    replicates : int
+        of each scenario under each set.
+    mechanisms : Sequence[str]
+        with declared ranges, the only mechanisms whose parameters vary; all if none is named.
     kept : Collection[str]
-        parameters that no set touches.
+        parameters that no set changes.
 
     Raises
     ------
     InputError
         for a value that is not allowed, or if nothing is left to vary.
     """
-    if ranges not in RANGES:
+    if kind == PLAUSIBLE and mechanisms:
         raise InputError(
-            f"ranges is {ranges!r}; allowed is one of"
-            f" {', '.join(RANGES)}.{nearest(str(ranges), list(RANGES))}"
+            "mechanisms chooses what varies over declared ranges; write parameters=declared as"
+            " well, or leave it out."
         )
-    most = len(ensemble()) if ranges == "posterior" else _MOST
-    if isinstance(sets, bool) or not isinstance(sets, int) or not FEWEST <= sets <= most:
+    if kind == PLAUSIBLE and sets > len(ensemble()):
         raise InputError(
-            f"sets is {sets!r}; with ranges={ranges} allowed is a whole number from {FEWEST} to"
-            f" {most}."
+            f"sets is {sets}; with parameters=plausible allowed is a whole number from {FEWEST} to"
+            f" {len(ensemble())}."
         )
-    if ranges == "posterior" and blocks:
+    if replicates < FEWEST_REPLICATES:
         raise InputError(
-            "blocks chooses what varies over wide ranges; write ranges=wide beside it, or leave it"
-            " out."
+            f"replicates is {replicates}; under parameter sets allowed is {FEWEST_REPLICATES} or"
+            " more, since each half of them needs two."
         )
-    found = _posterior(sets, kept) if ranges == "posterior" else _wide(sets, seed, blocks, kept)
-    if not found.varied:
+    if not (_varied(kept) if kind == PLAUSIBLE else _items(mechanisms, kept)):
         raise InputError(
-            "every uncertain parameter is set by hand, so that no world differs from another; leave"
-            " some of them out."
+            "every uncertain parameter is set by hand, so that no parameter set differs from"
+            " another; leave some of them out."
         )
-    return found
 
 
-def _posterior(sets: int, kept: Collection[str]) -> Sets:
-    numbers = np.linspace(0, len(ensemble()) - 1, sets).round().astype(int).tolist()
-    varied = tuple(name for name in ensemble()[0] if name not in kept)
-    return Sets(
-        "posterior",
-        {name_of(k): {name: ensemble()[k][name] for name in varied} for k in numbers},
-        varied,
+def parameter_sets(
+    kind: str, sets: int, seed: int, mechanisms: Sequence[str] = (), kept: Collection[str] = ()
+) -> ParameterSets:
+    """Return so many parameter sets: the shipped ones thinned evenly, or a Sobol' design.
+
+    Parameters
+    ----------
+    kind, sets, mechanisms, kept
+        as `check_sets` has checked them.
+    seed : int
+        of the design.
+    """
+    return _plausible(sets, kept) if kind == PLAUSIBLE else _declared(sets, seed, mechanisms, kept)
+
+
+def kept_by_hand(compared: Sequence[NamedScenario]) -> tuple[str, ...]:
+    """Return the uncertain parameters that no set may change.
+
+    They are those that a scenario sets to another value than the default, or the user has named.
+    """
+    usual = {item.name: item.default for item in parameters()}
+    found = [item.name for item in uncertain()] + [name for name in ensemble()[0] if name in usual]
+    kept = [
+        name
+        for name in found
+        if any(name in item.named or item.scenario[name] != usual[name] for item in compared)
+    ]
+    return tuple(dict.fromkeys(kept))
+
+
+def control_is_left_out(compared: Sequence[NamedScenario], outcome: str) -> bool:
+    """Return whether control teams can be left out.
+
+    They can if neither the outcome nor the user asks for them, nor a file of own teams.
+    """
+    asked = {name for column in trial.COLUMNS for name in column.names}
+    wanted = outcome in asked or any("scale.n_control" in item.named for item in compared)
+    return not wanted and all(
+        not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared
     )
 
 
-def _wide(sets: int, seed: int, blocks: Sequence[str], kept: Collection[str]) -> Sets:
-    items = [item for item in uncertain(blocks) if item.name not in kept]
-    if not items:
-        return Sets("wide", {}, ())
+def _varied(kept: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in ensemble()[0] if name not in kept)
+
+
+def _items(mechanisms: Sequence[str], kept: Collection[str]) -> list[Parameter]:
+    return [item for item in uncertain(mechanisms) if item.name not in kept]
+
+
+def _plausible(sets: int, kept: Collection[str]) -> ParameterSets:
+    numbers = np.linspace(0, len(ensemble()) - 1, sets).round().astype(int).tolist()
+    varied = _varied(kept)
+    rows = {name_of(k): {name: ensemble()[k][name] for name in varied} for k in numbers}
+    return ParameterSets(rows, varied)
+
+
+def _declared(
+    sets: int, seed: int, mechanisms: Sequence[str], kept: Collection[str]
+) -> ParameterSets:
+    items = _items(mechanisms, kept)
     # the beginning of a whole design, which is what Sobol' points are made for
     power = int(np.ceil(np.log2(sets)))
     shares = sobol(2**power, len(items), seed, "worlds design")[:sets]
@@ -103,14 +150,14 @@ def _wide(sets: int, seed: int, blocks: Sequence[str], kept: Collection[str]) ->
         item.name: _typed(item, value_at(item, shares[:, k])) for k, item in enumerate(items)
     }
     rows = {
-        f"wide-{number:05d}": {name: values[number] for name, values in columns.items()}
+        f"declared-{number:05d}": {name: values[number] for name, values in columns.items()}
         for number in range(sets)
     }
-    return Sets("wide", rows, tuple(columns))
+    return ParameterSets(rows, tuple(columns))
 
 
 def _typed(item: Parameter, values: Any) -> list[float]:
-    """As the parameter has them; a whole number is the nearest."""
+    """Return values of the parameter's type; a whole number is the nearest."""
     return [
         item.kind(value) for value in (np.rint(values) if item.kind is int else values).tolist()
     ]

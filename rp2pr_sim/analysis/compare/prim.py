@@ -1,12 +1,13 @@
 """Region of parameter values in which one scenario beats another, by PRIM (extra `discovery`).
 
 PRIM, as implemented in the EMA workbench, peels thin slices off the space of parameters, each time
-the slice without which the rest contains the largest share of sets of interest. The boxes on its
-way trade *coverage* (the share of all sets of interest that lie in the box) for *density* (the
-share of sets in the box that are of interest). Among many parameters and few sets it would restrict
-a dozen of them, most of them by accident.  So it gets one parameter, then a second and a third:
-each time the one whose box would least likely arise by chance, as long as the box needs each of its
-parameters (PRIM's quasi-p-value, that the box does as well without the restriction, is below 5%).
+the slice without which the rest contains the largest share of sets of interest. The regions on its
+way trade *coverage* (the share of all sets of interest that lie in the region) for *density* (the
+share of sets in the region that are of interest). Among many parameters and few sets it would
+restrict a dozen of them, most of them by accident.  So it gets one parameter, then a second and a
+third: each time the one whose region would least likely arise by chance, as long as the region
+needs each of its parameters (PRIM's quasi-p-value, that the region does as well without the
+restriction, is below 5%).
 """
 
 from __future__ import annotations
@@ -16,36 +17,38 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from rp2pr_sim.analysis.compare.set_outcomes import Flags
 from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.core.records import Floats
+
+Flags = npt.NDArray[np.bool_]
 
 MOST = 3
 """Number of restricted parameters that a person can consider at once."""
 NEEDED = 0.05
-"""Quasi-p-value from which a box does not need a restriction.
+"""Quasi-p-value from which a region does not need a restriction.
 
-As several parameters are tried, only other sets can confirm a box.
+As several parameters are tried, only other sets can confirm a region.
 """
 INSTALL = installing("discovery")
 """The command that installs the EMA workbench."""
 # shares of the sets: peeled at a time (thinner slices stop at the first accident), and left in
-# the smallest box
+# the smallest region
 _SLICE, _SMALLEST = 0.1, 0.1
 # number of parameters tried: those whose values differ most between sets of interest and others
 _TRIED = 10
 
 
 class Restriction(NamedTuple):
-    """The values of a parameter within a box; None means no limit at this end."""
+    """The values of a parameter within a region; None means no limit at this end."""
 
     low: float | None
     high: float | None
     quasi_p: float
-    """The quasi-p-value: how likely the box would do as well without the restriction."""
+    """The quasi-p-value: how likely the region would do as well without the restriction."""
 
     def holds(self, values: Floats) -> Flags:
         """Return which of these values lie within, in the same shape."""
@@ -54,15 +57,15 @@ class Restriction(NamedTuple):
         )
 
 
-class Box(NamedTuple):
-    """A box that PRIM has found."""
+class Region(NamedTuple):
+    """A region that PRIM has found."""
 
     restrictions: Mapping[str, Restriction]
     """Restrictions by parameter, the most needed first."""
     coverage: float
     density: float
     trajectory: pd.DataFrame
-    """The boxes on the way: coverage, density, mass, res_dim (restricted parameters)."""
+    """The regions on the way: coverage, density, mass, res_dim (restricted parameters)."""
 
 
 def installed() -> bool:
@@ -72,8 +75,8 @@ def installed() -> bool:
     return find_spec("ema_workbench") is not None
 
 
-def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
-    """Return the box that contains sets of interest least likely by chance.
+def region_of(parameters: pd.DataFrame, interesting: Flags) -> Region | None:
+    """Return the region that contains sets of interest least likely by chance.
 
     It is None if no restriction is needed.
 
@@ -100,11 +103,11 @@ def box_of(parameters: pd.DataFrame, interesting: Flags) -> Box | None:
         if not better:
             break
         best = min(better, key=lambda way: way.chance)
-    return None if best is None else best.box
+    return None if best is None else best.region
 
 
 def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) -> Flags:
-    """Return which sets lie in the box, shape (sets,)."""
+    """Return which sets lie in the region, shape (sets,)."""
     found = np.ones(len(parameters), dtype=np.bool_)
     for name, item in restrictions.items():
         found &= item.holds(parameters[name].to_numpy(dtype=np.float64))
@@ -112,7 +115,7 @@ def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) ->
 
 
 def chance_of(within: Flags, interesting: Flags) -> float:
-    """Return how likely so many sets of interest, or more, would lie in an unrelated box.
+    """Return how likely so many sets of interest, or more, would lie in an unrelated region.
 
     The probability is that of Fisher's exact test.
     """
@@ -123,12 +126,12 @@ def chance_of(within: Flags, interesting: Flags) -> float:
 
 
 class _Way(NamedTuple):
-    """The result of PRIM among a few parameters, all of which its box needs."""
+    """The result of PRIM among a few parameters, all of which its region needs."""
 
     names: tuple[str, ...]
     chance: float
-    """Logarithm of how likely the box would contain so many sets of interest by chance."""
-    box: Box
+    """Logarithm of how likely the region would contain so many sets of interest by chance."""
+    region: Region
 
 
 def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
@@ -142,9 +145,9 @@ def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
 
 
 def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
-    """Run PRIM among these parameters and return the box that would least likely arise by chance.
+    """Run PRIM among these parameters and return the region least likely to arise by chance.
 
-    It is None if that box does not need all of the parameters.
+    It is None if that region does not need all of the parameters.
     """
     table = parameters.astype("float64").reset_index(drop=True)
     with warnings.catch_warnings():
@@ -154,7 +157,7 @@ def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
             from ema_workbench.analysis.prim import Prim
         except ImportError as error:
             raise InputError(
-                "what these worlds have in common is found by the EMA workbench; install it:"
+                "what these sets have in common is found by the EMA workbench; install it:"
                 f" {INSTALL}"
             ) from error
         settings = {
@@ -179,11 +182,11 @@ def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
     return _Way(
         tuple(table.columns),
         float(chances[place]),
-        _as_box(found, place, sorted((p, name) for name, p in needed.items())),
+        _as_region(found, place, sorted((p, name) for name, p in needed.items())),
     )
 
 
-def _as_box(found: Any, place: int, needed: list[tuple[float, str]]) -> Box:
+def _as_region(found: Any, place: int, needed: list[tuple[float, str]]) -> Region:
     whole, limits, way = found.prim.box_init, found.box_lims[place], found.peeling_trajectory
     restrictions = {}
     for p, name in needed:
@@ -193,7 +196,7 @@ def _as_box(found: Any, place: int, needed: list[tuple[float, str]]) -> Box:
         )
         restrictions[name] = Restriction(low, high, float(p))
     columns = ["coverage", "density", "mass", "res_dim"]
-    return Box(
+    return Region(
         restrictions,
         float(way["coverage"][place]),
         float(way["density"][place]),

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from rp2pr_sim.analysis.base import Question, Seed, option
+from rp2pr_sim.analysis.compare.parameter_sets import FEWEST, check_sets, kept_by_hand
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.settings import Words
@@ -25,12 +26,14 @@ UNDER_SETS = 20
 
 
 class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
-    """Which of these programmes does best?"""
+    """A question which of several programmes does best."""
 
     place: ClassVar[str] = "outputs/compare"
     grows: ClassVar[tuple[str, ...]] = ("replicates",)
 
     compared: tuple[NamedScenario, ...]
+    kept: tuple[str, ...] = ()
+    """Uncertain parameters that no parameter set changes, since the user has set them."""
     scenarios: Annotated[
         str, option("a YAML file of named scenarios, each taken in every combination of the rest")
     ] = ""
@@ -60,7 +63,9 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
             " the declared ranges of what nobody has measured"
         ),
     ] = "central"
-    sets: Annotated[int, option("parameter sets", 20, 100_000)] = 300
+    sets: Annotated[
+        int, option("parameter sets, with parameters=plausible or declared", FEWEST, 100_000)
+    ] = 300
     mechanisms: Annotated[
         tuple[str, ...],
         option("with parameters=declared, the only mechanisms whose parameters vary; none: all"),
@@ -99,14 +104,22 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
             raise InputError(
                 f"there are two scenarios of the name {twice[0]!r}; each needs a name of its own."
             )
-        if given.get("parameters", "central") != "central":
+        if given.get("parameters", "central") == "central":
+            _refuse(given, ("sets", "mechanisms"), "needs parameters=plausible or declared")
+        else:
             given.setdefault("replicates", UNDER_SETS)
+            refusal = "belongs to parameters=central; under parameter sets give replicates="
+            _refuse(given, ("precision", "max_replicates"), refusal)
         found = cls(compared=tuple(compared), settings=tuple(settings), **given)
         found = msgspec.structs.replace(
             found,
             baseline=_baseline(found.baseline, compared),
-            question=found.question or _question(len(names), found.column),
+            question=found.question or _question(len(names), found.column, found.parameters),
         )
+        if found.parameters != "central":
+            kept = kept_by_hand(compared)
+            check_sets(found.parameters, found.sets, found.replicates, found.mechanisms, kept)
+            found = msgspec.structs.replace(found, kept=kept)
         if found.half_width is not None and found.max_replicates < found.replicates:
             raise InputError(
                 f"max_replicates is {found.max_replicates}, fewer than the {found.replicates}"
@@ -192,6 +205,14 @@ def _baseline(given: str, compared: Sequence[NamedScenario]) -> str:
     )
 
 
-def _question(many: int, column: Column) -> str:
+def _question(many: int, column: Column, parameters: str) -> str:
     what = column.label.partition(":")[0].partition(" (")[0]
-    return f"Which of these {many} programmes does best, by {what[0].lower()}{what[1:]}?"
+    asked = f"Which of these {many} programmes does best, by {what[0].lower()}{what[1:]}"
+    return f"{asked}?" if parameters == "central" else f"{asked}, over many sets of parameters?"
+
+
+def _refuse(given: Mapping[str, Any], names: Sequence[str], why: str) -> None:
+    """Refuse options that make no sense with the parameters that were chosen."""
+    for name in names:
+        if given.get(name):
+            raise InputError(f"{name} {why}, or leave it out.")

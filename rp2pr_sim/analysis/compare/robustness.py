@@ -1,31 +1,317 @@
-"""Which worlds: under which parameter values another choice is best, and what would have to be true for it to be.
+"""Scenarios under many parameter sets: what each comes to, where each is best, which is robust.
 
-Nobody knows the parameters of the world exactly.  Here the same scenarios are simulated under many
-parameter sets, all with the same luck, and what differs between the sets is told apart from luck.
-
-    from rp2pr_sim import worlds
-    from rp2pr_sim.analysis.compare import scenarios_of
-    from rp2pr_sim.study import run
-
-    planned, asked = worlds.study(scenarios_of(["pairing=complementary,random"]), "plan_success")
-    done = run(planned, beside=asked.keep)
-    print(*worlds.finish(done.folder).sentences)
-
-- `sets`: the parameter sets: those that agree with the facts, or a design over the declared ranges
-- `design`: the study of every scenario under every set, and the file `worlds.json` that says what
-  it is
-- `outcomes`: the outcome of each scenario under each set, the noise of few replicates taken out
-- `regret`: which choice is best where, what each loses against the best, and the robust choice
-- `box`: PRIM of the EMA workbench: the box of parameter values in which one scenario beats another
-- `rivals`: each other scenario against the favourite: the box found on half of the sets, checked on
-  the other half
-- `words`: all of it in plain sentences
-- `findings`: the tables, the figures and the sentences of a folder
-
-This is what `rp2pr worlds pairing=complementary,random` does: what was set by hand stays as it is
-in every set.
-
-The figures are drawn by `rp2pr_sim.report.compare.robustness`.
+Nobody knows the parameters of the model exactly.  Here the same scenarios are simulated under many
+parameter sets, all with the same random numbers, and what differs between the sets is separated
+from chance.  A point of the study is a scenario under a set, named `<scenario>__<set>`, such as
+`random__posterior-012`.  All scenarios of a set are next to each other, so that a block of runs
+shares the set-ups that they have in common.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.paired import goodness
+from rp2pr_sim.analysis.compare.parameter_sets import (
+    FEWEST,
+    LONGEST_NAME,
+    ParameterSets,
+    control_is_left_out,
+    parameter_sets,
+)
+from rp2pr_sim.analysis.compare.prim import Flags
+from rp2pr_sim.analysis.compare.regret import expected, options_table, regrets
+from rp2pr_sim.analysis.compare.scenario_discovery import (
+    Alternative,
+    Verdict,
+    alternatives_to_favourite,
+)
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.lookup import outcome_named
+from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, instead
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.results import StudyResults
+
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.compare.question import CompareQuestion
+
+_BETWEEN = "__"
+_LONGEST = 60 - len(_BETWEEN) - LONGEST_NAME
+_RANGE = (0.05, 0.95)
+
+
+class OutcomesBySet(NamedTuple):
+    """The outcome of every option under every parameter set."""
+
+    sets: tuple[str, ...]
+    options: tuple[str, ...]
+    """Names of the scenarios."""
+    values: Floats
+    """Shape (sets, replicates, options)."""
+    parameters: pd.DataFrame
+    """One row per set, one column per parameter that the sets set."""
+    left_out: int
+    """Number of sets in which some scenario has no value, or a run failed."""
+    outcome: str
+    """The outcome that decides: the one of the question, or improvement in care where hardly any
+    set has a value of it."""
+    why: str
+    """A sentence that says so; empty if it is that of the question."""
+    headline: Mapping[str, Floats]
+    """The rest of the headline where a half of it decides: mean over these sets, (options,).
+
+    It is NaN where no run has a value.
+    """
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What becomes of a comparison where the parameters are not known."""
+
+    outcomes: OutcomesBySet
+    options: pd.DataFrame
+    """See `regret.options_table`; with the rest of the headline."""
+    alternatives: tuple[Alternative, ...]
+    """Every option but the favourite: first those with a region, then those better in more sets."""
+    sets: pd.DataFrame
+    """One row per set and option: `mean` over replicates, `expected` (the same with the noise of
+    few replicates removed) and `regret`."""
+    ranges: Mapping[str, tuple[float, float]]
+    """By scenario, the range of its difference from the baseline over nine in ten sets."""
+
+    @property
+    def favourite(self) -> str:
+        """The scenario that is best on average over all sets."""
+        return self.outcomes.options[int(np.argmax(self.options["favourite"]))]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name."""
+        return {
+            "options": self.options,
+            "sets": self.sets,
+            "parameters": self.outcomes.parameters.rename_axis("set").reset_index(),
+            "alternatives": self._alternatives(),
+            "regions": pd.DataFrame(
+                [row for item in self.alternatives for row in self._restrictions(item)],
+                columns=[
+                    *("scenario", "parameter", "low", "high"),
+                    *("quasi_p", "coverage", "density", "verdict"),
+                ],
+            ),
+        }
+
+    def name_of(self, item: Alternative) -> str:
+        """Return the scenario of an alternative."""
+        return self.outcomes.options[item.option]
+
+    def _alternatives(self) -> pd.DataFrame:
+        rows = []
+        for item in self.alternatives:
+            check = item.check
+            rows.append(
+                {
+                    "scenario": self.name_of(item),
+                    "favourite": self.favourite,
+                    "share_better": item.share_better,
+                    "share_low": item.share_low,
+                    "share_high": item.share_high,
+                    "share_same": item.share_same,
+                    "surely_better": item.surely_better,
+                    "surely_worse": item.surely_worse,
+                    "advantage": item.mean[0],
+                    "advantage_low": item.mean[1],
+                    "advantage_high": item.mean[2],
+                    "sets_alike_p": item.sets_alike,
+                    "verdict": item.verdict.value,
+                    "held_back": None if check is None else len(check.better),
+                    "held_back_in_box": None if check is None else int(check.within.sum()),
+                    "held_back_density": None if check is None else check.density,
+                    "held_back_coverage": None if check is None else check.coverage,
+                    "held_back_base": None if check is None else check.base,
+                    "chance": None if check is None else check.chance,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def _restrictions(self, item: Alternative) -> Iterator[dict[str, object]]:
+        """Yield a row per restricted parameter of a region, those that did not hold among them."""
+        if item.region is None:
+            return
+        for name, limits in item.region.restrictions.items():
+            yield {
+                "scenario": self.name_of(item),
+                "parameter": name,
+                "low": limits.low,
+                "high": limits.high,
+                "quasi_p": limits.quasi_p,
+                "coverage": item.region.coverage,
+                "density": item.region.density,
+                "verdict": item.verdict.value,
+            }
+
+
+def points_under_sets(question: CompareQuestion) -> dict[str, Scenario]:
+    """Return every scenario under every parameter set, set by set, by the name of the point.
+
+    What was set by hand stays as it is in every set, and control teams that the outcome does not
+    need are left out.
+    """
+    found = _sets_of(question)
+    heads = _heads([item.name for item in question.compared])
+    scenarios = [item.scenario for item in question.compared]
+    everywhere = {"scale.n_control": 0} if without_control(question) else {}
+    return {
+        f"{head}{_BETWEEN}{name}": scenario.replaced({**values, **everywhere})
+        for name, values in found.sets.items()
+        for head, scenario in zip(heads, scenarios, strict=True)
+    }
+
+
+def without_control(question: CompareQuestion) -> bool:
+    """Return whether control teams are left out, which the outcome does not need."""
+    return control_is_left_out(question.compared, question.outcome)
+
+
+def varied_in(question: CompareQuestion) -> tuple[str, ...]:
+    """Return the parameters that the sets set."""
+    return _sets_of(question).varied
+
+
+def robustness_of(
+    question: CompareQuestion, study: StudyResults, table: pd.DataFrame
+) -> Robustness:
+    """Return what the scenarios of a study under parameter sets come to.
+
+    Parameters
+    ----------
+    question : CompareQuestion
+        what is asked.
+    study : StudyResults
+        the points of `points_under_sets`.
+    table : pd.DataFrame
+        every run: scenario, replicate, the outcome, the headline and improvement in care.
+
+    Raises
+    ------
+    InputError
+        if too few sets have an outcome in every run.
+    """
+    outcomes = _outcomes_by_set(question, study, table)
+    good = goodness(outcomes.values, outcomes.outcome)
+    known, sign = expected(good), float(goodness(np.ones(()), outcomes.outcome))
+    labels = list(question.labels.values())
+    found = alternatives_to_favourite(good, outcomes.sets, outcomes.parameters, question.seed)
+    found.sort(key=lambda item: (item.verdict is not Verdict.region, -item.share_better))
+    sets, _, many = outcomes.values.shape
+    by_set = {
+        "set": np.repeat(outcomes.sets, many),
+        "scenario": np.tile(outcomes.options, sets),
+        "mean": outcomes.values.mean(axis=1).ravel(),
+        "expected": sign * known.ravel(),
+        "regret": regrets(known).ravel(),
+    }
+    base = outcomes.options.index(question.baseline)
+    low, high = np.quantile(sign * (known - known[:, [base]]), _RANGE, axis=0)
+    return Robustness(
+        outcomes=outcomes,
+        options=options_table(known, sign, outcomes.options, labels).assign(**outcomes.headline),
+        alternatives=tuple(found),
+        sets=pd.DataFrame(by_set),
+        ranges={
+            name: (float(low[k]), float(high[k]))
+            for k, name in enumerate(outcomes.options)
+            if k != base
+        },
+    )
+
+
+def averaged_over_sets(
+    question: CompareQuestion, study: StudyResults, table: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the outcomes of each scenario and replicate, averaged over the parameter sets.
+
+    Sets in which a run failed are left out.
+    """
+    many, points = len(question.compared), list(study.study.points)
+    names = {point: question.compared[k % many].name for k, point in enumerate(points)}
+    sets = {point: k // many for k, point in enumerate(points)}
+    point = table["scenario"].astype(str)
+    every = table.assign(scenario=point.map(names), set=point.map(sets))
+    whole = every.groupby("set")["set"].transform("size") == many * study.study.replicates
+    values = every[whole].drop(columns="set").set_index(["scenario", "replicate"])
+    grouped = values.astype("float64").groupby(level=[0, 1], sort=False)
+    return grouped.mean().reset_index()
+
+
+def _sets_of(question: CompareQuestion) -> ParameterSets:
+    return parameter_sets(
+        question.parameters, question.sets, question.seed, question.mechanisms, question.kept
+    )
+
+
+def _outcomes_by_set(
+    question: CompareQuestion, study: StudyResults, table: pd.DataFrame
+) -> OutcomesBySet:
+    points, options = study.study.points, tuple(item.name for item in question.compared)
+    first = list(points)[:: len(options)]
+    sets = [name.rpartition(_BETWEEN)[2] for name in first]
+    outcome, why = question.outcome, ""
+
+    def values_of(outcome: str) -> tuple[Floats, Flags]:
+        """Return the values, (sets, replicates, options), and which sets have all of them."""
+        wide = table.pivot(index="replicate", columns="scenario", values=outcome)
+        wide = wide.reindex(index=range(study.study.replicates), columns=list(points))
+        flat = wide.to_numpy(dtype=np.float64, na_value=np.nan).T
+        values = flat.reshape(len(sets), len(options), -1).transpose(0, 2, 1)
+        return values, np.isfinite(values).all(axis=(1, 2))
+
+    values, whole = values_of(outcome)
+    if whole.sum() < FEWEST:
+        some = f"some run of {(~whole).sum():,} of {len(whole):,} parameter sets"
+        why = instead(outcome_named(outcome), some if np.isfinite(values).any() else "any run")
+        outcome = IMPROVEMENT
+        values, whole = values_of(outcome)
+    if whole.sum() < FEWEST:
+        raise InputError(
+            f"{study.folder}: {outcome} has a value in every run of {whole.sum()} parameter sets"
+            " only, since runs have failed."
+        )
+    others = [name for name in HEADLINE if name != outcome and outcome in HEADLINE]
+    headline = {
+        name: pd.DataFrame(values_of(name)[0][whole].reshape(-1, len(options))).mean().to_numpy()
+        for name in others
+    }
+    varied = varied_in(question)
+    rows = pd.DataFrame(
+        [[float(points[name][item]) for item in varied] for name in first], sets, varied
+    )
+    return OutcomesBySet(
+        sets=tuple(name for name, kept in zip(sets, whole, strict=True) if kept),
+        options=options,
+        values=values[whole],
+        parameters=rows[whole],
+        left_out=int((~whole).sum()),
+        outcome=outcome,
+        why=why,
+        headline=headline,
+    )
+
+
+def _heads(names: list[str]) -> list[str]:
+    """Return what the names of points begin with.
+
+    It is the name of the scenario, cut and numbered where it would be too long for that of a point.
+    """
+    if max(map(len, names)) <= _LONGEST:
+        return names
+    return [
+        name if len(name) <= _LONGEST else f"{name[: _LONGEST - 4]}-{number:03d}"
+        for number, name in enumerate(names)
+    ]

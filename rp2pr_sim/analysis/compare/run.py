@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
-from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
-from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, ranked, widest
+from rp2pr_sim.analysis.compare.factors import Factorial, factorial_of
+from rp2pr_sim.analysis.compare.findings import Findings, findings_of, outcomes_needed
+from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, widest
+from rp2pr_sim.analysis.compare.robustness import (
+    Robustness,
+    averaged_over_sets,
+    points_under_sets,
+    robustness_of,
+)
 from rp2pr_sim.analysis.compare.sample_size import replicates_for
-from rp2pr_sim.analysis.compare.summary import section
-from rp2pr_sim.outcomes import plans_too_young
-from rp2pr_sim.outcomes.lookup import declared
-from rp2pr_sim.outcomes.summary import YOUNG
+from rp2pr_sim.analysis.compare.summary import sections
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.results import StudyResults
 
@@ -27,37 +31,50 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class CompareResult(Result):
-    """A comparison; `table` has one row per scenario and outcome, with the paired differences."""
+    """A comparison; `table` has one row per scenario and outcome, with the paired differences.
+
+    Under parameter sets each run in it is the mean over the sets.
+    """
 
     question: CompareQuestion
-    differences: pd.DataFrame
-    ranking: pd.DataFrame
-    money: pd.DataFrame
-    """Costs, cost per successful plan, and the efficient frontier."""
-    widest: float
-    """Half the width of the widest interval of a difference in the outcome; see `paired.widest`."""
     replicates: int
-    too_young: tuple[str, ...] = ()
-    """A sentence on the plans that are less than a year old in the last week, if there are any."""
+    findings: Findings
+    """What sentences, tables and pictures are made from."""
+    factorial: Factorial | None = None
+    """The effects of the factors, if every combination of two factors or more is compared."""
+    robustness: Robustness | None = None
+    """What becomes of it under parameter sets; `None` with `parameters=central`."""
 
     @property
-    def comparable(self) -> list[str]:
-        """The scenarios of which some replicate, like the baseline's, has a value of the outcome."""
-        rows = self.differences[
-            (self.differences["outcome"] == self.question.outcome)
-            & (self.differences["replicates"] > 0)
-        ]
-        return [str(name) for name in rows["scenario"] if name != self.question.baseline]
+    def differences(self) -> pd.DataFrame:
+        """Means and paired differences from the baseline; see `paired.differences`."""
+        return self.tables["comparison"]
+
+    @property
+    def ranking(self) -> pd.DataFrame:
+        """The scenarios, the best first; see `paired.ranked`."""
+        return self.tables["ranking"]
+
+    @property
+    def money(self) -> pd.DataFrame:
+        """Costs, cost per successful plan, and the efficient frontier."""
+        return self.tables["money"]
+
+    @property
+    def widest(self) -> float:
+        """Half the width of the widest interval of a difference; see `Findings.half_width`."""
+        return self.findings.half_width
 
     @property
     def precise(self) -> bool | None:
         """Whether the wanted precision was reached; `None` if none was wanted."""
-        wanted = self.question.half_width
-        return None if wanted is None else self.widest <= wanted
+        return self.findings.precise
 
 
 def answered(question: CompareQuestion, job: Job) -> CompareResult:
-    """Return the answer, adding replicates until every interval is narrow enough, or none are left."""
+    """Return the answer to a comparison, simulating what is missing."""
+    if question.parameters != "central":
+        return _under_sets(question, job)
     points = {item.name: item.scenario for item in question.compared}
     replicates, title = question.replicates, f"{len(points)} scenarios"
     while True:
@@ -78,6 +95,7 @@ def compared(
     replicates: int,
     folder: Path,
     studies: Mapping[str, StudyResults],
+    robustness: Robustness | None = None,
 ) -> CompareResult:
     """Return what a comparison comes to.
 
@@ -92,37 +110,70 @@ def compared(
     folder : Path
         of the results.
     studies : Mapping[str, StudyResults]
-        the runs behind it.
+        the runs it is based on.
+    robustness : Robustness | None
+        what the scenarios come to under each parameter set, if there are several.
 
     Raises
     ------
     InputError
         if no run of the baseline came to its end.
     """
-    programme = programme.astype(dict.fromkeys(columns_for(question), "float64"))
-    outcomes = tuple(dict.fromkeys([question.outcome, *OUTCOMES]))
-    apart = differences(programme, question.baseline, outcomes)
-    ranking = ranked(programme, question.outcome, question.seed)
-    costs = money(programme, question.outcome)
+    outcome = question.outcome if robustness is None else robustness.outcomes.outcome
+    findings = findings_of(
+        programme,
+        question.labels,
+        question.baseline,
+        outcome,
+        seed=question.seed,
+        wanted=question.half_width,
+        failed=sum(study.failures for study in studies.values()),
+        ranges={} if robustness is None else robustness.ranges,
+    )
+    factorial = factorial_of(programme, question.choices, outcome, question.seed)
+    told = findings.table["outcome"].isin([outcome, *OUTCOMES])
     found = CompareResult(
         question=question,
         folder=folder,
-        tables={"comparison": apart, "ranking": ranking, "money": costs},
+        tables={
+            "comparison": findings.table[told].reset_index(drop=True),
+            "ranking": findings.ranking_table,
+            "money": findings.money_table,
+            **({} if factorial is None else {"effects": factorial.table}),
+            **({} if robustness is None else robustness.tables),
+        },
         studies=studies,
-        differences=apart,
-        ranking=ranking,
-        money=costs,
-        widest=widest(programme, question.baseline, question.outcome),
         replicates=replicates,
-        too_young=tuple(plans_too_young(programme, question.labels)),
+        findings=findings,
+        factorial=factorial,
+        robustness=robustness,
     )
-    return replace(found, sections=(section(found),))
+    return replace(found, sections=sections(found))
 
 
 def columns_for(question: CompareQuestion) -> list[str]:
     """Return the outcomes that a comparison needs."""
-    parts = (*question.column.ratio_of, *declared(EACH_PLAN).ratio_of)
-    return list(dict.fromkeys([question.outcome, *OUTCOMES, *parts, *YOUNG]))
+    return outcomes_needed(question.outcome)
+
+
+def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
+    study = job.study(
+        "",
+        points_under_sets(question),
+        question.replicates,
+        seed=question.seed,
+        details=question.details,
+        title=f"{len(question.compared)} scenarios, {question.sets} parameter sets",
+    )
+    table = _programme(question, study)
+    return compared(
+        averaged_over_sets(question, study, table),
+        question,
+        study.study.replicates,
+        job.folder,
+        job.studies,
+        robustness_of(question, study, table),
+    )
 
 
 def _programme(question: CompareQuestion, study: StudyResults) -> pd.DataFrame:
@@ -130,7 +181,7 @@ def _programme(question: CompareQuestion, study: StudyResults) -> pd.DataFrame:
 
 
 def _wanted(question: CompareQuestion, study: StudyResults) -> int:
-    """Return how many replicates there should be: what there is, if it is enough or the most."""
+    """Return how many replicates to have: what there is, if it is enough or the most allowed."""
     have = study.study.replicates
     if question.half_width is None or have >= question.max_replicates:
         return have

@@ -1,9 +1,9 @@
 """Scenario discovery: how often, and in which region, another option beats the favourite.
 
-A box that fits the sets it was found on says little: among many parameters some box always looks
-good.  So the sets and the replicates are halved.  The box is found on one half of the sets, with
-the random numbers of one half of the replicates, and checked on the other sets, with other random
-numbers: nothing that it could have fitted by accident occurs again.
+A region that fits the sets it was found on says little: among many parameters some region always
+looks good.  So the sets and the replicates are halved.  The region is found on one half of the
+sets, with the random numbers of one half of the replicates, and checked on the other sets, with
+other random numbers: nothing that it could have fitted by accident occurs again.
 """
 
 from __future__ import annotations
@@ -13,76 +13,83 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
-from rp2pr_sim.analysis.compare.prim import Box, box_of, chance_of, inside, installed
-from rp2pr_sim.analysis.compare.regret import favourite
-from rp2pr_sim.analysis.compare.set_outcomes import Flags, beyond_luck, expected, interval
+from rp2pr_sim.analysis.compare.prim import (
+    Flags,
+    Region,
+    chance_of,
+    inside,
+    installed,
+    region_of,
+)
+from rp2pr_sim.analysis.compare.regret import expected, favourite
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.study.sampling import generator
 
 FEWEST = 5
-"""Smallest number of sets on either side for a box to be searched for.
+"""Smallest number of sets on either side for a region to be searched for.
 
 Each half must contain so many sets in which the option is better, and so many in which it is not.
 """
 SURE = 0.05
-"""Largest probability, over all rivals together, that a box does so well by chance."""
+"""Largest probability, over all alternatives together, that a region does so well by chance."""
 
 
 Halves = tuple[Ints, Ints]
-"""The sets that a box is found on, and those that it is checked on, by number."""
+"""The sets that a region is found on, and those that it is checked on, by number."""
 
 
 class Verdict(Enum):
-    """The result of the search for a box."""
+    """The result of the search for a region."""
 
     same = "the outcomes are the same in every run"
     few = "too few sets on one side"
     missing = "the EMA workbench is not installed"
-    none = "no box is better than chance"
-    box = "a box"
+    none = "no region is better than chance"
+    region = "a region"
 
 
 class Check(NamedTuple):
-    """The check of a box on sets and random numbers that it was not found with."""
+    """The check of a region on sets and random numbers that it was not found with."""
 
     sets: tuple[str, ...]
     """The sets held back."""
     better: Flags
-    """The sets held back in which the rival is better, shape (sets,)."""
+    """The sets held back in which the alternative is better, shape (sets,)."""
     within: Flags
-    """The sets held back that lie in the box, shape (sets,)."""
+    """The sets held back that lie in the region, shape (sets,)."""
     chance: float
-    """Probability that an unrelated box would do so well."""
+    """Probability that an unrelated region would do so well."""
 
     @property
     def density(self) -> float:
-        """Share of the sets held back in the box in which the rival is better.
+        """Share of the sets held back in the region in which the alternative is better.
 
-        It is NaN if no set lies in the box.
+        It is NaN if no set lies in the region.
         """
         return float(self.better[self.within].mean()) if self.within.any() else float("nan")
 
     @property
     def coverage(self) -> float:
-        """Share that lies in the box of the sets held back in which the rival is better."""
+        """Share in the region of the sets held back in which the alternative is better."""
         return float(self.within[self.better].mean())
 
     @property
     def base(self) -> float:
-        """The share of all sets held back in which the rival is better."""
+        """The share of all sets held back in which the alternative is better."""
         return float(self.better.mean())
 
 
-class Rival(NamedTuple):
-    """An option against the favourite; positive differences are in favour of the rival."""
+class Alternative(NamedTuple):
+    """An option against the favourite; positive differences are in favour of the alternative."""
 
-    choice: int
+    option: int
     share_better: float
-    """Share of all sets in which the rival is better, with the noise of few replicates removed."""
+    """Share of all sets in which the alternative is better, the noise of few replicates removed."""
     share_low: float
-    """The same share if chance common to all sets has favoured the rival.
+    """The same share if chance common to all sets has favoured the alternative.
 
     It has done so as far as the 95% interval of `mean` reaches; for `share_high` it has favoured
     the favourite as far.
@@ -100,22 +107,22 @@ class Rival(NamedTuple):
 
     `expected` is the difference with the noise of few replicates removed.
     """
-    beyond_luck: float
+    sets_alike: float
     """p-value of the F-test that the sets do not differ in this."""
     verdict: Verdict
-    box: Box | None
+    region: Region | None
     check: Check | None
 
 
-def rivals_of(
+def alternatives_to_favourite(
     good: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, seed: int
-) -> list[Rival]:
+) -> list[Alternative]:
     """Return every option but the favourite, in their order, each compared with it.
 
     Parameters
     ----------
     good : Floats
-        outcomes, more is better, shape (sets, replicates, choices); four replicates or more.
+        outcomes, more is better, shape (sets, replicates, options); four replicates or more.
     sets : tuple[str, ...]
         names of the sets.
     parameters : pd.DataFrame
@@ -135,14 +142,14 @@ def rivals_of(
 
 def _against(
     pair: Floats,
-    choice: int,
+    option: int,
     sets: tuple[str, ...],
     parameters: pd.DataFrame,
     halves: Halves,
     sure: float,
-) -> Rival:
+) -> Alternative:
     apart = pair[..., 1] - pair[..., 0]
-    mean, low, high = interval(apart)
+    mean, low, high = _interval(apart)
     known = _differences(pair)
     table = pd.DataFrame(
         {"difference": mean, "low": low, "high": high, "expected": known}, index=list(sets)
@@ -152,9 +159,9 @@ def _against(
         interval_of_mean(apart.mean(axis=0)),
         (apart == 0.0).all(axis=1),
     )
-    verdict, box, check = _looked_for(pair, sets, parameters, halves, sure)
-    return Rival(
-        choice,
+    verdict, region, check = _looked_for(pair, sets, parameters, halves, sure)
+    return Alternative(
+        option,
         float((known > 0.0).mean()),
         float((~same & (known + least - middle > 0.0)).mean()),
         float((~same & (known + most - middle > 0.0)).mean()),
@@ -163,15 +170,15 @@ def _against(
         float((high < 0.0).mean()),
         (middle, least, most),
         table,
-        beyond_luck(apart),
+        sets_alike(apart),
         verdict,
-        box,
+        region,
         check,
     )
 
 
 def _differences(pair: Floats) -> Floats:
-    """Return the rival minus the favourite in each set, shape (sets,).
+    """Return the alternative minus the favourite in each set, shape (sets,).
 
     The noise of few replicates is removed.
     """
@@ -181,7 +188,7 @@ def _differences(pair: Floats) -> Floats:
 
 def _looked_for(
     pair: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, halves: Halves, sure: float
-) -> tuple[Verdict, Box | None, Check | None]:
+) -> tuple[Verdict, Region | None, Check | None]:
     differ = (pair[..., 1] != pair[..., 0]).any(axis=1)
     if not differ.any():
         return Verdict.same, None, None
@@ -192,24 +199,24 @@ def _looked_for(
         return Verdict.few, None, None
     if not installed():
         return Verdict.missing, None, None
-    box = box_of(parameters.iloc[found_on], better[0])
-    if box is None:
+    region = region_of(parameters.iloc[found_on], better[0])
+    if region is None:
         return Verdict.none, None, None
-    within = inside(parameters.iloc[held_back], box.restrictions)
+    within = inside(parameters.iloc[held_back], region.restrictions)
     check = Check(
         tuple(sets[k] for k in held_back), better[1], within, chance_of(within, better[1])
     )
-    return (Verdict.box if check.chance < sure else Verdict.none), box, check
+    return (Verdict.region if check.chance < sure else Verdict.none), region, check
 
 
 def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
-    """Return in which sets the rival is better, by the random numbers of each half alone.
+    """Return in which sets the alternative is better, by the random numbers of each half alone.
 
-    A replicate's chance that acts on the difference in all sets alike would make the rival better
-    everywhere in one half and nowhere in the other, and does not show where it is better; it is
-    removed.  The noise of few replicates would make it better in too many sets.  So the rival
-    counts as better in as many sets as it should by all replicates, namely in those in which it
-    does best.
+    A replicate's chance that acts on the difference in all sets alike would make the alternative
+    better everywhere in one half and nowhere in the other, and does not show where it is better; it
+    is removed. The noise of few replicates would make it better in too many sets. So the
+    alternative counts as better in as many sets as it should by all replicates, namely in those in
+    which it does best.
     """
     apart = pair[..., 1] - pair[..., 0]
     fair = apart - apart.mean(axis=0)
@@ -220,3 +227,37 @@ def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
         return [np.full(len(part), many > 0) for part in parts]
     limit = (ordered[many - 1] + ordered[many]) / 2.0
     return [part > limit for part in means]
+
+
+def sets_alike(differences: Floats) -> float:
+    """Return how likely sets that do not differ would look as different as these.
+
+    It is the p-value of the F-test.
+
+    Parameters
+    ----------
+    differences : Floats
+        between two options, shape (sets, replicates).
+    """
+    sets, replicates = differences.shape
+    by_set = differences.mean(axis=1)
+    rest = differences - by_set[:, None] - differences.mean(axis=0) + differences.mean()
+    between, within = (
+        by_set.var(ddof=1) * replicates,
+        (rest**2).sum() / ((sets - 1) * (replicates - 1)),
+    )
+    if between <= 0.0:
+        return 1.0
+    return (
+        float(special.fdtrc(sets - 1, (sets - 1) * (replicates - 1), between / within))
+        if within > 0.0
+        else 0.0
+    )
+
+
+def _interval(differences: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return means over replicates (axis 1) with the ends of their 95% t-intervals, (sets,)."""
+    n = differences.shape[1]
+    half = special.stdtrit(n - 1, 0.975) * differences.std(axis=1, ddof=1) / np.sqrt(n)
+    mean = differences.mean(axis=1)
+    return mean, mean - half, mean + half

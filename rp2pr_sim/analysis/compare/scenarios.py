@@ -1,4 +1,4 @@
-"""What is compared: config groups and parameters with several values, a list of named scenarios in a file, or both.
+"""The scenarios of a comparison: values of config groups and parameters, a file of them, or both.
 
 Every combination of the values that are named is a scenario; those of a file are each taken in
 every such combination.
@@ -20,7 +20,7 @@ from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import one_line
-from rp2pr_sim.scenario import parameters
+from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.scenario.config import Setting, named_in, programme_of, settings_named
 from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.run_identity import check_own_teams
@@ -40,13 +40,15 @@ class NamedScenario(Simulated, frozen=True, kw_only=True):
 
 
 MOST = 1000
-"""Scenarios in one comparison: far more than a reader can take in, and a typing error costs no hours."""
+"""Scenarios in one comparison: more than a reader can take in; a typing error costs no hours."""
 _LONGEST = 60
 _PRIMARY = "programme"
 
 
 def scenarios_of(settings: Sequence[str], file: str = "") -> tuple[NamedScenario, ...]:
-    """The scenarios that settings and a file describe, in their order: of the file, then of the combinations.
+    """Return the scenarios that settings and a file describe.
+
+    They are in the order of the file, then of the combinations.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def scenarios_of(settings: Sequence[str], file: str = "") -> tuple[NamedScenario
 
 
 def _check_varied(choices: Sequence[Setting]) -> None:
-    """What may differ between scenarios is the programme, and each value counts once."""
+    """Check that only the programme differs between scenarios, and each value is named once."""
     name, values = choices[0].name, [item.value for item in choices]
     if name not in CHOICE_WORDS and name not in {item.name for item in parameters()}:
         raise InputError(
@@ -100,7 +102,7 @@ def _check_varied(choices: Sequence[Setting]) -> None:
 
 @contextmanager
 def _in_scenario(file: str, name: str) -> Iterator[None]:
-    """What is wrong within this is wrong in a scenario of a file, if it has a name."""
+    """Name the file and its scenario, if there is one, in what is wrong within this."""
     try:
         yield
     except InputError as error:
@@ -125,7 +127,9 @@ def _named(
 
 
 def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
-    """How a scenario is called: by its name in a file, if it has one, and what it chooses where scenarios differ.
+    """Return the name and the label of a scenario.
+
+    They are made of its name in a file, if it has one, and of what it sets where scenarios differ.
 
     Parameters
     ----------
@@ -152,25 +156,38 @@ def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
 
 
 def _short(name: str, value: str) -> str:
-    """A value as part of a name: that of a group alone, that of a parameter behind its own name."""
+    """Return a value as part of a name: that of a parameter after the name of the parameter."""
     return value if name in CHOICE_WORDS else f"{name.partition('.')[2]}-{value}"
 
 
-def _words(name: str, value: str) -> str:
+def factor_words(name: str) -> str:
+    """Return what a config group or a parameter is called within a sentence."""
+    if name in CHOICE_WORDS:
+        return name.replace("_", " ")
+    text = _declared(name).text
+    # CSV stays CSV
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def value_words(name: str, value: str) -> str:
+    """Return what a value of a config group or of a parameter is called."""
     if name in CHOICE_WORDS:
         return CHOICE_WORDS[name].get(value, value.replace("_", " "))
-    declared = next(item for item in parameters() if item.name == name)
-    told = (
-        {"true": "yes", "false": "no"}.get(value, value)
-        if declared.kind is bool
-        else value.replace("_", " ")
-    )
-    counted = declared.unit not in ("", "share") and not declared.unit.startswith("times")
-    # CSV stays CSV
-    first = declared.text[:1] if declared.text[1:2].isupper() else declared.text[:1].lower()
-    return f"{first}{declared.text[1:]}: {told}" + (
-        f" {_unit_of(told, declared.unit)}" if counted else ""
-    )
+    item = _declared(name)
+    text = value.replace("_", " ")
+    if item.kind is bool:
+        text = {"true": "yes", "false": "no"}.get(value, text)
+    counted = item.unit not in ("", "share") and not item.unit.startswith("times")
+    return f"{text} {_unit_of(text, item.unit)}" if counted else text
+
+
+def _words(name: str, value: str) -> str:
+    words = value_words(name, value)
+    return words if name in CHOICE_WORDS else f"{factor_words(name)}: {words}"
+
+
+def _declared(name: str) -> Parameter:
+    return next(item for item in parameters() if item.name == name)
 
 
 def _unit_of(value: str, unit: str) -> str:
@@ -180,7 +197,7 @@ def _unit_of(value: str, unit: str) -> str:
 
 
 def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
-    """The scenarios of a file: the name of each and what it sets.
+    """Return the scenarios of a file: the name of each and what it sets.
 
     Raises
     ------
@@ -254,7 +271,7 @@ def _flattened(item: Mapping[Any, Any], before: str = "") -> Iterator[tuple[str,
 
 
 def _typed(value: Any) -> str:
-    """A value of YAML as Hydra's overrides write it."""
+    """Return a value of YAML as Hydra's overrides write it."""
     if isinstance(value, bool) or value is None:
         return str(value).lower() if value is not None else "none"
     if isinstance(value, str):

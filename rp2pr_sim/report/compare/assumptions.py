@@ -1,4 +1,4 @@
-"""What the answer depends on: how much of what goes into the model is evidence, fitted or assumed, and what was set by hand."""
+"""What the answer depends on: what is evidence, fitted, assumed, and what was set by hand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from rp2pr_sim.analysis.numbers import MINUS, Number
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.evidence import facts
-from rp2pr_sim.report.compare.evidence_marks import Mark, of_parameter
-from rp2pr_sim.report.compare.numbers import MINUS, Number
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
 
@@ -33,8 +32,8 @@ class Source(NamedTuple):
 class Grounds(NamedTuple):
     """All that goes in."""
 
-    counts: dict[Mark, int]
-    """Numbers and strengths by mark."""
+    counts: dict[str, int]
+    """Numbers and strengths by what they are based on."""
     fitted: Sequence[Ground]
     evidence: Sequence[Source]
     by_hand: Sequence[Ground]
@@ -42,12 +41,12 @@ class Grounds(NamedTuple):
 
 
 def grounds(points: Sequence[Scenario]) -> Grounds:
-    """What the scenarios of a study rest on; what they differ in is left to their labels."""
+    """Return what the scenarios of a study depend on, but for what they differ in."""
     first = points[0]
     world = [item for item in parameters() if item.role != "lever"]
     untouched = [item for item in world if _same(points, item) and first[item.name] == item.default]
     return Grounds(
-        counts=dict(Counter(of_parameter(item) for item in world)),
+        counts=dict(Counter(item.status for item in world)),
         fitted=[_ground(first, item) for item in untouched if item.status == "fitted"],
         evidence=_by_source(
             _ground(first, item) for item in untouched if item.status == "evidence"
@@ -61,7 +60,7 @@ def grounds(points: Sequence[Scenario]) -> Grounds:
 
 
 def hourly_costs(scenario: Scenario) -> list[Ground]:
-    """What an hour of each role and a kilometre cost in the model."""
+    """Return what an hour of each role and a kilometre cost in the model."""
     return [
         _ground(scenario, item)
         for item in parameters()
@@ -70,7 +69,7 @@ def hourly_costs(scenario: Scenario) -> list[Ground]:
 
 
 def spoken(text: str) -> str:
-    """Without the signs of code, in the words of its readers."""
+    """Return a text without the signs of code, in the words of its readers."""
     return for_people(text.replace("`", "").replace("_", " "))
 
 
@@ -89,9 +88,7 @@ def _ground(scenario: Scenario, item: Parameter) -> Ground:
     share = item.unit.partition(" ")[0] == "share"
     unit = f"%{item.unit.removeprefix('share')}" if share else spoken(item.unit)
     text = _shown(100.0 * scenario[item.name] if share else scenario[item.name])
-    return Ground(
-        spoken(item.text), Number(text, "", unit, of_parameter(item)), "; ".join(_figures(item))
-    )
+    return Ground(spoken(item.text), Number(text, "", unit, item.status), "; ".join(_figures(item)))
 
 
 def _figures(item: Parameter) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from rp2pr_sim.report.compare.findings import BY_FIFTH, Findings
+from rp2pr_sim.analysis.compare.findings import BY_FIFTH, Findings
 from rp2pr_sim.report.compare.tables import FIFTHS
 from rp2pr_sim.report.style import DARK_BLUE, DARK_RED, INK
 
@@ -16,7 +16,7 @@ _TO_POINTS = 100.0
 
 
 def draw_fifths(found: Findings, names: Sequence[str], wide: bool) -> Figure:
-    """A line of five dots for each programme, from the lowest fifth to the highest, named at its end."""
+    """Draw a line of five dots per programme, from the lowest fifth to the highest."""
     figure = Figure(figsize=(8.6, 3.6) if wide else (3.9, 4.0))
     axes = figure.add_axes((0.08, 0.17, 0.58, 0.68) if wide else (0.12, 0.16, 0.83, 0.54))
     ends = []
@@ -53,7 +53,7 @@ def draw_fifths(found: Findings, names: Sequence[str], wide: bool) -> Figure:
 
 
 def fifths_in_words(found: Findings, names: Sequence[str]) -> str:
-    """What the picture shows."""
+    """Return what the picture shows."""
     parts = []
     for name in names:
         numbers = [found.mean(name, outcome) for outcome in BY_FIFTH]

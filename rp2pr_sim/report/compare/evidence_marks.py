@@ -1,21 +1,32 @@
-"""What a number rests on, as a letter beside it: derived from what is declared of its column or parameter, never set by hand."""
+"""The letter next to a number, which says what it is based on.
+
+It is derived from what is declared of its column or parameter, never set by hand.
+"""
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
+from typing import Any
 
-from rp2pr_sim.outcomes import Column
-from rp2pr_sim.outcomes.column import ASSUMED
-from rp2pr_sim.scenario import Parameter
+from markupsafe import Markup, escape
+
+from rp2pr_sim.analysis.numbers import NOTHING, Number, Phrase
+
+_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
-class Mark(Enum):
-    """The letter of a mark; its meaning is in `words`."""
+class Mark(StrEnum):
+    """What a number is based on; its letter is the first of its value."""
 
-    evidence = "e"
-    fitted = "f"
-    assumed = "a"
-    choice = "c"
+    evidence = "evidence"
+    fitted = "fitted"
+    assumed = "assumed"
+    choice = "choice"
+
+    @property
+    def letter(self) -> str:
+        """The letter next to a number."""
+        return self.value[0]
 
     @property
     def words(self) -> str:
@@ -34,11 +45,18 @@ _WORDS = {
 }
 
 
-def of_column(column: Column) -> Mark:
-    """The mark of an outcome: assumed if its note says so."""
-    return Mark.assumed if ASSUMED in column.note.split("; ") else Mark.evidence
+def marked(item: Any) -> Any:
+    """Return a number, or a text with numbers, as HTML with letters; anything else unchanged."""
+    if isinstance(item, Phrase):
+        return Markup("").join(map(marked, map(_escaped, item.parts)))
+    if not isinstance(item, Number):
+        return item
+    if item.text == NOTHING:
+        return Markup('<span class="number">{}</span>').format(NOTHING)
+    return Markup('<span class="number">{}{}<sup class="mark">{}</sup></span>').format(
+        str(item), _SPACE, Mark(item.basis).letter
+    )
 
 
-def of_parameter(item: Parameter) -> Mark:
-    """The mark of a number that goes into the model, by its status."""
-    return Mark[item.status]
+def _escaped(part: str | Number) -> Markup | Number:
+    return part if isinstance(part, Number) else escape(part)

@@ -1,14 +1,15 @@
-"""Picture: the paired difference of each programme from the baseline; of a single programme, what became of its plans."""
+"""Paired differences of programmes from the baseline; of one alone, the fate of its plans."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.compare.findings import Findings
+from rp2pr_sim.analysis.numbers import NOTHING, name_of, short
 from rp2pr_sim.outcomes.summary import HEADLINE
-from rp2pr_sim.report.compare.findings import Findings
-from rp2pr_sim.report.compare.numbers import NOTHING, difference, name_of, short
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, told
 from rp2pr_sim.report.style import DARK_BLUE, DARK_RED
 
@@ -18,17 +19,34 @@ SCALES = ("share_submitted", "share_claimed", "share_carried_out", "plan_success
 """What can be said of plans, the most flattering first."""
 
 
+def forest_rows(found: Findings) -> list[str]:
+    """Return the programmes that have a difference with an interval, the best first."""
+    return [name for name in found.compared if not math.isnan(found.row(name)["difference_low"])]
+
+
+def forest_dots(found: Findings, names: Sequence[str]) -> list[Dot]:
+    """Return one dot per programme; right of zero is more of the outcome than with the baseline."""
+    dots = []
+    for name in names:
+        row, number = found.row(name), found.difference(name)
+        scale = 100.0 if number.unit == "percentage points" else 1.0
+        middle, low, high = (
+            scale * row[part] for part in ("difference", "difference_low", "difference_high")
+        )
+        colour = COLOURS[found.side(name)]
+        dots.append(Dot(found.labels[name], middle, low, high, number, colour))
+    return dots
+
+
 def draw_forest(found: Findings, names: Sequence[str], wide: bool) -> Figure:
-    """A dot and a bar for each programme; right of zero is more of the outcome than with the baseline."""
-    scale = 100.0 if difference(found.outcome, 1.0, 1.0, 1.0).unit == "percentage points" else 1.0
-    rows = [_dot(found, name, scale) for name in names]
-    return draw_dots(
-        rows, f"Difference from “{found.labels[found.baseline]}”, {rows[0].number.unit}", wide
-    )
+    """Draw a dot and a bar for each programme."""
+    unit, what = found.difference(names[0]).unit, short(found.outcome)
+    heading = f"Difference from “{found.labels[found.baseline]}” in {what}, {unit}"
+    return draw_dots(forest_dots(found, names), heading, wide)
 
 
 def forest_in_words(found: Findings, names: Sequence[str]) -> str:
-    """What the picture shows, row by row."""
+    """Return what the picture shows, row by row."""
     unit = found.difference(names[0]).unit
     rows = [
         f"{found.labels[name]} {told(found.difference(name))} {unit} ({SIGNS[found.side(name)]})"
@@ -41,7 +59,7 @@ def forest_in_words(found: Findings, names: Sequence[str]) -> str:
 
 
 def draw_scales(found: Findings, wide: bool) -> Figure:
-    """A dot and a bar for each share of teams or plans of a single programme."""
+    """Draw a dot and a bar for each share of teams or plans of a single programme."""
     rows = []
     for outcome in _known(found):
         row = found.row(found.baseline, outcome)
@@ -53,7 +71,7 @@ def draw_scales(found: Findings, wide: bool) -> Figure:
 
 
 def scales_in_words(found: Findings) -> str:
-    """What the picture shows, row by row."""
+    """Return what the picture shows, row by row."""
     known = [*_known(found), *(name for name in HEADLINE if name not in SCALES)]
     rows = [f"{name_of(outcome)} {told(found.mean(found.baseline, outcome))}" for outcome in known]
     return (
@@ -64,13 +82,3 @@ def scales_in_words(found: Findings) -> str:
 
 def _known(found: Findings) -> list[str]:
     return [outcome for outcome in SCALES if found.mean(found.baseline, outcome).text != NOTHING]
-
-
-def _dot(found: Findings, name: str, scale: float) -> Dot:
-    row = found.row(name)
-    middle, low, high = (
-        scale * row[part] for part in ("difference", "difference_low", "difference_high")
-    )
-    return Dot(
-        found.labels[name], middle, low, high, found.difference(name), COLOURS[found.side(name)]
-    )

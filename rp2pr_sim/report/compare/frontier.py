@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.compare.findings import Findings
+from rp2pr_sim.analysis.numbers import name_of, short, unit_of, value
 from rp2pr_sim.report import frontier_chart
-from rp2pr_sim.report.compare.findings import Findings
-from rp2pr_sim.report.compare.numbers import name_of, short, unit_of, value
 from rp2pr_sim.report.frontier_chart import ChartPoint, FrontierChart
 
 _FEW = 6  # programmes up to which all are named

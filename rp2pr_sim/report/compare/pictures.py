@@ -1,7 +1,7 @@
-"""The pictures of the report: paired differences, effect against cost, who gains.
+"""The pictures of the report: paired differences, effect against cost, who gains, parameter sets.
 
 Each is drawn twice, wide for a desk or paper and tall for a phone, as SVG whose letters are
-outlines, so that no font is asked for, and comes with a text alternative that says what it shows.
+outlines, so that no font is needed, and comes with a text alternative that says what it shows.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from typing import NamedTuple
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.compare.factors import Factorial
+from rp2pr_sim.analysis.compare.findings import BY_FIFTH, COST, Findings
+from rp2pr_sim.analysis.compare.robustness import Robustness
 from rp2pr_sim.report.compare.by_baseline import draw_fifths, fifths_in_words
-from rp2pr_sim.report.compare.findings import BY_FIFTH, COST, Findings
 from rp2pr_sim.report.compare.forest import (
     draw_forest,
     draw_scales,
     forest_in_words,
+    forest_rows,
     scales_in_words,
 )
 from rp2pr_sim.report.compare.frontier import draw_frontier, frontier_in_words
+from rp2pr_sim.report.compare.heatmap import draw_heatmap, heatmap_in_words
+from rp2pr_sim.report.compare.robustness import caption, draw_robustness
 from rp2pr_sim.report.style import look
 
 
@@ -35,13 +40,22 @@ class Picture(NamedTuple):
     alternative: str
 
 
-def pictures(found: Findings) -> dict[str, Picture]:
-    """By name: `forest` and `frontier` if there is something to compare, else `scales`; and `fifths`."""
+def pictures(
+    found: Findings, factorial: Factorial | None = None, robustness: Robustness | None = None
+) -> dict[str, Picture]:
+    """Return by name what can be drawn.
+
+    It is `forest` and `frontier` if there is something to compare, else `scales`; `fifths`;
+    `heatmap` of a factorial comparison; `robustness` of one under parameter sets.
+    """
     drawn: dict[str, Picture] = {}
-    known = [name for name in found.others if found.known(name)]
-    if known and found.simulated > 1:
+    if factorial is not None:
+        drawn["heatmap"] = _picture(
+            lambda wide: draw_heatmap(factorial, wide), heatmap_in_words(factorial)
+        )
+    if rows := forest_rows(found):
         drawn["forest"] = _picture(
-            lambda wide: draw_forest(found, known, wide), forest_in_words(found, known)
+            lambda wide: draw_forest(found, rows, wide), forest_in_words(found, rows)
         )
     priced = [
         name
@@ -54,16 +68,20 @@ def pictures(found: Findings) -> dict[str, Picture]:
         drawn["frontier"] = _picture(
             lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced)
         )
-    shown = shown_by_fifth(found)
-    if shown:
+    if shown := shown_by_fifth(found):
         drawn["fifths"] = _picture(
             lambda wide: draw_fifths(found, shown, wide), fifths_in_words(found, shown)
+        )
+    if robustness is not None:
+        first = robustness.alternatives[0]
+        drawn["robustness"] = _picture(
+            lambda _: draw_robustness(robustness, first), caption(robustness, first)
         )
     return drawn
 
 
 def shown_by_fifth(found: Findings) -> Sequence[str]:
-    """The baseline and the best of the others, as far as they have gains by fifth."""
+    """Return the baseline and the best of the others, as far as they have gains by fifth."""
     names = [found.baseline, *found.others[:1]]
     return [
         name

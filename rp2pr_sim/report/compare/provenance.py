@@ -4,43 +4,54 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rp2pr_sim.report.compare.findings import Findings
-from rp2pr_sim.report.compare.headline import precision, programmes
-from rp2pr_sim.report.compare.load import Material
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.findings import Findings
+from rp2pr_sim.analysis.compare.remarks import precision
+from rp2pr_sim.analysis.numbers import programmes
+from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.study.run_identity import rules_hash
 
 
-def making(material: Material, found: Findings) -> list[tuple[str, str]]:
-    """What is known of the making, name by name, in plain words."""
-    return list(_facts(material, found))
+def making(result: RunResult | CompareResult, found: Findings) -> list[tuple[str, str]]:
+    """Return what is known of the making, name by name, in plain words."""
+    return list(_facts(result, found))
 
 
-def command(material: Material) -> str | None:
+def command(result: RunResult | CompareResult) -> str | None:
     """Return what to type to make the same results again; nothing for a script's own phases."""
-    if material.study.own:
+    return _command(result, result.question.settings)
+
+
+def command_for_ranges(result: RunResult | CompareResult) -> str | None:
+    """Return what to type for the range over plausible parameter sets; nothing if it is there."""
+    if result.question.parameters != "central":
         return None
-    return " ".join(["rp2pr", material.kind, *map(for_the_shell, material.settings)])
+    only_central = ("replicates", "precision", "max_replicates", "parameters")
+    words = [
+        text for text in result.question.settings if text.partition("=")[0] not in only_central
+    ]
+    return _command(result, [*words, "parameters=plausible"])
 
 
-def command_for_ranges(material: Material) -> str | None:
-    """Return what to type to get the range over plausible parameter sets; nothing as `command`."""
-    if material.study.own:
+def _command(result: RunResult | CompareResult, words: Sequence[str]) -> str | None:
+    if result.studies[""].study.own:
         return None
-    words = [text for text in material.settings if not text.startswith("replicates=")]
-    return " ".join(["rp2pr", material.kind, *map(for_the_shell, [*words, "parameters=plausible"])])
+    return " ".join(["rp2pr", result.question.kind(), *map(for_the_shell, words)])
 
 
-def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
-    study, made = material.study, material.provenance
+def _facts(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple[str, str]]:
+    opened = result.studies[""]
+    study, made = opened.study, opened.provenance
     each = (
         f" of each of the {len(found.labels):,} programmes that are compared"
         if found.others
         else ""
     )
-    each += f" under each of {material.sets:,} sets of parameters" if material.sets else ""
+    if isinstance(result, CompareResult) and result.robustness is not None:
+        each += f" under each of {len(result.robustness.outcomes.sets):,} sets of parameters"
     yield "Simulated", f"{programmes(found.simulated)}{each}"
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"
@@ -68,7 +79,7 @@ def _facts(material: Material, found: Findings) -> Iterator[tuple[str, str]]:
 
 
 def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """By which versions and from which source, given the provenance of a study."""
+    """Yield the versions and the source of a study, given its provenance."""
     libraries = ", ".join(
         f"{name} {number}"
         for name, number in {**made["libraries"], **made.get("tools", {})}.items()
@@ -89,7 +100,7 @@ def _source(made: Mapping[str, Any]) -> str:
 
 
 def for_the_shell(text: str) -> str:
-    """In double quotes where it needs any, since Hydra's own are single ones."""
+    """Return a word in double quotes where it needs any, since Hydra's own are single ones."""
     if not re.search(r"[^\w=,./-]", text):
         return text
     return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'

@@ -1,106 +1,104 @@
-"""Figure: where one choice beats another: over all parameter sets, PRIM's trade-off, and the box on the sets held back."""
+"""Figure: where an alternative beats the favourite.
+
+Over all parameter sets, PRIM's trade-off, and the region on the sets held back.
+"""
 
 from __future__ import annotations
 
-import io
+import re
 from textwrap import fill
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rp2pr_sim.analysis.compare.prim import Box, Restriction
-from rp2pr_sim.analysis.compare.scenario_discovery import Check, Rival, Verdict
-from rp2pr_sim.analysis.compare.set_summary import apart_unit, percent
-from rp2pr_sim.report.style import BLUE, GREY, INK, ORANGE, heading, look
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.prim import Region, Restriction
+from rp2pr_sim.analysis.compare.robustness import Robustness
+from rp2pr_sim.analysis.compare.robustness_summary import apart_unit, percent
+from rp2pr_sim.analysis.compare.scenario_discovery import Alternative, Check, Verdict
+from rp2pr_sim.report.style import BLUE, GREY, INK, ORANGE, heading
 from rp2pr_sim.scenario import Parameter, parameters
-
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.compare.set_results import Found
-
 
 _INCHES = (16.5, 6.3)
 
 
-def picture(found: Found, rival: Rival) -> bytes:
-    """The figure as PNG, always the same bytes for the same results."""
-    buffer = io.BytesIO()
-    with look():
-        draw_worlds(found, rival).savefig(
-            buffer, format="png", dpi=150, metadata={"Software": None}
-        )
-    return buffer.getvalue()
+def in_page_words(result: CompareResult) -> list[str]:
+    """Return the sentences on the parameter sets in a word that the page explains."""
+    said = result.sections[-1].notes
+    return [re.sub("replicate(?=s?\\b)", "simulated programme", sentence) for sentence in said]
 
 
-def caption(found: Found, rival: Rival) -> str:
-    """What the figure shows, in words."""
-    name, best = _names(found, rival)
-    sets = len(found.outcomes.sets)
+def caption(found: Robustness, item: Alternative) -> str:
+    """Return what the figure shows."""
+    name, best = _names(found, item)
     said = (
-        f"{name} against {best} under {sets:,} parameter sets: {name} is better in"
-        f" {percent(rival.share_better)} of them."
+        f"{name} against {best} under {len(found.outcomes.sets):,} parameter sets: {name} is better"
+        f" in {percent(item.share_better)} of them."
     )
     return (
-        f"{said} Beside it PRIM's trade-off and the box that was found."
-        if rival.verdict is Verdict.box
+        f"{said} Next to it PRIM's trade-off and the region that was found."
+        if item.verdict is Verdict.region
         else said
     )
 
 
-def draw_worlds(found: Found, rival: Rival) -> Figure:
-    """Left all sets in the order of the difference; where a box was found, beside it the boxes that PRIM passed, and the one taken."""
-    name, best = _names(found, rival)
+def draw_robustness(found: Robustness, item: Alternative) -> Figure:
+    """Draw all sets in the order of the difference.
+
+    Where a region was found, next to it the regions that PRIM passed, and the one taken.
+    """
+    name, best = _names(found, item)
     bottom, height = 0.13, 0.63
-    figure = Figure(figsize=(_INCHES[0] if rival.box else _INCHES[0] / 2, _INCHES[1]))
+    figure = Figure(figsize=(_INCHES[0] if item.region else _INCHES[0] / 2, _INCHES[1]))
     below = (
         f"Orange: {name} is better; blue: {best} is better. {len(found.outcomes.sets):,} parameter"
         f" sets, {found.outcomes.values.shape[1]} replicates of each with the same random numbers."
     )
-    if rival.box is not None and rival.check is not None:
-        title = (
-            f"Where {name} beats {best}"
-            if rival.verdict is Verdict.box
-            else f"{name} against {best}: no box is better than chance"
-        )
-        _draw_sets(figure.add_axes((0.06, bottom, 0.27, height)), found, rival)
-        _draw_way(
-            figure.add_axes((0.40, bottom, 0.235, height)), rival.box, rival.check, rival.verdict
-        )
-        _draw_box(
-            figure.add_axes((0.715, bottom, 0.27, height)), found, rival, rival.box, rival.check
-        )
+    if item.region is None or item.check is None:
+        _draw_sets(figure.add_axes((0.11, bottom, 0.86, height - 0.05)), found, item)
+        title = f"{name} against {best}: better in {percent(item.share_better)} of the sets"
         heading(
             figure,
-            title,
-            f"{below}\nA box is found on one half of the sets and checked on the other, with other"
-            " random numbers.",
+            fill(title, 74),
+            f"{fill(below, 104)}\nNo region is drawn: {item.verdict.value}.",
         )
-    else:
-        _draw_sets(figure.add_axes((0.11, bottom, 0.86, height - 0.05)), found, rival)
-        title = fill(
-            f"{name} against {best}: better in {percent(rival.share_better)} of the worlds", 74
-        )
-        heading(figure, title, f"{fill(below, 104)}\nNo box is drawn: {rival.verdict.value}.")
+        return figure
+    title = (
+        f"Where {name} beats {best}"
+        if item.verdict is Verdict.region
+        else f"{name} against {best}: no region is better than chance"
+    )
+    _draw_sets(figure.add_axes((0.06, bottom, 0.27, height)), found, item)
+    _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), item.region, item.check, item.verdict)
+    _draw_region(
+        figure.add_axes((0.715, bottom, 0.27, height)), found, item, item.region, item.check
+    )
+    heading(
+        figure,
+        title,
+        f"{below}\nA region is found on one half of the sets and checked on the other, with other"
+        " random numbers.",
+    )
     return figure
 
 
-def _names(found: Found, rival: Rival) -> tuple[str, str]:
-    labels = found.choices["label"]
-    return f"“{labels[rival.choice]}”", f"“{labels[int(np.argmax(found.choices['favourite']))]}”"
+def _names(found: Robustness, item: Alternative) -> tuple[str, str]:
+    labels = found.options["label"]
+    return f"“{labels[item.option]}”", f"“{labels[int(np.argmax(found.options['favourite']))]}”"
 
 
-def _scale(found: Found) -> tuple[float, str]:
-    """What a difference is multiplied with to be shown, and its unit then."""
-    unit = apart_unit(found.worlds.outcome)
+def _scale(found: Robustness) -> tuple[float, str]:
+    """Return what a difference is multiplied with to be shown, and its unit then."""
+    unit = apart_unit(found.outcomes.outcome)
     return (100.0, "percentage points") if unit == "share points" else (1.0, unit)
 
 
-def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
-    """Every set with its interval of luck, and the difference without the noise of few replicates."""
+def _draw_sets(axes: Axes, found: Robustness, item: Alternative) -> None:
+    """Draw every set with its simulation error, and the difference without noise."""
     scale, unit = _scale(found)
-    table = scale * rival.by_set.sort_values("expected", kind="stable")
+    table = scale * item.by_set.sort_values("expected", kind="stable")
     place = (np.arange(len(table)) + 0.5) / len(table) * 100.0
     axes.vlines(
         place, table["low"], table["high"], color="#D4D4D4", linewidth=max(0.4, 120.0 / len(table))
@@ -118,16 +116,16 @@ def _draw_sets(axes: Axes, found: Found, rival: Rival) -> None:
     axes.set_ylim(low - room, high + room)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
-    axes.set_ylabel(f"advantage of the orange choice, {unit}")
+    axes.set_ylabel(f"advantage of the orange option, {unit}")
     axes.set_title(
-        "All worlds; grey: simulation error (95%)", loc="left", fontsize=11, fontweight="bold"
+        "All sets; grey: simulation error (95%)", loc="left", fontsize=11, fontweight="bold"
     )
 
 
-def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
-    """Coverage against density of the boxes that PRIM passed, and how the one taken does on the sets held back."""
-    axes.set_title("The way to the box", loc="left", fontsize=11, fontweight="bold")
-    way = box.trajectory
+def _draw_way(axes: Axes, region: Region, check: Check, verdict: Verdict) -> None:
+    """Draw coverage against density of the regions passed, and of the one taken on other sets."""
+    axes.set_title("The way to the region", loc="left", fontsize=11, fontweight="bold")
+    way = region.trajectory
     axes.plot(
         100.0 * way["coverage"],
         100.0 * way["density"],
@@ -136,10 +134,10 @@ def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
         marker="o",
         markersize=4,
     )
-    taken = (100.0 * box.coverage, 100.0 * box.density)
+    taken = (100.0 * region.coverage, 100.0 * region.density)
     axes.scatter(*taken, s=90, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=3)
     axes.annotate(
-        "the box, on the sets\nit was found on",
+        "the region, on the sets\nit was found on",
         taken,
         xytext=(-8, 10),
         textcoords="offset points",
@@ -156,7 +154,7 @@ def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
     )
     if check.within.any():
         held = (100.0 * check.coverage, 100.0 * check.density)
-        colour = ORANGE if verdict is Verdict.box else GREY
+        colour = ORANGE if verdict is Verdict.region else GREY
         axes.scatter(*held, s=110, marker="D", color=colour, edgecolor=INK, zorder=4)
         side, align = ((12, -2), "left") if check.coverage < 0.3 else ((-12, -2), "right")
         room = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
@@ -172,17 +170,19 @@ def _draw_way(axes: Axes, box: Box, check: Check, verdict: Verdict) -> None:
         )
     axes.set_xlim(0.0, 104.0)
     axes.set_ylim(0.0, 108.0)
-    axes.set_xlabel("coverage: % of the orange worlds that lie in the box")
-    axes.set_ylabel("density: % of the worlds in the box that are orange")
+    axes.set_xlabel("coverage: % of the orange sets that lie in the region")
+    axes.set_ylabel("density: % of the sets in the region that are orange")
 
 
-def _draw_box(axes: Axes, found: Found, rival: Rival, box: Box, check: Check) -> None:
-    """The sets held back, by the one or two parameters that the box needs most, and the box."""
-    limits = list(box.restrictions.items())
+def _draw_region(
+    axes: Axes, found: Robustness, item: Alternative, region: Region, check: Check
+) -> None:
+    """Draw the region, and the sets held back by the one or two parameters it needs most."""
+    limits = list(region.restrictions.items())
     title = (
-        "The box, on the sets held back"
-        if rival.verdict is Verdict.box
-        else "The best box found: not better than chance"
+        "The region, on the sets held back"
+        if item.verdict is Verdict.region
+        else "The best region found: not better than chance"
     )
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
     rows = found.outcomes.parameters.loc[list(check.sets)]
@@ -192,8 +192,8 @@ def _draw_box(axes: Axes, found: Found, rival: Rival, box: Box, check: Check) ->
         second, up = others[0]
         y = rows[second].to_numpy()
         axes.set_ylabel(_axis(second))
-    else:  # a second way to tell the points apart is the difference itself
-        y = _scale(found)[0] * rival.by_set.loc[list(check.sets), "difference"].to_numpy()
+    else:  # a second way to separate the points is the difference itself
+        y = _scale(found)[0] * item.by_set.loc[list(check.sets), "difference"].to_numpy()
         up = Restriction(None, None, 0.0)
         axes.set_ylabel("advantage, as on the left")
     whole = (
@@ -228,7 +228,7 @@ def _draw_box(axes: Axes, found: Found, rival: Rival, box: Box, check: Check) ->
 
 
 def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
-    """The box, to the edge of the picture where a parameter may go as far as it does."""
+    """Draw the region, to the edge of the picture where a parameter has no limit."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     start = (left if across.low is None else across.low, low if up.low is None else up.low)
     end = (right if across.high is None else across.high, high if up.high is None else up.high)

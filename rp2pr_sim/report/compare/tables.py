@@ -10,16 +10,12 @@ import pandas as pd
 
 from rp2pr_sim import outcomes
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
+from rp2pr_sim.analysis.compare.findings import BY_FIFTH, BY_ROLE, Findings
 from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES
-from rp2pr_sim.core.labels import ROLE_WORDS
-from rp2pr_sim.outcomes import programme
-from rp2pr_sim.outcomes.lookup import declared
-from rp2pr_sim.outcomes.summary import worth_a_row
-from rp2pr_sim.report.compare.evidence_marks import of_column
-from rp2pr_sim.report.compare.findings import BY_FIFTH, BY_ROLE, Findings
-from rp2pr_sim.report.compare.numbers import (
+from rp2pr_sim.analysis.numbers import (
     NOTHING,
     Number,
+    basis_of,
     chance,
     difference,
     name_of,
@@ -27,6 +23,10 @@ from rp2pr_sim.report.compare.numbers import (
     unit_of,
     value,
 )
+from rp2pr_sim.core.labels import ROLE_WORDS
+from rp2pr_sim.outcomes import programme
+from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.summary import worth_a_row
 
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
@@ -41,7 +41,10 @@ class Cell(NamedTuple):
     change: Number | None
     """Nothing for the baseline itself, and where one of the two has no value."""
     side: int | None
-    """1: better than the baseline beyond noise, -1: worse, 0: cannot be told; nothing if not one simulated programme differs."""
+    """1: clearly better than the baseline, -1: clearly worse, 0: no clear difference.
+
+    Nothing if no run differs.
+    """
 
 
 class Row(NamedTuple):
@@ -57,12 +60,12 @@ class Table(NamedTuple):
     """Rows under headings, each with its unit."""
 
     headings: Sequence[tuple[str, str]]
-    """A name and a unit each; the unit is empty where numbers carry it themselves, as a per cent sign."""
+    """A name and a unit each; the unit is empty where numbers have a per cent sign."""
     rows: Sequence[Row]
 
 
 def ranks(found: Findings) -> Table:
-    """Ranked by the outcome that decides: how sure each rank is, and what choosing wrongly would lose."""
+    """Return the ranks by the outcome that decides: how sure each is, and its regret."""
     headings = [
         (name_of(found.outcome), _headed(found.outcome)),
         ("Chance of being best on average", ""),
@@ -84,18 +87,18 @@ def ranks(found: Findings) -> Table:
 
 
 def of_outcomes(found: Findings) -> Table:
-    """The other outcomes that are told of every comparison, but what teams lose and what it costs."""
+    """Return the other outcomes of every comparison, but what teams lose and what it costs."""
     names = [name for name in OUTCOMES if name not in (found.outcome, *_PEOPLE, *_COSTS)]
     return _cells(found, names)
 
 
 def by_fifth(found: Findings) -> Table:
-    """True improvement by how good the hospitals were before, and how many teams are worse off."""
+    """Return improvement in care by level before the programme, and teams made worse."""
     return _cells(found, [*BY_FIFTH, *_PEOPLE], [*FIFTHS, name_of(_PEOPLE[0])])
 
 
 def costs(found: Findings) -> Table:
-    """Pounds, hours and what a plan costs that reached its aim."""
+    """Return pounds, hours and the cost per successful plan."""
     table = _cells(found, _COSTS)
     rows = []
     for row, name in zip(table.rows, found.order, strict=True):
@@ -104,7 +107,7 @@ def costs(found: Findings) -> Table:
 
 
 def steps(found: Findings) -> Table:
-    """Along the frontier from cheap to dear: what each programme costs and brings beyond the one before."""
+    """Return what each programme on the frontier costs and brings beyond the one before."""
     unit = difference(found.outcome, 1.0, 1.0, 1.0).unit
     headings = [
         ("Costs more than the one before", "pounds"),
@@ -127,14 +130,14 @@ def steps(found: Findings) -> Table:
 
 
 def by_role(found: Findings) -> Table:
-    """Hours that a hospital's staff gives, by role."""
+    """Return the hours that a hospital's staff gives, by role."""
     return _cells(
         found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE]
     )
 
 
 def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
-    """The headline outcomes of one programme: name, mean with interval, and why there is none.
+    """Return the headline outcomes of one programme: name, mean, and why there is none.
 
     Parameters
     ----------
@@ -202,21 +205,21 @@ def _over_sets(found: Findings, name: str) -> str:
 
 
 def _sureness(found: Findings, name: str) -> list[Number]:
-    mark = of_column(declared(found.outcome))
+    basis = basis_of(declared(found.outcome))
     if name not in found.ranking:
-        return [Number(NOTHING, "", "", mark)] * 3
+        return [Number(NOTHING, "", "", basis)] * 3
     row = found.ranking[name]
     lost = difference(found.outcome, float(row["regret"]), float("nan"), float("nan"), signed=False)
     return [
-        chance(float(row["probability_best"]), mark),
-        _share(float(row["share_best"]), mark),
+        chance(float(row["probability_best"]), basis),
+        _share(float(row["share_best"]), basis),
         lost,
     ]
 
 
-def _share(share: float, mark: Any) -> Number:
+def _share(share: float, basis: str) -> Number:
     return (
-        Number(f"{100.0 * share:.0f}", "", "%", mark)
+        Number(f"{100.0 * share:.0f}", "", "%", basis)
         if share == share
-        else Number(NOTHING, "", "%", mark)
+        else Number(NOTHING, "", "%", basis)
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.analysis.planning.warning_signs import TOGETHER
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.forest import COLOURS
-from rp2pr_sim.report.compare.numbers import Number, minus
 from rp2pr_sim.report.interval_plot import Dot
 from rp2pr_sim.report.style import BLUE, VERMILION
 

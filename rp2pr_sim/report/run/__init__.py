@@ -1,4 +1,4 @@
-"""The page and the figures of one programme: visits, the fate of plans, true and recorded change."""
+"""The page and the figures of one programme: visits, fate of plans, true and recorded change."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.numbers import value
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.programme import COLUMNS
 from rp2pr_sim.outcomes.summary import HEADLINE
-from rp2pr_sim.report import compare
-from rp2pr_sim.report.compare.numbers import value
+from rp2pr_sim.report.compare.page import page as page_of_one
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
 from rp2pr_sim.report.render import png
 from rp2pr_sim.report.run import uncertainty
@@ -40,7 +40,7 @@ def page(result: RunResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     if result.question.parameters == "plausible":
         return uncertainty.page(result)
-    return compare.page(result)
+    return page_of_one(result)
 
 
 def figures(result: RunResult) -> Mapping[str, bytes]:

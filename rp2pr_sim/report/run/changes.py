@@ -119,7 +119,10 @@ def _title(table: pd.DataFrame, names: list[str], arms: list[str]) -> str:
 
 
 def _clearly_more(one: Floats, other: Floats) -> int:
-    """Indicators on which one is ahead of the other: over several replicates by more than chance (95% interval above 0)."""
+    """Return the indicators on which one is ahead of the other.
+
+    Over several replicates it is so by more than chance (95% interval above 0).
+    """
     ahead = one - other
     return int((ahead.mean(axis=0) - half_width(ahead) > 0.0).sum())
 

@@ -72,7 +72,7 @@ _READING = (
 
 
 def _answer(parts: pd.DataFrame, sets: int) -> list[str]:
-    """The headline pair, or the first outcome that is there."""
+    """Return sentences on the headline pair, or on the first outcome that is there."""
     rows = {str(item["outcome"]): item for item in parts.to_dict("records")}
     pair = [rows[label] for label in (declared(name).label for name in HEADLINE) if label in rows]
     return [line for row in pair or list(rows.values())[:1] for line in _answer_on(row, sets)]

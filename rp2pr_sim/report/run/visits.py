@@ -35,7 +35,7 @@ BEND = 0.22
 
 
 def draw_visits(tables: Mapping[str, pd.DataFrame], unplaced: int = 0) -> Figure:
-    """A map of the programme's teams with an arrow from visitor to host for each visit held in replicate 0.
+    """Draw a map of teams with an arrow from visitor to host per visit held in replicate 0.
 
     Parameters
     ----------

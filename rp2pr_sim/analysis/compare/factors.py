@@ -1,0 +1,240 @@
+"""Which factor matters most, where every combination of several factors is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.factorial import Choices, main_effects
+from rp2pr_sim.analysis.compare.paired import by_scenario, resampled_means
+from rp2pr_sim.analysis.compare.scenarios import factor_words, value_words
+from rp2pr_sim.analysis.numbers import NOTHING, Number, difference, short, value
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import CONFIDENCE, interval_of_mean
+
+_SURE = 0.975
+FAR = 3.0
+"""A factor matters far more than another if its effect is so many times as large."""
+
+
+class FactorEffect(NamedTuple):
+    """What a factor does to the outcome, averaged over the values of all other factors."""
+
+    name: str
+    lowest: str
+    """The value with the lowest mean."""
+    highest: str
+    apart: Number
+    """The paired difference between these two; its interval holds for all pairs of values."""
+    clear: bool
+    """Whether the interval excludes 0."""
+    exceeds: float
+    """Share of bootstrap samples in which its effect is larger than that of the next factor."""
+    exceeds_far: float
+    """The same, larger by the factor `FAR`."""
+
+
+@dataclass(frozen=True)
+class Factorial:
+    """The factors of a comparison in which every combination of their values is a scenario."""
+
+    outcome: str
+    table: pd.DataFrame
+    """As `main_effects` gives it."""
+    factors: tuple[FactorEffect, ...]
+    """The one with the largest effect first."""
+    grid: pd.DataFrame
+    """Mean outcome by the values of the first two factors, averaged over all others."""
+    cells: Mapping[tuple[str, str], Number]
+    """The same as printed."""
+    interaction: str
+    """A sentence on whether the effect of one of them depends on the other."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for each factor, then that on the interaction."""
+        return (*(self._said_of(k) for k in range(len(self.factors))), self.interaction)
+
+    @property
+    def in_words(self) -> pd.DataFrame:
+        """The grid as text, with the values of the second factor above."""
+        first, second = (item.name for item in self.factors[:2])
+        rows = []
+        for row in self.grid.index:
+            cells = {
+                value_words(second, column): str(self.cells[row, column])
+                for column in self.grid.columns
+            }
+            rows.append(
+                {
+                    f"{factor_words(first)} \\ {factor_words(second)}": value_words(first, row),
+                    **cells,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def _said_of(self, place: int) -> str:
+        item, what = self.factors[place], short(self.outcome)
+        name = _capital(factor_words(item.name))
+        low, high = (f"“{value_words(item.name, each)}”" for each in (item.lowest, item.highest))
+        if item.apart.text == "0" and item.apart.interval in ("", "no spread"):
+            return f"{name} makes no difference to {what}."
+        size = f"{what} is {item.apart.with_unit} higher with {high} than with {low}"
+        if not item.clear:
+            return f"{name} shows no clear effect: {size}{item.apart.error}."
+        return f"{name} {self._matters(place)}: {size}{item.apart.error}."
+
+    def _matters(self, place: int) -> str:
+        item, last = self.factors[place], place == len(self.factors) - 1
+        if not last:
+            following = factor_words(self.factors[place + 1].name)
+            if item.exceeds_far >= _SURE:
+                return f"matters far more than {following}"
+            if item.exceeds >= _SURE:
+                return f"matters more than {following}"
+            return f"matters, but not clearly more than {following}"
+        before = self.factors[place - 1]
+        words = factor_words(before.name)
+        if before.exceeds >= _SURE:
+            return f"matters less than {words}"
+        return "matters too" if before.clear else "matters"
+
+
+def factorial_of(
+    programme: pd.DataFrame, choices: Choices, outcome: str, seed: int
+) -> Factorial | None:
+    """Return the factors of a comparison and their effects.
+
+    It is `None` if the scenarios are not every combination of two factors or more, or no two
+    replicates have a value of the outcome in all scenarios.
+
+    Parameters
+    ----------
+    programme, choices, outcome
+        as `main_effects`.
+    seed : int
+        of the bootstrap.
+    """
+    levels = _complete(choices)
+    if len(levels) < 2:
+        return None
+    table = by_scenario(programme, outcome)
+    if set(table.columns) != set(choices) or len(table := table.dropna()) < 2:
+        return None
+    averaged = {
+        name: pd.DataFrame(
+            {
+                each: table[[key for key, item in choices.items() if item[name] == each]].mean(
+                    axis=1
+                )
+                for each in values
+            }
+        )
+        for name, values in levels.items()
+    }
+    spread = {name: np.ptp(item.mean().to_numpy()) for name, item in averaged.items()}
+    order = sorted(levels, key=lambda name: -spread[name])
+    drawn = {
+        name: np.ptp(resampled_means(item.to_numpy(), seed), axis=1)
+        for name, item in averaged.items()
+    }
+    first, second = order[:2]
+    members: dict[tuple[str, str], list[str]] = {}
+    for name, item in choices.items():
+        members.setdefault((item[first], item[second]), []).append(name)
+    means = {pair: table[names].mean(axis=1).to_numpy() for pair, names in members.items()}
+    return Factorial(
+        outcome=outcome,
+        table=main_effects(programme, choices, outcome),
+        factors=tuple(
+            _effect(name, averaged[name], outcome, drawn[name], drawn.get(following))
+            for name, following in zip(order, [*order[1:], ""], strict=True)
+        ),
+        grid=pd.DataFrame(
+            [[means[row, column].mean() for column in levels[second]] for row in levels[first]],
+            levels[first],
+            levels[second],
+        ),
+        cells={
+            pair: value(outcome, values.mean(), *interval_of_mean(values))
+            for pair, values in means.items()
+        },
+        interaction=_interaction(means, levels, outcome, first, second),
+    )
+
+
+def _effect(
+    name: str, averaged: pd.DataFrame, outcome: str, drawn: Floats, following: Floats | None
+) -> FactorEffect:
+    means = averaged.mean()
+    lowest, highest = str(means.idxmin()), str(means.idxmax())
+    apart = (averaged[highest] - averaged[lowest]).to_numpy()
+    pairs = len(list(combinations(averaged, 2)))
+    # the widest of several pairs was chosen: an interval that holds for all of them
+    low, high = interval_of_mean(apart, 1.0 - (1.0 - CONFIDENCE) / pairs)
+    least = np.zeros(len(drawn)) if following is None else following
+    return FactorEffect(
+        name=name,
+        lowest=lowest,
+        highest=highest,
+        apart=difference(outcome, float(apart.mean()), low, high, signed=False),
+        clear=bool(low > 0.0),
+        exceeds=float((drawn > least).mean()),
+        exceeds_far=float((drawn > FAR * least).mean()),
+    )
+
+
+def _interaction(
+    means: Mapping[tuple[str, str], Floats],
+    levels: Mapping[str, Sequence[str]],
+    outcome: str,
+    first: str,
+    second: str,
+) -> str:
+    """Return a sentence on the largest difference between differences."""
+    quads = [
+        (*rows, *columns)
+        for rows in combinations(levels[first], 2)
+        for columns in combinations(levels[second], 2)
+    ]
+    largest = {
+        quad: (means[quad[1], quad[3]] - means[quad[0], quad[3]])
+        - (means[quad[1], quad[2]] - means[quad[0], quad[2]])
+        for quad in quads
+    }
+    confidence = 1.0 - (1.0 - CONFIDENCE) / len(quads)
+    a, b, c, d = max(quads, key=lambda quad: abs(largest[quad].mean()))
+    low, high = interval_of_mean(largest[a, b, c, d], confidence)
+    both = f"{factor_words(first)} and {factor_words(second)}"
+    told = difference(outcome, float(largest[a, b, c, d].mean()), low, high)
+    if not low * high > 0.0 or told.text == NOTHING:
+        return f"The effects of {both} show no clear sign of depending on each other."
+    b_words, a_words = (f"“{value_words(first, each)}”" for each in (b, a))
+    d_words, c_words = (f"“{value_words(second, each)}”" for each in (d, c))
+    more = "more" if low > 0.0 else "less"
+    size = difference(outcome, float(largest[a, b, c, d].mean()), low, high, signed=False)
+    return (
+        f"The effects of {both} depend on each other: {b_words} instead of {a_words} brings"
+        f" {size.with_unit} {more} with {d_words} than with {c_words}{size.error}."
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _complete(choices: Choices) -> dict[str, list[str]]:
+    """Return the factors that have several values if every combination is there, else none."""
+    rows = list(choices.values())
+    if any(set(row) != set(rows[0]) for row in rows):
+        return {}
+    found = {name: list(dict.fromkeys(row[name] for row in rows)) for name in rows[0]}
+    several = {name: values for name, values in found.items() if len(values) > 1}
+    there = {tuple(row[name] for name in several) for row in rows}
+    whole = len(there) == len(rows) == np.prod([len(values) for values in several.values()])
+    return several if whole else {}

@@ -1,0 +1,289 @@
+"""What the tables of a comparison say, computed once for all sentences, tables and pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
+from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, ranked
+from rp2pr_sim.analysis.numbers import Number, difference, value
+from rp2pr_sim.core.enums import Role
+from rp2pr_sim.outcomes import plans_too_young
+from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, YOUNG
+
+BY_FIFTH = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
+BY_ROLE = tuple(f"hours_per_team_{role.name}" for role in Role)
+COST = "cost"
+_EXACT = 1e-12
+
+TableRow = Mapping[str, Any]
+"""A row of a table."""
+
+
+def outcomes_needed(outcome: str) -> list[str]:
+    """Return the outcomes that findings are computed from."""
+    parts = (*declared(outcome).ratio_of, *declared(EACH_PLAN).ratio_of)
+    return list(dict.fromkeys([outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE, *parts, *YOUNG]))
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What sentences, tables and pictures of a comparison, or of one programme, are made from."""
+
+    labels: Mapping[str, str]
+    """By name, the scenarios of which some run came to its end, in plain words."""
+    baseline: str
+    outcome: str
+    """The one that decides."""
+    wanted: float | None
+    """Half the width of the interval that was asked for; `None` if none was."""
+    simulated: int
+    """Replicates of each scenario."""
+    failed: int
+    """Runs that failed."""
+    never: tuple[str, ...]
+    """Labels of the scenarios of which no run came to its end."""
+    table: pd.DataFrame
+    """As `paired.differences` gives it, of all outcomes."""
+    ranking_table: pd.DataFrame
+    """As `paired.ranked` gives it."""
+    money_table: pd.DataFrame
+    """As `cost_effectiveness.money` gives it."""
+    too_young: tuple[str, ...]
+    """A sentence on plans less than a year old in the last week, if there are any."""
+    ranges: Mapping[str, tuple[float, float]]
+    """By scenario, the range of its difference from the baseline over nine in ten parameter sets.
+
+    It is empty if there is one set.
+    """
+    steps: tuple[tuple[str, TableRow, TableRow], ...]
+    """Along the efficient frontier from cheap to dear: a scenario, and the paired differences of
+    its cost and its outcome from the one before."""
+
+    @cached_property
+    def differences(self) -> Mapping[tuple[str, str], TableRow]:
+        """The rows of `table` by scenario and outcome."""
+        return _by_both(self.table)
+
+    @cached_property
+    def ranking(self) -> Mapping[str, TableRow]:
+        """The rows of `ranking_table` by scenario, without those that never have a value."""
+        return _by_scenario(self.ranking_table.dropna(subset="mean"))
+
+    @cached_property
+    def money(self) -> Mapping[str, TableRow]:
+        """The rows of `money_table` by scenario."""
+        return _by_scenario(self.money_table)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The scenarios from best to worst, those without a value last."""
+        return _order(self.differences, self.outcome, tuple(self.labels), tuple(self.ranking))
+
+    def row(self, scenario: str, outcome: str | None = None) -> TableRow:
+        """Return what is known of an outcome (by default of the one that decides)."""
+        return self.differences[scenario, outcome or self.outcome]
+
+    def mean(self, scenario: str, outcome: str | None = None) -> Number:
+        """Return the mean of an outcome."""
+        row = self.row(scenario, outcome)
+        return value(row["outcome"], row["mean"], row["low"], row["high"])
+
+    def difference(self, scenario: str, outcome: str | None = None, signed: bool = True) -> Number:
+        """Return the paired difference from the baseline."""
+        row = self.row(scenario, outcome)
+        return difference(
+            row["outcome"], row["difference"], row["difference_low"], row["difference_high"], signed
+        )
+
+    def side(self, scenario: str, outcome: str | None = None) -> int:
+        """Return 1 if the scenario is clearly better than the baseline, -1 if clearly worse.
+
+        It is 0 where there is no clear difference.
+        """
+        row = self.row(scenario, outcome)
+        low, high = row["difference_low"], row["difference_high"]
+        way = 1 if low > _EXACT else -1 if high < -_EXACT else 0
+        return -way if row["outcome"] in (*LOWER_IS_BETTER, *BY_ROLE) else way
+
+    def same(self, scenario: str, outcome: str | None = None) -> bool:
+        """Return whether no run differs from that of the baseline."""
+        row = self.row(scenario, outcome)
+        return all(
+            abs(row[name]) <= _EXACT for name in ("difference", "difference_low", "difference_high")
+        )
+
+    def known(self, scenario: str) -> bool:
+        """Return whether the scenario can be compared with the baseline at all."""
+        return not math.isnan(self.row(scenario)["difference"])
+
+    def each_plan(self, scenario: str) -> Number:
+        """Return the cost per successful plan: mean cost over mean number of such plans."""
+        row = self.money[scenario]
+        return value(EACH_PLAN, *(row[f"{EACH_PLAN}{end}"] for end in ("", "_low", "_high")))
+
+    @property
+    def others(self) -> list[str]:
+        """All scenarios but the baseline, from best to worst."""
+        return [name for name in self.order if name != self.baseline]
+
+    @property
+    def beside(self) -> list[str]:
+        """What is always given with the outcome that decides: headline and improvement in care."""
+        return [outcome for outcome in (*HEADLINE, IMPROVEMENT) if outcome != self.outcome]
+
+    @property
+    def best(self) -> str | None:
+        """The best scenario, which may be the baseline; `None` if nothing can be compared."""
+        known = self.compared
+        if self.others and not known:
+            return None
+        return next(name for name in self.order if name == self.baseline or name in known)
+
+    @property
+    def compared(self) -> list[str]:
+        """Those of them that can be compared with the baseline."""
+        return [name for name in self.others if self.known(name)]
+
+    def quoted(self, scenario: str) -> str:
+        """Return the label of a scenario in quotation marks."""
+        return f"“{self.labels[scenario]}”"
+
+    def direction(self, scenario: str, outcome: str | None = None) -> str:
+        """Return whether an outcome is lower or higher than with the baseline."""
+        return "lower" if self.row(scenario, outcome)["difference"] < 0.0 else "higher"
+
+    @cached_property
+    def half_width(self) -> float:
+        """Half the width of the widest interval of a difference, in the outcome's unit.
+
+        Of one programme it is that of the mean.  Scenarios that cannot be compared are left out.
+        It is NaN if nothing is left, or one of the others has no interval.
+        """
+        rows = [self.row(name) for name in self.compared]
+        ends = ("difference_low", "difference_high")
+        if not self.others:
+            rows, ends = [self.row(self.baseline)], ("low", "high")
+        widths = [(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows]
+        return float(np.max(widths)) if widths else math.nan
+
+    @property
+    def precise(self) -> bool | None:
+        """Whether the wanted precision was reached; `None` if none was wanted."""
+        return None if self.wanted is None else bool(self.half_width <= self.wanted)
+
+
+def findings_of(
+    programme: pd.DataFrame,
+    labels: Mapping[str, str],
+    baseline: str,
+    outcome: str,
+    *,
+    seed: int,
+    wanted: float | None = None,
+    failed: int = 0,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+) -> Findings:
+    """Return what a table of runs comes to.
+
+    Parameters
+    ----------
+    programme : pd.DataFrame
+        one row per scenario and replicate, with `outcomes_needed(outcome)`.
+    labels : Mapping[str, str]
+        all scenarios by name, in plain words.
+    baseline : str
+        the scenario that the others are compared with.
+    outcome : str
+        the one that decides.
+    seed : int
+        of the bootstrap.
+    wanted, failed, ranges
+        see `Findings`.
+
+    Raises
+    ------
+    InputError
+        if no run of the baseline came to its end.
+    """
+    programme = programme.astype(dict.fromkeys(outcomes_needed(outcome), "float64"))
+    there = set(programme["scenario"])
+    priced = money(programme, outcome)
+    return Findings(
+        labels={name: label for name, label in labels.items() if name in there},
+        baseline=baseline,
+        outcome=outcome,
+        wanted=wanted,
+        simulated=int(programme["replicate"].nunique()),
+        failed=failed,
+        never=tuple(label for name, label in labels.items() if name not in there),
+        table=differences(
+            programme, baseline, tuple(dict.fromkeys([outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE]))
+        ),
+        ranking_table=ranked(programme, outcome, seed),
+        money_table=priced,
+        too_young=tuple(plans_too_young(programme, labels if len(labels) > 1 else None)),
+        ranges=ranges or {},
+        steps=() if outcome == COST else tuple(_steps(programme, priced, outcome)),
+    )
+
+
+def _steps(
+    programme: pd.DataFrame, priced: pd.DataFrame, outcome: str
+) -> Iterator[tuple[str, TableRow, TableRow]]:
+    line = [str(name) for name in priced.loc[priced["on_frontier"], "scenario"]]
+    for before, name in pairwise(line):
+        both = programme[programme["scenario"].isin([before, name])]
+        rows = _by_both(differences(both, before, (outcome, COST)))
+        yield name, rows[name, COST], rows[name, outcome]
+
+
+def _by_both(table: pd.DataFrame) -> dict[tuple[str, str], TableRow]:
+    rows = table.to_dict("records")
+    return {
+        (row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()}
+        for row in rows
+    }
+
+
+def _by_scenario(table: pd.DataFrame) -> dict[str, TableRow]:
+    return {
+        str(row["scenario"]): {str(key): item for key, item in row.items()}
+        for row in table.to_dict("records")
+    }
+
+
+def _order(
+    found: Mapping[tuple[str, str], TableRow],
+    outcome: str,
+    names: Sequence[str],
+    ranking: Sequence[str],
+) -> tuple[str, ...]:
+    """Return the scenarios from the best to the worst.
+
+    Those that tie keep their order, those without a value are last.  They are ordered as they are
+    ranked, in the replicates in which all have a value; by their own means where there is no such
+    replicate.
+    """
+    if ranking:
+        return (*ranking, *(name for name in names if name not in ranking))
+    sign = 1.0 if outcome in LOWER_IS_BETTER else -1.0
+    means = {name: float(found[name, outcome]["mean"]) for name in names}
+    return tuple(
+        sorted(
+            names,
+            key=lambda name: (
+                math.isnan(means[name]),
+                0.0 if math.isnan(means[name]) else sign * means[name],
+            ),
+        )
+    )

@@ -1,0 +1,179 @@
+"""What must be known beside the answer to a comparison, a sentence or two each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from rp2pr_sim.analysis.compare.findings import COST, Findings
+from rp2pr_sim.analysis.numbers import NOTHING, Phrase, difference, programmes, say, short
+from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.summary import IMPROVEMENT, no_value
+
+MANY = 6  # differences at once from which on chance is mentioned
+
+
+def remarks(found: Findings) -> Iterator[Phrase]:
+    """Yield what a reader of the answer must know besides."""
+    best = found.best
+    if found.outcome != IMPROVEMENT:
+        yield from _unflattered(found, best)
+    if best is not None and found.others:
+        yield from _price(found, found.compared[0] if best == found.baseline else best)
+    yield from map(say, found.too_young)
+    if found.precise is False:
+        yield _imprecise(found)
+    yield from _missing(found)
+    if best is None:
+        yield from _first_of_the_others(found)
+    if found.failed:
+        text = "{} did not come to an end because of an error and {} left out."
+        yield say(text, programmes(found.failed, "more"), "is" if found.failed == 1 else "are")
+    for label in found.never:
+        yield say("Of “{}” no simulated programme came to an end, so it is not told.", label)
+    if len(found.others) > MANY and found.simulated > 1:
+        yield say(
+            "Each simulation error holds in 95 of 100 cases by itself; of {} differences at once a"
+            " few may exclude zero by chance alone.",
+            len(found.others),
+        )
+
+
+def _unflattered(found: Findings, best: str | None) -> Iterator[Phrase]:
+    """Yield what timid aims do to plan success, and who improves care most if that is not said."""
+    if best is not None:
+        yield say(
+            "Timid aims raise plan success. They raise neither points per plan nor improvement in"
+            " care, which are true quality."
+        )
+    if found.simulated < 2 or best not in (None, found.baseline) or not found.others:
+        return
+    rows = {name: found.row(name, IMPROVEMENT)["difference"] for name in found.others}
+    known = [
+        name for name in rows if not math.isnan(rows[name]) and not found.same(name, IMPROVEMENT)
+    ]
+    first = max(known, key=lambda name: float(rows[name]), default=None)
+    if first is None or (best is not None and first == found.compared[0]):
+        return
+    what = (
+        "What can be compared is improvement in care"
+        if best is None
+        else "Of all others, improvement in care is highest"
+    )
+    text = "{} with {}: {} than with {}." if best is not None else "{}; with {}: {} than with {}."
+    change = found.difference(first, IMPROVEMENT, signed=False)
+    yield say(
+        text,
+        what,
+        found.quoted(first),
+        say("it is {} {}{}", change.with_unit, found.direction(first, IMPROVEMENT), change.error),
+        found.quoted(found.baseline),
+    )
+
+
+def precision(found: Findings) -> str:
+    """Return how wide the intervals are, and whether that is as narrow as was asked for."""
+    if found.half_width != found.half_width:
+        return (
+            "unknown: not every difference has an interval"
+            if found.others
+            else "unknown: one simulated programme has no interval"
+        )
+    what = "every difference" if found.others else "the mean"
+    got = (
+        f"{what} in {short(found.outcome)} is known to ± {_size(found, found.half_width)} or better"
+    )
+    if found.half_width == 0.0:  # known exactly, or too few to show otherwise
+        got = (
+            f"{what} in {short(found.outcome)} came out the same in each of"
+            f" {programmes(found.simulated)}"
+        )
+    if found.wanted is None:
+        return f"{got}; no precision was asked for"
+    wanted = f"± {_size(found, found.wanted)}"
+    if found.precise:
+        return f"{got}; {wanted} was asked for and reached"
+    return f"{got}; {wanted} was asked for and NOT reached after {programmes(found.simulated)}"
+
+
+def _first_of_the_others(found: Findings) -> Iterator[Phrase]:
+    """Yield the best of the others where the baseline has no value."""
+    valued = [name for name in found.order if found.mean(name).text != NOTHING]
+    if not valued:
+        return
+    mean = found.mean(valued[0])
+    text = (
+        "Of those that have a value, {} comes out first: {}{}. To compare them, name one of them as"
+        " the baseline."
+    )
+    if len(valued) == 1:
+        text = "Only {} has a value: {}{}."
+    yield say(text, found.quoted(valued[0]), mean.with_unit, mean.error)
+
+
+def _price(found: Findings, best: str) -> Iterator[Phrase]:
+    """Yield the cost of the best, or of the nearest to it, against the baseline."""
+    if not found.known(best) or found.outcome == COST or found.same(best, COST):
+        return
+    told, other = found.each_plan(best), found.each_plan(found.baseline)
+    each = (
+        say("; the cost per successful plan is {}", told.with_unit)
+        if told.text != NOTHING
+        else Phrase()
+    )
+    instead = say(" instead of {}", other.with_unit) if each and other.text != NOTHING else Phrase()
+    less = found.row(best, COST)["difference"] < 0.0
+    yield say(
+        "{} costs {} {} than {} in all{}{}.",
+        found.quoted(best),
+        found.difference(best, COST, signed=False).with_unit,
+        "less" if less else "more",
+        found.quoted(found.baseline),
+        each,
+        instead,
+    )
+
+
+def _imprecise(found: Findings) -> Phrase:
+    wanted, got = (_size(found, width) for width in (found.wanted or 0.0, found.half_width))
+    if found.half_width != found.half_width:
+        return say(
+            "The precision that was asked for, ± {}, was not reached: not every difference has an"
+            " interval.",
+            wanted,
+        )
+    text = (
+        "The precision that was asked for, ± {}, was not reached: after {} the widest simulation"
+        " error is ± {}."
+    )
+    return say(text, wanted, programmes(found.simulated), got)
+
+
+def _size(found: Findings, width: float) -> str:
+    """Return a half-width with two digits and its unit."""
+    told = difference(found.outcome, width, float("nan"), float("nan"))
+    return f"{told.text.lstrip('+')} {told.unit}"
+
+
+def _missing(found: Findings) -> Iterator[Phrase]:
+    """Yield the programmes that lack the outcome in some replicate, or in all."""
+    for name in found.order:
+        row = found.row(name)
+        because = no_value(declared(found.outcome))
+        if row["mean"] != row["mean"] and found.others:
+            yield say(
+                "{} has {} in any simulated programme, so {} has no value there and it is not"
+                " ranked.",
+                found.quoted(name),
+                because,
+                short(found.outcome),
+            )
+        elif name != found.baseline and 0 < row["replicates"] < found.simulated:
+            yield say(
+                "{} is compared in {} of the {} only: in the others it, or {}, had {}.",
+                found.quoted(name),
+                int(row["replicates"]),
+                programmes(found.simulated),
+                found.quoted(found.baseline),
+                because,
+            )

@@ -1,0 +1,336 @@
+"""What the parameter sets say of the options, in plain sentences.
+
+Nothing is said more surely than it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
+from rp2pr_sim.analysis.compare.prim import INSTALL, Restriction
+from rp2pr_sim.analysis.compare.robustness import Robustness, without_control
+from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Alternative, Verdict
+from rp2pr_sim.core.labels import for_people
+from rp2pr_sim.outcomes.lookup import outcome_named
+from rp2pr_sim.outcomes.summary import shown_values
+from rp2pr_sim.scenario import Parameter, parameters
+
+if TYPE_CHECKING:
+    from rp2pr_sim.analysis.compare.question import CompareQuestion
+
+
+def section(question: CompareQuestion, found: Robustness) -> Section:
+    """Return the options over the parameter sets as people read them."""
+    sets, replicates, _ = found.outcomes.values.shape
+    title = (
+        f"{sets:,} parameter sets, {replicates:,} replicates of each with the same random numbers"
+    )
+    return Section(title, in_words(found), tuple(sentences(question, found)))
+
+
+def in_words(found: Robustness) -> pd.DataFrame:
+    """Return the options as text, the favourite first."""
+    column, options = outcome_named(found.outcomes.outcome), found.options
+    apart, room = apart_unit(column.name), 0.05 * float(options["regret_most"].max())
+    order = options.sort_values(["favourite", "share_best"], ascending=False, kind="stable")
+    rows = []
+    for row in order.to_dict("records"):
+        mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
+        (text, unit), *ends = (
+            rounded(value, (high - low) / 20.0, column.unit) for value in (mean, low, high)
+        )
+        (least, lost_unit), (usual, _), (most, _) = (
+            rounded(float(row[f"regret_{name}"]), room, apart) for name in ("mean", "90", "most")
+        )
+        rows.append(
+            {
+                "option": str(row["label"]),
+                f"{column.label.partition(':')[0]}, {unit}": text,
+                "in 90% of the sets": " to ".join(end for end, _ in ends),
+                **{
+                    _headed(name): _alone(name, float(row[name]), options[name].abs().max())
+                    for name in found.outcomes.headline
+                },
+                "best in": percent(float(row["share_best"])),
+                f"mean regret, {lost_unit}": least,
+                "90th percentile": usual,
+                "at most": most,
+                "robust": "yes" if row["robust"] else "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _headed(outcome: str) -> str:
+    column = outcome_named(outcome)
+    return f"{column.label.partition(':')[0]}, {rounded(1.0, 0.1, column.unit)[1]}"
+
+
+def _alone(outcome: str, value: float, largest: float) -> str:
+    return rounded(value, 0.02 * largest, outcome_named(outcome).unit)[0]
+
+
+def sentences(question: CompareQuestion, found: Robustness) -> list[str]:
+    """Return all that is to be said, in the order in which a reader asks."""
+    options, outcomes = found.options, found.outcomes
+    labels = [f"“{label}”" for label in options["label"]]
+    best = labels[int(np.argmax(options["favourite"]))]
+    said = [*filter(None, [outcomes.why]), *_scope(question, found)]
+    if all(item.verdict is Verdict.same for item in found.alternatives):
+        return [
+            *said,
+            "All options give the same outcome in every run: under no parameter set is one of them"
+            " better than another.",
+        ]
+    said += [
+        _best_where(options, labels, found.alternatives),
+        _robust(options, labels, outcomes.outcome),
+    ]
+    said += [_rest_of_headline(name, options, labels) for name in outcomes.headline]
+    replicates = outcomes.values.shape[1]
+    for item in found.alternatives:
+        said += _against(labels[item.option], best, item, outcomes.outcome, replicates)
+    if question.parameters == DECLARED:
+        said.append(
+            "Shares of sets over declared ranges are not probabilities: they say what could be, not"
+            " how likely it is."
+        )
+    return said
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent, never 0% or 100% unless it is."""
+    if 0.0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 < share < 1.0 else f"{100.0 * share:.0f}%"
+
+
+def rounded(value: float, room: float, unit: str) -> tuple[str, str]:
+    """Return a number that has no interval, to the digit that `room` shows, and its unit.
+
+    Shares are per cent.
+    """
+    text, _, shown = shown_values(value, value - room, value + room, unit)
+    return text, shown
+
+
+def restriction_words(name: str, item: Restriction) -> str:
+    """Return where a parameter lies within a region, what it is, its range and how it is known."""
+    known = _declared(name)
+    if item.low is None:
+        limits = f"is at most {item.high:.3g}"
+    else:
+        limits = (
+            f"is at least {item.low:.3g}"
+            if item.high is None
+            else f"lies from {item.low:.3g} to {item.high:.3g}"
+        )
+    evidence = " ".join((*known.claims, *known.facts))
+    status = f"{known.status}, {evidence}" if evidence else known.status
+    unit = f" {known.unit}" if known.unit else ""
+    return (
+        f"“{for_people(known.text)}” ({name}) {limits} (declared range {known.low:g} to"
+        f" {known.high:g}{unit}; {status})"
+    )
+
+
+def _declared(name: str) -> Parameter:
+    return next(item for item in parameters() if item.name == name)
+
+
+def apart_unit(outcome: str) -> str:
+    """Return the unit of a difference in an outcome."""
+    unit = outcome_named(outcome).unit
+    return "share points" if unit in ("share", "yes or no") else unit
+
+
+def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
+    outcomes = found.outcomes
+    sets, replicates, _ = outcomes.values.shape
+    what, _, _ = outcome_named(outcomes.outcome).label.partition(":")
+    kind = (
+        f"spread over the declared ranges of {len(outcomes.parameters.columns)} parameters that"
+        " nobody has measured"
+        if question.parameters == DECLARED
+        else "that agree with the published figures"
+    )
+    said = [
+        f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, with the"
+        " same random numbers for every option and set."
+    ]
+    if without_control(question):
+        said.append(
+            "No control teams were simulated: the outcome needs none, and pairs are compared more"
+            " precisely without them."
+        )
+    if question.kept:
+        said.append(f"Kept as set by hand in all sets: {', '.join(question.kept)}.")
+    if outcomes.left_out:
+        many = "1 set is" if outcomes.left_out == 1 else f"{outcomes.left_out:,} sets are"
+        said.append(f"{many} left out, since the outcome has no value in some run.")
+    return said
+
+
+def _best_where(
+    options: pd.DataFrame, labels: Sequence[str], alternatives: Sequence[Alternative]
+) -> str:
+    order = np.argsort(-options["share_best"].to_numpy(), kind="stable")
+    parts = [f"{labels[k]} in {percent(options['share_best'][k])}" for k in order]
+    is_open = any(
+        item.mean[1] <= 0.0 <= item.mean[2] and item.verdict is not Verdict.same
+        for item in alternatives
+    )
+    but = (
+        " So few replicates do not settle this: see below how large the simulation error is."
+        if is_open
+        else ""
+    )
+    return (
+        f"Best, with the noise of few replicates removed: {', '.join(parts)} of the sets (ties"
+        f" shared).{but}"
+    )
+
+
+def _robust(options: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
+    lost = options["regret_most"].to_numpy()
+    told = [rounded(value, 0.05 * lost.max(), apart_unit(outcome)) for value in lost]
+    robust = [label for label, chosen in zip(labels, options["robust"], strict=True) if chosen]
+    others = [
+        f"{label} up to {text}"
+        for label, (text, _), chosen in zip(labels, told, options["robust"], strict=True)
+        if not chosen
+    ]
+    who = (
+        f"The robust option is {robust[0]}"
+        if len(robust) == 1
+        else f"Equally robust are {' and '.join(robust)}"
+    )
+    most, unit = told[int(np.argmax(options["robust"]))]
+    rest = f"; {', '.join(others)}" if others else ""
+    if lost.min() == 0.0:
+        return (
+            f"{who}: no other is better under any"
+            f" set{rest.replace('; ', '; any other loses under its worst set: ', 1)} {unit}."
+        )
+    return (
+        f"{who}: under its worst set it falls {most} {unit} short of the best option there{rest}."
+    )
+
+
+def _rest_of_headline(name: str, options: pd.DataFrame, labels: Sequence[str]) -> str:
+    """Return the other half of the headline, which is always given."""
+    column, values = outcome_named(name), options[name].to_numpy()
+    room = 0.02 * float(np.nanmax(np.abs(values), initial=0.0))
+    told = [rounded(value, room, column.unit) for value in values]
+    listed = ", ".join(f"{label} {text}" for label, (text, _) in zip(labels, told, strict=True))
+    unit = next((f" {shown}".replace(" %", "%") for _, shown in told), "")
+    return f"{column.label.partition(':')[0]}, on average over all sets: {listed}{unit}."
+
+
+def _against(
+    option: str, best: str, found: Alternative, outcome: str, replicates: int
+) -> list[str]:
+    if found.verdict is Verdict.same:
+        return [f"{option} gives the same as {best} in every run: neither is better under any set."]
+    if found.verdict is Verdict.few and found.share_high == 0.0:
+        return [
+            f"{_on_average(option, best, found, outcome, replicates)} It is better under no set."
+        ]
+    return [
+        _on_average(option, best, found, outcome, replicates),
+        _in_single_sets(option, best, found, replicates),
+        _where(option, best, found),
+    ]
+
+
+def _on_average(option: str, best: str, found: Alternative, outcome: str, replicates: int) -> str:
+    mean, low, high = found.mean
+    word, ends = ("worse", (-mean, -high, -low)) if mean < 0.0 else ("better", found.mean)
+    text, between, unit = shown_values(*ends, apart_unit(outcome))
+    error = f" (simulation error {between}, from {replicates} replicates)" if low < high else ""
+    said = f"On average over all sets {option} is {word} than {best} by {text} {unit}{error}"
+    return (
+        f"{said}, which does not show which is better on average."
+        if low <= 0.0 <= high
+        else f"{said}."
+    )
+
+
+def _in_single_sets(option: str, best: str, found: Alternative, replicates: int) -> str:
+    same = (
+        f" In {percent(found.share_same)} they come to the same." if found.share_same > 0.0 else ""
+    )
+    differ = (
+        ""
+        if found.sets_alike < SURE
+        else " The sets differ in this no more than chance makes them differ."
+    )
+    low, high = percent(found.share_low), percent(found.share_high)
+    error = "" if low == high else f" (simulation error {low} to {high})"
+    return (
+        f"{option} is better than {best} in {percent(found.share_better)} of the sets{error}. Taken"
+        f" alone, {percent(found.surely_better)} of the sets say so beyond simulation error (95%),"
+        f" {percent(found.surely_worse)} say the contrary; in the others {replicates} replicates"
+        f" leave it open.{same}{differ}"
+    )
+
+
+def _where(option: str, best: str, found: Alternative) -> str:
+    if found.verdict is Verdict.few:
+        if found.sets_alike >= SURE:
+            return (
+                "So there is nothing to look for: no parameter is seen to matter to which of"
+                f" {option} and {best} is better."
+            )
+        side = "is better" if found.share_better < 0.5 else "is not"
+        return (
+            f"The sets in which {option} {side} are too few to say what they have in common; more"
+            " sets (sets=) may show it."
+        )
+    if found.verdict is Verdict.missing:
+        return (
+            f"What the sets have in common in which {option} beats {best} is not reported: it needs"
+            f" the EMA workbench ({INSTALL})."
+        )
+    if found.region is None or found.check is None:
+        return (
+            f"No values of one to three parameters show where {option} beats {best}: no region is"
+            " better than chance."
+        )
+    check = found.check
+    where = " and ".join(
+        restriction_words(name, item) for name, item in found.region.restrictions.items()
+    )
+    if not check.within.any():
+        return (
+            "No region is better than chance: none of the sets held back lies in the one found for"
+            f" {option} against {best}, {where}."
+        )
+    held = (
+        f"of the {len(check.better)} sets held back, {check.within.sum()} lie in it, and {option}"
+        f" is better in {percent(check.density)} of these (in {percent(check.base)} of all held"
+        " back)"
+    )
+    if found.verdict is Verdict.none:
+        return (
+            f"No region is better than chance for {option} against {best}. The best one found,"
+            f" where {where}, does not hold: {held}."
+        )
+    even = f" Even there {best} is as good or better in most sets." if check.density < 0.5 else ""
+    return (
+        f"{option} beats {best} mainly where {where}. The region contains"
+        f" {percent(check.coverage)} of the sets in which it does; {held}. By chance a region would"
+        f" do so well in {_odds(check.chance)}.{even}"
+    )
+
+
+def _odds(chance: float) -> str:
+    return (
+        "fewer than 1 in 1,000 cases" if chance < 0.001 else f"1 in {round(1.0 / chance):,} cases"
+    )

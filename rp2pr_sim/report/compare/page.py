@@ -1,0 +1,138 @@
+"""The page and the figures of a comparison, and the page of one programme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.findings import Findings, findings_of
+from rp2pr_sim.analysis.compare.headline import answer
+from rp2pr_sim.analysis.compare.remarks import remarks
+from rp2pr_sim.analysis.numbers import name_of, programmes, short
+from rp2pr_sim.analysis.run import RunResult
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import CHOICE_WORDS
+from rp2pr_sim.outcomes.summary import HEADLINE
+from rp2pr_sim.report.compare import tables
+from rp2pr_sim.report.compare.assumptions import grounds, hourly_costs
+from rp2pr_sim.report.compare.evidence_marks import Mark, marked
+from rp2pr_sim.report.compare.forest import draw_forest, forest_dots, forest_rows
+from rp2pr_sim.report.compare.heatmap import draw_heatmap
+from rp2pr_sim.report.compare.pictures import pictures
+from rp2pr_sim.report.compare.provenance import command, command_for_ranges, making
+from rp2pr_sim.report.compare.robustness import draw_robustness, in_page_words
+from rp2pr_sim.report.interval_plot import draw_intervals
+from rp2pr_sim.report.render import png, templates
+from rp2pr_sim.report.style import look
+from rp2pr_sim.study.arrow_tables import PROGRAMME
+
+
+def page(result: RunResult | CompareResult) -> str:
+    """Return the page as HTML, with pictures and style in it.
+
+    Raises
+    ------
+    InputError
+        if no run came to its end.
+    """
+    study = result.studies[""]
+    if not study.runs:
+        raise InputError(
+            f"{result.folder} has no run that came to its end, so there is nothing to report."
+        )
+    points = list(study.study.points.values())
+    if isinstance(result, CompareResult):
+        found, rest = result.findings, _of_comparison(result)
+    else:
+        found = findings_of_run(result)
+        rest = _of_run(result, found)
+    surroundings = templates().overlay(finalize=marked)
+    surroundings.filters["marked"] = marked
+    return surroundings.get_template("compare/page.html").render(
+        answer=answer(found),
+        remarks=list(remarks(found)),
+        found=found,
+        baseline=found.labels[found.baseline],
+        cheapest=next(
+            (found.labels[name] for name, row in found.money.items() if row["on_frontier"]), ""
+        ),
+        outcome=short(found.outcome),
+        meaning=name_of(found.outcome).partition(": ")[2],
+        simulated=programmes(found.simulated),
+        tables=tables,
+        grounds=grounds(points),
+        hourly=hourly_costs(points[0]),
+        making=making(result, found),
+        command=command(result),
+        command_for_ranges=command_for_ranges(result),
+        marks=list(Mark),
+        Mark=Mark,
+        **rest,
+    )
+
+
+def findings_of_run(result: RunResult) -> Findings:
+    """Return what the table of a single programme comes to."""
+    study, name = result.studies[""], result.question.called
+    return findings_of(
+        study.read(PROGRAMME),
+        {name: _label(name)},
+        name,
+        HEADLINE[0],
+        seed=result.question.seed,
+        failed=study.failures,
+    )
+
+
+def figures(result: CompareResult) -> Mapping[str, bytes]:
+    """Return the figures of a comparison as PNG, by name; none where nothing can be compared."""
+    found = result.findings
+    drawn = {}
+    with look():
+        if result.factorial is not None:
+            drawn["heatmap"] = draw_heatmap(result.factorial, wide=True)
+        if names := forest_rows(found):
+            drawn["comparison"] = draw_forest(found, names, wide=True)
+        if result.robustness is not None:
+            for place, item in enumerate(result.robustness.alternatives):
+                name = f"_{result.robustness.name_of(item)}" if place else ""
+                drawn[f"robustness{name}"] = draw_robustness(result.robustness, item)
+    return {name: png(figure) for name, figure in drawn.items()}
+
+
+def plot(result: CompareResult, axes: Axes) -> None:
+    """Draw the paired differences from the baseline."""
+    dots = forest_dots(result.findings, forest_rows(result.findings))
+    draw_intervals(axes, dots, "nothing can be compared")
+
+
+def _of_comparison(result: CompareResult) -> dict[str, Any]:
+    found, robustness = result.findings, result.robustness
+    return {
+        "question": result.question.question,
+        "pictures": pictures(found, result.factorial, robustness),
+        "one": [],
+        "effects": [] if result.factorial is None else result.factorial.sentences,
+        "robustness": [] if robustness is None else in_page_words(result),
+        "sets": 0 if robustness is None else len(robustness.outcomes.sets),
+        "plausible": result.question.parameters == "plausible",
+    }
+
+
+def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
+    return {
+        "question": f"What does {_label(result.question.called)} come to?",
+        "pictures": pictures(found),
+        "one": tables.means_of_one(result.studies[""].read(PROGRAMME)),
+        "effects": [],
+        "robustness": [],
+        "sets": 0,
+        "plausible": False,
+    }
+
+
+def _label(name: str) -> str:
+    return CHOICE_WORDS["scenario"].get(name, f"the programme “{name}”")
