@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from scipy import stats
 from small_studies import WORDS, contents
 
+import rp2pr_sim as rp
 from rp2pr_sim.analysis.compare.cost_effectiveness import frontier, money
 from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
+from rp2pr_sim.analysis.compare.factors import factorial_of
 from rp2pr_sim.analysis.compare.paired import OUTCOMES, by_scenario, differences, ranked, widest
-from rp2pr_sim.analysis.compare.question import comparison_of
-from rp2pr_sim.analysis.compare.run import found_in
 from rp2pr_sim.analysis.compare.sample_size import replicates_for
 from rp2pr_sim.analysis.compare.scenarios import called, scenarios_of
 from rp2pr_sim.analysis.compare.subgroups import effects_by_group, thirds
@@ -201,15 +201,15 @@ def test_replicates_are_added_as_the_root_says_and_never_without_end() -> None:
 def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_value_could_never_have(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = [*WORDS, "time.weeks=100", "replicates=4", "most=2000", f"output={tmp_path}"]
-    assert main(["compare", "scenario=no_programme,ilcop", "until=0.001pp", *words]) == 0
-    assert found_in(tmp_path / "comparison-001").replicates == 4
+    words = [*WORDS, "time.weeks=100", "replicates=4", "max_replicates=2000", f"output={tmp_path}"]
+    assert main(["compare", "scenario=no_programme,ilcop", "precision=0.001pp", *words]) == 0
+    assert rp.load(tmp_path / "comparison-001").replicates == 4
     assert (
         main(
             [
                 "compare",
                 "scenario=ilcop,no_programme,feedback_only",
-                "until=60pp",
+                "precision=60pp",
                 "baseline=ilcop",
                 *words,
             ]
@@ -221,7 +221,7 @@ def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_valu
         "“No programme” has no plans that are a year old in any replicate, so it is neither ranked"
         " nor compared." in said
     )
-    assert found_in(tmp_path / "comparison-002").precise
+    assert rp.load(tmp_path / "comparison-002").precise
 
 
 FACTORIAL = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")}
@@ -394,8 +394,8 @@ MISTAKES = {
     "an unknown group": (["pairng=random,similar"], "Did you mean pairing?"),
     "twice the same": (["pairing=random,random"], "pairing names random twice"),
     "a setting of the whole": (
-        ["pairing=random,similar", "replicates=2,3"],
-        "gives several values; replicates takes one",
+        ["pairing=random,similar", "details=2,3"],
+        "gives several values; details takes one",
     ),
     "no such baseline": (
         ["pairing=random,similar", "baseline=randm"],
@@ -403,7 +403,7 @@ MISTAKES = {
     ),
     "a list of outcomes": (
         ["pairing=random,similar", "outcome=[]"],
-        "outcome is []; allowed is one of",
+        "several values; outcome takes one",
     ),
     "no such outcome": (
         ["pairing=random,similar", "outcome=plan_succes"],
@@ -411,17 +411,17 @@ MISTAKES = {
     ),
     "one replicate": (["pairing=random,similar", "replicates=1"], "replicates is 1"),
     "no precision": (
-        ["pairing=random,similar", "until=0pp"],
-        "until is '0pp'; allowed is a number of percentage points above 0",
+        ["pairing=random,similar", "precision=0pp"],
+        "precision is '0pp'; allowed is a number of percentage points above 0",
     ),
-    "precision without unit": (["pairing=random,similar", "until=1"], "such as 1pp"),
+    "precision without unit": (["pairing=random,similar", "precision=1"], "such as 1pp"),
     "a wrong unit": (
-        ["pairing=random,similar", "outcome=cost", "until=1pp"],
+        ["pairing=random,similar", "outcome=cost", "precision=1pp"],
         "allowed is a number of pounds above 0",
     ),
     "a cap below": (
-        ["pairing=random,similar", "until=1pp", "replicates=20", "most=10"],
-        "most is 10, fewer than the 20 replicates",
+        ["pairing=random,similar", "precision=1pp", "replicates=20", "max_replicates=10"],
+        "max_replicates is 10, fewer than the 20 replicates",
     ),
     "no file": (["scenarios=none.yaml"], "none.yaml cannot be read: no such file or directory"),
     "out of range": (["visit.hours=3,99"], "visit.hours is 99"),
@@ -499,7 +499,7 @@ def test_the_same_scenario_twice_differs_by_exactly_nothing(
     file = tmp_path / "list.yaml"
     file.write_text("- name: one\n- name: two\n")
     assert main([*TYPED, f"scenarios={file}", "replicates=4", f"output={tmp_path}"]) == 0
-    found = found_in(tmp_path / "comparison-001").differences
+    found = rp.load(tmp_path / "comparison-001").differences
     known = found[found["replicates"] > 1]
     assert set(known["outcome"]) > {"plan_success", "true_gain_per_team", "cost"}
     assert (known[["difference", "difference_low", "difference_high"]].to_numpy() == 0.0).all()
@@ -529,7 +529,7 @@ def test_a_price_that_is_doubled_costs_exactly_as_much_more(tmp_path: Path) -> N
         .iloc[:, 0]
         .to_numpy()
     )
-    table = found_in(folder).differences.set_index(["scenario", "outcome"])
+    table = rp.load(folder).differences.set_index(["scenario", "outcome"])
     assert table.loc[("travel-0_6", "cost"), "difference"] == pytest.approx(
         0.3 * way.mean(), rel=1e-9
     )
@@ -547,9 +547,9 @@ def test_replicates_are_added_until_every_difference_is_known_well_enough(
         f"output={tmp_path}",
         "outcome=staff_hours_per_team",
     ]
-    assert main([*typed, "until=3", "most=200"]) == 0
+    assert main([*typed, "precision=3", "max_replicates=200"]) == 0
     assert "as wanted" in capsys.readouterr().out
-    found = found_in(tmp_path / "comparison-001")
+    found = rp.load(tmp_path / "comparison-001")
     assert found.precise and found.widest <= 3.0 and found.replicates > 4
 
 
@@ -563,21 +563,21 @@ def test_a_precision_that_is_not_reached_is_said_to_be_so(
                 "support=low,high",
                 "replicates=4",
                 f"output={tmp_path}",
-                "until=0.01pp",
-                "most=12",
+                "precision=0.01pp",
+                "max_replicates=12",
             ]
         )
         == 0
     )
     out = capsys.readouterr().out
-    assert "The wanted precision is not reached" in out and "after 12 replicates (most=12)" in out
-    assert found_in(tmp_path / "comparison-001").replicates == 12
+    assert "The wanted precision is not reached" in out and "after 12 replicates (max_replicates=12)" in out
+    assert rp.load(tmp_path / "comparison-001").replicates == 12
 
 
 def test_a_comparison_that_was_interrupted_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = [*TYPED, "support=low,high", "replicates=4", "until=0.01pp", "most=30"]
+    typed = [*TYPED, "support=low,high", "replicates=4", "precision=0.01pp", "max_replicates=30"]
     assert main([*typed, f"output={tmp_path / 'whole'}"]) == 0
     real: Callable[..., Any] = pd.DataFrame.pivot
     looks = 0
@@ -625,7 +625,7 @@ def test_the_answer_is_printed_best_first_with_the_baseline_named(
 ) -> None:
     assert main(["resume", str(folder)]) == 0
     out = capsys.readouterr().out
-    best = found_in(folder).ranking["scenario"].iloc[0]
+    best = rp.load(folder).ranking["scenario"].iloc[0]
     label = comparison_of(folder).labels[best]
     rows = [line for line in out.splitlines() if line.startswith("│")]
     assert rows[0].startswith(f"│ {label.split()[0]}")

@@ -1,0 +1,579 @@
+"""A comparison under parameter sets: sets, regret, regions and their check.
+
+The tests use tables whose answers are known, and small studies.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_studies import SMALL, WORDS, small
+
+import rp2pr_sim as rp
+from rp2pr_sim.analysis import job
+from rp2pr_sim.analysis.base import values_of
+from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
+from rp2pr_sim.analysis.compare import CompareQuestion, CompareResult, NamedScenario
+from rp2pr_sim.analysis.compare.parameter_sets import (
+    check_sets,
+    control_is_left_out,
+    kept_by_hand,
+    parameter_sets,
+)
+from rp2pr_sim.analysis.compare.prim import MOST, Restriction, chance_of, inside, region_of
+from rp2pr_sim.analysis.compare.regret import (
+    expected,
+    favourite,
+    options_table,
+    regrets,
+    shares_best,
+)
+from rp2pr_sim.analysis.compare.robustness import points_under_sets
+from rp2pr_sim.analysis.compare.robustness_summary import _robust, percent, restriction_words
+from rp2pr_sim.analysis.compare.scenario_discovery import (
+    Verdict,
+    alternatives_to_favourite,
+    sets_alike,
+)
+from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.cli import main
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.report import draw, write
+from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario.uncertain import uncertain
+
+N, PARAMETERS = 240, 24
+NAMES = [f"p{k}" for k in range(PARAMETERS)]
+
+
+def sets(seed: int = 1, n: int = N) -> pd.DataFrame:
+    return pd.DataFrame(
+        np.random.default_rng(seed).random((n, PARAMETERS)), [f"set-{k}" for k in range(n)], NAMES
+    )
+
+
+def simulated(difference: Floats, noise: float, seed: int = 1, replicates: int = 12) -> Floats:
+    """Return two options with a known difference per set, common chance and own chance."""
+    random = np.random.default_rng(seed)
+    n = len(difference)
+    common = random.normal(0.3, 0.1, (n, replicates)) + random.normal(0.0, 0.05, replicates)
+    return np.stack(
+        [common, common + difference[:, None] + random.normal(0.0, noise, (n, replicates))], axis=2
+    )
+
+
+# the region
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.02])
+def test_a_known_region_is_found_with_its_parameters_and_limits_and_holds_on_other_sets(
+    noise: float,
+) -> None:
+    rows = sets()
+    within = (rows["p3"] < 0.5) & (rows["p7"] > 0.4)
+    good = simulated(np.where(within, 0.02, -0.02), noise)
+    [other] = alternatives_to_favourite(good, tuple(rows.index), rows, seed=1)
+    assert other.verdict is Verdict.region and other.region is not None and other.check is not None
+    assert set(other.region.restrictions) == {"p3", "p7"}
+    below, above = other.region.restrictions["p3"], other.region.restrictions["p7"]
+    assert below.low is None and below.high == pytest.approx(0.5, abs=0.08)
+    assert above.high is None and above.low == pytest.approx(0.4, abs=0.08)
+    assert other.check.density > 0.8 and other.check.coverage > 0.7
+    assert other.share_better == pytest.approx(within.mean(), abs=0.05)
+
+
+def test_chance_that_all_sets_share_does_not_hide_the_region_and_is_said() -> None:
+    rows = sets()
+    good = simulated(np.where(rows["p3"] < 0.5, 0.01, -0.015), 0.005)
+    # as much in one replicate as in all sets together
+    good[..., 1] += np.random.default_rng(7).permutation(np.linspace(-0.06, 0.06, 12))
+    [other] = alternatives_to_favourite(good, tuple(rows.index), rows, seed=1)
+    assert (
+        other.verdict is Verdict.region
+        and other.region is not None
+        and list(other.region.restrictions) == ["p3"]
+    )
+    # which is better in how many sets is not known
+    assert other.share_low < 0.05 and other.share_high > 0.95
+
+
+def test_where_parameters_say_nothing_no_region_is_better_than_chance() -> None:
+    verdicts = []
+    for seed in range(6):
+        rows = sets(seed)
+        # real, but of nothing that is known
+        signs = np.random.default_rng(100 + seed).choice([-0.02, 0.015], N)
+        [other] = alternatives_to_favourite(
+            simulated(signs, 0.01, seed), tuple(rows.index), rows, seed
+        )
+        verdicts.append(other.verdict)
+    assert verdicts.count(Verdict.none) >= 5  # one in twenty regions is taken for real by chance
+
+
+def test_a_region_that_only_the_chance_of_some_replicates_makes_does_not_pass() -> None:
+    rows = sets()
+    good = simulated(np.full(N, -0.001), 0.0)
+    # in half of the replicates, as if it were real
+    good[:, 0::2, 1] += 0.05 * np.where(rows["p3"].to_numpy() < 0.5, 1.0, -1.0)[:, None]
+    good[:, 1::2, 1] += 0.01 * np.random.default_rng(5).choice([-1.0, 1.0], (N, 1))
+    [other] = alternatives_to_favourite(good, tuple(rows.index), rows, seed=1)
+    assert other.region is not None and list(other.region.restrictions) == ["p3"]
+    assert other.verdict is Verdict.none
+
+
+def test_the_region_has_no_more_parameters_than_a_person_can_think_of() -> None:
+    rows = sets(n=200)
+    interesting = (rows[NAMES[:6]] < 0.85).all(axis=1).to_numpy()
+    found = region_of(rows, interesting)
+    assert found is not None and 1 <= len(found.restrictions) <= MOST
+    assert set(found.restrictions) <= set(NAMES[:6])
+
+
+def test_what_fisher_says_of_a_region_is_what_counting_says() -> None:
+    within, interesting = np.array([True, True, False, False]), np.array([True, True, False, False])
+    # one of the six ways to choose two of four
+    assert chance_of(within, interesting) == pytest.approx(1.0 / 6.0)
+    assert chance_of(~within, interesting) == 1.0
+
+
+def test_a_restriction_holds_its_limits() -> None:
+    rows = pd.DataFrame({"a": [0.0, 1.0, 2.0], "b": [5.0, 6.0, 7.0]})
+    region = {"a": Restriction(1.0, None, 0.0), "b": Restriction(None, 6.0, 0.0)}
+    assert inside(rows, region).tolist() == [False, True, False]
+
+
+def test_without_the_workbench_all_else_is_said_and_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = sets()
+    good = simulated(np.where(rows["p3"] < 0.5, 0.01, -0.03), 0.0)
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.installed", lambda: False)
+    [other] = alternatives_to_favourite(good, tuple(rows.index), rows, seed=1)
+    assert other.verdict is Verdict.missing
+    assert other.share_better == pytest.approx((rows["p3"] < 0.5).mean())
+    monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
+    with pytest.raises(
+        InputError, match=r"pip install --editable '\.\[discovery\]' in the checkout"
+    ):
+        region_of(rows, rows["p3"].to_numpy() < 0.5)
+
+
+# what is chance and what is not
+
+
+def test_identical_options_differ_by_nothing_and_neither_is_better_anywhere() -> None:
+    rows = sets()
+    good = simulated(np.zeros(N), 0.0)
+    assert np.array_equal(good[..., 0], good[..., 1])
+    known = expected(good)
+    assert np.array_equal(known[:, 0], known[:, 1])
+    assert np.array_equal(regrets(known), np.zeros((N, 2)))
+    assert shares_best(known).tolist() == [0.5, 0.5]
+    [other] = alternatives_to_favourite(good, tuple(rows.index), rows, seed=1)
+    assert (
+        other.verdict is Verdict.same
+        and other.share_better == other.surely_better == other.surely_worse == 0.0
+    )
+    assert other.mean == (0.0, 0.0, 0.0)
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_without_noise_what_is_expected_is_what_was_simulated(seed: int) -> None:
+    difference = np.random.default_rng(seed).normal(0.0, 0.02, 30)
+    known = expected(simulated(difference, 0.0, seed))
+    assert known[:, 1] - known[:, 0] == pytest.approx(difference)
+
+
+def test_noise_does_not_make_the_best_option_change() -> None:
+    good = simulated(np.full(N, -0.01), 0.05)  # the same in all sets, and much noise in each
+    raw = good.mean(axis=1)
+    assert 0.15 < (raw[:, 1] > raw[:, 0]).mean() < 0.35
+    assert shares_best(expected(good))[1] < 0.02
+    assert sets_alike(good[..., 1] - good[..., 0]) > 0.01
+
+
+def test_the_spread_between_sets_is_that_of_the_truth() -> None:
+    truth = np.random.default_rng(3).normal(-0.01, 0.02, 2000)
+    known = expected(simulated(truth, 0.06))
+    found = known[:, 1] - known[:, 0]
+    assert found.std() == pytest.approx(0.02, rel=0.1)
+    assert (found > 0.0).mean() == pytest.approx((truth > 0.0).mean(), abs=0.03)
+
+
+def test_sets_without_chance_stay_where_they_are() -> None:
+    good = simulated(np.full(N, -0.02), 0.05)
+    good[:50, :, 1] = good[:50, :, 0]  # nothing happens under these sets, whatever is chosen
+    known = expected(good)
+    assert np.array_equal(known[:50, 0], known[:50, 1])
+
+
+def test_sets_that_differ_are_distinguished_from_chance() -> None:
+    assert sets_alike(np.random.default_rng(1).normal(0.0, 0.05, (N, 12))) > 0.01
+    assert (
+        sets_alike(
+            np.random.default_rng(1).normal(0.0, 0.05, (N, 12)) + np.linspace(-0.1, 0.1, N)[:, None]
+        )
+        < 1e-6
+    )
+    assert sets_alike(np.ones((N, 12))) == 1.0
+
+
+# regret
+
+
+def test_regret_by_hand() -> None:
+    good = np.array([[3.0, 1.0, 2.0], [0.0, 4.0, 3.0], [5.0, 5.0, 4.0]])
+    assert regrets(good).tolist() == [[0.0, 2.0, 1.0], [4.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
+    assert shares_best(good).tolist() == pytest.approx([0.5, 0.5, 0.0])
+    assert favourite(good) == 1
+    table = options_table(good, 1.0, ["a", "b", "c"], ["A", "B", "C"])
+    assert table["regret_most"].tolist() == [4.0, 2.0, 1.0]
+    assert table["robust"].tolist() == [False, False, True]  # never the best, never far from it
+    assert table["regret_mean"].tolist() == pytest.approx([4 / 3, 2 / 3, 1.0])
+
+
+def test_of_what_is_better_when_lower_the_table_shows_the_outcome_itself() -> None:
+    table = options_table(-np.array([[10.0, 20.0], [12.0, 30.0]]), -1.0, ["a", "b"], ["A", "B"])
+    assert table["mean"].tolist() == [11.0, 25.0]
+    assert (table["low"] <= table["high"]).all()
+    assert table["regret_most"].tolist() == [0.0, 18.0]
+
+
+# the parameter sets
+
+
+def test_the_plausible_sets_are_thinned_evenly_and_keep_their_names() -> None:
+    found = parameter_sets("plausible", 40, seed=1)
+    numbers = [int(name.removeprefix("posterior-")) for name in found.sets]
+    assert len(numbers) == 40 and numbers[0] == 0 and numbers[-1] == len(ensemble()) - 1
+    assert set(np.diff(numbers)) <= {9, 10, 11}
+    assert all(dict(found.sets[f"posterior-{k:03d}"]) == ensemble()[k] for k in numbers)
+
+
+def test_sets_over_declared_ranges_fill_them_evenly() -> None:
+    found = parameter_sets("declared", 64, seed=1)
+    assert set(found.varied) == {item.name for item in uncertain()}
+    for item in uncertain():
+        values = np.array([row[item.name] for row in found.sets.values()])
+        assert item.low <= values.min() and values.max() <= item.high
+        if item.kind is float and item.name not in BY_LOGARITHM:
+            counts, _ = np.histogram(values, 4, (item.low, item.high))
+            assert counts.tolist() == [16, 16, 16, 16]
+    assert parameter_sets("declared", 64, seed=1).sets == found.sets
+    assert parameter_sets("declared", 64, seed=2).sets != found.sets
+
+
+def test_only_what_nobody_has_measured_varies() -> None:
+    status = {item.name: (item.role, item.status) for item in parameters()}
+    assert {status[item.name][1] for item in uncertain()} == {"assumed", "fitted"}
+    assert {item.block for item in uncertain(["relations", "climate"])} == {"relations", "climate"}
+    assert all(status[item.name][0] != "lever" for item in uncertain())
+
+
+@pytest.mark.parametrize("kind", ["plausible", "declared"])
+def test_what_is_kept_is_in_no_set(kind: str) -> None:
+    found = parameter_sets(kind, 20, 1, kept=("climate.block",))
+    assert "climate.block" not in found.varied
+    assert all("climate.block" not in row for row in found.sets.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"sets": 100_000}, f"from 20 to {len(ensemble())}"),
+        ({"replicates": 3}, "allowed is 4 or more"),
+        ({"mechanisms": ["relations"]}, "parameters=declared"),
+        ({"kind": "declared", "mechanisms": ["relation"]}, "Did you mean relations"),
+        (
+            {
+                "kind": "declared",
+                "mechanisms": ["relations"],
+                "kept": [item.name for item in uncertain(["relations"])],
+            },
+            "set by hand",
+        ),
+    ],
+)
+def test_a_mistake_in_the_sets_gets_one_sentence(given: dict[str, Any], said: str) -> None:
+    usual = {"kind": "plausible", "sets": 20, "replicates": 4, "mechanisms": (), "kept": ()}
+    with pytest.raises(InputError, match=said):
+        check_sets(**{**usual, **given})
+
+
+# whole comparisons
+
+
+def named(name: str, scenario: Scenario, *more: str) -> NamedScenario:
+    return NamedScenario(
+        name=name,
+        label=name.replace("-", " ").capitalize(),
+        choices={},
+        values=values_of(scenario),
+        named=frozenset(more),
+    )
+
+
+def hours(*more: str, **changes: Any) -> list[NamedScenario]:
+    return [
+        named("half-day", small(visit__hours=3.0, **changes), *more),
+        named("full-day", small(visit__hours=6.0, **changes), *more),
+    ]
+
+
+def question(compared: list[NamedScenario] | None = None, **options: Any) -> CompareQuestion:
+    given = {
+        "outcome": "share_submitted",
+        "parameters": "plausible",
+        "sets": 20,
+        "replicates": 4,
+        **options,
+    }
+    return CompareQuestion.about_these(compared or hours(), **given)
+
+
+def asked(output: Path, compared: list[NamedScenario] | None = None, **options: Any) -> Any:
+    return job.ask(question(compared, **options), output=output)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return asked(tmp_path_factory.mktemp("sets"))
+
+
+def test_points_are_grouped_by_set_and_named_by_scenario_and_set() -> None:
+    points = points_under_sets(question())
+    names = list(points)
+    # of 20 that are spread evenly from the first to the last
+    second = round((len(ensemble()) - 1) / 19)
+    assert names[:3] == [
+        "half-day__posterior-000",
+        "full-day__posterior-000",
+        f"half-day__posterior-{second:03d}",
+    ]
+    pair = [points[f"{name}__posterior-{second:03d}"] for name in ("half-day", "full-day")]
+    assert {item["climate.block"] for item in pair} == {ensemble()[second]["climate.block"]}
+    assert [item["visit.hours"] for item in pair] == [3.0, 6.0]
+
+
+def test_long_names_are_cut_and_stay_apart() -> None:
+    long = [named(f"{'x' * 55}-{k}", item.scenario) for k, item in enumerate(hours())]
+    points = points_under_sets(question(long))
+    assert len(points) == 40 and max(map(len, points)) <= 60
+
+
+def test_the_tables_have_the_sets_options_and_numbers_of_the_runs(result: CompareResult) -> None:
+    found = result.robustness
+    assert found is not None and found.outcomes.values.shape == (20, 4, 2)
+    assert found.outcomes.left_out == 0
+    runs = result.runs().set_index(["scenario", "replicate"])["share_submitted"]
+    outcomes = found.outcomes
+    assert outcomes.values[3, 2, 1] == runs[f"full-day__{outcomes.sets[3]}", 2]
+    second = int(outcomes.sets[1].removeprefix("posterior-"))
+    assert outcomes.parameters["climate.block"].iloc[1] == ensemble()[second]["climate.block"]
+    assert set(result.tables["options"]["scenario"]) == {"half-day", "full-day"}
+    rows = pd.read_csv(result.folder / "sets.csv")
+    assert len(rows) == 40 and rows.groupby("set")["regret"].min().eq(0.0).all()
+    mean = rows[rows["scenario"] == "full-day"]["mean"].mean()
+    table = result.differences.set_index(["scenario", "outcome"])
+    assert table.loc[("full-day", "share_submitted"), "mean"] == pytest.approx(mean)
+
+
+def test_screen_page_and_files_have_the_same_sentences(result: CompareResult) -> None:
+    assert (result.folder / "summary.txt").read_text().splitlines() == list(result.summary)
+    tables = {"options", "sets", "parameters", "alternatives", "regions"}
+    assert set(result.tables) == {"comparison", "ranking", "money"} | tables
+    draw(result)
+    assert (result.folder / "robustness.png").read_bytes().startswith(b"\x89PNG")
+    text = write(result).read_text()
+    assert "Where another programme is best" in text
+    assert "under each of 20 sets of parameters" in text
+    assert not any("world" in sentence or "luck" in sentence for sentence in result.summary)
+
+
+def test_a_result_is_loaded_as_it_was(result: CompareResult) -> None:
+    again = rp.load(result.folder)
+    assert again.summary == result.summary
+    for name, table in result.tables.items():
+        pd.testing.assert_frame_equal(again.tables[name], table)
+
+
+def test_extended_it_has_the_numbers_of_one_that_was_so_large(
+    result: CompareResult, tmp_path: Path
+) -> None:
+    more = job.extend(asked(tmp_path).folder, {"replicates": 5})
+    whole = asked(tmp_path, replicates=5)
+    pd.testing.assert_frame_equal(more.tables["sets"], whole.tables["sets"])
+    assert not more.tables["sets"].equals(result.tables["sets"])
+
+
+def test_identical_scenarios_are_the_same_under_every_set(tmp_path: Path) -> None:
+    found = asked(tmp_path, [named(name, small()) for name in ("one", "other")])
+    assert found.robustness.alternatives[0].verdict is Verdict.same
+    assert (found.tables["sets"]["regret"] == 0.0).all()
+    assert "under no parameter set is one of them better than another" in found.summary[-1]
+
+
+def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rp2pr_sim.study import batch
+
+    poison, make = ensemble()[0]["climate.block"], batch.make_world
+
+    def failing(scenario: Any, seed: int, replicate: int, shared: Any = None) -> Any:
+        if replicate == 2 and scenario.climate.block == poison and scenario.visit.hours == 6.0:
+            raise RuntimeError("on purpose")
+        return make(scenario, seed, replicate, shared)
+
+    monkeypatch.setattr(batch, "make_world", failing)
+    found = asked(tmp_path, sets=21)
+    assert found.failures == 1
+    outcomes = found.robustness.outcomes
+    assert outcomes.left_out == 1 and "posterior-000" not in outcomes.sets
+    assert any(sentence.startswith("1 set is left out") for sentence in found.summary)
+
+
+def test_without_the_workbench_the_rest_is_answered(
+    result: CompareResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.installed", lambda: False)
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.FEWEST", 0)
+    said = rp.load(result.folder).summary
+    install = "pip install --editable '.[discovery]' in the checkout"
+    assert sum(install in sentence for sentence in said) == 1
+
+
+def test_an_outcome_without_values_is_blank_and_improvement_in_care_decides(tmp_path: Path) -> None:
+    found = asked(tmp_path, hours(review__kind="none"), outcome="plan_success")
+    outcomes = found.robustness.outcomes
+    assert outcomes.outcome == found.findings.outcome == "true_gain_per_team"
+    assert outcomes.left_out == 0
+    blank = "Plan success is blank (no plans that are a year old in any run)"
+    assert outcomes.why.startswith(blank) and outcomes.why in found.summary
+
+
+def test_control_teams_are_left_out_unless_somebody_asks_for_them() -> None:
+    assert control_is_left_out(hours(), "plan_success")
+    assert not control_is_left_out(hours(), "true_difference")
+    assert not control_is_left_out(hours("scale.n_control"), "plan_success")
+    assert not control_is_left_out(hours(scale__n_control=0), "plan_success")
+
+
+def test_what_is_set_by_hand_is_kept() -> None:
+    assert kept_by_hand(hours(climate__block=0.1)) == ("climate.block",)
+    by_name = hours("candour.block")
+    assert kept_by_hand(by_name) == ("candour.block",), "to the default it is set by hand, too"
+    assert kept_by_hand(hours()) == ()
+    assert question(by_name).kept == ("candour.block",)
+
+
+def test_the_python_function_gives_what_the_command_gives(tmp_path: Path) -> None:
+    words = ["pairing=complementary,random", "sets=20", "replicates=4", "outcome=share_submitted"]
+    typed = [*words, "parameters=plausible", "climate.block=0.3", *WORDS]
+    assert main(["compare", *typed, f"output={tmp_path}", "--quiet"]) == 0
+    by_command = rp.load(tmp_path / "comparison-001")
+    by_python = rp.compare(
+        {**SMALL, "climate.block": 0.3},
+        pairing=["complementary", "random"],
+        parameters="plausible",
+        sets=20,
+        replicates=4,
+        outcome="share_submitted",
+        output=tmp_path,
+    )
+    assert by_python.summary == by_command.summary
+    assert "Kept as set by hand in all sets: climate.block." in by_python.summary
+    for name, table in by_command.tables.items():
+        pd.testing.assert_frame_equal(by_python.tables[name], table)
+
+
+# the sentences and the command
+
+
+def test_a_restriction_is_told_with_range_and_evidence() -> None:
+    said = restriction_words("relations.contact", Restriction(None, 0.05, 0.01))
+    assert (
+        said
+        == "“Chance that paired teams are in touch in a week, at full trust” (relations.contact) is"
+        " at most 0.05 (declared range 0.01 to 0.1 a week; assumed, M21 M22)"
+    )
+    assert "lies from 0.02 to 0.05" in restriction_words(
+        "relations.contact", Restriction(0.02, 0.05, 0.01)
+    )
+
+
+def test_the_robust_option_is_named_with_what_it_loses() -> None:
+    outcome = "plan_success"
+    mixed = options_table(np.array([[0.30, 0.32], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
+    assert (
+        _robust(mixed, ["“A”", "“B”"], outcome)
+        == "The robust option is “A”: under its worst set it falls 2.0 percentage points short of the"
+        " best option there; “B” up to 5.0."
+    )
+    never = options_table(np.array([[0.30, 0.29], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
+    assert (
+        _robust(never, ["“A”", "“B”"], outcome)
+        == "The robust option is “A”: no other is better under any set; any other loses under its"
+        " worst set: “B” up to 5.0 percentage points."
+    )
+
+
+def test_no_share_is_told_as_certain_unless_it_is() -> None:
+    assert [percent(share) for share in (0.0, 0.001, 0.26, 0.999, 1.0)] == [
+        "0%",
+        "under 1%",
+        "26%",
+        "over 99%",
+        "100%",
+    ]
+
+
+def test_the_command_says_which_is_best_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = [word for word in WORDS if not word.startswith("scale.n_")]
+    typed = [PAIR, "sets=20", "replicates=4", "parameters=declared"]
+    more = ["mechanisms=relations,ideas", "scale.n_intervention=8", "outcome=share_submitted"]
+    assert main(["compare", *typed, *more, *words]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "“Random pairs”" in shown and "robust" in shown
+    assert "No control teams were simulated" in shown
+    assert "declared ranges of 16 parameters" in shown
+
+
+PAIR = "pairing=complementary,random"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([PAIR, "parameters=plausible", "replicates=3"], "allowed is 4 or more"),
+        ([PAIR, "parameters=plausible", "mechanisms=relations"], "parameters=declared"),
+        ([PAIR, "parameters=plausible", "sets=5"], "from 20"),
+        ([PAIR, "parameters=plausible", "precision=1pp"], "belongs to parameters=central"),
+        ([PAIR, "parameters=plausibel"], "Did you mean plausible"),
+        ([PAIR, "sets=30"], "sets needs parameters=plausible or declared"),
+        ([PAIR, "mechanisms=relations"], "mechanisms needs parameters=plausible or declared"),
+    ],
+)
+def test_a_mistake_at_the_command_gets_one_sentence_and_leaves_nothing(
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["compare", *words]) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
