@@ -23,7 +23,16 @@ POISON = 5
 
 
 def small(**changes: Any) -> Scenario:
-    return Scenario.of(SMALL | {name.replace("__", "."): value for name, value in changes.items()})
+    return Scenario.of(_changed(changes))
+
+
+def words(**changes: Any) -> list[str]:
+    """Return settings of a small programme, each given once."""
+    return [f"{name}={value}" for name, value in _changed(changes).items()]
+
+
+def _changed(changes: dict[str, Any]) -> dict[str, Any]:
+    return SMALL | {name.replace("__", "."): value for name, value in changes.items()}
 
 
 def one(output: Path, **settings: Any) -> Study:

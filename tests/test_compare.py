@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from small_studies import WORDS, contents
+from small_studies import contents, words
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis.compare.cost_effectiveness import frontier, money
@@ -31,7 +31,7 @@ from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import choices, groups
 
-TYPED = ["compare", *WORDS, "scale.n_control=0", "time.weeks=100"]
+TYPED = ["compare", *words(scale__n_control=0, time__weeks=100)]
 
 
 def programme(**values: list[float]) -> pd.DataFrame:
@@ -201,8 +201,9 @@ def test_replicates_are_added_as_the_root_says_and_never_without_end() -> None:
 def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_value_could_never_have(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = [*WORDS, "time.weeks=100", "replicates=4", "max_replicates=2000", f"output={tmp_path}"]
-    assert main(["compare", "scenario=no_programme,ilcop", "precision=0.001pp", *words]) == 0
+    more = ["replicates=4", "max_replicates=2000", f"output={tmp_path}"]
+    typed = [*words(time__weeks=100), *more]
+    assert main(["compare", "scenario=no_programme,ilcop", "precision=0.001pp", *typed]) == 0
     assert rp.load(tmp_path / "comparison-001").replicates == 4
     assert (
         main(
@@ -211,7 +212,7 @@ def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_valu
                 "scenario=ilcop,no_programme,feedback_only",
                 "precision=60pp",
                 "baseline=ilcop",
-                *words,
+                *typed,
             ]
         )
         == 0
@@ -222,6 +223,76 @@ def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_valu
         " nor compared." in said
     )
     assert rp.load(tmp_path / "comparison-002").precise
+
+
+def test_one_sentence_for_each_factor_says_which_matters_most_and_how_sure_that_is() -> None:
+    random = np.random.default_rng(4)
+    values = {"pairing": ("complementary", "random"), "support": ("low", "high")}
+    choices = {
+        f"{a}-{b}": {"pairing": a, "support": b}
+        for a in values["pairing"]
+        for b in values["support"]
+    }
+    chance = random.normal(0.3, 0.05, 40)
+    table = programme(
+        **{
+            name: list(
+                chance
+                + 0.2 * (item["support"] == "high")
+                + 0.02 * (item["pairing"] == "random")
+                + random.normal(0.0, 0.01, 40)
+            )
+            for name, item in choices.items()
+        }
+    )
+    found = factorial_of(table, choices, "plan_success", seed=1)
+    assert found is not None and [item.name for item in found.factors] == ["support", "pairing"]
+    first, second, last = found.sentences
+    assert first.startswith(
+        "Support matters far more than pairing: plan success is 20.0 percentage points higher with"
+        " “high support” than with “low support” (simulation error "
+    )
+    assert second.startswith("Pairing matters less than support: plan success is 2.")
+    assert "“random pairs”" in second
+    assert (
+        last == "The effects of support and pairing show no clear sign of depending on each other."
+    )
+    assert found.grid.loc["high", "random"] == pytest.approx(0.52, abs=0.02)
+    assert list(found.in_words.columns) == [
+        "support \\ pairing",
+        "complementary pairs",
+        "random pairs",
+    ]
+    both = (table["scenario"] == "random-high").to_numpy()
+    table.loc[both, "plan_success"] += 0.1
+    depends = factorial_of(table, choices, "plan_success", seed=1)
+    assert depends is not None
+    assert "depend on each other: “high support” instead of “low support” brings" in (
+        depends.interaction
+    )
+    assert "more with “random pairs” than with “complementary pairs”" in depends.interaction
+
+
+def test_a_factor_without_a_clear_effect_is_not_said_to_matter() -> None:
+    random = np.random.default_rng(8)
+    noise = {name: list(random.normal(0.3, 0.1, 8)) for name in FACTORIAL}
+    choices = {
+        name: {"pairing": item["pairing"], "visit.hours": "3" if "low" in name else "6"}
+        for name, item in FACTORIAL.items()
+    }
+    found = factorial_of(programme(**noise), choices, "plan_success", seed=1)
+    assert found is not None
+    assert all("shows no clear effect" in sentence for sentence in found.sentences[:2])
+
+
+@pytest.mark.parametrize("left_out", ["q-high", "p-low"])
+def test_what_is_no_factorial_has_no_factors(left_out: str) -> None:
+    rest = {name: item for name, item in FACTORIAL.items() if name != left_out}
+    table = programme(**{name: [0.1, 0.2] for name in rest})
+    assert factorial_of(table, rest, "plan_success", seed=1) is None
+    one = {name: {"pairing": item["pairing"]} for name, item in FACTORIAL.items()}
+    every = programme(**{name: [0.1, 0.2] for name in one})
+    assert factorial_of(every, one, "plan_success", seed=1) is None
 
 
 FACTORIAL = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")}
@@ -403,7 +474,7 @@ MISTAKES = {
     ),
     "a list of outcomes": (
         ["pairing=random,similar", "outcome=[]"],
-        "several values; outcome takes one",
+        "outcome is []; allowed is a text",
     ),
     "no such outcome": (
         ["pairing=random,similar", "outcome=plan_succes"],
@@ -441,7 +512,7 @@ def test_a_mistake_is_answered_in_one_sentence_and_leaves_nothing(
     mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed, says = MISTAKES[mistake]
-    assert main([*TYPED, "replicates=2", *typed, f"output={tmp_path / 'out'}"]) == 2
+    assert main([*TYPED, *typed, f"output={tmp_path / 'out'}"]) == 2
     error = capsys.readouterr().err
     assert says in error and error.count("\n") == 1
     assert not (tmp_path / "out").exists()
@@ -472,15 +543,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_comparison_keeps_its_tables_and_says_what_it_was_asked(folder: Path) -> None:
     there = {item.name for item in folder.iterdir()}
     assert {
-        "comparison.json",
+        "question.json",
         "comparison.csv",
         "ranking.csv",
         "money.csv",
         "programme.csv",
         "config.yaml",
     } <= there
-    asked = comparison_of(folder)
-    assert (asked.baseline, asked.outcome, asked.until) == (
+    asked = rp.load(folder).question
+    assert (asked.baseline, asked.outcome, asked.half_width) == (
         "complementary-low",
         "plan_success",
         None,
@@ -570,7 +641,7 @@ def test_a_precision_that_is_not_reached_is_said_to_be_so(
         == 0
     )
     out = capsys.readouterr().out
-    assert "The wanted precision is not reached" in out and "after 12 replicates (max_replicates=12)" in out
+    assert "The wanted precision is not reached" in out and "after 12 replicates" in out
     assert rp.load(tmp_path / "comparison-001").replicates == 12
 
 
@@ -606,28 +677,15 @@ def test_a_comparison_is_extended_and_its_tables_with_it(tmp_path: Path) -> None
     assert contents(more) == contents(tmp_path / "whole" / "comparison-001")
 
 
-NOBODY = '{"labels": {}, "choices": {}, "baseline": "a", "outcome": "plan_success", "question": ""}'
-
-
-@pytest.mark.parametrize("damage", ["{", '{"question": "?"}', NOBODY])
-def test_a_damaged_question_is_refused_in_one_sentence(
-    damage: str, folder: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "comparison.json").write_text(damage)
-    with pytest.raises(InputError, match="is damaged, or of another version"):
-        comparison_of(tmp_path)
-    with pytest.raises(InputError, match="holds no comparison"):
-        comparison_of(folder.parent)
-
-
 def test_the_answer_is_printed_best_first_with_the_baseline_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["resume", str(folder)]) == 0
     out = capsys.readouterr().out
     best = rp.load(folder).ranking["scenario"].iloc[0]
-    label = comparison_of(folder).labels[best]
-    rows = [line for line in out.splitlines() if line.startswith("│")]
+    label = rp.load(folder).question.labels[best]
+    table = out.partition("4 programmes")[2]
+    rows = [line for line in table.splitlines() if line.startswith("│")]
     assert rows[0].startswith(f"│ {label.split()[0]}")
     assert "The baseline is: Complementary pairs, low support." in out and "the baseline" in out
 

@@ -318,7 +318,7 @@ def named(name: str, scenario: Scenario, *more: str) -> NamedScenario:
         label=name.replace("-", " ").capitalize(),
         choices={},
         values=values_of(scenario),
-        named=frozenset(more),
+        named=more,
     )
 
 
@@ -516,8 +516,8 @@ def test_the_robust_option_is_named_with_what_it_loses() -> None:
     mixed = options_table(np.array([[0.30, 0.32], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
     assert (
         _robust(mixed, ["“A”", "“B”"], outcome)
-        == "The robust option is “A”: under its worst set it falls 2.0 percentage points short of the"
-        " best option there; “B” up to 5.0."
+        == "The robust option is “A”: under its worst set it falls 2.0 percentage points short of"
+        " the best option there; “B” up to 5.0."
     )
     never = options_table(np.array([[0.30, 0.29], [0.35, 0.30]]), 1.0, ["a", "b"], ["A", "B"])
     assert (

@@ -35,7 +35,7 @@ class NamedScenario(Simulated, frozen=True, kw_only=True):
     """For people."""
     choices: Mapping[str, str]
     """What it sets of what differs: config groups and parameters, as they are typed."""
-    named: frozenset[str] = frozenset()
+    named: tuple[str, ...] = ()
     """All groups and parameters that the user has set for it, to whatever value."""
 
 
@@ -43,6 +43,11 @@ MOST = 1000
 """Scenarios in one comparison: more than a reader can take in; a typing error costs no hours."""
 _LONGEST = 60
 _PRIMARY = "programme"
+_OF_ALL = (
+    *("baseline", "outcome", "replicates", "precision", "max_replicates", "parameters", "sets"),
+    *("mechanisms", "details", "seed", "name", "output", "executor", "failures"),
+)
+"""Settings of a comparison that a file of scenarios may hold by mistake."""
 
 
 def scenarios_of(settings: Sequence[str], file: str = "") -> tuple[NamedScenario, ...]:
@@ -122,7 +127,7 @@ def _named(
         label=label,
         choices={item.name: item.value for item in own} | varied,
         values=values_of(anchored(scenario)),
-        named=frozenset(map(named_in, words)),
+        named=tuple(sorted(set(map(named_in, words)))),
     )
 
 
@@ -250,11 +255,11 @@ def _misspelt(item: Mapping[Any, Any]) -> str:
 def _settings(item: Mapping[Any, Any], typed: set[str]) -> list[Setting]:
     found: list[Setting] = []
     for name, value in _flattened(item):
-        found += settings_named(f"{name}={_typed(value)}", _PRIMARY)
-        if name not in CHOICE_WORDS and name not in {part.name for part in parameters()}:
+        if name in _OF_ALL:
             raise InputError(
                 f"{name} is a setting of the whole comparison; give it beside the file."
             )
+        found += settings_named(f"{name}={_typed(value)}", _PRIMARY)
         if name in typed:
             raise InputError(
                 f"{name} is set beside the file too; leave it out in one of the two places."
