@@ -20,7 +20,7 @@ from rp2pr_sim.outcomes.summary import sureness
 from rp2pr_sim.report.compare import findings, tables, write
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.load import read
-from rp2pr_sim.report.compare.numbers import chance
+from rp2pr_sim.analysis.numbers import chance
 
 SHARED = [*WORDS, "time.weeks=80", "replicates=20"]
 

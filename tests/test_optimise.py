@@ -40,7 +40,7 @@ from rp2pr_sim.analysis.optimise.search import NoProgrammeError, search
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.cli import main
 from rp2pr_sim.outcomes import columns
-from rp2pr_sim.report.compare.numbers import minus
+from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.executors import Execution
 

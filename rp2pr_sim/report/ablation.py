@@ -17,7 +17,7 @@ from rp2pr_sim.analysis.ablation import (
     largest,
     ranked_by,
 )
-from rp2pr_sim.report.compare.numbers import difference
+from rp2pr_sim.analysis.numbers import difference
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
 from rp2pr_sim.report.page import Leaf, Shown, leaflet
 from rp2pr_sim.report.render import png

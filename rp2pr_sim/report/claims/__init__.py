@@ -21,7 +21,7 @@ from rp2pr_sim.analysis.claims.verdict import Verdict
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
 from rp2pr_sim.report.compare.evidence_marks import Mark
-from rp2pr_sim.report.compare.numbers import Number, minus
+from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
 from rp2pr_sim.report.page import Leaf, Shown, leaflet
 from rp2pr_sim.report.render import png

@@ -11,7 +11,7 @@ from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.summary import scale_of
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
-from rp2pr_sim.report.compare.numbers import Number, minus
+from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.report.interval_plot import Dot
 from rp2pr_sim.report.style import BLUE, GREY, INK
 
