@@ -10,11 +10,11 @@ scenarios, five seconds on two cores.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli import console
-from rp2pr_sim.cli.experiment import experiment, outcomes_told
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import outcomes_table
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
     "scenario=no_programme,feedback_only,national_peer_review,ilcop",
@@ -25,14 +25,14 @@ FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 EVALUATION = ("recorded_difference", "true_difference", "significant_recorded")
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show the true gain by fifth of the teams' level before, and the results of an evaluation."""
-    console.frame(
-        "True gain by fifth of the level before (1: the lowest)",
-        outcomes_told(folder, found, FIFTHS),
-    )
-    console.frame("What an evaluation would see", outcomes_told(folder, found, EVALUATION))
+def extra(result: CompareResult) -> list[Section]:
+    """Return the true gain by fifth of the teams' level before, and what an evaluation finds."""
+    by_fifth = "True gain by fifth of the level before (1: the lowest)"
+    return [
+        Section(by_fifth, outcomes_table(result, FIFTHS)),
+        Section("What an evaluation would see", outcomes_table(result, EVALUATION)),
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -11,9 +11,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli import console
-from rp2pr_sim.cli.experiment import experiment, outcomes_told
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import outcomes_table
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
     f"scenarios='{Path(__file__).with_suffix('.yaml')}'",
@@ -30,10 +31,10 @@ DELAY = (
 )
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show the effects on the calendar and on commitment."""
-    console.frame("The calendar", outcomes_told(folder, found, DELAY))
+def extra(result: CompareResult) -> list[Section]:
+    """Return the effects on the calendar and on commitment."""
+    return [Section("The calendar", outcomes_table(result, DELAY))]
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -10,13 +10,12 @@ teams visit each other in all four. 4 scenarios, ten seconds on two cores.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import groups_table, outcomes_table
 from rp2pr_sim.analysis.compare.subgroups import effects_by_group, thirds
-from rp2pr_sim.cli import console
-from rp2pr_sim.cli.experiment import experiment, groups_told, outcomes_told
-from rp2pr_sim.study.store import Store
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
     "facilitation=none,non_clinical,clinical,one_of_each",
@@ -37,20 +36,21 @@ GROUPS = {
 }
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show the visit day, and the true gain by thirds of the teams."""
-    console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
-    teams = Store(folder).read(
+def extra(result: CompareResult) -> list[Section]:
+    """Return the visit day, and the true gain by thirds of the teams."""
+    found = [Section("The visit day", outcomes_table(result, VISIT_DAY))]
+    teams = result.studies[""].read(
         "team", ["scenario", "replicate", "team", "arm", "true_gain", *GROUPS]
     )
     teams = teams[teams["arm"] == "intervention"]
     many = f"{teams['replicate'].nunique():,} replicates"  # as many as are kept in detail
     for column, words in GROUPS.items():
         grouped = teams.assign(group=thirds(teams[column]))
-        effects = effects_by_group(grouped, found.asked.baseline, "true_gain", "group")
+        effects = effects_by_group(grouped, result.question.baseline, "true_gain", "group")
         title = f"True gain against no facilitator, in percentage points, {words} ({many})"
-        console.frame(title, groups_told(effects, found, "share points"))
+        found.append(Section(title, groups_table(effects, result, "share points")))
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -9,11 +9,11 @@ to a day of eight. 6 scenarios, five seconds on two cores.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli import console
-from rp2pr_sim.cli.experiment import experiment, outcomes_told
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import outcomes_table
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = ("visit.hours=1,2,3,4.5,6,8", "baseline=hours-6", "scale.n_control=0")
 VISIT_DAY = (
@@ -26,10 +26,10 @@ VISIT_DAY = (
 )
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show the effects of the hours on the day and on what teams take home."""
-    console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+def extra(result: CompareResult) -> list[Section]:
+    """Return the effects of the hours on the day and on what teams take home."""
+    return [Section("The visit day", outcomes_table(result, VISIT_DAY))]
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -9,10 +9,11 @@ the other? 4 scenarios, five seconds on two cores.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli.experiment import experiment, show_factors
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import factor_sections
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
     "visit.manager_invited=false,true",
@@ -22,10 +23,10 @@ SETTINGS = (
 )
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show averages over the other choice, and whether the two effects add up."""
-    show_factors(folder, found, "visit.manager_invited", "visit.peripheral_invited")
+def extra(result: CompareResult) -> list[Section]:
+    """Return averages over the other choice, and whether the two effects add up."""
+    return factor_sections(result, "visit.manager_invited", "visit.peripheral_invited")
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -11,10 +11,11 @@ quarter of a minute on two cores.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli.experiment import experiment, show_factors
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import factor_sections
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
     "pairing=complementary,similar,best_with_worst,nearest,random,optimal",
@@ -22,10 +23,10 @@ SETTINGS = (
 )
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show averages over the other factor, and differences of differences."""
-    show_factors(folder, found, "pairing", "support")
+def extra(result: CompareResult) -> list[Section]:
+    """Return averages over the other factor, and differences of differences."""
+    return factor_sections(result, "pairing", "support")
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -14,9 +14,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli import console
-from rp2pr_sim.cli.experiment import experiment, outcomes_told
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import outcomes_table
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (f"scenarios='{Path(__file__).with_suffix('.yaml')}'", "scale.n_control=0")
 VISIT_DAY = (
@@ -30,10 +31,10 @@ VISIT_DAY = (
 )
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show the events of the day, which answer the question."""
-    console.frame("The visit day", outcomes_told(folder, found, VISIT_DAY))
+def extra(result: CompareResult) -> list[Section]:
+    """Return the events of the day, which answer the question."""
+    return [Section("The visit day", outcomes_table(result, VISIT_DAY))]
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -9,10 +9,11 @@ years, so that the end cuts nothing off. 16 scenarios, ten seconds on two cores.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from rp2pr_sim.analysis.compare.run import Found
-from rp2pr_sim.cli.experiment import experiment, show_factors
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare.further_tables import factor_sections
+from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
     *(
@@ -25,10 +26,10 @@ SETTINGS = (
 )
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show averages over the other choice, and whether hours gain more over a longer time."""
-    show_factors(folder, found, "support.qi_hours", "time.implementation_months")
+def extra(result: CompareResult) -> list[Section]:
+    """Return averages over the other choice, and whether hours gain more over a longer time."""
+    return factor_sections(result, "support.qi_hours", "time.implementation_months")
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

@@ -11,41 +11,35 @@ to detect the effect that the model predicts? 4 scenarios, half a minute on two 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.run import Found
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.planning.trial_size import TrialSize, in_cells, trial_size
-from rp2pr_sim.cli import console
 from rp2pr_sim.cli.experiment import experiment
 from rp2pr_sim.study.files import write_text
-from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.store import Store
 
 SETTINGS = ("support=none,low,medium,high", "outcome=recorded_difference", "details=200")
 EFFECT, POWER = 0.03, 0.8
 
 
-def tell(folder: Path, found: Found) -> None:
-    """Show the number of pairs that a trial of each programme needs."""
-    teams, seed = Store(folder).read("team"), described(folder).study.seed
+def extra(result: CompareResult) -> list[Section]:
+    """Return the number of pairs that a trial of each programme needs."""
+    teams, seed = result.studies[""].read("team"), result.question.seed
     sizes = {
         name: trial_size(rows, EFFECT, POWER, seed)
         for name, rows in teams.groupby("scenario", sort=False)
     }
     needed = pd.concat([size.needed.assign(scenario=name) for name, size in sizes.items()])
     write_text(
-        folder / "trial_size.csv",
+        result.folder / "trial_size.csv",
         needed.to_csv(index=False, float_format="%.6g", lineterminator="\n"),
     )
-    rows = [
-        {"programme": found.asked.labels[str(name)], **_told(size)} for name, size in sizes.items()
-    ]
-    console.frame(
-        f"Pairs in each arm that see an effect in {POWER:.0%} of the trials, with 95% intervals",
-        pd.DataFrame(rows),
-    )
+    labels = result.question.labels
+    rows = [{"programme": labels[str(name)], **_told(size)} for name, size in sizes.items()]
+    title = f"Pairs in each arm that see an effect in {POWER:.0%} of the trials, with 95% intervals"
+    return [Section(title, pd.DataFrame(rows))]
 
 
 def _told(size: TrialSize) -> dict[str, str]:
@@ -58,4 +52,4 @@ def _told(size: TrialSize) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, tell))
+    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))

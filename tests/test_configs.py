@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import hydra
+import msgspec
 import pytest
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.version import VersionBase
+from omegaconf import OmegaConf
 
+from rp2pr_sim.analysis.job import question_class
+from rp2pr_sim.cli import experiment, main
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario, config
-from rp2pr_sim.study import Study
 
 EVERY_CHOICE = [
     f"{group}={choice}" for group in config.groups() for choice in config.choices(group)
@@ -15,15 +27,15 @@ EVERY_CHOICE = [
 PRESETS = [f"scenario={name}" for name in config.choices("scenario")]
 
 
-def study(*overrides: str) -> Study:
-    return Study.of(config.compose("run", overrides))
+def programme(*overrides: str) -> Scenario:
+    return config.programme_of(overrides)[0]
 
 
 def changed(*overrides: str) -> dict[str, object]:
     usual = Scenario().flat()
     return {
         name: value
-        for name, value in study(*overrides).scenario.flat().items()
+        for name, value in programme(*overrides).flat().items()
         if value != usual[name]
     }
 
@@ -60,23 +72,21 @@ def test_all_groups_and_presets_are_there() -> None:
 
 
 def test_the_default_is_the_declared_scenario() -> None:
-    made = study()
-    assert made.scenario == Scenario()
-    assert (made.name, made.seed, made.replicates) == ("ilcop", 1, 40)
+    assert config.programme_of([]) == (Scenario(), "ilcop")
 
 
 @pytest.mark.parametrize("choice", EVERY_CHOICE)
 def test_every_choice_composes_to_a_legal_scenario(choice: str) -> None:
     group, _, name = choice.partition("=")
-    made = study(choice)
+    made, called = config.programme_of([choice] if group != "executor" else [])
     if group == "scenario":
-        assert made.name == name
+        assert called == name
     elif group in ("exchange", "review", "facilitation"):
-        assert made.scenario[f"{group}.kind"].name == name
+        assert made[f"{group}.kind"].name == name
     elif group == "pairing":
-        assert made.scenario.pairing.strategy.name == name
+        assert made.pairing.strategy.name == name
     elif group == "booking":
-        assert made.scenario.booking.rule.name == name
+        assert made.booking.rule.name == name
 
 
 def test_what_each_preset_is() -> None:
@@ -113,9 +123,9 @@ def test_own_choices_win_over_a_preset(preset: str) -> None:
         "information.learning_hours=4",
     )
     for order in ((preset, *own), (*own, preset)):
-        scenario = study(*order).scenario
+        scenario = programme(*order)
         assert scenario.pairing.strategy.name == "similar"
-        assert scenario.support.qi_hours == study("support=high").scenario.support.qi_hours
+        assert scenario.support.qi_hours == programme("support=high").support.qi_hours
         assert scenario.facilitation.kind.name == "clinical"
         assert scenario.booking.rule.name == "free"
         assert scenario.visit.hours == 3
@@ -123,14 +133,14 @@ def test_own_choices_win_over_a_preset(preset: str) -> None:
 
 
 def test_a_single_lever_wins_over_its_group() -> None:
-    scenario = study("support=none", "support.qi_hours=11").scenario
+    scenario = programme("support=none", "support.qi_hours=11")
     assert scenario.support.qi_hours == 11
     assert scenario.support.contact_per_month == 0
 
 
 def test_support_rises_level_by_level() -> None:
     levels = [
-        study(f"support={name}").scenario.support for name in ("none", "low", "medium", "high")
+        programme(f"support={name}").support for name in ("none", "low", "medium", "high")
     ]
     for less, more in itertools.pairwise(levels):
         assert less.qi_hours < more.qi_hours
@@ -142,11 +152,97 @@ def test_support_rises_level_by_level() -> None:
 
 
 def test_composing_twice_in_one_process_gives_the_same() -> None:
-    assert config.compose("run", ["scenario=ncrop"]) == config.compose("run", ["scenario=ncrop"])
+    assert config.compose("programme", ["scenario=ncrop"]) == config.compose("programme", ["scenario=ncrop"])
 
 
 def test_values_may_refer_to_each_other() -> None:
     assert (
-        study("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").scenario.time.wave_gap_weeks
+        programme("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").time.wave_gap_weeks
         == 60
     )
+
+
+def test_several_programmes_where_one_is_wanted_are_answered_with_the_command_that_compares(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", "pairing=random,similar"]) == 2
+    assert capsys.readouterr().err == (
+        "rp2pr: 'pairing=random,similar' gives several values; pairing takes one (quote a text that"
+        " has a comma). To compare several programmes: rp2pr compare pairing=random,similar\n"
+    )
+
+
+@pytest.mark.parametrize("flag", ["-m", "--multirun"])
+def test_a_sweep_of_a_command_is_answered_with_what_does_it(
+    flag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", flag, "pairing=random,similar"]) == 2
+    err = capsys.readouterr().err
+    assert "rp2pr compare" in err and "experiments/" in err and err.count("\n") == 1
+
+
+# Hydra
+
+
+@pytest.fixture
+def own_hydra(tmp_path: Path) -> Iterator[None]:
+    """A notebook or an application that has initialised Hydra for its own config files."""
+    (tmp_path / "mine.yaml").write_text("defaults: [parameters]\n")
+    ConfigStore.instance().store(name="parameters", node={"mine": 1})
+    try:
+        with hydra.initialize_config_dir(version_base="1.2", config_dir=str(tmp_path)):
+            yield
+    finally:
+        del ConfigStore.instance().repo["parameters.yaml"]
+
+
+def test_composing_leaves_no_trace_in_hydra() -> None:
+    def state() -> list[object]:
+        return [
+            GlobalHydra.instance().hydra,
+            HydraConfig.instance().cfg,
+            VersionBase.instance().version_base,
+            sorted(ConfigStore.instance().repo),
+        ]
+
+    config.compose("programme")
+    before = state()
+    assert programme("visit.hours=3").visit.hours == 3
+    assert state() == before
+
+
+def test_a_programme_is_composed_inside_another_application_of_hydra(own_hydra: None) -> None:
+    for _ in range(2):  # ours between theirs
+        assert hydra.compose("mine") == {"mine": 1}
+        assert programme("scenario=ncrop", "visit.hours=3").visit.hours == 3
+        with pytest.raises(InputError, match="there is no setting 'visit.hour'"):
+            programme("visit.hour=3")
+    assert str(VersionBase.instance().version_base) == "1.2"
+
+
+def test_hydra_can_be_initialised_after_a_programme_was_composed(tmp_path: Path) -> None:
+    programme()
+    (tmp_path / "mine.yaml").write_text("mine: 1\n")
+    with hydra.initialize_config_dir(version_base=None, config_dir=str(tmp_path)):
+        assert hydra.compose("mine") == {"mine": 1}
+    assert not GlobalHydra.instance().is_initialized()
+
+
+def test_threads_compose_at_once_while_another_application_composes(own_hydra: None) -> None:
+    def both(hours: int) -> tuple[object, float]:
+        return hydra.compose("mine"), programme(f"visit.hours={hours}").visit.hours
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(both, range(1, 9)))
+    assert found == [({"mine": 1}, float(hours)) for hours in range(1, 9)]
+
+
+@pytest.mark.parametrize("kind", ["run", "compare"])
+def test_hydra_gets_the_options_of_a_question_as_they_are_declared(kind: str) -> None:
+    experiment.register_options(kind)
+    with hydra.initialize_config_dir(version_base="1.3", config_dir=str(config.folder())):
+        found = OmegaConf.to_container(hydra.compose(kind))
+    for name, item in question_class(kind).options().items():
+        assert item.default is not msgspec.NODEFAULT
+        assert found[name] == (list(item.default) if item.several else item.default)
+    assert found["output"] == question_class(kind).place

@@ -9,12 +9,16 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
+from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from small_studies import contents
 
 from rp2pr_sim.analysis.compare.sweep import Gathered, Wanted, do_job, gather
+from rp2pr_sim.analysis.job import load
 from rp2pr_sim.cli import main
 from rp2pr_sim.scenario import Scenario
 
@@ -27,7 +31,7 @@ SMALL = [
     "replicates=3",
 ]
 COMPARISONS = sorted(
-    file.stem for file in FOLDER.glob("*.py") if "cli.experiment import" in file.read_text()
+    file.stem for file in FOLDER.glob("*.py") if "import experiment" in file.read_text()
 )
 
 
@@ -61,8 +65,46 @@ def test_an_experiment_runs_and_keeps_its_comparison(
     assert play(name, *SMALL, *waits, f"output={tmp_path}") == 0
     out = capsys.readouterr().out
     assert (tmp_path / f"{name}-001" / "comparison.csv").is_file()
+    assert (tmp_path / f"{name}-001" / "report.html").is_file()
+    assert load(tmp_path / f"{name}-001").question.kind() == "compare"
     question = (FOLDER / f"{name}.py").read_text().splitlines()[0].strip('"')
     assert out.startswith(question)
+
+
+def test_the_script_of_one_programme_runs_it_and_sweeps_over_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play("one_programme", *SMALL, f"output={tmp_path}") == 0
+    assert "mean of 3 replicates" in capsys.readouterr().out
+    assert play("one_programme", "-m", "visit.hours=3,8", *SMALL, f"output={tmp_path}") == 0
+    hours = [load(tmp_path / f"ilcop-00{number}").question.settings[0] for number in (2, 3)]
+    assert hours == ["visit.hours=3", "visit.hours=8"]
+
+
+@pytest.mark.parametrize("name", ["pairing_by_support", "facilitation", "one_programme"])
+def test_hydra_shows_the_config_of_an_experiment_and_where_it_comes_from(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play(name, "visit.hours=3", "replicates=7", "--cfg", "job") == 0
+    config = yaml.safe_load(capsys.readouterr().out)
+    assert config["visit"]["hours"] == 3 and config["replicates"] == 7
+    if name == "facilitation":  # the script's own settings are in it
+        assert config["details"] == 200 and config["scale"]["n_control"] == 0
+        assert config["vary"] == ["facilitation=none,non_clinical,clinical,one_of_each"]
+    assert play(name, "--info", "defaults") == 0
+    assert "options/" in capsys.readouterr().out
+    assert play(name, "--help") == 0
+    out = capsys.readouterr().out
+    assert "?" in out.splitlines()[0] and "pairing: best_with_worst, complementary" in out
+
+
+def test_what_the_user_fixes_is_no_factor_any_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fixed = ["pairing=random,similar", "support=none", f"output={tmp_path}"]
+    assert play("pairing_by_support", *SMALL, *fixed) == 0
+    out = capsys.readouterr().out
+    assert "averaged over the other choice" in out and "differences of differences" not in out
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
@@ -102,6 +144,7 @@ def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comp
     swept = tmp_path / "outputs" / "compare" / "pairing_by_support"
     assert main(["compare", *SMALL, *typed, f"output={tmp_path / 'whole'}"]) == 0
     whole = tmp_path / "whole" / "comparison-001"
+    assert not (tmp_path / "multirun").exists() and not list(tmp_path.rglob(".hydra"))
     for name in ("comparison.csv", "ranking.csv", "money.csv", "comparison.png"):
         assert (swept / name).read_bytes() == (whole / name).read_bytes()
 
@@ -115,9 +158,7 @@ def wanted(pairing: str) -> Wanted:
 
 
 def job(folder: Path, pairing: str, replicates: int = 3) -> None:
-    choices, scenario = wanted(pairing)
-    assert scenario is not None
-    do_job(folder, scenario, choices, seed=1, replicates=replicates)
+    do_job(folder, wanted(pairing), seed=1, replicates=replicates)
 
 
 def came_of(folder: Path, *pairings: str, replicates: int = 3) -> Gathered:
@@ -140,8 +181,8 @@ def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished
         job(tmp_path, pairing)
     assert lost.read_bytes() == content
     came = came_of(tmp_path, "random", "similar")
-    assert came.finished == 2 and came.found is not None
-    assert came.found.asked.labels == {"random": "Random pairs", "similar": "Similar pairs"}
+    assert came.finished == 2 and came.result is not None
+    assert came.result.question.labels == {"random": "Random pairs", "similar": "Similar pairs"}
 
 
 def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: Path) -> None:
@@ -152,7 +193,7 @@ def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: P
         for pairing in pairings:
             job(folder, pairing)
     job(tmp_path / "beside", "similar", replicates=5)
-    found = [came_of(tmp_path / name, "random", "similar").found for name in ("alone", "beside")]
+    found = [came_of(tmp_path / name, "random", "similar").result for name in ("alone", "beside")]
     assert found[0] is not None and found[1] is not None and found[1].replicates == 3
     pd.testing.assert_frame_equal(found[0].ranking, found[1].ranking)
     pd.testing.assert_frame_equal(found[0].differences, found[1].differences)
@@ -164,8 +205,8 @@ def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: P
     [
         (["pairing=random,randm"], "pairing is 'randm'; allowed is one of"),
         (
-            ["pairing=random,similar", "until=1pp"],
-            "until is no setting of a sweep, whose jobs know nothing of each other",
+            ["pairing=random,similar", "precision=1pp"],
+            "precision is not a setting of a sweep, whose jobs know nothing of each other",
         ),
         (["pairing=random,similar", "outcome=cst"], "outcome is 'cst'; allowed is one of"),
         (
@@ -205,3 +246,32 @@ def test_a_scenario_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> No
     )
     assert "2 programmes, 3 replicates of each with the same random numbers" in came.stdout
     assert "Traceback" not in came.stderr
+
+
+def test_a_job_of_a_sweep_returns_the_mean_of_its_outcome_to_the_sweeper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    returned: list[float] = []
+
+    class Watched(BasicSweeper):
+        def sweep(self, arguments: list[str]) -> Any:
+            [jobs] = super().sweep(arguments)
+            returned.extend(job.return_value for job in jobs)
+
+    monkeypatch.setattr("hydra._internal.core_plugins.basic_sweeper.BasicSweeper", Watched)
+    typed = ["pairing=random,similar", "support=none", "outcome=cost", f"output={tmp_path}"]
+    assert play("pairing_by_support", "-m", *SMALL, *typed) == 0
+    table = pd.read_csv(tmp_path / "pairing_by_support" / "comparison.csv")
+    means = table.loc[table["outcome"] == "cost", "mean"]
+    assert returned == pytest.approx(means.tolist())
+
+
+def test_a_sweep_takes_the_scripts_own_settings_where_none_are_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = [text for text in SMALL if not text.startswith("scale.n_control")]
+    assert play("facilitation", "-m", *small, f"output={tmp_path}") == 0
+    assert "4 programmes, 3 replicates" in capsys.readouterr().out
+    jobs = list((tmp_path / "facilitation" / "jobs").iterdir())
+    points = [load(job).studies[""].study.scenario for job in jobs]
+    assert {point.scale.n_control for point in points} == {0}

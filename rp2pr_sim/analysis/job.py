@@ -323,7 +323,7 @@ def _answer(question: Question, folder: Path, execution: Execution, progress: Pr
         (folder / SUMMARY).unlink(missing_ok=True)
         try:
             result = question.answer(Job(folder, found, failures, progress))
-            _save(result)
+            save(result)
         except KeyboardInterrupt as interruption:
             said = str(interruption) or (
                 f"interrupted; what was finished is kept; go on with: rp2pr resume {folder}"
@@ -337,7 +337,8 @@ def _answer(question: Question, folder: Path, execution: Execution, progress: Pr
     return result
 
 
-def _save(result: Result) -> None:
+def save(result: Result) -> None:
+    """Write the tables of a result, and last its summary, which says that all is there."""
     for name, table in result.tables.items():
         arrow = pa.Table.from_pandas(table, preserve_index=False)
         write_parquet(result.folder / f"{name}.parquet", arrow)

@@ -116,6 +116,11 @@ def _parsed(words: list[str]) -> argparse.Namespace:
             f"there is no command {words[0]!r}; there are"
             f" {', '.join(COMMANDS)}.{nearest(words[0], list(COMMANDS))}"
         )
+    if {"-m", "--multirun"} & set(words):
+        raise InputError(
+            "-m makes a Hydra sweep of a script in experiments/, not of a command; to compare"
+            " several programmes: rp2pr compare pairing=random,similar"
+        )
     parser = _Parser(
         prog="rp2pr",
         description="Simulate reciprocal peer-to-peer review programmes in health care.",

@@ -120,15 +120,7 @@ def show(
     elif quiet:
         console.line(str(result.folder))
     else:
-        for number, section in enumerate(result.sections):
-            if number:
-                console.line("")
-            if section.table is not None and len(section.table):
-                console.frame(section.title, section.table)
-            else:
-                console.line(section.title)
-            for note in section.notes:
-                console.line(note)
+        show_sections(result)
         for line in _about_runs(result):
             console.line(line)
         if page is None:
@@ -137,6 +129,19 @@ def show(
             console.line(f"The report is {page}")
         console.line(f"The results are in {result.folder}")
     return 1 if result.failures else 0
+
+
+def show_sections(result: Result) -> None:
+    """Show what a result says."""
+    for number, section in enumerate(result.sections):
+        if number:
+            console.line("")
+        if section.table is not None and len(section.table):
+            console.frame(section.title, section.table)
+        else:
+            console.line(section.title)
+        for note in section.notes:
+            console.line(note)
 
 
 def _about_runs(result: Result) -> list[str]:

@@ -1,12 +1,13 @@
-"""What the scripts in `experiments/` have in common: a question, the scenarios that answer it, and a command line.
+"""The Hydra applications in `experiments/`: a question, its scenarios, and a command line.
 
     python experiments/pairing_by_support.py time.weeks=156
+    python experiments/pairing_by_support.py --cfg job
     python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high
     hydra/launcher=joblib
 
-Without `-m` a script runs its own comparison, changed as `rp2pr compare` would be.  With `-m` it is
-a Hydra sweep, with all that Hydra offers: each job is one scenario, and what is finished is
-gathered from the store, however the sweep ended.
+Without `-m` the job of a script is its own comparison, changed as `rp2pr compare` would be.  With
+`-m` each job is one scenario and returns the mean of the outcome; what is finished is gathered
+from the store, however the sweep ended.
 """
 
 from __future__ import annotations
@@ -15,39 +16,60 @@ import itertools
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import pandas as pd
+import msgspec
 from omegaconf import DictConfig
 
-from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
-from rp2pr_sim.analysis.compare.paired import differences
-from rp2pr_sim.analysis.compare.run import Found, found_in
-from rp2pr_sim.analysis.compare.scenarios import MOST, programme_of
-from rp2pr_sim.analysis.compare.sweep import Wanted, called_by_what_differs, do_job, gather, refuse
+from rp2pr_sim.analysis.base import Question, Result, Section
+from rp2pr_sim.analysis.compare.question import CompareQuestion
+from rp2pr_sim.analysis.compare.run import CompareResult
+from rp2pr_sim.analysis.compare.scenarios import MOST
+from rp2pr_sim.analysis.compare.sweep import (
+    Wanted,
+    called_by_what_differs,
+    do_job,
+    gather,
+    objective,
+    refuse,
+)
+from rp2pr_sim.analysis.job import ask, question_class
+from rp2pr_sim.analysis.settings import Words, as_words
 from rp2pr_sim.cli import answered, console
-from rp2pr_sim.cli.compare import alone, apart_unit, compared_by, parted, show, with_interval
-from rp2pr_sim.cli.run import how_of, tell_failures
-from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.outcomes.lookup import declared, outcome_named
+from rp2pr_sim.cli.analyses import show, show_sections
+from rp2pr_sim.core.errors import InputError, StoppedError
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import HEADLINE
-from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import compose, folder, named_in, plain, register, settings_named
-from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.report import draw
+from rp2pr_sim.scenario.config import (
+    folder,
+    named_in,
+    programme_of,
+    register,
+    settings_named,
+    value_of,
+)
+from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.run_identity import check_own_teams
-from rp2pr_sim.study.store import Store
 
-Tell = Callable[[Path, Found], None]
-"""Shows what an experiment looks at besides what every comparison tells: called with the folder and what came of it."""
+Extra = Callable[[CompareResult], Sequence[Section]]
+"""Returns what an experiment looks at besides what every comparison shows."""
 
-_PRIMARY = "compare"
-_COMPARISON_ALONE = ("scenarios", "until", "most", "details", "name")
+_SEVERAL_JOBS = ("-m", "--multirun")
+_HELP = ("-h", "--help")
+_SHOWING = (*_HELP, "--hydra-help", "--version", "-c", "--cfg", "-i", "--info", "-sc",
+            "--shell-completion")  # fmt: skip
+"""Flags of Hydra with which nothing is simulated."""
+_OF_A_SWEEP = ("seed", "replicates", "outcome", "baseline")
+"""Options of a comparison that a sweep has too."""
 
 
 def experiment(
-    script: str, question: str, settings: Sequence[str], tell: Tell | None = None
+    script: str, question: str, settings: Sequence[str], extra: Extra = lambda _: ()
 ) -> int:
     """Run an experiment as its command line says.
 
@@ -59,161 +81,185 @@ def experiment(
         its docstring; the first line is the question.
     settings : Sequence[str]
         its own, as `rp2pr compare` takes them; the user's come after them and win.
-    tell : Tell | None
-        see `Tell`.
+    extra : Extra
+        see `Extra`.
 
     Returns
     -------
     int
         The exit code: 0, 1 (a run failed), 2 (the user's mistake), 130 (interrupted).
     """
-    given, name = sys.argv[1:], Path(script).stem
-    if {"-m", "--multirun"} & set(given):
-        return answered(
-            name,
-            lambda: _sweep(
-                name, [text for text in given if "=" in text and not text.startswith("-")]
-            ),
+    name = Path(script).stem
+    first = question.strip().splitlines()[0]
+    own = [*as_words({"name": name, "question": first}), *settings]
+
+    def shown(result: Result) -> Result:
+        console.line(first)
+        more = extra(cast("CompareResult", result))
+        return replace(result, sections=(*result.sections, *more))
+
+    return answered(name, lambda: _run("compare", name, question, own, shown))
+
+
+def one_programme(script: str, question: str) -> int:
+    """Simulate one programme as a script's command line says; see `experiment`."""
+    name = Path(script).stem
+    return answered(name, lambda: _run("run", name, question, [], lambda result: result))
+
+
+def _run(
+    kind: str, name: str, text: str, own: Sequence[str], shown: Callable[[Result], Result]
+) -> int:
+    typed, flags = _parted(sys.argv[1:])
+    if set(_HELP) & set(flags):
+        console.line(text.strip())
+    showing = any(flag.partition("=")[0] in _SHOWING for flag in flags)
+    several = bool(set(_SEVERAL_JOBS) & set(flags))
+    known = question_class(kind)
+    if several and not showing and kind == "compare":
+        return _sweep(name, own, typed, flags)
+    words = _joined(own, typed)
+    if several:
+        job = partial(_programme_job, kind)
+        return _start(kind, name, words, flags, job)
+    sorted_words = known.sort(words)
+    question = None if showing else known.of(sorted_words)
+    ended: list[int] = []
+
+    def compare_job(_: DictConfig) -> float:
+        assert question is not None
+        result = ask(
+            question,
+            output=sorted_words.output,
+            name=sorted_words.name,
+            execution=sorted_words.execution,
+            progress=console.progress,
         )
-    if {"-h", "--help"} & set(given):
-        console.line(question.strip())
-        return 0
-    own = [f"name={name}", f"question='{question.strip().splitlines()[0]}'", *settings]
-    typed = {named_in(item) for item in given}
-    return answered(
-        name,
-        lambda: _compare([*(text for text in own if named_in(text) not in typed), *given], tell),
-    )
+        ended.append(show(shown(result)))
+        return objective(result, _outcome(question))
+
+    return _start(kind, name, words, flags, compare_job) or sum(ended)
 
 
-def _compare(settings: Sequence[str], tell: Tell | None) -> int:
-    """The script's own comparison."""
-    done = compared_by(settings)
-    found = found_in(done.folder)
-    show(found)
-    if tell is not None:
-        tell(done.folder, found)
-    tell_failures(done)
-    console.line(f"The results are in {done.folder}")
-    return 1 if done.failures else 0
+def _programme_job(kind: str, _: DictConfig) -> float:
+    """Simulate one programme, as a job of a sweep."""
+    known = question_class(kind)
+    words = known.sort(_task_words())
+    result = ask(known.of(words), output=words.output, execution=words.execution)
+    console.line(f"The results are in {result.folder}")
+    return objective(result, _outcome(result.question))
 
 
-def outcomes_told(folder: Path, found: Found, outcomes: Sequence[str]) -> pd.DataFrame:
-    """Other outcomes of the compared scenarios as text: the mean of the baseline, the paired differences of all others.
-
-    Parameters
-    ----------
-    folder : Path
-        of the comparison.
-    found : Found
-        what came of it.
-    outcomes : Sequence[str]
-        columns of the table `programme`.
-    """
-    programme = (
-        Store(folder)
-        .read(PROGRAMME, ["scenario", "replicate", *outcomes])
-        .astype(dict.fromkeys(outcomes, "float64"))
-    )
-    table = differences(programme, found.asked.baseline, outcomes)
-    rows: dict[str, dict[str, str]] = {
-        name: {"programme": label} for name, label in found.asked.labels.items()
-    }
-    for row in table.to_dict("records"):
-        name, column = str(row["scenario"]), declared(str(row["outcome"]))
-        usual = name == found.asked.baseline
-        told = (
-            alone(row, "mean", column.unit)
-            if usual
-            else with_interval(row, "difference", apart_unit(column))
-        )
-        rows[name][str(row["outcome"]).replace("_", " ")] = told
-    return pd.DataFrame(
-        [
-            rows[found.asked.baseline],
-            *(row for name, row in rows.items() if name != found.asked.baseline),
-        ]
-    )
+def _outcome(question: Question) -> str:
+    return question.outcome if isinstance(question, CompareQuestion) else HEADLINE[0]
 
 
-def groups_told(effects: pd.DataFrame, found: Found, unit: str) -> pd.DataFrame:
-    """What `effects_by_group` gives as text: a row a scenario, a column a group."""
-    rows: dict[str, dict[str, str]] = {}
-    for row in effects.to_dict("records"):
-        told = {
-            "difference": row["difference"],
-            "difference_low": row["low"],
-            "difference_high": row["high"],
-        }
-        label = found.asked.labels[str(row["scenario"])]
-        rows.setdefault(label, {"programme": label})[str(row["group"])] = with_interval(
-            told, "difference", unit
-        )
-    return pd.DataFrame(list(rows.values()))
+def _parted(given: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the settings of a command line, and what is Hydra's own: overrides, then flags."""
+    flagged = any(text.startswith("-") for text in given)
+    hydras = [text for text in given if text.startswith(("hydra.", "hydra/", "+hydra", "++hydra"))]
+    settings = [
+        text
+        for text in given
+        if not text.startswith("-")
+        and text not in hydras
+        and ("=" in text or not flagged)  # without it: the value of a flag
+    ]
+    flags = [text for text in given if text not in (*settings, *hydras)]
+    return settings, [*hydras, *flags]
 
 
-def show_factors(folder: Path, found: Found, first: str, second: str) -> None:
-    """Of every combination of two factors: averages over the other factor, and whether what one does hangs on the other."""
-    outcomes = HEADLINE if found.asked.outcome in HEADLINE else (found.asked.outcome,)
-    programme = Store(folder).read(PROGRAMME, ["scenario", "replicate", *outcomes])
-    for column in map(declared, outcomes):
-        unit, what = apart_unit(column), column.label.partition(":")[0]
-        effects = _factor_rows(
-            main_effects(programme, found.asked.choices, column.name),
-            ("factor", "value"),
-            "difference",
-            unit,
-        )
-        console.frame(
-            f"{what}, on average over the other choice: difference from the first", effects
-        )
-        together = interactions(programme, found.asked.choices, column.name, first, second)
-        title = f"{what}: does {second} change what {first} does? (differences of differences)"
-        console.frame(title, _factor_rows(together, ("value", "beside"), "interaction", unit))
+def _joined(own: Sequence[str], typed: Sequence[str]) -> list[str]:
+    """Return a script's own settings with the user's, which win."""
+    chosen = {named_in(text) for text in typed}
+    return [*(text for text in own if named_in(text) not in chosen), *typed]
 
 
-def _factor_rows(table: pd.DataFrame, names: Sequence[str], value: str, unit: str) -> pd.DataFrame:
-    """Numbers with their intervals as text."""
-    rows = []
-    for row in table.to_dict("records"):
-        told = {value: row[value], f"{value}_low": row["low"], f"{value}_high": row["high"]}
-        # the first value differs from itself by nothing
-        usual = row[value] == row["low"] == row["high"] == 0.0
-        rows.append(
-            {
-                **{name: str(row[name]) for name in names},
-                value: "" if usual else with_interval(told, value, unit),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _sweep(name: str, settings: Sequence[str]) -> int:
-    """A Hydra sweep of one scenario a job; what is finished is gathered whatever becomes of the others."""
+def _start(
+    kind: str, name: str, words: Sequence[str], flags: Sequence[str], job: Callable[..., float]
+) -> int:
+    """Be a Hydra application for the time of these settings; what a job raises is raised here."""
     import hydra
 
-    whole, programme = parted([text for text in settings if not text.startswith("hydra")])
-    if alone := [named_in(text) for text in whole if named_in(text) in _COMPARISON_ALONE]:
-        raise InputError(
-            f"{alone[0]} is no setting of a sweep, whose jobs know nothing of each other; leave it"
-            " out, or leave out -m."
-        )
-    config = compose(_PRIMARY, whole)
-    outcome_named(config["outcome"])
-    wanted = _wanted(programme)
-    called_by_what_differs(wanted, config["baseline"])
-    where = Path(config["output"]) / name
-    check_writable(where)
-    register()
-    # which Hydra takes from the file of the function otherwise
-    sys.argv = [*sys.argv, f"hydra.job.name={name}"]
+    raised: list[BaseException] = []
+
+    def caught(config: DictConfig) -> float:
+        try:
+            return job(config)
+        except (InputError, StoppedError, OSError, KeyboardInterrupt) as error:
+            raised.append(error)  # Hydra would show a traceback
+            return math.nan
+
+    register_options(kind)
+    several = bool(set(_SEVERAL_JOBS) & set(flags))
+    given = list(words) if several else _single(words, kind)
+    before = sys.argv
+    # the name is taken from the file of the function otherwise
+    sys.argv = [before[0], *given, f"hydra.job.name={name}", *flags]
+    task = job if several else caught  # jobs of a sweep may go to other processes
     try:
-        hydra.main(version_base="1.3", config_path=str(folder()), config_name=_PRIMARY)(_job)()
+        hydra.main(version_base="1.3", config_path=str(folder()), config_name=kind)(task)()
     finally:
-        asked = {item: config[item] for item in ("seed", "replicates", "outcome", "baseline")}
-        came = gather(where, wanted, **asked)
-        if came.found is not None:
-            show(came.found)
+        sys.argv = before
+    if raised:
+        raise raised[0]
+    return 0
+
+
+def register_options(kind: str) -> None:
+    """Give Hydra the options of a kind of question, as they are declared."""
+    from hydra.core.config_store import ConfigStore
+
+    register()
+    known = question_class(kind)
+    node: dict[str, Any] = {
+        name: "???" if item.default is msgspec.NODEFAULT
+        else list(item.default) if item.several else item.default
+        for name, item in known.options().items()
+    }  # fmt: skip
+    node |= {"output": known.place, "failures": Execution().failures, "vary": []}
+    ConfigStore.instance().store(group="options", name=kind, node=node, package="_global_")
+
+
+def _single(words: Sequence[str], kind: str) -> list[str]:
+    """Return settings as overrides of one job; several values go into the list `vary`."""
+    options, single, varied = question_class(kind).options(), [], []
+    for text in words:
+        name, value = named_in(text), value_of(text)
+        if not isinstance(value, tuple):
+            single.append(text)
+        elif name in options:
+            single.append(f"{name}=[{','.join(value)}]")
+        else:
+            varied.append("'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+    return [*single, f"vary=[{','.join(varied)}]"]
+
+
+def _sweep(name: str, own: Sequence[str], typed: Sequence[str], flags: Sequence[str]) -> int:
+    """Run a Hydra sweep of one scenario per job, and gather what is finished.
+
+    A sweeper other than Hydra's own decides itself what is simulated, so nothing is gathered then.
+    """
+    words = _of_sweep(own, typed)
+    sorted_words = CompareQuestion.sort(words)
+    options = _options(sorted_words)
+    outcome_named(options["outcome"])
+    where = Path(sorted_words.output or CompareQuestion.place) / name
+    if any(flag.startswith(("hydra/sweeper", "+hydra/sweeper")) for flag in flags):
+        check_writable(where)
+        code = _start("compare", name, words, flags, _job)
+        console.line(f"The results are in {where}")
+        return code
+    wanted = _wanted(sorted_words.programme)
+    called_by_what_differs(wanted, options["baseline"])
+    check_writable(where)
+    try:
+        _start("compare", name, words, flags, _job)
+    finally:
+        came = gather(where, wanted, **options)
+        if came.result is not None:
+            draw(came.result)
+            show_sections(came.result)
         if came.waiting:
             console.line(
                 f"{came.waiting} of {len(wanted)} scenarios are not finished, or failed; start the"
@@ -225,8 +271,38 @@ def _sweep(name: str, settings: Sequence[str]) -> int:
     return 1 if came.waiting or came.refused else 0
 
 
+def _of_sweep(own: Sequence[str], typed: Sequence[str]) -> list[str]:
+    """Return the settings of a sweep, without those that only one comparison has.
+
+    Raises
+    ------
+    InputError
+        if the user has typed such a setting.
+    """
+    alone = {"name", *CompareQuestion.options()} - set(_OF_A_SWEEP)
+    for text in typed:
+        if named_in(text) in alone:
+            raise InputError(
+                f"{named_in(text)} is not a setting of a sweep, whose jobs know nothing of each"
+                " other; leave it out, or leave out -m."
+            )
+    return [text for text in _joined(own, typed) if named_in(text) not in alone]
+
+
+def _options(words: Words) -> dict[str, Any]:
+    """Return the options that a sweep shares with a comparison, as they are declared.
+
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
+    """
+    usual = {name: CompareQuestion.options()[name].default for name in _OF_A_SWEEP}
+    return usual | CompareQuestion.checked(words.options)
+
+
 def _wanted(programme: Sequence[str]) -> list[Wanted]:
-    """The scenarios of a sweep, in the order in which Hydra comes to them.
+    """Return the scenarios of a sweep, in the order in which Hydra comes to them.
 
     Raises
     ------
@@ -234,7 +310,7 @@ def _wanted(programme: Sequence[str]) -> list[Wanted]:
         for a setting that is not allowed, whatever the other ones are, or more scenarios than
         anyone compares.
     """
-    chosen = [settings_named(text, _PRIMARY) for text in programme]
+    chosen = [settings_named(text, "programme") for text in programme]
     if (many := math.prod(len(settings) for settings in chosen)) > MOST:
         raise InputError(
             f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison."
@@ -242,38 +318,53 @@ def _wanted(programme: Sequence[str]) -> list[Wanted]:
     found = []
     for combination in itertools.product(*chosen):
         try:
-            scenario = _scenario(compose(_PRIMARY, [item.text for item in combination]), programme)
+            found.append(_one([item.text for item in combination]))
         except InputError:  # its job says why
-            scenario = None
-        found.append(Wanted({item.name: item.value for item in combination}, scenario))
+            found.append(Wanted({item.name: item.value for item in combination}, None))
     return found
 
 
-def _scenario(config: Mapping[str, Any], programme: Sequence[str]) -> Scenario:
-    found = programme_of(config)
-    check_own_teams(found, programme)
-    return found
+def _one(programme: Sequence[str]) -> Wanted:
+    """Return the scenario of settings with one value each.
+
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed.
+    """
+    scenario, _ = programme_of(programme)
+    check_own_teams(scenario, programme)
+    return Wanted(_choices(programme), scenario)
 
 
-def _job(config: DictConfig) -> None:
-    """One scenario of a sweep."""
+def _choices(programme: Sequence[str]) -> Mapping[str, str]:
+    named = (settings_named(text, "programme") for text in programme)
+    return {item.name: item.value for found in named for item in found}
+
+
+def _job(config: DictConfig) -> float:
+    """Run one scenario of a sweep and return the mean of the outcome, for sweepers that search."""
     from hydra.core.hydra_config import HydraConfig
 
-    job: Any = HydraConfig.get()
-    given = plain(config)
-    _, programme = parted(list(job.overrides.task))
-    choices = {
-        item.name: item.value for text in programme for item in settings_named(text, _PRIMARY)
-    }
-    where = Path(given["output"]) / job.job.name
+    words = CompareQuestion.sort(_task_words())
+    where = Path(config["output"]) / str(HydraConfig.get().job.name)
     try:
-        do_job(
+        options = _options(words)
+        result = do_job(
             where,
-            _scenario(given, programme),
-            choices,
-            seed=given["seed"],
-            replicates=given["replicates"],
-            **how_of(given),
+            _one(words.programme),
+            seed=options["seed"],
+            replicates=options["replicates"],
+            execution=words.execution,
         )
-    except InputError as error:  # Hydra would end the sweep here
-        refuse(where, choices, str(error))
+        return objective(result, options["outcome"])
+    except (InputError, StoppedError) as error:  # Hydra would end the sweep here
+        refuse(where, _choices(words.programme), str(error))
+        return math.nan
+
+
+def _task_words() -> list[str]:
+    """Return the settings of the present job of Hydra."""
+    from hydra.core.hydra_config import HydraConfig
+
+    return list(HydraConfig.get().overrides.task)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -20,13 +20,14 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario, parameters
 
 if TYPE_CHECKING:
+    from hydra.core.config_loader import ConfigLoader
     from hydra.core.override_parser.types import Override
 
 
 _PACKAGE = Path(__file__).parent.parent
 _EXECUTOR = "executor"  # the group with settings that are not parameters
-# Hydra keeps its state in singletons of the process
 _COMPOSING = Lock()
+_VERSION_BASE = "1.3"
 _SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
 
 
@@ -66,7 +67,7 @@ def values_set_by(group: str, choice: str) -> dict[str, Any]:
 def register() -> None:
     """Give Hydra the declared default of every parameter.
 
-    This must happen once before anything is composed.
+    A Hydra application that composes from our config files needs this first; `compose` does not.
     """
     from hydra.core.config_store import ConfigStore
 
@@ -88,19 +89,59 @@ def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
     InputError
         one sentence, for the first override that cannot be used.
     """
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
+    from hydra import version
     from hydra.errors import HydraException
+    from hydra.types import RunMode
+    from omegaconf import open_dict
     from omegaconf.errors import OmegaConfBaseException
 
     for text in overrides:
         _check(text, primary)
+    with _COMPOSING:
+        rules = version.VersionBase.instance()
+        before = rules.version_base
+        try:
+            version.setbase(_VERSION_BASE)
+            config = _loader().load_configuration(primary, list(overrides), RunMode.RUN)
+        except (HydraException, OmegaConfBaseException) as error:
+            raise InputError(_not_composed(error)) from error
+        finally:
+            rules.version_base = before
+    with open_dict(config):
+        del config["hydra"]
     try:
-        with _hydra_to_itself(), initialize_config_dir(version_base="1.3", config_dir=str(folder())):
-            register()
-            return plain(hydra_compose(primary, overrides=list(overrides)))
-    except (HydraException, OmegaConfBaseException) as error:
-        raise InputError(f"the overrides do not make a config: {_first_sentence(error)}") from error
+        return plain(config)
+    except OmegaConfBaseException as error:
+        raise InputError(_not_composed(error)) from error
+
+
+@cache
+def _loader() -> ConfigLoader:
+    """Return a loader of the config files that shares nothing with other users of Hydra.
+
+    Hydra keeps what it composes from in singletons, which belong to the application or the
+    notebook that calls us.  This loader has a search path and a config store of its own.
+    """
+    from hydra._internal.config_loader_impl import ConfigLoaderImpl
+    from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
+    from hydra.core.config_store import ConfigStore
+    from hydra.core.plugins import Plugins
+
+    Plugins.instance()  # registers the kinds of sources
+    search_path = ConfigSearchPathImpl()
+    search_path.append("hydra", "pkg://hydra.conf")
+    search_path.append("main", f"file://{folder()}")
+    search_path.append("schema", "structured://")
+    found = ConfigLoaderImpl(search_path)
+    store = ConfigStore.__new__(ConfigStore)  # a call would give the one of the process
+    store.repo = {"hydra": ConfigStore.instance().repo["hydra"]}
+    store.store(name=_SCHEMA, node=Scenario().nested())
+    vars(found.repository.get_schema_source())["store"] = store
+    return found
+
+
+def _not_composed(error: Exception) -> str:
+    return f"the overrides do not make a config: {_first_sentence(error)}"
 
 
 def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
@@ -114,26 +155,6 @@ def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
     config = compose("programme", overrides)
     name = config.pop("name")
     return Scenario.of(config), name
-
-
-@contextmanager
-def _hydra_to_itself() -> Iterator[None]:
-    """Have Hydra's global state as if nobody used it, and put it back afterwards.
-
-    The caller may be a Hydra application itself, or a notebook that has initialised Hydra.
-    """
-    from hydra.core.config_store import ConfigStore
-    from hydra.core.global_hydra import GlobalHydra
-
-    with _COMPOSING:
-        hydra, store = GlobalHydra.instance().hydra, ConfigStore.instance()
-        kept = dict(store.repo)
-        GlobalHydra.instance().clear()
-        try:
-            yield
-        finally:
-            GlobalHydra.instance().hydra = hydra  # the instance may be another one by now
-            store.repo = kept
 
 
 class Setting(NamedTuple):
@@ -288,14 +309,13 @@ def set_by(override: str) -> tuple[str, ...]:
     )
 
 
-
-
 def _check(text: str, primary: str) -> None:
     override = _parsed(text)
     name = override.key_or_group
     if override.is_sweep_override():
         raise InputError(
-            f"{text!r} gives several values; {name} takes one (quote a text that has a comma)."
+            f"{text!r} gives several values; {name} takes one (quote a text that has a comma). To"
+            f" compare several programmes: rp2pr compare {text}"
         )
     if override.is_delete():
         raise InputError(

@@ -1,32 +1,34 @@
-"""Scenarios that were run one by one, such as the jobs of a Hydra sweep, gathered into one comparison.
+"""Scenarios run one by one, such as the jobs of a Hydra sweep, gathered into one comparison.
 
-Each scenario has a study of its own in the folder `jobs` of the sweep, named by what it rests on: a
-job that is started again finds what is there and does what is missing.  All have the same seed, so
-they share their luck as the scenarios of one study do, and what is gathered is, number by number,
-what `compare` gives.
+Each scenario has a folder of results of its own in the folder `jobs` of the sweep, named by what
+its runs depend on: a job that is started again finds what is there and does what is missing.  All
+have the same seed and therefore common random numbers, so the gathered comparison is, number by
+number, what `compare` gives.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.question import Compared, Comparison
-from rp2pr_sim.analysis.compare.run import Found, columns_for, found_of, write_tables
-from rp2pr_sim.analysis.compare.scenarios import called
+from rp2pr_sim.analysis.base import Result, Simulated, values_of
+from rp2pr_sim.analysis.compare.question import CompareQuestion
+from rp2pr_sim.analysis.compare.run import CompareResult, columns_for, compared
+from rp2pr_sim.analysis.compare.scenarios import NamedScenario, called
+from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume, save
+from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study import Done, Study, extend, resume, run
 from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.design import anchored
+from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.files import write_text
-from rp2pr_sim.study.manifest import described, is_study, unfinished
+from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.run_identity import address, file_hashes, rules_hash
-from rp2pr_sim.study.store import Store
 
 _JOBS, _REFUSED = "jobs", "refused"
 
@@ -37,64 +39,73 @@ class Wanted(NamedTuple):
     choices: Mapping[str, str]
     """Config groups and parameters, as they are typed."""
     scenario: Scenario | None
-    """None if it cannot be."""
+    """None if it is not allowed."""
 
 
 class Gathered(NamedTuple):
     """What a sweep has come to so far."""
 
-    found: Found | None
+    result: CompareResult | None
     """None of fewer than two finished scenarios."""
     finished: int
     """Scenarios that are in it."""
     waiting: int
-    """Scenarios that are not finished, or have failed runs, or rest on other rules than there are now."""
+    """Scenarios that are not finished, have failed runs, or were run with other rules."""
     refused: Mapping[str, str]
     """By label, why a scenario could not be run when it was last tried."""
 
 
 def do_job(
-    folder: Path,
-    scenario: Scenario,
-    choices: Mapping[str, str],
-    *,
-    seed: int,
-    replicates: int,
-    **how: Any,
-) -> Done:
-    """Run one scenario of a sweep, or do what is missing of it; one that is finished is not run again.
+    folder: Path, wanted: Wanted, *, seed: int, replicates: int, execution: Execution | None = None
+) -> Result:
+    """Run one scenario of a sweep, or what is missing of it, and return its result.
 
     Parameters
     ----------
     folder : Path
         of the sweep.
-    scenario : Scenario
+    wanted : Wanted
         what is simulated.
-    choices : Mapping[str, str]
-        what was chosen for it: config groups and parameters, as they are typed.
     seed : int
         of all scenarios of the sweep.
     replicates : int
         of this scenario; one that has more keeps them.
-    how : Any
-        who does the work, as `rp2pr_sim.study.run` takes it.
+    execution : Execution | None
+        who does the work.
 
     Raises
     ------
     InputError, StoppedError, KeyboardInterrupt
-        as `rp2pr_sim.study.run`.
+        as `rp2pr_sim.analysis.job.ask`.
     """
-    study = _study(folder, scenario, seed, replicates)
-    _note(folder, choices).unlink(missing_ok=True)
-    for begun in sorted((folder / _JOBS).glob(f"{study.name}-*")):
-        if is_study(begun):
-            have = described(begun).study.replicates
-            return extend(begun, replicates, **how) if have < replicates else resume(begun, **how)
-    return run(study, **how)
+    assert wanted.scenario is not None
+    scenario = anchored(wanted.scenario)
+    settings = [f"{name}={value}" for name, value in wanted.choices.items()]
+    question = RunQuestion(
+        settings=(*settings, f"seed={seed}", "details=0", f"replicates={replicates}"),
+        simulated=Simulated(values=values_of(scenario)),
+        called="scenario",
+        seed=seed,
+        details=0,
+        replicates=replicates,
+    )
+    _note(folder, wanted.choices).unlink(missing_ok=True)
+    for begun in _folders(folder, scenario, seed):
+        kept = question_of(begun)
+        if isinstance(kept, RunQuestion) and kept.replicates < replicates:
+            return extend(begun, {"replicates": replicates}, execution=execution)
+        return resume(begun, execution=execution)
+    return ask(question, output=folder / _JOBS, name=_prefix(scenario, seed), execution=execution)
+
+
+def objective(result: Result, outcome: str) -> float:
+    """Return the mean of an outcome over all runs, for a sweeper that looks for the best."""
+    table = result.studies[""].read(PROGRAMME, [outcome])
+    return float(table[outcome].astype("float64").mean())
 
 
 def refuse(folder: Path, choices: Mapping[str, str], why: str) -> None:
-    """Note that a scenario could not be run, until it is tried again: the others of the sweep go on."""
+    """Record why a scenario could not be run, until it is tried again; the others go on."""
     file = _note(folder, choices)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_text(file, json.dumps({"scenario": called(choices)[1], "why": why}, indent=2) + "\n")
@@ -109,7 +120,7 @@ def gather(
     outcome: str = "plan_success",
     baseline: str = "",
 ) -> Gathered:
-    """Put the finished scenarios of a sweep into one comparison: comparison.csv, ranking.csv and money.csv in its folder.
+    """Put the finished scenarios of a sweep into one comparison and save its tables in the folder.
 
     Parameters
     ----------
@@ -130,43 +141,50 @@ def gather(
     Raises
     ------
     InputError
-        if the folder cannot be written to, or the baseline is none of the scenarios.
+        if the folder cannot be written to, or the baseline is not one of the scenarios.
     """
     named = called_by_what_differs(wanted, baseline)
-    jobs = [
-        _ready(folder, item.scenario, seed, replicates) if item.scenario is not None else None
-        for item in wanted
-    ]
-    ready = {
-        item.name: (item, job) for item, job in zip(named, jobs, strict=True) if job is not None
+    runs = {
+        item.name: found
+        for item, one in zip(named, wanted, strict=True)
+        if one.scenario is not None
+        and (found := _ready(folder, one.scenario, seed, replicates)) is not None
     }
     refused = {
         item.label: why
         for item, one in zip(named, wanted, strict=True)
         if (why := _refusal(_note(folder, one.choices))) is not None
     }
-    waiting = len(wanted) - len(ready) - len(refused)
-    if len(ready) < 2:
-        return Gathered(None, len(ready), waiting, refused)
-    there = [item for item, _ in ready.values()]
-    asked = Comparison.of(
+    waiting = len(wanted) - len(runs) - len(refused)
+    if len(runs) < 2:
+        return Gathered(None, len(runs), waiting, refused)
+    there = [item for item in named if item.name in runs]
+    known = {text for item in there for text in (item.name, item.label)}
+    question = CompareQuestion.about_these(
         there,
         outcome=outcome,
-        baseline=baseline if baseline in [name for item in there for name in item[:2]] else "",
+        baseline=baseline if baseline in known else "",
+        seed=seed,
+        replicates=replicates,
     )
-    tables = [_programme(job, name, asked, replicates) for name, (_, job) in ready.items()]
-    found = found_of(pd.concat(tables, ignore_index=True), asked, seed, replicates)
-    write_tables(found, folder)
-    return Gathered(found, len(ready), waiting, refused)
+    columns = ["replicate", *columns_for(question)]
+    tables = [
+        study.read(PROGRAMME, columns, replicates).assign(scenario=name)
+        for name, study in runs.items()
+    ]
+    programme = pd.concat(tables, ignore_index=True)
+    result = compared(programme, question, replicates, folder, runs)
+    save(result)
+    return Gathered(result, len(runs), waiting, refused)
 
 
-def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list[Compared]:
-    """The scenarios of a sweep, called by what differs between them.
+def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list[NamedScenario]:
+    """Return the scenarios of a sweep, called by what differs between them.
 
     Raises
     ------
     InputError
-        if the baseline is none of them.
+        if the baseline is not one of them.
     """
     keys = dict.fromkeys(name for item in wanted for name in item.choices)
     differing = [name for name in keys if len({item.choices.get(name) for item in wanted}) > 1]
@@ -175,8 +193,12 @@ def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list
         own = {name: item.choices[name] for name in differing if name in item.choices}
         name, label = called(own)
         found.append(
-            Compared(
-                name, label if own else "As it is by default", own, item.scenario or Scenario()
+            NamedScenario(
+                name=name,
+                label=label if own else "As it is by default",
+                choices=own,
+                values=values_of(anchored(item.scenario or Scenario())),
+                named=frozenset(item.choices),
             )
         )
     names = [item.name for item in found]
@@ -193,42 +215,30 @@ def _note(folder: Path, choices: Mapping[str, str]) -> Path:
 
 
 def _refusal(note: Path) -> str | None:
-    """Why a scenario could not be run; none if it could."""
+    """Return why a scenario could not be run, if it could not."""
     return str(json.loads(note.read_text(encoding="utf-8"))["why"]) if note.is_file() else None
 
 
-def _study(folder: Path, scenario: Scenario, seed: int, replicates: int) -> Study:
-    """The job of a scenario, named by what it rests on."""
-    study = Study(
-        points={"scenario": scenario},
-        name="job",
-        seed=seed,
-        replicates=replicates,
-        details=0,
-        output=folder / _JOBS,
-    ).anchored()
-    # how the names of its runs begin
-    prefix = f"{address(study.scenario, rules_hash({}), file_hashes([study.scenario]))}-{seed}"
-    return replace(study, name=prefix)
+def _prefix(scenario: Scenario, seed: int) -> str:
+    """Return how the names of a scenario's runs begin: what they depend on."""
+    return f"{address(scenario, rules_hash({}), file_hashes([scenario]))}-{seed}"
 
 
-def _ready(folder: Path, scenario: Scenario, seed: int, replicates: int) -> Path | None:
-    """The job of a scenario with all of these replicates, made by the rules that there are now; none if there is none yet."""
-    name = _study(folder, scenario, seed, replicates).name
-    for job in sorted((folder / _JOBS).glob(f"{name}-*")):
+def _folders(folder: Path, scenario: Scenario, seed: int) -> list[Path]:
+    return sorted((folder / _JOBS).glob(f"{_prefix(scenario, seed)}-*"))
+
+
+def _ready(folder: Path, scenario: Scenario, seed: int, replicates: int) -> StudyResults | None:
+    """Return the runs of a scenario, made by the present rules; nothing if some are missing."""
+    for job in _folders(folder, anchored(scenario), seed):
         try:
-            study = described(job).study
+            found = StudyResults.open(job) if is_finished(job) else None
             if (
-                study.replicates >= replicates
-                and not unfinished(job).exists()
-                and Store(job).rows(PROGRAMME) == study.runs
+                found is not None
+                and found.study.replicates >= replicates
+                and found.runs == found.study.runs
             ):
-                return job
+                return found
         except InputError:  # a damaged folder waits for somebody to look at it
             continue
     return None
-
-
-def _programme(job: Path, name: str, asked: Comparison, replicates: int) -> pd.DataFrame:
-    table = Store(job).read(PROGRAMME, ["replicate", *columns_for(asked)])
-    return table[table["replicate"] < replicates].assign(scenario=name)
