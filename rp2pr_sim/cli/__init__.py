@@ -18,7 +18,7 @@ from typing import NoReturn, TextIO
 from rp2pr_sim import __version__
 from rp2pr_sim.cli.command_table import COMMANDS, Command
 from rp2pr_sim.cli.signals import heeded
-from rp2pr_sim.core.errors import InputError, StoppedError, StrayFilesWarning, nearest, reason_of
+from rp2pr_sim.core.errors import InputError, PlainWarning, StoppedError, nearest, reason_of
 
 __all__ = ["answered", "main"]
 
@@ -62,9 +62,9 @@ def answered(program: str, work: Callable[[], int]) -> int:
 
 @contextmanager
 def _strays_told(program: str) -> Iterator[None]:
-    """Within this, files that do not belong in a folder are named once, in a plain sentence."""
+    """Show each warning of ours once, as a plain sentence."""
     with warnings.catch_warnings():
-        warnings.simplefilter("always", StrayFilesWarning)
+        warnings.simplefilter("always", PlainWarning)
         usual, told = warnings.showwarning, set[str]()
 
         def show(
@@ -75,7 +75,7 @@ def _strays_told(program: str) -> Iterator[None]:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            if not issubclass(category, StrayFilesWarning):
+            if not issubclass(category, PlainWarning):
                 usual(message, category, filename, lineno, file, line)
             elif str(message) not in told:
                 told.add(str(message))

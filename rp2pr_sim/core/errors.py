@@ -32,11 +32,16 @@ class StoppedError(Exception):
     """
 
 
-class StrayFilesWarning(UserWarning):
-    """A warning of files in a folder of results that are not part of its study and are not read.
+class PlainWarning(UserWarning):
+    """A warning that is one sentence, which the command line prints as it is."""
 
-    The command line prints it as a sentence.
-    """
+
+class StrayFilesWarning(PlainWarning):
+    """A warning of files in a folder of results that are not part of its study and are not read."""
+
+
+class NoWorkersWarning(PlainWarning):
+    """A warning that an executor has no worker at present."""
 
 
 def installing(extra: str) -> str:

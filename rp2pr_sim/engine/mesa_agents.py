@@ -2,14 +2,15 @@
 
 `team.openness` reads and writes the team's row of the state; a misspelt name fails. Each behaviour
 method is one phase of the week (`model/schedule.py`): override it in a subclass to try another
-behaviour, and pass the subclass to `Programme(..., team_class=...)`.
+behaviour, and pass the subclass to `Programme(..., team_class=...)`. A subclass that needs
+attributes of its own declares them (`note: str`).
 
 Mesa is imported here and in `engine/mesa_model.py` only.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import mesa
 
@@ -19,6 +20,10 @@ from rp2pr_sim.model import state
 
 if TYPE_CHECKING:
     from rp2pr_sim.engine.mesa_model import Programme
+
+
+_BEING_MADE = "_being_made"
+"""In an agent's `__dict__` while Mesa makes it: whatever Mesa sets then is an attribute."""
 
 
 class _Field:
@@ -38,11 +43,14 @@ class _RecordAgent(mesa.Agent):
     """An agent whose state is a row of the programme's tables."""
 
     record_type: ClassVar[type[Record]]
+    record: Any
     model: Programme
 
     def __init__(self, model: Programme, record: Any) -> None:
         self.record = record
+        self.__dict__[_BEING_MADE] = True
         super().__init__(model)
+        del self.__dict__[_BEING_MADE]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -51,16 +59,39 @@ class _RecordAgent(mesa.Agent):
                 setattr(cls, name, _Field(name))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set a field of the record or a declared attribute; reject any other name."""
-        known = {"record", "model", "unique_id", "pos", *self.record_type.fields()}
-        if name not in known and not any(
-            name in vars(cls) or name in vars(cls).get("__annotations__", {})
-            for cls in type(self).__mro__
+        """Set a field of the record, a declared attribute or one of Mesa's; reject other names."""
+        if not (
+            {name, _BEING_MADE} & vars(self).keys()
+            or any(
+                name in vars(cls) or name in vars(cls).get("__annotations__", {})
+                for cls in type(self).__mro__
+            )
         ):
+            known = sorted({*vars(self), *self.record_type.fields()})
             raise AttributeError(
-                f"{type(self).__name__} has no state {name!r}.{nearest(name, sorted(known))}"
+                f"{type(self).__name__} has no state {name!r}.{nearest(name, known)}"
             )
         super().__setattr__(name, value)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the record, a row of the programme's tables; see `Programme.__setstate__`."""
+        return {name: value for name, value in vars(self).items() if name != "record"}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.unique_id}>"
+
+    def remove(self) -> NoReturn:
+        """Refuse: an agent is a row of the programme's tables, which both engines share.
+
+        Raises
+        ------
+        RuntimeError
+            always.
+        """
+        raise RuntimeError(
+            f"{self!r} cannot be removed, since a programme's tables keep all that take part; to"
+            " simulate others, change the scenario or the file of own teams."
+        )
 
 
 class Member(_RecordAgent, state.Member):

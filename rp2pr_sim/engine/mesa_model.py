@@ -6,7 +6,8 @@ compiled engine (`engine/compiled.py`), so both end in bit-identical states; a t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import mesa
@@ -17,8 +18,13 @@ from rp2pr_sim.engine.codegen import kernels
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.engine.mesa_agents import CoreTeam, Facilitator, Team, Visit
 from rp2pr_sim.model.schedule import WEEK, Actor
-from rp2pr_sim.model.state import World
+from rp2pr_sim.model.state import WeekRow, World
 from rp2pr_sim.scenario import Scenario
+
+WEEKLY = tuple(
+    name for name, field in WeekRow.fields().items() if name != "week" and not field.shape
+)
+"""Weekly outcomes that a programme collects: those of the table `week` that are one number."""
 
 
 class Programme(mesa.Model):
@@ -29,37 +35,55 @@ class Programme(mesa.Model):
     scenario
         what is simulated; the default programme if not given.
     seed
-        the study's seed, 0 or more.
+        the study's seed, 0 or more; `None` draws one.
+    rng
+        the same under the name that newer versions of Mesa use: a seed or a NumPy generator from
+        which one is drawn.
     replicate
         which replicate of the study.
+    datacollector
+        a `mesa.DataCollector`, or a function that makes one (for `mesa.batch_run`, in which each
+        programme needs its own); by default one of the weekly outcomes of `WEEKLY`. Data are
+        collected at the end of each week.
     team_class
         a subclass of `Team` with a behaviour of its own.
     own
         phases of the week replaced by a user's own compiled functions, by name.
     world
         a state to start from instead of a fresh one (week 0).
+    levers
+        parameters to set in the scenario, such as `**{"visit.hours": 3}`, so that
+        `mesa.batch_run(Programme, {"visit.hours": [3, 6]})` compares them.
 
     Raises
     ------
     InputError
-        for a phase that does not exist, or a broken file of own teams or pairs.
+        for a phase or a parameter that does not exist, a value that is not allowed, or a broken
+        file of own teams or pairs.
     """
 
     def __init__(
         self,
         scenario: Scenario | None = None,
         *,
-        seed: int = 1,
+        seed: int | None = 1,
+        rng: int | Sequence[int] | np.random.Generator | None = None,  # noqa: TID251
         replicate: int = 0,
         team_class: type[Team] = Team,
         own: Mapping[str, Callable[..., Any]] | None = None,
+        datacollector: Callable[[], mesa.DataCollector] | mesa.DataCollector | None = None,
         world: World | None = None,
+        **levers: Any,
     ) -> None:
-        super().__init__(rng=seed)  # Mesa's own generators; no rule draws from them
-        self.world = world or make_world(scenario or Scenario(), seed, replicate)
+        given = seed if rng is None else rng
+        super().__init__(rng=given)  # Mesa's own generators; no rule draws from them
+        whole = isinstance(given, int | np.integer)
+        self.seed: int = int(given) if whole else int(self.rng.integers(2**31))  # type: ignore[arg-type]
+        self.replicate = replicate
+        simulated = (scenario or Scenario()).replaced(levers)
+        self.world = world or make_world(simulated, self.seed, replicate)
         self._kernels = kernels(own).one
-        # plain arrays cross into compiled code faster
-        self._tables = tuple(table.view(np.ndarray) for table in self.world)
+        self._tables = self._plain_tables()
         self.core_team = CoreTeam(self)
         self.facilitators = [Facilitator(self, record) for record in self.world.facilitators]
         self.teams = [team_class(self, row) for row in range(len(self.world.teams))]
@@ -71,6 +95,39 @@ class Programme(mesa.Model):
         }
         self.week = 0
         """Week that the next step runs."""
+        self._stepping = False
+        made = datacollector() if callable(datacollector) else datacollector
+        self.datacollector: mesa.DataCollector = made or mesa.DataCollector(
+            {name: partial(_weekly, name) for name in WEEKLY}
+        )
+        """What was collected at the end of each week, for Mesa's `batch_run` and `SolaraViz`."""
+
+    def _plain_tables(self) -> tuple[np.ndarray, ...]:
+        """Return views of the tables; plain arrays cross into compiled code faster."""
+        return tuple(table.view(np.ndarray) for table in self.world)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Have a copy's agents and kernels work on the tables of the copy."""
+        self.__dict__.update(state)
+        world = self.world
+        self._tables = self._plain_tables()
+        self.core_team.record = world.core[0]
+        for agents, table in (
+            (self.facilitators, world.facilitators),
+            (self.teams, world.teams),
+            (self.visits, world.visits),
+        ):
+            for agent, record in zip(agents, table, strict=True):
+                agent.record = record
+        for team, members, plans in zip(self.teams, world.members, world.plans, strict=True):
+            for agent, record in zip([*team.members, *team.plans], [*members, *plans], strict=True):
+                agent.record = record
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__}: {len(self.teams)} teams, week {self.week} of {self.horizon},"
+            f" seed {self.seed}, replicate {self.replicate}>"
+        )
 
     def step(self) -> None:
         """Run one week; the programme stops running when its horizon is reached.
@@ -86,14 +143,30 @@ class Programme(mesa.Model):
                 f" above {self.horizon}"
             )
         self.world.luck[0].week = self.week
-        for moment in WEEK:
-            for agent in self._actors[moment.actor]:
-                getattr(agent, moment.phase)()
+        self._stepping = True
+        try:
+            for moment in WEEK:
+                for agent in self._actors[moment.actor]:
+                    getattr(agent, moment.phase)()
+        finally:
+            self._stepping = False
         self.week += 1
         self.running = self.week < self.horizon
+        self.datacollector.collect(self)
 
     def act(self, phase: str, row: int) -> None:
-        """Put the agent in this row of its table through a phase of the week."""
+        """Put the agent in this row of its table through a phase of the week.
+
+        Raises
+        ------
+        RuntimeError
+            outside a step.
+        """
+        if not self._stepping:
+            raise RuntimeError(
+                f"{phase} is a phase of the week and runs in the order of the week only; call"
+                " step(), or override it in a subclass of the agent."
+            )
         self._kernels[phase](row, *self._tables)
 
     @property
@@ -110,3 +183,8 @@ class Programme(mesa.Model):
         while self.running:
             self.step()
         return self.world
+
+
+def _weekly(name: str, programme: Programme) -> float:
+    """Return an outcome of the last week that was run."""
+    return float(programme.world.weeks[max(programme.week - 1, 0)][name])

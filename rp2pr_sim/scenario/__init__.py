@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from itertools import groupby
 from operator import attrgetter
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +31,16 @@ __all__ = ["Parameter", "Scenario", "check_sizes", "parameters"]
 NO_VISITS = (Review.feedback, Review.none)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Scenario:
     """One programme in one world.
 
     Make it from keywords or with `Scenario.of({"visit.hours": 3})`; both check every value and
     raise `InputError` with one sentence for the first that is not allowed.
     """
+
+    __iter__: ClassVar[None] = None
+    """It has values by name but is one thing: Mesa's `batch_run` does not take it apart."""
 
     pairing: levers.Pairing = field(default_factory=levers.Pairing)
     exchange: levers.Exchange = field(default_factory=levers.Exchange)
@@ -130,6 +133,11 @@ class Scenario:
         """Return the value of a parameter by its dotted name."""
         block, _, item = name.partition(".")
         return getattr(getattr(self, block), item)
+
+    def __repr__(self) -> str:
+        usual = Scenario().flat()
+        changed = {name: value for name, value in self.flat().items() if value != usual[name]}
+        return f"Scenario.of({changed})" if changed else "Scenario()"
 
     def flat(self) -> dict[str, Any]:
         """Return all values by dotted name; choices by their word."""

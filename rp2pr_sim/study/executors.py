@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import (
     BrokenExecutor,
@@ -25,16 +27,19 @@ from multiprocessing import connection, get_context, parent_process
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-from rp2pr_sim.core.errors import InputError, installing, nearest
+from rp2pr_sim.core.errors import InputError, NoWorkersWarning, installing, nearest
 from rp2pr_sim.study.batch import Block, Result, listen, work
 
 KINDS = ("threads", "processes", "dask")
 _MOST_WORKERS = 10_000
+NO_WORKERS_SAY, NO_WORKERS_END = 5.0, 60.0
+"""Seconds without any worker after which a cluster is said to have none, and the work ends."""
+_LOOK_EVERY = 1.0
 _NO_DASHBOARD: Mapping[str, Any] = {
     "dashboard_address": "127.0.0.1:0",
     "scheduler_kwargs": {"dashboard": False},
 }
-"""Of a local cluster of dask, which otherwise asks for port 8787 of all networks; any free port of this machine does."""
+"""Of a local cluster of dask, which otherwise asks for port 8787 of all networks."""
 
 
 class Execution(NamedTuple):
@@ -47,11 +52,11 @@ class Execution(NamedTuple):
     scheduler: str = ""
     """The address of a dask scheduler; empty: a cluster of this machine's cores is started."""
     failures: str = "record"
-    """`record`: a run that fails is a row of the table `failures`; `raise`: the work stops there."""
+    """`record`: a run that fails is a row of the table `failures`; `raise`: the work stops."""
 
 
 class Pool:
-    """Workers that blocks are handed to; made anew when one of them has died."""
+    """Workers that blocks are handed to; made again when one of them has died."""
 
     gone: tuple[type, ...] = (CancelledError,)
     """Errors that say that nobody is there to do the work."""
@@ -63,17 +68,25 @@ class Pool:
         workers: int,
         given: Executor | None = None,
         lost: tuple[type, ...] = (),
+        count: Callable[[], int] | None = None,
     ) -> None:
-        """Use `given`, or what `make` makes of a number of workers; `lost` are further errors that say that a worker died."""
+        """Use `given`, or what `make` makes of a number of workers.
+
+        `lost` are further errors that say that a worker died; `count` says how many workers there
+        are, where all may go without an error.
+        """
         self.workers = workers
         self._handed: WeakSet[Future[Result]] = WeakSet()
         self.lost: tuple[type, ...] = (BrokenExecutor, *lost)
         self._make = make
         self._executor = given
+        self._count = count
+        self._alone_since: float | None = None
+        self._said = False
 
     @property
     def room(self) -> int:
-        """How many blocks may be on their way at once: enough that no worker waits, so few that memory stays flat."""
+        """How many blocks may be on their way: no worker waits, and memory stays flat."""
         return 2 * self.workers + 2
 
     @property
@@ -96,8 +109,47 @@ class Pool:
         self._handed.add(future)
         return future
 
+    @property
+    def look_every(self) -> float | None:
+        """After how many seconds without a result `look` is called; `None`: never."""
+        return None if self._count is None else _LOOK_EVERY
+
+    def look(self) -> None:
+        """See whether there is any worker; say so if there has been none for some seconds.
+
+        Raises
+        ------
+        InputError
+            if there has been none for too long, or the executor does not answer.
+        """
+        assert self._count is not None
+        try:
+            workers = self._count()
+        except self.gone as error:  # type: ignore[misc]
+            raise InputError(f"{self.name} is gone") from error
+        if workers:
+            self.seen()
+            return
+        if self._alone_since is None:
+            self._alone_since = time.monotonic()
+        waited = time.monotonic() - self._alone_since
+        if waited >= NO_WORKERS_END:
+            raise InputError(f"{self.name} has had no worker for {waited:.0f} seconds")
+        if waited >= NO_WORKERS_SAY and not self._said:
+            self._said = True
+            warnings.warn(
+                f"{self.name} has no worker; waiting for one until {NO_WORKERS_END:g} seconds have"
+                " passed.",
+                NoWorkersWarning,
+                stacklevel=2,
+            )
+
+    def seen(self) -> None:
+        """Note that there is a worker."""
+        self._alone_since, self._said = None, False
+
     def alone(self) -> Pool:
-        """Another pool with a single worker."""
+        """Return another pool with a single worker."""
         return Pool(self._make, 1, lost=self.lost)
 
     def cancel(self) -> None:
@@ -106,7 +158,7 @@ class Pool:
             future.cancel()
 
     def close(self) -> None:
-        """Let go of the workers that this pool has made; it makes new ones when it is used again."""
+        """Let go of the workers that this pool has made; it makes new ones when used again."""
         if self._make is not None and self._executor is not None:
             self.cancel()  # not by shutdown, whose word for it dask does not know
             self._executor.shutdown(wait=True)
@@ -117,7 +169,7 @@ class Pool:
 def pool(
     executor: str | Executor = "threads", workers: int = 0, scheduler: str = ""
 ) -> Iterator[Pool]:
-    """Workers for the time of a study; when left by an error, they stop after the run that they are at.
+    """Give workers for the time of a study; after an error, they stop after their present run.
 
     Parameters
     ----------
@@ -159,6 +211,13 @@ def pool(
 
 
 def check_executor(kind: Any, workers: Any, scheduler: Any) -> None:
+    """Check who is to do the work.
+
+    Raises
+    ------
+    InputError
+        for a value that is not allowed.
+    """
     if kind not in KINDS:
         raise InputError(
             f"executor is {kind!r}; allowed is one of"
@@ -192,7 +251,7 @@ def _processes(stop: Any) -> Callable[[int], Executor]:
 
 
 def _begin(stop: Any) -> None:
-    """In a new worker process: Ctrl-C is for the main process to deal with, and a killed one takes its workers along."""
+    """Set up a worker process: it leaves Ctrl-C to the main process, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     listen(stop)
@@ -236,7 +295,12 @@ def _of_client(client: Any, workers: int) -> Pool:
     from distributed.comm import CommClosedError
 
     busy = workers or sum(client.nthreads().values()) or _cores()
-    found = Pool(lambda _: client.get_executor(pure=False), busy, lost=(KilledWorker,))
+    found = Pool(
+        lambda _: client.get_executor(pure=False),
+        busy,
+        lost=(KilledWorker,),
+        count=lambda: len(client.nthreads()),
+    )
     found.gone, found.name = (CancelledError, CommClosedError), "the scheduler of dask"
     return found
 

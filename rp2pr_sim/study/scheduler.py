@@ -1,4 +1,4 @@
-"""Blocks handed to workers, results as they come; what a worker takes to its grave is done again."""
+"""Hand blocks to workers and take results as they come; the work of a dead worker is done again."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ _PATIENCE = 3  # times that a block is there when a worker dies, before its runs
 
 
 def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Result]]:
-    """The result of each block, in the order in which they come.
+    """Yield the result of each block, in the order in which they come.
 
     A run that kills its worker is found and becomes a failure; all others are done.
 
     Raises
     ------
     InputError
-        if a worker died of an executor that cannot be made anew, or the executor itself is gone.
+        if a worker died of an executor that cannot be made again, the executor itself is gone, or
+        it has had no worker for too long.
     """
     source, again, deaths = iter(blocks), list[Block](), Counter[str]()
     running: dict[Future[Result], Block] = {}
@@ -31,8 +32,7 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
         if not running and not broken:
             return
         while running:
-            ready = wait(running, return_when=FIRST_COMPLETED).done
-            for future in sorted(ready, key=lambda item: running[item].name):
+            for future in sorted(_ready(running, pool), key=lambda item: running[item].name):
                 block = running.pop(future)
                 try:
                     result = future.result()
@@ -56,10 +56,24 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
             yield block, _one_by_one(block, pool)
 
 
+def _ready(running: Iterable[Future[Result]], pool: Pool) -> set[Future[Result]]:
+    """Wait until some futures are done, and return them.
+
+    Raises
+    ------
+    InputError
+        if the pool has had no worker for too long.
+    """
+    while not (ready := wait(running, pool.look_every, FIRST_COMPLETED).done):
+        pool.look()
+    pool.seen()
+    return ready
+
+
 def _submit(
     source: Iterator[Block], again: list[Block], running: dict[Future[Result], Block], pool: Pool
 ) -> bool:
-    """Hand out as many blocks as there is room for; whether the pool turned out to be broken."""
+    """Hand out as many blocks as there is room for; return whether the pool is broken."""
     while (
         len(running) < pool.room
         and (block := again.pop() if again else next(source, None)) is not None
@@ -75,18 +89,20 @@ def _submit(
 def _renew(pool: Pool) -> None:
     if not pool.renewable:
         raise InputError(
-            "a worker of the executor died, and an executor of your own cannot be made anew here"
+            "a worker of the executor died, and an executor of your own cannot be made again here"
         )
     pool.close()
 
 
 def _one_by_one(block: Block, pool: Pool) -> Result:
-    """Each run with a worker of its own kind; the one that kills it is a failure."""
+    """Do each run with a single worker; the one that kills it is a failure."""
     alone, results = pool.alone(), []
     try:
         for single in block.singles():
             try:
-                results.append(alone.submit(single).result())
+                future = alone.submit(single)
+                _ready([future], pool)
+                results.append(future.result())
             except pool.lost:  # type: ignore[misc]
                 alone.close()
                 [(scenario, _)] = single.points

@@ -73,3 +73,9 @@ class World(NamedTuple):
     core: npt.NDArray[np.void]
     scenario: npt.NDArray[np.void]
     luck: npt.NDArray[np.void]
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(
+            f"{len(getattr(self, name))} {name}" for name in ("teams", "visits", "weeks")
+        )
+        return f"<World of {sizes}>"
