@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import sys
 
-from rp2pr_sim.analysis.base import Section
-from rp2pr_sim.analysis.compare import CompareResult
-from rp2pr_sim.analysis.compare.further_tables import factor_sections
 from rp2pr_sim.cli.experiment import experiment
 
 SETTINGS = (
@@ -23,10 +20,5 @@ SETTINGS = (
 )
 
 
-def extra(result: CompareResult) -> list[Section]:
-    """Return averages over the other choice, and whether the two effects add up."""
-    return factor_sections(result, "visit.manager_invited", "visit.peripheral_invited")
-
-
 if __name__ == "__main__":
-    sys.exit(experiment(__file__, __doc__, SETTINGS, extra))
+    sys.exit(experiment(__file__, __doc__, SETTINGS))

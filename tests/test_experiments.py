@@ -97,15 +97,6 @@ def test_hydra_shows_the_config_of_an_experiment_and_where_it_comes_from(
     assert "?" in out.splitlines()[0] and "pairing: best_with_worst, complementary" in out
 
 
-def test_what_the_user_fixes_is_no_factor_any_more(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fixed = ["pairing=random,similar", "support=none", f"output={tmp_path}"]
-    assert play("pairing_by_support", *SMALL, *fixed) == 0
-    out = " ".join(capsys.readouterr().out.split())
-    assert "averaged over the other choice" in out and "differences of differences" not in out
-
-
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_an_experiment_says_its_question_its_size_and_its_command(name: str) -> None:
     text = (FOLDER / f"{name}.py").read_text().split('"""')[1]

@@ -7,8 +7,10 @@ import dataclasses
 import json
 import shutil
 import socket
+import subprocess
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,15 +26,16 @@ from small_studies import Shuffled, contents, get_support, one, several, small
 import rp2pr_sim
 from rp2pr_sim import outcomes
 from rp2pr_sim.core import source_hash
-from rp2pr_sim.core.errors import InputError, StoppedError
+from rp2pr_sim.core.errors import InputError, NoWorkersWarning, StoppedError
 from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.study import Study, batch, extend, resume, run
+from rp2pr_sim.study import Study, batch, executors, extend, resume, run
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.executors import _NO_DASHBOARD, pool
 from rp2pr_sim.study.manifest import describe, described, prefixes
 from rp2pr_sim.study.run_identity import address
+from rp2pr_sim.study.runner import Progress
 
 TABLES = (PROGRAMME, *DETAILS)
 VARIABLE = [item for item in parameters() if item.kind is not str and item.name not in SIZES]
@@ -80,6 +83,63 @@ def test_a_cluster_starts_without_a_word_while_the_usual_port_of_its_dashboard_i
         with pool("dask", workers=1) as workers:
             assert workers.workers == 1
     assert [str(item.message) for item in told if "8787" in str(item.message)] == []
+
+
+@pytest.fixture
+def two_workers() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler of dask and two processes that work for it."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=0, **_NO_DASHBOARD) as cluster:
+        address = cluster.scheduler_address
+        words = [sys.executable, "-m", "distributed.cli.dask_worker", address]
+        words += ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        workers = [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(2)]
+        try:
+            with distributed.Client(cluster) as client:
+                client.wait_for_workers(2, timeout=120)
+            yield address, workers
+        finally:
+            for worker in workers:
+                worker.kill()
+                worker.wait()
+
+
+def killing(*workers: subprocess.Popen[bytes]) -> Progress:
+    """Kill these workers once the first runs are done."""
+
+    @contextlib.contextmanager
+    def progress(_: int) -> Iterator[Callable[[int], object]]:
+        yield lambda runs: [worker.kill() for worker in workers]
+
+    return progress
+
+
+def test_a_cluster_that_loses_a_worker_leaves_the_same_bytes(
+    tmp_path: Path, two_workers: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    scheduler, workers = two_workers
+    study = several(tmp_path, replicates=100)
+    found = run(study, "dask", scheduler=scheduler, progress=killing(workers[0]))
+    assert contents(found.folder) == contents(run(study, workers=1).folder)
+
+
+def test_a_cluster_that_loses_its_last_worker_ends_the_work_with_how_to_resume(
+    tmp_path: Path,
+    two_workers: tuple[str, list[subprocess.Popen[bytes]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scheduler, workers = two_workers
+    monkeypatch.setattr(executors, "NO_WORKERS_SAY", 1.0)
+    monkeypatch.setattr(executors, "NO_WORKERS_END", 3.0)
+    study = several(tmp_path, replicates=100)
+    said = r"has had no worker for \d+ seconds; \d+ of 300 runs are kept in .* rp2pr resume"
+    with (
+        pytest.warns(NoWorkersWarning, match="the scheduler of dask has no worker; waiting"),
+        pytest.raises(InputError, match=said),
+    ):
+        run(study, "dask", scheduler=scheduler, progress=killing(*workers))
+    [folder] = tmp_path.iterdir()
+    assert contents(resume(folder).folder) == contents(run(study, workers=1).folder)
 
 
 @pytest.mark.parametrize("seed", range(3))

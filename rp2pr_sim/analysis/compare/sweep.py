@@ -17,7 +17,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.base import Result, Simulated, values_of
 from rp2pr_sim.analysis.compare.question import CompareQuestion
-from rp2pr_sim.analysis.compare.run import CompareResult, columns_for, compared
+from rp2pr_sim.analysis.compare.run import CompareResult, compared
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, called
 from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume, save
 from rp2pr_sim.analysis.run import RunQuestion
@@ -167,9 +167,8 @@ def gather(
         seed=seed,
         replicates=replicates,
     )
-    columns = ["replicate", *columns_for(question)]
     tables = [
-        study.read(PROGRAMME, columns, replicates).assign(scenario=name)
+        study.read(PROGRAMME, replicates=replicates).assign(scenario=name)
         for name, study in runs.items()
     ]
     programme = pd.concat(tables, ignore_index=True)
