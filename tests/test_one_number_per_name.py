@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rp2pr_sim.report.compare.load import read
 from small_studies import WORDS
 
 from rp2pr_sim.analysis.compare.run import found_in
+from rp2pr_sim.analysis.numbers import chance
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.evidence import facts
@@ -19,8 +21,6 @@ from rp2pr_sim.outcomes import columns, headline, plans_too_young, printed
 from rp2pr_sim.outcomes.summary import sureness
 from rp2pr_sim.report.compare import findings, tables, write
 from rp2pr_sim.report.compare.evidence_marks import Mark
-from rp2pr_sim.report.compare.load import read
-from rp2pr_sim.analysis.numbers import chance
 
 SHARED = [*WORDS, "time.weeks=80", "replicates=20"]
 

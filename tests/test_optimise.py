@@ -20,6 +20,7 @@ from small_studies import contents
 
 from rp2pr_sim import report
 from rp2pr_sim.analysis import job
+from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.analysis.optimise import robustness
 from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, probability_best
 from rp2pr_sim.analysis.optimise.levers import LEVERS, differing, free, in_short, settled
@@ -40,7 +41,6 @@ from rp2pr_sim.analysis.optimise.search import NoProgrammeError, search
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.cli import main
 from rp2pr_sim.outcomes import columns
-from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.executors import Execution
 

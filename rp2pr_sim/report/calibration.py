@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 
 from rp2pr_sim.analysis.calibration.run import CalibrateResult
 from rp2pr_sim.analysis.calibration.summary import interval, number
-from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.analysis.numbers import Number
+from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
 from rp2pr_sim.report.page import Leaf, Shown, leaflet
 from rp2pr_sim.report.render import png

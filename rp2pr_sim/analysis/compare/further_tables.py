@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import differences

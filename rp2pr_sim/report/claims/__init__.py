@@ -18,10 +18,10 @@ from rp2pr_sim.analysis.claims.question import ClaimsResult
 from rp2pr_sim.analysis.claims.result import Finding, counted, table
 from rp2pr_sim.analysis.claims.summary import counts
 from rp2pr_sim.analysis.claims.verdict import Verdict
+from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
 from rp2pr_sim.report.compare.evidence_marks import Mark
-from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
 from rp2pr_sim.report.page import Leaf, Shown, leaflet
 from rp2pr_sim.report.render import png

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.analysis.sensitivity.indices import indices_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.summary import scale_of
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
-from rp2pr_sim.analysis.numbers import Number, minus
 from rp2pr_sim.report.interval_plot import Dot
 from rp2pr_sim.report.style import BLUE, GREY, INK
 
