@@ -136,8 +136,8 @@ def _parameters(parameters: pd.DataFrame, apart: pd.Series[float] | None) -> pd.
 
 
 def _table(table: pd.DataFrame) -> str:
-    rows = [list(table), ["---"] * len(table.columns), *table.to_numpy().tolist()]
-    return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
+    rows = [["---"] * len(table.columns), *table.itertuples(index=False)]
+    return "\n".join(f"| {' | '.join(map(str, row))} |" for row in [list(table), *rows])
 
 
 def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
