@@ -1,4 +1,4 @@
-"""What every analysis does alike: run, resume, extend, report, list, any executor, and its Python function.
+"""What every analysis does alike: run, resume, extend, report, any executor, and its function.
 
 A new analysis joins these tests by its line in `job.KINDS` and its small case here.
 """
@@ -247,5 +247,5 @@ def test_a_step_of_a_job_is_no_result_by_itself(tmp_path: Path) -> None:
 )
 def test_a_damaged_question_is_named(content: str, tmp_path: Path) -> None:
     (tmp_path / job.QUESTION).write_text(content)
-    with pytest.raises(InputError, match="question.json is damaged, or of another version"):
+    with pytest.raises(InputError, match=r"question\.json is damaged, or of another version"):
         job.question_of(tmp_path)

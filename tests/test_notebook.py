@@ -1,4 +1,4 @@
-"""The notebook of the examples, executed as a reader would, and calls from a script that a type checker reads."""
+"""The notebook of the examples, executed, and a user's script under a type checker."""
 
 from __future__ import annotations
 

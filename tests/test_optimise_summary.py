@@ -19,6 +19,7 @@ from rp2pr_sim.analysis.optimise.levers import LEVERS, in_short, names_of
 from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import OBJECTIVES
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
+from rp2pr_sim.analysis.optimise.summary import sections
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.report.frontier_chart import draw_frontier

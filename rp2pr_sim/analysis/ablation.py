@@ -44,7 +44,7 @@ _SHOWN = 10  # mechanisms in the table on the screen
 
 
 class AblationQuestion(Question, frozen=True, kw_only=True, tag="ablation"):
-    """What does each mechanism do?"""
+    """The question what each mechanism contributes."""
 
     place: ClassVar[str] = "outputs/ablation"
     simulates: ClassVar[bool] = False

@@ -40,7 +40,7 @@ from rp2pr_sim.study.run_identity import check_own_teams
 
 R = TypeVar("R", bound=Result)
 Settings = Mapping[str, Any] | Sequence[str] | None
-"""Names that are no Python names, such as `{"visit.hours": [3, 6]}`, or words as a command takes them."""
+"""Names that Python does not allow, such as `{"visit.hours": [3, 6]}`, or words as in a command."""
 
 _EVERYWHERE = """settings : Mapping[str, Any] | Sequence[str] | None
     further settings by dotted name, such as `{"visit.hours": 3}`, or words as the command takes
@@ -90,7 +90,7 @@ def _declared(function: Callable[..., R]) -> Callable[..., R]:
     function.__doc__ = (
         f"{inspect.cleandoc(function.__doc__ or '')}\n\nParameters\n----------\n{text}\n"
         "Returns\n-------\n"
-        f"{function.__annotations__['return']}\n    the answer; its folder of results is on disk.\n\n"
+        f"{function.__annotations__['return']}\n    the answer, which is in its folder too.\n\n"
         "Raises\n------\nInputError\n    for a setting that is not allowed.\n"
     )
     return function

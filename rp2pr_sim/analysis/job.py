@@ -1,4 +1,4 @@
-"""A job answers a question in one folder: it runs studies there, and can be interrupted and resumed.
+"""A job answers a question in one folder with resumable studies.
 
     result = ask(question, executor="processes")
     result = resume(result.folder)
@@ -237,7 +237,9 @@ def extend(
     execution: Execution | None = None,
     progress: Progress = silent,
 ) -> Result:
-    """Make an answer larger: more replicates, or more samples; the folder is then that of a question that was so large from the start.
+    """Make an answer larger, such as by more replicates.
+
+    The folder is then that of a question that was so large from the start.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ from rp2pr_sim.study.run_identity import check_own_teams
 
 
 class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
-    """What does this programme come to?"""
+    """The question what a programme achieves."""
 
     place: ClassVar[str] = "outputs/run"
     grows: ClassVar[tuple[str, ...]] = ("replicates",)

@@ -105,7 +105,7 @@ def execution_of(given: Mapping[str, Any]) -> Execution:
 
 
 def as_words(settings: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """Yield settings that a Python call gives as words: nested or dotted names, lists as several values.
+    """Yield settings of a Python call as words; a list gives several values.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def answered(program: str, work: Callable[[], int]) -> int:
-    """Do what a program was asked for; what goes wrong is told in one sentence, and its exit code given as `main` has it."""
+    """Run `work`, report a user's mistake in one sentence, and return the exit code."""
     with heeded() as interrupted, _strays_told(program):
         try:
             return work()
@@ -91,7 +91,10 @@ def _tell(program: str, what: object) -> None:
 
 
 def _refused(error: OSError) -> str:
-    """What the system refuses that no command has a sentence of its own for: most often room for the compiled rules."""
+    """Return a sentence on what the system refuses and no command has a sentence for.
+
+    Most often it is room for the compiled rules.
+    """
     file = (
         f"{error.filename} cannot be read or written"
         if error.filename

@@ -111,7 +111,7 @@ COMMANDS: Mapping[str, Command] = {
         "inspect.explain_pairs", "show who is paired with whom, and why",
         (
             _SCENARIO,
-            _option("replicate", "of this replicate, from 0 (default: 0)", "N", type=int, default=0),
+            _option("replicate", "which replicate (default: 0)", "N", type=int, default=0),
             _option("csv", "write the pairs with all numbers to a CSV file instead", "FILE"),
         ),
         offers=True,

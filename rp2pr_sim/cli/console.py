@@ -159,7 +159,9 @@ def _print(console: Console, what: Table | Text) -> None:
 
 @contextmanager
 def _standard_output() -> Iterator[TextIO]:
-    """To write to; when its reader (head, less) has seen enough, what is written goes nowhere and the work goes on.
+    """Yield the stream to write to.
+
+    When its reader (head, less) has seen enough, further output is lost and the work continues.
 
     Raises
     ------

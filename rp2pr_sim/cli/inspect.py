@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
-from rp2pr_sim.model.topics import TABLES
+from rp2pr_sim.model.topics import TABLES as TOPIC_TABLES
 from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 
 if TYPE_CHECKING:
     from rp2pr_sim.study.replay import Replayed
@@ -51,7 +52,7 @@ def list_parameters(
     if csv is None:
         console.rows(f"{len(rows)} of {len(parameters())} parameters", rows)
         if tables := _tables_of(claim) if role is None and mechanism is None and not search else []:
-            console.rows(f"{len(tables)} of {len(TABLES)} tables", tables)
+            console.rows(f"{len(tables)} of {len(TOPIC_TABLES)} tables", tables)
     else:
         _write_csv("the list", list(_described(parameters()[0])), rows, csv)
     return 0
@@ -91,7 +92,8 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
         )
         console.line(pairs.MEANING)
         console.frame(
-            f"{pairs.whose(question.scenario)}: percentage points by which team a is ahead of team b",
+            f"{pairs.whose(question.scenario)}: percentage points by which team a is ahead of"
+            " team b",
             pairs.ahead(found),
         )
     for note in pairs.unknown(found, question.scenario, question.seed, replicate):
@@ -150,7 +152,7 @@ def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:
 
 
 def _tables_of(claim: str | None) -> list[dict[str, str]]:
-    """The declared tables, all or those that stand for a claim or fact."""
+    """Return the declared tables, all or those for a claim or fact."""
     return [
         {
             "name": name,
@@ -161,7 +163,7 @@ def _tables_of(claim: str | None) -> list[dict[str, str]]:
             "multiplied by": ", ".join(table.multiplier),
             "text": table.text,
         }
-        for name, table in TABLES.items()
+        for name, table in TOPIC_TABLES.items()
         if claim is None or claim in table.sources
     ]
 
@@ -190,7 +192,7 @@ def _described(item: Parameter) -> dict[str, str]:
 
 
 def replay(run: str, folder: str) -> int:
-    """Do one run again, keep everything it saw in a new folder and say where; 1 if it failed or came out differently.
+    """Repeat one run and keep its states in a new folder; return 1 if it failed or differs.
 
     Raises
     ------
@@ -201,12 +203,9 @@ def replay(run: str, folder: str) -> int:
 
     found = replay_run(run, Path(folder), begin=console.first_compilation)
     console.line(f"{run}, a run of {found.study}: {_verdict(found)}")
+    console.line(f"Outcomes: {_listed(found.folder, PROGRAMME, *DETAILS)}")
     console.line(
-        "What it came to:"
-        f" {_listed(found.folder, 'programme', 'team', 'pair', 'visit', 'plan', 'indicator', 'week')}"
-    )
-    console.line(
-        f"What it saw, week by week, all fields of all records: {_listed(found.folder, 'seen_*')}"
+        f"Its states week by week, all fields of all records: {_listed(found.folder, 'seen_*')}"
     )
     console.line(f"All as Parquet in {found.folder}")
     return 0 if found.failure is None and found.same is not False else 1

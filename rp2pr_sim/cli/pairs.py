@@ -1,4 +1,4 @@
-"""The pairs as a programme designer reads them: words for what the tables of `pairing.explain` hold as numbers."""
+"""Pairs in words for a programme designer, made of the numbers of `pairing.explain`."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ MEANING = (
     " deviation of the nation's teams, much is one or more.\nDifferent strengths: how far the"
     " profiles differ once overall levels are set aside. A quarter of random pairs differ little"
     f" (under {LITTLE_CONTRAST:g} standard deviations), a quarter much ({MUCH_CONTRAST:g} or"
-    " more).\nIn brackets: percentage points. All numbers: rp2pr pair --csv FILE."
+    " more).\nIn brackets: percentage points. All numbers: rp2pr pairs --csv FILE."
 )
 """How to read the words of `in_words`, in three lines."""
 
 
 def in_words(found: Explanation) -> pd.DataFrame:
-    """One line a pair: who, how strong, how different, how far, and what each can show the other best.
+    """Return one row per pair: who, how strong, how different, how far, what each can learn.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def in_words(found: Explanation) -> pd.DataFrame:
 
 
 def ahead(found: Explanation) -> pd.DataFrame:
-    """By how many percentage points team a is ahead of team b, by indicator: one line a pair, text."""
+    """Return the lead of team a over team b by indicator, in percentage points, as text."""
     lines = (
         _points(found)
         .map(lambda points: UNKNOWN if math.isnan(points) else str(round(points)))
@@ -71,19 +71,23 @@ def ahead(found: Explanation) -> pd.DataFrame:
 
 
 def raw(found: Explanation) -> pd.DataFrame:
-    """All numbers: the columns of `Explanation.pairs`, and `points_<indicator>` by which team a is ahead; empty where not known."""
+    """Return all numbers of the pairs.
+
+    These are the columns of `Explanation.pairs`, and `points_<indicator>` by which team a is ahead;
+    empty where not known.
+    """
     table = found.pairs.join(_points(found).add_prefix("points_"))
     return table.astype(object).where(table.notna(), "")
 
 
 def whose(scenario: Scenario) -> str:
-    """What the figures of `ahead` are, in a word or two."""
+    """Return where the figures of `ahead` come from."""
     file = scenario.cohort.file
     return f"Figures from {Path(file).name}" if file else "Simulated figures of simulated hospitals"
 
 
 def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -> list[str]:
-    """What a reader must know where the user's file leaves figures open; nothing where it leaves none."""
+    """Return sentences on figures that the user's file leaves open, if it leaves any."""
     if not (lacking := left_open(scenario)):
         return []
     ids = pd.concat([found.pairs["id_a"], found.pairs["id_b"]]).to_numpy(dtype=np.int64)
@@ -106,7 +110,7 @@ def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -
 
 
 def _looked_at(scenario: Scenario) -> Sequence[str]:
-    """The columns by which teams are paired."""
+    """Return the columns by which teams are paired."""
     chosen, panel = (
         scenario.pairing,
         scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel,
@@ -149,7 +153,10 @@ def _word(value: float, words: tuple[tuple[float, str], ...]) -> str:
 
 
 def _best(found: Explanation, sign: float) -> list[str]:
-    """The headline indicator on which one of the two is furthest ahead, if it is by a point or more; of those that are known."""
+    """Return the known headline indicator on which one team is furthest ahead, by pair.
+
+    Empty where the lead is less than a point.
+    """
     headline = found.indicators.loc[found.indicators["headline"], "indicator"].unique()
     return [
         _furthest(lead.dropna(), len(headline))

@@ -1,4 +1,4 @@
-"""How a command ends when it is told to from outside, by the system, a batch queue or a closed terminal.
+"""Ending a command from outside: by the system, a batch queue or a closed terminal.
 
     with heeded() as exit_code:
         ...
@@ -19,7 +19,9 @@ _SIGNALS = ("SIGTERM", "SIGHUP")  # not all systems have both
 
 @contextmanager
 def heeded() -> Iterator[Callable[[], int]]:
-    """Within this, SIGTERM and SIGHUP interrupt as Ctrl-C does; what is ignored (by `nohup`) or somebody else's concern stays so.
+    """Within this, treat SIGTERM and SIGHUP like Ctrl-C.
+
+    A signal that is ignored (by `nohup`) or has another handler is left alone.
 
     What it gives tells the exit code of an interruption: 130 of Ctrl-C, 143 and 129 of these
     signals.

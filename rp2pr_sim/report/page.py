@@ -20,7 +20,7 @@ from rp2pr_sim.report.render import templates
 
 
 class Shown(NamedTuple):
-    """A picture, as PNG: for a desk with its heading, for a phone without one, where the caption stands below it."""
+    """A picture as PNG: wide with its heading for a desk, tall with a caption below for a phone."""
 
     wide: bytes
     tall: bytes
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """A section: a title, a picture, sentences, a table of words whose first column names the rows."""
+    """A section: a title, a picture, sentences, and a table of words with row names first."""
 
     title: str
     sentences: Sequence[str] = ()
@@ -47,7 +47,7 @@ def leaflet(
     facts: Mapping[str, str],
     command: Sequence[str],
 ) -> str:
-    """The page as HTML: pictures and style are in it.
+    """Return the page as HTML, with pictures and style in it.
 
     Parameters
     ----------
@@ -81,6 +81,6 @@ def leaflet(
 
 
 def _whole(text: str) -> str:
-    """A sentence with its capital and its stop."""
+    """Return a sentence with its capital and its stop."""
     told = f"{text[:1].upper()}{text[1:]}"
     return told if re.search(r"[.!?:]$", told) else f"{told}."

@@ -1,4 +1,4 @@
-"""The pages for people are filled in from templates in this folder and the one of the report; they share one style sheet."""
+"""Templates of the pages, and figures as PNG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look that all figures share: colours that colour-blind readers tell apart, sizes, plain words."""
+"""The look of all figures: colours that colour-blind readers distinguish, sizes, plain words."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def look() -> Iterator[None]:
 
 
 def heading(figure: Figure, title: str, below: str) -> None:
-    """What is seen, in one sentence, and in smaller letters how to read it; both may hold line breaks."""
+    """Write a title, and below it in smaller letters how to read the figure.
+
+    Both may contain line breaks.
+    """
     inches = figure.get_figheight()
     figure.text(
         0.02, 1.0 - 0.14 / inches, title, fontsize=13, fontweight="bold", va="top", linespacing=1.25
@@ -65,7 +68,10 @@ def heading(figure: Figure, title: str, below: str) -> None:
 
 
 def half_width(values: Floats) -> Floats:
-    """Half the width of the 95% t-interval of the mean over replicates (axis 0); 0 with fewer than two."""
+    """Return half the width of the 95% t-interval over replicates (axis 0).
+
+    It is 0 for fewer than two.
+    """
     n = values.shape[0]
     if n < 2:
         return np.zeros(values.shape[1:])
@@ -73,7 +79,7 @@ def half_width(values: Floats) -> Floats:
 
 
 def apart(places: Floats, gap: float) -> Floats:
-    """These places moved up as little as it takes for labels to stand at least `gap` apart, in the same order."""
+    """Return places moved up so that labels are at least `gap` apart, in the same order."""
     order = np.argsort(places, kind="stable")
     moved = places[order].astype(np.float64)
     for i in range(1, moved.size):
@@ -84,7 +90,7 @@ def apart(places: Floats, gap: float) -> Floats:
 
 
 def parted(places: Floats, gap: float) -> Floats:
-    """These places (n, 2) moved as little as it takes to stand about `gap` apart, for marks that would hide each other."""
+    """Return places (n, 2) moved so that marks are about `gap` apart and none hides another."""
     moved = places.astype(np.float64)
     for _ in range(_ROUNDS):
         away = moved[:, None] - moved[None]

@@ -400,7 +400,9 @@ def _kept_sentence(
     found: Described, store: Store, left: Mapping[str, Block], whole: Path | None
 ) -> str:
     if not store.begun:
-        return "nothing was kept."
+        if whole is None or not any(whole.rglob(f"{PROGRAMME}.parquet")):
+            return "nothing was kept."
+        return f"the finished steps are kept in {whole}; go on with: rp2pr resume {whole}"
     kept = _done(store, left)
     with suppress(OSError):  # the disk may be full
         mark_unfinished(store.folder, kept, found.study.runs)

@@ -20,7 +20,7 @@ from rp2pr_sim.study.design import MOST
 
 
 class ClaimsQuestion(Question, frozen=True, kw_only=True, tag="claims"):
-    """Which claims of the paper does the model reproduce?"""
+    """The question which claims of the paper the model reproduces."""
 
     place: ClassVar[str] = "outputs/claims"
     simulates: ClassVar[bool] = False

@@ -197,7 +197,7 @@ def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list
                 label=label if own else "As it is by default",
                 choices=own,
                 values=values_of(anchored(item.scenario or Scenario())),
-                named=frozenset(item.choices),
+                named=tuple(item.choices),
             )
         )
     names = [item.name for item in found]

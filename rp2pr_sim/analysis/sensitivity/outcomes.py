@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
+from rp2pr_sim.outcomes.programme import trial
 
 
 class Outcome(NamedTuple):
@@ -93,8 +94,6 @@ def needs_control(name: str) -> bool:
 
     These are comparisons of the arms, and fifths of all teams of the trial.
     """
-    from rp2pr_sim.outcomes.programme import trial
-
     return name in {each for column in trial.COLUMNS for each in column.names} or name.startswith(
         "true_gain_fifth_"
     )

@@ -33,6 +33,7 @@ from rp2pr_sim.core.random_numbers import philox
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.engine.compiled import run_weeks, simulate
 from rp2pr_sim.engine.initial_state import make_world
+from rp2pr_sim.engine.mesa_model import Programme
 from rp2pr_sim.model.state import N_PLANS, WEEKS_A_QUARTER, World
 from rp2pr_sim.scenario import Scenario
 
@@ -201,8 +202,6 @@ def alone_and_among_others(replicate: int) -> Count:
 
 def two_engines(replicate: int) -> Count:
     """Compare one random programme in both engines."""
-    from rp2pr_sim.engine.mesa_model import Programme
-
     scenario = random_scenario(replicate)
     return _tables(
         simulate(scenario, SEED, replicate),

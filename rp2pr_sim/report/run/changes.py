@@ -22,7 +22,7 @@ KINDS = {"true_change": ("true", "o", -0.06), "recorded_change": ("recorded", "D
 
 
 def draw_changes(tables: Mapping[str, pd.DataFrame]) -> Figure:
-    """Points: mean change of the arm in percentage points; bars: 95% interval of the mean over replicates."""
+    """Draw mean changes of the arms in percentage points with their 95% intervals."""
     table = tables["indicator"]
     figure = Figure(figsize=(10, 6.8))
     axes = figure.add_axes((0.24, 0.19, 0.72, 0.65))
