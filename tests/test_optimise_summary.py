@@ -37,7 +37,7 @@ DEFAULTS: Mapping[str, object] = {
     "role": "best",
     "preset": "",
     "cost_p90": 260_000.0,
-    "effect_in_bad_luck": 0.004,
+    "effect_worst_tenth": 0.004,
     "share_over_budget": 0.4,
     "share_harmed": 0.0,
     "probability_best": 0.9,
@@ -85,7 +85,7 @@ def found(*best: dict[str, object]) -> Finalists:
         [
             *best,
             reference,
-            row("no_programme", 0.0, 0.0, role="beside", probability_best=float("nan")),
+            row("no_programme", 0.0, 0.0, role="comparator", probability_best=float("nan")),
         ]
     )
     table["dominated_by"] = dominated(table, ASKED.objective)
@@ -298,7 +298,7 @@ def test_a_programme_that_another_shown_one_beats_at_no_more_cost_is_marked() ->
         "B": "",
         "C": "B",
         "reference programme (ILCOP, as in the paper)": "A",
-        "doing nothing": "",
+        "no programme": "",
     }
     assert any(note.startswith("Dominated by another programme:") for note in results.notes)
     twins = pd.DataFrame(

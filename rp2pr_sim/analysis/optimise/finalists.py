@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import resampled_means, share_on_top
@@ -25,9 +26,9 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import HEADLINE, interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
-BEST, OTHER, REFERENCE, BESIDE = "best", "other", "reference", "beside"
+BEST, OTHER, REFERENCE, COMPARATOR = "best", "other", "reference", "comparator"
 """The role of a row: a choice, a point of the frontier, the reference programme, a comparator."""
-SHOWN = (BEST, REFERENCE, BESIDE)
+SHOWN = (BEST, REFERENCE, COMPARATOR)
 """The roles of the rows that a reader sees; the others are in the tables and the figure."""
 _MOST = 5  # number of best programmes
 FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
@@ -38,7 +39,7 @@ COST_PARTS = {
     "cost_facilitators": "facilitators",
     "cost_travel": "travel",
 }
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Finalists(NamedTuple):
@@ -69,60 +70,40 @@ def finalists_of(
     InputError
         if a run fails.
     """
+    objective = evaluator.objective
     points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
-    beside = {"reference": space.reference, **space.comparators}
-    runs = evaluator.table(FINALISTS, {**points, **beside}, replicates)
+    others = {"reference": space.reference, **space.comparators}
+    everyone = {**points, **others}
+    runs = evaluator.table(FINALISTS, everyone, replicates)
     by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
     rows = {
-        name: _row(by_point[name], item, evaluator.objective, constraints.budget)
-        for name, item in points.items()
+        name: _row(by_point[name], item, objective, constraints.budget)
+        for name, item in everyone.items()
     }
-    order = _ranked(rows, points, evaluator.objective, constraints)
-    first = _best_of(order, rows, points, constraints)
-    order = [
-        *first,
-        *(each for each in order if each not in first and points[each] != space.reference),
-    ]
-    shown = dict(zip(order, _names(len(order)), strict=True))
-    told = [
-        _called(rows[each], name, BEST if each in first else OTHER, points[each], space)
-        for each, name in shown.items()
-    ]
-    told += [
-        _called(
-            _row(by_point[each], item, evaluator.objective, constraints.budget),
-            each,
-            REFERENCE if each == "reference" else BESIDE,
-            item,
-            space,
-        )
-        for each, item in beside.items()
-    ]
-    table = pd.DataFrame(told)
-    scenarios = {**{shown[each]: points[each] for each in order}, **beside}
-    table.insert(3, "in_short", names_of(list(scenarios.values()), range(len(first))))
+    order = _ranked(rows, points, objective, constraints)
+    best = _best_of(order, rows, points, constraints)
+    rest = [each for each in order if each not in best and points[each] != space.reference]
+    names = dict(zip([*best, *rest], _letters(len(best) + len(rest)), strict=True))
+    names |= {name: name for name in others}
+    roles = dict.fromkeys(rest, OTHER) | dict.fromkeys(best, BEST)
+    roles |= {**dict.fromkeys(others, COMPARATOR), "reference": REFERENCE}
+    table = pd.DataFrame(
+        [
+            _called(rows[each], name, roles[each], everyone[each], space)
+            for each, name in names.items()
+        ]
+    )
+    scenarios = {name: everyone[each] for each, name in names.items()}
+    table.insert(3, "in_short", names_of(list(scenarios.values()), range(len(best))))
     usual = by_point["reference"]
-    apart = [_beyond(by_point[name], usual, evaluator.objective) for name in [*order, *beside]]
-    table = table.join(pd.DataFrame(apart))
-    likely = probability_best(
-        np.array(
-            [
-                evaluator.objective.better(_effect(by_point[each], evaluator.objective))
-                for each in first
-            ]
-        ),
-        evaluator.seed,
-    )
+    table = table.join(pd.DataFrame([_beyond(by_point[each], usual, objective) for each in names]))
+    effects = [objective.better(_effect(by_point[each], objective)) for each in best]
+    likely = probability_best(np.array(effects), evaluator.seed)
     table["probability_best"] = table["programme"].map(
-        dict(zip((shown[each] for each in first), likely, strict=True))
+        dict(zip((names[each] for each in best), likely, strict=True))
     )
-    candidates = table["role"].isin([BEST, OTHER]) & constraints.timely(table[HELD])
-    on = frontier(
-        evaluator.objective.better(table.loc[candidates, "effect"].to_numpy()),
-        table.loc[candidates, "cost"].to_numpy(),
-    )
-    table["on_frontier"] = table.index.isin(table.index[candidates][on])
-    table["dominated_by"] = dominated(table, evaluator.objective)
+    table["on_frontier"] = _on_frontier(table, objective, constraints)
+    table["dominated_by"] = dominated(table, objective)
     return Finalists(scenarios, table)
 
 
@@ -158,6 +139,17 @@ def dominated(table: pd.DataFrame, objective: Objective) -> list[str]:
         over = shown & (cost <= dearer) & (effect >= more) & ((cost < dearer) | (effect > more))
         found.append(str(table["programme"].iloc[int(over.argmax())]) if over.any() else "")
     return found
+
+
+def _on_frontier(
+    table: pd.DataFrame, objective: Objective, constraints: Constraints
+) -> npt.NDArray[np.bool_]:
+    """Return which programmes are efficient, among those that may be chosen and end in time."""
+    candidates = table["role"].isin([BEST, OTHER]) & constraints.timely(table[HELD])
+    rows = table.index[candidates]
+    effects = objective.better(table.loc[rows, "effect"].to_numpy())
+    efficient = frontier(effects, table.loc[rows, "cost"].to_numpy())
+    return np.asarray(table.index.isin(rows[efficient]))
 
 
 def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, objective: Objective) -> dict[str, float]:
@@ -228,9 +220,9 @@ def _called(
     return {"programme": name, "role": role, "preset": preset, **row}
 
 
-def _names(n: int) -> list[str]:
+def _letters(n: int) -> list[str]:
     """Return the names A, B, ... Z, A2, B2, ..."""
-    return [f"{_LETTERS[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
+    return [f"{_ALPHABET[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
 
 
 def _effect(runs: pd.DataFrame, objective: Objective) -> Floats:
@@ -259,8 +251,8 @@ def _row(
         "effect": float(effect.mean()),
         "effect_low": low,
         "effect_high": high,
-        "effect_in_bad_luck": float(np.quantile(effect, bad)),
-        "effect_in_good_luck": float(np.quantile(effect, good)),
+        "effect_worst_tenth": float(np.quantile(effect, bad)),
+        "effect_best_tenth": float(np.quantile(effect, good)),
         "cost": float(cost.mean()),
         "cost_low": cost_low,
         "cost_high": cost_high,

@@ -54,7 +54,7 @@ def headline(
     )
     others = "".join(
         f" and {name[0].lower()}{name[1:]} {value}"
-        for name, value in beside(first, objective, with_unit=True).items()
+        for name, value in other_outcome(first, objective, with_unit=True).items()
     )
     brings = (
         f"{_lower(objective)} is {effect}{others}, for {money(first['cost'])} pounds on average."
@@ -85,7 +85,7 @@ def headline(
     return (*sentences, _how_sure(first, objective, robustness))
 
 
-def beside(
+def other_outcome(
     row: Mapping[Hashable, Any], objective: Objective, with_unit: bool = False
 ) -> dict[str, str]:
     """Return the other of the two headline outcomes if one of them is the objective.

@@ -24,7 +24,7 @@ from rp2pr_sim.analysis.optimise.summary import choices, sections
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class OptimiseResult(Result):
     """The best programmes found; `table` has one row per finalist."""
 

@@ -18,7 +18,13 @@ from rp2pr_sim.analysis.optimise.finalists import (
     SHOWN,
     Finalists,
 )
-from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, among, beside, headline, money
+from rp2pr_sim.analysis.optimise.headline import (
+    SIMULATION_ERROR,
+    among,
+    headline,
+    money,
+    other_outcome,
+)
 from rp2pr_sim.analysis.optimise.levers import LEVERS
 from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, improvements
 from rp2pr_sim.analysis.optimise.objectives import Objective
@@ -158,7 +164,7 @@ def _results(
         value, ends, unit = shown_values(
             row["effect"], row["effect_low"], row["effect_high"], objective.unit
         )
-        off = row["effect_in_bad_luck"] - row["effect"]
+        off = row["effect_worst_tenth"] - row["effect"]
         bad = shown_values(
             row["effect"] + off, row["effect_low"] + off, row["effect_high"] + off, objective.unit
         )[0]
@@ -167,7 +173,7 @@ def _results(
                 "programme": full_name(row),
                 f"{objective.label} ({unit})": value,
                 SIMULATION_ERROR: ends,
-                **beside(row, objective),
+                **other_outcome(row, objective),
                 **({} if robustness is None else {_OVER_SETS: over_sets.get(row["programme"], "")}),
                 (
                     "1 in 10 gets less than"
