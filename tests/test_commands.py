@@ -30,7 +30,7 @@ CASES: dict[str, list[str]] = {
     "sensitivity": [
         "method=morris",
         "inputs=[visit.hours:2..8]",
-        "samples=2",
+        "samples=4",
         "replicates=2",
         *WORDS,
     ],

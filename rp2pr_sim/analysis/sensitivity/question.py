@@ -58,7 +58,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
     inputs: Annotated[
         tuple[str, ...],
         option(
-            "what varies: a mechanism (safety), a parameter, or one with a range, such as"
+            "what varies: a mechanism (climate), a parameter, or one with a range, such as"
             " visit.hours:2..8, diaries.chance:log:0.05..0.4 or facilitation.kind:none|clinical;"
             " none named: all uncertain parameters"
         ),

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Own = Mapping[str, Callable[..., Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class SensitivityResult(Result):
     """What outcomes depend on; `table` has one row per outcome, input and index."""
 
