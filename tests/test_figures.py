@@ -1,6 +1,6 @@
 """The three figures of a run: drawn for every kind of run, saying what is there."""
 
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ from PIL import Image
 from rp2pr_sim import outcomes
 from rp2pr_sim.core.enums import Arm, Derailment
 from rp2pr_sim.model.state import World
-from rp2pr_sim.report.run import save_all
+from rp2pr_sim.report.render import png
+from rp2pr_sim.report.run import drawn
 from rp2pr_sim.report.run.changes import draw_changes
 from rp2pr_sim.report.run.plans import draw_plans
 from rp2pr_sim.report.run.visits import draw_visits
@@ -71,25 +72,22 @@ RUNS = {
 }
 
 
+def pictures(tables: Tables, replicates: int = 0) -> list[bytes]:
+    return [png(figure) for figure in drawn(tables, replicates).values()]
+
+
 @pytest.mark.parametrize("run", RUNS)
-def test_three_pictures_of_a_readable_size_are_drawn_for_any_run(run: str, tmp_path: Path) -> None:
-    files = save_all(RUNS[run](), tmp_path)
-    assert sorted(files) == sorted(tmp_path.iterdir())
-    assert len(files) == 3
-    for file in files:
-        with Image.open(file) as picture:
+def test_three_pictures_of_a_readable_size_are_drawn_for_any_run(run: str) -> None:
+    found = pictures(RUNS[run]())
+    assert len(found) == 3
+    for content in found:
+        with Image.open(BytesIO(content)) as picture:
             assert min(picture.size) >= 800
             assert len(picture.convert("L").getcolors()) > 10  # not a blank sheet
 
 
-def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
-    folders = [tmp_path / "a", tmp_path / "b"]
-    for folder in folders:
-        folder.mkdir()
-    first, second = (
-        [file.read_bytes() for file in save_all(tables_of(programme()), folder)]
-        for folder in folders
-    )
+def test_the_same_tables_give_the_same_bytes() -> None:
+    first, second = (pictures(tables_of(programme())) for _ in range(2))
     assert first == second
     assert all(b"Software" not in content for content in first)
 
@@ -151,16 +149,10 @@ def test_labels_and_marks_are_kept_apart() -> None:
     assert moved[2].tolist() == [10.0, 0.0]
 
 
-def test_figures_of_some_replicates_say_of_how_many(tmp_path: Path) -> None:
-    all_of_them = [
-        file.read_bytes() for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 2)
-    ]
-    of_more = [
-        file.read_bytes()
-        for file in save_all(tables_of(programme(0), programme(1)), tmp_path, 1000)
-    ]
-    # the first tells of one alone
-    assert [one == other for one, other in zip(all_of_them, of_more, strict=True)] == [
+def test_figures_of_some_replicates_say_of_how_many() -> None:
+    of_all, of_more = (pictures(tables_of(programme(0), programme(1)), many) for many in (2, 1000))
+    # the first shows one alone
+    assert [one == other for one, other in zip(of_all, of_more, strict=True)] == [
         True,
         False,
         False,

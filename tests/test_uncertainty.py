@@ -142,7 +142,7 @@ def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_wher
                 )
             )
     assert np.mean(own) == pytest.approx(0.9, abs=0.01)
-    # which is why `rp2pr run uncertainty=posterior` gives each set replicates of its own
+    # which is why `rp2pr run parameters=plausible` gives each set replicates of its own
     assert np.mean(shared) < 0.85
 
 

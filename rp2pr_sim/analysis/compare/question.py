@@ -159,6 +159,13 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         return answered(self, job)
 
 
+def settings_under_plausible_sets(settings: Sequence[str]) -> list[str]:
+    """Return the settings that ask the same under plausible parameter sets."""
+    only_central = ("replicates", "precision", "max_replicates", "parameters")
+    kept = [text for text in settings if text.partition("=")[0] not in only_central]
+    return [*kept, "parameters=plausible"]
+
+
 def half_width_wanted(given: Any, column: Column) -> float | None:
     """Return the half width of interval that a user wants, in the unit of the outcome.
 

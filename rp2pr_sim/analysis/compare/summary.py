@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare import robustness_summary
 from rp2pr_sim.analysis.compare.headline import answer
+from rp2pr_sim.analysis.compare.question import settings_under_plausible_sets
 from rp2pr_sim.analysis.numbers import short
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import declared
@@ -101,7 +103,12 @@ def footnotes(found: CompareResult) -> list[str]:
         *_gaps(found),
         _precision(found),
     ]
-    return lines if told.ranges else [*lines, OTHER_SETS]
+    if told.ranges:
+        return lines
+    if asked.settings:
+        words = ["rp2pr", asked.kind(), *settings_under_plausible_sets(asked.settings)]
+        return [*lines, OTHER_SETS, f"To get that range: {shlex.join(words)}"]
+    return [*lines, OTHER_SETS]
 
 
 def _precision(found: CompareResult) -> str:

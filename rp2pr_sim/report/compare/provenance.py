@@ -9,6 +9,7 @@ from typing import Any
 
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.findings import Findings
+from rp2pr_sim.analysis.compare.question import settings_under_plausible_sets
 from rp2pr_sim.analysis.compare.remarks import precision
 from rp2pr_sim.analysis.numbers import programmes
 from rp2pr_sim.analysis.run import RunResult
@@ -29,11 +30,7 @@ def command_for_ranges(result: RunResult | CompareResult) -> str | None:
     """Return what to type for the range over plausible parameter sets; nothing if it is there."""
     if result.question.parameters != "central":
         return None
-    only_central = ("replicates", "precision", "max_replicates", "parameters")
-    words = [
-        text for text in result.question.settings if text.partition("=")[0] not in only_central
-    ]
-    return _command(result, [*words, "parameters=plausible"])
+    return _command(result, settings_under_plausible_sets(result.question.settings))
 
 
 def _command(result: RunResult | CompareResult, words: Sequence[str]) -> str | None:
