@@ -525,9 +525,9 @@ def test_the_pages_have_commands() -> None:
 
 
 MISTAKES = {
-    "negative": (["budget=-5"], "budget is -5; allowed is a number from 1."),
-    "NaN": (["budget=nan"], "budget is nan; allowed is a number from 1."),
-    "text": (["budget=much"], "budget is 'much'; allowed is a number from 1."),
+    "negative": (["budget=-5"], "budget is -5; allowed is a number from 1 to 1000000000."),
+    "NaN": (["budget=nan"], "budget is nan; allowed is a number from 1 to 1000000000."),
+    "text": (["budget=much"], "budget is 'much'; allowed is a number from 1 to 1000000000."),
     "weeks": (["weeks=10.5"], "weeks is 10.5; allowed is a whole number from 1 to 260."),
     "outcome": (["outcome=plan_sucess"], "Did you mean plan_success?"),
     "teams": (["teams=many"], "teams is 'many'; allowed is one of as_set, free."),
@@ -568,7 +568,7 @@ MISTAKES = {
     "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
     "budget without end": (
         ["budget=" + "9" * 400],
-        "(400 characters); allowed is a number from 1.",
+        "(400 characters); allowed is a number from 1 to 1000000000.",
     ),
     "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
     "odd teams": (

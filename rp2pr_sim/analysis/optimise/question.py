@@ -42,7 +42,7 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
             "pounds that the whole programme may cost on average, the time of hospital staff"
             " included",
             1,
-            MOST,
+            10**9,
         ),
     ]
     weeks: Annotated[
