@@ -19,10 +19,17 @@ from rp2pr_sim import Programme, Scenario
 from rp2pr_sim.core.enums import Arm, VisitState
 
 WAITING, VISITED = "#8a8f98", "#1b6ca8"
+PLANS = (
+    ("submitted", "submitted", "-"),
+    ("carried_out", "carried out", "--"),
+    ("reached", "original aim reached", "-."),
+    ("claimed", "called a success", ":"),
+)
+"""Weekly outcomes that are drawn, with their labels and line styles."""
 
 
 class ShownProgramme(Programme):
-    """A programme made from the sliders of the page, which notes its plans week by week."""
+    """A programme made from the sliders of the page."""
 
     def __init__(
         self,
@@ -37,16 +44,6 @@ class ShownProgramme(Programme):
             "pairing.strategy": pairing,
         }
         super().__init__(Scenario.of(levers), seed=seed)
-        self.noted: list[tuple[int, int, int, int]] = []
-
-    def step(self) -> None:
-        """Run one week and count the plans.
-
-        The counts are: submitted, carried out now, original aim reached, called a success.
-        """
-        super().step()
-        week = self.world.weeks[self.week - 1]
-        self.noted.append((week.submitted, week.carried_out, week.reached, week.claimed))
 
 
 @solara.component
@@ -81,13 +78,12 @@ def Country(model: ShownProgramme) -> None:
 
 @solara.component
 def IntentionAndAction(model: ShownProgramme) -> None:
-    """Draw the plans week by week: submitted, carried out, aim reached, called a success."""
+    """Draw the plans week by week, as the programme's data collector has them."""
     update_counter.get()
     figure = Figure(figsize=(5, 3.5), layout="constrained")
     axes = figure.subplots()
-    names = ("submitted", "carried out", "original aim reached", "called a success")
-    for place, (name, style) in enumerate(zip(names, ("-", "--", "-.", ":"), strict=True)):
-        axes.plot([noted[place] for noted in model.noted], style, label=name)
+    for name, label, style in PLANS:
+        axes.plot(model.datacollector.model_vars[name], style, label=label)
     axes.set(
         title="Intention and action",
         xlabel="week",
