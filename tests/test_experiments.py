@@ -5,6 +5,7 @@ A Hydra sweep of single scenarios gives the same results as one comparison.
 
 from __future__ import annotations
 
+import logging
 import runpy
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.plugins import Plugins
 from small_studies import contents
 
 from rp2pr_sim.analysis.compare.sweep import Gathered, Wanted, do_job, gather
@@ -36,7 +37,8 @@ COMPARISONS = sorted(
 
 def play(name: str, *typed: str) -> int:
     """A script as its command line runs it."""
-    file, before = str(FOLDER / f"{name}.py"), sys.argv
+    file, before, root = str(FOLDER / f"{name}.py"), sys.argv, logging.getLogger()
+    handlers, level = [*root.handlers], root.level
     sys.argv = [file, *typed]
     try:
         runpy.run_path(file, run_name="__main__")
@@ -44,6 +46,7 @@ def play(name: str, *typed: str) -> int:
         return int(end.code or 0)
     finally:
         sys.argv = before
+        root.handlers[:], root.level = handlers, level  # Hydra's --info logs to this stdout
     return 0
 
 
@@ -245,13 +248,15 @@ def test_a_job_of_a_sweep_returns_the_mean_of_its_outcome_to_the_sweeper(
 ) -> None:
     returned: list[float] = []
 
-    sweep = BasicSweeper.sweep
+    place = "hydra._internal.core_plugins.basic_sweeper.BasicSweeper"
+    sweeper = Plugins.instance().class_name_to_class[place]
+    sweep = sweeper.sweep
 
-    def watched(sweeper: BasicSweeper, arguments: list[str]) -> None:
-        [jobs] = sweep(sweeper, arguments)
+    def watched(self: object, arguments: list[str]) -> None:
+        [jobs] = sweep(self, arguments)
         returned.extend(job.return_value for job in jobs)
 
-    monkeypatch.setattr(BasicSweeper, "sweep", watched)
+    monkeypatch.setattr(sweeper, "sweep", watched)
     typed = ["pairing=random,similar", "support=none", "outcome=cost", f"output={tmp_path}"]
     assert play("pairing_by_support", "-m", *SMALL, *typed) == 0
     table = pd.read_csv(tmp_path / "pairing_by_support" / "comparison.csv")
