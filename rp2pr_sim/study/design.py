@@ -16,8 +16,6 @@ from rp2pr_sim.scenario import Scenario
 
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
-_SETTINGS = ("name", "seed", "replicates", "details", "output")
-_OF_THE_CALLER = ("executor", "failures", "uncertainty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,33 +76,6 @@ class Study:
                 )
         object.__setattr__(self, "points", MappingProxyType(dict(self.points)))
         object.__setattr__(self, "own", MappingProxyType(dict(self.own)))
-
-    @classmethod
-    def of(cls, config: Mapping[str, Any]) -> Study:
-        """Return the study of one scenario that a config describes.
-
-        The config has the settings above and blocks of parameters.  The scenario has the name of
-        the study.  `executor`, `failures` and `uncertainty` concern the caller, and are ignored.
-
-        Raises
-        ------
-        InputError
-            for an unknown name or a value that is not allowed.
-        """
-        given = {name: value for name, value in config.items() if name in _SETTINGS}
-        scenario = Scenario.of(
-            {
-                name: value
-                for name, value in config.items()
-                if name not in (*_SETTINGS, *_OF_THE_CALLER)
-            }
-        )
-        where = given.get("output", str(cls.output))
-        if not isinstance(where, str) or not where:
-            raise InputError(f"output is {where!r}; allowed is the path of a folder.")
-        name = given.get("name", cls.name)
-        check_name("name", name)
-        return cls(points={name: scenario}, **{**given, "output": Path(where)})
 
     @property
     def runs(self) -> int:

@@ -8,6 +8,7 @@ The results do not depend on it.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -286,8 +287,20 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
             f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that"
             " runs."
         ) from error
-    with client:
+    with _without_log("distributed.client"), client:
         yield _of_client(client, workers)
+
+
+@contextmanager
+def _without_log(name: str) -> Iterator[None]:
+    """Silence a logger; a lost scheduler is a sentence of ours, not a traceback of its client."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _of_client(client: Any, workers: int) -> Pool:
