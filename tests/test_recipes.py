@@ -21,9 +21,9 @@ RECIPE = re.compile(
     re.DOTALL,
 )
 RECIPES = {
-    page.stem: match
+    f"{page.stem}-{number}": match
     for page in sorted(DOCS.glob("*.md"))
-    for match in RECIPE.findall(page.read_text(encoding="utf-8"))
+    for number, match in enumerate(RECIPE.findall(page.read_text(encoding="utf-8")), start=1)
 }
 
 
@@ -32,7 +32,7 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 
 def test_there_are_recipes() -> None:
-    assert "experiments" in RECIPES
+    assert {"compare-1", "sensitivity-1"} <= set(RECIPES)
 
 
 @pytest.mark.parametrize("page", RECIPES)
