@@ -14,25 +14,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_studies import WORDS, one
+from small_studies import SMALL
+from small_studies import words as small_words
 
-from rp2pr_sim.analysis import ablation
+import rp2pr_sim as rp
+from rp2pr_sim.analysis import ablation, plausible_sets
 from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
-from rp2pr_sim.analysis.compare.run import found_in
-from rp2pr_sim.analysis.plausible_sets import under_each
 from rp2pr_sim.cli import main
 from rp2pr_sim.report.ablation import draw_ablation
-from rp2pr_sim.report.compare import write
-from rp2pr_sim.study import run
 from rp2pr_sim.web.monte_carlo import Asked, blocks, joined, results, run_block
 from rp2pr_sim.web.play import play, recorded_of
 
-YEAR = [*WORDS, "time.weeks=52"]
+YEAR = small_words(time__weeks=52)
 WHY = "no plans that are a year old"
 BUDGET = [
-    "pounds=100000",
+    "budget=100000",
     "weeks=52",
-    "points=4",
+    "candidates=4",
     "replicates=4",
     "scale.n_intervention=6",
     "scale.n_invited=30",
@@ -59,15 +57,21 @@ COMMANDS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         (*YEAR, "replicates=2", "facilitation=non_clinical,none"),
         (f"Plan success is blank: there are {WHY} in any replicate",),
     ),
-    "worlds": (
-        (*YEAR, "sets=20", "replicates=4", "facilitation=non_clinical,none"),
+    "compare under parameter sets": (
+        (
+            *YEAR,
+            "parameters=plausible",
+            "sets=20",
+            "replicates=4",
+            "facilitation=non_clinical,none",
+        ),
         (f"Plan success is blank ({WHY} in any run)", "Improvement in care is compared instead."),
     ),
     "sensitivity": (
         (
             *(word for word in YEAR if "n_control" not in word),
             "inputs=climate.block,visit.hours:2..6",
-            "points=4",
+            "samples=4",
             "replicates=2",
         ),
         (
@@ -76,11 +80,11 @@ COMMANDS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
             "true_gain_per_team: 2 of 2",
         ),
     ),
-    "budget": (
+    "optimise": (
         (*BUDGET, "outcome=plan_success"),
         (f"Plan success is blank ({WHY} in any run)", "improvement in care is"),
     ),
-    "advise": (
+    "plan": (
         (*YEAR, "replicates=20"),
         ("after 52 weeks is blank: no plans that are a year old in any run", "Points per plan"),
     ),
@@ -98,51 +102,38 @@ def test_every_command_comes_to_its_end_and_says_why_plan_success_is_blank(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words, sentences = COMMANDS[command]
-    said = said_by([command, *words, f"output={tmp_path}"], capsys)
+    said = said_by([command.partition(" ")[0], *words, f"output={tmp_path}"], capsys)
     for sentence in sentences:
         assert sentence in said, said
     [folder] = tmp_path.iterdir()
     assert main(["report", str(folder)]) == 0
 
 
-def test_a_study_over_parameter_sets_names_the_blank_outcomes_and_why(tmp_path: Path) -> None:
-    scenario = one(tmp_path).scenario.replaced({"coaching.block": 0.3, "time.weeks": 52})
-    sets = dict(list(under_each(scenario, ["coaching.block"]).items())[:3])
-    folder = run(one(tmp_path, points=sets, replicates=8, details=0, own_replicates=True)).folder
-    page = html.unescape(write(folder).file.read_text(encoding="utf-8"))
+def test_a_run_under_parameter_sets_names_the_blank_outcomes_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = list(plausible_sets.ensemble())[:3]
+    monkeypatch.setattr(plausible_sets, "ensemble", lambda: few)
+    year = {**SMALL, "time.weeks": 52}
+    result = rp.run(year, parameters="plausible", replicates=8, output=tmp_path)
+    page = html.unescape(result.report().read_text(encoding="utf-8"))
     assert re.search(
         rf"Blank, since some simulated programme has no value: .*plan success: [^(]*\({WHY}\)", page
     )
 
 
 def test_the_reports_say_it_in_their_first_sentence_and_show_the_others(tmp_path: Path) -> None:
-    assert main(["run", *YEAR, "replicates=3", f"output={tmp_path / 'run'}"]) == 0
-    alone = write(tmp_path / "run" / "ilcop-001").sentence
-    assert alone.startswith(
-        f"This programme has {WHY}, so plan success is blank. On average over 3 simulated"
-        " programmes improvement"
+    year = {**SMALL, "time.weeks": 52}
+    alone = html.unescape(
+        rp.run(year, replicates=3, output=tmp_path).report().read_text(encoding="utf-8")
     )
-    assert (
-        main(
-            [
-                "compare",
-                *YEAR,
-                "replicates=3",
-                "facilitation=non_clinical,none",
-                f"output={tmp_path / 'compare'}",
-            ]
-        )
-        == 0
-    )
-    folder = tmp_path / "compare" / "comparison-001"
-    written = write(folder)
-    assert (
-        written.sentence.startswith("The programmes cannot be compared by plan success")
-        and WHY in written.sentence
-    )
-    assert "What can be compared is improvement in care" in html.unescape(
-        written.file.read_text(encoding="utf-8")
-    )
+    assert f"This programme has {WHY}, so plan success is blank. On average over 3" in alone
+    pairs = ["non_clinical", "none"]
+    result = rp.compare(year, facilitation=pairs, replicates=3, output=tmp_path)
+    assert result.summary[0].startswith("The programmes cannot be compared by plan success")
+    assert WHY in result.summary[0]
+    page = html.unescape(result.report().read_text(encoding="utf-8"))
+    assert "What can be compared is improvement in care" in page
 
 
 def test_an_ablation_is_ranked_by_improvement_in_care_and_says_why() -> None:
@@ -208,15 +199,13 @@ def test_differences_use_the_replicates_in_which_both_have_a_value(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = [
-        *WORDS,
-        "scale.n_control=0",
-        "time.weeks=70",
+        *small_words(scale__n_control=0, time__weeks=70),
         "replicates=6",
         "facilitation=non_clinical,none",
         f"output={tmp_path}",
     ]
     said = said_by(["compare", *words], capsys)
-    found = found_in(tmp_path / "comparison-001").differences.set_index(["outcome", "scenario"])[
+    found = rp.load(tmp_path / "comparison-001").table.set_index(["outcome", "scenario"])[
         "replicates"
     ]
     runs = pd.read_parquet(tmp_path / "comparison-001" / "programme.parquet")

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from small_studies import WORDS
+from small_studies import SMALL, WORDS
 
 import rp2pr_sim
 from rp2pr_sim.cli import main
@@ -45,7 +45,7 @@ def commands() -> list[str]:
         dict.fromkeys(
             line
             for line in lines
-            if re.match(r"rp2pr (run|pair|parameters|compare|worlds|advise)\b", line)
+            if re.match(r"rp2pr (run|pairs|parameters|compare|plan|list)\b", line)
         )
     )
 
@@ -85,16 +85,18 @@ def _mpi(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("checkout")
 @pytest.mark.parametrize("line", commands())
 def test_a_command_in_the_pages_runs(line: str) -> None:
-    words = shlex.split(line)[1:]
+    command, *words = shlex.split(line)[1:]
     fewer = {
-        "run": ["replicates=2"],
-        "compare": ["replicates=2", "most=6", *WORDS],
-        "worlds": ["replicates=4", "sets=20"],
-        "advise": ["replicates=20"],
-    }.get(words[0], [])
-    assert (
-        main([*words, *(fewer if words[0] == "compare" or "replicates=" not in line else [])]) == 0
-    )
+        "run": {} if "replicates=" in line else {"replicates": 2},
+        "compare": {"replicates": 2, **SMALL},
+        "plan": {} if "replicates=" in line else {"replicates": 20},
+    }.get(command, {})
+    if "parameters=plausible" in line and command == "compare":
+        fewer |= {"replicates": 4, "sets": 20}
+    if "precision=" in line:
+        fewer |= {"max_replicates": 6}
+    kept = [word for word in words if word.partition("=")[0] not in fewer]
+    assert main([command, *kept, *(f"{name}={value}" for name, value in fewer.items())]) == 0
 
 
 @pytest.mark.usefixtures("checkout")

@@ -65,8 +65,8 @@ def test_teams_of_any_name_are_read_in_one_line_each_and_paired(
         len(name.splitlines()) == 1 and name == " ".join(name.split()) and "\0" not in name
         for name in names
     )
-    assert main(["pair", f"cohort.file={file}"]) == 0
-    assert main(["pair", f"cohort.file={file}", "--csv", str(tmp_path / "pairs.csv")]) == 0
+    assert main(["pairs", f"cohort.file={file}"]) == 0
+    assert main(["pairs", f"cohort.file={file}", "--csv", str(tmp_path / "pairs.csv")]) == 0
     with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as stream:
         assert sorted(
             row[side] for row in csv.DictReader(stream) for side in ("team_a", "team_b")
@@ -77,7 +77,7 @@ def test_two_names_that_differ_in_blanks_only_are_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "teams.csv").write_text("team\nCarrow Hill\nCarrow\u00a0Hill\n", encoding="utf-8")
-    assert main(["pair", f"cohort.file={tmp_path / 'teams.csv'}"]) == 2
+    assert main(["pairs", f"cohort.file={tmp_path / 'teams.csv'}"]) == 2
     assert "row 3, column team: 'Carrow Hill' stands there twice" in capsys.readouterr().err
 
 
@@ -102,11 +102,11 @@ def test_advice_is_given_on_teams_of_any_name(
     with (tmp_path / "teams.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([["team"], *([name] for name in names)])
     words = ["questions=pairs", "replicates=20", "time.weeks=40", f"output={tmp_path}"]
-    assert main(["advise", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
+    assert main(["plan", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     capsys.readouterr()
-    pairs = pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
+    pairs = pd.read_csv(tmp_path / "plan-001" / "pairs.csv")
     assert sorted([*pairs["team_a"], *pairs["team_b"]]) == sorted(map(one_line, names))
-    assert "<script>" not in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
+    assert "<script>" not in (tmp_path / "plan-001" / "report.html").read_text(encoding="utf-8")
 
 
 def test_scenarios_of_any_name_are_compared(

@@ -79,7 +79,7 @@ def test_without_places_every_distance_is_unknown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = without(tmp_path, "x_km", "y_km")
-    assert main(["pair", f"cohort.file={file}"]) == 0
+    assert main(["pairs", f"cohort.file={file}"]) == 0
     told = capsys.readouterr().out
     assert told.count("│ unknown │") == 12
     assert "8 of the 10 columns" in told and "68 of 240 cells" in told
@@ -88,7 +88,7 @@ def test_without_places_every_distance_is_unknown(
 def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["pair", f"cohort.file={SHEET}"]) == 0
+    assert main(["pairs", f"cohort.file={SHEET}"]) == 0
     told = capsys.readouterr().out
     assert "Figures from 24-hospitals.csv: percentage points" in told
     assert INCOMPLETE in told
@@ -108,7 +108,7 @@ def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
 def test_pairs_are_called_drawn_where_they_rest_on_what_was(
     words: list[str], rests: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["pair", f"cohort.file={SHEET}", *words]) == 0
+    assert main(["pairs", f"cohort.file={SHEET}", *words]) == 0
     assert ("rests on drawn values too" in capsys.readouterr().out) == rests
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_says_everything_is_said_to_lack_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sheet().fillna(0.5).to_csv(tmp_path / "teams.csv")
-    assert main(["pair", f"cohort.file={tmp_path / 'teams.csv'}"]) == 0
+    assert main(["pairs", f"cohort.file={tmp_path / 'teams.csv'}"]) == 0
     told = capsys.readouterr().out
     assert "incomplete" not in told and "unknown" not in told and "│ - " not in told
 
@@ -124,7 +124,7 @@ def test_a_file_that_says_everything_is_said_to_lack_nothing(
 def test_figures_of_the_national_cohort_are_called_simulated(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["pair", "scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=20"]) == 0
+    assert main(["pairs", "scale.n_intervention=4", "scale.n_control=4", "scale.n_invited=20"]) == 0
     told = capsys.readouterr().out
     assert "Simulated figures of simulated hospitals: percentage points" in told
     assert (
@@ -138,7 +138,7 @@ def test_figures_of_the_national_cohort_are_called_simulated(
 def test_the_csv_is_empty_where_nothing_is_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["pair", f"cohort.file={SHEET}", "--csv", str(tmp_path / "pairs.csv")]) == 0
+    assert main(["pairs", f"cohort.file={SHEET}", "--csv", str(tmp_path / "pairs.csv")]) == 0
     assert INCOMPLETE in capsys.readouterr().out
     given = sheet()
     with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as stream:
@@ -184,7 +184,7 @@ def test_advice_tells_of_teams_only_what_their_file_says(
     assert (
         main(
             [
-                "advise",
+                "plan",
                 f"cohort.file={tmp_path / 'teams.csv'}",
                 f"pairing.file={tmp_path / 'pairs.csv'}",
                 *words,
@@ -192,7 +192,7 @@ def test_advice_tells_of_teams_only_what_their_file_says(
         )
         == 0
     )
-    told, table = capsys.readouterr().out, pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
+    told, table = capsys.readouterr().out, pd.read_csv(tmp_path / "plan-001" / "pairs.csv")
     lacking, whole = (
         table[[given.index[at] in {row.team_a, row.team_b} for row in table.itertuples()]].iloc[0]
         for at in (0, 2)
@@ -205,7 +205,7 @@ def test_advice_tells_of_teams_only_what_their_file_says(
         "2 of the 10 columns of figures, places and patients are incomplete (surgery, x_km): 2 of"
         " 40 cells are empty."
     )
-    assert said in told and said in (tmp_path / "ilcop-001" / "report.html").read_text(
+    assert said in told and said in (tmp_path / "plan-001" / "report.html").read_text(
         encoding="utf-8"
     )
 
