@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run teach test test-bounds test-all browser bench million precision coverage claims calibration validation docs clean
+.PHONY: run teach test test-bounds prove test-all browser bench million precision coverage claims calibration validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
@@ -26,6 +26,11 @@ test: $(VENV)/installed-dev
 test-bounds: $(VENV)/installed-dev
 	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_rules.py tests/test_engines.py tests/test_chance.py \
 		tests/test_setup.py tests/test_verify.py
+
+# long proofs, about half an hour: every analysis interrupted and resumed, on every executor; a study killed 100 times
+prove: $(VENV)/installed-dev
+	RP2PR_PROVE=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_commands.py
+	cd tests && ../$(BIN)/python kill_again_and_again.py $$(mktemp -d) 100
 
 # Debian's Chromium, in which the tests open the teaching page; without it they say that they are skipped
 browser:
