@@ -50,7 +50,7 @@ OUTCOMES = {
     "share_claimed": ("Plans claimed", PURPLE),
 }
 WANTED, FIRST, MOST = 0.01, 20, 400
-"""For `until=1pp`: half the width, replicates before the first look, replicates at the most."""
+"""For `precision=1pp`: half the width, replicates before the first look, replicates at the most."""
 
 
 def covered(apart: Floats, size: int, random: np.random.Generator, times: int = DRAWN) -> float:
@@ -187,7 +187,7 @@ def page(table: pd.DataFrame) -> str:
     lines += ["", f"Where 95% are held, chance moves a figure by up to {noise:.1f} points.", ""]
     for row in table[table["outcome"] == "plan_success"].to_dict("records"):
         lines.append(
-            f"- `until=1pp` from {FIRST} replicates on, {words[str(row['compared'])]}:"
+            f"- `precision=1pp` from {FIRST} replicates on, {words[str(row['compared'])]}:"
             f" {100 * row['until']:.1f}% of the intervals hold the truth, with {row['spent']:.0f}"
             " replicates in the mean."
         )
