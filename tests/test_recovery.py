@@ -95,7 +95,7 @@ def test_the_users_own_pool_cannot_be_made_anew_and_says_so(
         broken.setattr(executors, "work", deadly)
         with pytest.raises(
             InputError,
-            match="a worker of the executor died, and an executor of your own cannot be made anew",
+            match="a worker of the executor died, and an executor of your own cannot be made again",
         ):
             run(one(tmp_path, replicates=22), executor)
 
@@ -153,7 +153,7 @@ def test_a_small_disk_that_fills_up_keeps_what_was_finished(
     tmp_path: Path, usual: dict[str, bytes]
 ) -> None:
     mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", tmp_path],
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", tmp_path],
         capture_output=True,
         check=False,
     )

@@ -356,13 +356,13 @@ def test_a_longer_design_and_more_replicates_use_what_was_run_again(
 
 def count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     runs: list[int] = []
-    one: Callable[..., Any] = batch._one
+    one: Callable[..., Any] = batch._run_one
 
     def counted(*words: Any) -> Any:
         runs.append(1)
         return one(*words)
 
-    monkeypatch.setattr(batch, "_one", counted)
+    monkeypatch.setattr(batch, "_run_one", counted)
     return runs
 
 

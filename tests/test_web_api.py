@@ -21,7 +21,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from numba.core import event
-from rp2pr_sim.cli.run import study_of
 from web_server import HURRIED, SMALL, asked, served
 
 from rp2pr_sim import outcomes as measures
@@ -32,7 +31,7 @@ from rp2pr_sim.core.labels import PERSON_WORDS, TOPIC_WORDS
 from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.config import choices, compose, groups
+from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.web import api as service_module
 from rp2pr_sim.web import jobs as jobs_module
 from rp2pr_sim.web import replays as replays_module
@@ -51,8 +50,7 @@ UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
 
 def typed(line: str) -> Scenario:
     """The scenario of a command line."""
-    words = shlex.split(line)[2:]
-    return study_of(words, compose("run", words)).scenario
+    return programme_of(shlex.split(line)[2:])[0]
 
 
 @pytest.fixture(scope="module")

@@ -136,7 +136,7 @@ class Job:
             progress = partial(self._progress, title or name or study.name)
             complete(folder, study, self._workers, self._failures, progress, whole=self.folder)
             found = StudyResults.open(folder)
-        if not found.runs:
+        if not found.runs and found.failures:
             raise StoppedError(f"{failed_runs(found)}, or all of them: rp2pr resume {self.folder}")
         self.studies[name] = found
         return found

@@ -6,6 +6,7 @@ compiled engine (`engine/compiled.py`), so both end in bit-identical states; a t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -187,4 +188,5 @@ class Programme(mesa.Model):
 
 def _weekly(name: str, programme: Programme) -> float:
     """Return an outcome of the last week that was run."""
-    return float(programme.world.weeks[max(programme.week - 1, 0)][name])
+    weeks = programme.world.weeks
+    return float(weeks[max(programme.week - 1, 0)][name]) if len(weeks) else math.nan
