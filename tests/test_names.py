@@ -104,9 +104,9 @@ def test_advice_is_given_on_teams_of_any_name(
     words = ["questions=pairs", "replicates=20", "time.weeks=40", f"output={tmp_path}"]
     assert main(["plan", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     capsys.readouterr()
-    pairs = pd.read_csv(tmp_path / "plan-001" / "pairs.csv")
+    pairs = pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
     assert sorted([*pairs["team_a"], *pairs["team_b"]]) == sorted(map(one_line, names))
-    assert "<script>" not in (tmp_path / "plan-001" / "report.html").read_text(encoding="utf-8")
+    assert "<script>" not in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
 
 
 def test_scenarios_of_any_name_are_compared(

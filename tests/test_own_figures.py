@@ -192,7 +192,7 @@ def test_advice_tells_of_teams_only_what_their_file_says(
         )
         == 0
     )
-    told, table = capsys.readouterr().out, pd.read_csv(tmp_path / "plan-001" / "pairs.csv")
+    told, table = capsys.readouterr().out, pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
     lacking, whole = (
         table[[given.index[at] in {row.team_a, row.team_b} for row in table.itertuples()]].iloc[0]
         for at in (0, 2)
@@ -205,7 +205,7 @@ def test_advice_tells_of_teams_only_what_their_file_says(
         "2 of the 10 columns of figures, places and patients are incomplete (surgery, x_km): 2 of"
         " 40 cells are empty."
     )
-    assert said in told and said in (tmp_path / "plan-001" / "report.html").read_text(
+    assert said in told and said in (tmp_path / "ilcop-001" / "report.html").read_text(
         encoding="utf-8"
     )
 

@@ -24,6 +24,7 @@ from numba.core import event
 from web_server import HURRIED, SMALL, asked, served
 
 from rp2pr_sim import outcomes as measures
+from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.enums import Role, Topic
 from rp2pr_sim.core.errors import InputError
@@ -31,7 +32,7 @@ from rp2pr_sim.core.labels import PERSON_WORDS, TOPIC_WORDS
 from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.scenario.config import programme_of
+from rp2pr_sim.scenario.config import choices, groups
 from rp2pr_sim.web import api as service_module
 from rp2pr_sim.web import jobs as jobs_module
 from rp2pr_sim.web import replays as replays_module
@@ -50,7 +51,7 @@ UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
 
 def typed(line: str) -> Scenario:
     """The scenario of a command line."""
-    return programme_of(shlex.split(line)[2:])[0]
+    return RunQuestion.of(RunQuestion.sort(shlex.split(line)[2:])).scenario
 
 
 @pytest.fixture(scope="module")

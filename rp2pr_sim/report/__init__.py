@@ -85,10 +85,11 @@ def draw(result: Result) -> None:
 
 def plot(result: Result, axes: Axes | None = None) -> Axes:
     """Draw the main figure of a result into these Axes, or into new ones."""
-    from matplotlib import pyplot
+    from matplotlib import get_backend, pyplot
 
     from rp2pr_sim.report.style import look
 
+    get_backend()  # chosen now, or the look's own settings would hide a notebook's choice
     with look():
         if axes is None:
             _, axes = pyplot.subplots(figsize=(8.0, 4.5), layout="constrained")
