@@ -36,14 +36,15 @@ from rp2pr_sim.scenario.config import choices, groups
 from rp2pr_sim.web import api as service_module
 from rp2pr_sim.web import jobs as jobs_module
 from rp2pr_sim.web import replays as replays_module
+from rp2pr_sim.web.addresses import addresses_of, is_loopback
 from rp2pr_sim.web.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.web.levers import FRONT, GROUPS, levers
 from rp2pr_sim.web.monte_carlo import MEASURES, Asked, blocks, joined, results, run_block
 from rp2pr_sim.web.play import play, recorded_of
 from rp2pr_sim.web.request import command, differing, scenario_of
 from rp2pr_sim.web.schemas import Job, Levers, Played, Refusal, Story
-from rp2pr_sim.web.security import MOST_BYTES, is_loopback
-from rp2pr_sim.web.server import addresses_of, listening, warm_up
+from rp2pr_sim.web.security import MOST_BYTES
+from rp2pr_sim.web.server import listening, warm_up
 from rp2pr_sim.web.story import story
 
 UNSAFE = {**HURRIED, "pairing": "best_with_worst", "scale.n_intervention": 12}
@@ -1004,7 +1005,7 @@ def test_ctrl_c_ends_the_page_without_a_traceback() -> None:
         port = found.getsockname()[1]
     words = f"['teach', 'port={port}', 'browser=false']"
     code = (
-        "import sys; from rp2pr_sim.cli import main, teaching; teaching.warm_up = int;"
+        "import sys; from rp2pr_sim.cli import main, teach; teach.warm_up = int;"
         f" sys.exit(main({words}))"
     )
     with subprocess.Popen(

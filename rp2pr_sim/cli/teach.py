@@ -9,8 +9,8 @@ from typing import Any
 from rp2pr_sim.analysis.settings import sorted_words
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.web.security import is_loopback
-from rp2pr_sim.web.server import addresses_of, listening, serve, warm_up
+from rp2pr_sim.web.addresses import addresses_of, is_loopback
+from rp2pr_sim.web.server import listening, serve, warm_up
 
 _ALONE = (
     "No address of this machine in a network was found, so no other machine can open the page;"

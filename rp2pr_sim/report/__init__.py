@@ -85,16 +85,16 @@ def draw(result: Result) -> None:
 
 def plot(result: Result, axes: Axes | None = None) -> Axes:
     """Draw the main figure of a result into these Axes, or into new ones."""
-    from matplotlib import get_backend, pyplot
+    from matplotlib import pyplot
 
     from rp2pr_sim.report.style import look
 
-    get_backend()  # chosen now, or the look's own settings would hide a notebook's choice
+    # made outside the look, which would undo what a notebook sets up with its first figure
+    figure = pyplot.figure(figsize=(8.0, 4.5), layout="constrained") if axes is None else None
     with look():
-        if axes is None:
-            _, axes = pyplot.subplots(figsize=(8.0, 4.5), layout="constrained")
-        _maker(result).plot(result, axes)
-    return axes
+        drawn = axes or figure.subplots()  # type: ignore[union-attr]
+        _maker(result).plot(result, drawn)
+    return drawn
 
 
 def fragment(result: Result) -> str:

@@ -7,7 +7,6 @@ was set up on purpose), and no server answers a request that another page has se
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
@@ -15,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Response
+
+from rp2pr_sim.web.addresses import is_loopback
 
 MOST_BYTES = 16_384  # of a request
 
@@ -139,14 +140,3 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return send_with
-
-
-def is_loopback(host: str) -> bool:
-    """Check whether only this machine can reach a host.
-
-    `host` is a name or an address, without a port.
-    """
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
