@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.core.records import Floats
@@ -119,6 +118,8 @@ def chance_of(within: Flags, interesting: Flags) -> float:
 
     The probability is that of Fisher's exact test.
     """
+    from scipy import stats  # takes a third of a second, which few commands need
+
     hits = int((within & interesting).sum())
     return float(
         stats.hypergeom.sf(hits - 1, len(within), int(interesting.sum()), int(within.sum()))
@@ -167,6 +168,8 @@ def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:
             "mass_min": _SMALLEST,
         }
         found = Prim(table, interesting.astype(int), **settings).find_box()
+    from scipy import stats
+
     steps = found.peeling_trajectory
     chances = stats.hypergeom.logsf(
         steps["k"].to_numpy() - 1, len(table), int(interesting.sum()), steps["n"].to_numpy()

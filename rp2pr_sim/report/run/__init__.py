@@ -14,10 +14,8 @@ from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.programme import COLUMNS
 from rp2pr_sim.outcomes.summary import HEADLINE
-from rp2pr_sim.report.compare.page import page as page_of_one
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
 from rp2pr_sim.report.render import png
-from rp2pr_sim.report.run import uncertainty
 from rp2pr_sim.report.run.changes import draw_changes
 from rp2pr_sim.report.run.plans import draw_plans
 from rp2pr_sim.report.run.visits import draw_visits
@@ -38,8 +36,13 @@ _PICTURED = 1000  # replicates at most
 
 def page(result: RunResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
+    # `rp2pr run` makes no page, and need not wait for what makes them
     if result.question.parameters == "plausible":
+        from rp2pr_sim.report.run import uncertainty
+
         return uncertainty.page(result)
+    from rp2pr_sim.report.compare.page import page as page_of_one
+
     return page_of_one(result)
 
 
