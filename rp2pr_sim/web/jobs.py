@@ -88,10 +88,7 @@ class Jobs:
         _check_cost(asked)
         question, runs = (
             Question(asked, replicate),
-            [
-                recorded_of(a, seed, replicate),
-                recorded_of(b, seed, replicate),
-            ],
+            [recorded_of(a, seed, replicate), recorded_of(b, seed, replicate)],
         )
         with self._lock:
             replays = self._replays.get(question)

@@ -60,7 +60,7 @@ class Experiment(Trial):
     is seen rather than on what happens; then `cause` is empty.
     """
 
-    cause: Cause = field(kw_only=True)
+    cause: Cause
     modified: Cause = field(default_factory=dict, kw_only=True)
     instead: str = field(default="", kw_only=True)
 

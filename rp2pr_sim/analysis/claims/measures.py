@@ -80,8 +80,8 @@ def _mean(values: npt.ArrayLike) -> float:
     return float(found.mean()) if found.size else float("nan")
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else float("nan")
+def _ratio(part: Any, whole: Any) -> float:
+    return float(part) / float(whole) if whole else float("nan")
 
 
 def _field(name: str, words: str, unit: str = "share") -> Measured:
@@ -100,7 +100,7 @@ def _outcome(name: str, words: str, unit: str, reads: str) -> Measured:
 
 
 def _cycles(ended: Ended) -> float:
-    return _ratio(float(ended.slots["cycles"].sum()), len(ended.teams))
+    return _ratio(ended.slots["cycles"].sum(), len(ended.teams))
 
 
 def _core_three(ended: Ended) -> float:
@@ -112,9 +112,12 @@ def _commitment(*wanted: int) -> Callable[[Ended], float]:
 
 
 def _of_raised(field: str) -> Callable[[Ended], float]:
-    return lambda ended: _ratio(
-        float(ended.visits[field].sum()), float(ended.visits["raised"].sum())
-    )
+    return lambda ended: _ratio(ended.visits[field].sum(), ended.visits["raised"].sum())
+
+
+def _raised_on_data(ended: Ended) -> float:
+    raised = ended.visits["raised"]
+    return _ratio(raised[:, Topic.data_capture].sum(), raised.sum())
 
 
 def _longest_delays(ended: Ended) -> float:
@@ -164,155 +167,57 @@ _LIST = (
     _field("plan.ownership", "Ownership of plans"),
     _field("plan.weeks_stalled", "Weeks stalled", "weeks a plan"),
     Measured("cycles", "Improvement cycles completed", "cycles a team", ("plan.cycles",), _cycles),
-    Measured(
-        "core_three",
-        "Visits to which physician, nurse specialist and coordinator came",
-        "share",
-        ("visit.came",),
-        _core_three,
-    ),
-    Measured(
-        "derailed",
-        "Days that went wrong",
-        "share",
-        ("visit.derailed", "visit.derailings"),
-        lambda ended: _mean(ended.visits["derailed"] != Derailment.none),
-    ),
-    Measured(
-        "commitment_of_good",
-        "Commitment of the better two fifths",
-        "share",
-        ("team.commitment",),
-        _commitment(4, 5),
-    ),
-    Measured(
-        "commitment_of_weak",
-        "Commitment of the weaker two fifths",
-        "share",
-        ("team.commitment",),
-        _commitment(1, 2),
-    ),
-    Measured(
-        "ideas",
-        "Ideas exchanged, both ways",
-        "ideas a visit",
+    Measured("core_three", "Visits to which physician, nurse specialist and coordinator came",
+        "share", ("visit.came",), _core_three),
+    Measured("derailed", "Days that went wrong", "share", ("visit.derailed", "visit.derailings"),
+        lambda ended: _mean(ended.visits["derailed"] != Derailment.none)),
+    Measured("commitment_of_good", "Commitment of the better two fifths", "share",
+        ("team.commitment",), _commitment(4, 5)),
+    Measured("commitment_of_weak", "Commitment of the weaker two fifths", "share",
+        ("team.commitment",), _commitment(1, 2)),
+    Measured("ideas", "Ideas exchanged, both ways", "ideas a visit",
         ("visit.ideas_left", "visit.ideas_home"),
-        lambda ended: _mean((ended.visits["ideas_left"] + ended.visits["ideas_home"]).sum(axis=1)),
-    ),
-    Measured(
-        "accepted_of_raised",
-        "Raised issues that are accepted",
-        "share",
-        ("visit.accepted", "visit.raised"),
-        _of_raised("accepted"),
-    ),
-    Measured(
-        "believed_of_raised",
-        "Raised issues that are believed",
-        "share",
-        ("visit.believed", "visit.raised"),
-        _of_raised("believed"),
-    ),
-    Measured(
-        "longest_delays",
-        "Delay that a tenth of the pairs exceed",
-        "weeks",
-        ("visit.held_week",),
-        _longest_delays,
-    ),
-    Measured(
-        "voice_of_coordinators",
-        "Voice of coordinators",
-        "share",
-        ("visit.voice_role",),
-        _voice_of_coordinators,
-    ),
-    Measured(
-        "accepted_sensitive",
-        "Delicate issues accepted",
-        "issues a visit",
+        lambda ended: _mean((ended.visits["ideas_left"] + ended.visits["ideas_home"]).sum(axis=1))),
+    Measured("accepted_of_raised", "Raised issues that are accepted", "share",
+        ("visit.accepted", "visit.raised"), _of_raised("accepted")),
+    Measured("believed_of_raised", "Raised issues that are believed", "share",
+        ("visit.believed", "visit.raised"), _of_raised("believed")),
+    Measured("longest_delays", "Delay that a tenth of the pairs exceed", "weeks",
+        ("visit.held_week",), _longest_delays),
+    Measured("voice_of_coordinators", "Voice of coordinators", "share", ("visit.voice_role",),
+        _voice_of_coordinators),
+    Measured("accepted_sensitive", "Delicate issues accepted", "issues a visit",
         ("visit.accepted",),
-        lambda ended: _mean(ended.visits["accepted"][:, SENSITIVE > 0.0].sum(axis=1)),
-    ),
-    Measured(
-        "progress_with_manager",
-        "Actions done of plans that need a manager",
-        "share",
-        ("plan.progress",),
-        _progress_with_manager,
-    ),
-    Measured(
-        "goal_drift",
-        "How far goals as told have slipped",
-        "share of the closable gap",
-        ("plan.goal",),
-        lambda ended: _mean(ended.plans["aim"] - ended.plans["goal"]),
-    ),
-    Measured(
-        "raised_on_data",
-        "Raised issues that are about data capture",
-        "share",
-        ("visit.raised",),
-        lambda ended: _ratio(
-            float(ended.visits["raised"][:, Topic.data_capture].sum()),
-            float(ended.visits["raised"].sum()),
-        ),
-    ),
-    _outcome(
-        "true_gain_per_team",
-        "True gain against no programme",
-        "share points",
-        "team.true_quality team.gain",
-    ),
-    _outcome(
-        "true_gain_on_histology",
-        "True gain in histological confirmation",
-        "share points",
-        "team.true_quality team.gain",
-    ),
-    _outcome(
-        "share_with_idea",
-        "Participants with an idea for their own work",
-        "share",
-        "visit.participants_with_idea",
-    ),
-    _outcome(
-        "share_blind_spots",
-        "Visited teams that learnt of an unseen weakness",
-        "share",
-        "visit.blind_spots",
-    ),
-    _outcome(
-        "share_derailed_confrontation",
-        "Days lost to confrontation",
-        "share",
-        "visit.derailed visit.derailings",
-    ),
-    _outcome(
-        "share_derailed_fantasy",
-        "Days lost to complaint and wishes",
-        "share",
-        "visit.derailed visit.derailings",
-    ),
+        lambda ended: _mean(ended.visits["accepted"][:, SENSITIVE > 0.0].sum(axis=1))),
+    Measured("progress_with_manager", "Actions done of plans that need a manager", "share",
+        ("plan.progress",), _progress_with_manager),
+    Measured("goal_drift", "How far goals as told have slipped", "share of the closable gap",
+        ("plan.goal",), lambda ended: _mean(ended.plans["aim"] - ended.plans["goal"])),
+    Measured("raised_on_data", "Raised issues that are about data capture", "share",
+        ("visit.raised",), _raised_on_data),
+    _outcome("true_gain_per_team", "True gain against no programme", "share points",
+        "team.true_quality team.gain"),
+    _outcome("true_gain_on_histology", "True gain in histological confirmation", "share points",
+        "team.true_quality team.gain"),
+    _outcome("share_with_idea", "Participants with an idea for their own work", "share",
+        "visit.participants_with_idea"),
+    _outcome("share_blind_spots", "Visited teams that learnt of an unseen weakness", "share",
+        "visit.blind_spots"),
+    _outcome("share_derailed_confrontation", "Days lost to confrontation", "share",
+        "visit.derailed visit.derailings"),
+    _outcome("share_derailed_fantasy", "Days lost to complaint and wishes", "share",
+        "visit.derailed visit.derailings"),
     _outcome("weeks_of_delay", "Delay of first visits", "weeks", "visit.held_week"),
     _outcome("share_held", "Visits held", "share", "visit.held_week"),
     _outcome("share_submitted", "Teams that submitted a plan", "share", "plan.week_submitted"),
-    _outcome(
-        "share_carried_out",
-        "Plans carried out after a year",
-        "share",
-        "plan.progress plan.progress_month12",
-    ),
+    _outcome("share_carried_out", "Plans carried out after a year", "share",
+        "plan.progress plan.progress_month12"),
     _outcome("plan_gain_per_team", "Improvement in care by plans", "share points", "team.gain"),
-    _outcome(
-        "cost",
-        "Cost of the programme",
-        "pounds",
-        "team.hours team.core_hours team.support_hours team.travel_km",
-    ),
+    _outcome("cost", "Cost of the programme", "pounds",
+        "team.hours team.core_hours team.support_hours team.travel_km"),
     _outcome("team_rating", "Rating by all teams", "share", "team.rating"),
     _outcome("team_rating_interviewed", "Rating by interviewed teams", "share", "team.rating"),
-)
+)  # fmt: skip
 
 MEASURED: Mapping[str, Measured] = {item.name: item for item in _LIST}
 """All quantities by name: programme outcomes, `record.field`, and some of their own."""
