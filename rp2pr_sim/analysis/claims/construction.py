@@ -61,15 +61,12 @@ _SAME: Mapping[str, str] = {
 
 _DECIDED_BY: Mapping[str, tuple[str, ...]] = {
     "visit.believed": (
-        "visit.raised",
-        "visit.credible_live",
-        "visit.credible_data",
-        "visit.credible_survey",
+        "visit.raised", "visit.credible_live", "visit.credible_data", "visit.credible_survey",
         "visit.credible_paper",
     ),
     "visit.accepted": ("visit.believed",),
     "visit.blind_spots": ("visit.accepted",),
-}
+}  # fmt: skip
 """The successive draws that an issue goes through (`recognition.recognise`).
 
 Each counted field is given with the draws before it and their chances.
@@ -152,23 +149,15 @@ def _written(rule: str) -> set[str]:
 
 def _record(annotation: ast.expr | None) -> str:
     """Return the name of a record: `visit` for `Visit` and for `list[Visit]`."""
-    return (
-        ast.unparse(annotation).removeprefix("list[").removesuffix("]").lower()
-        if annotation is not None
-        else ""
-    )
+    if annotation is None:
+        return ""
+    return ast.unparse(annotation).removeprefix("list[").removesuffix("]").lower()
 
 
 def _targets(tree: ast.AST) -> Iterator[ast.Attribute]:
     for node in ast.walk(tree):
-        assigned = (
-            node.targets
-            if isinstance(node, ast.Assign)
-            else [node.target]
-            if isinstance(node, ast.AugAssign)
-            else []
-        )
-        for target in assigned:
+        assigned = [node.target] if isinstance(node, ast.AugAssign) else []
+        for target in node.targets if isinstance(node, ast.Assign) else assigned:
             while isinstance(target, ast.Subscript):  # such as visit.raised[topic] += 1
                 target = target.value
             if isinstance(target, ast.Attribute):

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from rp2pr_sim.evidence import Claim, claims
-from rp2pr_sim.scenario import Parameter, Scenario, parameters
+from rp2pr_sim.scenario import Scenario, by_name
 
 Cause = Mapping[str, tuple[Any, Any]]
 """By parameter, its value without and with the cause."""
@@ -76,17 +75,14 @@ class Experiment(Trial):
         The arm with the cause comes first.
         """
         wanted = ((1.0, 1, self.measured), (-1.0, 0, self.instead or self.measured))
-        if not self.modified:
-            return tuple(
-                (sign, self.scenario(_side(self.cause, side)), name) for sign, side, name in wanted
-            )
+        others = ((1.0, 1), (-1.0, 0)) if self.modified else ((1.0, 0),)
         return tuple(
             (
                 sign * also,
                 self.scenario(_side(self.cause, side) | _side(self.modified, other)),
                 name,
             )
-            for also, other in ((1.0, 1), (-1.0, 0))
+            for also, other in others
             for sign, side, name in wanted
         )
 
@@ -115,7 +111,8 @@ class Curve(Trial):
 
 def switched_on(*names: str) -> dict[str, tuple[float, float]]:
     """Return strengths at their neutral value without the cause, at their default with it."""
-    return {name: (_declared(name).neutral or 0.0, _declared(name).default) for name in names}
+    known = by_name()
+    return {name: (known[name].neutral or 0.0, known[name].default) for name in names}
 
 
 def over_its_range(name: str, *, falling: bool = False) -> dict[str, tuple[float, float]]:
@@ -123,17 +120,8 @@ def over_its_range(name: str, *, falling: bool = False) -> dict[str, tuple[float
 
     The range is the plausible one; `falling` exchanges its ends.
     """
-    low, high = _declared(name).low, _declared(name).high
+    low, high = by_name()[name].low, by_name()[name].high
     return {name: (high, low) if falling else (low, high)}
-
-
-@cache
-def _by_name() -> dict[str, Parameter]:
-    return {item.name: item for item in parameters()}
-
-
-def _declared(name: str) -> Parameter:
-    return _by_name()[name]
 
 
 def _side(cause: Cause, side: int) -> dict[str, Any]:

@@ -82,12 +82,8 @@ class Finding:
         """Unit of the effect."""
         if self.trial is None:
             return ""
-        unit = MEASURED[self.trial.measured].unit
-        return (
-            f"{unit} per step of 1"
-            if isinstance(self.trial, Curve) and self.trial.shape == "threshold"
-            else unit
-        )
+        slope = isinstance(self.trial, Curve) and self.trial.shape == "threshold"
+        return f"{MEASURED[self.trial.measured].unit}{' per step of 1' if slope else ''}"
 
     @property
     def relative(self) -> float:
@@ -101,9 +97,8 @@ class Finding:
         Then the interval reaches `SLIGHT` or farther.
         """
         reach = abs(self.effect.mean) + self.effect.half
-        return self.verdict == Verdict.absent and (
-            reach >= SLIGHT * self.sd or not math.isfinite(reach)
-        )
+        far = reach >= SLIGHT * self.sd or not math.isfinite(reach)
+        return self.verdict == Verdict.absent and far
 
     @property
     def effect_in_words(self) -> str:
@@ -146,7 +141,9 @@ def finding_of(claim: str, arms: Floats | None) -> Finding:
     trial = EXPERIMENTS.get(claim)
     if trial is None or arms is None:
         return Finding(claim, None, Verdict.not_represented)
-    means, halves = _means_and_halves(arms, own=isinstance(trial, Curve))
+    means = np.array([effect_of(values).mean for values in arms])
+    around = arms - arms.mean(axis=0) if isinstance(trial, Curve) else arms
+    halves = np.array([effect_of(values).half for values in around])
     effect, verdict = _judged(trial, arms, 1)
     firm = _judged(trial, arms, len(EXPERIMENTS))[1] == verdict
     nothing = isinstance(trial, Experiment) and _one_has_nothing(arms, effect)
@@ -157,28 +154,15 @@ def _judged(trial: Experiment | Curve, arms: Floats, tests: int) -> tuple[Effect
     if isinstance(trial, Experiment):
         effect = effect_of(np.array([sign for sign, _, _ in trial.arms]) @ arms, tests)
         return effect, verdict_on(effect, trial.expected)
-    return (
-        lead_of(arms, tests)
-        if trial.shape == "optimum"
-        else kink_of(arms, np.array(trial.values), trial.threshold, tests)
-    )
+    if trial.shape == "optimum":
+        return lead_of(arms, tests)
+    return kink_of(arms, np.array(trial.values), trial.threshold, tests)
 
 
 def _one_has_nothing(arms: Floats, effect: Effect) -> bool:
     """Check whether in one of the arms no replicate has as much as `NOTHING` of the effect."""
     known = [np.abs(values[~np.isnan(values)]) for values in arms]
     return any(values.size and values.max() < NOTHING * abs(effect.mean) for values in known)
-
-
-def _means_and_halves(arms: Floats, own: bool) -> tuple[Floats, Floats]:
-    """Return means and half-widths of the arms.
-
-    With `own`, the widths are those around each replicate's own mean.
-    """
-    around = arms - arms.mean(axis=0) if own else arms
-    return np.array([effect_of(values).mean for values in arms]), np.array(
-        [effect_of(values).half for values in around]
-    )
 
 
 def _between_runs(arms: Floats) -> float:
@@ -203,13 +187,10 @@ def table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 
 def _row(item: Finding) -> Mapping[str, Any]:
-    claim, low, high = (
-        claims()[item.claim],
-        item.effect.mean - item.effect.half,
-        item.effect.mean + item.effect.half,
-    )
-    measured = MEASURED[item.trial.measured] if item.trial else None
-    two = isinstance(item.trial, Experiment) and len(item.means) == 2
+    claim, trial, effect = claims()[item.claim], item.trial, item.effect
+    measured = MEASURED[trial.measured] if trial else None
+    setting = trial.setting.items() if trial else ()
+    two = isinstance(trial, Experiment) and len(item.means) == 2
     return {
         "claim": item.claim,
         "verdict": item.verdict.value,
@@ -218,24 +199,20 @@ def _row(item: Finding) -> Mapping[str, Any]:
         "claimed_cause": claim.cause,
         "claimed_effect": claim.effect,
         "direction": claim.direction,
-        "cause": item.trial.words if item.trial else "",
-        "changed": changed(item.trial),
-        "setting": (
-            "; ".join(f"{name}={value}" for name, value in item.trial.setting.items())
-            if item.trial
-            else ""
-        ),
+        "cause": trial.words if trial else "",
+        "changed": changed(trial),
+        "setting": "; ".join(f"{name}={value}" for name, value in setting),
         "measured": measured.name if measured else "",
         "measured_in_words": measured.words if measured else "",
-        "expected": _expected(item.trial),
-        "effect": item.effect.mean,
-        "low": low,
-        "high": high,
+        "expected": _expected(trial),
+        "effect": effect.mean,
+        "low": effect.mean - effect.half,
+        "high": effect.mean + effect.half,
         "unit": item.unit,
         "effect_in_sd": item.relative,
         "left_open": item.left_open,
         "holds_among_all": item.firm,
-        "replicates": item.effect.n,
+        "replicates": effect.n,
         "mean_without": item.means[1] if two else math.nan,
         "mean_with": item.means[0] if two else math.nan,
         "mechanism": " ".join(rules_of_claim(item.claim)),
@@ -304,16 +281,10 @@ def counted(findings: Sequence[Finding]) -> dict[str, dict[str, int]]:
 
     The groups are: by definition, by construction, emerging, and without an experiment.
     """
-    groups = {
-        DEFINITION: DEFINITION,
-        CONSTRUCTION: CONSTRUCTION,
-        EMERGENCE: EMERGENCE,
-        "": "no experiment",
-    }
     return {
-        words: {
+        name or "no experiment": {
             str(verdict): sum(item.arises == name and item.verdict == verdict for item in findings)
             for verdict in Verdict
         }
-        for name, words in groups.items()
+        for name in (DEFINITION, CONSTRUCTION, EMERGENCE, "")
     }

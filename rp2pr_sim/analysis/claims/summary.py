@@ -65,13 +65,9 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _line(item: Finding) -> dict[str, str]:
-    doubt = (
-        "; too few pairs to decide"
-        if item.left_open
-        else ""
-        if item.firm
-        else "; may be chance among so many experiments"
-    )
+    doubt = "" if item.firm else "; may be chance among so many experiments"
+    if item.left_open:
+        doubt = "; too few pairs to decide"
     return {
         "claim": item.claim,
         "verdict": str(item.verdict),

@@ -86,13 +86,10 @@ def lead_of(curve: Floats, tests: int = 1) -> tuple[Effect, Verdict]:
         if half.any() and (~half).any():
             best[half] = curve[1 + int(curve[1:-1, ~half].mean(axis=1).argmax()), half]
     leads = [effect_of(best - end, tests) for end in (curve[0], curve[-1])]
-    smaller, verdicts = (
-        min(leads, key=lambda lead: lead.mean),
-        {verdict_on(lead, 1) for lead in leads},
-    )
-    if Verdict.contrary in verdicts:
-        return smaller, Verdict.contrary
-    return smaller, Verdict.absent if Verdict.absent in verdicts else Verdict.reproduced
+    verdicts = [verdict_on(lead, 1) for lead in leads]
+    worst = (Verdict.contrary, Verdict.absent, Verdict.reproduced)
+    smaller = min(leads, key=lambda lead: lead.mean)
+    return smaller, next(each for each in worst if each in verdicts)
 
 
 def kink_of(
@@ -118,11 +115,9 @@ def kink_of(
     )
     bend = effect_of(after - before, tests)
     verdict = verdict_on(bend, 1)
-    if (
-        verdict == Verdict.reproduced
-        and verdict_on(_breaks(curve, values, threshold, tests), 1) != Verdict.reproduced
-    ):
-        return bend, Verdict.absent
+    if verdict == Verdict.reproduced:
+        fit = verdict_on(_breaks(curve, values, threshold, tests), 1)
+        verdict = fit if fit == Verdict.reproduced else Verdict.absent
     return bend, verdict
 
 

@@ -36,7 +36,7 @@ def generated(findings: Sequence[Finding], replicates: int, seed: int) -> str:
 
 def _counts(findings: Sequence[Finding], replicates: int, seed: int) -> Iterator[str]:
     counts = counted(findings)
-    yield (f"{len(findings)} claims, {replicates} pairs of runs for each experiment, seed {seed}.")
+    yield f"{len(findings)} claims, {replicates} pairs of runs for each experiment, seed {seed}."
     yield ""
     yield f"| | {' | '.join(counts)} |"
     yield f"|---|{'---:|' * len(counts)}"
@@ -53,20 +53,18 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
         if item.trial is None:
             yield f"| {item.claim} | {item.verdict} | | | {item.reason} | |"
             continue
-        words = f"{item.trial.words} (`{changed(item.trial)}`)"
+        what, measured = changed(item.trial), MEASURED[item.trial.measured].words
         yield (
-            f"| {item.claim} | {item.verdict} | {item.arises} | {item.effect_in_words} | {words} |"
-            f" {MEASURED[item.trial.measured].words} |"
+            f"| {item.claim} | {item.verdict} | {item.arises} | {item.effect_in_words} |"
+            f" {item.trial.words} (`{what}`) | {measured} |"
         )
 
 
 if __name__ == "__main__":
     result = api.claims()
-    page = Path("docs/claims.md")
+    page, asked = Path("docs/claims.md"), result.question
     text = page.read_text(encoding="utf-8")
-    asked = result.question
-    page.write_text(
-        rewritten(text, result.findings, asked.replicates, asked.seed), encoding="utf-8"
-    )
+    text = rewritten(text, result.findings, asked.replicates, asked.seed)
+    page.write_text(text, encoding="utf-8")
     Path("docs/claims.png").write_bytes(report.figures(result)["claims"])
     print(f"Written: {page} and its figure; the results are in {result.folder}")
