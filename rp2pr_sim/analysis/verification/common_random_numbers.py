@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.verification.fixtures import (
     RECORDS,
     SEED,
     copied,
+    ended,
     same,
     side_by_side,
     small,
@@ -43,6 +44,10 @@ OWN_CAPACITY: Mapping[str, Any] = {
     "booking.rule": BookingRule.free,
     "facilitation.kind": Facilitation.none,
 }  # teams share no resource that one could take from another
+DRAWN = (
+    "x_km", "y_km", "patients", "openness_set", "commitment_set", "background", "odds",
+    "recorded_year", "blind",
+)  # fmt: skip
 
 
 class Count(NamedTuple):
@@ -62,68 +67,43 @@ def luck_checks(full: bool) -> Iterator[Check]:
     """
     for name, (unit, compare) in comparisons().items():
         counts = side_by_side(compare, range(40 if full else 4))
-        compared, different = (sum(column) for column in zip(*counts, strict=True))
-        yield Check(
-            "luck",
-            name,
-            compared > 0 and different == 0,
-            f"{different} of {compared} {unit} differ",
-        )
+        compared, different = map(sum, zip(*counts, strict=True))
+        figure = f"{different} of {compared} {unit} differ"
+        yield Check("luck", name, compared > 0 and different == 0, figure)
 
 
 def comparisons() -> dict[str, tuple[str, Callable[[int], Count]]]:
     """Return, by statement, the unit that is counted and the comparison for one replicate."""
     return {
-        "one more invited trust leaves every other trust's draws unchanged": (
-            "trusts",
-            one_more_trust,
-        ),
+        "one more invited trust leaves every other trust's draws unchanged":
+            ("trusts", one_more_trust),
         "a hundred more weeks leave the first 104 unchanged": ("teams", a_longer_horizon),
         "another pairing leaves control teams unchanged": ("teams", another_pairing),
         "a ring leaves control teams unchanged": ("teams", a_ring),
-        "another pairing leaves the odds of every trust's quality unchanged": (
-            "teams",
-            odds_under_another_pairing,
-        ),
-        "one more plan leaves the teams that it does not concern unchanged": (
-            "teams",
-            one_more_plan,
-        ),
+        "another pairing leaves the odds of every trust's quality unchanged":
+            ("teams", odds_under_another_pairing),
+        "one more plan leaves the teams that it does not concern unchanged":
+            ("teams", one_more_plan),
         "a run alone equals the run among others": ("tables", alone_and_among_others),
         "the Mesa engine equals the compiled engine": ("tables", two_engines),
         "Philox equals NumPy's": ("words", numpys_philox),
-    }
+    }  # fmt: skip
 
 
 def one_more_trust(replicate: int) -> Count:
     """Compare trusts in both programmes: their draws, and control teams to the end of the run."""
-    few, many = (
-        make_world(_trial({"scale.n_invited": 24 + more}), SEED, replicate) for more in (0, 1)
-    )
-    drawn = (
-        "x_km",
-        "y_km",
-        "patients",
-        "openness_set",
-        "commitment_set",
-        "background",
-        "odds",
-        "recorded_year",
-        "blind",
-    )
+    few, many = _trials(replicate, "scale.n_invited", 24, 25)
     a, b = _together(few, many)
     unlike = np.zeros(len(a), dtype=bool)
-    for name in drawn:
+    for name in DRAWN:
         unlike |= (few.teams[name][a] != many.teams[name][b]).reshape(len(a), -1).any(axis=1)
-    after = _waiting(*(_run(world) for world in (few, many)))
+    after = _waiting(ended(few), ended(many))
     return Count(len(a) + after.compared, int(unlike.sum()) + after.different)
 
 
 def a_longer_horizon(replicate: int) -> Count:
     """Compare all teams in week 104 of a longer run with the end of a run of 104 weeks."""
-    short, long = (
-        make_world(_trial({"time.weeks": weeks}), SEED, replicate) for weeks in (104, 204)
-    )
+    short, long = _trials(replicate, "time.weeks", 104, 204)
     run_weeks(short)
     run_weeks(long, last=104)
     # the quarters that the short programme never reaches
@@ -135,35 +115,22 @@ def a_longer_horizon(replicate: int) -> Count:
 def another_pairing(replicate: int) -> Count:
     """Compare the two years of teams that are control teams under both pairings."""
     strategies = (PairingStrategy.complementary, PairingStrategy.random)
-    return _waiting(
-        *(
-            _run(make_world(_trial({"pairing.strategy": strategy}), SEED, replicate))
-            for strategy in strategies
-        )
-    )
+    return _waiting(*map(ended, _trials(replicate, "pairing.strategy", *strategies)))
 
 
 def a_ring(replicate: int) -> Count:
     """Compare the two years of teams that are control teams under both exchanges."""
-    return _waiting(
-        *(
-            _run(make_world(_trial({"exchange.kind": kind}), SEED, replicate))
-            for kind in (Exchange.reciprocal, Exchange.ring)
-        )
-    )
+    kinds = (Exchange.reciprocal, Exchange.ring)
+    return _waiting(*map(ended, _trials(replicate, "exchange.kind", *kinds)))
 
 
 def odds_under_another_pairing(replicate: int) -> Count:
     """Compare the odds of quality under two pairings: they depend on trust and quarter alone."""
     strategies = (PairingStrategy.complementary, PairingStrategy.best_with_worst)
-    first, second = (
-        make_world(_trial({"pairing.strategy": strategy}), SEED, replicate)
-        for strategy in strategies
-    )
+    first, second = _trials(replicate, "pairing.strategy", *strategies)
     a, b = _together(first, second)
-    return Count(
-        len(a), int((first.teams["odds"][a] != second.teams["odds"][b]).any(axis=(1, 2)).sum())
-    )
+    unlike = (first.teams["odds"][a] != second.teams["odds"][b]).any(axis=(1, 2))
+    return Count(len(a), int(unlike.sum()))
 
 
 def one_more_plan(replicate: int) -> Count:
@@ -175,7 +142,7 @@ def one_more_plan(replicate: int) -> Count:
     team = int(np.flatnonzero(usual.teams["arm"] == Arm.intervention)[0])
     more = with_one_more_plan(usual, team)
     others = np.flatnonzero(usual.teams["unit"] != usual.teams["unit"][team])
-    return _compared(_run(usual), _run(more), others, others)
+    return _compared(ended(usual), ended(more), others, others)
 
 
 def with_one_more_plan(world: World, team: int) -> World:
@@ -203,10 +170,8 @@ def alone_and_among_others(replicate: int) -> Count:
 def two_engines(replicate: int) -> Count:
     """Compare one random programme in both engines."""
     scenario = random_scenario(replicate)
-    return _tables(
-        simulate(scenario, SEED, replicate),
-        Programme(scenario, seed=SEED, replicate=replicate).run(),
-    )
+    other = Programme(scenario, seed=SEED, replicate=replicate).run()
+    return _tables(simulate(scenario, SEED, replicate), other)
 
 
 def numpys_philox(replicate: int) -> Count:
@@ -226,9 +191,9 @@ def _trial(values: Mapping[str, Any]) -> Scenario:
     return small({**TRIAL, **values})
 
 
-def _run(world: World) -> World:
-    run_weeks(world)
-    return world
+def _trials(replicate: int, name: str, *values: Any) -> list[World]:
+    """Return trials in week 0 that differ in one parameter alone."""
+    return [make_world(_trial({name: value}), SEED, replicate) for value in values]
 
 
 def _together(a: World, b: World) -> tuple[Ints, Ints]:
@@ -259,6 +224,5 @@ def _compared(a: World, b: World, rows_a: Ints, rows_b: Ints) -> Count:
 
 
 def _tables(a: World, b: World) -> Count:
-    return Count(
-        len(RECORDS), sum(not same(getattr(a, name), getattr(b, name)) for name in RECORDS)
-    )
+    unlike = [name for name in RECORDS if not same(getattr(a, name), getattr(b, name))]
+    return Count(len(RECORDS), len(unlike))

@@ -24,10 +24,8 @@ Their units: percentage points, points of the plan's own indicator, percentage p
 FINE = 0.1  # half width below which an effect is shown with two decimals
 TEAMS = 12
 COMMON: Mapping[str, Any] = {
-    "scale.n_intervention": TEAMS,
-    "scale.n_control": 0,
-    "scale.n_invited": 2 * TEAMS,
-}
+    "scale.n_intervention": TEAMS, "scale.n_control": 0, "scale.n_invited": 2 * TEAMS,
+}  # fmt: skip
 
 
 class Effect(NamedTuple):
@@ -61,6 +59,11 @@ def effect_of(differences: Floats) -> Effect:
     if len(known) < 2:
         return Effect(math.nan, math.nan)
     return Effect(float(known.mean()), Z * float(known.std(ddof=1)) / math.sqrt(len(known)))
+
+
+def standard_error(values: Floats) -> Any:
+    """Return the standard error of the mean over the first axis."""
+    return values.std(axis=0, ddof=1) / math.sqrt(len(values))
 
 
 def jackknife(left_out: Floats) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rp2pr_sim.core.enums import BookingRule, Facilitation, PairingStrategy, Review
-from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario import Parameter, by_name
 
 LOW, HIGH = "low", "high"  # the ends of a parameter's range
 
@@ -31,18 +31,23 @@ HARSH = {"candour.respect": LOW, "candour.honesty": HIGH}
 UNGIVING = {"teamlife.reciprocity": LOW, "candour.unasked": LOW}
 STORMY = {"derailing.hazard": HIGH}
 FLATTERED = {
-    "audit.self_image_share": HIGH,
-    "audit.self_image_size": HIGH,
-    "measuring.claiming_progress": LOW,
-    "measuring.slip": 0.0,
-}
+    "audit.self_image_share": HIGH, "audit.self_image_size": HIGH,
+    "measuring.claiming_progress": LOW, "measuring.slip": 0.0,
+}  # fmt: skip
+LEAVING = {
+    "teamlife.commitment": LOW, "teamlife.drop_out": HIGH, "joining.block": 0.0, "time.weeks": 260,
+}  # fmt: skip
+UNSUPPORTED = {
+    "teamlife.manager_support": LOW, "visit.manager_invited": False, "implementing.block": HIGH,
+}  # fmt: skip
+PROMPT = {"information.data_quality": 1.0, "information.publication_lag_months": 0.0}
+RUSHED = {"teamlife.protected_time": LOW, "legitimacy.chief_executive_approval": False}
+WATCHED = {"joining.block": HIGH, "teamlife.commitment": HIGH, "harm.block": HIGH}
 YEARLY = {"review.kind": Review.feedback, "time.weeks": 208}
 ON_FIGURES = {
-    "review.kind": Review.feedback,
-    "recognition.slope": HIGH,
-    "planning.many": 0.0,
-    "planning.choosing": LOW,
-}
+    "review.kind": Review.feedback, "recognition.slope": HIGH,
+    "planning.many": 0.0, "planning.choosing": LOW,
+}  # fmt: skip
 OUT_OF_REACH = {"planning.hope": HIGH, "implementing.full_yield": LOW}
 UNEQUAL = {"spread.histology": HIGH, "spread.active_treatment": HIGH, "spread.nurse_contact": HIGH}
 
@@ -51,12 +56,7 @@ IN_GENERAL: Mapping[str, Any] = {"time.weeks": 78}
 OWN: Mapping[str, Mapping[str, Any]] = {
     "joining.regulation": REGULATED,
     "joining.overload": {"information.learning_hours": 40.0},
-    "teamlife.disengage": {
-        "teamlife.commitment": LOW,
-        "teamlife.drop_out": HIGH,
-        "joining.block": 0.0,
-        "time.weeks": 260,
-    },
+    "teamlife.disengage": LEAVING,
     "diaries.block": {"diaries.chance": LOW, "support.data_preassembly": 1.0},
     "diaries.busy": BUSY | {"diaries.chance": LOW},
     "diaries.burden": {"support.data_preassembly": 1.0},
@@ -67,10 +67,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "candour.respectful": UNGIVING,
     "candour.constructive": UNGIVING,
     "candour.challenged": CLINICAL,
-    "credibility.block": {
-        "information.data_quality": 1.0,
-        "information.publication_lag_months": 0.0,
-    },
+    "credibility.block": PROMPT,
     "credibility.core_three": {"visit.minimum_delegation": False},
     "credibility.paper": {"review.kind": Review.paper},
     "facilitating.challenge": CLINICAL,
@@ -102,9 +99,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "planning.figures": YEARLY,
     "planning.again": YEARLY,
     "harm.grudge": FIRM | PRESSED,
-    "harm.neglect": (
-        REGULATED | {"joining.block": HIGH, "teamlife.commitment": HIGH, "harm.block": HIGH}
-    ),
+    "harm.neglect": REGULATED | WATCHED,
     "planning.low_score": UNEQUAL | ON_FIGURES,
     "planning.before": YEARLY | {"planning.again": 1.0, "planning.choosing": LOW},
     "planning.fatigue": YEARLY,
@@ -116,16 +111,9 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "coaching.nag": PRESSED,
     "implementing.block": DETERMINED | SAFE | {"teamlife.commitment": HIGH},
     "implementing.follow_through": DETERMINED,
-    "implementing.time": {
-        "teamlife.protected_time": LOW,
-        "legitimacy.chief_executive_approval": False,
-    },
+    "implementing.time": RUSHED,
     "implementing.loaded": BUSY,
-    "implementing.managers": {
-        "teamlife.manager_support": LOW,
-        "visit.manager_invited": False,
-        "implementing.block": HIGH,
-    },
+    "implementing.managers": UNSUPPORTED,
     "implementing.beyond_reach": OUT_OF_REACH,
     "implementing.measured": MEASURED,
     "implementing.safe": SAFE,
@@ -139,11 +127,8 @@ OWN: Mapping[str, Mapping[str, Any]] = {
 
 def environment_of(item: Parameter) -> dict[str, Any]:
     """Return the parameters, on top of a small default programme, with which a strength can act."""
-    ends = {
-        LOW: {each.name: each.low for each in parameters()},
-        HIGH: {each.name: each.high for each in parameters()},
-    }
     given = {**IN_GENERAL, **OWN.get(item.name, {})}
     return {
-        name: ends[value][name] if value in (LOW, HIGH) else value for name, value in given.items()
+        name: getattr(by_name()[name], value) if value in (LOW, HIGH) else value
+        for name, value in given.items()
     }

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.core.records import Ints
+from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.model.state import (
     CoreTeam,
     Facilitator,
@@ -28,15 +29,9 @@ from rp2pr_sim.scenario import Parameter, Scenario
 SEED = 20_120_401  # of every programme that a check runs
 SMALL: Mapping[str, Any] = {"scale.n_intervention": 6, "scale.n_control": 2, "scale.n_invited": 24}
 RECORDS = {
-    "teams": Team,
-    "members": Member,
-    "plans": Plan,
-    "visits": Visit,
-    "facilitators": Facilitator,
-    "weeks": WeekRow,
-    "core": CoreTeam,
-    "luck": Luck,
-}
+    "teams": Team, "members": Member, "plans": Plan, "visits": Visit, "facilitators": Facilitator,
+    "weeks": WeekRow, "core": CoreTeam, "luck": Luck,
+}  # fmt: skip
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,6 +45,12 @@ def small(values: Mapping[str, Any] | None = None) -> Scenario:
 def copied(world: World) -> World:
     """Return a copy of a world that shares no memory with it."""
     return World(*(part.copy() for part in world))
+
+
+def ended(world: World) -> World:
+    """Run a world from week 0 to its end, in place, and return it."""
+    run_weeks(world)
+    return world
 
 
 def with_value(world: World, values: Mapping[str, Any]) -> World:

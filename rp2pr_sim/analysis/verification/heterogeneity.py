@@ -10,12 +10,10 @@ import numpy as np
 
 from rp2pr_sim.analysis.verification.check import Check
 from rp2pr_sim.analysis.verification.effects import jackknife, taking_part, without_weeks
-from rp2pr_sim.analysis.verification.fixtures import SEED, same, side_by_side, with_value
+from rp2pr_sim.analysis.verification.fixtures import SEED, ended, same, side_by_side, with_value
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.engine.setup_cache import Shared
-from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE, mean_gains
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.scenario import Parameter, parameters
@@ -59,9 +57,8 @@ def heterogeneity_checks(full: bool) -> Iterator[Check]:
     full : bool
         1000 programmes on each grid instead of 200.
     """
-    yield dead_mechanisms(
-        side_by_side(first_programme, [item for item in parameters() if item.role == "strength"])
-    )
+    strengths = [item for item in parameters() if item.role == "strength"]
+    yield dead_mechanisms(side_by_side(first_programme, strengths))
     replicates = range(1000 if full else 200)
     gains = np.array(side_by_side(_gains, replicates))
     for place, name in enumerate(GRIDS):
@@ -88,9 +85,8 @@ def first_programme(item: Parameter) -> Awake:
         return Awake(item.name, 0)
     for replicate in range(PROGRAMMES):
         usual = without_weeks(make_world(taking_part(), SEED, replicate))
-        without = with_value(usual, {item.name: item.neutral})
-        for world in (usual, without):
-            run_weeks(world)
+        without = ended(with_value(usual, {item.name: item.neutral}))
+        ended(usual)
         if not all(same(getattr(usual, name), getattr(without, name)) for name in SAID):
             return Awake(item.name, replicate + 1)
     return Awake(item.name, 0)
@@ -103,18 +99,13 @@ def dead_mechanisms(found: Sequence[Awake]) -> Check:
     later = [f"{one.name} in programme {one.programme}" for one in tried if one.programme > 1]
     figure = (
         f"{len(tried) - len(dead)} of {len(tried)} mechanisms act in up to {PROGRAMMES} default"
-        " programmes"
+        f" programmes ({', '.join(later) or 'all in the first'}); {len(found) - len(tried)} need"
+        " what the default programme does not do"
     )
-    figure += f" ({', '.join(later) or 'all in the first'})"
-    figure += f"; {len(found) - len(tried)} need what the default programme does not do"
     if dead:
         figure += f"; dead: {', '.join(dead)}"
-    return Check(
-        "heterogeneity",
-        "no mechanism is asleep in all teams of the default programme",
-        not dead,
-        figure,
-    )
+    name = "no mechanism is asleep in all teams of the default programme"
+    return Check("heterogeneity", name, not dead, figure)
 
 
 # Harm has no threshold.
@@ -147,24 +138,15 @@ def _gains(replicate: int) -> Floats:
     leave it as it is.
     """
     shared, found = Shared(), []
-    usual = _ended(without_programme(make_world(taking_part(), SEED, replicate, shared)))
+    usual = ended(without_programme(make_world(taking_part(), SEED, replicate, shared)))
     for name, (low, high) in GRIDS.items():
         for value in np.linspace(low, high, POINTS):
-            world = without_weeks(
-                make_world(taking_part({name: float(value)}), SEED, replicate, shared)
-            )
-            twin = _ended(without_programme(world)) if name.startswith("teamlife") else usual
-            teams, weeks = (
-                in_one_piece(_ended(world).teams),
-                int(world.scenario["time"]["weeks"][0]),
-            )
-            found.append(mean_gains(teams, in_one_piece(twin.teams), weeks))
+            scenario = taking_part({name: float(value)})
+            world = without_weeks(make_world(scenario, SEED, replicate, shared))
+            twin = ended(without_programme(world)) if name.startswith("teamlife") else usual
+            teams, others = in_one_piece(ended(world).teams), in_one_piece(twin.teams)
+            found.append(mean_gains(teams, others, scenario.time.weeks))
     return np.array(found).reshape(len(GRIDS), POINTS, -1)
-
-
-def _ended(world: World) -> World:
-    run_weeks(world)
-    return world
 
 
 def moves_smoothly(name: str, gains: Floats) -> Check:
@@ -177,20 +159,14 @@ def moves_smoothly(name: str, gains: Floats) -> Check:
     count.
     """
     low, high = GRIDS[name]
+    told, fall = _told((gains < -NOTICEABLE).mean(axis=2))
     figure = (
         f"{len(gains)} programmes, {gains.shape[1]} values from {low:g} to {high:g}, % of teams"
-    )
-    told, fall = _told((gains < -NOTICEABLE).mean(axis=2))
-    figure += (
         f" made worse by more than {100.0 * NOTICEABLE:g} points: {told}; by any amount:"
         f" {_told((gains < 0.0).mean(axis=2))[0]}"
     )
-    return Check(
-        "heterogeneity",
-        f"the share of teams made worse moves smoothly with {name}",
-        fall >= FALL,
-        figure,
-    )
+    name = f"the share of teams made worse moves smoothly with {name}"
+    return Check("heterogeneity", name, fall >= FALL, figure)
 
 
 def _told(shares: Floats) -> tuple[str, float]:
@@ -208,10 +184,10 @@ def _told(shares: Floats) -> tuple[str, float]:
     without = np.array(
         [smoothness(shares[batch != left_out].mean(axis=0)).fall for left_out in range(BATCHES)]
     )
-    steps = (
-        f"largest step {found.coarse:.2f} on {len(means[::2])} values, {found.fine:.2f} on"
-        f" {len(means)}"
+    # where all movement is in one batch, the error may be any
+    error = f"{100.0 * jackknife(without):.0f}" if np.isfinite(without).all() else "any"
+    told += (
+        f" (largest step {found.coarse:.2f} on {len(means[::2])} values, {found.fine:.2f} on"
+        f" {len(means)}: {100.0 * found.fall:.0f} ± {error}% less)"
     )
-    # all movement is in one batch
-    error = f"± {100.0 * jackknife(without):.0f}" if np.isfinite(without).all() else "± any"
-    return f"{told} ({steps}: {100.0 * found.fall:.0f} {error}% less)", found.fall
+    return told, found.fall

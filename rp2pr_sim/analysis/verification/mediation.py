@@ -110,9 +110,8 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
         for row in range(len(other.teams)):
             recording.kernels.one[step.phase](row, *other)
         for field in ("true_quality", "true_year"):
-            largest = max(
-                largest, float(np.abs(other.teams[field] - step.after["teams"][field]).max())
-            )
+            moved = np.abs(other.teams[field] - step.after["teams"][field])
+            largest = max(largest, float(moved.max()))
         if following:
             state = {
                 name: _merged(table, step.after[name], following.before[name])
@@ -147,41 +146,29 @@ def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None
     own : Mapping[str, Callable[..., Any]] | None
         phases replaced by other compiled functions, by name.
     """
-    recordings = [
-        record(make_world(small(), SEED, replicate), own) for replicate in range(5 if full else 1)
-    ]
+    replicates = range(5 if full else 1)
+    recordings = [record(make_world(small(), SEED, replicate), own) for replicate in replicates]
     changes = changed_levers(full)
     moved = side_by_side(
         lambda change: max(largest_difference(recording, change) for recording in recordings),
         changes,
     )
-    guilty = sorted(
-        {name for change, by in zip(changes, moved, strict=True) for name in change if by > 0.0}
-    )
-    done = sum(
-        int((recording.world.plans["state"] == PlanState.finished).sum())
-        for recording in recordings
-    )
-    levers = len({name for change in changes for name in change})
+    names = [name for change in changes for name in change]
+    guilty = sorted({name for name, by in zip(names, moved, strict=True) if by > 0.0})
+    done = sum(int((each.world.plans["state"] == PlanState.finished).sum()) for each in recordings)
+    levers = len(set(names))
     figure = (
         f"{levers} levers at {len(changes)} other values, {done} plans carried out: largest"
         f" difference {max(moved):g}"
     )
     if guilty:
         figure += f", by {', '.join(guilty)}"
-    return Check(
-        "mediators",
-        "no lever moves true quality but through people and plans",
-        not guilty and done > 0,
-        figure,
-    )
+    name = "no lever moves true quality but through people and plans"
+    return Check("mediators", name, not guilty and done > 0, figure)
 
 
 def _plain(world: World) -> World:
-    """Return the same memory as plain arrays.
-
-    They cross into compiled code faster than a `np.recarray`.
-    """
+    """Return the same memory as plain arrays, which cross into compiled code faster."""
     return World(*(table.view(np.ndarray) for table in world))
 
 

@@ -6,14 +6,13 @@ random numbers, on programmes of thirty teams that all take part.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from rp2pr_sim.analysis.verification.check import Check
-from rp2pr_sim.analysis.verification.effects import effect_of
+from rp2pr_sim.analysis.verification.effects import effect_of, standard_error
 from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, small
 from rp2pr_sim.core.enums import PairingStrategy
 from rp2pr_sim.core.records import Floats
@@ -72,7 +71,7 @@ def most_mutual(found: Floats) -> Check:
     for strategy, values in zip(STRATEGIES, found.T, strict=True):
         told.append(f"{strategy.name} {values.mean():.3f}")
         if strategy not in (PairingStrategy.complementary, PairingStrategy.optimal):
-            ok &= bool((best - values).mean() > STANDARD_ERRORS * _error(best - values))
+            ok &= bool((best - values).mean() > STANDARD_ERRORS * standard_error(best - values))
     figure = f"{len(found)} cohorts, mutual learning: {', '.join(told)}"
     return Check("pairing", "complementary pairs can teach each other most", ok, figure)
 
@@ -90,30 +89,19 @@ def similar_enough(off: Floats, usual: Floats) -> Check:
     usual : Floats
         the same with all mechanisms on, for information.
     """
-    points = 100.0 * off
-    found = effect_of(points)
-    widest = abs(found.mean) + found.half
+    found, with_ideas = effect_of(100.0 * off), effect_of(100.0 * usual)
     figure = (
-        f"{len(off)} programmes, plan success, percentage points: {_interval(off)}; with these"
-        f" ideas {_interval(usual)}"
+        f"{len(off)} programmes, plan success, percentage points: {found.mean:+.2f} ±"
+        f" {found.half:.2f}; with these ideas {with_ideas.mean:+.2f} ± {with_ideas.half:.2f}"
     )
-    return Check(
-        "pairing",
-        f"without ideas, complementary pairs are within {ALIKE} points of similar ones",
-        widest <= ALIKE,
-        figure,
-    )
+    name = f"without ideas, complementary pairs are within {ALIKE} points of similar ones"
+    return Check("pairing", name, abs(found.mean) + found.half <= ALIKE, figure)
 
 
 def learning(cohorts: int) -> Floats:
     """Return mutual learning in week 0, mean over a programme's pairs (cohorts, strategies)."""
     scenarios = [small({**EVERYBODY, "pairing.strategy": strategy}) for strategy in STRATEGIES]
-    return np.array(
-        side_by_side(
-            lambda replicate: _of_each(scenarios, replicate, "mutual_learning", weeks=0),
-            range(cohorts),
-        )
-    )
+    return _of_each(scenarios, range(cohorts), "mutual_learning", weeks=0)
 
 
 def success(values: Mapping[str, Any], replicates: int) -> Floats:
@@ -122,31 +110,23 @@ def success(values: Mapping[str, Any], replicates: int) -> Floats:
     Replicates without any plan are left out.
     """
     scenarios = [small({**EVERYBODY, **values, "pairing.strategy": strategy}) for strategy in BOTH]
-    found = np.array(
-        side_by_side(
-            lambda replicate: _of_each(scenarios, replicate, "plan_success"), range(replicates)
-        )
-    )
+    found = _of_each(scenarios, range(replicates), "plan_success")
     differences = found[:, 0] - found[:, 1]
     return np.asarray(differences[~np.isnan(differences)])
 
 
 def _of_each(
-    scenarios: list[Scenario], replicate: int, outcome: str, weeks: int | None = None
-) -> list[float]:
-    """Return one outcome of the same teams under each scenario, after some weeks or all."""
-    place, shared, found = outcome_names(twin=False).index(outcome), Shared(), []
-    for scenario in scenarios:
-        world = make_world(scenario, SEED, replicate, shared)
-        run_weeks(world, last=weeks)
-        found.append(float(outcomes(world)[place]))
-    return found
+    scenarios: list[Scenario], replicates: range, outcome: str, weeks: int | None = None
+) -> Floats:
+    """Return one outcome after some weeks or all, of the same teams (replicates, scenarios)."""
+    place = outcome_names(twin=False).index(outcome)
 
+    def of_one(replicate: int) -> list[float]:
+        shared, found = Shared(), []
+        for scenario in scenarios:
+            world = make_world(scenario, SEED, replicate, shared)
+            run_weeks(world, last=weeks)
+            found.append(float(outcomes(world)[place]))
+        return found
 
-def _interval(values: Floats) -> str:
-    found = effect_of(100.0 * values)
-    return f"{found.mean:+.2f} ± {found.half:.2f}"
-
-
-def _error(values: Floats) -> float:
-    return float(values.std(ddof=1)) / math.sqrt(len(values))
+    return np.array(side_by_side(of_one, replicates))

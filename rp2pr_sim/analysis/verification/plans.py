@@ -20,13 +20,12 @@ from rp2pr_sim.analysis.verification.effects import (
     taking_part,
     without_weeks,
 )
-from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, with_value
+from rp2pr_sim.analysis.verification.fixtures import SEED, copied, ended, side_by_side, with_value
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.rules.measuring import WEEKS_A_MONTH
-from rp2pr_sim.model.state import World
-from rp2pr_sim.scenario import parameters
+from rp2pr_sim.scenario import by_name
 
 ENOUGH_SPREAD = 0.1
 MEASURING: Mapping[str, Any] = {
@@ -37,7 +36,7 @@ MEASURING: Mapping[str, Any] = {
 
 
 def _ends(*names: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    known = {item.name: item for item in parameters()}
+    known = by_name()
     return {name: known[name].low for name in names}, {name: known[name].high for name in names}
 
 
@@ -53,6 +52,9 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 
 None of them changes the teams or the visits.
 """
+
+Effects = Mapping[str, tuple[Effect, Effect]]
+"""By change, its effects on plan success and on points per plan."""
 
 
 def plan_checks(full: bool) -> Iterator[Check]:
@@ -86,22 +88,16 @@ class Changed(NamedTuple):
 
 def _changed(replicate: int) -> Changed:
     start = without_weeks(make_world(taking_part(), SEED, replicate))
-    usual = _ended(start, {})
+    usual = ended(copied(start))
     found = []
-    for before, after in CHANGES.values():
-        one, other = (_ended(start, values) if values else usual for values in (before, after))
+    for ends in CHANGES.values():
+        one, other = (ended(with_value(start, values)) if values else usual for values in ends)
         found.append(of_plans(plans_of_teams(other)) - of_plans(plans_of_teams(one)))
     submitted = usual.plans[usual.plans["week_submitted"] >= 0]
     return Changed(np.array(found), np.stack([submitted["diagnosis"], submitted["fit"]], axis=1))
 
 
-def _ended(start: World, values: Mapping[str, Any]) -> World:
-    world = with_value(start, values)
-    run_weeks(world)
-    return world
-
-
-def moves(moved: Floats) -> dict[str, tuple[Effect, Effect]]:
+def moves(moved: Floats) -> Effects:
     """Return the effect of each change on plan success and on points per plan.
 
     The effects come from paired differences of shape `(replicates, changes, outcomes)`.
@@ -112,9 +108,7 @@ def moves(moved: Floats) -> dict[str, tuple[Effect, Effect]]:
     }
 
 
-def _figure(
-    effects: Mapping[str, tuple[Effect, Effect]], names: Sequence[str], programmes: int
-) -> str:
+def _figure(effects: Effects, names: Sequence[str], programmes: int) -> str:
     told = [
         f"{name}: plan success {effects[name][0]}, points per plan {effects[name][1]}"
         for name in names
@@ -122,22 +116,18 @@ def _figure(
     return f"{programmes} programmes; {'; '.join(told)}"
 
 
-def timid_aims_flatter(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+def timid_aims_flatter(effects: Effects, programmes: int) -> Check:
     """Check that timid aims and easy wins raise the share of plans that reach their aim.
 
     They must not raise the points that plans gain.
     """
     names = list(CHANGES)[:2]
     ok = all(effects[name][0].above and not effects[name][1].above for name in names)
-    return Check(
-        "plans",
-        "timid aims raise plan success and not points per plan",
-        ok,
-        _figure(effects, names, programmes),
-    )
+    name = "timid aims raise plan success and not points per plan"
+    return Check("plans", name, ok, _figure(effects, names, programmes))
 
 
-def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+def worth_follows(effects: Effects, programmes: int) -> Check:
     """Check that a larger scope, a better diagnosis and a better fit gain more points.
 
     A larger scope must also succeed less often.  It costs time, as aim and effect grow with it
@@ -149,16 +139,13 @@ def worth_follows(effects: Mapping[str, tuple[Effect, Effect]], programmes: int)
     return Check("plans", name, ok, _figure(effects, names, programmes))
 
 
-def review_costs_nothing(effects: Mapping[str, tuple[Effect, Effect]], programmes: int) -> Check:
+def review_costs_nothing(effects: Effects, programmes: int) -> Check:
     """Check that full review of plans, against none, does not lower the points that they gain."""
-    (name,) = list(CHANGES)[5:]
-    ok = not effects[name][1].below and bool(np.isfinite(effects[name][1].mean))
-    return Check(
-        "plans",
-        "review at full depth does not lower points per plan",
-        ok,
-        _figure(effects, [name], programmes),
-    )
+    names = list(CHANGES)[5:]
+    points = effects[names[0]][1]
+    ok = not points.below and bool(np.isfinite(points.mean))
+    name = "review at full depth does not lower points per plan"
+    return Check("plans", name, ok, _figure(effects, names, programmes))
 
 
 def diagnosis_varies(quality: Floats) -> Check:
@@ -171,12 +158,8 @@ def diagnosis_varies(quality: Floats) -> Check:
         f"{len(quality)} submitted plans: diagnosis {mean:.2f}, SD {diagnosis:.3f}; fit"
         f" {mean_fit:.2f}, SD {fit:.3f}"
     )
-    return Check(
-        "plans",
-        f"diagnosis differs between plans (SD above {ENOUGH_SPREAD})",
-        bool(diagnosis > ENOUGH_SPREAD),
-        figure,
-    )
+    name = f"diagnosis differs between plans (SD above {ENOUGH_SPREAD})"
+    return Check("plans", name, bool(diagnosis > ENOUGH_SPREAD), figure)
 
 
 class Told(NamedTuple):
@@ -218,15 +201,12 @@ def claims_stay(found: Sequence[Told]) -> Check:
     Only plans with an aim in figures may be measured.  Some claims must be withdrawn and some plans
     measured, or the check shows nothing.
     """
-    claimed, taken_back, unmeasured, measured, without = (
-        sum(column) for column in zip(*found, strict=True)
-    )
+    claimed, taken_back, unmeasured, measured, without = map(sum, zip(*found, strict=True))
     figure = (
         f"{len(found)} programmes: of {claimed} claims {taken_back} taken back, {unmeasured} of"
         f" them of plans without a measure; of {measured} measured plans {without} without an aim"
         " in figures"
     )
     ok = taken_back > 0 and measured > 0 and unmeasured == 0 and without == 0
-    return Check(
-        "plans", "only measures take claims back, and only aims in figures are measured", ok, figure
-    )
+    name = "only measures take claims back, and only aims in figures are measured"
+    return Check("plans", name, ok, figure)

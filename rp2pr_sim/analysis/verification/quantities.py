@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.core.enums import Arm, PlanState
+from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.state import World
 from rp2pr_sim.model.topics import MAIN_INDICATOR
 
@@ -59,9 +60,7 @@ def _weeks_to_submission(world: World) -> float:
     drafted = plans[plans["state"] != PlanState.none]
     if not len(drafted):
         return 0.0
-    handed_in = np.where(
-        drafted["week_submitted"] >= 0, drafted["week_submitted"], len(world.weeks)
-    )
+    handed_in = _or_last(drafted["week_submitted"], world)
     return float((handed_in - drafted["week_drafted"]).mean())
 
 
@@ -71,11 +70,12 @@ def _weeks_stalled(world: World) -> float:
 
 
 def _week_of(field: str) -> Callable[[World], float]:
-    def mean_week(world: World) -> float:
-        weeks = world.visits[field]
-        return float(np.where(weeks >= 0, weeks, len(world.weeks)).mean())
+    return lambda world: float(_or_last(world.visits[field], world).mean())
 
-    return mean_week
+
+def _or_last(weeks: Ints, world: World) -> Ints:
+    """Return these weeks, and the end of the run for what has not happened."""
+    return np.where(weeks >= 0, weeks, len(world.weeks))
 
 
 def _tries_where_weak(world: World) -> float:
@@ -84,11 +84,8 @@ def _tries_where_weak(world: World) -> float:
     It is a mean per team and indicator.
     """
     teams, topics = world.teams[_taking_part(world)], np.flatnonzero(MAIN_INDICATOR >= 0)
-    return float(
-        (
-            teams["tries"][:, MAIN_INDICATOR[topics]] * (2.0 * teams["shown_gap"][:, topics] - 1.0)
-        ).mean()
-    )
+    tries, gap = teams["tries"][:, MAIN_INDICATOR[topics]], teams["shown_gap"][:, topics]
+    return float((tries * (2.0 * gap - 1.0)).mean())
 
 
 _COUNTED: Mapping[str, Callable[[World], float]] = {

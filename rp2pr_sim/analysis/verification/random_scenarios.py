@@ -29,15 +29,10 @@ def random_values(number: int) -> dict[str, Any]:
     number : int
         which set, 0 or more; the same number gives the same set.
     """
-    drawn = [
-        item
-        for item in parameters()
-        if item.kind is not str and item.block not in ("scale", "time")
-    ]
-    return {
-        item.name: _value(item, share)
-        for item, share in zip(drawn, _shares(number, len(drawn)), strict=True)
-    }
+    free = [item for item in parameters() if item.block not in ("scale", "time")]
+    drawn = [item for item in free if item.kind is not str]
+    shares = _shares(number, len(drawn))
+    return {item.name: _value(item, share) for item, share in zip(drawn, shares, strict=True)}
 
 
 def random_scenario(number: int) -> Scenario:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.effects import standard_error
 from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, small
 from rp2pr_sim.analysis.verification.random_scenarios import random_scenario, random_values
 from rp2pr_sim.core.enums import Arm, Review
@@ -107,27 +108,15 @@ def moved_first(claimed: Floats, carried_out: Floats) -> Check:
         the same for plans carried out.
     """
     name = "local measurement moves claimed success before carried-out actions"
-    still = [
-        what
-        for what, values in (("claimed", claimed), ("carried out", carried_out))
-        if not _moves(values)
-    ]
-    if still:
-        return Check(
-            "scales",
-            name,
-            False,
-            f"{len(claimed)} programmes: {' and '.join(still)}: no move beyond luck",
-        )
-    when = [float(_under_way(values.mean(axis=0))) for values in (claimed, carried_out)]
-    lead, error = (
-        when[1] - when[0],
-        _jackknife_error(_under_way(_without_one(carried_out)) - _under_way(_without_one(claimed))),
-    )
-    far = [
-        float(mean[np.abs(mean).argmax()])
-        for mean in (claimed.mean(axis=0), carried_out.mean(axis=0))
-    ]
+    both = {"claimed": claimed, "carried out": carried_out}
+    if still := [what for what, values in both.items() if not _moves(values)]:
+        figure = f"{len(claimed)} programmes: {' and '.join(still)}: no move beyond luck"
+        return Check("scales", name, False, figure)
+    means = [values.mean(axis=0) for values in both.values()]
+    when = [float(_under_way(mean)) for mean in means]
+    far = [float(mean[np.abs(mean).argmax()]) for mean in means]
+    early, late = (_under_way(_without_one(values)) for values in both.values())
+    lead, error = when[1] - when[0], _jackknife_error(late - early)
     figure = (
         f"{len(claimed)} programmes: {UNDER_WAY:.0%} of the largest move reached by claimed in week"
         f" {when[0]:.1f} (at most {far[0]:+.2f} plans), by carried out in week {when[1]:.1f}"
@@ -138,8 +127,9 @@ def moved_first(claimed: Floats, carried_out: Floats) -> Check:
 
 def _moves(values: Floats) -> bool:
     """Check whether the mean at its furthest look is beyond chance."""
-    look = int(np.abs(values.mean(axis=0)).argmax())
-    return bool(np.abs(values.mean(axis=0))[look] > STANDARD_ERRORS * _error(values)[look])
+    far = np.abs(values.mean(axis=0))
+    look = int(far.argmax())
+    return bool(far[look] > STANDARD_ERRORS * standard_error(values)[look])
 
 
 def _under_way(means: Floats) -> Floats:
@@ -170,9 +160,8 @@ def _told_and_done(scenario: Scenario, replicate: int) -> Floats:
         run_weeks(world, start, start + LOOK)
         handed_in = world.plans["week_submitted"] >= 0
         done = world.plans["progress"] >= scenario.implementing.imminent
-        found.append(
-            [(handed_in & (world.plans["claimed"] == 1.0)).sum(), (handed_in & done).sum()]
-        )
+        claimed = world.plans["claimed"] == 1.0
+        found.append([(handed_in & claimed).sum(), (handed_in & done).sum()])
     return np.array(found, dtype=np.float64)
 
 
@@ -192,11 +181,8 @@ def scales_stay_apart(full: bool) -> Check:
         500 draws of 20 replicates each instead of 60 of 10.
     """
     draws, replicates = (500, 20) if full else (60, 10)
-    return apart(
-        np.array(
-            side_by_side(lambda scenario: _scales(scenario, replicates), drawn_scenarios(draws))
-        )
-    )
+    found = side_by_side(lambda each: _scales(each, replicates), drawn_scenarios(draws))
+    return apart(np.array(found))
 
 
 def drawn_scenarios(draws: int) -> list[Scenario]:
@@ -209,11 +195,8 @@ def drawn_scenarios(draws: int) -> list[Scenario]:
 
 
 def _larger(scenario: Scenario) -> Scenario:
-    sizes = {
-        f"scale.{name}": TIMES * getattr(scenario.scale, name)
-        for name in ("n_intervention", "n_control", "n_invited")
-    }
-    return scenario.replaced({**LONG, **sizes})
+    sizes = ("scale.n_intervention", "scale.n_control", "scale.n_invited")
+    return scenario.replaced({**LONG, **{name: TIMES * scenario[name] for name in sizes}})
 
 
 def recorded_gain(world: World, twin: World) -> float:
@@ -229,9 +212,8 @@ def recorded_gain(world: World, twin: World) -> float:
     row = {name: place for place, name in enumerate(twin.teams["id"].tolist())}
     same: Ints = np.array([row[name] for name in teams["id"].tolist()])
     year = follow_up(int(world.scenario["time"]["weeks"][0]))
-    return float(
-        (teams["recorded_year"][:, year] - twin.teams["recorded_year"][same, year])[:, FOUR].mean()
-    )
+    gain = teams["recorded_year"][:, year] - twin.teams["recorded_year"][same, year]
+    return float(gain[:, FOUR].mean())
 
 
 def _scales(scenario: Scenario, replicates: int) -> Floats:
@@ -282,30 +264,17 @@ def luckless_correlations(values: Floats) -> tuple[Floats, int]:
 def apart(values: Floats) -> Check:
     """Return the verdict on scales (draws, replicates, scales); it reports the most alike pair."""
     found, draws = luckless_correlations(values)
-    pairs = {pair: float(found[pair]) for pair in combinations(range(len(SCALES)), 2)}
-    names = list(SCALES)
-    unknown = [
-        f"{names[one]} and {names[other]}"
-        for (one, other), alike in pairs.items()
-        if math.isnan(alike)
-    ]
-    one, other = max(pairs, key=lambda pair: -math.inf if math.isnan(pairs[pair]) else pairs[pair])
+    pairs = {
+        f"{one} and {other}": float(found[row, column])
+        for (row, one), (column, other) in combinations(enumerate(SCALES), 2)
+    }
+    unknown = [pair for pair, alike in pairs.items() if math.isnan(alike)]
+    most = max(pairs, key=lambda pair: -math.inf if pair in unknown else pairs[pair])
     figure = (
         f"{draws} of {len(values)} draws, {values.shape[1]} programmes each: the most alike are"
-        f" {names[one]} and {names[other]}, "
+        f" {most}, rank correlation {pairs[most]:.3f}, luck taken out"
     )
-    figure += f"rank correlation {pairs[one, other]:.3f}, luck taken out"
     if unknown:
         figure += f"; nothing but luck: {', '.join(unknown)}"
-    ok = not unknown and pairs[one, other] < MOST_ALIKE
-    return Check(
-        "scales",
-        f"no two scales rank programmes alike (all correlations under {MOST_ALIKE})",
-        ok,
-        figure,
-    )
-
-
-def _error(values: Floats) -> Any:
-    """Return the Monte Carlo standard error of the mean over replicates."""
-    return values.std(axis=0, ddof=1) / math.sqrt(len(values))
+    name = f"no two scales rank programmes alike (all correlations under {MOST_ALIKE})"
+    return Check("scales", name, not unknown and pairs[most] < MOST_ALIKE, figure)

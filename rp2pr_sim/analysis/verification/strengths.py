@@ -8,17 +8,23 @@ three Monte Carlo standard errors of the paired difference.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rp2pr_sim.analysis.verification.check import Check
+from rp2pr_sim.analysis.verification.effects import standard_error
 from rp2pr_sim.analysis.verification.environments import environment_of
-from rp2pr_sim.analysis.verification.fixtures import SEED, side_by_side, small, with_value
+from rp2pr_sim.analysis.verification.fixtures import (
+    SEED,
+    copied,
+    ended,
+    side_by_side,
+    small,
+    with_value,
+)
 from rp2pr_sim.analysis.verification.quantities import quantity
-from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Parameter, parameters
@@ -57,11 +63,11 @@ def movement(item: Parameter, start: Sequence[World], usual: Sequence[World]) ->
     differences = []
     for world, end in zip(start, usual, strict=True):
         if item.default == item.neutral:
-            end = _ended(world, {item.name: item.high})
-        without = _ended(world, {item.name: item.neutral})
+            end = ended(with_value(world, {item.name: item.high}))
+        without = ended(with_value(world, {item.name: item.neutral}))
         differences.append(quantity(end, item.moves) - quantity(without, item.moves))
-    error = float(np.std(differences, ddof=1)) / math.sqrt(len(differences))
-    return Movement(item.name, item.moves, float(np.mean(differences)), error)
+    found = np.array(differences)
+    return Movement(item.name, item.moves, float(found.mean()), float(standard_error(found)))
 
 
 def movements(
@@ -85,11 +91,9 @@ def movements(
     """
     scenario = small(environment)
     start = [make_world(scenario, SEED, replicate) for replicate in range(replicates)]
-    usual = [_ended(world, {}) for world in start]
-    return side_by_side(
-        lambda item: movement(item, start, usual),
-        [item for item in parameters() if item.name in names],
-    )
+    usual = [ended(copied(world)) for world in start]
+    strengths = [item for item in parameters() if item.name in names]
+    return side_by_side(lambda item: movement(item, start, usual), strengths)
 
 
 def every_strength_lives(full: bool) -> Check:
@@ -124,10 +128,3 @@ def verdict(found: Sequence[Movement], replicates: int) -> Check:
     if dead:
         figure += f"; dead: {', '.join(dead)}"
     return Check("mediators", "each strength moves what it declares", not dead, figure)
-
-
-def _ended(start: World, values: Mapping[str, Any]) -> World:
-    """Return a programme at its end, run with these parameters; strengths act from week 0 on."""
-    world = with_value(start, values)
-    run_weeks(world)
-    return world

@@ -27,11 +27,10 @@ from rp2pr_sim.analysis.verification.effects import (
     taking_part,
     without_weeks,
 )
-from rp2pr_sim.analysis.verification.fixtures import SEED, copied, side_by_side
+from rp2pr_sim.analysis.verification.fixtures import SEED, copied, ended, side_by_side
 from rp2pr_sim.analysis.verification.random_scenarios import random_values
 from rp2pr_sim.core.enums import VisitState
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
@@ -101,30 +100,21 @@ def trait_lives(trait: str, moved: Floats) -> Check:
         side: [effect_of(column) for column in moved[:, place].T]
         for place, side in enumerate(SIDES)
     }
-    dead = [
-        side for side in ("all", *known.sides) if not any(one.above for one in effects[side][:2])
-    ]
-    told = [
-        f"{side}: "
-        + ", ".join(
-            f"{name} {one}"
-            for name, one in zip(names if side == "all" else OUTCOMES, found, strict=False)
-        )
-        for side, found in effects.items()
-    ]
+    rises = {side: any(one.above for one in found[:2]) for side, found in effects.items()}
+    dead = [side for side in ("all", *known.sides) if not rises[side]]
+    told = []
+    for side, found in effects.items():
+        named = zip(names if side == "all" else OUTCOMES, found, strict=False)
+        told.append(f"{side}: {', '.join(f'{name} {one}' for name, one in named)}")
     figure = (
         f"{len(moved)} programmes, all teams' mean {known.low:g} to {known.high:g}, one team"
         f" ±{SHIFT} log odds; {'; '.join(told)}"
     )
     if dead:
         figure += f"; no rise of plan success or points: {', '.join(dead)}"
-    sides = " and ".join(known.sides)
-    return Check(
-        "traits",
-        f"{trait.replace('_', '-')} of teams raises success or points of plans ({sides})",
-        not dead,
-        figure,
-    )
+    word, sides = trait.replace("_", "-"), " and ".join(known.sides)
+    name = f"{word} of teams raises success or points of plans ({sides})"
+    return Check("traits", name, not dead, figure)
 
 
 def _moved(replicate: int) -> Floats:
@@ -139,13 +129,9 @@ def _moved(replicate: int) -> Floats:
 
 def _of_trait(trait: str, start: World, replicate: int, shared: Shared) -> Floats:
     means = (TRAITS[trait].low, TRAITS[trait].high)
-    ends = [
-        without_weeks(make_world(taking_part({f"teamlife.{trait}": mean}), SEED, replicate, shared))
-        for mean in means
-    ]
-    shifts = [shifted(start, trait, by) for by in (-SHIFT, SHIFT)]
-    for world in (*ends, *shifts):
-        run_weeks(world)
+    each = [taking_part({f"teamlife.{trait}": mean}) for mean in means]
+    ends = [ended(without_weeks(make_world(one, SEED, replicate, shared))) for one in each]
+    shifts = [ended(shifted(start, trait, by)) for by in (-SHIFT, SHIFT)]
     hosts, partners = first_hosts(start)
     everyone = np.arange(len(start.teams))
     low, high = ([_values(world, everyone)] for world in ends)
@@ -199,9 +185,8 @@ class Cohort(NamedTuple):
 
 
 def _cohort(number: int) -> Cohort:
-    start = without_weeks(
-        make_world(taking_part({"scale.n_intervention": 30, "scale.n_invited": 60}), SEED, number)
-    )
+    scenario = taking_part({"scale.n_intervention": 30, "scale.n_invited": 60})
+    start = without_weeks(make_world(scenario, SEED, number))
     own = np.stack([start.teams[f"{trait}_set"] for trait in TRAITS], axis=1)
     own = np.log(own / (1.0 - own))
     partner = np.empty_like(own)
@@ -211,8 +196,7 @@ def _cohort(number: int) -> Cohort:
     for chance in range(CHANCES):
         world = copied(start)
         world.luck["replicate"] = OTHER_CHANCE + CHANCES * number + chance
-        run_weeks(world)
-        sums = plans_of_teams(world)
+        sums = plans_of_teams(ended(world))
         with np.errstate(invalid="ignore"):
             results.append(sums[:, 1:3] / sums[:, :1])
     return Cohort(np.hstack([own, partner]), np.array(results))
@@ -231,22 +215,16 @@ def explained_share(cohorts: Sequence[Cohort]) -> Check:
     halves, slack = jackknife(without), jackknife(without[:, 0, 0] - without[:, 0, 2])
     ok = bool(np.isfinite(found).all() and found[0, 0] - found[0, 2] <= slack)
     told = []
-    for name, share, half in zip(OUTCOMES, found, halves, strict=False):
-        own, both, ceiling = (
-            f"{100.0 * one:.1f}% ± {100.0 * error:.1f}"
-            for one, error in zip(share, half, strict=True)
-        )
+    for name, shares, errors in zip(OUTCOMES, 100.0 * found, 100.0 * halves, strict=False):
+        pairs = zip(shares, errors, strict=True)
+        own, both, ceiling = (f"{share:.1f}% ± {error:.1f}" for share, error in pairs)
         told.append(f"{name}: own traits {own}, with the partner's {both}, ceiling {ceiling}")
     figure = (
         f"{len(cohorts)} cohorts of {len(cohorts[0].traits)} teams, {len(cohorts[0].results)} times"
         f" each; {'; '.join(told)}"
     )
-    return Check(
-        "traits",
-        "the variance between teams that traits explain is at most what belongs to the team",
-        ok,
-        figure,
-    )
+    name = "the variance between teams that traits explain is at most what belongs to the team"
+    return Check("traits", name, ok, figure)
 
 
 def _shares(cohorts: Sequence[Cohort]) -> Floats:
@@ -256,12 +234,8 @@ def _shares(cohorts: Sequence[Cohort]) -> Floats:
     """
     chances = len(cohorts[0].results)
     traits = np.concatenate([np.tile(cohort.traits, (chances, 1)) for cohort in cohorts])
-    team = np.concatenate(
-        [
-            np.tile(number * 1000 + np.arange(len(one.traits)), chances)
-            for number, one in enumerate(cohorts)
-        ]
-    )
+    ids = [1000 * number + np.arange(len(one.traits)) for number, one in enumerate(cohorts)]
+    team = np.concatenate([np.tile(each, chances) for each in ids])
     results = np.concatenate([cohort.results.reshape(-1, 2) for cohort in cohorts])
     known = np.isfinite(results).all(axis=1)
     traits, team, results = traits[known], team[known], results[known]
@@ -312,16 +286,15 @@ def _set(number: int) -> SetFound:
     All numbers and strengths that calibration varies are anywhere in their ranges, except the means
     of the traits.
     """
-    varied = {item.name for item in parameters() if item.varies} - {
-        f"teamlife.{trait}" for trait in TRAITS
-    }
+    varied = {item.name for item in parameters() if item.varies}
     values = {name: value for name, value in random_values(number).items() if name in varied}
-    points = [
-        (f"teamlife.{trait}", mean)
+    for trait in TRAITS:
+        values.pop(f"teamlife.{trait}", None)
+    scenarios = [
+        taking_part({**values, f"teamlife.{trait}": mean})
         for trait, known in TRAITS.items()
         for mean in (known.low, known.high)
     ]
-    scenarios = [taking_part({**values, name: mean}) for name, mean in points]
     found = np.array([_successes(scenarios, replicate) for replicate in range(REPLICATES_A_SET)])
     moved = found[:, 1::2] - found[:, ::2]
     return SetFound(float(np.nanmean(found)), tuple(effect_of(column) for column in moved.T))
@@ -330,8 +303,7 @@ def _set(number: int) -> SetFound:
 def _successes(scenarios: Sequence[Scenario], replicate: int) -> list[float]:
     shared, found = Shared(), []
     for scenario in scenarios:
-        world = without_weeks(make_world(scenario, SEED, replicate, shared))
-        run_weeks(world)
+        world = ended(without_weeks(make_world(scenario, SEED, replicate, shared)))
         found.append(float(of_plans(plans_of_teams(world))[0]))
     return found
 
@@ -343,28 +315,20 @@ def random_sets(found: Sequence[SetFound]) -> Check:
     """
     living = [one for one in found if LIVING[0] <= one.success <= LIVING[1]]
     most = most_by_chance(len(living))
-    counts = {
-        trait: [
-            sum(getattr(one.effects[place], way) for one in living) for way in ("above", "below")
-        ]
-        for place, trait in enumerate(TRAITS)
-    }
-    told = [
-        f"{trait.replace('_', '-')} raises it in {up}, lowers it in {down}"
-        for trait, (up, down) in counts.items()
-    ]
+    told, downs = [], []
+    for place, trait in enumerate(TRAITS):
+        effects = [one.effects[place] for one in living]
+        up, down = sum(one.above for one in effects), sum(one.below for one in effects)
+        told.append(f"{trait.replace('_', '-')} raises it in {up}, lowers it in {down}")
+        downs.append(down)
     figure = (
         f"{len(living)} of {len(found)} sets have a plan success of {LIVING[0]:g} to"
         f" {LIVING[1]:g}%, {REPLICATES_A_SET} programmes each: {', '.join(told)}; at most {most} by"
         " chance"
     )
-    ok = bool(living) and all(down <= most for _, down in counts.values())
-    return Check(
-        "traits",
-        "no trait lowers plan success in more random parameter sets than chance would",
-        ok,
-        figure,
-    )
+    ok = bool(living) and max(downs) <= most
+    name = "no trait lowers plan success in more random parameter sets than chance would"
+    return Check("traits", name, ok, figure)
 
 
 def most_by_chance(sets: int) -> int:

@@ -16,6 +16,7 @@ from rp2pr_sim.analysis.verification.check import Check
 from rp2pr_sim.analysis.verification.fixtures import (
     SEED,
     copied,
+    ended,
     faults,
     outermost,
     same,
@@ -73,17 +74,14 @@ def verdicts(found: Sequence[Lived]) -> Iterator[Check]:
     visited = [one for one in found if one.derailments]
     figure = f"nothing stuck in {free:.1%} of {len(found)} random programmes"
     if visited:
-        figure += (
-            f", {sum(not one.stuck for one in visited) / len(visited):.1%} of the {len(visited)}"
-            " with visits"
-        )
+        share = sum(not one.stuck for one in visited) / len(visited)
+        figure += f", {share:.1%} of the {len(visited)} with visits"
     if counts:
         figure += f"; most often {', '.join(f'{name} ({n})' for name, n in counts)}"
     yield Check("life", "traits, moods, safety and trust stay off 0 and 1", free >= LIVELY, figure)
     yield _occurring("every plan state occurs", PlanState, [one.plan_states for one in found])
-    yield _occurring(
-        "every kind of derailing occurs", Derailment, [one.derailments for one in found]
-    )
+    derailed = [one.derailments for one in found]
+    yield _occurring("every kind of derailing occurs", Derailment, derailed)
     wrong = [one.faults[0] for one in found if one.faults]
     figure = "; ".join([f"{len(wrong)} of {len(found)} random programmes are not", *wrong[:1]])
     yield Check("life", "random programmes stay finite and legal", not wrong, figure)
@@ -102,12 +100,8 @@ def lived(number: int) -> Lived:
     run_weeks(world, last=half)
     so_far, wrong = stuck(world), faults(world)
     run_weeks(world, first=half)
-    return Lived(
-        so_far | stuck(world),
-        _plan_states(world),
-        _derailments(world),
-        tuple(wrong + faults(world)),
-    )
+    wrong += faults(world)
+    return Lived(so_far | stuck(world), _plan_states(world), _derailments(world), tuple(wrong))
 
 
 def stuck(world: World) -> frozenset[str]:
@@ -117,9 +111,8 @@ def stuck(world: World) -> frozenset[str]:
     """
     teams = world.teams[world.teams["arm"] == Arm.intervention]
     held = world.visits[world.visits["state"] == VisitState.held]
-    shares = {f"team.{name}": teams[name] for name in OF_TEAMS} | {
-        f"visit.{name}": held[name] for name in OF_VISITS
-    }
+    shares = {f"team.{name}": teams[name] for name in OF_TEAMS}
+    shares |= {f"visit.{name}": held[name] for name in OF_VISITS}
     return frozenset(name for name, values in shares.items() if _near_the_edge(values) > MOST_STUCK)
 
 
@@ -143,11 +136,8 @@ def corners() -> list[dict[str, Any]]:
     found = [{item.name: item.low for item in free}, {item.name: item.high for item in free}]
     for item in parameters():
         if item.role == "lever" and item.kind is not str and item.block != "scale":
-            found += [
-                {item.name: value}
-                for value in outermost(item)
-                if value not in (item.default, PairingStrategy.own_list)
-            ]
+            ends = set(outermost(item)) - {item.default, PairingStrategy.own_list}
+            found += [{item.name: value} for value in outermost(item) if value in ends]
     return found
 
 
@@ -158,40 +148,32 @@ def _near_the_edge(values: Floats) -> float:
 
 def _plan_states(world: World) -> frozenset[str]:
     found = {state.name for state in PlanState if (world.plans["state"] == state).any()}
-    columns = {
-        "drafts": PlanState.draft,
-        **{state.name: state for state in PlanState if state.name in WeekRow.fields()},
-    }
-    return frozenset(
-        found | {state.name for column, state in columns.items() if world.weeks[column].any()}
-    )
+    columns = {state.name: state.name for state in PlanState if state.name in WeekRow.fields()}
+    columns["drafts"] = PlanState.draft.name
+    found |= {name for column, name in columns.items() if world.weeks[column].any()}
+    return frozenset(found)
 
 
 def _derailments(world: World) -> frozenset[str]:
     held = world.visits[world.visits["state"] == VisitState.held]
     found = {kind.name for kind in Derailment if held["derailings"][:, kind].any()}
-    return frozenset(
-        found | ({Derailment.none.name} if (held["derailed"] == Derailment.none).any() else set())
-    )
+    if (held["derailed"] == Derailment.none).any():
+        found.add(Derailment.none.name)
+    return frozenset(found)
 
 
 def _occurring(name: str, kinds: type[IntEnum], found: Sequence[frozenset[str]]) -> Check:
     counts = {kind.name: sum(kind.name in one for one in found) for kind in kinds}
-    figure = (
-        f"programmes of {len(found)} with each:"
-        f" {', '.join(f'{kind} {n}' for kind, n in counts.items())}"
-    )
+    told = ", ".join(f"{kind} {n}" for kind, n in counts.items())
+    figure = f"programmes of {len(found)} with each: {told}"
     return Check("life", name, all(counts.values()), figure)
 
 
 def _corners_are_legal() -> Check:
     tried = corners()
     found = side_by_side(lambda values: faults(simulate(corner_scenario(values), SEED)), tried)
-    wrong = [
-        f"{next(iter(values))} ...: {one[0]}"
-        for values, one in zip(tried, found, strict=True)
-        if one
-    ]
+    pairs = zip(tried, found, strict=True)
+    wrong = [f"{next(iter(values))} ...: {one[0]}" for values, one in pairs if one]
     figure = "; ".join([f"{len(wrong)} of {len(tried)} corners are not", *wrong[:1]])
     return Check("life", "extreme corners stay finite and legal", not wrong, figure)
 
@@ -200,13 +182,9 @@ def corner_scenario(values: Mapping[str, Any]) -> Scenario:
     """Return a small programme in a corner; rings get as many teams as they need."""
     size = values.get("exchange.ring_size", 3)
     ring = values.get("exchange.kind") == Exchange.ring or "exchange.ring_size" in values
-    teams = {
-        "exchange.kind": Exchange.ring,
-        "scale.n_intervention": size,
-        "scale.n_control": size,
-        "scale.n_invited": 3 * size,
-    }
-    return small({**(teams if ring else {}), **values})
+    sizes = {"scale.n_intervention": size, "scale.n_control": size, "scale.n_invited": 3 * size}
+    teams = {"exchange.kind": Exchange.ring, **sizes} if ring else {}
+    return small({**teams, **values})
 
 
 def _rows_mean_nothing(replicates: int) -> Check:
@@ -215,9 +193,8 @@ def _rows_mean_nothing(replicates: int) -> Check:
         f"{sum(map(bool, differences))} of {replicates} random programmes differ"
         f" {', '.join(sorted(set().union(*differences)))}"
     )
-    return Check(
-        "life", "permuting the teams changes nothing", not any(differences), figure.strip()
-    )
+    name = "permuting the teams changes nothing"
+    return Check("life", name, not any(differences), figure.strip())
 
 
 def _order_matters(number: int) -> set[str]:
@@ -228,9 +205,8 @@ def _order_matters(number: int) -> set[str]:
     world = make_world(random_scenario(number), SEED, number)
     order = np.arange(len(world.teams))[::-1]
     other = permuted(world, order)
-    for each in (world, other):
-        run_weeks(each)
-    back = permuted(other, order)  # a second reversal restores the order
+    ended(world)
+    back = permuted(ended(other), order)  # a second reversal restores the order
     exact = ("teams", "members", "plans", "visits", "facilitators")
     found = {name for name in exact if not same(getattr(world, name), getattr(back, name))}
     alike = all(
