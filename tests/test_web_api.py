@@ -77,7 +77,7 @@ def test_every_lever_of_the_model_is_offered_but_those_that_need_a_file_or_make_
 
 
 def test_four_levers_stand_in_front() -> None:
-    assert [lever.name for lever in levers().values() if lever.front] == sorted(
+    assert [lever.name for lever in levers().values() if lever.described()["front"]] == sorted(
         FRONT, key=list(levers()).index
     )
     assert len(FRONT) == 4

@@ -59,6 +59,10 @@ _Levers = dict[str, Any]
 """Values by lever name; `request.py` knows and reports what each may be."""
 
 
+def _example(**values: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -74,11 +78,7 @@ class _Asked(BaseModel):
 class PlayRequest(_Asked):
     """Two programmes, or one."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"a": {}, "b": {"visit.hours": 1.5, "facilitation": "none"}, "seed": 1}]
-        }
-    )
+    model_config = _example(a={}, b={"visit.hours": 1.5, "facilitation": "none"}, seed=1)
 
     a: _Levers = Field(
         default_factory=dict,
@@ -90,9 +90,7 @@ class PlayRequest(_Asked):
 class StoryRequest(_Asked):
     """A team of a programme."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"side": {"visit.hours": 1.5}, "team": 12, "seed": 1}]}
-    )
+    model_config = _example(side={"visit.hours": 1.5}, team=12, seed=1)
 
     side: _Levers = Field(default_factory=dict, description="levers of the programme")
     team: int = Field(description="trust id of the team", ge=0, le=2**31)
@@ -101,11 +99,7 @@ class StoryRequest(_Asked):
 class LuckRequest(_Asked):
     """Two programmes in many replicates."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"a": {}, "b": {"pairing": "best_with_worst"}, "seed": 1, "trials": 100}]
-        }
-    )
+    model_config = _example(a={}, b={"pairing": "best_with_worst"}, seed=1, trials=100)
 
     a: _Levers = Field(default_factory=dict, description="levers of programme A")
     b: _Levers = Field(default_factory=dict, description="levers of programme B")
@@ -119,25 +113,17 @@ class LuckRequest(_Asked):
 
 def _refusals(*numbers: int) -> dict[int | str, dict[str, Any]]:
     """Return the reasons why an endpoint may reject a request, for its documentation."""
-    told: dict[int | str, dict[str, Any]] = {
-        number: {"model": Refusal, "description": _REFUSED[number]} for number in (403, *numbers)
-    }
-    return told | {
-        "default": {
-            "model": Refusal,
-            "description": (
-                "Another way of asking what is not there, or a failure of the model (500)"
-            ),
-        }
-    }
+    listed: tuple[int | str, ...] = (403, *numbers, "default")
+    return {number: {"model": Refusal, "description": _REFUSED[number]} for number in listed}
 
 
-_REFUSED = {
+_REFUSED: dict[int | str, str] = {
     403: "The request is addressed to another name, or another page has sent it",
     404: "There is no such job",
     413: f"The request is larger than {MOST_BYTES} bytes",
     422: "What was asked cannot be meant",
     429: "Too many questions are being worked on",
+    "default": "Another way of asking what is not there, or a failure of the model (500)",
 }
 
 
@@ -201,17 +187,13 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
 
         Each lever has its range, its default and the paper's own words.
         """
-        trials = {"least_trials": FEWEST_TRIALS, "trials": MOST_TRIALS}
         limits = {
-            "seed": MOST_SEED,
-            "replicate": MOST_REPLICATE,
-            **trials,
-            "most_bytes": MOST_BYTES,
-        }
+            "seed": MOST_SEED, "replicate": MOST_REPLICATE, "least_trials": FEWEST_TRIALS,
+            "trials": MOST_TRIALS, "most_bytes": MOST_BYTES,
+        }  # fmt: skip
         offered = [lever.described() for lever in levers().values()]
-        return answer(
-            {"levers": offered, "limits": limits, "version": __version__, "addresses": addresses}
-        )
+        here = {"version": __version__, "addresses": addresses}
+        return answer({"levers": offered, "limits": limits, **here})
 
     @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
     def post_play(asked: PlayRequest) -> Response:
@@ -233,22 +215,17 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
 
 
 def _add_luck(app: FastAPI, jobs: Jobs) -> None:
-    @app.post(
-        "/api/luck",
-        status_code=HTTPStatus.ACCEPTED,
-        response_model=Job,
-        responses=_refusals(413, 422, 429),
-    )
+    refused = _refusals(413, 422, 429)
+
+    @app.post("/api/luck", status_code=202, response_model=Job, responses=refused)
     def post_luck(asked: LuckRequest) -> Response:
         """Begin to run both programmes in many replicates.
 
         `job` is the id to ask for with GET, about twice a second. A job that nobody asks about for
         three minutes is stopped.
         """
-        return answer(
-            jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials),
-            HTTPStatus.ACCEPTED,
-        )
+        begun = jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials)
+        return answer(begun, HTTPStatus.ACCEPTED)
 
     @app.get("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def get_luck(job: str) -> Response:
@@ -267,42 +244,32 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
 
 
 def _add_refusals(app: FastAPI) -> None:
-    async def mistaken(_: Request, error: Exception) -> Response:
-        return refusal(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+    statuses = {InputError: 422, TooManyError: 429, UnknownJobError: 404}
+
+    async def refused(_: Request, error: Exception) -> Response:
+        [status] = [HTTPStatus(n) for kind, n in statuses.items() if isinstance(error, kind)]
+        return refusal(str(error), status)
 
     async def malformed(_: Request, error: Exception) -> Response:
         return refusal(_first_fault(error), HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    async def too_many(_: Request, error: Exception) -> Response:
-        return refusal(str(error), HTTPStatus.TOO_MANY_REQUESTS)
-
-    async def unknown(_: Request, error: Exception) -> Response:
-        return refusal(str(error), HTTPStatus.NOT_FOUND)
-
     async def elsewhere(request: Request, error: Exception) -> Response:
-        status = HTTPStatus(getattr(error, "status_code", 404))
-        if status == HTTPStatus.METHOD_NOT_ALLOWED:
-            refused = refusal(
-                f"{request.method} is not understood at {request.url.path[:80]}.", status
-            )
-            refused.headers.update(
-                getattr(error, "headers", None) or {}
-            )  # the header that lists the allowed methods
-            return refused
-        return refusal(f"There is nothing at {request.url.path[:80]}.", status)
+        status, path = HTTPStatus(getattr(error, "status_code", 404)), request.url.path[:80]
+        if status != HTTPStatus.METHOD_NOT_ALLOWED:
+            return refusal(f"There is nothing at {path}.", status)
+        response = refusal(f"{request.method} is not understood at {path}.", status)
+        # the header that lists the allowed methods
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     async def broken(_: Request, error: Exception) -> Response:
         logging.getLogger(__name__).error("a request has failed", exc_info=error)
-        return refusal(
-            "This has failed in the model, not in what was asked; the terminal of rp2pr teach says"
-            " more.",
-            HTTPStatus(500),
-        )
+        sentence = "This has failed in the model, not in what was asked; "
+        return refusal(f"{sentence}the terminal of rp2pr teach says more.", HTTPStatus(500))
 
-    app.add_exception_handler(InputError, mistaken)
+    for kind in statuses:
+        app.add_exception_handler(kind, refused)
     app.add_exception_handler(RequestValidationError, malformed)
-    app.add_exception_handler(TooManyError, too_many)
-    app.add_exception_handler(UnknownJobError, unknown)
     app.add_exception_handler(HTTPException, elsewhere)
     app.add_exception_handler(Exception, broken)
 
@@ -314,9 +281,8 @@ def _first_fault(error: Exception) -> str:
     if first.get("type") == "json_invalid":
         reason = str(first.get("ctx", {}).get("error", ""))
         return f"The body of the request is not readable JSON: {reason[:1].lower()}{reason[1:]}."
-    place = ".".join(
-        str(part) for part in first["loc"] if part not in ("body", "str", "float", "bool")
-    )
+    types = ("body", "str", "float", "bool")
+    place = ".".join(str(part) for part in first["loc"] if part not in types)
     if not place:
         return (
             "The body of the request must be a JSON object, sent with content-type"

@@ -31,12 +31,9 @@ class Event(NamedTuple):
 
     def shown(self) -> dict[str, Any]:
         """Return the event as JSON, with the paper's own words."""
-        said = claims().get(self.claim)
-        quoted = (
-            {"claim": said.id, "quote": said.quote, "section": said.section}
-            if said
-            else dict.fromkeys(("claim", "quote", "section"))
-        )
+        quoted: dict[str, str | None] = dict.fromkeys(("claim", "quote", "section"))
+        if said := claims().get(self.claim):
+            quoted = {"claim": said.id, "quote": said.quote, "section": said.section}
         return {**self._asdict(), **quoted}
 
 

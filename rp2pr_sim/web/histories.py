@@ -32,6 +32,11 @@ class TeamLife(NamedTuple):
         """Whether its visit day was held."""
         return self.day is not None and self.day["state"] == VisitState.held
 
+    @property
+    def day_week(self) -> int:
+        """The week in which its visit day was held."""
+        return int(self.day["held_week"])
+
     def before(self, name: str, week: int) -> Any:
         """Return a field as it was when this week began."""
         return self.series[name][week]
@@ -56,6 +61,16 @@ class PlanLife(NamedTuple):
         return TOPIC_WORDS[Topic(self.plan["topic"]).name]
 
     @property
+    def drafted(self) -> int:
+        """The week in which it was drafted."""
+        return int(self.plan["week_drafted"])
+
+    @property
+    def begun(self) -> int:
+        """The week in which work on it began; -1 if it never did."""
+        return int(self.plan["week_active"])
+
+    @property
     def last_week(self) -> int:
         """The week in which the plan was finished or abandoned, or the last of all."""
         ended = int(self.plan["week_ended"])
@@ -66,8 +81,8 @@ class PlanLife(NamedTuple):
 
         `holds` is applied to the whole series.
         """
-        found = np.flatnonzero(holds(self.series[name][self.plan["week_drafted"] + 1 :]))
-        return int(self.plan["week_drafted"] + found[0]) if len(found) else None
+        found = np.flatnonzero(holds(self.series[name][self.drafted + 1 :]))
+        return self.drafted + int(found[0]) if len(found) else None
 
     def first_stall(self) -> int | None:
         """Return the week in which the plan stalled first."""
@@ -78,12 +93,13 @@ class PlanLife(NamedTuple):
 
         It is NaN if it never was.
         """
-        begun = int(self.plan["week_active"])
-        return (
-            float(self.team.series[name][begun + 1 : self.last_week + 2].mean())
-            if begun >= 0
-            else float("nan")
-        )
+        if self.begun < 0:
+            return float("nan")
+        return float(self.team.series[name][self.begun + 1 : self.last_week + 2].mean())
+
+    def as_drafted(self, name: str) -> float:
+        """Return a field of the plan at the end of the week in which it was drafted."""
+        return float(self.series[name][self.drafted + 1])
 
 
 def team_life(run: Recorded, place: int) -> TeamLife:
@@ -91,22 +107,15 @@ def team_life(run: Recorded, place: int) -> TeamLife:
     row = run.inside[place]
     hosted = np.flatnonzero(run.world.visits["host"] == row)
     day = run.world.visits.view(np.ndarray)[hosted[0]] if len(hosted) else None
-    return TeamLife(
-        run.world.teams.view(np.ndarray)[row],
-        {name: values[place] for name, values in run.team.items()},
-        day,
-        run.weeks,
-    )
+    series = {name: values[place] for name, values in run.team.items()}
+    return TeamLife(run.world.teams.view(np.ndarray)[row], series, day, run.weeks)
 
 
 def plan_lives(run: Recorded, place: int) -> dict[int, PlanLife]:
     """Return the plans of the team in this place, by their row in the page's table of all plans."""
     team, plans = team_life(run, place), run.world.plans.view(np.ndarray)[run.inside[place]]
-    return {
-        int(row): PlanLife(
-            plans[run.plan_slot[row]],
-            {name: values[row] for name, values in run.plan.items()},
-            team,
-        )
-        for row in np.flatnonzero(run.plan_team == place)
-    }
+    found = {}
+    for row in np.flatnonzero(run.plan_team == place):
+        series = {name: values[row] for name, values in run.plan.items()}
+        found[int(row)] = PlanLife(plans[run.plan_slot[row]], series, team)
+    return found

@@ -86,10 +86,8 @@ class Jobs:
         """
         asked = Asked(scenario_of(a), scenario_of(b), seed, trials)
         _check_cost(asked)
-        question, runs = (
-            Question(asked, replicate),
-            [recorded_of(a, seed, replicate), recorded_of(b, seed, replicate)],
-        )
+        question = Question(asked, replicate)
+        runs = [recorded_of(side, seed, replicate) for side in (a, b)]
         with self._lock:
             replays = self._replays.get(question)
             if new := replays is None or replays.given_up:
@@ -148,10 +146,8 @@ class Jobs:
         """Stop work that no class has asked about recently."""
         with self._lock:
             since = self._clock() - PATIENCE
-            if not any(
-                job.replays is replays and not job.cancelled and job.asked_last >= since
-                for job in self._jobs.values()
-            ):
+            asking = [job for job in self._jobs.values() if job.replays is replays]
+            if not any(not job.cancelled and job.asked_last >= since for job in asking):
                 replays.cancel()
 
     def _check_room(self) -> None:
@@ -163,12 +159,11 @@ class Jobs:
 
     def _forget(self) -> None:
         """Forget the oldest jobs and questions that are over."""
-        for name in [name for name, job in self._jobs.items() if job.cancelled or job.replays.over][
-            : max(0, len(self._jobs) - KEPT)
-        ]:
+        over = [name for name, job in self._jobs.items() if job.cancelled or job.replays.over]
+        for name in over[: max(0, len(self._jobs) - KEPT)]:
             del self._jobs[name]
-        over = [question for question, each in self._replays.items() if each.over]
-        for question in over[: max(0, len(self._replays) - KEPT_QUESTIONS)]:
+        answered = [question for question, each in self._replays.items() if each.over]
+        for question in answered[: max(0, len(self._replays) - KEPT_QUESTIONS)]:
             del self._replays[question]
 
     def _job(self, name: str) -> _Job:
@@ -180,13 +175,9 @@ class Jobs:
 
 
 def _check_cost(asked: Asked) -> None:
-    cost = (
-        sum(
-            (each.scale.n_intervention + each.scale.n_control) * each.time.weeks
-            for each in (asked.a, asked.b)
-        )
-        * asked.trials
-    )
+    sides = [(each.scale, each.time.weeks) for each in (asked.a, asked.b)]
+    once = sum((scale.n_intervention + scale.n_control) * weeks for scale, weeks in sides)
+    cost = once * asked.trials
     if cost > DEAREST:
         fit = max(1, DEAREST * asked.trials // cost // 10 * 10)
         raise InputError(

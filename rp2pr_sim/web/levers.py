@@ -16,7 +16,7 @@ from typing import Any
 
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario import Parameter, by_name
 from rp2pr_sim.scenario.config import values_set_by
 
 FRONT = ("pairing", "facilitation", "visit.hours", "support")
@@ -38,6 +38,8 @@ _SUPPORT = (
     " comments on plans"
 )
 _SUPPORT_CLAIMS = ("M6", "M15", "M74", "M77", "M98")
+
+_BEHIND = "What stands behind it"
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "pairing": ("Who is paired", "Who is paired with whom"),
@@ -81,16 +83,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "time.implementation_months": ("Time and size", "Months of support after the plan"),
     "scale.n_intervention": ("Time and size", "Teams in the programme"),
     "scale.n_control": ("Time and size", "Teams that wait"),
-    "legitimacy.standing": ("What stands behind it", "Standing of the institution"),
-    "legitimacy.chief_executive_approval": (
-        "What stands behind it",
-        "Chief executives must approve",
-    ),
-    "legitimacy.earlier_programme": ("What stands behind it", "A good programme came before"),
-    "information.learning_hours": ("What stands behind it", "Hours of explanation beforehand"),
-    "information.data_quality": ("What stands behind it", "Gaps in the figures filled"),
-    "information.publication_lag_months": ("What stands behind it", "Age of the figures"),
-    "information.survey_returns": ("What stands behind it", "Patient questionnaires returned"),
+    "legitimacy.standing": (_BEHIND, "Standing of the institution"),
+    "legitimacy.chief_executive_approval": (_BEHIND, "Chief executives must approve"),
+    "legitimacy.earlier_programme": (_BEHIND, "A good programme came before"),
+    "information.learning_hours": (_BEHIND, "Hours of explanation beforehand"),
+    "information.data_quality": (_BEHIND, "Gaps in the figures filled"),
+    "information.publication_lag_months": (_BEHIND, "Age of the figures"),
+    "information.survey_returns": (_BEHIND, "Patient questionnaires returned"),
 }
 """The heading and the plain words of each lever, in the order of the page."""
 
@@ -121,32 +120,30 @@ class Lever:
 
     name: str
     """The name in a request: a config group or a parameter."""
-    words: str
-    text: str
-    group: str
-    front: bool
     kind: str
     """`choice`, `switch` or `number`."""
-    default: Any
-    choices: tuple[str, ...]
-    low: float
-    high: float
-    step: float
-    unit: str
+    text: str
     claims: tuple[str, ...]
     """Ids of the claims that it is based on."""
+    default: Any
     parameter: Parameter | None
     """The parameter that declares it; only `support` represents several."""
+    choices: tuple[str, ...] = ()
+    low: float = math.nan
+    high: float = math.nan
+    step: float = math.nan
+    unit: str = ""
 
     def described(self) -> dict[str, Any]:
         """Return the lever as JSON, each claim with the paper's own words."""
+        heading, words = WORDS[self.name]
         number = self.kind == "number"
         return {
             "name": self.name,
-            "words": self.words,
+            "words": words,
             "text": self.text,
-            "group": self.group,
-            "front": self.front,
+            "group": heading,
+            "front": self.name in FRONT,
             "kind": self.kind,
             "default": self.default,
             "choices": [_described(self.name, value) for value in self.choices],
@@ -161,64 +158,27 @@ class Lever:
 @cache
 def levers() -> Mapping[str, Lever]:
     """Return all levers by name, in the order of the page."""
-    declared = {item.name: item for item in parameters()}
-    return {
-        name: _choice(name, declared) if name in GROUPS else _single(declared[name])
-        for name in WORDS
-    }
+    return {name: _choice(name) if name in GROUPS else _single(by_name()[name]) for name in WORDS}
 
 
-def _choice(group: str, declared: Mapping[str, Parameter]) -> Lever:
-    parameter = declared.get(GROUPS[group])
+def _choice(group: str) -> Lever:
+    parameter = by_name().get(GROUPS[group])
     text, ids = (parameter.text, parameter.claims) if parameter else (_SUPPORT, _SUPPORT_CLAIMS)
     default = "medium" if parameter is None else parameter.default.name
     offered = tuple(word for word in CHOICE_WORDS[group] if word not in _NOT_OFFERED)
-    heading, words = WORDS[group]
-    return Lever(
-        group,
-        words,
-        text,
-        heading,
-        group in FRONT,
-        "choice",
-        default,
-        offered,
-        math.nan,
-        math.nan,
-        math.nan,
-        "",
-        ids,
-        parameter,
-    )
+    return Lever(group, "choice", text, ids, default, parameter, choices=offered)
 
 
 def _single(item: Parameter) -> Lever:
-    heading, words = WORDS[item.name]
     low, high = _SLIDERS.get(item.name, (item.low, item.high))
     kind = "switch" if item.kind is bool else "number"
-    step = (
-        2.0
-        if item.name in _IN_PAIRS
-        else 1.0
-        if item.kind is int
-        else _step(low, high, float(item.default))
-    )
+    step = 2.0 if item.name in _IN_PAIRS else 1.0
+    if item.kind is not int:
+        step = _step(low, high, float(item.default))
     return Lever(
-        item.name,
-        words,
-        item.text,
-        heading,
-        item.name in FRONT,
-        kind,
-        item.default,
-        (),
-        low,
-        high,
-        step,
-        item.unit,
-        item.claims,
-        item,
-    )
+        item.name, kind, item.text, item.claims, item.default, item,
+        low=low, high=high, step=step, unit=item.unit,
+    )  # fmt: skip
 
 
 def _step(low: float, high: float, default: float) -> float:
@@ -227,16 +187,13 @@ def _step(low: float, high: float, default: float) -> float:
     The step is finer if the default would fall between two steps.
     """
     power = 10.0 ** math.ceil(math.log10((high - low) / _STEPS))
-    steps = (
-        round(digit * power / ten, 10)
-        for ten in (1.0, 10.0, 100.0, 1000.0)
-        for digit in (1.0, 0.5, 0.25)
-    )
-    return next(
-        step
-        for step in steps
-        if (high - low) / step >= _STEPS / 2 and abs(math.remainder(default - low, step)) < 1e-9
-    )
+    for ten in (1.0, 10.0, 100.0, 1000.0):
+        for digit in (1.0, 0.5, 0.25):
+            step = round(digit * power / ten, 10)
+            falls_on_a_step = abs(math.remainder(default - low, step)) < 1e-9
+            if (high - low) / step >= _STEPS / 2 and falls_on_a_step:
+                return step
+    raise ValueError(f"no round step divides {low} to {high}")
 
 
 def _described(group: str, choice: str) -> dict[str, Any]:
@@ -246,13 +203,5 @@ def _described(group: str, choice: str) -> dict[str, Any]:
 
 
 def _claim(name: str) -> dict[str, str]:
-    found = claims()[name]
-    return {
-        "id": found.id,
-        "cause": found.cause,
-        "effect": found.effect,
-        "direction": found.direction,
-        "sentence": found.sentence,
-        "quote": found.quote,
-        "section": found.section,
-    }
+    fields = ("id", "cause", "effect", "direction", "sentence", "quote", "section")
+    return {field: getattr(claims()[name], field) for field in fields}

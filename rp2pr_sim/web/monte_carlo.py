@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import compute
 
@@ -82,10 +83,8 @@ Missing values are NaN.
 """
 
 _OF_TRIALS = ("p_value", "significant_recorded", "recorded_difference", "true_difference")
-_KEPT = tuple(
-    dict.fromkeys(
-        (*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)
-    )
+_KEPT = dict.fromkeys(
+    (*(name for measure in MEASURES.values() for name in measure.outcomes), *_OF_TRIALS)
 )
 
 
@@ -93,14 +92,8 @@ def blocks(asked: Asked) -> Iterator[Block]:
     """Yield the work in pieces: both programmes in some replicates."""
     points = tuple(zip(SIDES, (asked.a, asked.b), strict=True))
     for first in range(0, asked.trials, _AT_ONCE):
-        yield Block(
-            f"luck-{first}",
-            points,
-            asked.seed,
-            range(first, min(first + _AT_ONCE, asked.trials)),
-            0,
-            {},
-        )
+        replicates = range(first, min(first + _AT_ONCE, asked.trials))
+        yield Block(f"luck-{first}", points, asked.seed, replicates, 0, {})
 
 
 def run_block(block: Block) -> Outcomes:
@@ -137,9 +130,7 @@ def results(outcomes: Outcomes, seen: Sequence[Mapping[str, float]]) -> dict[str
     """
     return {
         "replicates": len(outcomes["a.plan_success"]),
-        "measures": {
-            name: _measured(outcomes, seen, measure) for name, measure in MEASURES.items()
-        },
+        "measures": {name: _measured(outcomes, seen, each) for name, each in MEASURES.items()},
         "trials": {side: _trials(outcomes, side) for side in SIDES},
     }
 
@@ -154,7 +145,7 @@ def _measured(
     own = [measure.scale * sum(run[name] for name in measure.outcomes) for run in seen]
     edges, apart = _edges(np.concatenate([a, b, own])), _edges(np.append(b - a, own[1] - own[0]))
     both = b - a
-    known = both[~np.isnan(both)]
+    known = _known(both)
     return {
         "unit": measure.unit,
         "lacking": next((why for name in measure.outcomes if (why := declared(name).lacking)), ""),
@@ -163,28 +154,29 @@ def _measured(
         "b": _spread(b, edges, own[1]),
         "difference_edges": apart.round(6).tolist(),
         "difference": _spread(both, apart, own[1] - own[0]),
-        "b_better": float((known > 0.0).mean().round(4)) if known.size else None,
-        "equal": float((known == 0.0).mean().round(4)) if known.size else None,
+        "b_better": _mean(known > 0.0),
+        "equal": _mean(known == 0.0),
     }
 
 
 def _spread(values: Floats, edges: Floats, own: float) -> dict[str, Any]:
-    known = values[~np.isnan(values)]
-    there = known.size > 0
-    cuts = np.percentile(known, QUANTILES).round(3).tolist() if there else [None] * len(QUANTILES)
+    known = _known(values)
+    cuts: list[float | None] = [None] * len(QUANTILES)
+    if known.size:
+        cuts = np.percentile(known, QUANTILES).round(3).tolist()
     return {
         "counts": np.histogram(known, edges)[0].tolist(),
-        "mean": float(known.mean().round(3)) if there else None,
+        "mean": _mean(known, 3),
         "quantiles": {str(q): cut for q, cut in zip(QUANTILES, cuts, strict=True)},
         "run": None if math.isnan(own) else round(own, 3),
-        "below": float((known < own).mean().round(4)) if there and not math.isnan(own) else None,
-        "above": float((known > own).mean().round(4)) if there and not math.isnan(own) else None,
+        "below": None if math.isnan(own) else _mean(known < own),
+        "above": None if math.isnan(own) else _mean(known > own),
     }
 
 
 def _edges(values: Floats) -> Floats:
     """Return round limits of about `_BINS` bars that contain all values."""
-    known = values[~np.isnan(values)]
+    known = _known(values)
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     width = max(high - low, 1e-6) / _BINS
     power = 10.0 ** math.floor(math.log10(width))
@@ -199,11 +191,11 @@ def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
     A trial has its p-value, the recorded and the true difference, in percentage points.
     """
     p, significant, recorded, true = (outcomes[f"{side}.{name}"][:EVALUATED] for name in _OF_TRIALS)
-    effects = 100.0 * true[~np.isnan(true)]
+    effects = 100.0 * _known(true)
     return {
         "p": [None if math.isnan(value) else float(f"{value:.4g}") for value in p.tolist()],
-        "significant": _mean(significant),
-        "recorded_difference": _mean(100.0 * recorded),
+        "significant": _mean(_known(significant)),
+        "recorded_difference": _mean(_known(100.0 * recorded)),
         "true_difference": _mean(effects),
         "true_difference_90": (
             np.percentile(effects, (5, 95)).round(3).tolist() if effects.size else None
@@ -211,6 +203,9 @@ def _trials(outcomes: Outcomes, side: str) -> dict[str, Any]:
     }
 
 
-def _mean(values: Floats) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.mean().round(4)) if known.size else None
+def _known(values: Floats) -> Floats:
+    return np.asarray(values[~np.isnan(values)])
+
+
+def _mean(known: npt.NDArray[Any], digits: int = 4) -> float | None:
+    return float(known.mean().round(digits)) if known.size else None

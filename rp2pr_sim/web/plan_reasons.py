@@ -17,156 +17,109 @@ LOST_OWNERSHIP = 0.6  # a plan begins with 0.8
 
 def _reached(life: PlanLife) -> Found:
     week = life.first_week("reached", lambda reached: reached > 0.0)
-    return (
-        None
-        if week is None
-        else (week, f"It reached its aim: {of_hundred(life.plan['aim'])} of the gap.")
-    )
+    aim = of_hundred(life.plan["aim"])
+    return None if week is None else (week, f"It reached its aim: {aim} of the gap.")
 
 
 def _only_claimed(life: PlanLife) -> Found:
-    if (
-        life.plan["claimed"] == 0.0
-        or life.plan["reached"] > 0.0
-        or life.plan["goal"] >= life.plan["aim"] - SLID
-    ):
+    if not _slid(life):
         return None
     return _claimed(life, f"the goal as told has slid to {of_hundred(life.plan['goal'])}")
 
 
 def _only_believed(life: PlanLife) -> Found:
-    unmoved = life.plan["goal"] >= life.plan["aim"] - SLID
-    if (
-        life.plan["claimed"] == 0.0
-        or life.plan["reached"] > 0.0
-        or not unmoved
-        or life.plan["measures"] > FEW_MEASURES
-    ):
+    if _slid(life) or life.plan["measures"] > FEW_MEASURES:
         return None
-    return _claimed(
-        life, f"{int(life.plan['measures']) or 'no'} local measures were sent in that could tell"
-    )
+    sent = int(life.plan["measures"]) or "no"
+    return _claimed(life, f"{sent} local measures were sent in that could tell")
+
+
+def _slid(life: PlanLife) -> bool:
+    """Check whether the goal as told is lower than the aim first set."""
+    return bool(life.plan["goal"] < life.plan["aim"] - SLID)
 
 
 def _claimed(life: PlanLife, why: str) -> Found:
+    """Return the claim of a success that was not reached."""
     week = life.first_week("claimed", lambda claimed: claimed > 0.0)
+    if week is None or life.plan["claimed"] == 0.0 or life.plan["reached"] > 0.0:
+        return None
     effect, goal = of_hundred(life.plan["effect"]), of_hundred(life.plan["aim"])
     vague = "" if life.plan["quantified"] > 0.0 else " (never put in figures)"
-    told = (
-        f"The team calls it a success: its aim{vague} was {goal}, the true effect is {effect}, and"
-        f" {why}."
-    )
-    return None if week is None else (week, told)
+    told = f"its aim{vague} was {goal}, the true effect is {effect}, and {why}"
+    return week, f"The team calls it a success: {told}."
 
 
 def _not_handed_in(life: PlanLife) -> Found:
     if life.plan["week_submitted"] >= 0 or life.plan["state"] != PlanState.abandoned:
         return None
     understanding = life.team.after("understanding", life.last_week)
-    return (
-        (
-            life.last_week,
-            f"The draft was never handed in (understanding {of_hundred(understanding)}).",
-        )
-        if understanding < LOW
-        else None
-    )
+    text = f"The draft was never handed in (understanding {of_hundred(understanding)})."
+    return (life.last_week, text) if understanding < LOW else None
 
 
 def _given_up(life: PlanLife) -> Found:
-    if (
-        life.plan["state"] != PlanState.abandoned
-        or life.plan["week_active"] < 0
-        or life.team.team["dropped_week"] == life.last_week
-    ):
+    if life.plan["state"] != PlanState.abandoned or life.begun < 0 or _team_left(life):
         return None
-    return (
-        life.last_week,
-        f"It was given up with {of_hundred(life.plan['progress'])} of its actions done.",
-    )
+    done = of_hundred(life.plan["progress"])
+    return life.last_week, f"It was given up with {done} of its actions done."
 
 
 def _went_with_team(life: PlanLife) -> Found:
-    if (
-        life.plan["state"] != PlanState.abandoned
-        or life.team.team["dropped_week"] != life.last_week
-    ):
+    if life.plan["state"] != PlanState.abandoned or not _team_left(life):
         return None
-    return (
-        life.last_week,
-        (
-            f"The team left the programme and gave it up, with {of_hundred(life.plan['progress'])}"
-            " of its actions done."
-        ),
-    )
+    done = f"with {of_hundred(life.plan['progress'])} of its actions done"
+    return life.last_week, f"The team left the programme and gave it up, {done}."
+
+
+def _team_left(life: PlanLife) -> bool:
+    """Check whether the team left the programme in the plan's last week."""
+    return bool(life.team.team["dropped_week"] == life.last_week)
 
 
 def _from_blind_spot(life: PlanLife) -> Found:
     if not life.team.hosted or life.plan["source"] not in (Source.peers, Source.panel):
         return None
-    if (
-        life.team.day["blind_spots"][life.plan["topic"]] == 0
-        or life.plan["week_drafted"] < life.team.day["held_week"]
-    ):
+    week, spots = life.team.day_week, life.team.day["blind_spots"][life.plan["topic"]]
+    if spots == 0 or life.drafted < week:
         return None
-    return (
-        int(life.team.day["held_week"]),
-        f"The visitors uncovered what the team no longer saw: {life.words}.",
-    )
+    return week, f"The visitors uncovered what the team no longer saw: {life.words}."
 
 
 def _no_owner(life: PlanLife) -> Found:
     week = life.first_stall()
-    return (
-        (week, "Nobody was named to carry it, and it stalled.")
-        if week is not None and life.plan["owner"] == 0.0
-        else None
-    )
+    if week is None or life.plan["owner"] != 0.0:
+        return None
+    return week, "Nobody was named to carry it, and it stalled."
 
 
 def _department(life: PlanLife) -> Found:
-    week, help_given = life.first_stall(), life.plan["peripheral_help"]
-    if week is None or life.plan["needs_peripheral"] == 0.0 or help_given >= LOW:
+    week, given = life.first_stall(), life.plan["peripheral_help"]
+    if week is None or life.plan["needs_peripheral"] == 0.0 or given >= LOW:
         return None
-    return (
-        week,
-        (
-            f"It needed another department, which hardly helped ({of_hundred(help_given)}), and it"
-            " stalled."
-        ),
-    )
+    hardly = f"which hardly helped ({of_hundred(given)})"
+    return week, f"It needed another department, {hardly}, and it stalled."
 
 
 def _surprised(life: PlanLife) -> Found:
     week = life.first_stall()
-    if week is None or life.team.before("understanding", week) >= LOW:
+    if week is None or (understanding := life.team.before("understanding", week)) >= LOW:
         return None
-    return (
-        week,
-        (
-            "It stalled; the team had not understood what it takes"
-            f" ({of_hundred(life.team.before('understanding', week))})."
-        ),
-    )
+    why = f"the team had not understood what it takes ({of_hundred(understanding)})"
+    return week, f"It stalled; {why}."
 
 
 def _manager(life: PlanLife) -> Found:
     support = life.while_open("manager_support")
     if life.plan["needs_manager"] == 0.0 or not support < LOW:
         return None
-    return (
-        int(life.plan["week_active"]),
-        f"It needed a manager's resources; support by managers was {of_hundred(support)}.",
-    )
+    how = f"support by managers was {of_hundred(support)}"
+    return life.begun, f"It needed a manager's resources; {how}."
 
 
 def _unquantified(life: PlanLife) -> Found:
-    if life.plan["quantified"] > 0.0:
-        return None
-    return (
-        int(life.plan["week_drafted"]),
-        "Its aim was never put in figures, so that nothing could be measured or shown.",
-    )
+    text = "Its aim was never put in figures, so that nothing could be measured or shown."
+    return None if life.plan["quantified"] > 0.0 else (life.drafted, text)
 
 
 def _goal_slid(life: PlanLife) -> Found:
@@ -179,115 +132,72 @@ def _goal_slid(life: PlanLife) -> Found:
 
 
 def _unmeasured(life: PlanLife) -> Found:
-    week = int(life.plan["week_active"]) + MEASURED_WEEKS
-    if (
-        life.plan["week_active"] < 0
-        or week > life.last_week
-        or life.series["measures"][week + 1] > FEW_MEASURES
-    ):
+    week = life.begun + MEASURED_WEEKS
+    if life.begun < 0 or week > life.last_week:
         return None
     sent = int(life.series["measures"][week + 1])
-    return (
-        week,
-        (
-            f"After half a year of work, {sent or 'no'} local measure{'s' * (sent != 1)} had been"
-            " sent in."
-        ),
-    )
+    told = f"{sent or 'no'} local measure{'s' * (sent != 1)} had been sent in"
+    return None if sent > FEW_MEASURES else (week, f"After half a year of work, {told}.")
 
 
 def _pushed(life: PlanLife) -> Found:
     week = life.first_week("ownership", lambda ownership: ownership < LOST_OWNERSHIP)
     if week is None:
         return None
-    return (
-        week,
-        (
-            "It was no longer the team's own after review: ownership"
-            f" {of_hundred(life.series['ownership'][week + 1])}."
-        ),
-    )
+    ownership = of_hundred(life.series["ownership"][week + 1])
+    return week, f"It was no longer the team's own after review: ownership {ownership}."
 
 
 def _begun_late(life: PlanLife) -> Found:
-    begun = int(life.plan["week_active"])
-    left = life.team.weeks - begun
-    return (
-        (begun, f"Work began with {left} weeks left.")
-        if begun >= 0 and left < SHORT_WEEKS
-        else None
-    )
+    left = life.team.weeks - life.begun
+    if life.begun < 0 or left >= SHORT_WEEKS:
+        return None
+    return life.begun, f"Work began with {left} weeks left."
 
 
 def _poor_fit(life: PlanLife) -> Found:
-    week = int(life.plan["week_drafted"])
-    fit = life.series["fit"][week + 1]
-    return (
-        (week, f"It was drafted with little that fits the place: fit {of_hundred(fit)}.")
-        if fit < POOR_FIT
-        else None
-    )
+    fit = life.as_drafted("fit")
+    text = f"It was drafted with little that fits the place: fit {of_hundred(fit)}."
+    return (life.drafted, text) if fit < POOR_FIT else None
 
 
 def _poor_diagnosis(life: PlanLife) -> Found:
-    week = int(life.plan["week_drafted"])
-    found = life.series["diagnosis"][week + 1]
-    return (
-        (week, f"It hardly met the cause of the problem: diagnosis {of_hundred(found)}.")
-        if found < POOR_DIAGNOSIS
-        else None
-    )
+    found = life.as_drafted("diagnosis")
+    text = f"It hardly met the cause of the problem: diagnosis {of_hundred(found)}."
+    return (life.drafted, text) if found < POOR_DIAGNOSIS else None
 
 
 def _busy(life: PlanLife) -> Found:
     workload = life.while_open("workload")
-    return (
-        (
-            int(life.plan["week_active"]),
-            f"The team was busy throughout: workload {of_hundred(workload)}.",
-        )
-        if workload > HIGH
-        else None
-    )
+    text = f"The team was busy throughout: workload {of_hundred(workload)}."
+    return (life.begun, text) if workload > HIGH else None
 
 
 def _fell_short(life: PlanLife) -> Found:
     effect, goal = life.plan["effect"], life.plan["aim"]
     if life.plan["state"] != PlanState.finished or effect >= SHORT * goal:
         return None
-    closed = (
-        f"in the end they had closed {of_hundred(effect)} of the gap, where {of_hundred(goal)} was"
-        " the aim"
-    )
-    return life.last_week, f"All its actions were done; {closed}."
+    closed = f"in the end they had closed {of_hundred(effect)} of the gap"
+    aimed = f"where {of_hundred(goal)} was the aim"
+    return life.last_week, f"All its actions were done; {closed}, {aimed}."
 
 
 def _good_fit(life: PlanLife) -> Found:
-    week = int(life.plan["week_drafted"])
-    fit = life.series["fit"][week + 1]
-    return (
-        (week, f"It was drafted with an idea that fits the place: fit {of_hundred(fit)}.")
-        if fit >= GOOD_FIT
-        else None
-    )
+    fit = life.as_drafted("fit")
+    text = f"It was drafted with an idea that fits the place: fit {of_hundred(fit)}."
+    return (life.drafted, text) if fit >= GOOD_FIT else None
 
 
 def _easy(life: PlanLife) -> Found:
-    if life.plan["easy"] == 0.0:
-        return None
-    return (
-        int(life.plan["week_drafted"]),
-        f"It was an easy win: its aim was {of_hundred(life.plan['aim'])} of the gap.",
-    )
+    text = f"It was an easy win: its aim was {of_hundred(life.plan['aim'])} of the gap."
+    return None if life.plan["easy"] == 0.0 else (life.drafted, text)
 
 
 def _department_helped(life: PlanLife) -> Found:
-    if life.plan["needs_peripheral"] == 0.0 or life.plan["peripheral_help"] < LOW:
+    given = life.plan["peripheral_help"]
+    if life.plan["needs_peripheral"] == 0.0 or given < LOW:
         return None
-    text = (
-        f"It needed another department, which helped: {of_hundred(life.plan['peripheral_help'])}."
-    )
-    return int(life.plan["week_drafted"]), text
+    return life.drafted, f"It needed another department, which helped: {of_hundred(given)}."
 
 
 PLAN_REASONS = (

@@ -29,18 +29,9 @@ TEAM_FIELDS = (
     "manager_support", "understanding", "enrolled", "blind", "gap",
 )  # fmt: skip
 PLAN_FIELDS = (
-    "state",
-    "goal",
-    "progress",
-    "effect",
-    "claimed",
-    "reached",
-    "peripheral_help",
-    "ownership",
-    "diagnosis",
-    "fit",
-    "measures",
-)
+    "state", "goal", "progress", "effect", "claimed", "reached", "peripheral_help", "ownership",
+    "diagnosis", "fit", "measures",
+)  # fmt: skip
 KEPT = 24  # programmes that were played last; some 3 MB each
 
 
@@ -100,13 +91,11 @@ def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
         for each in (world, twin):
             run_weeks(each, week, week + 1)
         notes.take()
-    values = dict(
-        zip(outcomes.outcome_names(), outcomes.outcomes(world, twin).tolist(), strict=True)
-    )
+    row = outcomes.outcomes(world, twin).tolist()
+    values = dict(zip(outcomes.outcome_names(), row, strict=True))
     team, slot = np.nonzero(world.plans["state"][inside] != PlanState.none)
-    plan = {
-        name: np.moveaxis(np.array(table), 0, -1)[team, slot] for name, table in notes.plan.items()
-    }
+    plans = {name: np.moveaxis(np.array(table), 0, -1) for name, table in notes.plan.items()}
+    plan = {name: table[team, slot] for name, table in plans.items()}
     found = Recorded(
         scenario, seed, replicate, world, inside,
         {name: np.moveaxis(np.array(table), 0, 1) for name, table in notes.team.items()},
@@ -142,7 +131,6 @@ class _Notes:
         for name, plan_notes in self.plan.items():
             plan_notes.append(self._world.plans[name][self._inside])
         self.trust.append(self._world.visits["host_trust"].copy())
-        self.plan_gain.append(
-            float(plan_gains(in_one_piece(self._world.teams))[self._inside].mean())
-        )
+        gains = plan_gains(in_one_piece(self._world.teams))
+        self.plan_gain.append(float(gains[self._inside].mean()))
         self.true_gain.append(float(true_gains(self._world, self._twin)[self._inside].mean()))

@@ -77,10 +77,8 @@ class Replays:
         """Return the current results, from the first replicate on without a gap."""
         with self._lock:
             state = self._state
-            parts = [
-                self._done[number]
-                for number in takewhile(self._done.__contains__, range(len(self._blocks)))
-            ]
+            first = takewhile(self._done.__contains__, range(len(self._blocks)))
+            parts = [self._done[number] for number in first]
             known, drawn = self._drawn
         if len(parts) != known:
             drawn = results(joined(parts), self._seen)

@@ -33,11 +33,10 @@ def scenario_of(chosen: Mapping[str, Any]) -> Scenario:
     values: dict[str, Any] = {}
     for name in sorted(chosen, key=lambda name: name not in GROUPS):
         lever = _known(name)
-        values |= (
-            values_set_by(name, _choice(lever, chosen[name]))
-            if lever.kind == "choice"
-            else {name: _value(lever, chosen[name])}
-        )
+        if lever.kind == "choice":
+            values |= values_set_by(name, _choice(lever, chosen[name]))
+        else:
+            values[name] = _value(lever, chosen[name])
     return Scenario.of(values)
 
 
@@ -103,11 +102,8 @@ def _value(lever: Lever, value: Any) -> Any:
     if lever.parameter is None or isinstance(value, (str, Mapping, list)) or value is None:
         raise InputError(f"{lever.name} is {_short(value)}; allowed is {_allowed(lever)}.")
     # check the range first: the number may be too large for a float
-    if (
-        lever.kind == "number"
-        and not isinstance(value, bool)
-        and not lever.low <= value <= lever.high
-    ):
+    number = lever.kind == "number" and not isinstance(value, bool)
+    if number and not lever.low <= value <= lever.high:
         raise InputError(
             f"{lever.name} is {_short(value)}; allowed on the page is {_allowed(lever)}."
         )
@@ -115,11 +111,8 @@ def _value(lever: Lever, value: Any) -> Any:
 
 
 def _allowed(lever: Lever) -> str:
-    return (
-        "true or false"
-        if lever.kind == "switch"
-        else f"a number from {lever.low:g} to {lever.high:g}"
-    )
+    number = f"a number from {lever.low:g} to {lever.high:g}"
+    return "true or false" if lever.kind == "switch" else number
 
 
 def _short(value: Any) -> str:

@@ -38,9 +38,8 @@ def answer(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
     NaN, which JSON does not have, is an error of the service.
     """
     text = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return Response(
-        text, status, media_type="application/json", headers={"cache-control": "no-store"}
-    )
+    headers = {"cache-control": "no-store"}
+    return Response(text, status, media_type="application/json", headers=headers)
 
 
 def refusal(sentence: str, status: HTTPStatus) -> Response:
@@ -70,18 +69,14 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        refused = self._not_for_us(headers)
-        if refused is None:
-            body = await _body(headers.get(b"content-length", ""), receive)
-            if body is None:
-                refused = refusal(
-                    f"The request is too large; allowed are {MOST_BYTES} bytes.",
-                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                )
-            else:
-                await self._app(scope, _again(body, receive), _with_headers(send))
+        send, refused = _with_headers(send), self._not_for_us(headers)
         if refused is not None:
-            await refused(scope, receive, _with_headers(send))
+            await refused(scope, receive, send)
+        elif (body := await _body(headers.get(b"content-length", ""), receive)) is not None:
+            await self._app(scope, _again(body, receive), send)
+        else:
+            sentence = f"The request is too large; allowed are {MOST_BYTES} bytes."
+            await refusal(sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)(scope, receive, send)
 
     def _not_for_us(self, headers: dict[bytes, str]) -> Response | None:
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
@@ -92,10 +87,8 @@ class Gate:
             )
             return refusal(said, HTTPStatus.FORBIDDEN)
         if origin is not None and origin.partition("://")[2] != host:
-            return refusal(
-                "Another page has sent this request; only this page and programs may ask.",
-                HTTPStatus.FORBIDDEN,
-            )
+            said = "Another page has sent this request; only this page and programs may ask."
+            return refusal(said, HTTPStatus.FORBIDDEN)
         return None
 
 

@@ -8,7 +8,6 @@ to each other by row.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -35,26 +34,20 @@ Array = npt.NDArray[Any]
 Columns = dict[str, Any]
 
 TEAM_SERIES = (
-    "safety",
-    "openness",
-    "reciprocity",
-    "follow_through",
-    "commitment",
-    "workload",
+    "safety", "openness", "reciprocity", "follow_through", "commitment", "workload",
     "manager_support",
-)
+)  # fmt: skip
+PLAN_MARKS = (
+    "quantified", "criterion", "owner", "easy", "needs_peripheral", "needs_manager",
+)  # fmt: skip
 DAY_SHARES = (
     "safety", "honesty", "respect", "harshness", "insight", "recognition", "facilitation",
     "voice_equality", "rating", "resentment", "credible_live", "credible_data", "credible_survey",
 )  # fmt: skip
 ON_TOPICS = {
-    "issues_raised": "raised",
-    "issues_believed": "believed",
-    "issues_accepted": "accepted",
-    "blind_spots": "blind_spots",
-    "ideas_left": "ideas_left",
-    "ideas_home": "ideas_home",
-}
+    "issues_raised": "raised", "issues_believed": "believed", "issues_accepted": "accepted",
+    "blind_spots": "blind_spots", "ideas_left": "ideas_left", "ideas_home": "ideas_home",
+}  # fmt: skip
 COUNTED = (
     "visits_held", "visits_waiting", "enrolled", "drafts", "in_review", "active", "stalled",
     "abandoned", "finished", "submitted", "carried_out", "reached", "claimed",
@@ -76,9 +69,7 @@ def teams(run: Recorded) -> Columns:
     return {
         "id": rows["id"].tolist(),
         "arm": _words(Arm, rows["arm"]),
-        "x_km": rows["x_km"].round().astype(int).tolist(),
-        "y_km": rows["y_km"].round().astype(int).tolist(),
-        "patients": rows["patients"].round().astype(int).tolist(),
+        **{name: _whole(rows[name]) for name in ("x_km", "y_km", "patients")},
         "unit": rows["unit"].tolist(),
         "wave": rows["wave"].tolist(),
         "dropped_week": _weeks(rows["dropped_week"]),
@@ -95,6 +86,8 @@ def visits(run: Recorded) -> Columns:
     """Return all visits; columns about the day itself are missing if it was not held."""
     order, rows = order_of_teams(run), run.world.visits.view(np.ndarray)
     held = rows["state"] == VisitState.held
+    voice, safety = _per_cent(rows["voice_role"]), _per_cent(rows["safety_session"])
+    there, talked = rows["received"] > 0, rows["session_hours"] > 0.0
     return {
         "host": [_place(order, row) for row in rows["host"]],
         "visitor": [_place(order, row) for row in rows["visitor"]],
@@ -105,7 +98,7 @@ def visits(run: Recorded) -> Columns:
         "earliest_week": rows["earliest_week"].tolist(),
         "held_week": _weeks(np.where(held, rows["held_week"], -1)),
         "moves": rows["moves"].tolist(),
-        "km": rows["distance_km"].round().astype(int).tolist(),
+        "km": _whole(rows["distance_km"]),
         "level_gap": rows["level_gap"].round(2).tolist(),
         "contrast": rows["contrast"].round(2).tolist(),
         "hours": _where(held, rows["hours"].round(2)),
@@ -115,20 +108,11 @@ def visits(run: Recorded) -> Columns:
         **{name: _where(held, rows[field].sum(axis=1)) for name, field in ON_TOPICS.items()},
         "participants": _where(held, rows["participants"]),
         "participants_with_idea": _where(held, rows["participants_with_idea"]),
-        "voice": {
-            role.name: _where(
-                held & (rows["received"][:, role] > 0), _per_cent(rows["voice_role"][:, role])
-            )
-            for role in Role
-        },
+        "voice": {role.name: _where(held & there[:, role], voice[:, role]) for role in Role},
         "came": {role.name: _where(held, rows["came"][:, role]) for role in Role},
         "received": {role.name: _where(held, rows["received"][:, role]) for role in Role},
         "safety_session": {
-            session.name: _where(
-                held & (rows["session_hours"][:, session] > 0.0),
-                _per_cent(rows["safety_session"][:, session]),
-            )
-            for session in Session
+            each.name: _where(held & talked[:, each], safety[:, each]) for each in Session
         },
         "topics": [_topics(row) for row in rows],
     }
@@ -152,17 +136,7 @@ def plans(run: Recorded) -> Columns:
         "active": _weeks(rows["week_active"]),
         "ended": _weeks(rows["week_ended"]),
         "aim": _percent(rows["aim"]),
-        **{
-            name: (rows[name] > 0.0).tolist()
-            for name in (
-                "quantified",
-                "criterion",
-                "owner",
-                "easy",
-                "needs_peripheral",
-                "needs_manager",
-            )
-        },
+        **{name: (rows[name] > 0.0).tolist() for name in PLAN_MARKS},
         "measures": rows["measures"].tolist(),
         "state": _words(PlanState, rows["state"]),
         "reached": (rows["reached"] > 0.0).tolist(),
@@ -183,18 +157,16 @@ def plans(run: Recorded) -> Columns:
 def programme_series(run: Recorded) -> Columns:
     """Return series of the whole programme: counts of visits and plans, means, costs and gains."""
     weeks = run.world.weeks.view(np.ndarray)
-    waiting = len(run.world.visits)
-    before = {"visits_waiting": waiting, "enrolled": int(run.team["enrolled"][:, 0].sum())}
-    hours = weeks["hours"].sum(axis=1).round().astype(int).tolist()
+    enrolled = int(run.team["enrolled"][:, 0].sum())
+    before = {"visits_waiting": len(run.world.visits), "enrolled": enrolled}
     trust = run.trust.mean(axis=0) if len(run.trust) else np.zeros(run.weeks + 1)
     return {
         **{name: [before.get(name, 0), *weeks[name].tolist()] for name in COUNTED},
-        **{
-            name: _percent(run.team[name].mean(axis=0))
-            for name in ("openness", "commitment", "safety")
-        },
+        "openness": _percent(run.team["openness"].mean(axis=0)),
+        "commitment": _percent(run.team["commitment"].mean(axis=0)),
+        "safety": _percent(run.team["safety"].mean(axis=0)),
         "trust": _percent(trust),
-        "staff_hours": [0, *hours],
+        "staff_hours": [0, *_whole(weeks["hours"].sum(axis=1))],
         "plan_gain": (100.0 * run.plan_gain).round(2).tolist(),
         "true_gain": (100.0 * run.true_gain).round(2).tolist(),
     }
@@ -243,6 +215,11 @@ def _per_cent(values: Floats) -> Ints:
     return np.rint(100.0 * values).astype(np.int64)
 
 
+def _whole(values: Floats) -> list[int]:
+    found: list[int] = values.round().astype(int).tolist()
+    return found
+
+
 def _percent(values: Floats) -> list[int]:
     found: list[int] = _per_cent(values).tolist()
     return found
@@ -253,10 +230,8 @@ def _weeks(values: Ints) -> list[int | None]:
 
 
 def _where(there: npt.NDArray[np.bool_], values: Array) -> list[Any]:
-    return [
-        value if known else None
-        for known, value in zip(there.tolist(), values.tolist(), strict=True)
-    ]
+    pairs = zip(there.tolist(), values.tolist(), strict=True)
+    return [value if known else None for known, value in pairs]
 
 
 def _rows_where(there: npt.NDArray[np.bool_], values: Array) -> list[list[Any]]:
@@ -264,5 +239,4 @@ def _rows_where(there: npt.NDArray[np.bool_], values: Array) -> list[list[Any]]:
 
 
 def _words(kind: type[IntEnum], codes: Array) -> list[str]:
-    names: Mapping[int, str] = {member.value: member.name for member in kind}
-    return [names[code] for code in codes.tolist()]
+    return [kind(code).name for code in codes.tolist()]

@@ -5,7 +5,7 @@ It consists of linked events with the paper's own words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ import numpy as np
 from rp2pr_sim.core.enums import Arm, PlanState, Role, Topic
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import PERSON_WORDS
-from rp2pr_sim.web.events import told
-from rp2pr_sim.web.histories import PlanLife, plan_lives, team_life
+from rp2pr_sim.web.events import Reason, told
+from rp2pr_sim.web.histories import PlanLife, TeamLife, plan_lives, team_life
 from rp2pr_sim.web.plan_reasons import PLAN_REASONS
 from rp2pr_sim.web.play import recorded_of
 from rp2pr_sim.web.recording import Recorded
@@ -61,44 +61,37 @@ def story(side: Mapping[str, Any], team: int, seed: int = 1, replicate: int = 0)
         )
     row = int(rows[0])
     arm = Arm(run.world.teams["arm"][row])
-    visits = np.flatnonzero(
-        (run.world.visits["host"] == row) | (run.world.visits["visitor"] == row)
-    )
-    events, plans = (
-        _told(run, int(np.flatnonzero(run.inside == row)[0]))
-        if arm == Arm.intervention
-        else ([], [])
-    )
+    visits = run.world.visits
+    events, plans = [], []
+    if arm == Arm.intervention:
+        place = int(np.flatnonzero(run.inside == row)[0])
+        events = _events(TEAM_REASONS, team_life(run, place))
+        plans = [{"plan": n, **_plan(life)} for n, life in plan_lives(run, place).items()]
     return {
         "team": team,
         "name": f"trust {team}",
         "arm": arm.name,
         "people": _people(run, row),
-        "visits": visits.tolist(),
+        "visits": np.flatnonzero((visits["host"] == row) | (visits["visitor"] == row)).tolist(),
         "events": events,
         "plans": plans,
     }
 
 
-def _told(run: Recorded, place: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    events = [event.shown() for event in told(TEAM_REASONS, team_life(run, place), MOST_EVENTS)]
-    return events, [{"plan": row, **_plan(life)} for row, life in plan_lives(run, place).items()]
+def _events(reasons: Sequence[Reason], life: TeamLife | PlanLife) -> list[dict[str, Any]]:
+    return [event.shown() for event in told(reasons, life, MOST_EVENTS)]
 
 
 def _plan(life: PlanLife) -> dict[str, Any]:
     failed = life.plan["reached"] == 0.0
+    reasons = sorted(PLAN_REASONS, key=lambda reason: reason.bad != failed)
     return {
         "topic": Topic(life.plan["topic"]).name,
         "words": life.words,
         "question": _question(life),
         "verdict": verdict(life),
         "failed": bool(failed),
-        "events": [
-            event.shown()
-            for event in told(
-                sorted(PLAN_REASONS, key=lambda reason: reason.bad != failed), life, MOST_EVENTS
-            )
-        ],
+        "events": _events(reasons, life),
     }
 
 
@@ -113,10 +106,8 @@ def verdict(life: PlanLife) -> str:
     """Return the result of a plan in a sentence or two."""
     plan = life.plan
     if plan["reached"] > 0.0:
-        return (
-            "It reached the aim that it first set, in week"
-            f" {life.first_week('reached', lambda reached: reached > 0.0)}."
-        )
+        week = life.first_week("reached", lambda reached: reached > 0.0)
+        return f"It reached the aim that it first set, in week {week}."
     sentence = _STATES[PlanState(plan["state"])].format(life.last_week)
     return f"{sentence} Its team calls it a success." if plan["claimed"] > 0.0 else sentence
 
@@ -134,14 +125,10 @@ def _people(run: Recorded, row: int) -> list[dict[str, Any]]:
         for k in range(len(Role))
         if day["received"][k]
     }
-    members = run.world.members.view(np.ndarray)[row]
-    roles = [Role(member["role"]) for member in members]
-    return [
-        {
-            "role": role.name,
-            "words": PERSON_WORDS[role.name],
-            "days": int(member["days"]),
-            "voice": round(100.0 * voice[role]) if role in voice else None,
-        }
-        for role, member in zip(roles, members, strict=True)
-    ]
+    found = []
+    for member in run.world.members.view(np.ndarray)[row]:
+        role, days = Role(member["role"]), int(member["days"])
+        heard = round(100.0 * voice[role]) if role in voice else None
+        words = PERSON_WORDS[role.name]
+        found.append({"role": role.name, "words": words, "days": days, "voice": heard})
+    return found

@@ -17,28 +17,18 @@ GROWN = 0.05  # share
 
 def _dropped_out(life: TeamLife) -> Found:
     week = int(life.team["dropped_week"])
-    if week < 0 or life.before("understanding", week) >= LOW:
+    if week < 0 or (understanding := life.before("understanding", week)) >= LOW:
         return None
-    return (
-        week,
-        (
-            "The team left the programme; it had not understood what it takes"
-            f" ({of_hundred(life.before('understanding', week))})."
-        ),
-    )
+    why = f"it had not understood what it takes ({of_hundred(understanding)})"
+    return week, f"The team left the programme; {why}."
 
 
 def _left(life: TeamLife) -> Found:
     week = int(life.team["dropped_week"])
     if week < 0 or life.before("understanding", week) < LOW:
         return None
-    return (
-        week,
-        (
-            "The team left the programme, with its commitment at"
-            f" {of_hundred(life.before('commitment', week))}."
-        ),
-    )
+    commitment = of_hundred(life.before("commitment", week))
+    return week, f"The team left the programme, with its commitment at {commitment}."
 
 
 def _never_hosted(life: TeamLife) -> Found:
@@ -50,62 +40,42 @@ def _never_hosted(life: TeamLife) -> Found:
 def _visited_late(life: TeamLife) -> Found:
     if not life.hosted or life.day["order"] > 1:  # a return visit waits for the first
         return None
-    late = int(life.day["held_week"] - life.day["earliest_week"])
-    return (
-        (
-            int(life.day["held_week"]),
-            f"Its visit was held {late} weeks after the first possible week.",
-        )
-        if late >= LATE_WEEKS
-        else None
-    )
+    late = life.day_week - int(life.day["earliest_week"])
+    if late < LATE_WEEKS:
+        return None
+    return life.day_week, f"Its visit was held {late} weeks after the first possible week."
 
 
 def _derailed(life: TeamLife) -> Found:
     if not life.hosted or life.day["derailed"] == Derailment.none:
         return None
-    return (
-        int(life.day["held_week"]),
-        f"Its visit day was lost to {DERAILED_WORDS[Derailment(life.day['derailed']).name]}.",
-    )
+    lost = DERAILED_WORDS[Derailment(life.day["derailed"]).name]
+    return life.day_week, f"Its visit day was lost to {lost}."
 
 
 def _felt_unsafe(life: TeamLife) -> Found:
     if not life.hosted or life.day["safety"] >= LOW:
         return None
-    return (
-        int(life.day["held_week"]),
-        f"The hosts did not feel safe on their visit day: {of_hundred(life.day['safety'])}.",
-    )
+    safety = of_hundred(life.day["safety"])
+    return life.day_week, f"The hosts did not feel safe on their visit day: {safety}."
 
 
 def _visitors_gave_up(life: TeamLife) -> Found:
     if not life.hosted or life.day["honesty"] >= LOW or life.day["protectiveness"] < LOW:
         return None
     protected, honesty = of_hundred(life.day["protectiveness"]), of_hundred(life.day["honesty"])
-    return (
-        int(life.day["held_week"]),
-        (
-            f"The hosts protected themselves ({protected}) and the visitors held back: honesty"
-            f" {honesty}."
-        ),
-    )
+    held_back = f"the visitors held back: honesty {honesty}"
+    return life.day_week, f"The hosts protected themselves ({protected}) and {held_back}."
 
 
 def _held_back(life: TeamLife) -> Found:
-    if (
-        not life.hosted
-        or life.day["shadow"] == 0.0
-        or life.day["honesty"] >= LOW
-        or life.day["respect"] < LOW
-    ):
+    if not life.hosted or life.day["shadow"] == 0.0:
+        return None
+    if life.day["honesty"] >= LOW or life.day["respect"] < LOW:
         return None
     respect, honesty = of_hundred(life.day["respect"]), of_hundred(life.day["honesty"])
-    text = (
-        f"The visitors, who would be hosts next, were polite (respect {respect}) rather than honest"
-        f" ({honesty})."
-    )
-    return int(life.day["held_week"]), text
+    how = f"polite (respect {respect}) rather than honest ({honesty})"
+    return life.day_week, f"The visitors, who would be hosts next, were {how}."
 
 
 def _unheard(life: TeamLife) -> Found:
@@ -115,7 +85,7 @@ def _unheard(life: TeamLife) -> Found:
     quiet = min(present, key=lambda role: life.day["voice_role"][role])
     voice = life.day["voice_role"][quiet]
     text = f"The {PERSON_WORDS[quiet.name]} was hardly heard on the day: voice {of_hundred(voice)}."
-    return (int(life.day["held_week"]), text) if voice < HARDLY_HEARD else None
+    return (life.day_week, text) if voice < HARDLY_HEARD else None
 
 
 def _on_topic(life: TeamLife, holds: Callable[[Topic], bool], sentence: str) -> Found:
@@ -123,34 +93,25 @@ def _on_topic(life: TeamLife, holds: Callable[[Topic], bool], sentence: str) -> 
     if not life.hosted:
         return None
     found = [TOPIC_WORDS[topic.name] for topic in Topic if holds(topic)]
-    if not found:
-        return None
-    return int(life.day["held_week"]), sentence.format(listed(found))
+    return (life.day_week, sentence.format(listed(found))) if found else None
 
 
 def _weak_and_unspoken(life: TeamLife, topic: Topic, blind: bool) -> bool:
-    week = life.day["held_week"]
-    large = life.before("gap", week)[topic] >= LARGE_GAP
-    return bool(
-        large
-        and life.day["raised"][topic] == 0
-        and (life.before("blind", week)[topic] > 0.0) == blind
-    )
+    large = life.before("gap", life.day_week)[topic] >= LARGE_GAP
+    blinded = life.before("blind", life.day_week)[topic] > 0.0
+    return bool(large and life.day["raised"][topic] == 0 and blinded == blind)
 
 
 def _taken_as_normal(life: TeamLife) -> Found:
-    return _on_topic(
-        life,
-        lambda topic: _weak_and_unspoken(life, topic, True),
-        "Nobody spoke of a weakness that had become normal to the team: {}.",
-    )
+    sentence = "Nobody spoke of a weakness that had become normal to the team: {}."
+    return _on_topic(life, lambda topic: _weak_and_unspoken(life, topic, True), sentence)
 
 
 def _closed(life: TeamLife) -> Found:
-    if not life.hosted or life.before("openness", life.day["held_week"]) >= LOW:
+    if not life.hosted or (openness := life.before("openness", life.day_week)) >= LOW:
         return None
-    openness = of_hundred(life.before("openness", life.day["held_week"]))
-    sentence = f"A closed team (openness {openness}); this weakness did not come up: {{}}."
+    closed = f"A closed team (openness {of_hundred(openness)})"
+    sentence = f"{closed}; this weakness did not come up: {{}}."
     return _on_topic(life, lambda topic: _weak_and_unspoken(life, topic, False), sentence)
 
 
@@ -172,27 +133,17 @@ def _not_accepted(life: TeamLife) -> Found:
 
 
 def _seen_afresh(life: TeamLife) -> Found:
-    return _on_topic(
-        life,
-        lambda topic: life.day["blind_spots"][topic] > 0,
-        "The visitors uncovered what the team no longer saw: {}.",
-    )
+    sentence = "The visitors uncovered what the team no longer saw: {}."
+    return _on_topic(life, lambda topic: life.day["blind_spots"][topic] > 0, sentence)
 
 
 def _manager_saw(life: TeamLife) -> Found:
     if not life.hosted or life.day["received"][Role.manager] == 0:
         return None
-    week = int(life.day["held_week"])
+    week = life.day_week
     before, after = life.before("manager_support", week), life.after("manager_support", week)
-    if after - before < GROWN:
-        return None
-    return (
-        week,
-        (
-            f"A manager was there; support by managers rose from {of_hundred(before)} to"
-            f" {of_hundred(after)}."
-        ),
-    )
+    rose = f"support by managers rose from {of_hundred(before)} to {of_hundred(after)}"
+    return None if after - before < GROWN else (week, f"A manager was there; {rose}.")
 
 
 TEAM_REASONS = (
