@@ -30,6 +30,7 @@ from rp2pr_sim.scenario import Scenario
 DRIFT = 0.01  # recorded, of active treatment, share points per year (F56)
 # F72: a 10-point lower score; chosen before; a further round
 ODDS = {"shortfall": 1.25, "before": 10.0, "round": 0.46}
+FACTORS = ["shortfall", "before", "round", "already"]
 _YEARS = 2.0  # 2009 to 2011
 
 
@@ -75,13 +76,12 @@ def choices(replicates: int, seed: int) -> pd.DataFrame:
     for replicate in range(replicates):
         world = make_world(scenario, seed, replicate)
         for week in range(scenario.time.weeks):
-            due = np.flatnonzero(
-                (world.teams["enrolled"] > 0.0) & (world.teams["ready_week"] == week)
-            )
+            ready = world.teams["ready_week"] == week
+            due = np.flatnonzero((world.teams["enrolled"] > 0.0) & ready)
             offered = [(i, *offer) for i in due.tolist() for offer in _offers(world, i)]
             run_weeks(world, week, week + 1)
             rows += _decided(world, offered, week)
-    return pd.DataFrame(rows, columns=["shortfall", "before", "round", "already", "chosen"])
+    return pd.DataFrame(rows, columns=[*FACTORS, "chosen"])
 
 
 def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
@@ -93,12 +93,8 @@ def _offers(world: World, i: int) -> Iterator[tuple[int, float, bool, int]]:
     for topic in range(N_TOPICS):
         slot = topic + (N_TOPICS if come_again(plans[topic], world.scenario[0]) > 0.0 else 0)
         if team["issue"][topic] != Source.none and plans["state"][slot] == PlanState.none:
-            yield (
-                slot,
-                float(team["shortfall"][topic]),
-                bool(team["planned_before"][topic] > 0),
-                int(team["rounds"]),
-            )
+            before = bool(team["planned_before"][topic] > 0)
+            yield slot, float(team["shortfall"][topic]), before, int(team["rounds"])
 
 
 def _decided(
@@ -120,8 +116,7 @@ def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
 
     Return the estimate and standard error of each variable, by name.
     """
-    names = ["shortfall", "before", "round", "already"]
-    x = np.column_stack([np.ones(len(found)), found[names].to_numpy(dtype=np.float64)])
+    x = np.column_stack([np.ones(len(found)), found[FACTORS].to_numpy(dtype=np.float64)])
     y = found["chosen"].to_numpy(dtype=np.float64)
 
     def loss(weights: Floats) -> float:
@@ -133,7 +128,7 @@ def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
     weights = minimize(loss, np.zeros(x.shape[1]), jac=slope, method="BFGS").x
     share = expit(x @ weights)
     errors = np.sqrt(np.diag(np.linalg.inv((x * (share * (1.0 - share))[:, None]).T @ x)))
-    return {name: (float(weights[k + 1]), float(errors[k + 1])) for k, name in enumerate(names)}
+    return {name: (float(weights[k + 1]), float(errors[k + 1])) for k, name in enumerate(FACTORS)}
 
 
 def direct_table(replicates: int, seed: int) -> pd.DataFrame:
@@ -146,9 +141,8 @@ def direct_table(replicates: int, seed: int) -> pd.DataFrame:
         *_self_image_rows(replicates, seed),
         *_choice_rows(max(2, replicates // 5), seed),
     ]
-    return pd.DataFrame(
-        rows, columns=["fact", "what", "value", "set", "mean", "low", "high", "unit"]
-    )
+    columns = ["fact", "what", "value", "set", "mean", "low", "high", "unit"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _choice_rows(replicates: int, seed: int) -> Iterator[tuple[object, ...]]:
@@ -168,19 +162,11 @@ def _drift_row(replicates: int, seed: int) -> tuple[object, ...]:
     scenario, found = programme("f56"), []
     for replicate in range(replicates):
         world = simulate(scenario, seed, replicate)
-        waiting = world.teams["arm"] == Arm.control
-        recorded = world.teams["recorded_year"][waiting][:, :, Indicator.active_treatment].mean(
-            axis=0
-        )
+        years = world.teams["recorded_year"][world.teams["arm"] == Arm.control]
+        recorded = years[:, :, Indicator.active_treatment].mean(axis=0)
         found.append((recorded[HISTORY_YEARS + 1] - recorded[HISTORY_YEARS - 1]) / _YEARS)
-    return (
-        "F56",
-        "recorded drift of active treatment",
-        DRIFT,
-        scenario.drift.active_treatment,
-        *_interval(found),
-        "share points a year",
-    )
+    what, drift = "recorded drift of active treatment", scenario.drift.active_treatment
+    return ("F56", what, DRIFT, drift, *_interval(found), "share points a year")
 
 
 def _self_image_rows(replicates: int, seed: int) -> list[tuple[object, ...]]:
@@ -189,23 +175,12 @@ def _self_image_rows(replicates: int, seed: int) -> list[tuple[object, ...]]:
         image = make_world(scenario, seed, replicate).teams["self_image"]
         shares.append(float((image > 0.0).mean()))
         sizes.append(float(image[image > 0.0].mean()))
+    share, size = scenario.audit.self_image_share, scenario.audit.self_image_size
+    which = "indicators on which a team overestimates itself"
+    how_much = "mean overestimate where there is one"
     return [
-        (
-            "F73",
-            "indicators on which a team overestimates itself",
-            0.54,
-            scenario.audit.self_image_share,
-            *_interval(shares),
-            "share",
-        ),
-        (
-            "F73",
-            "mean overestimate where there is one",
-            0.23,
-            scenario.audit.self_image_size,
-            *_interval(sizes),
-            "share",
-        ),
+        ("F73", which, 0.54, share, *_interval(shares), "share"),
+        ("F73", how_much, 0.23, size, *_interval(sizes), "share"),
     ]
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator
-from rp2pr_sim.analysis.calibration.simulator import Simulated, bounds, uncertainty
-from rp2pr_sim.analysis.calibration.targets import Target
+from rp2pr_sim.analysis.calibration.simulator import Simulated, bounds, met, uncertainty
+from rp2pr_sim.analysis.calibration.targets import Target, aims_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
@@ -27,9 +27,7 @@ CUT = 3.0  # Pukelsheim's rule: 95% of any unimodal distribution
 _LEAST_CHANCE = 1e-4
 _AT_ONCE = 2**17  # points of the prior
 _MOST = 2**23
-_HOPELESS = (
-    15.0  # points with a density this far below the largest, on the log scale, are never accepted
-)
+_HOPELESS = 15.0  # points are never accepted whose log density is this far below the largest
 
 
 class HistoryMatcher(NamedTuple):
@@ -68,11 +66,10 @@ class HistoryMatcher(NamedTuple):
         before : HistoryMatcher | None
             that of the wave before.
         """
-        chance = Emulator.of(
-            found.points, np.log(np.maximum(found.chance, _LEAST_CHANCE)), np.zeros(len(targets))
-        )
+        log_chance = np.log(np.maximum(found.chance, _LEAST_CHANCE))
+        chance = Emulator.of(found.points, log_chance, np.zeros(len(targets)))
         means = Emulator.of(found.points, found.means, offset)
-        return cls(targets, np.array([item.aim for item in targets]), means, chance, before)
+        return cls(targets, aims_of(targets), means, chance, before)
 
     def misfit(self, points: Floats) -> Floats:
         """Return emulated minus fact in SDs of the whole uncertainty, shape (n, t).
@@ -80,8 +77,7 @@ class HistoryMatcher(NamedTuple):
         It is 0 if a constraint is met.
         """
         means, total = self.predicted(points)
-        away = (means - self.aims) / total
-        return np.where(bounds(self.targets) & (away > 0.0), 0.0, away)
+        return met(self.targets, (means - self.aims) / total)
 
     def implausibility(self, points: Floats) -> Floats:
         """Return the largest misfit, shape (n,), or that of an earlier wave if it is larger."""
@@ -106,19 +102,13 @@ class HistoryMatcher(NamedTuple):
         A constraint counts by its probability.
         """
         away = (means - aims) / total
-        return np.asarray(
-            np.where(bounds(self.targets), log_ndtr(away), -0.5 * away**2 - np.log(total)).sum(
-                axis=1
-            )
-        )
+        normal = -0.5 * away**2 - np.log(total)
+        return np.asarray(np.where(bounds(self.targets), log_ndtr(away), normal).sum(axis=1))
 
     def predicted(self, points: Floats) -> tuple[Floats, Floats]:
         """Return the emulated targets and the SD of the whole uncertainty, each of shape (n, t)."""
-        total = np.sqrt(
-            uncertainty(self.targets, np.exp(self.chance.predict(points))) ** 2
-            + self.means.error**2
-        )
-        return self.means.predict(points), total
+        known = uncertainty(self.targets, np.exp(self.chance.predict(points)))
+        return self.means.predict(points), np.sqrt(known**2 + self.means.error**2)
 
 
 def sampled(log_density: Callable[[Floats], Floats], n: int, dimensions: int, seed: int) -> Floats:

@@ -46,25 +46,23 @@ def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.Da
         identified, and how far scrambled facts move it, in posterior SDs.
     """
     low, high = from_cube(np.quantile(sample, _ENDS, axis=0))
-    prior_low, prior_high = from_cube(np.zeros(len(NAMES))), from_cube(np.ones(len(NAMES)))
-    ratio = sample.std(axis=0, ddof=1) / PRIOR_SD
-    table = pd.DataFrame(
+    spread = sample.std(axis=0, ddof=1)
+    return pd.DataFrame(
         {
             "parameter": NAMES,
             "searched": np.isin(NAMES, FITTED),
-            "prior_low": prior_low,
-            "prior_high": prior_high,
+            "prior_low": from_cube(np.zeros(len(NAMES))),
+            "prior_high": from_cube(np.ones(len(NAMES))),
             "centre": from_cube(centre),
             "mean": from_cube(sample).mean(axis=0),
             "low": low,
             "high": high,
             "sd": from_cube(sample).std(axis=0, ddof=1),
-            "sd_ratio": ratio,
-            "identified": ratio < IDENTIFIED,
+            "sd_ratio": spread / PRIOR_SD,
+            "identified": spread / PRIOR_SD < IDENTIFIED,
+            "moved_by_scrambling": (scrambled - sample.mean(axis=0)) / spread,
         }
     )
-    table["moved_by_scrambling"] = (scrambled - sample.mean(axis=0)) / sample.std(axis=0, ddof=1)
-    return table
 
 
 def targets_table(
@@ -90,9 +88,8 @@ def targets_table(
         (parameters alone), the 90% predictive interval (with the whole uncertainty of the fact),
         whether the fact lies within the latter, and the centre's misfit.
     """
-    noise = generator(seed, "fit predictive").standard_normal(
-        (50, *found.means.shape)
-    ) * uncertainty(targets, found.chance)
+    noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape))
+    noise *= uncertainty(targets, found.chance)
     rows = []
     for k, item in enumerate(targets):
         # a difference stays on its scale

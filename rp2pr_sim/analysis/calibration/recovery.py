@@ -19,6 +19,7 @@ from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, defaults
 from rp2pr_sim.analysis.calibration.run import MANY, CalibrateResult, chance_offset, first_wave
 from rp2pr_sim.analysis.calibration.simulator import Simulator, bounds
 from rp2pr_sim.analysis.calibration.summary import recovery_section
+from rp2pr_sim.analysis.calibration.targets import aims_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
@@ -42,11 +43,8 @@ def made_facts(simulator: Simulator, truth: Floats) -> Floats:
     normal = generator(simulator.seed, "made-up facts").standard_normal((2, *many.shape))
     published = np.array([item.sd for item in simulator.targets]) * normal[0]
     discrepancy = np.array([item.discrepancy for item in simulator.targets]) * normal[1]
-    return np.asarray(
-        np.where([item.one_programme for item in simulator.targets], one, many)
-        + published
-        + discrepancy
-    )
+    single = [item.one_programme for item in simulator.targets]
+    return np.asarray(np.where(single, one, many) + published + discrepancy)
 
 
 def recovered(question: CalibrateQuestion, job: Job) -> CalibrateResult:
@@ -99,16 +97,9 @@ def coverage(simulator: Simulator, matcher: HistoryMatcher, n: int) -> pd.DataFr
         (low, high), spread = _weighted(prior, np.exp(likely - likely.max()))
         held.append((low <= truth[row]) & (truth[row] <= high))
         ratios.append(spread / PRIOR_SD)
-    k = len(FITTED)
-    ratio = np.mean(ratios, axis=0)[:k]
-    return pd.DataFrame(
-        {
-            "parameter": FITTED,
-            "covered": np.mean(held, axis=0)[:k],
-            "sd_ratio": ratio,
-            "identified": ratio < IDENTIFIED,
-        }
-    )
+    covered, ratio = (np.mean(rows, axis=0)[: len(FITTED)] for rows in (held, ratios))
+    found = pd.DataFrame({"parameter": FITTED, "covered": covered, "sd_ratio": ratio})
+    return found.assign(identified=ratio < IDENTIFIED)
 
 
 def _weighted(points: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -138,7 +129,7 @@ def _holding(simulator: Simulator, n: int) -> tuple[Floats, Floats]:
     """
     truth = generator(simulator.seed, "known parameters").random((2 * n, len(NAMES)))
     facts = made_facts(simulator, truth)
-    published, bound = np.array([item.aim for item in simulator.targets]), bounds(simulator.targets)
+    published, bound = aims_of(simulator.targets), bounds(simulator.targets)
     held = np.flatnonzero((facts >= published)[:, bound].all(axis=1))[:n]
     if len(held) < n:
         raise InputError(

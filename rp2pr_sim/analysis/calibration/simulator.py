@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from rp2pr_sim.analysis.calibration.prior import values_of
-from rp2pr_sim.analysis.calibration.targets import Target, chosen, programme, programmes
+from rp2pr_sim.analysis.calibration.targets import Target, aims_of, chosen, programme, programmes
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # of a programme: where all or none did it, the log odds are taken half a team away
 _ONE_TEAM = 1.0 / 30.0
+RUN = ["scenario", "replicate"]
 
 
 class Simulated(NamedTuple):
@@ -75,22 +77,22 @@ class Simulator(NamedTuple):
 
         The number of the replicate changes from point to point.
         """
-        table = self._study(name, points, replicates).read(
-            PROGRAMME, ["scenario", "replicate", *self._outcomes]
-        )
-        runs = table.set_index(["scenario", "replicate"])
+        runs = self._read(self._study(name, points, replicates)).set_index(RUN)
         values = np.empty((len(points), len(self.targets)))
         for k, item in enumerate(self.targets):
             names = self._names(item.programme, len(points))
             keys = [(point, row % replicates) for row, point in enumerate(names)]
-            values[:, k] = item.scale.of(
-                runs[item.outcome].reindex(keys).to_numpy(dtype=np.float64), _ONE_TEAM / 2.0
-            )
+            found = runs[item.outcome].reindex(keys).to_numpy(dtype=np.float64)
+            values[:, k] = item.scale.of(found, _ONE_TEAM / 2.0)
         return values
 
     @property
     def _outcomes(self) -> list[str]:
         return sorted({item.outcome for item in self.targets})
+
+    def _read(self, study: StudyResults, first: int | None = None) -> pd.DataFrame:
+        """Return the targets' outcomes in the first runs of each scenario, or in all."""
+        return study.read(PROGRAMME, [*RUN, *self._outcomes], first)
 
     def _names(self, file: str, n: int) -> list[str]:
         """Return the scenarios' names of `n` parameter sets in the programme of a file."""
@@ -108,21 +110,17 @@ class Simulator(NamedTuple):
 
     def _summary(self, study: StudyResults, n: int, first: int) -> tuple[Floats, Floats]:
         """Return mean and SD over the first replicates of each target, each of shape (n, t)."""
-        outcomes = self._outcomes
-        table = study.read(PROGRAMME, ["scenario", "replicate", *outcomes], first)
-        groups = table.groupby("scenario", sort=False)[outcomes]
+        groups = self._read(study, first).groupby("scenario", sort=False)[self._outcomes]
         mean, spread = groups.mean(), groups.std(ddof=1)
-        means, chance = np.empty((n, len(self.targets))), np.empty((n, len(self.targets)))
+        means, chance = np.empty((2, n, len(self.targets)))
         for k, item in enumerate(self.targets):
-            arms = [self._names(each, n) for each in (item.programme, item.against) if each]
-            levels = [np.asarray(mean.loc[rows, item.outcome], dtype=np.float64) for rows in arms]
-            spreads = [
-                np.asarray(spread.loc[rows, item.outcome], dtype=np.float64) for rows in arms
-            ]
-            scaled = [item.scale.of(level) for level in levels]
-            parts = [
-                item.scale.slope(level) * sd for level, sd in zip(levels, spreads, strict=True)
-            ]
+            scaled, parts = [], []
+            for file in filter(None, (item.programme, item.against)):
+                rows = self._names(file, n)
+                level = np.asarray(mean.loc[rows, item.outcome], dtype=np.float64)
+                sd = np.asarray(spread.loc[rows, item.outcome], dtype=np.float64)
+                scaled.append(item.scale.of(level))
+                parts.append(item.scale.slope(level) * sd)
             means[:, k] = scaled[0] - sum(scaled[1:])
             chance[:, k] = np.sqrt(sum(part**2 for part in parts))
         if not np.isfinite(means).all():
@@ -156,6 +154,11 @@ def bounds(targets: Sequence[Target]) -> npt.NDArray[np.bool_]:
     return np.array([item.at_least for item in targets])
 
 
+def met(targets: Sequence[Target], away: Floats) -> Floats:
+    """Return misfits that are 0 if a constraint is met."""
+    return np.where(bounds(targets) & (away > 0.0), 0.0, away)
+
+
 def misfits(targets: Sequence[Target], found: Simulated, error: Floats | float = 0.0) -> Floats:
     """Return simulated minus published in SDs of the whole uncertainty, shape (n, t).
 
@@ -170,8 +173,5 @@ def misfits(targets: Sequence[Target], found: Simulated, error: Floats | float =
     error : Floats | float
         Monte Carlo error of the means, on the scales.
     """
-    aims = np.array([item.aim for item in targets])
-    away = (found.means - aims) / np.sqrt(
-        uncertainty(targets, found.chance) ** 2 + np.square(error)
-    )
-    return np.where(bounds(targets) & (away > 0.0), 0.0, away)
+    total = np.sqrt(uncertainty(targets, found.chance) ** 2 + np.square(error))
+    return met(targets, (found.means - aims_of(targets)) / total)

@@ -15,11 +15,13 @@ BASIS = "how sure"
 def sections_of(tables: Mapping[str, pd.DataFrame]) -> tuple[Section, ...]:
     """Return a calibration as people read it."""
     targets, parameters = tables["targets"], tables["parameters"]
+    many = len(tables["parameter_sets"])
+    count = f"{many:,} parameter sets agree with all figures; parameter_sets.csv has them."
     return (
         Section(
             "The published figures, and what the plausible parameter sets give",
             targets_in_words(targets).drop(columns=BASIS),
-            (_agreement(targets), _count(tables["parameter_sets"])),
+            (_agreement(targets), count),
         ),
         Section(
             "Figures that set a parameter directly, with a check on simulated teams and plans",
@@ -104,14 +106,9 @@ def parameters_in_words(parameters: pd.DataFrame) -> pd.DataFrame:
 
 def directions_in_words(directions: pd.DataFrame) -> pd.DataFrame:
     """Return the table of directions as text."""
-    return pd.DataFrame(
-        {
-            "direction": directions["direction"],
-            "SDs of the figures for a move across the prior": [
-                f"{value:.2g}" for value in directions["singular_value"]
-            ],
-        }
-    )
+    sds = [f"{value:.2g}" for value in directions["singular_value"]]
+    seen = "SDs of the figures for a move across the prior"
+    return pd.DataFrame({"direction": directions["direction"], seen: sds})
 
 
 def interval(row: Mapping[Hashable, object], before: str = "", middle: bool = True) -> str:
@@ -137,10 +134,6 @@ def _agreement(targets: pd.DataFrame) -> str:
         f"{int(targets['within'].sum())} of {len(targets)} published figures lie within their 90%"
         f" predictive intervals{f'; outside: {outside}' if outside else ''}."
     )
-
-
-def _count(sets: pd.DataFrame) -> str:
-    return f"{len(sets):,} parameter sets agree with all figures; parameter_sets.csv has them."
 
 
 def _identified(parameters: pd.DataFrame) -> list[str]:

@@ -22,13 +22,13 @@ import numpy as np
 from scipy.special import expit, logit
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import compose
 
-_LEAST = (
-    0.002  # smallest distance of a simulated share from 0 and 1, so that its log odds stay finite
-)
+# smallest distance of a simulated share from 0 and 1, so that its log odds stay finite
+_LEAST = 0.002
 
 
 class Scale(Enum):
@@ -303,11 +303,17 @@ def chosen(names: Sequence[str]) -> tuple[Target, ...]:
     for name in names:
         check_fact(name)
         if name not in {item.fact for item in TARGETS}:
+            searched = ", ".join(dict.fromkeys(item.fact for item in TARGETS))
             raise InputError(
                 f"{name} is set directly and not searched for; targets of the search are"
-                f" {_facts()}."
+                f" {searched}."
             )
     return tuple(item for item in TARGETS if not names or item.fact in names)
+
+
+def aims_of(targets: Sequence[Target]) -> Floats:
+    """Return the values of the facts on the targets' scales, shape (t,)."""
+    return np.array([item.aim for item in targets])
 
 
 def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
@@ -326,14 +332,6 @@ def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
 def programme(name: str) -> Scenario:
     """Return the scenario of `configs/scenario/fit/<name>.yaml`."""
     config = compose("run", [f"scenario=fit/{name}"])
-    return Scenario.of(
-        {
-            block: values
-            for block, values in config.items()
-            if isinstance(values, dict) and block != "executor"
-        }
-    )
-
-
-def _facts() -> str:
-    return ", ".join(dict.fromkeys(item.fact for item in TARGETS))
+    blocks = {block: values for block, values in config.items() if isinstance(values, dict)}
+    blocks.pop("executor", None)
+    return Scenario.of(blocks)
