@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import IntEnum
+from functools import partial
 from itertools import groupby
 
 from rp2pr_sim.core import enums
@@ -27,7 +28,7 @@ from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.evidence.coverage import coverage
 from rp2pr_sim.model import state
 from rp2pr_sim.model.rulebook import LONGEST, Rule, rulebook, rules_of
-from rp2pr_sim.model.schedule import RULE_BOOK, WEEK, Moment
+from rp2pr_sim.model.schedule import RULE_BOOK, WEEK
 from rp2pr_sim.model.topics import TABLES
 from rp2pr_sim.report.docs.odd.constants import figures
 from rp2pr_sim.report.docs.odd.fields import described
@@ -37,15 +38,9 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 __all__ = ["SECTIONS", "outside", "written"]
 
 RECORDS = (
-    state.Team,
-    state.Member,
-    state.Plan,
-    state.Visit,
-    state.Facilitator,
-    state.CoreTeam,
-    state.WeekRow,
-    state.Luck,
-)
+    state.Team, state.Member, state.Plan, state.Visit, state.Facilitator, state.CoreTeam,
+    state.WeekRow, state.Luck,
+)  # fmt: skip
 
 _SECTION = re.compile(r"^<!-- begin (\S+) -->\n(.*?)^<!-- end \1 -->\n", re.MULTILINE | re.DOTALL)
 
@@ -58,12 +53,7 @@ def written(page: str) -> str:
     InputError
         for a section with an unknown name.
     """
-    return _SECTION.sub(
-        lambda found: (
-            f"<!-- begin {found[1]} -->\n\n{_section(found[1])}\n\n<!-- end {found[1]} -->\n"
-        ),
-        page,
-    )
+    return _SECTION.sub(lambda found: _section(found[1]), page)
 
 
 def outside(page: str) -> str:
@@ -74,15 +64,14 @@ def outside(page: str) -> str:
 def _section(name: str) -> str:
     if name not in SECTIONS:
         raise InputError(f"the page has a section {name!r}; allowed are {', '.join(SECTIONS)}.")
-    return SECTIONS[name]()
+    return f"<!-- begin {name} -->\n\n{SECTIONS[name]()}\n\n<!-- end {name} -->\n"
 
 
 def _table(head: str, rows: Iterable[Iterable[object]]) -> str:
     """Return a Markdown table; `head` contains its columns, separated by bars."""
     lines = [f"| {head} |", "|" + "---|" * (head.count("|") + 1)]
-    return "\n".join(
-        lines + [f"| {' | '.join(str(cell).replace('|', '/') for cell in row)} |" for row in rows]
-    )
+    cells = ([str(cell).replace("|", "/") for cell in row] for row in rows)
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in cells)])
 
 
 def _code(names: Iterable[str]) -> str:
@@ -106,54 +95,36 @@ def _record(record: type[Record]) -> str:
 
 def _categories() -> str:
     kinds = sorted((kind for kind in vars(enums).values() if _is_category(kind)), key=str)
-    return _table(
-        "category | values | what it is",
-        ((kind.__name__, ", ".join(_members(kind)), kind.__doc__) for kind in kinds),
-    )
+    values = {kind: ", ".join(member.name for member in kind) for kind in kinds}
+    rows = ((kind.__name__, names, kind.__doc__) for kind, names in values.items())
+    return _table("category | values | what it is", rows)
 
 
 def _is_category(found: object) -> bool:
     return isinstance(found, type) and issubclass(found, IntEnum) and found is not IntEnum
 
 
-def _members(kind: type[IntEnum]) -> list[str]:
-    return [member.name for member in kind]
-
-
 # process
 
 
 def _week() -> str:
-    docs = {
-        name: (getattr(function, "__doc__", "") or "").split("\n")[0]
-        for name, function in RULE_BOOK.items()
-    }
-    rows = (
-        (n, _actor(moment), f"`{moment.phase}`", docs[moment.phase])
-        for n, moment in enumerate(WEEK, start=1)
-    )
+    rows = []
+    for n, (actor, phase, who) in enumerate(WEEK, start=1):
+        where = actor.value if who is None else f"{actor.value}, if `{who.__name__}`"
+        text = (getattr(RULE_BOOK[phase], "__doc__", "") or "").split("\n")[0]
+        rows.append((n, where, f"`{phase}`", text))
     return _table("moment | who | phase | what", rows)
 
 
-def _actor(moment: Moment) -> str:
-    return (
-        moment.actor.value
-        if moment.who is None
-        else f"{moment.actor.value}, if `{moment.who.__name__}`"
-    )
-
-
 def _rules(file: str) -> str:
-    return "\n\n".join(
-        _rule(item) for item in rules_of(file) if not item.name.startswith("phases.")
-    )
+    shown = (item for item in rules_of(file) if not item.name.startswith("phases."))
+    return "\n\n".join(map(_rule, shown))
 
 
 def _rule(item: Rule) -> str:
     strengths = [parameter.name for parameter in parameters() if parameter.rule == item.name]
-    known = "; ".join(
-        filter(None, [", ".join(item.ids), f"strength {_code(strengths)}" if strengths else ""])
-    )
+    moved = f"strength {_code(strengths)}" if strengths else ""
+    known = "; ".join(filter(None, (", ".join(item.ids), moved)))
     head = f"- **`{item.name}`**{f' ({known})' if known else ''}: {item.text}"
     if len(item.lines) > LONGEST:
         return head
@@ -184,17 +155,8 @@ def _parameter(item: Parameter) -> tuple[str, ...]:
     allowed = item.allowed.replace(f" ({item.unit})", "") if item.unit else item.allowed
     default = item.default.name if isinstance(item.default, IntEnum) else _shown(item.default)
     rule = f"`{item.rule}`" if item.rule else ""
-    return (
-        f"`{item.name}`",
-        item.text,
-        item.unit,
-        allowed,
-        neutral,
-        default,
-        item.status,
-        source_of(item),
-        rule,
-    )
+    name, source = f"`{item.name}`", source_of(item)
+    return name, item.text, item.unit, allowed, neutral, default, item.status, source, rule
 
 
 def _shown(value: object) -> str:
@@ -204,31 +166,18 @@ def _shown(value: object) -> str:
 
 
 def _facts() -> str:
-    rows = (
-        (
-            fact.id,
-            fact.figure,
-            fact.sure,
-            fact.use,
-            _code(item.name for item in parameters() if fact.id in item.facts),
-        )
-        for fact in facts().values()
-    )
+    rows = []
+    for fact in facts().values():
+        names = _code(item.name for item in parameters() if fact.id in item.facts)
+        rows.append((fact.id, fact.figure, fact.sure, fact.use, names))
     return _table("id | figure | how sure | use | parameters that name it", rows)
 
 
 def _coverage() -> str:
-    rows = (
-        (
-            item.id,
-            claims()[item.id].sentence,
-            item.kind,
-            _code(item.where),
-            _code(_levers(item.id)),
-            item.note,
-        )
-        for item in coverage()
-    )
+    rows = []
+    for item in coverage():
+        where, levers = _code(item.where), _code(_levers(item.id))
+        rows.append((item.id, claims()[item.id].sentence, item.kind, where, levers, item.note))
     return _table("id | cause → effect | kind | where | levers | note", rows)
 
 
@@ -238,41 +187,25 @@ def _levers(claim: str) -> list[str]:
 
 def _tables() -> str:
     head = "table | meaning | entries | unit | status | source | multiplied by"
-    rows = (
-        (
-            name,
-            item.text,
-            item.entries,
-            item.unit,
-            item.status,
-            ", ".join(item.sources),
-            _code(item.multiplier),
-        )
-        for name, item in TABLES.items()
-    )
+    rows = []
+    for name, item in TABLES.items():
+        sources, factors = ", ".join(item.sources), _code(item.multiplier)
+        rows.append((name, item.text, item.entries, item.unit, item.status, sources, factors))
     return _table(head, rows)
 
 
 def _figures() -> str:
-    return _table(
-        "figure | value | what it is",
-        ((f"`{item.name}`", item.value, item.why) for item in figures()),
-    )
+    rows = ((f"`{item.name}`", item.value, item.why) for item in figures())
+    return _table("figure | value | what it is", rows)
 
 
 def _sections() -> dict[str, Callable[[], str]]:
     found: dict[str, Callable[[], str]] = {
-        "records": _records,
-        "categories": _categories,
-        "week": _week,
-        "parameters": _parameters,
-        "facts": _facts,
-        "coverage": _coverage,
-        "tables": _tables,
-        "figures": _figures,
-    }
+        "records": _records, "categories": _categories, "week": _week, "parameters": _parameters,
+        "facts": _facts, "coverage": _coverage, "tables": _tables, "figures": _figures,
+    }  # fmt: skip
     for file in dict.fromkeys(name.partition(".")[0] for name in rulebook()):
-        found[f"rules-{file}"] = lambda file=file: _rules(file)  # type: ignore[misc]
+        found[f"rules-{file}"] = partial(_rules, file)
     return found
 
 

@@ -33,12 +33,10 @@ def figures() -> list[Figure]:
 
 def _of(module: ModuleType, file: str) -> Iterator[Figure]:
     for node in ast.parse(getsource(module)).body:
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Call)
-            and ast.unparse(node.value.func) == "fixed"
-        ):
+        if not isinstance(node, ast.Assign):
+            continue
+        made = node.value
+        if isinstance(made, ast.Call) and ast.unparse(made.func) == "fixed":
             name = ast.unparse(node.targets[0])
-            yield Figure(
-                f"{file}.{name}", f"{getattr(module, name):g}", ast.literal_eval(node.value.args[1])
-            )
+            value, why = f"{getattr(module, name):g}", ast.literal_eval(made.args[1])
+            yield Figure(f"{file}.{name}", value, why)

@@ -65,14 +65,9 @@ def _docstrings(record: type[Record]) -> dict[str, str]:
 def _kind(field: Field) -> str:
     if field in _KINDS:
         return _KINDS[field]
+    kind = f"numbers from {field.low:g} to {field.high:g}"
     if field.code == "i8":
-        kind = f"whole numbers from {field.low:g}" + (
-            "" if field.high >= 2**31 else f" to {field.high:g}"
-        )
-    else:
-        kind = (
-            "shares"
-            if (field.low, field.high) == (0.0, 1.0)
-            else f"numbers from {field.low:g} to {field.high:g}"
-        )
+        kind = f"whole numbers from {field.low:g}" if field.high >= 2**31 else f"whole {kind}"
+    elif (field.low, field.high) == (0.0, 1.0):
+        kind = "shares"
     return kind + (f", {' x '.join(map(str, field.shape))}" if field.shape else "")

@@ -22,10 +22,9 @@ def source_of(item: Parameter) -> str:
 
 def _evidence(item: Parameter) -> list[str]:
     told = [_fact(name) for name in item.facts]
-    known = " ".join(name for name in item.claims if name in claims())
-    return told + (
-        [f"direction from {known}" if item.role == "strength" else known] if known else []
-    )
+    if known := " ".join(name for name in item.claims if name in claims()):
+        told.append(f"direction from {known}" if item.role == "strength" else known)
+    return told
 
 
 def _fact(name: str) -> str:
@@ -38,19 +37,13 @@ def _width(item: Parameter) -> str:
 
     The range was set by hand, since nothing is known.
     """
-    what = "size assumed" if item.role == "strength" else "assumed"
-    below, above = item.default - item.low, item.high - item.default
+    low, high, default = item.low, item.high, item.default
     if item.role == "strength":
-        return f"{what}: from off to {_times(item.high, item.default)}"
+        most = f"{high / default:.2g} times the default" if default else f"{high:g}"
+        return f"size assumed: from off to {most}"
+    below, above = default - low, high - default
     if math.isclose(below, above):
-        return f"{what}: {above:g} either side of the default"
-    if item.low > 0:
-        return (
-            f"{what}: {item.low / item.default:.2g} to {item.high / item.default:.2g} times the"
-            " default"
-        )
-    return f"{what}: {below:g} below to {above:g} above the default"
-
-
-def _times(high: float, default: float) -> str:
-    return f"{high / default:.2g} times the default" if default else f"{high:g}"
+        return f"assumed: {above:g} either side of the default"
+    if low > 0:
+        return f"assumed: {low / default:.2g} to {high / default:.2g} times the default"
+    return f"assumed: {below:g} below to {above:g} above the default"

@@ -71,17 +71,12 @@ def predictions(
     long = {f"long-{number}": _longer(scenario) for number, scenario in enumerate(ensemble)}
     with tempfile.TemporaryDirectory() as spare:
         study = Study(
-            points=usual,
-            name="validation",
-            seed=seed,
-            replicates=replicates,
-            details=replicates,
+            points=usual, name="validation", seed=seed, replicates=replicates, details=replicates,
             output=output or Path(spare),
-        )
+        )  # fmt: skip
         tables = _tables(study, NEEDED)
-        later = _tables(
-            replace(study, points=long, name="validation-long", details=0), ("programme",)
-        )
+        longer = replace(study, points=long, name="validation-long", details=0)
+        later = _tables(longer, ("programme",))
     tables["programme"] = pd.concat([tables["programme"], later["programme"]])
     found = {str(name): rows for name, rows in per_run(tables).groupby(level="scenario")}
     return {
@@ -122,22 +117,21 @@ def block(found: Predictions, points: int, replicates: int, seed: int) -> str:
         seed of the study.
     """
     parts = dict.fromkeys(item.part for item in PREDICTED)
-    tables = [
-        _table(part, [item for item in PREDICTED if item.part == part], found) for part in parts
-    ]
+    items = {part: [item for item in PREDICTED if item.part == part] for part in parts}
+    tables = [_table(part, items[part], found) for part in parts]
     return "\n\n".join([_made(points, replicates, seed), *tables])
 
 
 def _made(points: int, replicates: int, seed: int) -> str:
     what = (
-        "One set of parameters, the defaults: the intervals hold luck alone, not what is unknown"
-        " about the parameters"
-        if points == 1
-        else (
-            f"{points} sets of parameters: the intervals hold what is unknown about these, not the"
-            " luck of replicates, which they share"
-        )
+        f"{points} sets of parameters: the intervals hold what is unknown about these, not the luck"
+        " of replicates, which they share"
     )
+    if points == 1:
+        what = (
+            "One set of parameters, the defaults: the intervals hold luck alone, not what is"
+            " unknown about the parameters"
+        )
     return (
         f"Written by `make validation` with version {__version__}, {replicates} replicates and seed"
         f" {seed}; do not edit. {what}. pp: percentage points."
@@ -159,8 +153,6 @@ def _beside(item: Predicted) -> str:
     told = []
     for name in item.facts:
         fact = facts()[name]
-        told.append(
-            f"{name}: {fact.figure} ({fact.sure};"
-            f" {f'used as {fact.use}' if fact.use else 'not used'})"
-        )
+        use = f"used as {fact.use}" if fact.use else "not used"
+        told.append(f"{name}: {fact.figure} ({fact.sure}; {use})")
     return "; ".join(told).replace("|", "/") or "no fact"

@@ -94,13 +94,8 @@ def _checks(
         f" the most, by {abs(moved['moved_by_scrambling']):.1f} posterior SDs."
     )
     if apart is None or coverage is None:
-        return [
-            scrambled,
-            (
-                "- A second seed and made-up figures have not been tried for this fit; `make"
-                " calibration` tries them."
-            ),
-        ]
+        untried = "- A second seed and made-up figures have not been tried for this fit;"
+        return [scrambled, f"{untried} `make calibration` tries them."]
     told = coverage[coverage["identified"]]
     held = ", ".join(
         f"{row['parameter']} {100 * row['covered']:.0f}%" for row in told.to_dict("records")
@@ -125,14 +120,9 @@ def _targets(targets: pd.DataFrame) -> pd.DataFrame:
 
 def _parameters(parameters: pd.DataFrame, apart: pd.Series[float] | None) -> pd.DataFrame:
     names = parameters["parameter"]
-    return parameters_in_words(parameters).assign(
-        **{
-            "parameter": [f"`{name}`" for name in names],
-            "two seeds apart, SDs": [
-                "-" if apart is None else f"{apart[name]:.2f}" for name in names
-            ],
-        }
-    )
+    table = parameters_in_words(parameters).assign(parameter=[f"`{name}`" for name in names])
+    sds = ["-" if apart is None else f"{apart[name]:.2f}" for name in names]
+    return table.assign(**{"two seeds apart, SDs": sds})
 
 
 def _table(table: pd.DataFrame) -> str:
@@ -155,9 +145,8 @@ def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
         coverage = _answer(folder, "recovery", f"recovery={SETS}").table
     text = fitted_block(found, apart, coverage)
     page.write_text(rewritten(page.read_text(encoding="utf-8"), "fitted", text), encoding="utf-8")
-    found.tables["parameter_sets"].to_csv(
-        shipped, index=False, float_format="%.6g", lineterminator="\n"
-    )
+    sets = found.tables["parameter_sets"]
+    sets.to_csv(shipped, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def _answer(folder: Path, name: str, *settings: str) -> CalibrateResult:
@@ -170,21 +159,14 @@ def _answer(folder: Path, name: str, *settings: str) -> CalibrateResult:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        prog="python -m rp2pr_sim.report.docs.validation.fitted",
-        description=__doc__,
-        allow_abbrev=False,
-    )
+    name = "python -m rp2pr_sim.report.docs.validation.fitted"
+    parser = argparse.ArgumentParser(prog=name, description=__doc__, allow_abbrev=False)
     parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--page", type=Path, default=Path("docs/validation.md"), help="default: %(default)s"
-    )
-    parser.add_argument(
-        "--shipped",
-        type=Path,
-        default=Path("rp2pr_sim/evidence/posterior.csv"),
-        help="default: %(default)s",
-    )
+    for option, usual in (
+        ("--page", "docs/validation.md"),
+        ("--shipped", "rp2pr_sim/evidence/posterior.csv"),
+    ):
+        parser.add_argument(option, type=Path, default=Path(usual), help="default: %(default)s")
     parser.add_argument("--unchecked", action="store_true", help="one seed, no made-up figures")
     given = parser.parse_args()
     try:

@@ -54,9 +54,8 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     programme = tables["programme"].set_index(RUN)
     found = programme[list(_TAKEN)].astype("float64")
     submitted = programme["plans_submitted"].where(programme["plans_submitted"] > 0)
-    found["claimed_beyond_reached"] = (
-        found["share_claimed"] - programme["plans_reached"] / submitted
-    )
+    reached = programme["plans_reached"] / submitted
+    found["claimed_beyond_reached"] = found["share_claimed"] - reached
     found["weakest_beyond_strongest"] = found["true_gain_fifth_1"] - found["true_gain_fifth_5"]
     found["claimed_not_reached"] = _claimed_not_reached(tables["plan"])
     return found.join(
@@ -67,9 +66,8 @@ def per_run(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def _claimed_not_reached(plans: pd.DataFrame) -> pd.Series[float]:
     """Return the share that did not reach their original aim of the plans called a success."""
     claimed = plans[plans["claimed"].fillna(False).astype(bool)]
-    return (
-        1.0 - claimed["reached"].astype("float64").groupby([claimed[name] for name in RUN]).mean()
-    )
+    reached = claimed["reached"].astype("float64")
+    return 1.0 - reached.groupby([claimed[name] for name in RUN]).mean()
 
 
 def _differences(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -80,13 +78,11 @@ def _differences(indicators: pd.DataFrame) -> pd.DataFrame:
         "recorded_difference": "recorded_difference",
         "significant_recorded": "significant",
     }
-    parts = {
-        f"{name}_{indicator.name}": (
-            rows[column].astype("float64").xs(indicator.name, level="indicator")
-        )
-        for column, name in kinds.items()
-        for indicator in Indicator
-    }
+    parts = {}
+    for column, name in kinds.items():
+        for indicator in Indicator:
+            values = rows[column].astype("float64").xs(indicator.name, level="indicator")
+            parts[f"{name}_{indicator.name}"] = values
     return pd.DataFrame(parts)
 
 
@@ -96,17 +92,15 @@ def _changes(indicators: pd.DataFrame) -> pd.DataFrame:
     Each is a mean over the headline four.
     """
     four = indicators[indicators["headline"].astype(bool)]
-    arms = ("intervention", "control")
+    intervention, control = (
+        four[four["arm"] == arm].groupby(RUN)[list(_CHANGES)].mean()
+        for arm in ("intervention", "control")
+    )
     found = pd.concat(
-        [
-            four[four["arm"] == arm].groupby(RUN)[list(_CHANGES)].mean().add_suffix(f"_{arm}")
-            for arm in arms
-        ],
-        axis=1,
+        [intervention.add_suffix("_intervention"), control.add_suffix("_control")], axis=1
     )
-    found["completeness_difference"] = (
-        found["completeness_change_intervention"] - found["completeness_change_control"]
-    )
+    change = "completeness_change"
+    found["completeness_difference"] = found[f"{change}_intervention"] - found[f"{change}_control"]
     return found
 
 
@@ -121,20 +115,17 @@ def _ratings(teams: pd.DataFrame) -> pd.DataFrame:
         "rating_with_reached": "plans_reached",
         "rating_with_true_gain": "true_gain",
     }
+    if not len(hosts):
+        return pd.DataFrame(columns=list(others), dtype="float64")
     parts = {
         name: {run: _together(rows, other) for run, rows in hosts.groupby(RUN)}
         for name, other in others.items()
     }
-    return (
-        pd.DataFrame(parts, dtype="float64").rename_axis(RUN)
-        if len(hosts)
-        else pd.DataFrame(columns=list(others), dtype="float64")
-    )
+    return pd.DataFrame(parts, dtype="float64").rename_axis(RUN)
 
 
 def _together(rows: pd.DataFrame, other: str) -> float:
     if len(rows) < FEWEST:
         return np.nan
-    return float(
-        correlation(ranks(rows["rating"].to_numpy(float)), ranks(rows[other].to_numpy(float)))
-    )
+    rating, action = (ranks(rows[name].to_numpy(float)) for name in ("rating", other))
+    return float(correlation(rating, action))

@@ -54,24 +54,16 @@ class Summary(NamedTuple):
             return "no value in any run", "", ""
         note = f" (no value in {self.missing} of {self.runs} runs)" if self.missing else ""
         spread = "" if self.unit is Unit.chance else self._ends(self.trial_low, self.trial_high)
-        return (
-            f"{self._number(self.mean)}{self._behind()}{note}",
-            self._ends(self.low, self.high),
-            spread,
-        )
+        behind = {"pp": " pp", "": ""}.get(self.unit.value, "%")
+        mean = f"{self._number(self.mean)}{behind}{note}"
+        return mean, self._ends(self.low, self.high), spread
 
     def _ends(self, low: float, high: float) -> str:
         return "" if math.isnan(low) else f"{self._number(low)} to {self._number(high)}"
 
-    def _behind(self) -> str:
-        return {"pp": " pp", "": ""}.get(self.unit.value, "%")
-
     def _number(self, value: float) -> str:
-        scaled, decimals = (
-            (value, 2)
-            if self.unit is Unit.number
-            else (100.0 * value, 2 if self.unit is Unit.points else 1)
-        )
+        scaled = value if self.unit is Unit.number else 100.0 * value
+        decimals = 2 if self.unit in (Unit.number, Unit.points) else 1
         return f"{round(scaled, decimals) + 0.0:.{decimals}f}"
 
 
