@@ -34,8 +34,8 @@ FACTORS = ["shortfall", "before", "round", "already"]
 _YEARS = 2.0  # 2009 to 2011
 
 
-def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
-    """Return the true drift of active treatment with which the audit records this much per year.
+def drift_of(scenario: Scenario) -> float:
+    """Return the true drift of active treatment with which the audit records `DRIFT`.
 
     The recorded drift comes from better care and better data together.
 
@@ -43,8 +43,6 @@ def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
     ----------
     scenario : Scenario
         levels, ceilings and completeness.
-    recorded : float
-        recorded drift, share points per year.
 
     Raises
     ------
@@ -56,7 +54,7 @@ def drift_of(scenario: Scenario, recorded: float = DRIFT) -> float:
     def too_much(drift: float) -> float:
         figures = national_figures(scenario.replaced({"drift.active_treatment": drift}))
         change = mean_recorded(figures, -1.5) - mean_recorded(figures, 0.5)
-        return float(change[Indicator.active_treatment]) / _YEARS - recorded
+        return float(change[Indicator.active_treatment]) / _YEARS - DRIFT
 
     return float(brentq(too_much, 0.0, 0.02))
 
