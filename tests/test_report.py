@@ -38,7 +38,7 @@ from rp2pr_sim.report.compare.assumptions import grounds
 from rp2pr_sim.report.compare.evidence_marks import Mark, marked
 from rp2pr_sim.report.compare.pictures import pictures
 from rp2pr_sim.report.compare.provenance import command
-from rp2pr_sim.report.page import Leaf, leaflet
+from rp2pr_sim.report.page import PageSection, html_page
 from rp2pr_sim.scenario import Scenario, parameters
 
 TEN = 10
@@ -571,8 +571,8 @@ def test_each_number_in_the_tables_has_a_mark(report: Path) -> None:
 
 def test_the_caption_of_a_table_is_a_sentence() -> None:
     made = {"rp2pr_sim": "1", "python": "3", "libraries": {}, "commit": None, "rules": "r"}
-    leaf = Leaf("Numbers", (), pd.DataFrame({"cost": ["1"]}), Mark.assumed)
-    page = leaflet("Which?", ["That."], [leaf], provenance=made, facts={}, command=["rp2pr"])
+    leaf = PageSection("Numbers", (), pd.DataFrame({"cost": ["1"]}), Mark.assumed)
+    page = html_page("Which?", ["That."], [leaf], provenance=made, facts={}, command=["rp2pr"])
     assert (
         "<caption>Each number here is assumed: it depends on effect sizes that nobody has measured"
         in page

@@ -19,7 +19,7 @@ from rp2pr_sim.analysis.ablation import (
 )
 from rp2pr_sim.analysis.numbers import difference
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
-from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
 from rp2pr_sim.report.style import BLUE, GREY, look
 
@@ -39,8 +39,10 @@ _HOW = (
 def page(result: AblationResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     table, question, study = result.table, result.question, result.studies[""]
-    leaves = [
-        Leaf(title, (), picture=Shown(_png(table, name, True), _png(table, name, False), _HOW))
+    sections = [
+        PageSection(
+            title, (), picture=PagePicture(_png(table, name, True), _png(table, name, False), _HOW)
+        )
         for name, (_, title) in _PARTS.items()
         if _dots(table, name)
     ]
@@ -50,10 +52,10 @@ def page(result: AblationResult) -> str:
         "Percentage points against the default programme, each with half the width of its 95%"
         " confidence interval"
     )
-    return leaflet(
+    return html_page(
         f"What does {OUTCOMES[ranked_by(table)]} lose or gain when a mechanism is switched off?",
         [largest(table), by_chance(table), *blank(table)],
-        [*leaves, Leaf("All mechanisms", [sentence], words)],
+        [*sections, PageSection("All mechanisms", [sentence], words)],
         provenance=study.provenance,
         facts={
             "Simulated": (

@@ -11,7 +11,7 @@ from rp2pr_sim.analysis.calibration.summary import interval, number
 from rp2pr_sim.analysis.numbers import Number
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
-from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
 from rp2pr_sim.report.style import BLUE, VERMILION, look
 
@@ -25,17 +25,17 @@ def page(result: CalibrateResult) -> str:
     question = result.question
     first, *others = result.sections
     rows = _rows(result)
-    picture = Shown(_drawn(rows, True), _drawn(rows, False), _HEADING) if rows else None
-    leaves = [
-        Leaf(first.title, (), first.table, Mark.fitted, picture),
-        *(Leaf(item.title, item.notes, item.table, Mark.fitted) for item in others),
+    picture = PagePicture(_drawn(rows, True), _drawn(rows, False), _HEADING) if rows else None
+    sections = [
+        PageSection(first.title, (), first.table, Mark.fitted, picture),
+        *(PageSection(item.title, item.notes, item.table, Mark.fitted) for item in others),
     ]
-    return leaflet(
+    return html_page(
         "Are known parameters recovered from made-up figures?"
         if question.recovery
         else "Which parameters agree with the published figures?",
         first.notes,
-        leaves,
+        sections,
         provenance=next(iter(result.studies.values())).provenance,
         facts={
             "Simulated": (

@@ -19,7 +19,7 @@ from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, short_name
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.frontier_chart import ChartPoint, FrontierChart, draw_frontier, draw_points
-from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
 from rp2pr_sim.report.style import look
 
@@ -31,8 +31,8 @@ def page(result: OptimiseResult) -> str:
     """Return the page as HTML."""
     question = result.question
     first, *others = result.sections
-    leaves = [
-        Leaf(
+    sections = [
+        PageSection(
             section.title,
             section.notes,
             section.table,
@@ -50,11 +50,14 @@ def page(result: OptimiseResult) -> str:
             " random draws"
         ),
     }
-    return leaflet(
+    return html_page(
         f"Which programme does most for {money(question.budget)} pounds, if it must be over within"
         f" {question.weeks} weeks?",
         first.notes,
-        [Leaf("Effect against cost", picture=Shown(wide, tall, chart.reading)), *leaves],
+        [
+            PageSection("Effect against cost", picture=PagePicture(wide, tall, chart.reading)),
+            *sections,
+        ],
         provenance=result.studies[FINALISTS].provenance,
         facts=facts,
         command=["rp2pr", question.kind(), *question.settings],

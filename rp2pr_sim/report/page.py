@@ -19,7 +19,7 @@ from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
 from rp2pr_sim.report.render import templates
 
 
-class Shown(NamedTuple):
+class PagePicture(NamedTuple):
     """A picture as PNG: wide with its heading for a desk, tall with a caption below for a phone."""
 
     wide: bytes
@@ -27,7 +27,7 @@ class Shown(NamedTuple):
     caption: str
 
 
-class Leaf(NamedTuple):
+class PageSection(NamedTuple):
     """A section: a title, a picture, sentences, and a table of words with row names first."""
 
     title: str
@@ -35,13 +35,13 @@ class Leaf(NamedTuple):
     table: pd.DataFrame | None = None
     mark: Mark = Mark.assumed
     """What the numbers of the table rest on."""
-    picture: Shown | None = None
+    picture: PagePicture | None = None
 
 
-def leaflet(
+def html_page(
     question: str,
     answer: Sequence[str],
-    leaves: Iterable[Leaf],
+    sections: Iterable[PageSection],
     *,
     provenance: Mapping[str, Any],
     facts: Mapping[str, str],
@@ -55,7 +55,7 @@ def leaflet(
         what was asked.
     answer : Sequence[str]
         the sentence that answers it, then what must be known beside it.
-    leaves : Iterable[Leaf]
+    sections : Iterable[PageSection]
         what it rests on, in the order in which it is read.
     provenance : Mapping[str, Any]
         of a study that it rests on.
@@ -72,8 +72,9 @@ def leaflet(
     return surroundings.get_template("page.html").render(
         question=question,
         answer=[_whole(text) for text in answer],
-        leaves=[
-            leaf._replace(sentences=[_whole(text) for text in leaf.sentences]) for leaf in leaves
+        sections=[
+            section._replace(sentences=[_whole(text) for text in section.sentences])
+            for section in sections
         ],
         making=[*facts.items(), *made_by(provenance)],
         command=" ".join(map(for_the_shell, command)),

@@ -15,14 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from rp2pr_sim.analysis.compare.prim import (
-    Flags,
-    Region,
-    chance_of,
-    inside,
-    installed,
-    region_of,
-)
+from rp2pr_sim.analysis.compare.prim import Flags, Region, chance_of, inside, installed, region_of
 from rp2pr_sim.analysis.compare.regret import expected, favourite
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.outcomes.summary import interval_of_mean

@@ -73,17 +73,10 @@ _YES = {"True": "yes", "False": "no"}
 
 LEVERS = (
     Lever(
-        "review.kind",
-        (Review.peer_visit, Review.paper),
-        "Kind of review",
-        CHOICE_WORDS["review"],
+        "review.kind", (Review.peer_visit, Review.paper), "Kind of review", CHOICE_WORDS["review"]
     ),
     Lever(
-        "exchange.kind",
-        tuple(Exchange),
-        "Who visits whom",
-        CHOICE_WORDS["exchange"],
-        _no_visits,
+        "exchange.kind", tuple(Exchange), "Who visits whom", CHOICE_WORDS["exchange"], _no_visits
     ),
     Lever(
         "pairing.strategy",

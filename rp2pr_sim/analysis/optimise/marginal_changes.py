@@ -83,10 +83,7 @@ def marginal_changes(
     ):
         gain, price = (
             (float(more.mean()), *interval_of_mean(more)),
-            (
-                float(dearer.mean()),
-                *interval_of_mean(dearer),
-            ),
+            (float(dearer.mean()), *interval_of_mean(dearer)),
         )
         words = (change.lever.label, change.lever.told(best), change.lever.told(change.programme))
         rows.append(

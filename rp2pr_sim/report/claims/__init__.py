@@ -23,7 +23,7 @@ from rp2pr_sim.evidence import claims
 from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
-from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
 from rp2pr_sim.report.style import BLUE, GREY, VERMILION
 
@@ -42,15 +42,15 @@ _COLOURS = {Verdict.reproduced: BLUE, Verdict.contrary: VERMILION}
 def page(result: ClaimsResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     findings, question = result.findings, result.question
-    leaves = [
-        Leaf("Verdicts, by how they arise", (), counts(findings)),
+    sections = [
+        PageSection("Verdicts, by how they arise", (), counts(findings)),
         *_curves(findings),
-        Leaf("All claims", (), rows(findings)),
+        PageSection("All claims", (), rows(findings)),
     ]
-    return leaflet(
+    return html_page(
         "Which claims of the paper does the model reproduce?",
         [_answer(findings), *result.summary],
-        leaves,
+        sections,
         provenance=result.studies[""].provenance,
         facts={
             "Simulated": f"{question.replicates:,} pairs of runs in each experiment",
@@ -99,12 +99,14 @@ def _answer(findings: Sequence[Finding]) -> str:
     return f"Of {many} tested here, {sum(reproduced.values())} are reproduced{listed}"
 
 
-def _curves(findings: Sequence[Finding]) -> Iterator[Leaf]:
+def _curves(findings: Sequence[Finding]) -> Iterator[PageSection]:
     for item in findings:
         if isinstance(item.trial, Curve):
             drawn = png(draw_curve(item))
             caption = f"{item.trial.words}: {claims()[item.claim].sentence}"
-            yield Leaf(f"{item.claim}: {item.trial.shape}", picture=Shown(drawn, drawn, caption))
+            yield PageSection(
+                f"{item.claim}: {item.trial.shape}", picture=PagePicture(drawn, drawn, caption)
+            )
 
 
 def _row(item: Finding, row: Mapping[Hashable, Any]) -> dict[str, str]:

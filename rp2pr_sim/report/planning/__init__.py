@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from rp2pr_sim.analysis.planning.run import LEFT_OUT, PlanResult
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
-from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.planning.intervals import dots_of_pairs, dots_of_signs
 from rp2pr_sim.report.planning.trial_size import draw_power, draw_trial_size
 from rp2pr_sim.report.planning.visit_calendar import draw_visit_calendar, draw_weeks
@@ -39,17 +39,21 @@ def page(result: PlanResult) -> str:
     question = result.question
     *sections, last = result.sections
     wide, tall = (_drawn(result, wide) for wide in (True, False))
-    leaves, answer = [], []
+    page_sections, answer = [], []
     for name, section in zip(question.asked, sections, strict=True):
-        shown = Shown(png(wide[name]), png(tall[name]), CAPTIONS[name]) if name in wide else None
-        leaves.append(Leaf(section.title, section.notes, section.table, picture=shown))
+        shown = (
+            PagePicture(png(wide[name]), png(tall[name]), CAPTIONS[name]) if name in wide else None
+        )
+        page_sections.append(
+            PageSection(section.title, section.notes, section.table, picture=shown)
+        )
         if not section.notes[0].startswith(LEFT_OUT):
             answer.append(section.notes[-1 if name == "pairs" else 0])
     called = CHOICE_WORDS["scenario"].get(question.called, f"the programme “{question.called}”")
-    return leaflet(
+    return html_page(
         f"What should be known before the first visit of {called}?",
         [*answer, *last.notes],
-        leaves,
+        page_sections,
         provenance=next(iter(result.studies.values())).provenance,
         facts={
             "Simulated": f"{question.replicates:,} runs of the programme",

@@ -13,7 +13,7 @@ from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.outcomes.uncertainty import left_out, printed_parts
-from rp2pr_sim.report.page import Leaf, leaflet
+from rp2pr_sim.report.page import PageSection, html_page
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 _CHANCE = "chance in it (95%)"
@@ -45,10 +45,10 @@ def page(result: RunResult) -> str:
             " the same random draws"
         ),
     }
-    return leaflet(
+    return html_page(
         f"What does {called} come to, and how sure is that?",
         answer,
-        [Leaf("The table", _READING, parts.rename(columns=_HEADINGS))],
+        [PageSection("The table", _READING, parts.rename(columns=_HEADINGS))],
         provenance=study.provenance,
         facts=facts,
         command=["rp2pr", "run", *question.settings],

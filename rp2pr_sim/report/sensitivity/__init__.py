@@ -23,7 +23,7 @@ from rp2pr_sim.analysis.sensitivity.outcomes import parsed, title_of
 from rp2pr_sim.analysis.sensitivity.summary import ranked, scale_of
 from rp2pr_sim.analysis.sensitivity.tables import inputs_of
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
-from rp2pr_sim.report.page import Leaf, Shown, leaflet
+from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
 from rp2pr_sim.report.sensitivity.growth import draw_growth
 from rp2pr_sim.report.sensitivity.intervals import of_inputs, of_pairs
@@ -51,14 +51,16 @@ def page(result: SensitivityResult) -> str:
     texts = [_kept(text, known) for section in result.sections[1:] for text in section.notes[:1]]
     notes = [_kept(text, known) for text in design.notes]
     told = zip(result.rankings, result.sections[1:], strict=True)
-    leaves = [leaf for ranking, section in told for leaf in _leaves(result, ranking, section)]
-    return leaflet(
+    sections = [
+        section for ranking, section in told for section in _page_sections(result, ranking, section)
+    ]
+    return html_page(
         f"What {'does' if len(outcomes) == 1 else 'do'} {_listed(outcomes)} depend on?",
         [*texts, *notes, _about_ranges(result)],
         [
-            *leaves,
-            Leaf("How to read the numbers", list(_reading(result))),
-            Leaf(f"The {len(question.varied)} inputs", table=inputs_of(result)),
+            *sections,
+            PageSection("How to read the numbers", list(_reading(result))),
+            PageSection(f"The {len(question.varied)} inputs", table=inputs_of(result)),
         ],
         provenance=next(iter(result.studies.values())).provenance,
         facts={
@@ -89,23 +91,25 @@ def plot(result: SensitivityResult, axes: Axes) -> None:
     axes.set_xlabel(_axis(result, ranking))
 
 
-def _leaves(result: SensitivityResult, ranking: Ranking, section: Section) -> Iterator[Leaf]:
+def _page_sections(
+    result: SensitivityResult, ranking: Ranking, section: Section
+) -> Iterator[PageSection]:
     """Yield the sections on one outcome: its ranking, then one for each further figure."""
     with look():
         wide = {kind: png(each) for kind, each in _drawn(result, ranking, wide=True)}
         tall = {kind: png(each) for kind, each in _drawn(result, ranking, wide=False)}
     for kind, picture in wide.items():
         title = f"{ranking.outcome}: {_TITLES[kind]}"
-        shown = Shown(picture, tall.get(kind, picture), title)
+        shown = PagePicture(picture, tall.get(kind, picture), title)
         if kind == "ranked":
             asked = {title_of(text): text for text in result.question.outcomes}
             # improvement in care is analysed unasked where no other outcome has a value
             definition = parsed(asked.get(ranking.outcome, ranking.outcome)).definition
             notes = [f"{ranking.outcome}: {definition}", *section.notes[1:]]
             notes = [_kept(text, [ranking.outcome]) for text in notes]
-            yield Leaf(title, notes, ranked(result, ranking, _ROWS), picture=shown)
+            yield PageSection(title, notes, ranked(result, ranking, _ROWS), picture=shown)
         else:
-            yield Leaf(title, picture=shown)
+            yield PageSection(title, picture=shown)
 
 
 def _drawn(
