@@ -571,8 +571,8 @@ def test_each_number_in_the_tables_has_a_mark(report: Path) -> None:
 
 def test_the_caption_of_a_table_is_a_sentence() -> None:
     made = {"rp2pr_sim": "1", "python": "3", "libraries": {}, "commit": None, "rules": "r"}
-    leaf = PageSection("Numbers", (), pd.DataFrame({"cost": ["1"]}), Mark.assumed)
-    page = html_page("Which?", ["That."], [leaf], provenance=made, facts={}, command=["rp2pr"])
+    section = PageSection("Numbers", (), pd.DataFrame({"cost": ["1"]}), Mark.assumed)
+    page = html_page("Which?", ["That."], [section], provenance=made, facts={}, command=["rp2pr"])
     assert (
         "<caption>Each number here is assumed: it depends on effect sizes that nobody has measured"
         in page

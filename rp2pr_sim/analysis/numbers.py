@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rp2pr_sim.outcomes.column import ASSUMED, Column
 from rp2pr_sim.outcomes.lookup import declared
@@ -18,7 +18,6 @@ from rp2pr_sim.outcomes.summary import shown_values, sureness
 
 NOTHING = "no value"
 MINUS = "\N{MINUS SIGN}"
-_AS_DIFFERENCE = {"share": "share points", "yes or no": "share points"}
 _ROUND_ERROR = 1e-12
 
 
@@ -101,6 +100,21 @@ def unit_of(outcome: str) -> str:
     return shown_values(1.0, 1.0, 1.0, declared(outcome).unit)[2]
 
 
+def difference_unit(unit: str) -> str:
+    """Return the unit of a difference between numbers of this unit."""
+    return "share points" if unit in ("share", "yes or no") else unit
+
+
+def with_ends(row: Mapping[Hashable, Any], name: str) -> tuple[float, float, float]:
+    """Return a number in a row of a table, and the two ends of its interval."""
+    return float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"])
+
+
+def shown_in(row: Mapping[Hashable, Any], name: str, unit: str) -> tuple[str, str, str]:
+    """Return a number in a row of a table, its interval and its unit as text."""
+    return shown_values(*with_ends(row, name), unit)
+
+
 def value(outcome: str, mean: float, low: float, high: float) -> Number:
     """Return a mean with its interval."""
     column = declared(outcome)
@@ -112,8 +126,7 @@ def difference(outcome: str, mean: float, low: float, high: float, signed: bool 
     column = declared(outcome)
     if not signed and mean < 0.0:
         mean, low, high = -mean, -high, -low
-    unit = _AS_DIFFERENCE.get(column.unit, column.unit)
-    found = _number(mean, low, high, unit, basis_of(column))
+    found = _number(mean, low, high, difference_unit(column.unit), basis_of(column))
     positive = mean > 0.0 and found.text.strip("0.") and found.text != NOTHING
     return found._replace(text=f"+{found.text}") if signed and positive else found
 

@@ -55,6 +55,12 @@ def fit_logistic(predictors: Floats, happened: Floats) -> Logistic:
     return Logistic(float(weights[0]), weights[1:])
 
 
+def interval_columns(name: str, values: Floats | pd.Series[float]) -> dict[str, float]:
+    """Return the mean of the known values as `name`, its interval as `name_low`, `name_high`."""
+    mean, low, high = mean_with_interval(pd.Series(values))
+    return {name: mean, f"{name}_low": low, f"{name}_high": high}
+
+
 def mean_with_interval(values: pd.Series[float]) -> tuple[float, float, float]:
     """Return the mean of the known values and both ends of its 95% t-interval; NaN without any."""
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)

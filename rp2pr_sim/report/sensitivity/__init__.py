@@ -50,10 +50,8 @@ def page(result: SensitivityResult) -> str:
     known = [*outcomes, *map(title_of, question.outcomes)]
     texts = [_kept(text, known) for section in result.sections[1:] for text in section.notes[:1]]
     notes = [_kept(text, known) for text in design.notes]
-    told = zip(result.rankings, result.sections[1:], strict=True)
-    sections = [
-        section for ranking, section in told for section in _page_sections(result, ranking, section)
-    ]
+    pairs = zip(result.rankings, result.sections[1:], strict=True)
+    sections = [part for ranking, told in pairs for part in _page_sections(result, ranking, told)]
     return html_page(
         f"What {'does' if len(outcomes) == 1 else 'do'} {_listed(outcomes)} depend on?",
         [*texts, *notes, _about_ranges(result)],
