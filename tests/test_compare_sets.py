@@ -21,6 +21,7 @@ from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import values_of
 from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
 from rp2pr_sim.analysis.compare import CompareQuestion, CompareResult, NamedScenario
+from rp2pr_sim.analysis.compare.paired import regrets, share_on_top
 from rp2pr_sim.analysis.compare.parameter_sets import (
     check_sets,
     control_is_left_out,
@@ -28,13 +29,7 @@ from rp2pr_sim.analysis.compare.parameter_sets import (
     parameter_sets,
 )
 from rp2pr_sim.analysis.compare.prim import MOST, Restriction, chance_of, inside, region_of
-from rp2pr_sim.analysis.compare.regret import (
-    expected,
-    favourite,
-    options_table,
-    regrets,
-    shares_best,
-)
+from rp2pr_sim.analysis.compare.regret import expected, favourite, options_table
 from rp2pr_sim.analysis.compare.robustness import points_under_sets
 from rp2pr_sim.analysis.compare.robustness_summary import _robust, percent, restriction_words
 from rp2pr_sim.analysis.compare.scenario_discovery import (
@@ -176,7 +171,7 @@ def test_identical_options_differ_by_nothing_and_neither_is_better_anywhere() ->
     known = expected(good)
     assert np.array_equal(known[:, 0], known[:, 1])
     assert np.array_equal(regrets(known), np.zeros((N, 2)))
-    assert shares_best(known).tolist() == [0.5, 0.5]
+    assert share_on_top(known, 0.0).tolist() == [0.5, 0.5]
     [other] = alternatives_to_favourite(good, tuple(rows.index), rows, seed=1)
     assert (
         other.verdict is Verdict.same
@@ -197,7 +192,7 @@ def test_noise_does_not_make_the_best_option_change() -> None:
     good = simulated(np.full(N, -0.01), 0.05)  # the same in all sets, and much noise in each
     raw = good.mean(axis=1)
     assert 0.15 < (raw[:, 1] > raw[:, 0]).mean() < 0.35
-    assert shares_best(expected(good))[1] < 0.02
+    assert share_on_top(expected(good), 0.0)[1] < 0.02
     assert sets_alike(good[..., 1] - good[..., 0]) > 0.01
 
 
@@ -233,7 +228,7 @@ def test_sets_that_differ_are_distinguished_from_chance() -> None:
 def test_regret_by_hand() -> None:
     good = np.array([[3.0, 1.0, 2.0], [0.0, 4.0, 3.0], [5.0, 5.0, 4.0]])
     assert regrets(good).tolist() == [[0.0, 2.0, 1.0], [4.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
-    assert shares_best(good).tolist() == pytest.approx([0.5, 0.5, 0.0])
+    assert share_on_top(good, 0.0).tolist() == pytest.approx([0.5, 0.5, 0.0])
     assert favourite(good) == 1
     table = options_table(good, 1.0, ["a", "b", "c"], ["A", "B", "C"])
     assert table["regret_most"].tolist() == [4.0, 2.0, 1.0]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from rp2pr_sim.analysis.numbers import shown_in
 from rp2pr_sim.analysis.optimise.evaluator import FINALISTS
 from rp2pr_sim.analysis.optimise.finalists import BEST, OTHER, REFERENCE
 from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, money
@@ -132,17 +133,11 @@ def _name(row: Mapping[Hashable, Any]) -> str:
 def _heading(table: pd.DataFrame, unit: str) -> str:
     rows = table.to_dict("records")
     best, reference = rows[0], next(row for row in rows if row["role"] == REFERENCE)
-    (first, shown), (other, _) = (_effect(row, unit) for row in (best, reference))
+    (first, _, shown), (other, _, _) = (shown_in(row, "effect", unit) for row in (best, reference))
     return (
         f"{best['programme']} brings {first} {shown} for £{money(best['cost'])}; the reference"
         f" {other} for £{money(reference['cost'])}"
     )
-
-
-def _effect(row: Mapping[Hashable, Any], unit: str) -> tuple[str, str]:
-    """Return the effect to the digits that its interval supports, and its unit."""
-    value, _, shown = shown_values(row["effect"], row["effect_low"], row["effect_high"], unit)
-    return value, shown
 
 
 def _reading(table: pd.DataFrame) -> str:

@@ -26,7 +26,7 @@ from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
 from rp2pr_sim.scenario.parameter import Block, Parameter
 
-__all__ = ["Parameter", "Scenario", "by_name", "check_sizes", "parameters"]
+__all__ = ["Parameter", "Scenario", "by_name", "check_sizes", "parameter_named", "parameters"]
 
 NO_VISITS = (Review.feedback, Review.none)
 
@@ -217,6 +217,11 @@ def parameters() -> tuple[Parameter, ...]:
 def by_name() -> dict[str, Parameter]:
     """Return all declarations by name."""
     return {item.name: item for item in parameters()}
+
+
+def parameter_named(name: str) -> Parameter:
+    """Return the declaration of a parameter by its dotted name; a `KeyError` if there is none."""
+    return _by_name()[name]
 
 
 class _Layout(NamedTuple):

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario, goodness
+from rp2pr_sim.analysis.statistics import interval_columns
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import interval_of_mean
 
 EACH_PLAN = "cost_per_plan_reached"
 
@@ -35,13 +35,8 @@ def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     effect = by_scenario(programme, outcome)
     found = pd.DataFrame({"scenario": [str(name) for name in cost]})
     for name, table in (("cost", cost), ("effect", effect), (EACH_PLAN, each)):
-        columns = [table[item].dropna().to_numpy() for item in cost]
-        intervals = [interval_of_mean(values) for values in columns]
-        found[name] = [values.mean() if len(values) else np.nan for values in columns]
-        found[f"{name}_low"], found[f"{name}_high"] = (
-            [item[0] for item in intervals],
-            [item[1] for item in intervals],
-        )
+        columns = [interval_columns(name, table[item]) for item in cost]
+        found = found.join(pd.DataFrame(columns))
     found[f"{EACH_PLAN}_low"] = found[f"{EACH_PLAN}_low"].clip(lower=0.0)
     found["on_frontier"] = frontier(
         found["cost"].to_numpy(), goodness(found["effect"].to_numpy(), outcome)

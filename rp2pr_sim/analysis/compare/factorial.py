@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario
+from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.core.records import Floats
 
 Choices = Mapping[str, Mapping[str, str]]
 
@@ -39,29 +40,15 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
     InputError
         if a combination is missing.
     """
-    table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
+    table, levels = by_scenario(programme, outcome).dropna(), _checked_levels(choices)
     rows = []
     for factor, values in levels.items():
-        averaged = {
-            value: (
-                table[[name for name, item in choices.items() if item[factor] == value]].mean(
-                    axis=1
-                )
-            )
-            for value in values
-        }
+        means = averaged(table, choices, factor, values)
         for value in values:
             # empty if no replicate has a value in all scenarios: its mean is missing then
-            apart = averaged[value] - averaged[values[0]]
-            low, high = interval_of_mean(apart.to_numpy())
-            row = {
-                "factor": factor,
-                "value": value,
-                "mean": averaged[value].mean(),
-                "difference": apart.mean(),
-            }
-            rows.append({**row, "low": low, "high": high})
-    return pd.DataFrame(rows)
+            difference, low, high = mean_with_interval(means[value] - means[values[0]])
+            rows.append((factor, value, means[value].mean(), difference, low, high))
+    return pd.DataFrame(rows, columns=["factor", "value", "mean", "difference", "low", "high"])
 
 
 def interactions(
@@ -97,34 +84,48 @@ def interactions(
     InputError
         if a combination is missing.
     """
-    table, levels = by_scenario(programme, outcome).dropna(), _levels(choices)
-    having: dict[tuple[str, str], list[str]] = {}
-    for name, item in choices.items():
-        having.setdefault((item[first], item[second]), []).append(name)
-    cell = {pair: table[names].mean(axis=1).to_numpy() for pair, names in having.items()}
+    table, levels = by_scenario(programme, outcome).dropna(), _checked_levels(choices)
+    cell = cells(table, choices, first, second)
     usual, other = levels[first][0], levels[second][0]
     rows = []
     for value in levels[first][1:]:
         for beside in levels[second][1:]:
-            apart = (
-                cell[value, beside]
-                - cell[usual, beside]
-                - (cell[value, other] - cell[usual, other])
-            )
-            low, high = interval_of_mean(apart)
-            rows.append(
-                {
-                    "value": value,
-                    "beside": beside,
-                    "interaction": pd.Series(apart).mean(),
-                    "low": low,
-                    "high": high,
-                }
-            )
-    return pd.DataFrame(rows)
+            without = cell[value, other] - cell[usual, other]
+            apart = cell[value, beside] - cell[usual, beside] - without
+            rows.append((value, beside, *mean_with_interval(pd.Series(apart))))
+    return pd.DataFrame(rows, columns=["value", "beside", "interaction", "low", "high"])
 
 
-def _levels(choices: Choices) -> dict[str, list[str]]:
+def averaged(
+    table: pd.DataFrame, choices: Choices, factor: str, values: Sequence[str]
+) -> pd.DataFrame:
+    """Return an outcome by replicate and value of a factor, averaged over all other factors."""
+    having = {
+        value: [name for name, item in choices.items() if item[factor] == value] for value in values
+    }
+    return pd.DataFrame({value: table[names].mean(axis=1) for value, names in having.items()})
+
+
+def cells(
+    table: pd.DataFrame, choices: Choices, first: str, second: str
+) -> dict[tuple[str, str], Floats]:
+    """Return an outcome of each replicate (n,) by the values of two factors."""
+    having: dict[tuple[str, str], list[str]] = {}
+    for name, item in choices.items():
+        having.setdefault((item[first], item[second]), []).append(name)
+    return {pair: table[names].mean(axis=1).to_numpy() for pair, names in having.items()}
+
+
+def levels_of(choices: Choices) -> dict[str, list[str]]:
+    """Return the values of each factor in their order."""
+    rows = list(choices.values())
+    return {
+        factor: list(dict.fromkeys(row[factor] for row in rows if factor in row))
+        for factor in dict.fromkeys(factor for row in rows for factor in row)
+    }
+
+
+def _checked_levels(choices: Choices) -> dict[str, list[str]]:
     """Return the values of each factor in their order.
 
     Raises
@@ -132,12 +133,7 @@ def _levels(choices: Choices) -> dict[str, list[str]]:
     InputError
         if a combination of them is missing.
     """
-    found: dict[str, list[str]] = {}
-    for item in choices.values():
-        for factor, value in item.items():
-            found.setdefault(factor, [])
-            if value not in found[factor]:
-                found[factor].append(value)
+    found = levels_of(choices)
     combinations = {tuple(item.get(factor, "") for factor in found) for item in choices.values()}
     if len(combinations) != np.prod([len(values) for values in found.values()]):
         raise InputError(

@@ -10,7 +10,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.factorial import Choices, main_effects
+from rp2pr_sim.analysis.compare.factorial import (
+    Choices,
+    averaged,
+    cells,
+    levels_of,
+    main_effects,
+)
 from rp2pr_sim.analysis.compare.paired import by_scenario, resampled_means
 from rp2pr_sim.analysis.compare.scenarios import factor_words, value_words
 from rp2pr_sim.analysis.numbers import NOTHING, Number, difference, short, value
@@ -64,19 +70,13 @@ class Factorial:
     def in_words(self) -> pd.DataFrame:
         """The grid as text, with the values of the second factor above."""
         first, second = (item.name for item in self.factors[:2])
-        rows = []
-        for row in self.grid.index:
-            cells = {
-                value_words(second, column): str(self.cells[row, column])
-                for column in self.grid.columns
-            }
-            rows.append(
-                {
-                    f"{factor_words(first)} \\ {factor_words(second)}": value_words(first, row),
-                    **cells,
-                }
-            )
-        return pd.DataFrame(rows)
+        table = pd.DataFrame(
+            [[str(self.cells[row, column]) for column in self.grid] for row in self.grid.index],
+            columns=[value_words(second, column) for column in self.grid],
+        )
+        above = f"{factor_words(first)} \\ {factor_words(second)}"
+        table.insert(0, above, [value_words(first, row) for row in self.grid.index])
+        return table
 
     def _said_of(self, place: int) -> str:
         item, what = self.factors[place], short(self.outcome)
@@ -126,33 +126,20 @@ def factorial_of(
     table = by_scenario(programme, outcome)
     if set(table.columns) != set(choices) or len(table := table.dropna()) < 2:
         return None
-    averaged = {
-        name: pd.DataFrame(
-            {
-                each: table[[key for key, item in choices.items() if item[name] == each]].mean(
-                    axis=1
-                )
-                for each in values
-            }
-        )
-        for name, values in levels.items()
-    }
-    spread = {name: np.ptp(item.mean().to_numpy()) for name, item in averaged.items()}
+    by_value = {name: averaged(table, choices, name, values) for name, values in levels.items()}
+    spread = {name: np.ptp(item.mean().to_numpy()) for name, item in by_value.items()}
     order = sorted(levels, key=lambda name: -spread[name])
     drawn = {
         name: np.ptp(resampled_means(item.to_numpy(), seed), axis=1)
-        for name, item in averaged.items()
+        for name, item in by_value.items()
     }
     first, second = order[:2]
-    members: dict[tuple[str, str], list[str]] = {}
-    for name, item in choices.items():
-        members.setdefault((item[first], item[second]), []).append(name)
-    means = {pair: table[names].mean(axis=1).to_numpy() for pair, names in members.items()}
+    means = cells(table, choices, first, second)
     return Factorial(
         outcome=outcome,
         table=main_effects(programme, choices, outcome),
         factors=tuple(
-            _effect(name, averaged[name], outcome, drawn[name], drawn.get(following))
+            _effect(name, by_value[name], outcome, drawn[name], drawn.get(following))
             for name, following in zip(order, [*order[1:], ""], strict=True)
         ),
         grid=pd.DataFrame(
@@ -202,22 +189,21 @@ def _interaction(
         for rows in combinations(levels[first], 2)
         for columns in combinations(levels[second], 2)
     ]
-    largest = {
-        quad: (means[quad[1], quad[3]] - means[quad[0], quad[3]])
-        - (means[quad[1], quad[2]] - means[quad[0], quad[2]])
-        for quad in quads
+    apart = {
+        (a, b, c, d): (means[b, d] - means[a, d]) - (means[b, c] - means[a, c])
+        for a, b, c, d in quads
     }
     confidence = 1.0 - (1.0 - CONFIDENCE) / len(quads)
-    a, b, c, d = max(quads, key=lambda quad: abs(largest[quad].mean()))
-    low, high = interval_of_mean(largest[a, b, c, d], confidence)
+    a, b, c, d = largest = max(quads, key=lambda quad: abs(apart[quad].mean()))
+    mean, (low, high) = float(apart[largest].mean()), interval_of_mean(apart[largest], confidence)
     both = f"{factor_words(first)} and {factor_words(second)}"
-    told = difference(outcome, float(largest[a, b, c, d].mean()), low, high)
+    told = difference(outcome, mean, low, high)
     if not low * high > 0.0 or told.text == NOTHING:
         return f"The effects of {both} show no clear sign of depending on each other."
     b_words, a_words = (f"“{value_words(first, each)}”" for each in (b, a))
     d_words, c_words = (f"“{value_words(second, each)}”" for each in (d, c))
     more = "more" if low > 0.0 else "less"
-    size = difference(outcome, float(largest[a, b, c, d].mean()), low, high, signed=False)
+    size = difference(outcome, mean, low, high, signed=False)
     return (
         f"The effects of {both} depend on each other: {b_words} instead of {a_words} brings"
         f" {size.with_unit} {more} with {d_words} than with {c_words}{size.error}."
@@ -233,8 +219,7 @@ def _complete(choices: Choices) -> dict[str, list[str]]:
     rows = list(choices.values())
     if any(set(row) != set(rows[0]) for row in rows):
         return {}
-    found = {name: list(dict.fromkeys(row[name] for row in rows)) for name in rows[0]}
-    several = {name: values for name, values in found.items() if len(values) > 1}
+    several = {name: values for name, values in levels_of(choices).items() if len(values) > 1}
     there = {tuple(row[name] for name in several) for row in rows}
     whole = len(there) == len(rows) == np.prod([len(values) for values in several.values()])
     return several if whole else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -14,7 +14,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
 from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, ranked
-from rp2pr_sim.analysis.numbers import Number, difference, value
+from rp2pr_sim.analysis.numbers import Number, difference, value, with_ends
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
@@ -25,7 +25,7 @@ BY_ROLE = tuple(f"hours_per_team_{role.name}" for role in Role)
 COST = "cost"
 _EXACT = 1e-12
 
-TableRow = Mapping[str, Any]
+TableRow = Mapping[Hashable, Any]
 """A row of a table."""
 
 
@@ -101,9 +101,7 @@ class Findings:
     def difference(self, scenario: str, outcome: str | None = None, signed: bool = True) -> Number:
         """Return the paired difference from the baseline."""
         row = self.row(scenario, outcome)
-        return difference(
-            row["outcome"], row["difference"], row["difference_low"], row["difference_high"], signed
-        )
+        return difference(row["outcome"], *with_ends(row, "difference"), signed)
 
     def side(self, scenario: str, outcome: str | None = None) -> int:
         """Return 1 if the scenario is clearly better than the baseline, -1 if clearly worse.
@@ -118,9 +116,7 @@ class Findings:
     def same(self, scenario: str, outcome: str | None = None) -> bool:
         """Return whether no run differs from that of the baseline."""
         row = self.row(scenario, outcome)
-        return all(
-            abs(row[name]) <= _EXACT for name in ("difference", "difference_low", "difference_high")
-        )
+        return all(abs(number) <= _EXACT for number in with_ends(row, "difference"))
 
     def known(self, scenario: str) -> bool:
         """Return whether the scenario can be compared with the baseline at all."""
@@ -128,8 +124,7 @@ class Findings:
 
     def each_plan(self, scenario: str) -> Number:
         """Return the cost per successful plan: mean cost over mean number of such plans."""
-        row = self.money[scenario]
-        return value(EACH_PLAN, *(row[f"{EACH_PLAN}{end}"] for end in ("", "_low", "_high")))
+        return value(EACH_PLAN, *with_ends(self.money[scenario], EACH_PLAN))
 
     @property
     def others(self) -> list[str]:
@@ -248,18 +243,11 @@ def _steps(
 
 
 def _by_both(table: pd.DataFrame) -> dict[tuple[str, str], TableRow]:
-    rows = table.to_dict("records")
-    return {
-        (row["scenario"], row["outcome"]): {str(key): item for key, item in row.items()}
-        for row in rows
-    }
+    return {(row["scenario"], row["outcome"]): row for row in table.to_dict("records")}
 
 
 def _by_scenario(table: pd.DataFrame) -> dict[str, TableRow]:
-    return {
-        str(row["scenario"]): {str(key): item for key, item in row.items()}
-        for row in table.to_dict("records")
-    }
+    return {str(row["scenario"]): row for row in table.to_dict("records")}
 
 
 def _order(
@@ -277,13 +265,6 @@ def _order(
     if ranking:
         return (*ranking, *(name for name in names if name not in ranking))
     sign = 1.0 if outcome in LOWER_IS_BETTER else -1.0
-    means = {name: float(found[name, outcome]["mean"]) for name in names}
-    return tuple(
-        sorted(
-            names,
-            key=lambda name: (
-                math.isnan(means[name]),
-                0.0 if math.isnan(means[name]) else sign * means[name],
-            ),
-        )
-    )
+    badness = {name: sign * float(found[name, outcome]["mean"]) for name in names}
+    known = [name for name in names if not math.isnan(badness[name])]
+    return (*sorted(known, key=badness.__getitem__), *(name for name in names if name not in known))

@@ -8,7 +8,8 @@ import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import differences
 from rp2pr_sim.analysis.compare.run import CompareResult
-from rp2pr_sim.analysis.compare.summary import alone, apart_unit, with_interval
+from rp2pr_sim.analysis.compare.summary import mean_alone, with_interval
+from rp2pr_sim.analysis.numbers import difference_unit, with_ends
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
@@ -38,9 +39,9 @@ def outcomes_table(result: CompareResult, outcomes: Sequence[str]) -> pd.DataFra
     for row in table.to_dict("records"):
         name, column = str(row["scenario"]), declared(str(row["outcome"]))
         rows[name][str(row["outcome"]).replace("_", " ")] = (
-            alone(row, "mean", column.unit)
+            mean_alone(row)
             if name == question.baseline
-            else with_interval(row, "difference", apart_unit(column))
+            else with_interval(with_ends(row, "difference"), difference_unit(column.unit))
         )
     first = rows.pop(question.baseline)
     return pd.DataFrame([first, *rows.values()])
@@ -51,8 +52,7 @@ def groups_table(effects: pd.DataFrame, result: CompareResult, unit: str) -> pd.
     rows: dict[str, dict[str, str]] = {}
     for row in effects.to_dict("records"):
         label = result.question.labels[str(row["scenario"])]
-        named = {f"difference_{end}": row[end] for end in ("low", "high")}
-        rows.setdefault(label, {"programme": label})[str(row["group"])] = with_interval(
-            {"difference": row["difference"], **named}, "difference", unit
-        )
+        numbers = (row["difference"], row["low"], row["high"])
+        told = rows.setdefault(label, {"programme": label})
+        told[str(row["group"])] = with_interval(numbers, unit)
     return pd.DataFrame(list(rows.values()))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.statistics import interval_columns, mean_with_interval
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import declared
@@ -19,7 +20,6 @@ from rp2pr_sim.outcomes.summary import (
     CONFIDENCE,
     HEADLINE,
     IMPROVEMENT,
-    interval_of_mean,
     interval_of_share,
     linearised,
 )
@@ -106,26 +106,18 @@ def differences(
                 " compared with it."
             )
         for name in table:
-            values = table[name].dropna().to_numpy()
-            apart = (table[name] - table[baseline]).dropna().to_numpy()
-            low, high = (
-                interval_of_share(values) if column.kind == "flag" else interval_of_mean(values)
-            )
+            apart = (table[name] - table[baseline]).dropna()
+            mean, low, high = mean_with_interval(table[name])
+            if column.kind == "flag":
+                low, high = interval_of_share(table[name].dropna().to_numpy())
             if column.unit == "share":  # a t-interval may exceed the bounds of a share
                 low, high = max(low, 0.0), min(high, 1.0)
             low = max(low, 0.0) if column.ratio_of else low
-            apart_low, apart_high = interval_of_mean(apart)
             rows.append(
                 {
-                    "scenario": str(name),
-                    "outcome": outcome,
-                    "unit": column.unit,
-                    "mean": _mean(values),
-                    "low": low,
-                    "high": high,
-                    "difference": _mean(apart),
-                    "difference_low": apart_low,
-                    "difference_high": apart_high,
+                    **{"scenario": str(name), "outcome": outcome, "unit": column.unit},
+                    **{"mean": mean, "low": low, "high": high},
+                    **interval_columns("difference", apart),
                     "replicates": len(apart),
                 }
             )
@@ -178,9 +170,7 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
             "mean": table.mean().to_numpy(),
             "probability_best": share_on_top(resampled_means(good, seed)),
             "share_best": share_on_top(good),
-            "regret": (
-                (good.max(axis=1, keepdims=True) - good).mean(axis=0) if len(good) else np.nan
-            ),
+            "regret": regrets(good).mean(axis=0) if len(good) else np.nan,
             "shortfall": means.max() - means,
         }
     )
@@ -233,14 +223,17 @@ def ends(samples: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def share_on_top(good: Floats) -> Floats:
-    """Return the share of rows in which each column is the best; columns that tie share a row."""
+def regrets(good: Floats) -> Floats:
+    """Return how far each column falls short of the best of its row, in the same shape."""
+    return np.asarray(good.max(axis=1, keepdims=True) - good)
+
+
+def share_on_top(good: Floats, rounding: float = 1e-12) -> Floats:
+    """Return the share of rows in which each column is the best; columns that tie share a row.
+
+    Means of the same values may differ in the last bit; with `rounding` 0 only equal numbers tie.
+    """
     if not len(good):
         return np.full(good.shape[1], np.nan)
-    # means of the same values may differ in the last bit
-    top = good >= good.max(axis=1, keepdims=True) - 1e-12 * np.abs(good).max()
+    top = good >= good.max(axis=1, keepdims=True) - rounding * np.abs(good).max()
     return np.asarray((top / top.sum(axis=1, keepdims=True)).mean(axis=0))
-
-
-def _mean(values: Floats) -> float:
-    return float(values.mean()) if len(values) else float("nan")

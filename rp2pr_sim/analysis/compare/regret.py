@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.compare.paired import regrets, share_on_top
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.uncertainty import parts_of
 
@@ -59,28 +60,6 @@ def _shrunk(values: Floats) -> Floats:
     return np.asarray(parts.mean + kept * (means - parts.mean))
 
 
-def regrets(good: Floats) -> Floats:
-    """Return the shortfall of each option from the best of each set, shape (sets, options).
-
-    It is 0 or more.
-
-    Parameters
-    ----------
-    good : Floats
-        expected outcomes, more is better, shape (sets, options).
-    """
-    return np.asarray(good.max(axis=1, keepdims=True) - good)
-
-
-def shares_best(good: Floats) -> Floats:
-    """Return the share of sets in which each option is best, shape (options,).
-
-    Options that tie share a set.
-    """
-    best = good == good.max(axis=1, keepdims=True)
-    return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
-
-
 def favourite(good: Floats) -> int:
     """Return the option that is best on average over all sets; the first if several tie."""
     return int(np.argmax(good.mean(axis=0)))
@@ -119,7 +98,7 @@ def options_table(
             "mean": sign * good.mean(axis=0),
             "low": ends[0],
             "high": ends[1],
-            "share_best": shares_best(good),
+            "share_best": share_on_top(good, 0.0),
             "regret_mean": lost.mean(axis=0),
             "regret_90": np.quantile(lost, _HIGH, axis=0),
             "regret_most": lost.max(axis=0),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.paired import goodness
+from rp2pr_sim.analysis.compare.paired import goodness, regrets
 from rp2pr_sim.analysis.compare.parameter_sets import (
     FEWEST,
     LONGEST_NAME,
@@ -25,7 +25,7 @@ from rp2pr_sim.analysis.compare.parameter_sets import (
     parameter_sets,
 )
 from rp2pr_sim.analysis.compare.prim import Flags
-from rp2pr_sim.analysis.compare.regret import expected, options_table, regrets
+from rp2pr_sim.analysis.compare.regret import expected, options_table
 from rp2pr_sim.analysis.compare.scenario_discovery import (
     Alternative,
     Verdict,

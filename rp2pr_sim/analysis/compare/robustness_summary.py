@@ -6,7 +6,6 @@ Nothing is said more surely than it is known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,15 +13,14 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.compare.prim import INSTALL, Restriction
+from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import Robustness, without_control
 from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Alternative, Verdict
+from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import shown_values
-from rp2pr_sim.scenario import Parameter, parameters
-
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.compare.question import CompareQuestion
+from rp2pr_sim.scenario import parameter_named
 
 
 def section(question: CompareQuestion, found: Robustness) -> Section:
@@ -37,7 +35,7 @@ def section(question: CompareQuestion, found: Robustness) -> Section:
 def in_words(found: Robustness) -> pd.DataFrame:
     """Return the options as text, the favourite first."""
     column, options = outcome_named(found.outcomes.outcome), found.options
-    apart, room = apart_unit(column.name), 0.05 * float(options["regret_most"].max())
+    apart, room = difference_unit(column.unit), 0.05 * float(options["regret_most"].max())
     order = options.sort_values(["favourite", "share_best"], ascending=False, kind="stable")
     rows = []
     for row in order.to_dict("records"):
@@ -122,15 +120,13 @@ def rounded(value: float, room: float, unit: str) -> tuple[str, str]:
 
 def restriction_words(name: str, item: Restriction) -> str:
     """Return where a parameter lies within a region, what it is, its range and how it is known."""
-    known = _declared(name)
+    known = parameter_named(name)
     if item.low is None:
         limits = f"is at most {item.high:.3g}"
+    elif item.high is None:
+        limits = f"is at least {item.low:.3g}"
     else:
-        limits = (
-            f"is at least {item.low:.3g}"
-            if item.high is None
-            else f"lies from {item.low:.3g} to {item.high:.3g}"
-        )
+        limits = f"lies from {item.low:.3g} to {item.high:.3g}"
     evidence = " ".join((*known.claims, *known.facts))
     status = f"{known.status}, {evidence}" if evidence else known.status
     unit = f" {known.unit}" if known.unit else ""
@@ -138,16 +134,6 @@ def restriction_words(name: str, item: Restriction) -> str:
         f"“{for_people(known.text)}” ({name}) {limits} (declared range {known.low:g} to"
         f" {known.high:g}{unit}; {status})"
     )
-
-
-def _declared(name: str) -> Parameter:
-    return next(item for item in parameters() if item.name == name)
-
-
-def apart_unit(outcome: str) -> str:
-    """Return the unit of a difference in an outcome."""
-    unit = outcome_named(outcome).unit
-    return "share points" if unit in ("share", "yes or no") else unit
 
 
 def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
@@ -186,38 +172,30 @@ def _best_where(
         item.mean[1] <= 0.0 <= item.mean[2] and item.verdict is not Verdict.same
         for item in alternatives
     )
-    but = (
-        " So few replicates do not settle this: see below how large the simulation error is."
-        if is_open
-        else ""
-    )
+    best = f"Best, with the noise of few replicates removed: {', '.join(parts)} of the sets"
+    if not is_open:
+        return f"{best} (ties shared)."
     return (
-        f"Best, with the noise of few replicates removed: {', '.join(parts)} of the sets (ties"
-        f" shared).{but}"
+        f"{best} (ties shared). So few replicates do not settle this: see below how large the"
+        " simulation error is."
     )
 
 
 def _robust(options: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
     lost = options["regret_most"].to_numpy()
-    told = [rounded(value, 0.05 * lost.max(), apart_unit(outcome)) for value in lost]
-    robust = [label for label, chosen in zip(labels, options["robust"], strict=True) if chosen]
-    others = [
-        f"{label} up to {text}"
-        for label, (text, _), chosen in zip(labels, told, options["robust"], strict=True)
-        if not chosen
-    ]
-    who = (
-        f"The robust option is {robust[0]}"
-        if len(robust) == 1
-        else f"Equally robust are {' and '.join(robust)}"
-    )
+    apart = difference_unit(outcome_named(outcome).unit)
+    told = [rounded(value, 0.05 * lost.max(), apart) for value in lost]
+    rows = list(zip(labels, told, options["robust"], strict=True))
+    robust = [label for label, _, chosen in rows if chosen]
+    others = ", ".join(f"{label} up to {text}" for label, (text, _), chosen in rows if not chosen)
+    who = f"Equally robust are {' and '.join(robust)}"
+    if len(robust) == 1:
+        who = f"The robust option is {robust[0]}"
     most, unit = told[int(np.argmax(options["robust"]))]
-    rest = f"; {', '.join(others)}" if others else ""
     if lost.min() == 0.0:
-        return (
-            f"{who}: no other is better under any"
-            f" set{rest.replace('; ', '; any other loses under its worst set: ', 1)} {unit}."
-        )
+        rest = f"; any other loses under its worst set: {others}" if others else ""
+        return f"{who}: no other is better under any set{rest} {unit}."
+    rest = f"; {others}" if others else ""
     return (
         f"{who}: under its worst set it falls {most} {unit} short of the best option there{rest}."
     )
@@ -252,25 +230,19 @@ def _against(
 def _on_average(option: str, best: str, found: Alternative, outcome: str, replicates: int) -> str:
     mean, low, high = found.mean
     word, ends = ("worse", (-mean, -high, -low)) if mean < 0.0 else ("better", found.mean)
-    text, between, unit = shown_values(*ends, apart_unit(outcome))
+    text, between, unit = shown_values(*ends, difference_unit(outcome_named(outcome).unit))
     error = f" (simulation error {between}, from {replicates} replicates)" if low < high else ""
     said = f"On average over all sets {option} is {word} than {best} by {text} {unit}{error}"
-    return (
-        f"{said}, which does not show which is better on average."
-        if low <= 0.0 <= high
-        else f"{said}."
-    )
+    is_open = ", which does not show which is better on average" if low <= 0.0 <= high else ""
+    return f"{said}{is_open}."
 
 
 def _in_single_sets(option: str, best: str, found: Alternative, replicates: int) -> str:
-    same = (
-        f" In {percent(found.share_same)} they come to the same." if found.share_same > 0.0 else ""
-    )
-    differ = (
-        ""
-        if found.sets_alike < SURE
-        else " The sets differ in this no more than chance makes them differ."
-    )
+    same = differ = ""
+    if found.share_same > 0.0:
+        same = f" In {percent(found.share_same)} they come to the same."
+    if not found.sets_alike < SURE:
+        differ = " The sets differ in this no more than chance makes them differ."
     low, high = percent(found.share_low), percent(found.share_high)
     error = "" if low == high else f" (simulation error {low} to {high})"
     return (
@@ -331,6 +303,5 @@ def _where(option: str, best: str, found: Alternative) -> str:
 
 
 def _odds(chance: float) -> str:
-    return (
-        "fewer than 1 in 1,000 cases" if chance < 0.001 else f"1 in {round(1.0 / chance):,} cases"
-    )
+    often = f"1 in {round(1.0 / chance):,}" if chance >= 0.001 else "fewer than 1 in 1,000"
+    return f"{often} cases"

@@ -20,7 +20,7 @@ from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import one_line
-from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario import parameter_named, parameters
 from rp2pr_sim.scenario.config import Setting, named_in, programme_of, settings_named
 from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.run_identity import check_own_teams
@@ -169,7 +169,7 @@ def factor_words(name: str) -> str:
     """Return what a config group or a parameter is called within a sentence."""
     if name in CHOICE_WORDS:
         return name.replace("_", " ")
-    text = _declared(name).text
+    text = parameter_named(name).text
     # CSV stays CSV
     return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
@@ -178,7 +178,7 @@ def value_words(name: str, value: str) -> str:
     """Return what a value of a config group or of a parameter is called."""
     if name in CHOICE_WORDS:
         return CHOICE_WORDS[name].get(value, value.replace("_", " "))
-    item = _declared(name)
+    item = parameter_named(name)
     text = value.replace("_", " ")
     if item.kind is bool:
         text = {"true": "yes", "false": "no"}.get(value, text)
@@ -189,10 +189,6 @@ def value_words(name: str, value: str) -> str:
 def _words(name: str, value: str) -> str:
     words = value_words(name, value)
     return words if name in CHOICE_WORDS else f"{factor_words(name)}: {words}"
-
-
-def _declared(name: str) -> Parameter:
-    return next(item for item in parameters() if item.name == name)
 
 
 def _unit_of(value: str, unit: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import shlex
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare import robustness_summary
+from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
+from rp2pr_sim.analysis.compare.findings import TableRow
 from rp2pr_sim.analysis.compare.headline import answer
 from rp2pr_sim.analysis.compare.question import settings_under_plausible_sets
-from rp2pr_sim.analysis.numbers import short
+from rp2pr_sim.analysis.numbers import difference_unit, short, with_ends
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import (
@@ -53,35 +54,25 @@ def in_words(found: CompareResult) -> pd.DataFrame:
     """Return a comparison as text, the best first, each number to the digits that it supports."""
     asked, told = found.question, found.findings
     outcome, column = told.outcome, declared(told.outcome)
+    unit = difference_unit(column.unit)
     others = [declared(name) for name in HEADLINE if name != outcome and outcome in HEADLINE]
     rows = []
     for item in found.ranking.to_dict("records"):
         name = str(item["scenario"])
         money = told.money[name]
-        apart = with_interval(told.row(name), "difference", apart_unit(column))
+        apart = with_interval(with_ends(told.row(name), "difference"), unit)
         rows.append(
             {
                 "programme": asked.labels[name],
-                _short(column): alone(told.row(name), "mean", column.unit),
+                _short(column): mean_alone(told.row(name)),
                 "against the baseline": "the baseline" if name == asked.baseline else apart,
                 **({"in 90% of the sets": _over_sets(found, name)} if told.ranges else {}),
-                **{
-                    _short(other): alone(told.row(name, other.name), "mean", other.unit)
-                    for other in others
-                },
+                **{_short(other): mean_alone(told.row(name, other.name)) for other in others},
                 "chance of being best": sureness(float(item["probability_best"])),
-                **(
-                    {}
-                    if outcome == IMPROVEMENT
-                    else {
-                        "improvement in care": alone(
-                            told.row(name, IMPROVEMENT), "mean", "share points"
-                        )
-                    }
-                ),
-                "worse off": alone(told.row(name, "share_harmed"), "mean", "share"),
-                "cost £": alone(money, "cost", "pounds"),
-                "cost per successful plan £": alone(money, "cost_per_plan_reached", "pounds"),
+                "improvement in care": mean_alone(told.row(name, IMPROVEMENT)),
+                "worse off": mean_alone(told.row(name, "share_harmed")),
+                "cost £": alone(with_ends(money, "cost"), "pounds"),
+                "cost per successful plan £": alone(with_ends(money, EACH_PLAN), "pounds"),
                 "frontier": "yes" if money["on_frontier"] else "",
             }
         )
@@ -103,12 +94,12 @@ def footnotes(found: CompareResult) -> list[str]:
         *_gaps(found),
         _precision(found),
     ]
-    if told.ranges:
-        return lines
-    if asked.settings:
+    if not told.ranges:
+        lines.append(OTHER_SETS)
+    if not told.ranges and asked.settings:
         words = ["rp2pr", asked.kind(), *settings_under_plausible_sets(asked.settings)]
-        return [*lines, OTHER_SETS, f"To get that range: {shlex.join(words)}"]
-    return [*lines, OTHER_SETS]
+        lines.append(f"To get that range: {shlex.join(words)}")
+    return lines
 
 
 def _precision(found: CompareResult) -> str:
@@ -119,7 +110,7 @@ def _precision(found: CompareResult) -> str:
         return f"{which} difference has a simulation error{missed}."
     if wide == 0.0:  # known exactly, or too few replicates to show otherwise
         return f"Every difference is the same in each of the {found.replicates:,} replicates."
-    unit = apart_unit(declared(found.findings.outcome))
+    unit = difference_unit(declared(found.findings.outcome).unit)
     half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, unit)
     if found.precise is False:
         needed = found.replicates * (wide / (asked.half_width or 1.0)) ** 2
@@ -176,33 +167,26 @@ def _over_sets(found: CompareResult, name: str) -> str:
     if name not in found.findings.ranges:
         return ""
     low, high = found.findings.ranges[name]
-    unit = apart_unit(declared(found.findings.outcome))
+    unit = difference_unit(declared(found.findings.outcome).unit)
     text, interval, _ = shown_values((low + high) / 2.0, low, high, unit)
     return f"{text} in all" if interval == "no spread" else interval
 
 
-def apart_unit(column: Column) -> str:
-    """Return the unit of a difference in an outcome."""
-    return "share points" if column.unit in ("share", "yes or no") else column.unit
-
-
-def alone(row: Mapping[Any, Any], name: str, unit: str) -> str:
+def alone(numbers: tuple[float, float, float], unit: str) -> str:
     """Return a number without its interval, to the digits that this supports."""
-    ends = ("low", "high") if name == "mean" else (f"{name}_low", f"{name}_high")
-    value, low, high = (float(row[item]) for item in (name, *ends))
-    if math.isnan(value):
-        return "-"
-    told, _, shown_unit = shown_values(value, low, high, unit)
-    return f"{told}%" if shown_unit == "%" else told
+    told, _, shown_unit = shown_values(*numbers, unit)
+    return f"{told}%" if shown_unit == "%" and told != "-" else told
 
 
-def with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
+def mean_alone(row: TableRow) -> str:
+    """Return the mean of an outcome in a row of `paired.differences`, without its interval."""
+    return alone((row["mean"], row["low"], row["high"]), row["unit"])
+
+
+def with_interval(numbers: tuple[float, float, float], unit: str) -> str:
     """Return a number with its sign and its interval."""
-    value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
-    if math.isnan(value):
-        return "-"
-    told, interval, _ = shown_values(value, low, high, unit)
-    sign = "+" if value > 0.0 and told.strip("0.") else ""
+    told, interval, _ = shown_values(*numbers, unit)
+    sign = "+" if numbers[0] > 0.0 and told.strip("0.") else ""
     return f"{sign}{told} ({interval})" if interval else f"{sign}{told}"
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from rp2pr_sim.analysis.compare.findings import BY_FIFTH
 from rp2pr_sim.analysis.compare.paired import resampled_means, share_on_top
 from rp2pr_sim.analysis.optimise.evaluator import FINALISTS, Evaluator
 from rp2pr_sim.analysis.optimise.levers import differing, names_of
@@ -21,9 +22,10 @@ from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.racing import HELD, Constraints, frontier
 from rp2pr_sim.analysis.optimise.search import DIFFERENT
 from rp2pr_sim.analysis.optimise.search_space import PRESETS, SearchSpace
+from rp2pr_sim.analysis.statistics import interval_columns
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import HEADLINE, interval_of_mean
+from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
 
 BEST, OTHER, REFERENCE, COMPARATOR = "best", "other", "reference", "comparator"
@@ -31,7 +33,6 @@ BEST, OTHER, REFERENCE, COMPARATOR = "best", "other", "reference", "comparator"
 SHOWN = (BEST, REFERENCE, COMPARATOR)
 """The roles of the rows that a reader sees; the others are in the tables and the figure."""
 _MOST = 5  # number of best programmes
-FIFTHS = tuple(f"true_gain_fifth_{fifth}" for fifth in range(1, 6))
 COST_PARTS = {
     "cost_staff": "hospital staff",
     "cost_core_team": "core team",
@@ -129,10 +130,8 @@ def dominated(table: pd.DataFrame, objective: Objective) -> list[str]:
     A programme dominates another if it costs no more and has no smaller effect, and is better in
     one of the two.
     """
-    effect, cost = (
-        objective.better(table["effect"].to_numpy(dtype=np.float64)),
-        table["cost"].to_numpy(dtype=np.float64),
-    )
+    effect = objective.better(table["effect"].to_numpy(dtype=np.float64))
+    cost = table["cost"].to_numpy(dtype=np.float64)
     shown = table["role"].isin(SHOWN).to_numpy()
     found = []
     for more, dearer in zip(effect, cost, strict=True):
@@ -157,18 +156,12 @@ def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, objective: Objective) -> di
 
     They are differences of the replicates, which are in the same order.
     """
-    found: dict[str, float] = {}
-    costs, usual_costs = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
-    apart = _effect(runs, objective) - _effect(usual, objective)
-    blank = _blank(runs, objective) or _blank(usual, objective)
-    for name, more in (
-        ("effect", np.full_like(apart, np.nan) if blank else apart),
-        ("cost", costs - usual_costs),
-    ):
-        low, high = interval_of_mean(more)
-        told = f"{name}_beyond_reference"
-        found |= {told: float(more.mean()), f"{told}_low": low, f"{told}_high": high}
-    return found
+    cost, usual_cost = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
+    apart = _known_effect(runs, objective) - _known_effect(usual, objective)
+    return {
+        **interval_columns("effect_beyond_reference", apart),
+        **interval_columns("cost_beyond_reference", cost - usual_cost),
+    }
 
 
 def _ranked(
@@ -229,9 +222,10 @@ def _effect(runs: pd.DataFrame, objective: Objective) -> Floats:
     return np.asarray(objective.read(runs), dtype=np.float64)
 
 
-def _blank(runs: pd.DataFrame, objective: Objective) -> bool:
-    """Check whether no run of a programme has a value of the objective."""
-    return bool(runs[objective.outcome].isna().all())
+def _known_effect(runs: pd.DataFrame, objective: Objective) -> Floats:
+    """Return the same, missing if no run of the programme has a value of the objective."""
+    effect = _effect(runs, objective)
+    return np.full_like(effect, np.nan) if runs[objective.outcome].isna().all() else effect
 
 
 def _row(
@@ -242,20 +236,13 @@ def _row(
     Shares are shares of 1, money is in pounds.  The effect is missing if no run has a value of the
     objective; else a run without one counts as 0.
     """
-    effect, cost = _effect(runs, objective), np.asarray(runs["cost"], dtype=np.float64)
-    effect = np.full_like(effect, np.nan) if _blank(runs, objective) else effect
-    low, high = interval_of_mean(effect)
-    cost_low, cost_high = interval_of_mean(cost)
+    effect, cost = _known_effect(runs, objective), np.asarray(runs["cost"], dtype=np.float64)
     bad, good = (0.9, 0.1) if objective.lower_is_better else (0.1, 0.9)
     found = {
-        "effect": float(effect.mean()),
-        "effect_low": low,
-        "effect_high": high,
+        **interval_columns("effect", effect),
         "effect_worst_tenth": float(np.quantile(effect, bad)),
         "effect_best_tenth": float(np.quantile(effect, good)),
-        "cost": float(cost.mean()),
-        "cost_low": cost_low,
-        "cost_high": cost_high,
+        **interval_columns("cost", cost),
         "cost_p90": float(np.quantile(cost, 0.9)),
         "share_over_budget": float((cost > budget).mean()),
         "replicates": float(len(effect)),
@@ -267,22 +254,14 @@ def _row(
         "panel_hours",
         *(f"hours_per_team_{role.name}" for role in Role),
     ]
-    kept = [HELD, "share_harmed", *hours]
-    means = runs[kept].astype("float64").mean()
-    found |= {name: float(means[name]) for name in kept}
+    found |= runs[[HELD, "share_harmed", *hours]].astype("float64").mean().to_dict()
     found |= {
         name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean())
         for name in HEADLINE
     }
     found["teams"] = float(runs["teams_intervention"].mean())
-    for name in FIFTHS:
-        values = np.asarray(runs[name].dropna(), dtype=np.float64)
-        ends = interval_of_mean(values)
-        found |= {
-            name: float(values.mean()) if values.size else np.nan,
-            f"{name}_low": ends[0],
-            f"{name}_high": ends[1],
-        }
+    for name in BY_FIFTH:
+        found |= interval_columns(name, runs[name])
     return found
 
 

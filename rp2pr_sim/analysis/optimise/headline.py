@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import shown_in, with_ends
 from rp2pr_sim.analysis.optimise.finalists import BEST, REFERENCE
 from rp2pr_sim.analysis.optimise.marginal_changes import improvements
 from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.search_space import scenario_words
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, sureness
-
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 
 SIMULATION_ERROR = "simulation error (95%)"
 """The name of an interval that reflects only how exactly so many runs estimate a mean."""
@@ -49,9 +48,7 @@ def headline(
     first, objective = best[0], question.objective
     found = f"For up to {money(question.budget)} pounds within {question.weeks} weeks, "
     named = f"programme {first['programme']} ({first['in_short']})"
-    effect = _with_error(
-        *shown_values(first["effect"], first["effect_low"], first["effect_high"], objective.unit)
-    )
+    effect = _with_error(*shown_in(first, "effect", objective.unit))
     others = "".join(
         f" and {name[0].lower()}{name[1:]} {value}"
         for name, value in other_outcome(first, objective, with_unit=True).items()
@@ -67,13 +64,8 @@ def headline(
         ]
     else:
         sentences = [f"{found}the best found is {named}: {brings}{_no_change(changes)}"]
-    sentences.append(
-        _against(
-            first,
-            objective,
-            f"the reference programme ({scenario_words(str(reference['preset']))})",
-        )
-    )
+    usual = f"the reference programme ({scenario_words(str(reference['preset']))})"
+    sentences.append(_against(first, objective, usual))
     if len(best) > 1:
         second = max(best[1:], key=lambda row: float(row["probability_best"]))
         sentences.append(
@@ -132,9 +124,7 @@ def _changed(better: pd.DataFrame, objective: Objective) -> str:
     They say what it adds, what the changed programme costs, and that there are more such changes.
     """
     row = max(better.to_dict("records"), key=lambda each: float(each["effect"]))
-    size = _with_error(
-        *shown_values(row["effect"], row["effect_low"], row["effect_high"], objective.apart_unit)
-    )
+    size = _with_error(*shown_in(row, "effect", objective.apart_unit))
     verb = "lowers" if objective.lower_is_better else "raises"
     told = (
         f"Change '{row['what']}' from '{row['now']}' to '{row['changed']}'. This"
@@ -165,9 +155,7 @@ def _no_change(changes: pd.DataFrame) -> str:
 
 def _against(first: Mapping[Hashable, Any], objective: Objective, reference: str) -> str:
     """Return the comparison of the first programme with the reference programme."""
-    more, low, high = (
-        float(first[f"effect_beyond_reference{end}"]) for end in ("", "_low", "_high")
-    )
+    more, low, high = with_ends(first, "effect_beyond_reference")
     dearer, name = float(first["cost_beyond_reference"]), f"Programme {first['programme']}"
     if more == low == high == 0.0 == dearer:
         return f"{name} does and costs the same as {reference}."
@@ -183,19 +171,17 @@ def _against(first: Mapping[Hashable, Any], objective: Objective, reference: str
     )
     if more == low == high == 0.0:
         return f"{name} does exactly as well as {reference} and {price}."
-    if low > 0.0 or high < 0.0:
-        better = (more > 0.0) != objective.lower_is_better
-        size = shown_values(
-            *((more, low, high) if more > 0.0 else (-more, -high, -low)), objective.apart_unit
-        )
+    clear = low > 0.0 or high < 0.0
+    ends = (-more, -high, -low) if clear and more < 0.0 else (more, low, high)
+    size = _with_error(*shown_values(*ends, objective.apart_unit))
+    if not clear:
         return (
-            f"{name} does {'better' if better else 'worse'} than {reference}, by"
-            f" {_with_error(*size)}, and {price}."
+            f"{name} {price} and does not clearly differ from {reference}: the difference is"
+            f" {size}."
         )
-    size = shown_values(more, low, high, objective.apart_unit)
+    better = (more > 0.0) != objective.lower_is_better
     return (
-        f"{name} {price} and does not clearly differ from {reference}: the difference is"
-        f" {_with_error(*size)}."
+        f"{name} does {'better' if better else 'worse'} than {reference}, by {size}, and {price}."
     )
 
 
@@ -212,9 +198,7 @@ def _how_sure(
     row = next(
         each for each in robustness.to_dict("records") if each["programme"] == first["programme"]
     )
-    _, ends, unit = shown_values(
-        row["effect"], row["effect_low"], row["effect_high"], objective.unit
-    )
+    _, ends, unit = shown_in(row, "effect", objective.unit)
     return (
         "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
         f" assumed: over the {counted(int(row['sets']), 'plausible parameter set')}, programme"

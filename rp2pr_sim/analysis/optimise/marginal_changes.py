@@ -9,7 +9,7 @@ from rp2pr_sim.analysis.optimise.evaluator import CHANGES
 from rp2pr_sim.analysis.optimise.local_search import neighbours
 from rp2pr_sim.analysis.optimise.racing import Evaluate
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
-from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.scenario import Scenario
 
 VERDICTS = (
@@ -60,19 +60,8 @@ def marginal_changes(
     """
     changes = neighbours(best, space.levers, space.start)
     names = [
-        "lever",
-        "what",
-        "now",
-        "changed",
-        "effect",
-        "effect_low",
-        "effect_high",
-        "cost",
-        "cost_low",
-        "cost_high",
-        "total_cost",
-        "affordable",
-        "verdict",
+        *("lever", "what", "now", "changed", "effect", "effect_low", "effect_high"),
+        *("cost", "cost_low", "cost_high", "total_cost", "affordable", "verdict"),
     ]
     if not changes:
         return pd.DataFrame(columns=names)
@@ -81,22 +70,10 @@ def marginal_changes(
     for change, more, dearer in zip(
         changes, tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0], strict=True
     ):
-        gain, price = (
-            (float(more.mean()), *interval_of_mean(more)),
-            (float(dearer.mean()), *interval_of_mean(dearer)),
-        )
-        words = (change.lever.label, change.lever.told(best), change.lever.told(change.programme))
-        rows.append(
-            (
-                change.lever.name,
-                *words,
-                *gain,
-                *price,
-                cost + price[0],
-                bool(cost + price[0] <= budget),
-                _verdict(gain, price),
-            )
-        )
+        gain, price = (mean_with_interval(pd.Series(values)) for values in (more, dearer))
+        lever, total = change.lever, cost + price[0]
+        words = (lever.name, lever.label, lever.told(best), lever.told(change.programme))
+        rows.append((*words, *gain, *price, total, bool(total <= budget), _verdict(gain, price)))
     table = pd.DataFrame(rows, columns=names)
     place = table["verdict"].map({verdict: rank for rank, verdict in enumerate(VERDICTS)})
     place[improvements(table).index] = -1

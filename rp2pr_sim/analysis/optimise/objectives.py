@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.labels import INDICATOR_WORDS
@@ -38,7 +39,7 @@ class Objective(NamedTuple):
     @property
     def apart_unit(self) -> str:
         """The unit of a difference."""
-        return "share points" if self.unit in ("share", "yes or no") else self.unit
+        return difference_unit(self.unit)
 
     @property
     def needs(self) -> list[str]:

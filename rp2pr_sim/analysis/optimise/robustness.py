@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.compare.paired import share_on_top
 from rp2pr_sim.analysis.optimise.evaluator import PARAMETER_SETS, Evaluator
 from rp2pr_sim.analysis.plausible_sets import kept_by_hand, under_each
 from rp2pr_sim.outcomes.uncertainty import parts_of
@@ -66,8 +67,8 @@ def under_plausible_sets(
     )
     cost = np.asarray(runs["cost"], dtype=np.float64).reshape(shape)
     mean = effect.mean(axis=2)
-    top = mean[:-1] == mean[:-1].max(axis=0)
-    share_best = (top / top.sum(axis=0)).mean(axis=1)
+    share_best = [*share_on_top(mean[:-1].T, 0.0), np.nan]
+    share_better = [*(mean[:-1] > mean[-1]).mean(axis=1), np.nan]
     rows = []
     for row, name in enumerate(everyone):
         likely, money = parts_of(effect[row]), parts_of(cost[row])
@@ -79,10 +80,8 @@ def under_plausible_sets(
                 "effect": float(evaluator.objective.better(np.array(likely.mean))),
                 "effect_low": low,
                 "effect_high": high,
-                "share_best": float(share_best[row]) if row < len(best) else np.nan,
-                "share_better_than_reference": (
-                    float((mean[row] > mean[-1]).mean()) if row < len(best) else np.nan
-                ),
+                "share_best": float(share_best[row]),
+                "share_better_than_reference": float(share_better[row]),
                 "cost": money.mean,
                 "cost_low": costs[0],
                 "cost_high": costs[1],

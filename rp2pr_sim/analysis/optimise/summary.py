@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare.findings import BY_FIFTH
+from rp2pr_sim.analysis.numbers import listed, shown_in, with_ends
 from rp2pr_sim.analysis.optimise.finalists import (
     BEST,
     COST_PARTS,
-    FIFTHS,
     OTHER,
     REFERENCE,
     SHOWN,
@@ -28,13 +29,11 @@ from rp2pr_sim.analysis.optimise.headline import (
 from rp2pr_sim.analysis.optimise.levers import LEVERS
 from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, improvements
 from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.search_space import scenario_words
 from rp2pr_sim.core.labels import ROLE_WORDS, counted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import no_value, shown_values, sureness
-
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 
 WHAT_TO_CHOOSE = "What to choose"
 """The title of the section that has choices, not results."""
@@ -84,8 +83,10 @@ def sections(
         f"The best programmes found for up to {money(question.budget)} pounds within"
         f" {question.weeks} weeks"
     )
-    listed = _listed(changes)
+    listed_ones = _listed(changes)
     told = headline(question, shown.to_dict("records"), changes, robustness)
+    gains = "Who gains: improvement in care by how good the teams were before, in percentage points"
+    each_pound = f"What each pound buys: one thing changed in programme {found.best[0]}"
     parts = [
         Section("The answer", None, told),
         Section(
@@ -93,26 +94,13 @@ def sections(
         ),
         Section(WHAT_TO_CHOOSE, choices(found)),
         Section("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
-        Section(
-            "Who gains: improvement in care by how good the teams were before, in percentage"
-            " points",
-            _gains(shown),
-            (_HARM,),
-        ),
-        Section(
-            f"What each pound buys: one thing changed in programme {found.best[0]}",
-            _changes(listed, objective),
-            _left_out(changes, listed),
-        ),
+        Section(gains, _gains(shown), (_HARM,)),
+        Section(each_pound, _changes(listed_ones, objective), _left_out(changes, listed_ones)),
     ]
     if robustness is not None:
         sets = counted(int(robustness["sets"].iloc[0]), "plausible parameter set")
-        parts.append(
-            Section(
-                f"What is not known: over {sets} that agree with the published figures",
-                _robustness(robustness, objective),
-            )
-        )
+        title = f"What is not known: over {sets} that agree with the published figures"
+        parts.append(Section(title, _robustness(robustness, objective)))
     return tuple(parts)
 
 
@@ -146,77 +134,56 @@ def _results(
     shown: pd.DataFrame, objective: Objective, robustness: pd.DataFrame | None
 ) -> pd.DataFrame:
     records = shown.to_dict("records")
-    best, names = (
-        [row for row in records if row["role"] == BEST],
-        {str(row["programme"]): short_name(row) for row in records},
-    )
-    over_sets = (
-        {}
-        if robustness is None
-        else dict(
-            zip(
-                robustness["programme"], _robustness(robustness, objective)[_OVER_SETS], strict=True
-            )
-        )
-    )
+    best = [row for row in records if row["role"] == BEST]
+    names = {str(row["programme"]): short_name(row) for row in records}
+    over_sets: dict[str, str] = {}
+    if robustness is not None:
+        told = _robustness(robustness, objective)
+        over_sets = dict(zip(told["programme"], told[_OVER_SETS], strict=True))
+    limit = "1 in 10 gets more than" if objective.lower_is_better else "1 in 10 gets less than"
     rows = []
     for row in records:
-        value, ends, unit = shown_values(
-            row["effect"], row["effect_low"], row["effect_high"], objective.unit
-        )
-        off = row["effect_worst_tenth"] - row["effect"]
-        bad = shown_values(
-            row["effect"] + off, row["effect_low"] + off, row["effect_high"] + off, objective.unit
-        )[0]
+        value, ends, unit = shown_in(row, "effect", objective.unit)
+        off, chosen = row["effect_worst_tenth"] - row["effect"], row["role"] == BEST
+        moved = (number + off for number in with_ends(row, "effect"))
         rows.append(
             {
                 "programme": full_name(row),
                 f"{objective.label} ({unit})": value,
                 SIMULATION_ERROR: ends,
                 **other_outcome(row, objective),
-                **({} if robustness is None else {_OVER_SETS: over_sets.get(row["programme"], "")}),
-                (
-                    "1 in 10 gets less than"
-                    if not objective.lower_is_better
-                    else "1 in 10 gets more than"
-                ): bad,
+                _OVER_SETS: over_sets.get(row["programme"], ""),
+                limit: shown_values(*moved, objective.unit)[0],
                 "cost": money(row["cost"]),
                 "1 in 10 costs more than": money(row["cost_p90"]),
-                "over the budget": (
-                    _percent(row["share_over_budget"]) if row["role"] == BEST else ""
-                ),
+                "over the budget": _percent(row["share_over_budget"]) if chosen else "",
                 "teams made worse": _percent(row["share_harmed"]),
-                **(
-                    {
-                        f"best of {among(best)}": (
-                            sureness(row["probability_best"]) if row["role"] == BEST else ""
-                        )
-                    }
-                    if len(best) > 1
-                    else {}
-                ),
+                f"best of {among(best)}": sureness(row["probability_best"]) if chosen else "",
                 "dominated by": names.get(row["dominated_by"], ""),
             }
         )
     table = pd.DataFrame(rows)
-    return table if table["dominated by"].any() else table.drop(columns="dominated by")
+    unneeded = [
+        *([_OVER_SETS] if robustness is None else []),
+        *([f"best of {among(best)}"] if len(best) == 1 else []),
+        *([] if table["dominated by"].any() else ["dominated by"]),
+    ]
+    return table.drop(columns=unneeded)
 
 
 def _costs(shown: pd.DataFrame) -> pd.DataFrame:
-    rows = []
-    for row in shown.to_dict("records"):
-        parts = {words: money(row[name]) for name, words in COST_PARTS.items()}
-        hours = {
-            words: f"{row[f'hours_per_team_{role}']:.0f} h" for role, words in ROLE_WORDS.items()
+    hours = {
+        "hours of a hospital": "staff_hours_per_team",
+        **{words: f"hours_per_team_{role}" for role, words in ROLE_WORDS.items()},
+    }
+    rows = [
+        {
+            "programme": short_name(row),
+            **{words: money(row[name]) for name, words in COST_PARTS.items()},
+            **{words: f"{row[name]:.0f} h" for words, name in hours.items()},
         }
-        rows.append(
-            {
-                "programme": short_name(row),
-                **parts,
-                "hours of a hospital": f"{row['staff_hours_per_team']:.0f} h",
-                **hours,
-            }
-        )
+        for row in shown.to_dict("records")
+    ]
     return pd.DataFrame(rows)
 
 
@@ -224,19 +191,11 @@ def _gains(shown: pd.DataFrame) -> pd.DataFrame:
     rows = []
     words = ("weakest fifth", "second", "middle", "fourth", "strongest fifth")
     for row in shown.to_dict("records"):
-        told = {}
-        for name, word in zip(FIFTHS, words, strict=True):
-            value, ends, _ = shown_values(
-                row[name], row[f"{name}_low"], row[f"{name}_high"], "share points"
-            )
+        told = {"programme": short_name(row)}
+        for name, word in zip(BY_FIFTH, words, strict=True):
+            value, ends, _ = shown_in(row, name, "share points")
             told[word] = "-" if math.isnan(row[name]) else f"{value} ({ends})"
-        rows.append(
-            {
-                "programme": short_name(row),
-                **told,
-                "teams made worse": _percent(row["share_harmed"]),
-            }
-        )
+        rows.append({**told, "teams made worse": _percent(row["share_harmed"])})
     return pd.DataFrame(rows)
 
 
@@ -259,22 +218,18 @@ def _listed(changes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _changes(listed: pd.DataFrame, objective: Objective) -> pd.DataFrame:
-    better = improvements(listed).index
+def _changes(shown: pd.DataFrame, objective: Objective) -> pd.DataFrame:
+    better = improvements(shown).index
     rows = []
-    for number, row in listed.iterrows():
-        more, low, high = row["effect"], row["effect_low"], row["effect_high"]
+    for number, row in shown.iterrows():
+        more, low, high = with_ends(row.to_dict(), "effect")
         if objective.lower_is_better:  # there, more is better
             more, low, high = -more, -high, -low
         gain, ends, unit = shown_values(more, low, high, objective.apart_unit)
-        price, _, _ = shown_values(row["cost"], row["cost_low"], row["cost_high"], "pounds")
-        limit = (
-            "; within the budget"
-            if number in better
-            else ""
-            if row["affordable"]
-            else "; beyond the budget"
-        )
+        price, _, _ = shown_in(row.to_dict(), "cost", "pounds")
+        limit = "" if row["affordable"] else "; beyond the budget"
+        if number in better:
+            limit = "; within the budget"
         rows.append(
             {
                 "instead of": f"{row['what']}: {row['now']}",
@@ -289,19 +244,18 @@ def _changes(listed: pd.DataFrame, objective: Objective) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _left_out(changes: pd.DataFrame, listed: pd.DataFrame) -> tuple[str, ...]:
+def _left_out(changes: pd.DataFrame, shown: pd.DataFrame) -> tuple[str, ...]:
     """Return the sentences on the changes that the table leaves out, and on chance."""
-    counts = changes["verdict"].drop(index=listed.index).value_counts()
+    counts = changes["verdict"].drop(index=shown.index).value_counts()
     told = [
         counted(int(counts[name]), *words) for name, words in _NOT_LISTED.items() if name in counts
     ]
     notes = []
     if told:
-        whole = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
         tried = counted(len(changes), "single change was tried", "single changes were tried")
         notes.append(
-            f"{tried}: {len(listed)} listed here, {len(changes) - len(listed)} not ({whole}). All"
-            " of them are in changes.csv."
+            f"{tried}: {len(shown)} listed here, {len(changes) - len(shown)} not ({listed(told)})."
+            " All of them are in changes.csv."
         )
     if len(improvements(changes)):
         by_chance = max(1, round(len(changes) / 40))  # one end of a 95% interval
@@ -315,9 +269,7 @@ def _left_out(changes: pd.DataFrame, listed: pd.DataFrame) -> tuple[str, ...]:
 def _robustness(robustness: pd.DataFrame, objective: Objective) -> pd.DataFrame:
     rows = []
     for row in robustness.to_dict("records"):
-        value, ends, unit = shown_values(
-            row["effect"], row["effect_low"], row["effect_high"], objective.unit
-        )
+        value, ends, unit = shown_in(row, "effect", objective.unit)
         rows.append(
             {
                 "programme": row["programme"],
@@ -341,21 +293,15 @@ def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> t
     )
     staff = _percent(told["cost_staff"] / told["cost"])
     notes = [
-        (
-            f"The search tried {evaluated:,} programmes. The best of many looks better than it is,"
-            f" so the {finalists} simulated again, {question.replicates:,} times each, with random"
-            " numbers that did not select them; only these results are reported. The first among"
-            " them still looks a little better than it is."
-        ),
-        (
-            f"Cost is that of the whole programme, with the time of hospital staff (in {first}"
-            f" {staff} of it). It keeps to the budget on average;"
-            f" {_percent(told['share_over_budget'])} of the runs of {first} cost more."
-        ),
-        (
-            "Some choices have no price of their own in the model (to name an owner, to agree what"
-            " success is), only that of what follows."
-        ),
+        f"The search tried {evaluated:,} programmes. The best of many looks better than it is,"
+        f" so the {finalists} simulated again, {question.replicates:,} times each, with random"
+        " numbers that did not select them; only these results are reported. The first among"
+        " them still looks a little better than it is.",
+        f"Cost is that of the whole programme, with the time of hospital staff (in {first}"
+        f" {staff} of it). It keeps to the budget on average;"
+        f" {_percent(told['share_over_budget'])} of the runs of {first} cost more.",
+        "Some choices have no price of their own in the model (to name an owner, to agree what"
+        " success is), only that of what follows.",
     ]
     if found.table.loc[found.table["role"].isin(SHOWN), "dominated_by"].any():
         notes.append(

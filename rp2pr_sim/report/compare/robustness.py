@@ -16,10 +16,12 @@ from matplotlib.patches import Rectangle
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.prim import Region, Restriction
 from rp2pr_sim.analysis.compare.robustness import Robustness
-from rp2pr_sim.analysis.compare.robustness_summary import apart_unit, percent
+from rp2pr_sim.analysis.compare.robustness_summary import percent
 from rp2pr_sim.analysis.compare.scenario_discovery import Alternative, Check, Verdict
+from rp2pr_sim.analysis.numbers import difference_unit
+from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.report.style import BLUE, GREY, INK, ORANGE, heading
-from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario import parameter_named
 
 _INCHES = (16.5, 6.3)
 
@@ -91,7 +93,7 @@ def _names(found: Robustness, item: Alternative) -> tuple[str, str]:
 
 def _scale(found: Robustness) -> tuple[float, str]:
     """Return what a difference is multiplied with to be shown, and its unit then."""
-    unit = apart_unit(found.outcomes.outcome)
+    unit = difference_unit(outcome_named(found.outcomes.outcome).unit)
     return (100.0, "percentage points") if unit == "share points" else (1.0, unit)
 
 
@@ -248,5 +250,5 @@ def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
 
 
 def _axis(name: str) -> str:
-    known: Parameter = next(item for item in parameters() if item.name == name)
+    known = parameter_named(name)
     return fill(f"{known.text} ({name}, {known.status})", 52)
