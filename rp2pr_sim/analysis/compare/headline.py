@@ -50,44 +50,38 @@ def _compared(found: Findings, known: Sequence[str], best: str) -> Phrase:
         return _baseline_first(found, sides)
     if sides[best] <= 0:
         return _first_but_not_clear(found, best, sides)
-    return (
-        _winner(found, best) if _probability(found, best) >= SURE else _not_sure_which(found, best)
-    )
+    if _probability(found, best) >= SURE:
+        return _winner(found, best)
+    return _not_sure_which(found, best)
 
 
 def _alone(found: Findings) -> Phrase:
     mean = found.mean(found.baseline)
     name, _, meaning = name_of(found.outcome).partition(": ")
     explained = f" ({meaning})" if meaning else ""
-    others = [(short(outcome), found.mean(found.baseline, outcome)) for outcome in found.beside]
     parts = [
-        say("{} is {}{}", what, told.with_unit, told.error)
-        for what, told in others
-        if told.text != NOTHING
+        say("{} is {}{}", short(outcome), told.with_unit, told.error)
+        for outcome in found.beside
+        if (told := found.mean(found.baseline, outcome)).text != NOTHING
     ]
     if mean.text == NOTHING:
-        lacking = say(
-            "This programme has {}, so {} is blank.",
-            no_value(declared(found.outcome)),
-            short(found.outcome),
-        )
-        rest = (
-            say(" On average over {} {}.", programmes(found.simulated), joined(parts))
-            if parts
-            else Phrase()
-        )
-        return say("{}{}", lacking, rest)
+        why = no_value(declared(found.outcome))
+        lacking = say("This programme has {}, so {} is blank.", why, short(found.outcome))
+        if not parts:
+            return lacking
+        many = programmes(found.simulated)
+        return say("{} On average over {} {}.", lacking, many, joined(parts))
     first = say("{}{} is {}{}", name, explained, mean.with_unit, mean.error)
     return say("{} on average over {}.", joined([first, *parts]), programmes(found.simulated))
 
 
 def _incomparable(found: Findings) -> Phrase:
-    text = (
-        "The programmes cannot be compared by {}: in no simulated programme do both {} and another"
-        " one have a value ({})."
-    )
     return say(
-        text, short(found.outcome), found.quoted(found.baseline), no_value(declared(found.outcome))
+        "The programmes cannot be compared by {}: in no simulated programme do both {} and another"
+        " one have a value ({}).",
+        short(found.outcome),
+        found.quoted(found.baseline),
+        no_value(declared(found.outcome)),
     )
 
 
@@ -124,57 +118,47 @@ def _seen_once(found: Findings, best: str) -> Phrase:
 
 def _within_noise(found: Findings, known: Sequence[str]) -> Phrase:
     widest = max(known, key=lambda name: abs(found.row(name)["difference"]))
-    if len(known) == 1:
-        text = "{} shows no clear difference from {}: {} in {}."
-        base = found.quoted(found.baseline)
-        return say(
-            text, found.quoted(widest), base, _changes(found, widest), programmes(found.simulated)
-        )
-    text = "None of the {} others shows a clear difference from {}; the largest is with {}: {}."
-    return say(
-        text,
-        len(known),
+    base, other, changes = (
         found.quoted(found.baseline),
         found.quoted(widest),
         _changes(found, widest),
     )
+    if len(known) == 1:
+        text = "{} shows no clear difference from {}: {} in {}."
+        return say(text, other, base, changes, programmes(found.simulated))
+    text = "None of the {} others shows a clear difference from {}; the largest is with {}: {}."
+    return say(text, len(known), base, other, changes)
 
 
 def _baseline_first(found: Findings, sides: dict[str, int]) -> Phrase:
     close = [name for name in sides if sides[name] == 0]
     nearest = found.compared[0]
+    base, other, changes = (
+        found.quoted(found.baseline),
+        found.quoted(nearest),
+        _changes(found, nearest),
+    )
     if close:
         text = (
             "No other programme does better than {}, which comes out first without a clear"
             " difference from {}; with {}, {}."
         )
-        return say(
-            text,
-            found.quoted(found.baseline),
-            _some(found, close),
-            found.quoted(nearest),
-            _changes(found, nearest),
-        )
+        return say(text, base, _some(found, close), other, changes)
     text = "No other programme does better than {}: with {}, which comes nearest, {}."
-    return say(text, found.quoted(found.baseline), found.quoted(nearest), _changes(found, nearest))
+    return say(text, base, other, changes)
 
 
 def _first_but_not_clear(found: Findings, best: str, sides: dict[str, int]) -> Phrase:
     better = [name for name in sides if sides[name] > 0]
+    base, first, changes = found.quoted(found.baseline), found.quoted(best), _changes(found, best)
     if better:
         text = (
             "{} comes out first, but without a clear difference from {}: {}; clearly better than"
             " that is {}."
         )
-        return say(
-            text,
-            found.quoted(best),
-            found.quoted(found.baseline),
-            _changes(found, best),
-            _some(found, better),
-        )
+        return say(text, first, base, changes, _some(found, better))
     text = "No programme does clearly better than {}: with {}, which comes out first, {}."
-    return say(text, found.quoted(found.baseline), found.quoted(best), _changes(found, best))
+    return say(text, base, first, changes)
 
 
 def _winner(found: Findings, best: str) -> Phrase:
@@ -185,18 +169,12 @@ def _winner(found: Findings, best: str) -> Phrase:
 
 def _not_sure_which(found: Findings, best: str) -> Phrase:
     basis = basis_of(declared(found.outcome))
-    next_best = max(
-        (name for name in found.ranking if name != best), key=lambda name: _probability(found, name)
-    )
+    others = [name for name in found.ranking if name != best]
+    next_best = max(others, key=lambda name: _probability(found, name))
+    sure, less = (chance(_probability(found, name), basis) for name in (best, next_best))
+    changes = _changes(found, best, than=True)
     text = "{} comes out first: {}; but its chance of being best is {}, against {} for {}."
-    return say(
-        text,
-        found.quoted(best),
-        _changes(found, best, than=True),
-        chance(_probability(found, best), basis),
-        chance(_probability(found, next_best), basis),
-        found.quoted(next_best),
-    )
+    return say(text, found.quoted(best), changes, sure, less, found.quoted(next_best))
 
 
 def _changes(found: Findings, name: str, than: bool = False) -> Phrase:

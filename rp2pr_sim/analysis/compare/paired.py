@@ -6,7 +6,6 @@ jobs and a report give the same numbers.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -124,17 +123,17 @@ def differences(
     return pd.DataFrame(rows)
 
 
-def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float:
+def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float | None:
     """Return half the width of the widest 95% interval of a difference in this outcome.
 
     Scenarios that share no replicate with the baseline in which both have a value are left out: no
-    number of replicates would help them.  The width is infinite if no other scenario is left, or
-    one of them has no interval yet.
+    number of replicates would help them.  The width is `None` if no other scenario is left, and
+    infinite if one of them has no interval yet.
     """
     found = differences(programme, baseline, (outcome,))
     told = found[(found["replicates"] > 0) & (found["scenario"] != baseline)]
     halves = (told["difference_high"] - told["difference_low"]) / 2.0
-    return float(halves.fillna(np.inf).max()) if len(told) else math.inf
+    return float(halves.fillna(np.inf).max()) if len(told) else None
 
 
 def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:

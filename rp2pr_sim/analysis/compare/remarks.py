@@ -55,39 +55,28 @@ def _unflattered(found: Findings, best: str | None) -> Iterator[Phrase]:
     first = max(known, key=lambda name: float(rows[name]), default=None)
     if first is None or (best is not None and first == found.compared[0]):
         return
-    what = (
-        "What can be compared is improvement in care"
-        if best is None
-        else "Of all others, improvement in care is highest"
+    text = "Of all others, improvement in care is highest with {}: it is {} {}{} than with {}."
+    if best is None:
+        text = "What can be compared is improvement in care; with {}: it is {} {}{} than with {}."
+    change, way = (
+        found.difference(first, IMPROVEMENT, signed=False),
+        found.direction(first, IMPROVEMENT),
     )
-    text = "{} with {}: {} than with {}." if best is not None else "{}; with {}: {} than with {}."
-    change = found.difference(first, IMPROVEMENT, signed=False)
-    yield say(
-        text,
-        what,
-        found.quoted(first),
-        say("it is {} {}{}", change.with_unit, found.direction(first, IMPROVEMENT), change.error),
-        found.quoted(found.baseline),
-    )
+    base = found.quoted(found.baseline)
+    yield say(text, found.quoted(first), change.with_unit, way, change.error, base)
 
 
 def precision(found: Findings) -> str:
     """Return how wide the intervals are, and whether that is as narrow as was asked for."""
-    if found.half_width != found.half_width:
-        return (
-            "unknown: not every difference has an interval"
-            if found.others
-            else "unknown: one simulated programme has no interval"
-        )
-    what = "every difference" if found.others else "the mean"
-    got = (
-        f"{what} in {short(found.outcome)} is known to ± {_size(found, found.half_width)} or better"
-    )
+    if math.isnan(found.half_width) and found.others:
+        return "unknown: not every difference has an interval"
+    if math.isnan(found.half_width):
+        return "unknown: one simulated programme has no interval"
+    got = f"{'every difference' if found.others else 'the mean'} in {short(found.outcome)}"
     if found.half_width == 0.0:  # known exactly, or too few to show otherwise
-        got = (
-            f"{what} in {short(found.outcome)} came out the same in each of"
-            f" {programmes(found.simulated)}"
-        )
+        got = f"{got} came out the same in each of {programmes(found.simulated)}"
+    else:
+        got = f"{got} is known to ± {_size(found, found.half_width)} or better"
     if found.wanted is None:
         return f"{got}; no precision was asked for"
     wanted = f"± {_size(found, found.wanted)}"
@@ -116,12 +105,10 @@ def _price(found: Findings, best: str) -> Iterator[Phrase]:
     if not found.known(best) or found.outcome == COST or found.same(best, COST):
         return
     told, other = found.each_plan(best), found.each_plan(found.baseline)
-    each = (
-        say("; the cost per successful plan is {}", told.with_unit)
-        if told.text != NOTHING
-        else Phrase()
-    )
-    instead = say(" instead of {}", other.with_unit) if each and other.text != NOTHING else Phrase()
+    each = instead = Phrase()
+    if told.text != NOTHING:
+        each = say("; the cost per successful plan is {}", told.with_unit)
+        instead = say(" instead of {}", other.with_unit) if other.text != NOTHING else Phrase()
     less = found.row(best, COST)["difference"] < 0.0
     yield say(
         "{} costs {} {} than {} in all{}{}.",
@@ -136,17 +123,11 @@ def _price(found: Findings, best: str) -> Iterator[Phrase]:
 
 def _imprecise(found: Findings) -> Phrase:
     wanted, got = (_size(found, width) for width in (found.wanted or 0.0, found.half_width))
-    if found.half_width != found.half_width:
-        return say(
-            "The precision that was asked for, ± {}, was not reached: not every difference has an"
-            " interval.",
-            wanted,
-        )
-    text = (
-        "The precision that was asked for, ± {}, was not reached: after {} the widest simulation"
-        " error is ± {}."
-    )
-    return say(text, wanted, programmes(found.simulated), got)
+    missed = f"The precision that was asked for, ± {wanted}, was not reached:"
+    if math.isnan(found.half_width):
+        return say(f"{missed} not every difference has an interval.")
+    many = programmes(found.simulated)
+    return say(f"{missed} after {many} the widest simulation error is ± {got}.")
 
 
 def _size(found: Findings, width: float) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,9 +25,11 @@ from rp2pr_sim.analysis.compare.parameter_sets import (
     parameter_sets,
 )
 from rp2pr_sim.analysis.compare.prim import Flags
+from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.regret import expected, options_table
 from rp2pr_sim.analysis.compare.scenario_discovery import (
     Alternative,
+    Check,
     Verdict,
     alternatives_to_favourite,
 )
@@ -37,9 +39,6 @@ from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.results import StudyResults
-
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.compare.question import CompareQuestion
 
 _BETWEEN = "__"
 _LONGEST = 60 - len(_BETWEEN) - LONGEST_NAME
@@ -112,32 +111,23 @@ class Robustness:
         return self.outcomes.options[item.option]
 
     def _alternatives(self) -> pd.DataFrame:
-        rows = []
-        for item in self.alternatives:
-            check = item.check
-            rows.append(
-                {
-                    "scenario": self.name_of(item),
-                    "favourite": self.favourite,
-                    "share_better": item.share_better,
-                    "share_low": item.share_low,
-                    "share_high": item.share_high,
-                    "share_same": item.share_same,
-                    "surely_better": item.surely_better,
-                    "surely_worse": item.surely_worse,
-                    "advantage": item.mean[0],
-                    "advantage_low": item.mean[1],
-                    "advantage_high": item.mean[2],
-                    "sets_alike_p": item.sets_alike,
-                    "verdict": item.verdict.value,
-                    "held_back": None if check is None else len(check.better),
-                    "held_back_in_box": None if check is None else int(check.within.sum()),
-                    "held_back_density": None if check is None else check.density,
-                    "held_back_coverage": None if check is None else check.coverage,
-                    "held_back_base": None if check is None else check.base,
-                    "chance": None if check is None else check.chance,
-                }
-            )
+        shares = (
+            *("share_better", "share_low", "share_high", "share_same"),
+            *("surely_better", "surely_worse"),
+        )
+        ends = ("advantage", "advantage_low", "advantage_high")
+        rows = [
+            {
+                "scenario": self.name_of(item),
+                "favourite": self.favourite,
+                **{name: getattr(item, name) for name in shares},
+                **dict(zip(ends, item.mean, strict=True)),
+                "sets_alike_p": item.sets_alike,
+                "verdict": item.verdict.value,
+                **_of_check(item.check),
+            }
+            for item in self.alternatives
+        ]
         return pd.DataFrame(rows)
 
     def _restrictions(self, item: Alternative) -> Iterator[dict[str, object]]:
@@ -155,6 +145,18 @@ class Robustness:
                 "density": item.region.density,
                 "verdict": item.verdict.value,
             }
+
+
+def _of_check(check: Check | None) -> dict[str, float | None]:
+    """Return the check of a region as columns; `None` without a region."""
+    return {
+        "held_back": check and len(check.better),
+        "held_back_in_box": check and int(check.within.sum()),
+        "held_back_density": check and check.density,
+        "held_back_coverage": check and check.coverage,
+        "held_back_base": check and check.base,
+        "chance": check and check.chance,
+    }
 
 
 def points_under_sets(question: CompareQuestion) -> dict[str, Scenario]:
@@ -177,11 +179,6 @@ def points_under_sets(question: CompareQuestion) -> dict[str, Scenario]:
 def without_control(question: CompareQuestion) -> bool:
     """Return whether control teams are left out, which the outcome does not need."""
     return control_is_left_out(question.compared, question.outcome)
-
-
-def varied_in(question: CompareQuestion) -> tuple[str, ...]:
-    """Return the parameters that the sets set."""
-    return _sets_of(question).varied
 
 
 def robustness_of(
@@ -288,7 +285,7 @@ def _outcomes_by_set(
         name: pd.DataFrame(values_of(name)[0][whole].reshape(-1, len(options))).mean().to_numpy()
         for name in others
     }
-    varied = varied_in(question)
+    varied = _sets_of(question).varied
     rows = pd.DataFrame(
         [[float(points[name][item]) for item in varied] for name in first], sets, varied
     )

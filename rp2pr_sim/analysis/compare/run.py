@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.compare.factors import Factorial, factorial_of
 from rp2pr_sim.analysis.compare.findings import Findings, findings_of, outcomes_needed
-from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, widest
+from rp2pr_sim.analysis.compare.paired import OUTCOMES, widest
+from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import (
     Robustness,
     averaged_over_sets,
@@ -21,12 +21,9 @@ from rp2pr_sim.analysis.compare.robustness import (
 )
 from rp2pr_sim.analysis.compare.sample_size import replicates_for
 from rp2pr_sim.analysis.compare.summary import sections
+from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.results import StudyResults
-
-if TYPE_CHECKING:
-    from rp2pr_sim.analysis.compare.question import CompareQuestion
-    from rp2pr_sim.analysis.job import Job
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -102,7 +99,7 @@ def compared(
     Parameters
     ----------
     programme : pd.DataFrame
-        one row per scenario and replicate, with `columns_for(question)`.
+        one row per scenario and replicate, with `outcomes_needed(question.outcome)`.
     question : CompareQuestion
         what is asked.
     replicates : int
@@ -151,11 +148,6 @@ def compared(
     return replace(found, sections=sections(found))
 
 
-def columns_for(question: CompareQuestion) -> list[str]:
-    """Return the outcomes that a comparison needs."""
-    return outcomes_needed(question.outcome)
-
-
 def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
     study = job.study(
         "",
@@ -177,7 +169,7 @@ def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
 
 
 def _programme(question: CompareQuestion, study: StudyResults) -> pd.DataFrame:
-    return study.read(PROGRAMME, ["scenario", "replicate", *columns_for(question)])
+    return study.read(PROGRAMME, ["scenario", "replicate", *outcomes_needed(question.outcome)])
 
 
 def _wanted(question: CompareQuestion, study: StudyResults) -> int:
@@ -187,8 +179,6 @@ def _wanted(question: CompareQuestion, study: StudyResults) -> int:
         return have
     table = _programme(question, study).astype({question.outcome: "float64"})
     width = widest(table, question.baseline, question.outcome)
-    apart = differences(table, question.baseline, (question.outcome,))
-    comparable = (apart["replicates"] > 0) & (apart["scenario"] != question.baseline)
-    if width <= question.half_width or not comparable.any():
+    if width is None or width <= question.half_width:
         return have
     return replicates_for(have, width, question.half_width, question.max_replicates)
