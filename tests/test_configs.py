@@ -198,7 +198,7 @@ def test_composing_leaves_no_trace_in_hydra() -> None:
             sorted(ConfigStore.instance().repo),
         ]
 
-    config.compose("programme")
+    config.compose()
     before = state()
     assert programme("visit.hours=3").visit.hours == 3
     assert state() == before

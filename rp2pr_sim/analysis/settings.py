@@ -13,14 +13,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.scenario import parameters
-from rp2pr_sim.scenario.config import executor_named, groups, named_in, value_of, values_of
+from rp2pr_sim.scenario.config import (
+    executor_named,
+    in_quotes,
+    named_in,
+    settable,
+    value_of,
+    values_of,
+)
 from rp2pr_sim.study.executors import Execution, check_executor
 from rp2pr_sim.study.runner import check_failures
 
 PLACES = ("name", "output")
 EXECUTION = ("executor", "executor.workers", "executor.scheduler", "failures")
-_GROUPS_OF_OTHERS = ("executor",)
 
 
 class Words(NamedTuple):
@@ -76,7 +81,7 @@ def sorted_words(
             place[name] = _path(name, _one(text))
         elif name in options:
             own[name] = values_of(text) if options[name] else _one(text)
-        elif simulates and name in _programme_names():
+        elif simulates and name in settable():
             programme.append(text)
         else:
             value_of(text)  # a text that cannot be read is the first thing to say
@@ -97,7 +102,8 @@ def execution_of(given: Mapping[str, Any]) -> Execution:
     InputError
         for a value that is not allowed.
     """
-    found = Execution(**{**_of_executor(given), **given})
+    kind = given.get("executor", "threads")
+    found = Execution(**{**(executor_named(kind) if isinstance(kind, str) else {}), **given})
     if isinstance(found.executor, str):
         check_executor(found.executor, found.workers, found.scheduler)
     check_failures(found.failures)
@@ -129,9 +135,7 @@ def _typed(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str | Path):
         text = str(value)
-        if re.fullmatch(r"[A-Za-z0-9_./:-]+", text):
-            return text
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        return text if re.fullmatch(r"[A-Za-z0-9_./:-]+", text) else in_quotes(text)
     return str(getattr(value, "name", value))
 
 
@@ -152,15 +156,5 @@ def _path(name: str, value: Any) -> str:
     return value
 
 
-def _of_executor(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the config file of an executor sets, such as its workers."""
-    kind = given.get("executor", "threads")
-    return executor_named(kind) if isinstance(kind, str) else {}
-
-
-def _programme_names() -> set[str]:
-    return {*groups(), *(item.name for item in parameters())} - set(_GROUPS_OF_OTHERS)
-
-
 def _known(options: Mapping[str, bool], simulates: bool) -> list[str]:
-    return [*options, *PLACES, *EXECUTION, *(sorted(_programme_names()) if simulates else ())]
+    return [*options, *PLACES, *EXECUTION, *(sorted(settable()) if simulates else ())]

@@ -46,6 +46,7 @@ from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report import draw
 from rp2pr_sim.scenario.config import (
     folder,
+    in_quotes,
     named_in,
     programme_of,
     register,
@@ -231,7 +232,7 @@ def _single(words: Sequence[str], kind: str) -> list[str]:
         elif name in options:
             single.append(f"{name}=[{','.join(value)}]")
         else:
-            varied.append("'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+            varied.append(in_quotes(text))
     return [*single, f"vary=[{','.join(varied)}]"]
 
 
@@ -310,7 +311,7 @@ def _wanted(programme: Sequence[str]) -> list[Wanted]:
         for a setting that is not allowed, whatever the other ones are, or more scenarios than
         anyone compares.
     """
-    chosen = [settings_named(text, "programme") for text in programme]
+    chosen = [settings_named(text) for text in programme]
     if (many := math.prod(len(settings) for settings in chosen)) > MOST:
         raise InputError(
             f"these settings make {many:,} scenarios; allowed are up to {MOST:,} in one comparison."
@@ -338,7 +339,7 @@ def _one(programme: Sequence[str]) -> Wanted:
 
 
 def _choices(programme: Sequence[str]) -> Mapping[str, str]:
-    named = (settings_named(text, "programme") for text in programme)
+    named = (settings_named(text) for text in programme)
     return {item.name: item.value for found in named for item in found}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ from rp2pr_sim.analysis.ablation import (
     largest,
     ranked_by,
 )
-from rp2pr_sim.analysis.numbers import difference
+from rp2pr_sim.analysis.numbers import difference, with_ends
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
@@ -40,9 +41,7 @@ def page(result: AblationResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     table, question, study = result.table, result.question, result.studies[""]
     sections = [
-        PageSection(
-            title, (), picture=PagePicture(_png(table, name, True), _png(table, name, False), _HOW)
-        )
+        PageSection(title, (), picture=PagePicture.of(partial(draw_ablation, table, name), _HOW))
         for name, (_, title) in _PARTS.items()
         if _dots(table, name)
     ]
@@ -70,7 +69,8 @@ def page(result: AblationResult) -> str:
 
 def figures(result: AblationResult) -> Mapping[str, bytes]:
     """Return the figures as PNG, by name."""
-    return {name: _png(result.table, name, True) for name in _PARTS if _dots(result.table, name)}
+    table = result.table
+    return {name: png(draw_ablation(table, name)) for name in _PARTS if _dots(table, name)}
 
 
 def plot(result: AblationResult, axes: Axes) -> None:
@@ -85,16 +85,12 @@ def draw_ablation(table: pd.DataFrame, name: str, wide: bool = True) -> Figure:
         return draw_dots(_dots(table, name), f"{title} ({_HOW})", wide)
 
 
-def _png(table: pd.DataFrame, name: str, wide: bool) -> bytes:
-    return png(draw_ablation(table, name, wide))
-
-
 def _dots(table: pd.DataFrame, name: str) -> list[Dot]:
     first = ranked_by(table)
     rows = table[(table["kind"] == _PARTS[name][0]) & table[first].notna()]
     found = []
     for row in (rows.head(MOST) if name == "ablation" else rows).to_dict("records"):
-        middle, low, high = (float(row[f"{first}{end}"]) for end in ("", "_low", "_high"))
+        middle, low, high = with_ends(row, first)
         colour = BLUE if low > 0.0 or high < 0.0 else GREY
         number = difference(first, middle, low, high)
         label = f"{row['strength']}: {row['text']}"

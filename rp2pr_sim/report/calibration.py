@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.calibration.run import CalibrateResult
 from rp2pr_sim.analysis.calibration.summary import interval, number
@@ -25,7 +27,7 @@ def page(result: CalibrateResult) -> str:
     question = result.question
     first, *others = result.sections
     rows = _rows(result)
-    picture = PagePicture(_drawn(rows, True), _drawn(rows, False), _HEADING) if rows else None
+    picture = PagePicture.of(partial(_drawn, rows), _HEADING) if rows else None
     sections = [
         PageSection(first.title, (), first.table, Mark.fitted, picture),
         *(PageSection(item.title, item.notes, item.table, Mark.fitted) for item in others),
@@ -51,7 +53,7 @@ def page(result: CalibrateResult) -> str:
 def figures(result: CalibrateResult) -> Mapping[str, bytes]:
     """Return the figure as PNG by name; none of a test of recovery."""
     rows = _rows(result)
-    return {"targets": _drawn(rows, True)} if rows else {}
+    return {"targets": png(_drawn(rows, True))} if rows else {}
 
 
 def plot(result: CalibrateResult, axes: Axes) -> None:
@@ -61,9 +63,9 @@ def plot(result: CalibrateResult, axes: Axes) -> None:
         axes.set_xlabel(_HEADING)
 
 
-def _drawn(rows: list[Dot], wide: bool) -> bytes:
+def _drawn(rows: list[Dot], wide: bool) -> Figure:
     with look():  # on a phone the caption stands below the figure
-        return png(draw_dots(rows, _HEADING if wide else "", wide))
+        return draw_dots(rows, _HEADING if wide else "", wide)
 
 
 def _rows(result: CalibrateResult) -> list[Dot]:

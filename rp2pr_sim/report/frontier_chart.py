@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from rp2pr_sim.report.style import BLUE, INK, ORANGE, apart, heading
+from rp2pr_sim.report.style import BLUE, INK, ORANGE, apart, draw_grid, heading
 
 _GREY, _CLOUD = "#767676", "#D0D0D0"
 
@@ -92,13 +92,8 @@ def draw_points(axes: Axes, chart: FrontierChart, signed: Sequence[ChartPoint]) 
     for cost, effect in chart.others:
         axes.plot(cost / 1000.0, effect, ".", color=_CLOUD, markersize=3.0, zorder=0)
     line = sorted((point.cost, point.effect) for point in chart.points if point.efficient)
-    axes.plot(
-        [cost / 1000.0 for cost, _ in line],
-        [effect for _, effect in line],
-        color=BLUE,
-        linewidth=1.8,
-        zorder=1,
-    )
+    costs, effects = [cost / 1000.0 for cost, _ in line], [effect for _, effect in line]
+    axes.plot(costs, effects, color=BLUE, linewidth=1.8, zorder=1)
     for point in chart.points:
         _dot(axes, point, point in signed)
     if not math.isnan(chart.budget):
@@ -106,9 +101,8 @@ def draw_points(axes: Axes, chart: FrontierChart, signed: Sequence[ChartPoint]) 
     axes.margins(0.12)
     axes.set_xlabel("Cost of the whole programme, thousand pounds", fontsize=10)
     axes.locator_params(nbins=6)
-    axes.grid(color="#E4E4E4", linewidth=0.8)
-    axes.set_axisbelow(True)
     axes.tick_params(labelsize=10)
+    draw_grid(axes)
 
 
 def _inches_above(title: str, reading: str) -> float:
@@ -125,39 +119,20 @@ def _dot(axes: Axes, point: ChartPoint, signed: bool) -> None:
     size = 15 if signed else 10 if point.efficient or point.reference else 8
     if point.interval is not None and not point.name:
         size = 6  # one of the many that only make the line
-    axes.plot(
-        *place,
-        "o",
-        color=colour,
-        markersize=size,
-        markeredgecolor=ORANGE if point.reference else "white",
-        markeredgewidth=2.0 if size > 6 else 1.0,
-        zorder=3 if point.name else 2,
-    )
+    edge: Any = {
+        "markeredgecolor": ORANGE if point.reference else "white",
+        "markeredgewidth": 2.0 if size > 6 else 1.0,
+    }
+    axes.plot(*place, "o", color=colour, markersize=size, zorder=3 if point.name else 2, **edge)
     if signed:
-        axes.text(
-            *place,
-            point.sign,
-            ha="center",
-            va="center_baseline",
-            fontsize=8.5,
-            fontweight="bold",
-            color="white",
-            zorder=4,
-        )
+        middle: Any = {"ha": "center", "va": "center_baseline", "zorder": 4}
+        axes.text(*place, point.sign, fontsize=8.5, fontweight="bold", color="white", **middle)
 
 
 def _draw_budget(axes: Axes, budget: float) -> None:
     axes.axvline(budget, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-    axes.annotate(
-        "your budget",
-        (budget, 0.02),
-        xycoords=("data", "axes fraction"),
-        xytext=(5, 0),
-        textcoords="offset points",
-        fontsize=9.5,
-        color=INK,
-    )
+    beside: Any = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    axes.annotate("your budget", (budget, 0.02), (5, 0), fontsize=9.5, color=INK, **beside)
 
 
 def _name_beside(
@@ -180,8 +155,5 @@ def _name_beside(
         inches / [figure.get_figwidth(), height], rows / height, names, strict=True
     ):
         figure.text(0.635, row, text, va="center", fontsize=10, linespacing=1.05)
-        figure.add_artist(_thread(x, y, 0.628, row))
-
-
-def _thread(x: float, y: float, to_x: float, to_y: float) -> Line2D:
-    return Line2D([x, to_x], [y, to_y], color="#B0B0B0", linewidth=0.7, zorder=0)
+        thread = Line2D([x, 0.628], [y, row], color="#B0B0B0", linewidth=0.7, zorder=0)
+        figure.add_artist(thread)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.numbers import Number
-from rp2pr_sim.report.style import GREY, INK, say_nothing
+from rp2pr_sim.report.style import GREY, INK, draw_grid, say_nothing
 
 SIZE = 10.0
 _BELOW = 0.35  # inches, of the last row
@@ -45,15 +45,9 @@ def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
     for place, row in enumerate(rows):
         at = 1.0 - (above + (place + 0.5) * pitch) / height
         _name(figure, row, left, at + (0.0 if wide else (0.5 * pitch - 0.02) / height), wide)
-        down = sunk * pitch / height
-        figure.text(
-            right + 0.02,
-            at - down,
-            told(row.number, wide),
-            va="center",
-            fontsize=SIZE,
-            color=row.colour,
-        )
+        number, down = told(row.number, wide), sunk * pitch / height
+        look: Any = {"va": "center", "fontsize": SIZE, "color": row.colour}
+        figure.text(right + 0.02, at - down, number, **look)
     return figure
 
 
@@ -67,13 +61,12 @@ def told(number: Number, in_a_line: bool = True) -> str:
 
 def _name(figure: Figure, row: Dot, left: float, at: float, wide: bool) -> None:
     label = "\n".join(_folded(row.label, wide))
+    look: Any = {"fontsize": SIZE, "linespacing": 1.05}
     if wide:
-        figure.text(
-            left - 0.015, at, label, ha="right", va="center", fontsize=SIZE, linespacing=1.05
-        )
+        figure.text(left - 0.015, at, label, ha="right", va="center", **look)
         return
     ground = {"facecolor": "white", "linewidth": 0, "pad": 0.8}
-    figure.text(0.04, at, label, va="top", fontsize=SIZE, linespacing=1.05, bbox=ground)
+    figure.text(0.04, at, label, va="top", bbox=ground, **look)
 
 
 def _folded(label: str, wide: bool) -> list[str]:
@@ -85,13 +78,8 @@ def _folded(label: str, wide: bool) -> list[str]:
 def _draw_rows(axes: Axes, rows: Sequence[Dot], sunk: float) -> None:
     for number, row in enumerate(rows):
         place = number + sunk
-        axes.plot(
-            [row.low, row.high],
-            [place, place],
-            color=row.colour,
-            linewidth=2.2,
-            solid_capstyle="butt",
-        )
+        bar: Any = {"linewidth": 2.2, "solid_capstyle": "butt"}
+        axes.plot([row.low, row.high], [place, place], color=row.colour, **bar)
         axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=0)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -100,9 +88,8 @@ def _draw_rows(axes: Axes, rows: Sequence[Dot], sunk: float) -> None:
     low, high = axes.get_xlim()
     axes.set_xlim(min(low, -0.04 * (high - low)), max(high, 0.04 * (high - low)))
     axes.locator_params(axis="x", nbins=6)
-    axes.grid(axis="x", color="#E4E4E4", linewidth=0.8)
     axes.tick_params(axis="x", color=GREY, labelsize=SIZE)
-    axes.set_axisbelow(True)
+    draw_grid(axes, "x")
 
 
 def draw_intervals(axes: Axes, rows: Sequence[Dot], nothing: str) -> None:

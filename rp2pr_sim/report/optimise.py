@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.numbers import shown_in
 from rp2pr_sim.analysis.optimise.evaluator import FINALISTS
@@ -42,7 +44,7 @@ def page(result: OptimiseResult) -> str:
         for section in others
     ]
     chart = _chart(result)
-    wide, tall = _png(chart, wide=True), _png(chart, wide=False)
+    picture = PagePicture.of(partial(_drawn, chart), chart.reading)
     facts = {
         "Searched": f"{len(result.evaluated):,} programmes",
         "Simulated again": f"the finalists, {question.replicates:,} times each",
@@ -55,10 +57,7 @@ def page(result: OptimiseResult) -> str:
         f"Which programme does most for {money(question.budget)} pounds, if it must be over within"
         f" {question.weeks} weeks?",
         first.notes,
-        [
-            PageSection("Effect against cost", picture=PagePicture(wide, tall, chart.reading)),
-            *sections,
-        ],
+        [PageSection("Effect against cost", picture=picture), *sections],
         provenance=result.studies[FINALISTS].provenance,
         facts=facts,
         command=["rp2pr", question.kind(), *question.settings],
@@ -67,7 +66,7 @@ def page(result: OptimiseResult) -> str:
 
 def figures(result: OptimiseResult) -> Mapping[str, bytes]:
     """Return the figure of effect against cost as PNG."""
-    return {"frontier": _png(_chart(result), wide=True)}
+    return {"frontier": png(_drawn(_chart(result), wide=True))}
 
 
 def plot(result: OptimiseResult, axes: Axes) -> None:
@@ -101,9 +100,9 @@ def _chart(result: OptimiseResult) -> FrontierChart:
     )
 
 
-def _png(chart: FrontierChart, wide: bool) -> bytes:
+def _drawn(chart: FrontierChart, wide: bool) -> Figure:
     with look():
-        return png(draw_frontier(chart, wide))
+        return draw_frontier(chart, wide)
 
 
 def _point(row: Mapping[Hashable, Any], scale: float) -> ChartPoint:

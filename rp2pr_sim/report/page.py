@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
-from rp2pr_sim.report.render import templates
+from rp2pr_sim.report.render import png, templates
 
 
 class PagePicture(NamedTuple):
@@ -25,6 +26,11 @@ class PagePicture(NamedTuple):
     wide: bytes
     tall: bytes
     caption: str
+
+    @classmethod
+    def of(cls, draw: Callable[[bool], Figure], caption: str) -> PagePicture:
+        """Return the picture that a function draws, wide or not."""
+        return cls(png(draw(True)), png(draw(False)), caption)
 
 
 class PageSection(NamedTuple):

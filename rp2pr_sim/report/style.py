@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -51,20 +51,11 @@ def heading(figure: Figure, title: str, below: str) -> None:
 
     Both may contain line breaks.
     """
-    inches = figure.get_figheight()
-    figure.text(
-        0.02, 1.0 - 0.14 / inches, title, fontsize=13, fontweight="bold", va="top", linespacing=1.25
-    )
-    lines = title.count("\n") + 1
-    figure.text(
-        0.02,
-        1.0 - (0.26 + 0.24 * lines) / inches,
-        below,
-        fontsize=9.5,
-        color="#555555",
-        va="top",
-        linespacing=1.3,
-    )
+    inches, lines = figure.get_figheight(), title.count("\n") + 1
+    large: Any = {"fontsize": 13, "fontweight": "bold", "linespacing": 1.25}
+    figure.text(0.02, 1.0 - 0.14 / inches, title, va="top", **large)
+    small: Any = {"fontsize": 9.5, "color": "#555555", "linespacing": 1.3}
+    figure.text(0.02, 1.0 - (0.26 + 0.24 * lines) / inches, below, va="top", **small)
 
 
 def half_width(values: Floats) -> Floats:
@@ -105,16 +96,14 @@ def parted(places: Floats, gap: float) -> Floats:
     return moved
 
 
+def draw_grid(axes: Axes, axis: Literal["both", "x", "y"] = "both") -> None:
+    """Draw pale lines behind everything else."""
+    axes.grid(axis=axis, color="#E4E4E4", linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
 def say_nothing(axes: Axes, text: str) -> None:
     """In place of a picture: why there is none."""
-    axes.text(
-        0.5,
-        0.5,
-        text,
-        transform=axes.transAxes,
-        ha="center",
-        va="center",
-        fontsize=11,
-        color="#555555",
-    )
+    middle: Any = {"ha": "center", "va": "center", "transform": axes.transAxes}
+    axes.text(0.5, 0.5, text, fontsize=11, color="#555555", **middle)
     axes.set_axis_off()

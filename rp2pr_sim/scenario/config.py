@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,13 @@ def groups() -> tuple[str, ...]:
 
 
 @cache
+def settable() -> tuple[str, ...]:
+    """Return the names of what a programme can be given: its config groups and parameters."""
+    ours = (name for name in groups() if name != _EXECUTOR)
+    return (*ours, *(item.name for item in parameters()))
+
+
+@cache
 def choices(group: str) -> tuple[str, ...]:
     """Return the choices of a group, such as `random` in `pairing`."""
     return tuple(sorted(item.stem for item in (folder() / group).glob("*.yaml")))
@@ -58,7 +65,7 @@ def values_set_by(group: str, choice: str) -> dict[str, Any]:
     everywhere = (
         (folder() / f"{name}.yaml").read_text(encoding="utf-8").startswith("# @package _global_")
     )
-    blocks = _primary(name) if everywhere else {group: _primary(name)}
+    blocks = _content(name) if everywhere else {group: _content(name)}
     return {
         f"{block}.{key}": value for block, inside in blocks.items() for key, value in inside.items()
     }
@@ -74,13 +81,11 @@ def register() -> None:
     ConfigStore.instance().store(name=_SCHEMA, node=Scenario().nested())
 
 
-def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the config of one job, all values resolved.
+def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the config of a programme, all values resolved.
 
     Parameters
     ----------
-    primary : str
-        the config file that is composed, such as `run`.
     overrides : Sequence[str]
         Hydra overrides, such as `scenario=ncrop` or `visit.hours=3`.
 
@@ -96,13 +101,13 @@ def compose(primary: str, overrides: Sequence[str] = ()) -> dict[str, Any]:
     from omegaconf.errors import OmegaConfBaseException
 
     for text in overrides:
-        _check(text, primary)
+        _check(text)
     with _COMPOSING:
         rules = version.VersionBase.instance()
         before = rules.version_base
         try:
             version.setbase(_VERSION_BASE)
-            config = _loader().load_configuration(primary, list(overrides), RunMode.RUN)
+            config = _loader().load_configuration("programme", list(overrides), RunMode.RUN)
         except (HydraException, OmegaConfBaseException) as error:
             raise InputError(_not_composed(error)) from error
         finally:
@@ -141,7 +146,8 @@ def _loader() -> ConfigLoader:
 
 
 def _not_composed(error: Exception) -> str:
-    return f"the overrides do not make a config: {_first_sentence(error)}"
+    first = str(error).strip().split("\n")[0]
+    return f"the overrides do not make a config: {' '.join(first.split())}"
 
 
 def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
@@ -152,7 +158,7 @@ def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
     InputError
         one sentence, for the first override that cannot be used or value that is not allowed.
     """
-    config = compose("programme", overrides)
+    config = compose(overrides)
     name = config.pop("name")
     return Scenario.of(config), name
 
@@ -168,7 +174,7 @@ class Setting(NamedTuple):
     """The override."""
 
 
-def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
+def settings_named(text: str) -> tuple[Setting, ...]:
     """Return the settings that an override such as `support=low,high` names.
 
     There is one setting for each value, most often one, and each of them is allowed.
@@ -181,7 +187,7 @@ def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
     override = _parsed(text)
     name = override.key_or_group
     if not override.is_sweep_override():
-        _check(text, primary)
+        _check(text)
         return (Setting(name, override.get_value_element_as_str(), text),)
     if not (override.is_choice_sweep() or override.is_range_sweep()):
         raise InputError(
@@ -191,7 +197,7 @@ def settings_named(text: str, primary: str) -> tuple[Setting, ...]:
     values = [value.lower() if value in ("True", "False") else value for value in _swept(override)]
     found = tuple(Setting(name, value, f"{name}={value}") for value in values)
     for item in found:
-        _check(item.text, primary)
+        _check(item.text)
     return found
 
 
@@ -210,12 +216,11 @@ def _swept(override: Override) -> list[str]:
     pattern, name = override.value(), override.key_or_group
     if not isinstance(pattern, Glob):
         return list(override.sweep_string_iterator())
-    if not (fitting := pattern.filter(list(choices(name))) if name in groups() else []):
-        allowed = (
-            f"one of {', '.join(choices(name))}"
-            if name in groups()
-            else f"values with commas between them, such as {name}=3,6"
-        )
+    known = list(choices(name)) if name in groups() else []
+    if not (fitting := pattern.filter(known)):
+        allowed = f"values with commas between them, such as {name}=3,6"
+        if known:
+            allowed = f"one of {', '.join(known)}"
         raise InputError(f"{override.input_line!r} fits nothing; allowed is {allowed}.")
     return [str(value) for value in fitting]
 
@@ -260,6 +265,11 @@ def values_of(text: str) -> list[Any]:
     return [] if value in ("", None) else [value]
 
 
+def in_quotes(text: str) -> str:
+    """Return a text in the quotes of Hydra's overrides."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def _quoted(part: str) -> str:
     """Return a value in quotes, if it is neither quoted nor a plain word or number."""
     return part if part[0] in "'\"" or re.fullmatch(r"[\w./+-]+", part) else f"'{part}'"
@@ -269,7 +279,7 @@ def executor_named(kind: str) -> dict[str, Any]:
     """Return the settings of a config file of the group `executor`."""
     if kind not in choices(_EXECUTOR):
         return {}
-    found = dict(_primary(f"{_EXECUTOR}/{kind}"))
+    found = dict(_content(f"{_EXECUTOR}/{kind}"))
     return {"executor": found.pop("kind"), **found}
 
 
@@ -302,14 +312,12 @@ def set_by(override: str) -> tuple[str, ...]:
     name, choice = named_in(override), override.partition("=")[2].strip("\"'")
     if name not in groups():
         return (name,)
-    return (
-        ()
-        if name in ("scenario", _EXECUTOR) or choice not in choices(name)
-        else tuple(values_set_by(name, choice))
-    )
+    if name in ("scenario", _EXECUTOR) or choice not in choices(name):
+        return ()
+    return tuple(values_set_by(name, choice))
 
 
-def _check(text: str, primary: str) -> None:
+def _check(text: str) -> None:
     override = _parsed(text)
     name = override.key_or_group
     if override.is_sweep_override():
@@ -322,13 +330,12 @@ def _check(text: str, primary: str) -> None:
             f"{text!r} takes {name} away, which a run cannot do without; write {name}=... to"
             " change it."
         )
-    offered = _groups_of(primary)
-    if override.package is not None or (override.is_add() and not override.is_force_add()):
+    if override.package is not None or override.is_add():
         raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
-    if name in offered:
+    if name not in (known := ["name", *settable()]):
+        raise InputError(f"there is no setting {name!r}.{nearest(name, known)}")
+    if name in groups():
         _check_choice(name, override.value())
-    elif name not in (known := _settings_of(primary)):
-        raise InputError(f"there is no setting {name!r}.{nearest(name, [*known, *offered])}")
 
 
 def _parsed(text: str) -> Override:
@@ -388,35 +395,7 @@ def _is_nested(group: str, value: Any) -> bool:
 
 
 @cache
-def _primary(name: str) -> Mapping[str, Any]:
+def _content(name: str) -> Mapping[str, Any]:
     from omegaconf import OmegaConf
 
     return OmegaConf.to_container(OmegaConf.load(folder() / f"{name}.yaml"))  # type: ignore[return-value]
-
-
-def _defaults(primary: str) -> Iterator[Any]:
-    """Yield the defaults list of a config file and of the files that it includes whole."""
-    for item in _primary(primary).get("defaults", ()):
-        yield item
-        if isinstance(item, str) and item not in ("_self_", _SCHEMA):
-            yield from _defaults(item)
-
-
-def _groups_of(primary: str) -> list[str]:
-    listed = (item for item in _defaults(primary) if isinstance(item, Mapping))
-    return [group for item in listed for group in item if group in groups()]
-
-
-def _settings_of(primary: str) -> list[str]:
-    own = [name for name in _primary(primary) if name not in ("defaults", "hydra")]
-    if _EXECUTOR in _groups_of(primary):
-        own += [
-            f"{_EXECUTOR}.{name}"
-            for name in _primary(f"{_EXECUTOR}/{choices(_EXECUTOR)[0]}")
-            if name != "kind"
-        ]
-    return own + [item.name for item in parameters()] if _SCHEMA in _defaults(primary) else own
-
-
-def _first_sentence(error: Exception) -> str:
-    return " ".join(str(error).strip().split("\n")[0].split())

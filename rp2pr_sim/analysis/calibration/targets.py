@@ -25,7 +25,7 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import compose
+from rp2pr_sim.scenario.config import programme_of
 
 # smallest distance of a simulated share from 0 and 1, so that its log odds stay finite
 _LEAST = 0.002
@@ -331,7 +331,4 @@ def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
 @cache
 def programme(name: str) -> Scenario:
     """Return the scenario of `configs/scenario/fit/<name>.yaml`."""
-    config = compose("run", [f"scenario=fit/{name}"])
-    blocks = {block: values for block, values in config.items() if isinstance(values, dict)}
-    blocks.pop("executor", None)
-    return Scenario.of(blocks)
+    return programme_of([f"scenario=fit/{name}"])[0]

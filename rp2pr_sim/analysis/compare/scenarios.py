@@ -20,8 +20,15 @@ from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import one_line
-from rp2pr_sim.scenario import parameter_named, parameters
-from rp2pr_sim.scenario.config import Setting, named_in, programme_of, settings_named
+from rp2pr_sim.scenario import parameter_named
+from rp2pr_sim.scenario.config import (
+    Setting,
+    in_quotes,
+    named_in,
+    programme_of,
+    settable,
+    settings_named,
+)
 from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.run_identity import check_own_teams
 
@@ -42,7 +49,6 @@ class NamedScenario(Simulated, frozen=True, kw_only=True):
 MOST = 1000
 """Scenarios in one comparison: more than a reader can take in; a typing error costs no hours."""
 _LONGEST = 60
-_PRIMARY = "programme"
 _OF_ALL = (
     *("baseline", "outcome", "replicates", "precision", "max_replicates", "parameters", "sets"),
     *("mechanisms", "details", "seed", "name", "output", "executor", "failures"),
@@ -69,7 +75,7 @@ def scenarios_of(settings: Sequence[str], file: str = "") -> tuple[NamedScenario
         for a setting that is not allowed, a file that cannot be read, or more scenarios than anyone
         compares.
     """
-    named = [settings_named(text, _PRIMARY) for text in settings]
+    named = [settings_named(text) for text in settings]
     common = [item.text for choices in named if len(choices) == 1 for item in choices]
     varied = [choices for choices in named if len(choices) > 1]
     for choices in varied:
@@ -94,7 +100,7 @@ def scenarios_of(settings: Sequence[str], file: str = "") -> tuple[NamedScenario
 def _check_varied(choices: Sequence[Setting]) -> None:
     """Check that only the programme differs between scenarios, and each value is named once."""
     name, values = choices[0].name, [item.value for item in choices]
-    if name not in CHOICE_WORDS and name not in {item.name for item in parameters()}:
+    if name not in settable():
         raise InputError(
             f"{name} has several values; only what is simulated may differ between scenarios, so"
             f" give {name} one."
@@ -148,13 +154,10 @@ def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
     tuple[str, str]
         A name that the store takes (letters, digits, '-' and '_'), and a label for people.
     """
-    short = "-".join(
-        [*([listed] if listed else []), *(_short(name, value) for name, value in choices.items())]
-    )
+    first = [listed] if listed else []
+    short = "-".join([*first, *(_short(name, value) for name, value in choices.items())])
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", short.replace(".", "_")).strip("-_") or "scenario"
-    label = ", ".join(
-        [*([listed] if listed else []), *(_words(name, value) for name, value in choices.items())]
-    )
+    label = ", ".join([*first, *(_words(name, value) for name, value in choices.items())])
     if len(plain) > _LONGEST:  # cut, and told apart from others that begin alike
         plain = f"{plain[: _LONGEST - 9].rstrip('-_')}-{crc32(short.encode()):08x}"
     return plain, f"{label[:1].upper()}{label[1:]}"
@@ -255,7 +258,7 @@ def _settings(item: Mapping[Any, Any], typed: set[str]) -> list[Setting]:
             raise InputError(
                 f"{name} is a setting of the whole comparison; give it beside the file."
             )
-        found += settings_named(f"{name}={_typed(value)}", _PRIMARY)
+        found += settings_named(f"{name}={_typed(value)}")
         if name in typed:
             raise InputError(
                 f"{name} is set beside the file too; leave it out in one of the two places."
@@ -274,11 +277,7 @@ def _flattened(item: Mapping[Any, Any], before: str = "") -> Iterator[tuple[str,
 def _typed(value: Any) -> str:
     """Return a value of YAML as Hydra's overrides write it."""
     if isinstance(value, bool) or value is None:
-        return str(value).lower() if value is not None else "none"
+        return str(value).lower()
     if isinstance(value, str):
-        return (
-            value
-            if re.fullmatch(r"[A-Za-z0-9_]+", value)
-            else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-        )
+        return value if re.fullmatch(r"[A-Za-z0-9_]+", value) else in_quotes(value)
     return str(value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.compare.findings import BY_FIFTH, Findings
 from rp2pr_sim.report.compare.tables import FIFTHS
-from rp2pr_sim.report.style import DARK_BLUE, DARK_RED, INK
+from rp2pr_sim.report.style import DARK_BLUE, DARK_RED, INK, draw_grid
 
 COLOURS = (DARK_RED, DARK_BLUE)
 _TO_POINTS = 100.0
@@ -23,31 +24,20 @@ def draw_fifths(found: Findings, names: Sequence[str], wide: bool) -> Figure:
     for k, name in enumerate(names):
         rows = [found.row(name, outcome) for outcome in BY_FIFTH]
         shift = (k - (len(names) - 1) / 2.0) * 0.12
-        for place, row in enumerate(rows):
-            axes.plot(
-                [place + shift] * 2,
-                [_TO_POINTS * row["low"], _TO_POINTS * row["high"]],
-                color=COLOURS[k],
-                linewidth=2.0,
-            )
+        places = [place + shift for place in range(5)]
+        for place, row in zip(places, rows, strict=True):
+            bar = [_TO_POINTS * row["low"], _TO_POINTS * row["high"]]
+            axes.plot([place] * 2, bar, color=COLOURS[k], linewidth=2.0)
         means = [_TO_POINTS * row["mean"] for row in rows]
-        axes.plot(
-            [place + shift for place in range(5)],
-            means,
-            "os"[k],
-            color=COLOURS[k],
-            linestyle="-",
-            linewidth=1.0,
-            markersize=6,
-        )
+        dots: Any = {"linestyle": "-", "linewidth": 1.0, "markersize": 6}
+        axes.plot(places, means, "os"[k], color=COLOURS[k], **dots)
         ends.append(means[-1])
     axes.axhline(0.0, color=INK, linewidth=1.0, zorder=0)
     axes.set_xlim(-0.4, 4.4)
     axes.set_xticks(
         range(5), [name.removesuffix(" fifth") for name in FIFTHS], fontsize=10 if wide else 9
     )
-    axes.grid(axis="y", color="#E4E4E4", linewidth=0.8)
-    axes.set_axisbelow(True)
+    draw_grid(axes, "y")
     _name(figure, found, names, ends, wide)
     return figure
 
@@ -69,33 +59,19 @@ def _name(
     figure: Figure, found: Findings, names: Sequence[str], ends: Sequence[float], wide: bool
 ) -> None:
     height = figure.get_figheight()
-    figure.text(
-        0.02, 1.0 - 0.08 / height, "Improvement in care, percentage points", va="top", fontsize=10
-    )
+    above = "Improvement in care, percentage points"
+    below = "Hospitals by their level before the programme"
+    figure.text(0.02, 1.0 - 0.08 / height, above, va="top", fontsize=10)
     order = [] if len(names) == 1 else sorted(range(len(names)), key=lambda k: -ends[k])
     down = 0.34  # inches
     for line, k in enumerate(order):
-        text = f"{'●■'[k]} {found.labels[names[k]]}"
+        text, colour = f"{'●■'[k]} {found.labels[names[k]]}", COLOURS[k]
         if wide:
-            figure.text(
-                0.68,
-                0.62 - 0.26 * line,
-                textwrap.fill(text, 30),
-                va="center",
-                fontsize=10,
-                color=COLOURS[k],
-            )
+            place, text = 0.62 - 0.26 * line, textwrap.fill(text, 30)
+            figure.text(0.68, place, text, va="center", fontsize=10, color=colour)
             continue
         folded = textwrap.wrap(text, 50, max_lines=2, placeholder=" …")
-        figure.text(
-            0.02, 1.0 - down / height, "\n".join(folded), va="top", fontsize=9.5, color=COLOURS[k]
-        )
+        text, place = "\n".join(folded), 1.0 - down / height
+        figure.text(0.02, place, text, va="top", fontsize=9.5, color=colour)
         down += 0.06 + 0.16 * len(folded)
-    figure.text(
-        0.37 if wide else 0.5,
-        0.02,
-        "Hospitals by their level before the programme",
-        ha="center",
-        va="bottom",
-        fontsize=10,
-    )
+    figure.text(0.37 if wide else 0.5, 0.02, below, ha="center", va="bottom", fontsize=10)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.compare.findings import Findings
-from rp2pr_sim.analysis.numbers import NOTHING, name_of, short
+from rp2pr_sim.analysis.numbers import NOTHING, name_of, short, with_ends
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, told
 from rp2pr_sim.report.style import DARK_BLUE, DARK_RED
@@ -30,9 +30,7 @@ def forest_dots(found: Findings, names: Sequence[str]) -> list[Dot]:
     for name in names:
         row, number = found.row(name), found.difference(name)
         scale = 100.0 if number.unit == "percentage points" else 1.0
-        middle, low, high = (
-            scale * row[part] for part in ("difference", "difference_low", "difference_high")
-        )
+        middle, low, high = (scale * part for part in with_ends(row, "difference"))
         colour = COLOURS[found.side(name)]
         dots.append(Dot(found.labels[name], middle, low, high, number, colour))
     return dots
@@ -64,9 +62,8 @@ def draw_scales(found: Findings, wide: bool) -> Figure:
     for outcome in _known(found):
         row = found.row(found.baseline, outcome)
         middle, low, high = (100.0 * row[name] for name in ("mean", "low", "high"))
-        rows.append(
-            Dot(name_of(outcome), middle, low, high, found.mean(found.baseline, outcome), DARK_BLUE)
-        )
+        number = found.mean(found.baseline, outcome)
+        rows.append(Dot(name_of(outcome), middle, low, high, number, DARK_BLUE))
     return draw_dots(rows, "Share of teams, or of submitted plans, in per cent", wide)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.compare.findings import Findings
-from rp2pr_sim.analysis.numbers import name_of, short, unit_of, value
+from rp2pr_sim.analysis.numbers import name_of, short, unit_of, value, with_ends
 from rp2pr_sim.report import frontier_chart
 from rp2pr_sim.report.frontier_chart import ChartPoint, FrontierChart
 
@@ -37,17 +37,15 @@ def draw_frontier(found: Findings, names: Sequence[str], wide: bool) -> Figure:
 
 def frontier_in_words(found: Findings, names: Sequence[str]) -> str:
     """Return what the chart shows: the frontier from cheap to dear, and the number of others."""
-    line = [name for name in _by_cost(found, names) if found.money[name]["on_frontier"]]
+    by_cost = sorted(names, key=lambda name: float(found.money[name]["cost"]))
+    line = [name for name in by_cost if found.money[name]["on_frontier"]]
     parts = [
         f"{found.labels[name]} ({_pounds(found, name)}, {_effect(found, name)})" for name in line
     ]
-    others = len(names) - len(line)
-    rest = (
-        f" {others} {'programme costs' if others == 1 else 'programmes cost'} as much or more for"
-        " less."
-        if others
-        else ""
-    )
+    others, rest = len(names) - len(line), ""
+    if others:
+        many = f"{others} {'programme costs' if others == 1 else 'programmes cost'}"
+        rest = f" {many} as much or more for less."
     return (
         f"{name_of(found.outcome)}, against the cost of the whole programme. Nothing beats on both:"
         f" {'; '.join(parts)}.{rest}"
@@ -55,13 +53,11 @@ def frontier_in_words(found: Findings, names: Sequence[str]) -> str:
 
 
 def _pounds(found: Findings, name: str) -> str:
-    row = found.money[name]
-    return f"£{value('cost', row['cost'], row['cost_low'], row['cost_high']).text}"
+    return f"£{value('cost', *with_ends(found.money[name], 'cost')).text}"
 
 
 def _effect(found: Findings, name: str) -> str:
-    row = found.money[name]
-    told = value(found.outcome, row["effect"], row["effect_low"], row["effect_high"])
+    told = value(found.outcome, *with_ends(found.money[name], "effect"))
     return f"{told.text}{'' if told.unit == '%' else ' '}{told.unit}"
 
 
@@ -69,7 +65,3 @@ def _named(found: Findings, names: Sequence[str]) -> list[str]:
     if len(names) <= _FEW:
         return list(names)
     return [name for name in names if found.money[name]["on_frontier"] or name == found.baseline]
-
-
-def _by_cost(found: Findings, names: Sequence[str]) -> list[str]:
-    return sorted(names, key=lambda name: float(found.money[name]["cost"]))

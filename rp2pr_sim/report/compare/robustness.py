@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -39,11 +40,9 @@ def caption(found: Robustness, item: Alternative) -> str:
         f"{name} against {best} under {len(found.outcomes.sets):,} parameter sets: {name} is better"
         f" in {percent(item.share_better)} of them."
     )
-    return (
-        f"{said} Next to it PRIM's trade-off and the region that was found."
-        if item.verdict is Verdict.region
-        else said
-    )
+    if item.verdict is not Verdict.region:
+        return said
+    return f"{said} Next to it PRIM's trade-off and the region that was found."
 
 
 def draw_robustness(found: Robustness, item: Alternative) -> Figure:
@@ -61,28 +60,24 @@ def draw_robustness(found: Robustness, item: Alternative) -> Figure:
     if item.region is None or item.check is None:
         _draw_sets(figure.add_axes((0.11, bottom, 0.86, height - 0.05)), found, item)
         title = f"{name} against {best}: better in {percent(item.share_better)} of the sets"
-        heading(
-            figure,
-            fill(title, 74),
-            f"{fill(below, 104)}\nNo region is drawn: {item.verdict.value}.",
-        )
+        below = f"{fill(below, 104)}\nNo region is drawn: {item.verdict.value}."
+        heading(figure, fill(title, 74), below)
         return figure
-    title = (
-        f"Where {name} beats {best}"
-        if item.verdict is Verdict.region
-        else f"{name} against {best}: no region is better than chance"
+    title = f"{name} against {best}: no region is better than chance"
+    if item.verdict is Verdict.region:
+        title = f"Where {name} beats {best}"
+    left, middle, right = (
+        figure.add_axes((start, bottom, width, height))
+        for start, width in ((0.06, 0.27), (0.40, 0.235), (0.715, 0.27))
     )
-    _draw_sets(figure.add_axes((0.06, bottom, 0.27, height)), found, item)
-    _draw_way(figure.add_axes((0.40, bottom, 0.235, height)), item.region, item.check, item.verdict)
-    _draw_region(
-        figure.add_axes((0.715, bottom, 0.27, height)), found, item, item.region, item.check
+    _draw_sets(left, found, item)
+    _draw_way(middle, item.region, item.check, item.verdict)
+    _draw_region(right, found, item, item.region, item.check)
+    below += (
+        "\nA region is found on one half of the sets and checked on the other, with other random"
+        " numbers."
     )
-    heading(
-        figure,
-        title,
-        f"{below}\nA region is found on one half of the sets and checked on the other, with other"
-        " random numbers.",
-    )
+    heading(figure, title, below)
     return figure
 
 
@@ -119,57 +114,29 @@ def _draw_sets(axes: Axes, found: Robustness, item: Alternative) -> None:
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
     axes.set_ylabel(f"advantage of the orange option, {unit}")
-    axes.set_title(
-        "All sets; grey: simulation error (95%)", loc="left", fontsize=11, fontweight="bold"
-    )
+    _head(axes, "All sets; grey: simulation error (95%)")
 
 
 def _draw_way(axes: Axes, region: Region, check: Check, verdict: Verdict) -> None:
     """Draw coverage against density of the regions passed, and of the one taken on other sets."""
-    axes.set_title("The way to the region", loc="left", fontsize=11, fontweight="bold")
-    way = region.trajectory
-    axes.plot(
-        100.0 * way["coverage"],
-        100.0 * way["density"],
-        color=GREY,
-        linewidth=1.0,
-        marker="o",
-        markersize=4,
-    )
+    _head(axes, "The way to the region")
+    way = 100.0 * region.trajectory
+    line: Any = {"color": GREY, "linewidth": 1.0, "marker": "o", "markersize": 4}
+    axes.plot(way["coverage"], way["density"], **line)
     taken = (100.0 * region.coverage, 100.0 * region.density)
     axes.scatter(*taken, s=90, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=3)
-    axes.annotate(
-        "the region, on the sets\nit was found on",
-        taken,
-        xytext=(-8, 10),
-        textcoords="offset points",
-        ha="right",
-        fontsize=9,
-    )
+    small: Any = {"textcoords": "offset points", "fontsize": 9}
+    axes.annotate("the region, on the sets\nit was found on", taken, (-8, 10), ha="right", **small)
     axes.axhline(100.0 * check.base, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-    axes.annotate(
-        "all sets held back",
-        (1, 100.0 * check.base),
-        xytext=(0, 4),
-        textcoords="offset points",
-        fontsize=9,
-    )
+    axes.annotate("all sets held back", (1, 100.0 * check.base), (0, 4), **small)
     if check.within.any():
         held = (100.0 * check.coverage, 100.0 * check.density)
         colour = ORANGE if verdict is Verdict.region else GREY
         axes.scatter(*held, s=110, marker="D", color=colour, edgecolor=INK, zorder=4)
         side, align = ((12, -2), "left") if check.coverage < 0.3 else ((-12, -2), "right")
         room = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
-        axes.annotate(
-            "on the sets\nheld back",
-            held,
-            xytext=side,
-            textcoords="offset points",
-            ha=align,
-            va="top",
-            fontsize=9,
-            bbox=room,
-        )
+        text = "on the sets\nheld back"
+        axes.annotate(text, held, side, ha=align, va="top", bbox=room, **small)
     axes.set_xlim(0.0, 104.0)
     axes.set_ylim(0.0, 108.0)
     axes.set_xlabel("coverage: % of the orange sets that lie in the region")
@@ -181,12 +148,10 @@ def _draw_region(
 ) -> None:
     """Draw the region, and the sets held back by the one or two parameters it needs most."""
     limits = list(region.restrictions.items())
-    title = (
-        "The region, on the sets held back"
-        if item.verdict is Verdict.region
-        else "The best region found: not better than chance"
-    )
-    axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
+    title = "The best region found: not better than chance"
+    if item.verdict is Verdict.region:
+        title = "The region, on the sets held back"
+    _head(axes, title)
     rows = found.outcomes.parameters.loc[list(check.sets)]
     (first, across), *others = limits
     x = rows[first].to_numpy()
@@ -198,35 +163,20 @@ def _draw_region(
         y = _scale(found)[0] * item.by_set.loc[list(check.sets), "difference"].to_numpy()
         up = Restriction(None, None, 0.0)
         axes.set_ylabel("advantage, as on the left")
-    whole = (
-        np.ones(len(rows), dtype=np.bool_)
-        if len(others) < 2
-        else others[1][1].holds(rows[others[1][0]].to_numpy())
-    )
+    whole = np.ones(len(rows), dtype=np.bool_)
+    if len(others) > 1:
+        name, limit = others[1]
+        whole = limit.holds(rows[name].to_numpy())
+        _head(axes, f"{title}\npale: outside it by {name}", 10)
     for chosen, colour, mark, size in (
         (~check.better, BLUE, "o", 26),
         (check.better, ORANGE, "^", 42),
     ):
+        dots: Any = {"s": size, "color": colour, "marker": mark, "linewidth": 0, "zorder": 3}
         for seen, strength in ((whole, 1.0), (~whole, 0.25)):
-            axes.scatter(
-                x[chosen & seen],
-                y[chosen & seen],
-                s=size,
-                color=colour,
-                marker=mark,
-                alpha=strength,
-                linewidth=0,
-                zorder=3,
-            )
+            axes.scatter(x[chosen & seen], y[chosen & seen], alpha=strength, **dots)
     axes.set_xlabel(_axis(first))
     _frame(axes, across, up)
-    if len(others) > 1:
-        axes.set_title(
-            f"{title}\npale: outside it by {others[1][0]}",
-            loc="left",
-            fontsize=10,
-            fontweight="bold",
-        )
 
 
 def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
@@ -234,19 +184,14 @@ def _frame(axes: Axes, across: Restriction, up: Restriction) -> None:
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     start = (left if across.low is None else across.low, low if up.low is None else up.low)
     end = (right if across.high is None else across.high, high if up.high is None else up.high)
-    axes.add_patch(
-        Rectangle(
-            start,
-            end[0] - start[0],
-            end[1] - start[1],
-            facecolor="#E69F0022",
-            edgecolor=INK,
-            linewidth=1.6,
-            zorder=2,
-        )
-    )
+    look: Any = {"facecolor": "#E69F0022", "edgecolor": INK, "linewidth": 1.6, "zorder": 2}
+    axes.add_patch(Rectangle(start, end[0] - start[0], end[1] - start[1], **look))
     axes.set_xlim(left, right)
     axes.set_ylim(low, high)
+
+
+def _head(axes: Axes, title: str, size: int = 11) -> None:
+    axes.set_title(title, loc="left", fontsize=size, fontweight="bold")
 
 
 def _axis(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,11 +23,11 @@ from rp2pr_sim.analysis.numbers import (
     short,
     unit_of,
     value,
+    with_ends,
 )
 from rp2pr_sim.core.labels import ROLE_WORDS
 from rp2pr_sim.outcomes import programme
 from rp2pr_sim.outcomes.lookup import declared
-from rp2pr_sim.outcomes.summary import worth_a_row
 
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
 """Of hospitals by their level before the programme."""
@@ -100,9 +101,10 @@ def by_fifth(found: Findings) -> Table:
 def costs(found: Findings) -> Table:
     """Return pounds, hours and the cost per successful plan."""
     table = _cells(found, _COSTS)
-    rows = []
-    for row, name in zip(table.rows, found.order, strict=True):
-        rows.append(row._replace(cells=[*row.cells, Cell(found.each_plan(name), None, None)]))
+    rows = [
+        row._replace(cells=[*row.cells, Cell(found.each_plan(name), None, None)])
+        for row, name in zip(table.rows, found.order, strict=True)
+    ]
     return Table([*table.headings, (name_of(EACH_PLAN), "pounds")], rows)
 
 
@@ -115,16 +117,13 @@ def steps(found: Findings) -> Table:
     ]
     rows = []
     for name, cost, effect in found.steps:
+        _, low, high = with_ends(effect, "difference")
         way = -1 if found.outcome in LOWER_IS_BETTER else 1
-        clear = (
-            way * int(np.sign(effect["difference_low"]))
-            if effect["difference_low"] * effect["difference_high"] > 0.0
-            else 0
+        clear = way * int(np.sign(low)) if low * high > 0.0 else 0
+        more, change = (
+            difference(str(row["outcome"]), *with_ends(row, "difference")) for row in (cost, effect)
         )
-        cells = [
-            Cell(_apart("cost", cost), None, None),
-            Cell(_apart(found.outcome, effect), None, clear),
-        ]
+        cells = [Cell(more, None, None), Cell(change, None, clear)]
         rows.append(Row(str(found.order.index(name) + 1), found.labels[name], False, cells))
     return Table(headings, rows)
 
@@ -144,21 +143,13 @@ def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
     table : pd.DataFrame
         the table `programme`.
     """
-    labelled = [column for column in programme.COLUMNS if column.label]
-    chosen = [column for column in labelled if worth_a_row(column, table[column.name])]
-    told = {
-        row["outcome"]: row for row in outcomes.headline({"programme": table}).to_dict("records")
-    }
+    by_label = {column.label: column for column in programme.COLUMNS if column.label}
     rows = []
-    for column in chosen:
-        row = told[column.label]
+    for row in outcomes.headline({"programme": table}).to_dict("records"):
+        column = by_label[row["outcome"]]
         number = value(column.name, float(row["mean"]), float(row["low"]), float(row["high"]))
         rows.append((column.label, number, column.lacking if number.text == NOTHING else ""))
     return rows
-
-
-def _apart(outcome: str, row: Mapping[str, Any]) -> Number:
-    return difference(outcome, row["difference"], row["difference_low"], row["difference_high"])
 
 
 def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
@@ -166,13 +157,8 @@ def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) 
         (name, _headed(outcome))
         for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)
     ]
-    return Table(
-        headings,
-        [
-            _row(found, name, [_cell(found, name, outcome) for outcome in outcomes])
-            for name in found.order
-        ],
-    )
+    rows = {name: [_cell(found, name, outcome) for outcome in outcomes] for name in found.order}
+    return Table(headings, [_row(found, name, cells) for name, cells in rows.items()])
 
 
 def _headed(outcome: str) -> str:
@@ -188,11 +174,7 @@ def _cell(found: Findings, name: str, outcome: str) -> Cell:
 
 
 def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
-    rank = (
-        ""
-        if found.row(name)["mean"] != found.row(name)["mean"]
-        else str(found.order.index(name) + 1)
-    )
+    rank = "" if math.isnan(found.row(name)["mean"]) else str(found.order.index(name) + 1)
     return Row(rank, found.labels[name], name == found.baseline, cells)
 
 
@@ -218,8 +200,4 @@ def _sureness(found: Findings, name: str) -> list[Number]:
 
 
 def _share(share: float, basis: str) -> Number:
-    return (
-        Number(f"{100.0 * share:.0f}", "", "%", basis)
-        if share == share
-        else Number(NOTHING, "", "%", basis)
-    )
+    return Number(NOTHING if math.isnan(share) else f"{100.0 * share:.0f}", "", "%", basis)
