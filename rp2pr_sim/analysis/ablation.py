@@ -16,7 +16,6 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Question, Result, Section, Seed, option
 from rp2pr_sim.analysis.claims.verdict import effect_of
 from rp2pr_sim.analysis.job import Job, check_points
-from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
@@ -119,17 +118,11 @@ def ranked(programme: pd.DataFrame) -> pd.DataFrame:
         for item in _strengths()
     ]
     table = pd.DataFrame(rows).assign(exclude_zero_by_luck=(1.0 - CONFIDENCE) * len(rows))
-    table["replicates"] = table.pop(f"{ranked_by(table)}_replicates")
-    table = table.drop(
-        columns=[f"{name}_replicates" for name in OUTCOMES if name != ranked_by(table)]
-    )
-    order = (
-        table[ranked_by(table)]
-        .abs()
-        .sort_values(ascending=False, kind="stable", na_position="last")
-        .index
-    )
-    return table.loc[order].reset_index(drop=True)
+    first = ranked_by(table)
+    table["replicates"] = table[f"{first}_replicates"]
+    table = table.drop(columns=[f"{name}_replicates" for name in OUTCOMES])
+    size = table[first].abs().sort_values(ascending=False, kind="stable", na_position="last")
+    return table.loc[size.index].reset_index(drop=True)
 
 
 def ranked_by(table: pd.DataFrame) -> str:
@@ -199,10 +192,9 @@ def _point(item: Parameter) -> str:
 
 
 def _described(item: Parameter) -> dict[str, str]:
-    kind = "mechanism" if item.rule else "block"
     return {
         "strength": item.name,
-        "kind": kind,
+        "kind": "mechanism" if item.rule else "block",
         "text": item.text,
         "rule": item.rule,
         "claims": " ".join(item.claims),
@@ -212,12 +204,7 @@ def _described(item: Parameter) -> dict[str, str]:
 def _effects(differences: pd.DataFrame) -> dict[str, float]:
     found: dict[str, float] = {}
     for name in OUTCOMES:
-        values: Floats = differences[name].to_numpy(dtype="float64")
-        effect = effect_of(values)
-        found |= {
-            name: effect.mean,
-            f"{name}_low": effect.mean - effect.half,
-            f"{name}_high": effect.mean + effect.half,
-        }
-        found[f"{name}_replicates"] = effect.n
+        mean, half, n = effect_of(differences[name].to_numpy(dtype="float64"))
+        found |= {name: mean, f"{name}_low": mean - half, f"{name}_high": mean + half}
+        found[f"{name}_replicates"] = n
     return found

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
-from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario import Scenario
 
 FEWEST = 8
 """Replicates of each parameter set: with fewer, too much chance is left in its mean."""
@@ -31,7 +31,7 @@ def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, 
 
     The scenario sets them to another value than the default, or the user has named them.
     """
-    usual = {item.name: item.default for item in parameters()}
+    usual = Scenario()
     return tuple(name for name in ensemble()[0] if name in named or scenario[name] != usual[name])
 
 

@@ -46,12 +46,9 @@ def answered(program: str, work: Callable[[], int]) -> int:
     with heeded() as interrupted, _strays_told(program):
         try:
             return work()
-        except InputError as error:
+        except (InputError, StoppedError) as error:
             _tell(program, error)
-            return 2
-        except StoppedError as error:
-            _tell(program, error)
-            return 1
+            return 2 if isinstance(error, InputError) else 1
         except KeyboardInterrupt as interruption:  # a study says what it has kept
             _tell(program, str(interruption) or "interrupted.")
             return interrupted()
@@ -95,17 +92,10 @@ def _refused(error: OSError) -> str:
 
     Most often it is room for the compiled rules.
     """
-    file = (
-        f"{error.filename} cannot be read or written"
-        if error.filename
-        else "a file cannot be read or written"
-    )
-    room = (
-        "; make room, or set RP2PR_CACHE to a folder with room for the compiled rules"
-        if error.errno == errno.ENOSPC
-        else ""
-    )
-    return f"{file}: {reason_of(error)}{room}."
+    said = f"{error.filename or 'a file'} cannot be read or written: {reason_of(error)}"
+    if error.errno != errno.ENOSPC:
+        return f"{said}."
+    return f"{said}; make room, or set RP2PR_CACHE to a folder with room for the compiled rules."
 
 
 class _Parser(argparse.ArgumentParser):

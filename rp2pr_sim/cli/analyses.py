@@ -83,16 +83,15 @@ def list_results(folder: str, as_json: bool) -> int:
     """List the folders of results in and below a folder."""
     rows = []
     for file in sorted(Path(folder).rglob(job.QUESTION)):
+        kind, asked = "", ""
         try:
             question = job.question_of(file.parent)
         except InputError as error:
-            rows.append({"folder": str(file.parent), "kind": "", "state": str(error), "asked": ""})
-            continue
-        state = "finished" if job.is_finished(file.parent) else "not finished"
-        asked = " ".join(question.settings)
-        rows.append(
-            {"folder": str(file.parent), "kind": question.kind(), "state": state, "asked": asked}
-        )
+            state = str(error)
+        else:
+            kind, asked = question.kind(), " ".join(question.settings)
+            state = "finished" if job.is_finished(file.parent) else "not finished"
+        rows.append({"folder": str(file.parent), "kind": kind, "state": state, "asked": asked})
     if as_json:
         console.line(json.dumps(rows, indent=2))
     elif rows:

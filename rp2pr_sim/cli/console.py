@@ -43,12 +43,8 @@ def line(text: str) -> None:
 
 def verdict(ok: bool, name: str, figure: str) -> None:
     """Show what one self-check found, green or red, in one line."""
-    text = Text.assemble(
-        ("green" if ok else "red  ", "bold green" if ok else "bold red"),
-        f"  {name}  ",
-        (figure, "dim"),
-    )
-    _print(Console(soft_wrap=True), text)
+    colour = ("green", "bold green") if ok else ("red  ", "bold red")
+    _print(Console(soft_wrap=True), Text.assemble(colour, f"  {name}  ", (figure, "dim")))
 
 
 def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
@@ -63,22 +59,15 @@ def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
     console = Console()
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
-        whole_words = console.measure(
-            table, options=console.options.update(max_width=10 * _PIPE_WIDTH)
-        ).minimum
-        console.width = max(_PIPE_WIDTH, whole_words)
+        wider = console.options.update(max_width=10 * _PIPE_WIDTH)
+        console.width = max(_PIPE_WIDTH, console.measure(table, options=wider).minimum)
     _print(console, table)
 
 
 def frame(title: str, table: pd.DataFrame) -> None:
     """Show a data frame; numbers with three significant digits, what is missing as a dash."""
-    rows(
-        title,
-        [
-            {str(name): _cell(value) for name, value in row.items()}
-            for row in table.to_dict("records")
-        ],
-    )
+    records = table.to_dict("records")
+    rows(title, [{str(name): _cell(value) for name, value in row.items()} for row in records])
 
 
 def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: Path) -> None:
@@ -100,9 +89,8 @@ def first_compilation(kernel: str = "weeks_*") -> None:
     from rp2pr_sim.core.jit import kernel_folder
 
     if not any(kernel_folder().rglob(f"{kernel}.nbi")):
-        Console(stderr=True).print(
-            "Compiling the rules; they are kept, so that this happens only once."
-        )
+        told = "Compiling the rules; they are kept, so that this happens only once."
+        Console(stderr=True).print(told)
 
 
 @contextmanager

@@ -121,8 +121,7 @@ def _run(
         return _sweep(name, own, typed, flags)
     words = _joined(own, typed)
     if several:
-        job = partial(_programme_job, kind)
-        return _start(kind, name, words, flags, job)
+        return _start(kind, name, words, flags, partial(_programme_job, kind))
     sorted_words = known.sort(words)
     question = None if showing else known.of(sorted_words)
     ended: list[int] = []
@@ -351,13 +350,9 @@ def _job(config: DictConfig) -> float:
     where = Path(config["output"]) / str(HydraConfig.get().job.name)
     try:
         options = _options(words)
-        result = do_job(
-            where,
-            _one(words.programme),
-            seed=options["seed"],
-            replicates=options["replicates"],
-            execution=words.execution,
-        )
+        seed, replicates = options["seed"], options["replicates"]
+        wanted, execution = _one(words.programme), words.execution
+        result = do_job(where, wanted, seed=seed, replicates=replicates, execution=execution)
         return objective(result, options["outcome"])
     except (InputError, StoppedError) as error:  # Hydra would end the sweep here
         refuse(where, _choices(words.programme), str(error))

@@ -219,11 +219,8 @@ def precompile() -> int:
     start = time.monotonic()
     compiled = compile_all()
     seconds = time.monotonic() - start
-    console.line(
-        f"Compiled in {seconds:.0f} seconds; the first run starts at once now."
-        if compiled
-        else "Everything is already compiled."
-    )
+    told = f"Compiled in {seconds:.0f} seconds; the first run starts at once now."
+    console.line(told if compiled else "Everything is already compiled.")
     return 0
 
 
@@ -236,16 +233,11 @@ def _verdict(found: Replayed) -> str:
         )
     if found.same is None:
         return "it has come to its end; the study holds no outcomes of it to compare with."
-    same = (
-        "are those kept in the study, to the last bit"
-        if found.same
-        else "DIFFER from those kept in the study"
-    )
-    return f"its outcomes {same}."
+    if not found.same:
+        return "its outcomes DIFFER from those kept in the study."
+    return "its outcomes are those kept in the study, to the last bit."
 
 
 def _listed(folder: Path, *patterns: str) -> str:
-    names = [
-        file.stem for pattern in patterns for file in sorted(folder.glob(f"{pattern}.parquet"))
-    ]
-    return ", ".join(names) or "nothing"
+    files = (file for text in patterns for file in sorted(folder.glob(f"{text}.parquet")))
+    return ", ".join(file.stem for file in files) or "nothing"

@@ -111,23 +111,15 @@ def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -
 
 def _looked_at(scenario: Scenario) -> Sequence[str]:
     """Return the columns by which teams are paired."""
-    chosen, panel = (
-        scenario.pairing,
-        scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel,
-    )
-    if (
-        panel
-        or chosen.strategy in (PairingStrategy.random, PairingStrategy.own_list)
-        or scenario.unit_size == 1
-    ):
+    chosen, strategy = scenario.pairing, scenario.pairing.strategy
+    panel = scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel
+    blind = strategy in (PairingStrategy.random, PairingStrategy.own_list)
+    if panel or blind or scenario.unit_size == 1:
         return ()
-    if chosen.strategy == PairingStrategy.nearest:
+    if strategy == PairingStrategy.nearest:
         return PLACE
-    return (
-        (*HEADLINE, *PLACE)
-        if chosen.strategy == PairingStrategy.optimal and chosen.distance
-        else HEADLINE
-    )
+    by_distance = strategy == PairingStrategy.optimal and chosen.distance
+    return (*HEADLINE, *PLACE) if by_distance else HEADLINE
 
 
 def _points(found: Explanation) -> pd.DataFrame:

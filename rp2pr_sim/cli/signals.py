@@ -33,9 +33,9 @@ def heeded() -> Iterator[Callable[[], int]]:
         raise KeyboardInterrupt
 
     ours = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    ours = [
-        number for number in ours if signal.getsignal(number) is signal.SIG_DFL and _may_listen()
-    ]
+    ours = [number for number in ours if signal.getsignal(number) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []  # only the main thread of a process may
     for number in ours:
         signal.signal(number, interrupt)
     try:
@@ -43,8 +43,3 @@ def heeded() -> Iterator[Callable[[], int]]:
     finally:
         for number in ours:
             signal.signal(number, signal.SIG_DFL)
-
-
-def _may_listen() -> bool:
-    """Only the main thread of a process may."""
-    return threading.current_thread() is threading.main_thread()

@@ -21,6 +21,7 @@ from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
 from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, short_name
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
+from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.frontier_chart import ChartPoint, FrontierChart, draw_frontier, draw_points
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
@@ -48,10 +49,7 @@ def page(result: OptimiseResult) -> str:
     facts = {
         "Searched": f"{len(result.evaluated):,} programmes",
         "Simulated again": f"the finalists, {question.replicates:,} times each",
-        "Chance": (
-            f"begins from the number {question.seed} (the seed); the same number gives the same"
-            " random draws"
-        ),
+        "Chance": chance_begins_from(question.seed),
     }
     return html_page(
         f"Which programme does most for {money(question.budget)} pounds, if it must be over within"

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
     from hydra.core.override_parser.types import Override
 
-
 _PACKAGE = Path(__file__).parent.parent
 _EXECUTOR = "executor"  # the group with settings that are not parameters
 _COMPOSING = Lock()
-_VERSION_BASE = "1.3"
 _SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
 
 
@@ -106,7 +104,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
         rules = version.VersionBase.instance()
         before = rules.version_base
         try:
-            version.setbase(_VERSION_BASE)
+            version.setbase("1.3")
             config = _loader().load_configuration("programme", list(overrides), RunMode.RUN)
         except (HydraException, OmegaConfBaseException) as error:
             raise InputError(_not_composed(error)) from error

@@ -17,7 +17,7 @@ from rp2pr_sim.analysis.compare.scenarios import NamedScenario
 from rp2pr_sim.analysis.plausible_sets import ensemble, name_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.programme import trial
-from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.scenario import Parameter, Scenario
 from rp2pr_sim.scenario.uncertain import uncertain
 from rp2pr_sim.study.sampling import sobol
 
@@ -102,14 +102,13 @@ def kept_by_hand(compared: Sequence[NamedScenario]) -> tuple[str, ...]:
 
     They are those that a scenario sets to another value than the default, or the user has named.
     """
-    usual = {item.name: item.default for item in parameters()}
-    found = [item.name for item in uncertain()] + [name for name in ensemble()[0] if name in usual]
-    kept = [
+    usual = Scenario()
+    found = dict.fromkeys([*(item.name for item in uncertain()), *ensemble()[0]])
+    return tuple(
         name
         for name in found
         if any(name in item.named or item.scenario[name] != usual[name] for item in compared)
-    ]
-    return tuple(dict.fromkeys(kept))
+    )
 
 
 def control_is_left_out(compared: Sequence[NamedScenario], outcome: str) -> bool:

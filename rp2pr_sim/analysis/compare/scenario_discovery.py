@@ -143,15 +143,11 @@ def _against(
 ) -> Alternative:
     apart = pair[..., 1] - pair[..., 0]
     mean, low, high = _interval(apart)
-    known = _differences(pair)
+    known, same = _differences(pair), (apart == 0.0).all(axis=1)
     table = pd.DataFrame(
         {"difference": mean, "low": low, "high": high, "expected": known}, index=list(sets)
     )
-    middle, (least, most), same = (
-        float(apart.mean()),
-        interval_of_mean(apart.mean(axis=0)),
-        (apart == 0.0).all(axis=1),
-    )
+    middle, (least, most) = float(apart.mean()), interval_of_mean(apart.mean(axis=0))
     verdict, region, check = _looked_for(pair, sets, parameters, halves, sure)
     return Alternative(
         option,
@@ -235,17 +231,11 @@ def sets_alike(differences: Floats) -> float:
     sets, replicates = differences.shape
     by_set = differences.mean(axis=1)
     rest = differences - by_set[:, None] - differences.mean(axis=0) + differences.mean()
-    between, within = (
-        by_set.var(ddof=1) * replicates,
-        (rest**2).sum() / ((sets - 1) * (replicates - 1)),
-    )
+    freedom = (sets - 1) * (replicates - 1)
+    between, within = by_set.var(ddof=1) * replicates, (rest**2).sum() / freedom
     if between <= 0.0:
         return 1.0
-    return (
-        float(special.fdtrc(sets - 1, (sets - 1) * (replicates - 1), between / within))
-        if within > 0.0
-        else 0.0
-    )
+    return float(special.fdtrc(sets - 1, freedom, between / within)) if within > 0.0 else 0.0
 
 
 def _interval(differences: Floats) -> tuple[Floats, Floats, Floats]:

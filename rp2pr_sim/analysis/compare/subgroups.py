@@ -50,16 +50,6 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
         both["apart"] = both[f"{outcome}_here"] - both[outcome]
         for name, members in both.groupby(group, observed=True):
             means = members.groupby("replicate")["apart"].mean().dropna().to_numpy(dtype="float64")
-            low, high = interval_of_mean(means)
             count = members.groupby("replicate").size().mean()
-            rows.append(
-                {
-                    "scenario": scenario,
-                    "group": name,
-                    "difference": means.mean(),
-                    "low": low,
-                    "high": high,
-                    "teams": count,
-                }
-            )
+            rows.append((scenario, name, means.mean(), *interval_of_mean(means), count))
     return pd.DataFrame(rows, columns=["scenario", "group", "difference", "low", "high", "teams"])

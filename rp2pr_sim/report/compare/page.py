@@ -65,12 +65,12 @@ def page(result: RunResult | CompareResult) -> str:
         tables=tables,
         grounds=grounds(points),
         hourly=hourly_costs(points[0]),
-        making=making(result, found),
+        making=list(making(result, found)),
         command=command(result),
         command_for_ranges=command_for_ranges(result),
         marks=list(Mark),
         Mark=Mark,
-        **rest,
+        **{"one": [], "effects": [], "robustness": [], "sets": 0, "plausible": False, **rest},
     )
 
 
@@ -110,12 +110,11 @@ def plot(result: CompareResult, axes: Axes) -> None:
 
 
 def _of_comparison(result: CompareResult) -> dict[str, Any]:
-    found, robustness = result.findings, result.robustness
+    factorial, robustness = result.factorial, result.robustness
     return {
         "question": result.question.question,
-        "pictures": pictures(found, result.factorial, robustness),
-        "one": [],
-        "effects": [] if result.factorial is None else result.factorial.sentences,
+        "pictures": pictures(result.findings, factorial, robustness),
+        "effects": [] if factorial is None else factorial.sentences,
         "robustness": [] if robustness is None else in_page_words(result),
         "sets": 0 if robustness is None else len(robustness.outcomes.sets),
         "plausible": result.question.parameters == "plausible",
@@ -127,10 +126,6 @@ def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
         "question": f"What does {_label(result.question.called)} come to?",
         "pictures": pictures(found),
         "one": tables.means_of_one(result.studies[""].read(PROGRAMME)),
-        "effects": [],
-        "robustness": [],
-        "sets": 0,
-        "plausible": False,
     }
 
 

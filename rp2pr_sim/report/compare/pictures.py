@@ -50,32 +50,22 @@ def pictures(
     """
     drawn: dict[str, Picture] = {}
     if factorial is not None:
-        drawn["heatmap"] = _picture(
-            lambda wide: draw_heatmap(factorial, wide), heatmap_in_words(factorial)
-        )
+        drawn["heatmap"] = _picture(heatmap_in_words(factorial), draw_heatmap, factorial)
     if rows := forest_rows(found):
-        drawn["forest"] = _picture(
-            lambda wide: draw_forest(found, rows, wide), forest_in_words(found, rows)
-        )
-    priced = [
-        name
-        for name in found.order
-        if not math.isnan(found.money[name]["cost"] + found.money[name]["effect"])
-    ]
+        drawn["forest"] = _picture(forest_in_words(found, rows), draw_forest, found, rows)
     if not found.others and found.simulated > 1 and found.known(found.baseline):
-        drawn["scales"] = _picture(lambda wide: draw_scales(found, wide), scales_in_words(found))
+        drawn["scales"] = _picture(scales_in_words(found), draw_scales, found)
+    sums = {name: found.money[name]["cost"] + found.money[name]["effect"] for name in found.order}
+    priced = [name for name in found.order if not math.isnan(sums[name])]
     if len(priced) > 1 and found.outcome != COST:
-        drawn["frontier"] = _picture(
-            lambda wide: draw_frontier(found, priced, wide), frontier_in_words(found, priced)
-        )
+        text = frontier_in_words(found, priced)
+        drawn["frontier"] = _picture(text, draw_frontier, found, priced)
     if shown := shown_by_fifth(found):
-        drawn["fifths"] = _picture(
-            lambda wide: draw_fifths(found, shown, wide), fifths_in_words(found, shown)
-        )
+        drawn["fifths"] = _picture(fifths_in_words(found, shown), draw_fifths, found, shown)
     if robustness is not None:
         first = robustness.alternatives[0]
         drawn["robustness"] = _picture(
-            lambda _: draw_robustness(robustness, first), caption(robustness, first)
+            caption(robustness, first), lambda _: draw_robustness(robustness, first)
         )
     return drawn
 
@@ -90,9 +80,9 @@ def shown_by_fifth(found: Findings) -> Sequence[str]:
     ]
 
 
-def _picture(draw: Callable[[bool], Figure], alternative: str) -> Picture:
+def _picture(alternative: str, draw: Callable[..., Figure], *of: object) -> Picture:
     with look():
-        return Picture(_address(draw(True)), _address(draw(False)), alternative)
+        return Picture(_address(draw(*of, True)), _address(draw(*of, False)), alternative)
 
 
 def _address(figure: Figure) -> str:

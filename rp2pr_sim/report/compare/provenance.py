@@ -16,11 +16,6 @@ from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.study.run_identity import rules_hash
 
 
-def making(result: RunResult | CompareResult, found: Findings) -> list[tuple[str, str]]:
-    """Return what is known of the making, name by name, in plain words."""
-    return list(_facts(result, found))
-
-
 def command(result: RunResult | CompareResult) -> str | None:
     """Return what to type to make the same results again; nothing for a script's own phases."""
     return _command(result, result.question.settings)
@@ -39,48 +34,39 @@ def _command(result: RunResult | CompareResult, words: Sequence[str]) -> str | N
     return " ".join(["rp2pr", result.question.kind(), *map(for_the_shell, words)])
 
 
-def _facts(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple[str, str]]:
+def making(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple[str, str]]:
+    """Yield what is known of the making, name by name, in plain words."""
     opened = result.studies[""]
     study, made = opened.study, opened.provenance
-    each = (
-        f" of each of the {len(found.labels):,} programmes that are compared"
-        if found.others
-        else ""
-    )
+    each = ""
+    if found.others:
+        each = f" of each of the {len(found.labels):,} programmes that are compared"
     if isinstance(result, CompareResult) and result.robustness is not None:
         each += f" under each of {len(result.robustness.outcomes.sets):,} sets of parameters"
     yield "Simulated", f"{programmes(found.simulated)}{each}"
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"
     yield "Precision", precision(found)
-    yield (
-        "Chance",
-        (
-            f"begins from the number {study.seed} (the seed); the same number gives the same random"
-            " draws"
-        ),
-    )
+    yield "Chance", chance_begins_from(study.seed)
     weeks = sorted({point.time.weeks for point in study.points.values()})
     yield "Time simulated", " or ".join(f"{count} weeks" for count in weeks)
     yield from made_by(made)
     if made["rules"] != rules_hash(study.own):
-        yield (
-            "Beware",
-            (
-                "the rules of the model have changed since; the numbers are those of the source"
-                " named above"
-            ),
-        )
+        changed = "the rules of the model have changed since"
+        yield "Beware", f"{changed}; the numbers are those of the source named above"
     if made["files"]:
         yield "Own files", ", ".join(made["files"])
 
 
+def chance_begins_from(seed: int) -> str:
+    """Return how the random numbers came about."""
+    return f"begins from the number {seed} (the seed); the same number gives the same random draws"
+
+
 def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the versions and the source of a study, given its provenance."""
-    libraries = ", ".join(
-        f"{name} {number}"
-        for name, number in {**made["libraries"], **made.get("tools", {})}.items()
-    )
+    known = {**made["libraries"], **made.get("tools", {})}
+    libraries = ", ".join(f"{name} {number}" for name, number in known.items())
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
     yield "Source", _source(made)
     yield from (("Drawn by chance", said) for said in made.get("left_open", ()))
@@ -89,11 +75,8 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _source(made: Mapping[str, Any]) -> str:
     if made["commit"] is None:
         return f"rules {made['rules']} (installed, not from a repository)"
-    return (
-        "commit"
-        f" {made['commit']}{', with changes that were not committed' if made['changed'] else ''};"
-        f" rules {made['rules']}"
-    )
+    changes = ", with changes that were not committed" if made["changed"] else ""
+    return f"commit {made['commit']}{changes}; rules {made['rules']}"
 
 
 def for_the_shell(text: str) -> str:

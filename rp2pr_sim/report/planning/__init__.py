@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.planning.run import LEFT_OUT, PlanResult
 from rp2pr_sim.core.labels import CHOICE_WORDS
+from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.planning.intervals import dots_of_pairs, dots_of_signs
@@ -57,10 +58,7 @@ def page(result: PlanResult) -> str:
         provenance=next(iter(result.studies.values())).provenance,
         facts={
             "Simulated": f"{question.replicates:,} runs of the programme",
-            "Chance": (
-                f"begins from the number {question.seed} (the seed); the same number gives the same"
-                " random draws"
-            ),
+            "Chance": chance_begins_from(question.seed),
         },
         command=["rp2pr", question.kind(), *question.settings],
     )

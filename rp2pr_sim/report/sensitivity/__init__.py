@@ -22,6 +22,7 @@ from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.outcomes import parsed, title_of
 from rp2pr_sim.analysis.sensitivity.summary import ranked, scale_of
 from rp2pr_sim.analysis.sensitivity.tables import inputs_of
+from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import png
@@ -63,10 +64,7 @@ def page(result: SensitivityResult) -> str:
         provenance=next(iter(result.studies.values())).provenance,
         facts={
             "Simulated": design.title,
-            "Chance": (
-                f"begins from the number {question.seed} (the seed); the same number gives the same"
-                " random draws"
-            ),
+            "Chance": chance_begins_from(question.seed),
         },
         command=["rp2pr", "sensitivity", *question.settings],
     )
