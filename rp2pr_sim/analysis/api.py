@@ -190,11 +190,7 @@ def extend(
 
 
 def _asked(kind: str, settings: Settings, options: dict[str, Any]) -> Result:
-    how = {
-        name: options.pop(name)
-        for name in ("executor", "workers", "scheduler", "failures")
-        if name in options
-    }
+    how = {name: options.pop(name) for name in Execution._fields if name in options}
     output, name = options.pop("output", ""), options.pop("name", "")
     progress: Progress = options.pop("progress", silent)
     question: type[Question] = job.question_class(kind)

@@ -184,14 +184,11 @@ def half_width_wanted(given: Any, column: Column) -> float | None:
     share = column.unit in _PERCENTAGE
     found = _WIDTH.fullmatch(str(given).strip())
     value = float(found[1]) if found else math.nan
-    if not (math.isfinite(value) and value > 0.0) or (
-        found is not None and bool(found[2]) != share
-    ):
-        such = (
-            "a number of percentage points above 0, such as 1pp"
-            if share
-            else f"a number of {column.unit} above 0"
-        )
+    in_points = found is not None and bool(found[2])
+    if not (math.isfinite(value) and value > 0.0) or in_points != share:
+        such = f"a number of {column.unit} above 0"
+        if share:
+            such = "a number of percentage points above 0, such as 1pp"
         raise InputError(
             f"precision is {given!r}; allowed is {such}: half the width of the 95% interval of each"
             " difference."

@@ -141,7 +141,7 @@ def _missing(found: Findings) -> Iterator[Phrase]:
     for name in found.order:
         row = found.row(name)
         because = no_value(declared(found.outcome))
-        if row["mean"] != row["mean"] and found.others:
+        if math.isnan(row["mean"]) and found.others:
             yield say(
                 "{} has {} in any simulated programme, so {} has no value there and it is not"
                 " ranked.",

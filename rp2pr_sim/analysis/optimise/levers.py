@@ -231,20 +231,14 @@ def _tell_apart(
     ]:
         for name in shared:
             alike = [row for row in rows if names[row] == name]
-            told = [
-                (lever.label, [lever.told(programmes[row]) for row in alike]) for lever in LEVERS
-            ]
-            label, values = max(
-                (each for each in told if "-" not in each[1]), key=lambda each: len(set(each[1]))
-            )
-            differ = len(set(values)) > 1
-            for number, (row, value) in enumerate(zip(alike, values, strict=True), 1):
+            told = {lever.label: [lever.told(programmes[row]) for row in alike] for lever in LEVERS}
+            with_effect = [label for label, values in told.items() if "-" not in values]
+            label = max(with_effect, key=lambda each: len(set(told[each])))
+            differ, what = len(set(told[label])) > 1, f"{label[0].lower()}{label[1:]}"
+            for number, (row, value) in enumerate(zip(alike, told[label], strict=True), 1):
                 if row in renamed:
-                    names[row] = (
-                        f"{name}, {label[0].lower()}{label[1:]}: {value}"
-                        if differ
-                        else f"{name}, version {number}"
-                    )
+                    more = f"{what}: {value}" if differ else f"version {number}"
+                    names[row] = f"{name}, {more}"
 
 
 def _moves(start: Scenario, lever: Lever, levers: Sequence[Lever]) -> bool:

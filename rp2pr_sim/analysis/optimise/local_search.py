@@ -170,11 +170,8 @@ def _paying(changes: Sequence[Change], worth: Floats, many: int) -> dict[str, in
     """Return by lever the change that is worth most, if it is worth anything."""
     chosen: dict[str, int] = {}
     for k in np.argsort(-worth, kind="stable"):
-        if (
-            worth[k] > 0.0
-            and changes[k].lever.name not in chosen
-            and (not many or len(chosen) < many)
-        ):
+        room = not many or len(chosen) < many
+        if worth[k] > 0.0 and changes[k].lever.name not in chosen and room:
             chosen[changes[k].lever.name] = int(k)
     return chosen
 

@@ -13,6 +13,7 @@ from rp2pr_sim.analysis.optimise.search_space import (
     PRESETS,
     Composer,
     SearchSpace,
+    months_of_support,
     searched_levers,
 )
 from rp2pr_sim.analysis.settings import Words
@@ -75,7 +76,7 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
             words.programme, given["weeks"], objective, given.get("teams") == "free"
         )
         start, name = composer.start()
-        months = composer.months_of_support(start)
+        months = months_of_support(given["weeks"], start)
         return cls(
             settings=words.kept,
             start=_simulated(start),

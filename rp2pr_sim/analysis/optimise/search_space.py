@@ -68,7 +68,7 @@ class Composer(NamedTuple):
                 f"review.kind is '{found.review.kind.name}', in which nobody reviews anybody;"
                 " allowed is peer_visit or paper."
             )
-        months = self.months_of_support(found)
+        months = months_of_support(self.weeks, found)
         if _SUPPORT in _held(self.held) and found[_SUPPORT] > months:
             raise InputError(
                 f"{_SUPPORT} is {found[_SUPPORT]:g}, but {self.weeks} weeks leave room for"
@@ -77,16 +77,10 @@ class Composer(NamedTuple):
             )
         return resolved(_shortened(found, months)), name
 
-    def months_of_support(self, start: Scenario) -> float:
-        """Return the whole months of support that fit after the first visits; see `_months`."""
-        return _months(self.weeks, start)
-
     def reference(self, months: float) -> Scenario:
         """Return the reference programme: the scenario that the user names, or ILCOP."""
-        scenario = next(
-            (text.partition("=")[2] for text in self.held if named_in(text) == "scenario"), "ilcop"
-        )
-        return _shortened(self.without_levers(scenario), months)
+        named = [text.partition("=")[2] for text in self.held if named_in(text) == "scenario"]
+        return _shortened(self.without_levers(named[0] if named else "ilcop"), months)
 
     def without_levers(self, scenario: str) -> Scenario:
         """Return a whole programme in the user's world with the user's teams.
@@ -156,7 +150,7 @@ def searched_levers(
     free_teams : bool
         whether the number of teams is searched.
     """
-    months = _months(weeks, start)
+    months = months_of_support(weeks, start)
     fixed = _held(held) | (set() if free_teams else {TEAMS})
     levers = tuple(_within(lever, months, start) for lever in free(start, fixed))
     levers = tuple(lever for lever in levers if len(lever.values) > 1)
@@ -179,7 +173,7 @@ def _of_scenario(scenario: str, words: Sequence[str]) -> list[str]:
     return [f"scenario={scenario}", *others]
 
 
-def _months(weeks: int, start: Scenario) -> float:
+def months_of_support(weeks: int, start: Scenario) -> float:
     """Return the whole months of support that fit after the first visits.
 
     Raises

@@ -44,18 +44,15 @@ def grounds(points: Sequence[Scenario]) -> Grounds:
     """Return what the scenarios of a study depend on, but for what they differ in."""
     first = points[0]
     world = [item for item in parameters() if item.role != "lever"]
-    untouched = [item for item in world if _same(points, item) and first[item.name] == item.default]
+    same = [item for item in parameters() if len({point[item.name] for point in points}) == 1]
+    untouched = [item for item in same if item.role != "lever" and first[item.name] == item.default]
     return Grounds(
         counts=dict(Counter(item.status for item in world)),
         fitted=[_ground(first, item) for item in untouched if item.status == "fitted"],
         evidence=_by_source(
             _ground(first, item) for item in untouched if item.status == "evidence"
         ),
-        by_hand=[
-            _ground(first, item)
-            for item in parameters()
-            if _same(points, item) and first[item.name] != item.default
-        ],
+        by_hand=[_ground(first, item) for item in same if first[item.name] != item.default],
     )
 
 
@@ -80,10 +77,6 @@ def _by_source(rows: Iterable[Ground]) -> list[Source]:
     return [Source(rests_on, numbers) for rests_on, numbers in found.items()]
 
 
-def _same(points: Iterable[Scenario], item: Parameter) -> bool:
-    return len({point[item.name] for point in points}) == 1
-
-
 def _ground(scenario: Scenario, item: Parameter) -> Ground:
     share = item.unit.partition(" ")[0] == "share"
     unit = f"%{item.unit.removeprefix('share')}" if share else spoken(item.unit)
@@ -102,8 +95,6 @@ def _shown(value: Any) -> str:
         return spoken(value.name)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (
-        f"{value:g}".replace("-", MINUS)
-        if isinstance(value, (int, float))
-        else str(value) or "none"
-    )
+    if isinstance(value, int | float):
+        return f"{value:g}".replace("-", MINUS)
+    return str(value) or "none"
