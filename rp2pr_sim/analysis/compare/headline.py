@@ -118,11 +118,8 @@ def _seen_once(found: Findings, best: str) -> Phrase:
 
 def _within_noise(found: Findings, known: Sequence[str]) -> Phrase:
     widest = max(known, key=lambda name: abs(found.row(name)["difference"]))
-    base, other, changes = (
-        found.quoted(found.baseline),
-        found.quoted(widest),
-        _changes(found, widest),
-    )
+    base, other = found.quoted(found.baseline), found.quoted(widest)
+    changes = _changes(found, widest)
     if len(known) == 1:
         text = "{} shows no clear difference from {}: {} in {}."
         return say(text, other, base, changes, programmes(found.simulated))
@@ -133,11 +130,8 @@ def _within_noise(found: Findings, known: Sequence[str]) -> Phrase:
 def _baseline_first(found: Findings, sides: dict[str, int]) -> Phrase:
     close = [name for name in sides if sides[name] == 0]
     nearest = found.compared[0]
-    base, other, changes = (
-        found.quoted(found.baseline),
-        found.quoted(nearest),
-        _changes(found, nearest),
-    )
+    base, other = found.quoted(found.baseline), found.quoted(nearest)
+    changes = _changes(found, nearest)
     if close:
         text = (
             "No other programme does better than {}, which comes out first without a clear"

@@ -83,7 +83,7 @@ def sections(
         f"The best programmes found for up to {money(question.budget)} pounds within"
         f" {question.weeks} weeks"
     )
-    listed_ones = _listed(changes)
+    shown_changes = _listed(changes)
     told = headline(question, shown.to_dict("records"), changes, robustness)
     gains = "Who gains: improvement in care by how good the teams were before, in percentage points"
     each_pound = f"What each pound buys: one thing changed in programme {found.best[0]}"
@@ -95,7 +95,7 @@ def sections(
         Section(WHAT_TO_CHOOSE, choices(found)),
         Section("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
         Section(gains, _gains(shown), (_HARM,)),
-        Section(each_pound, _changes(listed_ones, objective), _left_out(changes, listed_ones)),
+        Section(each_pound, _changes(shown_changes, objective), _left_out(changes, shown_changes)),
     ]
     if robustness is not None:
         sets = counted(int(robustness["sets"].iloc[0]), "plausible parameter set")
