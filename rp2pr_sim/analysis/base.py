@@ -29,7 +29,7 @@ import pandas as pd
 from rp2pr_sim.analysis.settings import Words, sorted_words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.design import MOST, check_name
+from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.results import StudyResults
 
 if TYPE_CHECKING:
@@ -331,15 +331,3 @@ def values_of(scenario: Scenario) -> dict[str, bool | int | float | str]:
 @lru_cache(maxsize=2048)
 def _scenario(values: tuple[tuple[str, Any], ...]) -> Scenario:
     return Scenario.of(dict(values))
-
-
-def check_folder_name(name: str) -> str:
-    """Return the name of a folder of results if it is allowed.
-
-    Raises
-    ------
-    InputError
-        if it is not.
-    """
-    check_name("name", name)
-    return name

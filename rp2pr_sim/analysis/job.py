@@ -19,11 +19,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from rp2pr_sim.analysis.base import Question, Result, check_folder_name, decoded, encoded
+from rp2pr_sim.analysis.base import Question, Result, decoded, encoded
 from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.design import Study, check_name
 from rp2pr_sim.study.executors import Execution, Pool, pool
 from rp2pr_sim.study.export import MOST_ROWS
 from rp2pr_sim.study.files import write_bytes, write_csv, write_parquet, write_text
@@ -199,7 +199,8 @@ def ask(
         with a sentence that says how to resume.
     """
     parent = Path(output or question.place)
-    name = check_folder_name(name or question.name)
+    name = name or question.name
+    check_name("name", name)
     check_writable(parent)
     made = missing(parent)
     folder = numbered(
