@@ -70,12 +70,13 @@ class Factorial:
     def in_words(self) -> pd.DataFrame:
         """The grid as text, with the values of the second factor above."""
         first, second = (item.name for item in self.factors[:2])
+        down, across = self.grid.index, self.grid.columns
         table = pd.DataFrame(
-            [[str(self.cells[row, column]) for column in self.grid] for row in self.grid.index],
-            columns=[value_words(second, column) for column in self.grid],
+            [[str(self.cells[row, column]) for column in across] for row in down],
+            columns=[value_words(second, column) for column in across],
         )
         above = f"{factor_words(first)} \\ {factor_words(second)}"
-        table.insert(0, above, [value_words(first, row) for row in self.grid.index])
+        table.insert(0, above, [value_words(first, row) for row in down])
         return table
 
     def _said_of(self, place: int) -> str:

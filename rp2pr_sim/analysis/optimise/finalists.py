@@ -254,7 +254,8 @@ def _row(
         "panel_hours",
         *(f"hours_per_team_{role.name}" for role in Role),
     ]
-    found |= runs[[HELD, "share_harmed", *hours]].astype("float64").mean().to_dict()
+    means = runs[[HELD, "share_harmed", *hours]].astype("float64").mean()
+    found |= {str(name): float(mean) for name, mean in means.items()}
     found |= {
         name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean())
         for name in HEADLINE

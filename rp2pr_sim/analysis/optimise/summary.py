@@ -145,7 +145,7 @@ def _results(
     for row in records:
         value, ends, unit = shown_in(row, "effect", objective.unit)
         off, chosen = row["effect_worst_tenth"] - row["effect"], row["role"] == BEST
-        moved = (number + off for number in with_ends(row, "effect"))
+        bad, low, high = (number + off for number in with_ends(row, "effect"))
         rows.append(
             {
                 "programme": full_name(row),
@@ -153,7 +153,7 @@ def _results(
                 SIMULATION_ERROR: ends,
                 **other_outcome(row, objective),
                 _OVER_SETS: over_sets.get(row["programme"], ""),
-                limit: shown_values(*moved, objective.unit)[0],
+                limit: shown_values(bad, low, high, objective.unit)[0],
                 "cost": money(row["cost"]),
                 "1 in 10 costs more than": money(row["cost_p90"]),
                 "over the budget": _percent(row["share_over_budget"]) if chosen else "",
