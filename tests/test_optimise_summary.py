@@ -14,7 +14,8 @@ import pytest
 from test_optimise import World, made_up
 
 from rp2pr_sim.analysis.base import Section
-from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, FIFTHS, Finalists, dominated
+from rp2pr_sim.analysis.compare.findings import BY_FIFTH
+from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, Finalists, dominated
 from rp2pr_sim.analysis.optimise.levers import LEVERS, in_short, names_of
 from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import OBJECTIVES
@@ -52,7 +53,7 @@ DEFAULTS: Mapping[str, object] = {
     "cost_beyond_reference": -83_000.0,
     **{f"hours_per_team_{role.name}": 10.0 for role in Role},
     **dict.fromkeys(COST_PARTS, 50_000.0),
-    **{f"{fifth}{end}": 0.005 for fifth in FIFTHS for end in ("", "_low", "_high")},
+    **{f"{fifth}{end}": 0.005 for fifth in BY_FIFTH for end in ("", "_low", "_high")},
 }
 
 
