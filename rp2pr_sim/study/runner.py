@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,7 +67,6 @@ def run(
     scheduler: str = "",
     failures: str = "record",
     progress: Progress = silent,
-    beside: Callable[[Path], object] | None = None,
 ) -> Done:
     """Do all runs of a study and keep them in a new numbered folder.
 
@@ -86,8 +86,6 @@ def run(
         study.
     progress : Progress
         see `Progress`.
-    beside : Callable[[Path], object] | None
-        called once with the folder before it gets its name, to write other files to it.
 
     Raises
     ------
@@ -102,23 +100,18 @@ def run(
     """
     check_failures(failures)
     check_writable(study.output)
-    for scenario in study.to_try():
-        make_world(scenario, study.seed, 0)
-    study = study.anchored()
+    study, made_with = _tried(study)
     with pool(executor, workers, scheduler) as found:
         made = missing(study.output)
-        made_with = provenance(study)
         folder = numbered(
-            study.output, study.name, lambda hidden: _write_first(hidden, study, made_with, beside)
+            study.output, study.name, lambda hidden: describe(hidden, study, made_with)
         )
-        store = Store(folder)
         try:
-            with store.locked():
-                return _finish_runs(
-                    Described(folder, study, made_with), store, found, failures, progress
-                )
+            with Store(folder).locked():
+                begun = Described(folder, study, made_with)
+                return _finish_runs(begun, found, failures, progress)
         except BaseException:
-            if not store.begun:
+            if not Store(folder).begun:
                 remove(folder, made)
             raise
 
@@ -142,11 +135,9 @@ def resume(
     StoppedError, KeyboardInterrupt
         as `run`.
     """
-    check_failures(failures)
-    with pool(executor, workers, scheduler) as found, _opened(folder) as (study, store):
-        if study.provenance["replicates"] != study.study.replicates:
-            write_replicates(study)
-        return _finish_runs(study, store, found, failures, progress)
+    study = described(folder).study
+    with pool(executor, workers, scheduler) as found:
+        return complete(folder, study, found, failures, progress)
 
 
 def extend(
@@ -170,17 +161,15 @@ def extend(
     StoppedError, KeyboardInterrupt
         as `run`.
     """
-    check_failures(failures)
-    with pool(executor, workers, scheduler) as found, _opened(folder) as (before, store):
-        replace(before.study, replicates=replicates)  # checks the number
-        if replicates < before.study.replicates:
-            raise InputError(
-                f"replicates is {replicates}; {folder} has {before.study.replicates} already, and"
-                " none is ever taken away."
-            )
-        extended = _extended(before, store, replicates)
-        # a new store, which plans the new replicates too
-        return _finish_runs(extended, Store(folder), found, failures, progress)
+    kept = described(folder).study
+    study = replace(kept, replicates=replicates)
+    if replicates < kept.replicates:
+        raise InputError(
+            f"replicates is {replicates}; {folder} has {kept.replicates} already, and none is ever"
+            " taken away."
+        )
+    with pool(executor, workers, scheduler) as found:
+        return complete(folder, study, found, failures, progress)
 
 
 def complete(
@@ -219,21 +208,37 @@ def complete(
         as `run`.
     """
     check_failures(failures)
-    if not is_study(folder):
-        for scenario in study.to_try():
-            make_world(scenario, study.seed, 0)
-        study = study.anchored()
-        made_with = provenance(study)
-        folder.mkdir(exist_ok=True)
-        describe(folder, study, made_with)
-        store = Store(folder)
-        with store.locked():
-            begun = Described(folder, study, made_with)
-            return _finish_runs(begun, store, workers, failures, progress, whole)
-    with _opened(folder) as (before, store):
-        _check_same(before, study)
-        extended = _extended(before, store, max(study.replicates, before.study.replicates))
-        return _finish_runs(extended, Store(folder), workers, failures, progress, whole)
+    if is_study(folder):
+        with Store(folder).locked():
+            return _finish_runs(_continued(folder, study), workers, failures, progress, whole)
+    begun = Described(folder, *_tried(study))
+    folder.mkdir(exist_ok=True)
+    describe(*begun)
+    with Store(folder).locked():
+        return _finish_runs(begun, workers, failures, progress, whole)
+
+
+def _tried(study: Study) -> tuple[Study, dict[str, Any]]:
+    """Return a study with absolute paths, and its provenance, after a trial of the user's files."""
+    for scenario in study.to_try():
+        make_world(scenario, study.seed, 0)
+    study = study.anchored()
+    return study, provenance(study)
+
+
+def _continued(folder: Path, study: Study) -> Described:
+    """Return the study of a folder with as many replicates as this one, or those that it has."""
+    before = described(folder)
+    check_unchanged(folder, before.provenance, provenance(before.study))
+    check_unedited(before)
+    _check_same(before, study)
+    replicates = max(study.replicates, before.study.replicates)
+    extended = before._replace(study=replace(before.study, replicates=replicates))
+    if not before.study.replicates == before.provenance["replicates"] == replicates:
+        # first, since the files that follow promise more runs than there are
+        mark_unfinished(folder, Store(folder).rows(PROGRAMME), extended.study.runs)
+        write_replicates(extended)
+    return extended
 
 
 def _check_same(kept: Described, study: Study) -> None:
@@ -247,17 +252,6 @@ def _check_same(kept: Described, study: Study) -> None:
         raise InputError(
             f"{kept.folder} has the runs of other scenarios; start again in another folder."
         )
-
-
-def _extended(before: Described, store: Store, replicates: int) -> Described:
-    """Return the study of a folder with so many replicates, and write that to its files."""
-    study = replace(before.study, replicates=replicates)
-    extended = Described(before.folder, study, before.provenance)
-    if replicates > before.study.replicates or before.provenance["replicates"] != replicates:
-        # first, since the files that follow promise more runs than there are
-        mark_unfinished(before.folder, store.rows(PROGRAMME), study.runs)
-        write_replicates(extended)
-    return extended
 
 
 def check_failures(failures: Any) -> None:
@@ -275,51 +269,30 @@ def check_failures(failures: Any) -> None:
         )
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[tuple[Described, Store]]:
-    """Open and lock the folder of a study to resume it."""
-    if not is_study(folder):
-        described(folder)  # raises the error
-    store = Store(folder)
-    with store.locked():
-        found = described(folder)
-        check_unchanged(folder, found.provenance, provenance(found.study))
-        check_unedited(found)
-        yield found, store
-
-
 def _finish_runs(
-    found: Described,
-    store: Store,
-    workers: Pool,
-    failures: str,
-    progress: Progress,
-    whole: Path | None = None,
+    found: Described, workers: Pool, failures: str, progress: Progress, whole: Path | None = None
 ) -> Done:
     """Do the missing runs and finish the folder; errors say what is kept."""
-    study = found.study
+    folder, study, made_with = found
+    store = Store(folder)
     left = {block.name: block for block in blocks_of(study) if not store.has(block)}
-    if left or unfinished(store.folder).exists():
+    kept = partial(_kept_sentence, found, store, left, whole)
+    if left or unfinished(folder).exists():
         try:
-            mark_unfinished(store.folder, _done(store, left), study.runs)
+            mark_unfinished(folder, _done(store, left), study.runs)
             _run_blocks(left, found, store, workers, failures, progress)
-            finish(store, found.provenance.get("teams", {}))
+            finish(store, made_with.get("teams", {}))
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(
-                f"interrupted; {_kept_sentence(found, store, left, whole)}"
-            ) from None
+            raise KeyboardInterrupt(f"interrupted; {kept()}") from None
         except MemoryError:
-            raise InputError(
-                f"the memory is full; {_kept_sentence(found, store, left, whole)}"
-            ) from None
+            raise InputError(f"the memory is full; {kept()}") from None
         except OSError as error:
             raise InputError(
-                f"the results cannot be written to {store.folder}: {reason_of(error)};"
-                f" {_kept_sentence(found, store, left, whole)}"
+                f"the results cannot be written to {folder}: {reason_of(error)}; {kept()}"
             ) from error
         except (InputError, StoppedError) as error:
-            raise type(error)(f"{error}; {_kept_sentence(found, store, left, whole)}") from error
-    return Done(store.folder, store.rows(PROGRAMME), store.rows(FAILURES))
+            raise type(error)(f"{error}; {kept()}") from error
+    return Done(folder, store.rows(PROGRAMME), store.rows(FAILURES))
 
 
 def _run_blocks(
@@ -364,12 +337,10 @@ def _failure_sentence(row: Mapping[str, str | int]) -> str:
 
 
 def _failure_row(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
-    point = found.study.points[failure.scenario]
-    run = run_id(
-        address(point, found.provenance["rules"], found.provenance["files"]),
-        seed,
-        failure.replicate,
-    )
+    study, made_with = found.study, found.provenance
+    start = address(study.points[failure.scenario], made_with["rules"], made_with["files"])
+    run = run_id(start, seed, failure.replicate)
+    where = "" if study.output.parts[:1] == ("outputs",) else f" {study.output}"
     return {
         "run": run,
         "scenario": failure.scenario,
@@ -378,22 +349,8 @@ def _failure_row(failure: Failure, seed: int, found: Described) -> dict[str, str
         "stage": failure.stage,
         "type": failure.type,
         "message": failure.message,
-        "command": (
-            f"rp2pr replay {run}"
-            + ("" if found.study.output.parts[:1] == ("outputs",) else f" {found.study.output}")
-        ),
+        "command": f"rp2pr replay {run}{where}",
     }
-
-
-def _write_first(
-    hidden: Path,
-    study: Study,
-    made_with: Mapping[str, object],
-    beside: Callable[[Path], object] | None,
-) -> None:
-    describe(hidden, study, made_with)
-    if beside is not None:
-        beside(hidden)
 
 
 def _kept_sentence(

@@ -113,8 +113,7 @@ def _visit_calendar(question: PlanQuestion, job: Job) -> Answer:
     found = visit_calendar.summed_up(visit_calendar.figures(visits))
     by_week = visit_calendar.calendar(visits, scenario.time.weeks)
     return Answer(
-        visit_calendar.summary(found, scenario),
-        {"visit_calendar": by_week, "visit_figures": found},
+        visit_calendar.summary(found, scenario), {"visit_calendar": by_week, "visit_figures": found}
     )
 
 
@@ -163,6 +162,5 @@ def _pairs(question: PlanQuestion, job: Job) -> Answer:
     gains, *others = pair_advice.summary(pairs, swaps)
     said = left_open(scenario)
     return Answer(
-        [gains, *([f"Your file {said}"] if said else []), *others],
-        {"pairs": pairs, "swaps": swaps},
+        [gains, *([f"Your file {said}"] if said else []), *others], {"pairs": pairs, "swaps": swaps}
     )

@@ -102,11 +102,7 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
             rows.append(
                 {"measure": measure, "asked": asked, **size, **_needed(curve, changes, power)}
             )
-    return TrialSize(
-        pd.concat(curves, ignore_index=True),
-        pd.DataFrame(rows),
-        power,
-    )
+    return TrialSize(pd.concat(curves, ignore_index=True), pd.DataFrame(rows), power)
 
 
 def summary(found: TrialSize, units: str, most: int) -> list[str]:

@@ -134,13 +134,7 @@ def _rates(counts: Floats) -> Floats:
     hit, alarm, missed, quiet = counts.T
     parts, wholes = (
         (hit, alarm, hit, missed, hit + missed),
-        (
-            hit + missed,
-            alarm + quiet,
-            hit + alarm,
-            missed + quiet,
-            counts.sum(axis=1),
-        ),
+        (hit + missed, alarm + quiet, hit + alarm, missed + quiet, counts.sum(axis=1)),
     )
     with np.errstate(invalid="ignore"):
         return np.stack([part / whole for part, whole in zip(parts, wholes, strict=True)])

@@ -128,10 +128,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         given = cls.checked(words.options)
         baseline = given.get("baseline", ())
         other = [named_in(text) for text in baseline]
-        compared = [
-            *(text for text in words.programme if named_in(text) not in other),
-            *baseline,
-        ]
+        compared = [*(text for text in words.programme if named_in(text) not in other), *baseline]
         columns = _columns(given.get("outcomes", cls.options()["outcomes"].default))
         named = {named_in(text) for text in (*words.programme, *baseline)}
         idle = CONTROL not in named and not any(map(needs_control, columns))

@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
-from rp2pr_sim.analysis.sensitivity.convergence import (
-    Ranking,
-    convergence,
-    ranking_of,
-    widest,
-)
+from rp2pr_sim.analysis.sensitivity.convergence import Ranking, convergence, ranking_of, widest
 from rp2pr_sim.analysis.sensitivity.curves import curves
 from rp2pr_sim.analysis.sensitivity.export import SALIB, salib
 from rp2pr_sim.analysis.sensitivity.indices import (
