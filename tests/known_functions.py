@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.analysis.sensitivity.indices import Problem
 from rp2pr_sim.analysis.sensitivity.methods import Frame, method_of
-from rp2pr_sim.analysis.sensitivity.sampling import Formula, Sample, sampled
+from rp2pr_sim.analysis.sensitivity.sampling import Sample, Source, sampled
 from rp2pr_sim.core.jit import phase
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +24,15 @@ TOGETHER = 8.0 * _B**2 * math.pi**8 / 225.0 / VARIANCE
 TOTAL = ALONE + np.array([TOGETHER, 0.0, TOGETHER])
 EFFECTS = ALONE + np.array([TOGETHER, 0.0, TOGETHER]) / 2.0
 """Shapley effects."""
+
+
+def formula(function: Callable[[Floats, npt.NDArray[np.int64]], Floats]) -> Source:
+    """A source of one outcome, from rows (..., columns) and the seeds of the replicates."""
+
+    def values(cube: Floats, first: int, replicates: int, redraw: int) -> Floats:
+        return np.asarray(function(cube, redraw * 1_000_000 + np.arange(replicates)))[None]
+
+    return values
 
 
 def ishigami(cube: Floats) -> Floats:
@@ -45,7 +54,7 @@ def of_sobol_g() -> tuple[Floats, Floats]:
     return parts / whole, parts * np.prod(1.0 + parts) / (1.0 + parts) / whole
 
 
-def noisy(function: Function, sd: float) -> Formula:
+def noisy(function: Function, sd: float) -> Source:
     """With normal luck, of another kind at each point and in each replicate."""
 
     def values(cube: Floats, seeds: npt.NDArray[np.int64]) -> Floats:
@@ -59,7 +68,7 @@ def noisy(function: Function, sd: float) -> Formula:
             axis=-1,
         )
 
-    return Formula(values)
+    return formula(values)
 
 
 def problem_of(name: str, inputs: int, second_order: bool = False, seed: int = 0) -> Problem:
@@ -74,7 +83,7 @@ def problem_of(name: str, inputs: int, second_order: bool = False, seed: int = 0
 
 
 def sample_of(
-    problem: Problem, source: Formula, points: int, replicates: int = 2, sizes: tuple[int, ...] = ()
+    problem: Problem, source: Source, points: int, replicates: int = 2, sizes: tuple[int, ...] = ()
 ) -> Sample:
     return sampled(
         source, problem.how, problem.frame, (*sizes, points), replicates, problem.seed, most=100

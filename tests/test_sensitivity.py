@@ -23,7 +23,7 @@ from rp2pr_sim.analysis.job import load
 from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.analysis.sensitivity import SensitivityQuestion
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
-from rp2pr_sim.analysis.sensitivity.input_selection import chosen, is_uncertain
+from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input, values_of
 from rp2pr_sim.analysis.sensitivity.outcomes import Outcome, needs_control, parsed
 from rp2pr_sim.cli import main
@@ -68,7 +68,7 @@ def begun(tmp_path: Path, *words: str) -> int:
 
 def test_all_that_is_uncertain_varies_unless_something_is_named() -> None:
     names = [item.name for item in chosen(())]
-    assert names == [item.name for item in parameters() if is_uncertain(item)]
+    assert names == [item.name for item in parameters() if item.varies]
     known = {item.name: item for item in parameters()}
     assert all(
         known[name].role != "lever" and known[name].status in ("assumed", "fitted")
@@ -85,7 +85,7 @@ def test_a_mechanism_a_parameter_and_a_lever_can_be_named() -> None:
         "diaries.chance",
     )
     found = {item.name: item for item in chosen(words)}
-    climate = {item.name for item in parameters() if item.block == "climate" and is_uncertain(item)}
+    climate = {item.name for item in parameters() if item.block == "climate" and item.varies}
     assert (
         {name for name in found if name.startswith("climate.")}
         == climate
@@ -115,7 +115,7 @@ def test_agents_have_the_parameters_of_their_mechanisms_and_of_what_moves_them()
     assert set(agents_of(known["facilitating.tone"])) == {"facilitator", "visit"}
     assert set(agents_of(known["coaching.help"])) == {"core_team", "team"}
     assert set(agents_of(known["delegation.busy"])) == {"member", "visit"}
-    uncertain = [item for item in parameters() if is_uncertain(item)]
+    uncertain = [item for item in parameters() if item.varies]
     assert all(agents_of(item) for item in uncertain)
     for agent in AGENTS:
         mine = chosen((), (agent,))

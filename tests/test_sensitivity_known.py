@@ -12,6 +12,7 @@ from known_functions import (
     TOTAL,
     VARIANCE,
     Floats,
+    formula,
     ishigami,
     live_the_week,
     noisy,
@@ -39,7 +40,7 @@ from rp2pr_sim.analysis.sensitivity.methods import METHODS, Frame, method_of, tu
 from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta
 from rp2pr_sim.analysis.sensitivity.noise import VarianceSplit, replicates_for
 from rp2pr_sim.analysis.sensitivity.run import answered
-from rp2pr_sim.analysis.sensitivity.sampling import Formula, Sample
+from rp2pr_sim.analysis.sensitivity.sampling import Sample, Source
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.executors import pool
@@ -63,7 +64,7 @@ def still(cube: Floats, seeds: np.ndarray) -> Floats:
     return np.repeat(ishigami(cube)[..., None], len(seeds), axis=-1)
 
 
-STILL = Formula(still)
+STILL = formula(still)
 
 
 def test_sobol_finds_ishigami_first_total_and_pairs() -> None:
@@ -82,7 +83,7 @@ def test_sobol_finds_ishigami_first_total_and_pairs() -> None:
 def test_sobol_finds_the_g_function() -> None:
     problem = problem_of("sobol", 6)
     sample = sample_of(
-        problem, Formula(lambda cube, seeds: sobol_g(cube)[..., None] + 0.0 * seeds), 2048
+        problem, formula(lambda cube, seeds: sobol_g(cube)[..., None] + 0.0 * seeds), 2048
     )
     found = analysed(problem, sample)
     alone, total = of_sobol_g()
@@ -198,7 +199,7 @@ def test_screening_tells_what_choices_and_whole_numbers_change_across_their_whol
         )
         return np.repeat(y[..., None], len(seeds), axis=-1)
 
-    sample = sample_of(problem, Formula(stairs), 300)
+    sample = sample_of(problem, formula(stairs), 300)
     found = table(analysed(problem, sample), "mu_star").set_index("input")["value"]
     # each over its whole range, and not half as much again
     assert found[["x1", "x3", "x4"]].tolist() == pytest.approx([3.0, 5.0, 4.0])
@@ -219,7 +220,7 @@ def lowest(cube: Floats, seeds: np.ndarray) -> Floats:
 
 def test_regional_sensitivity_sees_a_fifth_in_which_all_outcomes_are_the_same() -> None:
     problem = problem_of("regional", 2)
-    found = analysed(problem, sample_of(problem, Formula(lowest), 256))
+    found = analysed(problem, sample_of(problem, formula(lowest), 256))
     for index in ("lowest_fifth", "highest_fifth"):
         assert (
             table(found, index)["value"][0] == pytest.approx(1.0, abs=0.02)
@@ -240,7 +241,7 @@ def test_regional_sensitivity_is_the_same_whatever_the_number_of_points() -> Non
 @pytest.mark.parametrize("column", range(6))
 def test_luck_that_does_nothing_is_not_taken_for_an_input(name: str, column: int) -> None:
     problem = problem_of(name, 6)
-    steep = Formula(lambda cube, seeds: cube[..., [column]] + 0.0 * seeds)
+    steep = formula(lambda cube, seeds: cube[..., [column]] + 0.0 * seeds)
     found = problem.how.of(problem.frame, sample_of(problem, steep, 256).mean(0))[problem.how.main]
     assert found[-1] < 0.2 and found[column] > 0.5
 
@@ -256,9 +257,9 @@ def test_the_turns_of_other_luck_are_even_and_go_on_as_they_began() -> None:
 def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_are_the_same(
     name: str,
 ) -> None:
-    def shifted(by: float) -> Formula:
+    def shifted(by: float) -> Source:
         """Chance adds the same wherever anything happens; elsewhere the outcome is always 0."""
-        return Formula(
+        return formula(
             lambda cube, seeds: (cube[..., :1] > 0.5) * (cube[..., :1] - 0.5 + by * (seeds > 1000))
         )
 
@@ -275,7 +276,7 @@ def test_what_luck_changes_everywhere_alike_makes_no_noise_floor_where_outcomes_
 def test_delta_counts_classes_in_which_the_outcome_is_certain() -> None:
     problem = problem_of("delta", 2)
     sample = sample_of(
-        problem, Formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256
+        problem, formula(lambda cube, seeds: np.round(cube[..., :1]) + 0.0 * seeds), 256
     )
     found = problem.how.of(problem.frame, sample.mean(0))["delta"]
     # half of the outcomes are others, but for the class in the middle
@@ -324,7 +325,7 @@ def test_inputs_of_a_group_move_together(name: str) -> None:
 
 
 def test_a_constant_outcome_has_no_indices_and_no_warning() -> None:
-    flat = Formula(lambda cube, seeds: np.full((*cube.shape[:-1], len(seeds)), 3.0))
+    flat = formula(lambda cube, seeds: np.full((*cube.shape[:-1], len(seeds)), 3.0))
     for name in METHODS:
         problem = problem_of(name, 2)
         sample = sample_of(problem, flat, 128)

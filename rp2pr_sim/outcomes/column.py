@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -66,130 +66,68 @@ class Column:
         )
 
 
+class _More(TypedDict, total=False):
+    """What else is known of some columns, see `Column`; several sources are one text."""
+
+    claims: str
+    facts: str
+    ratio_of: str
+    along: type[IntEnum]
+    codes: type[IntEnum]
+    field: str
+    when: str
+    label: str
+    note: str
+    lacking: str
+    twin: bool
+
+
 def derived(
-    name: str,
-    unit: str,
-    text: str,
-    *,
-    claims: str = "",
-    facts: str = "",
-    kind: str = "number",
-    along: type[IntEnum] | None = None,
-    label: str = "",
-    note: str = "",
-    lacking: str = "",
-    ratio_of: str = "",
-    twin: bool = False,
+    name: str, unit: str, text: str, *, kind: str = "number", **more: Unpack[_More]
 ) -> Column:
     """Declare a column that its module computes."""
-    ids = tuple(claims.split()), tuple(facts.split())
-    return Column(
-        name=name,
-        kind=kind,
-        unit=unit,
-        text=text,
-        claims=ids[0],
-        facts=ids[1],
-        along=along,
-        label=label,
-        note=note,
-        lacking=lacking,
-        ratio_of=tuple(ratio_of.split()),
-        twin=twin,
-    )
+    several: Any = {
+        key: tuple(more.get(key, "").split()) for key in ("claims", "facts", "ratio_of")
+    }
+    return Column(name=name, kind=kind, unit=unit, text=text, **{**more, **several})
 
 
 modelled = partial(derived, note=ASSUMED)
 
 
 def stored(
-    name: str,
-    unit: str,
-    text: str,
-    *,
-    field: str = "",
-    claims: str = "",
-    facts: str = "",
-    kind: str = "number",
-    along: type[IntEnum] | None = None,
-    codes: type[IntEnum] | None = None,
-    when: str = "",
+    name: str, unit: str, text: str, *, kind: str = "number", **more: Unpack[_More]
 ) -> Column:
     """Declare a column that is a field of the records.
 
     The field has the same name unless `field` says otherwise.
     """
-    column = derived(name, unit, text, claims=claims, facts=facts, kind=kind, along=along)
-    return replace(column, field=field or name, codes=codes, when=when)
+    return derived(name, unit, text, kind=kind, **{"field": name, **more})
 
 
-def count(
-    name: str,
-    unit: str,
-    text: str,
-    *,
-    field: str = "",
-    claims: str = "",
-    facts: str = "",
-    when: str = "",
-) -> Column:
+def count(name: str, unit: str, text: str, **more: Unpack[_More]) -> Column:
     """Declare a stored whole number."""
-    return stored(
-        name, unit, text, field=field, claims=claims, facts=facts, kind="count", when=when
-    )
+    return stored(name, unit, text, kind="count", **more)
 
 
-def flag(
-    name: str, text: str, *, field: str = "", claims: str = "", facts: str = "", when: str = ""
-) -> Column:
+def flag(name: str, text: str, **more: Unpack[_More]) -> Column:
     """Declare a stored yes or no."""
-    return stored(
-        name, "yes or no", text, field=field, claims=claims, facts=facts, kind="flag", when=when
-    )
+    return stored(name, "yes or no", text, kind="flag", **more)
 
 
-def week(name: str, text: str, *, field: str = "", claims: str = "", facts: str = "") -> Column:
+def week(name: str, text: str, **more: Unpack[_More]) -> Column:
     """Declare a stored week number, missing where the week has not come yet."""
-    return stored(name, "week", text, field=field, claims=claims, facts=facts, kind="week")
+    return stored(name, "week", text, kind="week", **more)
 
 
-def named(
-    name: str,
-    codes: type[IntEnum],
-    text: str,
-    *,
-    field: str = "",
-    claims: str = "",
-    facts: str = "",
-    when: str = "",
-) -> Column:
+def named(name: str, codes: type[IntEnum], text: str, **more: Unpack[_More]) -> Column:
     """Declare a stored category, shown by its name."""
-    return stored(
-        name,
-        "name",
-        text,
-        field=field,
-        claims=claims,
-        facts=facts,
-        kind="name",
-        codes=codes,
-        when=when,
-    )
+    return stored(name, "name", text, kind="name", **{"codes": codes, **more})
 
 
-def number(
-    name: str,
-    text: str,
-    *,
-    unit: str = "share",
-    field: str = "",
-    claims: str = "",
-    facts: str = "",
-    along: type[IntEnum] | None = None,
-    when: str = "",
-) -> Column:
+def number(name: str, text: str, *, unit: str = "share", **more: Unpack[_More]) -> Column:
     """Declare a stored number, a share in 0..1 unless `unit` says otherwise."""
-    return stored(name, unit, text, field=field, claims=claims, facts=facts, along=along, when=when)
+    return stored(name, unit, text, **more)
 
 
 def table(name: str, *columns: Column) -> tuple[Column, ...]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
+
+
+@cache
+def known() -> Mapping[str, Column]:
+    """Return the declarations of all numbers in the table `programme`, by name."""
+    return {
+        name: column for column in columns() if column.table == "programme" for name in column.names
+    }
 
 
 def outcome_named(name: Any) -> Column:
@@ -17,15 +27,13 @@ def outcome_named(name: Any) -> Column:
     InputError
         if there is none of this name.
     """
-    known = {
-        column.name: column for column in columns() if column.table == "programme" and column.label
-    }
-    if not isinstance(name, str) or name not in known:
+    allowed = [name for name, column in known().items() if column.label]
+    if name not in allowed:
         raise InputError(
             f"outcome is {name!r}; allowed is one of"
-            f" {', '.join(known)}.{nearest(str(name), list(known))}"
+            f" {', '.join(allowed)}.{nearest(str(name), allowed)}"
         )
-    return known[name]
+    return known()[name]
 
 
 def declared(name: str) -> Column:
@@ -36,9 +44,6 @@ def declared(name: str) -> Column:
     InputError
         if there is none of this name.
     """
-    known = {
-        item: column for column in columns() if column.table == "programme" for item in column.names
-    }
-    if name not in known:
-        raise InputError(f"there is no outcome {name!r}.{nearest(name, list(known))}")
-    return known[name]
+    if name not in known():
+        raise InputError(f"there is no outcome {name!r}.{nearest(name, list(known()))}")
+    return known()[name]

@@ -26,7 +26,7 @@ from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
 from rp2pr_sim.scenario.parameter import Block, Parameter
 
-__all__ = ["Parameter", "Scenario", "by_name", "check_sizes", "parameter_named", "parameters"]
+__all__ = ["Parameter", "Scenario", "check_sizes", "parameter_named", "parameters", "parameters_by_name"]
 
 NO_VISITS = (Review.feedback, Review.none)
 
@@ -111,7 +111,7 @@ class Scenario:
         """Return a copy of the scenario with some parameters set by name; see `of`."""
         blocks: dict[str, dict[str, Any]] = {}
         for name, value in _flattened(values):
-            known = by_name()
+            known = parameters_by_name()
             if name not in known:
                 raise InputError(f"there is no parameter {name!r}.{nearest(name, list(known))}")
             blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(
@@ -214,8 +214,8 @@ def parameters() -> tuple[Parameter, ...]:
 
 
 @cache
-def by_name() -> dict[str, Parameter]:
-    """Return all declarations by name."""
+def parameters_by_name() -> Mapping[str, Parameter]:
+    """Return all declarations by dotted name."""
     return {item.name: item for item in parameters()}
 
 

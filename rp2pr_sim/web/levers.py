@@ -16,7 +16,7 @@ from typing import Any
 
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.scenario import Parameter, by_name
+from rp2pr_sim.scenario import Parameter, parameters_by_name
 from rp2pr_sim.scenario.config import values_set_by
 
 FRONT = ("pairing", "facilitation", "visit.hours", "support")
@@ -158,11 +158,11 @@ class Lever:
 @cache
 def levers() -> Mapping[str, Lever]:
     """Return all levers by name, in the order of the page."""
-    return {name: _choice(name) if name in GROUPS else _single(by_name()[name]) for name in WORDS}
+    return {name: _choice(name) if name in GROUPS else _single(parameters_by_name()[name]) for name in WORDS}
 
 
 def _choice(group: str) -> Lever:
-    parameter = by_name().get(GROUPS[group])
+    parameter = parameters_by_name().get(GROUPS[group])
     text, ids = (parameter.text, parameter.claims) if parameter else (_SUPPORT, _SUPPORT_CLAIMS)
     default = "medium" if parameter is None else parameter.default.name
     offered = tuple(word for word in CHOICE_WORDS[group] if word not in _NOT_OFFERED)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.scenario import Parameter, by_name, parameters
+from rp2pr_sim.scenario import Parameter, parameters, parameters_by_name
 
 FITTED = (
     "diaries.chance",
@@ -54,7 +54,7 @@ BY_LOGARITHM = ("diaries.chance", "measuring.middle", "teamlife.drop_out")
 
 @cache
 def _declared() -> tuple[Parameter, ...]:
-    return tuple(by_name()[name] for name in NAMES)
+    return tuple(parameters_by_name()[name] for name in NAMES)
 
 
 def defaults() -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rp2pr_sim.evidence import Claim, claims
-from rp2pr_sim.scenario import Scenario, by_name
+from rp2pr_sim.scenario import Scenario, parameters_by_name
 
 Cause = Mapping[str, tuple[Any, Any]]
 """By parameter, its value without and with the cause."""
@@ -111,7 +111,7 @@ class Curve(Trial):
 
 def switched_on(*names: str) -> dict[str, tuple[float, float]]:
     """Return strengths at their neutral value without the cause, at their default with it."""
-    known = by_name()
+    known = parameters_by_name()
     return {name: (known[name].neutral or 0.0, known[name].default) for name in names}
 
 
@@ -120,7 +120,8 @@ def over_its_range(name: str, *, falling: bool = False) -> dict[str, tuple[float
 
     The range is the plausible one; `falling` exchanges its ends.
     """
-    low, high = by_name()[name].low, by_name()[name].high
+    item = parameters_by_name()[name]
+    low, high = item.low, item.high
     return {name: (high, low) if falling else (low, high)}
 
 

@@ -5,9 +5,9 @@
 - `outcomes`: what is observed
 - `methods`: designs and indices, on SALib
 - `sampling`, `simulator`: sources of outcomes; each piece of a design is a study
-- `pilot`, `noise`: the variance due to chance, and the number of replicates
+- `noise`: the variance due to chance, and the number of replicates
 - `indices`, `convergence`, `curves`: indices with intervals, stable rankings, responses
-- `run`: the whole analysis; `tables`, `export`, `summary`: its tables, and what it says
+- `run`: the whole analysis; `tables`, `summary`: its tables, and what it says
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from rp2pr_sim.analysis.sensitivity.indices import (
 )
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.sampling import Sample
-from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.records import Floats, Ints
 
 _RESAMPLES = 100
 _SURE = 0.95
@@ -54,26 +53,19 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
     pd.DataFrame
         outcome, samples, input, value, low, high.
     """
-    sizes = [len(sample.cube)]
-    while len(sizes) < _LEVELS and sizes[-1] % 2 == 0 and sizes[-1] // 2 >= problem.how.least:
+    how, sizes = problem.how, [len(sample.cube)]
+    while len(sizes) < _LEVELS and sizes[-1] % 2 == 0 and sizes[-1] // 2 >= how.least:
         sizes.append(sizes[-1] // 2)
     rows = []
     for points in reversed(sizes):
         part = sample.first(points)
         for k, outcome in enumerate(problem.outcomes):
             seen = part.mean(k)
-            values = problem.how.of(problem.frame, seen)[problem.how.main]
-            half = half_width(
-                resampled(problem, seen, min(problem.how.resamples, _RESAMPLES))[problem.how.main],
-                points,
-            )
-            ends = zip(
-                problem.names,
-                values,
-                lower_end(problem.how, problem.how.main, values, half),
-                values + half,
-                strict=True,
-            )
+            values = how.of(problem.frame, seen)[how.main]
+            draws = resampled(problem, seen, min(how.resamples, _RESAMPLES))[how.main]
+            half = half_width(draws, points)
+            low = lower_end(how, how.main, values, half)
+            ends = zip(problem.names, values, low, values + half, strict=True)
             rows += [[outcome, points, *each] for each in ends]
     return pd.DataFrame(rows, columns=["outcome", "samples", "input", "value", "low", "high"])
 
@@ -136,9 +128,7 @@ def _reach(problem: Problem, inputs: pd.DataFrame, floor: float) -> str:
     return f"up to {100.0 * most / inputs['value'].max():.0f}% of the largest {problem.how.main}"
 
 
-def _stable(
-    draws: Floats, order: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> int:
+def _stable(draws: Floats, order: Ints) -> int:
     """Return how many of the first inputs come before all that follow them.
 
     They must do so in one and the same 95% of the resamples.

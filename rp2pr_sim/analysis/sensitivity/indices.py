@@ -6,7 +6,6 @@ given next to them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -67,15 +66,9 @@ def analysed(problem: Problem, sample: Sample) -> Analysis:
         number.
     """
     _check(problem, sample)
-    rows, draws = [], []
-    for k, outcome in enumerate(problem.outcomes):
-        table, draw = _of_outcome(problem, sample, k)
-        rows.append(table.assign(outcome=outcome))
-        draws.append(draw)
-    found = pd.concat(rows, ignore_index=True)
-    return Analysis(
-        found[["outcome", *(name for name in found if name != "outcome")]], tuple(draws)
-    )
+    parts = [_of_outcome(problem, sample, k) for k in range(len(problem.outcomes))]
+    indices, draws = zip(*parts, strict=True)
+    return Analysis(pd.concat(indices, ignore_index=True), draws)
 
 
 def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame, Floats]:
@@ -92,6 +85,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
             value, over = float(values[index][i]), each[:, i]
             rows.append(
                 {
+                    "outcome": problem.outcomes[k],
                     "input": name,
                     "dummy": i >= len(problem.labels),
                     "index": index,
@@ -156,27 +150,16 @@ def variance_table(problem: Problem, sample: Sample) -> pd.DataFrame:
     found = []
     for k, outcome in enumerate(problem.outcomes):
         values = sample.values[k][:, rows].reshape(-1, replicates)
-        several = replicates > 1
-        split = (
-            split_variance(values)
-            if several
-            else VarianceSplit(float(values.mean()), np.nan, np.nan, np.nan)
-        )
-        low, high = luck_interval(values) if several else (np.nan, np.nan)
-        found.append(
-            {
-                "outcome": outcome,
-                "mean": split.mean,
-                "variance_inputs": split.inputs,
-                "variance_chance": split.chance,
-                "chance_share": split.share,
-                "chance_share_low": low,
-                "chance_share_high": high,
-                "chance_left": split.left(replicates),
-                "replicates": replicates,
-            }
-        )
-    return pd.DataFrame(found)
+        if replicates > 1:
+            split, interval = split_variance(values), luck_interval(values)
+        else:
+            split = VarianceSplit(float(values.mean()), np.nan, np.nan, np.nan)
+            interval = np.nan, np.nan
+        chance = split.share, *interval, split.left(replicates)
+        found.append((outcome, split.mean, split.inputs, split.chance, *chance, replicates))
+    columns = ["outcome", "mean", "variance_inputs", "variance_chance", "chance_share"]
+    columns += ["chance_share_low", "chance_share_high", "chance_left", "replicates"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
@@ -194,18 +177,12 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
         n = len(seen.values)
         random = generator(problem.seed, f"sensitivity pairs {crc32(outcome.encode())}")
         values = how.pairs(problem.frame, seen)
-        draws = np.stack(
-            [
-                how.pairs(problem.frame, seen.at(random.integers(n, size=n)))
-                for _ in range(_PAIR_RESAMPLES)
-            ]
-        )
-        half = half_width(draws, n)
+        again = (seen.at(random.integers(n, size=n)) for _ in range(_PAIR_RESAMPLES))
+        half = half_width(np.stack([how.pairs(problem.frame, each) for each in again]), n)
         for i, j in zip(*np.triu_indices(problem.frame.groups, 1), strict=True):
             value, wide = float(values[i, j]), float(half[i, j])
-            rows.append(
-                [outcome, problem.names[i], problem.names[j], value, value - wide, value + wide]
-            )
+            pair = problem.names[i], problem.names[j]
+            rows.append([outcome, *pair, value, value - wide, value + wide])
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(
         ["outcome", "value"], ascending=[True, False], kind="stable"
@@ -214,17 +191,10 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
 
 def _check(problem: Problem, sample: Sample) -> None:
     n, rows = len(sample.cube), problem.how.rows(problem.frame)
-    shapes: Sequence[tuple[int, ...]] = (
-        sample.cube.shape,
-        sample.values.shape[:-1],
-        sample.echoes.shape[:-1],
-    )
-    due = (
-        (n, rows, problem.frame.columns),
-        (len(problem.outcomes), n, rows),
-        (len(problem.outcomes), n),
-    )
-    if tuple(shapes) != due:
+    many = len(problem.outcomes)
+    shapes = sample.cube.shape, sample.values.shape[:-1], sample.echoes.shape[:-1]
+    due = (n, rows, problem.frame.columns), (many, n, rows), (many, n)
+    if shapes != due:
         raise InputError(f"the outcomes have the shapes {shapes}, but the design asks for {due}.")
     if not (np.isfinite(sample.values).all() and np.isfinite(sample.echoes).all()):
         raise InputError(

@@ -8,47 +8,21 @@ once, by mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 from rp2pr_sim.scenario import Parameter, parameters
 
 AGENTS = ("team", "member", "facilitator", "core_team", "plan", "visit")
 
-_ACTS: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "level",
-            "spread",
-            "ceiling",
-            "drift",
-            "completeness",
-            "audit",
-            "joining",
-            "teamlife",
-            "relations",
-            "harm",
-        ),
-        "team",
-    ),
-    **dict.fromkeys(("delegation",), "member"),
-    "facilitating": "facilitator",
-    **dict.fromkeys(("coaching", "resources"), "core_team"),
-    **dict.fromkeys(("planning", "implementing", "measuring"), "plan"),
-    **dict.fromkeys(
-        (
-            "diaries",
-            "climate",
-            "candour",
-            "credibility",
-            "recognition",
-            "ideas",
-            "derailing",
-            "aftermath",
-        ),
-        "visit",
-    ),
+_ACTING = {
+    "team": "level spread ceiling drift completeness audit joining teamlife relations harm",
+    "member": "delegation",
+    "facilitator": "facilitating",
+    "core_team": "coaching resources",
+    "plan": "planning implementing measuring",
+    "visit": "diaries climate candour credibility recognition ideas derailing aftermath",
 }
+_ACTS = {block: agent for agent, blocks in _ACTING.items() for block in blocks.split()}
 """By mechanism, the agent that acts in it; a visit means hosts and visitors on the day."""
 
 

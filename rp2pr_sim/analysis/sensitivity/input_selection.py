@@ -7,9 +7,8 @@ choices (`name:none|clinical`).  Levers vary only if they are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cache
 from typing import Any
 
 from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
@@ -17,23 +16,9 @@ from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES, Input
 from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.scenario import Parameter, Scenario, parameters
-from rp2pr_sim.scenario.uncertain import uncertain
+from rp2pr_sim.scenario import Parameter, Scenario, parameters, parameters_by_name
 
 _NEEDS_A_FILE = "own_list"
-
-
-def is_uncertain(item: Parameter) -> bool:
-    """Check whether a parameter is uncertain: an assumed or fitted number or strength.
-
-    Levers are never uncertain.
-    """
-    return item.name in _uncertain()
-
-
-@cache
-def _uncertain() -> frozenset[str]:
-    return frozenset(item.name for item in uncertain())
 
 
 def chosen(
@@ -61,15 +46,15 @@ def chosen(
     InputError
         for a word, an agent or a range that is not allowed.
     """
-    known = {item.name: item for item in parameters()}
+    known = parameters_by_name()
     found: dict[str, Input] = {}
     for word in words or (() if agents else ("uncertain",)):
         name, _, given = word.strip().partition(":")
         for item in _named(name, known):
-            if given or item.name not in found:
-                found[item.name] = (
-                    _given(item, given) if given else _input(item, ranges, single=name == item.name)
-                )
+            if given:
+                found[item.name] = _given(item, given)
+            elif item.name not in found:
+                found[item.name] = _input(item, ranges, single=name == item.name)
     for agent in agents:
         for item in _of_agent(agent):
             found.setdefault(item.name, _input(item, ranges, single=False))
@@ -81,7 +66,7 @@ def chosen(
 
 def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     if name == "uncertain":
-        return [item for item in known.values() if is_uncertain(item)]
+        return [item for item in known.values() if item.varies]
     if name in known:
         return [known[name]]
     block = [item for item in known.values() if item.block == name]
@@ -92,9 +77,7 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
             f" mechanism.{nearest(name, offered)}"
         )
     found = [
-        item
-        for item in block
-        if is_uncertain(item) or (item.role == "lever" and _varies_alone(item))
+        item for item in block if item.varies or (item.role == "lever" and _varies_alone(item))
     ]
     if not found:
         raise InputError(
@@ -110,7 +93,7 @@ def _of_agent(agent: str) -> list[Parameter]:
             f"agents names {agent!r}; allowed are"
             f" {', '.join(AGENTS)}.{nearest(str(agent), list(AGENTS))}"
         )
-    return [item for item in parameters() if is_uncertain(item) and agent in agents_of(item)]
+    return [item for item in parameters() if item.varies and agent in agents_of(item)]
 
 
 def _varies_alone(item: Parameter) -> bool:
@@ -123,16 +106,11 @@ def _varies_alone(item: Parameter) -> bool:
 
 def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
     about = _about(item)
-    if item.kind is str:
-        raise InputError(f"inputs names {item.name}, which is a text and has no range.")
     if item.kind is bool:
         return Input(spaced="choice", levels=(False, True), **about)
     if issubclass(item.kind, IntEnum):
-        return Input(
-            spaced="choice",
-            levels=tuple(level.name for level in item.kind if level.name != _NEEDS_A_FILE),
-            **about,
-        )
+        levels = tuple(level.name for level in item.kind if level.name != _NEEDS_A_FILE)
+        return Input(spaced="choice", levels=levels, **about)
     if single and item.role == "lever" and not _varies_alone(item):
         raise InputError(
             f"inputs names the lever {item.name} without a range; write {item.name}:low..high,"
@@ -150,21 +128,15 @@ def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
 def _given(item: Parameter, given: str) -> Input:
     """Return a parameter with the range that the user has typed after its name."""
     about = _about(item)
-    if item.kind is str:
-        raise InputError(f"inputs names {item.name}, which is a text and has no range.")
     if item.kind is bool or issubclass(item.kind, IntEnum):
-        levels = [
-            item.checked(_switch(word) if item.kind is bool else word) for word in given.split("|")
-        ]
-        if len(set(levels)) < 2:
+        words = given.split("|")
+        checked = [item.checked(_switch(word) if item.kind is bool else word) for word in words]
+        if len(set(checked)) < 2:
             raise InputError(
                 f"{item.name}:{given} is one choice; name two or more with | between them."
             )
-        return Input(
-            spaced="choice",
-            levels=tuple(getattr(level, "name", level) for level in levels),
-            **about,
-        )
+        levels = tuple(getattr(level, "name", level) for level in checked)
+        return Input(spaced="choice", levels=levels, **about)
     spaced = "whole" if item.kind is int else "evenly"
     if given.startswith("log:"):
         spaced, given = "log", given.removeprefix("log:")
@@ -195,13 +167,10 @@ def _switch(word: str) -> Any:
 def _about(item: Parameter) -> dict[str, Any]:
     if item.name in DUMMIES:
         raise InputError(f"inputs names {item.name}, which is a dummy input and always there.")
-    return {
-        "name": item.name,
-        "group": item.block,
-        "text": item.text,
-        "unit": item.unit,
-        "status": item.status,
-    }
+    if item.kind is str:
+        raise InputError(f"inputs names {item.name}, which is a text and has no range.")
+    about = {name: getattr(item, name) for name in ("name", "text", "unit", "status")}
+    return about | {"group": item.block}
 
 
 def _check_ends(inputs: Iterable[Input], within: Scenario) -> None:
@@ -215,14 +184,9 @@ def _check_ends(inputs: Iterable[Input], within: Scenario) -> None:
         for the first lever that does not.
     """
     for item in inputs:
-        for value in _ends(item) if item.status == "choice" else ():
-            within.replaced({item.name: value})
-
-
-def _ends(item: Input) -> Iterator[Any]:
-    if item.spaced == "choice":
-        yield from item.levels
-    else:
-        yield from (
-            (int(item.low), int(item.high)) if item.spaced == "whole" else (item.low, item.high)
-        )
+        if item.status == "choice":
+            ends: Iterable[Any] = (item.low, item.high)
+            if item.spaced == "whole":
+                ends = map(int, ends)
+            for value in item.levels if item.spaced == "choice" else ends:
+                within.replaced({item.name: value})

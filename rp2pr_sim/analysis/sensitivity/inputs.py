@@ -49,32 +49,19 @@ class Input:
             whole = self.low + np.floor(shares * (self.high - self.low + 1.0))
             return [int(value) for value in np.minimum(whole, self.high)]
         if self.spaced == "plausible":
-            return [
-                float(value)
-                for value in np.quantile(np.asarray(self.levels, dtype=np.float64), shares)
-            ]
-        if self.spaced == "log":
-            return [
-                float(value)
-                for value in np.clip(
-                    self.low * (self.high / self.low) ** shares, self.low, self.high
-                )
-            ]
-        return [
-            float(value)
-            for value in np.clip(self.low + (self.high - self.low) * shares, self.low, self.high)
-        ]
+            numbers = np.quantile(np.asarray(self.levels, dtype=np.float64), shares)
+        elif self.spaced == "log":
+            numbers = self.low * (self.high / self.low) ** shares
+        else:
+            numbers = self.low + (self.high - self.low) * shares
+        return [float(value) for value in np.clip(numbers, self.low, self.high)]
 
     @property
     def many(self) -> int:
         """The number of choices or whole numbers; 0 if it is another number."""
-        return (
-            len(self.levels)
-            if self.spaced == "choice"
-            else int(self.high - self.low) + 1
-            if self.spaced == "whole"
-            else 0
-        )
+        if self.spaced == "choice":
+            return len(self.levels)
+        return int(self.high - self.low) + 1 if self.spaced == "whole" else 0
 
     @property
     def told(self) -> str:

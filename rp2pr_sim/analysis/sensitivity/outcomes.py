@@ -11,8 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.outcomes import columns
-from rp2pr_sim.outcomes.column import Column
+from rp2pr_sim.outcomes.lookup import known
 from rp2pr_sim.outcomes.programme import trial
 
 
@@ -33,12 +32,12 @@ class Outcome(NamedTuple):
     @property
     def unit(self) -> str:
         """The unit; empty for a ratio."""
-        return "" if self.under else _known()[self.over].unit
+        return "" if self.under else known()[self.over].unit
 
     @property
     def definition(self) -> str:
         """The definition in words."""
-        text = " / ".join(_known()[name].text for name in self.columns)
+        text = " / ".join(known()[name].text for name in self.columns)
         return (
             text
             if self.missing is None
@@ -58,8 +57,8 @@ def parsed(text: str) -> Outcome:
     name, colon, missing = text.partition(":")
     parts = name.split("/")
     for part in parts:
-        if part not in _known():
-            hint = nearest(part, list(_known()))
+        if part not in known():
+            hint = nearest(part, list(known()))
             raise InputError(
                 f"there is no outcome {part!r}; docs/outcomes.md lists those of the table"
                 f" programme.{hint}"
@@ -97,10 +96,3 @@ def needs_control(name: str) -> bool:
     return name in {each for column in trial.COLUMNS for each in column.names} or name.startswith(
         "true_gain_fifth_"
     )
-
-
-@cache
-def _known() -> dict[str, Column]:
-    return {
-        name: column for column in columns() if column.table == "programme" for name in column.names
-    }

@@ -254,10 +254,10 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         place = {label: k for k, label in enumerate(self.labels)}
         members = [place[item.group if self.grouped else item.name] for item in self.varied]
         choices, wholes = (
-            [item.many if item.spaced == kind else 0 for item in self.varied]
+            (*(item.many if item.spaced == kind else 0 for item in self.varied), 0)
             for kind in ("choice", "whole")
         )
-        return Frame((*members, len(place)), (*choices, 0), (*wholes, 0))
+        return Frame((*members, len(place)), choices, wholes)
 
     @property
     def without_control(self) -> bool:

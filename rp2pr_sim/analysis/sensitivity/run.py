@@ -11,7 +11,6 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.sensitivity.convergence import Ranking, convergence, ranking_of, widest
 from rp2pr_sim.analysis.sensitivity.curves import curves
-from rp2pr_sim.analysis.sensitivity.export import SALIB, salib
 from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     Problem,
@@ -19,12 +18,12 @@ from rp2pr_sim.analysis.sensitivity.indices import (
     pairs_of,
     variance_table,
 )
+from rp2pr_sim.analysis.sensitivity.noise import pilot, replicates_of
 from rp2pr_sim.analysis.sensitivity.outcomes import title_of
-from rp2pr_sim.analysis.sensitivity.pilot import pilot, replicates_of
 from rp2pr_sim.analysis.sensitivity.sampling import Sample, sampled
 from rp2pr_sim.analysis.sensitivity.simulator import Simulator, size_of
 from rp2pr_sim.analysis.sensitivity.summary import sections
-from rp2pr_sim.analysis.sensitivity.tables import tables
+from rp2pr_sim.analysis.sensitivity.tables import SALIB, salib, tables
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class SensitivityResult(Result):
     problem: Problem
     sample: Sample
     pilot: pd.DataFrame
-    """See `pilot.pilot`."""
+    """See `noise.pilot`."""
     analysis: Analysis
     variance: pd.DataFrame
     """See `indices.variance_table`."""
@@ -100,7 +99,9 @@ def _analysed(
     """Return the analysis of the outcomes that have a value; of improvement in care if none has."""
 
     def drawn(source: Simulator) -> Sample:
-        return sampled(source, question.how, question.frame, sizes, replicates, question.seed)
+        return sampled(
+            source.values, question.how, question.frame, sizes, replicates, question.seed
+        )
 
     outcomes: Sequence[str] = question.outcomes
     source = Simulator(question, job, outcomes, own)

@@ -1,15 +1,10 @@
-"""Sources of outcomes, which evaluate design rows with one set of random numbers.
-
-The simulator is one source (`simulator.Simulator`); a formula whose indices are known is another,
-so that design and analysis are tested on it.
-"""
+"""All outcomes of a design, from a function that evaluates rows with one set of random numbers."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,43 +14,13 @@ from rp2pr_sim.core.records import Floats, Ints
 MOST_ROWS = 4096  # of the design in one study, which keeps so many scenarios at once
 
 
-class Source(Protocol):
-    """A source of outcomes."""
+Source = Callable[[Floats, int, int, int], Floats]
+"""Returns outcomes at rows of the cube, shape (outcomes, n, rows, replicates).
 
-    def values(self, cube: Floats, first: int, replicates: int, redraw: int) -> Floats:
-        """Return outcomes at rows of the cube, all in the same replicates.
-
-        Parameters
-        ----------
-        cube : Floats
-            base points, shape (n, rows, columns).
-        first : int
-            the number of the first of these base points.
-        replicates : int
-            number of replicates.
-        redraw : int
-            0 for the random numbers of the design, 1 to REDRAWS for others.
-
-        Returns
-        -------
-        Floats
-            Shape (outcomes, n, rows, replicates).
-        """
-        ...
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A source that computes one outcome as `function(cube, seeds)`.
-
-    The cube contains rows (..., columns); the seeds are those of each replicate (replicates,).
-    """
-
-    function: Callable[[Floats, Ints], Floats]
-
-    def values(self, cube: Floats, first: int, replicates: int, redraw: int) -> Floats:
-        """Return outcomes; see `Source`."""
-        return np.asarray(self.function(cube, redraw * 1_000_000 + np.arange(replicates)))[None]
+It is called with base points, shape (n, rows, columns), the number of the first of them, the number
+of replicates, in which all rows are evaluated, and `redraw`: 0 for the random numbers of the
+design, 1 to REDRAWS for others.  An example is `Simulator.values`.
+"""
 
 
 class Sample(NamedTuple):
@@ -135,9 +100,7 @@ def sampled(
     cubes, values, echoes = [], [], []
     for first, last in itertools.pairwise((0, *sizes)):
         cube = how.design(frame, first, last, seed)
-        values += [
-            source.values(part, start, replicates, 0) for start, part in pieces(cube, first, most)
-        ]
+        values += [source(part, start, replicates, 0) for start, part in pieces(cube, first, most)]
         echoes.append(_echoes(source, cube, first, replicates))
         cubes.append(cube)
     return Sample(
@@ -164,7 +127,7 @@ def _echoes(source: Source, cube: Floats, first: int, replicates: int) -> Floats
     """Return the first row of each base point with its other set of random numbers."""
     found: Floats | None = None
     for redraw, mine in turns(cube, first):
-        part = source.values(cube[mine, :1], first, replicates, redraw)
+        part = source(cube[mine, :1], first, replicates, redraw)
         found = np.empty((len(part), len(cube), replicates)) if found is None else found
         found[:, mine] = part[:, :, 0]
     assert found is not None

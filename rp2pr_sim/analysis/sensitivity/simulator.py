@@ -20,6 +20,7 @@ from rp2pr_sim.core.errors import InputError, StoppedError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.summary import no_value
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.results import StudyResults
@@ -91,7 +92,7 @@ class Simulator:
         """How many runs were read."""
 
     def values(self, cube: Floats, first: int, replicates: int, redraw: int) -> Floats:
-        """Return outcomes; see `Source`.
+        """Return outcomes; see `sampling.Source`.
 
         Raises
         ------
@@ -187,13 +188,9 @@ class Simulator:
         return tuple(self._blank(outcome, title, many) for outcome, title, many in told if many)
 
     def _blank(self, outcome: Outcome, title: str, many: int) -> str:
-        reason = next(
-            filter(None, (declared(name).lacking for name in outcome.columns)), "No value"
-        )
-        why = (
-            f"{reason[0].lower()}{reason[1:]} in {'any' if many == self.runs else f'{many:,}'}"
-            f" of {self.runs:,} runs"
-        )
+        columns = map(declared, outcome.columns)
+        reason = next((no_value(column) for column in columns if column.lacking), "no value")
+        why = f"{reason} in {'any' if many == self.runs else f'{many:,}'} of {self.runs:,} runs"
         if many == self.runs:
             return f"{title} is blank: {why}."
         if outcome.missing is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 
 _SHOWN = 10  # of a ranking
-_PERCENTAGE = ("share", "share points", "yes or no")
+PERCENTAGE = ("share", "share points", "yes or no")
 
 
 def sections(found: SensitivityResult) -> tuple[Section, ...]:
@@ -63,7 +63,7 @@ def scale_of(found: SensitivityResult, outcome: str) -> tuple[float, str]:
     if not found.problem.how.in_units:
         return 1.0, ""
     unit = parsed(outcome).unit
-    return (100.0, "percentage points") if unit in _PERCENTAGE else (1.0, unit)
+    return (100.0, "percentage points") if unit in PERCENTAGE else (1.0, unit)
 
 
 def _design(found: SensitivityResult) -> str:

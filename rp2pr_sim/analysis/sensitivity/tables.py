@@ -1,30 +1,35 @@
-"""The tables of a sensitivity analysis, the raw design and outcomes for others among them."""
+"""The tables of an analysis, with the raw design and outcomes: SALib alone gives its indices.
+
+The rows of a base point in which only `unused` moves are left out: they are the same runs as other
+rows, and without them a design has as many rows as SALib expects for its number of inputs.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from rp2pr_sim.analysis.sensitivity.export import raw
+from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
+
+SALIB = "salib_problem.json"
+_UNUSED = DUMMIES[0]
 
 
 def tables(found: SensitivityResult) -> dict[str, pd.DataFrame]:
     """Return all tables by name."""
     rankings = pd.DataFrame(
         [
-            {
-                "outcome": item.outcome,
-                "stable": item.stable,
-                "above_noise": len(item.above),
-                "floor": item.floor,
-                "text": item.text,
-            }
+            (item.outcome, item.stable, len(item.above), item.floor, item.text)
             for item in found.rankings
-        ]
+        ],
+        columns=["outcome", "stable", "above_noise", "floor", "text"],
     )
     kept = {
         "indices": found.analysis.indices,
@@ -34,7 +39,7 @@ def tables(found: SensitivityResult) -> dict[str, pd.DataFrame]:
         "convergence": found.convergence,
         "curves": found.curves,
         "inputs": inputs_of(found),
-        **raw(found),
+        **_raw(found),
     }
     return kept | ({"pairs": found.pairs} if len(found.pairs) else {})
 
@@ -43,14 +48,96 @@ def inputs_of(found: SensitivityResult) -> pd.DataFrame:
     """Return one row per input: its range, unit, status and meaning."""
     return pd.DataFrame(
         [
-            {
-                "input": item.name,
-                "mechanism": item.group,
-                "range": item.told,
-                "unit": item.unit,
-                "status": item.status,
-                "text": item.text,
-            }
+            (item.name, item.group, item.told, item.unit, item.status, item.text)
             for item in found.question.varied
-        ]
+        ],
+        columns=["input", "mechanism", "range", "unit", "status", "text"],
     )
+
+
+def _raw(found: SensitivityResult) -> dict[str, pd.DataFrame]:
+    """Return the tables `design`, `means`, `outcomes` and `noise`.
+
+    The first two have one row for each row of the design, in SALib's order.
+    """
+    rows, kept = _rows(found)
+    each = found.sample.values.shape[-1]
+    runs = rows.loc[rows.index.repeat(each)].reset_index(drop=True)
+    runs["replicate"] = np.tile(np.arange(each), len(rows))
+    values = {name: found.sample.values[k][kept] for k, name in enumerate(found.problem.outcomes)}
+    return {
+        "design": _joined(rows, _places(found, kept)),
+        "means": _joined(rows, {name: value.mean(axis=-1) for name, value in values.items()}),
+        "outcomes": _joined(runs, {name: value.reshape(-1) for name, value in values.items()}),
+        "noise": _noise(found),
+    }
+
+
+def salib(found: SensitivityResult) -> bytes:
+    """Return the input of SALib as JSON: the `problem`, and the arguments of `analyze`."""
+    names = [item.name for item in found.question.varied]
+    problem: dict[str, Any] = {
+        "num_vars": len(names),
+        "names": names,
+        "bounds": [[0.0, 1.0]] * len(names),
+    }
+    if found.question.grouped:
+        problem["groups"] = [found.question.labels[k] for k in found.question.frame.members[:-1]]
+    told = {
+        "method": found.question.method,
+        "problem": problem,
+        "analyze": dict(found.question.how.salib),
+        "samples": len(found.sample.cube),
+        "replicates": found.sample.values.shape[-1],
+        "outcomes": list(found.problem.outcomes),
+    }
+    return (json.dumps(told, indent=2) + "\n").encode()
+
+
+def _rows(found: SensitivityResult) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
+    """Return point, row and label of each row that is kept, and which rows of the sample these are.
+
+    The latter have the shape (n, rows).
+    """
+    how, cube = found.question.how, found.sample.cube
+    labels = how.labels(found.question.frame, [*found.question.labels, _UNUSED], cube)
+    kept = np.array([[label.rpartition(":")[2] != _UNUSED for label in each] for each in labels])
+    points, many = len(kept), int(kept[0].sum())
+    frame: dict[str, Any] = {
+        "point": np.repeat(np.arange(points), many),
+        "row": np.tile(np.arange(many), points),
+    }
+    return pd.DataFrame(frame | ({how.labelled: labels[kept]} if how.labelled else {})), kept
+
+
+def _places(found: SensitivityResult, kept: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """Return the value of each input, and its place in the unit cube.
+
+    The place of `unused` is given only where it distinguishes rows.
+    """
+    places = found.sample.cube[kept]
+    varied = found.question.varied
+    names = [item.name for item in varied] + ([] if found.question.how.labelled else [_UNUSED])
+    values: dict[str, Any] = {item.name: item.values(places[:, k]) for k, item in enumerate(varied)}
+    return values | {f"cube.{name}": places[:, k] for k, name in enumerate(names)}
+
+
+def _noise(found: SensitivityResult) -> pd.DataFrame:
+    """Return the first row of each base point with other random numbers (set 1 or 2).
+
+    Columns: point, redraw, replicate, outcomes.
+    """
+    echoes = found.sample.echoes
+    _, points, replicates = echoes.shape
+    frame = {
+        "point": np.repeat(np.arange(points), replicates),
+        "redraw": np.repeat(found.sample.redraws + 1, replicates),
+        "replicate": np.tile(np.arange(replicates), points),
+    }
+    return pd.DataFrame(
+        frame | {name: echoes[k].reshape(-1) for k, name in enumerate(found.problem.outcomes)}
+    )
+
+
+def _joined(rows: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
+    return pd.concat([rows, pd.DataFrame(columns)], axis=1)

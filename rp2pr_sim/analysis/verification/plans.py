@@ -25,7 +25,8 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.rules.measuring import WEEKS_A_MONTH
-from rp2pr_sim.scenario import by_name
+from rp2pr_sim.model.state import World
+from rp2pr_sim.scenario import parameters_by_name
 
 ENOUGH_SPREAD = 0.1
 MEASURING: Mapping[str, Any] = {
@@ -36,7 +37,7 @@ MEASURING: Mapping[str, Any] = {
 
 
 def _ends(*names: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    known = by_name()
+    known = parameters_by_name()
     return {name: known[name].low for name in names}, {name: known[name].high for name in names}
 
 

@@ -18,47 +18,24 @@ from rp2pr_sim.model.cohort.vector_draws import blank
 from rp2pr_sim.model.state import WEEKS_A_QUARTER, Team
 from rp2pr_sim.scenario import Scenario
 
-DRAWN_BY = (  # what `_draw` reads
-    *(f"audit.{name}" for name in ("patients", "patients_spread", "correlation", "structural")),
-    *("audit.structural_spread", "audit.survey_spread"),
-    *(
-        "audit.self_image_share",
-        "audit.self_image_size",
-        "audit.modesty",
-        "recognition.blindness",
-        "information.survey_returns",
+_DRAWN = {
+    "audit": (
+        "patients patients_spread correlation structural structural_spread survey_spread"
+        " self_image_share self_image_size modesty"
     ),
-    *("resources.country_km", "teamlife.mood_spread"),
-    *(
-        f"teamlife.{name}"
-        for name in (
-            "trait_spread",
-            "openness",
-            "reciprocity",
-            "follow_through",
-            "commitment",
-            "workload",
-        )
+    "teamlife": (
+        "mood_spread trait_spread openness reciprocity follow_through commitment workload"
+        " protected_time skill safety manager_support understanding credibility tolerance_spread"
     ),
-    *(
-        f"teamlife.{name}"
-        for name in (
-            "protected_time",
-            "skill",
-            "safety",
-            "manager_support",
-            "understanding",
-            "credibility",
-        )
-    ),
-    *(
-        "teamlife.tolerance_spread",
-        "facilitating.tolerance",
-        "facilitating.praise_enough",
-        "coaching.tolerance",
-        "joining.comfort_hours",
-    ),
-)
+    "recognition": "blindness",
+    "information": "survey_returns",
+    "resources": "country_km",
+    "facilitating": "tolerance praise_enough",
+    "coaching": "tolerance",
+    "joining": "comfort_hours",
+}
+# what `_draw` reads
+DRAWN_BY = tuple(f"{block}.{name}" for block, names in _DRAWN.items() for name in names.split())
 # what `_complete` reads
 COMPLETED_BY = (
     *("audit.disturbance", "audit.half_life", "audit.slope"),

@@ -88,15 +88,8 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
 
 
 _INDICATOR_COLUMNS = [
-    "unit",
-    "team_a",
-    "team_b",
-    "indicator",
-    "headline",
-    "share_a",
-    "share_b",
-    "points",
-    "who_can_teach",
+    *("unit", "team_a", "team_b", "indicator", "headline"),
+    *("share_a", "share_b", "points", "who_can_teach"),
 ]
 
 

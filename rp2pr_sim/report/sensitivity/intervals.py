@@ -32,7 +32,7 @@ def of_inputs(found: SensitivityResult, ranking: Ranking) -> list[Dot]:
             f"{name} (dummy input)" if name in DUMMIES else name,
             table[name],
             unit,
-            INK if name in DUMMIES else BLUE if name in ranking.above else GREY,
+            colour_of(name, ranking),
         )
         for name in (*ranking.ranked[:_INPUTS], *DUMMIES)
     ]
@@ -49,7 +49,7 @@ def of_pairs(found: SensitivityResult, ranking: Ranking) -> list[Dot]:
     return [
         _dot(
             f"{row['input']} x {row['other']}",
-            row[["value", "low", "high"]],
+            row,
             "",
             BLUE if row["low"] > floor else GREY,
         )
@@ -57,9 +57,13 @@ def of_pairs(found: SensitivityResult, ranking: Ranking) -> list[Dot]:
     ]
 
 
+def colour_of(name: str, ranking: Ranking) -> str:
+    """Return the colour of an input: black for a dummy input, grey within noise."""
+    return INK if name in DUMMIES else BLUE if name in ranking.above else GREY
+
+
 def _dot(label: str, row: pd.Series[float], unit: str, colour: str) -> Dot:
-    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    value, low, high = map(float, row[["value", "low", "high"]])
     text, ends, _ = shown_values(value, low, high, "")
-    return Dot(
-        label, value, low, high, Number(minus(text), minus(ends), unit, Mark.assumed), colour
-    )
+    number = Number(minus(text), minus(ends), unit, Mark.assumed)
+    return Dot(label, value, low, high, number, colour)

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from rp2pr_sim.analysis.sensitivity.indices import indices_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.summary import scale_of
-from rp2pr_sim.report.style import BLUE, GREY, INK, apart, heading
+from rp2pr_sim.report.sensitivity.intervals import colour_of
+from rp2pr_sim.report.style import GREY, apart, heading
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.convergence import Ranking
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAMED = 12
 _GAP = 0.042  # of the axis, between labels
+_THREAD = {"arrowstyle": "-", "color": "#CFCFCF", "linewidth": 0.7, "relpos": (0.0, 0.5)}
 
 
 def draw_plane(found: SensitivityResult, ranking: Ranking) -> Figure:
@@ -38,13 +40,11 @@ def draw_plane(found: SensitivityResult, ranking: Ranking) -> Figure:
     ends = np.array([0.0, max(reach_x, reach_y)])
     axes.plot(ends, ends, color=GREY, linewidth=0.9, linestyle=(0, (4, 3)))
     for name in mean.index:
-        colour = INK if name in DUMMIES else BLUE if name in ranking.above else GREY
-        mark = "s" if name in DUMMIES else "o"
         axes.plot(
             mean[name],
             spread[name],
-            marker=mark,
-            color=colour,
+            marker="s" if name in DUMMIES else "o",
+            color=colour_of(name, ranking),
             markersize=6,
             linestyle="none",
             zorder=3,
@@ -53,7 +53,6 @@ def draw_plane(found: SensitivityResult, ranking: Ranking) -> Figure:
     heights = spread[named].to_numpy(dtype=np.float64) / reach_y
     places = (apart(heights, _GAP) - apart(-heights, _GAP)) / 2.0  # moved up and down alike
     for name, place in zip(named, places, strict=True):
-        colour = INK if name in DUMMIES else BLUE if name in ranking.above else GREY
         axes.annotate(
             name,
             (mean[name] / reach_x, spread[name] / reach_y),
@@ -61,15 +60,10 @@ def draw_plane(found: SensitivityResult, ranking: Ranking) -> Figure:
             xycoords="axes fraction",
             textcoords="axes fraction",
             fontsize=8.5,
-            color=colour,
+            color=colour_of(name, ranking),
             va="center",
             annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": "#CFCFCF",
-                "linewidth": 0.7,
-                "relpos": (0.0, 0.5),
-            },
+            arrowprops=_THREAD,
         )
     axes.set_xlim(0.0, reach_x)
     axes.set_ylim(0.0, reach_y)

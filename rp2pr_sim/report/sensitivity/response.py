@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.sensitivity.outcomes import parsed
+from rp2pr_sim.analysis.sensitivity.summary import PERCENTAGE
 from rp2pr_sim.report.style import BLUE, heading
 
 if TYPE_CHECKING:
@@ -19,40 +20,26 @@ if TYPE_CHECKING:
 
 
 MOST = 6
-_PERCENT = ("share", "share points", "yes or no")
 
 
 def draw_response(found: SensitivityResult, ranking: Ranking) -> Figure:
     """Return one panel per input: the mean over all values of the others, with its 95% interval."""
     unit = parsed(ranking.outcome).unit
-    scale = 100.0 if unit in _PERCENT else 1.0
+    scale = 100.0 if unit in PERCENTAGE else 1.0
     rows = found.curves[found.curves["outcome"] == ranking.outcome]
     shown = _shown(found, ranking, rows)
-    figure = Figure(figsize=(8.6, 1.2 + 2.45 * int(np.ceil(len(shown) / 3))))
-    inches = figure.get_figheight()
-    grid = figure.add_gridspec(
-        int(np.ceil(len(shown) / 3)),
-        3,
-        left=0.09,
-        right=0.97,
-        top=1.0 - 1.15 / inches,
-        bottom=0.55 / inches,
-        wspace=0.14,
-        hspace=0.55,
-    )
+    many = -(-len(shown) // 3)  # rows of three panels
+    inches = 1.2 + 2.45 * many
+    figure = Figure(figsize=(8.6, inches))
+    edges = {"left": 0.09, "right": 0.97, "top": 1.0 - 1.15 / inches, "bottom": 0.55 / inches}
+    grid = figure.add_gridspec(many, 3, wspace=0.14, hspace=0.55, **edges)
     first: Axes | None = None
     for k, item in enumerate(shown):
         axes = figure.add_subplot(grid[k // 3, k % 3], sharey=first)
         first = first or axes
         _draw(axes, item, rows[rows["input"] == item.name], scale)
         axes.tick_params(labelleft=k % 3 == 0, labelsize=8)
-    told = (
-        "%"
-        if scale == 100.0 and unit == "share"
-        else "percentage points"
-        if scale == 100.0
-        else unit
-    )
+    told = "%" if unit == "share" else "percentage points" if scale == 100.0 else unit
     heading(
         figure,
         f"{ranking.outcome} along the inputs that matter most",

@@ -6,8 +6,6 @@ All of them take independent inputs, uniform on the unit cube, and treat the noi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from rp2pr_sim.analysis.sensitivity.methods.base import REDRAWS, Frame, Method, Seen, turns_of
 from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regional
 from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
@@ -17,14 +15,8 @@ from rp2pr_sim.core.errors import InputError, nearest
 
 __all__ = ["METHODS", "REDRAWS", "Frame", "Method", "Seen", "method_of", "turns_of"]
 
-METHODS = ("morris", "sobol", "pawn", "delta", "shapley", "regional")
-_OTHERS: Mapping[str, Callable[[], Method]] = {
-    "morris": Morris,
-    "pawn": Pawn,
-    "delta": Delta,
-    "shapley": Shapley,
-    "regional": Regional,
-}
+_CLASSES: tuple[type[Method], ...] = (Morris, Sobol, Pawn, Delta, Shapley, Regional)
+METHODS = tuple(method.name for method in _CLASSES)
 
 
 def method_of(name: str, second_order: bool = False) -> Method:
@@ -51,4 +43,4 @@ def method_of(name: str, second_order: bool = False) -> Method:
         raise InputError(
             f"second_order is true, which only method=sobol knows; leave it out with method={name}."
         )
-    return Sobol(second_order) if name == "sobol" else _OTHERS[name]()
+    return Sobol(second_order) if name == "sobol" else _CLASSES[METHODS.index(name)]()

@@ -61,11 +61,8 @@ class Frame:
     def problem(self) -> dict[str, object]:
         """Return the frame in the form that SALib expects."""
         names = [f"x{k}" for k in range(self.columns)]
-        told: dict[str, object] = {
-            "num_vars": self.columns,
-            "names": names,
-            "bounds": [[0.0, 1.0]] * self.columns,
-        }
+        bounds = [[0.0, 1.0]] * self.columns
+        told: dict[str, object] = {"num_vars": self.columns, "names": names, "bounds": bounds}
         if self.groups < self.columns:
             told["groups"] = [f"g{k}" for k in self.members]
         return told
@@ -194,8 +191,5 @@ def uneven(seen: Seen, variance: float) -> float:
     It is half the mean square of the changes by other random numbers, over the variance that the
     inputs cause.
     """
-    return (
-        float(((seen.echoes - seen.values[:, 0]) ** 2).mean()) / 2.0 / variance
-        if variance > 0.0
-        else 0.0
-    )
+    away = seen.echoes - seen.values[:, 0]
+    return float((away**2).mean()) / 2.0 / variance if variance > 0.0 else 0.0

@@ -52,10 +52,8 @@ class _Given(Method):
         column = (np.arange(len(values)) + 0.5) / len(values) / 2.0 + 0.5 * other
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # caused by slices in which nothing varies
-            inputs, chance = (
-                self.from_sample(seen.cube[:, 0], values),
-                self.from_sample(column[:, None], mixed),
-            )
+            inputs = self.from_sample(seen.cube[:, 0], values)
+            chance = self.from_sample(column[:, None], mixed)
         return {name: np.nan_to_num(np.append(inputs[name], chance[name])) for name in self.indices}
 
     @abstractmethod
@@ -122,9 +120,8 @@ class Delta(_Given):
         from SALib.analyze.delta import calc_delta
 
         n = len(values)
-        classes = int(
-            np.round(min(int(np.ceil(n ** (2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))))), 48))
-        )
+        power = 2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))
+        classes = min(int(np.ceil(n**power)), 48)
         edges, grid = np.linspace(0, n, classes + 1), np.linspace(values.min(), values.max(), _GRID)
         found = [
             calc_delta(values, grid, cube[:, k], edges) + _certain(values, cube[:, k], edges)

@@ -74,9 +74,8 @@ class Morris(Method):
         for column, many in enumerate(frame.choices):
             if many:
                 for i, trajectory in enumerate(cube, first):
-                    before, after = generator(seed, f"morris {i} choices {column}").permutation(
-                        many
-                    )[:2]
+                    random = generator(seed, f"morris {i} choices {column}")
+                    before, after = random.permutation(many)[:2]
                     places = trajectory[:, column]
                     # the middle of either choice
                     places[:] = (np.where(places == places[0], before, after) + 0.5) / many

@@ -53,12 +53,8 @@ class Shapley(Method):
         from SALib.sample import shapley
 
         problem = frame.problem()
-        return np.stack(
-            [
-                shapley.sample(problem, 1, seed=generator(seed, f"shapley {i}"))
-                for i in range(first, last)
-            ]
-        )
+        seeds = (generator(seed, f"shapley {i}") for i in range(first, last))
+        return np.stack([shapley.sample(problem, 1, seed=each) for each in seeds])
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""

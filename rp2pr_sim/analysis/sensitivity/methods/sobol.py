@@ -105,18 +105,12 @@ class Sobol(Method):
             found[np.triu_indices(g, 1)] = 0.0
             return found
         values = (seen.values - self._centre(frame, seen)) / spread
-        a, b, ab, ba = (
-            values[:, [0]],
-            values[:, [-1]],
-            values[:, 1 : 1 + g],
-            values[:, 1 + g : 1 + 2 * g],
-        )
+        a, b = values[:, [0]], values[:, [-1]]
+        ab, ba = values[:, 1 : 1 + g], values[:, 1 + g : 1 + 2 * g]
         for j in range(g - 1):
             later = ab[:, j + 1 :]
-            wide = [
-                np.broadcast_to(part, later.shape) for part in (a, ab[:, [j]], later, ba[:, [j]], b)
-            ]
-            found[j, j + 1 :] = second_order(*wide)
+            parts = (a, ab[:, [j]], later, ba[:, [j]], b)
+            found[j, j + 1 :] = second_order(*(np.broadcast_to(p, later.shape) for p in parts))
         return found
 
     def _centre(self, frame: Frame, seen: Seen) -> float:
