@@ -51,20 +51,15 @@ def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.Dat
     A mean of random draws is not a figure of theirs.
     """
     ids = {name: number for number, name in pairs.names.items()}
-    sides = {
-        side: np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64)
-        for side in "ab"
-    }
-    of_both = {"level_gap": HEADLINE, "contrast": HEADLINE, "distance_km": PLACE}
+    a, b = (
+        np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64) for side in "ab"
+    )
     shown = found.copy()
-    for name, columns in of_both.items():
-        shown[name] = found[name].where(
-            known(scenario, sides["a"], columns) & known(scenario, sides["b"], columns)
-        )
-    for side, numbers in sides.items():
-        shown[f"openness_{side}"] = found[f"openness_{side}"].where(
-            known(scenario, numbers, ["openness"])
-        )
+    for name, columns in (("level_gap", HEADLINE), ("contrast", HEADLINE), ("distance_km", PLACE)):
+        both = known(scenario, a, columns) & known(scenario, b, columns)
+        shown[name] = found[name].where(both)
+    for name, numbers in (("openness_a", a), ("openness_b", b)):
+        shown[name] = found[name].where(known(scenario, numbers, ["openness"]))
     return shown
 
 
@@ -91,16 +86,9 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
             f"{weak} is {much}weaker overall than {strong}, which makes its hosts feel less safe,"
             f" and {strong} sees less to gain"
         )
-    found += [
-        f"{name} is rather closed"
-        for name, side in ((a, "a"), (b, "b"))
-        if row[f"openness_{side}"] < CLOSED
-    ]
-    found += [
-        f"{name} is rather open"
-        for name, side in ((a, "a"), (b, "b"))
-        if row[f"openness_{side}"] > OPEN
-    ]
+    openness = {a: row["openness_a"], b: row["openness_b"]}
+    found += [f"{name} is rather closed" for name, value in openness.items() if value < CLOSED]
+    found += [f"{name} is rather open" for name, value in openness.items() if value > OPEN]
     if row["distance_km"] >= FAR:
         found.append(f"they are {row['distance_km']:.0f} km apart, which costs travel")
     return found
@@ -144,11 +132,8 @@ def _outlook(row: Mapping[Hashable, Any]) -> str:
     risk = _shown(row, "unhelpful", "share")
     way = max(WAYS, key=lambda name: row[name])
     mostly = f", mostly because {WAYS[way]}" if row[way] > 0.0 else ""
-    nothing = (
-        " Nothing stands out."
-        if all(row[name] == row[name] for name in _SHOWN_OF_TEAMS)
-        else " Nothing stands out in what is known."
-    )
+    all_known = all(row[name] == row[name] for name in _SHOWN_OF_TEAMS)
+    nothing = f" Nothing stands out{'' if all_known else ' in what is known'}."
     standing_out = f" What stands out: {row['reasons']}." if row["reasons"] else nothing
     return (
         f"{row['team_a']} + {row['team_b']}: {', '.join(gains)}. Chance that a visit is unhelpful:"
@@ -158,8 +143,6 @@ def _outlook(row: Mapping[Hashable, Any]) -> str:
 
 def _shown(row: Mapping[Hashable, Any], name: str, unit: str) -> str:
     value, ends, shown = shown_values(row[name], row[f"{name}_low"], row[f"{name}_high"], unit)
-    sign, mark = (
-        "+" if unit == "share points" and row[name] > 0.0 else "",
-        ("%" if shown == "%" else ""),
-    )
+    sign = "+" if unit == "share points" and row[name] > 0.0 else ""
+    mark = "%" if shown == "%" else ""
     return f"{sign}{value}{mark}" + (f" ({ends})" if ends not in ("", "no spread") else "")

@@ -36,14 +36,10 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
     """
     held = visits[visits["held_week"].notna()].copy()
     hosts = pd.MultiIndex.from_arrays([held["replicate"], held["host"]])
-    gains = (
-        teams.set_index(["replicate", "team"])["true_gain_over_weeks"]
-        .reindex(hosts)
-        .to_numpy(dtype=np.float64)
-    )
-    held["nothing_learnt"] = ((held["ideas_home"] == 0) & (held["issues_accepted"] == 0)).astype(
-        bool
-    )
+    lasting = teams.set_index(["replicate", "team"])["true_gain_over_weeks"]
+    gains = lasting.reindex(hosts).to_numpy(dtype=np.float64)
+    nothing = (held["ideas_home"] == 0) & (held["issues_accepted"] == 0)
+    held["nothing_learnt"] = nothing.astype(bool)
     held["went_wrong"] = (held["derailed"] != "none").astype(bool)
     held["host_worse_off"] = gains < -NOTICEABLE
     held["unhelpful"] = held[list(WAYS)].any(axis=1)
@@ -91,27 +87,19 @@ def _row(
     row: dict[str, object] = {"team_a": a, "team_b": b}
     for side, number in zip("ab", both, strict=True):
         row |= _with_interval(f"gain_{side}", teams.loc[teams["team"] == number, "true_gain"])
-    row |= _with_interval(
-        "unhelpful", held.groupby("replicate")["unhelpful"].mean(), within=(0.0, 1.0)
-    )
+    row |= _with_interval("unhelpful", held.groupby("replicate")["unhelpful"].mean(), 0.0, 1.0)
     row |= {way: float(held[way].mean()) for way in WAYS}
+    row["held"] = len(held) / len(planned)
     visiting = planned[planned["host"] == ids[b]]  # a visits b: the gap is that of a
-    return row | {
-        "held": len(held) / len(planned),
-        "level_gap": float(visiting["level_gap"].mean()),
-        "contrast": float(visiting["contrast"].mean()),
-        "distance_km": float(visiting["distance_km"].mean()),
-        "openness_a": float(teams.loc[teams["team"] == ids[a], "openness_set"].mean()),
-        "openness_b": float(teams.loc[teams["team"] == ids[b], "openness_set"].mean()),
-    }
+    for name in ("level_gap", "contrast", "distance_km"):
+        row[name] = float(visiting[name].mean())
+    for side, number in zip("ab", both, strict=True):
+        row[f"openness_{side}"] = float(teams.loc[teams["team"] == number, "openness_set"].mean())
+    return row
 
 
 def _with_interval(
-    name: str, values: pd.Series[float], within: tuple[float, float] = (-np.inf, np.inf)
+    name: str, values: pd.Series[float], least: float = -np.inf, most: float = np.inf
 ) -> dict[str, float]:
     mean, low, high = mean_with_interval(values)
-    return {
-        name: mean,
-        f"{name}_low": float(max(low, within[0])),
-        f"{name}_high": float(min(high, within[1])),
-    }
+    return {name: mean, f"{name}_low": max(low, least), f"{name}_high": min(high, most)}

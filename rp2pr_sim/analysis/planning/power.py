@@ -84,28 +84,19 @@ def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
         pairs, effect, power, low, high, trials, formula.  The interval is Wilson's for the number
         of trials that share no pair; as the pairs are combined in many rounds, it is conservative.
     """
-    programmes, most = (
-        changes.intervention.shape[0],
-        min(changes.intervention.shape[1], changes.control.shape[1]),
-    )
+    most = min(arm.shape[1] for arm in changes)
+    everyone = len(changes.intervention) * most
     rounds = list(_rounds(changes, most, seed))
+    effect = float(changes.difference.mean())
     rows = []
-    for n in _sizes(programmes * most // FEWEST_TRIALS):
-        trials = programmes * most // n
-        share = float(
-            np.mean(
-                [
-                    significant(*(arm[: trials * n].reshape(trials, n) for arm in each)).mean()
-                    for each in rounds
-                ]
-            )
-        )
-        low, high = _wilson(share, trials)
-        formula = power_by_formula(float(changes.difference.mean()), *spreads(changes), n)
-        rows.append((n, float(changes.difference.mean()), share, low, high, trials, formula))
-    return pd.DataFrame(
-        rows, columns=["pairs", "effect", "power", "low", "high", "trials", "formula"]
-    )
+    for n in _sizes(everyone // FEWEST_TRIALS):
+        trials = everyone // n
+        each = ([arm[: trials * n].reshape(trials, n) for arm in arms] for arms in rounds)
+        share = float(np.mean([significant(*arms).mean() for arms in each]))
+        formula = power_by_formula(effect, *spreads(changes), n)
+        rows.append((n, effect, share, *_wilson(share, trials), trials, formula))
+    columns = ["pairs", "effect", "power", "low", "high", "trials", "formula"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
@@ -121,10 +112,8 @@ def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
     one, other = (arm.var(axis=1, ddof=1) / arm.shape[1] for arm in (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):  # no spread at all: no test
         t = (first.mean(axis=1) - second.mean(axis=1)) / np.sqrt(one + other)
-        return np.asarray(
-            2.0 * special.stdtr(_freedom(one, other, first.shape[1], second.shape[1]), -np.abs(t))
-            < SIGNIFICANT
-        )
+        freedom = _freedom(one, other, first.shape[1], second.shape[1])
+        return np.asarray(2.0 * special.stdtr(freedom, -np.abs(t)) < SIGNIFICANT)
 
 
 def power_by_formula(effect: float, sd: float, sd_control: float, pairs: float) -> float:

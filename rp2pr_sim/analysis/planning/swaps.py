@@ -12,13 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, with_pairs
 from rp2pr_sim.analysis.planning.studies import PAIRINGS, PLANNED, alongside
-from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
@@ -79,13 +78,8 @@ def most_promising(
 ) -> list[str]:
     """Return for each pair the swap with the largest mean gain; each swap is named once."""
     gains = _away(screened).mean()
-    best = [
-        max(
-            (name for name, swap in tried.items() if pair in swap.old),
-            key=lambda name: float(gains[name]),
-        )
-        for pair in pairs
-    ]
+    of_pairs = ([name for name, swap in tried.items() if pair in swap.old] for pair in pairs)
+    best = (max(names, key=lambda name: float(gains[name])) for names in of_pairs)
     return list(dict.fromkeys(best))
 
 
@@ -112,33 +106,21 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     if chosen:
         away = _away(programme) * teams / CONCERNED
     for name, swap in chosen.items():
-        values = away[name].to_numpy(dtype=np.float64)
-        low, high = interval_of_mean(values)
-        rows.append(
-            (
-                *(" + ".join(pair) for pair in (*swap.old, *swap.new)),
-                float(values.mean()),
-                low,
-                high,
-                bool(low > 0.0),
-            )
-        )
-    return pd.DataFrame(
-        rows, columns=["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "better"]
-    )
+        pairs = (" + ".join(pair) for pair in (*swap.old, *swap.new))
+        mean, low, high = mean_with_interval(away[name])
+        rows.append((*pairs, mean, low, high, low > 0.0))
+    columns = ["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "better"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _scenarios(
     scenario: Scenario, folder: Path, pairs: Pairs, tried: Mapping[str, Swap]
 ) -> dict[str, Scenario]:
-    return {
-        name: with_pairs(
-            scenario,
-            [*swap.within(pairs.inside), *pairs.control],
-            folder / PAIRINGS / f"{name}.csv",
-        )
-        for name, swap in tried.items()
-    }
+    found = {}
+    for name, swap in tried.items():
+        after = [*swap.within(pairs.inside), *pairs.control]
+        found[name] = with_pairs(scenario, after, folder / PAIRINGS / f"{name}.csv")
+    return found
 
 
 def _away(programme: pd.DataFrame) -> pd.DataFrame:

@@ -91,16 +91,18 @@ def trial_size(teams: pd.DataFrame, effect: float, power: float, seed: int) -> T
             curve.insert(0, "asked", asked)
             curve.insert(0, "measure", measure)
             curves.append(curve)
-            low, high = (
-                interval_of_mean(changes.difference) if asked == "model" else (effect, effect)
-            )
-            size = {
-                "effect": float(changes.difference.mean()),
-                "effect_low": low,
-                "effect_high": high,
-            }
+            low, high = effect, effect
+            if asked == "model":
+                low, high = interval_of_mean(changes.difference)
             rows.append(
-                {"measure": measure, "asked": asked, **size, **_needed(curve, changes, power)}
+                {
+                    "measure": measure,
+                    "asked": asked,
+                    "effect": float(changes.difference.mean()),
+                    "effect_low": low,
+                    "effect_high": high,
+                    **_needed(curve, changes, power),
+                }
             )
     return TrialSize(pd.concat(curves, ignore_index=True), pd.DataFrame(rows), power)
 
@@ -120,16 +122,13 @@ def summary(found: TrialSize, units: str, most: int) -> list[str]:
     recorded, true, alone = (found.row(measure, "effect") for measure in (*MEASURES, ALONE))
     own = found.row("recorded_change", "model")
     effect = f"{100 * recorded['effect']:g}"
-    size, ends, _ = shown_values(
-        own["effect"], own["effect_low"], own["effect_high"], "share points"
-    )
+    size, ends = _effect(own)
     expected = (
         f"The model expects {size} points of recorded change in that mean from this programme"
         f" (simulation error {ends});"
     )
-    formula = (
-        "" if math.isnan(recorded["pairs"]) else f" By the formula: {recorded['formula']:,.0f}."
-    )
+    simulated = not math.isnan(recorded["pairs"])
+    formula = f" By the formula: {recorded['formula']:,.0f}." if simulated else ""
     lines = [
         (
             f"To see +{effect} percentage points in the recorded change of the mean of four"
@@ -162,15 +161,17 @@ def in_cells(row: Mapping[Hashable, Any]) -> tuple[str, str]:
     row : Mapping[Hashable, Any]
         the result of `TrialSize.row`.
     """
-    size, ends, _ = shown_values(
-        row["effect"], row["effect_low"], row["effect_high"], "share points"
-    )
+    size, ends = _effect(row)
     effect = f"{size} ({ends})" if row["effect_low"] < row["effect_high"] else size
     if row["effect_low"] <= 0.0 <= row["effect_high"]:
         return effect, "none could"
     if math.isnan(row["pairs"]):
         return effect, f"about {row['formula']:,.0f}, by the formula"
     return effect, f"{row['pairs']:,.0f} ({_ends(row)})"
+
+
+def _effect(row: Mapping[Hashable, Any]) -> tuple[str, str]:
+    return shown_values(*(row[f"effect{end}"] for end in ("", "_low", "_high")), "share points")[:2]
 
 
 def _ends(row: Mapping[Hashable, Any]) -> str:
@@ -200,13 +201,11 @@ def _needed(curve: pd.DataFrame, changes: Changes, power: float) -> dict[str, fl
     The number by the formula covers results beyond the curve.
     """
     pairs = curve["pairs"].to_numpy(dtype=np.float64)
-    reached = [
-        _reaches(pairs, curve[name].to_numpy(dtype=np.float64), power)
-        for name in ("power", "high", "low")
-    ]
-    return dict(zip(("pairs", "pairs_low", "pairs_high"), reached, strict=True)) | {
-        "formula": _by_formula(changes, power)
+    reached = {
+        name: _reaches(pairs, curve[of].to_numpy(dtype=np.float64), power)
+        for name, of in (("pairs", "power"), ("pairs_low", "high"), ("pairs_high", "low"))
     }
+    return {**reached, "formula": _by_formula(changes, power)}
 
 
 def _reaches(pairs: Floats, power: Floats, wanted: float) -> float:
@@ -239,7 +238,8 @@ def _by_formula(changes: Changes, power: float) -> float:
             return math.nan
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (
-            (low, middle) if power_by_formula(effect, *apart, middle) >= power else (middle, high)
-        )
+        if power_by_formula(effect, *apart, middle) >= power:
+            high = middle
+        else:
+            low = middle
     return float(high)

@@ -101,15 +101,11 @@ def figures(visits: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame(index=every.size().index)
     found["first_week"], found["last_week"] = days["held_week"].min(), days["held_week"].max()
     found["share_held"] = (days.size() / every.size()).fillna(0.0)
-    found["weeks_of_delay"], found["longest_delay"] = (
-        days["weeks_of_delay"].mean(),
-        days["weeks_of_delay"].max(),
-    )
+    delay = days["weeks_of_delay"]
+    found["weeks_of_delay"], found["longest_delay"] = delay.mean(), delay.max()
     found["facilitator_days"] = led.groupby(keys).size()
     found["busiest_week"] = led.groupby([*keys, "held_week"]).size().groupby(keys).max()
-    found[["facilitator_days", "busiest_week"]] = found[
-        ["facilitator_days", "busiest_week"]
-    ].fillna(0)
+    found = found.fillna({"facilitator_days": 0, "busiest_week": 0})
     found["share_alone"] = 1.0 - found["facilitator_days"] / days.size()
     return found[list(FIGURES)].astype(np.float64).reset_index()
 
@@ -134,35 +130,13 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
     for name, each in programmes.groupby("scenario", sort=False):
         here = each.set_index("replicate")
         for figure, (what, unit) in FIGURES.items():
-            values, away = here[figure].dropna(), (here[figure] - planned[figure]).dropna()
+            values, away = here[figure].dropna(), here[figure] - planned[figure]
             ends = values.quantile(list(ENDS)) if len(values) else [np.nan, np.nan]
-            rows.append(
-                (
-                    name,
-                    figure,
-                    what,
-                    unit,
-                    *mean_with_interval(values),
-                    *ends,
-                    *mean_with_interval(away),
-                )
-            )
-    against = ["difference", "difference_low", "difference_high"]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "scenario",
-            "figure",
-            "what",
-            "unit",
-            "mean",
-            "low",
-            "high",
-            "early",
-            "late",
-            *against,
-        ],
-    )
+            numbers = *mean_with_interval(values), *ends, *mean_with_interval(away)
+            rows.append((name, figure, what, unit, *numbers))
+    columns = ["scenario", "figure", "what", "unit", "mean", "low", "high", "early", "late"]
+    columns += ["difference", "difference_low", "difference_high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def summary(found: pd.DataFrame, scenario: Scenario) -> list[str]:
@@ -190,18 +164,17 @@ def summary(found: pd.DataFrame, scenario: Scenario) -> list[str]:
             f"On average a first visit is held {means['weeks_of_delay']:.1f} weeks after its"
             f" earliest possible week; the longest wait is {means['longest_delay']:.0f} weeks."
         ),
-        (
-            _load(means, scenario.facilitation.facilitators)
-            if scenario.facilitation.kind != Facilitation.none
-            else "Nobody facilitates."
-        ),
+        _load(means, scenario),
     ]
     return lines + [
         _changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index
     ]
 
 
-def _load(means: Mapping[str, float], people: int) -> str:
+def _load(means: Mapping[str, float], scenario: Scenario) -> str:
+    people = scenario.facilitation.facilitators
+    if scenario.facilitation.kind == Facilitation.none:
+        return "Nobody facilitates."
     leads = "The facilitator leads" if people == 1 else f"The {people} facilitators lead"
     days = (
         f"{leads} {means['facilitator_days']:.0f} visit days, {means['busiest_week']:.1f} of them"
@@ -221,16 +194,12 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
             for column in ("difference", "difference_low", "difference_high")
         )
         if low > 0.0 or high < 0.0:
-            size, ends, _ = shown_values(
-                away, low, high, "share points" if figure == "share_alone" else "weeks"
-            )
+            unit = "share points" if figure == "share_alone" else "weeks"
+            size, ends, _ = shown_values(away, low, high, unit)
             changes.append(f"{words} {size if low < 0.0 else f'+{size}'} (simulation error {ends})")
     label = f"{LABELS[name][0].upper()}{LABELS[name][1:]}"
-    none = (
-        "no difference"
-        if all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES)
-        else "no clear difference"
-    )
+    same = all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES)
+    none = "no difference" if same else "no clear difference"
     return f"{label}: {'; '.join(changes) or none}."
 
 
@@ -251,14 +220,8 @@ def _by_week(held: pd.DataFrame, visits: pd.DataFrame, weeks: int) -> dict[str, 
     for name, every in visits.groupby("scenario", sort=False):
         replicates = np.sort(every["replicate"].unique())
         mine = held[held["scenario"] == name]
+        place = np.searchsorted(replicates, mine["replicate"])
         counts = np.zeros((len(replicates), weeks))
-        np.add.at(
-            counts,
-            (
-                np.searchsorted(replicates, mine["replicate"]),
-                mine["held_week"].to_numpy(dtype=np.int64),
-            ),
-            1.0,
-        )
+        np.add.at(counts, (place, mine["held_week"].to_numpy(dtype=np.int64)), 1.0)
         found[str(name)] = counts
     return found

@@ -58,10 +58,8 @@ def warning_signs(plans: pd.DataFrame, seed: int) -> pd.DataFrame:
     """
     all_plans = watched(plans)
     learnt, rest = (all_plans.within(all_plans.replicate % 2 == half) for half in (0, 1))
-    counts = [
-        count for part in (learnt, rest) for count in (part.failed.sum(), (~part.failed).sum())
-    ]
-    if min(counts) < FEWEST:
+    halves = learnt.failed, ~learnt.failed, rest.failed, ~rest.failed
+    if min(plans.sum() for plans in halves) < FEWEST:
         return _NOTHING
     combined = fit_logistic(learnt.as_numbers, learnt.failed.astype(np.float64))
     usual = float(learnt.failed.mean())
@@ -107,9 +105,8 @@ def judged(
     point, resampled = _rates(counts.sum(axis=0)[None]), _rates(again @ counts)
     area = area_under_curve(failed, score, np.ones((1, len(failed))))
     areas = area_under_curve(failed, score, again[:, places].astype(np.float64))
-    for name, value, values in zip(
-        RATES, (*point[:, 0], area[0]), (*resampled, areas), strict=True
-    ):
+    numbers_of = zip(RATES, (*point[:, 0], area[0]), (*resampled, areas), strict=True)
+    for name, value, values in numbers_of:
         half = _half_width(values[np.isfinite(values)], len(numbers))
         found |= {
             name: float(value),
@@ -132,10 +129,8 @@ def _half_width(resampled: Floats, n: int) -> float:
 def _rates(counts: Floats) -> Floats:
     """Return `RATES` except the area, from counts (n, 4): shape (5, n); NaN without any count."""
     hit, alarm, missed, quiet = counts.T
-    parts, wholes = (
-        (hit, alarm, hit, missed, hit + missed),
-        (hit + missed, alarm + quiet, hit + alarm, missed + quiet, counts.sum(axis=1)),
-    )
+    parts = hit, alarm, hit, missed, hit + missed
+    wholes = hit + missed, alarm + quiet, hit + alarm, missed + quiet, counts.sum(axis=1)
     with np.errstate(invalid="ignore"):
         return np.stack([part / whole for part, whole in zip(parts, wholes, strict=True)])
 
@@ -161,15 +156,12 @@ def area_under_curve(failed: Flags, score: Floats, weights: Floats) -> Floats:
     failing, others = np.zeros((len(weights), len(values))), np.zeros((len(weights), len(values)))
     for k in range(len(values)):
         here = places == k
-        failing[:, k], others[:, k] = (
-            weights[:, here & failed].sum(axis=1),
-            weights[:, here & ~failed].sum(axis=1),
-        )
+        failing[:, k] = weights[:, here & failed].sum(axis=1)
+        others[:, k] = weights[:, here & ~failed].sum(axis=1)
     below = np.cumsum(others, axis=1) - 0.5 * others
+    pairs = failing.sum(axis=1) * others.sum(axis=1)
     with np.errstate(invalid="ignore"):
-        return np.asarray(
-            (failing * below).sum(axis=1) / (failing.sum(axis=1) * others.sum(axis=1))
-        )
+        return np.asarray((failing * below).sum(axis=1) / pairs)
 
 
 def summary(table: pd.DataFrame) -> list[str]:
