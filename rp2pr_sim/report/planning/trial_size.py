@@ -94,12 +94,8 @@ def _finish(axes: Axes, found: TrialSize, units: str, own: int) -> None:
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.axhline(found.power, color=INK, linewidth=0.9)
-    at_the_right: dict[str, Any] = {
-        "ha": "right",
-        "va": "top",
-        "transform": axes.get_yaxis_transform(),
-    }
-    axes.text(0.995, found.power - 0.012, f"wanted: {found.power:.0%}", fontsize=9, **at_the_right)
+    right: dict[str, Any] = {"ha": "right", "va": "top", "transform": axes.get_yaxis_transform()}
+    axes.text(0.995, found.power - 0.012, f"wanted: {found.power:.0%}", fontsize=9, **right)
     axes.axvline(own, color=GREY, linewidth=0.9, linestyle=":")
     axes.text(1.03 * own, 0.02, f"this programme: {own}", fontsize=9, color="#555555")
 
@@ -111,26 +107,26 @@ def _explain(
     key = figure.add_axes((0.70, y - 0.022, 0.035, 0.03))
     key.plot([0, 1], [0.5, 0.5], color=COLOURS[asked], linestyle=STYLES[measure], linewidth=2.2)
     key.set_axis_off()
-    many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
     size, whose = f"{100 * row['effect']:g}", ":\n"
     if asked == "model":
         size = shown_values(row["effect"], row["effect_low"], row["effect_high"], "share points")[0]
         whose = ",\nas the model expects: "
-    text = (
-        f"{size} points of"
-        f" {_WORDS[measure]}{whose}{many if np.isfinite(row['formula']) else 'no trial'}"
-    )
+    many = _many(row) if np.isfinite(row["formula"]) else "no trial"
+    text = f"{size} points of {_WORDS[measure]}{whose}{many}"
     weight = "bold" if measure == "recorded_change" else "normal"
     figure.text(0.745, y, text, color=COLOURS[asked], fontweight=weight, va="center", fontsize=9.5)
 
 
 def _title(row: Mapping[Hashable, Any], power: float, units: str) -> str:
-    many = f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
     size = f"{100 * row['effect']:+g} percentage points"
     return (
         f"To see {size} in the mean of four indicators, {power:.0%} of the time,\na trial needs"
-        f" {many} {units} in each arm"
+        f" {_many(row)} {units} in each arm"
     )
+
+
+def _many(row: Mapping[Hashable, Any]) -> str:
+    return f"about {row['formula']:,.0f}" if math.isnan(row["pairs"]) else f"{row['pairs']:,.0f}"
 
 
 def _below(units: str) -> str:

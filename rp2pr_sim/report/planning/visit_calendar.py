@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -30,18 +32,9 @@ def draw_visit_calendar(by_week: pd.DataFrame) -> Figure:
         draw_weeks(figure.add_axes((0.07, 0.11, 0.86, 0.73)), by_week)
         heading(figure, "No visit is held before the end", "")
         return figure
-    above, below = (
-        figure.add_axes((0.075, 0.50, 0.67, 0.34)),
-        figure.add_axes((0.075, 0.085, 0.67, 0.32)),
-    )
-    draw_weeks(above, by_week)
-    _draw_so_far(below, by_week)
-    _explain(
-        figure,
-        bool((planned["alone"] > 0.0).any()),
-        bool((planned["with_facilitator"] > 0.0).any()),
-        list(by_week["scenario"].unique()),
-    )
+    draw_weeks(figure.add_axes((0.075, 0.50, 0.67, 0.34)), by_week)
+    _draw_so_far(figure.add_axes((0.075, 0.085, 0.67, 0.32)), by_week)
+    _explain(figure, planned, list(by_week["scenario"].unique()))
     heading(
         figure,
         _title(planned["held_so_far"].to_numpy(dtype=np.float64)),
@@ -104,27 +97,23 @@ def _finish(axes: Axes, shown: tuple[int, int]) -> None:
     axes.set_axisbelow(True)
 
 
-def _explain(figure: Figure, alone: bool, led: bool, names: list[str]) -> None:
+def _explain(figure: Figure, planned: pd.DataFrame, names: list[str]) -> None:
     """Write at the right what the colours and lines are."""
-    words = [(BLUE, "led by a facilitator\n(a facilitator's day each)")] * led + [
-        (VERMILION, "without a facilitator")
-    ] * alone
+    words = []
+    if (planned["with_facilitator"] > 0.0).any():
+        words.append((BLUE, "led by a facilitator\n(a facilitator's day each)"))
+    if (planned["alone"] > 0.0).any():
+        words.append((VERMILION, "without a facilitator"))
     for row, (colour, text) in enumerate(words):
         figure.text(0.765, 0.80 - 0.07 * row, text, color=colour, fontweight="bold", va="top")
+    bold: dict[str, Any] = {"fontweight": "bold", "va": "center", "fontsize": 9}
     for row, name in enumerate(names):
         colour, style = LINES[name]
         key = figure.add_axes((0.765, 0.345 - 0.05 * row, 0.03, 0.03))
         key.plot([0, 1], [0.5, 0.5], color=colour, linestyle=style, linewidth=2.2)
         key.set_axis_off()
-        figure.text(
-            0.802,
-            0.36 - 0.05 * row,
-            LABELS[name].replace("with ", ""),
-            color=colour,
-            fontweight="bold",
-            va="center",
-            fontsize=9,
-        )
+        text = LABELS[name].replace("with ", "")
+        figure.text(0.802, 0.36 - 0.05 * row, text, color=colour, **bold)
 
 
 def _title(held: Floats) -> str:

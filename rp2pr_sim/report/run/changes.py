@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,18 +49,9 @@ def _points(table: pd.DataFrame, kind: str, names: list[str]) -> Floats:
 
 
 def _draw(axes: Axes, values: Floats, arm: str, kind: str) -> None:
-    (_, colour, of_arm), (_, marker, of_kind) = ARMS[arm], KINDS[kind]
-    axes.errorbar(
-        values.mean(axis=0),
-        np.arange(values.shape[1]) + of_arm + of_kind,
-        xerr=half_width(values),
-        fmt=marker,
-        color=colour,
-        markersize=7.5,
-        elinewidth=1.6,
-        markerfacecolor=colour if kind == "true_change" else "white",
-        markeredgewidth=1.6,
-    )
+    at = np.arange(values.shape[1]) + ARMS[arm][2] + KINDS[kind][2]
+    drawn: dict[str, Any] = {"linestyle": "none", "elinewidth": 1.6, **_mark(arm, kind)}
+    axes.errorbar(values.mean(axis=0), at, xerr=half_width(values), **drawn)
 
 
 def _finish(axes: Axes, names: list[str]) -> None:
@@ -77,36 +69,27 @@ def _finish(axes: Axes, names: list[str]) -> None:
 
 def _legend(figure: Figure, arms: list[str]) -> None:
     handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=marker,
-            color=ARMS[arm][1],
-            markerfacecolor=ARMS[arm][1] if kind == "true_change" else "white",
-            markeredgewidth=1.6,
-            markersize=7.5,
-            label=f"{ARMS[arm][0]}: {word}",
-        )
+        Line2D([], [], linestyle="", label=f"{ARMS[arm][0]}: {word}", **_mark(arm, kind))
         for arm in arms
-        for kind, (word, marker, _) in KINDS.items()
+        for kind, (word, _, _) in KINDS.items()
     ]
-    figure.legend(
-        handles=handles,
-        loc="lower center",
-        bbox_to_anchor=(0.55, 0.01),
-        ncols=len(arms),
-        frameon=False,
-    )
+    place: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.55, 0.01)}
+    figure.legend(handles=handles, ncols=len(arms), frameon=False, **place)
+
+
+def _mark(arm: str, kind: str) -> dict[str, Any]:
+    """Return how the mean change of an arm is marked: filled if it is the true one."""
+    colour = ARMS[arm][1]
+    inside = colour if kind == "true_change" else "white"
+    edge = {"markeredgewidth": 1.6, "markerfacecolor": inside}
+    return {"marker": KINDS[kind][1], "color": colour, "markersize": 7.5, **edge}
 
 
 def _title(table: pd.DataFrame, names: list[str], arms: list[str]) -> str:
-    changes = {
-        (arm, kind): _points(table[table["arm"] == arm], kind, names)
-        for arm in arms
-        for kind in KINDS
-    }
-    more = _clearly_more(changes[arms[0], "recorded_change"], changes[arms[0], "true_change"])
+    true, recorded = (
+        {arm: _points(table[table["arm"] == arm], kind, names) for arm in arms} for kind in KINDS
+    )
+    more = _clearly_more(recorded[arms[0]], true[arms[0]])
     clearly = "clearly " if table["replicate"].nunique() > 1 else ""
     told = (
         f"In the programme the audit records {clearly}more than the true change on {more} of"
@@ -114,7 +97,7 @@ def _title(table: pd.DataFrame, names: list[str], arms: list[str]) -> str:
     )
     if len(arms) < len(ARMS):
         return told
-    ahead = _clearly_more(changes["intervention", "true_change"], changes["control", "true_change"])
+    ahead = _clearly_more(true["intervention"], true["control"])
     return f"{told};\ntrue change is {clearly}ahead of that of the control teams on {ahead}"
 
 

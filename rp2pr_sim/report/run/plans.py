@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.model.state import WEEKS_A_QUARTER
 from rp2pr_sim.report.style import (
     BLUE,
     GREEN,
@@ -31,8 +32,8 @@ LINES = {
     "reached": ("reached their original aim", VERMILION, "-"),
     "claimed": ("called a success", PURPLE, "--"),
 }
-WEEKS_A_QUARTER = 13
 FEW_WEEKS = 26
+_THREAD = {"arrowstyle": "-", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 1, "relpos": (0.0, 0.5)}
 
 
 def draw_plans(tables: Mapping[str, pd.DataFrame]) -> Figure:
@@ -92,14 +93,7 @@ def _label(axes: Axes, end: float, last: Mapping[str, float]) -> None:
             color=colour,
             fontweight="bold",
             va="center",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colour,
-                "linewidth": 0.8,
-                "shrinkA": 0,
-                "shrinkB": 1,
-                "relpos": (0.0, 0.5),
-            },
+            arrowprops=_THREAD | {"color": colour},
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,16 +62,8 @@ def draw_visits(tables: Mapping[str, pd.DataFrame], unplaced: int = 0) -> Figure
         _draw_scale(axes)
     if len(held):
         _draw_legend(figure, held)
-    heading(
-        figure,
-        _title(visit, held),
-        BELOW
-        + (
-            _UNPLACED.format(f"{unplaced} hospitals" if unplaced > 1 else "one hospital")
-            if unplaced
-            else ""
-        ),
-    )
+    lost = _UNPLACED.format(f"{unplaced} hospitals" if unplaced > 1 else "one hospital")
+    heading(figure, _title(visit, held), BELOW + (lost if unplaced else ""))
     return figure
 
 
@@ -90,29 +83,17 @@ def _first_replicate(table: pd.DataFrame) -> pd.DataFrame:
 
 def _title(visit: pd.DataFrame, held: pd.DataFrame) -> str:
     if not len(held):
-        return (
-            "Nobody visited anybody"
-            if not len(visit)
-            else f"None of {len(visit)} visits took place"
-        )
+        many = len(visit)
+        return f"None of {many} visits took place" if many else "Nobody visited anybody"
     wrong = int((held["derailed"] != "none").sum())
     days = {0: "no visit day went wrong", 1: "one visit day went wrong"}.get(
         wrong, f"{wrong} visit days went wrong"
     )
     trust, before = held["trust"].mean(), held["trust_before"].mean()
-    course = (
-        "grew"
-        if trust > before + 0.005
-        else "fell"
-        if trust < before - 0.005
-        else "stayed the same"
-    )
-    change = (
-        f"from {before:.0%} to {trust:.0%}" if course != "stayed the same" else f"({trust:.0%})"
-    )
-    return (
-        f"{len(held)} of {len(visit)} visits took place; the hosts' trust {course} {change}; {days}"
-    )
+    course = f"stayed the same ({trust:.0%})"
+    if trust > before + 0.005 or trust < before - 0.005:
+        course = f"{'grew' if trust > before else 'fell'} from {before:.0%} to {trust:.0%}"
+    return f"{len(held)} of {len(visit)} visits took place; the hosts' trust {course}; {days}"
 
 
 def _draw_teams(axes: Axes, place: Place) -> None:
@@ -140,7 +121,7 @@ def _draw_visit(
         arrowstyle="-|>,head_length=4.5,head_width=2.6",
         shrinkA=8,
         shrinkB=8.5,
-        linewidth=THIN + (THICK - THIN) * safety,
+        linewidth=_width(safety),
         color=TRUST(trust),
         zorder=2,
     )
@@ -177,42 +158,24 @@ def _draw_legend(figure: Figure, held: pd.DataFrame) -> None:
     bar.set_title(
         "Colour: trust of the hosts\nin these visitors at the end", loc="left", fontsize=9.5, pad=8
     )
+    usual: dict[str, Any] = {"loc": "upper left", "frameon": False, "alignment": "left"}
+    usual["title_fontsize"] = 9.5
     lines = [
-        Line2D(
-            [], [], color="#777777", linewidth=THIN + (THICK - THIN) * safety, label=f"{safety:.0%}"
-        )
+        Line2D([], [], color="#777777", linewidth=_width(safety), label=f"{safety:.0%}")
         for safety in (0.2, 0.5, 0.8)
     ]
-    figure.legend(
-        handles=lines,
-        loc="upper left",
-        bbox_to_anchor=(0.745, 0.55),
-        frameon=False,
-        title="Width: how safe the hosts\nfelt on the day",
-        alignment="left",
-        title_fontsize=9.5,
-        handlelength=3,
-    )
-    kinds = [kind for kind in DERAILED if (held["derailed"] == kind).any()]
-    if kinds:
-        marks = [
-            Line2D(
-                [],
-                [],
-                linestyle="",
-                marker=DERAILED[kind][0],
-                markersize=10,
-                color=VERMILION,
-                label=DERAILED[kind][1],
-            )
-            for kind in kinds
-        ]
-        figure.legend(
-            handles=marks,
-            loc="upper left",
-            bbox_to_anchor=(0.745, 0.38),
-            frameon=False,
-            title="The visit day went wrong:",
-            alignment="left",
-            title_fontsize=9.5,
-        )
+    width = "Width: how safe the hosts\nfelt on the day"
+    figure.legend(handles=lines, bbox_to_anchor=(0.745, 0.55), title=width, handlelength=3, **usual)
+    wrong: dict[str, Any] = {"linestyle": "", "markersize": 10, "color": VERMILION}
+    marks = [
+        Line2D([], [], marker=mark, label=words, **wrong)
+        for kind, (mark, words) in DERAILED.items()
+        if (held["derailed"] == kind).any()
+    ]
+    if marks:
+        title = "The visit day went wrong:"
+        figure.legend(handles=marks, bbox_to_anchor=(0.745, 0.38), title=title, **usual)
+
+
+def _width(safety: float) -> float:
+    return THIN + (THICK - THIN) * safety
