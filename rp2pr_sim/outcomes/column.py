@@ -59,11 +59,9 @@ class Column:
     @property
     def names(self) -> list[str]:
         """Column names in the table: one, or one for each member of `along`."""
-        return (
-            [self.name]
-            if self.along is None
-            else [f"{self.name}_{member.name}" for member in self.along]
-        )
+        if self.along is None:
+            return [self.name]
+        return [f"{self.name}_{member.name}" for member in self.along]
 
 
 class _More(TypedDict, total=False):
@@ -198,13 +196,11 @@ def frame(
         names of the scenarios of the runs; if given, the column `scenario` comes before all others.
     """
     sizes = [len(run.records) for run in runs]
-    data: dict[str, Any] = (
-        {"scenario": pd.array(names, dtype="string").repeat(sizes)} if names else {}
-    )
-    data |= {
-        key: np.repeat([int(world.luck[key][0]) for world in worlds], sizes)
-        for key in ("seed", "replicate")
-    }
+    data: dict[str, Any] = {}
+    if names:
+        data["scenario"] = pd.array(names, dtype="string").repeat(sizes)
+    for key in ("seed", "replicate"):
+        data[key] = np.repeat([int(world.luck[key][0]) for world in worlds], sizes)
     for column in columns:
         if twin or not column.twin:
             data |= zip(column.names, _parts(column, runs), strict=True)
@@ -229,15 +225,11 @@ def _typed(column: Column, values: Array, known: npt.NDArray[np.bool_] | None) -
     Values are missing where they are not known, NaN, or a negative week number.
     """
     if column.kind == "number":
-        return (
-            values.astype(np.float64, copy=False)
-            if known is None
-            else np.where(known, values, np.nan)
-        )
+        numbers = values.astype(np.float64, copy=False)
+        return numbers if known is None else np.where(known, values, np.nan)
     if column.codes is not None:
-        return _words(column.codes).take(
-            values if known is None else np.where(known, values, -1), allow_fill=True
-        )
+        codes = values if known is None else np.where(known, values, -1)
+        return _words(column.codes).take(codes, allow_fill=True)
     if values.dtype.kind == "f":
         missing = np.isnan(values)
         values = np.where(missing, 0.0, values)

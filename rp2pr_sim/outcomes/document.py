@@ -49,36 +49,21 @@ at hand.
 and facts of `rp2pr_sim/evidence`.
 """
 
+_HEAD = ("| column | unit | definition | claims, facts |", "|---|---|---|---|")
+
 
 def written(columns: Iterable[Column]) -> str:
     """Return the page, one table of columns for each outcome table, in the order given."""
     parts = [_INTRODUCTION]
     for name, group in groupby(columns, key=lambda column: column.table):
-        lines = [_line(column) for column in group]
-        parts.append(
-            "\n".join(
-                [
-                    f"## Table `{name}`\n",
-                    "| column | unit | definition | claims, facts |",
-                    "|---|---|---|---|",
-                    *lines,
-                    "",
-                ]
-            )
-        )
+        parts.append("\n".join([f"## Table `{name}`\n", *_HEAD, *map(_line, group), ""]))
     return "\n".join(parts)
 
 
 def _line(column: Column) -> str:
-    name = (
-        column.name if column.along is None else f"{column.name}_<{column.along.__name__.lower()}>"
-    )
-    text = (
-        column.text
-        + (f". **{column.label}**" if column.label else "")
-        + (f" ({column.note})" if column.note else "")
-    )
+    name = column.name + (f"_<{column.along.__name__.lower()}>" if column.along else "")
+    label = f". **{column.label}**" if column.label else ""
+    note = f" ({column.note})" if column.note else ""
     mark = " *(twin)*" if column.twin else ""
-    return (
-        f"| `{name}`{mark} | {column.unit} | {text} | {' '.join((*column.claims, *column.facts))} |"
-    )
+    sources = " ".join((*column.claims, *column.facts))
+    return f"| `{name}`{mark} | {column.unit} | {column.text}{label}{note} | {sources} |"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,8 +34,6 @@ raise it.
 IMPROVEMENT = "true_gain_per_team"
 """Outcome shown with the headline, and instead of an outcome that has no value in any run."""
 YOUNG = ("plans_too_young", "plans_submitted")
-JUDGED = ("plan_success", "points_per_plan", "demonstrable_success", "share_carried_out")
-"""Outcomes of plans that are at least a year old in the last week."""
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
@@ -70,11 +69,8 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
 def needed() -> list[str]:
     """Return the columns of the table `programme` that `headline` and `plans_too_young` read."""
     headlines = [column for column in programme.COLUMNS if column.label]
-    return list(
-        dict.fromkeys(
-            name for column in headlines for name in (column.name, *column.ratio_of, *YOUNG)
-        )
-    )
+    names = (name for item in headlines for name in (item.name, *item.ratio_of, *YOUNG))
+    return list(dict.fromkeys(names))
 
 
 def linearised(parts: Floats, wholes: Floats, axis: int = 0) -> Floats:
@@ -114,12 +110,8 @@ def plans_too_young(table: pd.DataFrame, labels: Mapping[str, str] | None = None
     labels : Mapping[str, str] | None
         label of each scenario; all are reported as one if not given.
     """
-    means = (
-        table[list(YOUNG)]
-        .astype("float64")
-        .groupby(table["scenario"].map(labels) if labels else lambda _: "")
-        .mean()
-    )
+    key: Any = table["scenario"].map(labels) if labels else lambda _: ""
+    means = table[list(YOUNG)].astype("float64").groupby(key).mean()
     means = means[means["plans_submitted"] > 0.0]
     if not (means["plans_too_young"] > 0.0).any():
         return []
@@ -170,14 +162,10 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     shared = _all_assumed(frame)
-    for outcome, mean, low, high, unit, note in frame[frame["mean"].notna()].itertuples(
-        index=False
-    ):
-        value, ends, shown = shown_values(mean, low, high, unit)
+    known = frame[frame["mean"].notna()]
+    for outcome, mean, low, high, unit, note in known.itertuples(index=False):
         text = _without(note) if shared else note
-        rows.append(
-            {"outcome": outcome, "mean": value, "interval": ends, "unit": shown, "note": text}
-        )
+        rows.append((outcome, *shown_values(mean, low, high, unit), text))
     return pd.DataFrame(rows, columns=["outcome", "mean", "interval", "unit", "note"])
 
 
@@ -196,13 +184,9 @@ def sureness(probability: float) -> str:
     """Return a probability as text that never claims certainty."""
     if math.isnan(probability):
         return "-"
-    return (
-        "over 99%"
-        if probability > 0.99
-        else "under 1%"
-        if probability < 0.01
-        else f"{100.0 * probability:.0f}%"
-    )
+    if probability > 0.99:
+        return "over 99%"
+    return "under 1%" if probability < 0.01 else f"{100.0 * probability:.0f}%"
 
 
 def footnotes(frame: pd.DataFrame) -> list[str]:
@@ -251,26 +235,18 @@ def _values(column: Column, table: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(linearised(part, whole))
 
 
-def _row(column: Column, values: pd.Series[float]) -> dict[str, object]:
+def _row(column: Column, values: pd.Series[float]) -> tuple[object, ...]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
     # the t-interval has no bounds; only a difference can be below 0, and a share not above 1
     if column.unit != "share points":
-        low, high = (
-            float(np.maximum(low, 0.0)),
-            (float(np.minimum(high, 1.0)) if column.unit == "share" else high),
-        )
+        low = float(np.maximum(low, 0.0))
+    if column.unit == "share":
+        high = float(np.minimum(high, 1.0))
     missing = len(values) - known.size
     notes = [column.note, f"missing in {missing} of {len(values)} replicates" if missing else ""]
     mean = known.mean() if known.size else math.nan
-    return {
-        "outcome": column.label,
-        "mean": mean,
-        "low": low,
-        "high": high,
-        "unit": column.unit,
-        "note": "; ".join(filter(None, notes)),
-    }
+    return column.label, mean, low, high, column.unit, "; ".join(filter(None, notes))
 
 
 def interval_of_mean(known: Floats, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -280,11 +256,8 @@ def interval_of_mean(known: Floats, confidence: float = CONFIDENCE) -> tuple[flo
     """
     if known.size < 2:
         return math.nan, math.nan
-    half = (
-        special.stdtrit(known.size - 1, (1.0 + confidence) / 2.0)
-        * known.std(ddof=1)
-        / math.sqrt(known.size)
-    )
+    t = special.stdtrit(known.size - 1, (1.0 + confidence) / 2.0)
+    half = t * known.std(ddof=1) / math.sqrt(known.size)
     return float(known.mean() - half), float(known.mean() + half)
 
 
@@ -298,9 +271,8 @@ def interval_of_share(known: Floats) -> tuple[float, float]:
     n, share, z = known.size, known.mean(), special.ndtri((1.0 + CONFIDENCE) / 2.0)
     middle = (share + z**2 / (2 * n)) / (1.0 + z**2 / n)
     half = z / (1.0 + z**2 / n) * math.sqrt(share * (1.0 - share) / n + z**2 / (4 * n**2))
-    return 0.0 if share == 0.0 else float(middle - half), (
-        1.0 if share == 1.0 else float(middle + half)
-    )
+    low, high = float(middle - half), float(middle + half)
+    return 0.0 if share == 0.0 else low, 1.0 if share == 1.0 else high
 
 
 def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
@@ -316,10 +288,9 @@ def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
         return shown, "" if math.isnan(half) else "no spread"
     decimals = -_magnitude(half)
     if low > 1e-9 * half or high < -1e-9 * half:
-        finer = (
-            more for more in range(decimals, decimals + 3) if round(low, more) and round(high, more)
-        )
-        decimals = next(finer, decimals + 2)
+        finer = range(decimals, decimals + 2)
+        enough = (more for more in finer if round(low, more) and round(high, more))
+        decimals = next(enough, decimals + 2)
     return _rounded(value, decimals), f"{_rounded(low, decimals)} to {_rounded(high, decimals)}"
 
 

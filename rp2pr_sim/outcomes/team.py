@@ -191,14 +191,11 @@ def rows(world: World, twin: World | None = None) -> Rows:
     teams, plans, visits, scenario = map(
         in_one_piece, (world.teams, world.plans, world.visits, world.scenario)
     )
-    gain = np.full(teams["true_quality"].shape, np.nan) if twin is None else true_gains(world, twin)
+    gain, lasting = np.full(teams["true_quality"].shape, np.nan), np.full(len(teams), np.nan)
     weeks = int(scenario["time"]["weeks"][0])
-    lasting = (
-        np.full(len(teams), np.nan)
-        if twin is None
-        else mean_gains(teams, in_one_piece(twin.teams), weeks)
-    )
-    computed = _plans(teams, plans, scenario) | _audit(teams, int(scenario["time"]["weeks"][0]))
+    if twin is not None:
+        gain, lasting = true_gains(world, twin), mean_gains(teams, in_one_piece(twin.teams), weeks)
+    computed = _plans(teams, plans, scenario) | _audit(teams, weeks)
     computed |= {
         "baseline_level": levels(teams),
         "baseline_fifth": fifths(teams),

@@ -119,13 +119,8 @@ def parts_of(values: Floats) -> Parts:
     seen = float(by_set.var(ddof=1))
     parameters = max(0.0, seen - rest_variance / replicates)
     shrunk = np.sqrt(parameters / seen) if seen > 0.0 else 0.0
-    return Parts(
-        float(mean),
-        mean + shrunk * (by_set - mean),
-        parameters,
-        luck + rest_variance,
-        rest_variance,
-    )
+    expected = mean + shrunk * (by_set - mean)
+    return Parts(float(mean), expected, parameters, luck + rest_variance, rest_variance)
 
 
 def luck_interval(values: Floats) -> tuple[float, float]:
@@ -147,16 +142,11 @@ def luck_interval(values: Floats) -> tuple[float, float]:
     if np.ptp(values) <= ROUNDING * abs(float(mean)):
         return np.nan, np.nan
     rest = values - by_set[:, None] - by_luck[None, :] + mean
-    squares = (
-        replicates * ((by_set - mean) ** 2).sum(),
-        sets * ((by_luck - mean) ** 2).sum(),
-        (rest**2).sum(),
-    )
+    of_sets, of_luck = ((by_set - mean) ** 2).sum(), ((by_luck - mean) ** 2).sum()
+    squares = replicates * of_sets, sets * of_luck, (rest**2).sum()
     freedom = sets - 1, replicates - 1, (sets - 1) * (replicates - 1)
-    drawn = [
-        square / _chi_squared(n, fine)
-        for square, n, fine in zip(squares, freedom, _FINE, strict=True)
-    ]
+    parts = zip(squares, freedom, _FINE, strict=True)
+    drawn = [square / _chi_squared(n, fine) for square, n, fine in parts]
     between, shared, alone = np.meshgrid(*drawn, indexing="ij", sparse=True)
     luck = np.maximum(0.0, shared - alone) / sets + alone
     total = np.maximum(0.0, between - alone) / replicates + luck
@@ -198,22 +188,11 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
         low, high = np.quantile(found.expected, _ENDS)
         single = not column.ratio_of
         one_low, one_high = np.quantile(values, _ENDS) if single else (math.nan, math.nan)
-        share, chance_low, chance_high = found[2:] if single else (math.nan,) * 3
-        rows.append(
-            {
-                "outcome": column.label,
-                "mean": mean,
-                "low": low,
-                "high": high,
-                "one_low": one_low,
-                "one_high": one_high,
-                "share_of_chance": share,
-                "chance_low": chance_low,
-                "chance_high": chance_high,
-                "unit": column.unit,
-            }
-        )
-    return pd.DataFrame(rows)
+        chance = found[2:] if single else (math.nan,) * 3
+        rows.append((column.label, mean, low, high, one_low, one_high, *chance, column.unit))
+    names = ["outcome", "mean", "low", "high", "one_low", "one_high"]
+    names += ["share_of_chance", "chance_low", "chance_high", "unit"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def left_out(table: pd.DataFrame) -> list[str]:
@@ -221,12 +200,11 @@ def left_out(table: pd.DataFrame) -> list[str]:
 
     They are missing in some run.
     """
-    missing = [
-        column
+    return [
+        f"{column.label} ({no_value(column)})"
         for column in programme.COLUMNS
         if _shown(column, table) and _is_missing(column, table)
     ]
-    return [f"{column.label} ({no_value(column)})" for column in missing]
 
 
 def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
@@ -240,12 +218,9 @@ def _by_set(column: Column, table: pd.DataFrame) -> tuple[Floats, float]:
         ordered[name].to_numpy(dtype=np.float64).reshape(ordered["scenario"].nunique(), -1)
         for name in names
     )
-    mean = float(first.mean())
-    return (
-        (linearised(first, rest[0], axis=1), mean / float(rest[0].mean()))
-        if rest
-        else (first, mean)
-    )
+    if rest:
+        return linearised(first, rest[0], axis=1), float(first.mean()) / float(rest[0].mean())
+    return first, float(first.mean())
 
 
 def _is_missing(column: Column, table: pd.DataFrame) -> bool:
@@ -286,16 +261,7 @@ def printed_parts(found: pd.DataFrame) -> pd.DataFrame:
             _range_told(mean, float(row[f"{of}low"]), float(row[f"{of}high"]), unit)
             for of in ("", "one_")
         )
-        rows.append(
-            {
-                "outcome": str(row["outcome"]),
-                "mean": value,
-                "parameter uncertainty (90%)": known,
-                "a single programme (90%)": single,
-                "chance in it (95%)": told_luck(
-                    *(float(row[name]) for name in ("share_of_chance", "chance_low", "chance_high"))
-                ),
-                "unit": shown,
-            }
-        )
-    return pd.DataFrame(rows)
+        chance = (float(row[name]) for name in ("share_of_chance", "chance_low", "chance_high"))
+        rows.append((str(row["outcome"]), value, known, single, told_luck(*chance), shown))
+    ranges = ["parameter uncertainty (90%)", "a single programme (90%)", "chance in it (95%)"]
+    return pd.DataFrame(rows, columns=["outcome", "mean", *ranges, "unit"])

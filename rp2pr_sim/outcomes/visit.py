@@ -226,18 +226,16 @@ def rows(world: World) -> Rows:
     """Return the table `visit`; what describes the day itself is missing where it was not held."""
     visits = in_one_piece(world.visits)
     held = held_days(visits)
-    sums = {
+    computed = {
         name: np.where(held, visits[field].sum(axis=1), np.nan) for name, field in _COUNTS.items()
     }
-    facilitated = np.where(held, visits["facilitator"] >= 0, np.nan)
-    computed = sums | {
+    computed |= {
         "weeks_of_delay": delays(visits),
         "trust_change": trust_changes(visits),
-        "facilitated": facilitated,
+        "facilitated": np.where(held, visits["facilitator"] >= 0, np.nan),
     }
-    return Rows(
-        visits, computed, {"held": held, "role_took_part": held[:, None] & (visits["received"] > 0)}
-    )
+    took_part = held[:, None] & (visits["received"] > 0)
+    return Rows(visits, computed, {"held": held, "role_took_part": took_part})
 
 
 def pair_rows(world: World) -> Rows:
@@ -260,22 +258,19 @@ def _both_ways(visits: Any, first: Ints) -> dict[str, Any]:
 
     def change(field: str) -> Floats:
         """Return the change from the first visit of a pair to the second, where both were held."""
-        return np.where(
-            both, visits[field][second].astype(np.float64) - visits[field][first], np.nan
-        )
+        later = visits[field][second].astype(np.float64)
+        return np.where(both, later - visits[field][first], np.nan)
 
     ideas = np.where(held, visits["ideas_home"].sum(axis=1), 0)
     derailed = held & (visits["derailed"] > 0)
     trust = np.where(held, trust_changes(visits), 0.0)
+    days = np.where(once | twice, once + twice.astype(np.float64), np.nan)
     return {
         "returned": returned,
         "second_week": np.where(returned & twice, visits["held_week"][second], np.nan),
         "weeks_between": change("held_week"),
         "trust": (visits["host_trust"][first] + visits["host_trust"][second]) / 2.0,
-        "trust_change": (
-            (trust[first] + trust[second])
-            / np.where(once | twice, once + twice.astype(np.float64), np.nan)
-        ),
+        "trust_change": (trust[first] + trust[second]) / days,
         "safety_change": change("safety"),
         "honesty_change": change("honesty"),
         "ideas_home": ideas[first] + np.where(returned, ideas[second], 0),
