@@ -5,8 +5,7 @@
 - `trusts`: trusts drawn from the nation
 - `people`: the members of teams
 - `recruitment`: invitation, acceptance, data eligibility
-- `own_teams`, `csv_input`: a user's own teams, from a CSV
-- `known_figures`: what the CSV says of them, and what it leaves open
+- `own_teams`, `csv_input`: a user's own teams, from a CSV, and what it leaves open
 - `vector_draws`: draws for many entities at once
 """
 
@@ -19,9 +18,16 @@ import numpy.typing as npt
 
 from rp2pr_sim.core.constants import fixed
 from rp2pr_sim.core.enums import Arm, Exchange
-from rp2pr_sim.model.cohort.known_figures import PLACE, known, left_open
 from rp2pr_sim.model.cohort.national_figures import core_team, national_figures
-from rp2pr_sim.model.cohort.own_teams import read_own_teams, resolved, show_published, take_figures
+from rp2pr_sim.model.cohort.own_teams import (
+    PLACE,
+    known,
+    left_open,
+    read_own_teams,
+    resolved,
+    show_published,
+    take_figures,
+)
 from rp2pr_sim.model.cohort.people import make_members
 from rp2pr_sim.model.cohort.recruitment import Funnel, recruit, weigh_invitations
 from rp2pr_sim.model.cohort.trusts import complete, draw_trusts

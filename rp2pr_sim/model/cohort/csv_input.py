@@ -44,9 +44,8 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
     """
     try:
         text = _content(path).decode("utf-8-sig")
-        lines = [
-            [one_line(cell) for cell in line] for line in csv.reader(StringIO(text), strict=True)
-        ]
+        reader = csv.reader(StringIO(text), strict=True)
+        lines = [[one_line(cell) for cell in line] for line in reader]
     except (UnicodeDecodeError, csv.Error):
         raise InputError(
             f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns."
@@ -54,8 +53,8 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
     filled = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
     if len(filled) < 2:
         raise InputError(
-            f"{path} has no rows; allowed is a header row with {_listed(required)} and at least one"
-            " row below it."
+            f"{path} has no rows; allowed is a header row with {', '.join(required)} and at least"
+            " one row below it."
         )
     columns = tuple(filled[0][1])
     _check_columns(path, columns, required, optional)
@@ -65,11 +64,8 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
                 f"{path}, row {number} has {len(line)} cells; allowed is {len(columns)}, as in the"
                 " header row."
             )
-    return Table(
-        path,
-        columns,
-        tuple((number, dict(zip(columns, line, strict=True))) for number, line in filled[1:]),
-    )
+    rows = ((number, dict(zip(columns, line, strict=True))) for number, line in filled[1:])
+    return Table(path, columns, tuple(rows))
 
 
 def changed_at(path: str) -> Stamp:
@@ -139,7 +135,7 @@ def _check_columns(
                 " Columns are separated by commas." if ";" in column or "\t" in column else ""
             )
             raise InputError(
-                f"{path} has an unknown column {column!r}; allowed are {_listed(known)}.{hint}"
+                f"{path} has an unknown column {column!r}; allowed are {', '.join(known)}.{hint}"
             )
         if columns.count(column) > 1:
             raise InputError(f"{path} has the column {column!r} twice; allowed is once.")
@@ -147,12 +143,8 @@ def _check_columns(
         if column not in columns:
             raise InputError(
                 f"{path} has no column {column!r}, which every such file needs; it has"
-                f" {_listed(columns)}."
+                f" {', '.join(columns)}."
             )
-
-
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(names)
 
 
 def _unreadable(path: str, error: Exception) -> InputError:

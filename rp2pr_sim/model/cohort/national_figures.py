@@ -99,10 +99,8 @@ def _figures(said: _Said) -> Figures:
     the recorded level's distance from the ceiling: nobody knows how the missing fields would read.
     Trusts spread around it on the log-odds scale.
     """
-    recorded, complete = (
-        np.array(said.level),
-        np.clip(np.array(said.completeness), LEAST_COMPLETE, 1.0 - LEAST_COMPLETE),
-    )
+    recorded = np.array(said.level)
+    complete = np.clip(np.array(said.completeness), LEAST_COMPLETE, 1.0 - LEAST_COMPLETE)
     ceiling = recorded + np.minimum(said.room * (np.array(said.ceiling) - recorded), 1.0 - recorded)
     room = np.maximum(said.least_room * (ceiling - recorded), NEAREST)
     mean = np.minimum(
@@ -212,21 +210,16 @@ def mean_recorded(figures: Figures, years: float) -> Floats:
     true = around(figures.level, figures.spread, draw[:, None, None])
     complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
     now = _moved(true, np.maximum(figures.ceiling, true), figures.rate, years, figures)
-    return np.asarray(
-        (now * figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))).mean(
-            axis=(0, 1)
-        )
-    )
+    seen = figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))
+    return np.asarray((now * seen).mean(axis=(0, 1)))
 
 
 def _moved(
     level: Floats, top: Floats | float, rate: Floats | float, years: float, figures: Figures
 ) -> Floats:
-    return (
-        earlier(level, top, rate, years, figures.history_floor)
-        if years > 0.0
-        else later(level, top, rate, -years)
-    )
+    if years > 0.0:
+        return earlier(level, top, rate, years, figures.history_floor)
+    return later(level, top, rate, -years)
 
 
 def _recorded_spread(figures: Figures) -> Floats:

@@ -1,14 +1,16 @@
 """A user's own teams, from a CSV (docs/own-teams.md).
 
 Values in the file are used unchanged; missing columns and empty cells are drawn like those of a
-synthetic trust. A team's identity, which keys its random numbers, comes from its name alone, so the
-order of the rows changes nothing.
+synthetic trust, and no reader may take one for the other (`known`, `left_open`). A team's identity,
+which keys its random numbers, comes from its name alone, so the order of the rows changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +46,8 @@ RANGES = {
     **{item.name: (0.0, 1.0) for item in Indicator},
     **{name: (0.0, 1.0) for name in ("completeness", "survey_returns", *TRAIT_COLUMNS)},
 }
+PLACE = ("x_km", "y_km")
+_FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
 
 
 class OwnTeams(NamedTuple):
@@ -99,6 +103,40 @@ def _resolved(scenario: Scenario, stamp: Stamp) -> Scenario:
     return found
 
 
+def known(scenario: Scenario, ids: Ints, columns: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Return whether the user's file gives all these columns of each of these teams, by trust id.
+
+    Without a file everything is known: the teams of the national cohort are simulated, and so are
+    their figures.
+    """
+    if not scenario.cohort.file:
+        return np.ones(len(ids), dtype=bool)
+    own = read_own_teams(scenario.cohort.file)
+    row = np.minimum(np.searchsorted(own.ids, ids), len(own.ids) - 1)
+    given = np.all([~np.isnan(own.values[column]) for column in columns], axis=0)
+    return np.asarray((own.ids[row] == ids) & np.broadcast_to(given, len(own.ids))[row])
+
+
+def left_open(scenario: Scenario) -> str:
+    """Return two sentences on what the user's file leaves open; empty if it leaves nothing open.
+
+    They report how much of its teams' figures, places and patients is missing.
+    """
+    if not scenario.cohort.file:
+        return ""
+    own = read_own_teams(scenario.cohort.file)
+    empty = {name: int(np.isnan(own.values[name]).sum()) for name in _FIGURES}
+    lacking = [name for name, count in empty.items() if count]
+    if not lacking:
+        return ""
+    columns = f"{len(lacking)} of the {len(_FIGURES)} columns of figures, places and patients"
+    return (
+        f"{Path(scenario.cohort.file).name}: {columns} are incomplete ({', '.join(lacking)}):"
+        f" {sum(empty.values()):,} of {len(_FIGURES) * len(own.names):,} cells are empty. The model"
+        " draws a value for each by chance, anew in each replicate."
+    )
+
+
 def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) -> None:
     """Put the file's figures into rows that were drawn for `own.ids`, before `complete`."""
     for name in ("x_km", "y_km", "patients", "survey_returns"):
@@ -114,9 +152,8 @@ def show_published(teams: npt.NDArray[np.void], own: OwnTeams, scenario: Scenari
     """Show the file's own figures in the newest published audit year, after `complete`."""
     row = published_row(scenario)
     for item in Indicator:
-        teams["recorded_year"][:, row, item] = _given(
-            own.values[item.name], teams["recorded_year"][:, row, item]
-        )
+        shown = teams["recorded_year"][:, row, item]
+        shown[:] = _given(own.values[item.name], shown)
 
 
 def _take_completeness(teams: npt.NDArray[np.void], given: Floats, nation: Figures) -> None:
@@ -170,33 +207,22 @@ def _read(path: str, stamp: Stamp) -> OwnTeams:
 def _check_name(
     table: Table, row: int, name: str, found: dict[int, tuple[str, int, list[float]]]
 ) -> None:
+    allowed = "allowed is a name that no other team has"
     if not name:
-        raise table.fault(
-            row, "team", "the name is empty; allowed is a name that no other team has"
-        )
-    other = found.get(trust_id(name))
-    if other is None:
+        raise table.fault(row, "team", f"the name is empty; {allowed}")
+    if (number := trust_id(name)) not in found:
         return
-    if other[0] == name:
-        raise table.fault(
-            row, "team", f"{name!r} stands there twice; allowed is a name that no other team has"
-        )
-    raise table.fault(
-        row,
-        "team",
-        f"{name!r} and {other[0]!r} cannot be told apart by their luck; change one of the two"
-        " names",
-    )
+    other = found[number][0]
+    if other == name:
+        raise table.fault(row, "team", f"{name!r} stands there twice; {allowed}")
+    alike = f"{name!r} and {other!r} cannot be told apart by their luck"
+    raise table.fault(row, "team", f"{alike}; change one of the two names")
 
 
 def _arm(table: Table, row: int, text: str) -> int:
     if text and text not in ARMS:
-        raise table.fault(
-            row,
-            "arm",
-            f"{text!r} is no arm; allowed is intervention, control or nothing",
-            nearest(text, list(ARMS)),
-        )
+        said = f"{text!r} is no arm; allowed is intervention, control or nothing"
+        raise table.fault(row, "arm", said, nearest(text, list(ARMS)))
     return int(Arm[text or "intervention"])
 
 

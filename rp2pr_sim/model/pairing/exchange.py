@@ -36,21 +36,14 @@ class Edges(NamedTuple):
     def sorted_by(self, priority: Floats) -> Edges:
         """Return first visits before returns, and within these sort by `priority`."""
         order = np.lexsort((priority, self.order))
-        return Edges(
-            self.host[order],
-            self.visitor[order],
-            self.order[order],
-            self.shadow[order],
-            self.outsiders[order],
-        )
+        return Edges(*(column[order] for column in self))
 
     @classmethod
     def single(cls, host: Ints, visitor: Ints, shadow: float, outsiders: float) -> Edges:
         """Return visits that are not returned."""
         n = len(host)
-        return cls(
-            host, visitor, np.ones(n, dtype=np.int64), np.full(n, shadow), np.full(n, outsiders)
-        )
+        first = np.ones(n, dtype=np.int64)
+        return cls(host, visitor, first, np.full(n, shadow), np.full(n, outsiders))
 
 
 def edges_of(
@@ -65,14 +58,11 @@ def edges_of(
     taking_part = units[teams["arm"][units[:, 0]] == Arm.intervention]
     match scenario.exchange.kind:
         case Exchange.outside_panel:
-            return _panel_edges(
-                teams, np.sort(taking_part.ravel()), scenario.exchange.panel_size, luck
-            )
+            hosts = np.sort(taking_part.ravel())
+            return _panel_edges(teams, hosts, scenario.exchange.panel_size, luck)
         case Exchange.ring:
-            host = np.roll(taking_part, -1, axis=1)  # each team visits the next
-            return Edges.single(
-                host.ravel(), taking_part.ravel(), scenario.candour.ring_shadow, 0.0
-            )
+            hosts = np.roll(taking_part, -1, axis=1).ravel()  # each team visits the next
+            return Edges.single(hosts, taking_part.ravel(), scenario.candour.ring_shadow, 0.0)
         case _:
             return _pair_edges(taking_part, teams["id"], luck)
 
@@ -162,10 +152,7 @@ def _pair_edges(pairs: Ints, ids: Ints, luck: npt.NDArray[np.void]) -> Edges:
     """
     drawn = uniforms(luck, Decision.visit_first_host, ids[pairs])
     swap = drawn[:, 1] < drawn[:, 0]
-    first, second = (
-        np.where(swap, pairs[:, 1], pairs[:, 0]),
-        np.where(swap, pairs[:, 0], pairs[:, 1]),
-    )
+    first, second = np.where(swap, pairs.T[::-1], pairs.T)
     order = np.repeat([1, 2], len(pairs))
     return Edges(
         host=np.concatenate((first, second)),

@@ -59,12 +59,9 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
     teams = add_panel(scenario, luck, cohort)
     grouping.enter(teams)
     a, b = _links(teams, grouping.units, scenario, luck)
-    names = np.array(
-        [
-            *(cohort.name(row) for row in range(len(cohort.teams))),
-            *_panel_names(len(teams) - len(cohort.teams)),
-        ]
-    )
+    enrolled, panel = len(cohort.teams), len(teams) - len(cohort.teams)
+    named = [cohort.name(row) for row in range(enrolled)]
+    names = np.array([*named, *(f"panel team {number + 1}" for number in range(panel))])
     shares = _known_shares(teams, scenario)
     pairs = pd.DataFrame(
         {
@@ -82,9 +79,8 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
         _reason(gap, names[i], names[j], shares[i] - shares[j])
         for gap, i, j in zip(pairs["level_gap"], a, b, strict=True)
     ]
-    return Explanation(
-        pairs, pd.DataFrame(_indicator_rows(pairs, shares, a, b), columns=_INDICATOR_COLUMNS)
-    )
+    rows = _indicator_rows(pairs, shares, a, b)
+    return Explanation(pairs, pd.DataFrame(rows, columns=_INDICATOR_COLUMNS))
 
 
 _INDICATOR_COLUMNS = [
@@ -137,15 +133,14 @@ def _indicator_rows(
     pairs: pd.DataFrame, shares: Floats, a: Ints, b: Ints
 ) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for (unit, name_a, name_b), i, j in zip(
-        pairs[["unit", "team_a", "team_b"]].itertuples(index=False), a, b, strict=True
-    ):
+    teams = pairs[["unit", "team_a", "team_b"]].itertuples(index=False)
+    for (unit, name_a, name_b), i, j in zip(teams, a, b, strict=True):
         for item in Indicator:
             ours, theirs = float(shares[i, item]), float(shares[j, item])
-            points, who = 100.0 * (ours - theirs), _teacher(name_a, name_b, ours - theirs)
-            rows.append(
-                (unit, name_a, name_b, item.name, item < N_HEADLINE, ours, theirs, points, who)
-            )
+            ahead, headline = ours - theirs, item < N_HEADLINE
+            who = _teacher(name_a, name_b, ahead)
+            about = (unit, name_a, name_b, item.name, headline)
+            rows.append((*about, ours, theirs, 100.0 * ahead, who))
     return rows
 
 
@@ -161,15 +156,11 @@ def _reason(level_gap: float, name_a: str, name_b: str, ahead: Floats) -> str:
     """Return the headline indicators in words: who can teach whom, and by how many points."""
     parts = ["levels unknown" if math.isnan(level_gap) else f"levels {abs(level_gap):.1f} SD apart"]
     for teacher, learner, lead in ((name_a, name_b, ahead), (name_b, name_a, -ahead)):
-        leads = [item for item in Indicator if item < N_HEADLINE and lead[item] >= ALIKE]
         topics = [
             f"{INDICATOR_WORDS[item.name].lower()} ({100 * lead[item]:.0f} points)"
-            for item in leads
+            for item in Indicator
+            if item < N_HEADLINE and lead[item] >= ALIKE
         ]
         if topics:
             parts.append(f"{teacher} can teach {learner}: {', '.join(topics)}")
     return "; ".join(parts)
-
-
-def _panel_names(count: int) -> list[str]:
-    return [f"panel team {number + 1}" for number in range(count)]

@@ -86,9 +86,9 @@ def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:
     position; repeated halving of the rows along the axis on which they spread most makes the
     blocks.
     """
-    return (
-        [rows] if len(rows) <= WHOLE else [np.sort(block) for block in _halved(rows, points, unit)]
-    )
+    if len(rows) <= WHOLE:
+        return [rows]
+    return [np.sort(block) for block in _halved(rows, points, unit)]
 
 
 def _halved(rows: Ints, points: Floats, unit: int) -> list[Ints]:

@@ -65,22 +65,16 @@ def _row_of(
 ) -> int:
     """Return the row of a team that no earlier cell has named."""
     if name not in known:
-        hint = nearest(name, list(known))
-        raise table.fault(
-            line,
-            column,
+        text = (
             f"there is no team {name!r} in the programme; allowed is the name or trust id of one"
-            " that is",
-            hint,
+            " that is"
         )
+        raise table.fault(line, column, text, nearest(name, list(known)))
     row = known[name]
     if seen.get(row) == line:
         raise table.fault(line, column, f"{name!r} is paired with itself; allowed is another team")
     if row in seen:
-        raise table.fault(
-            line,
-            column,
-            f"{name!r} is already paired in row {seen[row]}; allowed is each team once",
-        )
+        text = f"{name!r} is already paired in row {seen[row]}; allowed is each team once"
+        raise table.fault(line, column, text)
     seen[row] = line
     return row

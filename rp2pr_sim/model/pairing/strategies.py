@@ -62,11 +62,8 @@ def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> G
         arm = cohort.teams["arm"].copy()
     else:
         arm = _randomised(ids, units, scenario.scale.n_intervention // units.shape[1], luck)
-    return Grouping(
-        units,
-        arm,
-        _waves(ids, units[arm[units[:, 0]] == Arm.intervention], scenario.time.waves, luck),
-    )
+    taking_part = units[arm[units[:, 0]] == Arm.intervention]
+    return Grouping(units, arm, _waves(ids, taking_part, scenario.time.waves, luck))
 
 
 def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
@@ -86,9 +83,7 @@ def _weights(scenario: Scenario) -> Weights:
         case PairingStrategy.best_with_worst:
             return Weights(level_gap=-1.0)
         case _:
-            return Weights(
-                chosen.level_gap, -chosen.complementarity, distance=chosen.distance / 100.0
-            )
+            return Weights(chosen.level_gap, -chosen.complementarity, chosen.distance / 100.0)
 
 
 def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
@@ -97,14 +92,12 @@ def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> In
         _check_strategy(scenario)
         return np.arange(len(teams))[:, None]
     if scenario.pairing.strategy == PairingStrategy.own_list:
-        return read_pairs(
-            scenario.pairing.file, cohort.names or [str(i) for i in teams["id"]], teams["arm"]
-        )
+        names = cohort.names or [str(i) for i in teams["id"]]
+        return read_pairs(scenario.pairing.file, names, teams["arm"])
     profiles = read_profiles(teams, scenario)
-    groups = [np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"])]
-    return np.concatenate(
-        [_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups]
-    )
+    groups = (np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"]))
+    units = [_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups]
+    return np.concatenate(units)
 
 
 def _check_strategy(scenario: Scenario) -> None:
@@ -131,12 +124,9 @@ def _group_units(
     parts = blocks(rows, points, size)
     if size == 2:
         return np.concatenate([match_pairs(part, cost) for part in parts])
-    return np.concatenate(
-        [
-            match_rings(part, cost, size, uniforms(luck, Decision.pair_ring_anchor, ids[part]))
-            for part in parts
-        ]
-    )
+    draws = (uniforms(luck, Decision.pair_ring_anchor, ids[part]) for part in parts)
+    rings = zip(parts, draws, strict=True)
+    return np.concatenate([match_rings(part, cost, size, drawn) for part, drawn in rings])
 
 
 def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> Ints:
