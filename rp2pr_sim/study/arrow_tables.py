@@ -53,10 +53,8 @@ def programme_table(
         np.full(len(scenarios), seed),
         np.asarray(replicates, dtype=np.int64),
     ]
-    arrays = [
-        _array(part, item.type)
-        for part, item in zip([*keys, *np.array(values).T], schema, strict=True)
-    ]
+    parts = zip([*keys, *np.array(values).T], schema, strict=True)
+    arrays = [_array(part, item.type) for part, item in parts]
     table = pa.Table.from_arrays(arrays, schema=schema)
     for name in more[0] if more else ():
         column = pa.array([float(each[name]) for each in more], pa.float64(), from_pandas=True)
@@ -87,23 +85,16 @@ def _array(values: npt.NDArray[np.generic] | pa.Array, kind: pa.DataType) -> pa.
     if pa.types.is_floating(kind):
         return pa.array(values, kind, from_pandas=True)
     missing = np.isnan(values)
-    whole = np.where(missing, 0.0, values)
-    return pa.array(
-        whole >= 0.5 if pa.types.is_boolean(kind) else whole.astype(np.int64), kind, mask=missing
-    )
+    known = np.where(missing, 0.0, values)
+    typed = known >= 0.5 if pa.types.is_boolean(kind) else known.astype(np.int64)
+    return pa.array(typed, kind, mask=missing)
 
 
 @cache
 def _schema() -> pa.Schema:
     """Return the schema of `programme`, with the types with which pandas reads it."""
     columns = [column for column in outcomes.columns() if column.table == PROGRAMME]
-    dtypes: Mapping[str, str] = {
-        "scenario": "string",
-        "seed": "int64",
-        "replicate": "int64",
-        **{name: _DTYPES[column.kind] for column in columns for name in column.names},
-    }
-    return pa.Schema.from_pandas(
-        pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()}),
-        preserve_index=False,
-    )
+    dtypes = {"scenario": "string", "seed": "int64", "replicate": "int64"}
+    dtypes |= {name: _DTYPES[column.kind] for column in columns for name in column.names}
+    empty = pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in dtypes.items()})
+    return pa.Schema.from_pandas(empty, preserve_index=False)

@@ -119,19 +119,10 @@ def blocks_of(study: Study) -> Iterator[Block]:
     measure = place_of(study.measure) if study.measure is not None else ""
     points, apart = tuple(study.points.items()), int(study.own_replicates)
     for span in spans(len(points), study.replicates, study.details):
-        replicates = study.replicates_of(points[span.points.start][0])[
-            span.replicates.start : span.replicates.stop
-        ]
-        yield Block(
-            span.name,
-            points[span.points],
-            study.seed,
-            replicates,
-            study.step * study.details,
-            own,
-            measure,
-            apart,
-        )
+        inside = points[span.points]
+        replicates = study.replicates_of(inside[0][0])[span.replicates.start : span.replicates.stop]
+        detailed = study.step * study.details
+        yield Block(span.name, inside, study.seed, replicates, detailed, own, measure, apart)
 
 
 def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
@@ -143,9 +134,8 @@ def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
         wide = POINTS_IN_DETAIL if detailed else POINTS
         for start in range(0, points, wide):
             part = f"part-{first:07d}-{start // wide:04d}"
-            yield Span(
-                part, slice(start, start + wide), range(first, min(first + many, replicates))
-            )
+            inside = range(first, min(first + many, replicates))
+            yield Span(part, slice(start, start + wide), inside)
         first += many
 
 
@@ -199,7 +189,7 @@ def work(block: Block) -> Result:
                 with at("outcomes"):
                     more = measure(world, twin) if measure is not None else {}
             except RunError as error:
-                failures.append(_failure(name, replicate, error))
+                failures.append(failure_of(name, replicate, error))
                 continue
             rows.append((name, replicate, values, more))
             if replicate < block.details:
@@ -210,27 +200,20 @@ def work(block: Block) -> Result:
     failed = {failure[:2] for failure in failures}
     rows = [row for row in rows if row[:2] not in failed]
     tables = {table: pa.concat_tables(parts).combine_chunks() for table, parts in details.items()}
-    programme = programme_table(
-        [row[0] for row in rows],
-        block.seed,
-        [row[1] for row in rows],
-        [row[2] for row in rows],
-        [row[3] for row in rows],
-    )
+    scenarios, replicates, values, further = zip(*rows, strict=True) if rows else ((),) * 4
+    programme = programme_table(scenarios, block.seed, replicates, values, further)
     return Result({**tables, PROGRAMME: programme}, tuple(failures))
 
 
 def joined(results: list[Result]) -> Result:
     """Return the results of single runs as the result of their block."""
-    names = dict.fromkeys(name for result in results for name in result.tables)
+    parts: dict[str, list[pa.Table]] = {}
+    for result in results:
+        for name, table in result.tables.items():
+            parts.setdefault(name, []).append(table)
     tables = {
-        name: (
-            pa.concat_tables(
-                [item.tables[name] for item in results if name in item.tables],
-                promote_options="default",
-            ).combine_chunks()
-        )
-        for name in names
+        name: pa.concat_tables(each, promote_options="default").combine_chunks()
+        for name, each in parts.items()
     }
     return Result(tables, tuple(failure for result in results for failure in result.failures))
 
@@ -268,20 +251,20 @@ def _add_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> list[F
                 with at("outcomes"):
                     _make_details([end], details)
             except RunError as error:
-                failures.append(_failure(end.scenario, end.replicate, error))
+                failures.append(failure_of(end.scenario, end.replicate, error))
     ends.clear()
     return failures
 
 
 def _make_details(ends: list[_End], details: dict[str, list[pa.Table]]) -> None:
     if ends:
-        for table, part in detail_tables(
-            [(end.world, end.twin) for end in ends], [end.scenario for end in ends]
-        ).items():
+        runs, names = [(end.world, end.twin) for end in ends], [end.scenario for end in ends]
+        for table, part in detail_tables(runs, names).items():
             details.setdefault(table, []).append(part)
 
 
-def _failure(scenario: str, replicate: int, error: RunError) -> Failure:
+def failure_of(scenario: str, replicate: int, error: RunError) -> Failure:
+    """Return the failure of a run that ended with this error."""
     return Failure(scenario, replicate, error.stage, type(error.error).__name__, str(error))
 
 

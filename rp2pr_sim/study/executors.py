@@ -224,11 +224,8 @@ def check_executor(kind: Any, workers: Any, scheduler: Any) -> None:
             f"executor is {kind!r}; allowed is one of"
             f" {', '.join(KINDS)}.{nearest(str(kind), list(KINDS))}"
         )
-    if (
-        isinstance(workers, bool)
-        or not isinstance(workers, int)
-        or not 0 <= workers <= _MOST_WORKERS
-    ):
+    whole = isinstance(workers, int) and not isinstance(workers, bool)
+    if not whole or not 0 <= workers <= _MOST_WORKERS:
         raise InputError(
             f"executor.workers is {workers!r}; allowed is a whole number from 0 (one a core) to"
             f" {_MOST_WORKERS}."

@@ -36,11 +36,8 @@ def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, s
         end.
     """
     row = pc.index_in(table["scenario"].cast(pa.string()), points["scenario"].combine_chunks())
-    columns = {
-        "run": pc.binary_join_element_wise(
-            points["run"].take(row), table["replicate"].cast(pa.string()), "-"
-        )
-    }
+    start, number = points["run"].take(row), table["replicate"].cast(pa.string())
+    columns = {"run": pc.binary_join_element_wise(start, number, "-")}
     for column in table.column_names:
         columns[column] = table[column]
         if teams and column in _id_columns(name):
@@ -53,16 +50,12 @@ def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, s
 
 def _names(ids: pa.ChunkedArray, teams: Mapping[str, str]) -> pa.ChunkedArray:
     """Return the names of teams; a team that is not the user's own has none."""
-    known = pa.array(map(int, teams), pa.int64())
-    return pa.chunked_array([pa.array(teams.values(), pa.string())]).take(
-        pc.index_in(ids.cast(pa.int64()), known)
-    )
+    row = pc.index_in(ids.cast(pa.int64()), pa.array(map(int, teams), pa.int64()))
+    return pa.chunked_array([pa.array(teams.values(), pa.string())]).take(row)
 
 
 @cache
 def _id_columns(table: str) -> frozenset[str]:
     """Return the columns of a table that contain ids of teams."""
-    declared = outcomes.columns()
-    return frozenset(
-        column.name for column in declared if column.table == table and column.unit == "trust id"
-    )
+    mine = (column for column in outcomes.columns() if column.table == table)
+    return frozenset(column.name for column in mine if column.unit == "trust id")

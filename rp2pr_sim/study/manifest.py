@@ -26,17 +26,11 @@ from rp2pr_sim.study.design import Study, imported
 from rp2pr_sim.study.files import write_parquet, write_text
 from rp2pr_sim.study.run_identity import address
 
-_CONFIG, _PROVENANCE, _POINTS, _UNFINISHED = (
-    "config.yaml",
-    "provenance.json",
-    "points.parquet",
-    "unfinished.txt",
-)
+_CONFIG, _PROVENANCE = "config.yaml", "provenance.json"
+_POINTS, _UNFINISHED = "points.parquet", "unfinished.txt"
 # C: ten times faster
-_LOADER, _DUMPER = (
-    getattr(yaml, "CSafeLoader", yaml.SafeLoader),
-    getattr(yaml, "CSafeDumper", yaml.SafeDumper),
-)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SETTINGS = ("name", "seed", "replicates", "details")
 _ARROW = {float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 
@@ -83,13 +77,11 @@ def described(folder: Path) -> Described:
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
-        config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
-        settings = {name: config[name] for name in _SETTINGS} | {
-            "own_replicates": config.get("own_replicates", False)
-        }
-        first = Scenario.of(
-            {name: value for name, value in config.items() if isinstance(value, Mapping)}
-        )
+        config = _loaded(folder)
+        settings = {name: config[name] for name in _SETTINGS}
+        settings["own_replicates"] = config.get("own_replicates", False)
+        blocks = {name: value for name, value in config.items() if isinstance(value, Mapping)}
+        first = Scenario.of(blocks)
         if lacking := [item.name for item in parameters() if not _has(config, item.name)]:
             raise InputError(
                 f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks"
@@ -101,9 +93,8 @@ def described(folder: Path) -> Described:
             phase: _imported(folder, f"phase {phase}", place)
             for phase, place in provenance["own"].items()
         }
-        [measure] = [
-            _imported(folder, "measure", place) for place in provenance.get("measure", {})
-        ] or [None]
+        places = provenance.get("measure", {})
+        [measure] = [_imported(folder, "measure", place) for place in places] or [None]
     study = Study(
         points=_points(folder, first), output=folder.parent, own=own, measure=measure, **settings
     )
@@ -120,18 +111,19 @@ def planned(folder: Path) -> Plan:
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
-        config: Any = yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
-        size = (
-            int(config["replicates"]),
-            int(config["details"]),
-            bool(config.get("own_replicates", False)),
-        )
-    return Plan(prefixes(folder), *size)
+        config = _loaded(folder)
+        size = int(config["replicates"]), int(config["details"])
+        own_replicates = bool(config.get("own_replicates", False))
+    return Plan(prefixes(folder), *size, own_replicates)
 
 
 def is_study(folder: Path) -> bool:
     """Return whether a folder describes a study."""
     return (folder / _CONFIG).is_file() and (folder / _PROVENANCE).is_file()
+
+
+def _loaded(folder: Path) -> Any:
+    return yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
 
 
 def _check_study(folder: Path) -> None:
@@ -144,10 +136,8 @@ def _check_study(folder: Path) -> None:
 def write_replicates(found: Described) -> None:
     """Write how many replicates the study has now; `config.yaml`, which decides, comes first."""
     write_text(found.folder / _CONFIG, _config(found.study))
-    write_text(
-        found.folder / _PROVENANCE,
-        _json({**found.provenance, "replicates": found.study.replicates}),
-    )
+    now = {**found.provenance, "replicates": found.study.replicates}
+    write_text(found.folder / _PROVENANCE, _json(now))
 
 
 def mark_unfinished(folder: Path, done: int, runs: int) -> None:
@@ -234,17 +224,11 @@ def _edited(folder: Path, what: str) -> InputError:
 
 
 def _config(study: Study) -> str:
-    settings = {name: getattr(study, name) for name in _SETTINGS} | (
-        {"own_replicates": True} if study.own_replicates else {}
-    )
-    return str(
-        yaml.dump(
-            {**settings, **resolved(study.scenario).nested()},
-            Dumper=_DUMPER,
-            sort_keys=False,
-            allow_unicode=True,
-        )
-    )
+    settings = {name: getattr(study, name) for name in _SETTINGS}
+    if study.own_replicates:
+        settings["own_replicates"] = True
+    config = {**settings, **resolved(study.scenario).nested()}
+    return str(yaml.dump(config, Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
 
 
 def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
@@ -270,12 +254,10 @@ def _starts(study: Study, provenance: Mapping[str, Any]) -> dict[str, str]:
 
 def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
     """Return the scenarios, each as `first` with the parameters of its row."""
-    points = {
-        row.pop("scenario"): first.replaced(
-            {name: value for name, value in row.items() if name != "run"}
-        )
-        for row in points_table(folder).to_pylist()
-    }
+    points = {}
+    for row in points_table(folder).to_pylist():
+        name, _ = row.pop("scenario"), row.pop("run")
+        points[name] = first.replaced(row)
     if first not in list(points.values())[:1]:
         raise _edited(folder, f"the scenario {next(iter(points), '')}")
     return points

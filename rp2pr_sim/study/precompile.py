@@ -22,9 +22,7 @@ def warm() -> bool:
     """
     before = _kept()
     levers = {"exchange.kind": Exchange, "review.kind": Review, "pairing.strategy": PairingStrategy}
-    for name, choice in (
-        (name, choice.name) for name, choices in levers.items() for choice in choices
-    ):
+    for name, choice in [(name, each.name) for name, kinds in levers.items() for each in kinds]:
         if choice != PairingStrategy.own_list.name:
             world, twin = beside_twin(Scenario.of({**_SMALL, name: choice}))
             outcomes(world, twin)

@@ -57,7 +57,9 @@ def provenance(study: Study) -> dict[str, Any]:
         if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
-    teams = _team_names(study)
+    teams, function = _team_names(study), study.measure
+    measure = {place_of(function): source_hash(function)} if function else {}
+    by_file = {point.cohort.file: point for point in study.points.values()}
     return {
         "name": study.name,
         "seed": study.seed,
@@ -70,26 +72,12 @@ def provenance(study: Study) -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "rules": rules_hash(study.own),
         "own": {phase: place_of(function) for phase, function in study.own.items()},
-        **(
-            {"measure": {place_of(study.measure): source_hash(study.measure)}}
-            if study.measure is not None
-            else {}
-        ),
+        **({"measure": measure} if measure else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
-        "left_open": list(
-            filter(
-                None,
-                map(
-                    left_open,
-                    {point.cohort.file: point for point in study.points.values()}.values(),
-                ),
-            )
-        ),
+        "left_open": [text for text in map(left_open, by_file.values()) if text],
         "commit": commit,
-        "changed": (
-            None if commit is None else bool(_git("status", "--porcelain", "--untracked-files=no"))
-        ),
+        "changed": commit and bool(_git("status", "--porcelain", "--untracked-files=no")),
     }
 
 
@@ -121,11 +109,9 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
 def _team_names(study: Study) -> dict[str, str]:
     """Return the names of the user's own teams, by id as text."""
     files = {point.cohort.file for point in study.points.values()} - {""}
-    found = {
-        number: name
-        for own in map(read_own_teams, sorted(files))
-        for number, name in zip(own.ids.tolist(), own.names, strict=True)
-    }
+    found: dict[int, str] = {}
+    for own in map(read_own_teams, sorted(files)):
+        found |= zip(own.ids.tolist(), own.names, strict=True)
     return {str(number): found[number] for number in sorted(found)}
 
 
@@ -152,11 +138,9 @@ def commit_of(found: Mapping[str, Any]) -> str:
 
     Examples are `3f2a91c07b`, `3f2a91c07b with changes` and `unknown`.
     """
-    return (
-        f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}"
-        if found["commit"]
-        else "unknown"
-    )
+    if not found["commit"]:
+        return "unknown"
+    return f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}"
 
 
 def _git(*words: str) -> str | None:

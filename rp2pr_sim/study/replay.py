@@ -15,7 +15,7 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
-from rp2pr_sim.study.batch import Failure, RunError, at
+from rp2pr_sim.study.batch import Failure, RunError, at, failure_of
 from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.study.manifest import Described, described, is_study, prefixes
 from rp2pr_sim.study.provenance import check_unchanged, provenance
@@ -100,18 +100,9 @@ def _run_again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, in
                 table.insert(0, "scenario", run.scenario)
                 table.to_parquet(folder / f"{name}.parquet", index=False)
     except RunError as error:
-        return (
-            None,
-            Failure(
-                run.scenario, run.replicate, error.stage, type(error.error).__name__, str(error)
-            ),
-            week,
-        )
-    return (
-        _is_kept(run, programme_table([run.scenario], study.seed, [run.replicate], [values])),
-        None,
-        None,
-    )
+        return None, failure_of(run.scenario, run.replicate, error), week
+    row = programme_table([run.scenario], study.seed, [run.replicate], [values])
+    return _is_kept(run, row), None, None
 
 
 def _is_kept(run: _Run, row: pa.Table) -> bool | None:
@@ -154,9 +145,8 @@ def _find(run: str, root: Path) -> _Run:
 
 def _listed(numbers: range) -> str:
     """Return numbers in words, such as `0 to 11` or `3 to 3594 in steps of 399`."""
-    return f"{numbers[0]} to {numbers[-1]}" + (
-        f" in steps of {numbers.step}" if numbers.step > 1 else ""
-    )
+    steps = f" in steps of {numbers.step}" if numbers.step > 1 else ""
+    return f"{numbers[0]} to {numbers[-1]}{steps}"
 
 
 def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
 from rp2pr_sim.core.errors import InputError, reason_of
-from rp2pr_sim.study.arrow_tables import programme_table
+from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
 from rp2pr_sim.study.batch import Block, Failure, Result, joined
 from rp2pr_sim.study.executors import Pool
 
@@ -106,16 +106,10 @@ def _one_by_one(block: Block, pool: Pool) -> Result:
             except pool.lost:  # type: ignore[misc]
                 alone.close()
                 [(scenario, _)] = single.points
-                failure = Failure(
-                    scenario,
-                    single.replicates[0],
-                    "worker",
-                    "WorkerDied",
-                    "the worker process died",
-                )
-                results.append(
-                    Result({"programme": programme_table([], block.seed, [], [])}, (failure,))
-                )
+                died = "worker", "WorkerDied", "the worker process died"
+                failure = Failure(scenario, single.replicates[0], *died)
+                nothing = programme_table([], block.seed, [], [])
+                results.append(Result({PROGRAMME: nothing}, (failure,)))
     finally:
         alone.close()
     return joined(results)

@@ -79,10 +79,8 @@ class Store:
             file = self._part(name, block)
             if name in tables:
                 file.parent.mkdir(exist_ok=True)
-                metadata = {
-                    **(tables[name].schema.metadata or {}),
-                    _TAG: self._planned[name][file.name],
-                }
+                tag = {_TAG: self._planned[name][file.name]}
+                metadata = {**(tables[name].schema.metadata or {}), **tag}
                 write_parquet(file, tables[name].replace_schema_metadata(metadata))
             else:
                 self._drop(file)
@@ -171,9 +169,8 @@ class Store:
         plan = self._plan
         names, found = list(plan.runs), {table: dict[str, bytes]() for table in TABLES}
         for span in spans(len(names), plan.replicates, plan.details):
-            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]] + [
-                "own replicates"
-            ] * plan.own_replicates
+            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]]
+            runs += ["own replicates"] * plan.own_replicates
             for table in TABLES:
                 if table not in DETAILS or span.replicates.start < plan.details:
                     found[table][f"{span.name}.parquet"] = _tag(table, span.name, runs)
