@@ -85,7 +85,9 @@ def derived(
 ) -> Column:
     """Declare a column that its module computes."""
     several: Any = {
-        key: tuple(more.get(key, "").split()) for key in ("claims", "facts", "ratio_of")
+        "claims": tuple(more.get("claims", "").split()),
+        "facts": tuple(more.get("facts", "").split()),
+        "ratio_of": tuple(more.get("ratio_of", "").split()),
     }
     return Column(name=name, kind=kind, unit=unit, text=text, **{**more, **several})
 
@@ -100,7 +102,8 @@ def stored(
 
     The field has the same name unless `field` says otherwise.
     """
-    return derived(name, unit, text, kind=kind, **{"field": name, **more})
+    more.setdefault("field", name)
+    return derived(name, unit, text, kind=kind, **more)
 
 
 def count(name: str, unit: str, text: str, **more: Unpack[_More]) -> Column:
@@ -118,9 +121,10 @@ def week(name: str, text: str, **more: Unpack[_More]) -> Column:
     return stored(name, "week", text, kind="week", **more)
 
 
-def named(name: str, codes: type[IntEnum], text: str, **more: Unpack[_More]) -> Column:
+def named(name: str, category: type[IntEnum], text: str, **more: Unpack[_More]) -> Column:
     """Declare a stored category, shown by its name."""
-    return stored(name, "name", text, kind="name", **{"codes": codes, **more})
+    more["codes"] = category
+    return stored(name, "name", text, kind="name", **more)
 
 
 def number(name: str, text: str, *, unit: str = "share", **more: Unpack[_More]) -> Column:

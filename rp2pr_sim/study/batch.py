@@ -200,8 +200,13 @@ def work(block: Block) -> Result:
     failed = {failure[:2] for failure in failures}
     rows = [row for row in rows if row[:2] not in failed]
     tables = {table: pa.concat_tables(parts).combine_chunks() for table, parts in details.items()}
-    scenarios, replicates, values, further = zip(*rows, strict=True) if rows else ((),) * 4
-    programme = programme_table(scenarios, block.seed, replicates, values, further)
+    programme = programme_table(
+        [row[0] for row in rows],
+        block.seed,
+        [row[1] for row in rows],
+        [row[2] for row in rows],
+        [row[3] for row in rows],
+    )
     return Result({**tables, PROGRAMME: programme}, tuple(failures))
 
 

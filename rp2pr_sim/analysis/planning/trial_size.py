@@ -171,7 +171,8 @@ def in_cells(row: Mapping[Hashable, Any]) -> tuple[str, str]:
 
 
 def _effect(row: Mapping[Hashable, Any]) -> tuple[str, str]:
-    return shown_values(*(row[f"effect{end}"] for end in ("", "_low", "_high")), "share points")[:2]
+    low, high = row["effect_low"], row["effect_high"]
+    return shown_values(row["effect"], low, high, "share points")[:2]
 
 
 def _ends(row: Mapping[Hashable, Any]) -> str:

@@ -36,7 +36,13 @@ class Edges(NamedTuple):
     def sorted_by(self, priority: Floats) -> Edges:
         """Return first visits before returns, and within these sort by `priority`."""
         order = np.lexsort((priority, self.order))
-        return Edges(*(column[order] for column in self))
+        return Edges(
+            self.host[order],
+            self.visitor[order],
+            self.order[order],
+            self.shadow[order],
+            self.outsiders[order],
+        )
 
     @classmethod
     def single(cls, host: Ints, visitor: Ints, shadow: float, outsiders: float) -> Edges:
