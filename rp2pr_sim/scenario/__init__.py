@@ -26,7 +26,7 @@ from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
 from rp2pr_sim.scenario.parameter import Block, Parameter
 
-__all__ = ["Parameter", "Scenario", "check_sizes", "parameter_named", "parameters", "parameters_by_name"]
+__all__ = ["Parameter", "Scenario", "check_sizes", "parameters", "parameters_by_name"]
 
 NO_VISITS = (Review.feedback, Review.none)
 
@@ -217,11 +217,6 @@ def parameters() -> tuple[Parameter, ...]:
 def parameters_by_name() -> Mapping[str, Parameter]:
     """Return all declarations by dotted name."""
     return {item.name: item for item in parameters()}
-
-
-def parameter_named(name: str) -> Parameter:
-    """Return the declaration of a parameter by its dotted name; a `KeyError` if there is none."""
-    return _by_name()[name]
 
 
 class _Layout(NamedTuple):

@@ -158,7 +158,10 @@ class Lever:
 @cache
 def levers() -> Mapping[str, Lever]:
     """Return all levers by name, in the order of the page."""
-    return {name: _choice(name) if name in GROUPS else _single(parameters_by_name()[name]) for name in WORDS}
+    return {
+        name: _choice(name) if name in GROUPS else _single(parameters_by_name()[name])
+        for name in WORDS
+    }
 
 
 def _choice(group: str) -> Lever:

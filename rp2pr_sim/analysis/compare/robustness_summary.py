@@ -20,7 +20,7 @@ from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import shown_values
-from rp2pr_sim.scenario import parameter_named
+from rp2pr_sim.scenario import parameters_by_name
 
 
 def section(question: CompareQuestion, found: Robustness) -> Section:
@@ -120,7 +120,7 @@ def rounded(value: float, room: float, unit: str) -> tuple[str, str]:
 
 def restriction_words(name: str, item: Restriction) -> str:
     """Return where a parameter lies within a region, what it is, its range and how it is known."""
-    known = parameter_named(name)
+    known = parameters_by_name()[name]
     if item.low is None:
         limits = f"is at most {item.high:.3g}"
     elif item.high is None:

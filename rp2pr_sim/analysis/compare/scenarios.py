@@ -20,7 +20,7 @@ from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import one_line
-from rp2pr_sim.scenario import parameter_named
+from rp2pr_sim.scenario import parameters_by_name
 from rp2pr_sim.scenario.config import (
     Setting,
     in_quotes,
@@ -172,7 +172,7 @@ def factor_words(name: str) -> str:
     """Return what a config group or a parameter is called within a sentence."""
     if name in CHOICE_WORDS:
         return name.replace("_", " ")
-    text = parameter_named(name).text
+    text = parameters_by_name()[name].text
     # CSV stays CSV
     return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
@@ -181,7 +181,7 @@ def value_words(name: str, value: str) -> str:
     """Return what a value of a config group or of a parameter is called."""
     if name in CHOICE_WORDS:
         return CHOICE_WORDS[name].get(value, value.replace("_", " "))
-    item = parameter_named(name)
+    item = parameters_by_name()[name]
     text = value.replace("_", " ")
     if item.kind is bool:
         text = {"true": "yes", "false": "no"}.get(value, text)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rp2pr_sim.core.enums import BookingRule, Facilitation, PairingStrategy, Review
-from rp2pr_sim.scenario import Parameter, by_name
+from rp2pr_sim.scenario import Parameter, parameters_by_name
 
 LOW, HIGH = "low", "high"  # the ends of a parameter's range
 
@@ -129,6 +129,6 @@ def environment_of(item: Parameter) -> dict[str, Any]:
     """Return the parameters, on top of a small default programme, with which a strength can act."""
     given = {**IN_GENERAL, **OWN.get(item.name, {})}
     return {
-        name: getattr(by_name()[name], value) if value in (LOW, HIGH) else value
+        name: getattr(parameters_by_name()[name], value) if value in (LOW, HIGH) else value
         for name, value in given.items()
     }

@@ -25,7 +25,6 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.rules.measuring import WEEKS_A_MONTH
-from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import parameters_by_name
 
 ENOUGH_SPREAD = 0.1

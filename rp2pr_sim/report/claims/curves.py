@@ -15,7 +15,7 @@ from rp2pr_sim.analysis.claims.measures import MEASURED
 from rp2pr_sim.analysis.claims.result import Finding
 from rp2pr_sim.analysis.claims.verdict import Verdict
 from rp2pr_sim.report.style import BLUE, GREY, VERMILION, heading, look
-from rp2pr_sim.scenario import Scenario, by_name
+from rp2pr_sim.scenario import Scenario, parameters_by_name
 
 ACROSS = 2  # panels beside each other
 _SAID = {
@@ -73,7 +73,7 @@ def _draw(axes: Axes, item: Finding) -> None:
     unit = {"share": "%", "share points": "percentage points"}.get(item.unit, measured.unit)
     text = f"{measured.words} ({unit})"
     axes.text(0.0, 1.03, text, transform=axes.transAxes, fontsize=9.5, color="#555555")
-    axes.set_xlabel(f"{trial.words} ({by_name()[trial.lever].unit})")
+    axes.set_xlabel(f"{trial.words} ({parameters_by_name()[trial.lever].unit})")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
 

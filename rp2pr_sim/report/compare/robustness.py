@@ -22,7 +22,7 @@ from rp2pr_sim.analysis.compare.scenario_discovery import Alternative, Check, Ve
 from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.report.style import BLUE, GREY, INK, ORANGE, heading
-from rp2pr_sim.scenario import parameter_named
+from rp2pr_sim.scenario import parameters_by_name
 
 _INCHES = (16.5, 6.3)
 
@@ -195,5 +195,5 @@ def _head(axes: Axes, title: str, size: int = 11) -> None:
 
 
 def _axis(name: str) -> str:
-    known = parameter_named(name)
+    known = parameters_by_name()[name]
     return fill(f"{known.text} ({name}, {known.status})", 52)
