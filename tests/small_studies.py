@@ -10,12 +10,16 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rp2pr_sim.core.jit import phase
 from rp2pr_sim.model.rules.transforms import raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.batch import Block, Result, work
 
+proof = pytest.mark.skipif(not os.environ.get("RP2PR_PROVE"), reason="part of make prove")
+"""Marks a long test whose property shorter ones hold for other cases."""
 SMALL = {"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 30, "time.weeks": 30}
 WORDS = [f"{name}={value}" for name, value in SMALL.items()]
 POISON = 5

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_studies import proof
 
 from rp2pr_sim import cli, report
 from rp2pr_sim.analysis import job
@@ -337,6 +338,7 @@ def question(*settings: str) -> CalibrateQuestion:
     return CalibrateQuestion.of(CalibrateQuestion.sort(settings))
 
 
+@proof
 def test_a_calibration_that_was_interrupted_ends_as_one_that_was_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,7 +83,7 @@ def test_the_script_of_one_programme_runs_it_and_sweeps_over_it(
     assert hours == ["visit.hours=3", "visit.hours=8"]
 
 
-@pytest.mark.parametrize("name", ["pairing_by_support", "facilitation", "one_programme"])
+@pytest.mark.parametrize("name", ["facilitation"])
 def test_hydra_shows_the_config_of_an_experiment_and_where_it_comes_from(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

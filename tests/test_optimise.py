@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from small_studies import contents
+from small_studies import contents, proof
 
 from rp2pr_sim import report
 from rp2pr_sim.analysis import job
@@ -412,6 +412,7 @@ def test_the_page_says_what_the_answer_says_and_asks_for_nothing_else(
     assert answered.plot().get_ylabel() == "Improvement in care, percentage points"
 
 
+@proof
 def test_a_search_that_was_interrupted_is_resumed_to_the_same_bytes_on_any_executor(
     answered: OptimiseResult, tmp_path: Path
 ) -> None:

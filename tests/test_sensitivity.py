@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_studies import SMALL, WORDS, contents
+from small_studies import SMALL, WORDS, contents, proof
 
 from rp2pr_sim.analysis import api
 from rp2pr_sim.analysis.job import load
@@ -314,6 +314,7 @@ def test_the_command_makes_a_whole_folder_and_tells_what_it_will_take(
     }
 
 
+@proof
 def test_what_was_interrupted_is_resumed_to_the_same_bytes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -351,13 +351,13 @@ def test_permuted_rows_are_the_same_teams() -> None:
 
 
 def test_a_phase_that_reads_the_row_of_a_team_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = viability.run_weeks
+    usual = viability.ended
 
-    def first_come_first_served(world: Any) -> None:
-        usual(world)
-        world.teams["skill"][0] = 0.5
+    def first_come_first_served(world: Any) -> Any:
+        usual(world).teams["skill"][0] = 0.5
+        return world
 
-    monkeypatch.setattr(viability, "run_weeks", first_come_first_served)
+    monkeypatch.setattr(viability, "ended", first_come_first_served)
     assert viability._order_matters(0) == {"teams"}
 
 
