@@ -22,7 +22,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.ablation import AblationResult
-from rp2pr_sim.analysis.base import Question, Result
+from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.run import CalibrateResult
 from rp2pr_sim.analysis.claims.question import ClaimsResult
 from rp2pr_sim.analysis.compare.run import CompareResult
@@ -31,7 +31,7 @@ from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.planning.run import PlanResult
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
-from rp2pr_sim.analysis.settings import as_words
+from rp2pr_sim.analysis.settings import as_words, execution_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario.config import programme_of
@@ -191,23 +191,14 @@ def extend(
 
 def _asked(kind: str, settings: Settings, options: dict[str, Any]) -> Result:
     how = {name: options.pop(name) for name in Execution._fields if name in options}
-    output, name = options.pop("output", ""), options.pop("name", "")
     progress: Progress = options.pop("progress", silent)
-    question: type[Question] = job.question_class(kind)
+    question = job.question_class(kind)
     words = question.sort(_words(settings, options))
-    named = words._replace(name=name or words.name)
-    if isinstance(how.get("executor", "threads"), str):
-        check = [
-            f"executor{'' if item == 'executor' else '.' + item}={value}"
-            for item, value in how.items()
-            if item != "failures"
-        ]
-        question.sort(check)
     return job.ask(
-        question.of(named),
-        output=output or words.output,
-        name=named.name,
-        execution=words.execution._replace(**how),
+        question.of(words),
+        output=words.output,
+        name=words.name,
+        execution=execution_of(how) if how else words.execution,
         progress=progress,
     )
 

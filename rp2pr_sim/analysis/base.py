@@ -67,10 +67,15 @@ class Option(msgspec.Struct, frozen=True):
         return get_origin(self.kind) is tuple
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """The values to choose from, if they are a few words."""
+        return get_args(self.kind) if get_origin(self.kind) is Literal else ()
+
+    @property
     def allowed(self) -> str:
         """What may be given, in words."""
-        if get_origin(self.kind) is Literal:
-            return f"one of {', '.join(map(str, get_args(self.kind)))}"
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
         if self.several:
             return "a list, such as a,b"
         name = {bool: "true or false", str: "a text", int: "a whole number"}.get(
@@ -161,8 +166,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
             try:
                 found[name] = msgspec.convert(value, hints[name])
             except msgspec.ValidationError:
-                known = [*map(str, get_args(options[name].kind))]
-                hint = nearest(str(value), known) if options[name].allowed[:6] == "one of" else ""
+                hint = nearest(str(value), list(options[name].choices))
                 shown = repr(value) if isinstance(value, str) else str(value)
                 raise InputError(
                     f"{name} is {shown}; allowed is {options[name].allowed}.{hint}"

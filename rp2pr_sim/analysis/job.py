@@ -10,8 +10,8 @@ implements it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -73,7 +73,9 @@ class Job:
         """Work in `folder` with these workers; without any, only read what is there."""
         self.folder = folder
         self.studies: dict[str, StudyResults] = {}
-        self._workers, self._failures, self._progress = workers, failures, progress
+        self.progress = progress
+        """Also for work that simulates nothing."""
+        self._workers, self._failures = workers, failures
 
     def study(
         self,
@@ -133,19 +135,13 @@ class Job:
                 measure=measure,
             )
             folder.parent.mkdir(parents=True, exist_ok=True)
-            progress = partial(self._progress, title or name or study.name)
+            progress = partial(self.progress, title or name or study.name)
             complete(folder, study, self._workers, self._failures, progress, whole=self.folder)
             found = StudyResults.open(folder)
         if not found.runs and found.failures:
             raise StoppedError(f"{failed_runs(found)}, or all of them: rp2pr resume {self.folder}")
         self.studies[name] = found
         return found
-
-    @contextmanager
-    def progress(self, title: str, total: int) -> Iterator[Callable[[int], object]]:
-        """Show the progress of work that simulates nothing."""
-        with self._progress(title, total) as advance:
-            yield advance
 
 
 def failed_runs(study: StudyResults) -> str:

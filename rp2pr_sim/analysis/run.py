@@ -20,7 +20,6 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import MOST, anchored
-from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.run_identity import check_own_teams
 
 
@@ -96,13 +95,19 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             own_replicates=sets,
             title=self.called,
         )
-        outcomes = separated(study.all_needed().read(PROGRAMME)) if sets else _means(study)
-        sections = _of_sets(self, study, outcomes) if sets else _of_one(self, study, outcomes)
+        if sets:
+            table = study.all_needed().read(PROGRAMME)
+            outcomes = separated(table)
+            section = _of_sets(self, table, outcomes)
+        else:
+            table = study.read(PROGRAMME, ["scenario", "replicate", *needed()])
+            outcomes = headline({"programme": table})
+            section = _of_one(self, table, outcomes)
         return RunResult(
             question=self,
             folder=job.folder,
             tables={"outcomes": outcomes},
-            sections=(sections,),
+            sections=(section,),
             studies=job.studies,
         )
 
@@ -114,15 +119,10 @@ class RunResult(Result):
     question: RunQuestion
 
 
-def _means(study: StudyResults) -> pd.DataFrame:
-    return headline({"programme": study.read(PROGRAMME, ["scenario", "replicate", *needed()])})
-
-
-def _of_one(question: RunQuestion, study: StudyResults, outcomes: pd.DataFrame) -> Section:
-    table = study.read(PROGRAMME, ["scenario", "replicate", *needed()])
+def _of_one(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame) -> Section:
     rows = printed(outcomes).rename(columns={"interval": "simulation error (95%)"})
     title = (
-        f"{question.called}: mean of {study.runs:,} replicates, with its simulation error"
+        f"{question.called}: mean of {len(table):,} replicates, with its simulation error"
         f" (seed {question.seed})"
     )
     same = [text for text in question.settings if not _is_of(text, "parameters")]
@@ -133,10 +133,9 @@ def _of_one(question: RunQuestion, study: StudyResults, outcomes: pd.DataFrame) 
     return Section(title, rows, (*notes, f"To get that range: {again}"))
 
 
-def _of_sets(question: RunQuestion, study: StudyResults, outcomes: pd.DataFrame) -> Section:
-    table = study.read(PROGRAMME)
+def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame) -> Section:
     title = (
-        f"{question.called}: {len(study.study.points):,} plausible parameter sets, each with"
+        f"{question.called}: {table['scenario'].nunique():,} plausible parameter sets, each with"
         f" {question.replicates:,} replicates of its own (seed {question.seed})"
     )
     notes = plans_too_young(table)

@@ -69,7 +69,7 @@ def options_of(kind: str) -> list[str]:
     lines = []
     for name, item in job.question_class(kind).options().items():
         default = "required" if item.default is msgspec.NODEFAULT else _typed(item.default)
-        allowed = item.allowed if item.allowed.startswith("one of") else ""
+        allowed = item.allowed if item.choices else ""
         more = "; ".join(filter(None, [allowed, f"default: {default}" if default else ""]))
         lines.append(f"  {name}=  {item.text}" + (f" ({more})" if more else ""))
     return lines
