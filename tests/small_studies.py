@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -17,6 +19,7 @@ from rp2pr_sim.model.rules.transforms import raised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Study
 from rp2pr_sim.study.batch import Block, Result, work
+from rp2pr_sim.study.files import UNSEALED, sealed
 
 proof = pytest.mark.skipif(not os.environ.get("RP2PR_PROVE"), reason="part of make prove")
 """Marks a long test whose property shorter ones hold for other cases."""
@@ -64,6 +67,20 @@ def contents(folder: Path) -> dict[str, bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
+
+
+def edited(file: Path, **changes: Any) -> None:
+    """Change entries of a JSON file, which gets the right checksum; `None` removes one."""
+    found = {**json.loads(file.read_text()), **changes}
+    kept = {name: value for name, value in found.items() if value is not None}
+    file.write_text(json.dumps(kept, indent=2) + "\n")
+    reseal(file)
+
+
+def reseal(file: Path) -> None:
+    """Give a file with a checksum the right one, as if it had been written so."""
+    text = re.sub("sha256:[0-9a-f]{64}", UNSEALED, file.read_text())
+    file.write_bytes(sealed(text.encode()))
 
 
 class Shuffled(Executor):

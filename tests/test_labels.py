@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_studies import SMALL, contents, one, several, small
+from small_studies import SMALL, one, several, small
 
-from rp2pr_sim.study import extend, resume, run
-from rp2pr_sim.study.manifest import described, prefixes
+from rp2pr_sim.study import run
+from rp2pr_sim.study.manifest import prefixes
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.results import StudyResults
-from rp2pr_sim.study.store import Store
 
 TEAMS = ("Ashford", "Brent, West", "Camden", "Derby")
 IDS = {
@@ -119,19 +118,3 @@ def test_scenarios_are_a_table_of_any_study(tmp_path: Path) -> None:
         "pairing.strategy": "random",
         **SMALL,
     }
-
-
-def test_a_folder_of_an_earlier_version_is_read(tmp_path: Path) -> None:
-    """It had no table of a single scenario, and the start of its runs in `provenance.json`."""
-    folder = results(tmp_path, visit__hours=3.0).folder
-    before, study = contents(folder), described(folder).study
-    found = json.loads((folder / "provenance.json").read_text())
-    (folder / "provenance.json").write_text(json.dumps({**found, "runs": prefixes(folder)}))
-    (folder / "points.parquet").unlink()
-    assert described(folder).study == study
-    assert resume(folder).runs == 2 and extend(folder, 3).runs == 3
-    assert Store(folder).rows("programme") == 3
-    assert set(StudyResults.open(folder).labelled("programme")["run"]) >= set(
-        pd.read_csv(folder / "programme.csv")["run"]
-    )
-    assert before.keys() - contents(folder).keys() == {"points.parquet"}

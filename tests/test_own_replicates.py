@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from small_studies import Shuffled, contents, one, several, small
+from small_studies import Shuffled, contents, one, reseal, several, small
 
 from rp2pr_sim import outcomes
 from rp2pr_sim.core.errors import InputError
@@ -19,6 +19,7 @@ from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.study import Store, Study, extend, resume, run
 from rp2pr_sim.study import batch as blocks
 from rp2pr_sim.study.batch import blocks_of, joined, work
+from rp2pr_sim.study.files import UNSEALED
 from rp2pr_sim.study.manifest import described, prefixes
 from rp2pr_sim.study.replay import replay
 
@@ -97,8 +98,9 @@ def test_shared_and_own_replicates_are_never_mixed(tmp_path: Path) -> None:
     folder = run(own(tmp_path, replicates=2)).folder
     config = yaml.safe_load((folder / "config.yaml").read_text())
     (folder / "config.yaml").write_text(
-        yaml.safe_dump({**config, "own_replicates": False}, sort_keys=False)
+        f"{yaml.safe_dump({**config, 'own_replicates': False}, sort_keys=False)}# {UNSEALED}\n"
     )
+    reseal(folder / "config.yaml")
     with pytest.raises(
         InputError, match="own_replicates is no longer that which the study was begun with"
     ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from small_studies import contents, get_support, one, several
+from small_studies import contents, edited, get_support, one, several
 
 from rp2pr_sim import outcomes
 from rp2pr_sim.core.errors import InputError
@@ -148,8 +147,7 @@ def test_a_folder_that_is_damaged_is_passed_over(study: Path, tmp_path: Path) ->
 
 def test_a_run_by_other_rules_is_not_replayed(tmp_path: Path) -> None:
     folder = run(one(tmp_path, replicates=1)).folder
-    found = json.loads((folder / "provenance.json").read_text())
-    (folder / "provenance.json").write_text(json.dumps({**found, "rules": "0123456789abcdef"}))
+    edited(folder / "provenance.json", rules="0123456789abcdef")
     before = contents(tmp_path)
     with pytest.raises(InputError, match="the rules changed from 0123456789abcdef to "):
         replay_run(f"{begin_of(folder, 'small')}-0", tmp_path, tmp_path / "replay")

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_studies import SMALL, WORDS, contents, proof
+from small_studies import SMALL, WORDS, contents, edited, proof
 
 from rp2pr_sim.analysis import api
 from rp2pr_sim.analysis.job import load
@@ -496,10 +496,10 @@ def test_a_design_that_is_made_otherwise_by_now_is_rejected(
     assert begun(tmp_path) == 0
     folder = tmp_path / "morris-001"
     kept = asked_in(folder)
-    changed = kept | {"inputs": ["climate.block", "visit.hours:2..7", *kept["inputs"][2:]]}
-    (folder / "question.json").write_text(json.dumps(changed))
+    inputs = ["climate.block", "visit.hours:2..7", *kept["inputs"][2:]]
+    edited(folder / "question.json", inputs=inputs)
     assert main(["report", str(folder)]) == 2
-    assert "has the runs of another design" in capsys.readouterr().err
+    assert "has the runs of other scenarios" in capsys.readouterr().err
     assert main(["resume", str(folder)]) == 2
     assert "has the runs of other scenarios" in capsys.readouterr().err
     (folder / "question.json").write_text("{}")

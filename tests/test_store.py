@@ -25,16 +25,17 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from filelock import FileLock
-from small_studies import WORDS, contents, one, several, small
+from small_studies import WORDS, contents, edited, one, reseal, several, small
 
 from rp2pr_sim.cli import main
-from rp2pr_sim.core.errors import InputError, StrayFilesWarning
+from rp2pr_sim.core.errors import DamageWarning, InputError, StrayFilesWarning
 from rp2pr_sim.study import export, extend, manifest, resume, run, runner, store
 from rp2pr_sim.study.batch import blocks_of
 from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.files import WriteError, write_parquet
 from rp2pr_sim.study.manifest import prefixes
 from rp2pr_sim.study.replay import replay
-from rp2pr_sim.study.store import Store, write_parquet
+from rp2pr_sim.study.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +77,12 @@ def interrupted(
     return False
 
 
-FULL = OSError(errno.ENOSPC, "No space left on device")
+FULL = WriteError(errno.ENOSPC, "No space left on device")
 PLACES = {
     "a part": (store, "write_parquet", range(0, 8, 2)),
     "a file about to get its name": (Path, "replace", range(1, 20, 6)),
     "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
-    "a CSV": (export, "write_csv", range(0, 7, 3)),
+    "a CSV": (export, "write_bytes", range(0, 7, 3)),
 }
 
 
@@ -129,10 +130,10 @@ def test_a_full_disk_is_told_with_what_is_kept(
 ) -> None:
     usual, calls = store.write_parquet, itertools.count()
 
-    def full(file: Path, table: pa.Table) -> None:
+    def full(*given: Any) -> None:
         if next(calls) == 7:
             raise FULL
-        usual(file, table)
+        usual(*given)
 
     monkeypatch.setattr(store, "write_parquet", full)
     with pytest.raises(InputError) as told:
@@ -150,7 +151,8 @@ def test_a_part_that_is_damaged_is_made_again(tmp_path: Path, usual: dict[str, b
     part = folder / "programme.parquet" / "part-0000010-0000.parquet"
     for left in (b"", part.read_bytes()[:1000]):
         part.write_bytes(left)
-        resume(folder)
+        with pytest.warns(DamageWarning, match=f"{part} is damaged; its runs are done again"):
+            resume(folder)
         assert contents(folder) == usual
 
 
@@ -160,7 +162,8 @@ def test_a_detailed_table_that_is_damaged_or_gone_is_made_again(
     folder = run(one(tmp_path, replicates=22)).folder
     part = folder / "team.parquet" / "part-0000000-0000.parquet"
     part.write_bytes(part.read_bytes()[:1000])
-    resume(folder)
+    with pytest.warns(DamageWarning, match=f"{part} is damaged"):
+        resume(folder)
     assert contents(folder) == usual
     shutil.rmtree(folder / "visit.parquet")
     resume(folder)
@@ -184,7 +187,8 @@ def test_runs_that_are_done_again_for_a_detailed_table_are_counted_once(
         told.append(total)
         yield told.append
 
-    resume(folder, workers=1, progress=progress)
+    with pytest.warns(DamageWarning):
+        resume(folder, workers=1, progress=progress)
     assert noted == [(12, 22), (22, 22)]
     assert told == [10, 10], "the bar is of what is done now"
     assert contents(folder) == usual
@@ -196,7 +200,10 @@ def test_an_interruption_counts_only_what_need_not_be_done_again(
     folder = run(one(tmp_path, replicates=22)).folder
     (folder / "team.parquet" / "part-0000000-0000.parquet").write_bytes(b"")
     monkeypatch.setattr(store, "write_parquet", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt, match="interrupted; 12 of 22 runs are kept"):
+    with (
+        pytest.warns(DamageWarning),
+        pytest.raises(KeyboardInterrupt, match="interrupted; 12 of 22 runs are kept"),
+    ):
         resume(folder)
     assert "12 of 22 runs are done" in (folder / "unfinished.txt").read_text()
 
@@ -227,7 +234,8 @@ def test_a_description_that_is_damaged_is_named(name: str, left: bytes, tmp_path
 def test_a_description_that_was_cut_off_is_not_filled_up_with_defaults(tmp_path: Path) -> None:
     folder = run(one(tmp_path, replicates=1)).folder
     lines = (folder / "config.yaml").read_text().splitlines(keepends=True)
-    (folder / "config.yaml").write_text("".join(lines[:-1]))
+    (folder / "config.yaml").write_text("".join([*lines[:-2], lines[-1]]))
+    reseal(folder / "config.yaml")
     with pytest.raises(
         InputError, match=r"config.yaml is damaged, or of another version of rp2pr_sim; it lacks "
     ):
@@ -342,8 +350,8 @@ def test_a_study_that_rests_on_something_else_is_not_gone_on_with(
     folder = run(one(tmp_path, replicates=2)).folder
     found = json.loads((folder / "provenance.json").read_text())
     for name, value in change.items():
-        found[name] = {**found[name], **value} if isinstance(value, dict) else value
-    (folder / "provenance.json").write_text(json.dumps(found))
+        new = {**found[name], **value} if isinstance(value, dict) else value
+        edited(folder / "provenance.json", **{name: new})
     before = contents(folder)
     for go_on in (lambda: resume(folder), lambda: extend(folder, 5)):
         with pytest.raises(InputError, match=said):
@@ -359,13 +367,9 @@ def test_another_system_or_tool_that_decides_no_result_hinders_nobody(tmp_path: 
         "mesa",
         "SALib",
     }
-    (folder / "provenance.json").write_text(
-        json.dumps({**found, "system": "another", "tools": {"SALib": "0.1"}})
-    )
+    edited(folder / "provenance.json", system="another", tools={"SALib": "0.1"})
     assert extend(folder, 3).runs == 3
-    # as earlier versions wrote it
-    older = {name: value for name, value in found.items() if name not in ("system", "tools")}
-    (folder / "provenance.json").write_text(json.dumps(older))
+    edited(folder / "provenance.json", system=None, tools=None)
     assert main(["extend", str(folder), "replicates=4"]) == 0
     assert main(["report", str(folder)]) == 0
     assert Store(folder).rows("programme") == 4
@@ -549,10 +553,11 @@ def test_a_part_of_another_study_is_refused_and_made_again(
     assert Store(folder).rows("programme") == 12
     with pytest.raises(
         InputError,
-        match=rf"is damaged or belongs to another study; to make it again: rp2pr resume {folder}",
+        match=rf"belongs to another study; to make it again: rp2pr resume {folder}",
     ):
         Store(folder).read("programme")
-    assert resume(folder).runs == 22
+    with pytest.warns(DamageWarning, match="belongs to another study; its runs are done again"):
+        assert resume(folder).runs == 22
     assert without_litter(folder) == usual
 
 
@@ -577,7 +582,8 @@ def test_a_part_under_the_name_of_another_is_made_again(tmp_path: Path) -> None:
     shutil.copy(folder / "programme.parquet" / "part-0000020-0000.parquet", part)
     with pytest.raises(InputError, match="belongs to another study"):
         Store(folder).read("programme")
-    resume(folder)
+    with pytest.warns(DamageWarning):
+        resume(folder)
     assert contents(folder) == before
 
 
@@ -587,7 +593,8 @@ def test_failures_of_another_study_are_taken_away(tmp_path: Path, usual: dict[st
     shutil.copy(
         folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "failures.parquet"
     )
-    assert resume(folder) == (folder, 22, 0)
+    with pytest.warns(DamageWarning):
+        assert resume(folder) == (folder, 22, 0)
     assert contents(folder) == usual
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_studies import contents, one
+from small_studies import contents, one, reseal
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import extend, resume, run
@@ -23,6 +23,9 @@ def test_a_study_whose_config_was_edited_is_not_gone_on_with(
     text = config.read_text()
     assert text.count(before) == 1
     config.write_text(text.replace(before, after))
+    with pytest.raises(InputError, match=r"config.yaml is damaged or was edited"):
+        resume(folder)
+    reseal(config)
     kept = contents(folder)
     for go_on in (lambda: resume(folder), lambda: extend(folder, 4)):
         with pytest.raises(InputError, match="no longer that which the study was begun with"):

@@ -15,7 +15,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.base import Question, Result, Section, Seed, option
 from rp2pr_sim.analysis.claims.verdict import effect_of
-from rp2pr_sim.analysis.job import Job, check_points
+from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
@@ -58,7 +58,6 @@ class AblationQuestion(Question, frozen=True, kw_only=True, tag="ablation"):
         """Return what comes of switching each mechanism off."""
         points = scenarios()
         study = job.study("", points, self.replicates, seed=self.seed, title="ablation")
-        check_points(study, points)
         runs = study.all_needed().read(PROGRAMME, ["scenario", "replicate", *OUTCOMES])
         table = ranked(runs)
         return AblationResult(

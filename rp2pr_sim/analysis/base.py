@@ -30,6 +30,7 @@ from rp2pr_sim.analysis.settings import Words, sorted_words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import MOST
+from rp2pr_sim.study.files import UNSEALED, is_sealed, sealed
 from rp2pr_sim.study.results import StudyResults
 
 if TYPE_CHECKING:
@@ -289,8 +290,8 @@ class Result:
 
 def encoded(question: Question) -> bytes:
     """Return a question as JSON, a scenario as what differs from the default one."""
-    found = msgspec.json.encode(question)
-    return msgspec.json.format(found, indent=2) + b"\n"
+    found = {**msgspec.to_builtins(question), "checksum": UNSEALED}
+    return sealed(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
 
 
 def decoded(content: bytes, class_of: Callable[[str], type[Question]]) -> Question:
@@ -311,6 +312,8 @@ def decoded(content: bytes, class_of: Callable[[str], type[Question]]) -> Questi
     found = msgspec.json.decode(content)
     if found["format"] != FORMAT:
         raise ValueError(f"its format is {found['format']}, and this version reads {FORMAT}")
+    if not is_sealed(content):
+        raise ValueError("it was edited, for its checksum is not that of its content")
     return msgspec.json.decode(content, type=class_of(found["kind"]))
 
 

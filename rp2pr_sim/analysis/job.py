@@ -17,24 +17,29 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from rp2pr_sim.analysis.base import Question, Result, decoded, encoded
+from rp2pr_sim.analysis.result_files import SUMMARY, save
 from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study, check_name
 from rp2pr_sim.study.executors import Execution, Pool, pool
-from rp2pr_sim.study.export import MOST_ROWS
-from rp2pr_sim.study.files import write_bytes, write_csv, write_parquet, write_text
-from rp2pr_sim.study.folder import check_writable, locked, missing, numbered, remove
+from rp2pr_sim.study.files import unusable, write_bytes
+from rp2pr_sim.study.folder import (
+    QUESTION,
+    check_writable,
+    locked,
+    missing,
+    numbered,
+    remove,
+    whole_folder,
+)
 from rp2pr_sim.study.manifest import is_study, unfinished
 from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.runner import complete
 from rp2pr_sim.study.store import FAILURES
 
 _NUMBER = re.compile(r"-\d+$")  # at the end of the name of a folder of results
-QUESTION, SUMMARY = "question.json", "summary.txt"
 KINDS: Mapping[str, str] = {
     "run": "run:RunQuestion",
     "compare": "compare.question:CompareQuestion",
@@ -122,6 +127,7 @@ class Job:
         folder = self.folder / name if name else self.folder
         if self._workers is None:
             found = _finished(folder, self.folder)
+            _check_asked(found, self.folder, points, replicates, seed)
         else:
             study = Study(
                 points=points,
@@ -292,11 +298,10 @@ def question_of(folder: Path) -> Question:
     try:
         return decoded(file.read_bytes(), question_class)
     except (FileNotFoundError, NotADirectoryError):
-        for above in folder.absolute().parents[:3]:
-            if (above / QUESTION).is_file():
-                raise InputError(
-                    f"{folder} is one step of a larger job; name the whole folder, {above}."
-                ) from None
+        if (whole := whole_folder(folder)) != folder:
+            raise InputError(
+                f"{folder} is one step of a larger job; name the whole folder, {whole}."
+            ) from None
         if is_study(folder):
             raise InputError(
                 f"{folder} is a study of a script, which has no question; use"
@@ -330,44 +335,40 @@ def _answer(question: Question, folder: Path, execution: Execution, progress: Pr
             raise KeyboardInterrupt(said) from None
         except OSError as error:
             raise InputError(
-                f"the results cannot be written to {folder}: {reason_of(error)}; what was finished"
-                f" is kept; go on with: rp2pr resume {folder}"
+                f"{unusable(error, folder)}; what was finished is kept; go on with: rp2pr resume"
+                f" {folder}"
             ) from error
     return result
-
-
-def save(result: Result) -> None:
-    """Write the tables of a result, and last its summary, which says that all is there."""
-    for name, table in result.tables.items():
-        arrow = pa.Table.from_pandas(table, preserve_index=False)
-        write_parquet(result.folder / f"{name}.parquet", arrow)
-        if arrow.num_rows <= MOST_ROWS:
-            write_csv(result.folder / f"{name}.csv", arrow)
-        else:
-            (result.folder / f"{name}.csv").unlink(missing_ok=True)
-    for name, content in result.extras.items():
-        write_bytes(result.folder / name, content)
-    write_text(result.folder / SUMMARY, "".join(f"{line}\n" for line in result.summary))
-
-
-def check_points(study: StudyResults, points: Mapping[str, Scenario]) -> None:
-    """Check that a study has these scenarios and no others.
-
-    The scenarios of some analyses follow from the source, which may have changed since.
-
-    Raises
-    ------
-    InputError
-        if it does not.
-    """
-    if dict(study.study.points) != dict(points):
-        raise InputError(
-            f"{study.folder} has the runs of other scenarios than this version makes; start again"
-            " in another folder."
-        )
 
 
 def _finished(folder: Path, whole: Path) -> StudyResults:
     if not is_study(folder) or unfinished(folder).exists():
         raise InputError(f"{whole} is not finished; to finish it: rp2pr resume {whole}")
     return StudyResults.open(folder)
+
+
+def _check_asked(
+    found: StudyResults, whole: Path, points: Mapping[str, Scenario], replicates: int, seed: int
+) -> None:
+    """Check that a study has these scenarios, this seed and so many replicates."""
+    kept = found.study
+    same = list(kept.points) == list(points) and kept.seed == seed
+    if not same or not all(_is_same(kept.points[name], asked) for name, asked in points.items()):
+        raise InputError(
+            f"{found.folder} has the runs of other scenarios or another seed than"
+            f" {whole / QUESTION} asks for in this version; start again in another folder."
+        )
+    if kept.replicates < replicates:
+        raise InputError(
+            f"{whole} is not finished: {found.folder} has {kept.replicates} replicates of"
+            f" {replicates}; to finish it: rp2pr resume {whole}"
+        )
+
+
+def _is_same(kept: Scenario, asked: Scenario) -> bool:
+    """Return whether a scenario that was run is the one asked for, except what a file decides."""
+    files = asked.own_files()
+    sizes = ("n_intervention", "n_control", "n_invited") if "cohort.file" in files else ()
+    decided = {*files, *(f"scale.{size}" for size in sizes)}
+    there = kept.flat()
+    return all(there[name] == value for name, value in asked.flat().items() if name not in decided)

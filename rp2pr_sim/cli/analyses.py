@@ -13,10 +13,13 @@ from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import Question, Result
 from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.settings import sorted_words
+from rp2pr_sim.analysis.status import restored
+from rp2pr_sim.analysis.status import status as folder_status
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report import draw
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
+from rp2pr_sim.study.folder import QUESTION
 from rp2pr_sim.study.manifest import prefixes
 
 
@@ -60,8 +63,15 @@ def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> 
 
 
 def report(folder: str, quiet: bool, as_json: bool) -> int:
-    """Show what a folder of results says, and write its page."""
-    return show(job.load(folder), quiet, as_json, page_wanted=True)
+    """Show what a folder of results says, and write its page, figures and tables again."""
+    return show(restored(folder), quiet, as_json, page_wanted=True)
+
+
+def status(folder: str, as_json: bool) -> int:
+    """Say whether a folder of results is whole; return 1 if it is not."""
+    found = folder_status(folder)
+    console.line(json.dumps(msgspec.to_builtins(found), indent=2) if as_json else found.sentence)
+    return 0 if found.state == "whole" else 1
 
 
 def options_of(kind: str) -> list[str]:
@@ -82,7 +92,7 @@ def _typed(value: object) -> str:
 def list_results(folder: str, as_json: bool) -> int:
     """List the folders of results in and below a folder."""
     rows = []
-    for file in sorted(Path(folder).rglob(job.QUESTION)):
+    for file in sorted(Path(folder).rglob(QUESTION)):
         kind, asked = "", ""
         try:
             question = job.question_of(file.parent)

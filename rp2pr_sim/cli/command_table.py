@@ -124,6 +124,10 @@ COMMANDS: Mapping[str, Command] = {
         "analyses.report", "show a folder of results and write its page",
         (_folder("such as outputs/compare/comparison-001"), _QUIET, _JSON),
     ),
+    "status": Command(
+        "analyses.status", "say whether a folder of results is whole",
+        (_folder("such as outputs/run/ilcop-001"), _JSON),
+    ),
     "resume": Command(
         "analyses.resume", "do what is missing in a folder of results",
         (

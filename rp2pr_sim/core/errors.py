@@ -40,6 +40,10 @@ class StrayFilesWarning(PlainWarning):
     """A warning of files in a folder of results that are not part of its study and are not read."""
 
 
+class DamageWarning(PlainWarning):
+    """A warning of files in a folder of results that are damaged and are made again."""
+
+
 class NoWorkersWarning(PlainWarning):
     """A warning that an executor has no worker at present."""
 

@@ -1,17 +1,51 @@
-"""Files written whole or not at all: text, Parquet and CSV."""
+"""Files written whole or not at all: text, Parquet and CSV.
+
+What is read again carries a checksum of itself, so that damage anywhere in it is noticed: the
+SHA-256 of the file with zeros in place of the 64 digits.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from rp2pr_sim.core.errors import reason_of
+
 MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
+_ALGORITHM, _DIGITS = b"sha256:", 64
+UNSEALED = f"sha256:{'0' * _DIGITS}"
+"""What stands in the place of a checksum until `sealed` writes it."""
+_CHECKSUM = "rp2pr_sim.checksum"  # in the metadata of a Parquet file
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class WriteError(OSError):
+    """A file or folder that cannot be written to; any other `OSError` is one of reading."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn an `OSError` into a `WriteError`."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(*error.args) from error
+
+
+def unusable(error: OSError, folder: Path) -> str:
+    """Return what a failure of the disk means, without a full stop."""
+    if isinstance(error, WriteError):
+        return f"the results cannot be written to {folder}: {reason_of(error)}"
+    return f"{error.filename or folder} cannot be read: {reason_of(error)}"
 
 
 @contextmanager
@@ -20,60 +54,134 @@ def written(file: Path) -> Iterator[Path]:
 
     Raises
     ------
-    OSError
+    WriteError
         if it cannot be written; an earlier file of that name stays.
     """
     hidden = file.with_name(MARK + file.name)
     try:
-        yield hidden
-        _sync(hidden)
-        hidden.replace(file)
-        _sync(file.parent)
+        with writing():
+            yield hidden
+            _sync(hidden)
+            hidden.replace(file)
+            _sync(file.parent)
     except BaseException:
         with suppress(OSError):
             hidden.unlink(missing_ok=True)
         raise
 
 
-def write_text(file: Path, text: str) -> None:
-    """Write a small text file, whole or not at all."""
-    with written(file) as hidden:
-        hidden.write_text(text, encoding="utf-8")
-
-
 def write_bytes(file: Path, content: bytes) -> None:
-    """Write a small file, whole or not at all."""
-    with written(file) as hidden:
-        hidden.write_bytes(content)
+    """Write a file, whole or not at all; one that has this content already is left alone."""
+    if not has_content(file, content):
+        with written(file) as hidden:
+            hidden.write_bytes(content)
 
 
-def write_parquet(file: Path, table: pa.Table) -> None:
-    """Write a Parquet file, whole or not at all; the same rows always give the same bytes."""
+def write_text(file: Path, text: str) -> None:
+    """Write a text file in UTF-8, as `write_bytes`."""
+    write_bytes(file, text.encode())
+
+
+def write_parquet(file: Path, table: pa.Table, about: Mapping[str, str] = _NOTHING) -> None:
+    """Write a Parquet file, as `write_bytes`; see `parquet_of`."""
+    write_bytes(file, parquet_of(table, about))
+
+
+def parquet_of(table: pa.Table, about: Mapping[str, str] = _NOTHING) -> bytes:
+    """Return a table as a Parquet file with its checksum.
+
+    The same rows always give the same bytes.
+
+    Parameters
+    ----------
+    table : pa.Table
+        the rows.
+    about : Mapping[str, str]
+        what else the metadata of the file say.
+    """
     words = [
         item.name
         for item in table.schema
         if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)
     ]
-    # Python writes the file, since its errors say what is wrong with the disk
     buffer = pa.BufferOutputStream()
     # statistics and dictionaries of numbers would cost more than they save
-    pq.write_table(
-        table.combine_chunks(),
-        buffer,
-        compression="zstd",
-        use_dictionary=words,
-        write_statistics=False,
-    )
-    with written(file) as hidden:
-        hidden.write_bytes(buffer.getvalue())
+    with pq.ParquetWriter(
+        buffer, table.schema, compression="zstd", use_dictionary=words, write_statistics=False
+    ) as writer:
+        writer.write_table(table.combine_chunks())
+        writer.add_key_value_metadata({**about, _CHECKSUM: UNSEALED})
+    return sealed(buffer.getvalue().to_pybytes())
 
 
-def write_csv(file: Path, table: pa.Table) -> None:
-    """Write a CSV, whole or not at all; missing values are empty."""
+def sound_parquet(file: Path) -> pq.FileMetaData | None:
+    """Return the metadata of a Parquet file that is exactly as it was written, else `None`.
+
+    A file is read once, and again after a change.
+
+    Raises
+    ------
+    OSError
+        if it cannot be read, although it is there.
+    """
+    try:
+        found = file.stat()
+        return _sound(file, (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino))
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+@lru_cache(maxsize=65_536)
+def _sound(file: Path, _stamp: tuple[int, ...]) -> pq.FileMetaData | None:
+    content = file.read_bytes()
+    if not is_sealed(content):
+        return None
+    try:
+        return pq.read_metadata(pa.BufferReader(content))
+    except pa.ArrowInvalid:  # no Parquet file, though the checksum is right
+        return None
+
+
+def sealed(content: bytes) -> bytes:
+    """Return the content of a file with its checksum in the place of the last `UNSEALED`."""
+    start = _digits_at(content)
+    return content[:start] + _digest(content, start) + content[start + _DIGITS :]
+
+
+def is_sealed(content: bytes) -> bool:
+    """Return whether a file is as `sealed` returned it."""
+    start = _digits_at(content)
+    return content[start : start + _DIGITS] == _digest(content, start)
+
+
+def _digits_at(content: bytes) -> int:
+    return content.rfind(_ALGORITHM) + len(_ALGORITHM)
+
+
+def _digest(content: bytes, start: int) -> bytes:
+    view = memoryview(content)
+    found = hashlib.sha256(view[:start])
+    found.update(b"0" * _DIGITS)
+    found.update(view[start + _DIGITS :])
+    return found.hexdigest().encode()
+
+
+def csv_of(table: pa.Table) -> bytes:
+    """Return a table as a CSV; missing values are empty."""
     buffer = pa.BufferOutputStream()
     pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
-    with written(file) as hidden:
-        hidden.write_bytes(buffer.getvalue())
+    content: bytes = buffer.getvalue().to_pybytes()
+    return content
+
+
+def has_content(file: Path, content: bytes | None) -> bool:
+    """Return whether a file has this content; `None`: whether there is no such file."""
+    if content is None:
+        return not file.exists()
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _sync(path: Path) -> None:

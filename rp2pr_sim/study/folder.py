@@ -17,6 +17,15 @@ from filelock import FileLock, Timeout
 
 from rp2pr_sim.core.errors import InputError, reason_of
 
+QUESTION = "question.json"
+"""The file that says what a folder of results answers; every such folder has it."""
+
+
+def whole_folder(folder: Path) -> Path:
+    """Return the folder of results that a folder is, or is a step of; itself, if there is none."""
+    above = (folder, *folder.absolute().parents[:3])
+    return next((item for item in above if (item / QUESTION).is_file()), folder)
+
 
 def check_writable(parent: Path) -> None:
     """Check, before hours of work, that a folder can be made in `parent`; leave nothing there.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,15 @@ from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study, imported
-from rp2pr_sim.study.files import write_parquet, write_text
+from rp2pr_sim.study.files import (
+    UNSEALED,
+    is_sealed,
+    sealed,
+    sound_parquet,
+    write_bytes,
+    write_parquet,
+    write_text,
+)
 from rp2pr_sim.study.run_identity import address
 
 _CONFIG, _PROVENANCE = "config.yaml", "provenance.json"
@@ -61,9 +70,11 @@ class Plan(NamedTuple):
 
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
     """Write the description of a study to a new folder, `config.yaml` last."""
-    write_text(folder / _PROVENANCE, _json(provenance))
+    points = {name: resolved(point) for name, point in study.points.items()}
+    study = replace(study, points=points)
+    write_bytes(folder / _PROVENANCE, _json(provenance))
     write_parquet(folder / _POINTS, _points_table(study, provenance))
-    write_text(folder / _CONFIG, _config(study))
+    write_bytes(folder / _CONFIG, _config(study))
 
 
 def described(folder: Path) -> Described:
@@ -88,7 +99,7 @@ def described(folder: Path) -> Described:
                 f" {lacking[0]}."
             )
     with _intact(folder / _PROVENANCE):
-        provenance = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))
+        provenance = json.loads(_read(folder / _PROVENANCE))
         own = {
             phase: _imported(folder, f"phase {phase}", place)
             for phase, place in provenance["own"].items()
@@ -122,8 +133,21 @@ def is_study(folder: Path) -> bool:
     return (folder / _CONFIG).is_file() and (folder / _PROVENANCE).is_file()
 
 
+def studies_in(folder: Path) -> list[Path]:
+    """Return the folders of studies in and below a folder, in their order."""
+    return [file.parent for file in sorted(folder.rglob(_PROVENANCE)) if is_study(file.parent)]
+
+
 def _loaded(folder: Path) -> Any:
-    return yaml.load((folder / _CONFIG).read_text(encoding="utf-8"), _LOADER)
+    return yaml.load(_read(folder / _CONFIG), _LOADER)
+
+
+def _read(file: Path) -> bytes:
+    """Return the content of a file that has a checksum."""
+    content = file.read_bytes()
+    if not is_sealed(content):
+        raise ValueError("its checksum is not that of its content")
+    return content
 
 
 def _check_study(folder: Path) -> None:
@@ -135,9 +159,9 @@ def _check_study(folder: Path) -> None:
 
 def write_replicates(found: Described) -> None:
     """Write how many replicates the study has now; `config.yaml`, which decides, comes first."""
-    write_text(found.folder / _CONFIG, _config(found.study))
+    write_bytes(found.folder / _CONFIG, _config(found.study))
     now = {**found.provenance, "replicates": found.study.replicates}
-    write_text(found.folder / _PROVENANCE, _json(now))
+    write_bytes(found.folder / _PROVENANCE, _json(now))
 
 
 def mark_unfinished(folder: Path, done: int, runs: int) -> None:
@@ -189,12 +213,10 @@ def points_table(folder: Path, columns: list[str] | None = None) -> pa.Table:
     InputError
         if the file is damaged.
     """
-    if (folder / _POINTS).exists():
-        with _intact(folder / _POINTS):
-            return pq.read_table(folder / _POINTS, columns=columns)
-    with _intact(folder / _PROVENANCE):  # earlier versions: of a single scenario
-        runs = json.loads((folder / _PROVENANCE).read_text(encoding="utf-8"))["runs"]
-        return pa.table({"scenario": pa.array(runs.keys()), "run": pa.array(runs.values())})
+    with _intact(folder / _POINTS):
+        if sound_parquet(folder / _POINTS) is None:
+            raise ValueError("its checksum is not that of its content")
+        return pq.read_table(folder / _POINTS, columns=columns)
 
 
 def check_unedited(found: Described) -> None:
@@ -211,8 +233,9 @@ def check_unedited(found: Described) -> None:
     for name, start in _starts(found.study, found.provenance).items():
         if begun.get(name) != start:
             raise _edited(found.folder, f"the scenario {name} or the seed")
-    if found.provenance.get("own_replicates", False) != found.study.own_replicates:
-        raise _edited(found.folder, "own_replicates")
+    for setting in ("seed", "own_replicates"):
+        if found.provenance.get(setting, False) != getattr(found.study, setting):
+            raise _edited(found.folder, setting)
 
 
 def _edited(folder: Path, what: str) -> InputError:
@@ -223,18 +246,19 @@ def _edited(folder: Path, what: str) -> InputError:
     )
 
 
-def _config(study: Study) -> str:
+def _config(study: Study) -> bytes:
     settings = {name: getattr(study, name) for name in _SETTINGS}
     if study.own_replicates:
         settings["own_replicates"] = True
-    config = {**settings, **resolved(study.scenario).nested()}
-    return str(yaml.dump(config, Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
+    config = {**settings, **study.scenario.nested()}
+    text = yaml.dump(config, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
+    return sealed(f"{text}# {UNSEALED}\n".encode())
 
 
 def _points_table(study: Study, provenance: Mapping[str, Any]) -> pa.Table:
     """Return the content of `points.parquet`; see `points_table`."""
     usual = Scenario().flat()
-    flat = [resolved(point).flat() for point in study.points.values()]
+    flat = [point.flat() for point in study.points.values()]
     starts = _starts(study, provenance)
     columns = {"scenario": pa.array(starts.keys()), "run": pa.array(starts.values())}
     for item in parameters():
@@ -274,7 +298,7 @@ def _intact(file: Path) -> Iterator[None]:
         if isinstance(error, OSError) and error.strerror:
             raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
         raise InputError(
-            f"{file} is damaged; put back a copy of it, or begin the study anew."
+            f"{file} is damaged or was edited; put back a copy of it, or begin the study anew."
         ) from error
 
 
@@ -294,5 +318,5 @@ def _imported(folder: Path, what: str, place: str) -> Any:
     return function
 
 
-def _json(found: Mapping[str, Any]) -> str:
-    return json.dumps(found, indent=2) + "\n"
+def _json(found: Mapping[str, Any]) -> bytes:
+    return sealed(f"{json.dumps({**found, 'checksum': UNSEALED}, indent=2)}\n".encode())

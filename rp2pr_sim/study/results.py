@@ -15,7 +15,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.labels import labelled
-from rp2pr_sim.study.manifest import described, points_table
+from rp2pr_sim.study.manifest import check_unedited, described, points_table
 from rp2pr_sim.study.store import FAILURES, Store
 
 
@@ -36,9 +36,10 @@ class StudyResults:
         Raises
         ------
         InputError
-            if the folder has none, or a file of it is damaged.
+            if the folder has none, or a file of it is damaged or was edited.
         """
         found = described(folder)
+        check_unedited(found)
         return cls(folder, found.study, found.provenance, Store(folder))
 
     @cached_property

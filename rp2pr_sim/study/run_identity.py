@@ -57,20 +57,13 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     Parameters
     ----------
     scenario : Scenario
-        the simulated one.
+        the simulated one, with the number of teams in the user's file (see `resolved`).
     rules : str
         the hash of the rules.
     files : Mapping[str, str]
         by path, the hash of the content.
-
-    Raises
-    ------
-    InputError
-        if the user's file of teams is at fault.
     """
-    values = resolved(scenario).flat() | {
-        name: files[path] for name, path in scenario.own_files().items()
-    }
+    values = scenario.flat() | {name: files[path] for name, path in scenario.own_files().items()}
     content = json.dumps([rules, values], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from rp2pr_sim.core.errors import InputError, StoppedError, nearest, reason_of
+from rp2pr_sim.core.errors import DamageWarning, InputError, StoppedError, nearest
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -22,6 +23,7 @@ from rp2pr_sim.study.batch import Block, Failure, blocks_of
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.executors import Pool, pool
 from rp2pr_sim.study.export import finish
+from rp2pr_sim.study.files import unusable
 from rp2pr_sim.study.folder import check_writable, missing, numbered, remove
 from rp2pr_sim.study.manifest import (
     Described,
@@ -36,7 +38,7 @@ from rp2pr_sim.study.manifest import (
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.run_identity import address, run_id
 from rp2pr_sim.study.scheduler import completed
-from rp2pr_sim.study.store import FAILURES, Store
+from rp2pr_sim.study.store import FAILURES, MISSING, Store, listed
 
 POLICIES = ("record", "raise")
 
@@ -275,24 +277,31 @@ def _finish_runs(
     """Do the missing runs and finish the folder; errors say what is kept."""
     folder, study, made_with = found
     store = Store(folder)
+    _name_faults(store)
     left = {block.name: block for block in blocks_of(study) if not store.has(block)}
     kept = partial(_kept_sentence, found, store, left, whole)
-    if left or unfinished(folder).exists():
-        try:
+    try:
+        if left or unfinished(folder).exists():
             mark_unfinished(folder, _done(store, left), study.runs)
             _run_blocks(left, found, store, workers, failures, progress)
-            finish(store, made_with.get("teams", {}))
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"interrupted; {kept()}") from None
-        except MemoryError:
-            raise InputError(f"the memory is full; {kept()}") from None
-        except OSError as error:
-            raise InputError(
-                f"the results cannot be written to {folder}: {reason_of(error)}; {kept()}"
-            ) from error
-        except (InputError, StoppedError) as error:
-            raise type(error)(f"{error}; {kept()}") from error
+        finish(store, made_with.get("teams", {}))
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted; {kept()}") from None
+    except MemoryError:
+        raise InputError(f"the memory is full; {kept()}") from None
+    except OSError as error:
+        raise InputError(f"{unusable(error, folder)}; {kept()}") from error
+    except (InputError, StoppedError) as error:
+        raise type(error)(f"{error}; {kept()}") from error
     return Done(folder, store.rows(PROGRAMME), store.rows(FAILURES))
+
+
+def _name_faults(store: Store) -> None:
+    """Warn of parts that are there but cannot be counted, since their runs are done again."""
+    found = [f"{file} {what}" for file, what in store.faults() if what != MISSING]
+    if found:
+        said = f"{listed(found)}; its runs are done again."
+        warnings.warn(said, DamageWarning, stacklevel=2)
 
 
 def _run_blocks(
@@ -338,7 +347,8 @@ def _failure_sentence(row: Mapping[str, str | int]) -> str:
 
 def _failure_row(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
     study, made_with = found.study, found.provenance
-    start = address(study.points[failure.scenario], made_with["rules"], made_with["files"])
+    scenario = resolved(study.points[failure.scenario])
+    start = address(scenario, made_with["rules"], made_with["files"])
     run = run_id(start, seed, failure.replicate)
     where = "" if study.output.parts[:1] == ("outputs",) else f" {study.output}"
     return {

@@ -1,39 +1,57 @@
 """The tables of a study on disk, in parts: one file per table and block.
 
 Of each block, the detailed tables are written first, then its failures, then its summary outcomes.
-A block is therefore done if and only if its part of `programme.parquet` has all its runs, unless a
-part was damaged later. Which blocks are done is read from the parts alone.
+Which blocks are done is read from the parts alone.
 
-Only parts that the study plans are read, and the metadata of a part say for which runs it was
-made. So a copy that a synchronised folder leaves, or a part of another study, is never counted.
+The store trusts nothing. Only parts that the study plans are read; each carries the addresses of
+its runs, which contain the seed, and a checksum of its content. So a copy that a synchronised
+folder leaves, a part of another study and a damaged one are named and made again, never counted.
 """
 
 from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rp2pr_sim.core.errors import InputError, StrayFilesWarning
+from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.batch import Block, spans
-from rp2pr_sim.study.files import MARK, write_parquet
-from rp2pr_sim.study.folder import locked
-from rp2pr_sim.study.manifest import Plan, planned
+from rp2pr_sim.study.files import MARK, sound_parquet, write_parquet, writing
+from rp2pr_sim.study.folder import locked, whole_folder
+from rp2pr_sim.study.manifest import Plan, planned, unfinished
 
 FAILURES = "failures"
 TABLES = (PROGRAMME, *DETAILS, FAILURES)
+MISSING, FOREIGN = "is missing", "belongs to another study"
 _LOCK = ".lock"
-_TAG = b"rp2pr_sim.part"
-_NAMED = 3  # stray files that a warning names
+_ABOUT = "rp2pr_sim.part"
+_NAMED = 3  # files that a sentence names
+
+
+class Fault(NamedTuple):
+    """A planned part that cannot be counted."""
+
+    file: Path
+    what: str
+    """Such as `is damaged`."""
+
+
+class _Planned(NamedTuple):
+    """The parts of one block as the study plans them."""
+
+    runs: int
+    detailed: bool
+    about: str
+    """Of which runs they are."""
 
 
 class Store:
@@ -41,7 +59,6 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._seen: dict[Path, tuple[tuple[int, int], int, bytes]] = {}
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -59,39 +76,42 @@ class Store:
 
     def has(self, block: Block) -> bool:
         """Return whether all runs of a block are kept, with sound parts of all its tables."""
-        due = (PROGRAMME, *(DETAILS if block.replicates.start < block.details else ()))
-        files = {name: self._part(name, block) for name in (*due, FAILURES)}
-        return self.kept(block) == block.runs and all(
-            self._rows(name, file) is not None
-            for name, file in files.items()
-            if name in due or file.exists()
-        )
+        return self.kept(block) == block.runs and not self._faults_of(block.name)
 
     def keep(self, block: Block, tables: Mapping[str, pa.Table]) -> None:
         """Write the parts of a block, the summary outcomes last.
 
         Raises
         ------
-        OSError
+        InputError
+            if a table is a link to the folder of another study.
+        WriteError
             if the disk is full, or the folder does not exist.
         """
         for name in (*DETAILS, FAILURES, PROGRAMME):
-            file = self._part(name, block)
-            if name in tables:
-                file.parent.mkdir(exist_ok=True)
-                tag = {_TAG: self._planned[name][file.name]}
-                metadata = {**(tables[name].schema.metadata or {}), **tag}
-                write_parquet(file, tables[name].replace_schema_metadata(metadata))
-            else:
-                self._drop(file)
+            file = self._file(name, block.name)
+            self._check_own(name, block.name)
+            with writing():
+                if name in tables:
+                    file.parent.mkdir(exist_ok=True)
+                    write_parquet(file, tables[name], {_ABOUT: self._about(name, block.name)})
+                else:
+                    self._drop(file)
 
     def kept(self, block: Block) -> int:
         """Return how many runs of a block are kept."""
-        return self._rows(PROGRAMME, self._part(PROGRAMME, block)) or 0
+        return self._rows(PROGRAMME, block.name) or 0
+
+    def faults(self) -> list[Fault]:
+        """Return the planned parts that cannot be counted, in their order.
+
+        Of a study that is not finished, some are missing.
+        """
+        return [fault for part in self._planned for fault in self._faults_of(part)]
 
     def rows(self, table: str) -> int:
-        """Return how many rows a table has; 0 if it is not kept."""
-        return sum(self._rows(table, file) or 0 for file in self._existing(table))
+        """Return how many rows a table has in its sound parts; 0 if it is not kept."""
+        return sum(self._rows(table, part) or 0 for part in self._planned)
 
     def size(self, table: str) -> int:
         """Return how many bytes a table has on the disk."""
@@ -134,21 +154,26 @@ class Store:
         Raises
         ------
         InputError
-            if the study has no such table, or a part of it is damaged or of another study.
+            if the study has no such table, or a part of it is damaged, missing, of another study
+            or cannot be read.
         """
-        files = self._existing(table)
-        for file in files:
-            if self._rows(table, file) is None:
+        for file, what in self.faults():
+            if file.parent.stem in (table, FAILURES) and (what != MISSING or not self._unfinished):
                 raise InputError(
-                    f"{file} is damaged or belongs to another study; to make it again: rp2pr resume"
-                    f" {self.folder}"
+                    f"{file} {what}; to make it again: rp2pr resume {whole_folder(self.folder)}"
                 )
+        files = self._existing(table)
         if not files:
             raise InputError(
                 f"{self.folder} holds no table {table!r}; it holds"
                 f" {', '.join(self.tables()) or 'no tables'}."
             )
-        return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
+        try:
+            return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
+        except OSError as error:
+            raise InputError(
+                f"{self.folder}: the table {table} cannot be read: {reason_of(error)}."
+            ) from error
 
     def tables(self) -> list[str]:
         """Return the names of the tables that are kept."""
@@ -163,47 +188,68 @@ class Store:
     def _plan(self) -> Plan:
         return planned(self.folder)
 
+    @property
+    def _unfinished(self) -> bool:
+        return unfinished(self.folder).exists()
+
     @cached_property
-    def _planned(self) -> Mapping[str, Mapping[str, bytes]]:
-        """By table and file name, the tag of each part that the finished study has."""
-        plan = self._plan
-        names, found = list(plan.runs), {table: dict[str, bytes]() for table in TABLES}
+    def _planned(self) -> Mapping[str, _Planned]:
+        """By name, the parts that the finished study has."""
+        plan, found = self._plan, {}
+        names = list(plan.runs)
         for span in spans(len(names), plan.replicates, plan.details):
-            runs = [f"{name}={plan.runs[name]}" for name in names[span.points]]
+            inside = names[span.points]
+            runs = [f"{name}={plan.runs[name]}" for name in inside]
             runs += ["own replicates"] * plan.own_replicates
-            for table in TABLES:
-                if table not in DETAILS or span.replicates.start < plan.details:
-                    found[table][f"{span.name}.parquet"] = _tag(table, span.name, runs)
+            digest = hashlib.sha256("\n".join(runs).encode()).hexdigest()[:16]
+            detailed = span.replicates.start < plan.details
+            about = f"{plan.runs[inside[0]]} {len(inside)} {digest}"
+            found[span.name] = _Planned(len(inside) * len(span.replicates), detailed, about)
         self._warn_of_strays(found)
         return found
 
-    def _warn_of_strays(self, planned: Mapping[str, Mapping[str, bytes]]) -> None:
+    def _warn_of_strays(self, parts: Mapping[str, _Planned]) -> None:
         """Warn of files among the parts that are not planned, except hidden ones."""
         strays = [
             f"{table}.parquet/{file.name}"
-            for table, names in planned.items()
+            for table in TABLES
             if (self.folder / f"{table}.parquet").is_dir()
             for file in sorted((self.folder / f"{table}.parquet").iterdir())
-            if file.name not in names and not file.name.startswith(".")
+            if not _is_planned(table, file, parts) and not file.name.startswith(".")
         ]
         if strays:
-            more = f" and {len(strays) - _NAMED} more" if len(strays) > _NAMED else ""
             said = (
                 f"{self.folder} contains files that are not part of its study; they are not read:"
-                f" {', '.join(strays[:_NAMED])}{more}."
+                f" {listed(strays)}."
             )
             warnings.warn(said, StrayFilesWarning, stacklevel=2)
 
-    def _part(self, table: str, block: Block) -> Path:
-        return self.folder / f"{table}.parquet" / f"{block.name}.parquet"
+    def _about(self, table: str, part: str) -> str:
+        return f"{table} {part} {self._planned[part].about}"
+
+    def _file(self, table: str, part: str) -> Path:
+        return self.folder / f"{table}.parquet" / f"{part}.parquet"
 
     def _existing(self, table: str) -> list[Path]:
         """Return the planned parts of a table that exist, sound or not, in their order."""
-        files = (self.folder / f"{table}.parquet" / name for name in self._planned[table])
-        return sorted(file for file in files if file.exists())
+        return sorted(
+            file
+            for part, plan in self._planned.items()
+            if (plan.detailed or table not in DETAILS)
+            and (file := self._file(table, part)).exists()
+        )
 
     def _is_kept(self, table: str) -> bool:
-        return any(self._rows(table, file) is not None for file in self._existing(table))
+        return any(self._rows(table, part) is not None for part in self._planned)
+
+    def _check_own(self, table: str, part: str) -> None:
+        """Check that writing a part changes no other study."""
+        file = self._file(table, part)
+        if file.parent.is_symlink() and self._state(table, part)[1] == FOREIGN:
+            raise InputError(
+                f"{file.parent} is a link to a folder with parts of another study, which are not"
+                " replaced; remove the link."
+            )
 
     def _drop(self, file: Path) -> None:
         if file.exists():
@@ -211,23 +257,46 @@ class Store:
             with suppress(OSError):  # other parts are left
                 file.parent.rmdir()
 
-    def _rows(self, table: str, file: Path) -> int | None:
-        """Return the number of rows of a part, which is counted once.
+    def _faults_of(self, part: str) -> list[Fault]:
+        """Return what is wrong with the parts of a block."""
+        plan, runs = self._planned[part], self._rows(PROGRAMME, part)
+        failed = runs is not None and (self._rows(FAILURES, part) or 0) + runs < plan.runs
+        due = {PROGRAMME, *(DETAILS if plan.detailed and runs else ()), *([FAILURES] * failed)}
+        return [
+            Fault(self._file(table, part), what)
+            for table in TABLES
+            if (table not in DETAILS or plan.detailed)
+            and (what := self._state(table, part)[1])
+            and (table in due or what != MISSING)
+        ]
 
-        `None` if it is missing, damaged or of another study, so that it is made again.
-        """
+    def _rows(self, table: str, part: str) -> int | None:
+        """Return the number of rows of a part; `None` if it cannot be counted."""
+        rows, what = self._state(table, part)
+        return None if what else rows
+
+    def _state(self, table: str, part: str) -> tuple[int, str]:
+        """Return the number of rows of a part, and what is wrong with it; empty: nothing."""
+        file, plan = self._file(table, part), self._planned[part]
+        if table in DETAILS and not plan.detailed:
+            return 0, MISSING
         try:
-            found = file.stat()
-            stamp = found.st_mtime_ns, found.st_size
-            if file not in self._seen or self._seen[file][0] != stamp:
-                about = pq.read_metadata(file)
-                self._seen[file] = stamp, int(about.num_rows), (about.metadata or {}).get(_TAG, b"")
-        except (OSError, pa.ArrowInvalid):
-            return None
-        _, rows, tag = self._seen[file]
-        return rows if tag == self._planned[table].get(file.name) else None
+            metadata = sound_parquet(file)
+        except OSError as error:
+            return 0, f"cannot be read: {reason_of(error)}"
+        if metadata is None:
+            return 0, "is damaged" if file.exists() else MISSING
+        if (metadata.metadata or {}).get(_ABOUT.encode()) != self._about(table, part).encode():
+            return 0, FOREIGN
+        return int(metadata.num_rows), ""
 
 
-def _tag(table: str, part: str, runs: Iterable[str]) -> bytes:
-    """Return the tag of a part: a hash of its table, its name and the addresses of its runs."""
-    return hashlib.sha256("\n".join([table, part, *runs]).encode()).hexdigest()[:16].encode()
+def listed(names: list[str]) -> str:
+    """Return names for a sentence: the first few, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
+def _is_planned(table: str, file: Path, parts: Mapping[str, _Planned]) -> bool:
+    plan = parts.get(file.stem) if file.suffix == ".parquet" else None
+    return plan is not None and (plan.detailed or table not in DETAILS)

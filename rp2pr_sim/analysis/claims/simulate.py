@@ -8,7 +8,7 @@ import numpy as np
 
 from rp2pr_sim.analysis.claims.experiment import Curve, Experiment
 from rp2pr_sim.analysis.claims.measures import measured
-from rp2pr_sim.analysis.job import Job, check_points
+from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -49,7 +49,6 @@ def arms_of(
     """
     points = points_of(trials)
     study = job.study("", points, replicates, seed=seed, title="claims", measure=measured)
-    check_points(study, points)
     quantities = dict.fromkeys(name for trial in trials for _, _, name in trial.arms)
     table = study.all_needed().read(PROGRAMME, ["scenario", "replicate", *quantities])
     wide = table.astype(dict.fromkeys(quantities, "float64")).pivot(

@@ -19,9 +19,11 @@ from rp2pr_sim.analysis.base import Result, Simulated, values_of
 from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.run import CompareResult, compared
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, called
-from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume, save
+from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume
+from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import anchored
@@ -220,7 +222,7 @@ def _refusal(note: Path) -> str | None:
 
 def _prefix(scenario: Scenario, seed: int) -> str:
     """Return how the names of a scenario's runs begin: what they depend on."""
-    return f"{address(scenario, rules_hash({}), file_hashes([scenario]))}-{seed}"
+    return f"{address(resolved(scenario), rules_hash({}), file_hashes([scenario]))}-{seed}"
 
 
 def _folders(folder: Path, scenario: Scenario, seed: int) -> list[Path]:

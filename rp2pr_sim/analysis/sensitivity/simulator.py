@@ -16,9 +16,8 @@ from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.sensitivity.inputs import Input, values_of
 from rp2pr_sim.analysis.sensitivity.outcomes import Outcome, parsed
 from rp2pr_sim.analysis.sensitivity.sampling import pieces, turns
-from rp2pr_sim.core.errors import InputError, StoppedError
+from rp2pr_sim.core.errors import StoppedError
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import no_value
 from rp2pr_sim.scenario import Scenario
@@ -131,12 +130,6 @@ class Simulator:
         )
         if study.failures:
             raise StoppedError(self._failed(study))
-        # a stored study is read as it is, and the design may be made otherwise by now
-        if [*map(resolved, points.values())] != [*map(resolved, study.study.points.values())]:
-            raise InputError(
-                f"{study.folder} has the runs of another design (made by other ranges or another"
-                " version of SALib); start again in another folder."
-            )
         return study
 
     def _failed(self, study: StudyResults) -> str:
