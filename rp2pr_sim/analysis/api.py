@@ -33,6 +33,7 @@ from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 from rp2pr_sim.analysis.settings import as_words, execution_of
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.executors import Execution
@@ -210,7 +211,7 @@ def _words(settings: Settings, options: Mapping[str, Any]) -> list[str]:
         first = list(as_words(settings))
     elif isinstance(settings, str):
         raise InputError(
-            f"settings is {settings!r}; allowed is a mapping of names to values, or a list of"
+            f"settings is {quoted(settings)}; allowed is a mapping of names to values, or a list of"
             " name=value."
         )
     else:

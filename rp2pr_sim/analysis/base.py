@@ -28,6 +28,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.settings import Words, sorted_words
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import check_no_reference, quoted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.files import UNSEALED, is_sealed, sealed
@@ -168,9 +169,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
                 found[name] = msgspec.convert(value, hints[name])
             except msgspec.ValidationError:
                 hint = nearest(str(value), list(options[name].choices))
-                shown = repr(value) if isinstance(value, str) else str(value)
                 raise InputError(
-                    f"{name} is {shown}; allowed is {options[name].allowed}.{hint}"
+                    f"{name} is {quoted(value)}; allowed is {options[name].allowed}.{hint}"
                 ) from None
         return found
 
@@ -308,8 +308,11 @@ def decoded(content: bytes, class_of: Callable[[str], type[Question]]) -> Questi
     ------
     ValueError, KeyError
         if it is no question, or one of another format.
+    InputError
+        if it has a reference, `${...}`.
     """
     found = msgspec.json.decode(content)
+    check_no_reference(found)
     if found["format"] != FORMAT:
         raise ValueError(f"its format is {found['format']}, and this version reads {FORMAT}")
     if not is_sealed(content):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario.config import (
     executor_named,
     in_quotes,
@@ -86,7 +87,7 @@ def sorted_words(
         else:
             value_of(text)  # a text that cannot be read is the first thing to say
             raise InputError(
-                f"there is no setting {name!r}.{nearest(name, _known(options, simulates))}"
+                f"there is no setting {quoted(name)}.{nearest(name, _known(options, simulates))}"
             )
     return Words(
         own, tuple(programme), place.get("name", ""), place.get("output", ""),
@@ -143,8 +144,8 @@ def _one(text: str) -> Any:
     value = value_of(text)
     if isinstance(value, tuple):
         raise InputError(
-            f"{text!r} gives several values; {named_in(text)} takes one (quote a text that has a"
-            " comma)."
+            f"{quoted(text)} gives several values; {named_in(text)} takes one (quote a text that"
+            " has a comma)."
         )
     return value
 
@@ -152,7 +153,7 @@ def _one(text: str) -> Any:
 def _path(name: str, value: Any) -> str:
     if not isinstance(value, str) or (name == "output" and not value):
         what = "the path of a folder" if name == "output" else "a name"
-        raise InputError(f"{name} is {value!r}; allowed is {what}.")
+        raise InputError(f"{name} is {quoted(value)}; allowed is {what}.")
     return value
 
 

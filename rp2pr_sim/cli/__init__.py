@@ -19,6 +19,7 @@ from rp2pr_sim import __version__
 from rp2pr_sim.cli.command_table import COMMANDS, Command
 from rp2pr_sim.cli.signals import heeded
 from rp2pr_sim.core.errors import InputError, PlainWarning, StoppedError, nearest, reason_of
+from rp2pr_sim.core.text import quoted
 
 __all__ = ["answered", "main"]
 
@@ -106,7 +107,7 @@ class _Parser(argparse.ArgumentParser):
 def _parsed(words: list[str]) -> argparse.Namespace:
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
         raise InputError(
-            f"there is no command {words[0]!r}; there are"
+            f"there is no command {quoted(words[0])}; there are"
             f" {', '.join(COMMANDS)}.{nearest(words[0], list(COMMANDS))}"
         )
     if {"-m", "--multirun"} & set(words):

@@ -86,9 +86,9 @@ def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: P
 
 def first_compilation(kernel: str = "weeks_*") -> None:
     """Say once, where no kernel of this name is kept yet, why nothing seems to happen."""
-    from rp2pr_sim.core.jit import kernel_folder
+    from rp2pr_sim.core.jit import is_compiled, kernel_folder
 
-    if not any(kernel_folder().rglob(f"{kernel}.nbi")):
+    if is_compiled() and not any(kernel_folder().rglob(f"{kernel}.nbi")):
         told = "Compiling the rules; they are kept, so that this happens only once."
         Console(stderr=True).print(told)
 

@@ -41,6 +41,7 @@ from rp2pr_sim.analysis.settings import Words, as_words
 from rp2pr_sim.cli import answered, console
 from rp2pr_sim.cli.analyses import show, show_sections
 from rp2pr_sim.core.errors import InputError, StoppedError
+from rp2pr_sim.core.text import check_no_reference
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report import draw
@@ -111,6 +112,7 @@ def one_programme(script: str, question: str) -> int:
 def _run(
     kind: str, name: str, text: str, own: Sequence[str], shown: Callable[[Result], Result]
 ) -> int:
+    check_no_reference(sys.argv[1:])  # Hydra would resolve it, in its own settings too
     typed, flags = _parted(sys.argv[1:])
     if set(_HELP) & set(flags):
         console.line(text.strip())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.topics import TABLES as TOPIC_TABLES
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
@@ -113,7 +114,7 @@ def verify(settings: Sequence[str]) -> int:
 
     full = sorted_words(settings, {"full": False}, simulates=False).options.get("full", False)
     if not isinstance(full, bool):
-        raise InputError(f"full is {full!r}; allowed is true or false.")
+        raise InputError(f"full is {quoted(full)}; allowed is true or false.")
 
     from rp2pr_sim.analysis.verification import checks
 
@@ -138,7 +139,7 @@ def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:
     blocks = list(dict.fromkeys(item.block for item in parameters()))
     if mechanism is not None and mechanism not in blocks:
         raise InputError(
-            f"there is no mechanism {mechanism!r}; there are"
+            f"there is no mechanism {quoted(mechanism)}; there are"
             f" {', '.join(blocks)}.{nearest(mechanism, blocks)}"
         )
     if claim is not None:
@@ -173,7 +174,7 @@ def _check_evidence(name: str) -> None:
 
     if name not in claims() and name not in facts():
         raise InputError(
-            f"there is no claim or fact {name!r}.{nearest(name, [*claims(), *facts()])}"
+            f"there is no claim or fact {quoted(name)}.{nearest(name, [*claims(), *facts()])}"
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from rp2pr_sim.analysis.settings import sorted_words
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.web.addresses import addresses_of, is_loopback
 from rp2pr_sim.web.server import listening, serve, warm_up
 
@@ -32,13 +33,13 @@ def teach(settings: Sequence[str]) -> int:
     host, port, browser = ({**usual, **given}[name] for name in usual)
     if not isinstance(host, str) or not host:
         raise InputError(
-            f"host is {host!r}; allowed is an address of this machine, such as 127.0.0.1 or"
+            f"host is {quoted(host)}; allowed is an address of this machine, such as 127.0.0.1 or"
             " 0.0.0.0."
         )
     if isinstance(port, bool) or not isinstance(port, int) or not 1 <= port <= 65_535:
-        raise InputError(f"port is {port!r}; allowed is a whole number from 1 to 65535.")
+        raise InputError(f"port is {quoted(port)}; allowed is a whole number from 1 to 65535.")
     if not isinstance(browser, bool):
-        raise InputError(f"browser is {browser!r}; allowed is true or false.")
+        raise InputError(f"browser is {quoted(browser)}; allowed is true or false.")
     with listening(host, port) as found:
         console.first_compilation()
         warm_up()

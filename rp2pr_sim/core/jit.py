@@ -12,13 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import os
-import re
-import shutil
-import tempfile
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +21,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 from numba.core import config
 
+from rp2pr_sim.core.cache import cache_folder
 from rp2pr_sim.core.source_hash import PACKAGE, source_hash
 
 P = ParamSpec("P")
@@ -34,9 +29,6 @@ R = TypeVar("R")
 
 _njit: Any = numba.njit  # its types leave `_nrt` out
 _settings: Any = config
-_KERNELS = re.compile(r"[0-9a-f]{16}(-bounds)?")  # the names of folders of kernels
-# seconds: a process looks up its folder when it begins, and keeps its kernels from then on
-_UNUSED = 30 * 86_400.0
 
 
 @cache
@@ -46,7 +38,7 @@ def sources_hash() -> str:
     The code is that at the start of the process.
     """
     return hashlib.sha256(
-        f"numba {numba.__version__} {source_hash(_cache_root())}".encode()
+        f"numba {numba.__version__} {source_hash(cache_folder())}".encode()
     ).hexdigest()[:16]
 
 
@@ -87,66 +79,25 @@ def _gather(thing: Any, files: set[Path]) -> None:
 
 
 def kernel_folder() -> Path:
-    """Return the folder in which compiled kernels are kept.
+    """Return the folder in which compiled kernels are kept; see `cache.cache_folder`.
 
-    It is `RP2PR_CACHE`, else the user's cache folder, else a temporary one. When the folder has to
-    be made, folders of other sources that no process has asked for in 30 days are removed. Kernels
-    that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their own: Numba would take
-    one kind for the other.
+    Kernels that check their indices (`NUMBA_BOUNDSCHECK=1`) have a folder of their own: Numba would
+    take one kind for the other.
 
     Raises
     ------
-    OSError
-        if none of these can be written.
+    InputError
+        if no folder can be used.
     """
-    name = sources_hash() + ("-bounds" if _settings.BOUNDSCHECK else "")
-    for choice in _cache_choices():
-        folder = choice / name
-        try:
-            new = not folder.exists()
-            folder.mkdir(parents=True, exist_ok=True)
-            os.utime(folder)  # time of its last use
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            if new:
-                _remove_unused(folder)
-            return folder
-    raise OSError("no folder for compiled kernels can be written; set RP2PR_CACHE to one that can")
+    return cache_folder(sources_hash() + ("-bounds" if _settings.BOUNDSCHECK else ""))
 
 
-def _cache_choices() -> list[Path]:
-    choices = [
-        os.environ.get("RP2PR_CACHE"),
-        os.environ.get("XDG_CACHE_HOME"),
-        str(Path.home() / ".cache"),
-        tempfile.gettempdir(),
-    ]
-    return [Path(choice) / "rp2pr_sim" for choice in choices if choice]
+def is_compiled() -> bool:
+    """Return whether rules are compiled; with `NUMBA_DISABLE_JIT=1` they run as plain Python."""
+    return not _settings.DISABLE_JIT
 
 
-def _cache_root() -> Path | None:
-    """Return the first folder for compiled kernels that can be made."""
-    for choice in _cache_choices():
-        with suppress(OSError):
-            choice.mkdir(parents=True, exist_ok=True)
-            return choice
-    return None
-
-
-def _remove_unused(mine: Path) -> None:
-    """Remove the old folders next to this one, except those that cannot be removed."""
-    with suppress(OSError):
-        for folder in list(mine.parent.iterdir()):
-            if (
-                folder != mine
-                and _KERNELS.fullmatch(folder.name)
-                and time.time() - folder.stat().st_mtime > _UNUSED
-            ):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-_FOLDER = str(kernel_folder())
+_FOLDER = kernel_folder()
 
 
 def rule(function: Callable[P, R]) -> Callable[P, R]:
@@ -178,8 +129,14 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:
     before = _settings.CACHE_DIR
     # Numba reads it while decorating only, so a user's own kernels keep their folder
-    _settings.CACHE_DIR = _FOLDER
+    _settings.CACHE_DIR = str(_FOLDER)
     try:
-        return cast("Callable[P, R]", _njit(cache=True, nogil=True, **options)(function))
+        found = _njit(cache=True, nogil=True, **options)(function)
     finally:
         _settings.CACHE_DIR = before
+    stats = getattr(found, "stats", None)  # none: nothing is compiled
+    if stats is not None and not Path(stats.cache_path).is_relative_to(_FOLDER):
+        # Numba has taken another folder, which nobody has checked: for a function of a notebook, or
+        # a full disk
+        found = _njit(nogil=True, **options)(function)
+    return cast("Callable[P, R]", found)

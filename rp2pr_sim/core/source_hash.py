@@ -12,6 +12,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from rp2pr_sim.core.cache import is_own
+
 PACKAGE = Path(__file__).parent.parent
 RESULTS_DEPEND_ON = ("core", "scenario", "model", "engine", "outcomes")
 """Packages whose code decides results; the packages above them run it and read the results."""
@@ -31,7 +33,7 @@ def source_hash(memory: Path | None = None) -> str:
     content = {file.relative_to(PACKAGE).as_posix(): file.read_bytes() for file in files}
     as_written = _digest(part for item in content.items() for part in (item[0].encode(), item[1]))
     known = memory / f"syntax-{as_written}" if memory is not None else None
-    if known is not None:
+    if known is not None and is_own(known):
         with suppress(OSError):
             found = known.read_text(encoding="ascii")
             if len(found) == 16:

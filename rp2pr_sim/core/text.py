@@ -1,8 +1,14 @@
-"""Names that users give to hospitals and scenarios, in a form that fits tables, pages and files."""
+"""Text of users: names that fit tables, pages and files; values in errors; refused references."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+
+from rp2pr_sim.core.errors import InputError
+
+_MOST = 60
+"""Characters of a value that an error repeats."""
 
 
 def one_line(text: str) -> str:
@@ -12,6 +18,43 @@ def one_line(text: str) -> str:
     width are removed.
     """
     return " ".join("".join(_seen(sign) for sign in text).split())
+
+
+def quoted(value: object) -> str:
+    """Return a value as an error repeats it: a text in quotes, a long value cut."""
+    if not isinstance(value, str):
+        return shortened(str(value))
+    return f"{value[:_MOST]!r}{_rest(value)}"
+
+
+def shortened(text: str, most: int = _MOST) -> str:
+    """Return a text as an error repeats it without quotes: a long one cut."""
+    return f"{text[:most]}{_rest(text, most)}"
+
+
+def check_no_reference(value: object) -> None:
+    """Check that no text in a value, names included, has an interpolation of OmegaConf, `${...}`.
+
+    It could put an environment variable, such as a password, into results that are passed on.
+
+    Raises
+    ------
+    InputError
+        one sentence, for the first text that has one.
+    """
+    if isinstance(value, Mapping):
+        for pair in value.items():
+            check_no_reference(pair)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            check_no_reference(item)
+    # Hydra takes away the backslash of $\{
+    elif isinstance(value, str) and "${" in value.replace("\\", ""):
+        raise InputError(f"{quoted(value)} has a reference, ${{...}}; write the value itself.")
+
+
+def _rest(text: str, most: int = _MOST) -> str:
+    return "" if len(text) <= most else f"... ({len(text):,} characters)"
 
 
 def _seen(sign: str) -> str:

@@ -16,6 +16,7 @@ import mesa
 
 from rp2pr_sim.core.errors import nearest
 from rp2pr_sim.core.records import Record
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model import state
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _RecordAgent(mesa.Agent):
         ):
             known = sorted({*vars(self), *self.record_type.fields()})
             raise AttributeError(
-                f"{type(self).__name__} has no state {name!r}.{nearest(name, known)}"
+                f"{type(self).__name__} has no state {quoted(name)}.{nearest(name, known)}"
             )
         super().__setattr__(name, value)
 

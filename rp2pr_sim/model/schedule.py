@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.rules import conditions, phases
 
 
@@ -68,7 +69,7 @@ def rule_book(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., 
         if name not in RULE_BOOK:
             hint = nearest(name, list(RULE_BOOK))
             raise InputError(
-                f"there is no phase {name!r} in a week; the phases are"
+                f"there is no phase {quoted(name)} in a week; the phases are"
                 f" {', '.join(RULE_BOOK)}.{hint}"
             )
     return {**RULE_BOOK, **own}

@@ -147,7 +147,8 @@ def layout(columns: Iterable[Column]) -> np.dtype[np.void]:
         for column in columns
         if column.kind != "name"
     ]
-    return np.dtype([(name, "f8", shape) for name, shape in sizes])
+    fields = np.dtype([(name, "f8", shape) for name, shape in sizes])
+    return np.dtype((np.record, fields))  # whose rows have `row.field` without a compiler too
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
 
@@ -30,7 +31,7 @@ def outcome_named(name: Any) -> Column:
     allowed = [name for name, column in known().items() if column.label]
     if name not in allowed:
         raise InputError(
-            f"outcome is {name!r}; allowed is one of"
+            f"outcome is {quoted(name)}; allowed is one of"
             f" {', '.join(allowed)}.{nearest(str(name), allowed)}"
         )
     return known()[name]
@@ -45,5 +46,5 @@ def declared(name: str) -> Column:
         if there is none of this name.
     """
     if name not in known():
-        raise InputError(f"there is no outcome {name!r}.{nearest(name, list(known()))}")
+        raise InputError(f"there is no outcome {quoted(name)}.{nearest(name, list(known()))}")
     return known()[name]

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.core.enums import Exchange, PairingStrategy, Review
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
 from rp2pr_sim.scenario.parameter import Block, Parameter
@@ -113,7 +114,7 @@ class Scenario:
         for name, value in _flattened(values):
             known = parameters_by_name()
             if name not in known:
-                raise InputError(f"there is no parameter {name!r}.{nearest(name, list(known))}")
+                raise InputError(f"there is no parameter {quoted(name)}.{nearest(name, list(known))}")
             blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(
                 value
             )

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import check_no_reference, quoted, shortened
 from rp2pr_sim.scenario import Scenario, parameters
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def register() -> None:
 
 
 def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the config of a programme, all values resolved.
+    """Return the config of a programme.
 
     Parameters
     ----------
@@ -112,10 +113,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
             rules.version_base = before
     with open_dict(config):
         del config["hydra"]
-    try:
-        return plain(config)
-    except OmegaConfBaseException as error:
-        raise InputError(_not_composed(error)) from error
+    return plain(config)
 
 
 @cache
@@ -145,7 +143,7 @@ def _loader() -> ConfigLoader:
 
 def _not_composed(error: Exception) -> str:
     first = str(error).strip().split("\n")[0]
-    return f"the overrides do not make a config: {' '.join(first.split())}"
+    return f"the overrides do not make a config: {shortened(' '.join(first.split()), 200)}"
 
 
 def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
@@ -189,7 +187,7 @@ def settings_named(text: str) -> tuple[Setting, ...]:
         return (Setting(name, override.get_value_element_as_str(), text),)
     if not (override.is_choice_sweep() or override.is_range_sweep()):
         raise InputError(
-            f"{text!r} cannot be read here; write the values with commas between them, such as"
+            f"{quoted(text)} cannot be read here; write the values with commas between them, such as"
             f" {name}=low,high."
         )
     values = [value.lower() if value in ("True", "False") else value for value in _swept(override)]
@@ -219,7 +217,7 @@ def _swept(override: Override) -> list[str]:
         allowed = f"values with commas between them, such as {name}=3,6"
         if known:
             allowed = f"one of {', '.join(known)}"
-        raise InputError(f"{override.input_line!r} fits nothing; allowed is {allowed}.")
+        raise InputError(f"{quoted(override.input_line)} fits nothing; allowed is {allowed}.")
     return [str(value) for value in fitting]
 
 
@@ -234,12 +232,12 @@ def value_of(text: str) -> Any:
     override = _parsed(text)
     name = override.key_or_group
     if override.is_delete():
-        raise InputError(f"{text!r} takes {name} away; write {name}=... to change it.")
+        raise InputError(f"{quoted(text)} takes {name} away; write {name}=... to change it.")
     if override.package is not None or override.is_add():
-        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
+        raise InputError(f"{quoted(text)} cannot be read; write {name}=... without + or @.")
     if override.is_sweep_override():
         if not (override.is_choice_sweep() or override.is_range_sweep()):
-            raise InputError(f"{text!r} cannot be read here; write {name}=... with its value.")
+            raise InputError(f"{quoted(text)} cannot be read here; write {name}=... with its value.")
         return tuple(_swept(override))
     value = override.value()
     return getattr(value, "text", value)  # a text in quotes is an object of Hydra's
@@ -282,18 +280,20 @@ def executor_named(kind: str) -> dict[str, Any]:
 
 
 def plain(config: Any) -> dict[str, Any]:
-    """Return a Hydra config as plain nested dictionaries, all values resolved.
+    """Return a Hydra config as plain nested dictionaries.
 
     Raises
     ------
     InputError
-        for a value given as missing (`???`) or that refers to one that does not exist.
+        for a value that is a reference (`${...}`), which is never resolved, or missing (`???`).
     """
     from omegaconf import OmegaConf
 
+    found: dict[str, Any] = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment]
+    check_no_reference(found)
     for name in sorted(OmegaConf.missing_keys(config)):
         raise InputError(f"{name} is missing; write {name}=... with its value.")
-    return OmegaConf.to_container(config, resolve=True)  # type: ignore[return-value]
+    return found
 
 
 def named_in(override: str) -> str:
@@ -320,18 +320,18 @@ def _check(text: str) -> None:
     name = override.key_or_group
     if override.is_sweep_override():
         raise InputError(
-            f"{text!r} gives several values; {name} takes one (quote a text that has a comma). To"
-            f" compare several programmes: rp2pr compare {text}"
+            f"{quoted(text)} gives several values; {name} takes one (quote a text that has a"
+            f" comma). To compare several programmes: rp2pr compare {shortened(text)}"
         )
     if override.is_delete():
         raise InputError(
-            f"{text!r} takes {name} away, which a run cannot do without; write {name}=... to"
+            f"{quoted(text)} takes {name} away, which a run cannot do without; write {name}=... to"
             " change it."
         )
     if override.package is not None or override.is_add():
-        raise InputError(f"{text!r} cannot be read; write {name}=... without + or @.")
+        raise InputError(f"{quoted(text)} cannot be read; write {name}=... without + or @.")
     if name not in (known := ["name", *settable()]):
-        raise InputError(f"there is no setting {name!r}.{nearest(name, known)}")
+        raise InputError(f"there is no setting {quoted(name)}.{nearest(name, known)}")
     if name in groups():
         _check_choice(name, override.value())
 
@@ -340,14 +340,15 @@ def _parsed(text: str) -> Override:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
+    check_no_reference(text)
     try:
         [override] = OverridesParser.create().parse_overrides([text])
     except HydraException as error:
-        raise InputError(f"{text!r} cannot be read; {_how_to_write(text)}.") from error
+        raise InputError(f"{quoted(text)} cannot be read; {_how_to_write(text)}.") from error
     except ValueError as error:  # Python reads no more digits than this
         digits = sys.get_int_max_str_digits()
         raise InputError(
-            f"{text!r} cannot be read; allowed is a number of up to {digits:,} digits."
+            f"{quoted(text)} cannot be read; allowed is a number of up to {digits:,} digits."
         ) from error
     return override
 
@@ -363,19 +364,18 @@ def _how_to_write(text: str) -> str:
 
     name, _, value = text.partition("=")
     if value.strip() and not set(value) & set("[]{}(),'\"\\\n"):
-        quoted = f'{name}="{value}"'
+        with_quotes = f'{name}="{value}"'
         with suppress(HydraException):
-            OverridesParser.create().parse_overrides([quoted])
-            return f"put its value into quotes, and these into others: '{quoted}'"
+            OverridesParser.create().parse_overrides([with_quotes])
+            return f"put its value into quotes, and these into others: '{shortened(with_quotes)}'"
     return "write name=value, such as visit.hours=3, and quote special characters"
 
 
 def _check_choice(group: str, value: Any) -> None:
     if value not in choices(group) and not _is_nested(group, value):
         hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
-        shown = repr(value) if isinstance(value, str) else str(value)
         raise InputError(
-            f"{group} is {shown}; allowed is one of {', '.join(choices(group))}.{hint}"
+            f"{group} is {quoted(value)}; allowed is one of {', '.join(choices(group))}.{hint}"
         )
 
 

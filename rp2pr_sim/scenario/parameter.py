@@ -26,6 +26,7 @@ from functools import partial
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 
 STATUSES = ("evidence", "fitted", "assumed", "choice")
 
@@ -120,8 +121,7 @@ class Parameter:
         hint = ""
         if issubclass(self.kind, IntEnum) and isinstance(value, str):
             hint = nearest(value, [member.name for member in self.kind])
-        shown = repr(value) if isinstance(value, str) else str(value)
-        return InputError(f"{self.name} is {shown}; allowed is {self.allowed}.{hint}")
+        return InputError(f"{self.name} is {quoted(value)}; allowed is {self.allowed}.{hint}")
 
 
 class Block:

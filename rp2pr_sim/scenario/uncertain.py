@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import Parameter, parameters
 
 
@@ -23,7 +24,7 @@ def uncertain(blocks: Collection[str] = ()) -> tuple[Parameter, ...]:
     for block in blocks:
         if block not in known:
             raise InputError(
-                f"mechanisms names {block!r}; allowed are"
+                f"mechanisms names {quoted(block)}; allowed are"
                 f" {', '.join(known)}.{nearest(str(block), known)}"
             )
     return tuple(item for item in found if not blocks or item.block in blocks)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 
@@ -55,7 +56,7 @@ class Study:
     def __post_init__(self) -> None:
         if not isinstance(self.own_replicates, bool):
             raise InputError(
-                f"own_replicates is {self.own_replicates!r}; allowed is True or False."
+                f"own_replicates is {quoted(self.own_replicates)}; allowed is True or False."
             )
         _check_whole("seed", self.seed, 0)
         _check_whole("replicates", self.replicates, 1, MOST // max(1, self.step))
@@ -140,8 +141,9 @@ def imported(place: str) -> Callable[..., Any] | None:
 
 def _check_whole(name: str, value: Any, low: int, high: int = MOST) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        shown = repr(value) if isinstance(value, str) else str(value)
-        raise InputError(f"{name} is {shown}; allowed is a whole number from {low} to {high}.")
+        raise InputError(
+            f"{name} is {quoted(value)}; allowed is a whole number from {low} to {high}."
+        )
 
 
 def check_name(what: str, name: Any) -> None:
@@ -154,6 +156,6 @@ def check_name(what: str, name: Any) -> None:
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise InputError(
-            f"{what} is {name!r}; allowed are up to 60 letters, digits, '-' and '_', such as"
+            f"{what} is {quoted(name)}; allowed are up to 60 letters, digits, '-' and '_', such as"
             " my-trial."
         )

@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from rp2pr_sim.core.errors import InputError, NoWorkersWarning, installing, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.study.batch import Block, Result, listen, work
 
 KINDS = ("threads", "processes", "dask")
@@ -221,19 +222,19 @@ def check_executor(kind: Any, workers: Any, scheduler: Any) -> None:
     """
     if kind not in KINDS:
         raise InputError(
-            f"executor is {kind!r}; allowed is one of"
+            f"executor is {quoted(kind)}; allowed is one of"
             f" {', '.join(KINDS)}.{nearest(str(kind), list(KINDS))}"
         )
     whole = isinstance(workers, int) and not isinstance(workers, bool)
     if not whole or not 0 <= workers <= _MOST_WORKERS:
         raise InputError(
-            f"executor.workers is {workers!r}; allowed is a whole number from 0 (one a core) to"
-            f" {_MOST_WORKERS}."
+            f"executor.workers is {quoted(workers)}; allowed is a whole number from 0 (one a"
+            f" core) to {_MOST_WORKERS}."
         )
     if not isinstance(scheduler, str) or (scheduler and kind != "dask"):
         raise InputError(
-            f"executor.scheduler is {scheduler!r}; allowed is the address of a dask scheduler, with"
-            " executor=dask."
+            f"executor.scheduler is {quoted(scheduler)}; allowed is the address of a dask"
+            " scheduler, with executor=dask."
         )
 
 
@@ -281,8 +282,8 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
     except (OSError, ValueError) as error:
         said = " ".join(str(error).split())
         raise InputError(
-            f"executor.scheduler is {scheduler!r}, which does not answer ({said}); name one that"
-            " runs."
+            f"executor.scheduler is {quoted(scheduler)}, which does not answer ({said}); name one"
+            " that runs."
         ) from error
     with _without_log("distributed.client"), client:
         yield _of_client(client, workers)

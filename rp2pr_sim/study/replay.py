@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from rp2pr_sim import outcomes
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
@@ -124,7 +125,8 @@ def _find(run: str, root: Path) -> _Run:
     asked = _ID.fullmatch(run)
     if asked is None:
         raise InputError(
-            f"{run!r} is no run; a run is named like 3f2a91c07b55-1-17 (hash, seed, replicate)."
+            f"{quoted(run)} is no run; a run is named like 3f2a91c07b55-1-17 (hash, seed,"
+            " replicate)."
         )
     begin, replicate = asked[1], int(asked[2])
     known, fewer = [], ""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from rp2pr_sim.core.errors import DamageWarning, InputError, StoppedError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -266,7 +267,7 @@ def check_failures(failures: Any) -> None:
     """
     if failures not in POLICIES:
         raise InputError(
-            f"failures is {failures!r}; allowed is one of"
+            f"failures is {quoted(failures)}; allowed is one of"
             f" {', '.join(POLICIES)}.{nearest(str(failures), list(POLICIES))}"
         )
 

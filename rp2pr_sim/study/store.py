@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.batch import Block, spans
 from rp2pr_sim.study.files import MARK, sound_parquet, write_parquet, writing
@@ -165,7 +166,7 @@ class Store:
         files = self._existing(table)
         if not files:
             raise InputError(
-                f"{self.folder} holds no table {table!r}; it holds"
+                f"{self.folder} holds no table {quoted(table)}; it holds"
                 f" {', '.join(self.tables()) or 'no tables'}."
             )
         try:

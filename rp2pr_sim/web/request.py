@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import values_set_by
 from rp2pr_sim.web.levers import GROUPS, Lever, levers
@@ -84,7 +85,7 @@ def checked_run(seed: int, replicate: int) -> None:
 def _known(name: str) -> Lever:
     if name not in levers():
         raise InputError(
-            f"there is no lever {name[:60]!r} on the page.{nearest(name[:60], list(levers()))}"
+            f"there is no lever {quoted(name)} on the page.{nearest(name[:60], list(levers()))}"
         )
     return levers()[name]
 
@@ -93,19 +94,19 @@ def _choice(lever: Lever, value: Any) -> str:
     if not isinstance(value, str) or value not in lever.choices:
         hint = nearest(value[:60], list(lever.choices)) if isinstance(value, str) else ""
         raise InputError(
-            f"{lever.name} is {_short(value)}; allowed is one of {', '.join(lever.choices)}.{hint}"
+            f"{lever.name} is {quoted(value)}; allowed is one of {', '.join(lever.choices)}.{hint}"
         )
     return value
 
 
 def _value(lever: Lever, value: Any) -> Any:
     if lever.parameter is None or isinstance(value, (str, Mapping, list)) or value is None:
-        raise InputError(f"{lever.name} is {_short(value)}; allowed is {_allowed(lever)}.")
+        raise InputError(f"{lever.name} is {quoted(value)}; allowed is {_allowed(lever)}.")
     # check the range first: the number may be too large for a float
     number = lever.kind == "number" and not isinstance(value, bool)
     if number and not lever.low <= value <= lever.high:
         raise InputError(
-            f"{lever.name} is {_short(value)}; allowed on the page is {_allowed(lever)}."
+            f"{lever.name} is {quoted(value)}; allowed on the page is {_allowed(lever)}."
         )
     return lever.parameter.checked(value)
 
@@ -113,8 +114,3 @@ def _value(lever: Lever, value: Any) -> Any:
 def _allowed(lever: Lever) -> str:
     number = f"a number from {lever.low:g} to {lever.high:g}"
     return "true or false" if lever.kind == "switch" else number
-
-
-def _short(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."

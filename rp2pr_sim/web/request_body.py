@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from rp2pr_sim.core.text import quoted
+
 MOST_LEVELS = 20  # of nested objects and lists; the requests of this service have two
 
 
@@ -41,7 +43,7 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise json.JSONDecodeError(f"the name {name[:60]!r} is there twice", "", 0)
+            raise json.JSONDecodeError(f"the name {quoted(name)} is there twice", "", 0)
         found[name] = value
     return found
 

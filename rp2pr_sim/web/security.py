@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Response
 
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.web.addresses import is_loopback
 
 MOST_BYTES = 16_384  # of a request
@@ -82,7 +83,7 @@ class Gate:
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
         if self._loopback and not is_loopback(_name(f"//{host}")):
             said = (
-                f"This page answers to 127.0.0.1 and localhost, not to {host[:60]!r}; rp2pr teach"
+                f"This page answers to 127.0.0.1 and localhost, not to {quoted(host)}; rp2pr teach"
                 " host=0.0.0.0 opens it to the network."
             )
             return refusal(said, HTTPStatus.FORBIDDEN)

@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 
 from rp2pr_sim.core.errors import InputError, installing, reason_of
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.web.addresses import _written, is_loopback
 
 PORTS_TRIED = 50
@@ -29,8 +30,8 @@ def listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
         raise InputError(
-            f"host is {host!r}, which is no address of this machine; 127.0.0.1 is this machine"
-            " alone."
+            f"host is {quoted(host)}, which is no address of this machine; 127.0.0.1 is this"
+            " machine alone."
         ) from error
     for number in range(port, min(port + PORTS_TRIED, 65_536)):
         found = socket.socket(family, socket.SOCK_STREAM)

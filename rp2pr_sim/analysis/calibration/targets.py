@@ -23,6 +23,7 @@ from scipy.special import expit, logit
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.evidence import facts
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import programme_of
@@ -70,10 +71,12 @@ def check_fact(fact: str) -> None:
     """
     known = facts()
     if fact not in known:
-        raise InputError(f"there is no fact {fact!r} in the evidence.{nearest(fact, list(known))}")
+        raise InputError(
+            f"there is no fact {quoted(fact)} in the evidence.{nearest(fact, list(known))}"
+        )
     if known[fact].use != "fit":
         can = ", ".join(item.id for item in known.values() if item.use == "fit")
-        used = f"is marked {known[fact].use!r}" if known[fact].use else "has no mark"
+        used = f"is marked {quoted(known[fact].use)}" if known[fact].use else "has no mark"
         raise InputError(
             f"{fact} {used} in the evidence, so that nothing may be fitted to it; marked 'fit' are"
             f" {can}."

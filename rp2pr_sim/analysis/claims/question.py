@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.claims.summary import sections
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.evidence import claims
 from rp2pr_sim.study.design import MOST
 
@@ -39,7 +40,7 @@ class ClaimsQuestion(Question, frozen=True, kw_only=True, tag="claims"):
         for name in found.claim:
             if name not in claims():
                 raise InputError(
-                    f"there is no claim {name!r}; allowed are M1 to"
+                    f"there is no claim {quoted(name)}; allowed are M1 to"
                     f" M{len(claims())}.{nearest(name, list(claims()))}"
                 )
         if all(name in NOT_REPRESENTED for name in found.chosen):

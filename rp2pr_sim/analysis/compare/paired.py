@@ -14,6 +14,7 @@ import pandas as pd
 from rp2pr_sim.analysis.statistics import interval_columns, mean_with_interval
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import (
     CONFIDENCE,
@@ -101,7 +102,7 @@ def differences(
         table, column = by_scenario(programme, outcome), declared(outcome)
         if baseline not in table:
             raise InputError(
-                f"no run of the baseline {baseline!r} has come to its end, so nothing can be"
+                f"no run of the baseline {quoted(baseline)} has come to its end, so nothing can be"
                 " compared with it."
             )
         for name in table:

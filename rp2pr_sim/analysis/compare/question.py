@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.study.design import MOST
@@ -102,7 +103,8 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
             )
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise InputError(
-                f"there are two scenarios of the name {twice[0]!r}; each needs a name of its own."
+                f"there are two scenarios of the name {quoted(twice[0])}; each needs a name of"
+                " its own."
             )
         if given.get("parameters", "central") == "central":
             _refuse(given, ("sets", "mechanisms"), "needs parameters=plausible or declared")
@@ -190,8 +192,8 @@ def half_width_wanted(given: Any, column: Column) -> float | None:
         if share:
             such = "a number of percentage points above 0, such as 1pp"
         raise InputError(
-            f"precision is {given!r}; allowed is {such}: half the width of the 95% interval of each"
-            " difference."
+            f"precision is {quoted(given)}; allowed is {such}: half the width of the 95% interval"
+            " of each difference."
         )
     return value / 100.0 if share else value
 
@@ -205,7 +207,8 @@ def _baseline(given: str, compared: Sequence[NamedScenario]) -> str:
             return item.name
     names = [item.name for item in compared]
     raise InputError(
-        f"baseline is {given!r}; allowed is one of {', '.join(names)}.{nearest(str(given), names)}"
+        f"baseline is {quoted(given)}; allowed is one of"
+        f" {', '.join(names)}.{nearest(str(given), names)}"
     )
 
 

@@ -19,7 +19,7 @@ import yaml  # type: ignore[import-untyped]
 from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
-from rp2pr_sim.core.text import one_line
+from rp2pr_sim.core.text import check_no_reference, one_line, quoted
 from rp2pr_sim.scenario import parameters_by_name
 from rp2pr_sim.scenario.config import (
     Setting,
@@ -117,7 +117,9 @@ def _in_scenario(file: str, name: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise (InputError(f"{file}, scenario {name!r}: {error}") if name else error) from error
+        raise (
+            InputError(f"{file}, scenario {quoted(name)}: {error}") if name else error
+        ) from error
 
 
 def _named(
@@ -239,10 +241,11 @@ def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
             )
         if name in [other for other, _ in found]:
             raise InputError(
-                f"{file}: there are two scenarios of the name {name!r}; each needs a name of its"
-                " own."
+                f"{file}: there are two scenarios of the name {quoted(name)}; each needs a name"
+                " of its own."
             )
         with _in_scenario(str(file), name):
+            check_no_reference(item)
             found.append((name, _settings(item, typed)))
     return found
 

@@ -23,6 +23,7 @@ from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -205,7 +206,7 @@ def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list
     names = [item.name for item in found]
     if baseline and baseline not in [*names, *(item.label for item in found)]:
         raise InputError(
-            f"baseline is {baseline!r}; allowed is one of"
+            f"baseline is {quoted(baseline)}; allowed is one of"
             f" {', '.join(names)}.{nearest(baseline, names)}"
         )
     return found

@@ -15,6 +15,7 @@ from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
 
@@ -117,7 +118,7 @@ def objective_of(outcome: object, many_sizes: bool) -> Objective:
     """
     if not isinstance(outcome, str) or outcome not in OBJECTIVES:
         raise InputError(
-            f"outcome is {outcome!r}; allowed is one of"
+            f"outcome is {quoted(outcome)}; allowed is one of"
             f" {', '.join(OBJECTIVES)}.{nearest(str(outcome), list(OBJECTIVES))}"
         )
     objective = OBJECTIVES[outcome]
@@ -126,7 +127,7 @@ def objective_of(outcome: object, many_sizes: bool) -> Objective:
             name for name, item in OBJECTIVES.items() if item.per_team or name in _SUMS
         )
         raise InputError(
-            f"outcome is {outcome!r}, which does not tell large from small programmes; with"
+            f"outcome is {quoted(outcome)}, which does not tell large from small programmes; with"
             f" teams=free allowed: {good}."
         )
     return (

@@ -18,6 +18,7 @@ from rp2pr_sim.analysis.optimise.search_space import (
 )
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import named_in
 from rp2pr_sim.study.design import MOST, anchored
@@ -141,7 +142,7 @@ def _checked_objective(given: Mapping[str, Any]) -> Objective:
         raise InputError(f"candidates is {candidates}; allowed is a power of two, such as 256.")
     if found.needs_control and given["weeks"] < 52:
         raise InputError(
-            f"outcome is {outcome!r}, which compares whole patient years; allow 52 weeks or"
+            f"outcome is {quoted(outcome)}, which compares whole patient years; allow 52 weeks or"
             f" more, not {given['weeks']}."
         )
     return found

@@ -14,6 +14,7 @@ from rp2pr_sim.analysis.planning.run import PlanResult, answered
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.enums import Exchange
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.design import MOST, anchored
@@ -69,7 +70,7 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
         for item in found.questions:
             if item not in QUESTIONS:
                 raise InputError(
-                    f"questions has {item!r}; allowed are"
+                    f"questions has {quoted(item)}; allowed are"
                     f" {', '.join(QUESTIONS)}.{nearest(item, list(QUESTIONS))}"
                 )
             if reason := unanswerable(item, scenario):
@@ -144,7 +145,7 @@ def share_points(effect: str | float) -> float:
     found = _POINTS.fullmatch(effect) if isinstance(effect, str) else None
     if found is None:
         raise InputError(
-            f"effect is {effect!r}; allowed is a number of percentage points, such as 3pp."
+            f"effect is {quoted(effect)}; allowed is a number of percentage points, such as 3pp."
         )
     if not 0.0 < float(found[1]) <= 50.0:
         raise InputError(

@@ -16,6 +16,7 @@ from rp2pr_sim.analysis.plausible_sets import ensemble
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES, Input
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import Parameter, Scenario, parameters, parameters_by_name
 
 _NEEDS_A_FILE = "own_list"
@@ -73,7 +74,7 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     if not block:
         offered = ["uncertain", *dict.fromkeys(item.block for item in known.values()), *known]
         raise InputError(
-            f"inputs names {name!r}, which is neither a parameter nor a"
+            f"inputs names {quoted(name)}, which is neither a parameter nor a"
             f" mechanism.{nearest(name, offered)}"
         )
     found = [
@@ -81,8 +82,8 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     ]
     if not found:
         raise InputError(
-            f"inputs names {name!r}, of which nothing is uncertain; name its parameters one by one,"
-            f" such as {block[0].name}."
+            f"inputs names {quoted(name)}, of which nothing is uncertain; name its parameters one"
+            f" by one, such as {block[0].name}."
         )
     return found
 
@@ -90,7 +91,7 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
 def _of_agent(agent: str) -> list[Parameter]:
     if agent not in AGENTS:
         raise InputError(
-            f"agents names {agent!r}; allowed are"
+            f"agents names {quoted(agent)}; allowed are"
             f" {', '.join(AGENTS)}.{nearest(str(agent), list(AGENTS))}"
         )
     return [item for item in parameters() if item.varies and agent in agents_of(item)]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes.lookup import known
 from rp2pr_sim.outcomes.programme import trial
 
@@ -60,12 +61,12 @@ def parsed(text: str) -> Outcome:
         if part not in known():
             hint = nearest(part, list(known()))
             raise InputError(
-                f"there is no outcome {part!r}; docs/outcomes.md lists those of the table"
+                f"there is no outcome {quoted(part)}; docs/outcomes.md lists those of the table"
                 f" programme.{hint}"
             )
     if len(parts) > 2:
         raise InputError(
-            f"{text!r} is not an outcome; allowed is one, or one over another, such as"
+            f"{quoted(text)} is not an outcome; allowed is one, or one over another, such as"
             " plans_reached/cost."
         )
     under = parts[1] if len(parts) == 2 else ""
@@ -77,8 +78,8 @@ def parsed(text: str) -> Outcome:
         value = math.nan
     if not math.isfinite(value):
         raise InputError(
-            f"{text!r} is not an outcome; the number after the colon is what a run without a value"
-            " counts as, such as plan_success:0."
+            f"{quoted(text)} is not an outcome; the number after the colon is what a run without"
+            " a value counts as, such as plan_success:0."
         )
     return Outcome(parts[0], under, value)
 

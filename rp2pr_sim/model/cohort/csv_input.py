@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
-from rp2pr_sim.core.text import one_line
+from rp2pr_sim.core.text import one_line, quoted
 
 Stamp = tuple[int, int]
 """Stamp of a file: the time of its last change (ns), and its size."""
@@ -106,7 +106,7 @@ def number_in(table: Table, row: int, column: str, text: str, low: float, high: 
     try:
         value = float(text)
     except ValueError:
-        raise table.fault(row, column, f"{text!r} is not a number; {allowed}") from None
+        raise table.fault(row, column, f"{quoted(text)} is not a number; {allowed}") from None
     if not (math.isfinite(value) and low <= value <= high):
         raise table.fault(row, column, f"{text} is out of range; {allowed}")
     return value
@@ -135,14 +135,15 @@ def _check_columns(
                 " Columns are separated by commas." if ";" in column or "\t" in column else ""
             )
             raise InputError(
-                f"{path} has an unknown column {column!r}; allowed are {', '.join(known)}.{hint}"
+                f"{path} has an unknown column {quoted(column)}; allowed are"
+                f" {', '.join(known)}.{hint}"
             )
         if columns.count(column) > 1:
-            raise InputError(f"{path} has the column {column!r} twice; allowed is once.")
+            raise InputError(f"{path} has the column {quoted(column)} twice; allowed is once.")
     for column in required:
         if column not in columns:
             raise InputError(
-                f"{path} has no column {column!r}, which every such file needs; it has"
+                f"{path} has no column {quoted(column)}, which every such file needs; it has"
                 f" {', '.join(columns)}."
             )
 

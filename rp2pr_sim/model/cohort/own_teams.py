@@ -20,6 +20,7 @@ from rp2pr_sim.core.constants import TINY, fixed
 from rp2pr_sim.core.enums import Arm, Indicator
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, number_in, read_table
 from rp2pr_sim.model.cohort.national_figures import (
     Figures,
@@ -214,14 +215,14 @@ def _check_name(
         return
     other = found[number][0]
     if other == name:
-        raise table.fault(row, "team", f"{name!r} stands there twice; {allowed}")
-    alike = f"{name!r} and {other!r} cannot be told apart by their luck"
+        raise table.fault(row, "team", f"{quoted(name)} stands there twice; {allowed}")
+    alike = f"{quoted(name)} and {quoted(other)} cannot be told apart by their luck"
     raise table.fault(row, "team", f"{alike}; change one of the two names")
 
 
 def _arm(table: Table, row: int, text: str) -> int:
     if text and text not in ARMS:
-        said = f"{text!r} is no arm; allowed is intervention, control or nothing"
+        said = f"{quoted(text)} is no arm; allowed is intervention, control or nothing"
         raise table.fault(row, "arm", said, nearest(text, list(ARMS)))
     return int(Arm[text or "intervention"])
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Ints
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, read_table
 
 
@@ -40,8 +41,8 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
         )
         if arms[team] != arms[partner]:
             text = (
-                f"{cells['partner']!r} is in another arm than {cells['team']!r}; allowed is a team"
-                " of the same arm"
+                f"{quoted(cells['partner'])} is in another arm than {quoted(cells['team'])};"
+                " allowed is a team of the same arm"
             )
             raise table.fault(line, "partner", text)
         pairs.append(sorted((team, partner)))
@@ -49,7 +50,8 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     if left:
         more = f" and {len(left) - 1} more" if len(left) > 1 else ""
         raise InputError(
-            f"{path} leaves out {left[0]!r}{more}; allowed is a list that names every team once."
+            f"{path} leaves out {quoted(left[0])}{more}; allowed is a list that names every team"
+            " once."
         )
     return np.array(sorted(pairs), dtype=np.int64)
 
@@ -66,15 +68,17 @@ def _row_of(
     """Return the row of a team that no earlier cell has named."""
     if name not in known:
         text = (
-            f"there is no team {name!r} in the programme; allowed is the name or trust id of one"
-            " that is"
+            f"there is no team {quoted(name)} in the programme; allowed is the name or trust id"
+            " of one that is"
         )
         raise table.fault(line, column, text, nearest(name, list(known)))
     row = known[name]
     if seen.get(row) == line:
-        raise table.fault(line, column, f"{name!r} is paired with itself; allowed is another team")
+        raise table.fault(
+            line, column, f"{quoted(name)} is paired with itself; allowed is another team"
+        )
     if row in seen:
-        text = f"{name!r} is already paired in row {seen[row]}; allowed is each team once"
+        text = f"{quoted(name)} is already paired in row {seen[row]}; allowed is each team once"
         raise table.fault(line, column, text)
     seen[row] = line
     return row

@@ -12,6 +12,7 @@ from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
 from rp2pr_sim.analysis.sensitivity.methods.shapley import Shapley
 from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
 from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.text import quoted
 
 __all__ = ["METHODS", "REDRAWS", "Frame", "Method", "Seen", "method_of", "turns_of"]
 
@@ -36,7 +37,7 @@ def method_of(name: str, second_order: bool = False) -> Method:
     """
     if name not in METHODS:
         raise InputError(
-            f"method is {name!r}; allowed is one of"
+            f"method is {quoted(name)}; allowed is one of"
             f" {', '.join(METHODS)}.{nearest(str(name), list(METHODS))}"
         )
     if second_order and name != "sobol":

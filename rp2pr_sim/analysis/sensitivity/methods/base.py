@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.sampling import generator
 
@@ -164,7 +165,7 @@ class Method(ABC):
         if not whole or not self.least <= points <= MOST or (self.by_two and points & (points - 1)):
             kind = "a power of two" if self.by_two else "a whole number"
             raise InputError(
-                f"samples is {points!r}; method={self.name} needs {kind} from {self.least} to"
+                f"samples is {quoted(points)}; method={self.name} needs {kind} from {self.least} to"
                 f" {MOST}."
             )
 
