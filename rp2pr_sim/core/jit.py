@@ -53,17 +53,20 @@ def sources_of(function: Callable[..., Any]) -> set[Path]:
     return files
 
 
+def is_installed(file: Path) -> bool:
+    """Return whether a file is one of Python's own or of an installed package."""
+    installed = {"site-packages", "dist-packages", "lib-dynload"}
+    return bool(installed & set(file.parts)) or file.is_relative_to(Path(inspect.__file__).parent)
+
+
 def _gather(thing: Any, files: set[Path]) -> None:
     plain = inspect.unwrap(getattr(thing, "py_func", thing))
     named = thing.__file__ if isinstance(thing, ModuleType) else inspect.getsourcefile(plain)
     file = Path(named or "").resolve()
-    elsewhere = {"site-packages", "lib-dynload"} & set(file.parts) or file.is_relative_to(
-        Path(inspect.__file__).parent
-    )
     if (
         file.suffix != ".py"
         or not file.exists()
-        or elsewhere
+        or is_installed(file)
         or file.is_relative_to(PACKAGE)
         or file in files
     ):

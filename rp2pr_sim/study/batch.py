@@ -22,7 +22,8 @@ from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes import outcomes
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME, detail_tables, programme_table
-from rp2pr_sim.study.design import Study, imported, place_of
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.own_code import imported, place_of
 
 REPLICATES = 10  # in a block, at least
 POINTS = 100  # scenarios in a block, which share parts of their set-up; of fewer, as many runs

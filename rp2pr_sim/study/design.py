@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +13,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.own_code import imported, place_of, source_hash
 
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -75,6 +75,11 @@ class Study:
                     f"{name} cannot be imported as {place_of(function)}; put the function at"
                     " the top of a file."
                 )
+            if source_hash(place_of(function)) is None:
+                raise InputError(
+                    f"{name} is {place_of(function)}, which no file of your own defines; put the"
+                    " function at the top of one."
+                )
         object.__setattr__(self, "points", MappingProxyType(dict(self.points)))
         object.__setattr__(self, "own", MappingProxyType(dict(self.own)))
 
@@ -122,21 +127,6 @@ def anchored(scenario: Scenario) -> Scenario:
     """Return the scenario with absolute paths of the user's files."""
     files = {name: str(Path(path).absolute()) for name, path in scenario.own_files().items()}
     return scenario.replaced(files) if files else scenario
-
-
-def place_of(function: Callable[..., Any]) -> str:
-    """Return the place of a function, as `module:name`."""
-    return f"{function.__module__}:{getattr(function, '__qualname__', '')}"
-
-
-def imported(place: str) -> Callable[..., Any] | None:
-    """Return the function at `module:name`, or `None` if there is none."""
-    module, _, name = place.partition(":")
-    try:
-        found: Callable[..., Any] | None = getattr(import_module(module), name, None)
-    except ImportError:
-        return None
-    return found
 
 
 def _check_whole(name: str, value: Any, low: int, high: int = MOST) -> None:

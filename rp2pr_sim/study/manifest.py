@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.text import check_no_reference
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario, parameters
-from rp2pr_sim.study.design import Study, imported
+from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.files import (
     UNSEALED,
     is_sealed,
@@ -33,6 +34,7 @@ from rp2pr_sim.study.files import (
     write_parquet,
     write_text,
 )
+from rp2pr_sim.study.own_code import import_own
 from rp2pr_sim.study.run_identity import address
 
 _CONFIG, _PROVENANCE = "config.yaml", "provenance.json"
@@ -78,13 +80,12 @@ def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
 
 
 def described(folder: Path) -> Described:
-    """Return the study of a folder.
+    """Return the study of a folder, without functions of the user's own; see `with_own`.
 
     Raises
     ------
     InputError
-        if the folder has no study, its files are damaged or were edited, or a phase of the user's
-        own cannot be imported.
+        if the folder has no study, or its files are damaged or were edited.
     """
     _check_study(folder)
     with _intact(folder / _CONFIG):
@@ -100,16 +101,30 @@ def described(folder: Path) -> Described:
             )
     with _intact(folder / _PROVENANCE):
         provenance = json.loads(_read(folder / _PROVENANCE))
-        own = {
-            phase: _imported(folder, f"phase {phase}", place)
-            for phase, place in provenance["own"].items()
-        }
-        places = provenance.get("measure", {})
-        [measure] = [_imported(folder, "measure", place) for place in places] or [None]
-    study = Study(
-        points=_points(folder, first), output=folder.parent, own=own, measure=measure, **settings
-    )
+        dict(provenance["own"])
+    study = Study(points=_points(folder, first), output=folder.parent, **settings)
     return Described(folder, study, provenance)
+
+
+def with_own(found: Described) -> Described:
+    """Return the study with the functions of the user's own, which are imported.
+
+    Raises
+    ------
+    InputError
+        if one may not be imported, or cannot; see `own_code.import_own`.
+    """
+    folder, made_with = found.folder, found.provenance
+    with _intact(folder / _PROVENANCE):
+        files, measured = made_with.get("own_files", {}), made_with.get("measure", {})
+        own = {
+            phase: import_own(folder, f"phase {phase}", place, files.get(place))
+            for phase, place in made_with["own"].items()
+        }
+        measure = None
+        for place, then in measured.items():
+            measure = import_own(folder, "measure", place, then)
+    return found._replace(study=replace(found.study, own=own, measure=measure))
 
 
 def planned(folder: Path) -> Plan:
@@ -139,7 +154,9 @@ def studies_in(folder: Path) -> list[Path]:
 
 
 def _loaded(folder: Path) -> Any:
-    return yaml.load(_read(folder / _CONFIG), _LOADER)
+    config = yaml.load(_read(folder / _CONFIG), _LOADER)
+    _check_no_reference(folder / _CONFIG, config)
+    return config
 
 
 def _read(file: Path) -> bytes:
@@ -148,6 +165,13 @@ def _read(file: Path) -> bytes:
     if not is_sealed(content):
         raise ValueError("its checksum is not that of its content")
     return content
+
+
+def _check_no_reference(file: Path, content: Any) -> None:
+    try:
+        check_no_reference(content)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
 
 
 def _check_study(folder: Path) -> None:
@@ -279,7 +303,9 @@ def _starts(study: Study, provenance: Mapping[str, Any]) -> dict[str, str]:
 def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
     """Return the scenarios, each as `first` with the parameters of its row."""
     points = {}
-    for row in points_table(folder).to_pylist():
+    rows = points_table(folder).to_pylist()
+    _check_no_reference(folder / _POINTS, rows)
+    for row in rows:
         name, _ = row.pop("scenario"), row.pop("run")
         points[name] = first.replaced(row)
     if first not in list(points.values())[:1]:
@@ -306,16 +332,6 @@ def _has(config: Any, name: str) -> bool:
     """Return whether a config has the parameter `block.name`."""
     block, _, last = name.partition(".")
     return last in config.get(block, {})
-
-
-def _imported(folder: Path, what: str, place: str) -> Any:
-    function = imported(place)
-    if function is None:
-        raise InputError(
-            f"the own {what} of {folder} cannot be imported from {place}; go on from the"
-            " script that began the study."
-        )
-    return function
 
 
 def _json(found: Mapping[str, Any]) -> bytes:

@@ -16,8 +16,9 @@ import rp2pr_sim
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
-from rp2pr_sim.study.design import Study, place_of
-from rp2pr_sim.study.run_identity import file_hashes, rules_hash, source_hash
+from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.own_code import place_of, source_hash
+from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
@@ -43,6 +44,7 @@ def provenance(study: Study) -> dict[str, Any]:
         - system: operating system and kind of processor; a study may be resumed on another one
         - rules: hash of the sources that decide results
         - own: where the user's own phases are, as `module:name`
+        - own_files: hash of the files of each of these places (only if there are any)
         - measure: where the function of further outcomes is, with the hash of its file (only if the
           study has one)
         - files: hash of the content of each of the user's files, by path
@@ -58,7 +60,8 @@ def provenance(study: Study) -> dict[str, Any]:
     """
     commit = _git("rev-parse", "HEAD")
     teams, function = _team_names(study), study.measure
-    measure = {place_of(function): source_hash(function)} if function else {}
+    measure = [place_of(function)] if function else []
+    own = {phase: place_of(function) for phase, function in study.own.items()}
     by_file = {point.cohort.file: point for point in study.points.values()}
     return {
         "name": study.name,
@@ -71,8 +74,9 @@ def provenance(study: Study) -> dict[str, Any]:
         "tools": {name: version(name) for name in _TOOLS},
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "rules": rules_hash(study.own),
-        "own": {phase: place_of(function) for phase, function in study.own.items()},
-        **({"measure": measure} if measure else {}),
+        "own": own,
+        **({"own_files": {place: source_hash(place) for place in own.values()}} if own else {}),
+        **({"measure": {place: source_hash(place) for place in measure}} if measure else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
@@ -124,6 +128,7 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
         ("libraries", "the version of"),
         ("files", "the content of"),
         ("own", "the place of the own phase"),
+        ("own_files", "the file of"),
         ("measure", "the file of"),
     ):
         old, new = then.get(group, {}), now.get(group, {})

@@ -18,7 +18,7 @@ from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
 from rp2pr_sim.study.batch import Failure, RunError, at, failure_of
 from rp2pr_sim.study.folder import numbered
-from rp2pr_sim.study.manifest import Described, described, is_study, prefixes
+from rp2pr_sim.study.manifest import Described, described, is_study, prefixes, with_own
 from rp2pr_sim.study.provenance import check_unchanged, provenance
 from rp2pr_sim.study.store import Store
 from rp2pr_sim.study.trace import TraceWriter
@@ -73,6 +73,7 @@ def replay(
         on has changed.
     """
     chosen = _find(run, root)
+    chosen = chosen._replace(found=with_own(chosen.found))
     check_unchanged(chosen.found.folder, chosen.found.provenance, provenance(chosen.found.study))
     begin()
     results: list[tuple[bool | None, Failure | None, int | None]] = []

@@ -8,7 +8,6 @@ could change the result changes the address.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -32,11 +31,6 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
         for file in sorted(sources_of(function)):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def source_hash(function: Callable[..., Any]) -> str:
-    """Return sixteen hexadecimal digits that change with the file of a function."""
-    return content_hash(inspect.getsourcefile(function) or "")
 
 
 def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:

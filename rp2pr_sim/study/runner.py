@@ -34,6 +34,7 @@ from rp2pr_sim.study.manifest import (
     is_study,
     mark_unfinished,
     unfinished,
+    with_own,
     write_replicates,
 )
 from rp2pr_sim.study.provenance import check_unchanged, provenance
@@ -138,7 +139,7 @@ def resume(
     StoppedError, KeyboardInterrupt
         as `run`.
     """
-    study = described(folder).study
+    study = with_own(described(folder)).study
     with pool(executor, workers, scheduler) as found:
         return complete(folder, study, found, failures, progress)
 
@@ -164,7 +165,7 @@ def extend(
     StoppedError, KeyboardInterrupt
         as `run`.
     """
-    kept = described(folder).study
+    kept = with_own(described(folder)).study
     study = replace(kept, replicates=replicates)
     if replicates < kept.replicates:
         raise InputError(
@@ -232,6 +233,8 @@ def _tried(study: Study) -> tuple[Study, dict[str, Any]]:
 def _continued(folder: Path, study: Study) -> Described:
     """Return the study of a folder with as many replicates as this one, or those that it has."""
     before = described(folder)
+    # what the folder names is only compared, and what is run was given
+    before = before._replace(study=replace(before.study, own=study.own, measure=study.measure))
     check_unchanged(folder, before.provenance, provenance(before.study))
     check_unedited(before)
     _check_same(before, study)
@@ -249,7 +252,7 @@ def _check_same(kept: Described, study: Study) -> None:
 
     def decisive(study: Study) -> tuple[object, ...]:
         points = {name: resolved(point) for name, point in study.points.items()}
-        return points, study.seed, study.own_replicates, study.own
+        return points, study.seed, study.own_replicates
 
     if decisive(kept.study) != decisive(study.anchored()):
         raise InputError(

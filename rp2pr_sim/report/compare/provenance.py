@@ -29,7 +29,7 @@ def command_for_ranges(result: RunResult | CompareResult) -> str | None:
 
 
 def _command(result: RunResult | CompareResult, words: Sequence[str]) -> str | None:
-    if result.studies[""].study.own:
+    if result.studies[""].provenance["own"]:
         return None
     return " ".join(["rp2pr", result.question.kind(), *map(for_the_shell, words)])
 
@@ -51,7 +51,7 @@ def making(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple
     weeks = sorted({point.time.weeks for point in study.points.values()})
     yield "Time simulated", " or ".join(f"{count} weeks" for count in weeks)
     yield from made_by(made)
-    if made["rules"] != rules_hash(study.own):
+    if not made["own"] and made["rules"] != rules_hash({}):
         changed = "the rules of the model have changed since"
         yield "Beware", f"{changed}; the numbers are those of the source named above"
     if made["files"]:
