@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
-from rp2pr_sim.core.text import one_line, quoted
+from rp2pr_sim.core.text import one_line, quoted, shortened
 
 Stamp = tuple[int, int]
 """Stamp of a file: the time of its last change (ns), and its size."""
@@ -108,7 +108,7 @@ def number_in(table: Table, row: int, column: str, text: str, low: float, high: 
     except ValueError:
         raise table.fault(row, column, f"{quoted(text)} is not a number; {allowed}") from None
     if not (math.isfinite(value) and low <= value <= high):
-        raise table.fault(row, column, f"{text} is out of range; {allowed}")
+        raise table.fault(row, column, f"{shortened(text)} is out of range; {allowed}")
     return value
 
 
@@ -144,7 +144,7 @@ def _check_columns(
         if column not in columns:
             raise InputError(
                 f"{path} has no column {quoted(column)}, which every such file needs; it has"
-                f" {', '.join(columns)}."
+                f" {shortened(', '.join(columns), 200)}."
             )
 
 
