@@ -32,7 +32,6 @@ from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
 
 assert numba.config.DISABLE_JIT
-np.seterr(over="ignore")  # the generator's words are meant to overflow
 world = simulate(Scenario.of({values}), 3, 1)
 tables = {{name: np.asarray(getattr(world, name)).view(np.uint8) for name in {tables}}}
 np.savez(sys.argv[1], **tables)

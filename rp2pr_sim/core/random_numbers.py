@@ -17,12 +17,16 @@ Draws before week 0 (set-up, audit history) count from `SETUP_WEEK` up.
 from __future__ import annotations
 
 import math
+import warnings
 from enum import IntEnum, unique
 
 import numpy as np
 
-from rp2pr_sim.core.jit import rule
+from rp2pr_sim.core.jit import is_compiled, rule
 from rp2pr_sim.core.records import Code, Count, Record
+
+if not is_compiled():  # NumPy warns of words of 64 bits that wrap around, as they are meant to
+    warnings.filterwarnings("ignore", "overflow encountered in scalar", RuntimeWarning, __name__)
 
 SLOTS = 64  # members, topics, indicators or (session, topic) pairs that one team can have
 SETUP_WEEK = 1 << 20  # the "week" of draws made before week 0
