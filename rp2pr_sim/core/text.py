@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from rp2pr_sim.core.errors import InputError
 
-_MOST = 60
-"""Characters of a value that an error repeats."""
+_MOST, _MOST_OF_A_PATH = 60, 400
+"""Characters of a value, and of a path, that an error repeats."""
 
 
 def one_line(text: str) -> str:
@@ -30,6 +30,11 @@ def quoted(value: object) -> str:
 def shortened(text: str, most: int = _MOST) -> str:
     """Return a text as an error repeats it without quotes: a long one cut."""
     return f"{text[:most]}{_rest(text, most)}"
+
+
+def path_of(path: object) -> str:
+    """Return a path as an error repeats it: one longer than people make is cut."""
+    return shortened(str(path), _MOST_OF_A_PATH)
 
 
 def check_no_reference(value: object) -> None:

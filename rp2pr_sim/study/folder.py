@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.text import path_of
 
 QUESTION = "question.json"
 """The file that says what a folder of results answers; every such folder has it."""
@@ -137,6 +138,6 @@ def remove(folder: Path | None, made: list[Path]) -> None:
 
 def _unwritable(parent: Path, error: OSError) -> InputError:
     return InputError(
-        f"the results cannot be written to {parent}: {reason_of(error)}; name another folder with"
+        f"the results cannot be written to {path_of(parent)}: {reason_of(error)}; name another folder with"
         " output=..."
     )

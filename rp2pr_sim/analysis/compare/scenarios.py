@@ -19,7 +19,7 @@ import yaml  # type: ignore[import-untyped]
 from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
-from rp2pr_sim.core.text import check_no_reference, one_line, quoted
+from rp2pr_sim.core.text import check_no_reference, one_line, path_of, quoted
 from rp2pr_sim.scenario import parameters_by_name
 from rp2pr_sim.scenario.config import (
     Setting,
@@ -213,7 +213,7 @@ def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
+        raise InputError(f"{path_of(file)} cannot be read: {reason_of(error)}.") from error
     # bytes that are no UTF-8, a number that is too long
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)

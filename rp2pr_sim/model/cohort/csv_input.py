@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
-from rp2pr_sim.core.text import one_line, quoted, shortened
+from rp2pr_sim.core.text import one_line, path_of, quoted, shortened
 
 Stamp = tuple[int, int]
 """Stamp of a file: the time of its last change (ns), and its size."""
@@ -119,7 +119,9 @@ def _content(path: str) -> bytes:
     """
     try:
         if not Path(path).is_file() and Path(path).exists():
-            raise InputError(f"{path} cannot be read (it is no file); name a CSV that exists.")
+            raise InputError(
+                f"{path_of(path)} cannot be read (it is no file); name a CSV that exists."
+            )
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
@@ -149,4 +151,6 @@ def _check_columns(
 
 
 def _unreadable(path: str, error: Exception) -> InputError:
-    return InputError(f"{path} cannot be read ({reason_of(error)}); name a CSV that exists.")
+    return InputError(
+        f"{path_of(path)} cannot be read ({reason_of(error)}); name a CSV that exists."
+    )
