@@ -30,7 +30,7 @@ test-bounds: $(VENV)/installed-dev
 # long proofs, about half an hour: every analysis interrupted and resumed, on every executor; a study killed 100 times
 prove: $(VENV)/installed-dev
 	RP2PR_PROVE=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_commands.py tests/test_calibration.py \
-		tests/test_optimise.py tests/test_sensitivity.py
+		tests/test_optimise.py tests/test_sensitivity.py tests/test_uncompiled.py
 	cd tests && ../$(BIN)/python kill_again_and_again.py $$(mktemp -d) 100
 
 # Debian's Chromium, in which the tests open the teaching page; without it they say that they are skipped

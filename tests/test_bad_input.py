@@ -55,7 +55,7 @@ MISTAKES = {
     ),
     "a number of 400 digits": (
         ["visit.hours=" + "9" * 400],
-        f"hours is {'9' * 40}... (400 characters); allowed is a number",
+        f"hours is {'9' * 60}... (400 characters); allowed is a number",
     ),
     "a negative one": (
         ["visit.hours=-" + "9" * 400],

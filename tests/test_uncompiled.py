@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_studies import contents, proof
 
+from rp2pr_sim.cli import main
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
 
@@ -52,3 +54,39 @@ def test_the_rules_uncompiled_give_the_same_bits(name: str, tmp_path: Path) -> N
         table for table in TABLES if seen[table].tobytes() != getattr(world, table).tobytes()
     ] == []
     assert world.plans["state"].any()
+
+
+COMMAND = "import sys, rp2pr_sim.cli as cli; sys.exit(cli.main(sys.argv[1:]))"
+FOUR = "team\nAshford\nBrackley\nCarrow\nDunmere\n"
+OWN = ["cohort.file=teams.csv", "time.weeks=40"]
+COMMANDS = (
+    ["run", *OWN, "replicates=1"],
+    pytest.param(
+        ["run", *(f"{name}={value}" for name, value in SMALL.items()), "replicates=2"], marks=proof
+    ),
+    pytest.param(["compare", *OWN, "support=low,high", "replicates=2"], marks=proof),
+)
+
+
+@pytest.mark.parametrize("typed", COMMANDS)
+def test_a_command_uncompiled_leaves_the_same_folder(
+    typed: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("teams.csv").write_text(FOUR)
+    words = [*typed[:1], "--quiet", *typed[1:], "name=all"]
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *words, "output=uncompiled"],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("uncompiled/all-001\n", "")
+    assert main([*words, "output=compiled"]) == 0
+    found, expected = (contents(Path(name, "all-001")) for name in ("uncompiled", "compiled"))
+    assert [name for name in {**found, **expected} if found.get(name) != expected.get(name)] == []
+    assert "programme.csv" in found

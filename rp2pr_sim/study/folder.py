@@ -138,6 +138,6 @@ def remove(folder: Path | None, made: list[Path]) -> None:
 
 def _unwritable(parent: Path, error: OSError) -> InputError:
     return InputError(
-        f"the results cannot be written to {path_of(parent)}: {reason_of(error)}; name another folder with"
-        " output=..."
+        f"the results cannot be written to {path_of(parent)}: {reason_of(error)}; name another"
+        " folder with output=..."
     )
