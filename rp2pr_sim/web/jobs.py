@@ -24,8 +24,8 @@ from rp2pr_sim.web.request import scenario_of
 
 AT_ONCE = 2  # threads
 MOST = 24  # questions that are being worked on
-KEPT = 400  # the newest jobs, which are remembered
-KEPT_QUESTIONS = 40  # the newest questions, whose replicates are remembered; some 0.4 MB each
+KEPT = 1000  # the jobs that were asked about last, which are remembered
+KEPT_QUESTIONS = 40  # the newest questions, which are remembered with their jobs; up to 2 MB each
 # seconds without a request after which a job no longer counts; a browser lets a hidden page send
 # one per minute
 PATIENCE = 180.0
@@ -158,13 +158,13 @@ class Jobs:
             )
 
     def _forget(self) -> None:
-        """Forget the oldest jobs and questions that are over."""
-        over = [name for name, job in self._jobs.items() if job.cancelled or job.replays.over]
-        for name in over[: max(0, len(self._jobs) - KEPT)]:
-            del self._jobs[name]
+        """Forget the oldest questions that are over, their jobs, and what was asked about least."""
         answered = [question for question, each in self._replays.items() if each.over]
         for question in answered[: max(0, len(self._replays) - KEPT_QUESTIONS)]:
             del self._replays[question]
+        known = {id(each) for each in self._replays.values()}
+        kept = [item for item in self._jobs.items() if id(item[1].replays) in known]
+        self._jobs = dict(sorted(kept, key=lambda item: item[1].asked_last)[-KEPT:])
 
     def _job(self, name: str) -> _Job:
         with self._lock:
