@@ -516,10 +516,9 @@ def test_what_nobody_waits_for_is_stopped_and_can_be_asked_again() -> None:
     jobs.close()
 
 
-def test_old_jobs_are_forgotten_and_those_under_way_are_not(
+def test_old_questions_are_forgotten_with_their_jobs_and_those_under_way_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs_module, "KEPT", 3)
     monkeypatch.setattr(jobs_module, "KEPT_QUESTIONS", 2)
     jobs = Jobs(at_once=1)
     begun = [jobs.begin(SMALL, HURRIED, seed, 0, 1000)["job"] for seed in range(4)]
@@ -527,13 +526,31 @@ def test_old_jobs_are_forgotten_and_those_under_way_are_not(
     for name in begun[1:]:
         jobs.cancel(name)
     last = jobs.begin(SMALL, HURRIED, 9, 0, 1000)["job"]
-    assert len(jobs._jobs) == 3
+    assert list(jobs._jobs) == [begun[0], last]
     assert len(jobs._replays) == 2
     assert jobs.look(begun[0])["state"] in ("waiting", "running")
     with pytest.raises(UnknownJobError):
         jobs.look(begun[1])
     for name in (begun[0], last):
         jobs.cancel(name)
+    jobs.close()
+
+
+def test_jobs_that_were_not_asked_about_for_longest_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs_module, "KEPT", 3)
+    now = [0.0]
+    jobs = Jobs(at_once=1, clock=lambda: now[0])
+    held = threading.Event()
+    jobs._workers.submit(held.wait)  # so that the question stays open
+    first = jobs.begin(SMALL, HURRIED, 4, 0, 10)["job"]
+    for _ in range(50):
+        now[0] += 1.0
+        jobs.begin(SMALL, HURRIED, 4, 0, 10)
+        assert jobs.look(first)["state"] == "waiting"
+        assert len(jobs._jobs) <= 3
+    held.set()
     jobs.close()
 
 
@@ -658,7 +675,12 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("play", {"a": {"visit.hours": "3"}}, 422, "from 0.5 to 12"),
         ("play", {"a": {"visit.hours": None}}, 422, "from 0.5 to 12"),
         ("play", {"a": {"visit.hours": [3]}}, 422, "from 0.5 to 12"),
-        ("play", b'{"a": {"visit.hours": NaN}}', 422, "from 0.5 to 12"),
+        ("play", b'{"a": {"visit.hours": NaN}}', 422, "it contains NaN"),
+        ("luck", b'{"a": {"pairing": -Infinity}}', 422, "it contains -Infinity"),
+        ("play", '{"seed": 1}'.encode("utf-16"), 422, "not text in UTF-8"),
+        ("play", b"", 422, "JSON object"),
+        ("play", {"a": {"visit.host_first": 1}}, 422, "true or false"),
+        ("play", {"a": {"time.weeks": 60.5}}, 422, "a whole number from 26 to 156"),
         ("play", b'{"a": {"visit.hours": 1e999}}', 422, "from 0.5 to 12"),
         ("play", {"seed": 10**400}, 422, "seed"),
         ("play", {"a": {"visit.host_first": "yes"}}, 422, "true or false"),
@@ -713,7 +735,12 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> 
 
 
 def test_a_body_that_is_not_called_json_is_refused(page: str) -> None:
-    assert asked(f"{page}/api/play", b"{}", content_type="text/plain")[0] == 422
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "json", ""):
+        status, answer = asked(f"{page}/api/play", b"{}", content_type=kind)
+        assert (status, f"not {kind!r}" in answer["error"]) == (415, True)
+    assert (
+        asked(f"{page}/api/story", b"{}", content_type="application/json; charset=utf-8")[0] == 422
+    )
 
 
 @pytest.mark.parametrize(
@@ -765,12 +792,35 @@ def test_what_is_served_is_for_this_page_alone(page: str, path: str) -> None:
     line.close()
 
 
-def test_a_method_that_is_not_understood_is_told_which_are(page: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/", "GET, HEAD"),
+        ("/static/app.js", "GET, HEAD"),
+        ("/openapi.json", "GET, HEAD"),
+        ("/api/levers", "GET"),
+        ("/api/play", "POST"),
+        ("/api/story", "POST"),
+        ("/api/luck", "POST"),
+        ("/api/luck/x", "DELETE, GET"),
+    ],
+)
+def test_a_method_that_is_not_understood_is_told_which_are(
+    page: str, path: str, allowed: str
+) -> None:
     line = HTTPConnection(page.removeprefix("http://"))
-    line.request("PUT", "/api/play")
-    answer = line.getresponse()
-    assert (answer.status, answer.getheader("allow")) == (405, "POST")
+    for method in ("PUT", "OPTIONS"):
+        line.request(method, path)
+        answer = line.getresponse()
+        assert (answer.status, answer.getheader("allow")) == (405, allowed)
+        assert allowed in json.loads(answer.read())["error"]
     line.close()
+
+
+@pytest.mark.parametrize("path", ["/api/play/", "/api/luck/", "/static", "/static/"])
+def test_no_address_leads_to_another(page: str, path: str) -> None:
+    status, answer = asked(f"{page}{path}")
+    assert (status, answer["error"]) == (404, f"There is nothing at {path}.")
 
 
 def test_twenty_sessions_at_once_get_each_their_own(page: str) -> None:

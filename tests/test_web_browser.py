@@ -997,6 +997,12 @@ def test_the_copied_link_is_one_that_the_class_can_open(browser: Any) -> None:
             True,
         ),
         (
+            "http://127.0.0.1:8123/",
+            ["https://school.example/teach/"],
+            "https://school.example/teach/?seed=3",
+            True,
+        ),
+        (
             "http://198.51.100.3:8123/",
             ["http://192.0.2.7:8123"],
             "http://198.51.100.3:8123/?seed=3",

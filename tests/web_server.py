@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
-
+from rp2pr_sim.web.addresses import PublicAddress
 from rp2pr_sim.web.api import service
+from rp2pr_sim.web.connections import server
 from rp2pr_sim.web.jobs import Jobs
 from rp2pr_sim.web.server import listening
 
@@ -22,22 +22,30 @@ HURRIED: dict[str, Any] = {**SMALL, "visit.hours": 1.5, "facilitation": "none", 
 
 @contextmanager
 def served(
-    jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()
+    jobs: Jobs | None = None,
+    loopback: bool = True,
+    addresses: Sequence[str] = (),
+    public: PublicAddress | None = None,
 ) -> Iterator[str]:
-    """Yield the address of a server that ends with the block.
+    """Yield the address of a service that ends with the block.
 
     With `loopback` it behaves as if no other machine could reach it.
     """
+    with running(service(jobs, loopback, addresses, public)) as address:
+        yield address
+
+
+@contextmanager
+def running(app: Any) -> Iterator[str]:
+    """Yield the address of an application that ends with the block."""
     found = listening("127.0.0.1", 0)
-    server = uvicorn.Server(
-        uvicorn.Config(service(jobs, loopback, addresses), log_level="error", access_log=False)
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [found]}, daemon=True)
+    running = server(app)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [found]}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{found.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        running.should_exit = True
         thread.join()
         found.close()
 

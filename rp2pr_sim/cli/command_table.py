@@ -155,7 +155,12 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "teach": Command(
         "teach.teach", "open the teaching page in the browser",
-        (_settings("such as port=8200 or browser=false; host=0.0.0.0: the whole network"),),
+        (
+            _settings(
+                "such as port=8200 or browser=false; host=0.0.0.0: the whole network;"
+                " address=https://...: the page at a proxy"
+            ),
+        ),
     ),
     "precompile": Command("inspect.precompile", "compile everything now, before the first run"),
 }  # fmt: skip

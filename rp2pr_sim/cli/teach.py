@@ -10,7 +10,7 @@ from rp2pr_sim.analysis.settings import sorted_words
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.web.addresses import addresses_of, is_loopback
+from rp2pr_sim.web.addresses import PublicAddress, addresses_of, is_loopback
 from rp2pr_sim.web.server import listening, serve, warm_up
 
 _ALONE = (
@@ -28,9 +28,9 @@ def teach(settings: Sequence[str]) -> int:
         for a setting that is not allowed, a port that cannot be used, or if the extra `page` is not
         installed.
     """
-    usual: dict[str, Any] = {"host": "127.0.0.1", "port": 8123, "browser": True}
+    usual: dict[str, Any] = {"host": "127.0.0.1", "port": 8123, "browser": True, "address": ""}
     given = sorted_words(settings, dict.fromkeys(usual, False), simulates=False).options
-    host, port, browser = ({**usual, **given}[name] for name in usual)
+    host, port, browser, address = ({**usual, **given}[name] for name in usual)
     if not isinstance(host, str) or not host:
         raise InputError(
             f"host is {quoted(host)}; allowed is an address of this machine, such as 127.0.0.1 or"
@@ -40,27 +40,30 @@ def teach(settings: Sequence[str]) -> int:
         raise InputError(f"port is {quoted(port)}; allowed is a whole number from 1 to 65535.")
     if not isinstance(browser, bool):
         raise InputError(f"browser is {quoted(browser)}; allowed is true or false.")
+    public = PublicAddress.of(address) if "address" in given else None
     with listening(host, port) as found:
         console.first_compilation()
         warm_up()
         number = found.getsockname()[1]
         if number != port:
             console.line(f"Port {port} is in use; the page is on port {number}.")
-        addresses = addresses_of(found)
-        if not is_loopback(found.getsockname()[0]):
+        addresses = [public.url] if public else addresses_of(found)
+        if not (alone := is_loopback(found.getsockname()[0])):
             console.line(
                 "Everybody in the network can use this page; host=127.0.0.1 keeps it to this"
                 " machine."
             )
+        if public or not alone:
             others = f"The class reaches it at {' or '.join(addresses)}." if addresses else _ALONE
             console.line(others)
+        if public:
+            console.line(f"The proxy there must pass requests on to port {number} of this machine.")
         with suppress(KeyboardInterrupt):  # the way to end it
             serve(
                 found,
                 addresses,
                 browser,
-                lambda address: console.line(
-                    f"The teaching page is at {address} (Ctrl-C ends it)."
-                ),
+                lambda opened: console.line(f"The teaching page is at {opened} (Ctrl-C ends it)."),
+                public,
             )
     return 0

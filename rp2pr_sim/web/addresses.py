@@ -3,8 +3,52 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.text import quoted
+
+
+class PublicAddress(NamedTuple):
+    """The address at which a class opens a page that is behind a proxy."""
+
+    url: str
+    origin: str
+    """As browsers send it: without a path, and without the port that is usual for the scheme."""
+    host: str
+
+    @classmethod
+    def of(cls, text: object) -> PublicAddress:
+        """Return the address that a setting names.
+
+        Raises
+        ------
+        InputError
+            if it is not an http or https address, or contains more than a host, a port and a path.
+        """
+        try:
+            parts = urlsplit(str(text))
+            host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
+            port = parts.port
+        except ValueError:  # a port, an IPv6 address or a name that cannot be
+            host, port = "", None
+        if not host or not _ADDRESS.fullmatch(str(text)):
+            raise InputError(
+                f"address is {quoted(text)}; allowed is the page's address at the proxy, such as"
+                " https://school.example or https://school.example/teach/."
+            )
+        path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+        shown = f"[{host}]" if ":" in host else host
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        origin = f"{parts.scheme}://{shown}" + ("" if port in (None, usual) else f":{port}")
+        return cls(origin + path, origin, host)
+
+
+_ADDRESS = re.compile(r"https?://[^/?#@\\\s]+(/[^?#\\\s]*)?", re.IGNORECASE)
 
 
 def is_loopback(host: str) -> bool:

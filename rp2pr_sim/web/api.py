@@ -23,16 +23,18 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from rp2pr_sim import __version__
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.web.addresses import PublicAddress
 from rp2pr_sim.web.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.web.levers import levers
 from rp2pr_sim.web.monte_carlo import FEWEST_TRIALS, MOST_TRIALS
 from rp2pr_sim.web.play import play
 from rp2pr_sim.web.request import MOST_REPLICATE, MOST_SEED
-from rp2pr_sim.web.request_body import Route
-from rp2pr_sim.web.schemas import Job, Levers, Played, Refusal, Story
+from rp2pr_sim.web.request_body import NotJsonError, Route
+from rp2pr_sim.web.schemas import Job, Levers, Played, Programme, Refusal, Story
 from rp2pr_sim.web.security import MOST_BYTES, Gate, answer, refusal
 from rp2pr_sim.web.story import story
 
@@ -54,9 +56,6 @@ whole per cent, gains percentage points; tables are columns that refer to each o
 what is missing is null. The same request gives
 the same answer; only luck jobs live between requests. All columns: docs/teaching-service.md.
 """
-
-_Levers = dict[str, Any]
-"""Values by lever name; `request.py` knows and reports what each may be."""
 
 
 def _example(**values: Any) -> ConfigDict:
@@ -80,11 +79,11 @@ class PlayRequest(_Asked):
 
     model_config = _example(a={}, b={"visit.hours": 1.5, "facilitation": "none"}, seed=1)
 
-    a: _Levers = Field(
+    a: Programme = Field(
         default_factory=dict,
         description="levers of A by name, see /api/levers; those not named have their default",
     )
-    b: _Levers | None = Field(None, description="levers of B; null: A alone")
+    b: Programme | None = Field(None, description="levers of B; null: A alone")
 
 
 class StoryRequest(_Asked):
@@ -92,7 +91,7 @@ class StoryRequest(_Asked):
 
     model_config = _example(side={"visit.hours": 1.5}, team=12, seed=1)
 
-    side: _Levers = Field(default_factory=dict, description="levers of the programme")
+    side: Programme = Field(default_factory=dict, description="levers of the programme")
     team: int = Field(description="trust id of the team", ge=0, le=2**31)
 
 
@@ -101,8 +100,8 @@ class LuckRequest(_Asked):
 
     model_config = _example(a={}, b={"pairing": "best_with_worst"}, seed=1, trials=100)
 
-    a: _Levers = Field(default_factory=dict, description="levers of programme A")
-    b: _Levers = Field(default_factory=dict, description="levers of programme B")
+    a: Programme = Field(default_factory=dict, description="levers of programme A")
+    b: Programme = Field(default_factory=dict, description="levers of programme B")
     trials: int = Field(
         MOST_TRIALS,
         ge=FEWEST_TRIALS,
@@ -121,6 +120,7 @@ _REFUSED: dict[int | str, str] = {
     403: "The request is addressed to another name, or another page has sent it",
     404: "There is no such job",
     413: f"The request is larger than {MOST_BYTES} bytes",
+    415: "The body is sent with another content type than application/json",
     422: "What was asked cannot be meant",
     429: "Too many questions are being worked on",
     "default": "Another way of asking what is not there, or a failure of the model (500)",
@@ -128,7 +128,10 @@ _REFUSED: dict[int | str, str] = {
 
 
 def service(
-    jobs: Jobs | None = None, loopback: bool = True, addresses: Sequence[str] = ()
+    jobs: Jobs | None = None,
+    loopback: bool = True,
+    addresses: Sequence[str] = (),
+    public: PublicAddress | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -140,6 +143,8 @@ def service(
         whether the page can be reached from this machine only, and so answers to no other name.
     addresses : Sequence[str]
         addresses at which other machines reach the page, for the link that a class gets.
+    public : PublicAddress | None
+        the address of the page at a proxy, from which requests come then.
     """
     jobs = Jobs() if jobs is None else jobs
 
@@ -155,10 +160,11 @@ def service(
         docs_url=None,  # these pages would load their scripts from the internet
         redoc_url=None,
         lifespan=until_the_end,
+        redirect_slashes=False,  # a redirect would name the wrong address behind a proxy
     )
     app.router.route_class = Route
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=1)
-    app.add_middleware(Gate, loopback=loopback)
+    app.add_middleware(Gate, loopback=loopback, public=public)
     _add_refusals(app)
     _add_programmes(app, list(addresses))
     _add_luck(app, jobs)
@@ -195,7 +201,7 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
         here = {"version": __version__, "addresses": addresses}
         return answer({"levers": offered, "limits": limits, **here})
 
-    @app.post("/api/play", response_model=Played, responses=_refusals(413, 422))
+    @app.post("/api/play", response_model=Played, responses=_refusals(413, 415, 422))
     def post_play(asked: PlayRequest) -> Response:
         """Return both programmes whole, week by week, under common random numbers.
 
@@ -204,7 +210,7 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
         """
         return answer(play(asked.a, asked.b, asked.seed, asked.replicate))
 
-    @app.post("/api/story", response_model=Story, responses=_refusals(413, 422))
+    @app.post("/api/story", response_model=Story, responses=_refusals(413, 415, 422))
     def post_story(asked: StoryRequest) -> Response:
         """Return a team: its `people`, its visit day (`events`) and its `plans`.
 
@@ -215,7 +221,7 @@ def _add_programmes(app: FastAPI, addresses: list[str]) -> None:
 
 
 def _add_luck(app: FastAPI, jobs: Jobs) -> None:
-    refused = _refusals(413, 422, 429)
+    refused = _refusals(413, 415, 422, 429)
 
     @app.post("/api/luck", status_code=202, response_model=Job, responses=refused)
     def post_luck(asked: LuckRequest) -> Response:
@@ -244,7 +250,7 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
 
 
 def _add_refusals(app: FastAPI) -> None:
-    statuses = {InputError: 422, TooManyError: 429, UnknownJobError: 404}
+    statuses = {InputError: 422, NotJsonError: 415, TooManyError: 429, UnknownJobError: 404}
 
     async def refused(_: Request, error: Exception) -> Response:
         [status] = [HTTPStatus(n) for kind, n in statuses.items() if isinstance(error, kind)]
@@ -255,11 +261,15 @@ def _add_refusals(app: FastAPI) -> None:
 
     async def elsewhere(request: Request, error: Exception) -> Response:
         status, path = HTTPStatus(getattr(error, "status_code", 404)), request.url.path[:80]
-        if status != HTTPStatus.METHOD_NOT_ALLOWED:
+        if status == HTTPStatus.NOT_FOUND:
             return refusal(f"There is nothing at {path}.", status)
-        response = refusal(f"{request.method} is not understood at {path}.", status)
-        # the header that lists the allowed methods
-        response.headers.update(getattr(error, "headers", None) or {})
+        if status != HTTPStatus.METHOD_NOT_ALLOWED:
+            return refusal(f"The request to {path} is not understood.", status)
+        methods = ", ".join(_methods(request))
+        response = refusal(
+            f"{request.method[:20]} is not understood at {path}; allowed: {methods}.", status
+        )
+        response.headers["allow"] = methods
         return response
 
     async def broken(_: Request, error: Exception) -> Response:
@@ -272,6 +282,15 @@ def _add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, elsewhere)
     app.add_exception_handler(Exception, broken)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods that the routes of an address understand together."""
+    scope = request.scope
+    scope = {**scope, "root_path": scope.get("app_root_path", "")}  # a mount has set its own
+    routes = [each for each in request.app.routes if each.matches(scope)[0] != Match.NONE]
+    found = [getattr(route, "methods", ("GET", "HEAD")) for route in routes]
+    return sorted({method for each in found for method in each})
 
 
 def _first_fault(error: Exception) -> str:

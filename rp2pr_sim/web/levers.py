@@ -16,7 +16,7 @@ from typing import Any
 
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.scenario import Parameter, parameters_by_name
+from rp2pr_sim.scenario import NO_VISITS, Parameter, Scenario, parameters_by_name
 from rp2pr_sim.scenario.config import values_set_by
 
 FRONT = ("pairing", "facilitation", "visit.hours", "support")
@@ -134,6 +134,11 @@ class Lever:
     step: float = math.nan
     unit: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.parameter is not None and self.parameter.kind is int
+
     def described(self) -> dict[str, Any]:
         """Return the lever as JSON, each claim with the paper's own words."""
         heading, words = WORDS[self.name]
@@ -153,6 +158,43 @@ class Lever:
             "unit": self.unit,
             "claims": [_claim(name) for name in self.claims],
         }
+
+    def schema(self) -> dict[str, Any]:
+        """Return a JSON schema of the values that a request may give it."""
+        allowed: dict[str, Any] = {"type": "boolean"}
+        if self.kind == "choice":
+            allowed = {"enum": list(self.choices)}
+        elif self.kind == "number":
+            allowed = {
+                "type": "integer" if self.whole else "number",
+                "minimum": self.low,
+                "maximum": self.high,
+            }
+        return {**allowed, "default": self.default, "description": self.text}
+
+
+def schema() -> dict[str, Any]:
+    """Return a JSON schema of the levers of a programme.
+
+    It contains all that is checked, except that a costly question of luck may be rejected.
+    """
+    ring, unvisited = Scenario().exchange.ring_size, [kind.name for kind in NO_VISITS]
+    return {
+        "type": "object",
+        "properties": {name: lever.schema() for name, lever in levers().items()},
+        "additionalProperties": False,
+        "if": {"anyOf": [_is("exchange", "outside_panel"), _is("review", *unvisited)]},
+        "else": {"if": _is("exchange", "ring"), "then": _multiple(ring), "else": _multiple(2)},
+    }
+
+
+def _is(name: str, *choices: str) -> dict[str, Any]:
+    return {"properties": {name: {"enum": list(choices)}}, "required": [name]}
+
+
+def _multiple(size: int) -> dict[str, Any]:
+    """Return a schema of numbers of teams that can be put together in units of this size."""
+    return {"properties": {name: {"multipleOf": size} for name in _IN_PAIRS}}
 
 
 @cache

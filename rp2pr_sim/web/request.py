@@ -102,15 +102,19 @@ def _choice(lever: Lever, value: Any) -> str:
 def _value(lever: Lever, value: Any) -> Any:
     if lever.parameter is None or isinstance(value, (str, Mapping, list)) or value is None:
         raise InputError(f"{lever.name} is {quoted(value)}; allowed is {_allowed(lever)}.")
-    # check the range first: the number may be too large for a float
-    number = lever.kind == "number" and not isinstance(value, bool)
-    if number and not lever.low <= value <= lever.high:
+    switch = isinstance(value, bool)
+    if switch != (lever.kind == "switch") or not (switch or _fits(lever, value)):
         raise InputError(
             f"{lever.name} is {quoted(value)}; allowed on the page is {_allowed(lever)}."
         )
     return lever.parameter.checked(value)
 
 
+def _fits(lever: Lever, value: float) -> bool:
+    """Check a number's range, also of one that is too large for a float."""
+    return lever.low <= value <= lever.high and (not lever.whole or value == int(value))
+
+
 def _allowed(lever: Lever) -> str:
-    number = f"a number from {lever.low:g} to {lever.high:g}"
+    number = f"a {'whole ' * lever.whole}number from {lever.low:g} to {lever.high:g}"
     return "true or false" if lever.kind == "switch" else number

@@ -23,7 +23,13 @@ def read_json(body: bytes) -> Any:
         if the body cannot be read, with the reason as its message; the service answers 422.
     """
     try:
-        value = json.loads(body, object_pairs_hook=_unrepeated)
+        text = body.decode("utf-8-sig")
+        value = json.loads(
+            text,
+            object_pairs_hook=_unrepeated,
+            parse_constant=_not_a_number,
+            parse_float=_number,
+        )
     except json.JSONDecodeError:
         raise
     except UnicodeDecodeError as error:
@@ -36,6 +42,17 @@ def read_json(body: bytes) -> Any:
     if _deeper_than(MOST_LEVELS, value):
         raise json.JSONDecodeError("it is nested too deeply", "", 0)
     return value
+
+
+def _number(text: str) -> int | float:
+    """Return a number; JSON has one kind of them, in which 1.0 is the whole number 1."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _not_a_number(name: str) -> None:
+    """Reject NaN and Infinity, which Python reads and JSON does not have."""
+    raise json.JSONDecodeError(f"it contains {name}, which JSON does not have", "", 0)
 
 
 def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -53,19 +70,41 @@ def _deeper_than(levels: int, value: Any) -> bool:
     return any(levels == 0 or _deeper_than(levels - 1, each) for each in inner)
 
 
+class NotJsonError(Exception):
+    """A body of another content type; the error is one sentence."""
+
+
+def check_content_type(named: str) -> None:
+    """Check that a body is called JSON.
+
+    Raises
+    ------
+    NotJsonError
+        if it is called something else, or nothing.
+    """
+    kind = named.partition(";")[0].strip().lower()
+    if kind != "application/json" and not (kind[:12] == "application/" and kind[-5:] == "+json"):
+        raise NotJsonError(
+            "The body of the request must be JSON, sent with content-type application/json, not"
+            f" {quoted(kind)}."
+        )
+
+
 class _Strict(Request):
     async def json(self) -> Any:
         return read_json(await self.body())
 
 
 class Route(APIRoute):
-    """A route whose body is read by `read_json`."""
+    """A route whose body must be JSON and is read by `read_json`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler that FastAPI calls."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            if self.body_field is not None:
+                check_content_type(request.headers.get("content-type", ""))
             return await handler(_Strict(request.scope, request.receive))
 
         return handle

@@ -1,14 +1,24 @@
-"""Answers of the service, as in its documentation (OpenAPI); a test checks every answer."""
+"""Programmes and answers of the service, as in its documentation (OpenAPI).
+
+A test checks every answer.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from typing_extensions import TypeAliasType
+
+from rp2pr_sim.web.levers import schema
 
 Column = list[Any]
 Series = dict[str, list[Any]]
 Claim = dict[str, str]
+
+
+Programme = TypeAliasType("Programme", Annotated[dict[str, Any], WithJsonSchema(schema())])
+"""Values by lever name; `request.py` checks them and says what each may be."""
 
 
 class _Answer(BaseModel):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rp2pr_sim.core.errors import InputError, installing, reason_of
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.web.addresses import _written, is_loopback
+from rp2pr_sim.web.addresses import PublicAddress, _written, is_loopback
 
 PORTS_TRIED = 50
 _BACKLOG = 128  # connections that wait while the server is busy
@@ -74,7 +74,11 @@ def warm_up() -> None:
 
 
 def serve(
-    found: socket.socket, addresses: Sequence[str], browser: bool, ready: Callable[[str], object]
+    found: socket.socket,
+    addresses: Sequence[str],
+    browser: bool,
+    ready: Callable[[str], object],
+    public: PublicAddress | None = None,
 ) -> None:
     """Serve the page on this socket until it is interrupted.
 
@@ -89,6 +93,8 @@ def serve(
         whether to open the browser.
     ready : Callable[[str], object]
         called as soon as the page answers, with the address that the browser opens.
+    public : PublicAddress | None
+        the address at a proxy, if the class reaches the page there.
 
     Raises
     ------
@@ -96,20 +102,18 @@ def serve(
         if the extra that the page needs is not installed.
     """
     try:
-        import uvicorn
-
         from rp2pr_sim.web.api import service
+        from rp2pr_sim.web.connections import server
     except ModuleNotFoundError as error:
         raise InputError(
             f"the page needs {error.name}, which the extra page brings: {installing('page')}."
         ) from error
     host, port = found.getsockname()[:2]
-    app = service(loopback=is_loopback(host), addresses=addresses)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    app = service(loopback=is_loopback(host), addresses=addresses, public=public)
     address = (
         addresses[0] if addresses else _written(host if is_loopback(host) else "127.0.0.1", port)
     )
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     ready(address)
-    server.run(sockets=[found])
+    server(app).run(sockets=[found])

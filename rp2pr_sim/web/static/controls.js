@@ -98,7 +98,8 @@ const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 /** The link for a class, and whether other machines can open it: from a page opened at this machine's own name, the first of the `others`. */
 export function classLink(here, path, others) {
   const own = LOOPBACK.test(new URL(here).hostname);
-  return { link: new URL(path, own && others.length ? others[0] : here).href, reachable: !own || others.length > 0 };
+  const link = new URL(path, here);
+  return { link: own && others.length ? new URL(link.search, others[0]).href : link.href, reachable: !own || others.length > 0 };
 }
 
 async function copyLink(others) {
