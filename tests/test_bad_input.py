@@ -77,6 +77,7 @@ MISTAKES = {
         ["visit.hours=" + "9" * 5000],
         "cannot be read; allowed is a number of up to 4,300 digits.",
     ),
+    "a number of the wrong script": (["visit.hours=٣"], "'visit.hours=٣' cannot be read; write"),
     "a word of 400 letters": (
         ["visit.hours=" + "a" * 400],
         f"visit.hours is '{'a' * 40}... (400 characters)'; allowed is a number",
@@ -87,7 +88,7 @@ MISTAKES = {
     "broken syntax": (["visit.hours=[1"], "'visit.hours=[1' cannot be read; write name=value"),
     "signs that Hydra keeps": (
         ["output=Übung"],
-        """cannot be read; put its value into quotes, and these into others: 'output="Übung"'.""",
+        """cannot be read; put its value into quotes, and these into others: 'output="Übung"'""",
     ),
     "quotes that would not help": (
         ["support=low,"],

@@ -344,8 +344,8 @@ FAULTS = {
     "arm": ("team,arm\na,controll\n", "row 2, column arm: 'controll'.*Did you mean control"),
     "word": ("team,openness\na,high\n", "row 2, column openness: 'high' is not a number"),
     "decimal comma": ('team,openness\na,"0,5"\n', "row 2, column openness: '0,5' is not a number"),
-    "nan": ("team,openness\na,nan\n", "row 2, column openness: nan is out of range"),
-    "infinite": ("team,patients\na,inf\n", "row 2, column patients: inf is out of range"),
+    "nan": ("team,openness\na,nan\n", "row 2, column openness: 'nan' is not a number"),
+    "infinite": ("team,patients\na,inf\n", "row 2, column patients: 'inf' is not a number"),
     "percent": (
         "team,surgery\na,0.1\nb,14\n",
         "row 3, column surgery: 14 is out of range; allowed is a number from 0 to 1",

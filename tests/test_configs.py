@@ -160,8 +160,8 @@ def test_several_programmes_where_one_is_wanted_are_answered_with_the_command_th
 ) -> None:
     assert main(["run", "pairing=random,similar"]) == 2
     assert capsys.readouterr().err == (
-        "rp2pr: 'pairing=random,similar' gives several values; pairing takes one (quote a text that"
-        " has a comma). To compare several programmes: rp2pr compare pairing=random,similar\n"
+        "rp2pr: 'pairing=random,similar' gives several values; pairing takes one. To compare"
+        " several programmes: rp2pr compare pairing=random,similar\n"
     )
 
 

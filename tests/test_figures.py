@@ -73,7 +73,7 @@ RUNS = {
 
 
 def pictures(tables: Tables, replicates: int = 0) -> list[bytes]:
-    return [png(figure) for figure in drawn(tables, replicates).values()]
+    return [png(draw()) for draw in drawn(tables, replicates).values()]
 
 
 @pytest.mark.parametrize("run", RUNS)

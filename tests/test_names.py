@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +11,8 @@ import pytest
 
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, with_pairs
 from rp2pr_sim.cli import main
-from rp2pr_sim.core.text import one_line
+from rp2pr_sim.core.text import cell, from_cell, one_line
+from rp2pr_sim.model.cohort.csv_input import read_table
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.scenario import Scenario
 
@@ -68,9 +68,10 @@ def test_teams_of_any_name_are_read_in_one_line_each_and_paired(
     assert main(["pairs", f"cohort.file={file}"]) == 0
     assert main(["pairs", f"cohort.file={file}", "--csv", str(tmp_path / "pairs.csv")]) == 0
     with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as stream:
-        assert sorted(
-            row[side] for row in csv.DictReader(stream) for side in ("team_a", "team_b")
-        ) == sorted(names)
+        rows = list(csv.DictReader(stream))
+    written = [row[side] for row in rows for side in ("team_a", "team_b")]
+    assert sorted(map(from_cell, written)) == sorted(names)
+    assert not [name for name in written if name[0] in "=+@-"]
 
 
 def test_two_names_that_differ_in_blanks_only_are_one(
@@ -84,8 +85,9 @@ def test_two_names_that_differ_in_blanks_only_are_one(
 @pytest.mark.parametrize("name", ['The "Royal"', "Newcastle, The", "#1", "A\nB", "=1+1", "'x", '"'])
 def test_pairs_that_are_written_are_the_pairs_that_are_read(name: str, tmp_path: Path) -> None:
     with_pairs(Scenario(), [Pair(name, "B")], tmp_path / "kept" / "pairs.csv")
-    text = (tmp_path / "kept" / "pairs.csv").read_bytes().decode()
-    assert list(csv.reader(StringIO(text, newline=""))) == [["team", "partner"], [name, "B"]]
+    content = (tmp_path / "kept" / "pairs.csv").read_bytes()
+    [(_, cells)] = read_table("pairs.csv", content, ("team", "partner")).rows
+    assert cells == {"team": one_line(name), "partner": "B"}
 
 
 def test_advice_is_given_on_teams_of_any_name(
@@ -105,7 +107,8 @@ def test_advice_is_given_on_teams_of_any_name(
     assert main(["plan", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     capsys.readouterr()
     pairs = pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
-    assert sorted([*pairs["team_a"], *pairs["team_b"]]) == sorted(map(one_line, names))
+    written = [*pairs["team_a"], *pairs["team_b"]]
+    assert sorted(written) == sorted(cell(one_line(name)) for name in names)
     assert "<script>" not in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
 
 

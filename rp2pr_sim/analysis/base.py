@@ -28,7 +28,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.settings import Words, sorted_words
 from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.core.text import check_no_reference, quoted
+from rp2pr_sim.core.text import check_no_reference, quoted, shortened
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.files import UNSEALED, is_sealed, sealed
@@ -165,10 +165,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
                 raise InputError(f"{name} is missing; write {name}=... with its value.")
         found = {}
         for name, value in given.items():
+            if options[name].several and isinstance(value, list | tuple):
+                _check_once(name, value)
             try:
                 found[name] = msgspec.convert(value, hints[name])
             except msgspec.ValidationError:
-                hint = nearest(str(value), list(options[name].choices))
+                hint = nearest(quoted(value).strip("'"), list(options[name].choices))
                 raise InputError(
                     f"{name} is {quoted(value)}; allowed is {options[name].allowed}.{hint}"
                 ) from None
@@ -286,6 +288,20 @@ class Result:
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name} {table.shape}" for name, table in self.tables.items())
         return f"<{type(self).__name__} of {self.folder}: {shapes}>"
+
+
+def _check_once(name: str, values: Any) -> None:
+    """Check that a list names nothing twice.
+
+    Raises
+    ------
+    InputError
+        for the first value that is there twice.
+    """
+    words = [value for value in values if isinstance(value, str)]
+    for word in words:
+        if words.count(word) > 1:
+            raise InputError(f"{name} names {shortened(word)} twice; name it once.")
 
 
 def encoded(question: Question) -> bytes:

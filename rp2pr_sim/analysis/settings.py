@@ -16,12 +16,13 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario.config import (
     executor_named,
-    in_quotes,
     named_in,
+    ready,
     settable,
     value_of,
     values_of,
 )
+from rp2pr_sim.scenario.quoting import in_quotes
 from rp2pr_sim.study.executors import Execution, check_executor
 from rp2pr_sim.study.runner import check_failures
 
@@ -143,10 +144,8 @@ def _typed(value: Any) -> str:
 def _one(text: str) -> Any:
     value = value_of(text)
     if isinstance(value, tuple):
-        raise InputError(
-            f"{quoted(text)} gives several values; {named_in(text)} takes one (quote a text that"
-            " has a comma)."
-        )
+        how = ready(text) or f"{named_in(text)} takes one."
+        raise InputError(f"{quoted(text)} gives several values; {how}")
     return value
 
 

@@ -115,6 +115,10 @@ def _parsed(words: list[str]) -> argparse.Namespace:
             "-m makes a Hydra sweep of a script in experiments/, not of a command; to compare"
             " several programmes: rp2pr compare pairing=random,similar"
         )
+    options = [word.partition("=")[0] for word in words if word.startswith("--")]
+    for option in options:
+        if options.count(option) > 1:
+            raise InputError(f"{option} is given twice; give it once.")
     parser = _Parser(
         prog="rp2pr",
         description="Simulate reciprocal peer-to-peer review programmes in health care.",

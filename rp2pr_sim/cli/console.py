@@ -26,6 +26,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.text import cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,10 @@ def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: P
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(content)
+        writer.writerows(
+            {name: cell(value) if isinstance(value, str) else value for name, value in row.items()}
+            for row in content
+        )
 
 
 def first_compilation(kernel: str = "weeks_*") -> None:

@@ -47,13 +47,13 @@ from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report import draw
 from rp2pr_sim.scenario.config import (
     folder,
-    in_quotes,
     named_in,
     programme_of,
     register,
     settings_named,
     value_of,
 )
+from rp2pr_sim.scenario.quoting import in_quotes
 from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.run_identity import check_own_teams

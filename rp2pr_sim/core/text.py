@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from collections.abc import Mapping
 
@@ -9,22 +11,58 @@ from rp2pr_sim.core.errors import InputError
 
 _MOST, _MOST_OF_A_PATH = 60, 400
 """Characters of a value, and of a path, that an error repeats."""
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f]")
+"""Signs without width that Unicode counts among the letters and the marks."""
+_LIKE_A_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff20\uff0d-]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[=+@-]")
+"""A text that a spreadsheet shows as it is: a number, or one sign alone."""
 
 
 def one_line(text: str) -> str:
     """Return `text` on one line.
 
     Line breaks, control characters and all kinds of blank become single blanks; characters without
-    width are removed.
+    width are removed; a letter and its accent become one character.
     """
-    return " ".join("".join(_seen(sign) for sign in text).split())
+    seen = "".join(_seen(sign) for sign in unicodedata.normalize("NFC", text))
+    return " ".join(seen.split())
+
+
+def same_name(text: str) -> str:
+    """Return the form in which two names are equal that a reader takes for the same.
+
+    Capitals, kinds of blank, signs without width and ways to write one character do not count.
+    """
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", one_line(text))).casefold()
+    return one_line(unicodedata.normalize("NFKC", plain))
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell of a CSV that no spreadsheet takes for a formula.
+
+    A text that begins like a formula gets an apostrophe before it; `from_cell` takes it away.
+    """
+    return f"'{text}" if _LIKE_A_FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def from_cell(text: str) -> str:
+    """Return the text of a cell that `cell` has written."""
+    return text[1:] if text[:1] == "'" and _LIKE_A_FORMULA.match(text) else text
 
 
 def quoted(value: object) -> str:
     """Return a value as an error repeats it: a text in quotes, a long value cut."""
     if not isinstance(value, str):
-        return shortened(str(value))
+        return shortened(written(value))
     return f"{value[:_MOST]!r}{_rest(value)}"
+
+
+def written(value: object) -> str:
+    """Return a value as text; of a number that Python does not write, how long it is."""
+    try:
+        return str(value)
+    except ValueError:
+        return f"a number of more than {sys.get_int_max_str_digits():,} digits"
 
 
 def shortened(text: str, most: int = _MOST) -> str:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.model.cohort.csv_input import Stamp, changed_at
+from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import Block
@@ -39,7 +39,7 @@ class Shared:
     """
 
     def __init__(self) -> None:
-        self._lucks: dict[tuple[int, int, tuple[Stamp, ...]], npt.NDArray[np.void]] = {}
+        self._lucks: dict[tuple[int, int, tuple[str, ...]], npt.NDArray[np.void]] = {}
         self._stages: dict[Callable[..., Any], _Results] = {}
 
     def luck(self, scenario: Scenario, seed: int, replicate: int) -> npt.NDArray[np.void]:
@@ -52,7 +52,7 @@ class Shared:
         InputError
             if there is no such file.
         """
-        files = tuple(changed_at(path) for path in scenario.own_files().values())
+        files = tuple(content_hash(path) for path in scenario.own_files().values())
         return self._lucks.setdefault((seed, replicate, files), make_luck(seed, replicate))
 
     def stage(self, make: Callable[..., T], scenario: Scenario, *before: object) -> T:

@@ -7,11 +7,12 @@ the kind of its question.
 from __future__ import annotations
 
 import html
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rp2pr_sim.core.errors import InputError, reason_of
+from rp2pr_sim.core.errors import InputError, PlainWarning, reason_of
 from rp2pr_sim.study.files import write_bytes, write_text
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _MODULES: dict[str, str] = {
     "calibrate": "calibration",
 }
 """By kind of question, the module of this package that makes its page: it has `page(result)`,
-`figures(result)` (PNG by name) and `plot(result, axes)`."""
+`figures(result)` (by name, what draws them) and `plot(result, axes)`."""
 
 
 def write(result: Result, path: Path | None = None) -> Path:
@@ -69,14 +70,22 @@ def write(result: Result, path: Path | None = None) -> Path:
 def draw(result: Result) -> None:
     """Write the figures of a result as PNG into its folder.
 
+    A figure that cannot be drawn is named in a warning; the others are written.
+
     Raises
     ------
     InputError
         if they cannot be written.
     """
+    from rp2pr_sim.report.render import png_of
+
     try:
-        for name, content in _maker(result).figures(result).items():
-            write_bytes(result.folder / f"{name}.png", content)
+        for name, draw_it in _maker(result).figures(result).items():
+            content = png_of(draw_it)
+            if isinstance(content, str):
+                warnings.warn(f"{name}.png: {content}", PlainWarning, stacklevel=2)
+            else:
+                write_bytes(result.folder / f"{name}.png", content)
     except OSError as error:
         raise InputError(
             f"the figures cannot be written to {result.folder}: {reason_of(error)}."

@@ -21,7 +21,7 @@ from rp2pr_sim.analysis.ablation import (
 from rp2pr_sim.analysis.numbers import difference, with_ends
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
-from rp2pr_sim.report.render import png
+from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.style import BLUE, GREY, look
 
 MOST = 25
@@ -67,10 +67,10 @@ def page(result: AblationResult) -> str:
     )
 
 
-def figures(result: AblationResult) -> Mapping[str, bytes]:
-    """Return the figures as PNG, by name."""
+def figures(result: AblationResult) -> Mapping[str, Draw]:
+    """Return the figures by name."""
     table = result.table
-    return {name: png(draw_ablation(table, name)) for name in _PARTS if _dots(table, name)}
+    return {name: partial(draw_ablation, table, name) for name in _PARTS if _dots(table, name)}
 
 
 def plot(result: AblationResult, axes: Axes) -> None:

@@ -14,7 +14,7 @@ from rp2pr_sim.analysis.numbers import Number
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.interval_plot import Dot, draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
-from rp2pr_sim.report.render import png
+from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.style import BLUE, VERMILION, look
 
 _HEADING = "Predicted readings against the published figure (0): 90% intervals, in SDs"
@@ -50,10 +50,10 @@ def page(result: CalibrateResult) -> str:
     )
 
 
-def figures(result: CalibrateResult) -> Mapping[str, bytes]:
-    """Return the figure as PNG by name; none of a test of recovery."""
+def figures(result: CalibrateResult) -> Mapping[str, Draw]:
+    """Return the figure by name; none of a test of recovery."""
     rows = _rows(result)
-    return {"targets": png(_drawn(rows, True))} if rows else {}
+    return {"targets": partial(_drawn, rows, True)} if rows else {}
 
 
 def plot(result: CalibrateResult, axes: Axes) -> None:

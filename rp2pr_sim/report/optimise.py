@@ -24,7 +24,7 @@ from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.frontier_chart import ChartPoint, FrontierChart, draw_frontier, draw_points
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
-from rp2pr_sim.report.render import png
+from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.style import look
 
 _SIGNS = {"reference": "1", **{name: str(2 + row) for row, name in enumerate(COMPARATORS)}}
@@ -62,9 +62,9 @@ def page(result: OptimiseResult) -> str:
     )
 
 
-def figures(result: OptimiseResult) -> Mapping[str, bytes]:
-    """Return the figure of effect against cost as PNG."""
-    return {"frontier": png(_drawn(_chart(result), wide=True))}
+def figures(result: OptimiseResult) -> Mapping[str, Draw]:
+    """Return the figure of effect against cost."""
+    return {"frontier": partial(_drawn, _chart(result), wide=True)}
 
 
 def plot(result: OptimiseResult, axes: Axes) -> None:

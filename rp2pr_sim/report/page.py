@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -17,7 +18,7 @@ from matplotlib.figure import Figure
 from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
-from rp2pr_sim.report.render import png, templates
+from rp2pr_sim.report.render import png_of, templates
 
 
 class PagePicture(NamedTuple):
@@ -26,11 +27,19 @@ class PagePicture(NamedTuple):
     wide: bytes
     tall: bytes
     caption: str
+    undrawn: str = ""
+    """Why there is no picture, if there is none."""
 
     @classmethod
-    def of(cls, draw: Callable[[bool], Figure], caption: str) -> PagePicture:
-        """Return the picture that a function draws, wide or not."""
-        return cls(png(draw(True)), png(draw(False)), caption)
+    def of(
+        cls, draw: Callable[[bool], Figure], caption: str, one_shape: bool = False
+    ) -> PagePicture:
+        """Return the picture that a function draws, wide or not, or always in one shape."""
+        wide = png_of(partial(draw, True))
+        tall = wide if one_shape else png_of(partial(draw, False))
+        if isinstance(wide, bytes) and isinstance(tall, bytes):
+            return cls(wide, tall, caption)
+        return cls(b"", b"", caption, next(text for text in (wide, tall) if isinstance(text, str)))
 
 
 class PageSection(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +14,11 @@ from rp2pr_sim.report.style import look
 FILE = "report.html"
 """The page of a folder of results."""
 
+_LONGEST = 200  # of the reason why a picture cannot be drawn
+
+Draw = Callable[[], Figure]
+"""Draws a figure, when it is called."""
+
 
 def png(figure: Figure, dpi: int = 150) -> bytes:
     """Return a figure as PNG, always the same bytes for the same figure."""
@@ -20,6 +26,24 @@ def png(figure: Figure, dpi: int = 150) -> bytes:
     with look():
         figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()
+
+
+def png_of(draw: Draw) -> bytes | str:
+    """Return the PNG of what a function draws, or a sentence on why it cannot be drawn.
+
+    A picture that fails costs neither the page nor the other pictures.
+    """
+    try:
+        with look():
+            return png(draw())
+    except Exception as error:
+        return undrawn(error)
+
+
+def undrawn(error: Exception) -> str:
+    """Return a sentence in place of a picture."""
+    why = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
+    return f"This picture could not be drawn ({why}); everything else is complete."
 
 
 def templates() -> Environment:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import check_no_reference, quoted, shortened
-from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario import Scenario, parameters, parameters_by_name
+from rp2pr_sim.scenario.quoting import ready_line
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
@@ -261,9 +261,13 @@ def values_of(text: str) -> list[Any]:
     return [] if value in ("", None) else [value]
 
 
-def in_quotes(text: str) -> str:
-    """Return a text in the quotes of Hydra's overrides."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def ready(text: str) -> str:
+    """Return how to type an override whose value is a text, ready for a shell; perhaps nothing."""
+    name, _, value = text.partition("=")
+    item = parameters_by_name().get(name)
+    if not value.strip() or name in groups() or (item is not None and item.kind is not str):
+        return ""
+    return ready_line(name, value)
 
 
 def _quoted(part: str) -> str:
@@ -319,10 +323,8 @@ def _check(text: str) -> None:
     override = _parsed(text)
     name = override.key_or_group
     if override.is_sweep_override():
-        raise InputError(
-            f"{quoted(text)} gives several values; {name} takes one (quote a text that has a"
-            f" comma). To compare several programmes: rp2pr compare {shortened(text)}"
-        )
+        how = f"{name} takes one. To compare several programmes: rp2pr compare {shortened(text)}"
+        raise InputError(f"{quoted(text)} gives several values; {ready(text) or how}")
     if override.is_delete():
         raise InputError(
             f"{quoted(text)} takes {name} away, which a run cannot do without; write {name}=... to"
@@ -334,6 +336,8 @@ def _check(text: str) -> None:
         raise InputError(f"there is no setting {quoted(name)}.{nearest(name, known)}")
     if name in groups():
         _check_choice(name, override.value())
+    elif isinstance(override.value(), int | float | list | dict) and (how := ready(text)):
+        raise InputError(f"{quoted(text)} is no text; {how}")
 
 
 def _parsed(text: str) -> Override:
@@ -344,31 +348,14 @@ def _parsed(text: str) -> Override:
     try:
         [override] = OverridesParser.create().parse_overrides([text])
     except HydraException as error:
-        raise InputError(f"{quoted(text)} cannot be read; {_how_to_write(text)}.") from error
+        how = "write name=value, such as visit.hours=3, and quote special characters."
+        raise InputError(f"{quoted(text)} cannot be read; {ready(text) or how}") from error
     except ValueError as error:  # Python reads no more digits than this
         digits = sys.get_int_max_str_digits()
         raise InputError(
             f"{quoted(text)} cannot be read; allowed is a number of up to {digits:,} digits."
         ) from error
     return override
-
-
-def _how_to_write(text: str) -> str:
-    """Return the override as Hydra would read it.
-
-    It is the same override with its value in quotes, where the value contains signs that Hydra
-    interprets itself, such as an umlaut.
-    """
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
-    name, _, value = text.partition("=")
-    if value.strip() and not set(value) & set("[]{}(),'\"\\\n"):
-        with_quotes = f'{name}="{value}"'
-        with suppress(HydraException):
-            OverridesParser.create().parse_overrides([with_quotes])
-            return f"put its value into quotes, and these into others: '{shortened(with_quotes)}'"
-    return "write name=value, such as visit.hours=3, and quote special characters"
 
 
 def _check_choice(group: str, value: Any) -> None:

@@ -15,10 +15,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from rp2pr_sim.core.errors import reason_of
+from rp2pr_sim.core.text import cell
 
 MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
 _ALGORITHM, _DIGITS = b"sha256:", 64
@@ -167,11 +169,27 @@ def _digest(content: bytes, start: int) -> bytes:
 
 
 def csv_of(table: pa.Table) -> bytes:
-    """Return a table as a CSV; missing values are empty."""
+    """Return a table as a CSV; missing values are empty.
+
+    No text is a formula to a spreadsheet (`core.text.cell`).
+    """
     buffer = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    pyarrow.csv.write_csv(_safe(table), buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
     content: bytes = buffer.getvalue().to_pybytes()
     return content
+
+
+def _safe(table: pa.Table) -> pa.Table:
+    """Return a table with each text as `cell` writes it."""
+    for place, column in enumerate(table.columns):
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            words = pc.unique(column).to_pylist()
+            changed = {word: cell(word) for word in words if word and cell(word) != word}
+            if changed:
+                texts = [changed.get(word, word) for word in column.to_pylist()]
+                table = table.set_column(place, table.field(place).name, pa.array(texts, kind))
+    return table
 
 
 def has_content(file: Path, content: bytes | None) -> bool:
@@ -182,6 +200,19 @@ def has_content(file: Path, content: bytes | None) -> bool:
         return file.stat().st_size == len(content) and file.read_bytes() == content
     except OSError:
         return False
+
+
+def _safe(table: pa.Table) -> pa.Table:
+    """Return a table with each text as `cell` writes it."""
+    for place, column in enumerate(table.columns):
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            words = pc.unique(column).to_pylist()
+            changed = {word: cell(word) for word in words if word and cell(word) != word}
+            if changed:
+                texts = [changed.get(word, word) for word in column.to_pylist()]
+                table = table.set_column(place, table.field(place).name, pa.array(texts, kind))
+    return table
 
 
 def _sync(path: Path) -> None:

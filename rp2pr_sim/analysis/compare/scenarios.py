@@ -19,16 +19,16 @@ import yaml  # type: ignore[import-untyped]
 from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
-from rp2pr_sim.core.text import check_no_reference, one_line, path_of, quoted
+from rp2pr_sim.core.text import check_no_reference, one_line, path_of, quoted, written
 from rp2pr_sim.scenario import parameters_by_name
 from rp2pr_sim.scenario.config import (
     Setting,
-    in_quotes,
     named_in,
     programme_of,
     settable,
     settings_named,
 )
+from rp2pr_sim.scenario.quoting import in_quotes
 from rp2pr_sim.study.design import anchored
 from rp2pr_sim.study.run_identity import check_own_teams
 
@@ -211,11 +211,13 @@ def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
         one sentence naming the file and the scenario.
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_text(encoding="utf-8-sig"), _Loader)
     except OSError as error:
         raise InputError(f"{path_of(file)} cannot be read: {reason_of(error)}.") from error
-    # bytes that are no UTF-8, a number that is too long
-    except (yaml.YAMLError, ValueError) as error:
+    except InputError as error:
+        raise InputError(f"{path_of(file)}, {error}") from None
+    # bytes that are no UTF-8, a number that is too long, lists within lists within ...
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise InputError(
@@ -250,6 +252,41 @@ def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
     return found
 
 
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """Reads YAML in which nothing is set twice and every name is a text."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            line = f"line {key.start_mark.line + 1}"
+            if key.value in seen:
+                raise InputError(f"{line}: {key.value} is set twice; set it once.")
+            seen.add(key.value)
+            if key.value == "name" and isinstance(value, yaml.ScalarNode):
+                _check_text(line, value)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
+
+def _check_text(line: str, value: yaml.ScalarNode) -> None:
+    """Check that YAML reads a name as a text; nothing at all is found later.
+
+    Raises
+    ------
+    InputError
+        if it does not.
+    """
+    kind = value.tag.rpartition(":")[2]
+    if kind not in ("str", "null"):
+        what = {"int": "a number", "float": "a number", "bool": "yes or no", "timestamp": "a date"}
+        raise InputError(
+            f"{line}: YAML reads the name {value.value} as {what.get(kind, 'no text')}; put it into"
+            f' quotes: - name: "{value.value}"'
+        )
+
+
 def _misspelt(item: Mapping[Any, Any]) -> str:
     return " Did you mean name?" if any(nearest("name", [str(key)]) for key in item) else ""
 
@@ -261,7 +298,10 @@ def _settings(item: Mapping[Any, Any], typed: set[str]) -> list[Setting]:
             raise InputError(
                 f"{name} is a setting of the whole comparison; give it beside the file."
             )
-        found += settings_named(f"{name}={_typed(value)}")
+        named = settings_named(f"{name}={_typed(value)}")
+        if name in [item.name for item in found]:
+            raise InputError(f"{name} is set twice; set it once.")
+        found += named
         if name in typed:
             raise InputError(
                 f"{name} is set beside the file too; leave it out in one of the two places."
@@ -283,4 +323,4 @@ def _typed(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return value if re.fullmatch(r"[A-Za-z0-9_]+", value) else in_quotes(value)
-    return str(value)
+    return written(value)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from rp2pr_sim.core.text import cell
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.files import write_text
@@ -62,7 +63,8 @@ def with_pairs(scenario: Scenario, pairs: Sequence[Pair], file: Path) -> Scenari
     They are written to the file unless it contains them already.
     """
     written = StringIO()
-    csv.writer(written, lineterminator="\n").writerows([("team", "partner"), *pairs])
+    rows = [("team", "partner"), *((cell(pair.a), cell(pair.b)) for pair in pairs)]
+    csv.writer(written, lineterminator="\n").writerows(rows)
     text = written.getvalue()
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(exist_ok=True)

@@ -49,10 +49,17 @@ def chosen(
     """
     known = parameters_by_name()
     found: dict[str, Input] = {}
+    ranged: dict[str, str] = {}
     for word in words or (() if agents else ("uncertain",)):
         name, _, given = word.strip().partition(":")
         for item in _named(name, known):
             if given:
+                if item.name in ranged:
+                    raise InputError(
+                        f"inputs gives {item.name} two ranges, {ranged[item.name]} and {given};"
+                        " give it one."
+                    )
+                ranged[item.name] = given
                 found[item.name] = _given(item, given)
             elif item.name not in found:
                 found[item.name] = _input(item, ranges, single=name == item.name)
@@ -137,6 +144,10 @@ def _given(item: Parameter, given: str) -> Input:
                 f"{item.name}:{given} is one choice; name two or more with | between them."
             )
         levels = tuple(getattr(level, "name", level) for level in checked)
+        if twice := [level for level in levels if levels.count(level) > 1]:
+            raise InputError(
+                f"{item.name}:{given} names {str(twice[0]).lower()} twice; name each choice once."
+            )
         return Input(spaced="choice", levels=levels, **about)
     spaced = "whole" if item.kind is int else "evenly"
     if given.startswith("log:"):

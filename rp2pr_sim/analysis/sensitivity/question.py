@@ -128,6 +128,8 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         given = cls.checked(words.options)
         baseline = given.get("baseline", ())
         other = [named_in(text) for text in baseline]
+        if twice := [name for name in other if other.count(name) > 1]:
+            raise InputError(f"baseline sets {twice[0]} twice; set it once.")
         compared = [*(text for text in words.programme if named_in(text) not in other), *baseline]
         columns = _columns(given.get("outcomes", cls.options()["outcomes"].default))
         named = {named_in(text) for text in (*words.programme, *baseline)}

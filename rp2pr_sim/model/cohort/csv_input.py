@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
+import os
+import re
+import stat
 from hashlib import blake2b
 from io import StringIO
-from pathlib import Path
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
-from rp2pr_sim.core.text import one_line, path_of, quoted, shortened
+from rp2pr_sim.core.text import from_cell, one_line, path_of, quoted, shortened
 
-Stamp = tuple[int, int]
-"""Stamp of a file: the time of its last change (ns), and its size."""
+_FIGURE = re.compile(r"[0-9.eE+-]+")  # of no other script, and without Python's underscores
 
 
 class Table(NamedTuple):
@@ -31,21 +32,35 @@ class Table(NamedTuple):
         return InputError(f"{self.path}, row {row}, column {column}: {text}.{hint}")
 
 
-def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Table:
+def read_table(
+    path: str, content: bytes, required: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Table:
     """Return the table in a comma-separated file with a header row.
 
-    Cells are read as one line (`one_line`), empty rows are skipped.
+    Cells are read as one line (`one_line`), without the apostrophe that keeps a spreadsheet from
+    taking them for a formula (`from_cell`); empty rows are skipped.
+
+    Parameters
+    ----------
+    path : str
+        of the file, for errors.
+    content : bytes
+        of the file, as `content_of` gives it.
+    required : tuple[str, ...]
+        columns that it must have.
+    optional : tuple[str, ...]
+        columns that it may have.
 
     Raises
     ------
     InputError
-        one sentence, for a file that is missing, empty or not a CSV, a column that is unknown,
-        missing or there twice, or a row with too few or too many cells.
+        one sentence, for a file that is empty or not a CSV, a column that is unknown, missing or
+        there twice, or a row with too few or too many cells.
     """
     try:
-        text = _content(path).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         reader = csv.reader(StringIO(text), strict=True)
-        lines = [[one_line(cell) for cell in line] for line in reader]
+        lines = [[from_cell(one_line(cell)) for cell in line] for line in reader]
     except (UnicodeDecodeError, csv.Error):
         raise InputError(
             f"{path} is not a CSV; allowed is a text file in UTF-8 with commas between the columns."
@@ -68,19 +83,25 @@ def read_table(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
     return Table(path, columns, tuple(rows))
 
 
-def changed_at(path: str) -> Stamp:
-    """Return the time of a file's last change (ns) and its size, as a key for caches.
+def content_of(path: str) -> bytes:
+    """Return the content of a regular file, by which caches of what is read from it are kept.
+
+    A device or a pipe may never end, or may give something else the next time.
 
     Raises
     ------
     InputError
-        if there is no such file.
+        if it cannot be read.
     """
     try:
-        found = Path(path).stat()
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise InputError(
+                f"{path_of(path)} cannot be read (it is no file); name a CSV that exists."
+            )
+        with open(path, "rb") as stream:
+            return stream.read()
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
-    return found.st_mtime_ns, found.st_size
 
 
 def content_hash(path: str) -> str:
@@ -91,7 +112,7 @@ def content_hash(path: str) -> str:
     InputError
         if it cannot be read.
     """
-    return blake2b(_content(path), digest_size=8).hexdigest()
+    return blake2b(content_of(path), digest_size=8).hexdigest()
 
 
 def number_in(table: Table, row: int, column: str, text: str, low: float, high: float) -> float:
@@ -104,27 +125,14 @@ def number_in(table: Table, row: int, column: str, text: str, low: float, high: 
     """
     allowed = f"allowed is a number from {low:g} to {high:g} with a decimal point, or nothing"
     try:
-        value = float(text)
+        value = float(text) if _FIGURE.fullmatch(text) else math.nan
     except ValueError:
-        raise table.fault(row, column, f"{quoted(text)} is not a number; {allowed}") from None
+        value = math.nan
+    if math.isnan(value):
+        raise table.fault(row, column, f"{quoted(text)} is not a number; {allowed}")
     if not (math.isfinite(value) and low <= value <= high):
         raise table.fault(row, column, f"{shortened(text)} is out of range; {allowed}")
     return value
-
-
-def _content(path: str) -> bytes:
-    """Return the content of a regular file.
-
-    A device or a pipe may never end, or may give something else the next time.
-    """
-    try:
-        if not Path(path).is_file() and Path(path).exists():
-            raise InputError(
-                f"{path_of(path)} cannot be read (it is no file); name a CSV that exists."
-            )
-        return Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
 
 
 def _check_columns(

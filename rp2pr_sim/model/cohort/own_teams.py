@@ -20,8 +20,8 @@ from rp2pr_sim.core.constants import TINY, fixed
 from rp2pr_sim.core.enums import Arm, Indicator
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.core.text import quoted
-from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, number_in, read_table
+from rp2pr_sim.core.text import quoted, same_name
+from rp2pr_sim.model.cohort.csv_input import Table, content_of, number_in, read_table
 from rp2pr_sim.model.cohort.national_figures import (
     Figures,
     earlier,
@@ -74,7 +74,7 @@ def read_own_teams(path: str) -> OwnTeams:
     InputError
         one sentence naming file, row and column.
     """
-    return _read(path, changed_at(path))
+    return _read(path, content_of(path))
 
 
 def resolved(scenario: Scenario) -> Scenario:
@@ -86,13 +86,13 @@ def resolved(scenario: Scenario) -> Scenario:
         if the file is at fault, or has a number of teams that the exchange cannot use.
     """
     path = scenario.cohort.file
-    return _resolved(scenario, changed_at(path)) if path else scenario
+    return _resolved(scenario, content_of(path)) if path else scenario
 
 
 @lru_cache(maxsize=64)
-def _resolved(scenario: Scenario, stamp: Stamp) -> Scenario:
+def _resolved(scenario: Scenario, content: bytes) -> Scenario:
     path = scenario.cohort.file
-    arms = _read(path, stamp).arms
+    arms = _read(path, content).arms
     counts = {f"scale.n_{arm}": int(np.sum(arms == Arm[arm])) for arm in ARMS}
     try:
         # a single team is a programme too (an outside panel visits it), but nobody invites fewer
@@ -183,14 +183,20 @@ def _given(values: Floats, drawn: Floats) -> Floats:
 
 
 @lru_cache(maxsize=16)
-def _read(path: str, stamp: Stamp) -> OwnTeams:
-    """Read the teams once for all replicates; `stamp` makes an edited file count."""
-    table = read_table(path, ("team",), ("arm", *RANGES))
+def _read(path: str, content: bytes) -> OwnTeams:
+    """Read the teams once for all replicates; another content is another file."""
+    table = read_table(path, content, ("team",), ("arm", *RANGES))
     found: dict[int, tuple[str, int, list[float]]] = {}
+    named: dict[str, tuple[int, str]] = {}
     for row, cells in table.rows:
         name = cells["team"]
-        _check_name(table, row, name, found)
-        found[trust_id(name)] = (
+        _check_name(table, row, name, named)
+        if (number := trust_id(name)) in found:
+            alike = (
+                f"{quoted(name)} and {quoted(found[number][0])} cannot be told apart by their luck"
+            )
+            raise table.fault(row, "team", f"{alike}; change one of the two names")
+        found[number] = (
             name,
             _arm(table, row, cells.get("arm", "")),
             [_number(table, row, column, cells) for column in RANGES],
@@ -205,19 +211,19 @@ def _read(path: str, stamp: Stamp) -> OwnTeams:
     )
 
 
-def _check_name(
-    table: Table, row: int, name: str, found: dict[int, tuple[str, int, list[float]]]
-) -> None:
+def _check_name(table: Table, row: int, name: str, named: dict[str, tuple[int, str]]) -> None:
+    """Check that no earlier row names this hospital, and note it."""
     allowed = "allowed is a name that no other team has"
     if not name:
         raise table.fault(row, "team", f"the name is empty; {allowed}")
-    if (number := trust_id(name)) not in found:
+    before, other = named.setdefault(same_name(name), (row, name))
+    if before == row:
         return
-    other = found[number][0]
     if other == name:
         raise table.fault(row, "team", f"{quoted(name)} stands there twice; {allowed}")
-    alike = f"{quoted(name)} and {quoted(other)} cannot be told apart by their luck"
-    raise table.fault(row, "team", f"{alike}; change one of the two names")
+    alike = f"{quoted(name)} is the same name as {quoted(other)} in row {before}"
+    why = "capitals, blanks and ways to write a letter do not count"
+    raise table.fault(row, "team", f"{alike} ({why}); {allowed}")
 
 
 def _arm(table: Table, row: int, text: str) -> int:

@@ -9,8 +9,8 @@ import numpy as np
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Ints
-from rp2pr_sim.core.text import quoted
-from rp2pr_sim.model.cohort.csv_input import Stamp, Table, changed_at, read_table
+from rp2pr_sim.core.text import quoted, same_name
+from rp2pr_sim.model.cohort.csv_input import Table, content_of, read_table
 
 
 def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
@@ -21,7 +21,8 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     path : str
         of the CSV.
     names : Sequence[str]
-        by row, names of the teams in the file: names of own teams, else trust ids.
+        by row, names of the teams in the file: names of own teams, else trust ids. Names are
+        matched as `same_name` compares them.
     arms : Ints
         by row; partners must be in the same arm.
 
@@ -30,13 +31,13 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
     InputError
         one sentence naming file, row and column.
     """
-    table = _read(path, changed_at(path))
-    known = {name: row for row, name in enumerate(names)}
+    table = _read(path, content_of(path))
+    known = {same_name(name): row for row, name in enumerate(names)}
     seen: dict[int, int] = {}
     pairs = []
     for line, cells in table.rows:
         team, partner = (
-            _row_of(table, line, column, cells[column], known, seen)
+            _row_of(table, line, column, cells[column], names, known, seen)
             for column in ("team", "partner")
         )
         if arms[team] != arms[partner]:
@@ -46,7 +47,7 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
             )
             raise table.fault(line, "partner", text)
         pairs.append(sorted((team, partner)))
-    left = [name for name, row in known.items() if row not in seen]
+    left = [name for row, name in enumerate(names) if row not in seen]
     if left:
         more = f" and {len(left) - 1} more" if len(left) > 1 else ""
         raise InputError(
@@ -57,22 +58,27 @@ def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:
 
 
 @lru_cache(maxsize=16)
-def _read(path: str, stamp: Stamp) -> Table:
-    """Read a table once for all replicates; `stamp` makes an edited file count."""
-    return read_table(path, ("team", "partner"))
+def _read(path: str, content: bytes) -> Table:
+    """Read a table once for all replicates; another content is another file."""
+    return read_table(path, content, ("team", "partner"))
 
 
 def _row_of(
-    table: Table, line: int, column: str, name: str, known: dict[str, int], seen: dict[int, int]
+    table: Table,
+    line: int,
+    column: str,
+    name: str,
+    names: Sequence[str],
+    known: dict[str, int],
+    seen: dict[int, int],
 ) -> int:
     """Return the row of a team that no earlier cell has named."""
-    if name not in known:
+    if (row := known.get(same_name(name), -1)) < 0:
         text = (
             f"there is no team {quoted(name)} in the programme; allowed is the name or trust id"
             " of one that is"
         )
-        raise table.fault(line, column, text, nearest(name, list(known)))
-    row = known[name]
+        raise table.fault(line, column, text, nearest(name, list(names)))
     if seen.get(row) == line:
         raise table.fault(
             line, column, f"{quoted(name)} is paired with itself; allowed is another team"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ from rp2pr_sim.report.claims.curves import draw_curve, draw_curves
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
-from rp2pr_sim.report.render import png
+from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.style import BLUE, GREY, VERMILION
 
 __all__ = ["figures", "page", "plot", "rows"]
@@ -61,11 +62,11 @@ def page(result: ClaimsResult) -> str:
     )
 
 
-def figures(result: ClaimsResult) -> Mapping[str, bytes]:
-    """Return the figure of all curves as PNG, if there are any."""
+def figures(result: ClaimsResult) -> Mapping[str, Draw]:
+    """Return the figure of all curves, if there are any."""
     if not any(isinstance(item.trial, Curve) for item in result.findings):
         return {}
-    return {"claims": png(draw_curves(result.findings))}
+    return {"claims": partial(draw_curves, result.findings)}
 
 
 def plot(result: ClaimsResult, axes: Axes) -> None:
@@ -102,11 +103,9 @@ def _answer(findings: Sequence[Finding]) -> str:
 def _curves(findings: Sequence[Finding]) -> Iterator[PageSection]:
     for item in findings:
         if isinstance(item.trial, Curve):
-            drawn = png(draw_curve(item))
             caption = f"{item.trial.words}: {claims()[item.claim].sentence}"
-            yield PageSection(
-                f"{item.claim}: {item.trial.shape}", picture=PagePicture(drawn, drawn, caption)
-            )
+            picture = PagePicture.of(lambda _: draw_curve(item), caption, one_shape=True)  # noqa: B023
+            yield PageSection(f"{item.claim}: {item.trial.shape}", picture=picture)
 
 
 def _row(item: Finding, row: Mapping[Hashable, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -25,8 +26,7 @@ from rp2pr_sim.report.compare.pictures import pictures
 from rp2pr_sim.report.compare.provenance import command, command_for_ranges, making
 from rp2pr_sim.report.compare.robustness import draw_robustness, in_page_words
 from rp2pr_sim.report.interval_plot import draw_intervals
-from rp2pr_sim.report.render import png, templates
-from rp2pr_sim.report.style import look
+from rp2pr_sim.report.render import Draw, templates
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 
@@ -87,20 +87,18 @@ def findings_of_run(result: RunResult) -> Findings:
     )
 
 
-def figures(result: CompareResult) -> Mapping[str, bytes]:
-    """Return the figures of a comparison as PNG, by name; none where nothing can be compared."""
-    found = result.findings
-    drawn = {}
-    with look():
-        if result.factorial is not None:
-            drawn["heatmap"] = draw_heatmap(result.factorial, wide=True)
-        if names := forest_rows(found):
-            drawn["comparison"] = draw_forest(found, names, wide=True)
-        if result.robustness is not None:
-            for place, item in enumerate(result.robustness.alternatives):
-                name = f"_{result.robustness.name_of(item)}" if place else ""
-                drawn[f"robustness{name}"] = draw_robustness(result.robustness, item)
-    return {name: png(figure) for name, figure in drawn.items()}
+def figures(result: CompareResult) -> Mapping[str, Draw]:
+    """Return the figures of a comparison by name; none where nothing can be compared."""
+    found: dict[str, Draw] = {}
+    if result.factorial is not None:
+        found["heatmap"] = partial(draw_heatmap, result.factorial, wide=True)
+    if names := forest_rows(result.findings):
+        found["comparison"] = partial(draw_forest, result.findings, names, wide=True)
+    if result.robustness is not None:
+        for place, item in enumerate(result.robustness.alternatives):
+            name = f"_{result.robustness.name_of(item)}" if place else ""
+            found[f"robustness{name}"] = partial(draw_robustness, result.robustness, item)
+    return found
 
 
 def plot(result: CompareResult, axes: Axes) -> None:

@@ -29,6 +29,7 @@ from rp2pr_sim.report.compare.forest import (
 from rp2pr_sim.report.compare.frontier import draw_frontier, frontier_in_words
 from rp2pr_sim.report.compare.heatmap import draw_heatmap, heatmap_in_words
 from rp2pr_sim.report.compare.robustness import caption, draw_robustness
+from rp2pr_sim.report.render import undrawn
 from rp2pr_sim.report.style import look
 
 
@@ -38,6 +39,8 @@ class Picture(NamedTuple):
     wide: str
     tall: str
     alternative: str
+    undrawn: str = ""
+    """Why there is no picture, if there is none."""
 
 
 def pictures(
@@ -81,8 +84,11 @@ def shown_by_fifth(found: Findings) -> Sequence[str]:
 
 
 def _picture(alternative: str, draw: Callable[..., Figure], *of: object) -> Picture:
-    with look():
-        return Picture(_address(draw(*of, True)), _address(draw(*of, False)), alternative)
+    try:
+        with look():
+            return Picture(_address(draw(*of, True)), _address(draw(*of, False)), alternative)
+    except Exception as error:
+        return Picture("", "", alternative, undrawn(error))
 
 
 def _address(figure: Figure) -> str:

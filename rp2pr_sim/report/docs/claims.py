@@ -16,6 +16,7 @@ from rp2pr_sim.analysis.claims.summary import exceptions
 from rp2pr_sim.analysis.claims.verdict import Verdict
 from rp2pr_sim.report import claims as report
 from rp2pr_sim.report.docs import marked_sections
+from rp2pr_sim.report.render import png
 
 
 def rewritten(text: str, findings: Sequence[Finding], replicates: int, seed: int) -> str:
@@ -66,5 +67,5 @@ if __name__ == "__main__":
     text = page.read_text(encoding="utf-8")
     text = rewritten(text, result.findings, asked.replicates, asked.seed)
     page.write_text(text, encoding="utf-8")
-    Path("docs/claims.png").write_bytes(report.figures(result)["claims"])
+    Path("docs/claims.png").write_bytes(png(report.figures(result)["claims"]()))
     print(f"Written: {page} and its figure; the results are in {result.folder}")

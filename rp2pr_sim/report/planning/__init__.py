@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,8 +16,7 @@ from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.planning.intervals import dots_of_pairs, dots_of_signs
 from rp2pr_sim.report.planning.trial_size import draw_power, draw_trial_size
 from rp2pr_sim.report.planning.visit_calendar import draw_visit_calendar, draw_weeks
-from rp2pr_sim.report.render import png
-from rp2pr_sim.report.style import look
+from rp2pr_sim.report.render import Draw
 
 __all__ = ["figures", "page", "plot"]
 
@@ -39,12 +39,10 @@ def page(result: PlanResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     question = result.question
     *sections, last = result.sections
-    wide, tall = (_drawn(result, wide) for wide in (True, False))
+    drawn = _drawn(result)
     page_sections, answer = [], []
     for name, section in zip(question.asked, sections, strict=True):
-        shown = (
-            PagePicture(png(wide[name]), png(tall[name]), CAPTIONS[name]) if name in wide else None
-        )
+        shown = PagePicture.of(drawn[name], CAPTIONS[name]) if name in drawn else None
         page_sections.append(
             PageSection(section.title, section.notes, section.table, picture=shown)
         )
@@ -64,9 +62,9 @@ def page(result: PlanResult) -> str:
     )
 
 
-def figures(result: PlanResult) -> Mapping[str, bytes]:
-    """Return the figures as PNG, by question."""
-    return {name: png(figure) for name, figure in _drawn(result, wide=True).items()}
+def figures(result: PlanResult) -> Mapping[str, Draw]:
+    """Return the figures by question."""
+    return {name: partial(draw, True) for name, draw in _drawn(result).items()}
 
 
 def plot(result: PlanResult, axes: Axes) -> None:
@@ -81,17 +79,17 @@ def plot(result: PlanResult, axes: Axes) -> None:
         draw_intervals(axes, dots(result.table), "too few plans to learn from")
 
 
-def _drawn(result: PlanResult, wide: bool) -> dict[str, Figure]:
-    """Return the figures by question; tall ones are for a phone."""
-    found, tables = {}, result.tables
-    with look():
-        if result.trial_size is not None:
-            found["trial_size"] = draw_trial_size(result.trial_size, result.question)
-        if "visit_calendar" in tables:
-            found["visit_calendar"] = draw_visit_calendar(tables["visit_calendar"])
-        if "warning_signs" in tables and (dots := dots_of_signs(tables["warning_signs"])):
-            heading = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
-            found["warning_signs"] = draw_dots(dots, heading, wide)
-        if "pairs" in tables:
-            found["pairs"] = draw_dots(dots_of_pairs(tables["pairs"]), CAPTIONS["pairs"], wide)
+def _drawn(result: PlanResult) -> dict[str, Callable[[bool], Figure]]:
+    """Return by question what draws its figure, wide or tall for a phone."""
+    found: dict[str, Callable[[bool], Figure]] = {}
+    tables, size = result.tables, result.trial_size
+    if size is not None:
+        found["trial_size"] = lambda _: draw_trial_size(size, result.question)
+    if "visit_calendar" in tables:
+        found["visit_calendar"] = lambda _: draw_visit_calendar(tables["visit_calendar"])
+    if "warning_signs" in tables and (signs := dots_of_signs(tables["warning_signs"])):
+        heading = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
+        found["warning_signs"] = partial(draw_dots, signs, heading)
+    if "pairs" in tables:
+        found["pairs"] = partial(draw_dots, dots_of_pairs(tables["pairs"]), CAPTIONS["pairs"])
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,11 +16,11 @@ from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.programme import COLUMNS
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
-from rp2pr_sim.report.render import png
+from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.run.changes import draw_changes
 from rp2pr_sim.report.run.plans import draw_plans
 from rp2pr_sim.report.run.visits import draw_visits
-from rp2pr_sim.report.style import BLUE, look
+from rp2pr_sim.report.style import BLUE
 
 __all__ = ["figures", "page", "plot"]
 
@@ -41,8 +42,8 @@ def page(result: RunResult) -> str:
     return page_of_one(result)
 
 
-def figures(result: RunResult) -> Mapping[str, bytes]:
-    """Return the figures as PNG by name, from the replicates whose detailed tables are kept."""
+def figures(result: RunResult) -> Mapping[str, Draw]:
+    """Return the figures by name, from the replicates whose detailed tables are kept."""
     question, study = result.question, result.studies[""]
     shown = min(question.details, question.replicates, _PICTURED)
     lacking = any(not study.store.rows(name) for name in ("team", "indicator", "week"))
@@ -52,15 +53,13 @@ def figures(result: RunResult) -> Mapping[str, bytes]:
     teams = tables["team"]
     placed = teams.loc[teams["arm"] != "control", "team"].unique().astype("int64")
     unplaced = int((~known(study.study.scenario, placed, PLACE)).sum())
-    with look():
-        found = drawn(tables, question.replicates, unplaced)
-        return {name: png(figure) for name, figure in found.items()}
+    return drawn(tables, question.replicates, unplaced)
 
 
 def drawn(
     tables: Mapping[str, pd.DataFrame], replicates: int = 0, unplaced: int = 0
-) -> dict[str, Figure]:
-    """Return the three figures of a run.
+) -> dict[str, Draw]:
+    """Return what draws the three figures of a run.
 
     Parameters
     ----------
@@ -72,15 +71,12 @@ def drawn(
     unplaced : int
         teams whose place is not known but drawn, which the map says.
     """
-    with look():
-        found = {
-            "who_visited_whom": draw_visits(tables, unplaced),
-            "fate_of_plans": draw_plans(tables),
-            "true_and_recorded_change": draw_changes(tables),
-        }
-        for name in list(found)[1:]:  # the first shows a single replicate, and says so
-            _note_the_rest(found[name], tables["week"]["replicate"].nunique(), replicates)
-    return found
+    shown = tables["week"]["replicate"].nunique()
+    return {
+        "who_visited_whom": partial(draw_visits, tables, unplaced),  # it says what it shows
+        "fate_of_plans": lambda: _noted(draw_plans(tables), shown, replicates),
+        "true_and_recorded_change": lambda: _noted(draw_changes(tables), shown, replicates),
+    }
 
 
 def plot(result: RunResult, axes: Axes) -> None:
@@ -96,11 +92,12 @@ def plot(result: RunResult, axes: Axes) -> None:
     draw_intervals(axes, rows, "no run has a value")
 
 
-def _note_the_rest(figure: Figure, shown: int, replicates: int) -> None:
-    """Write below a figure that it shows the first replicates only."""
+def _noted(figure: Figure, shown: int, replicates: int) -> Figure:
+    """Return a figure; below it that it shows the first replicates only, where it does."""
     if shown < replicates:
         text = (
             f"Drawn from the first of {replicates:,} simulated programmes: those whose detailed"
             " tables are kept."
         )
         figure.text(0.02, 0.01, text, fontsize=8, color="#555555")
+    return figure

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from matplotlib.axes import Axes
@@ -25,12 +25,11 @@ from rp2pr_sim.analysis.sensitivity.tables import inputs_of
 from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
-from rp2pr_sim.report.render import png
+from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.sensitivity.growth import draw_growth
 from rp2pr_sim.report.sensitivity.intervals import of_inputs, of_pairs
 from rp2pr_sim.report.sensitivity.plane import draw_plane
 from rp2pr_sim.report.sensitivity.response import draw_response
-from rp2pr_sim.report.style import look
 
 __all__ = ["figures", "page", "plot"]
 
@@ -42,6 +41,7 @@ _TITLES = {
     "response": "its mean along the inputs that matter most",
     "pairs": "what pairs of inputs do only together",
 }
+_ONE_SHAPE = ("plane", "growth", "response")
 
 
 def page(result: SensitivityResult) -> str:
@@ -70,14 +70,13 @@ def page(result: SensitivityResult) -> str:
     )
 
 
-def figures(result: SensitivityResult) -> Mapping[str, bytes]:
-    """Return the figures as PNG by name, such as `ranked-plan_success`."""
-    with look():
-        return {
-            f"{kind}-{_file(ranking.outcome)}": png(figure)
-            for ranking in result.rankings
-            for kind, figure in _drawn(result, ranking, wide=True)
-        }
+def figures(result: SensitivityResult) -> Mapping[str, Draw]:
+    """Return the figures by name, such as `ranked-plan_success`."""
+    return {
+        f"{kind}-{_file(ranking.outcome)}": partial(draw, True)
+        for ranking in result.rankings
+        for kind, draw in _drawn(result, ranking)
+    }
 
 
 def plot(result: SensitivityResult, axes: Axes) -> None:
@@ -91,12 +90,9 @@ def _page_sections(
     result: SensitivityResult, ranking: Ranking, section: Section
 ) -> Iterator[PageSection]:
     """Yield the sections on one outcome: its ranking, then one for each further figure."""
-    with look():
-        wide = {kind: png(each) for kind, each in _drawn(result, ranking, wide=True)}
-        tall = {kind: png(each) for kind, each in _drawn(result, ranking, wide=False)}
-    for kind, picture in wide.items():
+    for kind, draw in _drawn(result, ranking):
         title = f"{ranking.outcome}: {_TITLES[kind]}"
-        shown = PagePicture(picture, tall.get(kind, picture), title)
+        shown = PagePicture.of(draw, title, one_shape=kind in _ONE_SHAPE)
         if kind == "ranked":
             asked = {title_of(text): text for text in result.question.outcomes}
             # improvement in care is analysed unasked where no other outcome has a value
@@ -109,27 +105,25 @@ def _page_sections(
 
 
 def _drawn(
-    result: SensitivityResult, ranking: Ranking, *, wide: bool
-) -> Iterator[tuple[str, Figure]]:
-    """Yield the figures on one outcome; of those for a phone, only the ones that differ."""
-    dots = partial(draw_dots, wide=wide)
+    result: SensitivityResult, ranking: Ranking
+) -> Iterator[tuple[str, Callable[[bool], Figure]]]:
+    """Yield the kinds of figure on one outcome, and what draws each, wide or tall for a phone."""
     heading = (
         f"{ranking.outcome}: {_axis(result, ranking)}, with its 95% interval. Grey: within noise;"
         " black: the dummy inputs, which show the noise."
     )
-    yield "ranked", dots(of_inputs(result, ranking), heading)
-    if wide and result.problem.how.name == "morris":
-        yield "plane", draw_plane(result, ranking)
-    if wide:
-        yield "growth", draw_growth(result, ranking)
-    if wide and len(result.curves):
-        yield "response", draw_response(result, ranking)
+    yield "ranked", partial(draw_dots, of_inputs(result, ranking), heading)
+    if result.problem.how.name == "morris":
+        yield "plane", lambda _: draw_plane(result, ranking)
+    yield "growth", lambda _: draw_growth(result, ranking)
+    if len(result.curves):
+        yield "response", lambda _: draw_response(result, ranking)
     if pairs := of_pairs(result, ranking):
         heading = (
             f"{ranking.outcome}: S2, the share of the variance that two inputs make only together,"
             " with its 95% interval. Grey: within noise."
         )
-        yield "pairs", dots(pairs, heading)
+        yield "pairs", partial(draw_dots, pairs, heading)
 
 
 def _axis(result: SensitivityResult, ranking: Ranking) -> str:
