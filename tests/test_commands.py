@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +16,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from small_studies import WORDS, contents
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
 from rp2pr_sim.cli import main
 from rp2pr_sim.cli.command_table import COMMANDS
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, PlainWarning
+from rp2pr_sim.report import draw
 
 CASES: dict[str, list[str]] = {
     "run": ["replicates=6", "details=2", "seed=3", *WORDS],
@@ -44,6 +48,16 @@ GROWN = {"run": "replicates", "compare": "replicates"}
 EVERY = bool(os.environ.get("RP2PR_PROVE"))
 """`make prove` tries every kind with every executor; `make test` a fixed sample."""
 SAMPLE = ["run", "compare"]
+
+
+UNDRAWN = (
+    "This picture could not be drawn (ValueError: no room for it); everything else is complete."
+)
+
+
+def failing(*_: Any, **__: Any) -> None:
+    """Fail as Matplotlib does."""
+    raise ValueError("no room for it")
 
 
 def keywords(words: list[str]) -> dict[str, Any]:
@@ -183,6 +197,45 @@ def test_a_result_is_shown_in_a_notebook_and_drawn(
     assert loaded.plot(axes) is axes
     assert axes.has_data() or axes.texts
     assert len(repr(loaded)) < 2000
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_pictures_that_fail_cost_neither_page_nor_tables(
+    kind: str,
+    answered: Callable[[str], tuple[Path, int]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder, _ = answered(kind)
+    usual = (folder / "report.html").read_text(encoding="utf-8")
+    result = rp.load(folder)
+    monkeypatch.setattr(Figure, "savefig", failing)
+    page = result.report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert UNDRAWN in page and "data:image" in usual
+    assert not re.search('(src|srcset)="data:image', page)
+    assert page.count("<table") == usual.count("<table")
+    assert page.count("<section") == usual.count("<section")
+    with pytest.warns(PlainWarning, match=r"\w+\.png: This picture could not be drawn"):
+        draw(result)
+
+
+def test_one_picture_that_fails_costs_no_other(
+    answered: Callable[[str], tuple[Path, int]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "comparison"
+    shutil.copytree(answered("compare")[0], folder)
+    pages = "rp2pr_sim.report.compare"
+    for module in (f"{pages}.page", f"{pages}.pictures"):
+        monkeypatch.setattr(f"{module}.draw_forest", failing)
+    assert main(["report", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert said.err == f"rp2pr: comparison.png: {UNDRAWN}\n"
+    assert "The report is" in said.out
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.count(UNDRAWN) == 1 and '<img src="data:image' in page
 
 
 @pytest.mark.parametrize("kind", ASKED)

@@ -179,19 +179,6 @@ def csv_of(table: pa.Table) -> bytes:
     return content
 
 
-def _safe(table: pa.Table) -> pa.Table:
-    """Return a table with each text as `cell` writes it."""
-    for place, column in enumerate(table.columns):
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            words = pc.unique(column).to_pylist()
-            changed = {word: cell(word) for word in words if word and cell(word) != word}
-            if changed:
-                texts = [changed.get(word, word) for word in column.to_pylist()]
-                table = table.set_column(place, table.field(place).name, pa.array(texts, kind))
-    return table
-
-
 def has_content(file: Path, content: bytes | None) -> bool:
     """Return whether a file has this content; `None`: whether there is no such file."""
     if content is None:
