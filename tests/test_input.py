@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fuzz_commands
@@ -13,6 +15,8 @@ import numpy as np
 import pytest
 from small_studies import WORDS
 
+from rp2pr_sim.analysis.job import ask
+from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.engine.setup_cache import Shared
@@ -73,7 +77,7 @@ YAML = {
     "no name": ("- name:\n", "scenario 1 has no name"),
     "a long number": ("- name: a\n  visit.hours: 0x" + "f" * 5000, "visit.hours is"),
     "no such nesting": ("[" * 3000, "is no YAML"),
-    "a list for a key": ("? [a]\n: b\n", "holds no list of scenarios"),
+    "a list for a key": ("? [a]\n: b\n", "is no YAML"),
 }
 FILES = [
     *("teams (1).csv", "St Mary's.csv", "teams[1].csv", "teams{1}.csv", "a=b.csv", "a#b.csv"),
@@ -126,7 +130,8 @@ def test_every_command_says_how_to_type_a_file(
 ) -> None:
     if setting == "scenarios" and command != "compare":
         return
-    said = refusal(capsys, command, f"{setting}=the teams (1).csv")
+    needed = ["budget=1", "weeks=60"] if command == "optimise" else []
+    said = refusal(capsys, command, *needed, f"{setting}=the teams (1).csv")
     assert said.rstrip("\n").endswith(f"""'{setting}="the teams (1).csv"'""")
 
 
@@ -154,7 +159,7 @@ def test_an_edit_that_keeps_size_and_time_counts(tmp_path: Path) -> None:
     _same_stamp(file, "team,x_km\nA,1\nB,7\n")
     assert sorted(read_own_teams(str(file)).values["x_km"]) == [1.0, 7.0]
     assert shared.luck(scenario, 1, 0) is not luck
-    _same_stamp(file, "team,arm\nA,\nB,\nC,\n ")
+    _same_stamp(file, "team,arm\nA,\nB,\nC,\n")
     with pytest.raises(InputError, match=r"n_intervention is 3"):
         resolved(scenario)
 
@@ -177,6 +182,20 @@ def test_files_of_one_name_in_two_folders_are_two_files(
         os.utime(tmp_path / folder / "teams.csv", ns=(0, 0))
         monkeypatch.chdir(tmp_path / folder)
         assert read_own_teams("teams.csv").values["x_km"].tolist() == [x]
+
+
+def test_an_edit_during_a_study_is_not_taken_for_the_file_before(tmp_path: Path) -> None:
+    file = tmp_path / "teams.csv"
+    file.write_text("team,x_km\nA,1\nB,2\n")
+
+    @contextmanager
+    def edited(_title: str, _total: int) -> Iterator[Callable[[int], object]]:
+        file.write_text("team,x_km\nA,1\nB,7\n")
+        yield lambda _: None
+
+    words = RunQuestion.sort([f"cohort.file={file}", "time.weeks=10", "replicates=2"])
+    with pytest.raises(InputError, match=rf"the content of {file} changed from"):
+        ask(RunQuestion.of(words), output=tmp_path / "out", progress=edited)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +242,7 @@ TEAMS = [2, 4] if os.environ.get("RP2PR_PROVE") else [2]
 def test_every_command_takes_a_few_teams_of_any_name(
     command: str, many: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "my $x_{ <b>teams</b> & (1).csv"
+    file = tmp_path / "<b>teams (1) & $x_{.csv"
     cells = [f'"{name}"' for name in NASTY[2 - many :] + NASTY[: max(0, many - 2)]][:many]
     file.write_text("\n".join(["team", *cells, ""]), encoding="utf-8")
     words = [*SIZES[command], f"cohort.file={in_quotes(str(file))}"]

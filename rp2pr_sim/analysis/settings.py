@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.core.text import quoted
+from rp2pr_sim.core.text import quoted, shortened
 from rp2pr_sim.scenario.config import (
     executor_named,
     named_in,
@@ -68,12 +68,9 @@ def sorted_words(
     """
     own: dict[str, Any] = {}
     programme, kept, place, execution = [], [], dict[str, str](), dict[str, Any]()
-    given: set[str] = set()
+    check_once(words)
     for text in words:
         name = named_in(text)
-        if name in given:
-            raise InputError(f"{name} is set twice; set it once.")
-        given.add(name)
         if name in EXECUTION:
             execution[name.removeprefix("executor.")] = _one(text)
             continue
@@ -94,6 +91,21 @@ def sorted_words(
         own, tuple(programme), place.get("name", ""), place.get("output", ""),
         execution_of(execution), tuple(kept),
     )  # fmt: skip
+
+
+def check_once(words: Sequence[str]) -> None:
+    """Check that no setting is given twice.
+
+    Raises
+    ------
+    InputError
+        for the first that is.
+    """
+    given: set[str] = set()
+    for name in map(named_in, words):
+        if name in given:
+            raise InputError(f"{shortened(name)} is set twice; set it once.")
+        given.add(name)
 
 
 def execution_of(given: Mapping[str, Any]) -> Execution:

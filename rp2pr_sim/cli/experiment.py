@@ -37,7 +37,7 @@ from rp2pr_sim.analysis.compare.sweep import (
     refuse,
 )
 from rp2pr_sim.analysis.job import ask, question_class
-from rp2pr_sim.analysis.settings import Words, as_words
+from rp2pr_sim.analysis.settings import Words, as_words, check_once
 from rp2pr_sim.cli import answered, console
 from rp2pr_sim.cli.analyses import show, show_sections
 from rp2pr_sim.core.errors import InputError, StoppedError
@@ -114,6 +114,7 @@ def _run(
 ) -> int:
     check_no_reference(sys.argv[1:])  # Hydra would resolve it, in its own settings too
     typed, flags = _parted(sys.argv[1:])
+    check_once(typed)
     if set(_HELP) & set(flags):
         console.line(text.strip())
     showing = any(flag.partition("=")[0] in _SHOWING for flag in flags)

@@ -190,7 +190,7 @@ def has_content(file: Path, content: bytes | None) -> bool:
 
 
 def _safe(table: pa.Table) -> pa.Table:
-    """Return a table with each text as `cell` writes it."""
+    """Return a table with each text, and the names of columns, as `cell` writes them."""
     for place, column in enumerate(table.columns):
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
         if pa.types.is_string(kind) or pa.types.is_large_string(kind):
@@ -199,7 +199,7 @@ def _safe(table: pa.Table) -> pa.Table:
             if changed:
                 texts = [changed.get(word, word) for word in column.to_pylist()]
                 table = table.set_column(place, table.field(place).name, pa.array(texts, kind))
-    return table
+    return table.rename_columns([cell(name) for name in table.column_names])
 
 
 def _sync(path: Path) -> None:

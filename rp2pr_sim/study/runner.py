@@ -38,7 +38,7 @@ from rp2pr_sim.study.manifest import (
     write_replicates,
 )
 from rp2pr_sim.study.provenance import check_unchanged, provenance
-from rp2pr_sim.study.run_identity import address, run_id
+from rp2pr_sim.study.run_identity import address, file_hashes, run_id
 from rp2pr_sim.study.scheduler import completed
 from rp2pr_sim.study.store import FAILURES, MISSING, Store, listed
 
@@ -288,6 +288,9 @@ def _finish_runs(
         if left or unfinished(folder).exists():
             mark_unfinished(folder, _done(store, left), study.runs)
             _run_blocks(left, found, store, workers, failures, progress)
+            # a file that was edited meanwhile was read by some runs only
+            now = {**made_with, "files": file_hashes(study.points.values())}
+            check_unchanged(folder, made_with, now)
         finish(store, made_with.get("teams", {}))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted; {kept()}") from None
