@@ -135,8 +135,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
         InputError
             for a setting that this analysis does not have.
         """
-        names = {name: item.several for name, item in cls.options().items()}
-        return sorted_words(words, names, cls.simulates)
+        options = cls.options()
+        names = {name: item.several for name, item in options.items()}
+        texts = {name for name, item in options.items() if item.kind is str}
+        return sorted_words(words, names, cls.simulates, texts)
 
     @classmethod
     def of(cls, words: Words) -> Question:

@@ -8,7 +8,7 @@ go, and who does the work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +47,10 @@ class Words(NamedTuple):
 
 
 def sorted_words(
-    words: Sequence[str], options: Mapping[str, bool], simulates: bool = True
+    words: Sequence[str],
+    options: Mapping[str, bool],
+    simulates: bool = True,
+    texts: Collection[str] = (),
 ) -> Words:
     """Return settings sorted by whom they concern.
 
@@ -59,6 +62,8 @@ def sorted_words(
         the analysis' own options, each with whether it takes several values.
     simulates : bool
         whether the analysis takes settings of the programme.
+    texts : Collection[str]
+        the options whose value is a text, which may have any signs in quotes.
 
     Raises
     ------
@@ -77,9 +82,9 @@ def sorted_words(
         if name != "output":
             kept.append(text)
         if name in PLACES:
-            place[name] = _path(name, _one(text))
+            place[name] = _path(name, _one(text, is_text=True))
         elif name in options:
-            own[name] = values_of(text) if options[name] else _one(text)
+            own[name] = values_of(text) if options[name] else _one(text, name in texts)
         elif simulates and name in settable():
             programme.append(text)
         else:
@@ -153,10 +158,10 @@ def _typed(value: Any) -> str:
     return str(getattr(value, "name", value))
 
 
-def _one(text: str) -> Any:
+def _one(text: str, is_text: bool = False) -> Any:
     value = value_of(text)
     if isinstance(value, tuple):
-        how = ready(text) or f"{named_in(text)} takes one."
+        how = (is_text and ready(text)) or f"{named_in(text)} takes one."
         raise InputError(f"{quoted(text)} gives several values; {how}")
     return value
 
