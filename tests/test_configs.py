@@ -151,10 +151,6 @@ def test_composing_twice_in_one_process_gives_the_same() -> None:
     assert programme("scenario=ncrop") == programme("scenario=ncrop")
 
 
-def test_values_may_refer_to_each_other() -> None:
-    assert programme("time.weeks=60", "time.wave_gap_weeks=${time.weeks}").time.wave_gap_weeks == 60
-
-
 def test_several_programmes_where_one_is_wanted_are_answered_with_the_command_that_compares(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
