@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from small_studies import get_support, one, words
+from small_studies import edited, get_support, one, reseal, words
 from web_server import asked, served
 
 import rp2pr_sim as rp
@@ -20,6 +20,7 @@ from rp2pr_sim.cli.experiment import experiment
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import config as config_module
 from rp2pr_sim.study import extend, resume, run
+from rp2pr_sim.study.files import write_parquet
 from rp2pr_sim.study.manifest import described, prefixes
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.results import StudyResults
@@ -182,12 +183,6 @@ def folder(answer: dict[str, bytes], tmp_path: Path) -> Path:
     return found
 
 
-def edited(file: Path, change: Callable[[Any], object]) -> None:
-    content = json.loads(file.read_text())
-    change(content)
-    file.write_text(json.dumps(content))
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -200,7 +195,9 @@ def edited(file: Path, change: Callable[[Any], object]) -> None:
 def test_a_question_with_a_reference_is_refused(
     change: Callable[[Any], object], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edited(folder / "question.json", change)
+    question = json.loads((folder / "question.json").read_text())
+    change(question)
+    (folder / "question.json").write_text(json.dumps(question))
     for typed in (["report"], ["resume"], ["extend", "replicates=3"]):
         said = refusal(capsys, typed[0], str(folder), *typed[1:])
         assert "question.json: " in said
@@ -215,10 +212,12 @@ def test_a_description_of_a_study_with_a_reference_is_refused(
     config = folder / "config.yaml"
     before = config.read_text()
     config.write_text(before.replace("name: small", f"name: {LEAK}"))
+    reseal(config)
     assert "config.yaml: '${oc.env:" in refusal(capsys, "report", str(folder))
     config.write_text(before)
     points = pq.read_table(folder / "points.parquet")
-    pq.write_table(points.append_column("cohort.file", pa.array([LEAK])), folder / "points.parquet")
+    leaking = points.append_column("cohort.file", pa.array([LEAK]))
+    write_parquet(folder / "points.parquet", leaking)
     assert "points.parquet: '${oc.env:" in refusal(capsys, "report", str(folder))
 
 
@@ -228,9 +227,7 @@ FOREIGN = ("this:x", "antigravity:x", "os:abort", "pip.__main__:main", "numpy:me
 def named(folder: Path, place: str, key: str, digest: str = "0" * 16) -> None:
     """Let a folder of results name a function that is not there."""
     told = {"measure": {place: digest}} if key == "measure" else {"own": {"get_support": place}}
-    edited(
-        folder / "provenance.json", lambda found: found.update(own_files={place: digest}, **told)
-    )
+    edited(folder / "provenance.json", own_files={place: digest}, **told)
 
 
 @pytest.mark.parametrize(
