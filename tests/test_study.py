@@ -33,7 +33,7 @@ from rp2pr_sim.scenario import Parameter, Scenario, parameters
 from rp2pr_sim.study import Study, batch, executors, extend, resume, run
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.executors import _NO_DASHBOARD, pool
-from rp2pr_sim.study.manifest import describe, described, prefixes
+from rp2pr_sim.study.manifest import describe, described, prefixes, with_own
 from rp2pr_sim.study.run_identity import address
 from rp2pr_sim.study.runner import Progress
 
@@ -403,7 +403,7 @@ def test_own_phases_change_results_and_identity_the_same_in_threads_and_processe
     )
     assert first["rules"] != second["rules"]
     assert prefixes(usual) != prefixes(own[0])
-    assert described(own[0]).study.own == {"get_support": get_support}
+    assert with_own(described(own[0])).study.own == {"get_support": get_support}
 
 
 def test_an_own_phase_that_workers_cannot_import_is_refused(tmp_path: Path) -> None:
