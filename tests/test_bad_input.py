@@ -80,7 +80,7 @@ MISTAKES = {
     "a number of the wrong script": (["visit.hours=٣"], "'visit.hours=٣' cannot be read; write"),
     "a word of 400 letters": (
         ["visit.hours=" + "a" * 400],
-        f"visit.hours is '{'a' * 40}... (400 characters)'; allowed is a number",
+        f"visit.hours is '{'a' * 60}'... (400 characters); allowed is a number",
     ),
     "no value": (["visit.hours="], "visit.hours is ''; allowed is a number"),
     "missing value": (["visit.hours=???"], "visit.hours is missing"),
