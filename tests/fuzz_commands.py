@@ -53,7 +53,7 @@ _SMALL: dict[str, list[str]] = {
     "compare": ["facilitation=none,clinical", "replicates=2"],
     "optimise": ["budget=300000", "weeks=60", "candidates=2", "replicates=2"],
     "plan": ["questions=visit_calendar", "replicates=20"],
-    "sensitivity": ["inputs=visit.hours:2..8", "samples=2", "replicates=2"],
+    "sensitivity": ["inputs=visit.hours:2..8", "samples=4", "replicates=2"],
     "claims": ["claim=M7", "replicates=2"],
     "ablation": ["replicates=2"],
     "calibrate": ["replicates=2", "samples=8"],

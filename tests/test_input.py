@@ -230,7 +230,7 @@ SIZES = {
     "compare": ["facilitation=none,clinical", "replicates=2"],
     "optimise": ["budget=300000", "weeks=60", "candidates=2", "replicates=2"],
     "plan": ["replicates=20"],
-    "sensitivity": ["inputs=visit.hours:2..8", "samples=2", "replicates=2"],
+    "sensitivity": ["inputs=visit.hours:2..8", "samples=4", "replicates=2"],
     "pairs": [],
 }
 NASTY = ["=1+1", "<script>x</script>", "$x_{ [/b]", "@SUM(A1)", "-2+3|cmd", "{0} %s", "a & b", "é"]
