@@ -1026,6 +1026,7 @@ def test_without_the_extra_the_command_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "rp2pr_sim.web.connections", raising=False)
     monkeypatch.setattr("rp2pr_sim.cli.teach.warm_up", lambda: None)
     assert main(["teach", "port=8600", "browser=false"]) == 2
     assert "pip install --editable '.[page]' in the checkout" in capsys.readouterr().err
