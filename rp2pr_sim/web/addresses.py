@@ -78,7 +78,7 @@ def addresses_of(found: socket.socket) -> list[str]:
             else (socket.AF_INET,)
         )
         hosts = [each for family in families for each in _own_addresses(family)]
-    return [_written(each, port) for each in dict.fromkeys(hosts)]
+    return [url_of(each, port) for each in dict.fromkeys(hosts)]
 
 
 def _own_addresses(family: socket.AddressFamily) -> list[str]:
@@ -98,7 +98,8 @@ def _own_addresses(family: socket.AddressFamily) -> list[str]:
     return [host for host in hosts if _leads_here(ipaddress.ip_address(host))]
 
 
-def _written(host: str, port: int) -> str:
+def url_of(host: str, port: int) -> str:
+    """Return the address of a page at this host, by name or number."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 

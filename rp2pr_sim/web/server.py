@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rp2pr_sim.core.errors import InputError, installing, reason_of
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.web.addresses import PublicAddress, _written, is_loopback
+from rp2pr_sim.web.addresses import PublicAddress, url_of, is_loopback
 
 PORTS_TRIED = 50
 _BACKLOG = 128  # connections that wait while the server is busy
@@ -111,7 +111,7 @@ def serve(
     host, port = found.getsockname()[:2]
     app = service(loopback=is_loopback(host), addresses=addresses, public=public)
     address = (
-        addresses[0] if addresses else _written(host if is_loopback(host) else "127.0.0.1", port)
+        addresses[0] if addresses else url_of(host if is_loopback(host) else "127.0.0.1", port)
     )
     if browser:  # its request waits in the socket until the server takes it
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
