@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rp2pr_sim.core.errors import InputError, installing, reason_of
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.web.addresses import PublicAddress, url_of, is_loopback
+from rp2pr_sim.web.addresses import PublicAddress, is_loopback, url_of
 
 PORTS_TRIED = 50
 _BACKLOG = 128  # connections that wait while the server is busy
