@@ -11,7 +11,8 @@ from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
 from rp2pr_sim.study.batch import Block, Failure, Result, joined
 from rp2pr_sim.study.executors import Pool
 
-_PATIENCE = 3  # times that a block is there when a worker dies, before its runs are done one by one
+_PATIENCE = 2  # times that a block is there when a worker dies, before its runs are done one by one
+_DEATHS = 3  # of workers that do a run alone, after which it is the run that kills them
 
 
 def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Result]]:
@@ -35,15 +36,11 @@ def completed(blocks: Iterable[Block], pool: Pool) -> Iterator[tuple[Block, Resu
             for future in sorted(_ready(running, pool), key=lambda item: running[item].name):
                 block = running.pop(future)
                 try:
-                    result = future.result()
+                    result = _result(future, pool)
                 except pool.lost as error:  # type: ignore[misc]
                     broken |= isinstance(error, BrokenExecutor)
                     again.append(block)
                     deaths[block.name] += 1
-                except pool.gone as error:  # type: ignore[misc]
-                    raise InputError(f"{pool.name} is gone") from error
-                except OSError as error:
-                    raise InputError(f"a worker failed: {reason_of(error)}") from error
                 else:
                     yield block, result
             if not broken:
@@ -94,22 +91,43 @@ def _renew(pool: Pool) -> None:
     pool.close()
 
 
-def _one_by_one(block: Block, pool: Pool) -> Result:
-    """Do each run with a single worker; the one that kills it is a failure."""
-    alone, results = pool.alone(), []
+def _result(future: Future[Result], pool: Pool) -> Result:
+    """Return the result of a future that is done.
+
+    Raises
+    ------
+    InputError
+        if the pool is gone, or a worker failed; one that died raises an error of `pool.lost`.
+    """
     try:
-        for single in block.singles():
-            try:
-                future = alone.submit(single)
-                _ready([future], pool)
-                results.append(future.result())
-            except pool.lost:  # type: ignore[misc]
-                alone.close()
-                [(scenario, _)] = single.points
-                died = "worker", "WorkerDied", "the worker process died"
-                failure = Failure(scenario, single.replicates[0], *died)
-                nothing = programme_table([], block.seed, [], [])
-                results.append(Result({PROGRAMME: nothing}, (failure,)))
+        return future.result()
+    except pool.lost:  # type: ignore[misc]
+        raise
+    except pool.gone as error:  # type: ignore[misc]
+        raise InputError(f"{pool.name} is gone") from error
+    except OSError as error:
+        raise InputError(f"a worker failed: {reason_of(error)}") from error
+
+
+def _one_by_one(block: Block, pool: Pool) -> Result:
+    """Do each run with a single worker; one that kills every worker is a failure."""
+    alone = pool.alone()
+    try:
+        return joined([_alone(single, alone) for single in block.singles()])
     finally:
         alone.close()
-    return joined(results)
+
+
+def _alone(single: Block, pool: Pool) -> Result:
+    """Do a single run. Its worker may die by chance, so others try."""
+    for _ in range(_DEATHS):
+        try:
+            future = pool.submit(single)
+            _ready([future], pool)
+            return _result(future, pool)
+        except pool.lost:  # type: ignore[misc]
+            pool.close()
+    [(scenario, _point)] = single.points
+    died = "worker", "WorkerDied", "the worker process died"
+    nothing = programme_table([], single.seed, [], [])
+    return Result({PROGRAMME: nothing}, (Failure(scenario, single.replicates[0], *died),))
