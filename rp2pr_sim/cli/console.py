@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -72,14 +72,20 @@ def frame(title: str, table: pd.DataFrame) -> None:
 
 
 def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: Path) -> None:
-    """Write the rows of a table to a CSV file, below these column names.
+    """Write the rows of a table to a CSV file, whole or not at all, below these column names.
 
     Raises
     ------
     OSError
         if it cannot be written.
     """
-    with file.open("w", encoding="utf-8", newline="") as stream:
+    from rp2pr_sim.study.files import written
+
+    pipe = file.exists() and not file.is_file()  # such as /dev/stdout
+    with (
+        nullcontext(file) if pipe else written(file.resolve()) as place,
+        place.open("w", encoding="utf-8", newline="") as stream,
+    ):
         writer = csv.DictWriter(stream, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(

@@ -30,6 +30,8 @@ _OURS = re.compile(rf"{_KERNELS.pattern}|syntax-[0-9a-f]{{16}}")
 _OTHERS, _OTHERS_WRITE = 0o077, 0o022
 # seconds: a process looks up its folder when it begins, and keeps its kernels from then on
 _UNUSED = 30 * 86_400.0
+# seconds: a kernel is written in much less
+_HALF_WRITTEN = 3_600.0
 
 
 class _UnsafeError(Exception):
@@ -194,6 +196,8 @@ def _close(root: Path) -> None:
 def _own_folder(folder: Path) -> Path:
     """Return a folder in the root in which everything is of this user.
 
+    Kernels that killed processes left half-written are removed.
+
     Raises
     ------
     _UnsafeError
@@ -208,6 +212,8 @@ def _own_folder(folder: Path) -> Path:
     for path, seen in [(folder, folder.lstat()), *_below(folder)]:
         if _is_foreign(seen):
             raise _UnsafeError(f"{path} belongs to another user or is a symbolic link")
+        if ".tmp." in path.name and time.time() - seen.st_mtime > _HALF_WRITTEN:
+            path.unlink(missing_ok=True)
     os.utime(folder)  # time of its last use
     if not os.access(folder, os.W_OK):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(folder))

@@ -145,7 +145,7 @@ def _written(name: str, source: str) -> ModuleType:
     """
     file = Path(kernel_folder()) / f"{name}.py"
     if not file.exists():
-        temporary = file.with_suffix(f".{os.getpid()}")
+        temporary = file.with_name(f"{file.name}.tmp.{os.getpid()}")
         temporary.write_text(source, encoding="utf-8")
         temporary.replace(file)
     spec = importlib.util.spec_from_file_location(name, file)

@@ -24,13 +24,15 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, current_process, get_context, parent_process
+from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
 from rp2pr_sim.core.errors import InputError, NoWorkersWarning, installing, nearest
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.study.batch import Block, Result, listen, work
+from rp2pr_sim.study.folder import remove_left, spare
 
 KINDS = ("threads", "processes", "dask")
 _MOST_WORKERS = 10_000
@@ -152,7 +154,9 @@ class Pool:
 
     def alone(self) -> Pool:
         """Return another pool with a single worker."""
-        return Pool(self._make, 1, lost=self.lost)
+        found = Pool(self._make, 1, lost=self.lost, count=self._count)
+        found.gone, found.name = self.gone, self.name
+        return found
 
     def cancel(self) -> None:
         """Take back the blocks that no worker has begun."""
@@ -189,27 +193,16 @@ def pool(
         for another kind, or if dask is missing or does not answer.
     """
     if isinstance(executor, Executor):
-        found = Pool(None, workers or getattr(executor, "_max_workers", None) or _cores(), executor)
-        try:
-            yield found
-        except BaseException:
-            found.cancel()
-            raise
-        return
-    check_executor(executor, workers, scheduler)
-    if executor == "dask":
-        with _dask(workers, scheduler) as found:
-            yield found
-        return
-    stop: Any = threading.Event() if executor == "threads" else get_context("spawn").Event()
-    found = Pool(_threads(stop) if executor == "threads" else _processes(stop), workers or _cores())
-    try:
+        made = _given(executor, workers)
+    else:
+        check_executor(executor, workers, scheduler)
+        remove_left()
+        if executor == "dask":
+            made = _dask(workers, scheduler)
+        else:
+            made = _threads(workers) if executor == "threads" else _processes(workers)
+    with made as found:
         yield found
-    except BaseException:
-        stop.set()
-        raise
-    finally:
-        found.close()
 
 
 def check_executor(kind: Any, workers: Any, scheduler: Any) -> None:
@@ -238,15 +231,65 @@ def check_executor(kind: Any, workers: Any, scheduler: Any) -> None:
         )
 
 
-def _threads(stop: threading.Event) -> Callable[[int], Executor]:
-    return lambda workers: ThreadPoolExecutor(workers, initializer=listen, initargs=(stop,))
+@contextmanager
+def _given(executor: Executor, workers: int) -> Iterator[Pool]:
+    found = Pool(None, workers or getattr(executor, "_max_workers", None) or _cores(), executor)
+    try:
+        yield found
+    except BaseException:
+        found.cancel()
+        raise
 
 
-def _processes(stop: Any) -> Callable[[int], Executor]:
+@contextmanager
+def _threads(workers: int) -> Iterator[Pool]:
+    stop = threading.Event()
+    with _stopped_by(
+        stop, lambda many: ThreadPoolExecutor(many, initializer=listen, initargs=(stop,)), workers
+    ) as found:
+        yield found
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Pool]:
     # spawned: a fork of a process whose threads run compiled code can hang
-    return lambda workers: ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=_begin, initargs=(stop,)
-    )
+    how = get_context("spawn")
+    with _spare():
+        stop = how.Event()
+        with _stopped_by(
+            stop,
+            lambda many: ProcessPoolExecutor(many, how, initializer=_begin, initargs=(stop,)),
+            workers,
+        ) as found:
+            yield found
+
+
+@contextmanager
+def _stopped_by(stop: Any, make: Callable[[int], Executor], workers: int) -> Iterator[Pool]:
+    found = Pool(make, workers or _cores())
+    try:
+        yield found
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        found.close()
+
+
+@contextmanager
+def _spare() -> Iterator[Path]:
+    """Give a spare folder, whose name the semaphores of worker processes bear meanwhile.
+
+    If all these processes are killed at once, semaphores stay, and nobody else knows their names.
+    """
+    config: dict[str, Any] = getattr(current_process(), "_config", {})
+    with spare() as folder:
+        usual = config.get("semprefix")
+        config["semprefix"] = f"/{folder.name}"
+        try:
+            yield folder
+        finally:
+            config["semprefix"] = usual
 
 
 def _begin(stop: Any) -> None:
@@ -266,6 +309,7 @@ def _die_with_parent() -> None:
 @contextmanager
 def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
     try:
+        from dask import config
         from dask.distributed import Client, LocalCluster
     except ImportError:
         raise InputError(
@@ -273,8 +317,17 @@ def _dask(workers: int, scheduler: str) -> Iterator[Pool]:
             f" {installing('cluster')}"
         ) from None
     if not scheduler:
-        cluster = LocalCluster(n_workers=workers or _cores(), threads_per_worker=1, **_NO_DASHBOARD)
-        with cluster, Client(cluster) as client:
+        with (
+            _spare() as folder,
+            config.set({"temporary-directory": str(folder)}),
+            LocalCluster(
+                n_workers=workers or _cores(),
+                threads_per_worker=1,
+                silence_logs=logging.CRITICAL,  # of workers that die; their work is done again
+                **_NO_DASHBOARD,
+            ) as cluster,
+            Client(cluster) as client,
+        ):
             yield _of_client(client, workers)
         return
     try:

@@ -26,7 +26,7 @@ from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.batch import Block, spans
-from rp2pr_sim.study.files import MARK, sound_parquet, write_parquet, writing
+from rp2pr_sim.study.files import sound_parquet, write_parquet, writing
 from rp2pr_sim.study.folder import locked, whole_folder
 from rp2pr_sim.study.manifest import Plan, planned, unfinished
 
@@ -63,7 +63,7 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Lock the folder, and remove half-written files of a killed process.
+        """Lock the folder; see `folder.locked`.
 
         Raises
         ------
@@ -71,8 +71,6 @@ class Store:
             if another process works there, or the folder cannot be written to.
         """
         with locked(self.folder, _LOCK):
-            for file in self.folder.rglob(f"{MARK}*"):
-                file.unlink()
             yield
 
     def has(self, block: Block) -> bool:

@@ -14,7 +14,6 @@ look right.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from rp2pr_sim.report.docs.validation.runs import NEEDED, per_run
 from rp2pr_sim.report.docs.validation.summarised import Summary, summarised
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study import Store, Study, run
+from rp2pr_sim.study.folder import spare
 
 __all__ = ["LONG_WEEKS", "Predictions", "block", "predictions"]
 
@@ -69,10 +69,10 @@ def predictions(
         raise InputError("the ensemble is empty; predictions need at least one scenario.")
     usual = {f"usual-{number}": scenario for number, scenario in enumerate(ensemble)}
     long = {f"long-{number}": _longer(scenario) for number, scenario in enumerate(ensemble)}
-    with tempfile.TemporaryDirectory() as spare:
+    with spare() as folder:
         study = Study(
             points=usual, name="validation", seed=seed, replicates=replicates, details=replicates,
-            output=output or Path(spare),
+            output=output or folder,
         )  # fmt: skip
         tables = _tables(study, NEEDED)
         longer = replace(study, points=long, name="validation-long", details=0)
