@@ -84,6 +84,17 @@ def test_what_cannot_be_removed_stays_and_nothing_is_said(
     assert capfd.readouterr() == ("", "")
 
 
+def test_kernels_that_killed_processes_left_half_written_go_after_an_hour(cache: Path) -> None:
+    folder = kernels(cache / OURS) / "rules_1"
+    left, new = (folder / f"implement.nbc.tmp.{name}" for name in ("a1", "b2"))
+    for file in (left, new):
+        file.touch()
+    aged(left, 2 / 24)
+    aged(folder / "implement.nbi", 2 / 24)
+    jit.kernel_folder()
+    assert names(folder) == {"implement.nbi", new.name}
+
+
 def test_threads_that_begin_at_once_make_the_week_once(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,10 +7,17 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+)
 from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,10 +27,12 @@ import pandas as pd
 import pytest
 from small_studies import POISON, contents, deadly, one
 
+from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.study import executors, resume, run
+from rp2pr_sim.study import executors, folder, resume, run
+from rp2pr_sim.study.files import MARK
 
-KILLER = Path(__file__).with_name("kill_again_and_again.py")
+KILLER = Path(__file__).with_name("prove_kills.py")
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +40,13 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return contents(run(one(tmp_path_factory.mktemp("usual"), replicates=22)).folder)
 
 
-def test_a_study_that_is_killed_thirty_times_ends_in_the_same_bytes(tmp_path: Path) -> None:
+def test_commands_that_are_killed_end_in_the_same_bytes_and_leave_nothing(tmp_path: Path) -> None:
+    """A sample of `make prove`, in forks; a process of its own, without threads."""
     done = subprocess.run(
-        [sys.executable, KILLER, tmp_path, "30"], capture_output=True, text=True, check=False
+        [sys.executable, KILLER, tmp_path, "--sample"], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1].startswith("killed 30 times"), done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("killed "), done.stdout
 
 
 def test_a_worker_that_is_killed_takes_nothing_with_it(
@@ -86,6 +96,101 @@ def test_a_run_that_kills_its_worker_is_found_and_the_others_are_done(
     )
     resume(done.folder)
     assert contents(done.folder) == usual
+
+
+@pytest.mark.parametrize(("deaths", "failures"), [(4, 0), (5, 1)])
+def test_a_run_fails_only_if_workers_die_of_it_again_and_again(
+    deaths: int,
+    failures: int,
+    tmp_path: Path,
+    usual: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Twice its block is there when a worker dies, three times it is alone."""
+    left = [deaths]
+
+    class Mortal(Executor):
+        def submit(self, work: Callable[..., Any], /, *given: Any, **_: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            if POISON in given[0].replicates and left[0]:
+                left[0] -= 1
+                future.set_exception(BrokenExecutor())
+            else:
+                future.set_result(work(*given))
+            return future
+
+    monkeypatch.setattr(executors, "ProcessPoolExecutor", lambda *_, **__: Mortal())
+    done = run(one(tmp_path, replicates=22), "processes", workers=1)
+    assert (done.runs, done.failures, left) == (22 - failures, failures, [0])
+    resume(done.folder)
+    assert contents(done.folder) == usual
+
+
+def test_a_cluster_that_is_gone_while_a_run_is_done_alone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(Executor):
+        def __init__(self) -> None:
+            self.errors = iter([BrokenExecutor(), BrokenExecutor(), CancelledError()])
+
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_exception(next(self.errors))
+            return future
+
+    gone = Gone()
+    monkeypatch.setattr(executors, "ProcessPoolExecutor", lambda *_, **__: gone)
+    with pytest.raises(InputError, match=r"^the executor is gone; nothing was kept"):
+        run(one(tmp_path, replicates=2), "processes", workers=1)
+
+
+def test_what_is_left_of_a_killed_process_is_removed_and_nothing_of_a_living_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = (
+        "import os, signal, sys; from pathlib import Path; from rp2pr_sim.study import folder\n"
+        "with folder.spare() as spare:\n"
+        "    (spare / 'file').touch()\n"
+        "    folder.numbered(Path(sys.argv[1]), 'x', lambda hidden: os.kill(os.getpid(), 9))\n"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], env=env, check=False)
+    assert done.returncode == -signal.SIGKILL
+    left = {item.name for item in tmp_path.iterdir()}
+    assert len(left) == 2
+    with folder.spare() as living:
+
+        def write(hidden: Path) -> None:
+            folder.remove_left()
+            folder.remove_left(tmp_path)
+            assert {item for item in tmp_path.iterdir()} == {living, hidden}
+
+        made = folder.numbered(tmp_path, "x", write)
+    assert list(tmp_path.iterdir()) == [made] and not list(made.iterdir())
+
+
+def test_a_link_or_a_file_that_looks_like_something_left_is_not_followed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    (precious / "inside").mkdir(parents=True)
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / f"{MARK}link").symlink_to(precious)
+    (place / f"{MARK}file").touch()
+    folder.remove_left(place)
+    with folder.locked(place):
+        pass
+    assert [item.name for item in precious.iterdir()] == ["inside"]
+    assert not list(place.iterdir())
+
+
+def test_a_csv_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.csv"
+    console.to_csv(["a"], [{"a": 1}], file)
+    with pytest.raises(ValueError, match="fields not in fieldnames"):
+        console.to_csv(["a"], [{"a": 2}, {"b": 3}], file)
+    assert file.read_text() == "a\n1\n"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_the_users_own_pool_cannot_be_made_anew_and_says_so(
