@@ -131,7 +131,7 @@ def remove_left(parent: Path | None = None) -> None:
 
 
 def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0  # what Windows says of every file
+    return os.geteuid() if hasattr(os, "geteuid") else 0  # what Windows says of every file
 
 
 def _hidden(parent: Path, mark: str) -> tuple[Path, FileLock]:
