@@ -123,13 +123,10 @@ def members(session: int) -> list[int]:
 
 
 def workers(session: int) -> list[int]:
-    """Return the worker processes of a session, once there is one, or it has ended."""
-    while True:
-        found = []
-        for item in members(session):
-            with suppress(OSError):
-                if b"spawn_main" in Path(f"/proc/{item}/cmdline").read_bytes():
-                    found.append(item)
-        if found or session not in members(session):
-            return found
-        time.sleep(0.01)
+    """Return the worker processes of a session."""
+    found = []
+    for item in members(session):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{item}/cmdline").read_bytes():
+                found.append(item)
+    return found

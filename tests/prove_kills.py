@@ -207,7 +207,8 @@ class Proof:
             while count.at[kind] < many and count.good:
                 place, spares = self.place().made(), list[str]()
                 child = place.begun(words, real=True)
-                workers(child)
+                while not workers(child) and members(child):
+                    time.sleep(0.01)
                 if ended(child, self.luck.uniform(0.0, 0.6) * usual) is None:
                     spares = [item.name for item in place.spare.glob(f"{MARK}*")]
                     self.death(kind, place, child, count)
@@ -225,19 +226,16 @@ class Proof:
 
     def death(self, kind: str, place: Place, child: int, count: Count) -> None:
         """Kill some processes of a command; the others end by themselves."""
-        all_workers = workers(child)
-        chosen = {
-            "one": all_workers[:1],
-            "all": all_workers,
-            "main": [child],
-            "group": members(child),
-        }
+        found = workers(child)
+        chosen = {"one": found[:1], "all": found, "main": [child], "group": members(child)}
         for victim in chosen[kind]:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
+        code = ended(child, PATIENCE)
+        if code == 0 and (kind in ("main", "group") or not found):
+            return  # it was done before
         count.kills += 1
         count.at[kind] += 1
-        code = ended(child, PATIENCE)
         if code != (0 if kind in ("one", "all") else -signal.SIGKILL):
             count.wrong.append(f"{kind}: exit code {code}; {place.said[-1500:]}")
         if kind in ("one", "all") and len(place.said) > 200:
