@@ -67,20 +67,28 @@ def _warm(copy: Path) -> None:
 def _module(copy: Path, name: str, about: dict) -> float:
     """Return how many in a hundred mutants of a module survive that could be found."""
     began = time.monotonic()
-    files = sorted(path.relative_to(copy).as_posix() for glob in about["files"] for path in copy.glob(glob))
+    files = sorted(
+        path.relative_to(copy).as_posix() for glob in about["files"] for path in copy.glob(glob)
+    )
     mutants = sampled(copy, files, SAMPLE, SEED, about.get("operators_left_out", []))
     if not _pass(copy, about["tests"]):
         sys.exit(f"{name}: the tests fail without any mutant: {(copy / 'output').read_text()}")
-    reasons = _equivalent(name)
-    survivors = [item for item in mutants if _survives(copy, item, about["tests"])]
-    unfound = [item for item in survivors if _key(item) not in reasons]
-    equivalent = len(survivors) - len(unfound)
-    share = 100.0 * len(unfound) / max(1, len(mutants) - equivalent)
-    for item in unfound:
-        print(f"  survived: {item}")
+    reasons, equivalent, unfound = _equivalent(name), 0, 0
+    for item in mutants:
+        if not _survives(copy, item, about["tests"]):
+            continue
+        if _key(item) in reasons:
+            equivalent += 1
+            continue
+        unfound += 1
+        print(f"  survived: {item}", flush=True)
+    killed, share = (
+        len(mutants) - equivalent - unfound,
+        100.0 * unfound / (len(mutants) - equivalent),
+    )
     print(
-        f"{name}: {len(mutants)} mutants, {len(mutants) - len(survivors)} killed, {equivalent}"
-        f" equivalent, {len(unfound)} survived: {share:.1f}% ({time.monotonic() - began:.0f} s)",
+        f"{name}: {len(mutants)} mutants, {killed} killed, {equivalent} equivalent, {unfound}"
+        f" survived: {share:.1f}% ({time.monotonic() - began:.0f} s)",
         flush=True,
     )
     return share
@@ -129,7 +137,14 @@ def _run(copy: Path, tests: list[str]) -> None:
         os.dup2(output.fileno(), 2)
     import pytest
 
-    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", f"--basetemp={copy.parent / 'results'}"]
+    options = [
+        "-x",
+        "-q",
+        "--assert=plain",
+        "-p",
+        "no:cacheprovider",
+        f"--basetemp={copy.parent / 'results'}",
+    ]
     code = pytest.main([*options, *(f"tests/{test}" for test in tests)])
     sys.stdout.flush()
     os._exit(int(code))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import parso
-from cosmic_ray.ast import Visitor, get_ast
+from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Example, Operator
 from cosmic_ray.plugins import get_operator, operator_names
@@ -62,17 +62,6 @@ class RemoveCall(Operator):
         return (Example("f(x)\n", "pass\n"),)
 
 
-class _Places(Visitor):
-    """Collects where an operator can change something."""
-
-    def __init__(self, operator):
-        self.operator, self.found = operator, []
-
-    def visit(self, node):
-        self.found += [start for start, _ in self.operator.mutation_positions(node)]
-        return node
-
-
 def _is_of_use(name: str, left_out: list[str]) -> bool:
     """Whether an operator is used: arithmetic on floats becomes arithmetic, not an error."""
     kinds = re.findall(r"_([A-Za-z]+)_([A-Za-z]+)$", name)
@@ -86,11 +75,10 @@ def sampled(tree: Path, files: list[str], n: int, seed: int, left_out: list[str]
     operators = [*(get_operator(name)() for name in names), RemoveCall()]
     luck, places = random.Random(seed), defaultdict(list)
     for file in files:
-        text = (tree / file).read_text(encoding="utf-8")
+        nodes = list(ast_nodes(get_ast((tree / file).read_text(encoding="utf-8"))))
         for operator in operators:
-            visitor = _Places(operator)
-            visitor.walk(get_ast(text))
-            for occurrence, start in enumerate(visitor.found):
+            starts = (start for node in nodes for start, _ in operator.mutation_positions(node))
+            for occurrence, start in enumerate(starts):
                 places[file, start].append((operator, occurrence))
     order = sorted(places)
     luck.shuffle(order)
@@ -142,7 +130,8 @@ def _described(file: str, text: str, changed: str) -> Mutant:
     around = [
         node
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.lineno <= line <= node.end_lineno
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        and node.lineno <= line <= node.end_lineno
     ]
     return Mutant(
         file=file,

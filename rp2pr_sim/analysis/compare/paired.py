@@ -63,7 +63,8 @@ def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     linearised in the replicates that every scenario has: its mean is that ratio.
     """
     if ratio_of := declared(outcome).ratio_of:
-        part, whole = (by_scenario(programme, name).dropna() for name in ratio_of)
+        both = pd.concat([by_scenario(programme, name) for name in ratio_of], axis=1, keys=ratio_of)
+        part, whole = (both.dropna()[name] for name in ratio_of)
         return pd.DataFrame(linearised(part.to_numpy(), whole.to_numpy()), part.index, part.columns)
     order = list(dict.fromkeys(programme["scenario"]))
     table = programme.pivot(index="replicate", columns="scenario", values=outcome)
