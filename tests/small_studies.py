@@ -25,6 +25,8 @@ proof = pytest.mark.skipif(not os.environ.get("RP2PR_PROVE"), reason="part of ma
 """Marks a long test whose property shorter ones hold for other cases."""
 SMALL = {"scale.n_intervention": 4, "scale.n_control": 4, "scale.n_invited": 30, "time.weeks": 30}
 WORDS = [f"{name}={value}" for name, value in SMALL.items()]
+PATIENCE = 600
+"""Seconds after which something hangs; less would be a fault on a busy machine alone."""
 POISON = 5
 """The replicate that kills its worker in `deadly`."""
 

@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from omegaconf import OmegaConf
-from small_studies import contents
+from small_studies import PATIENCE, contents
 
 from rp2pr_sim.cli import console, main
 from rp2pr_sim.cli.signals import heeded
@@ -191,6 +192,12 @@ def as_a_process(*words: str, **options: Any) -> subprocess.Popen[str]:
     )
 
 
+def sentences(said: str) -> list[str]:
+    """The lines without those that only a slow machine adds: how far it is, that it compiles."""
+    slow = re.compile(r".* per second, \d+ s left|Compiling the rules; .*")
+    return [line for line in said.splitlines() if not slow.fullmatch(line)]
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_batch_queue_and_a_closed_terminal_interrupt_as_a_person_does(
     here: Path, number: signal.Signals, code: int
@@ -200,12 +207,11 @@ def test_a_batch_queue_and_a_closed_terminal_interrupt_as_a_person_does(
         assert command.poll() is None
         time.sleep(0.02)
     command.send_signal(number)
-    said = command.communicate(timeout=60)[1]
+    [said] = sentences(command.communicate(timeout=PATIENCE)[1])
     assert command.returncode == code
     assert said.endswith(
-        "runs are kept in outputs/run/ilcop-001; go on with: rp2pr resume outputs/run/ilcop-001\n"
+        "runs are kept in outputs/run/ilcop-001; go on with: rp2pr resume outputs/run/ilcop-001"
     )
-    assert said.count("\n") == 1
 
 
 def test_what_nohup_ignores_stays_ignored() -> None:
@@ -223,7 +229,7 @@ def test_a_reader_who_has_seen_enough_does_not_end_the_work(here: Path) -> None:
     command = as_a_process("compare", *SMALL, "pairing=random,similar", stdout=writing)
     os.close(writing)
     os.close(reading)
-    assert command.communicate(timeout=120)[1] == ""
+    assert sentences(command.communicate(timeout=PATIENCE)[1]) == []
     assert command.returncode == 0
     assert (here / "outputs/compare/comparison-001/report.html").exists()
 
@@ -231,7 +237,7 @@ def test_a_reader_who_has_seen_enough_does_not_end_the_work(here: Path) -> None:
 def test_an_output_that_is_full_is_told_in_one_sentence(here: Path) -> None:
     with open("/dev/full", "w") as full:
         command = as_a_process("parameters", "--claim", "M20", stdout=full)
-        said = command.communicate(timeout=60)[1]
+        said = command.communicate(timeout=PATIENCE)[1]
     assert command.returncode == 2
     assert (
         said == "rp2pr: standard output cannot be written to: no space left on device; what is in a"

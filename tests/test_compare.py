@@ -650,18 +650,15 @@ def test_a_comparison_that_was_interrupted_ends_as_one_that_was_not(
 ) -> None:
     typed = [*TYPED, "support=low,high", "replicates=4", "precision=0.01pp", "max_replicates=30"]
     assert main([*typed, f"output={tmp_path / 'whole'}"]) == 0
-    real: Callable[..., Any] = pd.DataFrame.pivot
-    looks = 0
+    widths = [1.0]
 
-    def until_it_is_too_much(*given: Any, **named: Any) -> Any:
-        nonlocal looks
-        looks += 1
-        if looks == 4:
-            raise KeyboardInterrupt
-        return real(*given, **named)
+    def until_it_is_too_much(*_: Any) -> float:
+        if not widths:
+            raise KeyboardInterrupt  # while it thinks of the third batch of replicates
+        return widths.pop()
 
     with monkeypatch.context() as patch:
-        patch.setattr(pd.DataFrame, "pivot", until_it_is_too_much)
+        patch.setattr("rp2pr_sim.analysis.compare.run.widest", until_it_is_too_much)
         assert main([*typed, f"output={tmp_path / 'cut'}"]) == 130
     cut = tmp_path / "cut" / "comparison-001"
     assert main(["resume", str(cut)]) == 0

@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_studies import SMALL, WORDS, words
+from small_studies import PATIENCE, SMALL, WORDS, words
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job, plausible_sets
@@ -878,7 +878,7 @@ def measured(report: Path, width: int, tmp_path: Path) -> dict[str, Any]:
         "--dump-dom",
         wrapper.as_uri(),
     ]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert "CONSOLE" not in done.stderr
     [shown] = re.findall(r"<pre>(.+?)</pre>", done.stdout)
     found: dict[str, Any] = json.loads(html.unescape(shown))

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from random_scenarios import SIZES, random_scenario, random_value
-from small_studies import Shuffled, contents, get_support, one, several, small
+from small_studies import PATIENCE, Shuffled, contents, get_support, one, several, small
 
 import rp2pr_sim
 from rp2pr_sim import outcomes
@@ -96,7 +96,7 @@ def two_workers() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
         workers = [subprocess.Popen(words, stderr=subprocess.DEVNULL) for _ in range(2)]
         try:
             with distributed.Client(cluster) as client:
-                client.wait_for_workers(2, timeout=120)
+                client.wait_for_workers(2, timeout=PATIENCE)
             yield address, workers
         finally:
             for worker in workers:

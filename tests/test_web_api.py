@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numba.core import event
+from small_studies import PATIENCE
 from web_server import HURRIED, SMALL, asked, served
 
 from rp2pr_sim import outcomes as measures
@@ -436,7 +437,7 @@ def ended(jobs: Jobs, name: str) -> dict[str, Any]:
 
 def until(look: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
     """What `look` gives as soon as it holds, however busy the machine is."""
-    deadline = time.monotonic() + 180.0
+    deadline = time.monotonic() + PATIENCE
     while not holds(found := look()):
         assert time.monotonic() < deadline, f"it does not come about: {found}"
         time.sleep(0.02)
@@ -721,7 +722,7 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> 
     assert asked(f"{page}/api/play", large)[0] == 413
     assert asked(f"{page}/api/play", b"{}" + b" " * (MOST_BYTES - 2))[0] == 200
     # does not say how large it is
-    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=300) as line:
+    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=PATIENCE) as line:
         line.sendall(
             b"POST /api/play HTTP/1.1\r\nhost: localhost\r\ncontent-type:"
             b" application/json\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -989,7 +990,7 @@ def test_the_command_names_and_opens_what_the_class_can_open(
     )
     _Network(monkeypatch, way, [])
     assert main(["teach", "host=0.0.0.0", "port=8600"]) == 0
-    assert opened.wait(60)
+    assert opened.wait(PATIENCE)
     told = capsys.readouterr().out
     assert said in told
     assert addresses == [told.split("The teaching page is at ")[1].split()[0]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 import subprocess
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -148,8 +149,12 @@ def commit_of(found: Mapping[str, Any]) -> str:
     return f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}"
 
 
+@cache
 def _git(*words: str) -> str | None:
-    """Return what git prints about this checkout, or `None` without a checkout or git."""
+    """Return what git prints about this checkout, or `None` without a checkout or git.
+
+    It is asked once a process, which keeps the sources that it began with.
+    """
     if not (_CHECKOUT / ".git").exists():
         return None
     try:

@@ -58,7 +58,7 @@ class RemoveCall(Operator):
         return parso.parse(f"{node.get_first_leaf().prefix}pass").children[0]
 
     @classmethod
-    def examples(cls):
+    def examples(cls) -> tuple[Example]:
         return (Example("f(x)\n", "pass\n"),)
 
 
