@@ -17,6 +17,7 @@ import rp2pr_sim
 from rp2pr_sim.core.random_numbers import (
     Decision,
     binomial,
+    four_normals,
     happens,
     normal,
     philox,
@@ -77,14 +78,38 @@ def test_the_parts_of_a_decision_are_independent_and_the_first_is_its_draw() -> 
     assert parts[7, 0] == uniform(luck(clock=0), Decision.week_of_work, 7)
 
 
+def test_normal_numbers_are_those_of_box_and_muller() -> None:
+    for entity in range(200):
+        a, b, c, d = uniforms(luck(), Decision.cohort_level, entity)
+        pairs = [
+            math.sqrt(-2.0 * math.log(r)) * np.exp(2j * math.pi * v) for r, v in ((a, b), (c, d))
+        ]
+        numbers = [part for pair in pairs for part in (pair.real, pair.imag)]
+        assert four_normals(luck(), Decision.cohort_level, entity) == pytest.approx(numbers)
+        assert normal(luck(), Decision.cohort_level, entity) == pytest.approx(numbers[0])
+
+
+def test_a_uniform_number_is_the_upper_53_bits_of_a_word_and_never_0_or_1() -> None:
+    for entity in range(200):
+        words = philox(7, entity, Decision.turnover, 3, 9, 0)
+        exact = [(2 * (int(word) >> 11) + 1) / 2**54 for word in words]
+        assert uniforms(luck(9, 3, 7), Decision.turnover, entity) == tuple(exact)
+
+
 @pytest.mark.parametrize(
-    ("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (5000, 0.5)]
+    ("n", "share"), [(1, 0.3), (12, 0.02), (193, 0.58), (193, 0.995), (1024, 0.7), (5000, 0.5)]
 )
 def test_a_binomial_count_has_the_binomial_distribution(n: int, share: float) -> None:
     counts = np.array([binomial(n, share, luck(), Decision.audit_cases, e) for e in range(2000)])
     exact = stats.binom(n, share)
     us = np.array([uniform(luck(), Decision.audit_cases, e) for e in range(2000)])
     assert counts.tolist() == exact.ppf(us).astype(int).tolist()
+
+
+def test_of_nothing_nothing_is_counted_and_of_a_certainty_all() -> None:
+    cases = {(0, 0.4): 0, (-1, 0.4): 0, (9, 0.0): 0, (9, -0.1): 0, (9, 1.0): 9, (9, 1.1): 9}
+    found = {case: binomial(*case, luck(), Decision.audit_cases, 1) for case in cases}
+    assert found == cases
 
 
 @given(st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1), st.integers(0, 10**6))
@@ -119,7 +144,7 @@ def test_each_decision_is_drawn_in_exactly_one_place() -> None:
     text = "\n".join(
         file.read_text()
         for file in SOURCES.rglob("*.py")
-        if file.name != "chance.py" and "verify" not in file.parts
+        if file.name != "random_numbers.py" and "verify" not in file.parts
     )
     used = Counter(re.findall(r"Decision\.(\w+)", text))
     assert {name: used[name] for name in Decision.__members__ if used[name] != 1} == {}
