@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run teach test test-bounds prove test-all browser bench million precision coverage claims calibration validation docs clean
+.PHONY: run teach test test-bounds prove mutants test-all browser bench million precision coverage claims calibration validation docs clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
@@ -27,15 +27,19 @@ test-bounds: $(VENV)/installed-dev
 	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_rules.py tests/test_engines.py tests/test_chance.py \
 		tests/test_setup.py tests/test_verify.py
 
-# long proofs, an hour or more: every analysis interrupted and resumed, on every executor; commands killed 100 times and workers 30;
-# a folder damaged in all ways; random command lines, files of teams and requests to the teaching service, and its memory
-prove: $(VENV)/installed-dev
+# long proofs, two hours: every analysis interrupted and resumed, on every executor; commands killed 100 times and workers 30; a folder
+# damaged in all ways; random command lines, files of teams and requests to the teaching service, and its memory; faults put into five modules
+prove: $(VENV)/installed-dev mutants
 	RP2PR_PROVE=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_commands.py tests/test_calibration.py \
 		tests/test_optimise.py tests/test_sensitivity.py tests/test_uncompiled.py tests/test_web_limits.py tests/test_input.py \
 		tests/test_damage.py
 	cd tests && ../$(BIN)/python fuzz_sheets.py $$(mktemp -d) 1000
 	cd tests && ../$(BIN)/python fuzz_commands.py $$(mktemp -d) 3000
 	cd tests && ../$(BIN)/python prove_kills.py $$(mktemp -d)
+
+# a quarter of an hour; a random sample of faults is put into a copy of five modules: their tests must find at least 85%
+mutants: $(VENV)/installed-dev
+	nice -n 10 $(BIN)/python tests/mutants/run.py
 
 # Debian's Chromium, in which the tests open the teaching page; without it they say that they are skipped
 browser:
