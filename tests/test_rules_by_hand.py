@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rp2pr_sim.core.enums import Facilitation, Indicator, PlanState, VisitState
-from rp2pr_sim.model.rules import audit, booking, implementing
+from rp2pr_sim.model.rules import audit, booking, implementing, measuring
 from rp2pr_sim.model.rules import transforms as t
 from rp2pr_sim.model.state import (
     HISTORY_YEARS,
@@ -194,3 +194,23 @@ def test_a_plan_has_reached_its_aim_once_and_for_all() -> None:
         python(implementing.reach_goal)(plan, s)
         seen.append(plan.reached)
     assert seen == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("newest", "week", "effect", "some"),
+    [
+        (10, 10, 0.1, True), (10, 13, 0.1, True), (10, 14, 0.1, False),  # a month is four weeks
+        (10, 10, 0.18, True), (10, 10, 0.191, False),  # 95% of the goal are enough
+        (-1, 1, 0.1, False),  # nothing was ever measured
+    ],
+)  # fmt: skip
+def test_only_a_measure_of_this_month_refutes_and_only_what_falls_short(
+    newest: int, week: int, effect: float, some: bool
+) -> None:
+    s = scenario(implementing__enough=0.95, measuring__refuting=0.5)
+    plan = row(Plan, newest_measure=newest, effect=effect, goal=0.2)
+    luck = row(Luck, seed=1, week=week)
+    refuted = [
+        python(measuring.is_refuted)(plan, slot, row(Team, id=5), s, luck) for slot in range(20)
+    ]
+    assert any(refuted) == some and not all(refuted)
