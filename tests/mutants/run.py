@@ -53,7 +53,7 @@ def main(names: list[str]) -> int:
 
 def _warm(copy: Path) -> None:
     """Import what the package and its tests import, but neither of them."""
-    os.environ["NUMBA_DISABLE_JIT"] = "1"
+    os.environ |= {"NUMBA_DISABLE_JIT": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for library in LIBRARIES:
         import_module(library)
     # the generator's words are meant to overflow
