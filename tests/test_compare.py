@@ -5,7 +5,6 @@ The tests cover known differences, the best option and its cost, and mistakes of
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 

@@ -722,7 +722,9 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(page: str) -> 
     assert asked(f"{page}/api/play", large)[0] == 413
     assert asked(f"{page}/api/play", b"{}" + b" " * (MOST_BYTES - 2))[0] == 200
     # does not say how large it is
-    with socket.create_connection(("127.0.0.1", int(page.rpartition(":")[2])), timeout=PATIENCE) as line:
+    with socket.create_connection(
+        ("127.0.0.1", int(page.rpartition(":")[2])), timeout=PATIENCE
+    ) as line:
         line.sendall(
             b"POST /api/play HTTP/1.1\r\nhost: localhost\r\ncontent-type:"
             b" application/json\r\ntransfer-encoding: chunked\r\n\r\n"
