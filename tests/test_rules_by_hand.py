@@ -64,6 +64,7 @@ def scenario(**values: Any) -> Any:
         (t.times_odds, (1.0, 0.0), 0.0),
         (t.times_odds, (0.0, 5.0), 0.0),
         (t.shifted, (0.5, math.log(3.0)), 0.75),
+        (t.shifted, (0.5, 1.0), 1.0 / (1.0 + math.exp(-1.0))),
         (t.shifted, (0.0, 0.0), 0.0),
     ],
 )
