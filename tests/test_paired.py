@@ -118,6 +118,13 @@ def test_a_rank_uses_the_replicates_in_which_all_have_a_value() -> None:
     assert found.loc["c"].isna().all()
 
 
+def test_without_a_replicate_that_all_have_nobody_is_ranked() -> None:
+    for table in (runs("cost", a=[NAN], b=[NAN]), runs("cost", a=[1.0, NAN], b=[NAN, 2.0])):
+        found = ranked(table, "cost", seed=1)
+        assert found["scenario"].tolist() == ["a", "b"]
+        assert found.drop(columns="scenario").isna().all(axis=None)
+
+
 def test_the_cheapest_is_best_and_its_mean_is_the_cost_itself() -> None:
     found = ranked(runs("cost", a=[5.0, 7.0, 6.0], b=[1.0, 2.0, 3.0]), "cost", 1)
     assert found[["scenario", "mean", "shortfall", "probability_best"]].to_numpy().tolist() == [

@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import (
     BrokenExecutor,
@@ -52,21 +50,19 @@ def test_commands_that_are_killed_end_in_the_same_bytes_and_leave_nothing(tmp_pa
 def test_a_worker_that_is_killed_takes_nothing_with_it(
     tmp_path: Path, usual: dict[str, bytes]
 ) -> None:
-    killed = []
+    killed: list[int] = []
 
-    def kill_one() -> None:
-        while not (children := _children()):
-            time.sleep(0.01)
-        killed.append(children[0])
-        os.kill(children[0], signal.SIGKILL)
+    def kill_one(_: int) -> None:  # once the first block is kept, while others are left
+        if not killed:
+            killed.extend(_children()[:1])
+            os.kill(killed[0], signal.SIGKILL)
 
-    killer = threading.Thread(target=kill_one)
-
-    def progress(_: int) -> nullcontext[Callable[[int], object]]:
-        return nullcontext(lambda _: None if killed or killer.ident else killer.start())
-
-    done = run(one(tmp_path, replicates=22), "processes", workers=1, progress=progress)
-    killer.join()
+    done = run(
+        one(tmp_path, replicates=22),
+        "processes",
+        workers=1,
+        progress=lambda _: nullcontext(kill_one),
+    )
     assert killed
     assert done.failures == 0
     assert contents(done.folder) == usual
