@@ -195,6 +195,10 @@ def test_a_set_without_chance_stays_at_its_mean() -> None:
     found = expected(values[..., None])[:, 0]
     assert found[0] == 2.0
     assert abs(found[1] - 6.0) > 0.01
+    # nor does it move where chance explains all that differs
+    values = np.array([[2.0, 2.0, 2.0], [1.0, 2.0, 4.0], [3.0, 1.0, 1.5]])
+    found = expected(values[..., None])[:, 0]
+    assert found == pytest.approx([2.0, values.mean(), values.mean()])
 
 
 def test_where_chance_explains_all_the_sets_become_one() -> None:
