@@ -146,3 +146,16 @@ def test_only_a_sound_parquet_file_has_metadata(tmp_path: Path) -> None:
 def test_a_csv_has_quotes_where_they_are_needed_and_blanks_for_what_is_missing() -> None:
     table = pa.table({"a": ["x", 'y,"z"', None], "b": [1.5, None, 2.0]})
     assert csv_of(table).decode() == '"a","b"\n"x",1.5\n"y,""z""",\n,2\n'
+
+
+def test_no_text_of_a_csv_is_a_formula() -> None:
+    words = ["=1+1", "plain", None]
+    columns = [pa.array(words, kind) for kind in (pa.string(), pa.large_string())]
+    table = pa.table({"=a": columns[0], "b": columns[1], "c": columns[0].dictionary_encode()})
+    rows = csv_of(table.append_column("d", pa.array([-1, 2, 3]))).decode().splitlines()
+    assert rows == [
+        '"\'=a","b","c","d"',
+        '"\'=1+1","\'=1+1","\'=1+1",-1',
+        '"plain","plain","plain",2',
+        ",,,3",
+    ]
