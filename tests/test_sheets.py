@@ -23,6 +23,7 @@ from rp2pr_sim.model.cohort.own_teams import (
     trust_id,
 )
 from rp2pr_sim.model.cohort.vector_draws import make_luck
+from rp2pr_sim.model.state import HISTORY_YEARS
 from rp2pr_sim.scenario import Scenario
 
 SHARES = ("completeness", "survey_returns", "openness", "manager_support", "surgery", "histology")
@@ -113,8 +114,19 @@ def test_a_fault_is_named_by_its_place(lines: tuple[str, ...], said: str, tmp_pa
         read_own_teams(sheet(tmp_path, *lines))
 
 
-def test_one_row_is_a_table(tmp_path: Path) -> None:
-    assert read_own_teams(sheet(tmp_path, "team", "only")).names == ("only",)
+def test_one_row_is_a_table_and_one_team_a_cohort(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "team,surgery", "only,0.2")
+    assert read_own_teams(path).names == ("only",)
+    only = by_name(own(path, exchange__kind="outside_panel"))["only"]
+    assert only["recorded_year"][only["published_year"], Indicator.surgery] == 0.2
+
+
+def test_names_that_share_their_random_numbers_are_both_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rp2pr_sim.model.cohort.own_teams.trust_id", lambda _: 2**40)
+    with pytest.raises(InputError, match="row 3, column team: 'b' and 'a' cannot be told apart"):
+        read_own_teams(sheet(tmp_path, "team", "a", "b"))
 
 
 def test_a_file_that_is_missing_or_no_file_cannot_be_read(tmp_path: Path) -> None:
@@ -213,6 +225,19 @@ def test_the_truth_behind_a_share_is_what_was_recorded_divided_by_what_the_audit
     # a share that the audit cannot have recorded is as good as 1
     assert teams["b"]["background"][Indicator.active_treatment] == pytest.approx(1.0)
     assert teams["c"]["background"][Indicator.active_treatment] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_what_was_recorded_was_seen_at_the_completeness_of_its_year(tmp_path: Path) -> None:
+    calm = {
+        "audit__missing_as_not_done": 0.5, "audit__completeness_rate": 0.1,
+        "audit__initiative": 0.0, "drift__active_treatment": 0.0,
+    }  # fmt: skip
+    path = sheet(tmp_path, "team,active_treatment,completeness", "a,0.4,0.8", "b,0.4,")
+    a, k = by_name(own(path, **calm))["a"], Indicator.active_treatment
+    years = HISTORY_YEARS - a["published_year"] - 0.5  # from its middle to week 0
+    then = 1.0 - (1.0 - a["completeness"][k]) * math.exp(0.1 * years)
+    assert 1.0 < years and then < a["completeness"][k]
+    assert a["background"][k] == pytest.approx(0.4 / (1.0 - 0.5 * (1.0 - then)))
 
 
 def test_the_level_has_risen_since_the_published_year(tmp_path: Path) -> None:

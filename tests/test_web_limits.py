@@ -23,7 +23,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-from small_studies import proof
+from small_studies import PATIENCE, proof
 from web_server import HURRIED, SMALL, asked, running, served
 
 from rp2pr_sim.cli import main
@@ -42,7 +42,8 @@ HALF_A_BODY = HALF_A_HEAD + (
 
 
 def connected(address: str) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=20)
+    port = int(address.rpartition(":")[2])
+    return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
 
 # slow and silent clients
@@ -71,8 +72,8 @@ def test_a_request_that_arrives_byte_by_byte_is_ended_too(monkeypatch: pytest.Mo
     with served() as address, connected(address) as line:
         line.settimeout(0.02)
         answer = b""
-        line.sendall(HALF_A_BODY)
-        for _ in range(99):
+        line.sendall(HALF_A_BODY.replace(b"length: 100", b"length: 9000"))
+        for _ in range(8_000):  # the body is not whole before the server looks at its clock
             try:
                 line.sendall(b" ")
                 answer += line.recv(1000)
@@ -107,7 +108,7 @@ def test_an_answer_that_takes_longer_is_not_cut(monkeypatch: pytest.MonkeyPatch)
             await send({"type": "http.response.body", "body": b"%d;" % number, "more_body": True})
         await send({"type": "http.response.body"})
 
-    with running(events) as address, urllib.request.urlopen(address, timeout=60) as answer:
+    with running(events) as address, urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         assert answer.read() == b"0;1;2;3;"
 
 
@@ -156,7 +157,7 @@ def test_above_the_limit_a_request_is_told_to_come_later(few: int) -> None:
             line.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
             answers.append(HTTPResponse(line))
             if number < few:
-                assert begun.acquire(timeout=60)
+                assert begun.acquire(timeout=PATIENCE)
             else:
                 answers[-1].begin()
         free.set()
@@ -216,7 +217,7 @@ class _Proxy(BaseHTTPRequestHandler):
         sent = {name: value for name, value in self.headers.items() if name.lower() != "host"}
         request = urllib.request.Request(self.service + path, body, sent, method=self.command)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 status, text = answer.status, answer.read()
         except urllib.error.HTTPError as error:
             status, text = error.code, error.read()
@@ -244,7 +245,7 @@ def proxied(service: str) -> Iterator[str]:
 def test_behind_a_proxy_the_page_answers_to_its_address_there() -> None:
     school = PublicAddress.of("https://school.example/teach")
     with served(public=school) as service, proxied(service) as proxy:
-        with urllib.request.urlopen(f"{proxy}/teach/static/app.js", timeout=60) as answer:
+        with urllib.request.urlopen(f"{proxy}/teach/static/app.js", timeout=PATIENCE) as answer:
             assert answer.status == 200
         play = f"{proxy}/teach/api/play"
         assert asked(play, {"a": SMALL}, origin="https://school.example")[0] == 200
