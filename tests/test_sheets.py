@@ -236,7 +236,7 @@ def test_what_was_recorded_was_seen_at_the_completeness_of_its_year(tmp_path: Pa
     a, k = by_name(own(path, **calm))["a"], Indicator.active_treatment
     years = HISTORY_YEARS - a["published_year"] - 0.5  # from its middle to week 0
     then = 1.0 - (1.0 - a["completeness"][k]) * math.exp(0.1 * years)
-    assert 1.0 < years and then < a["completeness"][k]
+    assert years > 1.0 and then < a["completeness"][k]
     assert a["background"][k] == pytest.approx(0.4 / (1.0 - 0.5 * (1.0 - then)))
 
 
