@@ -28,7 +28,7 @@ from rp2pr_sim.report import draw
 
 CASES: dict[str, list[str]] = {
     "run": ["replicates=6", "details=2", "seed=3", *WORDS],
-    "compare": ["pairing=complementary,random", "replicates=6", "seed=3", *WORDS],
+    "compare": ["pairing=complementary,random", "replicates=20", "seed=3", *WORDS],
     "optimise": ["budget=300000", "weeks=60", "candidates=8", "replicates=8", *WORDS[:-1]],
     "plan": ["questions=visit_calendar,warning_signs", "replicates=20", *WORDS],
     "sensitivity": [

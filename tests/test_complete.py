@@ -54,10 +54,10 @@ def test_a_study_that_was_cut_off_is_resumed_and_the_whole_job_is_named(
 ) -> None:
     folder, write = tmp_path / "step", store.write_parquet
 
-    def interrupt(file: Path, table: Any) -> None:
+    def interrupt(file: Path, *given: Any) -> None:
         if "0000010" in file.name:
             raise KeyboardInterrupt
-        write(file, table)
+        write(file, *given)
 
     with monkeypatch.context() as broken:
         broken.setattr(store, "write_parquet", interrupt)
@@ -104,7 +104,8 @@ def test_another_study_is_refused_and_nothing_changes(
 ) -> None:
     completed(tmp_path / "step", one(tmp_path, replicates=1))
     before = contents(tmp_path / "step")
-    with pytest.raises(InputError, match="step has the runs of other scenarios; start again in"):
+    said = "was made with something else: the rules" if "own" in other else "has the runs of other"
+    with pytest.raises(InputError, match=f"step {said}"):
         completed(tmp_path / "step", one(tmp_path, **{"replicates": 1, **other}))
     assert contents(tmp_path / "step") == before
 

@@ -546,13 +546,13 @@ def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
         (
             ["samples=" + "9" * 400],
             (
-                f"samples is {'9' * 40}... (400 characters); allowed is a whole number from 1 to"
+                f"samples is {'9' * 60}... (400 characters); allowed is a whole number from 1 to"
                 " 2147483647."
             ),
         ),
         (
             ["precision=" + "9" * 400],
-            f"precision is {'9' * 40}... (400 characters); allowed is a number from 0.",
+            f"precision is {'9' * 60}... (400 characters); allowed is a number from 0.",
         ),
         (["samples=2"], "samples is 2; method=morris needs a whole number from 4 to 2147483647."),
         (
@@ -599,7 +599,13 @@ def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
                 " vanishes with a finite number of replicates."
             ),
         ),
-        (["cohort.file=3"], "cohort.file is 3; allowed is text."),
+        (
+            ["cohort.file=3"],
+            (
+                "'cohort.file=3' is no text; put its value into quotes, and these into others:"
+                " 'cohort.file=\"3\"'"
+            ),
+        ),
         (["seed=-1"], "seed is -1; allowed is a whole number from 0 to 2147483645."),
         (
             ["precision=0.1", "max_samples=2"],

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rp2pr_sim.core.errors import InputError
 
-_MOST, _MOST_OF_A_PATH = 60, 400
-"""Characters of a value, and of a path, that an error repeats."""
+_MOST, _MOST_OF_A_LIST, _MOST_OF_A_PATH = 60, 200, 400
+"""Characters of a value, of a list of names and of a path that an error repeats."""
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f]")
 """Signs without width that Unicode counts among the letters and the marks."""
 _LIKE_A_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff20\uff0d-]")
@@ -68,6 +68,11 @@ def written(value: object) -> str:
 def shortened(text: str, most: int = _MOST) -> str:
     """Return a text as an error repeats it without quotes: a long one cut."""
     return f"{text[:most]}{_rest(text, most)}"
+
+
+def list_of(names: Iterable[str]) -> str:
+    """Return names as an error repeats them: a long list is cut."""
+    return shortened(", ".join(names), _MOST_OF_A_LIST)
 
 
 def path_of(path: object) -> str:

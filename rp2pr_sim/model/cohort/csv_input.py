@@ -12,7 +12,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
-from rp2pr_sim.core.text import from_cell, one_line, path_of, quoted, shortened
+from rp2pr_sim.core.text import from_cell, list_of, one_line, path_of, quoted, shortened
 
 _FIGURE = re.compile(r"[0-9.eE+-]+")  # of no other script, and without Python's underscores
 
@@ -154,7 +154,7 @@ def _check_columns(
         if column not in columns:
             raise InputError(
                 f"{path} has no column {quoted(column)}, which every such file needs; it has"
-                f" {shortened(', '.join(columns), 200)}."
+                f" {list_of(columns)}."
             )
 
 
