@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_studies import contents
+from small_studies import contents, proof
 
 from rp2pr_sim.analysis import ablation
 from rp2pr_sim.analysis.ablation import (
@@ -105,6 +105,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_quick")
+@proof
 def test_an_interrupted_ablation_is_resumed_into_an_ablation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from small_studies import WORDS, contents
+from small_studies import WORDS, contents, proof
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
@@ -28,7 +28,13 @@ from rp2pr_sim.report import draw
 
 CASES: dict[str, list[str]] = {
     "run": ["replicates=6", "details=2", "seed=3", *WORDS],
-    "compare": ["pairing=complementary,random", "replicates=20", "seed=3", *WORDS],
+    "compare": [
+        "pairing=complementary,random",
+        "outcome=true_gain_per_team",
+        "replicates=6",
+        "seed=3",
+        *WORDS,
+    ],
     "optimise": ["budget=300000", "weeks=60", "candidates=8", "replicates=8", *WORDS[:-1]],
     "plan": ["questions=visit_calendar,warning_signs", "replicates=20", *WORDS],
     "sensitivity": [
@@ -47,7 +53,7 @@ ASKED = [kind for kind, words in CASES.items() if words]
 GROWN = {"run": "replicates", "compare": "replicates"}
 EVERY = bool(os.environ.get("RP2PR_PROVE"))
 """`make prove` tries every kind with every executor; `make test` a fixed sample."""
-SAMPLE = ["run", "compare"]
+SAMPLE = ["run", "compare", "sensitivity"]
 
 
 UNDRAWN = (
@@ -119,7 +125,9 @@ def test_every_kind_of_question_has_a_command_a_function_and_a_small_case() -> N
     assert set(CASES) == set(job.KINDS) <= set(rp.__all__)
 
 
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[proof] * (kind not in SAMPLE)) for kind in ASKED]
+)
 def test_an_interrupted_question_is_resumed_to_the_same_bytes(
     kind: str,
     answered: Callable[[str], tuple[Path, int]],
@@ -144,7 +152,7 @@ def test_an_interrupted_question_is_resumed_to_the_same_bytes(
 def test_the_executor_changes_no_byte(
     kind: str, executor: str, answered: Callable[[str], tuple[Path, int]], tmp_path: Path
 ) -> None:
-    if not EVERY and (kind not in SAMPLE or (executor == "dask" and kind != SAMPLE[0])):
+    if not EVERY and (kind not in SAMPLE[:2] or (executor == "dask" and kind != SAMPLE[0])):
         pytest.skip("part of make prove")
     usual, _ = answered(kind)
     words = [*CASES[kind], f"executor={executor}", "executor.workers=2", f"output={tmp_path}"]
@@ -199,7 +207,9 @@ def test_a_result_is_shown_in_a_notebook_and_drawn(
     assert len(repr(loaded)) < 2000
 
 
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[proof] * (kind not in SAMPLE)) for kind in ASKED]
+)
 def test_pictures_that_fail_cost_neither_page_nor_tables(
     kind: str,
     answered: Callable[[str], tuple[Path, int]],
