@@ -30,15 +30,16 @@ from typing import Any
 import pyarrow.parquet as pq
 from kill_cases import CASES, RUN, SPEED_IS_MEASURED, Case, patch
 from kill_places import Place, ended, killed, members, workers
-from small_studies import WORDS, contents, small
+from small_studies import WORDS, contents, one, small
 
 from rp2pr_sim.analysis.job import QUESTION
 from rp2pr_sim.engine.compiled import beside_twin
 from rp2pr_sim.study.files import MARK
+from rp2pr_sim.study.provenance import provenance
 
 SEED = 1
 PATIENCE = 900.0  # seconds
-AFTER = 20.0  # seconds in which orphans end
+AFTER = 300.0  # seconds in which orphans end, on a busy machine too
 DEATHS = {"one": 5, "all": 4, "group": 4, "main": 2}
 """Kills of each executor: a worker, all workers, all processes, only the process typed."""
 WORK = ["run", "replicates=3000", "details=0", *WORDS]
@@ -267,6 +268,7 @@ def main() -> int:
     if not given.sample:
         patch()
     beside_twin(small())
+    provenance(one(given.folder))  # asks git once for all forks: it may say something else later
     proof = Proof(given.folder.resolve())
     only = given.only.split(",") if given.only else []
     for case in CASES:
