@@ -20,7 +20,7 @@ teach: $(VENV)/installed-page
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 # the same rules, states and engines with every array index checked: what is out of range would else touch foreign memory in silence
 test-bounds: $(VENV)/installed-dev

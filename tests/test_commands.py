@@ -255,6 +255,7 @@ def test_the_page_is_that_of_the_question(
     folder, _ = answered(kind)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>") and f"rp2pr {kind} " in page.replace("&#39;", "'")
+    capsys.readouterr()
     assert main(["list", str(folder.parent), "--json"]) == 0
     [row] = json.loads(capsys.readouterr().out)
     assert (row["kind"], row["state"]) == (kind, "finished")
@@ -264,7 +265,9 @@ def test_the_page_is_that_of_the_question(
 def test_json_is_all_that_is_printed(
     kind: str, answered: Callable[[str], tuple[Path, int]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["report", str(answered(kind)[0]), "--json"]) == 0
+    folder, _ = answered(kind)
+    capsys.readouterr()
+    assert main(["report", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["kind"] == kind and found["failures"] == 0 and found["tables"]
 
