@@ -274,7 +274,7 @@ def main() -> int:
     for case in CASES:
         if given.sample:
             if case.command in SAMPLE:
-                proof.command(case, 0, 3)
+                proof.command(case, 0, 2)
         elif not only or case.command in only:
             proof.command(case, case.real, case.forks)
     if not given.sample and (not only or "compile" in only):

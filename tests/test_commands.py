@@ -161,7 +161,9 @@ def test_the_executor_changes_no_byte(
     assert contents(tmp_path / usual.name) == contents(usual)
 
 
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[proof] * (kind == "optimise")) for kind in ASKED]
+)
 def test_the_python_function_gives_the_tables_of_the_command(
     kind: str, answered: Callable[[str], tuple[Path, int]], tmp_path: Path
 ) -> None:

@@ -338,6 +338,7 @@ def content_of(files: dict[str, bytes], name: str) -> bytes:
     return files[name]
 
 
+@proof
 def test_a_longer_design_and_more_replicates_use_what_was_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -690,6 +691,7 @@ def test_the_other_methods_run_through_the_simulator(method: str, tmp_path: Path
     assert rows["visit.hours"] > rows[["unused", "chance"]].max()
 
 
+@proof
 def test_the_experiment_screens_shares_out_and_shares_out_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

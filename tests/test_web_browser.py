@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
+from small_studies import proof
 from web_server import SMALL, asked, served
 
 from rp2pr_sim.cli import main
@@ -419,10 +420,11 @@ def test_sessions_do_not_share_what_is_chosen(room: Classroom) -> None:
     assert seen(other) == before
 
 
-def test_twenty_sessions_at_once_each_with_its_own_luck(room: Classroom) -> None:
+@pytest.mark.parametrize("sessions", [5, pytest.param(20, marks=proof)])
+def test_many_sessions_at_once_each_have_their_own_luck(sessions: int, room: Classroom) -> None:
     pages = {
         seed: room.begun({**QUICK, "seed": seed, "week": 60, "view": "action"})
-        for seed in range(20)
+        for seed in range(sessions)
     }
     for seed, page in pages.items():
         page.wait_for_selector(READY)
