@@ -14,6 +14,7 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -197,6 +198,7 @@ def _child(line: Sequence[str], folder: Path, said: Path, strays: Path, limit: i
         )
         os.chdir(folder)
         os.environ |= {"SECRET": SECRET, "TMPDIR": str(folder), "MPLCONFIGDIR": str(folder)}
+        tempfile.tempdir = str(folder)  # the process that was forked knew another one
         signal.alarm(limit)
         _watch(folder, outside.fileno())
         try:
