@@ -241,6 +241,7 @@ def test_history_matching_keeps_what_agrees_and_nothing_else() -> None:
     assert (np.abs(ended.points[:, :2] - 0.3) * 4.0 / known < CUT).all()
 
 
+@proof
 def test_intervals_of_made_up_facts_hold_the_truth_as_often_as_promised() -> None:
     class Made(Linear):
         def single_runs(self, name: str, points: np.ndarray, replicates: int) -> np.ndarray:

@@ -50,6 +50,8 @@ CASES: dict[str, list[str]] = {
 }
 """By kind of question, settings that are answered in seconds; an empty list: tested on its own."""
 ASKED = [kind for kind, words in CASES.items() if words]
+DAILY = [pytest.param(kind, marks=[proof] * (kind == "optimise")) for kind in ASKED]
+"""A search takes long; its own tests are in test_optimise.py."""
 GROWN = {"run": "replicates", "compare": "replicates"}
 EVERY = bool(os.environ.get("RP2PR_PROVE"))
 """`make prove` tries every kind with every executor; `make test` a fixed sample."""
@@ -148,7 +150,7 @@ def test_an_interrupted_question_is_resumed_to_the_same_bytes(
 
 
 @pytest.mark.parametrize("executor", ["processes", "dask"])
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize("kind", DAILY)
 def test_the_executor_changes_no_byte(
     kind: str, executor: str, answered: Callable[[str], tuple[Path, int]], tmp_path: Path
 ) -> None:
@@ -161,9 +163,7 @@ def test_the_executor_changes_no_byte(
     assert contents(tmp_path / usual.name) == contents(usual)
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=[proof] * (kind == "optimise")) for kind in ASKED]
-)
+@pytest.mark.parametrize("kind", DAILY)
 def test_the_python_function_gives_the_tables_of_the_command(
     kind: str, answered: Callable[[str], tuple[Path, int]], tmp_path: Path
 ) -> None:
@@ -195,7 +195,7 @@ def test_an_extended_answer_is_that_of_a_larger_question(
         assert contents(first.folder)[file] == content, file
 
 
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize("kind", DAILY)
 def test_a_result_is_shown_in_a_notebook_and_drawn(
     kind: str, answered: Callable[[str], tuple[Path, int]]
 ) -> None:
@@ -250,7 +250,7 @@ def test_one_picture_that_fails_costs_no_other(
     assert page.count(UNDRAWN) == 1 and '<img src="data:image' in page
 
 
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize("kind", DAILY)
 def test_the_page_is_that_of_the_question(
     kind: str, answered: Callable[[str], tuple[Path, int]], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -263,7 +263,7 @@ def test_the_page_is_that_of_the_question(
     assert (row["kind"], row["state"]) == (kind, "finished")
 
 
-@pytest.mark.parametrize("kind", ASKED)
+@pytest.mark.parametrize("kind", DAILY)
 def test_json_is_all_that_is_printed(
     kind: str, answered: Callable[[str], tuple[Path, int]], capsys: pytest.CaptureFixture[str]
 ) -> None:
