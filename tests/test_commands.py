@@ -56,6 +56,7 @@ GROWN = {"run": "replicates", "compare": "replicates"}
 EVERY = bool(os.environ.get("RP2PR_PROVE"))
 """`make prove` tries every kind with every executor; `make test` a fixed sample."""
 SAMPLE = ["run", "compare", "sensitivity"]
+SAMPLED = [pytest.param(kind, marks=[proof] * (kind not in SAMPLE)) for kind in ASKED]
 
 
 UNDRAWN = (
@@ -127,9 +128,7 @@ def test_every_kind_of_question_has_a_command_a_function_and_a_small_case() -> N
     assert set(CASES) == set(job.KINDS) <= set(rp.__all__)
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=[proof] * (kind not in SAMPLE)) for kind in ASKED]
-)
+@pytest.mark.parametrize("kind", SAMPLED)
 def test_an_interrupted_question_is_resumed_to_the_same_bytes(
     kind: str,
     answered: Callable[[str], tuple[Path, int]],
@@ -209,9 +208,7 @@ def test_a_result_is_shown_in_a_notebook_and_drawn(
     assert len(repr(loaded)) < 2000
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=[proof] * (kind not in SAMPLE)) for kind in ASKED]
-)
+@pytest.mark.parametrize("kind", SAMPLED)
 def test_pictures_that_fail_cost_neither_page_nor_tables(
     kind: str,
     answered: Callable[[str], tuple[Path, int]],

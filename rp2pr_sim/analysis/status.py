@@ -73,10 +73,9 @@ def status(folder: str | Path) -> Status:
     ]
     if ended and not faults:
         faults = [f"{name} is missing or damaged" for name in _other_than_made(folder)]
-    state: Literal["whole", "not finished", "damaged"] = "damaged" if faults else "whole"
     return Status(
         folder=str(folder),
-        state=state if faults or ended else "not finished",
+        state="damaged" if faults else "whole" if ended else "not finished",
         runs=sum(study.runs for study in studies),
         planned=sum(study.study.runs for study in studies),
         faults=tuple(faults),
@@ -96,7 +95,7 @@ def restored(folder: str | Path) -> Result:
         result = load(folder)
         try:
             for study in result.studies.values():
-                finish(study.store, study.provenance.get("teams", {}))
+                finish(study.store, study.teams)
             save(result)
         except OSError as error:
             raise InputError(f"{unusable(error, folder)}.") from error
@@ -114,6 +113,6 @@ def _other_than_made(folder: Path) -> Iterator[str]:
         if not has_content(folder / name, content):
             yield name
     for study in result.studies.values():
-        for name, content in csvs(study.store, study.provenance.get("teams", {})):
+        for name, content in csvs(study.store, study.teams):
             if not has_content(study.folder / name, content):
                 yield str((study.folder / name).relative_to(folder))

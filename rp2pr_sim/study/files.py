@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,8 +26,15 @@ MARK = ".unwritten-"  # how the name of a file begins that is not whole yet
 _ALGORITHM, _DIGITS = b"sha256:", 64
 UNSEALED = f"sha256:{'0' * _DIGITS}"
 """What stands in the place of a checksum until `sealed` writes it."""
-_CHECKSUM = "rp2pr_sim.checksum"  # in the metadata of a Parquet file
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_CHECKSUM, _ABOUT = "rp2pr_sim.checksum", "rp2pr_sim.about"  # in the metadata of a Parquet file
+
+
+class Sound(NamedTuple):
+    """What is known of a Parquet file that is as it was written."""
+
+    rows: int
+    about: str
+    """What it was said to be when it was written."""
 
 
 class WriteError(OSError):
@@ -84,12 +91,12 @@ def write_text(file: Path, text: str) -> None:
     write_bytes(file, text.encode())
 
 
-def write_parquet(file: Path, table: pa.Table, about: Mapping[str, str] = _NOTHING) -> None:
+def write_parquet(file: Path, table: pa.Table, about: str = "") -> None:
     """Write a Parquet file, as `write_bytes`; see `parquet_of`."""
     write_bytes(file, parquet_of(table, about))
 
 
-def parquet_of(table: pa.Table, about: Mapping[str, str] = _NOTHING) -> bytes:
+def parquet_of(table: pa.Table, about: str = "") -> bytes:
     """Return a table as a Parquet file with its checksum.
 
     The same rows always give the same bytes.
@@ -98,8 +105,8 @@ def parquet_of(table: pa.Table, about: Mapping[str, str] = _NOTHING) -> bytes:
     ----------
     table : pa.Table
         the rows.
-    about : Mapping[str, str]
-        what else the metadata of the file say.
+    about : str
+        what it is, kept in the metadata of the file.
     """
     words = [
         item.name
@@ -112,12 +119,12 @@ def parquet_of(table: pa.Table, about: Mapping[str, str] = _NOTHING) -> bytes:
         buffer, table.schema, compression="zstd", use_dictionary=words, write_statistics=False
     ) as writer:
         writer.write_table(table.combine_chunks())
-        writer.add_key_value_metadata({**about, _CHECKSUM: UNSEALED})
+        writer.add_key_value_metadata({_ABOUT: about, _CHECKSUM: UNSEALED})
     return sealed(buffer.getvalue().to_pybytes())
 
 
-def sound_parquet(file: Path) -> pq.FileMetaData | None:
-    """Return the metadata of a Parquet file that is exactly as it was written, else `None`.
+def sound_parquet(file: Path) -> Sound | None:
+    """Return what is known of a Parquet file that is exactly as it was written, else `None`.
 
     A file is read once, and again after a change.
 
@@ -134,14 +141,16 @@ def sound_parquet(file: Path) -> pq.FileMetaData | None:
 
 
 @lru_cache(maxsize=65_536)
-def _sound(file: Path, _stamp: tuple[int, ...]) -> pq.FileMetaData | None:
+def _sound(file: Path, _stamp: tuple[int, ...]) -> Sound | None:
     content = file.read_bytes()
     if not is_sealed(content):
         return None
     try:
-        return pq.read_metadata(pa.BufferReader(content))
+        found = pq.read_metadata(pa.BufferReader(content))
     except pa.ArrowInvalid:  # no Parquet file, though the checksum is right
         return None
+    # not the metadata themselves, which name hundreds of columns: there may be thousands of parts
+    return Sound(found.num_rows, (found.metadata or {}).get(_ABOUT.encode(), b"").decode())
 
 
 def sealed(content: bytes) -> bytes:

@@ -42,6 +42,12 @@ class StudyResults:
         check_unedited(found)
         return cls(folder, found.study, found.provenance, Store(folder))
 
+    @property
+    def teams(self) -> Mapping[str, str]:
+        """The names of the user's own teams, by id as text."""
+        found: Mapping[str, str] = self.provenance.get("teams", {})
+        return found
+
     @cached_property
     def runs(self) -> int:
         """The number of runs that did not fail."""
@@ -76,8 +82,7 @@ class StudyResults:
             parameter that some scenario sets to another value than the default.
         """
         kept = self.store.arrow(table, filters=self.store.first(replicates))
-        teams = self.provenance.get("teams", {})
-        found = labelled(kept, table, points_table(self.folder), teams)
+        found = labelled(kept, table, points_table(self.folder), self.teams)
         added = [
             item.name
             for item in found.schema

@@ -34,7 +34,6 @@ FAILURES = "failures"
 TABLES = (PROGRAMME, *DETAILS, FAILURES)
 MISSING, FOREIGN = "is missing", "belongs to another study"
 _LOCK = ".lock"
-_ABOUT = "rp2pr_sim.part"
 _NAMED = 3  # files that a sentence names
 
 
@@ -93,7 +92,7 @@ class Store:
             with writing():
                 if name in tables:
                     file.parent.mkdir(exist_ok=True)
-                    write_parquet(file, tables[name], {_ABOUT: self._about(name, block.name)})
+                    write_parquet(file, tables[name], self._about(name, block.name))
                 else:
                     self._drop(file)
 
@@ -280,14 +279,14 @@ class Store:
         if table in DETAILS and not plan.detailed:
             return 0, MISSING
         try:
-            metadata = sound_parquet(file)
+            found = sound_parquet(file)
         except OSError as error:
             return 0, f"cannot be read: {reason_of(error)}"
-        if metadata is None:
+        if found is None:
             return 0, "is damaged" if file.exists() else MISSING
-        if (metadata.metadata or {}).get(_ABOUT.encode()) != self._about(table, part).encode():
+        if found.about != self._about(table, part):
             return 0, FOREIGN
-        return int(metadata.num_rows), ""
+        return found.rows, ""
 
 
 def listed(names: list[str]) -> str:
