@@ -14,6 +14,7 @@ from rp2pr_sim.analysis.numbers import name_of
 
 _SHADES = "cividis"  # colour-blind readers see it as others do
 _LINE = 0.17  # inches
+_LETTER = 0.0083  # inches that a letter takes on average, by point of its size
 
 
 def draw_heatmap(found: Factorial, wide: bool) -> Figure:
@@ -26,11 +27,12 @@ def draw_heatmap(found: Factorial, wide: bool) -> Figure:
     unit = next(iter(found.cells.values())).unit
     title = f"{what}, {unit}, by {factor_words(first)} (down) and {factor_words(second)} (across)"
     title = textwrap.fill(title, 96 if wide else 46)
-    above = _folded(second, found.grid.columns, fold)
+    across = min(width - left - 0.15, 1.6 * columns)
+    room = int(across / columns / (size * _LETTER))
+    above = _folded(second, found.grid.columns, min(fold, room))
     lines = title.count("\n") + max(text.count("\n") for text in above) + 2
     height = 0.55 * rows + _LINE * lines + 0.4
     figure = Figure(figsize=(width, height))
-    across = min(width - left - 0.15, 1.6 * columns)
     axes = figure.add_axes((left / width, 0.1 / height, across / width, 0.55 * rows / height))
     means = found.grid.to_numpy()
     axes.imshow(means, cmap=_SHADES, aspect="auto")
@@ -66,4 +68,5 @@ def heatmap_in_words(found: Factorial) -> str:
 
 
 def _folded(factor: str, values: pd.Index[str], width: int) -> list[str]:
-    return [textwrap.fill(value_words(factor, str(item)), width) for item in values]
+    words = (value_words(factor, str(item)) for item in values)
+    return [textwrap.fill(text, width, break_long_words=False) for text in words]
