@@ -9,11 +9,11 @@ from typing import Any
 
 from benchmarks.start import SEED, copied
 from rp2pr_sim.core.enums import PlanState
-from rp2pr_sim.engine.compiled import run_weeks, simulate
+from rp2pr_sim.engine.compiled import run_counterfactual, run_weeks, simulate
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.model.cohort import make_cohort
 from rp2pr_sim.model.cohort.vector_draws import make_luck
-from rp2pr_sim.model.pairing import pair_up
+from rp2pr_sim.model.pairing import pair_up, read_profiles
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 
@@ -67,14 +67,15 @@ def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, 
     """
     luck = make_luck(SEED, replicate)
     cohort = make_cohort(scenario, luck)
+    profiles = read_profiles(scenario, cohort.teams)
     world = make_world(scenario, SEED, replicate)
     bare = world._replace(weeks=world.weeks[:0])
     return {
         "setup": fastest(lambda: partial(make_world, scenario, SEED, replicate), repetitions),
         "cohort": fastest(lambda: partial(make_cohort, scenario, luck), repetitions),
-        "pairing": fastest(lambda: partial(pair_up, scenario, luck, cohort), repetitions),
+        "pairing": fastest(lambda: partial(pair_up, scenario, luck, cohort, profiles), repetitions),
         "weeks": fastest(lambda: partial(run_weeks, copied(bare)), repetitions),
-        "twin": fastest(lambda: partial(run_weeks, without_programme(world)), repetitions),
+        "twin": fastest(lambda: partial(run_counterfactual, without_programme(world)), repetitions),
     }
 
 

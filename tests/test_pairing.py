@@ -37,7 +37,8 @@ SMALL = {"scale.n_invited": 40, "scale.n_intervention": 12, "scale.n_control": 1
 def paired(strategy: str, seed: int = 1, **values: object) -> tuple[Profiles, Ints]:
     scenario, luck = Scenario.of({"pairing.strategy": strategy, **values}), make_luck(seed, 0)
     cohort = make_cohort(scenario, luck)
-    return read_profiles(cohort.teams, scenario), pair_up(scenario, luck, cohort).units
+    profiles = read_profiles(scenario, cohort.teams)
+    return profiles, pair_up(scenario, luck, cohort, profiles).units
 
 
 def mean_gap(profiles: Profiles, units: Ints) -> float:

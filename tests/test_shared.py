@@ -40,7 +40,7 @@ SIZES = {
     "exchange.ring_size": 4,
     "exchange.panel_size": 2,
 }
-STAGES = ("make_cohort", "pair_up", "add_panel", "make_members", "_meet")
+STAGES = ("make_cohort", "pair_up", "add_panel", "make_members", "make_visits")
 
 
 def different(first: World, second: World) -> list[str]:
@@ -150,7 +150,7 @@ def stages_made(made: Counter[str], *points: dict[str, Any]) -> list[int]:
     shared = Shared()
     for values in points:
         make_world(Scenario.of({**SMALL, **values}), 1, 0, shared)
-    return [made[name] for name in ("make_cohort", "pair_up", "_meet")]
+    return [made[name] for name in ("make_cohort", "pair_up", "make_visits")]
 
 
 def test_a_point_that_was_there_before_makes_nothing(made: Counter[str]) -> None:

@@ -3,6 +3,8 @@
 From the order of the week and a rule book this makes one small module with
 
 - `run`: all entities go through all moments of some weeks (the compiled engine);
+- `run_counterfactual`: the same with the moments on which the care of teams without a programme
+  depends;
 - one function for each phase that takes *one* entity by its row (the Mesa engine: a table
   crosses from Python to compiled code in a microsecond, a wide record in twenty).
 
@@ -15,7 +17,7 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -53,6 +55,8 @@ class Kernels:
     def __init__(self, module: ModuleType) -> None:
         self.run: Callable[..., None] = module.run
         """`run(first, last, tables...)`: weeks `first` to `last` - 1."""
+        self.run_counterfactual: Callable[..., None] = module.run_counterfactual
+        """The same for teams in no programme: only what their care depends on."""
         self.one: dict[str, Callable[..., None]] = {
             moment.phase: getattr(module, f"one_{moment.phase}") for moment in WEEK
         }
@@ -81,12 +85,19 @@ def _source() -> str:
         '"""Written by rp2pr_sim.engine.codegen from rp2pr_sim.model.schedule; do not edit."""\n'
     ]
     parts += [f"\n\ndef one_{moment.phase}(i, {_TABLES}):\n{_step(moment, 4)}" for moment in WEEK]
-    parts.append(f"\n\ndef run(first, last, {_TABLES}):\n")
-    parts.append("    for week in range(first, last):\n        luck[0].week = week\n")
-    for actor, moments in _loops():
-        parts.append(f"        for i in {_ROWS[actor]}:\n")
-        parts += [_step(moment, 12) for moment in moments]
+    parts += _weeks("run", WEEK)
+    parts += _weeks("run_counterfactual", [each for each in WEEK if each.counterfactual])
     return "".join(parts)
+
+
+def _weeks(name: str, moments: Sequence[Moment]) -> list[str]:
+    """Return the code of a function that plays these moments of some weeks."""
+    parts = [f"\n\ndef {name}(first, last, {_TABLES}):\n"]
+    parts.append("    for week in range(first, last):\n        luck[0].week = week\n")
+    for actor, those in _loops(moments):
+        parts.append(f"        for i in {_ROWS[actor]}:\n")
+        parts += [_step(moment, 12) for moment in those]
+    return parts
 
 
 def _step(moment: Moment, indent: int) -> str:
@@ -102,14 +113,14 @@ def _step(moment: Moment, indent: int) -> str:
     return f"{asked}{clock}{space}{moment.phase}({_CALLS[moment.actor]})\n"
 
 
-def _loops() -> list[tuple[Actor, list[Moment]]]:
+def _loops(moments: Iterable[Moment]) -> list[tuple[Actor, list[Moment]]]:
     """Return the loops of a week.
 
     Teams change nobody but themselves, so they go through successive moments one team after
     another. The result is the same, and a team's record is fetched from memory once.
     """
     loops: list[tuple[Actor, list[Moment]]] = []
-    for moment in WEEK:
+    for moment in moments:
         if loops and moment.actor == Actor.team == loops[-1][0]:
             loops[-1][1].append(moment)
         else:
@@ -123,7 +134,7 @@ def _compiled(book: Mapping[str, Callable[..., Any]]) -> Kernels:
     module = _written(f"weeks_{_mark(source, own)}", source)
     asked = {moment.who.__name__: moment.who for moment in WEEK if moment.who is not None}
     vars(module).update(book, **asked)
-    for name in (*(f"one_{moment.phase}" for moment in WEEK), "run"):
+    for name in (*(f"one_{moment.phase}" for moment in WEEK), "run", "run_counterfactual"):
         setattr(module, name, phase(getattr(module, name)))
     return Kernels(module)
 

@@ -57,10 +57,39 @@ def run_weeks(world: World, first: int = 0, last: int | None = None, own: Own = 
     InputError
         for a phase that does not exist.
     """
+    _play(kernels(own).run, world, first, last)
+
+
+def run_counterfactual(
+    world: World, first: int = 0, last: int | None = None, own: Own = None
+) -> None:
+    """Run the teams of `without_programme` for some weeks, in place, as far as outcomes need it.
+
+    Only what decides their care is played: figures that are published, what teams do by
+    themselves, quality and its audit. Their moods and people stay as they were in week 0. With
+    phases of the user's own, which may read anything, everything is played.
+
+    Parameters
+    ----------
+    world : World
+        what `initial_state.without_programme` returns, at the start of week `first`.
+    first, last, own
+        see `run_weeks`.
+
+    Raises
+    ------
+    InputError
+        for a phase that does not exist.
+    """
+    compiled = kernels(own)
+    _play(compiled.run if own else compiled.run_counterfactual, world, first, last)
+
+
+def _play(run: Callable[..., None], world: World, first: int, last: int | None) -> None:
     # plain arrays cross into compiled code faster
     tables = [table.view(np.ndarray) for table in world]
     horizon = int(tables[_SCENARIO]["time"]["weeks"][0])
-    kernels(own).run(first, horizon if last is None else min(last, horizon), *tables)
+    run(first, horizon if last is None else min(last, horizon), *tables)
 
 
 def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = None) -> World:
@@ -98,7 +127,8 @@ def beside_twin(
 ) -> tuple[World, World]:
     """Return one programme and its counterfactual run, both at their end.
 
-    The counterfactual run is the same teams with the same random numbers and without a programme.
+    The counterfactual run is the same teams with the same random numbers and without a programme;
+    see `run_counterfactual` for what is played of it.
 
     Parameters
     ----------
@@ -124,8 +154,8 @@ def beside_twin(
     twin = without_programme(world)
     if not weeks:
         world = world._replace(weeks=world.weeks[:0])
-    for each in (world, twin):
-        run_weeks(each, own=own)
+    run_weeks(world, own=own)
+    run_counterfactual(twin, own=own)
     return world, twin
 
 

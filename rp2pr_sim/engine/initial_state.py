@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,6 @@ from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.cohort import add_panel, core_team, make_cohort, make_members, resolved
 from rp2pr_sim.model.cohort.vector_draws import blank, copied, make_luck
 from rp2pr_sim.model.pairing import (
-    Edges,
-    Grouping,
-    Profiles,
-    edges_of,
     make_facilitators,
     make_visits,
     pair_up,
@@ -59,27 +55,27 @@ def make_world(
     luck = make_luck(seed, replicate) if shared is None else shared.luck(scenario, seed, replicate)
     stage = _anew if shared is None else shared.stage
     cohort = stage(make_cohort, scenario, luck)
-    grouping = stage(pair_up, scenario, luck, cohort)
+    profiles = stage(read_profiles, scenario, cohort.teams)
+    grouping = stage(pair_up, scenario, luck, cohort, profiles)
     everyone = stage(add_panel, scenario, luck, cohort)
     members = stage(make_members, scenario, luck, everyone)
-    start = stage(_begin, scenario, luck, everyone, grouping)
-    visits = stage(_meet, scenario, luck, start)
-    teams, luck = copied(start.teams), luck.copy()
+    visits = stage(make_visits, scenario, luck, everyone, grouping, profiles)
+    # what was made for this world alone is changed in place
+    fresh = _same if shared is None else copied
+    teams, luck = fresh(everyone), luck.copy()
+    grouping.enter(teams)
     teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     luck["clock"] = 0
-    parts = (
+    return _world(
         teams,
-        copied(members),
+        fresh(members),
         copied(_blank_plans(len(teams))),
-        copied(visits),
+        fresh(visits),
         make_facilitators(scenario),
-    )
-    singles = (copied(core_team(scenario)), scenario.record(), luck)
-    return World(
-        *(
-            part.view(np.recarray)
-            for part in (*parts, blank(WeekRow, scenario.time.weeks), *singles)
-        )
+        blank(WeekRow, scenario.time.weeks),
+        copied(core_team(scenario)),
+        scenario.record(),
+        luck,
     )
 
 
@@ -89,48 +85,28 @@ def without_programme(world: World) -> World:
     They are the teams of the programme. Only the teams that a programme can change are included;
     each of the others is its own counterfactual.
     """
-    inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
-    nobody = inside[:0]
-    rows = (inside, inside, inside, nobody, None, nobody, None, None, None)
-    twin = World(
-        *(
-            copied(table, chosen).view(np.recarray)
-            for table, chosen in zip(world, rows, strict=True)
-        )
+    inside = np.flatnonzero(world.teams.view(np.ndarray)["arm"] == Arm.intervention)
+    teams, scenario = copied(world.teams, inside), copied(world.scenario)
+    teams["enrolled"] = 0.0
+    scenario["review"]["kind"] = Review.none
+    people = (copied(table, inside) for table in (world.members, world.plans))
+    nobody = (
+        copied(table, inside[:0]) for table in (world.visits, world.facilitators, world.weeks)
     )
-    twin.teams["enrolled"] = 0.0
-    twin.scenario["review"]["kind"] = Review.none
-    return twin
+    return _world(teams, *people, *nobody, copied(world.core), scenario, copied(world.luck))
+
+
+def _world(*tables: npt.NDArray[np.void]) -> World:
+    return World(*(table.view(np.recarray) for table in tables))
+
+
+def _same(table: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    return table
 
 
 def _anew(make: Callable[..., T], scenario: Scenario, *before: object) -> T:
     """Make a stage for one world alone."""
     return make(scenario, *before)
-
-
-class _Start(NamedTuple):
-    """Teams that know their arm and wave, and the inputs of the table of their visits."""
-
-    teams: npt.NDArray[np.void]
-    edges: Edges
-    profiles: Profiles
-
-
-def _begin(
-    scenario: Scenario,
-    luck: npt.NDArray[np.void],
-    everyone: npt.NDArray[np.void],
-    grouping: Grouping,
-) -> _Start:
-    teams = copied(everyone)
-    grouping.enter(teams)
-    return _Start(
-        teams, edges_of(teams, grouping.units, scenario, luck), read_profiles(teams, scenario)
-    )
-
-
-def _meet(scenario: Scenario, luck: npt.NDArray[np.void], start: _Start) -> npt.NDArray[np.void]:
-    return make_visits(start.teams, start.edges, start.profiles, scenario, luck)
 
 
 @lru_cache(maxsize=8)

@@ -33,12 +33,17 @@ class Moment(NamedTuple):
     phase: str
     who: Callable[..., bool] | None = None
     """Condition that selects some of the agents; all act if not given."""
+    counterfactual: bool = False
+    """Whether the care of teams in no programme depends on it: a counterfactual run plays only
+    such moments, for its outcomes read nothing else.
+    """
 
 
 WEEK = (
-    Moment(Actor.core_team, "open_week"),  # capacity, and how many teams ask for support
+    # capacity, how many teams ask for support, and what the audit has published
+    Moment(Actor.core_team, "open_week", counterfactual=True),
     Moment(Actor.team, "live_the_week"),  # traits, moods, people; joining, learning, leaving
-    Moment(Actor.team, "follow_figures", conditions.hears_news),  # what is published
+    Moment(Actor.team, "follow_figures", conditions.hears_news, counterfactual=True),
     Moment(Actor.visit, "arrange", conditions.was_not_held_yet),  # in the order of booking priority
     Moment(Actor.visit, "hold_visit", conditions.is_today),
     Moment(Actor.team, "draft_plans", conditions.drafts_now),
@@ -47,7 +52,7 @@ WEEK = (
     Moment(Actor.team, "implement", conditions.has_plans),
     Moment(Actor.visit, "keep_in_touch", conditions.was_held_by_peers),
     Moment(Actor.team, "measure", conditions.has_plans),
-    Moment(Actor.team, "treat_patients"),
+    Moment(Actor.team, "treat_patients", counterfactual=True),
     Moment(Actor.core_team, "take_stock"),
 )
 

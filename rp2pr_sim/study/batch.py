@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import pyarrow as pa
 
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.compiled import run_counterfactual, run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
@@ -233,8 +233,9 @@ def _run_one(
     if replicate >= block.details:
         world = world._replace(weeks=world.weeks[:0])
     with at("weeks"):
-        for each in (world, twin):
-            run_weeks(each, own=own)
+        run_weeks(world, own=own)
+        # a user's own outcomes may read anything of it
+        (run_weeks if block.measure else run_counterfactual)(twin, own=own)
     with at("outcomes"):
         return outcomes(world, twin), world, twin
 

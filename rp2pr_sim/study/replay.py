@@ -13,7 +13,7 @@ import pyarrow as pa
 from rp2pr_sim import outcomes
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.compiled import run_counterfactual, run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
 from rp2pr_sim.study.batch import Failure, RunError, at, failure_of
@@ -95,7 +95,7 @@ def _run_again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, in
                 run_weeks(world, week, week + 1, own=study.own)
                 trace.note(week, world)
             week = None
-            run_weeks(twin, own=study.own)
+            run_counterfactual(twin, own=study.own)
         with at("outcomes"):
             values = outcomes.outcomes(world, twin)
             for name, table in outcomes.tables(world, twin).items():

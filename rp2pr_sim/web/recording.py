@@ -16,7 +16,7 @@ import numpy as np
 from rp2pr_sim import outcomes
 from rp2pr_sim.core.enums import Arm, PlanState
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.engine.compiled import run_weeks
+from rp2pr_sim.engine.compiled import run_counterfactual, run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes.programme.gains import true_gains
@@ -88,8 +88,8 @@ def recorded(scenario: Scenario, seed: int, replicate: int) -> Recorded:
     notes = _Notes(world, twin, inside)
     notes.take()
     for week in range(scenario.time.weeks):
-        for each in (world, twin):
-            run_weeks(each, week, week + 1)
+        run_weeks(world, week, week + 1)
+        run_counterfactual(twin, week, week + 1)
         notes.take()
     row = outcomes.outcomes(world, twin).tolist()
     values = dict(zip(outcomes.outcome_names(), row, strict=True))

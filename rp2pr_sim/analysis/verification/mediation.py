@@ -74,9 +74,10 @@ def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) ->
     actors = {Actor.core_team: 1, Actor.team: len(world.teams), Actor.visit: len(world.visits)}
     for week in range(len(world.weeks)):
         world.luck["week"] = week
-        for actor, phase, _ in WEEK:
+        for moment in WEEK:
+            phase = moment.phase
             before = _snapshot(world) if phase in REPLAYED else {}
-            for row in range(actors[actor]):
+            for row in range(actors[moment.actor]):
                 compiled.one[phase](row, *world)
             if phase in REPLAYED:
                 steps.append(Step(week, phase, before, _snapshot(world)))

@@ -9,7 +9,7 @@ from rp2pr_sim.analysis.verification.fixtures import SEED, copied, ended, side_b
 from rp2pr_sim.core.enums import Arm
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.cohort.vector_draws import make_luck
-from rp2pr_sim.model.pairing import edges_of, make_visits, read_profiles
+from rp2pr_sim.model.pairing import Grouping, make_visits, read_profiles
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario, parameters
 
@@ -34,8 +34,8 @@ def exchanged(world: World, scenario: Scenario) -> World:
     teams["enrolled"] = teams["arm"] == Arm.intervention
     pairs = np.array([np.flatnonzero(teams["unit"] == unit) for unit in np.unique(teams["unit"])])
     luck = make_luck(int(world.luck["seed"][0]), int(world.luck["replicate"][0]))
-    edges = edges_of(teams, pairs, scenario, luck)
-    visits = make_visits(teams, edges, read_profiles(teams, scenario), scenario, luck)
+    grouping = Grouping(pairs, np.array(teams["arm"]), np.array(teams["wave"]))
+    visits = make_visits(scenario, luck, teams, grouping, read_profiles(scenario, teams))
     return other._replace(visits=visits.view(np.recarray))
 
 

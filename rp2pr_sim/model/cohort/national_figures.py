@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -64,6 +66,10 @@ class Figures(NamedTuple):
     """SD between trusts of the background: the spread without what changes from year to year."""
     rate: Floats
     """Share of the way to the ceiling closed in a year without any programme ..."""
+    behind: Floats
+    """How many times as long the way was in each audit year before week 0, shape (HISTORY_YEARS,
+    N_INDICATORS).
+    """
     drift: Floats
     """... and the part of it that is the same for all trusts, without their own efforts (F34)."""
     complete: Floats
@@ -75,6 +81,8 @@ class Figures(NamedTuple):
     complete_sd: float
     """SD between trusts, share."""
     complete_rate: float
+    complete_behind: Floats
+    """As `behind`, for completeness, shape (HISTORY_YEARS,)."""
     missing_as_not_done: float
     history_floor: float
 
@@ -114,21 +122,30 @@ def _figures(said: _Said) -> Figures:
     drift[np.arange(drift.size) != Indicator.active_treatment] *= said.pace
     own = _own_efforts(said)
     rate = np.maximum(drift / (ceiling - mean), own)
+    years = [years_before(row) for row in range(HISTORY_YEARS)]
     return Figures(
         level=level,
         spread=spread,
         ceiling=ceiling,
         background_spread=np.sqrt(np.maximum(spread**2 - said.disturbance**2, (0.5 * spread) ** 2)),
         rate=rate,
+        behind=_times_behind(rate, years),
         drift=rate - own,
         complete=middle,
         complete_mean=complete,
         complete_spread=complete_spread,
         complete_sd=said.completeness_spread,
         complete_rate=said.completeness_rate,
+        complete_behind=_times_behind(np.array([said.completeness_rate]), years)[:, 0],
         missing_as_not_done=said.missing_as_not_done,
         history_floor=said.history_floor,
     )
+
+
+def _times_behind(rate: Floats, years: Sequence[float]) -> Floats:
+    """Return how many times as long a way was so many years ago, shape (years, rates)."""
+    # as compiled code works it out; NumPy's exponential differs in the last digit
+    return np.array([[math.exp(each * ago) for each in rate] for ago in years])
 
 
 def _own_efforts(said: _Said) -> Floats:

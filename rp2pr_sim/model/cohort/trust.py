@@ -242,12 +242,12 @@ def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
     changes of quality are an autoregressive process that is as wide in week 0 as ever; a trend of
     the trust's own comes on top.
     """
-    same = _kept(1.0 / 4.0, s)
+    same, half = _kept(1.0 / 4.0, s), _kept(0.5, s)
     fresh = s.audit.disturbance * math.sqrt(1.0 - same * same)
     for k in range(N_INDICATORS):
         entity, drawn = team.id * SLOTS + k, (0.0, 0.0, 0.0, 0.0)
         trend = s.audit.slope * normal(luck, Decision.audit_slope, entity)  # log odds a year
-        now = _disturb_history(team, k, trend, s, luck)
+        now = _disturb_history(team, k, trend, half, s, luck)
         team.odds[0, k] = math.exp(now)
         for quarter in range(1, knots):
             if quarter % 4 == 1:
@@ -259,12 +259,15 @@ def draw_odds(team: Team, knots: int, s: Scenario, luck: Luck) -> None:
 
 
 @rule
-def _disturb_history(team: Team, k: int, trend: float, s: Scenario, luck: Luck) -> float:
+def _disturb_history(
+    team: Team, k: int, trend: float, half: float, s: Scenario, luck: Luck
+) -> float:
     """Return the disturbance in week 0 (log odds), and set the odds of each audit year before it.
 
-    Going back from week 0, these odds are put where the true quality of the year will be.
+    Going back from week 0, these odds are put where the true quality of the year will be. `half`
+    is the share of a disturbance that is left after half a year.
     """
-    half, same, start, now, drawn = _kept(0.5, s), 0.0, 0.0, 0.0, (0.0, 0.0, 0.0, 0.0)
+    same, start, now, drawn = 0.0, 0.0, 0.0, (0.0, 0.0, 0.0, 0.0)
     for step in range(1 + HISTORY_YEARS):
         if step % 4 == 0:
             luck.clock = SETUP_WEEK + step // 4
@@ -299,20 +302,18 @@ def close_history(team: Team, nation: Figures, s: Scenario, luck: Luck) -> None:
     `draw_odds` has left the odds of each year; a year has the level of its middle.
     """
     for year in range(HISTORY_YEARS):
-        years = HISTORY_YEARS - year - 0.5  # from its middle to week 0
-        behind = math.exp(nation.complete_rate * years)
         for k in range(N_INDICATORS):
             level = _earlier(
                 team.background[k],
                 team.ceiling[k],
-                math.exp(nation.rate[k] * years),
+                nation.behind[year, k],
                 nation.history_floor,
             )
             team.true_year[year, k] = times_odds(
                 clip(level, EDGE, 1.0 - EDGE), team.true_year[year, k]
             )
             team.complete_year[year, k] = _earlier(
-                team.completeness[k], 1.0, behind, nation.history_floor
+                team.completeness[k], 1.0, nation.complete_behind[year], nation.history_floor
             )
         luck.clock = SETUP_WEEK + year
         record_year(team, year, s, luck)

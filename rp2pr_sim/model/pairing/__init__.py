@@ -9,7 +9,7 @@
 - `explain`: the reasons, for a programme designer
 """
 
-from rp2pr_sim.model.pairing.exchange import Edges, edges_of, make_facilitators, make_visits
+from rp2pr_sim.model.pairing.exchange import make_facilitators, make_visits
 from rp2pr_sim.model.pairing.explain import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation, explain
 from rp2pr_sim.model.pairing.profiles import Profiles, read_profiles
 from rp2pr_sim.model.pairing.strategies import Grouping, pair_up
@@ -17,11 +17,9 @@ from rp2pr_sim.model.pairing.strategies import Grouping, pair_up
 __all__ = [
     "LITTLE_CONTRAST",
     "MUCH_CONTRAST",
-    "Edges",
     "Explanation",
     "Grouping",
     "Profiles",
-    "edges_of",
     "explain",
     "make_facilitators",
     "make_visits",

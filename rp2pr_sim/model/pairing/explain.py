@@ -14,7 +14,7 @@ from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort import PLACE, add_panel, known, make_cohort, resolved
 from rp2pr_sim.model.cohort.vector_draws import make_luck
-from rp2pr_sim.model.pairing.exchange import edges_of
+from rp2pr_sim.model.pairing.exchange import make_visits
 from rp2pr_sim.model.pairing.profiles import HEADLINE, N_HEADLINE, published_shares, read_profiles
 from rp2pr_sim.model.pairing.strategies import pair_up
 from rp2pr_sim.scenario import Scenario
@@ -55,10 +55,12 @@ def explain(scenario: Scenario, seed: int, replicate: int = 0) -> Explanation:
 
     scenario, luck = resolved(scenario), make_luck(seed, replicate)
     cohort = make_cohort(scenario, luck)
-    grouping = pair_up(scenario, luck, cohort)
+    profiles = read_profiles(scenario, cohort.teams)
+    grouping = pair_up(scenario, luck, cohort, profiles)
     teams = add_panel(scenario, luck, cohort)
     grouping.enter(teams)
-    a, b = _links(teams, grouping.units, scenario, luck)
+    visits = make_visits(scenario, luck, teams, grouping, profiles)
+    a, b = _links(visits, grouping.units, scenario)
     enrolled, panel = len(cohort.teams), len(teams) - len(cohort.teams)
     named = [cohort.name(row) for row in range(enrolled)]
     names = np.array([*named, *(f"panel team {number + 1}" for number in range(panel))])
@@ -89,13 +91,11 @@ _INDICATOR_COLUMNS = [
 ]
 
 
-def _links(
-    teams: npt.NDArray[np.void], units: Ints, scenario: Scenario, luck: npt.NDArray[np.void]
-) -> tuple[Ints, Ints]:
+def _links(visits: npt.NDArray[np.void], units: Ints, scenario: Scenario) -> tuple[Ints, Ints]:
     """Return the rows of the two teams of each link."""
     if scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel:
-        edges = edges_of(teams, units, scenario, luck)
-        return edges.visitor, edges.host
+        visits = visits[np.argsort(visits["host"])]
+        return visits["visitor"], visits["host"]
     if units.shape[1] == 2:
         return units[:, 0], units[:, 1]
     if units.shape[1] == 1:
@@ -119,7 +119,7 @@ def _measures(
 
     They are missing where a share or a place that they depend on is not known.
     """
-    profiles = read_profiles(teams, scenario)
+    profiles = read_profiles(scenario, teams)
     profiled = known(scenario, teams["id"], HEADLINE)
     placed = known(scenario, teams["id"], PLACE)
     return {

@@ -98,26 +98,28 @@ def published_shares(teams: npt.NDArray[np.void]) -> Floats:
     return np.asarray(teams["recorded_year"][np.arange(len(teams)), teams["published_year"]])
 
 
-def read_profiles(teams: npt.NDArray[np.void], scenario: Scenario) -> Profiles:
+def read_profiles(scenario: Scenario, teams: npt.NDArray[np.void]) -> Profiles:
     """Return the profiles of these teams, as published in week 0."""
-    core = core_team(scenario)[0]
-    national = core["national_level"][teams["published_year"], :N_HEADLINE]
-    z = _scores(
-        published_shares(teams),
-        np.array(teams["patients"]),
-        national,
-        core["national_spread"][:N_HEADLINE].copy(),
-    )
-    level = z.mean(axis=1)
-    return Profiles(level, z - level[:, None], np.column_stack((teams["x_km"], teams["y_km"])))
+    n, core = len(teams), core_team(scenario)[0]
+    profiles = Profiles(np.empty(n), np.empty((n, N_HEADLINE)), np.empty((n, 2)))
+    _read(teams, core["national_level"], core["national_spread"], profiles)
+    return profiles
 
 
 @kernel
-def _scores(shares: Floats, patients: Floats, national: Floats, spread: Floats) -> Floats:
-    """Return standard deviations from the nation, shape (n, N_HEADLINE)."""
-    z = np.empty((len(shares), N_HEADLINE))
-    for i in range(len(shares)):
+def _read(
+    teams: npt.NDArray[np.void], national: Floats, spread: Floats, profiles: Profiles
+) -> None:
+    for i in range(len(teams)):
+        team, level = teams[i], 0.0
         for k in range(N_HEADLINE):
-            share = (shares[i, k] * patients[i] + 0.5) / (patients[i] + 1.0)  # keeps 0 and 1 finite
-            z[i, k] = (math.log(share / (1.0 - share)) - national[i, k]) / spread[k]
-    return z
+            share = team.recorded_year[team.published_year, k]
+            share = (share * team.patients + 0.5) / (team.patients + 1.0)  # keeps 0 and 1 finite
+            odds = math.log(share / (1.0 - share))
+            profiles.shape[i, k] = (odds - national[team.published_year, k]) / spread[k]
+            level += profiles.shape[i, k]
+        level /= N_HEADLINE
+        profiles.level[i] = level
+        profiles.place[i, 0], profiles.place[i, 1] = team.x_km, team.y_km
+        for k in range(N_HEADLINE):
+            profiles.shape[i, k] -= level

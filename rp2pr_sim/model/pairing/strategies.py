@@ -15,13 +15,14 @@ import numpy.typing as npt
 from rp2pr_sim.core.constants import fixed
 from rp2pr_sim.core.enums import Arm, PairingStrategy
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.jit import kernel
 from rp2pr_sim.core.random_numbers import Decision
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort import Cohort
 from rp2pr_sim.model.cohort.vector_draws import uniforms
 from rp2pr_sim.model.pairing.matching import Cost, blocks, match_pairs, match_rings
 from rp2pr_sim.model.pairing.own_list import read_pairs
-from rp2pr_sim.model.pairing.profiles import Profiles, Weights, read_profiles
+from rp2pr_sim.model.pairing.profiles import Profiles, Weights
 from rp2pr_sim.scenario import Scenario
 
 TRADE_OFF = fixed(
@@ -39,16 +40,34 @@ class Grouping(NamedTuple):
     wave: Ints
     """By row."""
 
+    @property
+    def taking_part(self) -> Ints:
+        """The units of the programme."""
+        return np.asarray(self.units[self.arm[self.units[:, 0]] == Arm.intervention])
+
     def enter(self, teams: npt.NDArray[np.void]) -> None:
         """Fill `unit`, `arm` and `wave` of a table of teams that begins with these."""
-        n, size = len(self.arm), self.units.shape[1]
-        first = teams["id"][self.units.min(axis=1)]  # rows are sorted by id
-        teams["unit"][self.units] = np.repeat(first[:, None], size, axis=1)
-        teams["arm"][:n], teams["wave"][:n] = self.arm, self.wave
+        _enter(teams, self.units, self.arm, self.wave)
 
 
-def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> Grouping:
+@kernel
+def _enter(teams: npt.NDArray[np.void], units: Ints, arm: Ints, wave: Ints) -> None:
+    for i in range(len(arm)):
+        teams[i].arm, teams[i].wave = arm[i], wave[i]
+    for unit in range(len(units)):
+        first = teams[units[unit, 0]].id
+        for place in range(units.shape[1]):
+            first = min(first, teams[units[unit, place]].id)
+        for place in range(units.shape[1]):
+            teams[units[unit, place]].unit = first
+
+
+def pair_up(
+    scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort, profiles: Profiles
+) -> Grouping:
     """Return the units of a programme, and which of them are in it.
+
+    `profiles` are those of the cohort.
 
     Raises
     ------
@@ -56,7 +75,7 @@ def pair_up(scenario: Scenario, luck: npt.NDArray[np.void], cohort: Cohort) -> G
         if the user's list of pairs is at fault, or an arm has an odd number of teams.
     """
     ids = cohort.teams["id"]
-    units = _units(cohort, scenario, luck)
+    units = _units(cohort, profiles, scenario, luck)
     units = units[np.argsort(units.min(axis=1))]
     if scenario.cohort.file:
         arm = cohort.teams["arm"].copy()
@@ -86,7 +105,9 @@ def _weights(scenario: Scenario) -> Weights:
             return Weights(chosen.level_gap, -chosen.complementarity, chosen.distance / 100.0)
 
 
-def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> Ints:
+def _units(
+    cohort: Cohort, profiles: Profiles, scenario: Scenario, luck: npt.NDArray[np.void]
+) -> Ints:
     teams, size = cohort.teams, scenario.unit_size
     if size == 1:
         _check_strategy(scenario)
@@ -94,7 +115,6 @@ def _units(cohort: Cohort, scenario: Scenario, luck: npt.NDArray[np.void]) -> In
     if scenario.pairing.strategy == PairingStrategy.own_list:
         names = cohort.names or [str(i) for i in teams["id"]]
         return read_pairs(scenario.pairing.file, names, teams["arm"])
-    profiles = read_profiles(teams, scenario)
     groups = (np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"]))
     units = [_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups]
     return np.concatenate(units)

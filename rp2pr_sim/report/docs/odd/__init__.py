@@ -109,10 +109,11 @@ def _is_category(found: object) -> bool:
 
 def _week() -> str:
     rows = []
-    for n, (actor, phase, who) in enumerate(WEEK, start=1):
-        where = actor.value if who is None else f"{actor.value}, if `{who.__name__}`"
-        text = (getattr(RULE_BOOK[phase], "__doc__", "") or "").split("\n")[0]
-        rows.append((n, where, f"`{phase}`", text))
+    for n, moment in enumerate(WEEK, start=1):
+        where = moment.actor.value
+        where += "" if moment.who is None else f", if `{moment.who.__name__}`"
+        text = (getattr(RULE_BOOK[moment.phase], "__doc__", "") or "").split("\n")[0]
+        rows.append((n, where, f"`{moment.phase}`", text))
     return _table("moment | who | phase | what", rows)
 
 
