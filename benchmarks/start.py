@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from benchmarks.plain_team import Member, Plan, TeamBehaviour
 from rp2pr_sim.core.enums import PlanState, Role, Topic
 from rp2pr_sim.engine.compiled import run_weeks
@@ -41,7 +39,7 @@ def halfway(replicate: int, scenario: Scenario | None = None, seed: int = SEED) 
 
 def copied(world: World) -> World:
     """Return the same state in memory of its own."""
-    return World(*(table.copy().view(np.recarray) for table in world))
+    return World(*(table.copy() for table in world))
 
 
 def plain_starts(world: World) -> Iterator[TeamStart]:

@@ -60,7 +60,7 @@ def python_of(rule: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def random_rows(record: type[Record], rng: np.random.Generator, n: int) -> Any:
-    rows = record.rows(n).view(np.ndarray)
+    rows = record.rows(n)
     for name, item in record.fields().items():
         shape = rows[name].shape
         if item.code == "i8":
@@ -73,7 +73,7 @@ def random_rows(record: type[Record], rng: np.random.Generator, n: int) -> Any:
             rows[name] = rng.uniform(max(item.low, -1.0), min(item.high, 30.0), shape)
     for switch in SWITCHES & set(record.fields()):
         rows[switch] = rng.integers(0, 2, rows[switch].shape)
-    return rows.view(np.recarray)
+    return rows
 
 
 @cache
@@ -104,7 +104,7 @@ def random_arguments(
 
 def random_scenario(rng: np.random.Generator, fixed: dict[str, float]) -> Any:
     """The record of a random scenario in which some strengths are fixed."""
-    row = Scenario().record().view(np.ndarray)
+    row = Scenario().record()
     for item in parameters():
         block, _, name = item.name.partition(".")
         if item.kind in (float, int):
@@ -116,7 +116,7 @@ def random_scenario(rng: np.random.Generator, fixed: dict[str, float]) -> Any:
     for name, value in fixed.items():
         block, _, inner = name.partition(".")
         row[block][inner] = value
-    return row.view(np.recarray)[0]
+    return row[0]
 
 
 def rules_of(strength: Parameter) -> list[str]:

@@ -20,7 +20,7 @@ from rp2pr_sim.engine import initial_state
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import Shared, make_world
 from rp2pr_sim.model.cohort.recruitment import WEIGHED, _Mind, _weigh
-from rp2pr_sim.model.cohort.vector_draws import blank, copied
+from rp2pr_sim.model.cohort.vector_draws import copied
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
 
@@ -266,7 +266,7 @@ def test_a_cache_by_scenario_cannot_hide_what_is_read() -> None:
 
 
 def test_results_that_are_shared_cannot_be_written_to() -> None:
-    table = Shared().stage(lambda scenario: (blank(_Mind, 3), "text"), Scenario())[0]
+    table = Shared().stage(lambda scenario: (_Mind.rows(3), "text"), Scenario())[0]
     with pytest.raises(ValueError, match="read-only"):
         table["openness"] = 1.0
     copied(table)["openness"] = 1.0
@@ -274,14 +274,12 @@ def test_results_that_are_shared_cannot_be_written_to() -> None:
 
 def test_compiled_code_can_read_only_what_it_is_handed() -> None:
     """Else it could read what nobody has written down."""
-    minds = blank(_Mind, 2)
-    _weigh(minds, Scenario().record(WEIGHED).view(np.ndarray))
+    minds = _Mind.rows(2)
+    _weigh(minds, Scenario().record(WEIGHED))
     with pytest.raises((TypingError, KeyError, AttributeError), match="earlier_programme"):
         _weigh(
             minds,
-            Scenario()
-            .record(tuple(name for name in WEIGHED if "earlier_programme" not in name))
-            .view(np.ndarray),
+            Scenario().record(tuple(name for name in WEIGHED if "earlier_programme" not in name)),
         )
 
 

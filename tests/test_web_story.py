@@ -53,7 +53,7 @@ def lived(
     day: Mapping[str, Any] | None = None, team: Mapping[str, Any] | None = None, **series: Any
 ) -> TeamLife:
     """A team of which there is nothing to tell, but for what is given."""
-    visit, record = Visit.rows(1).view(np.ndarray)[0], Team.rows(1).view(np.ndarray)[0]
+    visit, record = Visit.rows(1)[0], Team.rows(1)[0]
     for name, value in {**UNEVENTFUL_DAY, **(day or {})}.items():
         visit[name] = value
     for name, value in {"dropped_week": -1, **(team or {})}.items():
@@ -67,7 +67,7 @@ def planned(
     plan: Mapping[str, Any] | None = None, team: TeamLife | None = None, **series: Any
 ) -> PlanLife:
     """A plan of which there is nothing to tell, but for what is given."""
-    record = Plan.rows(1).view(np.ndarray)[0]
+    record = Plan.rows(1)[0]
     for name, value in {**UNEVENTFUL_PLAN, **(plan or {})}.items():
         record[name] = value
     found = {

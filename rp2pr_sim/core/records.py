@@ -70,12 +70,13 @@ class Record:
     @cache
     def dtype(cls) -> np.dtype[np.void]:
         """Return the memory layout of one record."""
-        return np.dtype([(name, item.code, item.shape) for name, item in cls.fields().items()])
+        layout = np.dtype([(name, item.code, item.shape) for name, item in cls.fields().items()])
+        return np.dtype((np.record, layout))  # whose rows allow `row.field`, uncompiled too
 
     @classmethod
     def rows(cls, *shape: int) -> npt.NDArray[np.void]:
         """Return a zeroed array of records of this shape; a row of it allows `row.field`."""
-        return np.zeros(shape, cls.dtype()).view(np.recarray)
+        return np.zeros(shape, cls.dtype())
 
     @classmethod
     def _all_legal(cls, rows: npt.NDArray[np.void]) -> bool:
@@ -108,7 +109,7 @@ class Record:
     @classmethod
     def faults(cls, rows: npt.NDArray[np.void]) -> list[str]:
         """Return each field that is out of its legal range somewhere, with the first such value."""
-        if cls._all_legal(np.ascontiguousarray(rows.view(np.ndarray))):
+        if cls._all_legal(np.ascontiguousarray(rows)):
             return []
         found = []
         for name, item in cls.fields().items():

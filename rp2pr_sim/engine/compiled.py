@@ -13,15 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from rp2pr_sim.engine.codegen import kernels
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
-
-_SCENARIO = World._fields.index("scenario")
 
 Own = Mapping[str, Callable[..., Any]] | None
 """Phases of the week replaced by a user's own compiled functions, by name."""
@@ -86,10 +82,8 @@ def run_counterfactual(
 
 
 def _play(run: Callable[..., None], world: World, first: int, last: int | None) -> None:
-    # plain arrays cross into compiled code faster
-    tables = [table.view(np.ndarray) for table in world]
-    horizon = int(tables[_SCENARIO]["time"]["weeks"][0])
-    run(first, horizon if last is None else min(last, horizon), *tables)
+    horizon = int(world.scenario["time"]["weeks"][0])
+    run(first, horizon if last is None else min(last, horizon), *world)
 
 
 def simulate(scenario: Scenario, seed: int = 1, replicate: int = 0, own: Own = None) -> World:

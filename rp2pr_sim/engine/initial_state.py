@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rp2pr_sim.core.enums import Arm, Review
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.cohort import add_panel, core_team, make_cohort, make_members, resolved
-from rp2pr_sim.model.cohort.vector_draws import blank, copied, make_luck
+from rp2pr_sim.model.cohort.vector_draws import copied, make_luck
 from rp2pr_sim.model.pairing import (
     make_facilitators,
     make_visits,
@@ -66,13 +66,13 @@ def make_world(
     grouping.enter(teams)
     teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
     luck["clock"] = 0
-    return _world(
+    return World(
         teams,
         fresh(members),
         copied(_blank_plans(len(teams))),
         fresh(visits),
         make_facilitators(scenario),
-        blank(WeekRow, scenario.time.weeks),
+        WeekRow.rows(scenario.time.weeks),
         copied(core_team(scenario)),
         scenario.record(),
         luck,
@@ -85,19 +85,21 @@ def without_programme(world: World) -> World:
     They are the teams of the programme. Only the teams that a programme can change are included;
     each of the others is its own counterfactual.
     """
-    inside = np.flatnonzero(world.teams.view(np.ndarray)["arm"] == Arm.intervention)
+    inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
     teams, scenario = copied(world.teams, inside), copied(world.scenario)
     teams["enrolled"] = 0.0
     scenario["review"]["kind"] = Review.none
-    people = (copied(table, inside) for table in (world.members, world.plans))
-    nobody = (
-        copied(table, inside[:0]) for table in (world.visits, world.facilitators, world.weeks)
+    return World(
+        teams,
+        copied(world.members, inside),
+        copied(world.plans, inside),
+        world.visits[:0],
+        world.facilitators[:0],
+        world.weeks[:0],
+        copied(world.core),
+        scenario,
+        world.luck.copy(),
     )
-    return _world(teams, *people, *nobody, copied(world.core), scenario, copied(world.luck))
-
-
-def _world(*tables: npt.NDArray[np.void]) -> World:
-    return World(*(table.view(np.recarray) for table in tables))
 
 
 def _same(table: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
@@ -115,7 +117,7 @@ def _blank_plans(n_teams: int) -> npt.NDArray[np.void]:
 
     The array is kept for the next world and has to be copied.
     """
-    plans = blank(Plan, n_teams, N_PLANS)
+    plans = Plan.rows(n_teams, N_PLANS)
     plans["topic"] = np.arange(N_PLANS) % N_TOPICS
     for name in (
         "week_drafted",

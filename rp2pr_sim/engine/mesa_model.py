@@ -84,7 +84,6 @@ class Programme(mesa.Model):
         simulated = (scenario or Scenario()).replaced(levers)
         self.world = world or make_world(simulated, self.seed, replicate)
         self._kernels = kernels(own).one
-        self._tables = self._plain_tables()
         self.core_team = CoreTeam(self)
         self.facilitators = [Facilitator(self, record) for record in self.world.facilitators]
         self.teams = [team_class(self, row) for row in range(len(self.world.teams))]
@@ -103,15 +102,10 @@ class Programme(mesa.Model):
         )
         """What was collected at the end of each week, for Mesa's `batch_run` and `SolaraViz`."""
 
-    def _plain_tables(self) -> tuple[np.ndarray, ...]:
-        """Return views of the tables; plain arrays cross into compiled code faster."""
-        return tuple(table.view(np.ndarray) for table in self.world)
-
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Have a copy's agents and kernels work on the tables of the copy."""
         self.__dict__.update(state)
         world = self.world
-        self._tables = self._plain_tables()
         self.core_team.record = world.core[0]
         for agents, table in (
             (self.facilitators, world.facilitators),
@@ -168,7 +162,7 @@ class Programme(mesa.Model):
                 f"{phase} is a phase of the week and runs in the order of the week only; call"
                 " step(), or override it in a subclass of the agent."
             )
-        self._kernels[phase](row, *self._tables)
+        self._kernels[phase](row, *self.world)
 
     @property
     def horizon(self) -> int:

@@ -166,7 +166,7 @@ class Scenario:
         """
         layout = _layout(names)
         packed = layout.packing.pack(*layout.values(self)) if names else self._packed
-        return np.frombuffer(bytearray(packed), layout.dtype).view(np.recarray)
+        return np.frombuffer(bytearray(packed), layout.dtype)
 
     @cached_property
     def _packed(self) -> bytes:

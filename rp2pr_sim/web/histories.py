@@ -106,14 +106,14 @@ def team_life(run: Recorded, place: int) -> TeamLife:
     """Return the team in this place of `run.inside`."""
     row = run.inside[place]
     hosted = np.flatnonzero(run.world.visits["host"] == row)
-    day = run.world.visits.view(np.ndarray)[hosted[0]] if len(hosted) else None
+    day = run.world.visits[hosted[0]] if len(hosted) else None
     series = {name: values[place] for name, values in run.team.items()}
-    return TeamLife(run.world.teams.view(np.ndarray)[row], series, day, run.weeks)
+    return TeamLife(run.world.teams[row], series, day, run.weeks)
 
 
 def plan_lives(run: Recorded, place: int) -> dict[int, PlanLife]:
     """Return the plans of the team in this place, by their row in the page's table of all plans."""
-    team, plans = team_life(run, place), run.world.plans.view(np.ndarray)[run.inside[place]]
+    team, plans = team_life(run, place), run.world.plans[run.inside[place]]
     found = {}
     for row in np.flatnonzero(run.plan_team == place):
         series = {name: values[row] for name, values in run.plan.items()}

@@ -114,10 +114,7 @@ class _Notes:
 
     def __init__(self, world: World, twin: World, inside: Ints) -> None:
         self._inside = inside
-        # plain arrays are quicker to read
-        self._world, self._twin = (
-            World(*(table.view(np.ndarray) for table in each)) for each in (world, twin)
-        )
+        self._world, self._twin = world, twin
         self.team: dict[str, list[Floats]] = {name: [] for name in TEAM_FIELDS}
         self.plan: dict[str, list[Floats]] = {name: [] for name in PLAN_FIELDS}
         self.trust: list[Floats] = []

@@ -62,7 +62,7 @@ def order_of_teams(run: Recorded) -> Ints:
 def teams(run: Recorded) -> Columns:
     """Return all teams; only those in the programme have series."""
     order = order_of_teams(run)
-    rows, members = run.world.teams.view(np.ndarray)[order], len(run.inside)
+    rows, members = run.world.teams[order], len(run.inside)
     trust: list[list[int] | None] = [None] * members
     for visit, host in enumerate(run.world.visits["host"]):
         trust[_place(order, host)] = _percent(run.trust[visit])
@@ -84,7 +84,7 @@ def teams(run: Recorded) -> Columns:
 
 def visits(run: Recorded) -> Columns:
     """Return all visits; columns about the day itself are missing if it was not held."""
-    order, rows = order_of_teams(run), run.world.visits.view(np.ndarray)
+    order, rows = order_of_teams(run), run.world.visits
     held = rows["state"] == VisitState.held
     voice, safety = _per_cent(rows["voice_role"]), _per_cent(rows["safety_session"])
     there, talked = rows["received"] > 0, rows["session_hours"] > 0.0
@@ -124,7 +124,7 @@ def plans(run: Recorded) -> Columns:
     They are ordered by team, then topic; first plans come before later ones.
     """
     order = order_of_teams(run)
-    rows = run.world.plans.view(np.ndarray)[run.inside[run.plan_team], run.plan_slot]
+    rows = run.world.plans[run.inside[run.plan_team], run.plan_slot]
     drafted = run.plan["state"] != PlanState.none
     return {
         "team": [_place(order, row) for row in run.inside[run.plan_team]],
@@ -156,7 +156,7 @@ def plans(run: Recorded) -> Columns:
 
 def programme_series(run: Recorded) -> Columns:
     """Return series of the whole programme: counts of visits and plans, means, costs and gains."""
-    weeks = run.world.weeks.view(np.ndarray)
+    weeks = run.world.weeks
     enrolled = int(run.team["enrolled"][:, 0].sum())
     before = {"visits_waiting": len(run.world.visits), "enrolled": enrolled}
     trust = run.trust.mean(axis=0) if len(run.trust) else np.zeros(run.weeks + 1)

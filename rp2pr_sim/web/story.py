@@ -126,7 +126,7 @@ def _people(run: Recorded, row: int) -> list[dict[str, Any]]:
         if day["received"][k]
     }
     found = []
-    for member in run.world.members.view(np.ndarray)[row]:
+    for member in run.world.members[row]:
         role, days = Role(member["role"]), int(member["days"])
         heard = round(100.0 * voice[role]) if role in voice else None
         words = PERSON_WORDS[role.name]

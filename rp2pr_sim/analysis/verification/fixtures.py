@@ -67,8 +67,8 @@ def words(rows: npt.NDArray[np.void]) -> Ints:
 
     The shape is that of `rows` with one more axis, the 8-byte words of a record.
     """
-    plain = np.ascontiguousarray(rows).view(np.ndarray)
-    return plain.view(np.int64).reshape(*rows.shape, rows.dtype.itemsize // 8)
+    whole = np.ascontiguousarray(rows)
+    return whole.view(np.int64).reshape(*rows.shape, rows.dtype.itemsize // 8)
 
 
 def same(a: npt.NDArray[np.void], b: npt.NDArray[np.void]) -> bool:

@@ -70,7 +70,7 @@ def record(world: World, own: Mapping[str, Callable[..., Any]] | None = None) ->
     InputError
         for a phase that does not exist.
     """
-    compiled, steps, world = kernels(own), [], _plain(world)
+    compiled, steps = kernels(own), []
     actors = {Actor.core_team: 1, Actor.team: len(world.teams), Actor.visit: len(world.visits)}
     for week in range(len(world.weeks)):
         world.luck["week"] = week
@@ -102,7 +102,7 @@ def largest_difference(recording: Recording, values: Mapping[str, Any]) -> float
         The largest difference in weekly or yearly true quality of any team and indicator, as a
         share.
     """
-    other = _plain(with_value(recording.world, values))
+    other = with_value(recording.world, values)
     largest = 0.0
     state = {name: table.copy() for name, table in recording.steps[0].before.items()}
     for step, following in zip_longest(recording.steps, recording.steps[1:]):
@@ -166,11 +166,6 @@ def levers_move_nothing(full: bool, own: Mapping[str, Callable[..., Any]] | None
         figure += f", by {', '.join(guilty)}"
     name = "no lever moves true quality but through people and plans"
     return Check("mediators", name, not guilty and done > 0, figure)
-
-
-def _plain(world: World) -> World:
-    """Return the same memory as plain arrays, which cross into compiled code faster."""
-    return World(*(table.view(np.ndarray) for table in world))
 
 
 def _snapshot(world: World) -> dict[str, Rows]:

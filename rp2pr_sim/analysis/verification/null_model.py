@@ -36,7 +36,7 @@ def exchanged(world: World, scenario: Scenario) -> World:
     luck = make_luck(int(world.luck["seed"][0]), int(world.luck["replicate"][0]))
     grouping = Grouping(pairs, np.array(teams["arm"]), np.array(teams["wave"]))
     visits = make_visits(scenario, luck, teams, grouping, read_profiles(scenario, teams))
-    return other._replace(visits=visits.view(np.recarray))
+    return other._replace(visits=visits)
 
 
 def arms_are_alike(full: bool) -> Check:

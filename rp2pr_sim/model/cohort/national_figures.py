@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 from rp2pr_sim.core.constants import fixed
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.model.cohort.vector_draws import around, blank, log_odds, logit_normal, quantiles
+from rp2pr_sim.model.cohort.vector_draws import around, log_odds, logit_normal, quantiles
 from rp2pr_sim.model.rules.audit import SD_TO_LOGISTIC
 from rp2pr_sim.model.state import HISTORY_YEARS, N_YEARS, WEEKS_A_YEAR, CoreTeam
 from rp2pr_sim.model.topics import MAIN_INDICATOR
@@ -204,7 +204,7 @@ def core_team(scenario: Scenario) -> npt.NDArray[np.void]:
 @lru_cache(maxsize=1024)
 def _core_team(said: _Said) -> npt.NDArray[np.void]:
     figures = _figures(said)
-    core = blank(CoreTeam, 1)
+    core = CoreTeam.rows(1)
     for row in range(N_YEARS):
         core["national_level"][0, row] = logit(recorded_level(figures, years_before(row)))
     core["national_spread"][0] = _recorded_spread(figures)

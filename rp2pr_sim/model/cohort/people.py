@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.model.cohort.vector_draws import blank
 from rp2pr_sim.model.state import MEMBER_ROLES, N_MEMBERS, Member
 from rp2pr_sim.scenario import Scenario
 
@@ -19,6 +18,6 @@ def make_members(
 
     Nothing about them is drawn.
     """
-    members = blank(Member, len(teams), N_MEMBERS)
+    members = Member.rows(len(teams), N_MEMBERS)
     members["role"] = _ROLES
     return members

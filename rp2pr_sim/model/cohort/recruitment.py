@@ -15,7 +15,6 @@ from rp2pr_sim.core.random_numbers import Decision, uniform
 from rp2pr_sim.core.records import Code, Floats, Ints, LogOdds, Record, Share, shares
 from rp2pr_sim.model.cohort.national_figures import Figures
 from rp2pr_sim.model.cohort.trust import completeness_z, draw_completeness, openness_of, workload_of
-from rp2pr_sim.model.cohort.vector_draws import blank
 from rp2pr_sim.model.rules.joining import weigh_invitation
 from rp2pr_sim.model.rules.transforms import chance_of
 from rp2pr_sim.model.state import N_INDICATORS, Luck
@@ -56,7 +55,7 @@ class Funnel(NamedTuple):
 
 def weigh_invitations(teams: npt.NDArray[np.void], scenario: Scenario) -> None:
     """Fill the log odds with which teams of this openness and workload accept."""
-    _weigh(teams, scenario.record(WEIGHED).view(np.ndarray))
+    _weigh(teams, scenario.record(WEIGHED))
 
 
 @kernel
@@ -88,13 +87,13 @@ def recruit(scenario: Scenario, nation: Figures, luck: npt.NDArray[np.void]) -> 
     smallest selection draw; where these are too few, it continues with the most willing of the
     others. Nothing else is drawn for trusts that do not join.
     """
-    minds = blank(_Mind, scenario.scale.n_invited)
+    minds = _Mind.rows(scenario.scale.n_invited)
     wanted = scenario.scale.n_intervention + scenario.scale.n_control
     _invite(
         minds,
         _usual_eligibility(scenario),
         nation,
-        scenario.record(INVITED_BY).view(np.ndarray),
+        scenario.record(INVITED_BY),
         luck,
     )
     eligible = minds["eligible"] > 0.0

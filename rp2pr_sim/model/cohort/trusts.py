@@ -14,7 +14,6 @@ from rp2pr_sim.core.jit import kernel
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort import trust
 from rp2pr_sim.model.cohort.national_figures import Figures, published_row
-from rp2pr_sim.model.cohort.vector_draws import blank
 from rp2pr_sim.model.state import WEEKS_A_QUARTER, Team
 from rp2pr_sim.scenario import Scenario
 
@@ -50,9 +49,9 @@ def draw_trusts(
 
     `complete` fills the rest.
     """
-    teams = blank(Team, len(ids))
+    teams = Team.rows(len(ids))
     teams["id"] = ids
-    _draw(teams, published_row(scenario), nation, scenario.record(DRAWN_BY).view(np.ndarray), luck)
+    _draw(teams, published_row(scenario), nation, scenario.record(DRAWN_BY), luck)
     return teams
 
 
@@ -64,7 +63,7 @@ def complete(
     These are the beginning, the audit history, and the way in which quality will change by itself.
     """
     knots = 1 + -(-scenario.time.weeks // WEEKS_A_QUARTER)
-    _complete(teams, knots, nation, scenario.record(COMPLETED_BY).view(np.ndarray), luck)
+    _complete(teams, knots, nation, scenario.record(COMPLETED_BY), luck)
 
 
 @kernel

@@ -7,7 +7,6 @@ length and the order of the arrays do not change the random numbers of any entit
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from scipy.special import expit, logit, ndtri
 from rp2pr_sim.core.constants import TINY, fixed
 from rp2pr_sim.core.jit import kernel, rule
 from rp2pr_sim.core.random_numbers import SETUP_WEEK, Decision, normal, uniform
-from rp2pr_sim.core.records import Floats, Ints, Record
+from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.rules import transforms
 from rp2pr_sim.model.rules.transforms import chance_of, clip
 from rp2pr_sim.model.state import Luck
@@ -77,23 +76,9 @@ def make_luck(seed: int, replicate: int) -> npt.NDArray[np.void]:
 
     It is an array of one record.
     """
-    luck = blank(Luck, 1)
+    luck = Luck.rows(1)
     luck["seed"], luck["replicate"], luck["clock"] = seed, replicate, SETUP_WEEK
     return luck
-
-
-def blank(record: type[Record], *shape: int) -> npt.NDArray[np.void]:
-    """Return zeroed records as a plain array.
-
-    Its fields are filled many times faster than those of a `np.recarray`.
-    """
-    return np.zeros(shape, dtype=_dtype(record))  # type: ignore[arg-type]  # mypy takes no class for hashable
-
-
-@cache
-def _dtype(record: type[Record]) -> np.dtype[np.void]:
-    # rows allow attributes, as the rules need where they run uncompiled
-    return np.dtype((np.record, record.dtype()))
 
 
 def copied(
@@ -110,11 +95,10 @@ def copied(
     rows : npt.NDArray[Any] | None
         numbers or a mask along the first one; all if not given.
     """
-    whole = table.view(np.ndarray)  # a `np.recarray` answers every access through Python
-    whole = whole if whole.flags.c_contiguous else np.ascontiguousarray(whole)
-    raw = np.ndarray(len(whole), f"V{whole.dtype.itemsize * math.prod(whole.shape[1:])}", whole)
+    table = np.ascontiguousarray(table)
+    raw = np.ndarray(len(table), f"V{table.dtype.itemsize * math.prod(table.shape[1:])}", table)
     raw = raw.copy() if rows is None else raw[rows]
-    return np.ndarray((len(raw), *whole.shape[1:]), whole.dtype, raw)
+    return np.ndarray((len(raw), *table.shape[1:]), table.dtype, raw)
 
 
 def log_odds(share: npt.ArrayLike) -> Floats:

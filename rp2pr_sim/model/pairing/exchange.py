@@ -10,7 +10,7 @@ from rp2pr_sim.core.enums import Exchange, Facilitation
 from rp2pr_sim.core.jit import kernel, rule
 from rp2pr_sim.core.random_numbers import Decision, normal, uniform
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.model.cohort.vector_draws import blank, copied, one_around
+from rp2pr_sim.model.cohort.vector_draws import copied, one_around
 from rp2pr_sim.model.pairing.profiles import Profiles, Weights, read_profiles, weighted
 from rp2pr_sim.model.pairing.strategies import Grouping
 from rp2pr_sim.model.rules.transforms import clip
@@ -47,12 +47,12 @@ def make_visits(
         of the teams without a panel.
     """
     if not scenario.has_visits:
-        return blank(Visit, 0)
+        return Visit.rows(0)
     if len(teams) > len(profiles.level):
         profiles = read_profiles(scenario, teams)
     hosts = grouping.taking_part
-    visits, priority = blank(Visit, hosts.size), np.empty(hosts.size)
-    s = scenario.record(VISITS_BY).view(np.ndarray)
+    visits, priority = Visit.rows(hosts.size), np.empty(hosts.size)
+    s = scenario.record(VISITS_BY)
     _list(visits, priority, teams, hosts, s, luck)
     visits = copied(visits, np.lexsort((priority, visits["order"])))
     _fill(visits, profiles, grouping.wave, s, luck)
@@ -147,7 +147,7 @@ def make_facilitators(scenario: Scenario) -> npt.NDArray[np.void]:
     count = {Facilitation.none: 1, Facilitation.one_of_each: max(2, choice.facilitators)}.get(
         choice.kind, choice.facilitators
     )
-    people = blank(Facilitator, count)
+    people = Facilitator.rows(count)
     people["busy_week"] = -1
     if choice.kind != Facilitation.none:
         people["skill"], people["assertiveness"] = choice.skill, choice.assertiveness
