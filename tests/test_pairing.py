@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -14,14 +15,21 @@ from rp2pr_sim.analysis.verification.pairing import learning
 from rp2pr_sim.core.enums import Arm, Exchange, PairingStrategy
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import INDICATOR_WORDS
-from rp2pr_sim.core.records import Ints
+from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.cohort import make_cohort, resolved
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, explain, pair_up, read_profiles
-from rp2pr_sim.model.pairing.matching import BLOCK, WHOLE, blocks, match_pairs, match_rings
+from rp2pr_sim.model.pairing.matching import (
+    BLOCK,
+    PRECISION,
+    WHOLE,
+    blocks,
+    match_pairs,
+    match_rings,
+)
 from rp2pr_sim.model.pairing.profiles import N_HEADLINE, Profiles
-from rp2pr_sim.model.pairing.strategies import cost_of
+from rp2pr_sim.model.pairing.strategies import weights_of
 from rp2pr_sim.model.rules.visit_day import open_day
 from rp2pr_sim.model.state import N_TOPICS, Team, World
 from rp2pr_sim.outcomes import outcome_names, outcomes, tables
@@ -114,8 +122,8 @@ def test_a_strategy_costs_what_it_says() -> None:
         "optimal": 2.0 * 0.5 - 3.0 * 1.2 + 4.0 * 0.5,
     }
     for strategy, expected in costs.items():
-        cost = cost_of(Scenario.of({"pairing.strategy": strategy, **weights}), profiles)
-        both = cost(np.arange(2)[:, None], np.arange(2)[None, :])
+        scenario = Scenario.of({"pairing.strategy": strategy, **weights})
+        both = profiles.weighted(weights_of(scenario), np.arange(2)[:, None], np.arange(2)[None, :])
         assert both[0, 1] == both[1, 0] == pytest.approx(expected), strategy
 
 
@@ -131,13 +139,13 @@ def test_complementary_and_similar_pairs_cost_the_same_but_for_the_sign_of_the_c
     profiles = Profiles(level, shape - shape.mean(axis=1, keepdims=True), np.zeros((2, 2)))
     a, b = np.array([0]), np.array([1])
     complementary, similar = (
-        cost_of(Scenario.of({"pairing.strategy": name}), profiles)(a, b)
+        profiles.weighted(weights_of(Scenario.of({"pairing.strategy": name})), a, b)
         for name in ("complementary", "similar")
     )
     assert complementary + similar == pytest.approx(2.0 * np.abs(profiles.level_gap(a, b)))
     assert similar - complementary == pytest.approx(2.0 * profiles.contrast(a, b))
     flat = profiles._replace(shape=np.zeros((2, N_HEADLINE)))
-    assert cost_of(Scenario.of({}), flat)(a, b) == np.abs(profiles.level_gap(a, b))
+    assert flat.weighted(weights_of(Scenario.of({})), a, b) == np.abs(profiles.level_gap(a, b))
 
 
 @pytest.mark.parametrize(
@@ -238,7 +246,7 @@ def test_weights_steer_the_optimal_pairing() -> None:
 def test_no_random_matching_beats_the_optimal_one(strategy: str) -> None:
     scenario = Scenario.of({**SMALL, "pairing.strategy": strategy})
     profiles, units = paired(strategy, **SMALL)
-    cost = cost_of(scenario, profiles)
+    cost = partial(profiles.weighted, weights_of(scenario))
     generator = np.random.default_rng(1)
     best = cost(*units.T).sum()
     for _ in range(500):
@@ -246,21 +254,26 @@ def test_no_random_matching_beats_the_optimal_one(strategy: str) -> None:
         assert best <= cost(*shuffled.T).sum() + 1e-4
 
 
+def apart(place: Floats) -> Ints:
+    """Return how far each two places are apart, as prices."""
+    return np.rint(np.abs(place[:, None] - place[None, :]) * PRECISION).astype(np.int64)
+
+
 def test_matching_finds_the_optimum_of_a_known_case() -> None:
     place = np.array([0.0, 10.0, 11.0, 1.0, 20.0, 20.5])
-    pairs = match_pairs(np.arange(6), lambda a, b: np.abs(place[a] - place[b]))
+    pairs = match_pairs(np.arange(6), apart(place))
     assert pairs.tolist() == [[0, 3], [1, 2], [4, 5]]
 
 
 def test_where_all_pairs_cost_the_same_everybody_is_still_paired() -> None:
-    pairs = match_pairs(np.arange(8), lambda a, b: np.zeros(np.broadcast(a, b).shape))
+    pairs = match_pairs(np.arange(8), np.zeros((8, 8), np.int64))
     assert sorted(pairs.ravel().tolist()) == list(range(8))
 
 
 def test_rings_gather_what_is_cheap_together() -> None:
     place = np.array([0.0, 50.0, 100.0, 1.0, 51.0, 101.0, 2.0, 52.0, 102.0])
     draws = np.array([0.1, 0.2, 0.3, *[0.9] * 6])  # the first of each cluster is an anchor
-    rings = match_rings(np.arange(9), lambda a, b: np.abs(place[a] - place[b]), 3, draws)
+    rings = match_rings(np.arange(9), apart(place), 3, draws)
     assert [sorted(ring) for ring in rings.tolist()] == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
 
 
@@ -292,9 +305,8 @@ def test_pairs_from_blocks_are_nearly_as_good_as_those_from_the_whole(
 ) -> None:
     """Of what a matching gains over pairs by chance, blocks keep nearly all."""
     values = {"scale.n_invited": 420, "scale.n_intervention": 200, "scale.n_control": 200}
-    cost = cost_of(
-        Scenario.of({**values, "pairing.strategy": strategy}), paired(strategy, **values)[0]
-    )
+    weights = weights_of(Scenario.of({**values, "pairing.strategy": strategy}))
+    cost = partial(paired(strategy, **values)[0].weighted, weights)
     by_chance, in_blocks = (
         cost(*paired(name, **values)[1].T).sum() for name in ("random", strategy)
     )

@@ -257,13 +257,6 @@ def _quantile(n: int, share: float, u: float) -> int:
     below = mass
     odds = share / (1.0 - share)
     top = (n + 1.0) * odds
-    while k + 2 <= n:  # two counts at once: each step waits for the one before
-        one, two = top / (k + 1) - odds, top / (k + 2) - odds
-        both = one * two
-        more = below + mass * (one + both)
-        if more >= u:
-            break
-        below, mass, k = more, mass * both, k + 2
     while below < u and k < n:
         k += 1
         mass *= top / k - odds  # (n - k + 1) / k * odds with one operation less in the loop

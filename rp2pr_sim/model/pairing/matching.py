@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from rp2pr_sim.core.constants import fixed
 from rp2pr_sim.core.jit import kernel
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.pairing.blossom import cheapest_partners
-
-Cost = Callable[[Ints, Ints], Floats]
-"""Cost of putting two rows together: takes two row arrays that can be broadcast, symmetric."""
+from rp2pr_sim.model.pairing.profiles import Profiles, Weights, weighted
 
 WHOLE = fixed(300, "up to this many teams are matched as a whole")
 BLOCK = fixed(
@@ -27,56 +21,48 @@ PRECISION = fixed(
 )
 
 
-def match_pairs(rows: Ints, cost: Cost) -> Ints:
-    """Return pairs of `rows` at the least total cost: shape (n / 2, 2).
+@kernel
+def prices_of(profiles: Profiles, weights: Weights, rows: Ints) -> Ints:
+    """Return what it costs to put two rows together, in whole numbers: symmetric, shape (n, n).
 
-    The rows are an even number, ascending.
+    The cost is the weighted sum of their measures. No row is put together with itself.
     """
     n = len(rows)
-    first, second = _twos(n)
-    partners = cheapest_partners(_prices(n, cost(rows[first], rows[second])))
-    first = np.flatnonzero(partners > np.arange(n))
-    return np.column_stack((rows[first], rows[partners[first]]))
-
-
-@lru_cache(maxsize=8)
-def _twos(n: int) -> tuple[Ints, Ints]:
-    """Return all twos of `n` rows, in the order of the upper triangle of a table.
-
-    Costs are symmetric, and no row is matched with itself.
-    """
-    first, second = np.triu_indices(n, 1)
-    first.flags.writeable = second.flags.writeable = False
-    return first, second
-
-
-@kernel
-def _prices(n: int, costs: Floats) -> Ints:
-    """Return the costs of all twos as a table of whole numbers: shape (n, n)."""
     prices = np.zeros((n, n), np.int64)
-    k = 0
     for i in range(n):
         for j in range(i + 1, n):
-            prices[i, j] = prices[j, i] = np.int64(np.rint(costs[k] * PRECISION))
-            k += 1
+            cost = weighted(profiles, weights, rows[i], rows[j])
+            prices[i, j] = prices[j, i] = np.int64(np.rint(cost * PRECISION))
     return prices
 
 
-def match_rings(rows: Ints, cost: Cost, size: int, anchor_draws: Floats) -> Ints:
+def match_pairs(rows: Ints, prices: Ints) -> Ints:
+    """Return pairs of `rows` at the least total cost: shape (n / 2, 2).
+
+    The rows are an even number, ascending; `prices` (n, n) as of `prices_of`.
+    """
+    partners = cheapest_partners(prices)
+    first = np.flatnonzero(partners > np.arange(len(rows)))
+    return np.column_stack((rows[first], rows[partners[first]]))
+
+
+def match_rings(rows: Ints, prices: Ints, size: int, anchor_draws: Floats) -> Ints:
     """Return rings of `size` rows each: shape (n / size, size), in ring order.
 
     The rows with the lowest draws are the anchors; then each round gives every ring one more
-    member, at the least sum of costs to the members it has.
+    member, at the least sum of costs to the members it has; `prices` (n, n) as of `prices_of`.
     """
-    order = rows[np.argsort(anchor_draws, kind="stable")]
+    from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
+
+    order = np.argsort(anchor_draws, kind="stable")
     rings = np.sort(order[: len(rows) // size])[:, None]
     left = np.sort(order[len(rows) // size :])
     while rings.shape[1] < size:
-        prices = np.rint(cost(rings[:, :, None], left[None, None, :]) * PRECISION)
-        _, chosen = linear_sum_assignment(prices.sum(axis=1))
+        costs = prices[rings[:, :, None], left[None, None, :]].sum(axis=1)
+        _, chosen = linear_sum_assignment(costs)
         rings = np.column_stack((rings, left[chosen]))
         left = np.delete(left, chosen)
-    return rings
+    return np.asarray(rows[rings])
 
 
 def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:

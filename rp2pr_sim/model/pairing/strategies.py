@@ -6,7 +6,6 @@ first and then randomised to the arms, unless a user's file says who is in which
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from rp2pr_sim.core.random_numbers import Decision
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort import Cohort
 from rp2pr_sim.model.cohort.vector_draws import uniforms
-from rp2pr_sim.model.pairing.matching import Cost, blocks, match_pairs, match_rings
+from rp2pr_sim.model.pairing.matching import blocks, match_pairs, match_rings, prices_of
 from rp2pr_sim.model.pairing.own_list import read_pairs
 from rp2pr_sim.model.pairing.profiles import Profiles, Weights
 from rp2pr_sim.scenario import Scenario
@@ -85,12 +84,11 @@ def pair_up(
     return Grouping(units, arm, _waves(ids, taking_part, scenario.time.waves, luck))
 
 
-def cost_of(scenario: Scenario, profiles: Profiles) -> Cost:
-    """Return the cost of two teams together under the scenario's strategy (lower is better)."""
-    return partial(profiles.weighted, _weights(scenario))
+def weights_of(scenario: Scenario) -> Weights:
+    """Return how the measures of two teams add up to their cost under the scenario's strategy.
 
-
-def _weights(scenario: Scenario) -> Weights:
+    Teams with the lowest cost are put together.
+    """
     chosen = scenario.pairing
     match chosen.strategy:
         case PairingStrategy.complementary:
@@ -115,7 +113,9 @@ def _units(
     if scenario.pairing.strategy == PairingStrategy.own_list:
         names = cohort.names or [str(i) for i in teams["id"]]
         return read_pairs(scenario.pairing.file, names, teams["arm"])
-    groups = (np.flatnonzero(teams["arm"] == arm) for arm in np.unique(teams["arm"]))
+    # a file may say who is in which arm; else all may be put together, and are randomised later
+    arms = np.unique(teams["arm"]) if scenario.cohort.file else teams["arm"][:1]
+    groups = (np.flatnonzero(teams["arm"] == arm) for arm in arms)
     units = [_group_units(rows, teams["id"], profiles, scenario, luck) for rows in groups]
     return np.concatenate(units)
 
@@ -139,14 +139,17 @@ def _group_units(
     if strategy == PairingStrategy.best_with_worst and size == 2:
         order = rows[np.argsort(profiles.level[rows], kind="stable")]
         return np.column_stack((order, order[::-1]))[: len(rows) // 2]
-    cost = cost_of(scenario, profiles)
+    weights = weights_of(scenario)
     points = profiles.place if strategy == PairingStrategy.nearest else profiles.level[:, None]
-    parts = blocks(rows, points, size)
-    if size == 2:
-        return np.concatenate([match_pairs(part, cost) for part in parts])
-    draws = (uniforms(luck, Decision.pair_ring_anchor, ids[part]) for part in parts)
-    rings = zip(parts, draws, strict=True)
-    return np.concatenate([match_rings(part, cost, size, drawn) for part, drawn in rings])
+    found = []
+    for part in blocks(rows, points, size):
+        prices = prices_of(profiles, weights, part)
+        if size == 2:
+            found.append(match_pairs(part, prices))
+        else:
+            draws = uniforms(luck, Decision.pair_ring_anchor, ids[part])
+            found.append(match_rings(part, prices, size, draws))
+    return np.concatenate(found)
 
 
 def _randomised(ids: Ints, units: Ints, n_units: int, luck: npt.NDArray[np.void]) -> Ints:
@@ -167,8 +170,10 @@ def _waves(ids: Ints, taking_part: Ints, waves: int, luck: npt.NDArray[np.void])
     Intervention units are in waves of equal size (give or take one); control teams are all in wave
     0.
     """
+    wave = np.zeros(len(ids), np.int64)
+    if waves == 1:
+        return wave
     scores = uniforms(luck, Decision.wave_of_unit, ids)[taking_part].sum(axis=1)
     rank = np.argsort(np.argsort(scores))
-    wave = np.zeros(len(ids), np.int64)
     wave[taking_part] = (rank * waves // len(taking_part))[:, None]
     return wave

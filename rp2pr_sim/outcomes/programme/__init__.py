@@ -8,15 +8,18 @@ fields begin at 0. Most are added up, then divided.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.jit import kernel
+from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes.column import layout, table
 from rp2pr_sim.outcomes.programme import costs, gains, people, plans, trial, visits
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
+from rp2pr_sim.outcomes.programme.trial import FOUR
 
 __all__ = ["COLUMNS", "RECORD", "outcome_names", "outcomes", "recorded"]
 
@@ -67,19 +70,30 @@ def recorded(world: World, twin: World | None = None) -> npt.NDArray[np.void]:
     Outcomes against the counterfactual run are NaN where there is none.
     """
     rows = np.zeros(len(outcome_names())).view(RECORD)
-    teams, plans_made, days, facilitators, scenario = map(
+    teams, made, days, facilitators, scenario = map(
         in_one_piece, (world.teams, world.plans, world.visits, world.facilitators, world.scenario)
     )
-    people.sum_up_people(rows, teams)
-    visits.sum_up_visits(rows, teams, days, scenario)
-    plans.sum_up_plans(rows, teams, plans_made, scenario)
-    trial.sum_up_trial(rows, teams, days, scenario)
-    costs.sum_up_resources(rows, teams, facilitators, scenario)
+    _sum_up(rows, teams, made, days, facilitators, scenario, FOUR)
     if twin is None:
         rows.view(np.float64)[len(outcome_names(twin=False)) :] = np.nan
     else:
-        lasting = gains.mean_gains(
-            teams, in_one_piece(twin.teams), int(scenario["time"]["weeks"][0])
-        )
-        gains.sum_up_gains(rows, teams, gains.true_gains(world, twin), lasting, gains.fifths(teams))
+        gain, alone = gains.true_gains(world, twin), in_one_piece(twin.teams)
+        gains.sum_up_gains(rows, teams, alone, gain, scenario)
     return rows
+
+
+@kernel
+def _sum_up(
+    rows: Any,
+    teams: Any,
+    made: Any,
+    days: Any,
+    facilitators: Any,
+    scenario: Any,
+    indicators: Ints,
+) -> None:
+    people.sum_up_people(rows, teams)
+    visits.sum_up_visits(rows, teams, days, scenario)
+    plans.sum_up_plans(rows, teams, made, scenario)
+    trial.sum_up_trial(rows, teams, days, scenario, indicators)
+    costs.sum_up_resources(rows, teams, facilitators, scenario)

@@ -133,7 +133,7 @@ def _cost_of_an_hour(s: Scenario) -> Floats:
     return found * s.resources.pay
 
 
-@kernel
+@part
 def sum_up_resources(
     rows: Any, teams: list[Team], facilitators: list[Facilitator], scenario: list[Scenario]
 ) -> None:

@@ -18,6 +18,7 @@ from rp2pr_sim.model.state import HISTORY_YEARS, N_INDICATORS, N_YEARS, WEEKS_A_
 from rp2pr_sim.outcomes.column import modelled
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece, places, ratio, total
 from rp2pr_sim.outcomes.programme.trial import FOUR
+from rp2pr_sim.scenario import Scenario
 
 FIFTHS = range(1, 6)
 # share points of true quality, mean over the weeks, by which a team must be worse off to count as
@@ -193,13 +194,14 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
 
 @kernel
 def sum_up_gains(
-    rows: Any, teams: list[Team], gain: Floats, mean_gain: Floats, fifth: Floats
+    rows: Any, teams: list[Team], twin: list[Team], gain: Floats, scenario: list[Scenario]
 ) -> None:
     """Fill in the outcomes above.
 
-    They come from the teams, their true gains (n, indicators), mean gains (n,) and fifths (n,).
+    They come from the teams, their counterfactual runs and their true gains (n, indicators).
     """
-    row, members = rows[0], 0.0
+    row, members, fifth = rows[0], 0.0, fifths(teams)
+    mean_gain = mean_gains(teams, twin, scenario[0].time.weeks)
     gain_in, members_in = np.zeros(6), np.zeros(6)
     for i in range(len(teams)):
         if teams[i].arm == Arm.intervention:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rp2pr_sim.core.enums import Arm
-from rp2pr_sim.core.jit import kernel, part
+from rp2pr_sim.core.jit import part
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.state import Team
 from rp2pr_sim.outcomes.column import derived, modelled
@@ -53,7 +53,7 @@ SPIRITS = (
 )
 
 
-@kernel
+@part
 def sum_up_people(rows: Any, teams: list[Team]) -> None:
     """Fill in the outcomes above, from all teams."""
     row, hosts, interviewed = rows[0], 0.0, 0.0

@@ -191,7 +191,7 @@ def plan_gains(teams: list[Team]) -> Floats:
     return found
 
 
-@kernel
+@part
 def sum_up_plans(
     rows: Any, teams: list[Team], plans: list[list[Plan]], scenario: list[Scenario]
 ) -> None:

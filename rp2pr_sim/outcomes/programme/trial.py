@@ -227,13 +227,16 @@ def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> F
     return found[:n]
 
 
-def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any) -> None:
-    """Fill in the outcomes above, from all teams of a programme."""
-    years = years_compared(visits, scenario)
-    compare_arms(rows, teams, years, FOUR)
-    _read_completeness(rows, teams, years[0], FOUR, scenario)
+@part
+def sum_up_trial(rows: Any, teams: Any, visits: Any, scenario: Any, indicators: Ints) -> None:
+    """Fill in the outcomes above, from all teams of a programme and these indicators."""
+    years, inside = years_compared(visits, scenario), np.empty(len(teams), np.bool_)
+    for i in range(len(teams)):
+        inside[i] = teams[i].arm != Arm.panel
+    compare_arms(rows, teams, years, indicators)
+    _read_completeness(rows, teams, years[0], indicators, scenario)
     _spread_changes(rows, teams, years[0])
-    rows["rank_persistence"] = persistence(teams, teams["arm"] != Arm.panel, years[0], FOUR)
+    rows[0].rank_persistence = persistence(teams, inside, years[0], indicators)
 
 
 @kernel
@@ -274,7 +277,7 @@ def compare_arms(rows: Any, teams: Any, years: Ints, indicators: Ints) -> None:
         row.significant_recorded = 1.0 if row.p_value < SIGNIFICANT else 0.0
 
 
-@kernel
+@part
 def _read_completeness(
     rows: Any, teams: Any, year: int, indicators: Ints, scenario: list[Scenario]
 ) -> None:
@@ -291,7 +294,7 @@ def _read_completeness(
     row.share_from_completeness = ratio(row.recorded_from_completeness, row.recorded_difference)
 
 
-@kernel
+@part
 def _spread_changes(rows: Any, teams: Any, year: int) -> None:
     """Fill in how much the recorded changes of teams differ."""
     change = changes(teams["recorded_year"], year)

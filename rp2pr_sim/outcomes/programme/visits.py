@@ -195,7 +195,7 @@ def _ahead(one: Team, other: Team) -> float:
     return found / N_TOPICS
 
 
-@kernel
+@part
 def sum_up_visits(
     rows: Any, teams: list[Team], visits: list[Visit], scenario: list[Scenario]
 ) -> None:
