@@ -100,8 +100,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     """Whether it takes settings of a programme (config groups and parameters)."""
     grows: ClassVar[tuple[str, ...]] = ()
     """Options that can be made larger afterwards."""
-    has_page: ClassVar[bool] = True
-    """Whether its command writes the page at once; `rp2pr report` writes that of any result."""
 
     @classmethod
     def kind(cls) -> str:

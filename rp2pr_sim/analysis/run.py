@@ -28,7 +28,6 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
 
     place: ClassVar[str] = "outputs/run"
     grows: ClassVar[tuple[str, ...]] = ("replicates",)
-    has_page: ClassVar[bool] = False
 
     simulated: Simulated
     called: str

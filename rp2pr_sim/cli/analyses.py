@@ -17,7 +17,7 @@ from rp2pr_sim.analysis.status import restored
 from rp2pr_sim.analysis.status import status as folder_status
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.report import draw
+from rp2pr_sim.report import FILE, draw
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.folder import QUESTION
 from rp2pr_sim.study.manifest import prefixes
@@ -64,7 +64,7 @@ def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> 
 
 def report(folder: str, quiet: bool, as_json: bool) -> int:
     """Show what a folder of results says, and write its page, figures and tables again."""
-    return show(restored(folder), quiet, as_json, page_wanted=True)
+    return show(restored(folder), quiet, as_json, report_wanted=True)
 
 
 def status(folder: str, as_json: bool) -> int:
@@ -116,14 +116,17 @@ def _progress(quiet: bool) -> Progress:
 
 
 def show(
-    result: Result, quiet: bool = False, as_json: bool = False, page_wanted: bool = False
+    result: Result, quiet: bool = False, as_json: bool = False, report_wanted: bool = False
 ) -> int:
-    """Write figures and page, show the sections, what failed and where everything is.
+    """Show the sections, what failed and where everything is; return 1 if a run failed.
 
-    Returns 1 if a run failed.
+    Page and figures are made where they are wanted, and renewed where they are.
     """
-    draw(result)
-    page = result.report() if result.question.has_page or page_wanted else None
+    page = result.folder / FILE
+    has_report = report_wanted or page.is_file()
+    if has_report:
+        draw(result)
+        result.report()
     if as_json:
         console.line(json.dumps(_as_json(result), indent=2))
     elif quiet:
@@ -132,10 +135,10 @@ def show(
         show_sections(result)
         for line in _about_runs(result):
             console.line(line)
-        if page is None:
-            console.line(f"To write a report: rp2pr report {result.folder}")
-        else:
+        if has_report:
             console.line(f"The report is {page}")
+        else:
+            console.line(f"To write a report with its figures: rp2pr report {result.folder}")
         console.line(f"The results are in {result.folder}")
     return 1 if result.failures else 0
 

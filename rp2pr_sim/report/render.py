@@ -11,9 +11,6 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.report.style import look
 
-FILE = "report.html"
-"""The page of a folder of results."""
-
 _LONGEST = 200  # of the reason why a picture cannot be drawn
 
 Draw = Callable[[], Figure]

@@ -125,17 +125,19 @@ def _loader() -> ConfigLoader:
     """
     from hydra._internal.config_loader_impl import ConfigLoaderImpl
     from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
+    from hydra.conf import HydraConf
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
 
     Plugins.instance()  # registers the kinds of sources
     search_path = ConfigSearchPathImpl()
-    search_path.append("hydra", "pkg://hydra.conf")
     search_path.append("main", f"file://{folder()}")
     search_path.append("schema", "structured://")
     found = ConfigLoaderImpl(search_path)
     store = ConfigStore.__new__(ConfigStore)  # a call would give the one of the process
-    store.repo = {"hydra": ConfigStore.instance().repo["hydra"]}
+    store.repo = {}
+    # of Hydra's own settings, which `compose` takes out again, no more than has to be there
+    store.store(group="hydra", name="config", node=HydraConf(defaults=[]))
     store.store(name=_SCHEMA, node=Scenario().nested())
     vars(found.repository.get_schema_source())["store"] = store
     return found

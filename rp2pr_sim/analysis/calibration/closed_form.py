@@ -14,7 +14,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq, minimize
 from scipy.special import expit
 
 from rp2pr_sim.analysis.calibration.targets import check_fact, programme
@@ -49,6 +48,8 @@ def drift_of(scenario: Scenario) -> float:
     InputError
         if F56 is not marked *fit*.
     """
+    from scipy.optimize import brentq
+
     check_fact("F56")
 
     def too_much(drift: float) -> float:
@@ -114,6 +115,8 @@ def log_odds_ratios(found: pd.DataFrame) -> dict[str, tuple[float, float]]:
 
     Return the estimate and standard error of each variable, by name.
     """
+    from scipy.optimize import minimize
+
     x = np.column_stack([np.ones(len(found)), found[FACTORS].to_numpy(dtype=np.float64)])
     y = found["chosen"].to_numpy(dtype=np.float64)
 

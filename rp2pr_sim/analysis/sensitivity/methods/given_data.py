@@ -14,7 +14,6 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import qmc
 
 from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, turns_of
 from rp2pr_sim.core.records import Floats
@@ -36,6 +35,8 @@ class _Given(Method):
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
         """Return rows of one sequence."""
+        from scipy.stats import qmc  # takes half a second
+
         whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(
             1 << (last - 1).bit_length()
         )
