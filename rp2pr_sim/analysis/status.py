@@ -110,7 +110,7 @@ def _other_than_made(folder: Path) -> Iterator[str]:
         yield f"{folder.name} ({error})"
         return
     for name, content in files_of(result).items():
-        if not has_content(folder / name, content):
+        if not has_content(folder / name, None if content is None else (content,)):
             yield name
     for study in result.studies.values():
         for name, content in csvs(study.store, study.teams):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import errno
 import gc
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is not None:
         return answered("rp2pr", lambda: _dispatch(_parsed(list(argv))))
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others keep what is freed
     # nothing that a process imports is ever garbage: to look for it took a fifth of its time
     gc.disable()
     return answered("rp2pr", lambda: _dispatch(_parsed(sys.argv[1:]), _collect_what_follows))
@@ -164,6 +166,7 @@ def _details(about: Command) -> str:
 
 def _collect_what_follows() -> None:
     gc.freeze()
+    gc.set_threshold(20_000)  # later imports and kernels make many objects too
     gc.enable()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from rp2pr_sim.study.files import csv_of, write_bytes, writing
+import pyarrow as pa
+
+from rp2pr_sim.study.files import csv_of, write_pieces, writing
 from rp2pr_sim.study.labels import labelled
 from rp2pr_sim.study.manifest import points_table, unfinished
 from rp2pr_sim.study.store import TABLES, Store
@@ -29,7 +32,7 @@ def finish(store: Store, teams: Mapping[str, str]) -> None:
     """
     for name, content in csvs(store, teams):
         if content is not None:
-            write_bytes(store.folder / name, content)
+            write_pieces(store.folder / name, content)
         else:
             with writing():
                 (store.folder / name).unlink(missing_ok=True)
@@ -37,8 +40,8 @@ def finish(store: Store, teams: Mapping[str, str]) -> None:
         unfinished(store.folder).unlink(missing_ok=True)
 
 
-def csvs(store: Store, teams: Mapping[str, str]) -> Iterator[tuple[str, bytes | None]]:
-    """Yield the name and the content of the CSV of each table.
+def csvs(store: Store, teams: Mapping[str, str]) -> Iterator[tuple[str, Iterable[bytes] | None]]:
+    """Yield the name and the content, in pieces, of the CSV of each table.
 
     `None`: there is no such file, since the table is not kept or has too many rows.
     """
@@ -46,8 +49,21 @@ def csvs(store: Store, teams: Mapping[str, str]) -> Iterator[tuple[str, bytes | 
     points = points_table(store.folder)
     for name in TABLES:
         wanted = name in kept and name not in left_out
-        table = labelled(store.arrow(name), name, points, teams) if wanted else None
-        yield f"{name}.csv", None if table is None else csv_of(table)
+        yield f"{name}.csv", _Csv(store, name, points, teams) if wanted else None
+
+
+@dataclass(frozen=True)
+class _Csv:
+    """The content of a CSV in pieces, which are made whenever they are asked for."""
+
+    store: Store
+    table: str
+    points: pa.Table
+    teams: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[bytes]:
+        for number, rows in enumerate(self.store.pieces(self.table)):
+            yield csv_of(labelled(rows, self.table, self.points, self.teams), header=number == 0)
 
 
 def without_csv(store: Store) -> list[str]:

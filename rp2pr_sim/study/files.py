@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -81,9 +81,14 @@ def written(file: Path) -> Iterator[Path]:
 
 def write_bytes(file: Path, content: bytes) -> None:
     """Write a file, whole or not at all; one that has this content already is left alone."""
+    write_pieces(file, (content,))
+
+
+def write_pieces(file: Path, content: Iterable[bytes]) -> None:
+    """Write a file from pieces, as `write_bytes`; a file that is there is compared first."""
     if not has_content(file, content):
-        with written(file) as hidden:
-            hidden.write_bytes(content)
+        with written(file) as hidden, hidden.open("wb") as stream:
+            stream.writelines(content)
 
 
 def write_text(file: Path, text: str) -> None:
@@ -177,23 +182,26 @@ def _digest(content: bytes, start: int) -> bytes:
     return found.hexdigest().encode()
 
 
-def csv_of(table: pa.Table) -> bytes:
-    """Return a table as a CSV; missing values are empty.
+def csv_of(table: pa.Table, header: bool = True) -> bytes:
+    """Return a table as a CSV, perhaps without the names of columns; missing values are empty.
 
     No text is a formula to a spreadsheet (`core.text.cell`).
     """
     buffer = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(_safe(table), buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    options = pyarrow.csv.WriteOptions(include_header=header, quoting_style="needed")
+    pyarrow.csv.write_csv(_safe(table), buffer, options)
     content: bytes = buffer.getvalue().to_pybytes()
     return content
 
 
-def has_content(file: Path, content: bytes | None) -> bool:
-    """Return whether a file has this content; `None`: whether there is no such file."""
+def has_content(file: Path, content: Iterable[bytes] | None) -> bool:
+    """Return whether a file consists of these pieces; `None`: whether there is no such file."""
     if content is None:
         return not file.exists()
     try:
-        return file.stat().st_size == len(content) and file.read_bytes() == content
+        with file.open("rb") as stream:
+            same = all(stream.read(len(piece)) == piece for piece in content)
+            return same and not stream.read(1)
     except OSError:
         return False
 

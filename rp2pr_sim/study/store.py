@@ -35,6 +35,7 @@ TABLES = (PROGRAMME, *DETAILS, FAILURES)
 MISSING, FOREIGN = "is missing", "belongs to another study"
 _LOCK = ".lock"
 _NAMED = 3  # files that a sentence names
+_AT_ONCE = 5  # parts that are read together
 
 
 class Fault(NamedTuple):
@@ -155,6 +156,22 @@ class Store:
             if the study has no such table, or a part of it is damaged, missing, of another study
             or cannot be read.
         """
+        with self._reading(table) as files:
+            return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
+
+    def pieces(self, table: str) -> Iterator[pa.Table]:
+        """Yield a table as `arrow` returns it, a few parts at a time, so that memory stays flat."""
+        with self._reading(table) as files:
+            schema = None
+            for first in range(0, len(files), _AT_ONCE):
+                some = files[first : first + _AT_ONCE]
+                found = pq.read_table(some, schema=schema, partitioning=None)
+                schema = found.schema
+                yield found
+
+    @contextmanager
+    def _reading(self, table: str) -> Iterator[list[Path]]:
+        """Give the files of a table, which are sound, and report what cannot be read."""
         for file, what in self.faults():
             if file.parent.stem in (table, FAILURES) and (what != MISSING or not self._unfinished):
                 raise InputError(
@@ -167,7 +184,7 @@ class Store:
                 f" {', '.join(self.tables()) or 'no tables'}."
             )
         try:
-            return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
+            yield files
         except OSError as error:
             raise InputError(
                 f"{self.folder}: the table {table} cannot be read: {reason_of(error)}."
