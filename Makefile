@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
 		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium
+	@folder=$$(ls -dt outputs/compare/comparison-* | head -n 1) && $(BIN)/rp2pr report "$$folder" --quiet >/dev/null && \
+		echo "The report is $$folder/report.html"
 
 # the page in the browser on which a teacher plays programmes; Ctrl-C ends it
 teach: $(VENV)/installed-page

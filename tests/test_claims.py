@@ -445,7 +445,6 @@ def test_the_command_shows_and_keeps_what_it_found(
     )
     assert row["changed"] == "review.regulatory: false -> true"
     assert (pd.read_csv(folder / "curves.csv")["value"] == list(range(1, 11))).all()
-    assert (folder / "claims.png").read_bytes().startswith(b"\x89PNG")
     rests_on = json.loads((folder / "provenance.json").read_text())
     assert (rests_on["seed"], rests_on["replicates"]) == (4, 3)
     assert list(rests_on["measure"]) == ["rp2pr_sim.analysis.claims.measures:measured"]
@@ -457,8 +456,11 @@ def test_the_page_needs_nothing_but_itself_and_the_same_command_writes_the_same_
 ) -> None:
     for _ in range(2):
         assert run(tmp_path, "claim=M28,M2,M81", "replicates=2") == 0
+    for number in (1, 2):
+        assert main(["report", str(tmp_path / "out" / f"claims-00{number}"), "--quiet"]) == 0
     first, second = (contents(tmp_path / "out" / f"claims-00{number}") for number in (1, 2))
     assert first == second
+    assert first["claims.png"].startswith(b"\x89PNG")
     shown = _Page(first["report.html"].decode())
     assert shown.rows == ["M2", "M28", "M81"]
     assert all(item.startswith("data:image/png;base64,") for item in shown.fetched)
@@ -490,7 +492,7 @@ def test_an_interrupted_test_of_claims_is_resumed_to_the_same_bytes_and_extended
     assert alike(contents(few)) == alike(whole)
     before = contents(cut)
     assert main(["report", str(cut)]) == 0
-    assert contents(cut) == before
+    assert contents(cut).items() > before.items()
 
 
 @pytest.mark.usefixtures("_quick")
@@ -509,7 +511,7 @@ def alike(found: dict[str, bytes]) -> dict[str, bytes]:
     return {
         name: content
         for name, content in found.items()
-        if name not in ("config.yaml", "provenance.json", "question.json", "report.html")
+        if name not in ("config.yaml", "provenance.json", "question.json")
     }
 
 

@@ -51,9 +51,7 @@ def test_run_keeps_everything_in_a_new_folder(
     assert main(["run", "scenario=ncrop", "seed=3", *SMALL]) == 0
     folder = Path("outputs/run/ncrop-001")
     assert capsys.readouterr().out.strip().endswith(f"The results are in {folder}")
-    others = [
-        item.name for item in folder.iterdir() if item.suffix not in (".parquet", ".csv", ".png")
-    ]
+    others = [item.name for item in folder.iterdir() if item.suffix not in (".parquet", ".csv")]
     assert sorted(others) == ["config.yaml", "provenance.json", "question.json", "summary.txt"]
     for name in TABLES:
         table = pd.read_parquet(folder / f"{name}.parquet")
@@ -65,7 +63,25 @@ def test_run_keeps_everything_in_a_new_folder(
         assert set(header) >= set(table.columns)
         assert len(rows) == len(table)
     assert list(pd.read_parquet(folder / "programme.parquet")["replicate"]) == [0, 1]
-    assert len(list(folder.glob("*.png"))) == 3
+
+
+def test_figures_are_drawn_with_the_report_and_renewed_with_the_answer(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *SMALL]) == 0
+    folder = Path("outputs/run/ilcop-001")
+    wanted = f"To write a report with its figures: rp2pr report {folder}\n"
+    assert wanted in capsys.readouterr().out
+    assert main(["report", str(folder)]) == 0
+    assert wanted not in (said := capsys.readouterr().out)
+    assert f"The report is {folder / 'report.html'}\n" in said
+    drawn = {file.name: file.read_bytes() for file in folder.glob("*.png")}
+    assert len(drawn) == 3
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert main(["extend", str(folder), "replicates=3"]) == 0
+    assert f"The report is {folder / 'report.html'}\n" in capsys.readouterr().out
+    assert (folder / "report.html").read_text(encoding="utf-8") != page
+    assert all((folder / name).read_bytes() != content for name, content in drawn.items())
 
 
 def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> None:
@@ -231,7 +247,7 @@ def test_a_reader_who_has_seen_enough_does_not_end_the_work(here: Path) -> None:
     os.close(reading)
     assert sentences(command.communicate(timeout=PATIENCE)[1]) == []
     assert command.returncode == 0
-    assert (here / "outputs/compare/comparison-001/report.html").exists()
+    assert (here / "outputs/compare/comparison-001/summary.txt").exists()
 
 
 def test_an_output_that_is_full_is_told_in_one_sentence(here: Path) -> None:

@@ -186,9 +186,9 @@ def test_an_extended_answer_is_that_of_a_larger_question(
     [before] = [int(text.partition("=")[2]) for text in words if text.startswith(f"{name}=")]
     small = [text for text in words if not text.startswith(f"{name}=")]
     first = ask(kind, [*small, f"{name}={before // 2}"], tmp_path)
+    assert main(["report", str(first.folder), "--quiet"]) == 0  # renewed with the answer
     assert main(["extend", str(first.folder), f"{name}={before}"]) == 0
     larger = ask(kind, [*small, f"{name}={before}"], tmp_path)
-    assert main(["report", str(first.folder), "--quiet"]) == 0
     assert main(["report", str(larger.folder), "--quiet"]) == 0
     for file, content in contents(larger.folder).items():
         assert contents(first.folder)[file] == content, file

@@ -576,7 +576,7 @@ def test_the_same_scenario_twice_differs_by_exactly_nothing(
     told = " ".join(capsys.readouterr().out.split())
     assert "Every difference is the same in each of the 4 replicates." in told
     assert "±" not in told
-    page = (tmp_path / "comparison-001" / "report.html").read_text(encoding="utf-8")
+    page = rp.load(tmp_path / "comparison-001").report().read_text(encoding="utf-8")
     assert "came out the same in each of 4 simulated programmes" in page
 
 

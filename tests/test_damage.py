@@ -131,9 +131,7 @@ DAMAGES: dict[str, Damage] = {
         shutil.copy(other / name, folder / name)
         for name in ("config.yaml", "points.parquet", "provenance.json")
     ],
-    "CSVs and figures deleted": lambda folder, _: [
-        file.unlink() for name in ("*.csv", "*.png") for file in folder.glob(name)
-    ],
+    "CSVs deleted": lambda folder, _: [file.unlink() for file in folder.glob("*.csv")],
     "files of Windows among the parts": lambda folder, _: [
         (folder / "programme.parquet" / name).touch() for name in ("Thumbs.db", "desktop.ini")
     ],
@@ -184,7 +182,7 @@ REPAIRED = {
     "all tables deleted",
     "a table of another study",
     "failures of another kind",
-    "CSVs and figures deleted",
+    "CSVs deleted",
     "a note that runs are missing",
     "a CSV saved by a spreadsheet",
     *HARMLESS,

@@ -67,7 +67,6 @@ def test_an_experiment_runs_and_keeps_its_comparison(
     assert play(name, *SMALL[:1], waits, *SMALL[2:], f"output={tmp_path}") == 0
     out = capsys.readouterr().out
     assert (tmp_path / f"{name}-001" / "comparison.csv").is_file()
-    assert (tmp_path / f"{name}-001" / "report.html").is_file()
     assert load(tmp_path / f"{name}-001").question.kind() == "compare"
     question = (FOLDER / f"{name}.py").read_text().splitlines()[0].strip('"')
     assert out.startswith(question)
@@ -140,6 +139,7 @@ def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comp
     assert main(["compare", *SMALL, *typed, f"output={tmp_path / 'whole'}"]) == 0
     whole = tmp_path / "whole" / "comparison-001"
     assert not (tmp_path / "multirun").exists() and not list(tmp_path.rglob(".hydra"))
+    assert main(["report", str(whole), "--quiet"]) == 0
     for name in ("comparison.csv", "ranking.csv", "money.csv", "comparison.png"):
         assert (swept / name).read_bytes() == (whole / name).read_bytes()
 

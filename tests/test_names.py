@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import rp2pr_sim as rp
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, with_pairs
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.text import cell, from_cell, one_line
@@ -109,7 +110,8 @@ def test_advice_is_given_on_teams_of_any_name(
     pairs = pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")
     written = [*pairs["team_a"], *pairs["team_b"]]
     assert sorted(written) == sorted(cell(one_line(name)) for name in names)
-    assert "<script>" not in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
+    page = rp.load(tmp_path / "ilcop-001").report().read_text(encoding="utf-8")
+    assert "<script>" not in page
 
 
 def test_scenarios_of_any_name_are_compared(
@@ -130,7 +132,7 @@ def test_scenarios_of_any_name_are_compared(
     )
     told = capsys.readouterr().out
     assert "Cost $x^{ $" in told and "[/b]" in told
-    page = (tmp_path / "comparison-001" / "report.html").read_text(encoding="utf-8")
+    page = rp.load(tmp_path / "comparison-001").report().read_text(encoding="utf-8")
     assert "Half a day" in page and "<script>" not in page
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import rp2pr_sim as rp
 from rp2pr_sim.cli import main, pairs
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.labels import INDICATOR_WORDS
@@ -205,9 +206,8 @@ def test_advice_tells_of_teams_only_what_their_file_says(
         "2 of the 10 columns of figures, places and patients are incomplete (surgery, x_km): 2 of"
         " 40 cells are empty."
     )
-    assert said in told and said in (tmp_path / "ilcop-001" / "report.html").read_text(
-        encoding="utf-8"
-    )
+    page = rp.load(tmp_path / "ilcop-001").report().read_text(encoding="utf-8")
+    assert said in told and said in page
 
 
 def test_a_run_says_what_was_drawn_on_screen_and_on_its_page(

@@ -252,7 +252,7 @@ def test_what_cannot_be_compared_ends_in_words_too(
         " with it" in said
     )
     assert "No difference has a simulation error; the wanted precision is not reached." in said
-    text = (tmp_path / "comparison-001" / "report.html").read_text()
+    text = write(rp.load(tmp_path / "comparison-001")).read_text()
     assert "no value ≈" not in text
     assert "The orange ring" not in text
 

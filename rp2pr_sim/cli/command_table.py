@@ -121,7 +121,7 @@ COMMANDS: Mapping[str, Command] = {
         (_folder("where to look (default: outputs)", "outputs"), _JSON),
     ),
     "report": Command(
-        "analyses.report", "show a folder of results and write its page",
+        "analyses.report", "show a folder of results, write its page and draw its figures",
         (_folder("such as outputs/compare/comparison-001"), _QUIET, _JSON),
     ),
     "status": Command(
