@@ -32,8 +32,9 @@ from rp2pr_sim.core.errors import DamageWarning, InputError, StrayFilesWarning
 from rp2pr_sim.study import export, extend, manifest, resume, run, runner, store
 from rp2pr_sim.study.batch import blocks_of
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.files import WriteError, write_parquet
-from rp2pr_sim.study.manifest import prefixes
+from rp2pr_sim.study.files import WriteError, csv_of, write_parquet
+from rp2pr_sim.study.labels import labelled
+from rp2pr_sim.study.manifest import points_table, prefixes
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.store import Store
 
@@ -82,7 +83,7 @@ PLACES = {
     "a part": (store, "write_parquet", range(0, 8, 2)),
     "a file about to get its name": (Path, "replace", range(1, 20, 6)),
     "the note of what is missing": (runner, "mark_unfinished", range(0, 2)),
-    "a CSV": (export, "write_bytes", range(0, 7, 3)),
+    "a CSV": (export, "write_pieces", range(0, 7, 3)),
 }
 
 
@@ -414,6 +415,19 @@ def test_a_folder_without_a_study_is_told_so(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nothing"):
         with pytest.raises(InputError, match=f"{folder} holds no study; name a folder of results"):
             resume(folder)
+
+
+def test_a_csv_made_in_pieces_is_that_of_the_whole_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = run(one(tmp_path, replicates=22, details=22)).folder
+    kept = Store(folder)
+    monkeypatch.setattr(store, "_AT_ONCE", 1)
+    made = dict(export.csvs(kept, {}))
+    for name in kept.tables():
+        assert [len(rows) for rows in kept.pieces(name)][1:]
+        whole = csv_of(labelled(kept.arrow(name), name, points_table(folder), {}))
+        assert b"".join(made[f"{name}.csv"] or ()) == whole == (folder / f"{name}.csv").read_bytes()
 
 
 def test_a_csv_is_left_out_where_it_would_be_too_long(

@@ -109,8 +109,8 @@ def _other_than_made(folder: Path) -> Iterator[str]:
     except InputError as error:
         yield f"{folder.name} ({error})"
         return
-    for name, content in files_of(result).items():
-        if not has_content(folder / name, None if content is None else (content,)):
+    for name, whole in files_of(result).items():
+        if not has_content(folder / name, None if whole is None else (whole,)):
             yield name
     for study in result.studies.values():
         for name, content in csvs(study.store, study.teams):

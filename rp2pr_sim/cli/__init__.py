@@ -40,12 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, 1 (a self-check is red, or a run failed), 2 (the user's mistake, or a disk
         that is full), 130 (interrupted; 143 or 129 by SIGTERM or SIGHUP).
     """
-    if argv is not None:
-        return answered("rp2pr", lambda: _dispatch(_parsed(list(argv))))
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others keep what is freed
-    # nothing that a process imports is ever garbage: to look for it took a fifth of its time
-    gc.disable()
-    return answered("rp2pr", lambda: _dispatch(_parsed(sys.argv[1:]), _collect_what_follows))
+    words = list(sys.argv[1:] if argv is None else argv)
+    is_process = argv is None
+    if is_process:
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others keep what is freed
+        gc.disable()  # until all is imported, which is never garbage: a fifth of a short command
+    return answered("rp2pr", lambda: _dispatch(_parsed(words), is_process))
 
 
 def answered(program: str, work: Callable[[], int]) -> int:
@@ -164,18 +164,15 @@ def _details(about: Command) -> str:
     return "\n".join(lines)
 
 
-def _collect_what_follows() -> None:
-    gc.freeze()
-    gc.set_threshold(20_000)  # later imports and kernels make many objects too
-    gc.enable()
-
-
-def _dispatch(given: argparse.Namespace, begin: Callable[[], object] = lambda: None) -> int:
+def _dispatch(given: argparse.Namespace, is_process: bool) -> int:
     about = COMMANDS[given.command]
     module, _, function = about.place.partition(".")
     arguments = {name: value for name, value in vars(given).items() if name != "command"}
     if about.kind:
         arguments["kind"] = about.kind
     work = getattr(import_module(f"rp2pr_sim.cli.{module}"), function)
-    begin()
+    if is_process:
+        gc.freeze()
+        gc.set_threshold(20_000)  # later imports and kernels make many objects too
+        gc.enable()
     return int(work(**arguments))
