@@ -295,7 +295,7 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(
 ) -> None:
     assert main(["run", *SMALL]) == 0
     with monkeypatch.context() as broken:
-        broken.setattr(export, "write_bytes", raising(KeyboardInterrupt()))
+        broken.setattr(export, "write_pieces", raising(KeyboardInterrupt()))
         assert main(["run", *SMALL]) == 130
     said = capsys.readouterr().err.splitlines()[-1]
     assert (

@@ -35,7 +35,7 @@ TABLES = (PROGRAMME, *DETAILS, FAILURES)
 MISSING, FOREIGN = "is missing", "belongs to another study"
 _LOCK = ".lock"
 _NAMED = 3  # files that a sentence names
-_AT_ONCE = 5  # parts that are read together
+_AT_ONCE = 10  # parts that are read together: what each says of its columns takes much room
 
 
 class Fault(NamedTuple):
@@ -156,22 +156,15 @@ class Store:
             if the study has no such table, or a part of it is damaged, missing, of another study
             or cannot be read.
         """
-        with self._reading(table) as files:
-            return pq.read_table(files, columns=columns, filters=filters, partitioning=None)
+        return pa.concat_tables(self.pieces(table, columns, filters))
 
-    def pieces(self, table: str) -> Iterator[pa.Table]:
+    def pieces(
+        self,
+        table: str,
+        columns: list[str] | None = None,
+        filters: list[tuple[str, str, Any]] | None = None,
+    ) -> Iterator[pa.Table]:
         """Yield a table as `arrow` returns it, a few parts at a time, so that memory stays flat."""
-        with self._reading(table) as files:
-            schema = None
-            for first in range(0, len(files), _AT_ONCE):
-                some = files[first : first + _AT_ONCE]
-                found = pq.read_table(some, schema=schema, partitioning=None)
-                schema = found.schema
-                yield found
-
-    @contextmanager
-    def _reading(self, table: str) -> Iterator[list[Path]]:
-        """Give the files of a table, which are sound, and report what cannot be read."""
         for file, what in self.faults():
             if file.parent.stem in (table, FAILURES) and (what != MISSING or not self._unfinished):
                 raise InputError(
@@ -184,7 +177,15 @@ class Store:
                 f" {', '.join(self.tables()) or 'no tables'}."
             )
         try:
-            yield files
+            schema = pq.read_schema(files[0])
+            for first in range(0, len(files), _AT_ONCE):
+                yield pq.read_table(
+                    files[first : first + _AT_ONCE],
+                    columns=columns,
+                    filters=filters,
+                    schema=schema,
+                    partitioning=None,
+                )
         except OSError as error:
             raise InputError(
                 f"{self.folder}: the table {table} cannot be read: {reason_of(error)}."
