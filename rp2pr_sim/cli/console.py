@@ -94,13 +94,22 @@ def to_csv(columns: Sequence[str], content: Sequence[Mapping[Any, Any]], file: P
         )
 
 
-def first_compilation(kernel: str = "weeks_*") -> None:
-    """Say once, where no kernel of this name is kept yet, why nothing seems to happen."""
-    from rp2pr_sim.core.jit import is_compiled, kernel_folder
+def first_compilation() -> None:
+    """Compile the rules, with a bar, where that has not been done yet."""
+    from rp2pr_sim.core.jit import complete_mark, is_compiled
 
-    if is_compiled() and not any(kernel_folder().rglob(f"{kernel}.nbi")):
-        told = "Compiling the rules; they are kept, so that this happens only once."
-        Console(stderr=True).print(told)
+    if is_compiled() and not complete_mark().exists():
+        Console(stderr=True).print(
+            "Compiling the rules; they are kept, so that this happens only once."
+        )
+        compile_all()
+
+
+def compile_all() -> bool:
+    """Compile the rules, with a bar; return whether anything had to be compiled."""
+    from rp2pr_sim.study.precompile import warm
+
+    return warm(lambda total: _bar("compiling", total, "kernels"))
 
 
 @contextmanager
@@ -111,9 +120,15 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
     seconds instead.
     """
     first_compilation()
+    with _bar(title, total, "runs") as tell:
+        yield tell
+
+
+@contextmanager
+def _bar(title: str, total: int, what: str) -> Iterator[Callable[[int], object]]:
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Log(title, total)
+        yield _Log(title, total, what)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -130,8 +145,8 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], object]]:
 class _Log:
     """Progress as lines in a log: how much is done, how fast, and the time left."""
 
-    def __init__(self, title: str, total: int) -> None:
-        self._title, self._total, self._done = title, total, 0
+    def __init__(self, title: str, total: int, what: str) -> None:
+        self._title, self._total, self._what, self._done = title, total, what, 0
         self._start = self._last = time.monotonic()
 
     def __call__(self, runs: int) -> None:
@@ -142,7 +157,7 @@ class _Log:
         self._last = now
         rate = self._done / (now - self._start)
         left = (self._total - self._done) / rate if rate else 0.0
-        text = f"{self._title}: {self._done:,} of {self._total:,} runs"
+        text = f"{self._title}: {self._done:,} of {self._total:,} {self._what}"
         with suppress(OSError):  # nobody may read it any more
             print(f"{text}, {rate:.3g} per second, {left:.0f} s left", file=sys.stderr, flush=True)
 

@@ -78,7 +78,7 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
             f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}."
         )
     question = RunQuestion.of(RunQuestion.sort(settings))
-    console.first_compilation("*")
+    console.first_compilation()
     found = explain(question.scenario, question.seed, replicate)
     if csv is not None:
         table = pairs.raw(found)
@@ -214,11 +214,8 @@ def replay(run: str, folder: str) -> int:
 
 def precompile() -> int:
     """Compile everything ahead, and say how long it took."""
-    from rp2pr_sim.study.precompile import warm as compile_all
-
-    console.first_compilation()
     start = time.monotonic()
-    compiled = compile_all()
+    compiled = console.compile_all()
     seconds = time.monotonic() - start
     told = f"Compiled in {seconds:.0f} seconds; the first run starts at once now."
     console.line(told if compiled else "Everything is already compiled.")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from llvmlite.binding import get_host_cpu_name
 from numba.core import config
 
 from rp2pr_sim.core.cache import cache_folder
@@ -100,7 +102,15 @@ def is_compiled() -> bool:
     return not _settings.DISABLE_JIT
 
 
+def complete_mark() -> Path:
+    """Return the file that is made once everything is compiled, for this Python and processor."""
+    return kernel_folder() / f"complete-{sys.implementation.cache_tag}-{get_host_cpu_name()}"
+
+
 _FOLDER = kernel_folder()
+
+KEPT: list[Any] = []
+"""The kernels and phases of this package that are imported; each is kept on disk."""
 
 
 def rule(function: Callable[P, R]) -> Callable[P, R]:
@@ -142,4 +152,6 @@ def _kept(function: Callable[P, R], **options: bool) -> Callable[P, R]:
         # Numba has taken another folder, which nobody has checked: for a function of a notebook, or
         # a full disk
         found = _njit(nogil=True, **options)(function)
+    if function.__module__.startswith("rp2pr_sim."):
+        KEPT.append(found)
     return cast("Callable[P, R]", found)

@@ -294,9 +294,14 @@ def _spare() -> Iterator[Path]:
 
 def _begin(stop: Any) -> None:
     """Set up a worker process: it leaves Ctrl-C to the main process, and ends with it."""
+    end_with_parent()
+    listen(stop)
+
+
+def end_with_parent() -> None:
+    """Leave Ctrl-C to the process that has started this one, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    listen(stop)
 
 
 def _die_with_parent() -> None:

@@ -59,13 +59,13 @@ def warm_up() -> None:
 
     Then nothing has to be compiled or imported during a lesson.
     """
-    from rp2pr_sim.study.precompile import warm
+    from rp2pr_sim.study.precompile import load
     from rp2pr_sim.web.monte_carlo import Asked, blocks, results, run_block
     from rp2pr_sim.web.play import play, recorded_of
     from rp2pr_sim.web.request import scenario_of
     from rp2pr_sim.web.story import story
 
-    warm()
+    load()
     played = play({}, {})
     story({}, played["a"]["teams"]["id"][0])
     row = recorded_of({}, 1, 0).result
