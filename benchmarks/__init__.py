@@ -4,15 +4,15 @@
 them.
 
 - `start`: programmes half-way, where all contenders begin
-- `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller writes them in
-  plain Python
+- `plain_state`, `plain_team`, `plain_mesa`, `plain_agentpy`: two phases of the week as a modeller
+  writes them in plain Python
 - `compiled`: the same two phases compiled, and the least that touches the same memory
 - `engines`: whole programmes, by this engine and by the Mesa engine through Mesa's own `batch_run`
 - `profile`: where the time of a week goes, phase by phase
 - `scaling`: more teams, weeks, replicates, threads; memory
 - `counting`: how much two processes slow each other down
 - `runs`: each measurement in a process of its own, alternated
-- `report`, `figure`: the table on screen and `docs/performance.md` with its figure
+- `report`, `notes`, `figure`: the table on screen and `docs/performance.md` with its figure
 - `million`: the cost of a study of a million runs
 - `precision`: how many replicates a comparison needs
 - `coverage`: whether the intervals of a comparison contain the truth as often as they claim

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
 from benchmarks.start import SEED, copied
 from rp2pr_sim.core.enums import PlanState
-from rp2pr_sim.engine.compiled import run_counterfactual, run_weeks, simulate
+from rp2pr_sim.engine.compiled import beside_twin, run_counterfactual, run_weeks, simulate
 from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.model.cohort import make_cohort
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.pairing import pair_up, read_profiles
 from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes import outcomes
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study import Study, run
 
-__all__ = ["batch_run", "fastest", "mesa_engine", "one_core", "parts_of"]
+__all__ = ["batch_run", "fastest", "mesa_engine", "one_core", "parts_of", "studied", "study"]
 
 
 def fastest(
@@ -63,20 +67,44 @@ def parts_of(scenario: Scenario, replicate: int, repetitions: int) -> dict[str, 
     -------
     dict[str, float]
         `setup`, in it `cohort` and `pairing`; `weeks`, the programme itself without its weekly
-        series; `twin`, the same teams without a programme.
+        series; `twin`, the counterfactual run; `outcomes`, the summary outcomes of both.
     """
     luck = make_luck(SEED, replicate)
     cohort = make_cohort(scenario, luck)
     profiles = read_profiles(scenario, cohort.teams)
     world = make_world(scenario, SEED, replicate)
     bare = world._replace(weeks=world.weeks[:0])
+    ended = beside_twin(scenario, SEED, replicate, weeks=False)
     return {
         "setup": fastest(lambda: partial(make_world, scenario, SEED, replicate), repetitions),
         "cohort": fastest(lambda: partial(make_cohort, scenario, luck), repetitions),
         "pairing": fastest(lambda: partial(pair_up, scenario, luck, cohort, profiles), repetitions),
         "weeks": fastest(lambda: partial(run_weeks, copied(bare)), repetitions),
         "twin": fastest(lambda: partial(run_counterfactual, without_programme(world)), repetitions),
+        "outcomes": fastest(lambda: partial(outcomes, *ended), repetitions),
     }
+
+
+def study(replicates: int, repetitions: int) -> dict[str, float]:
+    """Return the seconds of one run of a study of the default programme, on one core.
+
+    That is everything: set-up, weeks, counterfactual run, outcomes and the store, without details.
+    """
+    with TemporaryDirectory() as folder:
+        studied(Scenario(), 2, Path(folder))
+        took = [
+            fastest(lambda: partial(studied, Scenario(), replicates, Path(folder)), 1)
+            for _ in range(repetitions)
+        ]
+    return {"run": min(took) / replicates}
+
+
+def studied(scenario: Scenario, replicates: int, output: Path) -> None:
+    """Run a study of one scenario without details, one run after another."""
+    asked = Study(
+        points={"one": scenario}, name="bench", replicates=replicates, details=0, output=output
+    )
+    run(asked, "threads", workers=1)
 
 
 def mesa_engine(replicates: int, repetitions: int) -> dict[str, float]:

@@ -45,7 +45,7 @@ def _contenders(axes: Axes, figures: Figures) -> None:
     }
     found |= {
         name: figures.least(name, "seconds")
-        for name in ("plain Mesa", "plain AgentPy")
+        for name in ("plain Mesa", "naive Mesa", "plain AgentPy")
         if name in figures.rounds
     }
     values = [seconds / TEAM_WEEKS * 1e9 for seconds in found.values()]
@@ -100,9 +100,12 @@ def _teams(axes: Axes, figures: Figures) -> None:
 
 
 def _programmes(axes: Axes, figures: Figures) -> None:
-    part = {name: figures.least("this engine", name) for name in ("weeks", "setup", "twin")}
+    part = {
+        name: figures.least("this engine", name) for name in ("weeks", "setup", "twin", "outcomes")
+    }
     found = {"weeks": 1.0 / part["weeks"], "weeks, set-up": 1.0 / (part["weeks"] + part["setup"])}
-    found["weeks, set-up, twin"] = 1.0 / sum(part.values())
+    found["all, with outcomes"] = 1.0 / sum(part.values())
+    found["in a study"] = 1.0 / figures.least("study", "run")
     for k, n in enumerate(figures.threads["sizes"]):
         found[f"weeks, {n:.0f} thread{'s' if n > 1 else ''}, on the wall"] = figures.threads[
             "weeks"

@@ -7,11 +7,11 @@ from time import process_time
 
 import mesa
 
-from benchmarks.plain_team import TeamBehaviour
+from benchmarks.plain_team import EachWeek, TeamBehaviour
 from benchmarks.start import FIRST, WEEKS, TeamStart, halfway, plain_starts
 from rp2pr_sim.scenario import Scenario
 
-__all__ = ["Model", "Team", "measured"]
+__all__ = ["Model", "NaiveTeam", "Team", "measured"]
 
 
 class Team(TeamBehaviour, mesa.Agent):
@@ -22,6 +22,10 @@ class Team(TeamBehaviour, mesa.Agent):
         for name, value in start.attributes.items():
             setattr(self, name, value)
         self.members, self.plans = start.members, start.plans
+
+
+class NaiveTeam(EachWeek, Team):
+    """The same, with a draw for each person in each week."""
 
 
 class Model(mesa.Model):
@@ -62,22 +66,23 @@ class Model(mesa.Model):
         self.week += 1
 
 
-def measured(replicates: int, repetitions: int) -> dict[str, float]:
+def measured(replicates: int, repetitions: int, team_class: type[Team] = Team) -> dict[str, float]:
     """Return the seconds of `WEEKS` weeks of a default programme.
 
     They are the mean over replicates of the least of all repetitions.
     """
     return {
         "seconds": (
-            sum(_fastest(replicate, repetitions) for replicate in range(replicates)) / replicates
+            sum(_fastest(replicate, repetitions, team_class) for replicate in range(replicates))
+            / replicates
         )
     }
 
 
-def _fastest(replicate: int, repetitions: int) -> float:
+def _fastest(replicate: int, repetitions: int, team_class: type[Team]) -> float:
     world, took = halfway(replicate), []
     for _ in range(repetitions):
-        model = Model(Scenario(), plain_starts(world))
+        model = Model(Scenario(), plain_starts(world), team_class=team_class)
         begin = process_time()
         for _ in range(WEEKS):
             model.step()

@@ -13,64 +13,17 @@ The simulator uses nothing here: the compiled engine is measured against it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from benchmarks.plain_state import Member, Plan
 from rp2pr_sim.core.enums import PlanState, Role, Topic
 
-__all__ = ["Member", "Plan", "TeamBehaviour", "probability"]
+__all__ = ["EachWeek", "TeamBehaviour", "probability"]
 
 STRUCTURAL = (Topic.nurse_access, Topic.surgery_access)
 UNDER_WAY = (PlanState.draft, PlanState.in_review, PlanState.active, PlanState.stalled)
 THREE_MONTHS, TWELVE_MONTHS = 13, 52  # weeks
-
-
-@dataclass
-class Member:
-    """One person of a team; `slot` is the seat, and the fields are those of the state.
-
-    That is `rp2pr_sim.model.state.Member`.
-    """
-
-    slot: int
-    role: Role
-
-
-@dataclass
-class Plan:
-    """One improvement plan; the fields are those of `rp2pr_sim.model.state.Plan`."""
-
-    slot: int
-    topic: Topic
-    state: PlanState
-    week_submitted: int
-    week_active: int
-    week_ended: int
-    aim: float
-    scope: float
-    promise: float
-    diagnosis: float
-    fit: float
-    quantified: float
-    owner: float
-    needs_peripheral: float
-    needs_manager: float
-    peripheral_help: float
-    ownership: float
-    cycles: int
-    progress: float
-    effect: float
-    lasting_weeks: int
-    measures: int
-    measured: float
-    reached: float
-    weeks_stalled: int
-    progress_month12: float
-    progress_month3: float
-    cycles_month3: int
-    measured_month3: float
-    stalled_month3: float
 
 
 def probability(log_odds: float) -> float:
@@ -116,6 +69,7 @@ class TeamBehaviour:
     manager_support_set: float
     strain: float
     newcomers: float
+    next_leaving_week: int
     comfort_hours: float
     idea: list[float]
     plans_due: int
@@ -145,11 +99,7 @@ class TeamBehaviour:
         """Update traits, moods, workload and people; join and learn; stay or leave."""
         self.settle()
         self.change_workload()
-        self.newcomers = 0.0
-        for member in self.members:
-            if self.leaves(member):
-                self.replace(member)
-                self.newcomers += 1.0 / len(self.members)
+        self.change_staff()
         self.bear_strain()
         if not self.enrolled:
             return
@@ -189,13 +139,26 @@ class TeamBehaviour:
         )
         self.workload = min(1.0, max(0.0, self.workload))
 
-    def leaves(self, member: Member) -> bool:
-        """Draw whether a person leaves the team this week."""
-        return self.happens(self.model.setting.teamlife.turnover, "turnover", member.slot)
+    def change_staff(self) -> None:
+        """Replace those whose time is over; one draw says how long a newcomer stays."""
+        self.newcomers = 0.0
+        if self.model.week < self.next_leaving_week:
+            return
+        for member in self.members:
+            if member.leaving_week == self.model.week:
+                member.leaving_week += 1 + self.weeks_to_stay(member)
+                self.replace()
+        self.next_leaving_week = min(member.leaving_week for member in self.members)
 
-    def replace(self, member: Member) -> None:
-        """Let a newcomer take the seat; skill goes with the leaver."""
+    def weeks_to_stay(self, member: Member) -> int:
+        """Return for how many weeks a person stays, as with a chance to leave in each week."""
+        turnover = self.model.setting.teamlife.turnover
+        return int(math.log(self.uniform("turnover", member.slot)) / math.log1p(-turnover))
+
+    def replace(self) -> None:
+        """Let a newcomer take a seat; skill goes with the leaver."""
         self.skill -= self.model.setting.teamlife.loss * self.skill
+        self.newcomers += 1.0 / len(self.members)
 
     def bear_strain(self) -> None:
         """Let strain pass, and arise again from work without time for it.
@@ -410,3 +373,14 @@ class TeamBehaviour:
             )
         if age == TWELVE_MONTHS:
             plan.progress_month12 = plan.progress
+
+
+class EachWeek(TeamBehaviour):
+    """The naive team: whether somebody leaves is drawn for each person in each week."""
+
+    def change_staff(self) -> None:
+        """Replace those who leave this week."""
+        self.newcomers = 0.0
+        for member in self.members:
+            if self.happens(self.model.setting.teamlife.turnover, "turnover", member.slot):
+                self.replace()

@@ -61,7 +61,7 @@ FULL = Effort(
     weeks=(26, 52, 104, 208, 260),
     replicates=(100, 200, 400, 800, 1600),
     threads=tuple(scaling.most_threads()),
-    runs=(1000, 10_000),
+    runs=(1000, 10_000, 100_000),
     counting=1.0,
 )
 
@@ -163,8 +163,10 @@ def _contenders(effort: Effort) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {
         "compiled": (compiled.measured, some, effort.repetitions),
         "plain Mesa": (plain_mesa.measured, some, 3),
+        "naive Mesa": (plain_mesa.measured, some, 3, plain_mesa.NaiveTeam),
         "plain AgentPy": (plain_agentpy.measured, some, 3),
         "this engine": (engines.one_core, effort.programmes, 3),
+        "study": (engines.study, 50 * effort.programmes, 1),
         "Mesa engine": (engines.mesa_engine, some, 1),
     }
     if not plain_agentpy.installed():

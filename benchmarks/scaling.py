@@ -13,16 +13,18 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from benchmarks.engines import fastest, parts_of
+from benchmarks.engines import fastest, parts_of, studied
 from benchmarks.start import SEED, copied
 from rp2pr_sim.engine.compiled import run_weeks, simulate, simulate_many
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes import outcomes
 from rp2pr_sim.scenario import Scenario
 
 __all__ = [
@@ -106,8 +108,8 @@ def replicates(sizes: Sequence[int], repetitions: int) -> Curve:
 def threads(sizes: Sequence[int], programmes: int, repetitions: int) -> Curve:
     """Return default programmes per second by number of threads.
 
-    The curve has `sizes`, `weeks` (the weeks alone) and `whole` (with set-up and counterfactual
-    run).
+    The curve has `sizes`, `weeks` (the weeks alone) and `whole` (with set-up, counterfactual run
+    and outcomes).
     """
     simulate(Scenario(), SEED)
     worlds = [make_world(Scenario(), SEED, replicate) for replicate in range(programmes)]
@@ -135,13 +137,13 @@ def most_threads() -> list[int]:
 
 
 def peak(runs: int, scenario: Scenario) -> dict[str, float]:
-    """Return the peak memory (MB) of this process after so many runs of a scenario.
+    """Return the peak memory (MB) of this process after a study of so many runs of a scenario.
 
     The result also has the seconds that they took.
     """
     begin = perf_counter()
-    for _ in simulate_many([scenario], SEED, range(runs)):
-        pass
+    with TemporaryDirectory() as folder:
+        studied(scenario, runs, Path(folder))
     return {"MB": _peak_memory(), "seconds": perf_counter() - begin}
 
 
@@ -175,5 +177,5 @@ def _over(n_threads: int, act: Callable[[Any], object], each: Iterable[Any]) -> 
 
 
 def _whole(numbers: Iterable[int]) -> None:
-    for _ in simulate_many([Scenario()], SEED, numbers):
-        pass
+    for done in simulate_many([Scenario()], SEED, numbers):
+        outcomes(done.world, done.twin)

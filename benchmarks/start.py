@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from benchmarks.plain_team import Member, Plan, TeamBehaviour
+from benchmarks.plain_state import Member, Plan
+from benchmarks.plain_team import TeamBehaviour
 from rp2pr_sim.core.enums import PlanState, Role, Topic
 from rp2pr_sim.engine.compiled import run_weeks
 from rp2pr_sim.engine.initial_state import make_world
