@@ -84,9 +84,9 @@ docs: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.docs.odd
 	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"
 
-# four to six minutes; writes docs/performance.md and its figure anew
+# ten minutes; writes docs/performance.md and its figure again.  make bench BASE=/path/to/checkout: this version next to another instead
 bench: $(VENV)/installed-bench
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m $(if $(BASE),benchmarks.versions $(BASE),benchmarks)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

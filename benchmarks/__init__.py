@@ -13,6 +13,7 @@ them.
 - `counting`: how much two processes slow each other down
 - `runs`: each measurement in a process of its own, alternated
 - `report`, `notes`, `figure`: the table on screen and `docs/performance.md` with its figure
+- `versions`: this version and another checkout, command by command
 - `million`: the cost of a study of a million runs
 - `precision`: how many replicates a comparison needs
 - `coverage`: whether the intervals of a comparison contain the truth as often as they claim

@@ -381,3 +381,29 @@ def test_a_million_runs_are_a_thousand_programmes_and_what_they_took_is_said(
         == "1,000,000 runs took 20.0 minutes: 833 a second, 2.30 ms of processor time each,"
         " 500 MB of memory at the peak, 1,600 MB on the disk."
     )
+
+
+def test_a_version_is_compared_with_itself_command_by_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def cost_of(tree: Path, _: Path, __: str, words: tuple[str, ...] = ()) -> versions.Cost:
+        asked.append((tree.name, tuple(words)))
+        return versions.Cost(2.0, 1.0, 100.0, "0.004\n")
+
+    monkeypatch.setattr(versions, "cost_of", cost_of)
+    trees = {"base": Path("old"), "this": Path("new")}
+    rows = versions.table(versions.compared(trees, 3, 10, {"run": ("run",)}))
+    assert {row["this / base"] for row in rows} == {"1.00"}
+    assert [row["base"] for row in rows] == ["2", "1", "250", "2", "1", "100"]
+    assert asked[:4] == [
+        ("old", ("precompile",)), ("new", ("precompile",)), ("old", ()), ("new", ())
+    ]  # fmt: skip
+    assert asked.count(("new", ("run",))) == 3
+
+
+def test_the_cost_of_a_command_is_that_of_its_process(tmp_path: Path) -> None:
+    took = versions.cost_of(tmp_path, tmp_path, "import sys; print(sys.argv[1])", ["seen"])
+    assert took.said == "seen\n"
+    assert 0.0 < took.cpu < 60.0 and 1.0 < took.mb < 1000.0
