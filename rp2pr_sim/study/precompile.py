@@ -2,7 +2,7 @@
 
     warm()
 
-It takes half a minute in two processes. Numba writes each kernel whole or not at all, so any number
+It takes some 40 seconds in two processes. Numba writes each kernel whole or not at all, so any number
 of processes may compile at once, and one that is ended leaves what it has finished.
 """
 
