@@ -19,7 +19,7 @@ from typing import NamedTuple
 __all__ = ["COMMANDS", "Cost", "compared", "cost_of", "table"]
 
 HERE = Path(__file__).parent.parent
-_MAIN = "import sys; from rp2pr_sim.cli import main; sys.exit(main(sys.argv[1:]))"
+_MAIN = "import sys; from rp2pr_sim.cli import main; sys.exit(main())"
 _WHOLE = """
 import time
 from rp2pr_sim.engine.compiled import simulate_many

@@ -406,4 +406,4 @@ def test_a_version_is_compared_with_itself_command_by_command(
 def test_the_cost_of_a_command_is_that_of_its_process(tmp_path: Path) -> None:
     took = versions.cost_of(tmp_path, tmp_path, "import sys; print(sys.argv[1])", ["seen"])
     assert took.said == "seen\n"
-    assert 0.0 < took.cpu < 60.0 and 1.0 < took.mb < 1000.0
+    assert 0.0 < took.cpu < 60.0 and took.mb > 1.0
