@@ -12,7 +12,16 @@ from matplotlib.figure import Figure
 from benchmarks.report import HORIZON, TEAM_WEEKS
 from benchmarks.runs import Figures
 from benchmarks.scaling import exponent
-from rp2pr_sim.report.style import BLUE, GREEN, GREY, ORANGE, VERMILION, apart, heading
+from rp2pr_sim.report.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    VERMILION,
+    apart,
+    heading,
+    plain_numbers,
+)
 
 __all__ = ["drawn"]
 
@@ -95,6 +104,8 @@ def _teams(axes: Axes, figures: Figures) -> None:
             fontsize=9.5,
         )
     axes.set_ylim(top=10.0 ** (ends.max() + 0.4))
+    plain_numbers(axes.xaxis)
+    plain_numbers(axes.yaxis)
     axes.set_xlabel("teams")
     axes.set_title("Seconds of one programme by number of teams", loc="left", fontsize=10.5)
 

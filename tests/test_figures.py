@@ -18,7 +18,7 @@ from rp2pr_sim.report.run import drawn
 from rp2pr_sim.report.run.changes import draw_changes
 from rp2pr_sim.report.run.plans import draw_plans
 from rp2pr_sim.report.run.visits import draw_visits
-from rp2pr_sim.report.style import apart, parted
+from rp2pr_sim.report.style import apart, look, parted, plain_numbers
 
 Tables = dict[str, pd.DataFrame]
 
@@ -157,3 +157,17 @@ def test_figures_of_some_replicates_say_of_how_many() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(("scale", "ends"), [("log", (0.001, 100.0)), ("log", (2.0, 7.0))])
+def test_the_labels_of_a_logarithmic_axis_are_numbers(
+    scale: str, ends: tuple[float, float]
+) -> None:
+    with look():
+        axes = Figure().add_subplot()
+        axes.set_xscale(scale)
+        axes.set_xlim(*ends)
+        plain_numbers(axes.xaxis)
+        told = [label.get_text() for label in axes.get_xticklabels(which="both")]
+    shown = [text for text in told if text]
+    assert len(shown) >= 3 and all(float(text.replace("\N{MINUS SIGN}", "-")) for text in shown)

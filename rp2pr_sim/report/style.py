@@ -9,7 +9,9 @@ from typing import Any, Literal
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogFormatter
 from scipy import special
 
 from rp2pr_sim.core.records import Floats
@@ -44,6 +46,17 @@ def look() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(style)
         yield
+
+
+def plain_numbers(axis: Axis) -> None:
+    """Label a logarithmic axis with plain numbers: powers would be formulas, which `look` bars.
+
+    The smaller steps are labelled too where the axis is short.
+    """
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:g}".replace("-", "\N{MINUS SIGN}"))
+    )
+    axis.set_minor_formatter(LogFormatter())
 
 
 def heading(figure: Figure, title: str, below: str) -> None:

@@ -2,8 +2,8 @@
 
     warm()
 
-It takes some 40 seconds in two processes. Numba writes each kernel whole or not at all, so any number
-of processes may compile at once, and one that is ended leaves what it has finished.
+It takes some 40 seconds in two processes. Numba writes each kernel whole or not at all, so any
+number of processes may compile at once, and one that is ended leaves what it has finished.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.interval_plot import Dot, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import Draw
-from rp2pr_sim.report.style import BLUE, GREY, VERMILION
+from rp2pr_sim.report.style import BLUE, GREY, VERMILION, plain_numbers
 
 __all__ = ["figures", "page", "plot", "rows"]
 
@@ -82,6 +82,7 @@ def plot(result: ClaimsResult, axes: Axes) -> None:
     draw_intervals(axes, dots, "no effect has an interval")
     if dots:
         axes.set_xscale("symlog", linthresh=1.0)
+        plain_numbers(axes.xaxis)
 
 
 def rows(findings: Sequence[Finding]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.sensitivity.outcomes import parsed
 from rp2pr_sim.analysis.sensitivity.summary import PERCENTAGE
-from rp2pr_sim.report.style import BLUE, heading
+from rp2pr_sim.report.style import BLUE, heading, plain_numbers
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.convergence import Ranking
@@ -79,5 +79,6 @@ def _draw(axes: Axes, item: Input, rows: pd.DataFrame, scale: float) -> None:
         axes.plot(at, mean, color=BLUE, linewidth=1.8, marker="o", markersize=3.5)
         if item.spaced == "log":
             axes.set_xscale("log")
+            plain_numbers(axes.xaxis)
     axes.set_title(item.name, fontsize=8.5, loc="left", fontweight="bold")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
