@@ -12,7 +12,7 @@ __all__ = ["ASKED", "NOTES", "machine"]
 _LIBRARIES = ("numpy", "numba", "mesa")
 
 ASKED = "What was asked for"
-_OPENING = """`make bench` measures everything on this page and writes it again, in about ten
+_OPENING = """`make bench` measures everything on this page and writes it again, in a few
 minutes. Here: {machine}; commit {commit}.
 Two processes that only counted were then each {slowdown} times as slow side by side as one alone
 (1.00: two free cores; 2.00: one for both). Two threads could therefore do about {gain} times as
