@@ -10,6 +10,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from small_studies import SMALL, WORDS
@@ -82,6 +83,19 @@ def _mpi(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mpi4py.futures", module)
 
 
+@pytest.fixture
+def _slurm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs of the shell take the place of Slurm's: dask-jobqueue's own stand-in."""
+    import dask_jobqueue
+    from dask_jobqueue.local import LocalCluster
+
+    def here(walltime: str, **job: Any) -> LocalCluster:
+        assert walltime
+        return LocalCluster(**job, scheduler_options={"dashboard_address": None})
+
+    monkeypatch.setattr(dask_jobqueue, "SLURMCluster", here)
+
+
 @pytest.mark.usefixtures("checkout")
 @pytest.mark.parametrize("line", commands())
 def test_a_command_in_the_pages_runs(line: str) -> None:
@@ -113,8 +127,17 @@ def test_the_commands_of_the_page_on_studies_run_one_after_another(
     assert "to the last bit" in shown
 
 
-@pytest.mark.usefixtures("checkout", "_mpi")
-@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in examples("python")])
+def _leaky(text: str) -> list[pytest.MarkDecorator]:
+    """dask-jobqueue's stand-in leaves the shells of its jobs to the garbage collector."""
+    left = "ignore::pytest.PytestUnraisableExceptionWarning"
+    return [pytest.mark.filterwarnings(left)] if "SLURMCluster" in text else []
+
+
+@pytest.mark.usefixtures("checkout", "_mpi", "_slurm")
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(text, id=name, marks=_leaky(text)) for name, text in examples("python")],
+)
 def test_a_python_example_in_the_pages_runs(text: str) -> None:
     exec(compile(text, "example", "exec"), {"__name__": "example"})
 

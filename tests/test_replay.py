@@ -111,6 +111,13 @@ def test_own_phases_are_replayed(tmp_path: Path) -> None:
     assert replay_run(f"{begin_of(folder, 'small')}-1", folder, tmp_path / "replay").same
 
 
+def test_a_run_is_found_however_deep_its_study_lies(study: Path, tmp_path: Path) -> None:
+    deep = tmp_path / "outputs" / "sensitivity" / "sobol-001" / "runs" / "samples"
+    shutil.copytree(study, deep)
+    found = replay_run(f"{begin_of(deep, 'hours-1')}-0", tmp_path / "outputs", tmp_path / "replay")
+    assert (found.study, found.same) == (deep, True)
+
+
 def test_a_run_that_does_not_exist_is_answered_with_the_nearest(
     study: Path, tmp_path: Path
 ) -> None:

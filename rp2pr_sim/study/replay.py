@@ -24,7 +24,6 @@ from rp2pr_sim.study.store import Store
 from rp2pr_sim.study.trace import TraceWriter
 
 _ID = re.compile(r"([0-9a-f]{12}-\d+)-(\d{1,10})")
-_DEPTH = 3  # folders below the one that is searched
 
 
 class Replayed(NamedTuple):
@@ -155,15 +154,14 @@ def _listed(numbers: range) -> str:
 def _studies(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     """Yield the studies in and under a folder, the newest first, each with its `prefixes`.
 
-    Damaged ones are left out.
+    They may lie at any depth, as the steps of an analysis do. Damaged ones are left out.
     """
-    for depth in range(_DEPTH + 1):
-        for file in sorted(root.glob("/".join(["*"] * depth + ["provenance.json"])), reverse=True):
-            try:
-                found = prefixes(file.parent) if is_study(file.parent) else None
-            except InputError:
-                if not depth:  # it was named
-                    raise
-                continue
-            if found is not None:
-                yield file.parent, found
+    for file in sorted(root.rglob("provenance.json"), reverse=True):
+        try:
+            found = prefixes(file.parent) if is_study(file.parent) else None
+        except InputError:
+            if file.parent == root:  # it was named
+                raise
+            continue
+        if found is not None:
+            yield file.parent, found
