@@ -21,6 +21,7 @@ from rp2pr_sim.model.rules.transforms import chance_of, clip
 from rp2pr_sim.model.state import Luck
 
 EDGE = fixed(1e-6, "log odds are taken of shares that keep this distance from 0 and 1")
+WORD = fixed(8, "bytes: each number of a record has as many")
 QUANTILES = fixed(99, "points that stand in for a normal distribution")
 ROUNDS = fixed(30, "most steps of an iteration; a usual spread takes five")
 WIDEST_SD = fixed(4.0, "log odds: beyond that nearly all shares are 0 or 1")
@@ -95,7 +96,7 @@ def copied(table: npt.NDArray[np.void], rows: Ints | None = None) -> npt.NDArray
     """
     table = np.ascontiguousarray(table)
     rows = np.arange(len(table)) if rows is None else rows
-    words = table.dtype.itemsize // 8 * math.prod(table.shape[1:])  # each number has 8 bytes
+    words = table.dtype.itemsize // WORD * math.prod(table.shape[1:])
     found = np.empty((len(rows), words), np.int64)
     _copy(np.ndarray((len(table), words), np.int64, table), rows, found)
     return np.ndarray((len(rows), *table.shape[1:]), table.dtype, found)
