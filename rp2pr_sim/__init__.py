@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from rp2pr_sim.engine.compiled import simulate
     from rp2pr_sim.engine.mesa_model import Programme
     from rp2pr_sim.outcomes import tables
+    from rp2pr_sim.outcomes.own import outcome
     from rp2pr_sim.scenario import Scenario
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "extend",
     "load",
     "optimise",
+    "outcome",
     "pairs",
     "plan",
     "resume",
@@ -66,6 +68,7 @@ _HOMES = {
     "Programme": "engine.mesa_model",
     "Scenario": "scenario",
     "load": "analysis.job",
+    "outcome": "outcomes.own",
     "simulate": "engine.compiled",
     "tables": "outcomes",
 }

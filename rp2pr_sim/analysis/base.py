@@ -26,9 +26,11 @@ from typing import (
 import msgspec
 import pandas as pd
 
+from rp2pr_sim.analysis.own_outcomes import OwnOutcome
 from rp2pr_sim.analysis.settings import Words, sorted_words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import check_no_reference, quoted, shortened
+from rp2pr_sim.outcomes.lookup import remember
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.files import UNSEALED, is_sealed, sealed
@@ -48,6 +50,10 @@ def option(text: str, low: float | None = None, high: float | None = None) -> ms
     return msgspec.Meta(description=text, ge=low, le=high)
 
 
+OwnOutcomes = Annotated[
+    tuple[str, ...],
+    option("outcomes of your own to report too, as module:function, such as my_outcomes:longest"),
+]
 Seed = Annotated[int, option("the seed of all random numbers", 0, MOST)]
 
 
@@ -93,6 +99,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     format: int = FORMAT
     settings: tuple[str, ...] = ()
     """What the user set, as typed; repeating it asks the same question."""
+    own: tuple[OwnOutcome, ...] = ()
+    """The outcomes of the user's own that are asked for."""
 
     place: ClassVar[str]
     """The folder in which folders of results are made, such as `outputs/compare`."""
@@ -100,6 +108,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     """Whether it takes settings of a programme (config groups and parameters)."""
     grows: ClassVar[tuple[str, ...]] = ()
     """Options that can be made larger afterwards."""
+
+    def __post_init__(self) -> None:
+        remember(item.column for item in self.own)
 
     @classmethod
     def kind(cls) -> str:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.analysis.base import Question, Result, decoded, encoded
+from rp2pr_sim.analysis.own_outcomes import check_own
 from rp2pr_sim.analysis.result_files import SUMMARY, save
 from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
-from rp2pr_sim.model.state import World
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study, check_name
 from rp2pr_sim.study.executors import Execution, Pool, pool
@@ -93,7 +93,7 @@ class Job:
         own_replicates: bool = False,
         title: str = "",
         own: Mapping[str, Callable[..., Any]] | None = None,
-        measure: Callable[[World, World], Mapping[str, float]] | None = None,
+        outcomes: tuple[str, ...] = (),
     ) -> StudyResults:
         """Return the results of a study, simulating what is missing.
 
@@ -116,7 +116,7 @@ class Job:
             of the progress bar; by default the name.
         own : Mapping[str, Callable[..., Any]] | None
             see `Study`.
-        measure : Callable[[World, World], Mapping[str, float]] | None
+        outcomes : tuple[str, ...]
             see `Study`.
 
         Raises
@@ -138,7 +138,7 @@ class Job:
                 own_replicates=own_replicates,
                 output=self.folder.parent,
                 own=own or {},
-                measure=measure,
+                outcomes=outcomes,
             )
             folder.parent.mkdir(parents=True, exist_ok=True)
             progress = partial(self.progress, title or name or study.name)
@@ -230,7 +230,9 @@ def resume(
         as `ask`.
     """
     folder = Path(folder)
-    return _answer(question_of(folder), folder, execution or Execution(), progress)
+    question = question_of(folder)
+    check_own(folder, question.own)
+    return _answer(question, folder, execution or Execution(), progress)
 
 
 def extend(
@@ -260,6 +262,7 @@ def extend(
     """
     folder = Path(folder)
     question = question_of(folder).grown(settings)
+    check_own(folder, question.own)
     with locked(folder):
         (folder / SUMMARY).unlink(missing_ok=True)
         write_bytes(folder / QUESTION, encoded(question))

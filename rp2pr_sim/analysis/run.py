@@ -8,8 +8,18 @@ from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 
-from rp2pr_sim.analysis.base import Question, Result, Section, Seed, Simulated, option, values_of
+from rp2pr_sim.analysis.base import (
+    OwnOutcomes,
+    Question,
+    Result,
+    Section,
+    Seed,
+    Simulated,
+    option,
+    values_of,
+)
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.own_outcomes import only_own, over_time
 from rp2pr_sim.analysis.plausible_sets import FEWEST, kept_by_hand, under_each
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
@@ -44,6 +54,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             "plausible: under each of the plausible parameter sets, 8 replicates or more of each"
         ),
     ] = "central"
+    outcomes: OwnOutcomes = ()
     seed: Seed = 1
 
     @classmethod
@@ -52,6 +63,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
         scenario, name = programme_of(words.programme)
         check_own_teams(scenario, words.programme)
         given = cls.checked(words.options)
+        given["outcomes"] = tuple(over_time(given.get("outcomes", ()), scenario.time.weeks))
         kept: tuple[str, ...] = ()
         if given.get("parameters") == "plausible":
             kept = kept_by_hand(scenario, [text.partition("=")[0] for text in words.programme])
@@ -68,6 +80,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             simulated=Simulated(values=values_of(anchored(scenario))),
             called=words.name or name,
             kept=kept,
+            own=only_own(given["outcomes"]),
             **given,
         )
 
@@ -93,14 +106,16 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             details=self.details,
             own_replicates=sets,
             title=self.called,
+            outcomes=self.outcomes,
         )
+        own = [item.column for item in self.own]
         if sets:
             table = study.all_needed().read(PROGRAMME)
-            outcomes = separated(table)
+            outcomes = separated(table, own)
             section = _of_sets(self, table, outcomes)
         else:
-            table = study.read(PROGRAMME, ["scenario", "replicate", *needed()])
-            outcomes = headline({"programme": table})
+            table = study.read(PROGRAMME, ["scenario", "replicate", *needed(), *self.outcomes])
+            outcomes = headline({"programme": table}, own)
             section = _of_one(self, table, outcomes)
         return RunResult(
             question=self,
@@ -140,7 +155,7 @@ def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame)
     notes = plans_too_young(table)
     if question.kept:
         notes.append(f"Kept as you have set it in every set: {', '.join(question.kept)}.")
-    if missing := left_out(table):
+    if missing := left_out(table, [item.column for item in question.own]):
         notes.append(f"Blank, since some run has no value: {'; '.join(missing)}.")
     return Section(title, printed_parts(outcomes), tuple(notes))
 

@@ -2,8 +2,8 @@
 
 `team.openness` reads and writes the team's row of the state; a misspelt name fails. Each behaviour
 method is one phase of the week (`model/schedule.py`): override it in a subclass to try another
-behaviour, and pass the subclass to `Programme(..., team_class=...)`. A subclass that needs
-attributes of its own declares them (`note: str`).
+behaviour, and pass the subclass to `Programme(..., team_class=...)`, `visit_class` or
+`facilitator_class`. A subclass that needs attributes of its own declares them (`note: str`).
 
 Mesa is imported here and in `engine/mesa_model.py` only.
 """

@@ -46,8 +46,8 @@ class Programme(mesa.Model):
         a `mesa.DataCollector`, or a function that makes one (for `mesa.batch_run`, in which each
         programme needs its own); by default one of the weekly outcomes of `WEEKLY`. Data are
         collected at the end of each week.
-    team_class
-        a subclass of `Team` with a behaviour of its own.
+    team_class, visit_class, facilitator_class
+        subclasses of `Team`, `Visit` and `Facilitator` with a behaviour of their own.
     own
         phases of the week replaced by a user's own compiled functions, by name.
     world
@@ -71,6 +71,8 @@ class Programme(mesa.Model):
         rng: int | Sequence[int] | np.random.Generator | None = None,  # noqa: TID251
         replicate: int = 0,
         team_class: type[Team] = Team,
+        visit_class: type[Visit] = Visit,
+        facilitator_class: type[Facilitator] = Facilitator,
         own: Mapping[str, Callable[..., Any]] | None = None,
         datacollector: Callable[[], mesa.DataCollector] | mesa.DataCollector | None = None,
         world: World | None = None,
@@ -85,9 +87,9 @@ class Programme(mesa.Model):
         self.world = world or make_world(simulated, self.seed, replicate)
         self._kernels = kernels(own).one
         self.core_team = CoreTeam(self)
-        self.facilitators = [Facilitator(self, record) for record in self.world.facilitators]
+        self.facilitators = [facilitator_class(self, record) for record in self.world.facilitators]
         self.teams = [team_class(self, row) for row in range(len(self.world.teams))]
-        self.visits = [Visit(self, row) for row in range(len(self.world.visits))]
+        self.visits = [visit_class(self, row) for row in range(len(self.world.visits))]
         self._actors: dict[Actor, list[Any]] = {
             Actor.core_team: [self.core_team],
             Actor.team: self.teams,

@@ -36,7 +36,7 @@ class Column:
     reader, and `lacking` what a programme lacks in which it has no value; `ratio_of` names two
     columns: over many runs the outcome is the mean of the first over the mean of the second. `when`
     names the rows that have a value at all; `twin` marks columns that exist only with a
-    counterfactual run.
+    counterfactual run.  Of an outcome of the user's own, `lower_is_better` says what is better.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Column:
     lacking: str = ""
     ratio_of: tuple[str, ...] = ()
     twin: bool = False
+    lower_is_better: bool = False
 
     @property
     def names(self) -> list[str]:

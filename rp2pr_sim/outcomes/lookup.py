@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,9 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.outcomes.column import Column
+
+_OWN: dict[str, Column] = {}
+"""Outcomes of the user's own that a question names, by name."""
 
 
 @cache
@@ -29,6 +32,8 @@ def outcome_named(name: Any) -> Column:
         if there is none of this name.
     """
     allowed = [name for name, column in known().items() if column.label]
+    if name in _OWN:
+        return _OWN[name]
     if name not in allowed:
         raise InputError(
             f"outcome is {quoted(name)}; allowed is one of"
@@ -45,6 +50,12 @@ def declared(name: str) -> Column:
     InputError
         if there is none of this name.
     """
-    if name not in known():
+    found = known().get(name) or _OWN.get(name)
+    if found is None:
         raise InputError(f"there is no outcome {quoted(name)}.{nearest(name, list(known()))}")
-    return known()[name]
+    return found
+
+
+def remember(columns: Iterable[Column]) -> None:
+    """Keep the declarations of outcomes of the user's own, so that `declared` finds them."""
+    _OWN.update((column.name, column) for column in columns)

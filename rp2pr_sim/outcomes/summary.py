@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,9 @@ YOUNG = ("plans_too_young", "plans_submitted")
 _PERCENT = {"share": "%", "yes or no": "%", "share points": "percentage points"}
 
 
-def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def headline(
+    tables_over_replicates: Mapping[str, pd.DataFrame], own: Sequence[Column] = ()
+) -> pd.DataFrame:
     """Return means over replicates with the 95% t-interval of the mean.
 
     An outcome that is yes or no in a replicate has Wilson's interval.
@@ -46,6 +48,8 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     ----------
     tables_over_replicates : Mapping[str, pd.DataFrame]
         the tables of `tables`, those of all replicates one below the other.
+    own : Sequence[Column]
+        outcomes of the user's own, which come first.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def headline(tables_over_replicates: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     table = tables_over_replicates["programme"]
     shown = [
         column
-        for column in programme.COLUMNS
+        for column in (*own, *programme.COLUMNS)
         if column.label and column.name in table and worth_a_row(column, table[column.name])
     ]
     rows = [_row(column, _values(column, table)) for column in shown]
@@ -202,7 +206,9 @@ def footnotes(frame: pd.DataFrame) -> list[str]:
     lacking = {column.label: column.lacking for column in programme.COLUMNS if column.label}
     missing: dict[str, list[str]] = {}
     for outcome in frame.loc[frame["mean"].isna(), "outcome"]:
-        missing.setdefault(lacking[outcome], []).append(f"{outcome[0].lower()}{outcome[1:]}")
+        missing.setdefault(lacking.get(outcome, "No value"), []).append(
+            f"{outcome[0].lower()}{outcome[1:]}"
+        )
     lines = [
         f"{reason} in this programme, so left out: {'; '.join(outcomes)}."
         for reason, outcomes in missing.items()
@@ -239,7 +245,8 @@ def _row(column: Column, values: pd.Series[float]) -> tuple[object, ...]:
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
     # the t-interval has no bounds; only a difference can be below 0, and a share not above 1
-    if column.unit != "share points":
+    own = ":" in column.name  # the user's, which may be a difference
+    if column.unit != "share points" and not own:
         low = float(np.maximum(low, 0.0))
     if column.unit == "share":
         high = float(np.minimum(high, 1.0))

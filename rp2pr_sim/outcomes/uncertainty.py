@@ -16,6 +16,7 @@ chance that all sets share is added, and the two-way table separates the three (
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -162,13 +163,15 @@ def _chi_squared(freedom: int, fine: int) -> Floats:
     return np.asarray(2.0 * special.gammaincinv(freedom / 2.0, (np.arange(fine) + 0.5) / fine))
 
 
-def separated(table: pd.DataFrame) -> pd.DataFrame:
+def separated(table: pd.DataFrame, own: Sequence[Column] = ()) -> pd.DataFrame:
     """Return the headline outcomes of a study over parameter sets, each with replicates of its own.
 
     Parameters
     ----------
     table : pd.DataFrame
         the table `programme`, as many runs of every scenario.
+    own : Sequence[Column]
+        outcomes of the user's own, which come first.
 
     Returns
     -------
@@ -180,7 +183,7 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
         programme: only its mean and its range over sets are given.
     """
     rows = []
-    for column in programme.COLUMNS:
+    for column in (*own, *programme.COLUMNS):
         if not _shown(column, table) or _is_missing(column, table):
             continue
         values, mean = _by_set(column, table)
@@ -195,14 +198,14 @@ def separated(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def left_out(table: pd.DataFrame) -> list[str]:
+def left_out(table: pd.DataFrame, own: Sequence[Column] = ()) -> list[str]:
     """Return the headline outcomes that `separated` leaves out, each with the reason.
 
     They are missing in some run.
     """
     return [
         f"{column.label} ({no_value(column)})"
-        for column in programme.COLUMNS
+        for column in (*own, *programme.COLUMNS)
         if _shown(column, table) and _is_missing(column, table)
     ]
 

@@ -8,7 +8,7 @@ compiled rules read it as a record with the same names (`Scenario.record`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from functools import cache, cached_property
@@ -25,10 +25,20 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
+from rp2pr_sim.scenario.own import PLACES, Own, Strength, registered
 from rp2pr_sim.scenario.parameter import Block, Parameter
 
-__all__ = ["Parameter", "Scenario", "check_sizes", "parameters", "parameters_by_name"]
+__all__ = [
+    "Parameter",
+    "Scenario",
+    "Strength",
+    "check_sizes",
+    "parameters",
+    "parameters_by_name",
+    "register",
+]
 
+_OWN = Struct(f"={PLACES}d")
 NO_VISITS = (Review.feedback, Review.none)
 
 
@@ -84,6 +94,8 @@ class Scenario:
     harm: plans.Harm = field(default_factory=plans.Harm)
     resources: plans.Resources = field(default_factory=plans.Resources)
 
+    own: Own = field(default_factory=Own)
+
     def __post_init__(self) -> None:
         for name, items in _by_block().items():
             block: Block = getattr(self, name)
@@ -120,7 +132,7 @@ class Scenario:
             )
         return replace(
             self,
-            **{block: replace(getattr(self, block), **given) for block, given in blocks.items()},
+            **{block: getattr(self, block).changed(given) for block, given in blocks.items()},
         )
 
     def without_programme(self) -> Scenario:
@@ -156,7 +168,8 @@ class Scenario:
         """Return the scenario as the array of one record that compiled rules read.
 
         The record is nested like the scenario; numbers and switches are `f8`, whole numbers and
-        choices `i8`, texts are left out.
+        choices `i8`, texts are left out.  Its last field, `own`, has the strengths of mechanisms of
+        the user's own by their places.
 
         Parameters
         ----------
@@ -165,12 +178,15 @@ class Scenario:
             does not compile, so it cannot read a parameter that is not named.
         """
         layout = _layout(names)
-        packed = layout.packing.pack(*layout.values(self)) if names else self._packed
+        if names:
+            packed = layout.packing.pack(*layout.values(self))
+        else:
+            packed = self._packed + _OWN.pack(*self.own.placed)
         return np.frombuffer(bytearray(packed), layout.dtype)
 
     @cached_property
     def _packed(self) -> bytes:
-        """The whole record, kept because the same scenario is simulated many times."""
+        """The record but `own`, kept because the same scenario is simulated many times."""
         layout = _layout(())
         return layout.packing.pack(*layout.values(self))
 
@@ -220,6 +236,19 @@ def parameters_by_name() -> Mapping[str, Parameter]:
     return {item.name: item for item in parameters()}
 
 
+def register(strengths: Sequence[Strength]) -> None:
+    """Make strengths of mechanisms of the user's own parameters of every scenario, `own.<name>`.
+
+    Raises
+    ------
+    InputError
+        if two of them have the same place.
+    """
+    if registered(strengths):
+        for kept in (parameters, parameters_by_name, _by_block):
+            kept.cache_clear()
+
+
 class _Layout(NamedTuple):
     """Memory layout of the record of some parameters."""
 
@@ -231,7 +260,9 @@ class _Layout(NamedTuple):
 @cache
 def _layout(names: tuple[str, ...]) -> _Layout:
     chosen = [
-        item for item in parameters() if (item.name in names if names else item.kind is not str)
+        item
+        for item in parameters()
+        if item.block != "own" and (item.name in names if names else item.kind is not str)
     ]
     blocks: dict[str, list[tuple[str, str]]] = {}
     for item in chosen:
@@ -239,11 +270,11 @@ def _layout(names: tuple[str, ...]) -> _Layout:
             (item.name.partition(".")[2], "f8" if item.kind in (float, bool) else "i8")
         )
     letters = ("d" if item.kind in (float, bool) else "q" for item in chosen)
+    parts: list[Any] = [(block, np.dtype(inside)) for block, inside in blocks.items()]
     # a record type made once: a new one for each array would be compared field by field at each
     # call of compiled code
-    dtype = np.dtype(
-        (np.record, np.dtype([(block, np.dtype(parts)) for block, parts in blocks.items()]))
-    )
+    own = [] if names else [("own", "f8", (PLACES,))]
+    dtype = np.dtype((np.record, np.dtype([*parts, *own])))
     return _Layout(
         attrgetter(*(item.name for item in chosen)), Struct("=" + "".join(letters)), dtype
     )

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
@@ -150,6 +150,10 @@ class Block:
             name = item.name.partition(".")[2]
             object.__setattr__(self, name, item.checked(getattr(self, name)))
         object.__setattr__(self, "_is_checked", True)
+
+    def changed(self, given: Mapping[str, Any]) -> Self:
+        """Return a copy with some parameters changed, by the last part of their names."""
+        return replace(self, **given)  # type: ignore[type-var]
 
     @classmethod
     def parameters(cls, block: str) -> tuple[Parameter, ...]:

@@ -7,7 +7,7 @@ part of each table the same bytes, whichever worker does it and whenever.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
@@ -20,10 +20,11 @@ from rp2pr_sim.engine.initial_state import make_world, without_programme
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes import outcomes
+from rp2pr_sim.outcomes.own import place_in, values_of
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME, detail_tables, programme_table
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.own_code import imported, place_of
+from rp2pr_sim.study.own_code import import_named, imported, place_of
 
 REPLICATES = 10  # in a block, at least
 POINTS = 100  # scenarios in a block, which share parts of their set-up; of fewer, as many runs
@@ -44,8 +45,8 @@ class Block:
     """Detailed tables are made of replicates below this one."""
     own: Mapping[str, str]
     """Where the user's own phases are, as `module:name`."""
-    measure: str = ""
-    """Where the function of further outcomes is, as `module:name`; empty: there is none."""
+    outcomes: tuple[str, ...] = ()
+    """The names of further outcomes of the user's own, see `outcomes.own`."""
     apart: int = 0
     """How far the replicates of neighbouring scenarios are apart: 0 if they share them, else 1."""
 
@@ -117,13 +118,12 @@ def listen(stop: _Signal) -> None:
 def blocks_of(study: Study) -> Iterator[Block]:
     """Yield all blocks of a study: by replicates, then by scenarios in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
-    measure = place_of(study.measure) if study.measure is not None else ""
     points, apart = tuple(study.points.items()), int(study.own_replicates)
     for span in spans(len(points), study.replicates, study.details):
         inside = points[span.points]
         replicates = study.replicates_of(inside[0][0])[span.replicates.start : span.replicates.stop]
         detailed = study.step * study.details
-        yield Block(span.name, inside, study.seed, replicates, detailed, own, measure, apart)
+        yield Block(span.name, inside, study.seed, replicates, detailed, own, study.outcomes, apart)
 
 
 def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
@@ -176,7 +176,7 @@ def work(block: Block) -> Result:
         if the worker has to stop.
     """
     own = {phase: imported(place) for phase, place in block.own.items()}
-    measure = imported(block.measure) if block.measure else None
+    functions = own_functions(block.outcomes)
     rows: list[tuple[str, int, Floats, Mapping[str, float]]] = []
     ends: list[_End] = []
     details: dict[str, list[pa.Table]] = {}
@@ -188,7 +188,7 @@ def work(block: Block) -> Result:
             try:
                 values, world, twin = _run_one(block, scenario, replicate, shared, own)
                 with at("outcomes"):
-                    more = measure(world, twin) if measure is not None else {}
+                    more = values_of(functions, block.outcomes, world, twin)
             except RunError as error:
                 failures.append(failure_of(name, replicate, error))
                 continue
@@ -224,18 +224,30 @@ def joined(results: list[Result]) -> Result:
     return Result(tables, tuple(failure for result in results for failure in result.failures))
 
 
+def own_functions(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
+    """Return the functions of own outcomes by their place.
+
+    Raises
+    ------
+    InputError
+        if one cannot be imported.
+    """
+    places = dict.fromkeys(place_in(name) for name in names)
+    return {place: import_named("outcome", place) for place in places}
+
+
 def _run_one(
     block: Block, scenario: Scenario, replicate: int, shared: Shared | None, own: Mapping[str, Any]
 ) -> tuple[Floats, World, World]:
     with at("set-up"):
         world = make_world(scenario, block.seed, replicate, shared)
         twin = without_programme(world)
-    if replicate >= block.details:
+    if replicate >= block.details and not block.outcomes:
         world = world._replace(weeks=world.weeks[:0])
     with at("weeks"):
         run_weeks(world, own=own)
         # a user's own outcomes may read anything of it
-        (run_weeks if block.measure else run_counterfactual)(twin, own=own)
+        (run_weeks if block.outcomes else run_counterfactual)(twin, own=own)
     with at("outcomes"):
         return outcomes(world, twin), world, twin
 

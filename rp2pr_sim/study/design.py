@@ -11,9 +11,9 @@ from typing import Any
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes.own import column_of, place_in
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.own_code import imported, place_of, source_hash
+from rp2pr_sim.study.own_code import import_named, imported, place_of, source_hash
 
 MOST = 2**31 - 1  # of seeds and replicates
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -33,9 +33,9 @@ class Study:
     visits, plans, indicators and weeks are kept of the first `details` replicates of each scenario
     (0: of none).  `name` is the name of the folder of results, which is made in the folder
     `output`.  `own` are phases of the week that the user's own compiled functions replace
-    (docs/extending.md); workers import them by name.  `measure` computes further outcomes of a run,
-    by name, from its final state and that of its counterfactual run: columns of the table
-    `programme`; workers import it by name too.
+    (docs/extending.md); workers import them by name.  `outcomes` are further outcomes of a run, by
+    name (`my_outcomes:longest_wait`, see `outcomes.own`): columns of the table `programme`; workers
+    import them by name too.
 
     Raises
     ------
@@ -51,7 +51,7 @@ class Study:
     own_replicates: bool = False
     output: Path = Path("outputs/run")
     own: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    measure: Callable[[World, World], Mapping[str, float]] | None = None
+    outcomes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.own_replicates, bool):
@@ -67,8 +67,10 @@ class Study:
         for name in self.points:
             check_name("the name of a point", name)
         functions = {f"own.{phase}": function for phase, function in self.own.items()}
-        if self.measure is not None:
-            functions["measure"] = self.measure
+        for name in self.outcomes:
+            place = place_in(name)
+            functions[place] = import_named("outcome", place)
+            column_of(name, functions[place])
         for name, function in functions.items():
             if function.__module__ == "__main__" or imported(place_of(function)) is not function:
                 raise InputError(
@@ -82,6 +84,7 @@ class Study:
                 )
         object.__setattr__(self, "points", MappingProxyType(dict(self.points)))
         object.__setattr__(self, "own", MappingProxyType(dict(self.own)))
+        object.__setattr__(self, "outcomes", tuple(dict.fromkeys(self.outcomes)))
 
     @property
     def runs(self) -> int:

@@ -23,6 +23,7 @@ import yaml  # type: ignore[import-untyped]
 from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.core.text import check_no_reference
 from rp2pr_sim.model.cohort import resolved
+from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.files import (
@@ -116,15 +117,14 @@ def with_own(found: Described) -> Described:
     """
     folder, made_with = found.folder, found.provenance
     with _intact(folder / _PROVENANCE):
-        files, measured = made_with.get("own_files", {}), made_with.get("measure", {})
+        files, outcomes = made_with.get("own_files", {}), made_with.get("outcomes", {})
         own = {
             phase: import_own(folder, f"phase {phase}", place, files.get(place))
             for phase, place in made_with["own"].items()
         }
-        measure = None
-        for place, then in measured.items():
-            measure = import_own(folder, "measure", place, then)
-    return found._replace(study=replace(found.study, own=own, measure=measure))
+        for name, then in outcomes.items():
+            import_own(folder, "outcome", place_in(name), then)
+    return found._replace(study=replace(found.study, own=own, outcomes=tuple(outcomes)))
 
 
 def planned(folder: Path) -> Plan:

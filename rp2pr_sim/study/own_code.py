@@ -9,6 +9,7 @@ it is run.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -17,7 +18,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.jit import is_installed
 from rp2pr_sim.core.source_hash import PACKAGE
 from rp2pr_sim.core.text import quoted
@@ -84,6 +85,7 @@ def import_own(folder: Path, what: str, place: str, then: str | None) -> Callabl
         if it is not in a file of the user's own, the file has changed since or is part of the
         folder of results, or it cannot be imported; nothing was imported unless the latter.
     """
+    look_here()
     now = source_hash(place)
     if now is None:
         why = "no file of your own defines it there"
@@ -99,6 +101,53 @@ def import_own(folder: Path, what: str, place: str, then: str | None) -> Callabl
         f"the own {what} of {folder} cannot be imported from {quoted(place)}, since {why}; go on"
         " with the files and the script that began the study."
     )
+
+
+def look_here() -> None:
+    """Let Python find the user's modules in the folder that they work in, after all others."""
+    here = os.getcwd()
+    if not {"", here} & set(sys.path):
+        sys.path.append(here)
+
+
+def import_named(what: str, place: str) -> Callable[..., Any]:
+    """Return a function that the user names, such as `my_outcomes:longest_wait`.
+
+    Parameters
+    ----------
+    what : str
+        it is for, such as `outcome`.
+    place : str
+        as `module:name`.
+
+    Raises
+    ------
+    InputError
+        one sentence, if no file of the user's own has it, or that file cannot be imported.
+    """
+    look_here()
+    module, _, name = place.partition(":")
+    files = _files(module)
+    if not files:
+        raise InputError(
+            f"there is no module {quoted(module)} of your own for the {what} {place}; put"
+            f" {module.replace('.', '/')}.py in the folder that you work in, or name its folder in"
+            " PYTHONPATH."
+        )
+    if not _defines(files[-1], name):
+        raise InputError(
+            f"{files[-1]} defines no function {quoted(name)} for the {what}"
+            f" {place}.{nearest(name, _functions(files[-1]))}"
+        )
+    try:
+        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+    except InputError as error:
+        raise InputError(f"{files[-1]}: {error}") from error
+    except Exception as error:
+        said = " ".join(str(error).split())
+        raise InputError(
+            f"{files[-1]} cannot be imported: {type(error).__name__}: {said}"
+        ) from error
 
 
 def _files(module: str) -> list[Path]:
@@ -136,8 +185,13 @@ def _spec(name: str, where: Sequence[str] | None) -> ModuleSpec | None:
 
 
 def _defines(file: Path, name: str) -> bool:
+    return name in _functions(file)
+
+
+def _functions(file: Path) -> list[str]:
+    """Return the names of the functions that a file defines; import nothing."""
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
-        return False
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in ast.walk(tree))
+        return []
+    return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]

@@ -17,6 +17,7 @@ import rp2pr_sim
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
+from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.own_code import place_of, source_hash
 from rp2pr_sim.study.run_identity import file_hashes, rules_hash
@@ -46,8 +47,8 @@ def provenance(study: Study) -> dict[str, Any]:
         - rules: hash of the sources that decide results
         - own: where the user's own phases are, as `module:name`
         - own_files: hash of the files of each of these places (only if there are any)
-        - measure: where the function of further outcomes is, with the hash of its file (only if the
-          study has one)
+        - outcomes: names of the user's own outcomes, with the hash of the file of each (only if
+          there are any)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
         - left_open: which figures of own teams are drawn by chance, in sentences
@@ -60,8 +61,8 @@ def provenance(study: Study) -> dict[str, Any]:
         if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
-    teams, function = _team_names(study), study.measure
-    measure = [place_of(function)] if function else []
+    teams = _team_names(study)
+    outcomes = {name: source_hash(place_in(name)) for name in study.outcomes}
     own = {phase: place_of(function) for phase, function in study.own.items()}
     by_file = {point.cohort.file: point for point in study.points.values()}
     return {
@@ -77,7 +78,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "rules": rules_hash(study.own),
         "own": own,
         **({"own_files": {place: source_hash(place) for place in own.values()}} if own else {}),
-        **({"measure": {place: source_hash(place) for place in measure}} if measure else {}),
+        **({"outcomes": outcomes} if outcomes else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
@@ -130,7 +131,7 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
         ("files", "the content of"),
         ("own", "the place of the own phase"),
         ("own_files", "the file of"),
-        ("measure", "the file of"),
+        ("outcomes", "the file of"),
     ):
         old, new = then.get(group, {}), now.get(group, {})
         for name in sorted({*old, *new}):

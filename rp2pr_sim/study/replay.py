@@ -15,8 +15,9 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.engine.compiled import run_counterfactual, run_weeks
 from rp2pr_sim.engine.initial_state import make_world, without_programme
+from rp2pr_sim.outcomes.own import values_of
 from rp2pr_sim.study.arrow_tables import PROGRAMME, programme_table
-from rp2pr_sim.study.batch import Failure, RunError, at, failure_of
+from rp2pr_sim.study.batch import Failure, RunError, at, failure_of, own_functions
 from rp2pr_sim.study.folder import numbered
 from rp2pr_sim.study.manifest import Described, described, is_study, prefixes, with_own
 from rp2pr_sim.study.provenance import check_unchanged, provenance
@@ -94,15 +95,16 @@ def _run_again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, in
                 run_weeks(world, week, week + 1, own=study.own)
                 trace.note(week, world)
             week = None
-            run_counterfactual(twin, own=study.own)
+            (run_weeks if study.outcomes else run_counterfactual)(twin, own=study.own)
         with at("outcomes"):
             values = outcomes.outcomes(world, twin)
+            more = values_of(own_functions(study.outcomes), study.outcomes, world, twin)
             for name, table in outcomes.tables(world, twin).items():
                 table.insert(0, "scenario", run.scenario)
                 table.to_parquet(folder / f"{name}.parquet", index=False)
     except RunError as error:
         return None, failure_of(run.scenario, run.replicate, error), week
-    row = programme_table([run.scenario], study.seed, [run.replicate], [values])
+    row = programme_table([run.scenario], study.seed, [run.replicate], [values], [more])
     return _is_kept(run, row), None, None
 
 

@@ -234,7 +234,8 @@ def _continued(folder: Path, study: Study) -> Described:
     """Return the study of a folder with as many replicates as this one, or those that it has."""
     before = described(folder)
     # what the folder names is only compared, and what is run was given
-    before = before._replace(study=replace(before.study, own=study.own, measure=study.measure))
+    given = replace(before.study, own=study.own, outcomes=study.outcomes)
+    before = before._replace(study=given)
     check_unchanged(folder, before.provenance, provenance(before.study))
     check_unedited(before)
     _check_same(before, study)

@@ -19,6 +19,7 @@ from rp2pr_sim.core.enums import Arm, Derailment, Role, Topic, VisitState
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.state import World
 from rp2pr_sim.model.topics import SENSITIVE
+from rp2pr_sim.outcomes.own import outcome
 from rp2pr_sim.outcomes.programme.gains import fifths
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 
@@ -67,12 +68,6 @@ class Ended(NamedTuple):
             slots,
             fifths(teams)[within],
         )
-
-
-def measured(world: World, _twin: World) -> dict[str, float]:
-    """Return all quantities that are no programme outcomes, from the final state of a run."""
-    ended = Ended.of(world)
-    return {item.name: item.value(ended) for item in MEASURED.values() if item.value is not None}
 
 
 def _mean(values: npt.ArrayLike) -> float:
@@ -221,3 +216,19 @@ _LIST = (
 
 MEASURED: Mapping[str, Measured] = {item.name: item for item in _LIST}
 """All quantities by name: programme outcomes, `record.field`, and some of their own."""
+
+
+COMPUTED = tuple(item.name for item in MEASURED.values() if item.value is not None)
+"""Those that are no programme outcomes."""
+
+
+@outcome(unit="as declared", label="what claims compare", parts=COMPUTED)
+def measured(world: World, _twin: World) -> dict[str, float]:
+    """Return all quantities that are no programme outcomes, from the final state of a run."""
+    ended = Ended.of(world)
+    return {item.name: item.value(ended) for item in MEASURED.values() if item.value is not None}
+
+
+def column_of(name: str) -> str:
+    """Return the column of the table `programme` with a quantity."""
+    return f"{measured.__module__}:{measured.__name__}@{name}" if name in COMPUTED else name

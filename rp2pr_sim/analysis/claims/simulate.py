@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from rp2pr_sim.analysis.claims.experiment import Curve, Experiment
-from rp2pr_sim.analysis.claims.measures import measured
+from rp2pr_sim.analysis.claims.measures import COMPUTED, column_of
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
@@ -48,18 +48,21 @@ def arms_of(
         if a run failed, or the folder has the runs of other experiments.
     """
     points = points_of(trials)
-    study = job.study("", points, replicates, seed=seed, title="claims", measure=measured)
-    quantities = dict.fromkeys(name for trial in trials for _, _, name in trial.arms)
-    table = study.all_needed().read(PROGRAMME, ["scenario", "replicate", *quantities])
-    wide = table.astype(dict.fromkeys(quantities, "float64")).pivot(
+    study = job.study(
+        "", points, replicates, seed=seed, title="claims", outcomes=tuple(map(column_of, COMPUTED))
+    )
+    names = dict.fromkeys(name for trial in trials for _, _, name in trial.arms)
+    quantities = {name: column_of(name) for name in names}
+    table = study.all_needed().read(PROGRAMME, ["scenario", "replicate", *quantities.values()])
+    wide = table.astype(dict.fromkeys(quantities.values(), "float64")).pivot(
         index="scenario", columns="replicate"
     )
-    names = {scenario: name for name, scenario in points.items()}
-    values = {name: wide[name].to_numpy() for name in quantities}
+    called = {scenario: name for name, scenario in points.items()}
+    values = {name: wide[column].to_numpy() for name, column in quantities.items()}
     row = {name: place for place, name in enumerate(wide.index)}
     return {
         trial.claim: np.array(
-            [values[quantity][row[names[scenario]]] for _, scenario, quantity in trial.arms]
+            [values[quantity][row[called[scenario]]] for _, scenario, quantity in trial.arms]
         )
         for trial in trials
     }

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
-from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES, differences, ranked
+from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, lower_is_better, ranked
 from rp2pr_sim.analysis.numbers import Number, difference, value, with_ends
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.outcomes import plans_too_young
@@ -29,10 +29,10 @@ TableRow = Mapping[Hashable, Any]
 """A row of a table."""
 
 
-def outcomes_needed(outcome: str) -> list[str]:
-    """Return the outcomes that findings are computed from."""
+def outcomes_needed(outcome: str, own: Sequence[str] = ()) -> list[str]:
+    """Return the outcomes that findings are computed from, with those of the user's `own`."""
     parts = (*declared(outcome).ratio_of, *declared(EACH_PLAN).ratio_of)
-    return list(dict.fromkeys([outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE, *parts, *YOUNG]))
+    return list(dict.fromkeys([outcome, *own, *OUTCOMES, *BY_FIFTH, *BY_ROLE, *parts, *YOUNG]))
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ class Findings:
     steps: tuple[tuple[str, TableRow, TableRow], ...]
     """Along the efficient frontier from cheap to dear: a scenario, and the paired differences of
     its cost and its outcome from the one before."""
+    own: tuple[str, ...] = ()
+    """Outcomes of the user's own."""
 
     @cached_property
     def differences(self) -> Mapping[tuple[str, str], TableRow]:
@@ -111,7 +113,8 @@ class Findings:
         row = self.row(scenario, outcome)
         low, high = row["difference_low"], row["difference_high"]
         way = 1 if low > _EXACT else -1 if high < -_EXACT else 0
-        return -way if row["outcome"] in (*LOWER_IS_BETTER, *BY_ROLE) else way
+        name = str(row["outcome"])
+        return -way if name in BY_ROLE or lower_is_better(name) else way
 
     def same(self, scenario: str, outcome: str | None = None) -> bool:
         """Return whether no run differs from that of the baseline."""
@@ -187,13 +190,14 @@ def findings_of(
     wanted: float | None = None,
     failed: int = 0,
     ranges: Mapping[str, tuple[float, float]] | None = None,
+    own: Sequence[str] = (),
 ) -> Findings:
     """Return what a table of runs comes to.
 
     Parameters
     ----------
     programme : pd.DataFrame
-        one row per scenario and replicate, with `outcomes_needed(outcome)`.
+        one row per scenario and replicate, with `outcomes_needed(outcome, own)`.
     labels : Mapping[str, str]
         all scenarios by name, in plain words.
     baseline : str
@@ -202,7 +206,7 @@ def findings_of(
         the one that decides.
     seed : int
         of the bootstrap.
-    wanted, failed, ranges
+    wanted, failed, ranges, own
         see `Findings`.
 
     Raises
@@ -210,7 +214,7 @@ def findings_of(
     InputError
         if no run of the baseline came to its end.
     """
-    programme = programme.astype(dict.fromkeys(outcomes_needed(outcome), "float64"))
+    programme = programme.astype(dict.fromkeys(outcomes_needed(outcome, own), "float64"))
     there = set(programme["scenario"])
     priced = money(programme, outcome)
     return Findings(
@@ -222,13 +226,16 @@ def findings_of(
         failed=failed,
         never=tuple(label for name, label in labels.items() if name not in there),
         table=differences(
-            programme, baseline, tuple(dict.fromkeys([outcome, *OUTCOMES, *BY_FIFTH, *BY_ROLE]))
+            programme,
+            baseline,
+            tuple(dict.fromkeys([outcome, *own, *OUTCOMES, *BY_FIFTH, *BY_ROLE])),
         ),
         ranking_table=ranked(programme, outcome, seed),
         money_table=priced,
         too_young=tuple(plans_too_young(programme, labels if len(labels) > 1 else None)),
         ranges=ranges or {},
         steps=() if outcome == COST else tuple(_steps(programme, priced, outcome)),
+        own=tuple(own),
     )
 
 
@@ -264,7 +271,7 @@ def _order(
     """
     if ranking:
         return (*ranking, *(name for name in names if name not in ranking))
-    sign = 1.0 if outcome in LOWER_IS_BETTER else -1.0
+    sign = 1.0 if lower_is_better(outcome) else -1.0
     badness = {name: sign * float(found[name, outcome]["mean"]) for name in names}
     known = [name for name in names if not math.isnan(badness[name])]
     return (*sorted(known, key=badness.__getitem__), *(name for name in names if name not in known))

@@ -185,7 +185,12 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
 
 def goodness(values: Floats, outcome: str) -> Floats:
     """Return the values, of any shape, with a sign that makes more better."""
-    return -values if outcome in LOWER_IS_BETTER else values
+    return -values if lower_is_better(outcome) else values
+
+
+def lower_is_better(outcome: str) -> bool:
+    """Return whether less of an outcome is better."""
+    return outcome in LOWER_IS_BETTER or declared(outcome).lower_is_better
 
 
 def resampled_means(values: Floats, seed: int) -> Floats:

@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from rp2pr_sim.analysis.base import Question, Seed, option
+from rp2pr_sim.analysis.base import OwnOutcomes, Question, Seed, option
 from rp2pr_sim.analysis.compare.parameter_sets import FEWEST, check_sets, kept_by_hand
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.own_outcomes import only_own, over_time, own_outcomes
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
@@ -42,6 +43,7 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         str, option("the scenario that the others are compared with; empty: the first")
     ] = ""
     outcome: Annotated[str, option("the outcome by which the best is chosen")] = "plan_success"
+    outcomes: OwnOutcomes = ()
     question: Annotated[
         str, option("how the report puts the question; empty: made of what differs")
     ] = ""
@@ -112,7 +114,16 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
             given.setdefault("replicates", UNDER_SETS)
             refusal = "belongs to parameters=central; under parameter sets give replicates="
             _refuse(given, ("precision", "max_replicates"), refusal)
-        found = cls(compared=tuple(compared), settings=tuple(settings), **given)
+        weeks = min(item.scenario.time.weeks for item in compared)
+        given["outcomes"] = tuple(over_time(given.get("outcomes", ()), weeks))
+        decides = given.get("outcome", cls.options()["outcome"].default)
+        own = (*own_outcomes([decides]), *only_own(given["outcomes"]))
+        found = cls(
+            compared=tuple(compared),
+            settings=tuple(settings),
+            own=tuple({item.name: item for item in own}.values()),
+            **given,
+        )
         found = msgspec.structs.replace(
             found,
             baseline=_baseline(found.baseline, compared),
@@ -133,6 +144,11 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
     def name(self) -> str:
         """The usual name of the folder of results."""
         return "comparison"
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The outcomes of the user's own, the one that decides among them."""
+        return tuple(item.name for item in self.own)
 
     @property
     def labels(self) -> dict[str, str]:

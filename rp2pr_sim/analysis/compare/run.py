@@ -76,7 +76,13 @@ def answered(question: CompareQuestion, job: Job) -> CompareResult:
     replicates, title = question.replicates, f"{len(points)} scenarios"
     while True:
         study = job.study(
-            "", points, replicates, seed=question.seed, details=question.details, title=title
+            "",
+            points,
+            replicates,
+            seed=question.seed,
+            details=question.details,
+            title=title,
+            outcomes=question.own_names,
         )
         replicates = study.study.replicates
         wanted = replicates if study.failures else _wanted(question, study)
@@ -126,9 +132,10 @@ def compared(
         wanted=question.half_width,
         failed=sum(study.failures for study in studies.values()),
         ranges={} if robustness is None else robustness.ranges,
+        own=question.own_names,
     )
     factorial = factorial_of(programme, question.choices, outcome, question.seed)
-    told = findings.table["outcome"].isin([outcome, *OUTCOMES])
+    told = findings.table["outcome"].isin([outcome, *question.own_names, *OUTCOMES])
     found = CompareResult(
         question=question,
         folder=folder,
@@ -156,6 +163,7 @@ def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
         seed=question.seed,
         details=question.details,
         title=f"{len(question.compared)} scenarios, {question.sets} parameter sets",
+        outcomes=question.own_names,
     )
     table = _programme(question, study)
     return compared(
@@ -169,7 +177,9 @@ def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
 
 
 def _programme(question: CompareQuestion, study: StudyResults) -> pd.DataFrame:
-    return study.read(PROGRAMME, ["scenario", "replicate", *outcomes_needed(question.outcome)])
+    return study.read(
+        PROGRAMME, ["scenario", "replicate", *outcomes_needed(question.outcome, question.own_names)]
+    )
 
 
 def _wanted(question: CompareQuestion, study: StudyResults) -> int:

@@ -56,6 +56,7 @@ def in_words(found: CompareResult) -> pd.DataFrame:
     outcome, column = told.outcome, declared(told.outcome)
     unit = difference_unit(column.unit)
     others = [declared(name) for name in HEADLINE if name != outcome and outcome in HEADLINE]
+    others += [declared(name) for name in told.own if name != outcome]
     rows = []
     for item in found.ranking.to_dict("records"):
         name = str(item["scenario"])

@@ -11,6 +11,7 @@ import msgspec
 
 from rp2pr_sim.analysis.base import Question, Simulated, option, values_of
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.own_outcomes import is_own, over_time, own_outcomes
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input
 from rp2pr_sim.analysis.sensitivity.methods import REDRAWS, Frame, Method, method_of
@@ -133,11 +134,17 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         compared = [*(text for text in words.programme if named_in(text) not in other), *baseline]
         columns = _columns(given.get("outcomes", cls.options()["outcomes"].default))
         named = {named_in(text) for text in (*words.programme, *baseline)}
+        # an own outcome may compare with them too
         idle = CONTROL not in named and not any(map(needs_control, columns))
+        idle = idle and not any(map(is_own, columns))
+        simulated = _simulated(words.programme, idle)
+        if "outcomes" in given:
+            given["outcomes"] = _over_time(given["outcomes"], simulated.scenario.time.weeks)
         found = cls(
             settings=words.kept,
-            simulated=_simulated(words.programme, idle),
+            simulated=simulated,
             compared=_simulated(compared, idle) if baseline else None,
+            own=own_outcomes(_columns(given.get("outcomes", ()))),
             **given,
         )
         found.check()
@@ -155,6 +162,13 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         found: Any = super().grown(more) if more or not given else self
         if "outcomes" in given:
             outcomes = self.checked({"outcomes": given["outcomes"]})["outcomes"]
+            kept_in_runs = {item.name for item in self.own}
+            for name in _columns(outcomes):
+                if is_own(name) and name not in kept_in_runs:
+                    raise InputError(
+                        f"{name} is not among the outcomes that were kept of these runs; start"
+                        " again with it in outcomes=."
+                    )
             kept = [text for text in found.settings if named_in(text) != "outcomes"]
             found = msgspec.structs.replace(
                 found, outcomes=outcomes, settings=(*kept, f"outcomes={','.join(outcomes)}")
@@ -301,6 +315,15 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
 
 def _columns(outcomes: Sequence[str]) -> list[str]:
     return [part for outcome in map(parsed, outcomes) for part in outcome.columns]
+
+
+def _over_time(outcomes: Sequence[str], weeks: int) -> tuple[str, ...]:
+    """Return the outcomes, a series as some of its weeks; what a run counts as is kept."""
+    found = []
+    for text in outcomes:
+        title = title_of(text)
+        found += [f"{name}{text.removeprefix(title)}" for name in over_time([title], weeks)]
+    return tuple(found)
 
 
 def _simulated(words: Sequence[str], without_control: bool) -> Simulated:

@@ -126,7 +126,13 @@ class Simulator:
         self, name: str, points: Mapping[str, Scenario], replicates: int, seed: int
     ) -> StudyResults:
         study = self.job.study(
-            f"{RUNS}/{name}", points, replicates, seed=seed, own=self.own, title=name
+            f"{RUNS}/{name}",
+            points,
+            replicates,
+            seed=seed,
+            own=self.own,
+            title=name,
+            outcomes=tuple(item.name for item in self.question.own),
         )
         if study.failures:
             raise StoppedError(self._failed(study))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,8 @@ from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.sensitivity.convergence import Ranking
 from rp2pr_sim.analysis.sensitivity.indices import indices_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
-from rp2pr_sim.analysis.sensitivity.outcomes import parsed
+from rp2pr_sim.analysis.sensitivity.outcomes import label_of, parsed, series_of
+from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.outcomes.uncertainty import told_luck
 
@@ -26,8 +28,44 @@ def sections(found: SensitivityResult) -> tuple[Section, ...]:
     """Return the analysis as people read it."""
     return (
         Section(_design(found), None, tuple(_about_all(found))),
-        *(_of_outcome(found, ranking) for ranking in found.rankings),
+        *(_of_outcome(found, ranking) for ranking in alone(found)),
+        *(_of_series(found, titles) for titles in series(found).values()),
     )
+
+
+def series(found: SensitivityResult) -> dict[str, list[str]]:
+    """Return the titles of each series that is shown over time, by its name."""
+    return series_of([ranking.outcome for ranking in found.rankings])
+
+
+def alone(found: SensitivityResult) -> list[Ranking]:
+    """Return the rankings of the outcomes that are not a week of such a series."""
+    weekly = {title for titles in series(found).values() for title in titles}
+    return [ranking for ranking in found.rankings if ranking.outcome not in weekly]
+
+
+def title_of_series(titles: Sequence[str]) -> str:
+    """Return a series for people: its label and its name."""
+    label = declared(titles[0]).label.rpartition(", week ")[0]
+    return f"{label} ({titles[0].partition('@')[0]})"
+
+
+def over_weeks(found: SensitivityResult, titles: Sequence[str]) -> pd.DataFrame:
+    """Return the ranking index of a series over time.
+
+    Columns: week, input, value, low, high; the inputs in the order of their largest value.
+    """
+    parts = []
+    for title in titles:
+        rows = indices_of(found.analysis.indices, title, found.problem.how.main)
+        parts.append(
+            rows[["input", "value", "low", "high"]].assign(week=int(title.partition("@")[2]))
+        )
+    table = pd.concat(parts, ignore_index=True)
+    order = table.groupby("input")["value"].max().sort_values(ascending=False, kind="stable").index
+    names = [*(name for name in order if name not in DUMMIES), *DUMMIES]
+    place = table["input"].map({name: k for k, name in enumerate(names)})
+    return table.assign(place=place).sort_values(["place", "week"]).drop(columns="place")
 
 
 def ranked(found: SensitivityResult, ranking: Ranking, most: int) -> pd.DataFrame:
@@ -108,7 +146,7 @@ def _about_all(found: SensitivityResult) -> list[str]:
 def _of_outcome(found: SensitivityResult, ranking: Ranking) -> Section:
     outcome, unit = ranking.outcome, scale_of(found, ranking.outcome)[1]
     title = (
-        f"{outcome}: {min(_SHOWN, len(ranking.ranked))} of {len(ranking.ranked)} by"
+        f"{label_of(outcome)}: {min(_SHOWN, len(ranking.ranked))} of {len(ranking.ranked)} by"
         f" {found.problem.how.main}" + (f" ({unit})" if unit else "")
     )
     row = _row(found.variance, outcome)
@@ -129,6 +167,23 @@ def _of_outcome(found: SensitivityResult, ranking: Ranking) -> Section:
                 f" {100.0 * found.question.noise_share:.0f}%."
             )
     return Section(title, ranked(found, ranking, _SHOWN), tuple(notes))
+
+
+def _of_series(found: SensitivityResult, titles: Sequence[str]) -> Section:
+    unit, how = scale_of(found, titles[0]), found.problem.how
+    rows = over_weeks(found, titles)
+    wide = (unit[0] * rows.pivot(index="input", columns="week", values="value")).loc[
+        rows["input"].unique()
+    ]
+    kept = [*wide.index[: min(_SHOWN, len(wide) - len(DUMMIES))], *DUMMIES]
+    text = wide.loc[kept].map(lambda value: "-" if value != value else f"{value:.2f}")
+    text.columns = [f"week {week}" for week in text.columns]
+    text.index.name = "mechanism" if found.question.grouped else "input"
+    last = next(item for item in found.rankings if item.outcome == titles[-1])
+    title = f"{title_of_series(titles)}: {how.main} over time" + (
+        f" ({unit[1]})" if unit[1] else ""
+    )
+    return Section(title, text.reset_index(), (last.text,))
 
 
 def _row(table: pd.DataFrame, outcome: str) -> Any:

@@ -12,7 +12,7 @@ import pandas as pd
 from rp2pr_sim import outcomes
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
 from rp2pr_sim.analysis.compare.findings import BY_FIFTH, BY_ROLE, Findings
-from rp2pr_sim.analysis.compare.paired import LOWER_IS_BETTER, OUTCOMES
+from rp2pr_sim.analysis.compare.paired import OUTCOMES, lower_is_better
 from rp2pr_sim.analysis.numbers import (
     NOTHING,
     Number,
@@ -27,6 +27,7 @@ from rp2pr_sim.analysis.numbers import (
 )
 from rp2pr_sim.core.labels import ROLE_WORDS
 from rp2pr_sim.outcomes import programme
+from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import declared
 
 FIFTHS = ("Lowest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Highest fifth")
@@ -89,7 +90,8 @@ def ranks(found: Findings) -> Table:
 
 def of_outcomes(found: Findings) -> Table:
     """Return the other outcomes of every comparison, but what teams lose and what it costs."""
-    names = [name for name in OUTCOMES if name not in (found.outcome, *_PEOPLE, *_COSTS)]
+    apart = (found.outcome, *_PEOPLE, *_COSTS)
+    names = [name for name in (*found.own, *OUTCOMES) if name not in apart]
     return _cells(found, names)
 
 
@@ -118,7 +120,7 @@ def steps(found: Findings) -> Table:
     rows = []
     for name, cost, effect in found.steps:
         _, low, high = with_ends(effect, "difference")
-        way = -1 if found.outcome in LOWER_IS_BETTER else 1
+        way = -1 if lower_is_better(found.outcome) else 1
         clear = way * int(np.sign(low)) if low * high > 0.0 else 0
         more, change = (
             difference(str(row["outcome"]), *with_ends(row, "difference")) for row in (cost, effect)
@@ -135,17 +137,20 @@ def by_role(found: Findings) -> Table:
     )
 
 
-def means_of_one(table: pd.DataFrame) -> list[tuple[str, Number, str]]:
+def means_of_one(table: pd.DataFrame, own: Sequence[Column] = ()) -> list[tuple[str, Number, str]]:
     """Return the headline outcomes of one programme: name, mean, and why there is none.
 
     Parameters
     ----------
     table : pd.DataFrame
         the table `programme`.
+    own : Sequence[Column]
+        outcomes of the user's own, which come first.
     """
-    by_label = {column.label: column for column in programme.COLUMNS if column.label}
+    columns = (*own, *programme.COLUMNS)
+    by_label = {column.label: column for column in columns if column.label}
     rows = []
-    for row in outcomes.headline({"programme": table}).to_dict("records"):
+    for row in outcomes.headline({"programme": table}, own).to_dict("records"):
         column = by_label[row["outcome"]]
         number = value(column.name, float(row["mean"]), float(row["low"]), float(row["high"]))
         rows.append((column.label, number, column.lacking if number.text == NOTHING else ""))

@@ -81,11 +81,12 @@ def drawn(
 
 def plot(result: RunResult, axes: Axes) -> None:
     """Draw the outcomes that are shares, with their intervals."""
-    rows, columns = [], {column.label: column for column in COLUMNS}
+    own = [item.column for item in result.question.own]
+    rows, columns = [], {column.label: column for column in (*own, *COLUMNS)}
     for row in result.table.to_dict("records"):
         column = columns[str(row["outcome"])]
         middle, low, high = (float(row[name]) for name in ("mean", "low", "high"))
-        if column.unit == declared(HEADLINE[0]).unit and middle == middle:
+        if column.unit in (declared(HEADLINE[0]).unit, "yes or no") and middle == middle:
             label = column.label.partition(":")[0]
             number = value(column.name, middle, low, high)
             rows.append(Dot(label, 100 * middle, 100 * low, 100 * high, number, BLUE))

@@ -4,6 +4,7 @@
 - `plane`: Morris' plane, the size of effects against how unevenly inputs act
 - `growth`: the ranking with fewer samples
 - `response`: the outcome along the inputs that matter most
+- `over_time`: the indices of a series, week by week
 """
 
 from __future__ import annotations
@@ -19,8 +20,14 @@ from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.sensitivity import SensitivityResult
 from rp2pr_sim.analysis.sensitivity.convergence import Ranking
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
-from rp2pr_sim.analysis.sensitivity.outcomes import parsed, title_of
-from rp2pr_sim.analysis.sensitivity.summary import ranked, scale_of
+from rp2pr_sim.analysis.sensitivity.outcomes import label_of, parsed, title_of
+from rp2pr_sim.analysis.sensitivity.summary import (
+    alone,
+    ranked,
+    scale_of,
+    series,
+    title_of_series,
+)
 from rp2pr_sim.analysis.sensitivity.tables import inputs_of
 from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
@@ -28,6 +35,7 @@ from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.sensitivity.growth import draw_growth
 from rp2pr_sim.report.sensitivity.intervals import of_inputs, of_pairs
+from rp2pr_sim.report.sensitivity.over_time import draw_over_time
 from rp2pr_sim.report.sensitivity.plane import draw_plane
 from rp2pr_sim.report.sensitivity.response import draw_response
 
@@ -48,13 +56,20 @@ def page(result: SensitivityResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     question, design = result.question, result.sections[0]
     outcomes = [ranking.outcome for ranking in result.rankings]
+    singles, weekly = alone(result), series(result)
+    named = [*(label_of(item.outcome) for item in singles), *map(title_of_series, weekly.values())]
     known = [*outcomes, *map(title_of, question.outcomes)]
     texts = [_kept(text, known) for section in result.sections[1:] for text in section.notes[:1]]
     notes = [_kept(text, known) for text in design.notes]
-    pairs = zip(result.rankings, result.sections[1:], strict=True)
-    sections = [part for ranking, told in pairs for part in _page_sections(result, ranking, told)]
+    told = result.sections[1:]
+    pairs = zip(singles, told, strict=False)
+    sections = [part for ranking, each in pairs for part in _page_sections(result, ranking, each)]
+    for titles, each in zip(weekly.values(), told[len(singles) :], strict=True):
+        picture = PagePicture.of(partial(_over_time, result, titles), each.title, one_shape=True)
+        notes = [parsed(titles[0]).definition, *(_kept(text, titles) for text in each.notes)]
+        sections.append(PageSection(each.title, notes, each.table, picture=picture))
     return html_page(
-        f"What {'does' if len(outcomes) == 1 else 'do'} {_listed(outcomes)} depend on?",
+        f"What {'does' if len(named) == 1 else 'do'} {_listed(named)} depend on?",
         [*texts, *notes, _about_ranges(result)],
         [
             *sections,
@@ -72,11 +87,16 @@ def page(result: SensitivityResult) -> str:
 
 def figures(result: SensitivityResult) -> Mapping[str, Draw]:
     """Return the figures by name, such as `ranked-plan_success`."""
-    return {
+    drawn = {
         f"{kind}-{_file(ranking.outcome)}": partial(draw, True)
-        for ranking in result.rankings
+        for ranking in alone(result)
         for kind, draw in _drawn(result, ranking)
     }
+    weekly = {
+        f"over_time-{_file(name)}": partial(_over_time, result, titles, True)
+        for name, titles in series(result).items()
+    }
+    return drawn | weekly
 
 
 def plot(result: SensitivityResult, axes: Axes) -> None:
@@ -91,7 +111,7 @@ def _page_sections(
 ) -> Iterator[PageSection]:
     """Yield the sections on one outcome: its ranking, then one for each further figure."""
     for kind, draw in _drawn(result, ranking):
-        title = f"{ranking.outcome}: {_TITLES[kind]}"
+        title = f"{label_of(ranking.outcome)}: {_TITLES[kind]}"
         shown = PagePicture.of(draw, title, one_shape=kind in _ONE_SHAPE)
         if kind == "ranked":
             asked = {title_of(text): text for text in result.question.outcomes}
@@ -109,7 +129,7 @@ def _drawn(
 ) -> Iterator[tuple[str, Callable[[bool], Figure]]]:
     """Yield the kinds of figure on one outcome, and what draws each, wide or tall for a phone."""
     heading = (
-        f"{ranking.outcome}: {_axis(result, ranking)}, with its 95% interval. Grey: within noise;"
+        f"{label_of(ranking.outcome)}: {_axis(result, ranking)}, with its 95% interval. Grey: within noise;"
         " black: the dummy inputs, which show the noise."
     )
     yield "ranked", partial(draw_dots, of_inputs(result, ranking), heading)
@@ -120,7 +140,7 @@ def _drawn(
         yield "response", lambda _: draw_response(result, ranking)
     if pairs := of_pairs(result, ranking):
         heading = (
-            f"{ranking.outcome}: S2, the share of the variance that two inputs make only together,"
+            f"{label_of(ranking.outcome)}: S2, the share of the variance that two inputs make only together,"
             " with its 95% interval. Grey: within noise."
         )
         yield "pairs", partial(draw_dots, pairs, heading)
@@ -163,10 +183,14 @@ def _listed(names: list[str]) -> str:
 
 def _kept(text: str, outcomes: Sequence[str]) -> str:
     """Return a sentence that begins with an outcome's name so that the name gets no capital."""
-    first = next((name for name in outcomes if re.match(rf"{name}\b", text)), "")
+    first = next((name for name in outcomes if re.match(rf"{re.escape(name)}\b", text)), "")
     return f"“{first}”{text.removeprefix(first)}" if first else text
 
 
 def _file(outcome: str) -> str:
     """Return the outcome as part of a file's name."""
-    return outcome.replace("/", "-per-")
+    return outcome.replace("/", "-per-").replace(":", ".")
+
+
+def _over_time(result: SensitivityResult, titles: Sequence[str], _wide: bool) -> Figure:
+    return draw_over_time(result, titles)

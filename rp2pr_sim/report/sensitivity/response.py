@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.analysis.sensitivity.outcomes import parsed
+from rp2pr_sim.analysis.sensitivity.outcomes import label_of, parsed
 from rp2pr_sim.analysis.sensitivity.summary import PERCENTAGE
 from rp2pr_sim.report.style import BLUE, heading, plain_numbers
 
@@ -42,7 +42,7 @@ def draw_response(found: SensitivityResult, ranking: Ranking) -> Figure:
     told = "%" if unit == "share" else "percentage points" if scale == 100.0 else unit
     heading(
         figure,
-        f"{ranking.outcome} along the inputs that matter most",
+        f"{label_of(ranking.outcome)} along the inputs that matter most",
         f"Mean ({told or 'in the unit of the outcome'}) over all values of the other inputs, with"
         " its simulation error (95%).",
     )
