@@ -37,12 +37,15 @@ if TYPE_CHECKING:
     from rp2pr_sim.engine.mesa_model import Programme
     from rp2pr_sim.outcomes import tables
     from rp2pr_sim.outcomes.own import outcome
-    from rp2pr_sim.scenario import Scenario
+    from rp2pr_sim.scenario import Scenario, Strength
+    from rp2pr_sim.study.mechanism import Mechanism
 
 __all__ = [
     "InputError",
+    "Mechanism",
     "Programme",
     "Scenario",
+    "Strength",
     "__version__",
     "ablation",
     "calibrate",
@@ -65,8 +68,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "InputError": "core.errors",
+    "Mechanism": "study.mechanism",
     "Programme": "engine.mesa_model",
     "Scenario": "scenario",
+    "Strength": "scenario",
     "load": "analysis.job",
     "outcome": "outcomes.own",
     "simulate": "engine.compiled",

@@ -226,13 +226,13 @@ FOREIGN = ("this:x", "antigravity:x", "os:abort", "pip.__main__:main", "numpy:me
 
 def named(folder: Path, place: str, key: str, digest: str = "0" * 16) -> None:
     """Let a folder of results name a function that is not there."""
-    told = {"measure": {place: digest}} if key == "measure" else {"own": {"get_support": place}}
+    told = {"outcomes": {place: digest}} if key == "outcomes" else {"own": {"get_support": place}}
     edited(folder / "provenance.json", own_files={place: digest}, **told)
 
 
 @pytest.mark.parametrize(
     ("place", "key"),
-    [*((place, "own") for place in FOREIGN), ("this:x", "measure"), ("evil:go", "measure")],
+    [*((place, "own") for place in FOREIGN), ("this:x", "outcomes"), ("evil:go", "outcomes")],
 )
 def test_nothing_that_a_folder_names_is_imported(
     place: str,
@@ -284,11 +284,12 @@ def test_a_file_of_the_users_own_is_imported_only_as_it_was(
     package = tmp_path / "code" / "mine"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("print('package')\n")
-    (package / "extra.py").write_text("def most(world, twin):\n    return {'most': 1.0}\n")
+    (package / "extra.py").write_text(
+        "from rp2pr_sim import outcome\n@outcome(unit='hours', label='Most')\n"
+        "def most(world, twin):\n    return 1.0\n"
+    )
     monkeypatch.syspath_prepend(tmp_path / "code")
-    from mine.extra import most  # type: ignore[import-not-found]
-
-    done = run(one(tmp_path / "out", replicates=1, details=0, measure=most))
+    done = run(one(tmp_path / "out", replicates=1, details=0, outcomes=("mine.extra:most",)))
     for name in ("mine", "mine.extra"):
         del sys.modules[name]
     capsys.readouterr()
@@ -313,10 +314,8 @@ def test_a_study_with_own_phases_is_read_without_them_and_resumed_with_them(
 
 
 def test_a_function_of_an_installed_package_is_refused_before_the_work(tmp_path: Path) -> None:
-    import numpy as np
-
-    with pytest.raises(InputError, match=r"measure is numpy:mean, which no file of your own"):
-        one(tmp_path, measure=np.mean)
+    with pytest.raises(InputError, match=r"there is no module 'numpy' of your own"):
+        one(tmp_path, outcomes=("numpy:mean",))
 
 
 LONG = "x" * 5000

@@ -26,6 +26,7 @@ from typing import (
 import msgspec
 import pandas as pd
 
+from rp2pr_sim.analysis.own_mechanisms import SETTING, OwnMechanism, load_named
 from rp2pr_sim.analysis.own_outcomes import OwnOutcome
 from rp2pr_sim.analysis.settings import Words, sorted_words
 from rp2pr_sim.core.errors import InputError, nearest
@@ -34,6 +35,7 @@ from rp2pr_sim.outcomes.lookup import remember
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.files import UNSEALED, is_sealed, sealed
+from rp2pr_sim.study.mechanism import register_strengths
 from rp2pr_sim.study.results import StudyResults
 
 if TYPE_CHECKING:
@@ -53,6 +55,10 @@ def option(text: str, low: float | None = None, high: float | None = None) -> ms
 OwnOutcomes = Annotated[
     tuple[str, ...],
     option("outcomes of your own to report too, as module:function, such as my_outcomes:longest"),
+]
+OwnMechanisms = Annotated[
+    tuple[str, ...],
+    option("modules with mechanisms of your own, such as cooling; their strengths are own.<name>"),
 ]
 Seed = Annotated[int, option("the seed of all random numbers", 0, MOST)]
 
@@ -99,8 +105,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     format: int = FORMAT
     settings: tuple[str, ...] = ()
     """What the user set, as typed; repeating it asks the same question."""
-    own: tuple[OwnOutcome, ...] = ()
+    own_outcomes: tuple[OwnOutcome, ...] = ()
     """The outcomes of the user's own that are asked for."""
+    own_mechanisms: tuple[OwnMechanism, ...] = ()
+    """The mechanisms of the user's own that take part."""
 
     place: ClassVar[str]
     """The folder in which folders of results are made, such as `outputs/compare`."""
@@ -110,7 +118,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     """Options that can be made larger afterwards."""
 
     def __post_init__(self) -> None:
-        remember(item.column for item in self.own)
+        remember(item.column for item in self.own_outcomes)
+        for item in self.own_mechanisms:
+            register_strengths(item.strengths)
 
     @classmethod
     def kind(cls) -> str:
@@ -145,6 +155,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
             for a setting that this analysis does not have.
         """
         options = cls.options()
+        if SETTING in options:
+            load_named(words)  # whose strengths are settings then
         names = {name: item.several for name, item in options.items()}
         texts = {name for name, item in options.items() if item.kind is str}
         return sorted_words(words, names, cls.simulates, texts)

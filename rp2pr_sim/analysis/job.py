@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from rp2pr_sim.analysis.base import Question, Result, decoded, encoded
-from rp2pr_sim.analysis.own_outcomes import check_own
+from rp2pr_sim.analysis.own_mechanisms import OwnMechanism, functions_of
 from rp2pr_sim.analysis.result_files import SUMMARY, save
 from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study, check_name
 from rp2pr_sim.study.executors import Execution, Pool, pool
@@ -35,6 +36,7 @@ from rp2pr_sim.study.folder import (
     whole_folder,
 )
 from rp2pr_sim.study.manifest import is_study, unfinished
+from rp2pr_sim.study.own_code import import_own
 from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.runner import complete
 from rp2pr_sim.study.store import FAILURES
@@ -94,6 +96,7 @@ class Job:
         title: str = "",
         own: Mapping[str, Callable[..., Any]] | None = None,
         outcomes: tuple[str, ...] = (),
+        mechanisms: tuple[OwnMechanism, ...] = (),
     ) -> StudyResults:
         """Return the results of a study, simulating what is missing.
 
@@ -118,6 +121,8 @@ class Job:
             see `Study`.
         outcomes : tuple[str, ...]
             see `Study`.
+        mechanisms : tuple[OwnMechanism, ...]
+            of the user's own; their phases are imported only to simulate.
 
         Raises
         ------
@@ -137,7 +142,7 @@ class Job:
                 details=details,
                 own_replicates=own_replicates,
                 output=self.folder.parent,
-                own=own or {},
+                own={**(own or {}), **functions_of(mechanisms)},
                 outcomes=outcomes,
             )
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -155,8 +160,8 @@ def failed_runs(study: StudyResults) -> str:
     first = study.read(FAILURES).iloc[0]
     return (
         f"{study.failures:,} {'run' if study.failures == 1 else 'runs'} failed; the first at the"
-        f" stage {first['stage']}: {first['type']}: {first['message']}; to do it again alone:"
-        f" {first['command']}"
+        f" stage {first['stage']}: {first['type']}: {first['message'].rstrip('.')}; to do it again"
+        f" alone: {first['command']}"
     )
 
 
@@ -231,7 +236,7 @@ def resume(
     """
     folder = Path(folder)
     question = question_of(folder)
-    check_own(folder, question.own)
+    _check_own(folder, question)
     return _answer(question, folder, execution or Execution(), progress)
 
 
@@ -262,7 +267,7 @@ def extend(
     """
     folder = Path(folder)
     question = question_of(folder).grown(settings)
-    check_own(folder, question.own)
+    _check_own(folder, question)
     with locked(folder):
         (folder / SUMMARY).unlink(missing_ok=True)
         write_bytes(folder / QUESTION, encoded(question))
@@ -342,6 +347,22 @@ def _answer(question: Question, folder: Path, execution: Execution, progress: Pr
                 f" {folder}"
             ) from error
     return result
+
+
+def _check_own(folder: Path, question: Question) -> None:
+    """Import the functions of the user's own that a folder names, if they may be imported.
+
+    Raises
+    ------
+    InputError
+        as `own_code.import_own`.
+    """
+    places = {place_in(item.name): ("outcome", item.source) for item in question.own_outcomes}
+    for mechanism in question.own_mechanisms:
+        for phase, place in mechanism.phases.items():
+            places[place] = (f"phase {phase}", mechanism.sources[place])
+    for place, (what, source) in places.items():
+        import_own(folder, what, place, source)
 
 
 def _finished(folder: Path, whole: Path) -> StudyResults:

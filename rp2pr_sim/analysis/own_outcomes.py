@@ -8,7 +8,6 @@ that a folder of results names only from a file that is as it was (`study.own_co
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -16,7 +15,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.column import ASSUMED, Column
 from rp2pr_sim.outcomes.lookup import known, remember
 from rp2pr_sim.outcomes.own import column_of, declaration, place_in, split
-from rp2pr_sim.study.own_code import import_named, import_own, source_hash
+from rp2pr_sim.study.own_code import import_named, source_hash
 
 EVERY = 13
 """Weeks between those at which a series is analysed, where the user names no week."""
@@ -127,15 +126,3 @@ def over_time(names: Iterable[str], weeks: int) -> list[str]:
                 continue
         found.append(name)
     return found
-
-
-def check_own(folder: Path, declared: Sequence[OwnOutcome]) -> None:
-    """Import the functions that a folder of results names, if they may be imported.
-
-    Raises
-    ------
-    InputError
-        as `own_code.import_own`.
-    """
-    for place, source in {place_in(item.name): item.source for item in declared}.items():
-        import_own(folder, "outcome", place, source)

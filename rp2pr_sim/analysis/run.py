@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import pandas as pd
 
 from rp2pr_sim.analysis.base import (
+    OwnMechanisms,
     OwnOutcomes,
     Question,
     Result,
@@ -19,6 +20,7 @@ from rp2pr_sim.analysis.base import (
     values_of,
 )
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import only_own, over_time
 from rp2pr_sim.analysis.plausible_sets import FEWEST, kept_by_hand, under_each
 from rp2pr_sim.analysis.settings import Words
@@ -55,6 +57,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
         ),
     ] = "central"
     outcomes: OwnOutcomes = ()
+    own: OwnMechanisms = ()
     seed: Seed = 1
 
     @classmethod
@@ -80,7 +83,8 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             simulated=Simulated(values=values_of(anchored(scenario))),
             called=words.name or name,
             kept=kept,
-            own=only_own(given["outcomes"]),
+            own_outcomes=only_own(given["outcomes"]),
+            own_mechanisms=own_mechanisms(given.get("own", ())),
             **given,
         )
 
@@ -107,8 +111,9 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             own_replicates=sets,
             title=self.called,
             outcomes=self.outcomes,
+            mechanisms=self.own_mechanisms,
         )
-        own = [item.column for item in self.own]
+        own = [item.column for item in self.own_outcomes]
         if sets:
             table = study.all_needed().read(PROGRAMME)
             outcomes = separated(table, own)
@@ -155,7 +160,7 @@ def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame)
     notes = plans_too_young(table)
     if question.kept:
         notes.append(f"Kept as you have set it in every set: {', '.join(question.kept)}.")
-    if missing := left_out(table, [item.column for item in question.own]):
+    if missing := left_out(table, [item.column for item in question.own_outcomes]):
         notes.append(f"Blank, since some run has no value: {'; '.join(missing)}.")
     return Section(title, printed_parts(outcomes), tuple(notes))
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from traceback import extract_tb
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -172,16 +173,31 @@ def values_of(
     Raises
     ------
     InputError
-        if a function does not return what it declares.
+        if a function fails, or does not return what it declares.
     """
     returned: dict[str, Any] = {}
     found = {}
     for name in names:
         place, part = split(name) or (name, "")
         if place not in returned:
-            returned[place] = functions[place](world, twin)
+            returned[place] = _called(place, functions[place], world, twin)
         found[name] = _number(place, part, returned[place], declaration(functions[place]))
     return found
+
+
+def _called(place: str, function: Callable[..., Any], world: Any, twin: Any) -> Any:
+    try:
+        return function(world, twin)
+    except MemoryError:
+        raise
+    except Exception as error:
+        frames = extract_tb(error.__traceback__)
+        where = frames[1] if len(frames) > 1 else frames[0]
+        said = " ".join(str(error).split())
+        raise InputError(
+            f"{place} fails in line {where.lineno} of {where.filename}:"
+            f" {type(error).__name__}: {said}"
+        ) from error
 
 
 def _number(place: str, part: str, value: Any, declared: Declared | None) -> float:

@@ -25,7 +25,7 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
-from rp2pr_sim.scenario.own import PLACES, Own, Strength, registered
+from rp2pr_sim.scenario.own import PLACES, Own, Strength, known_strengths, registered
 from rp2pr_sim.scenario.parameter import Block, Parameter
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Scenario",
     "Strength",
     "check_sizes",
+    "known_strengths",
     "parameters",
     "parameters_by_name",
     "register",

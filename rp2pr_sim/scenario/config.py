@@ -49,6 +49,12 @@ def settable() -> tuple[str, ...]:
     return (*ours, *(item.name for item in parameters()))
 
 
+def forget() -> None:
+    """Forget which parameters there are; see `scenario.register`."""
+    settable.cache_clear()
+    _loader.cache_clear()
+
+
 @cache
 def choices(group: str) -> tuple[str, ...]:
     """Return the choices of a group, such as `random` in `pairing`."""

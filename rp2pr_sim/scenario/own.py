@@ -146,6 +146,11 @@ class Own(Block):
         return tuple(strength.parameter for strength in _KNOWN.values())
 
 
+def known_strengths() -> tuple[Strength, ...]:
+    """Return the registered strengths."""
+    return tuple(_KNOWN.values())
+
+
 def registered(strengths: Sequence[Strength]) -> bool:
     """Register strengths; return whether that changes anything.
 

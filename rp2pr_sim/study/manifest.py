@@ -24,7 +24,7 @@ from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.core.text import check_no_reference
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.outcomes.own import place_in
-from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario import Scenario, Strength, parameters
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.files import (
     UNSEALED,
@@ -35,6 +35,7 @@ from rp2pr_sim.study.files import (
     write_parquet,
     write_text,
 )
+from rp2pr_sim.study.mechanism import register_strengths
 from rp2pr_sim.study.own_code import import_own
 from rp2pr_sim.study.run_identity import address
 
@@ -89,6 +90,10 @@ def described(folder: Path) -> Described:
         if the folder has no study, or its files are damaged or were edited.
     """
     _check_study(folder)
+    with _intact(folder / _PROVENANCE):
+        provenance = json.loads(_read(folder / _PROVENANCE))
+        dict(provenance["own"])
+        register_strengths([Strength(**item) for item in provenance.get("strengths", ())])
     with _intact(folder / _CONFIG):
         config = _loaded(folder)
         settings = {name: config[name] for name in _SETTINGS}
@@ -100,9 +105,6 @@ def described(folder: Path) -> Described:
                 f"{folder / _CONFIG} is damaged, or of another version of rp2pr_sim; it lacks"
                 f" {lacking[0]}."
             )
-    with _intact(folder / _PROVENANCE):
-        provenance = json.loads(_read(folder / _PROVENANCE))
-        dict(provenance["own"])
     study = Study(points=_points(folder, first), output=folder.parent, **settings)
     return Described(folder, study, provenance)
 
@@ -331,7 +333,7 @@ def _intact(file: Path) -> Iterator[None]:
 def _has(config: Any, name: str) -> bool:
     """Return whether a config has the parameter `block.name`."""
     block, _, last = name.partition(".")
-    return last in config.get(block, {})
+    return block == "own" or last in config.get(block, {})
 
 
 def _json(found: Mapping[str, Any]) -> bytes:

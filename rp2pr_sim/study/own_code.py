@@ -16,6 +16,7 @@ from hashlib import blake2b
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError, nearest
@@ -125,29 +126,43 @@ def import_named(what: str, place: str) -> Callable[..., Any]:
     InputError
         one sentence, if no file of the user's own has it, or that file cannot be imported.
     """
-    look_here()
     module, _, name = place.partition(":")
-    files = _files(module)
-    if not files:
+    file = _file_of(what, module)
+    if not _defines(file, name):
         raise InputError(
-            f"there is no module {quoted(module)} of your own for the {what} {place}; put"
-            f" {module.replace('.', '/')}.py in the folder that you work in, or name its folder in"
-            " PYTHONPATH."
+            f"{file} defines no function {quoted(name)} for the {what}"
+            f" {place}.{nearest(name, _functions(file))}"
         )
-    if not _defines(files[-1], name):
-        raise InputError(
-            f"{files[-1]} defines no function {quoted(name)} for the {what}"
-            f" {place}.{nearest(name, _functions(files[-1]))}"
-        )
+    return getattr(import_module_named(what, module), name)  # type: ignore[no-any-return]
+
+
+def import_module_named(what: str, module: str) -> ModuleType:
+    """Return a module of the user's own that the user names, such as `cooling`.
+
+    Raises
+    ------
+    InputError
+        as `import_named`.
+    """
+    file = _file_of(what, module)
     try:
-        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+        return import_module(module)
     except InputError as error:
-        raise InputError(f"{files[-1]}: {error}") from error
+        raise InputError(f"{file}: {error}") from error
     except Exception as error:
         said = " ".join(str(error).split())
-        raise InputError(
-            f"{files[-1]} cannot be imported: {type(error).__name__}: {said}"
-        ) from error
+        raise InputError(f"{file} cannot be imported: {type(error).__name__}: {said}") from error
+
+
+def _file_of(what: str, module: str) -> Path:
+    look_here()
+    if files := _files(module):
+        return files[-1]
+    raise InputError(
+        f"there is no module {quoted(module)} of your own for this {what}; put"
+        f" {module.replace('.', '/')}.py in the folder that you work in, or name its folder in"
+        " PYTHONPATH."
+    )
 
 
 def _files(module: str) -> list[Path]:

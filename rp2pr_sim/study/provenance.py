@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.outcomes.own import place_in
+from rp2pr_sim.scenario import known_strengths
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.own_code import place_of, source_hash
 from rp2pr_sim.study.run_identity import file_hashes, rules_hash
@@ -49,6 +51,7 @@ def provenance(study: Study) -> dict[str, Any]:
         - own_files: hash of the files of each of these places (only if there are any)
         - outcomes: names of the user's own outcomes, with the hash of the file of each (only if
           there are any)
+        - strengths: strengths of mechanisms of the user's own (only with own phases)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
         - left_open: which figures of own teams are drawn by chance, in sentences
@@ -61,7 +64,7 @@ def provenance(study: Study) -> dict[str, Any]:
         if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
-    teams = _team_names(study)
+    teams, strengths = _team_names(study), known_strengths()
     outcomes = {name: source_hash(place_in(name)) for name in study.outcomes}
     own = {phase: place_of(function) for phase, function in study.own.items()}
     by_file = {point.cohort.file: point for point in study.points.values()}
@@ -79,6 +82,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "own": own,
         **({"own_files": {place: source_hash(place) for place in own.values()}} if own else {}),
         **({"outcomes": outcomes} if outcomes else {}),
+        **({"strengths": [asdict(item) for item in strengths]} if own and strengths else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],

@@ -16,7 +16,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.jit import sources_hash, sources_of
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.model.cohort.csv_input import content_hash
-from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.config import named_in
 
 
@@ -57,7 +57,9 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     files : Mapping[str, str]
         by path, the hash of the content.
     """
-    values = scenario.flat() | {name: files[path] for name, path in scenario.own_files().items()}
+    usual = {item.name: item.default for item in parameters() if item.block == "own"}
+    values = {name: value for name, value in scenario.flat().items() if usual.get(name) != value}
+    values |= {name: files[path] for name, path in scenario.own_files().items()}
     content = json.dumps([rules, values], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 

@@ -20,7 +20,7 @@ from rp2pr_sim.core.text import quoted
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.batch import Block, Failure, blocks_of
+from rp2pr_sim.study.batch import Block, Failure, blocks_of, work
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.executors import Pool, pool
 from rp2pr_sim.study.export import finish
@@ -227,6 +227,10 @@ def _tried(study: Study) -> tuple[Study, dict[str, Any]]:
     for scenario in study.to_try():
         make_world(scenario, study.seed, 0)
     study = study.anchored()
+    if study.outcomes:  # a mistake in them is found before the work
+        for failure in work(next(next(blocks_of(study)).singles())).failures:
+            if failure.stage == "outcomes":
+                raise InputError(failure.message)
     return study, provenance(study)
 
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from rp2pr_sim.analysis.base import OwnOutcomes, Question, Seed, option
+from rp2pr_sim.analysis.base import OwnMechanisms, OwnOutcomes, Question, Seed, option
 from rp2pr_sim.analysis.compare.parameter_sets import FEWEST, check_sets, kept_by_hand
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import only_own, over_time, own_outcomes
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
@@ -44,6 +45,7 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
     ] = ""
     outcome: Annotated[str, option("the outcome by which the best is chosen")] = "plan_success"
     outcomes: OwnOutcomes = ()
+    own: OwnMechanisms = ()
     question: Annotated[
         str, option("how the report puts the question; empty: made of what differs")
     ] = ""
@@ -121,7 +123,8 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         found = cls(
             compared=tuple(compared),
             settings=tuple(settings),
-            own=tuple({item.name: item for item in own}.values()),
+            own_outcomes=tuple({item.name: item for item in own}.values()),
+            own_mechanisms=own_mechanisms(given.get("own", ())),
             **given,
         )
         found = msgspec.structs.replace(
@@ -148,7 +151,7 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
     @property
     def own_names(self) -> tuple[str, ...]:
         """The outcomes of the user's own, the one that decides among them."""
-        return tuple(item.name for item in self.own)
+        return tuple(item.name for item in self.own_outcomes)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -83,6 +83,7 @@ def answered(question: CompareQuestion, job: Job) -> CompareResult:
             details=question.details,
             title=title,
             outcomes=question.own_names,
+            mechanisms=question.own_mechanisms,
         )
         replicates = study.study.replicates
         wanted = replicates if study.failures else _wanted(question, study)
@@ -164,6 +165,7 @@ def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
         details=question.details,
         title=f"{len(question.compared)} scenarios, {question.sets} parameter sets",
         outcomes=question.own_names,
+        mechanisms=question.own_mechanisms,
     )
     table = _programme(question, study)
     return compared(

@@ -51,7 +51,7 @@ MOST = 1000
 _LONGEST = 60
 _OF_ALL = (
     *("baseline", "outcome", "replicates", "precision", "max_replicates", "parameters", "sets"),
-    *("mechanisms", "details", "seed", "name", "output", "executor", "failures"),
+    *("outcomes", "own", "mechanisms", "details", "seed", "name", "output", "executor", "failures"),
 )
 """Settings of a comparison that a file of scenarios may hold by mistake."""
 

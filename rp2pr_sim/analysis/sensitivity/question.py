@@ -9,8 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from rp2pr_sim.analysis.base import Question, Simulated, option, values_of
+from rp2pr_sim.analysis.base import OwnMechanisms, Question, Simulated, option, values_of
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import is_own, over_time, own_outcomes
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input
@@ -117,6 +118,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         ),
     ] = 0.0
     max_samples: Annotated[int, option("samples at most, with precision=", 1, MOST)] = 4096
+    own: OwnMechanisms = ()
     seed: Annotated[int, option("the seed of all random numbers", 0, MOST - REDRAWS)] = 1
 
     @classmethod
@@ -144,7 +146,8 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
             settings=words.kept,
             simulated=simulated,
             compared=_simulated(compared, idle) if baseline else None,
-            own=own_outcomes(_columns(given.get("outcomes", ()))),
+            own_outcomes=own_outcomes(_columns(given.get("outcomes", ()))),
+            own_mechanisms=own_mechanisms(given.get("own", ())),
             **given,
         )
         found.check()
@@ -162,7 +165,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         found: Any = super().grown(more) if more or not given else self
         if "outcomes" in given:
             outcomes = self.checked({"outcomes": given["outcomes"]})["outcomes"]
-            kept_in_runs = {item.name for item in self.own}
+            kept_in_runs = {item.name for item in self.own_outcomes}
             for name in _columns(outcomes):
                 if is_own(name) and name not in kept_in_runs:
                     raise InputError(

@@ -132,7 +132,8 @@ class Simulator:
             seed=seed,
             own=self.own,
             title=name,
-            outcomes=tuple(item.name for item in self.question.own),
+            outcomes=tuple(item.name for item in self.question.own_outcomes),
+            mechanisms=self.question.own_mechanisms,
         )
         if study.failures:
             raise StoppedError(self._failed(study))

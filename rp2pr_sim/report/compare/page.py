@@ -124,7 +124,8 @@ def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
         "question": f"What does {_label(result.question.called)} come to?",
         "pictures": pictures(found),
         "one": tables.means_of_one(
-            result.studies[""].read(PROGRAMME), [item.column for item in result.question.own]
+            result.studies[""].read(PROGRAMME),
+            [item.column for item in result.question.own_outcomes],
         ),
     }
 

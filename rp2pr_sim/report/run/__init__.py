@@ -81,7 +81,7 @@ def drawn(
 
 def plot(result: RunResult, axes: Axes) -> None:
     """Draw the outcomes that are shares, with their intervals."""
-    own = [item.column for item in result.question.own]
+    own = [item.column for item in result.question.own_outcomes]
     rows, columns = [], {column.label: column for column in (*own, *COLUMNS)}
     for row in result.table.to_dict("records"):
         column = columns[str(row["outcome"])]

@@ -30,7 +30,7 @@ def page(result: RunResult) -> str:
     programme = study.read(PROGRAMME)
     parts = printed_parts(result.table)
     answer = _answer(parts, len(study.study.points))
-    if lacking := left_out(programme, [item.column for item in question.own]):
+    if lacking := left_out(programme, [item.column for item in question.own_outcomes]):
         listed = "; ".join(f"{item[0].lower()}{item[1:]}" for item in lacking)
         answer.append(f"Blank, since some simulated programme has no value: {listed}.")
     answer += plans_too_young(programme)

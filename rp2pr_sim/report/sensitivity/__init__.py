@@ -129,8 +129,8 @@ def _drawn(
 ) -> Iterator[tuple[str, Callable[[bool], Figure]]]:
     """Yield the kinds of figure on one outcome, and what draws each, wide or tall for a phone."""
     heading = (
-        f"{label_of(ranking.outcome)}: {_axis(result, ranking)}, with its 95% interval. Grey: within noise;"
-        " black: the dummy inputs, which show the noise."
+        f"{label_of(ranking.outcome)}: {_axis(result, ranking)}, with its 95% interval. Grey:"
+        " within noise; black: the dummy inputs, which show the noise."
     )
     yield "ranked", partial(draw_dots, of_inputs(result, ranking), heading)
     if result.problem.how.name == "morris":
@@ -140,8 +140,8 @@ def _drawn(
         yield "response", lambda _: draw_response(result, ranking)
     if pairs := of_pairs(result, ranking):
         heading = (
-            f"{label_of(ranking.outcome)}: S2, the share of the variance that two inputs make only together,"
-            " with its 95% interval. Grey: within noise."
+            f"{label_of(ranking.outcome)}: S2, the share of the variance that two inputs make only"
+            " together, with its 95% interval. Grey: within noise."
         )
         yield "pairs", partial(draw_dots, pairs, heading)
 

@@ -35,7 +35,7 @@ def draw_over_time(found: SensitivityResult, titles: Sequence[str]) -> Figure:
     heading(
         figure,
         f"{title_of_series(titles)} over time",
-        "What the outcome depends on in each week, with 95% intervals. A week in which nothing\n"
-        "varies has no index. Dashed: the noise reference.",
+        "What the outcome depends on in each week, with 95% intervals. Where nothing varies, all\n"
+        "indices are 0. Dashed: the noise reference.",
     )
     return figure

@@ -1,0 +1,234 @@
+"""Outcomes and mechanisms of the user's own, from a file outside the package."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_studies import one, words
+
+import rp2pr_sim as rp
+from rp2pr_sim.analysis.sensitivity.outcomes import parsed, series_of, title_of
+from rp2pr_sim.cli import main
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.outcomes.lookup import declared
+from rp2pr_sim.outcomes.own import column_of, values_of
+from rp2pr_sim.outcomes.summary import interval_of_share
+from rp2pr_sim.study import resume, run
+from rp2pr_sim.study.manifest import prefixes
+from rp2pr_sim.study.replay import replay
+from rp2pr_sim.study.results import StudyResults
+
+OUTCOMES = """
+from rp2pr_sim import outcome
+
+
+@outcome(unit="weeks", label="Latest visit", lower_is_better=True)
+def latest(world, counterfactual):
+    \"\"\"The last week with a visit.\"\"\"
+    return world.visits["held_week"].max()
+
+
+@outcome(unit="yes or no", label="Late")
+def late(world, counterfactual):
+    return world.visits["held_week"].max() > 15
+
+
+@outcome(unit="plans", label="Plans sent in", weekly=True)
+def sent(world, counterfactual):
+    return world.weeks["submitted"]
+
+
+@outcome(unit="hours", label="Hours of a team", parts=("low", "high"))
+def hours(world, counterfactual):
+    each = world.teams["hours"].sum(axis=1)
+    return {"low": each.min(), "high": each.max()}
+
+
+@outcome(unit="weeks", label="Broken")
+def broken(world, counterfactual):
+    return 1 / 0
+
+
+@outcome(unit="weeks", label="Wordy")
+def wordy(world, counterfactual):
+    return "many"
+
+
+def plain(world, counterfactual):
+    return 1.0
+"""
+NAMES = ("mine18:latest", "mine18:late", "mine18:sent@20", "mine18:hours@high")
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder that the user works in, with a file of outcomes."""
+    (tmp_path / "mine18.py").write_text(OUTCOMES)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    yield tmp_path
+    sys.modules.pop("mine18", None)
+
+
+def test_a_study_keeps_own_outcomes_with_the_weekly_series_of_every_run(mine: Path) -> None:
+    done = run(one(mine / "out", replicates=3, details=1, outcomes=NAMES))
+    table = StudyResults.open(done.folder).read("programme")
+    assert table[list(NAMES)].notna().all().all()
+    weeks = StudyResults.open(done.folder).read("week")
+    first = weeks.loc[(weeks["replicate"] == 0) & (weeks["week"] == 20), "submitted"]
+    assert table["mine18:sent@20"].iloc[0] == first.iloc[0]
+    # what is kept without details is what a run with details has
+    full = run(one(mine / "full", replicates=3, details=3, outcomes=NAMES))
+    same = StudyResults.open(full.folder).read("programme")
+    assert table[list(NAMES)].equals(same[list(NAMES)])
+
+
+def test_processes_resume_and_replay_import_the_same_functions(mine: Path) -> None:
+    threads = run(one(mine / "a", replicates=2, details=0, outcomes=NAMES))
+    processes = run(
+        one(mine / "b", replicates=2, details=0, outcomes=NAMES), executor="processes", workers=1
+    )
+    tables = [StudyResults.open(done.folder).read("programme") for done in (threads, processes)]
+    assert tables[0].equals(tables[1])
+    assert resume(threads.folder).runs == 2
+    begin = next(iter(prefixes(threads.folder).values()))
+    assert replay(f"{begin}-1", threads.folder, mine / "replay").same
+
+
+def test_the_folder_of_an_answer_is_read_without_the_file_and_resumed_only_with_it(
+    mine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = words(scale__n_control=0)
+    assert not main(["run", "--quiet", *typed, "replicates=2", f"outcomes={','.join(NAMES)}"])
+    folder = next((mine / "outputs" / "run").iterdir())
+    (mine / "mine18.py").write_text(OUTCOMES.replace("> 15", "> 14"))
+    del sys.modules["mine18"]
+    loaded = rp.load(folder)
+    assert "mine18" not in sys.modules
+    rows = loaded.table.set_index("outcome")
+    assert rows.loc["Latest visit", "unit"] == "weeks"
+    assert "Plans sent in, week 20" in rows.index
+    assert "Latest visit" in loaded.report(mine / "page.html").read_text()
+    capsys.readouterr()
+    for command in (["resume", str(folder)], ["extend", str(folder), "replicates=3"]):
+        assert main(command) == 2
+        assert "its file has changed since the study began" in capsys.readouterr().err
+    assert "mine18" not in sys.modules
+    (mine / "mine18.py").write_text(OUTCOMES)
+    assert not main(["extend", str(folder), "replicates=3", "--quiet"])
+    assert len(rp.load(folder).runs()) == 3
+
+
+def test_a_yes_or_no_gives_the_probability_of_an_event(mine: Path) -> None:
+    found = rp.run(**dict(text.split("=") for text in words()), replicates=6, outcomes=["mine18:late"])
+    row = found.table.set_index("outcome").loc["Late"]
+    seen = found.runs()["mine18:late"].to_numpy(dtype=float)
+    assert row["mean"] == seen.mean()
+    assert (row["low"], row["high"]) == interval_of_share(seen)
+
+
+def test_a_comparison_is_decided_by_an_own_outcome(mine: Path) -> None:
+    found = rp.compare(
+        **dict(text.split("=") for text in words()),
+        **{"diaries.chance": [0.05, 0.4]},
+        replicates=6,
+        outcome="mine18:latest",
+        outcomes=["mine18:hours"],
+    )
+    best = found.ranking["scenario"].iloc[0]
+    means = found.ranking.set_index("scenario")["mean"]
+    assert means[best] == means.min()  # lower is better
+    kept = set(found.table["outcome"])
+    assert {"mine18:latest", "mine18:hours@low", "mine18:hours@high"} <= kept
+    page = found.report(mine / "page.html").read_text()
+    assert "Latest visit" in page
+    assert "Hours of a team, high" in page
+
+
+def test_a_series_is_analysed_over_time(mine: Path) -> None:
+    found = rp.sensitivity(
+        **dict(text.split("=") for text in words(scale__n_control=0)),
+        inputs=["diaries.chance", "planning.block"],
+        method="sobol",
+        samples=8,
+        replicates=2,
+        outcomes=["plan_success:0", "mine18:sent", "mine18:latest:0"],
+    )
+    titles = [ranking.outcome for ranking in found.rankings]
+    assert titles[1:] == ["mine18:sent@13", "mine18:sent@26", "mine18:sent@29", "mine18:latest"]
+    told = found.sections[-1]
+    assert told.title.startswith("Plans sent in (mine18:sent)")
+    assert list(told.table.columns[1:]) == ["week 13", "week 26", "week 29"]
+    page = found.report(mine / "page.html").read_text()
+    assert "Latest visit, weeks" not in page or "Latest visit" in page
+    assert (found.folder / "over_time-mine18.sent.png").exists()
+    assert not list(found.folder.glob("ranked-mine18.sent*"))
+    with pytest.raises(InputError, match="not among the outcomes that were kept"):
+        rp.extend(found.folder, outcomes=["mine18:late"])
+    assert json.loads((found.folder / "question.json").read_text())["own_outcomes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nowhere18:f", "there is no module 'nowhere18' of your own"),
+        ("os:getcwd", "there is no module 'os' of your own"),
+        ("mine18:lates", "defines no function 'lates'.* Did you mean latest?"),
+        ("mine18:plain", "is not declared as an outcome; write @outcome"),
+        ("mine18:sent@x", "one number per week; name a week, such as mine18:sent@52"),
+        ("mine18:hours@mid", "several numbers; name one, such as mine18:hours@low"),
+        ("mine18:latest@3", "is one number, without @3"),
+        ("mine18:broken", r"mine18:broken fails in line 34 of .*: ZeroDivisionError: division"),
+        ("mine18:wordy", "mine18:wordy returned 'many'; allowed is a number"),
+        ("plan_success", "no outcome of your own; allowed is module:function"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_sentence(
+    mine: Path, capsys: pytest.CaptureFixture[str], name: str, told: str
+) -> None:
+    import re
+
+    assert main(["run", *words(), "replicates=1", f"outcomes={name}"]) == 2
+    said = capsys.readouterr().err
+    assert re.search(told, " ".join(said.split()))
+    assert not (mine / "outputs").exists()
+
+
+def test_a_file_that_fails_is_named(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (mine / "mine18.py").write_text("import nowhere18\ndef f(world, twin): pass\n")
+    assert main(["run", *words(), "outcomes=mine18:f"]) == 2
+    assert "mine18.py cannot be imported: ModuleNotFoundError" in capsys.readouterr().err
+
+
+def test_names_of_own_outcomes_are_read_next_to_those_of_the_table(mine: Path) -> None:
+    assert parsed("mine18:latest:0").missing == 0.0
+    assert parsed("mine18:latest/cost").columns == ("mine18:latest", "cost")
+    assert parsed("cost/mine18:latest:2").missing == 2.0
+    assert title_of("mine18:latest:0") == "mine18:latest"
+    assert title_of("plan_success:0") == "plan_success"
+    with pytest.raises(InputError, match="the number after the colon"):
+        parsed("plan_success:nan")
+    assert series_of(["a:f@1", "a:f@2", "a:f@3", "b:g@1"]) == {"a:f": ["a:f@1", "a:f@2", "a:f@3"]}
+
+
+def test_each_function_is_called_once_and_a_week_beyond_the_end_is_missing() -> None:
+    calls = []
+
+    @rp.outcome(unit="plans", label="Counted", weekly=True)
+    def counted(world: object, twin: object) -> list[int]:
+        calls.append(world)
+        return [1, 2]
+
+    names = ["m:counted@0", "m:counted@1", "m:counted@2"]
+    found = values_of({"m:counted": counted}, names, object(), object())
+    assert [found[name] for name in names[:2]] == [1.0, 2.0]
+    assert np.isnan(found[names[2]])
+    assert len(calls) == 1
+    assert column_of("m:counted@1", counted).label == "Counted, week 1"
+    with pytest.raises(InputError, match="there is no outcome 'm:counted@1'"):
+        declared("m:counted@1")
