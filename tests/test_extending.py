@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from small_studies import words
+
 import rp2pr_sim
+from rp2pr_sim.cli import main
 
 ROOT = Path(__file__).parents[1]
 STEPS = re.findall(
@@ -17,6 +22,7 @@ STEPS = re.findall(
     (ROOT / "docs" / "extending.md").read_text(encoding="utf-8"),
     re.MULTILINE | re.DOTALL,
 )
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMITMENT = """
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.scenario import Scenario
@@ -81,6 +87,43 @@ def test_an_own_phase_runs_in_both_engines(tmp_path: Path) -> None:
     [(name, text)] = [(name, text) for name, text in STEPS if name.endswith("own_phase.py")]
     (tmp_path / name).write_text(text)
     run(tmp_path / name, ROOT)
+
+
+SMALLER = {
+    "run": "replicates=2 details=0",
+    "compare": "replicates=2",
+    "sensitivity": "method=sobol samples=8 replicates=2",
+}
+
+
+def test_an_outcome_and_a_mechanism_are_one_file_each_in_an_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command of the page works as it stands, on a small programme."""
+    files = dict(STEPS)
+    outcome = re.search(r"(?s)^@outcome.*?\n\n\n", files["my_outcomes.py"], re.MULTILINE)
+    assert outcome is not None
+    assert len(outcome[0].strip().splitlines()) + 2 <= 10
+    assert sum(map(bool, files["cooling.py"].splitlines())) <= 30
+    for name in ("my_outcomes.py", "cooling.py"):
+        (tmp_path / name).write_text(files[name])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+    commands = [line for block in SHELL.findall(page) for line in block.strip().splitlines()]
+    assert len(commands) == 7
+    for line in commands:
+        _, *typed = shlex.split(line)
+        small = [*SMALLER.get(typed[0], "").split(), *words()] if typed[0] in SMALLER else []
+        given = [
+            word if word != "inputs=diaries,ideas" else "inputs=diaries.chance" for word in typed
+        ]
+        assert main([*given, *small]) == 0, line
+    told = capsys.readouterr().out
+    for text in ("Longest wait for a visit", "over time", "own.cooling", "less respect"):
+        assert text in told
+    for name in ("my_outcomes", "cooling"):
+        sys.modules.pop(name)
 
 
 def test_one_rule_one_parameter_and_one_call_make_a_mechanism(tmp_path: Path) -> None:

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def list_parameters(
-    search: str, mechanism: str | None, claim: str | None, role: str | None, csv: str | None
+    search: str,
+    mechanism: str | None,
+    claim: str | None,
+    role: str | None,
+    csv: str | None,
+    own: str | None = None,
 ) -> int:
     """Show the declared parameters, or write them to a CSV file.
 
@@ -38,12 +43,18 @@ def list_parameters(
         only `lever`, `number`, `constant` or `strength`.
     csv : str | None
         the file to write to instead of the screen.
+    own : str | None
+        a module with mechanisms of the user's own, whose strengths are listed too.
 
     Raises
     ------
     InputError
         for a mechanism, claim or fact that does not exist, or a file that cannot be written.
     """
+    if own is not None:
+        from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
+
+        own_mechanisms([own])
     chosen = [
         item
         for item in _parameters_of(mechanism, claim)

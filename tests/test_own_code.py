@@ -9,15 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_studies import one, words
+from small_studies import one, small, words
 
 import rp2pr_sim as rp
+from rp2pr_sim import scenario
 from rp2pr_sim.analysis.sensitivity.outcomes import parsed, series_of, title_of
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.engine.mesa_agents import Facilitator, Visit
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.own import column_of, values_of
 from rp2pr_sim.outcomes.summary import interval_of_share
+from rp2pr_sim.report.sensitivity import figures
+from rp2pr_sim.scenario import config, own
 from rp2pr_sim.study import resume, run
 from rp2pr_sim.study.manifest import prefixes
 from rp2pr_sim.study.replay import replay
@@ -47,6 +51,11 @@ def sent(world, counterfactual):
 def hours(world, counterfactual):
     each = world.teams["hours"].sum(axis=1)
     return {"low": each.min(), "high": each.max()}
+
+
+@outcome(unit="hours", label="Support")
+def support(world, counterfactual):
+    return world.teams["support_hours"].sum()
 
 
 @outcome(unit="weeks", label="Broken")
@@ -125,7 +134,9 @@ def test_the_folder_of_an_answer_is_read_without_the_file_and_resumed_only_with_
 
 
 def test_a_yes_or_no_gives_the_probability_of_an_event(mine: Path) -> None:
-    found = rp.run(**dict(text.split("=") for text in words()), replicates=6, outcomes=["mine18:late"])
+    found = rp.run(
+        **dict(text.split("=") for text in words()), replicates=6, outcomes=["mine18:late"]
+    )
     row = found.table.set_index("outcome").loc["Late"]
     seen = found.runs()["mine18:late"].to_numpy(dtype=float)
     assert row["mean"] == seen.mean()
@@ -157,7 +168,7 @@ def test_a_series_is_analysed_over_time(mine: Path) -> None:
         method="sobol",
         samples=8,
         replicates=2,
-        outcomes=["plan_success:0", "mine18:sent", "mine18:latest:0"],
+        outcomes=["share_submitted:0", "mine18:sent", "mine18:latest:0"],
     )
     titles = [ranking.outcome for ranking in found.rankings]
     assert titles[1:] == ["mine18:sent@13", "mine18:sent@26", "mine18:sent@29", "mine18:latest"]
@@ -165,9 +176,10 @@ def test_a_series_is_analysed_over_time(mine: Path) -> None:
     assert told.title.startswith("Plans sent in (mine18:sent)")
     assert list(told.table.columns[1:]) == ["week 13", "week 26", "week 29"]
     page = found.report(mine / "page.html").read_text()
-    assert "Latest visit, weeks" not in page or "Latest visit" in page
-    assert (found.folder / "over_time-mine18.sent.png").exists()
-    assert not list(found.folder.glob("ranked-mine18.sent*"))
+    assert "Latest visit, weeks: The last week with a visit." in page
+    drawn = set(figures(found))
+    assert "over_time-mine18.sent" in drawn
+    assert not {name for name in drawn if name.startswith("ranked-mine18.sent")}
     with pytest.raises(InputError, match="not among the outcomes that were kept"):
         rp.extend(found.folder, outcomes=["mine18:late"])
     assert json.loads((found.folder / "question.json").read_text())["own_outcomes"]
@@ -232,3 +244,139 @@ def test_each_function_is_called_once_and_a_week_beyond_the_end_is_missing() -> 
     assert column_of("m:counted@1", counted).label == "Counted, week 1"
     with pytest.raises(InputError, match="there is no outcome 'm:counted@1'"):
         declared("m:counted@1")
+
+
+COOLING = """
+from rp2pr_sim import Mechanism, Strength
+from rp2pr_sim.core.jit import phase
+from rp2pr_sim.model.rules import phases
+
+usual = phases.get_support
+
+
+@phase
+def get_support(team, members, plans, core, s, luck):
+    usual(team, members, plans, core, s, luck)
+    team.support_hours += s.own[2]
+
+
+MECHANISM = Mechanism(
+    name="gift18",
+    phases={"get_support": get_support},
+    strengths=[Strength(place=2, name="gift18", text="Free hours", default=1.0, high=3.0)],
+)
+"""
+
+
+@pytest.fixture
+def gift(mine: Path) -> Iterator[Path]:
+    """The same folder with a mechanism."""
+    (mine / "gift18.py").write_text(COOLING)
+    yield mine
+    sys.modules.pop("gift18", None)
+    _forget("gift18")
+
+
+def _forget(name: str) -> None:
+    """Let no other test see a strength."""
+    own._KNOWN.pop(name, None)
+    for kept in (scenario.parameters, scenario.parameters_by_name, scenario._by_block):
+        kept.cache_clear()
+    config.forget()
+
+
+def test_a_mechanism_of_a_file_is_compared_resumed_replayed_and_read(
+    gift: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = [*words(scale__n_control=0), "replicates=2", "details=2", "--quiet"]
+    assert not main(["compare", "own=gift18", "own.gift18=0,1,3", *typed])
+    [folder] = (gift / "outputs" / "compare").iterdir()
+    team = rp.load(folder).studies[""].read("team")
+    hours = team.groupby("scenario", sort=False)["support_hours"].mean().to_list()
+    assert hours[0] < hours[1] < hours[2]
+    # at 0 it is the model as shipped
+    assert not main(["run", *typed])
+    [plain] = (gift / "outputs" / "run").iterdir()
+    shipped = rp.load(plain).studies[""].read("team")
+    assert shipped["support_hours"].mean() == hours[0]
+    begin = next(iter(prefixes(folder).values()))
+    assert not main(["extend", str(folder), "replicates=3", "--quiet"])
+    assert not main(["replay", f"{begin}-1", str(folder)])
+    # read in a process that has never seen the file
+    del sys.modules["gift18"]
+    _forget("gift18")
+    assert rp.load(folder).runs()["own.gift18"].nunique() == 3
+    assert "gift18" not in sys.modules
+    (gift / "gift18.py").write_text(COOLING.replace("s.own[2]", "2.0 * s.own[2]"))
+    capsys.readouterr()
+    assert main(["resume", str(folder)]) == 2
+    assert "its file has changed since the study began" in capsys.readouterr().err
+
+
+def test_a_strength_is_an_input_of_a_sensitivity_analysis(gift: Path) -> None:
+    found = rp.sensitivity(
+        **dict(text.split("=") for text in words(scale__n_control=0)),
+        own=["gift18"],
+        inputs=["own.gift18", "diaries.chance"],
+        method="sobol",
+        samples=8,
+        replicates=2,
+        outcomes=["mine18:support", "mine18:latest:0"],
+    )
+    assert found.rankings[0].ranked[0] == "own.gift18"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (
+            ('get_support": get', 'get_suport": get'),
+            "no phase of the week. Did you mean get_support",
+        ),
+        (("place=2", "place=8"), "allowed is a whole number from 0 to 7"),
+        (("default=1.0", "default=4.0"), "must lie within that range"),
+        (("MECHANISM =", "None and"), "declares no mechanism; write"),
+        (("from rp2pr_sim import", "import nowhere18 #"), "ModuleNotFoundError"),
+    ],
+)
+def test_a_mistake_in_a_mechanism_is_answered_with_one_sentence(
+    gift: Path, capsys: pytest.CaptureFixture[str], changed: tuple[str, str], told: str
+) -> None:
+    assert changed[0] in COOLING
+    (gift / "gift18.py").write_text(COOLING.replace(*changed))
+    assert main(["run", "own=gift18", *words()]) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+def test_two_mechanisms_need_phases_and_places_of_their_own(
+    gift: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, changes in (
+        ("other18", [("gift18", "other18")]),
+        ("third18", [("gift18", "third18"), ("place=2", "place=3")]),
+    ):
+        text = COOLING
+        for change in changes:
+            text = text.replace(*change)
+        (gift / f"{name}.py").write_text(text)
+    assert main(["run", "own=gift18,other18", *words()]) == 2
+    assert "gift18 and other18 have the same place, 2" in capsys.readouterr().err
+    assert main(["run", "own=gift18,third18", *words()]) == 2
+    assert "both replace the phase get_support" in capsys.readouterr().err
+    _forget("third18")
+
+
+def test_classes_of_visits_and_facilitators_can_be_replaced() -> None:
+    class Quick(Visit):
+        def keep_in_touch(self) -> None:
+            self.touched = True
+
+        touched: bool
+
+    class Named(Facilitator):
+        called: str = "Ann"
+
+    made = rp.Programme(small(), seed=3, visit_class=Quick, facilitator_class=Named)
+    made.run()
+    assert any(getattr(visit, "touched", False) for visit in made.visits)
+    assert {person.called for person in made.facilitators} == {"Ann"}
