@@ -447,7 +447,7 @@ def test_the_command_shows_and_keeps_what_it_found(
     assert (pd.read_csv(folder / "curves.csv")["value"] == list(range(1, 11))).all()
     rests_on = json.loads((folder / "provenance.json").read_text())
     assert (rests_on["seed"], rests_on["replicates"]) == (4, 3)
-    assert list(rests_on["measure"]) == ["rp2pr_sim.analysis.claims.measures:measured"]
+    assert list(rests_on["own_files"]) == ["rp2pr_sim.analysis.claims.measures:measured"]
 
 
 @pytest.mark.usefixtures("_quick")

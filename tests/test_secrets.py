@@ -226,7 +226,7 @@ FOREIGN = ("this:x", "antigravity:x", "os:abort", "pip.__main__:main", "numpy:me
 
 def named(folder: Path, place: str, key: str, digest: str = "0" * 16) -> None:
     """Let a folder of results name a function that is not there."""
-    told = {"outcomes": {place: digest}} if key == "outcomes" else {"own": {"get_support": place}}
+    told = {"outcomes": [place]} if key == "outcomes" else {"own": {"get_support": place}}
     edited(folder / "provenance.json", own_files={place: digest}, **told)
 
 

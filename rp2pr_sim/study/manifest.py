@@ -119,13 +119,13 @@ def with_own(found: Described) -> Described:
     """
     folder, made_with = found.folder, found.provenance
     with _intact(folder / _PROVENANCE):
-        files, outcomes = made_with.get("own_files", {}), made_with.get("outcomes", {})
+        files, outcomes = made_with.get("own_files", {}), made_with.get("outcomes", ())
         own = {
             phase: import_own(folder, f"phase {phase}", place, files.get(place))
             for phase, place in made_with["own"].items()
         }
-        for name, then in outcomes.items():
-            import_own(folder, "outcome", place_in(name), then)
+        for place in dict.fromkeys(map(place_in, outcomes)):
+            import_own(folder, "outcome", place, files.get(place))
     return found._replace(study=replace(found.study, own=own, outcomes=tuple(outcomes)))
 
 

@@ -48,9 +48,9 @@ def provenance(study: Study) -> dict[str, Any]:
         - system: operating system and kind of processor; a study may be resumed on another one
         - rules: hash of the sources that decide results
         - own: where the user's own phases are, as `module:name`
-        - own_files: hash of the files of each of these places (only if there are any)
-        - outcomes: names of the user's own outcomes, with the hash of the file of each (only if
+        - own_files: hash of the files of each of these places and of those of own outcomes (only if
           there are any)
+        - outcomes: names of the user's own outcomes (only if there are any)
         - strengths: strengths of mechanisms of the user's own (only with own phases)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
@@ -65,8 +65,8 @@ def provenance(study: Study) -> dict[str, Any]:
     """
     commit = _git("rev-parse", "HEAD")
     teams, strengths = _team_names(study), known_strengths()
-    outcomes = {name: source_hash(place_in(name)) for name in study.outcomes}
     own = {phase: place_of(function) for phase, function in study.own.items()}
+    places = dict.fromkeys([*own.values(), *map(place_in, study.outcomes)])
     by_file = {point.cohort.file: point for point in study.points.values()}
     return {
         "name": study.name,
@@ -80,8 +80,8 @@ def provenance(study: Study) -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "rules": rules_hash(study.own),
         "own": own,
-        **({"own_files": {place: source_hash(place) for place in own.values()}} if own else {}),
-        **({"outcomes": outcomes} if outcomes else {}),
+        **({"own_files": {place: source_hash(place) for place in places}} if places else {}),
+        **({"outcomes": list(study.outcomes)} if study.outcomes else {}),
         **({"strengths": [asdict(item) for item in strengths]} if own and strengths else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
@@ -135,13 +135,14 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
         ("files", "the content of"),
         ("own", "the place of the own phase"),
         ("own_files", "the file of"),
-        ("outcomes", "the file of"),
     ):
         old, new = then.get(group, {}), now.get(group, {})
         for name in sorted({*old, *new}):
             before, after = old.get(name), new.get(name)
             if before != after:
                 yield f"{word} {name} changed from {before} to {after}"
+    if (then_asked := then.get("outcomes", [])) != (asked := now.get("outcomes", [])):
+        yield f"the own outcomes changed from {then_asked} to {asked}"
 
 
 def commit_of(found: Mapping[str, Any]) -> str:
