@@ -92,6 +92,7 @@ def test_an_own_phase_runs_in_both_engines(tmp_path: Path) -> None:
 SMALLER = {
     "run": "replicates=2 details=0",
     "compare": "replicates=2",
+    "verify": "replicates=40",
     "sensitivity": "method=sobol samples=8 replicates=2",
 }
 
@@ -111,7 +112,7 @@ def test_an_outcome_and_a_mechanism_are_one_file_each_in_an_empty_folder(
     monkeypatch.setattr(sys, "path", [*sys.path])
     page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
     commands = [line for block in SHELL.findall(page) for line in block.strip().splitlines()]
-    assert len(commands) == 7
+    assert len(commands) == 8
     for line in commands:
         _, *typed = shlex.split(line)
         small = [*SMALLER.get(typed[0], "").split(), *words()] if typed[0] in SMALLER else []

@@ -348,6 +348,27 @@ def test_a_mistake_in_a_mechanism_is_answered_with_one_sentence(
     assert told in " ".join(capsys.readouterr().err.split())
 
 
+def test_the_checks_of_a_mechanism_can_be_red(
+    gift: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verdicts(text: str) -> list[bool]:
+        (gift / "gift18.py").write_text(text)
+        sys.modules.pop("gift18", None)
+        code = main(["verify", "own=gift18", "replicates=4", *words()])
+        lines = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+        found = [line == "green" for line in lines if line in ("green", "red")]
+        assert code == (not all(found))
+        return found
+
+    moving = COOLING.replace("high=3.0)", 'high=3.0, moves="team.support_hours")')
+    assert verdicts(moving) == [True, True, True]
+    assert verdicts(moving.replace("+= s.own[2]", "+= 0.5")) == [False, True, False]
+    (gift / "gift18.py").write_text(moving.replace('team.support_hours"', 'team.suport"'))
+    del sys.modules["gift18"]
+    assert main(["verify", "own=gift18", "replicates=4", *words()]) == 2
+    assert "which is no field of a record" in capsys.readouterr().err
+
+
 def test_two_mechanisms_need_phases_and_places_of_their_own(
     gift: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

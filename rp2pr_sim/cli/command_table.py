@@ -92,7 +92,12 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "verify": Command(
         "inspect.verify", "run the model's self-checks",
-        (_settings("full=true: all checks, with many more runs"),),
+        (
+            _settings(
+                "full=true: all checks, with many more runs; own=MODULE: instead those of your own"
+                " mechanisms, in the programme that other settings describe"
+            ),
+        ),
     ),
     "parameters": Command(
         "inspect.list_parameters", "list every lever, input and effect strength",

@@ -6,7 +6,7 @@ Each returns the exit code of the process.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 
 if TYPE_CHECKING:
+    from rp2pr_sim.analysis.verification import Check
     from rp2pr_sim.study.replay import Replayed
 
 
@@ -123,6 +124,8 @@ def verify(settings: Sequence[str]) -> int:
     """
     from rp2pr_sim.analysis.settings import sorted_words
 
+    if any(text.startswith("own=") for text in settings):
+        return _verify_own(settings)
     full = sorted_words(settings, {"full": False}, simulates=False).options.get("full", False)
     if not isinstance(full, bool):
         raise InputError(f"full is {quoted(full)}; allowed is true or false.")
@@ -130,8 +133,22 @@ def verify(settings: Sequence[str]) -> int:
     from rp2pr_sim.analysis.verification import checks
 
     console.first_compilation()
+    return _told(checks(full))
+
+
+def _verify_own(settings: Sequence[str]) -> int:
+    from rp2pr_sim.analysis.run import RunQuestion
+    from rp2pr_sim.analysis.verification.own_mechanisms import own_checks
+
+    question = RunQuestion.of(RunQuestion.sort(settings))
+    console.first_compilation()
+    return _told(own_checks(question))
+
+
+def _told(checks: Iterable[Check]) -> int:
+    """Show the checks, each as soon as it is done; return 1 if one is red."""
     failed = 0
-    for check in checks(full):
+    for check in checks:
         console.verdict(check.ok, f"{check.family}: {check.name}", check.figure)
         failed += not check.ok
     return 1 if failed else 0
