@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_studies import one, small, words
+from small_studies import one, proof, small, words
 
 import rp2pr_sim as rp
 from rp2pr_sim import scenario
@@ -268,6 +268,9 @@ MECHANISM = Mechanism(
 """
 
 
+MOVING = COOLING.replace("high=3.0)", 'high=3.0, moves="team.support_hours")')
+
+
 @pytest.fixture
 def gift(mine: Path) -> Iterator[Path]:
     """The same folder with a mechanism."""
@@ -348,6 +351,7 @@ def test_a_mistake_in_a_mechanism_is_answered_with_one_sentence(
     assert told in " ".join(capsys.readouterr().err.split())
 
 
+@proof
 def test_the_checks_of_a_mechanism_can_be_red(
     gift: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -360,11 +364,12 @@ def test_the_checks_of_a_mechanism_can_be_red(
         assert code == (not all(found))
         return found
 
-    moving = COOLING.replace("high=3.0)", 'high=3.0, moves="team.support_hours")')
-    assert verdicts(moving) == [True, True, True]
-    assert verdicts(moving.replace("+= s.own[2]", "+= 0.5")) == [False, True, False]
-    (gift / "gift18.py").write_text(moving.replace('team.support_hours"', 'team.suport"'))
-    del sys.modules["gift18"]
+    assert verdicts(MOVING) == [True, True, True]
+    assert verdicts(MOVING.replace("+= s.own[2]", "+= 0.5")) == [False, True, False]
+
+
+def test_a_strength_says_what_it_moves(gift: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (gift / "gift18.py").write_text(MOVING.replace('team.support_hours"', 'team.suport"'))
     assert main(["verify", "own=gift18", "replicates=4", *words()]) == 2
     assert "which is no field of a record" in capsys.readouterr().err
 
